@@ -1,0 +1,39 @@
+# The front door. `make sandbox` shows the product; `make test` tests it. Each makes .venv by itself.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help install sandbox serve test check format bench lock
+help:            ## list these targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: .venv/.installed ## make .venv from the lock
+.venv/.installed: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Backstop needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	touch $@
+
+sandbox: install ## the bot against a local Slack in the browser; no account needed
+	$(BIN)/python -m bot sandbox $(ARGS)
+
+serve: install   ## the bot against the Slack of .env
+	$(BIN)/python -m bot serve
+
+test: install    ## every test, the browser's included
+	$(BIN)/pytest $(ARGS)
+
+check: install   ## format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install  ## put the code in shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install   ## the table of figures, ratios in one run
+	$(BIN)/python -m tests.benchmarks
+
+lock: install    ## pin anew what pyproject.toml asks for, with hashes
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements.lock

@@ -1,0 +1,232 @@
+"""The words of the product as values: what happened, who is who, and how things stand.
+
+Times are aware and in UTC. Identifiers of people are Slack's (`U…`), of records the workspace's own numbers.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it was, in terms that can be observed."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    SEVERE = "severe"
+
+
+class Place(StrEnum):
+    """Where the episode took place."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    CHAT = "chat"
+    IN_PERSON = "in_person"
+    SOCIAL_MEDIA = "social_media"
+
+
+class Rung(StrEnum):
+    """A step of the escalation ladder, lowest first."""
+
+    RECORD = "record"
+    WARN = "warn"
+    HEAR = "hear"
+    DECIDE = "decide"
+
+
+class Standing(StrEnum):
+    """How a customer stands with the firm."""
+
+    CLEAR = "clear"
+    WARNED = "warned"
+    UNDER_REVIEW = "under_review"
+    RESTRICTED = "restricted"
+    DROPPED = "dropped"
+
+
+class Choice(StrEnum):
+    """What a decision can be."""
+
+    DROP = "drop"
+    KEEP = "keep"
+
+
+class Outcome(StrEnum):
+    """How a case ended."""
+
+    WARNED = "warned"
+    NOT_NOW = "not_now"
+    MISUNDERSTANDING = "misunderstanding"
+    DROPPED = "dropped"
+    KEPT = "kept"
+    WITHDRAWN = "withdrawn"
+
+
+class Delivery(StrEnum):
+    """How a warning reached the customer."""
+
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One rep's report of one episode, without its narrative: what the policy looks at.
+
+    `doubted`: its reporter says that it may have been a misunderstanding.
+    `void`: withdrawn by its reporter or discounted after a hearing; it weighs nothing.
+    """
+
+    number: int
+    reporter: str
+    category: str
+    severity: Severity
+    happened_at: datetime
+    doubted: bool = False
+    void: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveredWarning:
+    """A formal warning as the policy sees it: it counts from `delivered_at` until `expires_at`."""
+
+    number: int
+    delivered_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that a verdict may rest on, apart from the policy and the time."""
+
+    incidents: tuple[Incident, ...]
+    warnings: tuple[DeliveredWarning, ...] = ()
+    safeguarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason of a verdict: which rule spoke, and the facts it spoke of.
+
+    `facts` holds only whole numbers, short strings and ISO dates, so that it is stored as JSON and read back the same.
+    """
+
+    rule: str
+    facts: dict[str, int | str | list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says after an incident. `points` and `reporters` count what is neither void nor expired."""
+
+    rung: Rung
+    reasons: tuple[Reason, ...]
+    points: int
+    reporters: int
+    urgent: bool
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """The person or account reported. `owner` is the Slack user who looks after the account."""
+
+    number: int
+    name: str
+    crm_reference: str | None = None
+    worth: str | None = None
+    owner: str | None = None
+    standing: Standing = Standing.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A link or an uploaded file. `kind` is "link", "file" or "message"."""
+
+    kind: str
+    address: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An incident as it was told: everything the reporter wrote, and what became of it."""
+
+    incident: Incident
+    customer: int
+    place: Place
+    reported_at: datetime
+    narrative: str
+    evidence: tuple[Evidence, ...]
+    wants_support: bool
+    withdrawn_at: datetime | None = None
+    discounted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedWarning:
+    """A formal warning to the customer, from its issue on."""
+
+    number: int
+    case: int
+    letter: str
+    issued_by: str
+    issued_at: datetime
+    delivered_at: datetime | None = None
+    delivered_by: str | None = None
+    delivered_how: Delivery | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter before management about one customer. `version` grows with every change that people should see.
+
+    `due_at`: when management has to have acted. `incidents`: the numbers of the reports that belong to it.
+    """
+
+    number: int
+    customer: int
+    rung: Rung
+    version: int
+    opened_at: datetime
+    due_at: datetime
+    urgent: bool
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether management still has to act."""
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Drop or keep, by a named manager, with the rationale and a review date."""
+
+    case: int
+    choice: Choice
+    by: str
+    at: datetime
+    rationale: str
+    review_on: date
+    effective_on: date | None = None
+    reason_class: str | None = None
+    conditions: tuple[str, ...] = ()
+    letter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Safeguard:
+    """A note that a customer needs tolerance. `words` are what reps see."""
+
+    kind: str
+    note: str
+    words: str
+    until: date | None
+    set_by: str
+    set_at: datetime
