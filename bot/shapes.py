@@ -1,0 +1,197 @@
+"""What the text of each setting must look like. Each function gives the value, or says what is wrong and the mend.
+
+They are pydantic validators: what they raise carries `what` and `mend`, and never the value of a secret.
+"""
+
+import difflib
+import re
+from datetime import time
+from pathlib import Path
+from typing import Final, NamedTuple
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import SecretStr
+from pydantic_core import PydanticCustomError
+
+_PERSON: Final = re.compile(r"[UW][A-Z0-9]{2,}")
+_GROUP: Final = re.compile(r"S[A-Z0-9]{2,}")
+_CHANNEL: Final = re.compile(r"[CG][A-Z0-9]{2,}")
+_WEEKLY: Final = re.compile(r"([a-z]+) +(\d{1,2}):(\d{2})")
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_TOKENS: Final = {"xoxb-": "a bot token", "xapp-": "an app-level token", "xoxp-": "a person's token"}
+
+_MEMBER_ID: Final = "open the person's profile, ⋮, “Copy member ID”"
+_GROUP_ID: Final = "for a user group: People, User groups, ⋮, “Copy group ID”"
+
+
+class Weekly(NamedTuple):
+    """A moment of every week: `weekday` is 0 on Monday, `at` is wall-clock time in the settings' zone."""
+
+    weekday: int
+    at: time
+
+
+def wrong(what: str, mend: str) -> PydanticCustomError:
+    """The error that names what is wrong with a setting and how to put it right."""
+    return PydanticCustomError("setting", "wrong setting", {"what": what, "mend": mend})
+
+
+def _token(text: str, prefix: str, where: str) -> SecretStr:
+    if text.startswith(prefix) and len(text) > len(prefix) and not re.search(r"\s", text):
+        return SecretStr(text)
+    other = next((name for start, name in _TOKENS.items() if text.startswith(start) and start != prefix), None)
+    what = f"that is {other}" if other else f"{_TOKENS[prefix]} starts with {prefix} and has no spaces"
+    raise wrong(what, f"copy it from the app's page at Slack: {where}")
+
+
+def bot_token(text: str) -> SecretStr:
+    """A bot token, `xoxb-…`."""
+    return _token(text, "xoxb-", "OAuth & Permissions, “Bot User OAuth Token”")
+
+
+def app_token(text: str) -> SecretStr:
+    """An app-level token, `xapp-…`."""
+    return _token(text, "xapp-", "Basic Information, “App-Level Tokens”, with the scope connections:write")
+
+
+def signing_secret(text: str) -> SecretStr:
+    """The signing secret: anything without spaces that is not one of Slack's tokens."""
+    where = "copy it from the app's page at Slack: Basic Information, “Signing Secret”"
+    if any(text.startswith(prefix) for prefix in _TOKENS):
+        raise wrong("that is a token", where)
+    if re.search(r"\s", text):
+        raise wrong("it has spaces in it", where)
+    return SecretStr(text)
+
+
+def channel(text: str) -> str:
+    """A channel's ID, `C…` or `G…`."""
+    if _CHANNEL.fullmatch(text):
+        return text
+    mend = "use the channel's ID: open the channel's details, at the bottom"
+    if _PERSON.fullmatch(text) or text.startswith("@"):
+        raise wrong(f"“{text}” is a person, not a channel", mend)
+    if re.fullmatch(r"D[A-Z0-9]{2,}", text):
+        raise wrong(f"“{text}” is a direct message, not a channel", mend)
+    if re.fullmatch(r"[CG][A-Z0-9]{2,}", text.upper()) and any(char.isdigit() for char in text):
+        raise wrong(f"“{text}” is in small letters; IDs are in capitals", f"write {text.upper()}")
+    raise wrong(f"“{text}” is a name", mend)
+
+
+def person(text: str) -> str:
+    """One person's ID, `U…` or `W…`."""
+    if _PERSON.fullmatch(text):
+        return text
+    if _GROUP.fullmatch(text):
+        raise wrong(f"“{text}” is a user group; this takes one person", _MEMBER_ID)
+    raise wrong(f"“{text}” is no user ID (U… or W…)", _MEMBER_ID)
+
+
+def people(text: str) -> tuple[str, ...]:
+    """User IDs and user-group IDs, separated by commas, each once, in the order written."""
+    ids = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    strange = [part for part in ids if not (_PERSON.fullmatch(part) or _GROUP.fullmatch(part))]
+    if strange:
+        words = " and ".join(f"“{part}”" for part in strange)
+        what = f"{words} {'is' if len(strange) == 1 else 'are'} no user ID (U… or W…) and no user-group ID (S…)"
+        raise wrong(what, f"{_MEMBER_ID}; {_GROUP_ID}")
+    if not ids:
+        raise wrong("it names nobody", f"{_MEMBER_ID}; {_GROUP_ID}")
+    return tuple(ids)
+
+
+def api_url(text: str) -> str:
+    """The Web API's base address. Plain http is for this machine only: the token travels with every call."""
+    parts = _split(text)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise wrong("that is no address", "write it like https://slack.com/api/")
+    if not parts.path.endswith("/api/"):
+        raise wrong(f"“{text}” does not end in /api/", "write it like https://slack.com/api/")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise wrong("http to another machine would show the token to the network", "use https")
+    return text
+
+
+def database_url(text: str) -> SecretStr:
+    """SQLite or PostgreSQL in SQLAlchemy's form; PostgreSQL's own forms come out with the driver that is used."""
+    parts = _split(text)
+    form = "write sqlite:///backstop.db or postgresql://USER:PASSWORD@HOST/DATABASE"
+    if parts is None or not parts.scheme:
+        raise wrong("that is no database's address", f"{form}; write @ : / # in a password as %40 %3A %2F %23")
+    if parts.scheme == "sqlite":
+        _must_keep(text.removeprefix("sqlite:///"), text)
+        return SecretStr(text)
+    if parts.scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise wrong(f"“{parts.scheme}” is no database that Backstop keeps its record in", form)
+    if not parts.path.strip("/"):
+        raise wrong("it names no database", form)
+    return SecretStr("postgresql+psycopg" + text[len(parts.scheme) :])
+
+
+def _must_keep(path: str, text: str) -> None:
+    if path in {"", ":memory:"} or not text.startswith("sqlite:///"):
+        raise wrong("the record would be lost at every stop", "name a file: sqlite:///backstop.db")
+    folder = Path(path.partition("?")[0]).parent
+    if not folder.is_dir():
+        raise wrong(f"the folder {folder} is not there", "make it, or name a file in a folder that is there")
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text)
+        named = parts.port  # an unreadable port is refused only when it is asked for
+    except ValueError:
+        return None
+    return None if named == 0 else parts
+
+
+def host(text: str) -> str:
+    """An address or a host's name to listen on."""
+    if "/" in text or re.search(r"\s", text):
+        raise wrong(f"“{text}” is no address to listen on", "write 127.0.0.1, or 0.0.0.0 for every network")
+    return text
+
+
+def port(text: str) -> int:
+    """A port, 0 to 65535; 0 takes a free one."""
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:  # noqa: PLR2004 - the range of ports
+        raise wrong(f"“{text}” is no port", "write a number from 0 to 65535 (0 takes a free one)")
+    return number
+
+
+def zone(text: str) -> str:
+    """An IANA time zone."""
+    known = available_timezones()
+    if text in known:
+        return text
+    near = difflib.get_close_matches(text, known, n=1)
+    raise wrong(f"“{text}” is no time zone", f"did you mean {near[0]}?" if near else "write one like Europe/London")
+
+
+def weekly(text: str) -> Weekly:
+    """A weekday and a time: `mon 09:00`, `Friday 16:30`."""
+    found = _WEEKLY.fullmatch(text.lower())
+    days = [n for n, name in enumerate(_WEEKDAYS) if found and len(found[1]) > 1 and name.startswith(found[1])]
+    if found is None or not days:
+        raise wrong(f"“{text}” is no weekday and time", "write it like mon 09:00")
+    hour, minute = int(found[2]), int(found[3])
+    if hour > 23 or minute > 59:  # noqa: PLR2004 - the range of clocks
+        raise wrong(f"“{text}” has no time of day", "write it like mon 09:00")
+    return Weekly(days[0], time(hour, minute))
+
+
+def readable_file(text: str) -> Path:
+    """A file that is there and can be read."""
+    path = Path(text).expanduser()
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be read").lower()
+        raise wrong(
+            f"“{text}” cannot be read: {reason}", "name a file, or leave it out for the built-in one"
+        ) from error
+    return path
