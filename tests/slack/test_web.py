@@ -1,0 +1,220 @@
+"""The web server, asked over real HTTP."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPResponse
+from urllib.parse import urlsplit
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+
+from bot.web import CannotListenError, application, serve
+
+PATIENCE = 5
+
+
+@dataclass
+class Slack:
+    """A stand-in for Bolt's side: echoes the body, and holds `/slack/events?wait` until it is released."""
+
+    arrived: threading.Event = field(default_factory=threading.Event)
+    release: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read()
+        self.arrived.set()
+        if environ["QUERY_STRING"] == "wait":
+            assert self.release.wait(PATIENCE)
+        if environ["QUERY_STRING"] == "break":
+            raise ValueError("a narrative that nobody else may read")
+        start("200 OK", [("Content-Type", "text/plain")])
+        return [b"heard " + body]
+
+
+@dataclass
+class Running:
+    slack: Slack
+    reasons: list[str]
+    stop: threading.Event
+    thread: threading.Thread
+    host: str
+    port: int
+
+    def ask(self, method: str, path: str, body: bytes = b"") -> tuple[HTTPResponse, bytes]:
+        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body)
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def running(host: str = "127.0.0.1") -> Iterator[Running]:
+    slack, reasons, stop = Slack(), list[str](), threading.Event()
+    told: list[str] = []
+    ready = threading.Event()
+
+    def listening(url: str) -> None:
+        told.append(url)
+        ready.set()
+
+    app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n")
+    run: Callable[[], None] = lambda: serve(app, host, 0, stop, threads=2, listening=listening)  # noqa: E731 - one use
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        assert ready.wait(PATIENCE)
+        address = urlsplit(told[0])
+        assert address.hostname
+        assert address.port
+        yield Running(slack, reasons, stop, thread, address.hostname, address.port)
+    finally:
+        slack.release.set()
+        stop.set()
+        thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+@pytest.fixture
+def web() -> Iterator[Running]:
+    with running() as one:
+        yield one
+
+
+def test_a_request_from_slack_reaches_slacks_side_whole(web: Running) -> None:
+    response, body = web.ask("POST", "/slack/events", b"payload=%7B%7D")
+    assert (response.status, body) == (200, b"heard payload=%7B%7D")
+
+
+def test_a_living_process_is_healthy_even_when_it_is_not_ready(web: Running) -> None:
+    web.reasons.append("The database does not answer.")
+    response, body = web.ask("GET", "/healthz")
+    assert (response.status, body) == (200, b"ok\n")
+
+
+def test_readiness_follows_the_reasons_at_the_moment_of_asking(web: Running) -> None:
+    response, body = web.ask("GET", "/readyz")
+    assert (response.status, json.loads(body)) == (200, {"ready": True, "reasons": []})
+    web.reasons.append("Slack has been silent for 2 minutes.")
+    response, body = web.ask("GET", "/readyz")
+    assert response.status == 503
+    assert response.headers["Content-Type"] == "application/json"
+    assert json.loads(body) == {"ready": False, "reasons": ["Slack has been silent for 2 minutes."]}
+    web.reasons.clear()
+    assert web.ask("GET", "/readyz")[0].status == 200
+
+
+def test_metrics_are_prometheus_text(web: Running) -> None:
+    response, body = web.ask("GET", "/metrics")
+    assert response.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    assert body == b"backstop_reports_total 3\n"
+
+
+@pytest.mark.parametrize("path", ["/", "/slack", "/slack/events/", "/healthz/x"])
+def test_any_other_path_is_not_found(web: Running, path: str) -> None:
+    assert web.ask("GET", path)[0].status == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/slack/events", "POST"),
+        ("POST", "/healthz", "GET"),
+        ("PUT", "/readyz", "GET"),
+        ("POST", "/metrics", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_one(web: Running, method: str, path: str, allowed: str) -> None:
+    response, _ = web.ask(method, path)
+    assert (response.status, response.headers["Allow"]) == (405, allowed)
+    assert not web.slack.arrived.is_set()
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ["Content-Length: 1000001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nF4241\r\n" + "a" * 1_000_001 + "\r\n"],
+)
+def test_a_body_over_a_megabyte_is_refused(web: Running, declared: str) -> None:
+    with socket.create_connection((web.host, web.port), timeout=PATIENCE) as line:
+        line.sendall(f"POST /slack/events HTTP/1.1\r\nHost: bot\r\n{declared}".encode())
+        assert line.recv(64).startswith(b"HTTP/1.1 413 ")
+    assert not web.slack.arrived.is_set()
+
+
+def test_a_body_of_a_megabyte_is_taken(web: Running) -> None:
+    response, body = web.ask("POST", "/slack/events", b"a" * 1_000_000)
+    assert (response.status, len(body)) == (200, 1_000_006)
+
+
+def test_a_failure_inside_shows_nothing_of_itself_outside(web: Running) -> None:
+    response, body = web.ask("POST", "/slack/events?break", b"x")
+    assert response.status == 500
+    assert b"narrative" not in body
+    assert "Server" not in response.headers
+
+
+def test_a_stop_finishes_what_is_in_flight_and_takes_nothing_new() -> None:
+    answers: list[tuple[int, bytes]] = []
+    with running() as web:
+
+        def ask() -> None:
+            response, body = web.ask("POST", "/slack/events?wait", b"a report")
+            answers.append((response.status, body))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert web.slack.arrived.wait(PATIENCE)
+        web.stop.set()
+        assert _refused_soon(web)
+        assert web.thread.is_alive()
+        web.slack.release.set()
+        asking.join(PATIENCE)
+        web.thread.join(PATIENCE)
+        assert not web.thread.is_alive()
+    assert answers == [(200, b"heard a report")]
+
+
+def _refused_soon(web: Running) -> bool:
+    pause = threading.Event()
+    for _ in range(100):
+        try:
+            socket.create_connection((web.host, web.port), timeout=1).close()
+        except ConnectionRefusedError:
+            return True
+        pause.wait(0.02)
+    return False
+
+
+def test_an_idle_kept_connection_does_not_hold_up_the_stop() -> None:
+    with running() as web:
+        connection = HTTPConnection(web.host, web.port, timeout=PATIENCE)
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+        web.stop.set()
+        web.thread.join(1)
+        assert not web.thread.is_alive()
+        connection.close()
+
+
+def test_localhost_is_one_address_and_is_told_as_such() -> None:
+    with running("localhost") as web:
+        assert web.ask("GET", "/healthz")[0].status == 200
+
+
+def test_a_port_in_use_is_one_clear_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(CannotListenError) as caught:
+            serve(application(Slack(), list, bytes), "127.0.0.1", port, threading.Event())
+    assert str(caught.value) == f"Cannot listen on 127.0.0.1, port {port}: Address already in use. See HOST and PORT."
+
+
+def test_an_address_that_is_not_this_machines_is_one_clear_line() -> None:
+    with pytest.raises(CannotListenError, match=r"^Cannot listen on 192\.0\.2\.1, port 0: [^\n]+$"):
+        serve(application(Slack(), list, bytes), "192.0.2.1", 0, threading.Event())
