@@ -1,0 +1,37 @@
+"""`python -m bot.sandbox --demo`: the sandbox with a little bot of its own, to work on the page."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from datetime import UTC, datetime
+
+from bot.sandbox.demo import Demo, serve
+from bot.sandbox.server import start
+
+SECRET, TOKEN = "demo-secret", "xoxb-demo"  # noqa: S105 - both ends are this process
+
+
+def main() -> None:
+    """Run until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m bot.sandbox")
+    parser.add_argument("--demo", action="store_true", help="answer with the demo bot")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--bot-url", default="", help="a bot's …/slack/events")
+    chosen = parser.parse_args()
+    sandbox = start(bot_url=chosen.bot_url, signing_secret=SECRET, token=TOKEN, port=chosen.port, now=_real_clock)
+    if chosen.demo:
+        server = serve(Demo(sandbox.api_url, TOKEN))
+        sandbox.bot_url = f"http://127.0.0.1:{server.server_port}/slack/events"
+    sys.stdout.write(f"{sandbox.url}\n")
+    sys.stdout.flush()
+    threading.Event().wait()
+
+
+def _real_clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - here the clock that is handed in comes from
+
+
+if __name__ == "__main__":
+    main()

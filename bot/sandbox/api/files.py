@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from bot.sandbox.api.call import Call, Json, Method
+from bot.sandbox.errors import SlackError
+from bot.sandbox.messages import app_message
+
+TIER_4 = 100
+
+
+def get_upload_url(call: Call) -> Json:
+    """files.getUploadURLExternal: where to send the bytes of a file whose name and length are given."""
+    name, length = call.args.needed("filename"), call.args.number("length", 0)
+    if length < 1:
+        raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
+    file = call.state.files.expect(name, length, call.state.app.bot_user)
+    return {"upload_url": f"{call.base_url}upload/{file.id}", "file_id": file.id}
+
+
+def complete_upload(call: Call) -> Json:
+    """files.completeUploadExternal: the files are there; share them in a channel where one is named."""
+    entries = call.args.parsed("files", "invalid_arguments")
+    if not isinstance(entries, list) or not entries:
+        raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])
+    files = [_completed(call, entry) for entry in entries]
+    if "channel_id" in call.args:
+        _share(call, files)
+    return {"files": files}
+
+
+def info(call: Call) -> Json:
+    """files.info."""
+    return {"file": call.state.files.get(call.args.text("file")).as_json(call.base_url), "comments": []}
+
+
+def _completed(call: Call, entry: Json) -> Json:
+    file = call.state.files.get(str(entry.get("id")))
+    if len(file.content) != file.expected:
+        raise SlackError("file_not_found")
+    file.title, file.complete = entry.get("title", file.name), True
+    return file.as_json(call.base_url)
+
+
+def _share(call: Call, files: list[Json]) -> None:
+    conversation = call.joined("channel_id")
+    thread = call.args.text("thread_ts") or None
+    message = app_message(call.state, call.args.text("initial_comment"), None, files=files, thread_ts=thread)
+    call.state.post(conversation, message)
+
+
+METHODS = {
+    "files.getUploadURLExternal": Method(get_upload_url, "files:write", TIER_4),
+    "files.completeUploadExternal": Method(complete_upload, "files:write", TIER_4),
+    "files.info": Method(info, "files:read", TIER_4),
+}

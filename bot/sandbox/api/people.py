@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.api.call import Call, Json, Method
+from bot.sandbox.errors import SlackError
+
+if TYPE_CHECKING:
+    from bot.sandbox.workspace import Group, User, Workspace
+
+TIER_2, TIER_4 = 20, 100
+
+
+def auth_test(call: Call) -> Json:
+    """auth.test: which app this token is."""
+    workspace, app = call.state.workspace, call.state.app
+    return {
+        "url": call.base_url,
+        "team": workspace.name,
+        "team_id": workspace.team_id,
+        "user": app.name.lower(),
+        "user_id": app.bot_user,
+        "bot_id": app.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def users_info(call: Call) -> Json:
+    """users.info."""
+    return {"user": described(call.state.workspace, call.state.user(call.args.text("user")))}
+
+
+def users_list(call: Call) -> Json:
+    """users.list, on one page."""
+    workspace = call.state.workspace
+    members = [described(workspace, user) for user in workspace.users]
+    return {"members": members, "cache_ts": call.state.clock.seconds(), "response_metadata": {"next_cursor": ""}}
+
+
+def usergroups_list(call: Call) -> Json:
+    """usergroups.list; members only where include_users asks for them."""
+    with_users = call.args.flag("include_users")
+    groups = [_group(call.state.workspace, group, with_users=with_users) for group in call.state.workspace.groups]
+    return {"usergroups": groups}
+
+
+def usergroups_users_list(call: Call) -> Json:
+    """usergroups.users.list."""
+    wanted = call.args.text("usergroup")
+    group = next((group for group in call.state.workspace.groups if group.id == wanted), None)
+    if group is None:
+        raise SlackError("no_such_subteam")
+    return {"users": list(group.members)}
+
+
+def described(workspace: Workspace, user: User) -> Json:
+    """A user in Slack's shape."""
+    stranger = {"is_stranger": True} if workspace.outsider(user) else {}
+    return {
+        "id": user.id,
+        "team_id": user.team_id,
+        "name": user.name,
+        "deleted": False,
+        "color": user.color,
+        "real_name": user.real_name,
+        "tz": "Europe/London",
+        "tz_label": "Greenwich Mean Time",
+        "tz_offset": 0,
+        "profile": {
+            "real_name": user.real_name,
+            "real_name_normalized": user.real_name,
+            "display_name": user.name,
+            "display_name_normalized": user.name,
+            "title": user.title,
+            "team": user.team_id,
+        },
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": user.guest,
+        "is_ultra_restricted": False,
+        "is_bot": user.bot,
+        "is_app_user": False,
+        "updated": 0,
+        **stranger,
+    }
+
+
+def _group(workspace: Workspace, group: Group, *, with_users: bool) -> Json:
+    members = {"users": list(group.members)} if with_users else {}
+    return {
+        "id": group.id,
+        "team_id": workspace.team_id,
+        "is_usergroup": True,
+        "name": group.name,
+        "handle": group.handle,
+        "is_external": False,
+        "date_delete": 0,
+        "user_count": len(group.members),
+        **members,
+    }
+
+
+METHODS = {
+    "auth.test": Method(auth_test, "", 300),
+    "users.info": Method(users_info, "users:read", TIER_4),
+    "users.list": Method(users_list, "users:read", TIER_2),
+    "usergroups.list": Method(usergroups_list, "usergroups:read", TIER_2),
+    "usergroups.users.list": Method(usergroups_users_list, "usergroups:read", TIER_2),
+}

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Clock:
+    """The sandbox's time: the real clock, moved forward by whoever turns the one on the page.
+
+    Signatures carry real time, since the bot compares them with its own; everything a person sees carries the sandbox's.
+    """
+
+    def __init__(self, real: Callable[[], datetime]) -> None:
+        self.real = real
+        self.offset = timedelta()
+        self._last_ts = 0
+
+    def now(self) -> datetime:
+        """The sandbox's time, aware, in UTC."""
+        return self.real().astimezone(UTC) + self.offset
+
+    def forward(self, seconds: float) -> datetime:
+        """Turn the clock; there is no turning back, as timestamps only grow."""
+        if seconds < 0:
+            raise ValueError("The clock only goes forward.")
+        self.offset += timedelta(seconds=seconds)
+        return self.now()
+
+    def seconds(self) -> int:
+        """The sandbox's time in whole seconds since 1970, as Slack dates things."""
+        return int(self.now().timestamp())
+
+    def real_seconds(self) -> int:
+        """Real time in whole seconds since 1970, for signatures."""
+        return int(self.real().timestamp())
+
+    def ts(self) -> str:
+        """The next message timestamp "seconds.micros": unique, and later than all before."""
+        self._last_ts = max((self.now() - EPOCH) // MICROSECOND, self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def as_json(self) -> dict[str, str | float]:
+        """What the page shows of the clock."""
+        return {"now": self.now().isoformat(), "offset_seconds": self.offset.total_seconds()}

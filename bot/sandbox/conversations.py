@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.sandbox.errors import SlackError
+
+Message = dict[str, Any]  # a message as Slack's own JSON
+
+
+@dataclass
+class Conversation:
+    """A channel or direct message with its messages, oldest first, and who read how far."""
+
+    id: str
+    name: str
+    members: set[str]
+    kind: str  # channel, private or dm
+    created: int
+    archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+    ephemeral: list[tuple[str, Message]] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    def find(self, ts: str) -> Message | None:
+        """The message with this timestamp, if it stands here."""
+        return next((message for message in self.messages if message["ts"] == ts), None)
+
+    def message(self, ts: str) -> Message:
+        """The message with this timestamp; message_not_found otherwise."""
+        if (found := self.find(ts)) is None:
+            raise SlackError("message_not_found")
+        return found
+
+    def add(self, message: Message) -> None:
+        """Append a message, and count it on its thread's parent."""
+        self.messages.append(message)
+        if parent := self.find(message.get("thread_ts", "")):
+            parent["thread_ts"] = parent["ts"]
+            replies = self.thread(parent["ts"])[1:]
+            parent["reply_count"] = len(replies)
+            parent["latest_reply"] = message["ts"]
+            parent["reply_users"] = sorted({reply["user"] for reply in replies})
+
+    def remove(self, ts: str) -> None:
+        """Delete a message; message_not_found otherwise."""
+        self.messages.remove(self.message(ts))
+
+    def thread(self, ts: str) -> list[Message]:
+        """A message and its replies, oldest first; empty when there is no such message."""
+        return [message for message in self.messages if ts in (message["ts"], message.get("thread_ts"))]
+
+    def top(self) -> list[Message]:
+        """What stands in the conversation outside threads, newest first."""
+        return [
+            message for message in reversed(self.messages) if message.get("thread_ts", message["ts"]) == message["ts"]
+        ]
+
+    def unread(self, user_id: str) -> int:
+        """How many messages of others this person has not looked at."""
+        seen = self.read.get(user_id, "")
+        return sum(message["ts"] > seen and message["user"] != user_id for message in self.messages)
+
+    def seen_by(self, user_id: str) -> list[tuple[Message, bool]]:
+        """Every message this person sees, oldest first, and whether it is theirs alone (ephemeral)."""
+        private = [(message, True) for to, message in self.ephemeral if to == user_id]
+        return sorted([(message, False) for message in self.messages] + private, key=lambda pair: str(pair[0]["ts"]))

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.sandbox.errors import BotFailed
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import Clock
+    from bot.sandbox.socket_mode import Sockets
+
+Json = dict[str, Any]
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
+RETRIES = (0.0, 1.0, 5.0)  # seconds; Slack waits nothing, a minute and five minutes
+
+
+class Delivery:
+    """Everything that goes to the bot: signed POSTs to its URL, or envelopes once a socket is connected.
+
+    What it promises is Slack's: an ack within `timeout` seconds, or BotFailed; events are tried again three times.
+    """
+
+    def __init__(
+        self, clock: Clock, signing_secret: str, bot_url: str, timeout: float, sockets: Sockets,
+        retries: Sequence[float] = RETRIES,
+    ) -> None:  # fmt: skip
+        self.bot_url = bot_url
+        self._clock = clock
+        self._secret = signing_secret.encode()
+        self._timeout = timeout
+        self._sockets = sockets
+        self._retries = retries
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def command(self, fields: Json) -> Json:
+        """A slash command; returns the ack's body."""
+        return await self._send("slash_commands", fields, FORM, urlencode(fields))
+
+    async def interaction(self, payload: Json) -> Json:
+        """A click, a submission, a shortcut or a suggestion; returns the ack's body."""
+        return await self._send("interactive", payload, FORM, urlencode({"payload": json.dumps(payload)}))
+
+    async def event(self, payload: Json) -> None:
+        """An event. Where the bot fails, it comes again in the background, at most three times."""
+        try:
+            await self._send("events_api", payload, JSON, json.dumps(payload))
+        except BotFailed as failed:
+            retrying = asyncio.create_task(self._retry(payload, failed.reason))
+            self._background.add(retrying)
+            retrying.add_done_callback(self._background.discard)
+
+    async def _retry(self, payload: Json, reason: str) -> None:
+        for number, wait in enumerate(self._retries, 1):
+            await asyncio.sleep(wait)
+            named = {"operation_timeout": "http_timeout"}.get(reason, "http_error")
+            headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": named}
+            try:
+                await self._send("events_api", payload, JSON, json.dumps(payload), headers)
+            except BotFailed as failed:
+                reason = failed.reason
+            else:
+                return
+
+    async def _send(
+        self, kind: str, payload: Json, content_type: str, body: str, headers: dict[str, str] | None = None
+    ) -> Json:
+        if self._sockets.configured:
+            return await self._sockets.send(kind, payload, self._timeout)
+        return await self._post(body.encode(), {"Content-Type": content_type, **(headers or {})})
+
+    async def _post(self, body: bytes, headers: dict[str, str]) -> Json:
+        within = aiohttp.ClientTimeout(total=self._timeout)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=within) as session,
+                session.post(self.bot_url, data=body, headers={**headers, **self.signature(body)}) as answer,
+            ):
+                text = await answer.text()
+        except TimeoutError:
+            raise BotFailed("operation_timeout") from None
+        except aiohttp.ClientError:
+            raise BotFailed("dispatch_failed") from None
+        if answer.status != 200:  # noqa: PLR2004 - the one status that is an ack
+            raise BotFailed("dispatch_failed")
+        return acked(text)
+
+    def signature(self, body: bytes) -> dict[str, str]:
+        """Slack's signature headers for a body (docs.slack.dev, "Verifying requests from Slack")."""
+        timestamp = str(self._clock.real_seconds())
+        digest = hmac.new(self._secret, f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def acked(text: str) -> Json:
+    """An ack's body: JSON, or words that stand for {"text": words}."""
+    if not text.strip():
+        return {}
+    try:
+        body = json.loads(text)
+    except json.JSONDecodeError:
+        return {"text": text}
+    return body if isinstance(body, dict) else {"text": text}

@@ -1,0 +1,87 @@
+"""What a person can fill in: the value each element carries, what it starts with, and what counts as empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+Json = dict[str, Any]
+
+
+class Stateful(NamedTuple):
+    """How Slack names an element's value in state.values, and the key of what it starts with."""
+
+    key: str
+    initial: str
+    empty: object = None
+
+
+STATEFUL = {
+    "plain_text_input": Stateful("value", "initial_value"),
+    "email_text_input": Stateful("value", "initial_value"),
+    "url_text_input": Stateful("value", "initial_value"),
+    "number_input": Stateful("value", "initial_value"),
+    "static_select": Stateful("selected_option", "initial_option"),
+    "external_select": Stateful("selected_option", "initial_option"),
+    "multi_static_select": Stateful("selected_options", "initial_options", ()),
+    "users_select": Stateful("selected_user", "initial_user"),
+    "multi_users_select": Stateful("selected_users", "initial_users", ()),
+    "radio_buttons": Stateful("selected_option", "initial_option"),
+    "checkboxes": Stateful("selected_options", "initial_options", ()),
+    "datepicker": Stateful("selected_date", "initial_date"),
+    "timepicker": Stateful("selected_time", "initial_time"),
+    "datetimepicker": Stateful("selected_date_time", "initial_date_time"),
+    "file_input": Stateful("files", "initial_files", ()),
+}
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The interactive elements of a block, in order."""
+    found = [block["element"]] if "element" in block else []
+    found += [block["accessory"]] if "accessory" in block else []
+    if block["type"] == "actions":
+        found += block["elements"]
+    return found
+
+
+def all_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
+    """Every interactive element with its block."""
+    for block in blocks:
+        for element in elements_of(block):
+            yield block, element
+
+
+def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
+    """The element at these IDs, if it is there."""
+    for block, element in all_elements(blocks):
+        if block["block_id"] == block_id and element.get("action_id") == action_id:
+            return element
+    return None
+
+
+def options_of(element: Json) -> list[Json]:
+    """An element's own options, those of its groups included."""
+    grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
+    return [*element.get("options", []), *grouped]
+
+
+def value_of(element: Json, given: Json | None) -> Json:
+    """An element's entry in state.values: what was given, or what it started with, or empty."""
+    shape = STATEFUL[element["type"]]
+    if given is not None and shape.key in given:
+        value = given[shape.key]
+    else:
+        value = element.get(shape.initial)
+    if not value:
+        value = list(shape.empty) if isinstance(shape.empty, tuple) else None
+    return {"type": element["type"], shape.key: value}
+
+
+def state_of(blocks: list[Json], values: Json) -> Json:
+    """state.values as Slack sends it: an entry for every element that holds a value."""
+    state: Json = {}
+    for block, element in all_elements(blocks):
+        if element["type"] in STATEFUL:
+            given = values.get(block["block_id"], {}).get(element["action_id"])
+            state.setdefault(block["block_id"], {})[element["action_id"]] = value_of(element, given)
+    return state

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.ids import new_id
+from bot.sandbox.settle import settled
+
+if TYPE_CHECKING:
+    from bot.sandbox.conversations import Message
+    from bot.sandbox.state import State
+
+
+def app_message(state: State, text: str, blocks: list[dict[str, Any]] | None, **more: object) -> Message:
+    """A message of the app's, in Slack's shape; keys of `more` that are None stay out."""
+    app = state.app
+    return {
+        "type": "message",
+        "user": app.bot_user,
+        "bot_id": app.bot_id,
+        "app_id": app.id,
+        "team": state.workspace.team_id,
+        "ts": state.clock.ts(),
+        "text": text,
+        "bot_profile": {
+            "id": app.bot_id,
+            "app_id": app.id,
+            "user_id": app.bot_user,
+            "name": app.name,
+            "team_id": state.workspace.team_id,
+            "deleted": False,
+        },
+        **({"blocks": settled(blocks)} if blocks else {}),
+        **{key: value for key, value in more.items() if value is not None},
+    }
+
+
+def user_message(state: State, user_id: str, text: str, thread_ts: str | None = None) -> Message:
+    """A message that a person typed, in Slack's shape."""
+    return {
+        "type": "message",
+        "client_msg_id": new_id("").lower(),
+        "user": user_id,
+        "team": state.user(user_id).team_id,
+        "ts": state.clock.ts(),
+        "text": text,
+        "blocks": settled([_typed(text)]),
+        **({"thread_ts": thread_ts} if thread_ts else {}),
+    }
+
+
+def _typed(text: str) -> dict[str, Any]:
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}

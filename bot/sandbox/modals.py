@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.elements import state_of
+from bot.sandbox.errors import SlackError
+from bot.sandbox.ids import new_id
+from bot.sandbox.settle import settled
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import Clock
+    from bot.sandbox.feed import Feed
+    from bot.sandbox.workspace import Workspace
+
+View = dict[str, Any]  # a view as Slack's own JSON
+DEEPEST = 3
+
+
+class Modals:
+    """Each person's stack of open modals, and their Home tab."""
+
+    def __init__(self, workspace: Workspace, clock: Clock, feed: Feed) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._feed = feed
+        self._stacks: dict[str, list[View]] = {}
+        self._homes: dict[str, View] = {}
+
+    def stack(self, user_id: str) -> list[View]:
+        """The person's open modals, the one in front last."""
+        return self._stacks.setdefault(user_id, [])
+
+    def home(self, user_id: str) -> View | None:
+        """What the app published to the person's Home tab."""
+        return self._homes.get(user_id)
+
+    def find(self, view_id: str = "", external_id: str = "") -> tuple[str, View]:
+        """A view that somebody has open, or a Home tab, with its person; not_found otherwise."""
+        for user_id, view in self._all():
+            if view["id"] == view_id or (external_id and view["external_id"] == external_id):
+                return user_id, view
+        raise SlackError("not_found")
+
+    def _all(self) -> list[tuple[str, View]]:
+        open_now = [(user_id, view) for user_id, stack in self._stacks.items() for view in stack]
+        return open_now + list(self._homes.items())
+
+    def open(self, user_id: str, payload: View) -> View:
+        """Put a new modal before the person, in place of whatever was open."""
+        view = self._new(payload)
+        self._stacks[user_id] = [view]
+        return self._show(user_id, view)
+
+    def push(self, user_id: str, payload: View) -> View:
+        """Lay a new modal over the one in front; push_limit_reached beyond three."""
+        stack = self.stack(user_id)
+        if not stack:
+            raise SlackError("not_found")
+        if len(stack) >= DEEPEST:
+            raise SlackError("push_limit_reached")
+        view = self._new(payload, root=stack[0]["id"], previous=stack[-1]["id"])
+        stack.append(view)
+        return self._show(user_id, view)
+
+    def update(self, view: View, user_id: str, payload: View) -> View:
+        """Replace an open view's content; what was typed stays where block and action keep their IDs."""
+        self._check_external_id(payload, view["id"])
+        typed = view["state"]["values"]
+        view.update(self._content(payload))
+        view["state"] = {"values": state_of(view["blocks"], typed)}
+        view["hash"] = self._hash()
+        return self._show(user_id, view)
+
+    def publish(self, user_id: str, payload: View) -> View:
+        """Replace the person's Home tab."""
+        known = self._homes.get(user_id)
+        view = self._new(payload, view_id=known["id"] if known else "")
+        self._homes[user_id] = view
+        self._feed.tell({user_id}, "home", view=view)
+        return view
+
+    def close(self, user_id: str, view: View) -> None:
+        """Take a modal and what lies on it away."""
+        stack = self.stack(user_id)
+        if view in stack:
+            del stack[stack.index(view) :]
+        self._feed.tell({user_id}, "views", stack=stack)
+
+    def clear(self, user_id: str) -> None:
+        """Close every modal of the person."""
+        self._stacks[user_id] = []
+        self._feed.tell({user_id}, "views", stack=[])
+
+    def _show(self, user_id: str, view: View) -> View:
+        self._feed.tell({user_id}, "home" if view["type"] == "home" else "views", **self._seen(user_id, view))
+        return view
+
+    def _seen(self, user_id: str, view: View) -> dict[str, Any]:
+        return {"view": view} if view["type"] == "home" else {"stack": self.stack(user_id)}
+
+    def _check_external_id(self, payload: View, view_id: str) -> None:
+        external_id = payload.get("external_id", "")
+        taken = (view["id"] for _, view in self._all() if external_id and view["external_id"] == external_id)
+        if any(other != view_id for other in taken):
+            raise SlackError("duplicate_external_id")
+
+    def _new(self, payload: View, *, root: str = "", previous: str | None = None, view_id: str = "") -> View:
+        self._check_external_id(payload, view_id)
+        view_id = view_id or new_id("V")
+        content = self._content(payload)
+        return {
+            "id": view_id,
+            "team_id": self._workspace.team_id,
+            **content,
+            "state": {"values": state_of(content["blocks"], {})},
+            "hash": self._hash(),
+            "previous_view_id": previous,
+            "root_view_id": root or view_id,
+            "app_id": self._workspace.app.id,
+            "app_installed_team_id": self._workspace.team_id,
+            "bot_id": self._workspace.app.bot_id,
+        }
+
+    def _content(self, payload: View) -> View:
+        home = payload["type"] == "home"
+        return {
+            "type": payload["type"],
+            "blocks": settled(payload["blocks"]),
+            "private_metadata": payload.get("private_metadata", ""),
+            "callback_id": payload.get("callback_id", ""),
+            "external_id": payload.get("external_id", ""),
+            "title": {"type": "plain_text", "text": "View Title", "emoji": True} if home else _words(payload["title"]),
+            "close": _words(payload.get("close")),
+            "submit": _words(payload.get("submit")),
+            "clear_on_close": payload.get("clear_on_close", False),
+            "notify_on_close": payload.get("notify_on_close", False),
+        }
+
+    def _hash(self) -> str:
+        return f"{self._clock.seconds()}.{new_id('').lower()[:8]}"
+
+
+def _words(text: View | None) -> View | None:
+    return {"emoji": True, **text} if text else None

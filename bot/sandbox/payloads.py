@@ -1,0 +1,193 @@
+"""What Slack sends when a person does something, in Slack's own shapes (docs.slack.dev, "Interaction payloads")."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.sandbox.elements import STATEFUL, value_of
+from bot.sandbox.ids import new_id
+
+if TYPE_CHECKING:
+    from bot.sandbox.conversations import Conversation, Message
+    from bot.sandbox.modals import View
+    from bot.sandbox.state import State
+    from bot.sandbox.workspace import User
+
+Json = dict[str, Any]
+VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack still sends one; signatures took its place
+
+
+def slash_command(state: State, user: User, where: Conversation, command: str, text: str, response_url: str) -> Json:
+    """The form fields of a slash command."""
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": state.workspace.team_id,
+        "team_domain": state.workspace.domain,
+        "channel_id": where.id,
+        "channel_name": channel_name(where),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": state.app.id,
+        "is_enterprise_install": "false",
+        "response_url": response_url,
+        "trigger_id": state.triggers.issue(user.id),
+    }
+
+
+def message_action(
+    state: State, user: User, where: Conversation, message: Message, callback_id: str, response_url: str
+) -> Json:
+    """A message shortcut, with the message whole."""
+    return {
+        "type": "message_action",
+        **_envelope(state, user),
+        "action_ts": state.clock.ts(),
+        "callback_id": callback_id,
+        "trigger_id": state.triggers.issue(user.id),
+        "response_url": response_url,
+        "message_ts": message["ts"],
+        "channel": _channel(where),
+        "message": message,
+    }
+
+
+def message_block_actions(
+    state: State, user: User, where: Conversation, message: Message, action: Json, values: Json, response_url: str
+) -> Json:
+    """A click in a message."""
+    container = {
+        "type": "message",
+        "message_ts": message["ts"],
+        "channel_id": where.id,
+        "is_ephemeral": any(message is private for _, private in where.ephemeral),
+    }
+    if "thread_ts" in message:
+        container["thread_ts"] = message["thread_ts"]
+    return {
+        "type": "block_actions",
+        **_envelope(state, user),
+        "container": container,
+        "trigger_id": state.triggers.issue(user.id),
+        "channel": _channel(where),
+        "message": message,
+        "state": {"values": values},
+        "response_url": response_url,
+        "actions": [action],
+    }
+
+
+def view_block_actions(state: State, user: User, view: View, action: Json) -> Json:
+    """A click in a modal or on the Home tab."""
+    return {
+        "type": "block_actions",
+        **_envelope(state, user),
+        "container": {"type": "view", "view_id": view["id"]},
+        "trigger_id": state.triggers.issue(user.id),
+        "view": view,
+        "actions": [action],
+    }
+
+
+def view_submission(state: State, user: User, view: View) -> Json:
+    """A modal that was sent; view carries the values."""
+    trigger_id = state.triggers.issue(user.id)
+    return {
+        "type": "view_submission",
+        **_envelope(state, user),
+        "trigger_id": trigger_id,
+        "view": view,
+        "response_urls": [],
+    }
+
+
+def view_closed(state: State, user: User, view: View) -> Json:
+    """A modal that was cancelled."""
+    return {"type": "view_closed", **_envelope(state, user), "view": view, "is_cleared": False}
+
+
+def block_suggestion(state: State, user: User, view: View, block_id: str, action_id: str, value: str) -> Json:
+    """What was typed into an external select so far."""
+    return {
+        "type": "block_suggestion",
+        **_envelope(state, user),
+        "action_id": action_id,
+        "block_id": block_id,
+        "value": value,
+        "container": {"type": "view", "view_id": view["id"]},
+        "view": view,
+    }
+
+
+def app_home_opened(state: State, user: User, dm: Conversation, view: View | None) -> Json:
+    """The inner event of a person who opened the Home tab; the view only once one was published."""
+    return {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": dm.id,
+        "tab": "home",
+        "event_ts": state.clock.ts(),
+        **({"view": view} if view else {}),
+    }
+
+
+def event_callback(state: State, event: Json) -> Json:
+    """An event's envelope."""
+    team_id = state.workspace.team_id
+    authorization = {
+        "enterprise_id": None,
+        "team_id": team_id,
+        "user_id": state.app.bot_user,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": team_id,
+        "api_app_id": state.app.id,
+        "event": event,
+        "type": "event_callback",
+        "event_id": new_id("Ev"),
+        "event_time": state.clock.seconds(),
+        "authorizations": [authorization],
+        "is_ext_shared_channel": False,
+        "event_context": new_id("EC"),
+    }
+
+
+def clicked(state: State, element: Json, block_id: str, given: Json) -> Json:
+    """The entry in actions: the element as it stands, and what was chosen in it."""
+    kind = element["type"]
+    action = {
+        "type": kind,
+        "block_id": block_id,
+        "action_id": element["action_id"],
+        "action_ts": state.clock.ts(),
+    }
+    for key in ("text", "value", "style", "url", "placeholder", "confirm"):
+        if key in element:
+            action[key] = element[key]
+    if kind == "overflow":
+        return {**action, "selected_option": given.get("selected_option")}
+    return {**action, **value_of(element, given)} if kind in STATEFUL else action
+
+
+def channel_name(where: Conversation) -> str:
+    """Slack tells an app the names of public channels only."""
+    return {"channel": where.name, "private": "privategroup", "dm": "directmessage"}[where.kind]
+
+
+def _channel(where: Conversation) -> Json:
+    return {"id": where.id, "name": channel_name(where)}
+
+
+def _envelope(state: State, user: User) -> Json:
+    return {
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id},
+        "api_app_id": state.app.id,
+        "token": VERIFICATION_TOKEN,
+        "team": {"id": state.workspace.team_id, "domain": state.workspace.domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import math
+from collections import defaultdict, deque
+from time import monotonic
+
+from bot.sandbox.errors import RateLimited
+
+MINUTE = 60.0
+BETWEEN_POSTS = 1.0
+
+
+class Rates:
+    """How often the app may call, by real time: a number a minute per method, and one post a second per channel.
+
+    Slack lets short bursts pass; here none is, so that nothing comes to rely on them.
+    """
+
+    def __init__(self) -> None:
+        self._calls: dict[str, deque[float]] = defaultdict(deque)
+        self._posts: dict[str, float] = {}
+
+    def count(self, method: str, per_minute: int) -> None:
+        """Count a call of a method, or refuse it with RateLimited."""
+        now, calls = monotonic(), self._calls[method]
+        while calls and now - calls[0] >= MINUTE:
+            calls.popleft()
+        if len(calls) >= per_minute:
+            raise RateLimited(math.ceil(MINUTE - (now - calls[0])))
+        calls.append(now)
+
+    def count_post(self, channel: str) -> None:
+        """Count a post to a channel, or refuse it with RateLimited."""
+        now = monotonic()
+        if now - self._posts.get(channel, -BETWEEN_POSTS) < BETWEEN_POSTS:
+            raise RateLimited(1)
+        self._posts[channel] = now

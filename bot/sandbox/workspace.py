@@ -1,0 +1,139 @@
+"""What exists when a sandbox starts: people, channels, groups and the one installed app. All of it is configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SCOPES = frozenset(
+    {
+        "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history",
+        "groups:read", "im:history", "im:read", "im:write", "usergroups:read", "users:read",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class User:
+    """A person or the bot user. `team_id` other than the workspace's makes a Slack Connect outsider."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str
+    team_id: str
+    color: str
+    guest: bool = False
+    bot: bool = False
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A public or private channel and the IDs of its members."""
+
+    id: str
+    name: str
+    members: frozenset[str]
+    private: bool = False
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """A user group: its handle without the @, and the IDs of its members."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as the app's configuration names it."""
+
+    command: str
+    hint: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A message shortcut."""
+
+    callback_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class App:
+    """The installed app: its bot user, commands, shortcuts and granted scopes."""
+
+    id: str
+    name: str
+    bot_user: str
+    bot_id: str
+    commands: tuple[Command, ...] = ()
+    shortcuts: tuple[Shortcut, ...] = ()
+    scopes: frozenset[str] = SCOPES
+    home_tab: bool = True
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A Slack workspace with one installed app."""
+
+    team_id: str
+    domain: str
+    name: str
+    users: tuple[User, ...]
+    channels: tuple[Channel, ...]
+    groups: tuple[Group, ...]
+    app: App
+
+    def user(self, user_id: str) -> User | None:
+        """The user with this ID, if there is one."""
+        return next((user for user in self.users if user.id == user_id), None)
+
+    def outsider(self, user: User) -> bool:
+        """Whether the user belongs to another workspace and is here through Slack Connect."""
+        return user.team_id != self.team_id
+
+
+TEAM = "T0FIRM"
+_PEOPLE = (
+    User("U0ANA", "ana", "Ana Ribeiro", "Rep", TEAM, "2f6f5e"),
+    User("U0JOE", "joe", "Joe Lindqvist", "Rep", TEAM, "8a5a2b"),
+    User("U0MIA", "mia", "Mia Tanaka", "Rep", TEAM, "6b4fa0"),
+    User("U0PRIYA", "priya", "Priya Raman", "Manager", TEAM, "a0344e"),
+    User("U0BRAD", "brad", "Brad Keller", "Manager", TEAM, "2d5f9a"),
+    User("U0RUTH", "ruth", "Ruth Okafor", "Director", TEAM, "7a3b69"),
+    User("U0CORA", "cora", "Cora Weiss", "Care contact", TEAM, "3c7a3c"),
+    User("U0GUS", "gus", "Gus Moreau", "Guest", TEAM, "6d6d6d", guest=True),
+    User("U0OLEK", "olek", "Olek Bondar", "Partner at another firm", "T0OTHER", "946b00"),
+    User("U0BACKSTOP", "backstop", "Backstop", "App", TEAM, "1f3d5a", bot=True),
+)
+_EVERYBODY = frozenset(user.id for user in _PEOPLE)
+
+FIRM = Workspace(
+    team_id=TEAM,
+    domain="firm",
+    name="The Firm",
+    users=_PEOPLE,
+    channels=(
+        Channel("C0SUPPORT", "support", _EVERYBODY),
+        Channel("C0GENERAL", "general", _EVERYBODY - {"U0GUS", "U0OLEK"}),
+        Channel("C0MANAGE", "management", frozenset({"U0PRIYA", "U0BRAD", "U0RUTH", "U0BACKSTOP"}), private=True),
+    ),
+    groups=(Group("S0MANAGERS", "managers", "Managers", ("U0PRIYA", "U0BRAD")),),
+    app=App(
+        id="A0BACKSTOP",
+        name="Backstop",
+        bot_user="U0BACKSTOP",
+        bot_id="B0BACKSTOP",
+        commands=(
+            Command("/report-abuse", "[customer]", "Report an abusive customer"),
+            Command("/customer", "NAME", "See a customer's standing before you pick up the phone"),
+        ),
+        shortcuts=(Shortcut("report_customer", "Report customer"),),
+    ),
+)
