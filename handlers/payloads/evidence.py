@@ -1,0 +1,63 @@
+"""The evidence of a report: the quoted message, links and files."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.rules.values import Evidence
+from handlers.payloads.reading import Malformed, shaped, string
+from handlers.views.quote import Quote
+from handlers.views.text import one_line, units
+
+LONGEST_LINK: Final = 500
+MOST_LINKS: Final = 10
+MOST_FILES: Final = 10
+
+TOO_MANY_LINKS: Final = "These are {count} links; {limit} fit. Please keep those that say most."
+LINK_TOO_LONG: Final = "The link in line {line} is {length:,} characters long; {limit} fit."
+NOT_A_LINK: Final = "Line {line} is not a link. Please put one on each line, starting with https:// or http://."
+QUOTED_MESSAGE: Final = "Quoted message"
+
+_FILE: Final = re.compile(r"https://[^\s<>|]{1,1000}", re.ASCII)
+
+
+def lines(text: str) -> list[str]:
+    """The links as typed, one a line; empty lines say nothing."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def links_problem(links: Sequence[str]) -> str | None:
+    """The first thing to mend about the links; None when all can stand."""
+    if len(links) > MOST_LINKS:
+        return TOO_MANY_LINKS.format(count=len(links), limit=MOST_LINKS)
+    problems = (_link_problem(link, line) for line, link in enumerate(links, start=1))
+    return next((problem for problem in problems if problem), None)
+
+
+def evidence(quote: Quote | None, links: Sequence[str], files: Sequence[object]) -> tuple[Evidence, ...]:
+    """All evidence in the order in which it is shown. Raises `Malformed` for a file that is not as Slack tells it."""
+    if len(files) > MOST_FILES:
+        raise Malformed("files")
+    quoted = [Evidence("message", quote.link, QUOTED_MESSAGE)] if quote else []
+    linked = [Evidence("link", link, link) for link in dict.fromkeys(links)]
+    return (*quoted, *linked, *(_file(file) for file in files))
+
+
+def _file(file: object) -> Evidence:
+    name = one_line(string(file, "name"))[:255]
+    return Evidence("file", shaped(_FILE, file, "permalink"), name or string(file, "id"))
+
+
+def _link_problem(link: str, line: int) -> str | None:
+    if units(link) > LONGEST_LINK:
+        return LINK_TOO_LONG.format(line=line, length=units(link), limit=LONGEST_LINK)
+    return None if _is_link(link) else NOT_A_LINK.format(line=line)
+
+
+def _is_link(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>|]", link)

@@ -1,0 +1,45 @@
+"""What is wrong with a field, in words for the person before it; None when nothing is."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from handlers.payloads.reading import FILL_IN
+from handlers.views.text import units
+
+LONGEST_NAME: Final = 140
+LONGEST_TEXT: Final = 3_000
+EARLIEST: Final = timedelta(days=3_653)
+
+NAME_TOO_LONG: Final = "The name is {length:,} characters long; {limit} fit. Please shorten it."
+TEXT_TOO_LONG: Final = "This is {length:,} characters long; {limit:,} fit. Please shorten it."
+NOT_YET: Final = "This time has not come yet. Please check the date and the time."
+TOO_LONG_AGO: Final = "This is more than ten years ago. Please check the year."
+REVIEW_TOO_EARLY: Final = "The review has to come after the day the decision takes effect."
+UNCONSIDERED: Final = "Please consider the safeguards first, then tick this."
+
+
+def name_problem(name: str | int) -> str | None:
+    """A customer's name, or the length of one that was too long to be carried at all."""
+    length = name if isinstance(name, int) else units(name)
+    if length > LONGEST_NAME:
+        return NAME_TOO_LONG.format(length=length, limit=LONGEST_NAME)
+    return None if length else FILL_IN
+
+
+def text_problem(text: str) -> str | None:
+    """A text that has to be there and has to fit."""
+    if units(text) > LONGEST_TEXT:
+        return TEXT_TOO_LONG.format(length=units(text), limit=LONGEST_TEXT)
+    return None if text else FILL_IN
+
+
+def past_problem(moment: datetime, now: datetime) -> str | None:
+    """A time that has to lie in the past, and not so far back that it must be a slip."""
+    if moment > now:
+        return NOT_YET
+    return TOO_LONG_AGO if moment < now - EARLIEST else None
+
+
+def review_problem(effective_on: date, review_on: date) -> str | None:
+    """A review comes after what it reviews."""
+    return REVIEW_TOO_EARLY if review_on <= effective_on else None

@@ -1,0 +1,130 @@
+"""What reps ask for: the report form, its type-ahead, and taking a report back."""
+
+import json
+import re
+from datetime import datetime
+from typing import Final
+
+from bot.desk.commands import Known, NewReport, Typed, Withdraw
+from bot.rules.values import Place, Severity
+from handlers.payloads.evidence import evidence, lines, links_problem
+from handlers.payloads.people import person
+from handlers.payloads.problems import name_problem, past_problem, text_problem
+from handlers.payloads.reading import Form, Malformed, maybe, number, one_of, refuse, shaped, string
+from handlers.views import ids
+from handlers.views.quote import Quote
+from handlers.views.text import one_line
+
+_VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
+_CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
+_TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
+_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}", re.ASCII)
+_MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_CHECKS: Final = frozenset({ids.DOUBTED, ids.WANTS_SUPPORT})
+
+
+def new_report(body: object, now: datetime) -> NewReport:
+    """The report form as it was sent at `now`. Raises `Malformed`, and `FieldErrors` with all there is to mend."""
+    form = Form(body)
+    customer, happened_at = form.chosen(ids.CUSTOMER), form.moment(ids.HAPPENED_AT)
+    narrative, links = form.typed(ids.NARRATIVE), lines(form.typed(ids.LINKS))
+    refuse(
+        {
+            ids.CUSTOMER: _customer_problem(customer),
+            ids.NARRATIVE: text_problem(narrative),
+            ids.HAPPENED_AT: past_problem(happened_at, now),
+            ids.LINKS: links_problem(links),
+        }
+    )
+    checks = _checks(form)
+    return NewReport(
+        by=person(body),
+        form=shaped(_VIEW, body, "view", "id"),
+        customer=_customer(customer),
+        category=form.chosen(ids.CATEGORY),
+        severity=one_of(Severity, form.chosen(ids.SEVERITY)),
+        place=one_of(Place, form.chosen(ids.PLACE)),
+        happened_at=happened_at,
+        narrative=narrative,
+        evidence=evidence(_carried(form.metadata), links, form.attached(ids.FILES)),
+        doubted=ids.DOUBTED in checks,
+        wants_support=ids.WANTS_SUPPORT in checks,
+    )
+
+
+def report_prefill(body: object) -> str | None:
+    """The customer's name as it was typed after the command; None when nothing was."""
+    return one_line(plain(string(body, "text"))) or None
+
+
+def quoted(body: object) -> Quote:
+    """The message under *Report customer*: its words as people read them, and where it stands. Raises `Malformed`."""
+    domain = None if maybe(body, "team") is None else shaped(_DOMAIN, body, "team", "domain")
+    return Quote(
+        text=plain(string(body, "message", "text")),
+        channel=shaped(_CHANNEL, body, "channel", "id"),
+        ts=shaped(_TS, body, "message", "ts"),
+        domain=domain,
+    )
+
+
+def withdraw(body: object) -> Withdraw:
+    """A click on [Withdraw] under one's own report. Raises `Malformed`."""
+    kind, _, digits = string(body, "actions", 0, "value").partition(":")
+    if kind != "report":
+        raise Malformed("actions", 0, "value")
+    return Withdraw(by=person(body), report=number(digits))
+
+
+def options_query(body: object) -> tuple[str, str]:
+    """The workspace, and what has been typed so far into the customer's field. Raises `Malformed`."""
+    return person(body).team, one_line(plain(string(body, "value")))
+
+
+def plain(text: str) -> str:
+    """Slack's markup as people read it: links as their address, mentions as their name, entities as characters.
+
+    Source: Slack's rule that only &, < and > are escaped in text that it hands out.
+    """
+    bare = _MARKUP.sub(lambda found: found[2] or found[1], text)
+    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _customer(value: str) -> Known | Typed:
+    if value.startswith(ids.KNOWN):
+        return Known(number(value.removeprefix(ids.KNOWN)))
+    return Typed(name=_name(value), new=value.startswith(ids.NEW))
+
+
+def _customer_problem(value: str) -> str | None:
+    if value.startswith(ids.KNOWN):
+        return None
+    if value.startswith(ids.TOO_LONG):
+        return name_problem(number(value.removeprefix(ids.TOO_LONG)))
+    return name_problem(_name(value))
+
+
+def _name(value: str) -> str:
+    for kind in (ids.NEW, ids.TYPED):
+        if value.startswith(kind):
+            return one_line(value.removeprefix(kind))
+    raise Malformed(ids.CUSTOMER)
+
+
+def _checks(form: Form) -> frozenset[str]:
+    checks = frozenset(form.ticked(ids.CHECKS))
+    if not checks <= _CHECKS:
+        raise Malformed(ids.CHECKS)
+    return checks
+
+
+def _carried(metadata: str) -> Quote | None:
+    """The quoted message that the form was opened on. Its words are in the narrative by now."""
+    if not metadata:
+        return None
+    try:
+        kept = json.loads(metadata)
+    except ValueError:
+        raise Malformed("view", "private_metadata") from None
+    domain = None if maybe(kept, "domain") is None else shaped(_DOMAIN, kept, "domain")
+    return Quote("", shaped(_CHANNEL, kept, "channel"), shaped(_TS, kept, "ts"), domain)

@@ -1,0 +1,83 @@
+"""Every name and value that Slack sends back to us. A field is known by one name, as block and as action."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# Forms: the callback_id of a view.
+REPORT_FORM: Final = "report_form"
+WARNING_FORM: Final = "warning_form"
+DELIVERED_FORM: Final = "delivered_form"
+NOT_NOW_FORM: Final = "not_now_form"
+DROP_FORM: Final = "drop_form"
+KEEP_FORM: Final = "keep_form"
+NOTE: Final = "note"  # a view that only says something; it is never submitted
+
+# Buttons: the action_id of an element in a message.
+ISSUE_WARNING: Final = "issue_warning"
+MARK_DELIVERED: Final = "mark_delivered"
+NOT_NOW: Final = "not_now"
+APPROVE_DROP: Final = "approve_drop"
+KEEP_CUSTOMER: Final = "keep_customer"
+READ_IN_FULL: Final = "read_in_full"
+WITHDRAW: Final = "withdraw"
+
+# Fields: the block_id of an input, and the action_id of its element.
+CUSTOMER: Final = "customer"
+CATEGORY: Final = "category"
+SEVERITY: Final = "severity"
+PLACE: Final = "place"
+HAPPENED_AT: Final = "happened_at"
+NARRATIVE: Final = "narrative"
+LINKS: Final = "links"
+FILES: Final = "files"
+CHECKS: Final = "checks"
+RATIONALE: Final = "rationale"
+EFFECTIVE_ON: Final = "effective_on"
+REVIEW_ON: Final = "review_on"
+REASON_CLASS: Final = "reason_class"
+SAFEGUARDS: Final = "safeguards_considered"
+LETTER: Final = "letter"
+CONDITIONS: Final = "conditions"
+HOW: Final = "how"
+DELIVERED_AT: Final = "delivered_at"
+
+# Values: of options that a form knows without the policy.
+DOUBTED: Final = "doubted"
+WANTS_SUPPORT: Final = "wants_support"
+CONSIDERED: Final = "considered"
+KNOWN: Final = "known:"
+NEW: Final = "new:"
+TYPED: Final = "typed:"
+TOO_LONG: Final = "too_long:"  # a name that no option's value can carry; only its length is kept
+
+BLOCK_OF: Final[Mapping[str, str]] = {
+    "customer": CUSTOMER,
+    "category": CATEGORY,
+    "severity": SEVERITY,
+    "place": PLACE,
+    "happened_at": HAPPENED_AT,
+    "narrative": NARRATIVE,
+    "evidence": LINKS,
+    "doubted": CHECKS,
+    "wants_support": CHECKS,
+    "rationale": RATIONALE,
+    "effective_on": EFFECTIVE_ON,
+    "review_on": REVIEW_ON,
+    "reason_class": REASON_CLASS,
+    "safeguards_considered": SAFEGUARDS,
+    "letter": LETTER,
+    "conditions": CONDITIONS,
+    "how": HOW,
+    "at": DELIVERED_AT,
+}
+"""The block of a form in which a field of its command is asked for; the same in every form."""
+
+
+def case_value(number: int, version: int) -> str:
+    """What a case's button carries: which case, and the version on which it was drawn."""
+    return f"case:{number}:{version}"
+
+
+def report_value(number: int) -> str:
+    """What a report's button carries."""
+    return f"report:{number}"

@@ -1,0 +1,102 @@
+"""The one place where text is made safe and fitting for Slack."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Final
+
+ELLIPSIS: Final = "…"
+DATE_AND_TIME: Final = "{date_short_pretty} at {time}"
+DATE_ONLY: Final = "{date_short_pretty}"
+
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; overrides of direction
+_JOINER: Final = "\u200d"
+_WORD: Final = 20  # how far a cut looks back for the end of a word
+
+
+def escape(text: str) -> str:
+    """Text that Slack shows as it is: no mention, no link, no ping. Source: Slack's three control characters."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def units(text: str) -> int:
+    """How long a text is where Slack is strictest: its clients count an emoji as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def one_line(text: str) -> str:
+    """A name or a title on one line, without what cannot be seen or would turn the rest of the line around."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters once escaped. A cut is marked with … and falls on a word's end where one is near.
+
+    Cutting comes before escaping, so no entity is ever cut; nor is an accent or a joined emoji torn off.
+    """
+    if _weight(text) <= limit:
+        return text
+    kept = _whole(text, _fitting(text, limit - len(ELLIPSIS)))
+    space = kept.rfind(" ", max(0, len(kept) - _WORD))
+    return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
+
+
+def mention(user: str) -> str:
+    """A person, for mrkdwn."""
+    return f"<@{user}>"
+
+
+def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
+    """A time that every reader sees in their own zone, for mrkdwn."""
+    return f"<!date^{int(at.timestamp())}^{form}|{fallback_of(at, form)}>"
+
+
+def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
+    """The same time in UTC, for clients that cannot tell the reader's zone."""
+    utc = at.astimezone(UTC)
+    return day(utc.date()) if form == DATE_ONLY else f"{day(utc.date())}, {utc:%H:%M} UTC"
+
+
+def day(on: date) -> str:
+    """A calendar day, the same in every zone."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """A number with its noun: "1 report", "3 reports"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
+def listed(items: list[str]) -> str:
+    """Items as a sentence lists them: "a", "a and b", "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def _weight(text: str) -> int:
+    return sum(_cost(char) for char in text)
+
+
+def _cost(char: str) -> int:
+    return len(_ENTITIES[char]) if char in _ENTITIES else units(char)
+
+
+def _fitting(text: str, limit: int) -> int:
+    """How many characters of a text fit."""
+    spent = 0
+    for index, char in enumerate(text):
+        spent += _cost(char)
+        if spent > limit:
+            return index
+    return len(text)
+
+
+def _whole(text: str, end: int) -> str:
+    """The start of a text up to `end`, or a little less where `end` falls inside of what is seen as one character."""
+    while end > 0 and (_hangs_on(text[end]) or text[end - 1] == _JOINER):
+        end -= 1
+    return text[:end]
+
+
+def _hangs_on(char: str) -> bool:
+    return char == _JOINER or unicodedata.combining(char) > 0 or "\ufe00" <= char <= "\ufe0f" or "🏻" <= char <= "🏿"
