@@ -85,7 +85,7 @@ def serve(
     """
     sockets: dict[int, Any] = {}
     door = _door(host, port)
-    server = create_server(
+    server = create_server(  # waitress refuses from its limit on, not beyond it
         app, map=sockets, sockets=[door], threads=threads, ident=None, max_request_body_size=LARGEST_BODY + 1
     )
     listening(_address(door))
