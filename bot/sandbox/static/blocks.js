@@ -1,0 +1,77 @@
+// Block Kit to DOM. A surface is whatever shows blocks: a message, a modal or the Home tab. It brings
+// {names, now(), values, people(), act(block, element, chosen), options(…), upload(file)}.
+
+import { control } from "./controls.js";
+import { button, overflow } from "./buttons.js";
+import { freshId, h } from "./dom.js";
+import { inputBlock } from "./fields.js";
+import { plainWords, words } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+import { holdsValue } from "./values.js";
+
+const BLOCKS = { header, section, context, actions, divider, image, input: inputBlock, rich_text: rich };
+
+/** The blocks, in order. A block of an unknown type says so instead of vanishing. */
+export function renderBlocks(blocks, surface) {
+  return blocks.map((block) => {
+    const render = BLOCKS[block.type] || unknown;
+    const node = render(block, surface);
+    node.dataset.block = block.block_id || "";
+    return node;
+  });
+}
+
+function header(block) {
+  return h("h3", { class: "block header" }, plainWords(block.text));
+}
+
+function section(block, surface) {
+  const id = freshId("section");
+  const text = block.text && h("div", { class: "text", id }, words(block.text, surface.names));
+  const fields = block.fields && h("div", { class: "pairs" }, block.fields.map((field) => h("div", {}, words(field, surface.names))));
+  const accessory = block.accessory && h("div", { class: "accessory" }, interactive(block.accessory, block, surface, id));
+  return h("div", { class: accessory ? "block section with-accessory" : "block section" }, h("div", { class: "body" }, text, fields), accessory);
+}
+
+function context(block, surface) {
+  const piece = (element) => (element.type === "image" ? picture(element, "small-picture") : h("span", {}, words(element, surface.names)));
+  return h("div", { class: "block context" }, block.elements.map(piece));
+}
+
+function actions(block, surface) {
+  return h("div", { class: "block actions" }, block.elements.map((element) => interactive(element, block, surface, null)));
+}
+
+function interactive(element, block, surface, labelledBy) {
+  if (element.type === "image") return picture(element, "accessory-picture");
+  if (element.type === "button") return button(element, block, surface);
+  if (element.type === "overflow") return overflow(element, block, surface);
+  if (!holdsValue(element)) return unknown(element);
+  const onChange = (chosen) => surface.act(block, element, chosen);
+  return control(element, block, surface, { labelledBy: element.placeholder ? null : labelledBy, label: plainWords(element.placeholder), onChange });
+}
+
+function divider() {
+  return h("hr", { class: "block" });
+}
+
+function image(block) {
+  const title = block.title && h("figcaption", {}, plainWords(block.title));
+  return h("figure", { class: "block" }, title, picture(block, "picture"));
+}
+
+function picture(element, kind) {
+  const source = element.image_url || element.slack_file?.url || "";
+  const missing = (event) => event.target.replaceWith(h("span", { class: "missing-picture", role: "img" }, element.alt_text));
+  return h("img", { class: kind, src: source, alt: element.alt_text, loading: "lazy", error: missing });
+}
+
+function rich(block, surface) {
+  const node = richText(block, surface.names);
+  node.classList.add("block");
+  return node;
+}
+
+function unknown(block) {
+  return h("p", { class: "block unknown" }, `[a ${block.type} is not shown here]`);
+}

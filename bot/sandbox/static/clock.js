@@ -1,0 +1,46 @@
+import { momentOf, nextBusinessMorning } from "./dates.js";
+import { fill, h } from "./dom.js";
+
+const HOUR = 3600;
+
+/** The sandbox's clock as the page follows it, between what the server says of it. */
+export class Clock {
+  #ahead = 0;
+  #offset = 0;
+
+  set({ now, offset_seconds: offset }) {
+    this.#ahead = Date.parse(now) - Date.now();
+    this.#offset = offset;
+  }
+
+  now() {
+    return new Date(Date.now() + this.#ahead);
+  }
+
+  /** How far it was moved, in words. */
+  moved() {
+    const hours = Math.round(this.#offset / HOUR);
+    if (!this.#offset) return "real time";
+    if (hours < 48) return hours === 1 ? "1 hour ahead" : `${hours} hours ahead`;
+    return `${Math.round(hours / 24)} days ahead`;
+  }
+}
+
+/** Draws the time and the buttons that move it. `forward(seconds)` moves it. Answers with a function that draws the time again. */
+export function drawClock(place, clock, forward) {
+  const time = h("strong", {});
+  const moved = h("small", {});
+  const step = (label, seconds) => h("button", { type: "button", class: "button small", click: () => forward(seconds()) }, label);
+  const untilMorning = () => Math.ceil((nextBusinessMorning(clock.now()) - clock.now()) / 1000);
+  fill(
+    place,
+    h("p", { class: "time", role: "timer", "aria-label": "Sandbox time" }, time, moved),
+    h("div", { class: "steps", role: "group", "aria-label": "Move the clock" },
+      step("+1 hour", () => HOUR), step("+1 day", () => 24 * HOUR), step("+1 week", () => 168 * HOUR), step("Next business morning", untilMorning)),
+  );
+  return () => {
+    const words = momentOf(clock.now());
+    if (time.textContent !== words) fill(time, words);
+    if (moved.textContent !== clock.moved()) fill(moved, clock.moved());
+  };
+}

@@ -1,0 +1,21 @@
+// Keeps a person's place while what they look at is drawn anew.
+
+/** Where the focus is within `root`, as far as it can be found again. */
+export function tellFocus(root) {
+  const node = document.activeElement;
+  if (!root.contains(node) || !node.dataset.keep) return null;
+  return { keep: node.dataset.keep, start: selection(node, "selectionStart"), end: selection(node, "selectionEnd") };
+}
+
+function selection(node, side) {
+  return node.matches("textarea, input[type=text], input[type=url]") ? node[side] : null;
+}
+
+/** Puts the focus back; false when what had it is gone. */
+export function restoreFocus(root, { keep, start, end }) {
+  const node = [...root.querySelectorAll("[data-keep]")].find((each) => each.dataset.keep === keep);
+  if (!node) return false;
+  node.focus();
+  if (start !== null) node.setSelectionRange(start, end);
+  return true;
+}

@@ -1,0 +1,32 @@
+// The app's Home tab.
+
+import { renderBlocks } from "./blocks.js";
+import { fill, h } from "./dom.js";
+import { restoreFocus, tellFocus } from "./focus.js";
+import { Values } from "./values.js";
+
+export class Home {
+  constructor(desk) {
+    this.desk = desk;
+    this.values = new Values();
+    this.node = h("div", { class: "scroller home", role: "region", "aria-label": "Home", tabindex: "0" });
+  }
+
+  /** Tells the app that the tab was opened, and shows what it published. */
+  async load() {
+    await this.desk.attempt(() => this.desk.api.openHome({}));
+    const answer = await this.desk.attempt(() => this.desk.api.home());
+    if (answer) this.show(answer.view);
+  }
+
+  show(view) {
+    const focus = tellFocus(this.node);
+    if (!view) {
+      fill(this.node, h("p", { class: "empty" }, `${this.desk.world.app.name} has put nothing here yet.`));
+      return;
+    }
+    this.values.keepOnly(view.blocks);
+    fill(this.node, h("div", { class: "home-page" }, renderBlocks(view.blocks, this.desk.surface({ view_id: view.id }, this.values))));
+    if (focus) restoreFocus(this.node, focus);
+  }
+}

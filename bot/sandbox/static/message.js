@@ -1,0 +1,72 @@
+// One message: who, when, what it says, and what can be done with it.
+
+import { renderBlocks } from "./blocks.js";
+import { avatar, h } from "./dom.js";
+import { dateOf, dayOf, momentOf, timeOf } from "./dates.js";
+import { emojiOf } from "./emoji.js";
+import { menuButton } from "./menu.js";
+import { link, mrkdwn } from "./mrkdwn.js";
+
+/**
+ * A message as an article. `room` brings {user(id), names, surfaceOf(message), shortcuts, shortcut(message, id),
+ * openThread(ts)}; without openThread, as in a thread itself, nothing leads there.
+ */
+export function messageNode(message, room) {
+  const user = room.user(message.user);
+  const when = dateOf(message.ts);
+  const article = h(
+    "article", { class: kindOf(message), "aria-label": `${user.real_name}, ${dayOf(when, room.names.now())} ${timeOf(when)}` },
+    avatar(user),
+    h("div", { class: "said" }, byline(message, user, when), content(message, room), attached(message), reactions(message), replies(message, room)),
+    tools(message, room),
+  );
+  article.dataset.ts = message.ts;
+  return article;
+}
+
+function kindOf(message) {
+  return message.ephemeral ? "message ephemeral" : "message";
+}
+
+function byline(message, user, when) {
+  return h(
+    "header", { class: "byline" },
+    h("strong", {}, user.real_name),
+    user.bot && h("span", { class: "badge" }, "App"),
+    h("time", { datetime: when.toISOString(), title: momentOf(when) }, timeOf(when)),
+    message.edited && h("span", { class: "faint" }, "(edited)"),
+    message.ephemeral && h("span", { class: "only-you" }, "Only visible to you"),
+  );
+}
+
+function content(message, room) {
+  if (!message.blocks.length) return h("div", { class: "text" }, mrkdwn(message.text, room.names));
+  const typed = message.blocks.every((block) => block.type === "rich_text");
+  return h("div", { class: typed ? "text" : "card" }, renderBlocks(message.blocks, room.surfaceOf(message)));
+}
+
+function attached(message) {
+  const one = (file) => (file.mimetype.startsWith("image/")
+    ? h("figure", {}, h("img", { class: "picture", src: file.url_private, alt: file.alt_txt || file.title }), h("figcaption", {}, file.title))
+    : h("p", { class: "file" }, link(file.url_private, file.title)));
+  return message.files.map(one);
+}
+
+function reactions(message) {
+  const one = ({ name, count }) => h("span", { class: "reaction" }, emojiOf(name) || `:${name}:`, ` ${count}`);
+  return message.reactions.length > 0 && h("p", { class: "reactions" }, message.reactions.map(one));
+}
+
+function replies(message, room) {
+  const count = message.reply_count;
+  if (!count || !room.openThread) return null;
+  const words = count === 1 ? "1 reply" : `${count} replies`;
+  return h("button", { type: "button", class: "replies", click: () => room.openThread(message.ts) }, words, h("span", { class: "faint" }, " · open the thread"));
+}
+
+function tools(message, room) {
+  if (message.ephemeral) return null;
+  const reply = room.openThread && { text: "Reply in thread", run: () => room.openThread(message.thread_ts || message.ts) };
+  const shortcuts = room.shortcuts.map(({ callback_id: id, name }) => ({ text: name, hint: room.appName, run: () => room.shortcut(message, id) }));
+  return menuButton({ label: "More actions", face: "⋯", items: [reply, ...shortcuts].filter(Boolean), kind: "quiet more" });
+}

@@ -1,0 +1,103 @@
+// A channel or direct message: its messages, the open thread beside them, and what happens live in both.
+
+import { composer } from "./composer.js";
+import { debounce, fill, h } from "./dom.js";
+import { Timeline } from "./timeline.js";
+import { Values } from "./values.js";
+
+const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
+
+export class Room {
+  #messages = new Map();
+  #values = new Map();
+  #thread = null;
+
+  /** `channel` as the state lists it; `desk` is the page's {api, world, surface(…), attempt, threadPane, onThread(ts)}. */
+  constructor(channel, desk) {
+    this.channel = channel;
+    this.desk = desk;
+    const label = channel.kind === "dm" ? `Message ${channel.name}` : `Message #${channel.name}`;
+    this.timeline = new Timeline("Messages", this.#room(true), "Nothing has been said here yet.");
+    this.node = h("div", { class: "room" }, this.timeline.node, composer(label, this.#deal(null)));
+    this.markRead = debounce(() => this.#fetch(), 800);
+  }
+
+  #fetch() {
+    return this.desk.attempt(() => this.desk.api.messages(this.channel.id));
+  }
+
+  /** Loads the messages. */
+  async load() {
+    const answer = await this.#fetch();
+    if (!answer) return;
+    this.#messages = new Map(answer.messages.map((message) => [message.ts, message]));
+    this.timeline.show(answer.messages.filter((message) => !isReply(message)), this.channel.unread);
+    this.channel.unread = 0;
+    if (this.#thread) this.openThread(this.#thread.ts);
+  }
+
+  /** A message that is new or changed. */
+  put(message) {
+    this.#messages.set(message.ts, message);
+    if (!isReply(message)) this.timeline.put(message);
+    if (this.#thread && (message.thread_ts === this.#thread.ts || message.ts === this.#thread.ts)) this.#thread.timeline.put(message);
+    this.markRead();
+  }
+
+  remove(ts) {
+    this.#messages.delete(ts);
+    this.timeline.remove(ts);
+    this.#thread?.timeline.remove(ts);
+  }
+
+  openThread(ts) {
+    const timeline = new Timeline("Thread", this.#room(false), "");
+    this.#thread = { ts, timeline };
+    const close = h("button", { type: "button", class: "quiet", "aria-label": "Close thread", click: () => this.desk.onThread(null) }, "×");
+    const head = h("header", { class: "pane-head" }, h("h2", {}, "Thread"), close);
+    fill(this.desk.threadPane, head, timeline.node, composer("Reply in thread", this.#deal(ts)));
+    this.desk.threadPane.hidden = false;
+    timeline.show([...this.#messages.values()].filter((message) => message.ts === ts || message.thread_ts === ts));
+  }
+
+  closeThread() {
+    this.#thread = null;
+    this.desk.threadPane.hidden = true;
+    fill(this.desk.threadPane);
+  }
+
+  #room(withThreads) {
+    const { world, api, attempt, onThread } = this.desk;
+    return {
+      me: world.me.id,
+      user: world.user,
+      names: world.names,
+      appName: world.app.name,
+      shortcuts: world.app.shortcuts,
+      surfaceOf: (message) => this.#surface(message),
+      shortcut: (message, id) => attempt(() => api.shortcut({ channel: this.channel.id, ts: message.ts, callback_id: id })),
+      openThread: withThreads ? (ts) => onThread(ts) : null,
+    };
+  }
+
+  #surface(message) {
+    if (!this.#values.has(message.ts)) this.#values.set(message.ts, new Values());
+    const values = this.#values.get(message.ts);
+    values.keepOnly(message.blocks);
+    return this.desk.surface({ channel: this.channel.id, ts: message.ts }, values);
+  }
+
+  #deal(thread) {
+    const { api, world, failure } = this.desk;
+    const where = { channel: this.channel.id };
+    return {
+      commands: thread ? [] : world.app.commands,
+      say: (text) => failure(() => api.say({ ...where, text, thread_ts: thread || undefined })),
+      run: (command, text) => {
+        if (thread) return `${command} can't be used in threads.`;
+        if (!world.app.commands.some((one) => one.command === command)) return `${command} is not a command that is known here.`;
+        return failure(() => api.command({ ...where, command, text }));
+      },
+    };
+  }
+}

@@ -1,0 +1,85 @@
+// Messages in order, each drawn once and redrawn only when it changes.
+
+import { dateOf, dayOf, daysFrom } from "./dates.js";
+import { fill, h } from "./dom.js";
+import { restoreFocus, tellFocus } from "./focus.js";
+import { messageNode } from "./message.js";
+
+const TOGETHER = 300; // seconds within which one person's messages stand under one name
+
+export class Timeline {
+  #rows = new Map();
+
+  constructor(label, room, empty) {
+    this.room = room;
+    this.list = h("ol", { class: "messages", role: "log", "aria-label": label });
+    this.empty = h("p", { class: "empty" }, empty);
+    this.node = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, this.empty, this.list);
+  }
+
+  /** Shows exactly these messages, oldest first, with a mark before the last `unread` of other people's. */
+  show(messages, unread = 0) {
+    this.#rows.clear();
+    fill(this.list);
+    for (const message of messages) this.put(message);
+    this.#mark(messages.filter((message) => message.user !== this.room.me).at(-unread), unread);
+    this.toEnd();
+  }
+
+  /** Adds a message or redraws it, where its time puts it. */
+  put(message) {
+    const close = this.nearEnd();
+    const known = this.#rows.get(message.ts);
+    const focus = known && tellFocus(known);
+    const row = h("li", {}, messageNode(message, this.room));
+    row.message = message;
+    if (known) known.replaceWith(row);
+    else this.list.insertBefore(row, this.#after(message.ts));
+    this.#rows.set(message.ts, row);
+    if (focus) restoreFocus(row, focus);
+    this.#place(row);
+    this.#place(row.nextElementSibling);
+    this.empty.hidden = true;
+    if (close) this.toEnd();
+  }
+
+  remove(ts) {
+    const next = this.#rows.get(ts)?.nextElementSibling;
+    this.#rows.get(ts)?.remove();
+    this.#rows.delete(ts);
+    this.#place(next);
+    this.empty.hidden = this.#rows.size > 0;
+  }
+
+  get(ts) {
+    return this.#rows.get(ts)?.message;
+  }
+
+  nearEnd() {
+    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 160;
+  }
+
+  toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+  }
+
+  #after(ts) {
+    return [...this.list.children].find((row) => row.message.ts > ts) || null;
+  }
+
+  #place(row) {
+    if (!row) return;
+    const before = row.previousElementSibling?.message;
+    const date = dateOf(row.message.ts);
+    row.querySelector(":scope > .day")?.remove();
+    const opensDay = !before || daysFrom(dateOf(before.ts), date) !== 0;
+    if (opensDay) row.prepend(h("h2", { class: "day" }, dayOf(date, this.room.names.now())));
+    const follows = !opensDay && before.user === row.message.user && !before.ephemeral && !row.message.ephemeral && row.message.ts - before.ts < TOGETHER;
+    row.classList.toggle("follows", follows && !row.querySelector(".card"));
+  }
+
+  #mark(message, unread) {
+    const row = unread > 0 && message && this.#rows.get(message.ts);
+    if (row) row.prepend(h("p", { class: "new-mark" }, "New"));
+  }
+}
