@@ -1,0 +1,152 @@
+"""Customers' names: when two are the same, and how well what somebody types fits one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+LONGEST_KEY: Final = 600  # characters: a few letters of Unicode unfold into many
+SUFFIXES: Final = frozenset(
+    {
+        *("ab", "ag", "as", "asa", "bhd", "bv", "bvba", "cic", "co", "company", "corp", "corporation", "cv", "doo"),
+        *("ev", "gbr", "gmbh", "inc", "incorporated", "kft", "kg", "kgaa", "kk", "lda", "limited", "llc", "llp", "lp"),
+        *("ltd", "ltda", "mbh", "nv", "og", "ohg", "oy", "oyj", "plc", "pte", "pty", "pvt", "sa", "sarl", "sas", "sdn"),
+        *("se", "sl", "slu", "spa", "srl", "sro", "ug"),
+    }
+)
+_ENDINGS: Final = frozenset({(word,) for word in SUFFIXES} | {tuple(word) for word in SUFFIXES} | {("and",)})
+_LONGEST_ENDING: Final = max(map(len, _ENDINGS))
+_LETTERS: Final = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
+)
+_JOINERS: Final = frozenset("'`\u2018\u2019\u02bc\u00b4")  # the apostrophe and what is typed for it
+_ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_PLAIN: Final = re.compile(r"[a-z0-9 ]+")
+
+
+@lru_cache(maxsize=4096)
+def strict_key(name: str) -> str:
+    """What makes a name one name: case, width, accents, punctuation and spacing aside.
+
+    An ampersand reads as "and", an apostrophe joins, other punctuation parts. The accents that are folded are those
+    of Latin, Greek and Cyrillic; marks that are letters of other scripts stay. Symbols stay. Never empty for a name
+    with a letter, digit or symbol in it; at most `LONGEST_KEY` characters.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
+    if not _PLAIN.fullmatch(folded):
+        bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", folded)).casefold().translate(_LETTERS)
+        folded = "".join(map(_spaced, unicodedata.normalize("NFKC", bare)))
+    key = " ".join(folded.split())
+    return key[:LONGEST_KEY].rstrip() or _mere_symbols(name)
+
+
+def loose_key(name: str) -> str:
+    """The strict key without a leading "the" and without company suffixes: "The Acme Co., Ltd." is "acme".
+
+    Never empty where the strict key is not: a name that is only a suffix keeps it.
+    """
+    words = strict_key(name).split(" ")
+    if words[0] == "the" and len(words) > 1:
+        words = words[1:]
+    while ending := _ending(words):
+        words = words[:-ending]
+    return " ".join(words)
+
+
+def grams(name: str) -> frozenset[str]:
+    """The trigrams of the loose key's words, each word padded with two spaces before and one after."""
+    return _grams(loose_key(name))
+
+
+def likeness(query: str, name: str) -> float:
+    """How well a name fits what somebody types, from 0 to 1; above 0.4 it is worth offering.
+
+    1 is the same name; then come names that begin so, names with words that begin so, names that hold it somewhere
+    (all above 0.7), and names that fit with one typo (words of 3 letters or more) or two (6 or more): a letter wrong,
+    left out, too many, or two swapped. What is left is told apart by the trigrams in common, below 0.4.
+    """
+    typed, known = loose_key(query), loose_key(name)
+    if not typed or not known:
+        return 0.0
+    share = min(len(typed) / len(known), 1.0)
+    found = _found(typed, known) or _found(strict_key(query), strict_key(name))
+    if found:
+        return found if found == 1 else found + 0.09 * share
+    cost = _mistyped(typed.split(" "), known.split(" "))
+    if cost is not None:
+        return 0.7 - 0.2 * min(cost / len(typed) * 2, 1) - 0.05 * (1 - share)
+    wanted = _grams(typed)
+    return 0.4 * len(wanted & _grams(known)) / len(wanted)
+
+
+def _spaced(char: str) -> str:
+    category = unicodedata.category(char)
+    if char in _JOINERS or category == "Cf":
+        return ""
+    return " " if category[0] in "PZC" else char
+
+
+def _mere_symbols(name: str) -> str:
+    """Symbols that folding leaves nothing of, such as a lone accent, stand for themselves."""
+    return "".join(char for char in name if unicodedata.category(char)[0] in "LNS")[:LONGEST_KEY]
+
+
+def _ending(words: Sequence[str]) -> int:
+    """How many words at the end are a company suffix, never all of them."""
+    longest = min(_LONGEST_ENDING, len(words) - 1)
+    return next((n for n in range(longest, 0, -1) if tuple(words[-n:]) in _ENDINGS), 0)
+
+
+@lru_cache(maxsize=4096)
+def _grams(key: str) -> frozenset[str]:
+    padded = (f"  {word} " for word in key.split(" ") if word)
+    return frozenset(word[n : n + 3] for word in padded for n in range(len(word) - 2))
+
+
+def _found(typed: str, known: str) -> float:
+    if typed == known:
+        return 1.0
+    if known.startswith(typed):
+        return 0.9
+    if f" {typed}" in known:
+        return 0.8
+    return 0.71 if typed in known else 0.0
+
+
+def _mistyped(typed: Sequence[str], known: Sequence[str]) -> int | None:
+    """The fewest typos that make every typed word begin a known one, or None where a word has too many.
+
+    Words run together or taken apart count as one word.
+    """
+    apart = 0
+    for word in typed:
+        cost = _typos(word, known)
+        if cost is None:
+            return _typos("".join(typed), ["".join(known)])
+        apart += cost
+    return apart
+
+
+def _typos(word: str, known: Iterable[str]) -> int | None:
+    most = (len(word) >= 3) + (len(word) >= 6)  # noqa: PLR2004 - as `likeness` says
+    costs = (_distance(word, other[: len(word) + most], most) for other in known if len(other) >= len(word) - most)
+    return min((cost for cost in costs if cost <= most), default=None)
+
+
+def _distance(word: str, other: str, most: int) -> int:
+    """Edits from `word` to the nearest beginning of `other`, a swap of neighbours counting as one; big past `most`."""
+    if sum(letter not in other for letter in word) > most:
+        return most + 1
+    older: list[int] = []
+    before = list(range(len(other) + 1))
+    for i, letter in enumerate(word, 1):
+        row = [i] + [most + 1] * len(other)
+        for j in range(max(1, i - most), min(len(other), i + most) + 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other[j - 1]))
+            if i > 1 < j and letter == other[j - 2] and word[i - 2] == other[j - 1]:
+                row[j] = min(row[j], older[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+        older, before = before, row
+    return min(before)
