@@ -1,0 +1,87 @@
+"""The app manifest: what the bot asks of Slack, to be pasted where a Slack app is made.
+
+https://docs.slack.dev/reference/app-manifest names the fields and their limits.
+"""
+
+import json
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from handlers import names
+
+Manifest: TypeAlias = dict[str, Any]
+
+
+def manifest(url: str | None) -> Manifest:
+    """The manifest for a bot at the public address `url` ("https://backstop.example.com"), or for Socket Mode if None.
+
+    It asks for exactly the scopes, commands, shortcut and events that are used. Raises ValueError for an address
+    that Slack would refuse.
+    """
+    target = None if url is None else _target(url)
+    return {
+        "display_information": {
+            "name": "Backstop",
+            "description": "Stands behind you when a customer is abusive.",
+            "background_color": "#2f4858",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "Backstop", "always_online": True},
+            "shortcuts": [_shortcut()],
+            "slash_commands": [_command(*words, target) for words in _COMMANDS],
+        },
+        "oauth_config": {"scopes": {"bot": list(names.SCOPES)}},
+        "settings": _settings(target),
+    }
+
+
+def as_text(content: Manifest) -> str:
+    """The manifest as JSON, which is YAML too: either field at Slack takes it."""
+    return json.dumps(content, indent=2)
+
+
+_COMMANDS = (
+    (names.COMMAND_REPORT, "Report an abusive customer", "[customer]"),
+    (names.COMMAND_CUSTOMER, "How a customer stands, before you pick up the phone", "[customer]"),
+)
+
+
+def _target(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"Slack calls public https addresses only: {url} is none. Without one, use Socket Mode.")
+    return url.rstrip("/").removesuffix(names.EVENTS_PATH) + names.EVENTS_PATH
+
+
+def _command(command: str, description: str, usage_hint: str, target: str | None) -> Manifest:
+    named = {"command": command, "description": description, "usage_hint": usage_hint, "should_escape": False}
+    return named if target is None else {**named, "url": target}
+
+
+def _shortcut() -> Manifest:
+    return {
+        "name": "Report customer",
+        "type": "message",
+        "callback_id": names.SHORTCUT_REPORT,
+        "description": "Report the customer that this message is about",
+    }
+
+
+def _settings(target: str | None) -> Manifest:
+    interactivity: Manifest = {"is_enabled": True}
+    events: Manifest = {"bot_events": list(names.EVENTS)}
+    if target is not None:
+        interactivity |= {"request_url": target, "message_menu_options_url": target}
+        events["request_url"] = target
+    return {
+        "event_subscriptions": events,
+        "interactivity": interactivity,
+        "org_deploy_enabled": False,
+        "socket_mode_enabled": target is None,
+        "token_rotation_enabled": False,
+    }
