@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from bot.sandbox.demo import Demo, serve
 from bot.sandbox.server import start
 
-SECRET, TOKEN = "demo-secret", "xoxb-demo"  # noqa: S105 - both ends are this process
+SECRET, TOKEN = "demo-secret", "xoxb-demo"
 
 
 def main() -> None:

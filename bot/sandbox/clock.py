@@ -13,7 +13,7 @@ MICROSECOND = timedelta(microseconds=1)
 class Clock:
     """The sandbox's time: the real clock, moved forward by whoever turns the one on the page.
 
-    Signatures carry real time, since the bot compares them with its own; everything a person sees carries the sandbox's.
+    Signatures carry real time, since the bot compares them with its own; what a person sees carries the sandbox's.
     """
 
     def __init__(self, real: Callable[[], datetime]) -> None:

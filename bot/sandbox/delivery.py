@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,6 +13,8 @@ import aiohttp
 from bot.sandbox.errors import BotFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.sandbox.clock import Clock
     from bot.sandbox.socket_mode import Sockets
 
@@ -21,22 +23,26 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 RETRIES = (0.0, 1.0, 5.0)  # seconds; Slack waits nothing, a minute and five minutes
 
 
-class Delivery:
-    """Everything that goes to the bot: signed POSTs to its URL, or envelopes once a socket is connected.
+@dataclass
+class Bot:
+    """Where the bot is, what its requests are signed with, and how long it has; times are in seconds of real time."""
 
-    What it promises is Slack's: an ack within `timeout` seconds, or BotFailed; events are tried again three times.
+    url: str
+    signing_secret: str
+    timeout: float = 3.0
+    retries: Sequence[float] = RETRIES
+
+
+class Delivery:
+    """Everything that goes to the bot: signed POSTs to its URL, or envelopes over its socket in Socket Mode.
+
+    What it promises is Slack's: an ack in time, or BotFailed; events are tried again three times.
     """
 
-    def __init__(
-        self, clock: Clock, signing_secret: str, bot_url: str, timeout: float, sockets: Sockets,
-        retries: Sequence[float] = RETRIES,
-    ) -> None:  # fmt: skip
-        self.bot_url = bot_url
+    def __init__(self, bot: Bot, clock: Clock, sockets: Sockets) -> None:
+        self._bot = bot
         self._clock = clock
-        self._secret = signing_secret.encode()
-        self._timeout = timeout
         self._sockets = sockets
-        self._retries = retries
         self._background: set[asyncio.Task[None]] = set()
 
     async def command(self, fields: Json) -> Json:
@@ -57,7 +63,7 @@ class Delivery:
             retrying.add_done_callback(self._background.discard)
 
     async def _retry(self, payload: Json, reason: str) -> None:
-        for number, wait in enumerate(self._retries, 1):
+        for number, wait in enumerate(self._bot.retries, 1):
             await asyncio.sleep(wait)
             named = {"operation_timeout": "http_timeout"}.get(reason, "http_error")
             headers = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": named}
@@ -72,15 +78,15 @@ class Delivery:
         self, kind: str, payload: Json, content_type: str, body: str, headers: dict[str, str] | None = None
     ) -> Json:
         if self._sockets.configured:
-            return await self._sockets.send(kind, payload, self._timeout)
+            return await self._sockets.send(kind, payload, self._bot.timeout)
         return await self._post(body.encode(), {"Content-Type": content_type, **(headers or {})})
 
     async def _post(self, body: bytes, headers: dict[str, str]) -> Json:
-        within = aiohttp.ClientTimeout(total=self._timeout)
+        within = aiohttp.ClientTimeout(total=self._bot.timeout)
         try:
             async with (
                 aiohttp.ClientSession(timeout=within) as session,
-                session.post(self.bot_url, data=body, headers={**headers, **self.signature(body)}) as answer,
+                session.post(self._bot.url, data=body, headers={**headers, **self.signature(body)}) as answer,
             ):
                 text = await answer.text()
         except TimeoutError:
@@ -94,7 +100,9 @@ class Delivery:
     def signature(self, body: bytes) -> dict[str, str]:
         """Slack's signature headers for a body (docs.slack.dev, "Verifying requests from Slack")."""
         timestamp = str(self._clock.real_seconds())
-        digest = hmac.new(self._secret, f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
+        digest = hmac.new(
+            self._bot.signing_secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256
+        ).hexdigest()
         return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
 

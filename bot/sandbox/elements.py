@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Json = dict[str, Any]
 
@@ -68,10 +70,7 @@ def options_of(element: Json) -> list[Json]:
 def value_of(element: Json, given: Json | None) -> Json:
     """An element's entry in state.values: what was given, or what it started with, or empty."""
     shape = STATEFUL[element["type"]]
-    if given is not None and shape.key in given:
-        value = given[shape.key]
-    else:
-        value = element.get(shape.initial)
+    value = given[shape.key] if given is not None and shape.key in given else element.get(shape.initial)
     if not value:
         value = list(shape.empty) if isinstance(shape.empty, tuple) else None
     return {"type": element["type"], shape.key: value}

@@ -31,7 +31,7 @@ class Interactions:
         if command not in {known.command for known in self._state.app.commands}:
             return {"ok": False, "error": f"{command} is not a valid command."}
         url, key = self._hook(where, user)
-        fields = payloads.slash_command(self._state, user, where, command, text, url)
+        fields = payloads.slash_command(self._state, user, where, command=command, text=text, response_url=url)
         try:
             ack = await self._delivery.command(fields)
         except BotFailed as failed:
@@ -46,7 +46,7 @@ class Interactions:
         if callback_id not in names:
             raise Refused(404, "no such shortcut")
         url, _ = self._hook(where, user, message["ts"])
-        payload = payloads.message_action(self._state, user, where, message, callback_id, url)
+        payload = payloads.message_action(self._state, user, where, message, callback_id=callback_id, response_url=url)
         return await self._tell(user, where, payload, f"{names[callback_id]} failed")
 
     async def click_message(self, user: User, where: Conversation, message: Message, click: Json) -> Json:
@@ -55,7 +55,9 @@ class Interactions:
         action = self._action(blocks, click)
         url, _ = self._hook(where, user, message["ts"])
         values = state_of(blocks, click.get("values", {}))
-        payload = payloads.message_block_actions(self._state, user, where, message, action, values, url)
+        payload = payloads.message_block_actions(
+            self._state, user, where, message, action=action, values=values, response_url=url
+        )
         return await self._tell(user, where, payload, "That did not work")
 
     async def click_view(self, user: User, view: View, click: Json) -> Json:
@@ -70,7 +72,9 @@ class Interactions:
         element = find_element(view["blocks"], block_id, action_id)
         if element is None or not element["type"].endswith("external_select"):
             raise Refused(404, "no such external select")
-        payload = payloads.block_suggestion(self._state, user, view, block_id, action_id, value)
+        payload = payloads.block_suggestion(
+            self._state, user, view, block_id=block_id, action_id=action_id, value=value
+        )
         try:
             ack = await self._delivery.interaction(payload)
         except BotFailed as failed:

@@ -42,7 +42,7 @@ def user_message(state: State, user_id: str, text: str, thread_ts: str | None = 
         "user": user_id,
         "team": state.user(user_id).team_id,
         "ts": state.clock.ts(),
-        "text": text,
+        "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
         "blocks": settled([_typed(text)]),
         **({"thread_ts": thread_ts} if thread_ts else {}),
     }

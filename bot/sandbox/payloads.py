@@ -17,7 +17,7 @@ Json = dict[str, Any]
 VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack still sends one; signatures took its place
 
 
-def slash_command(state: State, user: User, where: Conversation, command: str, text: str, response_url: str) -> Json:
+def slash_command(state: State, user: User, where: Conversation, *, command: str, text: str, response_url: str) -> Json:
     """The form fields of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
@@ -37,7 +37,7 @@ def slash_command(state: State, user: User, where: Conversation, command: str, t
 
 
 def message_action(
-    state: State, user: User, where: Conversation, message: Message, callback_id: str, response_url: str
+    state: State, user: User, where: Conversation, message: Message, *, callback_id: str, response_url: str
 ) -> Json:
     """A message shortcut, with the message whole."""
     return {
@@ -54,7 +54,7 @@ def message_action(
 
 
 def message_block_actions(
-    state: State, user: User, where: Conversation, message: Message, action: Json, values: Json, response_url: str
+    state: State, user: User, where: Conversation, message: Message, *, action: Json, values: Json, response_url: str
 ) -> Json:
     """A click in a message."""
     container = {
@@ -107,7 +107,7 @@ def view_closed(state: State, user: User, view: View) -> Json:
     return {"type": "view_closed", **_envelope(state, user), "view": view, "is_cleared": False}
 
 
-def block_suggestion(state: State, user: User, view: View, block_id: str, action_id: str, value: str) -> Json:
+def block_suggestion(state: State, user: User, view: View, *, block_id: str, action_id: str, value: str) -> Json:
     """What was typed into an external select so far."""
     return {
         "type": "block_suggestion",

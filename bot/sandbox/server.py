@@ -5,15 +5,15 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.sandbox.acting import Acting
 from bot.sandbox.asking import refusal
 from bot.sandbox.clock import Clock
-from bot.sandbox.delivery import RETRIES, Delivery
+from bot.sandbox.delivery import RETRIES, Bot, Delivery
 from bot.sandbox.errors import Refused, SlackError
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.knobs import Knobs
@@ -25,37 +25,37 @@ from bot.sandbox.transfers import Transfers
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import FIRM, Workspace
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 16 * 1024 * 1024  # a file of 10 MB in base64
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
-class Access:
-    """What the app was given at its installation: tokens and the signing secret."""
+class Tokens:
+    """What the app was given at its installation; with an app-level token it runs in Socket Mode."""
 
-    token: str
-    signing_secret: str
-    app_token: str | None
+    bot: str
+    app: str | None
 
 
 class Sandbox:
     """A running sandbox, on a thread and an event loop of its own. Made by `start`."""
 
-    def __init__(
-        self, workspace: Workspace, access: Access, bot_url: str, clock: Clock, listener: socket.socket,
-        bot_timeout: float, retries: Sequence[float],
-    ) -> None:  # fmt: skip
+    def __init__(self, workspace: Workspace, bot: Bot, tokens: Tokens, clock: Clock, listener: socket.socket) -> None:
         host, port = listener.getsockname()
         self.url = f"http://{host}:{port}/"
         self.api_url = f"{self.url}api/"
         self._listener = listener
+        self._bot = bot
         self._clock = clock
         self._state = State(workspace, clock)
-        self._sockets = Sockets(self._state, access.app_token, f"ws://{host}:{port}/socket")
-        self._delivery = Delivery(clock, access.signing_secret, bot_url, bot_timeout, self._sockets, retries)
-        self._web_api = WebApi(self._state, access.token, self.url)
-        self._transfers = Transfers(self._state, access.token)
+        self._sockets = Sockets(self._state, tokens.app, f"ws://{host}:{port}/socket")
+        self._delivery = Delivery(bot, clock, self._sockets)
+        self._web_api = WebApi(self._state, tokens.bot, self.url)
+        self._transfers = Transfers(self._state, tokens.bot)
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
@@ -64,11 +64,11 @@ class Sandbox:
     @property
     def bot_url(self) -> str:
         """Where the bot takes requests from Slack; it may be set later than the start."""
-        return self._delivery.bot_url
+        return self._bot.url
 
     @bot_url.setter
     def bot_url(self, url: str) -> None:
-        self._delivery.bot_url = url
+        self._bot.url = url
 
     def now(self) -> datetime:
         """The sandbox's time: the real clock, and what it was turned forward by."""
@@ -131,9 +131,8 @@ def start(
         retries: seconds before each further attempt at an event.
     """
     listener = socket.create_server(("127.0.0.1", port))
-    sandbox = Sandbox(
-        workspace, Access(token, signing_secret, app_token), bot_url, Clock(now), listener, bot_timeout, retries
-    )
+    bot = Bot(bot_url, signing_secret, bot_timeout, retries)
+    sandbox = Sandbox(workspace, bot, Tokens(token, app_token), Clock(now), listener)
     sandbox.listen()
     return sandbox
 

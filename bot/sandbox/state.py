@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.clock import Clock
 from bot.sandbox.conversations import Conversation, Message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import Files
 from bot.sandbox.modals import Modals
 from bot.sandbox.triggers import Hooks, Triggers
-from bot.sandbox.workspace import Channel, User, Workspace
+
+if TYPE_CHECKING:
+    from bot.sandbox.clock import Clock
+    from bot.sandbox.workspace import Channel, User, Workspace
 
 
 class State:
@@ -98,7 +100,7 @@ class State:
 
 def shown(message: Message, *, ephemeral: bool = False) -> dict[str, Any]:
     """A message as the page gets it. Its metadata is for apps and stays away."""
-    rest = {key: message[key] for key in ("thread_ts", "reply_count", "latest_reply") if key in message}
+    rest: dict[str, Any] = {key: message[key] for key in ("thread_ts", "reply_count", "latest_reply") if key in message}
     return {
         "ts": message["ts"],
         "user": message["user"],

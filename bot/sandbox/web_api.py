@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -11,7 +11,9 @@ from bot.sandbox.api.call import Args, Call, Json, Method
 from bot.sandbox.errors import RateLimited, SlackError
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.rates import Rates
-from bot.sandbox.state import State
+
+if TYPE_CHECKING:
+    from bot.sandbox.state import State
 
 KEPT_CALLS = 200
 KINDS = {"channel": "channels", "private": "groups", "dm": "im"}
@@ -110,8 +112,9 @@ def _refusal(fault: Fault | None) -> tuple[Json, int, dict[str, str]] | None:
         return None
     if fault.kind == "429":
         return {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(int(fault.seconds))}
-    status = 500 if fault.kind == "500" else 200
-    return {"ok": False, "error": fault.kind.removeprefix("error:")}, status, {}
+    if fault.kind == "500":
+        return {"ok": False, "error": "internal_error"}, 500, {}
+    return {"ok": False, "error": fault.kind.removeprefix("error:")}, 200, {}
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:

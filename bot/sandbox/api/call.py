@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.conversations import Conversation
     from bot.sandbox.state import State
 
