@@ -1,0 +1,171 @@
+"""What is right and wrong with the bot's place at Slack, asked of Slack itself and told in plain words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPException
+from typing import Any, Final, Protocol
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from handlers.names import SCOPES
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is right, what was found, and what to do where it is not."""
+
+    ok: bool
+    what: str
+    mend: str = ""
+
+
+class Expected(Protocol):
+    """The settings that name things at Slack."""
+
+    @property
+    def management_channel(self) -> str:
+        """A channel's ID."""
+
+    @property
+    def summary_channel(self) -> str:
+        """A channel's ID."""
+
+    @property
+    def managers(self) -> tuple[str, ...]:
+        """IDs of users and user groups."""
+
+    @property
+    def directors(self) -> tuple[str, ...]:
+        """IDs of users and user groups."""
+
+    @property
+    def care_contact(self) -> str | None:
+        """A user's ID."""
+
+
+class _WrongError(Exception):
+    def __init__(self, what: str, mend: str) -> None:
+        super().__init__(what)
+        self.what, self.mend = what, mend
+
+    def finding(self, subject: str) -> Finding:
+        return Finding(ok=False, what=f"{subject}: {self.what}.", mend=f"{self.mend[0].upper()}{self.mend[1:]}.")
+
+
+_INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
+_MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
+_COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
+_WORDS: Final = {
+    "unreachable": ("Slack cannot be reached", "look at the network, the proxy and SLACK_API_URL"),
+    "ratelimited": ("Slack asks for a pause", "try again in a minute"),
+    "missing_scope": ("the token lacks the scope to look", _MANIFEST),
+    "channel_not_found": ("no such channel, or it is private and the bot is not in it", _INVITE),
+    "user_not_found": ("no such person", "copy the member ID from the person's profile"),
+    "no_such_subteam": ("no such user group", "copy the group ID from People, User groups"),
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"),
+        ("Slack does not accept it", _COPY),
+    ),
+}
+_UNFIT: Final = {
+    "deleted": "is deactivated",
+    "is_bot": "is a bot",
+    "is_restricted": "is a guest",
+    "is_ultra_restricted": "is a guest",
+    "is_stranger": "belongs to another workspace",
+}
+
+
+def checkup(client: WebClient, expected: Expected, app_token: str | None = None) -> list[Finding]:
+    """Everything that can be seen to be right or wrong: token, scopes, channels, people, and Socket Mode when set.
+
+    Nothing is changed and no list of channels or people is read. Without a working token the rest cannot be asked.
+    """
+    socket = [_look("SLACK_APP_TOKEN", partial(_socket_mode, client, app_token))] if app_token else []
+    try:
+        who = _ask(client.auth_test)
+    except _WrongError as wrong:
+        return [wrong.finding("SLACK_BOT_TOKEN"), *socket]
+    token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {who['user']} in {who['team']}.")
+    scopes = _look("Scopes", partial(_scopes, who))
+    return [token, scopes, *_channels(client, expected), *_people(client, expected), *socket]
+
+
+def _look(subject: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(ok=True, what=f"{subject}: {check()}.")
+    except _WrongError as wrong:
+        return wrong.finding(subject)
+
+
+def _ask(call: Callable[[], SlackResponse]) -> SlackResponse:
+    try:
+        return call()
+    except SlackApiError as error:
+        code = str(error.response.get("error"))
+        code = code if code.isidentifier() else "unreachable"  # a sentence instead of a code: this was not Slack
+    except (OSError, HTTPException, SlackClientError):
+        code = "unreachable"
+    raise _WrongError(*_WORDS.get(code, (f"Slack says {code}", "look that word up in Slack's documentation")))
+
+
+def _scopes(who: SlackResponse) -> str:
+    headers = {name.lower(): value for name, value in dict(who.headers).items()}
+    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")}
+    if missing := [scope for scope in SCOPES if scope not in granted]:
+        raise _WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
+    return f"all {len(SCOPES)} granted"
+
+
+def _socket_mode(client: WebClient, app_token: str) -> str:
+    _ask(partial(client.apps_connections_open, app_token=app_token))
+    return "Socket Mode can connect"
+
+
+def _channels(client: WebClient, expected: Expected) -> Iterable[Finding]:
+    management, summary = expected.management_channel, expected.summary_channel
+    yield _look("MANAGEMENT_CHANNEL", partial(_channel, client, management, private=True))
+    if summary != management:
+        yield _look("SUMMARY_CHANNEL", partial(_channel, client, summary, private=False))
+
+
+def _channel(client: WebClient, channel: str, *, private: bool) -> str:
+    found: dict[str, Any] = _ask(partial(client.conversations_info, channel=channel))["channel"]
+    name = f"#{found.get('name', channel)}"
+    if found.get("is_archived"):
+        raise _WrongError(f"{name} is archived", "unarchive it, or name another one")
+    if not found.get("is_member"):
+        raise _WrongError(f"the bot is not in {name}", _INVITE)
+    if found.get("is_ext_shared"):
+        raise _WrongError(f"{name} is shared with another firm, who could read along", "name one that is not shared")
+    if private and not found.get("is_private"):
+        raise _WrongError(f"{name} is public, and everybody could read the reports", "make it private")
+    return f"the bot is in {name}"
+
+
+def _people(client: WebClient, expected: Expected) -> Iterable[Finding]:
+    roles = {"MANAGERS": expected.managers, "DIRECTORS": expected.directors}
+    if expected.care_contact:
+        roles["CARE_CONTACT"] = (expected.care_contact,)
+    for member in dict.fromkeys(member for members in roles.values() for member in members):
+        names = " and ".join(role for role, members in roles.items() if member in members)
+        check = _group if member.startswith("S") else _person
+        yield _look(f"{names} {member}", partial(check, client, member))
+
+
+def _person(client: WebClient, user: str) -> str:
+    found: dict[str, Any] = _ask(partial(client.users_info, user=user))["user"]
+    name = found.get("real_name") or found.get("name") or user
+    if unfit := next((words for flag, words in _UNFIT.items() if found.get(flag)), None):
+        raise _WrongError(f"{name} {unfit}", "name a full member of the workspace")
+    return str(name)
+
+
+def _group(client: WebClient, group: str) -> str:
+    users = _ask(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
+    if not users:
+        raise _WrongError("nobody is in the user group", "add people to it, or name others")
+    return f"a user group of {len(users)}"

@@ -1,0 +1,212 @@
+"""`check`, asked over real HTTP of a small Slack that answers what each test lays down."""
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from queue import Queue
+from typing import Any
+from urllib.parse import parse_qs
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.web import serve
+from handlers.checkup import Finding, checkup
+from handlers.names import SCOPES
+
+USERS = {"U0PRIYA": {"real_name": "Priya Raman"}, "U0RUTH": {"real_name": "Ruth Okafor"}, "U0CORA": {"name": "cora"}}
+
+
+@dataclass
+class Slack:
+    """Answers by method and by the ID asked for; a test changes what is in it."""
+
+    scopes: str = ",".join(SCOPES)
+    channels: dict[str, dict[str, Any]] = field(default_factory=dict)
+    users: dict[str, dict[str, Any]] = field(default_factory=lambda: {**USERS})
+    groups: dict[str, list[str]] = field(default_factory=lambda: {"S0MANAGERS": ["U0PRIYA", "U0BRAD"]})
+    errors: dict[str, str] = field(default_factory=dict)
+    broken: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        method = environ["PATH_INFO"].removeprefix("/api/")
+        args = {name: values[0] for name, values in parse_qs(environ["wsgi.input"].read().decode()).items()}
+        self.asked.append(method)
+        if self.broken:
+            start("502 Bad Gateway", [("Content-Type", "text/html")])
+            return [b"<h1>a proxy that is not Slack</h1>"]
+        start("200 OK", [("Content-Type", "application/json"), ("X-OAuth-Scopes", self.scopes)])
+        error = self.errors.get(method)
+        body = {"ok": False, "error": error} if error else self.answer(method, args)
+        return [json.dumps(body).encode()]
+
+    def answer(self, method: str, args: dict[str, str]) -> dict[str, Any]:
+        if method == "conversations.info":
+            return self.found("channel", self.channels, args["channel"], "channel_not_found")
+        if method == "users.info":
+            return self.found("user", self.users, args["user"], "user_not_found")
+        if method == "usergroups.users.list":
+            return self.found("users", self.groups, args["usergroup"], "no_such_subteam")
+        return {"ok": True, "user": "backstop", "team": "The Firm", "url": "wss://firm.example"}
+
+    @staticmethod
+    def found(name: str, among: dict[str, Any], key: str, error: str) -> dict[str, Any]:
+        return {"ok": True, name: among[key]} if key in among else {"ok": False, "error": error}
+
+
+@dataclass(frozen=True)
+class Settings:
+    management_channel: str = "C0MANAGE"
+    summary_channel: str = "C0MANAGE"
+    managers: tuple[str, ...] = ("U0PRIYA",)
+    directors: tuple[str, ...] = ("U0PRIYA",)
+    care_contact: str | None = None
+
+
+def channel(**changes: object) -> dict[str, Any]:
+    return {"name": "management", "is_member": True, "is_private": True, "is_archived": False} | changes
+
+
+@pytest.fixture
+def slack() -> Slack:
+    return Slack(channels={"C0MANAGE": channel()})
+
+
+@pytest.fixture
+def client(slack: Slack) -> Iterator[WebClient]:
+    stop, told = threading.Event(), Queue[str]()
+    thread = threading.Thread(target=serve, args=(slack, "127.0.0.1", 0, stop), kwargs={"listening": told.put})
+    thread.start()
+    yield WebClient("xoxb-hunter2", base_url=f"{told.get(timeout=5)}api/", timeout=5, retry_handlers=[])
+    stop.set()
+    thread.join(5)
+
+
+def wrong(findings: list[Finding]) -> list[Finding]:
+    assert all(bool(finding.mend) is not finding.ok for finding in findings)
+    assert all(finding.what.endswith(".") for finding in findings)
+    return [finding for finding in findings if not finding.ok]
+
+
+def the_wrong_one(findings: list[Finding]) -> str:
+    (one,) = wrong(findings)
+    return f"{one.what} {one.mend}"
+
+
+def test_a_place_that_is_right_is_told_item_by_item(client: WebClient, slack: Slack) -> None:
+    slack.channels["C0WEEKLY"] = channel(name="weekly", is_private=False)
+    settings = Settings(
+        summary_channel="C0WEEKLY",
+        managers=("S0MANAGERS", "U0PRIYA"),
+        directors=("U0RUTH", "U0PRIYA"),
+        care_contact="U0CORA",
+    )
+    findings = checkup(client, settings, "xapp-1")
+    assert wrong(findings) == []
+    assert [finding.what for finding in findings] == [
+        "SLACK_BOT_TOKEN: the bot is backstop in The Firm.",
+        "Scopes: all 12 granted.",
+        "MANAGEMENT_CHANNEL: the bot is in #management.",
+        "SUMMARY_CHANNEL: the bot is in #weekly.",
+        "MANAGERS S0MANAGERS: a user group of 2.",
+        "MANAGERS and DIRECTORS U0PRIYA: Priya Raman.",
+        "DIRECTORS U0RUTH: Ruth Okafor.",
+        "CARE_CONTACT U0CORA: cora.",
+        "SLACK_APP_TOKEN: Socket Mode can connect.",
+    ]
+
+
+def test_nothing_is_listed_and_nothing_asked_twice(client: WebClient, slack: Slack) -> None:
+    checkup(client, Settings())
+    assert slack.asked == ["auth.test", "conversations.info", "users.info"]
+
+
+def test_every_fault_is_found_at_once(client: WebClient, slack: Slack) -> None:
+    slack.scopes = "commands"
+    slack.channels.clear()
+    slack.users.clear()
+    slack.errors["apps.connections.open"] = "invalid_auth"
+    subjects = [finding.what.split(":")[0] for finding in wrong(checkup(client, Settings(), "xapp-1"))]
+    assert subjects == ["Scopes", "MANAGEMENT_CHANNEL", "MANAGERS and DIRECTORS U0PRIYA", "SLACK_APP_TOKEN"]
+
+
+@pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
+def test_a_dead_token_is_the_only_thing_told_of_the_bot(client: WebClient, slack: Slack, error: str) -> None:
+    slack.errors["auth.test"] = error
+    told = the_wrong_one(checkup(client, Settings()))
+    assert told.startswith("SLACK_BOT_TOKEN: Slack does not accept it. Copy it again")
+    assert "hunter2" not in told
+
+
+def test_a_dead_bot_token_does_not_hide_what_the_app_token_is_worth(client: WebClient, slack: Slack) -> None:
+    slack.errors["auth.test"] = "invalid_auth"
+    assert [finding.ok for finding in checkup(client, Settings(), "xapp-1")] == [False, True]
+
+
+def test_missing_scopes_are_named(client: WebClient, slack: Slack) -> None:
+    slack.scopes = ", ".join(scope for scope in SCOPES if scope not in {"files:read", "im:write"})
+    assert "not granted: files:read, im:write." in the_wrong_one(checkup(client, Settings()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"is_archived": True}, "#management is archived"),
+        ({"is_member": False}, "the bot is not in #management"),
+        ({"is_private": False}, "#management is public"),
+        ({"is_ext_shared": True}, "#management is shared with another firm"),
+    ],
+)
+def test_an_unfit_management_channel_is_told(
+    client: WebClient, slack: Slack, changes: dict[str, bool], words: str
+) -> None:
+    slack.channels["C0MANAGE"] = channel(**changes)
+    assert words in the_wrong_one(checkup(client, Settings()))
+
+
+def test_a_private_channel_without_the_bot_looks_to_it_like_none(client: WebClient, slack: Slack) -> None:
+    slack.channels.clear()
+    assert "/invite @Backstop" in the_wrong_one(checkup(client, Settings()))
+
+
+@pytest.mark.parametrize(
+    ("flag", "words"),
+    [
+        ("deleted", "Priya Raman is deactivated"),
+        ("is_bot", "is a bot"),
+        ("is_restricted", "is a guest"),
+        ("is_ultra_restricted", "is a guest"),
+        ("is_stranger", "belongs to another workspace"),
+    ],
+)
+def test_a_manager_who_could_not_decide_is_told(client: WebClient, slack: Slack, flag: str, words: str) -> None:
+    slack.users["U0PRIYA"] = {**USERS["U0PRIYA"], flag: True}
+    assert words in the_wrong_one(checkup(client, Settings()))
+
+
+def test_a_manager_who_is_nobody_is_told(client: WebClient) -> None:
+    assert "U0NOBODY: no such person" in the_wrong_one(checkup(client, Settings(managers=("U0NOBODY", "U0PRIYA"))))
+
+
+def test_an_empty_and_a_missing_group_are_told(client: WebClient, slack: Slack) -> None:
+    slack.groups = {"S0EMPTY": []}
+    found = wrong(checkup(client, Settings(managers=("S0EMPTY", "S0GONE", "U0PRIYA"))))
+    assert ["nobody is in the user group" in found[0].what, "no such user group" in found[1].what] == [True, True]
+
+
+def test_a_word_of_slacks_that_we_do_not_know_is_passed_on(client: WebClient, slack: Slack) -> None:
+    slack.errors["users.info"] = "ekm_access_denied"
+    assert "Slack says ekm_access_denied" in the_wrong_one(checkup(client, Settings()))
+
+
+def test_something_that_is_not_slack_is_told_as_not_reached(client: WebClient, slack: Slack) -> None:
+    slack.broken = True
+    assert "Slack cannot be reached" in the_wrong_one(checkup(client, Settings()))
+
+
+def test_a_slack_that_does_not_answer_is_told_as_not_reached() -> None:
+    nowhere = WebClient("xoxb-1", base_url="http://127.0.0.1:1/api/", timeout=1, retry_handlers=[])
+    assert "Slack cannot be reached" in the_wrong_one(checkup(nowhere, Settings()))
