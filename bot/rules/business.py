@@ -73,17 +73,22 @@ class Hours:
             if not any(self.is_business_day(date(year, 1, 1) + n * _DAY) for n in range(365)):
                 raise ValueError(f"the holidays leave no business day in {year}")
 
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The firm's time zone."""
+        return ZoneInfo(self.zone)
+
     def is_business_day(self, day: date) -> bool:
         """Whether the firm works on this day of its own zone."""
         return day.weekday() in self.days and day not in self.holidays
 
     def local_date(self, moment: datetime) -> date:
         """The firm's calendar day at a moment."""
-        return moment.astimezone(ZoneInfo(self.zone)).date()
+        return moment.astimezone(self.zone_info).date()
 
     def at(self, day: date, clock: time) -> datetime:
         """A local time of a day in UTC. A time that the clocks skip is read as if they had not changed yet."""
-        return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, clock, self.zone_info).astimezone(UTC)
 
 
 def due(start: datetime, span: Span, hours: Hours) -> datetime:
