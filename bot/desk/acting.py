@@ -1,0 +1,62 @@
+"""What every step of a manager has in common: the right case, in the right state, by somebody entitled to it."""
+
+from datetime import datetime
+
+from bot.desk.desk import Desk
+from bot.desk.entitlement import refuse_unless_entitled, refuse_unless_manager
+from bot.desk.people import Person
+from bot.desk.ports import Record
+from bot.desk.refusals import AlreadyClosed, AlreadyDecided, WrongRung
+from bot.desk.show import case_file
+from bot.rules.files import CaseFile
+from bot.rules.values import Case, Outcome, Rung
+
+
+def take_up(record: Record, desk: Desk, by: Person, number: int, rung: Rung, now: datetime) -> Case:
+    """The case, locked to the end of the transaction, if this person may act on it at this rung now.
+
+    Raises:
+        Unknown: there is no such case.
+        NotEntitled: they may not act on it.
+        AlreadyDecided, AlreadyClosed: it has ended.
+        WrongRung: something else is asked of management by now.
+    """
+    record.customers.lock(record.cases.get(number).customer)
+    case = record.cases.get(number)
+    refuse_unless_entitled(record, desk, by, case, now)
+    refuse_ended(record, case)
+    if case.rung is not rung:
+        raise WrongRung(number)
+    return case
+
+
+def refuse_ended(record: Record, case: Case) -> None:
+    """An ended case stays as it is.
+
+    Raises:
+        AlreadyDecided, AlreadyClosed: with who ended it, when and how.
+    """
+    decision = record.cases.decision(case.number)
+    if decision:
+        raise AlreadyDecided(case.number, decision.by, decision.at, decision.choice)
+    if case.closed_at:
+        raise AlreadyClosed(case.number, case.outcome or Outcome.WITHDRAWN, case.closed_at)
+
+
+def look(desk: Desk, by: Person, number: int, rung: Rung) -> CaseFile:
+    """What a form about this case shows, if this person may act on it now. Changes nothing; raises as `take_up`."""
+    with desk.read(by.team) as record:
+        take_up(record, desk, by, number, rung, desk.clock())
+        return case_file(record, desk, number)
+
+
+def read_case(desk: Desk, by: Person, number: int) -> CaseFile:
+    """The case with the reports in full, for managers.
+
+    Raises:
+        NotEntitled: not a manager.
+        Unknown: there is no such case.
+    """
+    with desk.read(by.team) as record:
+        refuse_unless_manager(record, desk, by, desk.clock())
+        return case_file(record, desk, number)

@@ -1,0 +1,140 @@
+"""Management decides: drop the customer, or keep them."""
+
+from datetime import date
+
+from bot.desk.acting import take_up
+from bot.desk.commands import Drop, Keep
+from bot.desk.desk import Desk, new_salt
+from bot.desk.judging import settle
+from bot.desk.noting import show_case
+from bot.desk.ports import Record
+from bot.desk.refusals import AlreadyDecided, NotWarned, Wrong
+from bot.desk.show import case_file
+from bot.rules.business import add_months
+from bot.rules.chain import seal
+from bot.rules.files import CaseFile
+from bot.rules.values import Case, Choice, Decision, Outcome, Rung
+
+
+def drop(desk: Desk, command: Drop) -> CaseFile:
+    """End the relationship with the customer. Sent twice by the same manager, it answers the same.
+
+    Raises:
+        Wrong: a field cannot stand.
+        NotWarned: no delivered warning counts, and it is not a matter of zero tolerance.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+    """
+    now = desk.clock()
+    _refuse_wrong_drop(desk, command)
+    decision = Decision(
+        case=command.case,
+        choice=Choice.DROP,
+        by=command.by.user,
+        at=now,
+        rationale=command.rationale.strip(),
+        review_on=command.review_on,
+        effective_on=command.effective_on,
+        reason_class=command.reason_class,
+        letter=command.letter.strip(),
+    )
+    return _decide(desk, command, decision)
+
+
+def keep(desk: Desk, command: Keep) -> CaseFile:
+    """Keep the customer, with or without conditions. Sent twice by the same manager, it answers the same.
+
+    Raises:
+        Wrong: a field cannot stand.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+    """
+    wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
+    if set(command.conditions) - set(desk.policy.conditions):
+        wrong["conditions"] = "A condition is no longer in the policy. Please pick again."
+    if wrong:
+        raise Wrong(wrong)
+    decision = Decision(
+        case=command.case,
+        choice=Choice.KEEP,
+        by=command.by.user,
+        at=desk.clock(),
+        rationale=command.rationale.strip(),
+        review_on=command.review_on,
+        conditions=command.conditions,
+    )
+    return _decide(desk, command, decision)
+
+
+def _decide(desk: Desk, command: Drop | Keep, decision: Decision) -> CaseFile:
+    with desk.begin(command.by.team) as record:
+        try:
+            case = take_up(record, desk, command.by, command.case, Rung.DECIDE, decision.at)
+        except AlreadyDecided as earlier:
+            if (earlier.by, earlier.choice) != (decision.by, decision.choice):
+                raise
+            return case_file(record, desk, command.case)
+        if decision.choice is Choice.DROP:
+            _refuse_unwarned(record, case, decision)
+        _note(record, desk, case, decision)
+        return case_file(record, desk, command.case)
+
+
+def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
+    salt = new_salt()
+    outcome = Outcome.DROPPED if decision.choice is Choice.DROP else Outcome.KEPT
+    record.cases.decide(decision, case.customer, salt)
+    record.cases.close(case.number, outcome, decision.at, decision.by, None)
+    record.audit.append(case.customer, decision.by, "decide", decision_facts(decision, salt), decision.at)
+    settle(record, case.customer, decision.at)
+    show_case(record, desk, case, decision.at)
+
+
+def decision_facts(decision: Decision, salt: str) -> dict[str, object]:
+    """What the audit log keeps of a decision: everything but the free text, of that a seal."""
+    return {
+        "case": decision.case,
+        "choice": decision.choice.value,
+        "review_on": decision.review_on.isoformat(),
+        "effective_on": decision.effective_on.isoformat() if decision.effective_on else None,
+        "reason_class": decision.reason_class,
+        "conditions": list(decision.conditions),
+        "rationale": seal(salt, decision.rationale),
+        "letter": seal(salt, decision.letter or ""),
+    }
+
+
+def _refuse_unwarned(record: Record, case: Case, decision: Decision) -> None:
+    """The rule: a drop without a delivered warning is refused except for zero tolerance (product.md)."""
+    counts = any(
+        w.delivered_at and w.expires_at and w.delivered_at <= decision.at < w.expires_at
+        for w in record.warnings.about(case.customer)
+    )
+    if not (counts or case.urgent):
+        raise NotWarned(case.number)
+
+
+def _refuse_wrong_drop(desk: Desk, command: Drop) -> None:
+    wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
+    if command.effective_on < desk.clock().astimezone(desk.policy.hours.zone_info).date():
+        wrong["effective_on"] = "This day has passed. Please pick today or a later day."
+    elif command.review_on <= command.effective_on:
+        wrong["review_on"] = "The review comes after the day on which the drop takes effect."
+    if command.reason_class not in desk.policy.reason_classes:
+        wrong["reason_class"] = "This reason is no longer in the policy. Please pick another."
+    if not command.safeguards_considered:
+        wrong["safeguards_considered"] = "Please look at the safeguards first, then confirm here."
+    if not command.letter.strip():
+        wrong["letter"] = "The customer is told in writing. Please keep a letter here."
+    if wrong:
+        raise Wrong(wrong)
+
+
+def _wrong_rationale(rationale: str) -> dict[str, str]:
+    return {} if rationale.strip() else {"rationale": "Please say in a sentence why. It goes on record."}
+
+
+def _wrong_review(desk: Desk, review_on: date) -> dict[str, str]:
+    today = desk.clock().astimezone(desk.policy.hours.zone_info).date()
+    longest = add_months(today, desk.policy.longest_months)
+    if today < review_on <= longest:
+        return {}
+    return {"review_on": f"A decision is reviewed after today and by {longest:%-d %B %Y} at the latest."}

@@ -1,0 +1,83 @@
+"""The policy is asked anew after everything that changes what it rests on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk.desk import Desk
+from bot.desk.ports import Record
+from bot.rules.business import due
+from bot.rules.policy import assess
+from bot.rules.standing import standing
+from bot.rules.values import Case, Choice, Customer, Outcome, Rung, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the policy says now, and the case that follows from it (None: nothing before management)."""
+
+    verdict: Verdict
+    case: Case | None
+
+
+def judge(record: Record, desk: Desk, customer: Customer, now: datetime, *, ends_as: Outcome | None = None) -> Judged:
+    """Ask the policy about the customer and let the case follow.
+
+    A new matter opens a case; a standing case moves to the rung that holds now, and its deadline never moves away
+    unless something else is asked. With `ends_as`, an open case for which nothing is left to do ends so; without it a
+    case stays open, since only people and withdrawals end one.
+    A dropped customer gets no new case for what is not urgent: it has been decided.
+    """
+    verdict = assess(record.reports.history(customer.number, now), desk.policy, now)
+    case = record.cases.open_about(customer.number)
+    if case is None:
+        return Judged(verdict, _opened(record, desk, customer, verdict, now))
+    if verdict.rung is not Rung.RECORD:
+        return Judged(verdict, _moved(record, desk, case, verdict, now))
+    if ends_as is None:
+        record.cases.touch(case.number)
+    else:
+        record.cases.close(case.number, ends_as, now, None, None)
+    return Judged(verdict, record.cases.get(case.number))
+
+
+def settle(record: Record, customer: int, now: datetime) -> None:
+    """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
+    case = record.cases.open_about(customer)
+    decision = record.cases.in_force(customer)
+    warned = any(
+        w.delivered_at and w.expires_at and w.delivered_at <= now < w.expires_at
+        for w in record.warnings.about(customer)
+    )
+    record.customers.stand(
+        customer,
+        standing(
+            case.rung if case else None,
+            dropped=decision is not None and decision.choice is Choice.DROP,
+            restricted=decision is not None and bool(decision.conditions),
+            warned=warned,
+        ),
+    )
+
+
+def due_at(desk: Desk, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
+    """When management has to have acted."""
+    return due(now, desk.policy.deadline(rung, urgent=urgent), desk.policy.hours)
+
+
+def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, now: datetime) -> Case | None:
+    decision = record.cases.in_force(customer.number)
+    dropped = decision is not None and decision.choice is Choice.DROP
+    if verdict.rung is Rung.RECORD or (dropped and not verdict.urgent):
+        return None
+    due_ = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
+    case = record.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
+    record.reports.join(customer.number, case.number, now - desk.policy.points_expire_after)
+    return case
+
+
+def _moved(record: Record, desk: Desk, case: Case, verdict: Verdict, now: datetime) -> Case:
+    if verdict.rung is case.rung and verdict.urgent <= case.urgent:
+        return record.cases.move(case, case.rung, case.due_at, urgent=case.urgent)
+    urgent = verdict.urgent or case.urgent
+    asked_anew = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
+    return record.cases.move(case, verdict.rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)

@@ -1,0 +1,34 @@
+"""Writing down what was done: one audit entry, the verdict beside it, the messages that now show too little."""
+
+from datetime import datetime
+
+from bot.desk.desk import Desk
+from bot.desk.judging import Judged
+from bot.desk.ports import Record
+from bot.rules.values import Case
+
+
+def note_verdict(
+    record: Record, desk: Desk, judged: Judged, customer: int, n: int, now: datetime, report: int | None = None
+) -> None:
+    """Keep the verdict with its reasons and its policy, beside audit entry `n`."""
+    record.verdicts.keep_policy(desk.policy, now)
+    record.verdicts.add(judged.verdict, customer, n, report, judged.case.number if judged.case else None, now)
+
+
+def show_case(record: Record, desk: Desk, case: Case | None, now: datetime) -> None:
+    """Management's message about the case, and those to everybody who reported in it, are to show the newest state."""
+    if case is None:
+        return
+    record.notices.want("case", case.number, desk.firm.management_channel, now, urgent=case.urgent)
+    record.notices.want_reports_of(case.number, now)
+
+
+def verdict_facts(judged: Judged) -> dict[str, object]:
+    """The verdict and the case, as the audit log keeps them."""
+    return {
+        "rung": judged.verdict.rung.value,
+        "points": judged.verdict.points,
+        "policy": judged.verdict.policy_digest,
+        "case": judged.case.number if judged.case else None,
+    }

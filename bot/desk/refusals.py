@@ -1,0 +1,112 @@
+"""Why the desk says no, in a form that people are shown. Nothing has changed in the record when one is raised.
+
+The words are made in one place, `handlers/views/refusals.py`; a refusal carries only the facts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.rules.files import Likely
+from bot.rules.values import Choice, Outcome
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The desk declines, and says why."""
+
+
+class Bar(StrEnum):
+    """Why somebody may not act on a case."""
+
+    NOT_A_MANAGER = "not_a_manager"
+    REPORTER = "reporter"
+    OWNER = "owner"
+    RECUSED = "recused"
+    GUEST = "guest"
+    OUTSIDER = "outsider"
+    BOT = "bot"
+    DEACTIVATED = "deactivated"
+    UNCONFIRMED = "unconfirmed"  # the list of managers could not be read within the last minute
+
+
+@dataclass(eq=False)
+class NotEntitled(Refusal):
+    """The person may not do this; `case` is its number where it is about one."""
+
+    bar: Bar
+    case: int | None = None
+
+
+@dataclass(eq=False)
+class AlreadyDecided(Refusal):
+    """Somebody else was first."""
+
+    case: int
+    by: str
+    at: datetime
+    choice: Choice
+
+
+@dataclass(eq=False)
+class AlreadyClosed(Refusal):
+    """The case has ended without a decision, or the step has been taken."""
+
+    case: int
+    outcome: Outcome
+    at: datetime
+
+
+@dataclass(eq=False)
+class WrongRung(Refusal):
+    """The case has moved on: what was asked for does not belong to the rung on which it stands now."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class NotWarned(Refusal):
+    """A drop needs a delivered warning that has not expired, zero tolerance aside."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class NotYours(Refusal):
+    """Only who made the report may withdraw it."""
+
+    report: int
+
+
+@dataclass(eq=False)
+class TooLate(Refusal):
+    """The report can be withdrawn only while its case is open."""
+
+    report: int
+
+
+@dataclass(eq=False)
+class Unknown(Refusal):
+    """There is no such record in this workspace. `what` is a glossary word: "case", "report", "customer"."""
+
+    what: str
+    number: int
+
+
+@dataclass(eq=False)
+class Wrong(Refusal):
+    """Something in the form cannot stand. `fields` maps a field's name (of the command) to what is wrong and the mend."""
+
+    fields: dict[str, str]
+
+
+@dataclass(eq=False)
+class MeantAnother(Refusal):
+    """The typed name is very close to customers on record: the rep picks one, or says that it is a new one."""
+
+    typed: str
+    likely: tuple[Likely, ...]
+
+
+@dataclass(eq=False)
+class NotRecorded(Refusal):
+    """The database could not take it (locked, read-only, full). Nothing was recorded; trying again is right."""

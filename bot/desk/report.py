@@ -1,0 +1,102 @@
+"""A rep reports a customer: the main job."""
+
+from datetime import timedelta
+
+from bot.desk.commands import Known, NewReport, Typed
+from bot.desk.desk import Desk, new_salt
+from bot.desk.entitlement import refuse_strangers
+from bot.desk.judging import judge, settle
+from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.ports import Record
+from bot.desk.refusals import MeantAnother, Wrong
+from bot.desk.show import receipt
+from bot.rules.chain import seal
+from bot.rules.files import Receipt
+from bot.rules.values import Customer, Report
+
+NARRATIVE_LIMIT = 3000  # characters: what Slack's text field takes
+NAME_LIMIT = 140  # characters: a longer name does not fit Slack's option values
+CLOCK_SKEW = timedelta(minutes=2)  # a phone's clock may run ahead of ours
+
+
+def report(desk: Desk, new: NewReport) -> Receipt:
+    """Record an incident and all that follows from it: customer, verdict, case, audit entry, messages; or nothing.
+
+    The same form is recorded once, however often it arrives, and is answered the same.
+
+    Raises:
+        Wrong: a field cannot stand.
+        MeantAnother: the typed name is another spelling of a customer on record.
+        NotEntitled: a guest, an outsider, a bot.
+        NotRecorded: the database could not take it.
+    """
+    _refuse_wrong_fields(desk, new)
+    with desk.begin(new.by.team) as record:
+        refuse_strangers(record, new.by)
+        customer = _customer(record, desk, new.customer)
+        record.customers.lock(customer.number)
+        number = record.reports.by_form(new.form)
+        if number is None:
+            number = _record(record, desk, new, customer)
+        return receipt(record, desk, number)
+
+
+def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> int:
+    now = desk.clock()
+    salt = new_salt()
+    told = record.reports.add(new, customer.number, now, salt)
+    number = told.incident.number
+    judged = judge(record, desk, customer, now)
+    if judged.case:
+        record.reports.join(customer.number, judged.case.number, now - desk.policy.points_expire_after)
+    facts = report_facts(told, salt) | verdict_facts(judged)
+    n = record.audit.append(customer.number, new.by.user, "report", facts, now)
+    note_verdict(record, desk, judged, customer.number, n, now, number)
+    settle(record, customer.number, now)
+    record.notices.want("report", number, new.by.user, now)
+    if new.wants_support and desk.firm.care_contact:
+        record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
+    show_case(record, desk, judged.case, now)
+    return number
+
+
+def report_facts(told: Report, salt: str) -> dict[str, object]:
+    """What the audit log keeps of a report: everything but the free text, of that a seal."""
+    return {
+        "report": told.incident.number,
+        "category": told.incident.category,
+        "severity": told.incident.severity.value,
+        "place": told.place.value,
+        "happened_at": told.incident.happened_at.isoformat(),
+        "doubted": told.incident.doubted,
+        "narrative": seal(salt, told.narrative),
+        "evidence": seal(salt, "\n".join(f"{e.kind} {e.address} {e.title}" for e in told.evidence)),
+    }
+
+
+def _customer(record: Record, desk: Desk, picked: Known | Typed) -> Customer:
+    if isinstance(picked, Known):
+        return record.customers.get(picked.number)
+    same = record.customers.same(picked.name)
+    if same:
+        return same
+    alike = () if picked.new else record.customers.alike(picked.name)
+    if alike:
+        raise MeantAnother(picked.name, alike)
+    return record.customers.add(picked.name, desk.clock())
+
+
+def _refuse_wrong_fields(desk: Desk, new: NewReport) -> None:
+    wrong = {}
+    if new.category not in desk.policy.categories:
+        wrong["category"] = "This kind of conduct is no longer in the policy. Please pick another."
+    if new.happened_at > desk.clock() + CLOCK_SKEW:
+        wrong["happened_at"] = "This time has not come yet. Please give the time at which it happened."
+    if not new.narrative.strip():
+        wrong["narrative"] = "Please say in a sentence or two what happened."
+    elif len(new.narrative) > NARRATIVE_LIMIT:
+        wrong["narrative"] = f"Up to {NARRATIVE_LIMIT:,} characters fit here; this has {len(new.narrative):,}."
+    if isinstance(new.customer, Typed) and not 0 < len(new.customer.name.strip()) <= NAME_LIMIT:
+        wrong["customer"] = f"A customer's name has 1 to {NAME_LIMIT} characters; this has {len(new.customer.name)}."
+    if wrong:
+        raise Wrong(wrong)

@@ -1,0 +1,65 @@
+"""Who may act is read from Slack by the loop, so that a click finds it in the record."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.desk.desk import Desk
+from bot.desk.entitlement import GROUP_LIFE, PROFILE_LIFE, everyone
+from bot.desk.ports import Profile
+
+GROUP_RENEWAL = GROUP_LIFE / 2
+PROFILE_RENEWAL = PROFILE_LIFE / 2
+
+
+class Directory(Protocol):
+    """Slack's word on people. Each call raises deliver's RateLimited, Refused or InDoubt."""
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        """The user IDs in a user group."""
+
+    def profile(self, user: str, team: str, now: datetime) -> Profile:
+        """What Slack says of a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Keeps the record's word on people fresh."""
+
+    desk: Desk
+    directory: Directory
+
+    def renew(self, team: str) -> None:
+        """Read every group and profile that grows old. Slack's refusals come through, after what could be read."""
+        now = self.desk.clock()
+        for group in self._old_groups(team, now):
+            members = self.directory.members_of(group)
+            with self.desk.begin(team) as record:
+                record.people.learn_group(group, members, now)
+        for user in self._old_profiles(team, now):
+            self.learn(team, user)
+
+    def learn(self, team: str, user: str) -> None:
+        """Read one person anew, now."""
+        profile = self.directory.profile(user, team, self.desk.clock())
+        with self.desk.begin(team) as record:
+            record.people.learn(profile)
+
+    def _old_groups(self, team: str, now: datetime) -> tuple[str, ...]:
+        groups = [entry for entry in self._listed() if entry.startswith("S")]
+        with self.desk.read(team) as record:
+            read = {group: record.people.group_read_at(group) for group in groups}
+        return tuple(group for group, at in read.items() if at is None or not _fresh(at, now, GROUP_RENEWAL))
+
+    def _old_profiles(self, team: str, now: datetime) -> tuple[str, ...]:
+        with self.desk.read(team) as record:
+            people = everyone(record, self._listed())
+            return record.people.stale(people, now - PROFILE_RENEWAL)
+
+    def _listed(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.desk.firm.managers, *self.desk.firm.directors)))
+
+
+def _fresh(at: datetime, now: datetime, life: timedelta) -> bool:
+    return now - life <= at <= now + life

@@ -1,0 +1,124 @@
+"""The loop: brings Slack in step with the record, and reads from Slack who may act."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
+from queue import Empty, SimpleQueue
+
+from bot.desk.deliver import Delivery, InDoubt, RateLimited, Refused
+from bot.desk.refusals import NotRecorded
+from bot.desk.roster import Roster
+
+log = logging.getLogger(__name__)
+
+WORKERS = 8  # messages under way at once; one slow channel holds up one of them
+GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
+ROSTER_GLANCE = 10.0  # seconds between two looks at how old the roster is
+EXPECTED = (RateLimited, Refused, InDoubt, NotRecorded)  # Slack or the database is away: tried again at the next look
+
+
+class Loop:
+    """Threads around `Delivery` and `Roster`, from `start` to `stop`.
+
+    `wake` is to be called after each commit, so that nothing waits for a glance. `trouble` says in a sentence what
+    keeps the roster from being read, or is empty.
+    """
+
+    def __init__(self, delivery: Delivery, roster: Roster, find_team: Callable[[], str]) -> None:
+        self.delivery = delivery
+        self.roster = roster
+        self.find_team = find_team
+        self.trouble = "The list of managers has not been read from Slack yet."
+        self._awake = threading.Event()
+        self._stopping = threading.Event()
+        self._ask_about: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._deliver, name="delivery", daemon=True),
+            threading.Thread(target=self._keep_roster, name="roster", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin; what was left over from an earlier run is found in the record."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is under way and return. What is not sent yet stays in the record for the next start."""
+        self._stopping.set()
+        self._awake.set()
+        self._ask_about.put(("", ""))
+        for thread in self._threads:
+            thread.join()
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._awake.set()
+
+    def ask_about(self, team: str, user: str) -> None:
+        """Read this person from Slack soon."""
+        self._ask_about.put((team, user))
+
+    def _deliver(self) -> None:
+        free = threading.Semaphore(WORKERS)
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
+            while not self._stopping.is_set():
+                self._awake.clear()
+                free.acquire()
+                if not self._hand_out(pool, free):
+                    free.release()
+                    self._awake.wait(self._pause())
+
+    def _hand_out(self, pool: ThreadPoolExecutor, free: threading.Semaphore) -> bool:
+        try:
+            job = self.delivery.claim()
+        except NotRecorded:
+            log.warning("the outbox cannot be read; trying again")
+            return False
+        if job is None:
+            return False
+        pool.submit(self.delivery.deliver, job).add_done_callback(lambda done: self._note(done, free))
+        return True
+
+    def _note(self, done: Future[None], free: threading.Semaphore) -> None:
+        """A delivery that broke is found again when its lease ends; the log says how it broke."""
+        free.release()
+        self._awake.set()
+        broke = done.exception()
+        if broke is not None:
+            log.error("a delivery broke", exc_info=broke)
+
+    def _pause(self) -> float:
+        try:
+            moment = self.delivery.next_moment()
+        except NotRecorded:
+            return GLANCE
+        if moment is None:
+            return GLANCE
+        return min(max((moment - self._now()).total_seconds(), 0.01), GLANCE)
+
+    def _now(self) -> datetime:
+        return self.delivery.clock()
+
+    def _keep_roster(self) -> None:
+        team = ""
+        while not self._stopping.is_set():
+            try:
+                team = team or self.find_team()
+                self.roster.renew(team)
+                self.trouble = ""
+                self._answer_questions()
+            except EXPECTED as failure:
+                self.trouble = f"The list of managers cannot be read from Slack: {failure or type(failure).__name__}."
+                log.warning("the roster was not renewed", extra={"ids": {"error": str(failure)}})
+                self._stopping.wait(1)
+
+    def _answer_questions(self) -> None:
+        """Read whom somebody asked about, until it is time to look at the roster again."""
+        try:
+            team, user = self._ask_about.get(timeout=ROSTER_GLANCE)
+        except Empty:
+            return
+        if team:
+            self.roster.learn(team, user)

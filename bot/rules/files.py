@@ -1,0 +1,101 @@
+"""What people are shown, gathered from the record: the views draw these and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.rules.values import Case, Choice, Customer, Decision, IssuedWarning, Outcome, Report, Safeguard, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Somebody who takes no part in a case. `why` is "reporter", "owner" or "recused"."""
+
+    user: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """An earlier case of the same customer, and how it ended."""
+
+    number: int
+    rung: str
+    outcome: Outcome
+    closed_at: datetime
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything management sees about one case. `reports` are those of the case, newest first.
+
+    `older`: how many further reports about the customer stand in the record.
+    `reporters`: how many different reps reported this customer, ever.
+    `verdict` is the newest one.
+    """
+
+    case: Case
+    customer: Customer
+    verdict: Verdict
+    reports: tuple[Report, ...]
+    older: int
+    reporters: int
+    warnings: tuple[IssuedWarning, ...] = ()
+    decision: Decision | None = None
+    closing: "Closing | None" = None
+    approvals: tuple[str, ...] = ()
+    past: tuple[PastCase, ...] = ()
+    safeguards: tuple[Safeguard, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How a case ended other than by a decision: who closed it (None: the rules did), when, and the rationale."""
+
+    by: str | None
+    at: datetime
+    rationale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """What a rep sees of their own report. `case` is the one it belongs to, or None where it was only recorded."""
+
+    report: Report
+    customer: Customer
+    verdict: Verdict
+    case: Case | None = None
+    decision: Decision | None = None
+    warning: IssuedWarning | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a rep is told at once after sending. `known_before`: different other reps who reported this customer."""
+
+    report: int
+    customer: Customer
+    verdict: Verdict
+    others: int
+    case: Case | None
+    decision: Decision | None
+    warned_at: datetime | None
+    care_contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A known customer that a typed name may mean."""
+
+    number: int
+    name: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a manager is told after acting: the case as it stands now, and what was chosen."""
+
+    case: CaseFile
+    choice: Choice | None = None

@@ -1,0 +1,174 @@
+"""Matters before management, how they ended, and what was decided."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from bot.desk.refusals import Unknown
+from bot.rules.files import PastCase
+from bot.rules.values import Case, Choice, Decision, Outcome, Rung
+from storage.part import Part
+from storage.tables import decision, matter
+
+_OURS = matter.c.team == bindparam("our_team")
+_COLUMNS = (
+    matter.c.number,
+    matter.c.customer,
+    matter.c.rung,
+    matter.c.version,
+    matter.c.opened_at,
+    matter.c.due_at,
+    matter.c.urgent,
+    matter.c.outcome,
+    matter.c.closed_at,
+)
+_BY_NUMBER = select(*_COLUMNS).where(_OURS, matter.c.number == bindparam("number"))
+_OPEN_ABOUT = select(*_COLUMNS).where(_OURS, matter.c.customer == bindparam("customer"), matter.c.closed_at.is_(None))
+_CLOSING = select(matter.c.closed_by, matter.c.rationale).where(_OURS, matter.c.number == bindparam("number"))
+_PAST = (
+    select(matter.c.number, matter.c.rung, matter.c.outcome, matter.c.closed_at, matter.c.closed_by)
+    .where(_OURS, matter.c.customer == bindparam("customer"), matter.c.closed_at.is_not(None))
+    .where(matter.c.number != bindparam("besides"))
+    .order_by(matter.c.number.desc())
+    .limit(10)
+)
+_CHANGE = update(matter).where(_OURS, matter.c.number == bindparam("which"))
+_TOUCH = _CHANGE.values(version=matter.c.version + 1)
+_MOVE = _CHANGE.values(
+    version=matter.c.version + 1,
+    rung=bindparam("new_rung"),
+    due_at=bindparam("new_due_at"),
+    urgent=bindparam("is_urgent"),
+)
+_CLOSE = _CHANGE.where(matter.c.closed_at.is_(None)).values(
+    version=matter.c.version + 1,
+    outcome=bindparam("ended_as"),
+    closed_at=bindparam("now"),
+    closed_by=bindparam("by"),
+    rationale=bindparam("why"),
+    salt=bindparam("with_salt"),
+)
+_DECISIONS = decision.c.team == bindparam("our_team")
+_DECISION = select(decision).where(_DECISIONS, decision.c.case == bindparam("case"))
+_IN_FORCE = (
+    select(decision)
+    .where(_DECISIONS, decision.c.customer == bindparam("customer"))
+    .order_by(decision.c.at.desc(), decision.c.case.desc())
+    .limit(1)
+)
+
+
+class Cases(Part):
+    """See `ports.Cases`."""
+
+    def get(self, number: int) -> Case:
+        """The case, or `refusals.Unknown`."""
+        row = self.one(_BY_NUMBER, number=number)
+        if row is None:
+            raise Unknown("case", number)
+        return _case(row)
+
+    def open_about(self, customer: int) -> Case | None:
+        """The customer's open case; there is at most one."""
+        row = self.one(_OPEN_ABOUT, customer=customer)
+        return None if row is None else _case(row)
+
+    def open(self, customer: int, rung: Rung, now: datetime, due_at: datetime, *, urgent: bool) -> Case:
+        """Put a matter before management."""
+        number = self.next_number("case")
+        self.add_row(
+            matter,
+            number=number,
+            customer=customer,
+            rung=rung.value,
+            version=1,
+            opened_at=now,
+            due_at=due_at,
+            urgent=urgent,
+        )
+        return self.get(number)
+
+    def move(self, case: Case, rung: Rung, due_at: datetime, *, urgent: bool) -> Case:
+        """The case as it stands now: one version on."""
+        self.run(_MOVE, which=case.number, new_rung=rung.value, new_due_at=due_at, is_urgent=urgent)
+        return self.get(case.number)
+
+    def touch(self, number: int) -> None:
+        """One version on, nothing else: something beside it changed that people should see."""
+        self.run(_TOUCH, which=number)
+
+    def close(
+        self, number: int, outcome: Outcome, now: datetime, by: str | None, rationale: str | None, salt: str = ""
+    ) -> None:
+        """End it."""
+        self.run(_CLOSE, which=number, ended_as=outcome.value, now=now, by=by, why=rationale, with_salt=salt)
+
+    def closing(self, number: int) -> tuple[str | None, str | None]:
+        """Who closed it (None: the rules did), with what rationale."""
+        row = self.one(_CLOSING, number=number)
+        return (None, None) if row is None else (row.closed_by, row.rationale)
+
+    def decide(self, made: Decision, customer: int, salt: str) -> None:
+        """Note the decision; there is one for a case."""
+        self.add_row(
+            decision,
+            case=made.case,
+            customer=customer,
+            choice=made.choice.value,
+            by=made.by,
+            at=made.at,
+            rationale=made.rationale,
+            salt=salt,
+            review_on=made.review_on,
+            effective_on=made.effective_on,
+            reason_class=made.reason_class,
+            conditions=list(made.conditions),
+            letter=made.letter,
+        )
+
+    def decision(self, number: int) -> Decision | None:
+        """What was decided in the case."""
+        row = self.one(_DECISION, case=number)
+        return None if row is None else _decision(row)
+
+    def in_force(self, customer: int) -> Decision | None:
+        """The newest decision about the customer."""
+        row = self.one(_IN_FORCE, customer=customer)
+        return None if row is None else _decision(row)
+
+    def past(self, customer: int, besides: int) -> tuple[PastCase, ...]:
+        """Closed cases of the customer, newest first, ten at most."""
+        return tuple(
+            PastCase(row.number, row.rung, Outcome(row.outcome), row.closed_at, row.closed_by)
+            for row in self.all(_PAST, customer=customer, besides=besides)
+        )
+
+
+def _case(row: Row[Any]) -> Case:
+    return Case(
+        number=row.number,
+        customer=row.customer,
+        rung=Rung(row.rung),
+        version=row.version,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        urgent=row.urgent,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        closed_at=row.closed_at,
+    )
+
+
+def _decision(row: Row[Any]) -> Decision:
+    return Decision(
+        case=row.case,
+        choice=Choice(row.choice),
+        by=row.by,
+        at=row.at,
+        rationale=row.rationale,
+        review_on=row.review_on,
+        effective_on=row.effective_on,
+        reason_class=row.reason_class,
+        conditions=tuple(row.conditions),
+        letter=row.letter,
+    )

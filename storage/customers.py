@@ -1,0 +1,128 @@
+"""The customers on record, and finding them by what somebody typed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, or_, select, update
+
+from bot.desk.refusals import Unknown
+from bot.rules.files import Likely
+from bot.rules.names import grams, likeness, loose_key, strict_key
+from bot.rules.values import Customer, Standing
+from storage.part import Part
+from storage.tables import audit_head, counter, customer, customer_gram
+
+KEY_LENGTH = 400  # characters; some single characters fold into many, and an index takes only so much
+CANDIDATES = 200  # how many names that share the most with what was typed are looked at closely
+ALIKE_ENOUGH = 0.45  # of 1; below it a name is no answer to what was typed
+
+_COLUMNS = (
+    customer.c.number,
+    customer.c.name,
+    customer.c.crm_reference,
+    customer.c.worth,
+    customer.c.owner,
+    customer.c.standing,
+)
+_OURS = customer.c.team == bindparam("our_team")
+_BY_NUMBER = select(*_COLUMNS).where(_OURS, customer.c.number == bindparam("number"))
+_BY_STRICT_KEY = select(*_COLUMNS).where(_OURS, customer.c.strict_key == bindparam("key"))
+_BY_LOOSE_KEY = select(*_COLUMNS).where(_OURS, customer.c.loose_key == bindparam("key")).limit(10)
+_SHARING_GRAMS = (
+    select(customer_gram.c.customer)
+    .where(customer_gram.c.team == bindparam("our_team"), customer_gram.c.gram.in_(bindparam("grams", expanding=True)))
+    .group_by(customer_gram.c.customer)
+    .order_by(func.count().desc(), customer_gram.c.customer)
+    .limit(CANDIDATES)
+)
+_CANDIDATES = (
+    select(*_COLUMNS)
+    .where(
+        _OURS,
+        or_(
+            customer.c.number.in_(bindparam("numbers", expanding=True)),
+            customer.c.loose_key.between(bindparam("start"), bindparam("end")),
+        ),
+    )
+    .limit(2 * CANDIDATES)
+)
+_LOCK = (
+    select(audit_head.c.n)
+    .where(audit_head.c.team == bindparam("our_team"), audit_head.c.customer == bindparam("customer"))
+    .with_for_update()
+)
+_STAND = (
+    update(customer)
+    .where(_OURS, customer.c.number == bindparam("which"), customer.c.standing != bindparam("now_standing"))
+    .values(standing=bindparam("now_standing"))
+)
+_GIVE_BACK = (
+    update(counter)
+    .where(counter.c.team == bindparam("our_team"), counter.c.name == bindparam("counted"))
+    .values(value=counter.c.value - 1)
+)
+
+
+class Customers(Part):
+    """See `ports.Customers`."""
+
+    def get(self, number: int) -> Customer:
+        """The customer, or `refusals.Unknown`."""
+        row = self.one(_BY_NUMBER, number=number)
+        if row is None:
+            raise Unknown("customer", number)
+        return _customer(row)
+
+    def same(self, name: str) -> Customer | None:
+        """The one of this name, whatever its case, spaces and punctuation."""
+        row = self.one(_BY_STRICT_KEY, key=strict_key(name)[:KEY_LENGTH])
+        return None if row is None else _customer(row)
+
+    def alike(self, name: str) -> tuple[Likely, ...]:
+        """Those of this name but for a company suffix or "the"."""
+        return tuple(_likely(_customer(row)) for row in self.all(_BY_LOOSE_KEY, key=loose_key(name)[:KEY_LENGTH]))
+
+    def likely(self, typed: str, most: int) -> tuple[Likely, ...]:
+        """Those that somebody typing this may mean, best first, typos forgiven."""
+        key = loose_key(typed)
+        sharing = [row.customer for row in self.all(_SHARING_GRAMS, grams=sorted(grams(typed)))]
+        rows = self.all(_CANDIDATES, numbers=sharing, start=key, end=key + "\U0010ffff")
+        ranked = sorted(((likeness(typed, row.name), row) for row in rows), key=lambda pair: (-pair[0], pair[1].name))
+        return tuple(_likely(_customer(row)) for score, row in ranked[:most] if score >= ALIKE_ENOUGH)
+
+    def add(self, name: str, now: datetime) -> Customer:
+        """A new customer, or the same one where somebody was quicker."""
+        number = self.next_number("customer")  # its row is locked to the end, so nobody adds one in between
+        same = self.same(name)
+        if same:
+            self.run(_GIVE_BACK, counted="customer")
+            return same
+        self.add_row(
+            customer,
+            number=number,
+            name=name.strip(),
+            strict_key=strict_key(name)[:KEY_LENGTH],
+            loose_key=loose_key(name)[:KEY_LENGTH],
+            standing=Standing.CLEAR.value,
+            created_at=now,
+        )
+        for gram in sorted(grams(name)):
+            self.add_row(customer_gram, gram=gram, customer=number)
+        self.add_row(audit_head, customer=number, n=0, hash="0" * 64)
+        return self.get(number)
+
+    def lock(self, number: int) -> None:
+        """From here to the end of the transaction nobody else changes anything about this customer."""
+        self.one(_LOCK, customer=number)
+
+    def stand(self, number: int, standing: Standing) -> None:
+        """Note how the customer stands now."""
+        self.run(_STAND, which=number, now_standing=standing.value)
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer(row.number, row.name, row.crm_reference, row.worth, row.owner, Standing(row.standing))
+
+
+def _likely(found: Customer) -> Likely:
+    return Likely(found.number, found.name, found.standing.value)

@@ -1,0 +1,111 @@
+"""The engine and its transactions: on SQLite one writer at a time and durable commits, on PostgreSQL its own ways."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+
+from bot.desk.refusals import NotRecorded
+from storage.ledger import Ledger
+from storage.outbox import Outbox
+
+WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
+WAIT_FOR_SQLITE = 1200  # milliseconds
+
+
+class Database:
+    """One database. `begin` gives a transaction for one workspace, `read` a view that changes nothing.
+
+    `changed` is called after each commit, so that the loop looks at once.
+    """
+
+    def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
+        self.engine = _engine(url)
+        self.changed = changed
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writer = threading.Lock()
+
+    @contextmanager
+    def begin(self, team: str) -> Iterator[Ledger]:
+        """One transaction: everything in the block, or nothing.
+
+        Raises:
+            NotRecorded: the database is locked, read-only, full or gone; nothing was written.
+        """
+        with self._one_writer(), _said_plainly(), self._transaction(write=True) as connection:
+            yield Ledger(connection, team)
+        self.changed()
+
+    @contextmanager
+    def read(self, team: str) -> Iterator[Ledger]:
+        """A consistent view of the record.
+
+        Raises:
+            NotRecorded: the database cannot be read.
+        """
+        with _said_plainly(), self._transaction(write=False) as connection:
+            yield Ledger(connection, team)
+
+    @contextmanager
+    def outbox(self) -> Iterator[Outbox]:
+        """One transaction on what Slack is to show, over all workspaces. Raises NotRecorded as `begin` does."""
+        with self._one_writer(), _said_plainly(), self._transaction(write=True) as connection:
+            yield Outbox(connection)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            if self._is_sqlite and write:
+                connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        """Queue this process's writers here: SQLite's own waiting is by polling and lets one starve."""
+        if not self._is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=WAIT_FOR_THE_LOCK):
+            raise NotRecorded
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as failure:
+        raise NotRecorded from failure
+
+
+def _engine(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 2})
+    engine = create_engine(url, pool_size=16, connect_args={"timeout": WAIT_FOR_SQLITE / 1000})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record type
+    del record
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+    for pragma in ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

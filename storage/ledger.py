@@ -1,0 +1,27 @@
+"""One workspace's record within one transaction: the parts that the desk asks for in its ports."""
+
+from sqlalchemy import Connection
+
+from storage.audit import Audit
+from storage.cases import Cases
+from storage.customers import Customers
+from storage.notices import Notices
+from storage.people import People
+from storage.reports import Reports
+from storage.verdicts import Verdicts
+from storage.warnings import Safeguards, Warnings
+
+
+class Ledger:
+    """Every query of the desk, by what it is about. Returns domain values, never rows."""
+
+    def __init__(self, connection: Connection, team: str) -> None:
+        self.customers = Customers(connection, team)
+        self.reports = Reports(connection, team)
+        self.cases = Cases(connection, team)
+        self.warnings = Warnings(connection, team)
+        self.verdicts = Verdicts(connection, team)
+        self.safeguards = Safeguards(connection, team)
+        self.people = People(connection, team)
+        self.notices = Notices(connection, team)
+        self.audit = Audit(connection, team)

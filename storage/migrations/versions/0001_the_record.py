@@ -1,0 +1,341 @@
+"""The record."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.tables import Moment
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "counter",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "name", name=op.f("pk_counter")),
+    )
+    op.create_table(
+        "customer",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=140), nullable=False),
+        sa.Column("strict_key", sa.String(length=400), nullable=False),
+        sa.Column("loose_key", sa.String(length=400), nullable=False),
+        sa.Column("crm_reference", sa.String(length=140), nullable=True),
+        sa.Column("worth", sa.String(length=140), nullable=True),
+        sa.Column("owner", sa.String(length=32), nullable=True),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_customer")),
+        sa.UniqueConstraint("team", "strict_key", name=op.f("uq_customer_team_strict_key")),
+    )
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_customer_team_loose_key"), ["team", "loose_key"], unique=False)
+
+    op.create_table(
+        "member",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("group", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("user", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("team", "group", "user", name=op.f("pk_member")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("target", sa.String(length=32), nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=True),
+        sa.Column("ts", sa.String(length=32), nullable=True),
+        sa.Column("tag", sa.String(length=32), nullable=False),
+        sa.Column("lane", sa.String(length=32), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("wanted", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("doubt", sa.Boolean(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", Moment(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("error", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("team", "kind", "subject", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_next", ["next_try_at"], unique=False)
+
+    op.create_table(
+        "pace",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("lane", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("free_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "lane", name=op.f("pk_pace")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("user", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("guest", sa.Boolean(), nullable=False),
+        sa.Column("outsider", sa.Boolean(), nullable=False),
+        sa.Column("bot", sa.Boolean(), nullable=False),
+        sa.Column("deactivated", sa.Boolean(), nullable=False),
+        sa.Column("read_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "user", name=op.f("pk_person")),
+    )
+    op.create_table(
+        "policy",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("digest", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "digest", name=op.f("pk_policy")),
+    )
+    op.create_table(
+        "user_group",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("group", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("read_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "group", name=op.f("pk_user_group")),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("actor", sa.String(length=32), nullable=False),
+        sa.Column("act", sa.String(length=32), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_audit_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "customer", "n", name=op.f("pk_audit")),
+    )
+    op.create_table(
+        "audit_head",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_audit_head_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "customer", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "customer_gram",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("gram", sa.String(length=12), nullable=False),
+        sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_customer_gram_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "gram", "customer", name=op.f("pk_customer_gram")),
+    )
+    op.create_table(
+        "matter",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("closed_by", sa.String(length=32), nullable=True),
+        sa.Column("rationale", sa.Text(), nullable=True),
+        sa.Column("salt", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_matter_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_matter")),
+    )
+    with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_matter_one_open",
+            ["team", "customer"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
+        "safeguard",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("set_by", sa.String(length=32), nullable=False),
+        sa.Column("set_at", Moment(), nullable=False),
+        sa.Column("removed_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_safeguard_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_safeguard")),
+    )
+    with op.batch_alter_table("safeguard", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safeguard_team_customer"), ["team", "customer"], unique=False)
+
+    op.create_table(
+        "verdict",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("report", sa.Integer(), nullable=True),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("rung", sa.String(length=16), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("reporters", sa.Integer(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("policy", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_verdict_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "customer", "n", name=op.f("pk_verdict")),
+    )
+    with op.batch_alter_table("verdict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verdict_team_report"), ["team", "report"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("choice", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("rationale", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=True),
+        sa.Column("reason_class", sa.String(length=64), nullable=True),
+        sa.Column("conditions", sa.JSON(), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_decision_team_case")),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_decision_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_team_customer"), ["team", "customer"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("reporter", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=False),
+        sa.Column("severity", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=16), nullable=False),
+        sa.Column("happened_at", Moment(), nullable=False),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("narrative", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
+        sa.Column("wants_support", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("discounted_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_report_team_case")),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_report_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_report")),
+        sa.UniqueConstraint("team", "form", name=op.f("uq_report_team_form")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_team_case"), ["team", "case"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_report_team_customer_happened_at"), ["team", "customer", "happened_at"], unique=False
+        )
+
+    op.create_table(
+        "warning",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("issued_by", sa.String(length=32), nullable=False),
+        sa.Column("issued_at", Moment(), nullable=False),
+        sa.Column("delivered_at", Moment(), nullable=True),
+        sa.Column("delivered_by", sa.String(length=32), nullable=True),
+        sa.Column("delivered_how", sa.String(length=16), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_warning_team_case")),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_warning_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_warning")),
+        sa.UniqueConstraint("team", "case", name=op.f("uq_warning_team_case")),
+    )
+    with op.batch_alter_table("warning", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_warning_team_customer"), ["team", "customer"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("warning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_warning_team_customer"))
+
+    op.drop_table("warning")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_team_customer_happened_at"))
+        batch_op.drop_index(batch_op.f("ix_report_team_case"))
+
+    op.drop_table("report")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_team_customer"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("verdict", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verdict_team_report"))
+
+    op.drop_table("verdict")
+    with op.batch_alter_table("safeguard", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safeguard_team_customer"))
+
+    op.drop_table("safeguard")
+    with op.batch_alter_table("matter", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_matter_one_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.drop_table("matter")
+    op.drop_table("customer_gram")
+    op.drop_table("audit_head")
+    op.drop_table("audit")
+    op.drop_table("user_group")
+    op.drop_table("policy")
+    op.drop_table("person")
+    op.drop_table("pace")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_next")
+
+    op.drop_table("notice")
+    op.drop_table("member")
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_team_loose_key"))
+
+    op.drop_table("customer")
+    op.drop_table("counter")

@@ -1,0 +1,189 @@
+"""The outbox: the delivery loop claims what is behind, and notes what became of it.
+
+`notice.next_try_at` is when somebody should look at a notice again: NULL while it shows what it should, the end of the
+lease while somebody is at it, the end of the wait after a failure. A kill at any point leaves it to be found again.
+
+A lane is a rate limit of Slack's, kept in the database so that all processes keep to it together. Each lane's
+`free_at` moves on by a gap with every call; the lane is free while `free_at` is no more than its burst ahead.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
+
+from bot.desk.ports import Notice, Trouble
+from storage.part import insert
+from storage.tables import notice, pace
+
+EDIT = "edit"  # the lane of all edits of a workspace
+FAR = timedelta(minutes=10)  # nothing ever waits longer; a later time was written by a clock that has been put back
+POST_GAP = timedelta(seconds=1.02)  # chat.postMessage: one a second for each channel
+EDIT_GAP = timedelta(seconds=1.5)  # chat.update: 50 a minute; ten at once and 40 a minute stay inside it
+EDIT_BURST = 9 * EDIT_GAP
+
+_KEY = and_(
+    notice.c.team == bindparam("its_team"),
+    notice.c.kind == bindparam("its_kind"),
+    notice.c.subject == bindparam("its_subject"),
+)
+_MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
+_LIMIT = case((notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)), else_=bindparam("now"))
+_NEXT = (
+    select(notice)
+    .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
+    .where(or_(notice.c.next_try_at <= bindparam("now"), notice.c.next_try_at > bindparam("far")))
+    .where(or_(pace.c.free_at.is_(None), pace.c.free_at <= _LIMIT, pace.c.free_at > bindparam("far")))
+    .order_by(notice.c.urgent.desc(), notice.c.next_try_at, notice.c.created_at)
+    .limit(1)
+    .with_for_update(of=notice, skip_locked=True)
+)
+_CLAIM = (
+    update(notice)
+    .where(_KEY)
+    .values(state="posting", attempt=notice.c.attempt + 1, next_try_at=bindparam("lease_until"))
+)
+_SHOWN = (
+    update(notice)
+    .where(_MINE)
+    .values(
+        channel=bindparam("in_channel"),
+        ts=bindparam("at_ts"),
+        lane=EDIT,
+        shown=bindparam("version"),
+        state="due",
+        doubt=False,
+        failures=0,
+        error=None,
+        next_try_at=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
+    )
+)
+_FAILED = (
+    update(notice)
+    .where(_MINE)
+    .values(
+        state=bindparam("new_state"),
+        doubt=bindparam("in_doubt"),
+        failures=notice.c.failures + bindparam("more"),
+        error=bindparam("code"),
+        next_try_at=bindparam("again_at"),
+    )
+)
+_GONE = update(notice).where(_MINE).values(ts=None, lane=notice.c.target, state="due", next_try_at=bindparam("now"))
+_PACE_OF = and_(pace.c.team == bindparam("its_team"), pace.c.lane == bindparam("its_lane"))
+_FREE_AT = select(pace.c.free_at).where(_PACE_OF).with_for_update()
+_PUSH_BACK = update(pace).where(_PACE_OF).values(free_at=bindparam("until"))
+_START = {
+    dialect: insert(pace, dialect).on_conflict_do_nothing(index_elements=[pace.c.team, pace.c.lane])
+    for dialect in ("sqlite", "postgresql")
+}
+_TROUBLES = (
+    select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
+    .where(notice.c.state == "refused")
+    .order_by(notice.c.created_at)
+    .limit(20)
+)
+_BEHIND = select(func.count(), func.min(notice.c.created_at)).where(notice.c.next_try_at.is_not(None))
+_MOMENTS = (
+    select(
+        (notice.c.lane == EDIT).label("edits"),
+        func.min(
+            case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
+            type_=pace.c.free_at.type,
+        ).label("at"),
+        func.min(notice.c.next_try_at).label("due"),
+    )
+    .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
+    .where(notice.c.next_try_at.is_not(None))
+    .group_by(notice.c.lane == EDIT)
+)
+
+
+class Outbox:
+    """See `ports.Outbox`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def claim(self, now: datetime, lease: timedelta) -> Notice | None:
+        """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
+        limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST}
+        row = self.connection.execute(_NEXT, limits).first()
+        if row is None or not self._take_lane(row.team, row.lane, now):
+            return None
+        self.connection.execute(_CLAIM, _key(row) | {"lease_until": now + lease})
+        return _notice(row)
+
+    def shown(self, job: Notice, channel: str, ts: str, now: datetime) -> None:
+        """The message stands at `ts` and shows version `job.wanted`."""
+        self.connection.execute(
+            _SHOWN, _mine(job) | {"in_channel": channel, "at_ts": ts, "version": job.wanted, "now": now}
+        )
+
+    def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
+        """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
+        outcome = {"new_state": "refused" if refused else "due", "in_doubt": doubt, "more": 1}
+        self.connection.execute(_FAILED, _mine(job) | outcome | {"code": code[:64], "again_at": again_at})
+
+    def paused(self, job: Notice, until: datetime) -> None:
+        """Slack asked for a pause on this lane; nothing was posted now."""
+        held = until + (EDIT_BURST if job.lane == EDIT else timedelta())
+        self.connection.execute(_PUSH_BACK, {"its_team": job.team, "its_lane": job.lane, "until": held})
+        outcome = {"new_state": "due", "in_doubt": job.in_doubt, "more": 0, "code": "ratelimited", "again_at": until}
+        self.connection.execute(_FAILED, _mine(job) | outcome)
+
+    def gone(self, job: Notice, now: datetime) -> None:
+        """Somebody deleted the message: it is to be posted anew."""
+        self.connection.execute(_GONE, _mine(job) | {"now": now})
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What Slack refuses to show, and why; twenty at most."""
+        return tuple(Trouble(*row) for row in self.connection.execute(_TROUBLES))
+
+    def next_moment(self) -> datetime | None:
+        """When the next notice that is behind may be sent, its lane being free; None where none is."""
+        rows = self.connection.execute(_MOMENTS)
+        return min((max(row.at - EDIT_BURST, row.due) if row.edits else row.at for row in rows), default=None)
+
+    def behind(self) -> tuple[int, datetime | None]:
+        """How many notices are behind, and since when the oldest of them exists."""
+        count, first = self.connection.execute(_BEHIND).one()
+        return int(count), first
+
+    def _take_lane(self, team: str, lane: str, now: datetime) -> bool:
+        """Move the lane's free moment on; False where another process just took it."""
+        whose = {"its_team": team, "its_lane": lane}
+        self.connection.execute(_START[self.connection.dialect.name], {"team": team, "lane": lane, "free_at": now})
+        free_at = self.connection.execute(_FREE_AT, whose).scalar_one()
+        free_at = now if free_at > now + FAR else free_at
+        gap, burst = (EDIT_GAP, EDIT_BURST) if lane == EDIT else (POST_GAP, timedelta())
+        if free_at > now + burst:
+            return False
+        self.connection.execute(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})
+        return True
+
+
+def _key(row: Row[Any]) -> dict[str, object]:
+    return {"its_team": row.team, "its_kind": row.kind, "its_subject": row.subject}
+
+
+def _mine(job: Notice) -> dict[str, object]:
+    return {"its_team": job.team, "its_kind": job.kind, "its_subject": job.subject, "my_attempt": job.attempt}
+
+
+def _notice(row: Row[Any]) -> Notice:
+    return Notice(
+        team=row.team,
+        kind=row.kind,
+        subject=row.subject,
+        target=row.target,
+        channel=row.channel,
+        ts=row.ts,
+        tag=row.tag,
+        lane=row.lane,
+        wanted=row.wanted,
+        attempt=row.attempt + 1,
+        failures=row.failures,
+        in_doubt=row.ts is None and (row.doubt or row.state == "posting"),
+        created_at=row.created_at,
+    )

@@ -1,0 +1,60 @@
+"""What every part of the ledger has: the transaction, the workspace, and numbers that count up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Delete, Insert, Row, Select, Table, Update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.tables import counter
+
+
+class Part:
+    """A part of one workspace's record, within one transaction."""
+
+    def __init__(self, connection: Connection, team: str) -> None:
+        self.connection = connection
+        self.team = team
+
+    def one(self, query: Select[Any], **values: object) -> Row[Any] | None:
+        """The first row, or None. A query names the workspace `our_team`."""
+        return self.connection.execute(query, {"our_team": self.team, **values}).first()
+
+    def all(self, query: Select[Any], **values: object) -> list[Row[Any]]:
+        """Every row."""
+        return list(self.connection.execute(query, {"our_team": self.team, **values}))
+
+    def run(self, change: Update | Delete, **values: object) -> int:
+        """Carry out a change; how many rows it touched."""
+        return self.connection.execute(change, {"our_team": self.team, **values}).rowcount
+
+    def add_row(self, table: Table, **values: object) -> None:
+        """Add a row of this workspace."""
+        self.connection.execute(table.insert(), {"team": self.team, **values})
+
+    def put(self, change: Mapping[str, Insert], **values: object) -> None:
+        """Add a row of this workspace, or what the statement of this dialect does where there is one."""
+        self.connection.execute(change[self.connection.dialect.name], {"team": self.team, **values})
+
+    def next_number(self, name: str) -> int:
+        """The next number of this kind. It is taken within the transaction, so that none is ever left out.
+
+        Whoever takes several takes them in the order customer, report, case, warning: no two can wait for each other.
+        """
+        row = self.connection.execute(_NEXT[self.connection.dialect.name], {"team": self.team, "name": name}).one()
+        return int(row[0])
+
+
+def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """INSERT with ON CONFLICT, which both databases know in the same words."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def _next(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returning insert names the row's types
+    start = insert(counter, dialect).values(value=1)
+    return start.on_conflict_do_update(
+        index_elements=[counter.c.team, counter.c.name], set_={"value": counter.c.value + 1}
+    ).returning(counter.c.value)
+
+
+_NEXT = {dialect: _next(dialect) for dialect in ("sqlite", "postgresql")}

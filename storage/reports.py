@@ -1,0 +1,150 @@
+"""What reps told, and what a verdict about a customer rests on."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, select, update
+
+from bot.desk.commands import NewReport
+from bot.desk.refusals import Unknown
+from bot.rules.values import DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
+from storage.part import Part
+from storage.tables import report, warning
+from storage.warnings import IN_FORCE
+
+_OURS = report.c.team == bindparam("our_team")
+_WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
+_BY_NUMBER = select(report).where(_OURS, report.c.number == bindparam("number"))
+_BY_FORM = select(report.c.number).where(_OURS, report.c.form == bindparam("form"))
+_CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("number"))
+_OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
+_OF_CASE = _OF_CASE.order_by(report.c.number.desc())
+_REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case")).distinct()
+_HISTORY = (
+    select(
+        report.c.number,
+        report.c.reporter,
+        report.c.category,
+        report.c.severity,
+        report.c.happened_at,
+        report.c.doubted,
+        report.c.withdrawn_at,
+        report.c.discounted_at,
+    )
+    .where(_OURS, report.c.customer == bindparam("customer"))
+    .order_by(report.c.happened_at, report.c.number)
+)
+_DELIVERED = (
+    select(warning.c.number, warning.c.delivered_at, warning.c.expires_at)
+    .where(warning.c.team == bindparam("our_team"), warning.c.customer == bindparam("customer"))
+    .where(warning.c.delivered_at.is_not(None))
+    .order_by(warning.c.number)
+)
+_TALLY = select(func.count(), func.count(report.c.reporter.distinct())).where(
+    _OURS, report.c.customer == bindparam("customer"), report.c.withdrawn_at.is_(None)
+)
+_JOIN = (
+    update(report)
+    .where(_OURS, report.c.customer == bindparam("about"), report.c.case.is_(None), _WEIGHS)
+    .where(report.c.happened_at > bindparam("since"))
+    .values(case=bindparam("into"))
+)
+_WITHDRAW = update(report).where(_OURS, report.c.number == bindparam("which")).values(withdrawn_at=bindparam("now"))
+
+
+class Reports(Part):
+    """See `ports.Reports`."""
+
+    def get(self, number: int) -> Report:
+        """The report, or `refusals.Unknown`."""
+        row = self.one(_BY_NUMBER, number=number)
+        if row is None:
+            raise Unknown("report", number)
+        return _report(row)
+
+    def by_form(self, form: str) -> int | None:
+        """The number of the report that this form was recorded as."""
+        row = self.one(_BY_FORM, form=form)
+        return None if row is None else int(row.number)
+
+    def add(self, new: NewReport, customer: int, now: datetime, salt: str) -> Report:
+        """Record it, under the next number."""
+        number = self.next_number("report")
+        self.add_row(
+            report,
+            number=number,
+            form=new.form,
+            customer=customer,
+            reporter=new.by.user,
+            category=new.category,
+            severity=new.severity.value,
+            place=new.place.value,
+            happened_at=new.happened_at,
+            reported_at=now,
+            narrative=new.narrative.strip(),
+            salt=salt,
+            evidence=[[e.kind, e.address, e.title] for e in new.evidence],
+            doubted=new.doubted,
+            wants_support=new.wants_support,
+        )
+        return self.get(number)
+
+    def case_of(self, number: int) -> int | None:
+        """The case that the report belongs to."""
+        row = self.one(_CASE_OF, number=number)
+        return None if row is None else row.case
+
+    def join(self, customer: int, case: int, since: datetime) -> None:
+        """Bring the customer's reports that weigh, happened after `since` and belong to no case into this one."""
+        self.run(_JOIN, about=customer, into=case, since=since)
+
+    def withdraw(self, number: int, now: datetime) -> None:
+        """It weighs nothing from now on."""
+        self.run(_WITHDRAW, which=number, now=now)
+
+    def reporters(self, case: int) -> frozenset[str]:
+        """Who reported anything in the case."""
+        return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
+
+    def history(self, customer: int, now: datetime) -> History:
+        """All that a verdict about the customer rests on."""
+        return History(
+            incidents=tuple(_incident(row) for row in self.all(_HISTORY, customer=customer)),
+            warnings=tuple(DeliveredWarning(*row) for row in self.all(_DELIVERED, customer=customer)),
+            safeguarded=self.one(IN_FORCE, customer=customer, today=now.date()) is not None,
+        )
+
+    def of_case(self, case: int) -> tuple[Report, ...]:
+        """The reports of a case, newest first."""
+        return tuple(_report(row) for row in self.all(_OF_CASE, case=case))
+
+    def tally(self, customer: int) -> tuple[int, int]:
+        """How many reports about the customer, and by how many people, ever; withdrawn ones aside."""
+        row = self.one(_TALLY, customer=customer)
+        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+
+
+def _incident(row: Row[Any]) -> Incident:
+    return Incident(
+        number=row.number,
+        reporter=row.reporter,
+        category=row.category,
+        severity=Severity(row.severity),
+        happened_at=row.happened_at,
+        doubted=row.doubted,
+        void=row.withdrawn_at is not None or row.discounted_at is not None,
+    )
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(
+        incident=_incident(row),
+        customer=row.customer,
+        place=Place(row.place),
+        reported_at=row.reported_at,
+        narrative=row.narrative,
+        evidence=tuple(Evidence(*e) for e in row.evidence),
+        wants_support=row.wants_support,
+        withdrawn_at=row.withdrawn_at,
+        discounted_at=row.discounted_at,
+    )

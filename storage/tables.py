@@ -1,0 +1,319 @@
+"""The record's tables. Every key begins with the workspace (`team`): one database serves many.
+
+Numbers of customers, reports, cases and warnings count up without gaps in each workspace, so that a missing one shows.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time; SQLite gets UTC without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be kept.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _key(name: str, *, of: type[String] | type[Integer] = Integer) -> Column[int] | Column[str]:
+    return Column(name, of() if of is Integer else String(64), primary_key=True, autoincrement=False)
+
+
+def _team() -> Column[str]:
+    return Column("team", String(32), primary_key=True)
+
+
+def _user(name: str, *, nullable: bool = False) -> Column[str]:
+    return Column(name, String(32), nullable=nullable)
+
+
+def _of(table: str, column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.number"])
+
+
+counter = Table("counter", metadata, _team(), _key("name", of=String), Column("value", Integer, nullable=False))
+
+customer = Table(
+    "customer",
+    metadata,
+    _team(),
+    _key("number"),
+    Column("name", String(140), nullable=False),
+    Column("strict_key", String(400), nullable=False),
+    Column("loose_key", String(400), nullable=False),
+    Column("crm_reference", String(140)),
+    Column("worth", String(140)),
+    _user("owner", nullable=True),
+    Column("standing", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("team", "strict_key"),
+    Index(None, "team", "loose_key"),
+)
+
+customer_gram = Table(
+    "customer_gram",
+    metadata,
+    _team(),
+    Column("gram", String(12), primary_key=True),
+    _key("customer"),
+    _of("customer", "customer"),
+)
+
+report = Table(
+    "report",
+    metadata,
+    _team(),
+    _key("number"),
+    Column("form", String(64), nullable=False),
+    Column("customer", Integer, nullable=False),
+    Column("case", Integer),
+    _user("reporter"),
+    Column("category", String(64), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("happened_at", Moment, nullable=False),
+    Column("reported_at", Moment, nullable=False),
+    Column("narrative", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("doubted", Boolean, nullable=False),
+    Column("wants_support", Boolean, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("discounted_at", Moment),
+    UniqueConstraint("team", "form"),
+    Index(None, "team", "customer", "happened_at"),
+    Index(None, "team", "case"),
+    _of("customer", "customer"),
+    _of("matter", "case"),
+)
+
+# A case; the table is called "matter" because CASE is a word of SQL's own.
+matter = Table(
+    "matter",
+    metadata,
+    _team(),
+    _key("number"),
+    Column("customer", Integer, nullable=False),
+    Column("rung", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("outcome", String(16)),
+    Column("closed_at", Moment),
+    _user("closed_by", nullable=True),
+    Column("rationale", Text),
+    Column("salt", String(64)),
+    _of("customer", "customer"),
+    Index(
+        "uq_matter_one_open",
+        "team",
+        "customer",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+)
+
+warning = Table(
+    "warning",
+    metadata,
+    _team(),
+    _key("number"),
+    Column("case", Integer, nullable=False),
+    Column("customer", Integer, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    _user("issued_by"),
+    Column("issued_at", Moment, nullable=False),
+    Column("delivered_at", Moment),
+    _user("delivered_by", nullable=True),
+    Column("delivered_how", String(16)),
+    Column("expires_at", Moment),
+    UniqueConstraint("team", "case"),
+    Index(None, "team", "customer"),
+    _of("matter", "case"),
+    _of("customer", "customer"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    _team(),
+    _key("case"),
+    Column("customer", Integer, nullable=False),
+    Column("choice", String(8), nullable=False),
+    _user("by"),
+    Column("at", Moment, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("effective_on", Date),
+    Column("reason_class", String(64)),
+    Column("conditions", JSON, nullable=False),
+    Column("letter", Text),
+    Index(None, "team", "customer"),
+    _of("matter", "case"),
+    _of("customer", "customer"),
+)
+
+safeguard = Table(
+    "safeguard",
+    metadata,
+    _team(),
+    _key("number"),
+    Column("customer", Integer, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("until", Date),
+    _user("set_by"),
+    Column("set_at", Moment, nullable=False),
+    Column("removed_at", Moment),
+    Index(None, "team", "customer"),
+    _of("customer", "customer"),
+)
+
+# One row for each time the policy was asked. `n` is the audit entry that tells of it.
+verdict = Table(
+    "verdict",
+    metadata,
+    _team(),
+    _key("customer"),
+    _key("n"),
+    Column("report", Integer),
+    Column("case", Integer),
+    Column("rung", String(16), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("reporters", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "team", "report"),
+    _of("customer", "customer"),
+)
+
+# Every policy that ever gave a verdict, whole, so that a past verdict can be derived again.
+policy = Table(
+    "policy",
+    metadata,
+    _team(),
+    _key("digest", of=String),
+    Column("body", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _team(),
+    _key("customer"),
+    _key("n"),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("act", String(32), nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),
+    _of("customer", "customer"),
+)
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    _team(),
+    _key("customer"),
+    Column("n", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    _of("customer", "customer"),
+)
+
+# People as Slack last described them, and who is in each of the configured groups.
+person = Table(
+    "person",
+    metadata,
+    _team(),
+    _key("user", of=String),
+    Column("guest", Boolean, nullable=False),
+    Column("outsider", Boolean, nullable=False),
+    Column("bot", Boolean, nullable=False),
+    Column("deactivated", Boolean, nullable=False),
+    Column("read_at", Moment, nullable=False),
+)
+
+user_group = Table("user_group", metadata, _team(), _key("group", of=String), Column("read_at", Moment, nullable=False))
+
+member = Table("member", metadata, _team(), _key("group", of=String), _key("user", of=String))
+
+# What Slack shows: one row for each message, which version of the record it shows and which it should.
+# `subject` is the number of the record shown. `lane` is whose rate limit the next call falls under. `tag` is the only
+# thing about us that Slack keeps beside the message, an opaque key to find it again.
+notice = Table(
+    "notice",
+    metadata,
+    _team(),
+    Column("kind", String(16), primary_key=True),
+    _key("subject"),
+    Column("target", String(32), nullable=False),
+    Column("channel", String(32)),
+    Column("ts", String(32)),
+    Column("tag", String(32), nullable=False),
+    Column("lane", String(32), nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("doubt", Boolean, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("next_try_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("error", String(64)),
+    Index("ix_notice_next", "next_try_at"),
+)
+
+# The next free moment of each lane; all processes on one database keep to it together.
+pace = Table("pace", metadata, _team(), _key("lane", of=String), Column("free_at", Moment, nullable=False))

@@ -1,0 +1,92 @@
+"""Formal warnings, and notes that a customer needs tolerance."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from bot.rules.values import Case, Delivery, IssuedWarning, Safeguard
+from storage.part import Part
+from storage.tables import safeguard, warning
+
+_OURS = warning.c.team == bindparam("our_team")
+_OF_CASE = select(warning).where(_OURS, warning.c.case == bindparam("case"))
+_ABOUT = select(warning).where(_OURS, warning.c.customer == bindparam("customer")).order_by(warning.c.number.desc())
+_DELIVER = (
+    update(warning)
+    .where(_OURS, warning.c.number == bindparam("which"), warning.c.delivered_at.is_(None))
+    .values(
+        delivered_at=bindparam("at"),
+        delivered_by=bindparam("by"),
+        delivered_how=bindparam("how"),
+        expires_at=bindparam("until"),
+    )
+)
+IN_FORCE = select(safeguard).where(
+    safeguard.c.team == bindparam("our_team"),
+    safeguard.c.customer == bindparam("customer"),
+    safeguard.c.removed_at.is_(None),
+    or_(safeguard.c.until.is_(None), safeguard.c.until >= bindparam("today")),
+)
+
+
+class Warnings(Part):
+    """See `ports.Warnings`."""
+
+    def issue(self, case: Case, letter: str, by: str, now: datetime, salt: str) -> IssuedWarning:
+        """Keep the letter as it was issued."""
+        number = self.next_number("warning")
+        self.add_row(
+            warning,
+            number=number,
+            case=case.number,
+            customer=case.customer,
+            letter=letter,
+            salt=salt,
+            issued_by=by,
+            issued_at=now,
+        )
+        return IssuedWarning(number=number, case=case.number, letter=letter, issued_by=by, issued_at=now)
+
+    def deliver(self, delivered: IssuedWarning) -> None:
+        """Note when and how it was delivered, and until when it counts."""
+        self.run(
+            _DELIVER,
+            which=delivered.number,
+            at=delivered.delivered_at,
+            by=delivered.delivered_by,
+            how=str(delivered.delivered_how),
+            until=delivered.expires_at,
+        )
+
+    def of_case(self, case: int) -> IssuedWarning | None:
+        """The warning issued in a case."""
+        row = self.one(_OF_CASE, case=case)
+        return None if row is None else _warning(row)
+
+    def about(self, customer: int) -> tuple[IssuedWarning, ...]:
+        """All warnings to the customer, newest first."""
+        return tuple(_warning(row) for row in self.all(_ABOUT, customer=customer))
+
+
+class Safeguards(Part):
+    """See `ports.Safeguards`."""
+
+    def about(self, customer: int, now: datetime) -> tuple[Safeguard, ...]:
+        """Those in force."""
+        rows = self.all(IN_FORCE, customer=customer, today=now.date())
+        return tuple(Safeguard(row.kind, row.note, row.words, row.until, row.set_by, row.set_at) for row in rows)
+
+
+def _warning(row: Row[Any]) -> IssuedWarning:
+    return IssuedWarning(
+        number=row.number,
+        case=row.case,
+        letter=row.letter,
+        issued_by=row.issued_by,
+        issued_at=row.issued_at,
+        delivered_at=row.delivered_at,
+        delivered_by=row.delivered_by,
+        delivered_how=Delivery(row.delivered_how) if row.delivered_how else None,
+        expires_at=row.expires_at,
+    )

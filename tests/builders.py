@@ -1,0 +1,148 @@
+"""What the tests of the desk and the record are made of: the firm of the stories, and a clock that stands still."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from bot.desk.commands import Drop, IssueWarning, Keep, Known, MarkDelivered, NewReport, Typed
+from bot.desk.decide import drop, keep
+from bot.desk.desk import Desk, Firm
+from bot.desk.people import Person
+from bot.desk.ports import Profile
+from bot.desk.report import report
+from bot.desk.warn import issue_warning, mark_delivered
+from bot.policy_file import load
+from bot.rules.files import CaseFile, Receipt
+from bot.rules.values import Delivery, Place, Severity
+from storage.database import Database
+
+TEAM = "T0FIRM"
+FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+FIRM = Firm(
+    management_channel="C0MANAGE",
+    managers=("S0MANAGERS", "U0CARLA"),
+    directors=("U0RUTH",),
+    care_contact="U0CORA",
+)
+_forms = count(1)
+
+
+class FrozenClock:
+    """Stands still until told otherwise."""
+
+    def __init__(self, time: datetime = FRIDAY) -> None:
+        self.time = time
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def forward(self, **span: float) -> None:
+        self.time += timedelta(**span)
+
+
+def a_desk(database: Database, clock: FrozenClock, firm: Firm = FIRM) -> Desk:
+    desk = Desk(database.begin, database.read, load(None, "UTC"), firm, clock)
+    read_from_slack(desk)
+    return desk
+
+
+def read_from_slack(desk: Desk) -> None:
+    """What the loop has read just now: the managers' group, and everybody's profile."""
+    now = desk.clock()
+    with desk.begin(TEAM) as record:
+        record.people.learn_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
+        for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA"):
+            record.people.learn(a_profile(user, now))
+        record.people.learn(a_profile("U0GUS", now, guest=True))
+
+
+def a_profile(user: str, now: datetime, **marks: bool) -> Profile:
+    return Profile(
+        user, **({"guest": False, "outsider": False, "bot": False, "deactivated": False} | marks), read_at=now
+    )
+
+
+def someone(user: str, home: str = TEAM) -> Person:
+    return Person(TEAM, user, home)
+
+
+def a_report(
+    desk: Desk,
+    user: str = "U0ANA",
+    customer: str | Known | Typed = "Zenith Corp",
+    **changes: Any,  # noqa: ANN401 - any field of the form
+) -> NewReport:
+    told: dict[str, Any] = {
+        "by": someone(user),
+        "form": f"V{next(_forms)}",
+        "customer": Typed(customer) if isinstance(customer, str) else customer,
+        "category": "verbal_abuse",
+        "severity": Severity.SERIOUS,
+        "place": Place.PHONE,
+        "happened_at": desk.clock() - timedelta(minutes=5),
+        "narrative": "He screamed until I hung up.",
+    }
+    return NewReport(**(told | changes))
+
+
+def reported(
+    desk: Desk,
+    user: str = "U0ANA",
+    customer: str | Known | Typed = "Zenith Corp",
+    **changes: Any,  # noqa: ANN401 - any field of the form
+) -> Receipt:
+    return report(desk, a_report(desk, user, customer, **changes))
+
+
+def warned(desk: Desk, case: int, by: str = "U0PRIYA") -> CaseFile:
+    issue_warning(desk, IssueWarning(someone(by), case, "Please stop shouting at our colleagues."))
+    return mark_delivered(desk, MarkDelivered(someone(by), case, Delivery.EMAIL, desk.clock()))
+
+
+def before_a_decision(desk: Desk, clock: FrozenClock, customer: str = "Zenith Corp") -> int:
+    """Two reps reported, the customer was warned, a third rep reports again: the case that is to be decided."""
+    reported(desk, "U0ANA", customer)
+    case = reported(desk, "U0JOE", customer).case
+    if case is None:
+        case = reported(desk, "U0MIA", customer).case
+    assert case is not None
+    warned(desk, case.number)
+    clock.forward(hours=1)
+    read_from_slack(desk)
+    to_decide = reported(desk, "U0MIA", customer).case
+    assert to_decide is not None
+    return to_decide.number
+
+
+def a_drop(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Drop:  # noqa: ANN401 - any field of the form
+    today = desk.clock().date()
+    form: dict[str, Any] = {
+        "by": someone(by),
+        "case": case,
+        "rationale": "Third rep in six weeks, after a clear warning.",
+        "effective_on": today + timedelta(days=8),
+        "review_on": today + timedelta(days=180),
+        "reason_class": next(iter(desk.policy.reason_classes)),
+        "safeguards_considered": True,
+        "letter": "We are ending our business relationship.",
+    }
+    return Drop(**(form | changes))
+
+
+def dropped(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
+    return drop(desk, a_drop(desk, case, by, **changes))
+
+
+def a_keep(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Keep:  # noqa: ANN401 - any field of the form
+    form: dict[str, Any] = {
+        "by": someone(by),
+        "case": case,
+        "rationale": "It was the first time since the warning.",
+        "review_on": desk.clock().date() + timedelta(days=180),
+        "conditions": (next(iter(desk.policy.conditions)),),
+    }
+    return Keep(**(form | changes))
+
+
+def kept(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
+    return keep(desk, a_keep(desk, case, by, **changes))
