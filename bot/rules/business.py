@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _DAY = timedelta(days=1)
 _SPAN = re.compile(r"([1-9][0-9]{0,3}) (business day|hour|minute)s?")
@@ -64,13 +64,16 @@ class Hours:
     holidays: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
-        ZoneInfo(self.zone)
+        try:
+            ZoneInfo(self.zone)
+        except ZoneInfoNotFoundError as error:
+            raise ValueError(f"no such time zone: {self.zone!r}") from error
         if not self.days or not self.days <= set(range(7)):
             raise ValueError("business days are weekdays from 0, Monday, to 6, Sunday, and at least one of them")
         if self.closes <= self.opens:
             raise ValueError("business closes after it opens, on the same day")
         for year in sorted({holiday.year for holiday in self.holidays}):
-            if not any(self.is_business_day(date(year, 1, 1) + n * _DAY) for n in range(365)):
+            if not any(_business_days(date(year, 1, 1), date(year, 12, 31), self)):
                 raise ValueError(f"the holidays leave no business day in {year}")
 
     @property
@@ -87,7 +90,7 @@ class Hours:
         return moment.astimezone(self.zone_info).date()
 
     def at(self, day: date, clock: time) -> datetime:
-        """A local time of a day in UTC. A time that the clocks skip is read as if they had not changed yet."""
+        """A local time of a day in UTC: the first of two when the clocks go back, the later hour when they skip it."""
         return datetime.combine(day, clock, self.zone_info).astimezone(UTC)
 
 
