@@ -4,11 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from handlers.payloads.reading import FILL_IN
+from handlers.views.customers import LONGEST_NAME
 from handlers.views.text import units
 
-LONGEST_NAME: Final = 140
 LONGEST_TEXT: Final = 3_000
 EARLIEST: Final = timedelta(days=3_653)
+CLOCK_SKEW: Final = timedelta(minutes=2)  # a phone's clock may run ahead of ours
 
 NAME_TOO_LONG: Final = "The name is {length:,} characters long; {limit} fit. Please shorten it."
 TEXT_TOO_LONG: Final = "This is {length:,} characters long; {limit:,} fit. Please shorten it."
@@ -35,7 +36,7 @@ def text_problem(text: str) -> str | None:
 
 def past_problem(moment: datetime, now: datetime) -> str | None:
     """A time that has to lie in the past, and not so far back that it must be a slip."""
-    if moment > now:
+    if moment > now + CLOCK_SKEW:
         return NOT_YET
     return TOO_LONG_AGO if moment < now - EARLIEST else None
 

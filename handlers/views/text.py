@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -9,7 +10,6 @@ ELLIPSIS: Final = "…"
 DATE_AND_TIME: Final = "{date_short_pretty} at {time}"
 DATE_ONLY: Final = "{date_short_pretty}"
 
-_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; overrides of direction
 _JOINER: Final = "\u200d"
 _WORD: Final = 20  # how far a cut looks back for the end of a word
@@ -35,11 +35,12 @@ def shorten(text: str, limit: int) -> str:
 
     Cutting comes before escaping, so no entity is ever cut; nor is an accent or a joined emoji torn off.
     """
-    if _weight(text) <= limit:
-        return text
-    kept = _whole(text, _fitting(text, limit - len(ELLIPSIS)))
-    space = kept.rfind(" ", max(0, len(kept) - _WORD))
-    return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
+    return _cut(text, limit, _escaped)
+
+
+def fit(text: str, limit: int) -> str:
+    """Like `shorten`, for what a person goes on to edit: nothing is escaped there, so nothing weighs more."""
+    return _cut(text, limit, units)
 
 
 def mention(user: str) -> str:
@@ -73,19 +74,23 @@ def listed(items: list[str]) -> str:
     return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
-def _weight(text: str) -> int:
-    return sum(_cost(char) for char in text)
+def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
+    if cost(text) <= limit:
+        return text
+    kept = _whole(text, _fitting(text, limit - len(ELLIPSIS), cost))
+    space = kept.rfind(" ", max(0, len(kept) - _WORD))
+    return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
 
 
-def _cost(char: str) -> int:
-    return len(_ENTITIES[char]) if char in _ENTITIES else units(char)
+def _escaped(text: str) -> int:
+    return units(escape(text))
 
 
-def _fitting(text: str, limit: int) -> int:
+def _fitting(text: str, limit: int, cost: Callable[[str], int]) -> int:
     """How many characters of a text fit."""
     spent = 0
     for index, char in enumerate(text):
-        spent += _cost(char)
+        spent += cost(char)
         if spent > limit:
             return index
     return len(text)
@@ -93,7 +98,7 @@ def _fitting(text: str, limit: int) -> int:
 
 def _whole(text: str, end: int) -> str:
     """The start of a text up to `end`, or a little less where `end` falls inside of what is seen as one character."""
-    while end > 0 and (_hangs_on(text[end]) or text[end - 1] == _JOINER):
+    while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == _JOINER):
         end -= 1
     return text[:end]
 

@@ -1,0 +1,164 @@
+"""Management's notice of a case: what is asked, by when, and why; once it has ended, what was decided."""
+
+from typing import Final
+
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from bot.rules.values import Outcome, Rung
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Message,
+    Part,
+    actions,
+    button,
+    context,
+    header,
+    joined,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.views.facts import (
+    excluded_line,
+    past_line,
+    reasons,
+    safeguard_lines,
+    standing_line,
+    tally,
+    warnings_line,
+)
+from handlers.views.labels import DELIVER, OUTCOMES, RUNGS, name_of
+from handlers.views.reports import recent
+from handlers.views.spoken import message
+from handlers.views.text import day, listed, moment, shorten
+
+RATIONALE: Final = 2_200
+WHY: Final = "Why you are asked."
+WHAT_HOLDS: Final = "What the policy says now."
+HEARING: Final = "A manager who takes no part in the matter so far will be asked to hear the rep and the customer."
+APPROVED: Final = "Approved so far by "
+NEEDED: Final = ". {n} approvals are needed to drop a customer; one is enough to keep them."
+BY_RULES: Final = {
+    Outcome.WITHDRAWN: "The reports on which it rested were withdrawn, so nothing is left to decide.",
+}
+
+
+def case_notice(file: CaseFile, policy: Policy) -> Message:
+    """Everything management needs to act, with the buttons of the rung; after the end, how it ended and no buttons."""
+    return _open(file, policy) if file.case.is_open else _ended(file, policy)
+
+
+def issued(file: CaseFile) -> bool:
+    """Whether this case's warning has been issued and not yet reached the customer."""
+    return any(w.case == file.case.number and w.delivered_at is None for w in file.warnings)
+
+
+def _open(file: CaseFile, policy: Policy) -> Message:
+    why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
+    excluded = excluded_line(file.excluded)
+    return message(
+        header(_title(file)),
+        context(_deadline(file)),
+        rich(standing_line(file), line(tally(file))),
+        rich(line(strong(why)), reasons(file, policy)),
+        recent(file, policy),
+        rich(warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy), past_line(file.past)),
+        rich(excluded) if excluded else None,
+        _progress(file, policy),
+        actions(*_buttons(file)),
+    )
+
+
+def _title(file: CaseFile) -> str:
+    if file.case.outcome:
+        template = OUTCOMES[file.case.outcome]
+    elif file.case.rung is Rung.WARN and issued(file):
+        template = DELIVER
+    else:
+        template = RUNGS[file.case.rung]
+    return template.format(customer=name_of(file.customer))
+
+
+def _deadline(file: CaseFile) -> str:
+    urgent = "*Urgent* · " if file.case.urgent else ""
+    return f"{urgent}due {moment(file.case.due_at)} · case {file.case.number}"
+
+
+def _progress(file: CaseFile, policy: Policy) -> Block | None:
+    if file.case.rung is Rung.HEAR:
+        return paragraph(HEARING)
+    if not file.approvals:
+        return None
+    return paragraph(
+        APPROVED, *joined([person(user)] for user in file.approvals[:5]), NEEDED.format(n=policy.approvals_to_drop)
+    )
+
+
+def _buttons(file: CaseFile) -> list[Element]:
+    value = ids.case_value(file.case.number, file.case.version)
+    return [*_acts(file, value), button("Read in full", ids.READ_IN_FULL, value)]
+
+
+def _acts(file: CaseFile, value: str) -> list[Element]:
+    if file.case.rung is Rung.WARN:
+        issue = button("Issue warning", ids.ISSUE_WARNING, value, primary=True)
+        deliver = button("Mark delivered", ids.MARK_DELIVERED, value, primary=True)
+        return [deliver if issued(file) else issue, button("Not now", ids.NOT_NOW, value)]
+    if file.case.rung is Rung.DECIDE:
+        drop = button("Approve drop", ids.APPROVE_DROP, value)
+        return [drop, button("Keep customer", ids.KEEP_CUSTOMER, value)]
+    return []
+
+
+def _ended(file: CaseFile, policy: Policy) -> Message:
+    rationale = _rationale(file)
+    return message(
+        header(_title(file)),
+        paragraph(*_ended_by(file)),
+        rich(quote(shorten(rationale, RATIONALE))) if rationale else None,
+        *_terms(file, policy),
+        paragraph(f"{tally(file)}."),
+    )
+
+
+def _ended_by(file: CaseFile) -> list[Part]:
+    case = f" · case {file.case.number}"
+    if file.decision:
+        return ["Decided by ", person(file.decision.by), " · ", when(file.decision.at), case]
+    ended: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
+    by = file.closing.by if file.closing else None
+    if by:
+        return ["By ", person(by), " · ", *ended, case]
+    said = BY_RULES.get(file.case.outcome) if file.case.outcome else None
+    return [f"{said} " if said else "Ended by the policy · ", *ended, case]
+
+
+def _rationale(file: CaseFile) -> str | None:
+    if file.decision:
+        return file.decision.rationale
+    return file.closing.rationale if file.closing else None
+
+
+def _terms(file: CaseFile, policy: Policy) -> list[Block]:
+    decision = file.decision
+    if decision is None:
+        return [rich(warnings_line(file.warnings))] if file.case.outcome is Outcome.WARNED else []
+    says: list[Part] = [f"Takes effect {day(decision.effective_on)} · "] if decision.effective_on else []
+    says.append(f"Review {day(decision.review_on)}")
+    if decision.reason_class:
+        says.append(f" · {shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75)}")
+    return [paragraph(*says), *_conditions(decision.conditions, policy)]
+
+
+def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:
+    if not conditions:
+        return []
+    known = policy.conditions
+    names = [shorten(known[key].name if key in known else key, 75) for key in conditions[:10]]
+    return [paragraph(strong("Conditions"), f" {listed(names)}.")]

@@ -1,0 +1,50 @@
+"""The customer's field: known names to find, or a new one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.rules.files import Likely
+from bot.rules.values import Standing
+from handlers.views import ids
+from handlers.views.blocks import NAMELESS, Element, option
+from handlers.views.labels import STANDINGS
+from handlers.views.text import one_line, units
+
+LONGEST_NAME: Final = 140  # with its kind before it, a name has to fit the 150 characters of an option's value
+MOST_OPTIONS: Final = 100
+
+NEW_CUSTOMER: Final = "New customer: {name}"
+NAME_TOO_LONG: Final = "This name has {length:,} characters; {limit} fit"
+
+
+def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
+    """What the type-ahead offers: known customers, best first, then the typed name as a new one.
+
+    A name that is already on record is not offered as new.
+    """
+    name = one_line(typed)
+    known = [_known(customer) for customer in likely[: MOST_OPTIONS - 1]]
+    taken = {one_line(customer.name).casefold() for customer in likely}
+    return known if not name or name.casefold() in taken else [*known, _new(name)]
+
+
+def typed_option(typed: str) -> Element:
+    """The name that was typed after the command, already picked."""
+    name = one_line(typed)
+    return _too_long(name) or option(name, f"{ids.TYPED}{name}")
+
+
+def _known(customer: Likely) -> Element:
+    standing = STANDINGS[Standing(customer.standing)]
+    return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", standing.capitalize())
+
+
+def _new(name: str) -> Element:
+    return _too_long(name) or option(NEW_CUSTOMER.format(name=name), f"{ids.NEW}{name}")
+
+
+def _too_long(name: str) -> Element | None:
+    length = units(name)
+    if length <= LONGEST_NAME:
+        return None
+    return option(NAME_TOO_LONG.format(length=length, limit=LONGEST_NAME), f"{ids.TOO_LONG}{length}")

@@ -1,0 +1,106 @@
+"""What stands about a customer, in lines that several views share. Every line is bounded, whatever the data."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.rules.files import CaseFile, Excluded, PastCase
+from bot.rules.policy import Policy
+from bot.rules.values import IssuedWarning, Safeguard
+from bot.rules.words import sentence
+from handlers.views.blocks import Element, Part, bullets, joined, line, person, strong, when
+from handlers.views.labels import DELIVERIES, ENDINGS, STANDINGS
+from handlers.views.text import DATE_ONLY, count, one_line, shorten
+
+MOST_REASONS: Final = 4
+MOST_SAFEGUARDS: Final = 2
+MOST_PAST: Final = 3
+MOST_EXCLUDED: Final = 4
+
+TAKES_NO_PART: Final = {"reporter": "reported it", "owner": "looks after the account", "recused": "stepped aside"}
+
+
+def standing_line(file: CaseFile) -> Element:
+    """How the customer stands, what they are worth, and who looks after them."""
+    customer = file.customer
+    parts: list[Part] = ["Standing ", strong(STANDINGS[customer.standing])]
+    parts += [" · worth ", strong(_brief(customer.worth, 60))] if customer.worth else []
+    parts += [f" · {_brief(customer.crm_reference, 40)}"] if customer.crm_reference else []
+    parts += [" · account owner ", person(customer.owner)] if customer.owner else []
+    return line(*parts)
+
+
+def tally(file: CaseFile) -> str:
+    """How much has come together, in figures."""
+    reports = count(len(file.reports) + file.older, "report", "reports")
+    reps = count(file.reporters, "rep", "reps")
+    return f"{reports} by {reps} in all, {count(file.verdict.points, 'point', 'points')} that count"
+
+
+def reasons(file: CaseFile, policy: Policy) -> Element:
+    """The policy's reasons, one a line."""
+    said = [shorten(sentence(reason, policy), 200) for reason in file.verdict.reasons]
+    return bullets([line(text) for text in _first(said, MOST_REASONS, "{n} more of the same kind")])
+
+
+def warnings_line(warnings: Sequence[IssuedWarning]) -> Element:
+    """The newest warning, and how many came before it."""
+    if not warnings:
+        return line(strong("Warning"), " none so far.")
+    *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
+    before = [f" {count(len(earlier), 'earlier warning', 'earlier warnings')} on record."] if earlier else []
+    return line(strong("Warning"), *_warning(newest), *before)
+
+
+def _warning(warning: IssuedWarning) -> Sequence[Part]:
+    issued: list[Part] = [" issued by ", person(warning.issued_by), " on ", when(warning.issued_at, DATE_ONLY)]
+    if warning.delivered_at is None or warning.delivered_how is None:
+        return [*issued, ", not delivered yet: it counts only once it has reached the customer."]
+    how = f", delivered {DELIVERIES[warning.delivered_how].lower()} on "
+    until: list[Part] = [", valid until ", when(warning.expires_at, DATE_ONLY)] if warning.expires_at else []
+    return [*issued, how, when(warning.delivered_at, DATE_ONLY), *until, "."]
+
+
+def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
+    """The safeguards with their notes: managers see both."""
+    if not safeguards:
+        return [line(strong("Safeguards"), " none recorded.")]
+    shown = _first([_safeguard(each, policy) for each in safeguards], MOST_SAFEGUARDS, "{n} more on record")
+    return [line(strong("Safeguard"), " ", text) for text in shown]
+
+
+def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
+    kind = policy.safeguards.get(safeguard.kind)
+    name = kind.name if kind else safeguard.kind
+    return _brief(f"{name}: {safeguard.note or safeguard.words}", 130)
+
+
+def past_line(past: Sequence[PastCase]) -> Element:
+    """The customer's earlier cases and how they ended, newest first."""
+    if not past:
+        return line(strong("Earlier cases"), " none.")
+    newest = sorted(past, key=lambda case: case.closed_at, reverse=True)[:MOST_PAST]
+    ended: list[list[Part]] = [
+        [f"case {case.number} {ENDINGS[case.outcome]} ", when(case.closed_at, DATE_ONLY)] for case in newest
+    ]
+    more = f" and {len(past) - MOST_PAST} more." if len(past) > MOST_PAST else "."
+    return line(strong("Earlier cases"), " ", *joined(ended), more)
+
+
+def excluded_line(excluded: Sequence[Excluded]) -> Element | None:
+    """Who takes no part in the case, and why."""
+    if not excluded:
+        return None
+    named: list[list[Part]] = [
+        [person(each.user), f" ({TAKES_NO_PART[each.why]})"] for each in excluded[:MOST_EXCLUDED]
+    ]
+    rest = len(excluded) - MOST_EXCLUDED
+    return line(strong("Take no part"), " ", *joined(named), f" and {rest} more." if rest > 0 else ".")
+
+
+def _brief(text: str, limit: int) -> str:
+    return shorten(one_line(text), limit)
+
+
+def _first(items: Sequence[str], most: int, rest: str) -> list[str]:
+    """The first items, and in place of the others a line that counts them."""
+    return list(items) if len(items) <= most else [*items[: most - 1], rest.format(n=len(items) - most + 1)]

@@ -1,0 +1,124 @@
+"""The forms behind a case's buttons. Each repeats on top who it is about and why, so that nobody decides blind."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.rules.business import add_months
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    Element,
+    View,
+    day_input,
+    field,
+    form,
+    line,
+    moment_input,
+    one_of,
+    option,
+    radio,
+    rich,
+    some_of,
+    strong,
+    text_input,
+)
+from handlers.views.facts import reasons, safeguard_lines, tally, warnings_line
+from handlers.views.labels import DELIVERIES, name_of
+
+WHY: Final = "Why?"
+WHY_DROP: Final = "What decided it, and what was tried before. The reps read this."
+WHY_KEEP: Final = "What speaks for keeping them. The reps read this."
+WHY_NOT: Final = "What speaks against a warning this time. It goes on record."
+CONSIDERED: Final = "I have considered the safeguards"
+CONSIDERED_HINT: Final = (
+    "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"
+)
+DROP_LETTER: Final = "The letter to the customer"
+DROP_LETTER_HINT: Final = "Edit it as you see fit. You send it yourself."
+WARNING_LETTER_HINT: Final = "Add what was said or done. You send it yourself; it counts only once delivered."
+CONDITIONS_HINT: Final = "Reps see these before they pick up the phone."
+REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
+
+
+def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
+    """*Approve drop*, with all that a drop must say. `letter`: the draft. `today`: the firm's calendar day."""
+    classes = [option(name, key) for key, name in policy.reason_classes.items()]
+    return _case_form(
+        file,
+        (ids.DROP_FORM, "Approve drop", "Drop customer"),
+        _at_stake(file, policy),
+        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
+        field(ids.REASON_CLASS, "Reason class", one_of(classes)),
+        field(ids.EFFECTIVE_ON, "Takes effect", day_input(today + timedelta(days=policy.notice_days))),
+        field(ids.REVIEW_ON, "Review", day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
+        field(ids.SAFEGUARDS, "Safeguards", _considered(), hint=CONSIDERED_HINT),
+        field(ids.LETTER, DROP_LETTER, text_input(letter), hint=DROP_LETTER_HINT),
+    )
+
+
+def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
+    """*Keep customer*, with the policy's conditions to pick from. `today`: the firm's calendar day."""
+    return _case_form(
+        file,
+        (ids.KEEP_FORM, "Keep customer", "Keep customer"),
+        _at_stake(file, policy),
+        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_KEEP)),
+        field(ids.CONDITIONS, "Conditions", _conditions(policy), hint=CONDITIONS_HINT, optional=True),
+        field(ids.REVIEW_ON, "Review", day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
+    )
+
+
+def warning_form(file: CaseFile, letter: str) -> View:
+    """*Issue warning*. `letter`: the draft."""
+    return _case_form(
+        file,
+        (ids.WARNING_FORM, "Issue warning", "Issue warning"),
+        rich(*_who(file)),
+        field(ids.LETTER, "The letter to the customer", text_input(letter), hint=WARNING_LETTER_HINT),
+    )
+
+
+def delivered_form(file: CaseFile, now: datetime) -> View:
+    """*Mark delivered*, opened at `now`."""
+    ways = [option(name, key) for key, name in DELIVERIES.items()]
+    return _case_form(
+        file,
+        (ids.DELIVERED_FORM, "Mark delivered", "Mark delivered"),
+        rich(*_who(file), warnings_line(file.warnings)),
+        field(ids.HOW, "How did it reach the customer?", radio(ways)),
+        field(ids.DELIVERED_AT, "When?", moment_input(now)),
+    )
+
+
+def not_now_form(file: CaseFile) -> View:
+    """*Not now*."""
+    return _case_form(
+        file,
+        (ids.NOT_NOW_FORM, "No warning for now", "Not now"),
+        rich(*_who(file)),
+        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
+    )
+
+
+def _case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> View:
+    callback, title, submit = named
+    return form(callback, title, submit, blocks, ids.case_value(file.case.number, file.case.version))
+
+
+def _who(file: CaseFile) -> list[Element]:
+    return [line(strong(name_of(file.customer)), f" · case {file.case.number}"), line(tally(file))]
+
+
+def _at_stake(file: CaseFile, policy: Policy) -> Block:
+    why = reasons(file, policy)
+    return rich(*_who(file), why, warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy))
+
+
+def _considered() -> Element:
+    return some_of([option(CONSIDERED, ids.CONSIDERED)])
+
+
+def _conditions(policy: Policy) -> Element:
+    return some_of([option(each.name, key, each.words) for key, each in policy.conditions.items()])

@@ -1,0 +1,108 @@
+"""Why something was not done, in words: the one place that translates the desk's refusals."""
+
+from typing import Final
+
+from bot.desk.refusals import (
+    AlreadyClosed,
+    AlreadyDecided,
+    Bar,
+    MeantAnother,
+    NotEntitled,
+    NotRecorded,
+    NotWarned,
+    NotYours,
+    Refusal,
+    TooLate,
+    Unknown,
+    Wrong,
+    WrongRung,
+)
+from bot.rules.values import Choice, Outcome
+from handlers.views import ids
+from handlers.views.blocks import View, note, section
+from handlers.views.text import escape, listed, mention, moment, one_line, shorten
+
+BARS: Final = {
+    Bar.NOT_A_MANAGER: "Only managers act on cases. If you should be one, please ask whoever set up Backstop.",
+    Bar.REPORTER: "You reported something in this case, so somebody else decides. Your report speaks for itself.",
+    Bar.OWNER: "You look after this account, so somebody else decides.",
+    Bar.RECUSED: "You stepped aside from this case, so somebody else decides.",
+    Bar.GUEST: "Guests of this workspace can't do this. Please ask a colleague who is a full member.",
+    Bar.OUTSIDER: "Only members of this workspace can do this. Please ask somebody who works here.",
+    Bar.BOT: "Bots can't do this. A person has to.",
+    Bar.DEACTIVATED: "This account is deactivated, and can do nothing here.",
+    Bar.UNCONFIRMED: "I could not confirm just now who may do this. Please try again in a minute.",
+}
+ENDED: Final = {
+    Outcome.WARNED: "The customer has been warned",
+    Outcome.NOT_NOW: "There is no warning for now",
+    Outcome.MISUNDERSTANDING: "It was found to be a misunderstanding",
+    Outcome.DROPPED: "The customer has been dropped",
+    Outcome.KEPT: "The customer has been kept",
+    Outcome.WITHDRAWN: "The reports were withdrawn",
+}
+DECIDED: Final = {
+    Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands; yours was not needed.",
+    Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands; yours was not needed.",
+}
+CLOSED: Final = "Case {case} has ended, {at}. {how}; nothing is left to do."
+IN_PLACE: Final[dict[type[Refusal], str]] = {
+    WrongRung: (
+        "Case {it.case} has moved on, and something else is asked by now. The notice in the channel shows what."
+    ),
+    NotWarned: (
+        "A customer is dropped only after a warning that was delivered and is still valid, threats and assaults aside. "
+        "Case {it.case} stays open: you can keep the customer, with or without conditions."
+    ),
+    NotYours: "Report {it.report} was made by somebody else. Only they can withdraw it.",
+    TooLate: (
+        "Report {it.report} can't be withdrawn any more, since its case has ended. "
+        "If something in it was wrong, please tell a manager."
+    ),
+    Unknown: "There is no {it.what} {it.number} on record here. It may have been erased.",
+    NotRecorded: "The record could not be written just now, so nothing was recorded. Please try again in a moment.",
+}
+MEANT: Final = "Did you mean {names}? Pick the customer from the list, or pick “New customer” if it is another one."
+TROUBLE: Final = (
+    "Something went wrong on our side, and nothing was recorded. Please try again.\n"
+    "If it happens again, tell whoever set up Backstop: reference `{reference}`."
+)
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """What is so, and what to do; mrkdwn in which nothing that people wrote is parsed."""
+    match refusal:
+        case NotEntitled():
+            return BARS[refusal.bar]
+        case AlreadyDecided():
+            return DECIDED[refusal.choice].format(by=mention(refusal.by), at=moment(refusal.at))
+        case AlreadyClosed():
+            return CLOSED.format(case=refusal.case, at=moment(refusal.at), how=ENDED[refusal.outcome])
+        case Wrong():
+            return escape("\n".join(refusal.fields.values()))
+        case MeantAnother():
+            return escape(_meant(refusal))
+    return IN_PLACE[type(refusal)].format(it=refusal)
+
+
+def refused(refusal: Refusal) -> View:
+    """A small view that says why nothing was done."""
+    return note(ids.NOTE, "Nothing has changed", [section(refusal_text(refusal))])
+
+
+def beside_fields(refusal: Refusal) -> dict[str, str]:
+    """The refusal as plain texts beside the fields of the open form; empty where it is not about a field."""
+    if isinstance(refusal, Wrong):
+        return {ids.BLOCK_OF[name]: text for name, text in refusal.fields.items()}
+    if isinstance(refusal, MeantAnother):
+        return {ids.CUSTOMER: _meant(refusal)}
+    return {}
+
+
+def trouble(reference: str) -> View:
+    """Something failed that nobody foresaw. `reference` is what the log has it under."""
+    return note(ids.NOTE, "Please try again", [section(TROUBLE.format(reference=escape(reference)))])
+
+
+def _meant(refusal: MeantAnother) -> str:
+    return MEANT.format(names=listed([shorten(one_line(likely.name), 100) for likely in refusal.likely[:5]]))

@@ -1,0 +1,167 @@
+"""What a rep sees of their own report, and what the care contact is told."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from bot.rules.files import ReportFile
+from bot.rules.policy import Policy
+from bot.rules.values import Case, Choice, Decision, Outcome
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Message,
+    Part,
+    actions,
+    button,
+    confirm,
+    header,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.views.guidance import guidance
+from handlers.views.labels import asked, name_of
+from handlers.views.reports import kind
+from handlers.views.spoken import message
+from handlers.views.text import DATE_ONLY, day, shorten
+
+RATIONALE: Final = 1_000
+DONE: Final = "✓ "
+UNDER_WAY: Final = "● "
+
+TITLE: Final = "Your report on {customer}"
+RECORDED: Final = "Recorded "
+WITHDRAWN: Final = "Withdrawn by you "
+WEIGHS_NOTHING: Final = ". It weighs nothing from now on."
+DISCOUNTED: Final = "Both sides were heard: it was a misunderstanding, so the report weighs nothing. Discounted "
+ON_RECORD: Final = "On record. It counts from now on; nothing more is needed for now."
+WITH_MANAGEMENT: Final = "With management since "
+ASKED_BY: Final = ": they are asked to {act} by "
+ISSUED: Final = "A warning was written "
+UNDELIVERED: Final = "Not delivered yet. You will read here when it is."
+WARNED: Final = "They were formally warned on "
+COUNTS_MORE: Final = ". If it happens again, please report it: a report after a warning goes further."
+NOT_NOW: Final = "Management decided against a warning for now, "
+STAYS: Final = ". Your report stays on record and counts."
+MISUNDERSTANDING: Final = "Both sides were heard. It was a misunderstanding, "
+FELL_AWAY: Final = "Ended, since the reports on which it rested were withdrawn, "
+DECIDED: Final = "Decided "
+IN_FORCE: Final = "Decided before, "
+DROPPED: Final = "we are ending the relationship"
+DROPPED_ON: Final = "we are ending the relationship on {day}"
+KEPT: Final = "we keep them"
+KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
+REVIEW: Final = "Reviewed by {day}."
+
+WITHDRAW_TITLE: Final = "Withdraw report {number}?"
+WITHDRAW_TEXT: Final = (
+    "It will weigh nothing from then on. This cannot be undone, but you can report again at any time."
+)
+
+ASKS_FOR_SOMEONE: Final = " asked for a break or someone to talk to, when reporting a customer."
+PLEASE_WRITE: Final = "Please get in touch with them today. They know that you were asked."
+
+
+def report_notice(file: ReportFile, policy: Policy) -> Message:
+    """The rep's direct message: how far their report is, what was decided and why, and what to do from now on."""
+    return message(
+        header(TITLE.format(customer=name_of(file.customer))),
+        paragraph(_about(file, policy)),
+        rich(*_steps(file)),
+        *_why(file.decision),
+        None if file.report.withdrawn_at else guidance(file.decision, policy),
+        actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
+    )
+
+
+def care_notice(reporter: str) -> Message:
+    """To the care contact: who asks for someone to talk to. Nothing about the report: that is theirs to tell."""
+    return message(paragraph(person(reporter), ASKS_FOR_SOMEONE), paragraph(PLEASE_WRITE))
+
+
+def _about(file: ReportFile, policy: Policy) -> str:
+    return f"Report {file.report.incident.number} · {kind(file.report, policy)}"
+
+
+def _can_withdraw(file: ReportFile) -> bool:
+    return file.report.withdrawn_at is None and (file.case is None or file.case.is_open)
+
+
+def _withdraw(number: int) -> Element:
+    sure = confirm(WITHDRAW_TITLE.format(number=number), WITHDRAW_TEXT, yes="Withdraw", no="Keep it")
+    return button("Withdraw", ids.WITHDRAW, ids.report_value(number), confirm=sure)
+
+
+def _steps(file: ReportFile) -> list[Element]:
+    recorded = line(DONE, RECORDED, when(file.report.reported_at))
+    if file.report.withdrawn_at:
+        return [recorded, line(DONE, WITHDRAWN, when(file.report.withdrawn_at, DATE_ONLY), WEIGHS_NOTHING)]
+    if file.report.discounted_at:
+        return [recorded, line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ONLY), ".")]
+    if file.case is None:
+        return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file, IN_FORCE)]
+    return [recorded, *_with_management(file, file.case)]
+
+
+def _with_management(file: ReportFile, case: Case) -> list[Element]:
+    since = when(max(case.opened_at, file.report.reported_at), DATE_ONLY)
+    if not case.is_open:
+        return [line(DONE, WITH_MANAGEMENT, since), *_ending(file, case)]
+    if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
+        issued = line(DONE, ISSUED, when(file.warning.issued_at, DATE_ONLY))
+        return [line(DONE, WITH_MANAGEMENT, since), issued, line(UNDER_WAY, UNDELIVERED)]
+    return [line(UNDER_WAY, WITH_MANAGEMENT, since, ASKED_BY.format(act=asked(case)), when(case.due_at), ".")]
+
+
+def _ending(file: ReportFile, case: Case) -> list[Element]:
+    if file.decision:
+        return _decided(file, DECIDED)
+    if case.outcome is None or case.closed_at is None:
+        return []
+    return [line(DONE, *_ENDINGS[case.outcome](file, case.closed_at))]
+
+
+def _decided(file: ReportFile, opening: str) -> list[Element]:
+    decision = file.decision
+    if decision is None:
+        return []
+    by = when(decision.at, DATE_ONLY), " by ", person(decision.by), ": "
+    return [line(DONE, opening, *by, strong(_choice(decision)), ".")]
+
+
+def _choice(decision: Decision) -> str:
+    if decision.choice is Choice.KEEP:
+        return KEPT_WITH_CONDITIONS if decision.conditions else KEPT
+    return DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
+
+
+def _why(decision: Decision | None) -> list[Block]:
+    if decision is None:
+        return []
+    rationale = quote(shorten(decision.rationale, RATIONALE))
+    return [rich(line(strong("Why")), rationale, line(REVIEW.format(day=day(decision.review_on))))]
+
+
+def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
+    at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
+    return [WARNED, when(at, DATE_ONLY), COUNTS_MORE]
+
+
+def _plainly(opening: str, closing: str = ".") -> Callable[[ReportFile, datetime], list[Part]]:
+    return lambda _, closed_at: [opening, when(closed_at, DATE_ONLY), closing]
+
+
+_ENDINGS: Final[dict[Outcome, Callable[[ReportFile, datetime], list[Part]]]] = {
+    Outcome.WARNED: _warned,
+    Outcome.NOT_NOW: _plainly(NOT_NOW, STAYS),
+    Outcome.MISUNDERSTANDING: _plainly(MISUNDERSTANDING),
+    Outcome.WITHDRAWN: _plainly(FELL_AWAY),
+    Outcome.DROPPED: _plainly("Dropped "),
+    Outcome.KEPT: _plainly("Kept "),
+}

@@ -1,0 +1,104 @@
+"""The reports of a case: an excerpt of the newest in the notice, all of them in full behind a button."""
+
+from collections.abc import Iterable
+from itertools import accumulate, takewhile
+from typing import Final
+
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from bot.rules.values import Evidence, Report
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Part,
+    View,
+    bullets,
+    line,
+    link,
+    note,
+    paragraph,
+    person,
+    rich,
+    strong,
+    weight,
+    when,
+)
+from handlers.views.labels import PLACES, name_of
+from handlers.views.text import DATE_ONLY, count, one_line, shorten
+
+SHOWN: Final = 5
+EXCERPT: Final = 160
+MOST_READ: Final = 40
+MOST_BYTES: Final = 150_000  # of a view; Slack takes 250,000
+
+DOUBTED: Final = "may have been a misunderstanding"
+WITHDRAWN: Final = "withdrawn by who reported it"
+DISCOUNTED: Final = "discounted after a hearing"
+OLDER: Final = "and {n} older"
+LEFT_OUT: Final = "{reports} more do not fit here. They are on record, and the export has them."
+NOTHING: Final = "No report stands in this case."
+
+
+def recent(file: CaseFile, policy: Policy) -> Block | None:
+    """The newest reports, a line each, and how many older ones there are."""
+    lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
+    older = len(file.reports) - len(lines) + file.older
+    rest = [line(OLDER.format(n=older))] if older else []
+    return rich(*([bullets(lines)] if lines else []), *rest) if lines or rest else None
+
+
+def reports_view(file: CaseFile, policy: Policy) -> View:
+    """Every report of the case in full, newest first; what does not fit is counted."""
+    whole = [_in_full(report, policy) for report in file.reports[:MOST_READ]]
+    sizes = accumulate(weight(blocks) for blocks in whole)
+    fitting = whole[: sum(1 for _ in takewhile(lambda size: size <= MOST_BYTES, sizes))]
+    missing = len(file.reports) - len(fitting)
+    reports = count(missing, "report", "reports")
+    rest = [paragraph(LEFT_OUT.format(reports=reports))] if missing else []
+    blocks = [block for report in fitting for block in report]
+    title = paragraph(strong(name_of(file.customer)), f" · case {file.case.number}")
+    return note(ids.NOTE, "Reports in full", [title, *(blocks or [paragraph(NOTHING)]), *rest])
+
+
+def kind(report: Report, policy: Policy) -> str:
+    """What kind of conduct it was, and how serious."""
+    category = shorten(policy.category(report.incident.category).name, 75)
+    return f"{category}, {shorten(policy.severities[report.incident.severity].name.lower(), 20)}"
+
+
+def _in_brief(report: Report, policy: Policy) -> Element:
+    told = (
+        when(report.incident.happened_at, DATE_ONLY),
+        f" · {kind(report, policy)} · ",
+        person(report.incident.reporter),
+    )
+    notes = _notes(report)
+    excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
+    return line(*told, *excerpt, *(f" · {said}" for said in notes))
+
+
+def _in_full(report: Report, policy: Policy) -> list[Block]:
+    incident = report.incident
+    head: list[Part] = [
+        strong(f"Report {incident.number}"),
+        " · ",
+        when(incident.happened_at),
+        f" · {kind(report, policy)} · {PLACES[report.place].lower()} · ",
+        person(incident.reporter),
+        *(f" · {said}" for said in _notes(report)),
+    ]
+    narrative = paragraph(report.narrative)
+    return [{"type": "divider"}, paragraph(*head), narrative, *_evidence(report.evidence)]
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[Block]:
+    links = [line(link(each.address, shorten(each.title, 300))) for each in evidence]
+    return [rich(line(strong("Evidence")), bullets(links))] if links else []
+
+
+def _notes(report: Report) -> list[str]:
+    if report.withdrawn_at:
+        return [WITHDRAWN]
+    doubted, discounted = report.incident.doubted, report.discounted_at
+    return [said for said, holds in ((DOUBTED, doubted), (DISCOUNTED, discounted)) if holds]
