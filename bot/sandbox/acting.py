@@ -21,11 +21,10 @@ LARGEST_UPLOAD = 10 * 1024 * 1024  # a file_input takes files of 10 MB
 class Acting:
     """What a person does: speaks, calls a command, clicks, sends a form."""
 
-    def __init__(self, state: State, interactions: Interactions, submissions: Submissions, base_url: str) -> None:
+    def __init__(self, state: State, interactions: Interactions, submissions: Submissions) -> None:
         self._state = state
         self._interactions = interactions
         self._submissions = submissions
-        self._base_url = base_url
 
     async def message(self, request: web.Request) -> web.Response:
         """POST /sandbox/message."""
@@ -96,4 +95,4 @@ class Acting:
         if len(content) > LARGEST_UPLOAD:
             raise Refused(400, "the file is larger than 10 MB")
         file = self._state.files.add(asked.text("name"), content, asked.user.id)
-        return web.json_response(file.as_json(self._base_url))
+        return web.json_response(file.as_json())

@@ -3,6 +3,7 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bot.sandbox.errors import SlackError
 from bot.sandbox.ids import new_id
@@ -19,15 +20,20 @@ class File:
     name: str
     owner: str
     created: int
+    url: str
     content: bytes = b""
     expected: int | None = None
     title: str = ""
     complete: bool = False
 
-    def as_json(self, base_url: str) -> dict[str, Any]:
+    @property
+    def kind(self) -> str:
+        """The file's type, by the end of its name."""
+        return self.name.rpartition(".")[2].lower() or "binary"
+
+    def as_json(self) -> dict[str, Any]:
         """The file object that Slack hands out; its private URL answers the app's token only."""
         mimetype = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
-        private = f"{base_url}files/{self.id}/{self.name}"
         return {
             "id": self.id,
             "created": self.created,
@@ -35,36 +41,48 @@ class File:
             "name": self.name,
             "title": self.title or self.name,
             "mimetype": mimetype,
-            "filetype": self.name.rpartition(".")[2] or "binary",
+            "filetype": self.kind,
             "user": self.owner,
             "size": len(self.content),
             "mode": "hosted",
             "is_external": False,
             "is_public": False,
-            "url_private": private,
-            "url_private_download": private,
-            "permalink": f"{base_url}files/{self.id}",
+            "url_private": self.url,
+            "url_private_download": self.url,
+            "permalink": self.url,
         }
 
 
 class Files:
     """Every file of the workspace, by ID."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, base_url: str) -> None:
         self._clock = clock
+        self._base_url = base_url
         self._files: dict[str, File] = {}
 
     def expect(self, name: str, length: int, owner: str) -> File:
         """A place for an upload of this many bytes."""
-        file = File(new_id("F"), name, owner, self._clock.seconds(), expected=length)
-        self._files[file.id] = file
+        file = self._new(name, owner)
+        file.expected = length
         return file
 
     def add(self, name: str, content: bytes, owner: str) -> File:
         """A file that a person chose in a form."""
-        file = File(new_id("F"), name, owner, self._clock.seconds(), content, complete=True)
-        self._files[file.id] = file
+        file = self._new(name, owner)
+        file.content, file.complete = content, True
         return file
+
+    def _new(self, name: str, owner: str) -> File:
+        file_id = new_id("F")
+        url = f"{self._base_url}files/{file_id}/{quote(name)}"
+        self._files[file_id] = File(file_id, name, owner, self._clock.seconds(), url)
+        return self._files[file_id]
+
+    def find(self, slack_file: dict[str, str]) -> File | None:
+        """The file that a slack_file object names, by its ID or its address."""
+        named = (slack_file.get("id"), slack_file.get("url"))
+        return next((file for file in self._files.values() if file.id == named[0] or file.url == named[1]), None)
 
     def get(self, file_id: str) -> File:
         """The file with this ID; file_not_found otherwise."""

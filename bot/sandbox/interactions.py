@@ -3,12 +3,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import payloads
-from bot.sandbox.elements import find_element, options_of, state_of
+from bot.sandbox.elements import find_element, options_of
 from bot.sandbox.errors import BotFailed, Refused, SlackError
+from bot.sandbox.kit import check_options
 from bot.sandbox.messages import app_message
 from bot.sandbox.replies import reply
 
 if TYPE_CHECKING:
+    from bot.sandbox.choices import Choices
     from bot.sandbox.conversations import Conversation, Message
     from bot.sandbox.delivery import Delivery
     from bot.sandbox.modals import View
@@ -21,10 +23,10 @@ Json = dict[str, Any]
 class Interactions:
     """What a person does with the app outside forms: commands, shortcuts, clicks, type-ahead and the Home tab."""
 
-    def __init__(self, state: State, delivery: Delivery, base_url: str) -> None:
+    def __init__(self, state: State, delivery: Delivery, choices: Choices) -> None:
         self._state = state
+        self._choices = choices
         self._delivery = delivery
-        self._base_url = base_url
 
     async def command(self, user: User, where: Conversation, command: str, text: str) -> Json:
         """A slash command; its ack's words go into the channel as it says."""
@@ -54,7 +56,7 @@ class Interactions:
         blocks = message.get("blocks", [])
         action = self._action(blocks, click)
         url, _ = self._hook(where, user, message["ts"])
-        values = state_of(blocks, click.get("values", {}))
+        values = self._choices.state(user, message["ts"], blocks, click.get("values", {}))
         payload = payloads.message_block_actions(
             self._state, user, where, message, action=action, values=values, response_url=url
         )
@@ -63,7 +65,7 @@ class Interactions:
     async def click_view(self, user: User, view: View, click: Json) -> Json:
         """A click on an element of a modal or of the Home tab."""
         action = self._action(view["blocks"], click)
-        view["state"] = {"values": state_of(view["blocks"], click.get("values", {}))}
+        view["state"] = {"values": self._choices.state(user, view["id"], view["blocks"], click.get("values", {}))}
         payload = payloads.view_block_actions(self._state, user, view, action)
         return await self._tell(user, None, payload, "That did not work")
 
@@ -77,10 +79,12 @@ class Interactions:
         )
         try:
             ack = await self._delivery.interaction(payload)
-        except BotFailed as failed:
-            self._state.feed.tell({user.id}, "notice", text=f"Options could not be loaded ({failed.reason}).")
+            check_options(ack)
+        except (BotFailed, SlackError) as failed:
+            self._state.feed.tell({user.id}, "notice", text=f"Options could not be loaded ({failed}).")
             return {"options": []}
-        return {key: ack[key] for key in ("options", "option_groups") if key in ack} or {"options": []}
+        self._choices.offer(view["id"], block_id, action_id, ack)
+        return ack
 
     async def open_home(self, user: User) -> None:
         """The person opened the Home tab."""
@@ -106,7 +110,7 @@ class Interactions:
 
     def _hook(self, where: Conversation, user: User, message_ts: str | None = None) -> tuple[str, str]:
         key = self._state.hooks.issue(where.id, user.id, message_ts)
-        return f"{self._base_url}hooks/{key}", key
+        return f"{self._state.base_url}hooks/{key}", key
 
     def _say(self, user: User, where: Conversation, command: str, key: str, ack: Json) -> Json:
         try:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.ids import new_id
-from bot.sandbox.settle import settled
 
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Message
@@ -29,7 +28,7 @@ def app_message(state: State, text: str, blocks: list[dict[str, Any]] | None, **
             "team_id": state.workspace.team_id,
             "deleted": False,
         },
-        **({"blocks": settled(blocks)} if blocks else {}),
+        **({"blocks": state.settled(blocks)} if blocks else {}),
         **{key: value for key, value in more.items() if value is not None},
     }
 
@@ -43,7 +42,7 @@ def user_message(state: State, user_id: str, text: str, thread_ts: str | None = 
         "team": state.user(user_id).team_id,
         "ts": state.clock.ts(),
         "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        "blocks": settled([_typed(text)]),
+        "blocks": state.settled([_typed(text)]),
         **({"thread_ts": thread_ts} if thread_ts else {}),
     }
 

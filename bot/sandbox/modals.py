@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 from bot.sandbox.elements import state_of
 from bot.sandbox.errors import SlackError
 from bot.sandbox.ids import new_id
-from bot.sandbox.settle import settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.sandbox.clock import Clock
     from bot.sandbox.feed import Feed
     from bot.sandbox.workspace import Workspace
@@ -19,10 +20,13 @@ DEEPEST = 3
 class Modals:
     """Each person's stack of open modals, and their Home tab."""
 
-    def __init__(self, workspace: Workspace, clock: Clock, feed: Feed) -> None:
+    def __init__(
+        self, workspace: Workspace, clock: Clock, feed: Feed, settled: Callable[[list[View]], list[View]]
+    ) -> None:
         self._workspace = workspace
         self._clock = clock
         self._feed = feed
+        self._settled = settled
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
 
@@ -125,7 +129,7 @@ class Modals:
         home = payload["type"] == "home"
         return {
             "type": payload["type"],
-            "blocks": settled(payload["blocks"]),
+            "blocks": self._settled(payload["blocks"]),
             "private_metadata": payload.get("private_metadata", ""),
             "callback_id": payload.get("callback_id", ""),
             "external_id": payload.get("external_id", ""),

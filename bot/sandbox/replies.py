@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.blockkit import check_message
+from bot.sandbox.kit import check_message
 from bot.sandbox.messages import app_message
-from bot.sandbox.settle import settled
 
 if TYPE_CHECKING:
     from bot.sandbox.state import State
@@ -20,7 +19,7 @@ def reply(state: State, hook: Hook, body: Json) -> None:
     if body.get("delete_original"):
         _delete(state, hook)
         return
-    check_message({"text": body.get("text", ""), "blocks": body.get("blocks")})
+    check_message(body.get("text", ""), body.get("blocks"))
     if body.get("replace_original") and hook.message_ts:
         _replace(state, hook, body)
     else:
@@ -38,7 +37,7 @@ def _post(state: State, hook: Hook, body: Json) -> None:
 
 def _replace(state: State, hook: Hook, body: Json) -> None:
     conversation = state.conversations[hook.channel]
-    fresh = {"text": body.get("text", ""), "blocks": settled(body.get("blocks") or [])}
+    fresh = {"text": body.get("text", ""), "blocks": state.settled(body.get("blocks") or [])}
     if message := conversation.find(hook.message_ts or ""):
         message.update(fresh, edited={"user": state.app.bot_user, "ts": state.clock.ts()})
         state.changed(conversation, message)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.sandbox.acting import Acting
 from bot.sandbox.asking import refusal
+from bot.sandbox.choices import Choices
 from bot.sandbox.clock import Clock
 from bot.sandbox.delivery import RETRIES, Bot, Delivery
 from bot.sandbox.errors import Refused, SlackError
@@ -51,10 +52,10 @@ class Sandbox:
         self._listener = listener
         self._bot = bot
         self._clock = clock
-        self._state = State(workspace, clock)
+        self._state = State(workspace, clock, self.url)
         self._sockets = Sockets(self._state, tokens.app, f"ws://{host}:{port}/socket")
         self._delivery = Delivery(bot, clock, self._sockets)
-        self._web_api = WebApi(self._state, tokens.bot, self.url)
+        self._web_api = WebApi(self._state, tokens.bot)
         self._transfers = Transfers(self._state, tokens.bot)
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
@@ -104,8 +105,10 @@ class Sandbox:
         await runner.cleanup()
 
     def _app(self) -> web.Application:
-        interactions = Interactions(self._state, self._delivery, self.url)
-        acting = Acting(self._state, interactions, Submissions(self._state, self._delivery), self.url)
+        choices = Choices(self._state)
+        interactions = Interactions(self._state, self._delivery, choices)
+        submissions = Submissions(self._state, self._delivery, choices)
+        acting = Acting(self._state, interactions, submissions)
         app = web.Application(middlewares=[_refusals_as_json], client_max_size=LARGEST_BODY)
         app.add_routes(_slack_routes(self._web_api, self._sockets, self._transfers))
         app.add_routes(_browser_routes(Looking(self._state), acting, Knobs(self._state, self._web_api)))

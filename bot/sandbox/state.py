@@ -7,6 +7,8 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.feed import Feed
 from bot.sandbox.files import Files
 from bot.sandbox.modals import Modals
+from bot.sandbox.pictures import with_addresses
+from bot.sandbox.settle import settled
 from bot.sandbox.triggers import Hooks, Triggers
 
 if TYPE_CHECKING:
@@ -17,15 +19,16 @@ if TYPE_CHECKING:
 class State:
     """The running workspace. It lives in memory on one event loop, so nothing here takes a lock."""
 
-    def __init__(self, workspace: Workspace, clock: Clock) -> None:
+    def __init__(self, workspace: Workspace, clock: Clock, base_url: str) -> None:
         self.workspace = workspace
+        self.base_url = base_url
         self.app = workspace.app
         self.clock = clock
         self.feed = Feed()
         self.triggers = Triggers()
         self.hooks = Hooks()
-        self.files = Files(clock)
-        self.modals = Modals(workspace, clock, self.feed)
+        self.files = Files(clock, base_url)
+        self.modals = Modals(workspace, clock, self.feed, self.settled)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}
 
     def _opened(self, channel: Channel) -> Conversation:
@@ -33,6 +36,10 @@ class State:
         return Conversation(
             channel.id, channel.name, set(channel.members), kind, self.clock.seconds(), archived=channel.archived
         )
+
+    def settled(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Blocks as Slack stores them; invalid_blocks where a picture's file is not there."""
+        return with_addresses(settled(blocks), self.files)
 
     def user(self, user_id: str) -> User:
         """The user with this ID; user_not_found otherwise."""

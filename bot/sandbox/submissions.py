@@ -4,12 +4,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox import payloads
-from bot.sandbox.blockkit import check_view
-from bot.sandbox.elements import state_of
 from bot.sandbox.errors import BotFailed, Refused, SlackError
 from bot.sandbox.form_check import form_errors
+from bot.sandbox.kit import check_view
 
 if TYPE_CHECKING:
+    from bot.sandbox.choices import Choices
     from bot.sandbox.delivery import Delivery
     from bot.sandbox.modals import View
     from bot.sandbox.state import State
@@ -22,8 +22,9 @@ TROUBLE = "We had some trouble connecting. Try again?"
 class Submissions:
     """Forms that people send or cancel, and what becomes of them by the bot's ack."""
 
-    def __init__(self, state: State, delivery: Delivery) -> None:
+    def __init__(self, state: State, delivery: Delivery, choices: Choices) -> None:
         self._state = state
+        self._choices = choices
         self._delivery = delivery
         self._under_way: set[str] = set()
 
@@ -33,7 +34,7 @@ class Submissions:
             raise Refused(400, "this view has no submit button")
         if view["id"] in self._under_way:
             raise Refused(400, "already being sent")
-        view["state"] = {"values": state_of(view["blocks"], values)}
+        view["state"] = {"values": self._choices.state(user, view["id"], view["blocks"], values)}
         if errors := form_errors(view):
             return {"ok": False, "errors": errors}
         self._under_way.add(view["id"])

@@ -31,14 +31,14 @@ class Transfers:
         return web.Response(text=f"OK - {len(file.content)}")
 
     async def download(self, request: web.Request) -> web.Response:
-        """GET /files/{file_id}/{name}, for the app's token."""
-        if bearer(request, {}) != self._token:
+        """GET /files/{file_id}/{name}, for the app's token, or for the page itself as Slack's cookie lets it."""
+        if bearer(request, {}) != self._token and request.headers.get("Sec-Fetch-Site") != "same-origin":
             raise web.HTTPForbidden
         try:
             file = self._state.files.get(request.match_info["file_id"])
         except SlackError:
             raise web.HTTPNotFound from None
-        return web.Response(body=file.content, content_type=file.as_json("")["mimetype"])
+        return web.Response(body=file.content, content_type=file.as_json()["mimetype"])
 
     async def hook(self, request: web.Request) -> web.Response:
         """POST /hooks/{key}: a response_url."""

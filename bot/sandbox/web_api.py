@@ -22,10 +22,9 @@ KINDS = {"channel": "channels", "private": "groups", "dm": "im"}
 class WebApi:
     """The front of Slack's Web API: token, rates, scopes and ordered faults; what a method does is its own module's."""
 
-    def __init__(self, state: State, token: str, base_url: str) -> None:
+    def __init__(self, state: State, token: str) -> None:
         self._state = state
         self._token = token
-        self._base_url = base_url
         self._rates = Rates()
         self.faults = Faults()
         self.counts: Counter[str] = Counter()
@@ -70,7 +69,7 @@ class WebApi:
         self._rates.count(name, method.per_minute)
         if name == "chat.postMessage":
             self._rates.count_post(args.text("channel"))
-        return method.run(Call(self._state, args, self._base_url))
+        return method.run(Call(self._state, args))
 
     def _check_scope(self, method: Method, args: Args) -> None:
         conversation = self._state.conversations.get(args.text("channel"))

@@ -65,7 +65,6 @@ class Call:
 
     state: State
     args: Args
-    base_url: str
 
     def conversation(self, name: str = "channel") -> Conversation:
         """The conversation an argument names; channel_not_found otherwise."""

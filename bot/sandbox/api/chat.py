@@ -4,10 +4,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.api.call import Call, Json, Method
-from bot.sandbox.blockkit import check_message
 from bot.sandbox.errors import SlackError
+from bot.sandbox.kit import check_message
 from bot.sandbox.messages import app_message
-from bot.sandbox.settle import settled
 
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Conversation, Message
@@ -34,7 +33,7 @@ def update(call: Call) -> Json:
     text, blocks = _words(call)
     message["text"] = text
     message.pop("blocks", None)
-    message.update({"blocks": settled(blocks)} if blocks else {})
+    message.update({"blocks": call.state.settled(blocks)} if blocks else {})
     if "metadata" in call.args:
         message["metadata"] = _metadata(call)
     message["edited"] = {"user": call.state.app.bot_user, "ts": call.state.clock.ts()}
@@ -66,7 +65,7 @@ def get_permalink(call: Call) -> Json:
     """chat.getPermalink: an address at which the page shows the message."""
     conversation = call.conversation()
     message = conversation.message(call.args.needed("message_ts"))
-    link = f"{call.base_url}?channel={conversation.id}&ts={message['ts']}"
+    link = f"{call.state.base_url}?channel={conversation.id}&ts={message['ts']}"
     return {"channel": conversation.id, "permalink": link}
 
 
@@ -86,7 +85,7 @@ def _target(call: Call) -> Conversation:
 def _words(call: Call) -> tuple[str, list[Json] | None]:
     text = call.args.text("text")
     blocks: Any = call.args.parsed("blocks", "invalid_blocks_format")
-    check_message({"text": text, "blocks": blocks})
+    check_message(text, blocks)
     return text, blocks
 
 

@@ -13,7 +13,7 @@ def get_upload_url(call: Call) -> Json:
     if length < 1:
         raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
     file = call.state.files.expect(name, length, call.state.app.bot_user)
-    return {"upload_url": f"{call.base_url}upload/{file.id}", "file_id": file.id}
+    return {"upload_url": f"{call.state.base_url}upload/{file.id}", "file_id": file.id}
 
 
 def complete_upload(call: Call) -> Json:
@@ -29,7 +29,7 @@ def complete_upload(call: Call) -> Json:
 
 def info(call: Call) -> Json:
     """files.info."""
-    return {"file": call.state.files.get(call.args.text("file")).as_json(call.base_url), "comments": []}
+    return {"file": call.state.files.get(call.args.text("file")).as_json(), "comments": []}
 
 
 def _completed(call: Call, entry: Json) -> Json:
@@ -37,7 +37,7 @@ def _completed(call: Call, entry: Json) -> Json:
     if len(file.content) != file.expected:
         raise SlackError("file_not_found")
     file.title, file.complete = entry.get("title", file.name), True
-    return file.as_json(call.base_url)
+    return file.as_json()
 
 
 def _share(call: Call, files: list[Json]) -> None:

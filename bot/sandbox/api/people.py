@@ -15,7 +15,7 @@ def auth_test(call: Call) -> Json:
     """auth.test: which app this token is."""
     workspace, app = call.state.workspace, call.state.app
     return {
-        "url": call.base_url,
+        "url": call.state.base_url,
         "team": workspace.name,
         "team_id": workspace.team_id,
         "user": app.name.lower(),

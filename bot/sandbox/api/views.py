@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from bot.sandbox.api.call import Call, Json, Method
-from bot.sandbox.blockkit import check_view
 from bot.sandbox.errors import SlackError
+from bot.sandbox.kit import check_view
 
 TIER_4 = 100
 
