@@ -23,7 +23,6 @@ export function connect(as) {
   return {
     state: () => get("state", { as }),
     messages: (channel) => get("messages", { as, channel }),
-    home: () => get("home", { as }),
     views: () => get("views", { as }),
     openHome: mine("home"),
     say: mine("message"),

@@ -123,6 +123,7 @@ class Combobox {
   choose(choices) {
     this.chosen = choices;
     this.enter(choices);
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   showChosen() {

@@ -17,7 +17,6 @@ const CONTROLS = {
   static_select: (element, tools) => select(element, tools, staticChoices(element), false),
   multi_static_select: (element, tools) => select(element, tools, staticChoices(element), true),
   external_select: (element, tools) => select(element, tools, remoteChoices(element, tools), false),
-  multi_external_select: (element, tools) => select(element, tools, remoteChoices(element, tools), true),
   users_select: (element, tools) => select(element, tools, peopleChoices(tools.surface), false),
   multi_users_select: (element, tools) => select(element, tools, peopleChoices(tools.surface), true),
   datepicker: (element, tools) => moment(element, tools, "date"),

@@ -26,6 +26,15 @@ function hint(block, ids) {
   return h("p", { class: "hint", id: ids.hint }, plainWords(block.hint));
 }
 
+/** Takes the error away from the field that `event` came from: it is being mended. */
+export function clearError(event) {
+  const field = event.target.closest(".field.wrong");
+  if (!field) return;
+  field.classList.remove("wrong");
+  fill(field.querySelector(":scope > .error"));
+  field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
+}
+
 /** Shows `errors`, by block id, beside their fields within `form`, takes the others away, and goes to the first. */
 export function showErrors(form, errors) {
   let first = null;

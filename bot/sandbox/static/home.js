@@ -14,8 +14,7 @@ export class Home {
 
   /** Tells the app that the tab was opened, and shows what it published. */
   async load() {
-    await this.desk.attempt(() => this.desk.api.openHome({}));
-    const answer = await this.desk.attempt(() => this.desk.api.home());
+    const answer = await this.desk.attempt(() => this.desk.api.openHome({}));
     if (answer) this.show(answer.view);
   }
 

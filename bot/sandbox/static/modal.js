@@ -1,9 +1,8 @@
 // The person's open modals: the top one is shown, the others keep what was entered in them.
 
 import { renderBlocks } from "./blocks.js";
-import { problemOf } from "./checks.js";
 import { fill, h } from "./dom.js";
-import { showErrors } from "./fields.js";
+import { clearError, showErrors } from "./fields.js";
 import { plainWords } from "./mrkdwn.js";
 import { restoreFocus, tellFocus } from "./focus.js";
 import { Values } from "./values.js";
@@ -67,6 +66,8 @@ function build(view, depth, values, surface, deal) {
     event.preventDefault();
     send(form, trouble, view, values, deal);
   });
+  form.addEventListener("input", clearError);
+  form.addEventListener("change", clearError);
   form.addEventListener("keydown", (event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && view.submit && form.requestSubmit());
   return { form, heading };
 }
@@ -81,21 +82,12 @@ async function send(form, trouble, view, values, deal) {
   const submit = form.querySelector("[type=submit]");
   if (!submit || submit.hasAttribute("aria-busy")) return;
   fill(trouble, "");
-  const problems = problemsOf(view.blocks, values);
-  showErrors(form, problems);
-  if (Object.keys(problems).length) return;
   submit.setAttribute("aria-busy", "true");
   try {
     const done = await deal.submit(view, values);
-    if (done.errors) showErrors(form, done.errors);
-    else if (!done.ok) fill(trouble, done.error);
+    showErrors(form, done.errors || {});
+    if (done.error) fill(trouble, done.error);
   } finally {
     submit.removeAttribute("aria-busy");
   }
-}
-
-function problemsOf(blocks, values) {
-  const inputs = blocks.filter((block) => block.type === "input");
-  const found = inputs.map((block) => [block.block_id, problemOf(block, values.get(block, block.element))]);
-  return Object.fromEntries(found.filter(([, problem]) => problem));
 }

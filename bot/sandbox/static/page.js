@@ -7,7 +7,7 @@ import { avatar, fill, h } from "./dom.js";
 import { drawer } from "./drawer.js";
 import { Home } from "./home.js";
 import { modals } from "./modal.js";
-import { notice } from "./notices.js";
+import { notice, unnotice } from "./notices.js";
 import { drawPeople } from "./people.js";
 import { drawPlaces } from "./places.js";
 import { Room } from "./room.js";
@@ -24,9 +24,7 @@ const showModals = modals(at("modal"), { submit, close: (view) => attempt(() => 
 /** Runs a call; a refusal is shown as a notice, and undefined comes back. */
 async function attempt(work) {
   try {
-    const answer = await work();
-    if (answer.ok === false) notice(answer.error);
-    return answer;
+    return await work();
   } catch (refusal) {
     notice(reasonOf(refusal));
     return undefined;
@@ -75,7 +73,7 @@ async function submit(view, values) {
 
 async function enter() {
   const wanted = address();
-  if (!wanted.as || wanted.as !== shown.as) return become(wanted.as);
+  if (wanted.as !== shown.as) return become(wanted.as);
   if (wanted.channel !== shown.channel) await openPlace(wanted.channel);
   showThread(wanted.thread);
   closeDrawer();
@@ -84,8 +82,8 @@ async function enter() {
 
 function become(as) {
   shown.stop();
-  shown.as = as;
-  desk.api = connect(as);
+  shown.as = as || document.body.dataset.firstPerson;
+  desk.api = connect(shown.as);
   showModals([]);
   shown.stop = desk.api.listen(onEvent, (connected) => {
     at("offline").hidden = connected;
@@ -100,7 +98,6 @@ async function refresh() {
   clock.set(state.clock);
   tick();
   desk.world = worldOf(state, () => clock.now());
-  shown.as = desk.world.me.id;
   await openPlace(address().channel);
   showThread(address().thread);
   closeDrawer();
@@ -127,7 +124,8 @@ function drawAround() {
   const current = world.channels.find((one) => one.id === id);
   drawPeople(at("people"), world, (as) => hrefOf({ as, channel: id }));
   drawPlaces(at("places"), world, id, (channel) => hrefOf({ as: world.me.id, channel }));
-  fill(at("title"), titleOf(current));
+  fill(at("team"), world.team.name);
+  fill(at("title"), current?.kind === "private" && h("span", { class: "sign locked" }), titleOf(current));
   fill(at("me"), avatar(world.me));
   drawTabs(id, current);
   const unread = world.channels.reduce((sum, channel) => sum + channel.unread, 0);
@@ -185,6 +183,7 @@ function here(channel) {
 
 function arrived({ channel, message }) {
   const room = here(channel);
+  if (message.ephemeral) unnotice(message.text);
   if (room) room.put(message);
   else if (message.user !== desk.world.me.id) {
     const place = desk.world.channels.find((one) => one.id === channel);

@@ -7,9 +7,9 @@ export function drawPeople(nav, world, href) {
 }
 
 function face(user, current, href) {
-  const mark = (user.outsider && "from outside") || (user.guest && "guest");
-  const role = [user.title, mark && !user.title.toLowerCase().includes(mark) && mark].filter(Boolean).join(", ");
-  const names = h("span", { class: "who" }, h("strong", {}, user.real_name), h("small", {}, role));
-  const attributes = { href, "data-place": true, "aria-label": `${user.real_name}, ${role}`, title: `${user.real_name}, ${role}`, "aria-current": current ? "true" : null };
-  return h("a", attributes, avatar(user), names);
+  const names = h("span", { class: "who" }, h("strong", {}, user.real_name), h("small", {}, user.title));
+  const given = h("small", { class: "given" }, user.real_name.split(" ")[0]);
+  const label = `${user.real_name}, ${user.title}`;
+  const attributes = { href, "data-place": true, "aria-label": label, title: label, "aria-current": current ? "true" : null };
+  return h("a", attributes, avatar(user), given, names);
 }

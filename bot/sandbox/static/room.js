@@ -88,7 +88,7 @@ export class Room {
   }
 
   #deal(thread) {
-    const { api, world, failure } = this.desk;
+    const { api, world, attempt, failure } = this.desk;
     const where = { channel: this.channel.id };
     return {
       commands: thread ? [] : world.app.commands,
@@ -96,7 +96,7 @@ export class Room {
       run: (command, text) => {
         if (thread) return `${command} can't be used in threads.`;
         if (!world.app.commands.some((one) => one.command === command)) return `${command} is not a command that is known here.`;
-        return failure(() => api.command({ ...where, command, text }));
+        return attempt(() => api.command({ ...where, command, text })).then(() => "");
       },
     };
   }

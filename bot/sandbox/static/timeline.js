@@ -74,8 +74,9 @@ export class Timeline {
     row.querySelector(":scope > .day")?.remove();
     const opensDay = !before || daysFrom(dateOf(before.ts), date) !== 0;
     if (opensDay) row.prepend(h("h2", { class: "day" }, dayOf(date, this.room.names.now())));
-    const follows = !opensDay && before.user === row.message.user && !before.ephemeral && !row.message.ephemeral && row.message.ts - before.ts < TOGETHER;
-    row.classList.toggle("follows", follows && !row.querySelector(".card"));
+    const follows = !opensDay && before.user === row.message.user && row.message.ts - before.ts < TOGETHER;
+    const standsAlone = row.querySelector(".card, .ephemeral") || row.previousElementSibling?.querySelector(".card, .ephemeral");
+    row.classList.toggle("follows", follows && !standsAlone);
   }
 
   #mark(message, unread) {

@@ -9,7 +9,6 @@ const KINDS = {
   external_select: ["selected_option", "initial_option"],
   users_select: ["selected_user", "initial_user"],
   multi_static_select: ["selected_options", "initial_options"],
-  multi_external_select: ["selected_options", "initial_options"],
   multi_users_select: ["selected_users", "initial_users"],
   datepicker: ["selected_date", "initial_date"],
   timepicker: ["selected_time", "initial_time"],
@@ -28,10 +27,6 @@ export function keyOf(type) {
 
 export function holdsValue(element) {
   return element.type in KINDS;
-}
-
-export function isEmpty(entered) {
-  return entered === null || entered === undefined || entered === "" || (Array.isArray(entered) && !entered.length);
 }
 
 /** The values of one view or message. What was entered outlives a redrawing with the same block and action. */

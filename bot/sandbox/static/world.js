@@ -7,7 +7,8 @@ export function worldOf(state, now) {
   const users = new Map(state.users.map((user) => [user.id, user]));
   const user = (id) => users.get(id) || unknown(id);
   return {
-    me: user(typeof state.me === "string" ? state.me : state.me.id),
+    me: user(state.me),
+    team: state.team,
     users,
     user,
     channels: state.channels,
