@@ -68,7 +68,7 @@ class WebApi:
         self._check_scope(method, args)
         self._rates.count(name, method.per_minute)
         if name == "chat.postMessage":
-            self._rates.count_post(args.text("channel"))
+            self._rates.count_post(channel_key(args.text("channel")))
         return method.run(Call(self._state, args))
 
     def _check_scope(self, method: Method, args: Args) -> None:
@@ -104,6 +104,11 @@ def bearer(request: web.Request, raw: Json) -> str:
     """The token a call carries, in its header or as an argument."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token if kind.lower() == "bearer" else str(raw.get("token", ""))
+
+
+def channel_key(channel: str) -> str:
+    """A person's ID stands for the direct message with them: both share one pace."""
+    return f"D{channel[1:]}" if channel.startswith(("U", "W")) else channel
 
 
 def _refusal(fault: Fault | None) -> tuple[Json, int, dict[str, str]] | None:
