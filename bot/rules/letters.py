@@ -101,7 +101,7 @@ def warning_letter(
     """
     return _fitting(
         lambda most: WARNING.format(
-            firm=_head(firm),
+            firm=_head(firm, "\n"),
             today=day(issued_on),
             customer=customer_name[:NAME_SHOWN],
             episodes=_episodes(reports, policy, most),
@@ -131,7 +131,7 @@ def drop_letter(
     """
     return _fitting(
         lambda most: DROP.format(
-            firm=_head(firm),
+            firm=_head(firm, "\n\n"),
             customer=customer_name[:NAME_SHOWN],
             effective_on=day(effective_on),
             reason=reason_class_name,
@@ -150,8 +150,8 @@ def _fitting(draft: Callable[[int], str]) -> str:
     return next((letter for most in range(MOST_NAMED, 0, -1) if len(letter := draft(most)) < LONGEST), draft(0))
 
 
-def _head(firm: str) -> str:
-    return f"{firm[:NAME_SHOWN]}\n" if firm else ""
+def _head(firm: str, gap: str) -> str:
+    return f"{firm[:NAME_SHOWN]}{gap}" if firm else ""
 
 
 def _heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
