@@ -8,6 +8,7 @@ from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from bot.desk.deliver import Delivery, InDoubt, RateLimited, Refused
+from bot.desk.people import Person
 from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
 
@@ -33,7 +34,7 @@ class Loop:
         self.trouble = "The list of managers has not been read from Slack yet."
         self._awake = threading.Event()
         self._stopping = threading.Event()
-        self._ask_about: SimpleQueue[tuple[str, str]] = SimpleQueue()
+        self._ask_about: SimpleQueue[Person | None] = SimpleQueue()
         self._threads = [
             threading.Thread(target=self._deliver, name="delivery", daemon=True),
             threading.Thread(target=self._keep_roster, name="roster", daemon=True),
@@ -48,7 +49,7 @@ class Loop:
         """Finish what is under way and return. What is not sent yet stays in the record for the next start."""
         self._stopping.set()
         self._awake.set()
-        self._ask_about.put(("", ""))
+        self._ask_about.put(None)
         for thread in self._threads:
             thread.join()
 
@@ -56,9 +57,9 @@ class Loop:
         """Look at once."""
         self._awake.set()
 
-    def ask_about(self, team: str, user: str) -> None:
+    def ask_about(self, person: Person) -> None:
         """Read this person from Slack soon."""
-        self._ask_about.put((team, user))
+        self._ask_about.put(person)
 
     def _deliver(self) -> None:
         free = threading.Semaphore(WORKERS)
@@ -117,8 +118,8 @@ class Loop:
     def _answer_questions(self) -> None:
         """Read whom somebody asked about, until it is time to look at the roster again."""
         try:
-            team, user = self._ask_about.get(timeout=ROSTER_GLANCE)
+            person = self._ask_about.get(timeout=ROSTER_GLANCE)
         except Empty:
             return
-        if team:
-            self.roster.learn(team, user)
+        if person:
+            self.roster.learn(person.team, person.user)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.desk.refusals import NotRecorded
 from storage.ledger import Ledger
 from storage.outbox import Outbox
+from storage.tables import customer
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
@@ -37,7 +38,7 @@ class Database:
         Raises:
             NotRecorded: the database is locked, read-only, full or gone; nothing was written.
         """
-        with self._one_writer(), _said_plainly(), self._transaction(write=True) as connection:
+        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
             yield Ledger(connection, team)
         self.changed()
 
@@ -48,14 +49,19 @@ class Database:
         Raises:
             NotRecorded: the database cannot be read.
         """
-        with _said_plainly(), self._transaction(write=False) as connection:
+        with said_plainly(), self._transaction(write=False) as connection:
             yield Ledger(connection, team)
 
     @contextmanager
     def outbox(self) -> Iterator[Outbox]:
         """One transaction on what Slack is to show, over all workspaces. Raises NotRecorded as `begin` does."""
-        with self._one_writer(), _said_plainly(), self._transaction(write=True) as connection:
+        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
             yield Outbox(connection)
+
+    def teams(self) -> tuple[str, ...]:
+        """Every workspace that has a customer on record."""
+        with said_plainly(), self._transaction(write=False) as connection:
+            return tuple(connection.scalars(select(customer.c.team).distinct().order_by(customer.c.team)))
 
     def close(self) -> None:
         """Close every connection."""
@@ -84,7 +90,8 @@ class Database:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
+def said_plainly() -> Iterator[None]:
+    """Whatever keeps the database from taking part is NotRecorded; a mistake of ours stays what it is."""
     try:
         yield
     except OperationalError as failure:

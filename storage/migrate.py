@@ -9,6 +9,8 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
+from storage.database import Database, said_plainly
+
 ONE_AT_A_TIME = 0x6261636B  # the key of the lock under which processes starting together take turns
 PLACE = Path(__file__).parent / "migrations"
 
@@ -17,12 +19,18 @@ class NewerThanTheCode(Exception):  # noqa: N818 - a refusal to start, with its 
     """The database was brought up to date by a later release; this one must not touch it."""
 
 
-def migrate(engine: Engine) -> str:
+def migrate(database: Database) -> str:
     """Bring the database to this code's revision, creating what is missing; the revision it has then.
 
     Raises:
         NewerThanTheCode: its revision is not one of ours.
+        refusals.NotRecorded: it cannot be reached or written.
     """
+    with said_plainly():
+        return _upgrade(database.engine)
+
+
+def _upgrade(engine: Engine) -> str:
     config = Config()
     config.set_main_option("script_location", str(PLACE))
     if engine.dialect.name == "sqlite":

@@ -114,7 +114,7 @@ def _refuse_unwarned(record: Record, case: Case, decision: Decision) -> None:
 
 def _refuse_wrong_drop(desk: Desk, command: Drop) -> None:
     wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
-    if command.effective_on < desk.clock().astimezone(desk.policy.hours.zone_info).date():
+    if command.effective_on < desk.today():
         wrong["effective_on"] = "This day has passed. Please pick today or a later day."
     elif command.review_on <= command.effective_on:
         wrong["review_on"] = "The review comes after the day on which the drop takes effect."
@@ -133,7 +133,7 @@ def _wrong_rationale(rationale: str) -> dict[str, str]:
 
 
 def _wrong_review(desk: Desk, review_on: date) -> dict[str, str]:
-    today = desk.clock().astimezone(desk.policy.hours.zone_info).date()
+    today = desk.today()
     longest = add_months(today, desk.policy.longest_months)
     if today < review_on <= longest:
         return {}

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.desk.ports import Begin, Clock, Notice, OpenOutbox, Record
 
@@ -29,7 +29,7 @@ class Message:
     """What Slack is to show. `text` says all that `blocks` say."""
 
     text: str
-    blocks: list[dict[str, object]]
+    blocks: list[dict[str, Any]]
 
 
 class RateLimited(Exception):  # noqa: N818 - Slack's answer, not an error of ours

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 
 from bot.desk.ports import Begin, Clock
 from bot.rules.policy import Policy
@@ -26,6 +27,10 @@ class Desk:
     policy: Policy
     firm: Firm
     clock: Clock
+
+    def today(self) -> date:
+        """The firm's calendar day."""
+        return self.policy.hours.local_date(self.clock())
 
 
 def new_salt() -> str:

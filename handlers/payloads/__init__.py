@@ -5,7 +5,7 @@ Whatever needs the record or the policy is the desk's to check; `ids.BLOCK_OF` s
 """
 
 from handlers.payloads.cases import case_click, drop, issue_warning, keep, mark_delivered, not_now
-from handlers.payloads.people import person
+from handlers.payloads.people import changed_user, home_visitor, person
 from handlers.payloads.reading import FieldErrors, Malformed
 from handlers.payloads.reports import new_report, options_query, quoted, report_prefill, withdraw
 from handlers.views.ids import BLOCK_OF
@@ -15,7 +15,9 @@ __all__ = [
     "FieldErrors",
     "Malformed",
     "case_click",
+    "changed_user",
     "drop",
+    "home_visitor",
     "issue_warning",
     "keep",
     "mark_delivered",

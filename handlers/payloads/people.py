@@ -24,6 +24,21 @@ def person(body: object) -> Person:
     return Person(team=team, user=shaped(USER, body, *user), home_team=home)
 
 
+def changed_user(body: object) -> Person:
+    """Whom an event of type user_change is about. Raises `Malformed`."""
+    return Person(
+        team=shaped(TEAM, body, "team_id"),
+        user=shaped(USER, body, "event", "user", "id"),
+        home_team=shaped(TEAM, body, "event", "user", "team_id"),
+    )
+
+
+def home_visitor(body: object) -> Person:
+    """Who opened the App Home. Raises `Malformed`."""
+    team = shaped(TEAM, body, "team_id")
+    return Person(team=team, user=shaped(USER, body, "event", "user"), home_team=team)
+
+
 def _team(body: object) -> str:
     path = next((path for path in _TEAMS if maybe(body, *path) is not None), _TEAMS[-1])
     return shaped(TEAM, body, *path)

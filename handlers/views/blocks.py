@@ -5,10 +5,10 @@ What people wrote goes into `rich` and plain text, where nothing is parsed; mrkd
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from bot.desk.deliver import Message
 from handlers.views.text import DATE_AND_TIME, fallback_of, fit, one_line, shorten
 
 Block = dict[str, Any]
@@ -18,14 +18,6 @@ Part = dict[str, Any] | str
 
 LONGEST_TEXT: Final = 3_000
 NAMELESS: Final = "(no name)"
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What is posted: blocks for the eye, and `text` that says all of it to notifications and screen readers."""
-
-    text: str
-    blocks: list[Block]
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:

@@ -64,8 +64,8 @@ IN_PLACE: Final[dict[type[Refusal], str]] = {
 }
 MEANT: Final = "Did you mean {names}? Pick the customer from the list, or pick “New customer” if it is another one."
 TROUBLE: Final = (
-    "Something went wrong on our side, and nothing was recorded. Please try again.\n"
-    "If it happens again, tell whoever set up Backstop: reference `{reference}`."
+    "Something went wrong on our side, and nothing was recorded. Please try again. "
+    "If it happens again, tell whoever set up Backstop: reference {reference}."
 )
 
 
@@ -101,7 +101,12 @@ def beside_fields(refusal: Refusal) -> dict[str, str]:
 
 def trouble(reference: str) -> View:
     """Something failed that nobody foresaw. `reference` is what the log has it under."""
-    return note(ids.NOTE, "Please try again", [section(TROUBLE.format(reference=escape(reference)))])
+    return note(ids.NOTE, "Please try again", [section(trouble_text(reference))])
+
+
+def trouble_text(reference: str) -> str:
+    """The same beside a field, so that the form stays with all that is in it."""
+    return TROUBLE.format(reference=escape(reference))
 
 
 def _meant(refusal: MeantAnother) -> str:

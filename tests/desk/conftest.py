@@ -19,7 +19,7 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'backstop.db'}")
-    migrate(database.engine)
+    migrate(database)
     yield database
     database.close()
 

@@ -1,0 +1,151 @@
+"""The command line: `python -m bot COMMAND`."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import logs
+from bot.app import assemble
+from bot.desk.refusals import NotRecorded
+from bot.policy_file import PolicyError
+from bot.policy_file import load as load_policy
+from bot.running import SANDBOX_PORT, play, run, until_told
+from bot.settings import Settings, SettingsError, load
+from bot.verifying import broken_chains
+from bot.web import CannotListenError
+from handlers.checkup import checkup
+from handlers.manifest import manifest
+from handlers.posting import posting_client
+from storage.database import Database
+from storage.migrate import NewerThanTheCode, migrate
+
+DOTENV = Path(".env")
+AWAY = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
+WRONG = (SettingsError, PolicyError, NewerThanTheCode, CannotListenError, ValueError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code. What is wrong is said on stderr, all at once, with code 2."""
+    chosen = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = chosen.run
+    try:
+        return command(chosen)
+    except NotRecorded:
+        print(AWAY, file=sys.stderr)
+    except WRONG as error:
+        print(error, file=sys.stderr)
+    return 2
+
+
+def now() -> datetime:
+    """The real clock. Everywhere else it is handed in."""
+    return datetime.now(UTC)  # noqa: TID251 - the one place that reads it
+
+
+def _serve(_: argparse.Namespace) -> int:
+    """Run the bot against the Slack of the settings."""
+    logs.configure()
+    settings = _settings()
+    bot = assemble(settings, now)
+    run(bot, settings.host, settings.port, until_told(), lambda url: print(f"Backstop listens on {url}", flush=True))
+    return 0
+
+
+def _sandbox(chosen: argparse.Namespace) -> int:
+    """Run the bot against a local Slack in the browser: no account, no token, no network."""
+    logs.configure()
+    play(now, port=chosen.port, empty=chosen.empty, say=lambda words: print(words, flush=True))
+    return 0
+
+
+def _check(_: argparse.Namespace) -> int:
+    """Say whether tokens, scopes, channels, people, the database and the policy are right."""
+    settings = _settings()
+    policy = load_policy(settings.policy_file, settings.timezone)
+    print(f"ok   The policy can be used (digest {policy.digest[:12]}).")
+    database = Database(settings.database_url.get_secret_value())
+    print(f"ok   The database is up to date (revision {migrate(database)}).")
+    with database.outbox() as outbox:
+        troubles = outbox.troubles()
+    for trouble in troubles:
+        print(f"MEND Slack refuses to show {trouble.kind} {trouble.subject} in {trouble.target}: {trouble.error}.")
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    app_token = settings.slack_app_token
+    findings = checkup(client, settings, app_token.get_secret_value() if app_token else None)
+    for finding in findings:
+        print(f"{'ok  ' if finding.ok else 'MEND'} {finding.what}{'' if finding.ok else ' ' + finding.mend}")
+    return 0 if not troubles and all(finding.ok for finding in findings) else 1
+
+
+def _manifest(chosen: argparse.Namespace) -> int:
+    """Print an app manifest to paste where a Slack app is made."""
+    print(json.dumps(manifest(chosen.url), indent=2))
+    return 0
+
+
+def _policy_check(chosen: argparse.Namespace) -> int:
+    """Say what is wrong with a policy file, all at once."""
+    policy = load_policy(chosen.file, "UTC")
+    print(f"{chosen.file} can be used: {len(policy.categories)} categories, digest {policy.digest[:12]}.")
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    """Bring the database up to date."""
+    print(f"The database is at revision {migrate(_database())}.")
+    return 0
+
+
+def _audit_verify(_: argparse.Namespace) -> int:
+    """Check every chain of the audit log against itself and against the record."""
+    database = _database()
+    migrate(database)
+    broken = list(broken_chains(database))
+    for words in broken:
+        print(words)
+    print("The audit log is whole." if not broken else f"{len(broken)} broken.")
+    return 1 if broken else 0
+
+
+def _settings() -> Settings:
+    return load(os.environ, DOTENV)
+
+
+def _database() -> Database:
+    return Database(_settings().database_url.get_secret_value())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Backstop stands behind customer-service reps.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "serve", _serve)
+    sandbox = _add(commands, "sandbox", _sandbox)
+    sandbox.add_argument("--port", type=int, default=SANDBOX_PORT, help=f"where the page is ({SANDBOX_PORT})")
+    sandbox.add_argument("--empty", action="store_true", help="without the firm's story")
+    _add(commands, "check", _check)
+    made = _add(commands, "manifest", _manifest)
+    made.add_argument("--url", help="the bot's public address, https://…; without it, for Socket Mode")
+    _add(commands, "migrate", _migrate)
+    policy = commands.add_parser("policy", help="Work with policy files.").add_subparsers(required=True)
+    _add(policy, "check", _policy_check).add_argument("file", type=Path)
+    audit = commands.add_parser("audit", help="Work with the audit log.").add_subparsers(required=True)
+    _add(audit, "verify", _audit_verify)
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run_: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=run_.__doc__, description=run_.__doc__)
+    parser.set_defaults(run=run_)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,96 @@
+"""The composition root: every part made once, from the settings, and put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from wsgiref.types import WSGIApplication
+
+from bot.desk.deliver import Delivery
+from bot.desk.desk import Desk, Firm
+from bot.desk.ports import Clock, Trouble
+from bot.desk.refusals import NotRecorded
+from bot.desk.roster import Roster
+from bot.loop import Loop
+from bot.metrics import metrics
+from bot.policy_file import load as load_policy
+from bot.settings import Settings
+from bot.web import application
+from handlers.bolt import Door, bolt_app
+from handlers.directory import Directory
+from handlers.pictures import Pictures
+from handlers.posting import Poster, posting_client
+from handlers.socket import SocketMode
+from storage.database import Database
+from storage.migrate import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot, assembled. `web` answers HTTP; `start` and `stop` are for the loop and, where it is used, Socket Mode."""
+
+    database: Database
+    desk: Desk
+    loop: Loop
+    web: WSGIApplication
+    socket: SocketMode | None
+
+    def start(self) -> None:
+        """Begin to deliver, and to listen where Slack is listened to over a socket."""
+        self.loop.start()
+        if self.socket:
+            self.socket.start()
+
+    def stop(self) -> None:
+        """Finish what is under way. What was acked and not delivered yet is delivered after the next start."""
+        if self.socket:
+            self.socket.stop()
+        self.loop.stop()
+        self.database.close()
+
+
+def assemble(settings: Settings, clock: Clock) -> Bot:
+    """The bot of these settings, its database brought up to date.
+
+    Raises:
+        policy_file.PolicyError: the policy cannot be used.
+        migrate.NewerThanTheCode: the database belongs to a later release.
+        refusals.NotRecorded: the database cannot be reached.
+    """
+    policy = load_policy(settings.policy_file, settings.timezone)
+    database = Database(settings.database_url.get_secret_value())
+    migrate(database)
+    desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
+    token = settings.slack_bot_token.get_secret_value()
+    secret = settings.slack_signing_secret.get_secret_value()
+    client = posting_client(token, settings.slack_api_url)
+    directory = Directory(client)
+    delivery = Delivery(database.outbox, database.read, Pictures(desk).draw, Poster(client), clock)
+    loop = Loop(delivery, Roster(desk, directory), directory.team)
+    database.changed = loop.wake
+    app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
+    app_token = settings.slack_app_token
+    socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
+    web = application(Door(app, secret), lambda: reasons_not_ready(database, loop, socket), lambda: metrics(database))
+    return Bot(database, desk, loop, web, socket)
+
+
+def firm_of(settings: Settings) -> Firm:
+    """Who is who, as the desk needs it."""
+    return Firm(settings.management_channel, settings.managers, settings.directors, settings.care_contact)
+
+
+def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None) -> Sequence[str]:
+    """Why the bot does not do its work right now, one sentence each; empty when it does."""
+    try:
+        with database.outbox() as outbox:
+            troubles = outbox.troubles()
+    except NotRecorded:
+        return ["The database cannot be used; nothing is recorded until it can."]
+    reasons = [sentence(trouble) for trouble in troubles]
+    if loop.trouble:
+        reasons.append(loop.trouble)
+    return [*reasons, *(socket.troubles() if socket else ())]
+
+
+def sentence(trouble: Trouble) -> str:
+    """A message that Slack refuses to show, said plainly."""
+    return f"Slack refuses to show {trouble.kind} {trouble.subject} in {trouble.target}: {trouble.error}."

@@ -1,0 +1,30 @@
+"""Letters drafted for a case, for a manager to edit."""
+
+from datetime import timedelta
+
+from bot.desk.desk import Desk
+from bot.rules.business import add_months, due
+from bot.rules.files import CaseFile
+from bot.rules.letters import drop_letter, warning_letter
+
+
+def draft_warning(desk: Desk, file: CaseFile) -> str:
+    """A formal warning about the reports of the case."""
+    dispute_until = desk.policy.hours.local_date(due(desk.clock(), desk.policy.dispute_within, desk.policy.hours))
+    return warning_letter(file.customer.name, file.reports, desk.policy, desk.today(), dispute_until)
+
+
+def draft_drop(desk: Desk, file: CaseFile) -> str:
+    """The end of the relationship, with the dates that the form proposes."""
+    today, policy = desk.today(), desk.policy
+    delivered = [warning.delivered_at for warning in file.warnings if warning.delivered_at]
+    return drop_letter(
+        file.customer.name,
+        file.reports,
+        policy,
+        reason_class_name=next(iter(policy.reason_classes.values())),
+        warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
+        effective_on=today + timedelta(days=policy.notice_days),
+        review_on=add_months(today, policy.review_after_months),
+        appeal_until=policy.hours.local_date(due(desk.clock(), policy.appeal_within, policy.hours)),
+    )

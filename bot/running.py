@@ -1,0 +1,87 @@
+"""Running the bot: against Slack, or against the sandbox."""
+
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.app import Bot, assemble
+from bot.desk.ports import Clock
+from bot.sandbox import Sandbox, start
+from bot.sandbox.story import tell
+from bot.settings import Settings, load
+from bot.web import serve
+
+SANDBOX_PORT = 8010
+SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"  # noqa: S105 - known to everybody: it guards nothing
+QUIET = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
+
+
+def run(bot: Bot, host: str, port: int, stop: threading.Event, listening: Callable[[str], None]) -> None:
+    """The bot, until `stop` is set: then it finishes what is under way. Raises web.CannotListenError."""
+    bot.start()
+    try:
+        serve(bot.web, host, port, stop, listening=listening)
+    finally:
+        bot.stop()
+
+
+def until_told() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) -> None:
+    """The same bot against a local Slack in the browser, until stopped. Raises web.CannotListenError."""
+    stop = until_told()
+    with sandboxed(clock, port, stop) as sandbox:
+        say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
+        if not empty:
+            tell(sandbox.url, say)
+        stop.wait()
+
+
+@contextmanager
+def sandboxed(clock: Clock, port: int, stop: threading.Event) -> Iterator[Sandbox]:
+    """A sandbox with the bot behind it, on a database that ends with it."""
+    with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
+        sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock)
+        bot = assemble(sandbox_settings(sandbox, Path(folder)), sandbox.now)
+        listening = threading.Event()
+
+        def heard(address: str) -> None:
+            sandbox.bot_url = f"{address}slack/events"
+            listening.set()
+
+        thread = threading.Thread(target=run, args=(bot, "127.0.0.1", 0, stop, heard), name="bot")
+        thread.start()
+        listening.wait()
+        try:
+            yield sandbox
+        finally:
+            stop.set()
+            thread.join()
+            sandbox.stop()
+
+
+def sandbox_settings(sandbox: Sandbox, folder: Path) -> Settings:
+    """What a firm would set, for the firm of the sandbox."""
+    return load(
+        {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": sandbox.api_url,
+            "DATABASE_URL": f"sqlite:///{folder / 'backstop.db'}",
+            "MANAGEMENT_CHANNEL": "C0MANAGE",
+            "MANAGERS": "S0MANAGERS",
+            "DIRECTORS": "U0RUTH",
+            "CARE_CONTACT": "U0CORA",
+        },
+        None,
+    )

@@ -1,0 +1,121 @@
+"""Bolt's app: which listener answers which of Slack's requests."""
+
+import json
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from typing import Any, Final
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from slack_bolt import App, BoltResponse
+from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+
+from bot.desk.desk import Desk
+from bot.desk.people import Person
+from handlers import names, payloads
+from handlers.edge import TIMEOUT, Edge, Forms
+from handlers.managing import Managing
+from handlers.reporting import Reporting
+from handlers.views import ids
+
+_TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
+
+
+def bolt_app(
+    desk: Desk, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]
+) -> App:
+    """The app, with every listener. It makes no call to Slack before a request asks for one."""
+    forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]))
+    app = App(
+        signing_secret=signing_secret,
+        client=forms.client,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        token_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        authorize=lambda context: AuthorizeResult(
+            enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
+        ),
+    )
+    edge = Edge(forms)
+
+    @app.error
+    def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        return edge.answer(error, body)
+
+    _listen_to_reps(app, Reporting(desk, forms, met))
+    _listen_to_managers(app, Managing(desk, forms))
+    _listen_to_events(app, met)
+    return app
+
+
+def _listen_to_reps(app: App, reporting: Reporting) -> None:
+    app.command(names.COMMAND_REPORT)(reporting.command)
+    app.message_shortcut(names.SHORTCUT_REPORT)(reporting.shortcut)
+    app.options(ids.CUSTOMER)(reporting.options)
+    app.view(ids.REPORT_FORM)(reporting.submit)
+    app.block_action(ids.WITHDRAW)(reporting.withdraw)
+
+
+def _listen_to_managers(app: App, managing: Managing) -> None:
+    clicks = {
+        ids.READ_IN_FULL: managing.read,
+        ids.APPROVE_DROP: managing.ask_drop,
+        ids.KEEP_CUSTOMER: managing.ask_keep,
+        ids.ISSUE_WARNING: managing.ask_warning,
+        ids.MARK_DELIVERED: managing.ask_delivered,
+        ids.NOT_NOW: managing.ask_not_now,
+    }
+    submissions = {
+        ids.DROP_FORM: managing.drop,
+        ids.KEEP_FORM: managing.keep,
+        ids.WARNING_FORM: managing.warn,
+        ids.DELIVERED_FORM: managing.delivered,
+        ids.NOT_NOW_FORM: managing.not_now,
+    }
+    for action, listener in clicks.items():
+        app.block_action(action)(listener)
+    for callback, submitted in submissions.items():
+        app.view(callback)(submitted)
+
+
+def _listen_to_events(app: App, met: Callable[[Person], None]) -> None:
+    @app.event(names.EVENT_USER_CHANGE)
+    def user_changed(body: dict[str, Any]) -> None:
+        """Somebody was made a guest, or left: read them anew."""
+        met(payloads.changed_user(body))
+
+    @app.event(names.EVENT_HOME_OPENED)
+    def home_opened(body: dict[str, Any]) -> None:
+        met(payloads.home_visitor(body))
+
+
+class Door:
+    """The WSGI application behind `/slack/events`: a request is signed by Slack, and is something Slack would send.
+
+    Bolt checks the signature as well, but only after parsing the body, and lets a parser's error through.
+    """
+
+    def __init__(self, app: App, signing_secret: str) -> None:
+        self._inside: WSGIApplication = SlackRequestHandler(app, path=names.EVENTS_PATH)
+        self._verifier = SignatureVerifier(signing_secret)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """401 unless signed within the last five minutes, 400 where the body cannot be read."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
+        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
+        if not (timestamp.isdigit() and self._verifier.is_valid(body, timestamp, signature)):
+            return _refuse(start, "401 Unauthorized", "This request is not signed by Slack.\n")
+        try:
+            environ["wsgi.input"] = BytesIO(body)
+            return self._inside(environ, start)
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return _refuse(start, "400 Bad Request", "This body cannot be read.\n")
+
+
+def _refuse(start: StartResponse, status: str, words: str) -> Iterable[bytes]:
+    start(status, [_TEXT, ("Content-Length", str(len(words)))])
+    return [words.encode()]

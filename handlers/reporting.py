@@ -1,0 +1,64 @@
+"""What reps do: report, find the customer's name, take a report back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, BoltResponse
+
+from bot.desk.desk import Desk
+from bot.desk.people import Person
+from bot.desk.report import report
+from bot.desk.withdraw import withdraw
+from handlers import payloads
+from handlers.edge import Forms
+from handlers.views import outcomes
+from handlers.views.customers import customer_options
+from handlers.views.quote import Quote
+from handlers.views.report_form import report_form
+
+Body = dict[str, Any]
+MOST_OPTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The listeners of the report form. `met` is told who opened it, so that the loop reads who they are."""
+
+    desk: Desk
+    forms: Forms
+    met: Callable[[Person], None]
+
+    def command(self, ack: Ack, body: Body) -> None:
+        """`/report-abuse [customer]`: open the form, before anything else."""
+        self._open(body, typed=payloads.report_prefill(body))
+        ack()
+
+    def shortcut(self, ack: Ack, body: Body) -> None:
+        """*Report customer* under a message: the form with the message quoted."""
+        self._open(body, quote=payloads.quoted(body))
+        ack()
+
+    def options(self, ack: Ack, body: Body) -> None:
+        """The customer's field while somebody types."""
+        team, typed = payloads.options_query(body)
+        with self.desk.read(team) as record:
+            likely = record.customers.likely(typed, MOST_OPTIONS)
+        ack(options=customer_options(likely, typed))
+
+    def submit(self, ack: Ack, body: Body) -> BoltResponse:
+        """The form was sent: record it, and say in its place what was recorded and what happens next."""
+        receipt = report(self.desk, payloads.new_report(body, self.desk.clock()))
+        return ack(response_action="update", view=outcomes.receipt(receipt, self.desk.policy))
+
+    def withdraw(self, ack: Ack, body: Body) -> None:
+        """[Withdraw] under one's own report; the message itself then says so."""
+        withdraw(self.desk, payloads.withdraw(body))
+        ack()
+
+    def _open(self, body: Body, typed: str | None = None, quote: Quote | None = None) -> None:
+        offers_care = self.desk.firm.care_contact is not None
+        view = report_form(self.desk.policy, self.desk.clock(), offers_care=offers_care, typed=typed, quote=quote)
+        person = payloads.person(body)
+        self.forms.open(body, view)
+        self.met(person)
