@@ -11,7 +11,7 @@ export function button(element, block, surface) {
   const node = h("button", { type: "button", class: STYLES[element.style] || "button" }, plainWords(element.text));
   if (element.accessibility_label) node.setAttribute("aria-label", element.accessibility_label);
   const failure = h("span", { class: "failed-action", role: "alert" });
-  node.dataset.keep = `${block.block_id}/${element.action_id}`;
+  node.dataset.keep = element.action_id;
   node.addEventListener("click", () => press(node, failure, element, block, surface));
   return h("span", { class: "button-place" }, node, failure);
 }

@@ -36,7 +36,7 @@ export function control(element, block, surface, about) {
     about.onChange?.({ [keyOf(element.type)]: value });
   };
   const id = about.id || freshId("control");
-  const tools = { ...about, id, block, surface, entered, enter, aria: aria(about), keep: `${block.block_id}/${element.action_id}` };
+  const tools = { ...about, id, block, surface, entered, enter, aria: aria(about), keep: element.action_id };
   return CONTROLS[element.type](element, tools);
 }
 

@@ -4,7 +4,11 @@
 export function tellFocus(root) {
   const node = document.activeElement;
   if (!root.contains(node) || !node.dataset.keep) return null;
-  return { keep: node.dataset.keep, start: selection(node, "selectionStart"), end: selection(node, "selectionEnd") };
+  return { keep: node.dataset.keep, block: blockOf(node), start: selection(node, "selectionStart"), end: selection(node, "selectionEnd") };
+}
+
+function blockOf(node) {
+  return node.closest("[data-block]")?.dataset.block;
 }
 
 function selection(node, side) {
@@ -12,8 +16,9 @@ function selection(node, side) {
 }
 
 /** Puts the focus back; false when what had it is gone. */
-export function restoreFocus(root, { keep, start, end }) {
-  const node = [...root.querySelectorAll("[data-keep]")].find((each) => each.dataset.keep === keep);
+export function restoreFocus(root, { keep, block, start, end }) {
+  const alike = [...root.querySelectorAll("[data-keep]")].filter((each) => each.dataset.keep === keep);
+  const node = alike.find((each) => blockOf(each) === block) || alike[0]; // a block without an id of its own gets a new one
   if (!node) return false;
   node.focus();
   if (start !== null) node.setSelectionRange(start, end);

@@ -1,0 +1,115 @@
+"""A real browser for every test of this folder. Without one the tests fail: a page nobody opened is not tested."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+
+from bot.sandbox import Sandbox, start
+from bot.sandbox.demo import Demo, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = ViewportSize(width=390, height=844)
+DESKTOP = ViewportSize(width=1280, height=800)
+ZONE = "Europe/London"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium for the whole run."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail(f"The browser tests need Chromium: install {' or '.join(NAMES)}, or name one in CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visits:
+    """Opens the sandbox's page as people, each in a browser of their own."""
+
+    browser: Browser
+    problems: list[str] = field(default_factory=list)
+    _close: list[Callable[[], None]] = field(default_factory=list)
+
+    def open(self, url: str, who: str, channel: str = "", size: ViewportSize = DESKTOP, **context: Any) -> Page:  # noqa: ANN401 - Playwright's own options
+        """The page as this person, in this channel ("home" is the app's Home tab), once it shows something."""
+        opened = self.browser.new_context(viewport=size, timezone_id=ZONE, locale="en-GB", **context)
+        self._close.append(opened.close)
+        page = opened.new_page()
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.goto(f"{url}?as={who}&channel={channel}")
+        expect(page.get_by_role("main").get_by_role("region").first).to_be_visible()
+        return page
+
+    def close(self) -> None:
+        for close in self._close:
+            close()
+
+
+@pytest.fixture
+def visits(chromium: Browser) -> Iterator[Visits]:
+    """People's browsers, fresh for the test; an exception on a page fails it."""
+    visits = Visits(chromium)
+    yield visits
+    visits.close()
+    assert visits.problems == []
+
+
+class Watched(Demo):
+    """The sandbox's demo bot, and what it was told."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        super().__init__(api_url, token)
+        self.heard: list[dict[str, Any]] = []
+
+    def interaction(self, payload: dict[str, Any]) -> dict[str, Any]:
+        self.heard.append(payload)
+        return super().interaction(payload)
+
+    def last(self, kind: str) -> dict[str, Any]:
+        """The newest payload of this type."""
+        return [payload for payload in self.heard if payload["type"] == kind][-1]
+
+
+@dataclass(frozen=True)
+class Firm:
+    """A running sandbox and its demo bot."""
+
+    sandbox: Sandbox
+    bot: Watched
+
+    @property
+    def url(self) -> str:
+        return self.sandbox.url
+
+
+@pytest.fixture
+def firm() -> Iterator[Firm]:
+    """A sandbox that the demo bot answers."""
+    sandbox = start(signing_secret="secret", token="xoxb-test", now=lambda: datetime.now(UTC))  # noqa: TID251 - signatures carry real time
+    bot = Watched(sandbox.api_url, "xoxb-test")
+    server = serve(bot)
+    sandbox.bot_url = f"http://127.0.0.1:{server.server_port}/slack/events"
+    yield Firm(sandbox, bot)
+    sandbox.stop()
+    server.shutdown()
+    server.server_close()
