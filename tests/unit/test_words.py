@@ -74,8 +74,8 @@ WARNED = {"warning": 1, "warned_on": "2026-10-05"}
             Rule.POINTS,
             {"incidents": [1, 2, 3, 4, 5, 6, 7, 8], "points": 12, "limit": 4},
             (
-                "Reports 1, 2, 3, 4, 5, 6 and 2 others make 12 points together. The policy asks for a warning from 4 on, "
-                "and none is valid."
+                "Reports 1, 2, 3, 4, 5, 6 and 2 others make 12 points together. The policy asks for a warning "
+                "from 4 on, and none is valid."
             ),
         ),
         (
