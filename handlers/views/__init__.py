@@ -1,6 +1,7 @@
 """Domain value in, blocks out. Pure; what people wrote is never parsed as Slack's markup."""
 
-from handlers.views.blocks import Message, View
+from bot.desk.deliver import Message
+from handlers.views.blocks import View
 from handlers.views.case import case_notice
 from handlers.views.customers import customer_options
 from handlers.views.forms import delivered_form, drop_form, keep_form, not_now_form, warning_form

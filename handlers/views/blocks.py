@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.desk.deliver import Message
 from handlers.views.text import DATE_AND_TIME, fallback_of, fit, one_line, shorten
 
 Block = dict[str, Any]

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.desk.deliver import Message
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Rung
@@ -9,7 +10,6 @@ from handlers.views import ids
 from handlers.views.blocks import (
     Block,
     Element,
-    Message,
     Part,
     actions,
     button,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
+from bot.desk.deliver import Message
 from bot.rules.files import ReportFile
 from bot.rules.policy import Policy
 from bot.rules.values import Case, Choice, Decision, Outcome
@@ -11,7 +12,6 @@ from handlers.views import ids
 from handlers.views.blocks import (
     Block,
     Element,
-    Message,
     Part,
     actions,
     button,

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from handlers.views.blocks import Block, Element, Message
+from bot.desk.deliver import Message
+from handlers.views.blocks import Block, Element
 from handlers.views.text import escape, mention
 
 CHOICES: Final = "To choose from: {buttons}."

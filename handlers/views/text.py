@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import accumulate, takewhile
 from typing import Final
 
 ELLIPSIS: Final = "…"
@@ -40,7 +41,7 @@ def shorten(text: str, limit: int) -> str:
 
 def fit(text: str, limit: int) -> str:
     """Like `shorten`, for what a person goes on to edit: nothing is escaped there, so nothing weighs more."""
-    return _cut(text, limit, units)
+    return _cut(text, limit, _edited)
 
 
 def mention(user: str) -> str:
@@ -75,25 +76,25 @@ def listed(items: list[str]) -> str:
 
 
 def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
-    if cost(text) <= limit:
+    if sum(map(cost, text)) <= limit:
         return text
     kept = _whole(text, _fitting(text, limit - len(ELLIPSIS), cost))
     space = kept.rfind(" ", max(0, len(kept) - _WORD))
     return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
 
 
-def _escaped(text: str) -> int:
-    return units(escape(text))
+def _edited(char: str) -> int:
+    return 2 if char > "\uffff" else 1
+
+
+def _escaped(char: str) -> int:
+    return len(escape(char)) if char in "&<>" else _edited(char)
 
 
 def _fitting(text: str, limit: int, cost: Callable[[str], int]) -> int:
     """How many characters of a text fit."""
-    spent = 0
-    for index, char in enumerate(text):
-        spent += cost(char)
-        if spent > limit:
-            return index
-    return len(text)
+    spent = accumulate(map(cost, text))
+    return sum(1 for _ in takewhile(lambda length: length <= limit, spent))
 
 
 def _whole(text: str, end: int) -> str:

@@ -1,0 +1,217 @@
+"""Whatever stands in the record: Slack takes what is drawn, and nothing that people wrote is parsed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import slackblocks
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.desk.deliver import Message
+from bot.desk.refusals import MeantAnother
+from bot.rules.files import CaseFile, Likely, Receipt, ReportFile
+from bot.rules.values import Rung
+from bot.sandbox.kit import check_message, check_options, check_view
+from handlers import views
+from handlers.payloads.problems import LONGEST_NAME
+from handlers.views import ids
+from handlers.views.blocks import View
+from handlers.views.text import escape, units
+from tests.unit import view_samples as sample
+from tests.unit.view_limits import LIMITS, message_problems, mrkdwn, texts, view_problems
+
+POLICIES = (sample.POLICY, sample.loud(sample.POLICY))
+wildly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+policies = st.sampled_from(POLICIES)
+
+
+def taken(message: Message) -> None:
+    assert message_problems(message) == []
+    check_message(message.text, message.blocks)
+
+
+def shown(view: View) -> None:
+    assert view_problems(view) == []
+    check_view(view, ("modal",))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies)
+def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    taken(views.case_notice(file, policy))
+
+
+@wildly
+@given(file=sample.wild_report_files, policy=policies)
+def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    taken(views.report_notice(file, policy))
+    shown(views.withdrawn(file))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
+def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+    shown(views.drop_form(file, policy, letter, sample.TODAY))
+    shown(views.keep_form(file, policy, sample.TODAY))
+    shown(views.warning_form(file, letter))
+    shown(views.delivered_form(file, sample.NOW))
+    shown(views.not_now_form(file))
+    shown(views.done(file))
+
+
+@wildly
+@given(file=sample.wild_files)
+def test_the_reports_of_any_case_can_be_read(file: CaseFile) -> None:
+    shown(views.reports_view(file, sample.POLICY))
+
+
+@wildly
+@given(told=sample.wild_receipts, policy=policies)
+def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Any) -> None:  # noqa: ANN401 - drawn
+    shown(views.receipt(told, policy))
+
+
+@wildly
+@given(typed=sample.wild_long, said=sample.wild_long, problem=st.none() | sample.wild_name, policy=policies)
+def test_the_report_form_of_any_words_is_shown(typed: str, said: str, problem: str | None, policy: Any) -> None:  # noqa: ANN401 - drawn
+    quote = views.Quote(said, "C0SUPPORT", "1763726000.000100", "firm")
+    for quoted in (None, quote):
+        form = views.report_form(policy, sample.NOW, offers_care=True, typed=typed, quote=quoted, problem=problem)
+        shown(form)
+
+
+@wildly
+@given(names=st.lists(sample.wild_name, max_size=5), typed=sample.wild_long)
+def test_what_the_type_ahead_offers_is_taken(names: list[str], typed: str) -> None:
+    likely = [Likely(n, name, "warned") for n, name in enumerate(names * 25, start=1)]
+    options = views.customer_options(likely, typed)
+    assert len(options) <= 100
+    assert all(len(option["value"]) <= LIMITS["value"] for option in options)
+    if options:
+        check_options({"options": options})
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: ANN401 - parametrized
+    reports = tuple(sample.a_report(n, narrative="&" * 3_000) for n in range(40, 0, -1))
+    reports = tuple(replace(r, incident=replace(r.incident, doubted=True)) for r in reports)
+    customer = replace(sample.CUSTOMER, name="&" * 140, worth="&" * 99, crm_reference="&" * 99)
+    verdict = replace(sample.VERDICT, reasons=sample.VERDICT.reasons * 5)
+    safeguard = sample.Safeguard("health", "&" * 999, "&" * 999, None, "U0PRIYA", sample.NOW)
+    heavy = sample.a_file(
+        reports=reports,
+        customer=customer,
+        verdict=verdict,
+        safeguards=(safeguard,) * 5,
+        warnings=(sample.WARNING,) * 5,
+        excluded=sample.a_file().excluded * 20,
+        past=sample.a_file().past * 20,
+        approvals=("U0PRIYA",) * 9,
+    )
+    taken(views.case_notice(heavy, policy))
+    decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)
+    taken(views.case_notice(replace(heavy, case=sample.ended(sample.Outcome.KEPT), decision=decision), policy))
+    taken(views.report_notice(sample.a_report_file(customer=customer, decision=decision), policy))
+    shown(views.reports_view(heavy, policy))
+
+
+SENTINEL = "ZQX<!channel>&<@U0EVIL>"
+
+
+def with_sentinel() -> CaseFile:
+    return sample.a_file(
+        customer=replace(sample.CUSTOMER, name=SENTINEL, worth=SENTINEL, crm_reference=SENTINEL),
+        reports=(sample.a_report(narrative=SENTINEL),),
+        safeguards=(sample.Safeguard("health", SENTINEL, SENTINEL, None, "U0PRIYA", sample.NOW),),
+        closing=sample.Closing("U0PRIYA", sample.NOW, SENTINEL),
+        decision=replace(sample.DROP, rationale=SENTINEL, letter=SENTINEL),
+        warnings=(sample.undelivered(SENTINEL),),
+    )
+
+
+def all_messages() -> list[Message]:
+    file = with_sentinel()
+    over = replace(file, case=sample.ended(sample.Outcome.DROPPED))
+    mine = sample.a_report_file(customer=file.customer, report=file.reports[0], decision=file.decision)
+    hearing = replace(file, case=sample.a_case(Rung.HEAR), decision=None)
+    return [
+        views.case_notice(file, sample.POLICY),
+        views.case_notice(over, sample.POLICY),
+        views.case_notice(replace(over, decision=None), sample.POLICY),
+        views.case_notice(hearing, sample.POLICY),
+        views.report_notice(mine, sample.POLICY),
+        views.report_notice(replace(mine, case=over.case), sample.POLICY),
+        views.care_notice("U0ANA"),
+    ]
+
+
+def all_views() -> list[View]:
+    file, policy = with_sentinel(), sample.POLICY
+    quote = views.Quote(SENTINEL, "C0SUPPORT", "1763726000.000100", "firm")
+    return [
+        views.report_form(policy, sample.NOW, offers_care=True, typed=SENTINEL, quote=quote, problem=SENTINEL),
+        views.drop_form(file, policy, SENTINEL, sample.TODAY),
+        views.keep_form(file, policy, sample.TODAY),
+        views.warning_form(file, SENTINEL),
+        views.delivered_form(file, sample.NOW),
+        views.not_now_form(file),
+        views.reports_view(file, policy),
+        views.receipt(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
+        views.done(file),
+        views.done(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
+        views.withdrawn(sample.a_report_file(customer=file.customer)),
+    ]
+
+
+@pytest.mark.parametrize("message", all_messages())
+def test_nothing_that_people_wrote_is_parsed_in_a_message(message: Message) -> None:
+    assert not [said for said in mrkdwn(message.blocks) if "ZQX" in said]
+    assert "<!channel>" not in message.text
+    assert "U0EVIL>" not in message.text
+
+
+@pytest.mark.parametrize("view", all_views())
+def test_nothing_that_people_wrote_is_parsed_in_a_view(view: View) -> None:
+    assert not [said for said in mrkdwn(view) if "ZQX" in said]
+
+
+def test_names_that_a_refusal_repeats_are_escaped_where_slack_parses_and_plain_where_it_does_not() -> None:
+    refusal = MeantAnother(SENTINEL, (Likely(1, SENTINEL, "clear"),))
+    assert "<!channel>" not in str(views.refused(refusal))
+    assert SENTINEL in views.beside_fields(refusal)[ids.CUSTOMER]
+
+
+@pytest.mark.parametrize("message", all_messages())
+def test_the_text_of_a_message_says_all_that_its_blocks_say(message: Message) -> None:
+    parsed = set(mrkdwn(message.blocks))
+    unsaid = [said for said in texts(message.blocks) if (said if said in parsed else escape(said)) not in message.text]
+    confirms = [b["confirm"] for block in message.blocks for b in block.get("elements", []) if "confirm" in b]
+    assert set(unsaid) <= set(texts(confirms))
+
+
+@pytest.mark.parametrize(
+    ("limit", "make"),
+    [
+        (LIMITS["header"], lambda n: slackblocks.HeaderBlock("x" * n)),
+        (LIMITS["section"], lambda n: slackblocks.SectionBlock(slackblocks.Text("x" * n))),
+        (LIMITS["button"], lambda n: slackblocks.Button("x" * n)),
+        (LIMITS["option"], lambda n: slackblocks.Option("x" * n, "v")),
+        (LIMITS["value"], lambda n: slackblocks.Option("x", "v" * n)),
+        (LIMITS["title"], lambda n: slackblocks.ModalView("x" * n, [slackblocks.DividerBlock()])),
+    ],
+)
+def test_an_independent_witness_has_the_same_limits(limit: int, make: Callable[[int], object]) -> None:
+    make(limit)
+    with pytest.raises(slackblocks.InvalidUsageError):
+        make(limit + 1)
+
+
+def test_a_name_of_140_characters_stays_whole_in_what_is_sent_back() -> None:
+    name = "é" * LONGEST_NAME
+    (option,) = views.customer_options([], name)
+    assert option["value"] == f"{ids.NEW}{name}"
+    assert units(option["text"]["text"]) <= LIMITS["option"]
