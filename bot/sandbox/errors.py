@@ -7,11 +7,14 @@ class SlackError(Exception):
     `name` is Slack's error name; `messages` become response_metadata.messages; `extra` joins the answer as it is.
     """
 
+    status = 200
+
     def __init__(self, name: str, messages: list[str] | None = None, **extra: object) -> None:
         super().__init__(name)
         self.name = name
         self.messages = messages or []
         self.extra = extra
+        self.headers: dict[str, str] = {}
 
     def as_json(self) -> dict[str, object]:
         """The body of Slack's answer."""
@@ -24,9 +27,17 @@ class SlackError(Exception):
 class RateLimited(SlackError):  # noqa: N818 - Slack's own word for it
     """HTTP 429; `retry_after` is in whole seconds."""
 
+    status = 429
+
     def __init__(self, retry_after: int) -> None:
         super().__init__("ratelimited")
-        self.retry_after = retry_after
+        self.headers = {"Retry-After": str(retry_after)}
+
+
+class SlackBroke(SlackError):  # noqa: N818 - Slack broke, not this program
+    """HTTP 500."""
+
+    status = 500
 
 
 class BotFailed(Exception):  # noqa: N818 - it is the bot that failed, not this program

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
-KINDS = ("429", "500", "internal_error", "fatal_error", "drop_before", "drop_after", "slow")
+from bot.sandbox.errors import RateLimited, SlackBroke, SlackError
+
+DROPS = ("drop_before", "drop_after")
+KINDS = ("429", "500", "internal_error", "fatal_error", "slow", *DROPS)
 
 
 @dataclass
@@ -34,3 +38,17 @@ class Faults:
                 fault.times -= 1
                 return fault
         return None
+
+
+async def suffer(fault: Fault | None) -> None:
+    """Let a call go wrong before anything is done; a drop_after does so only once it is done."""
+    if fault is None or fault.kind == "drop_after":
+        return
+    if fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    elif fault.kind == "429":
+        raise RateLimited(int(fault.seconds))
+    elif fault.kind == "500":
+        raise SlackBroke("internal_error")
+    else:
+        raise SlackError(fault.kind.removeprefix("error:"))

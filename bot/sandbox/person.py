@@ -88,6 +88,8 @@ class Person:
     """Somebody in the workspace. `url` is the sandbox's, `user_id` theirs."""
 
     def __init__(self, url: str, user_id: str, deadline: float = DEADLINE) -> None:
+        self.url = url.rstrip("/")
+        self.user_id = user_id
         self._client = Client(url, user_id)
         self._deadline = deadline
 

@@ -3,8 +3,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from bot.sandbox.errors import RateLimited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MINUTE = 60.0
 BETWEEN_POSTS = 1.0
@@ -16,13 +20,14 @@ class Rates:
     Slack lets short bursts pass; here none is, so that nothing comes to rely on them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
+        self._ticks = ticks
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._posts: dict[str, float] = {}
 
     def count(self, method: str, per_minute: int) -> None:
         """Count a call of a method, or refuse it with RateLimited."""
-        now, calls = monotonic(), self._calls[method]
+        now, calls = self._ticks(), self._calls[method]
         while calls and now - calls[0] >= MINUTE:
             calls.popleft()
         if len(calls) >= per_minute:
@@ -31,7 +36,7 @@ class Rates:
 
     def count_post(self, channel: str) -> None:
         """Count a post to a channel, or refuse it with RateLimited."""
-        now = monotonic()
+        now = self._ticks()
         if now - self._posts.get(channel, -BETWEEN_POSTS) < BETWEEN_POSTS:
             raise RateLimited(1)
         self._posts[channel] = now

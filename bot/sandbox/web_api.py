@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import asyncio
+import json
 from collections import Counter, deque
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,8 @@ from aiohttp import web
 
 from bot.sandbox.api import METHODS
 from bot.sandbox.api.call import Args, Call, Json, Method
-from bot.sandbox.errors import RateLimited, SlackError
-from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.errors import SlackError
+from bot.sandbox.faults import DROPS, Faults, suffer
 from bot.sandbox.rates import Rates
 
 if TYPE_CHECKING:
@@ -32,30 +32,19 @@ class WebApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """POST /api/{method}, form-encoded or JSON."""
-        name, raw = request.match_info["method"], await read_args(request)
+        name = request.match_info["method"]
+        raw: Json = {}
         fault = self.faults.next(name)
-        if fault and fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
-        if fault and fault.kind == "drop_before":
-            return _hang_up(request)
-        refusal = _refusal(fault)
-        body, status, headers = self._answer(request, name, raw, refusal)
+        try:
+            raw = await read_args(request)
+            await suffer(fault)
+            body, status, headers = {"ok": True, **self._run(bearer(request, raw), name, raw)}, 200, {}
+        except SlackError as error:
+            body, status, headers = error.as_json(), error.status, error.headers
         self._note(name, raw, body)
-        if fault and fault.kind == "drop_after":
+        if fault and fault.kind in DROPS:
             return _hang_up(request)
         return web.json_response(body, status=status, headers=headers)
-
-    def _answer(
-        self, request: web.Request, name: str, raw: Json, refusal: tuple[Json, int, dict[str, str]] | None
-    ) -> tuple[Json, int, dict[str, str]]:
-        if refusal:
-            return refusal
-        try:
-            return {"ok": True, **self._run(bearer(request, raw), name, raw)}, 200, {}
-        except RateLimited as limited:
-            return limited.as_json(), 429, {"Retry-After": str(limited.retry_after)}
-        except SlackError as error:
-            return error.as_json(), 200, {}
 
     def _run(self, token: str, name: str, raw: Json) -> Json:
         if name not in METHODS:
@@ -92,12 +81,17 @@ class WebApi:
 
 
 async def read_args(request: web.Request) -> Json:
-    """A call's arguments from its query and its body, be that a form or JSON."""
+    """A call's arguments from its query and its body, be that a form or JSON; invalid_json, json_not_object."""
     args: Json = dict(request.query)
-    if request.content_type == "application/json":
-        body: Any = await request.json()
-        return args | body if isinstance(body, dict) else args
-    return args | dict(await request.post())
+    if request.content_type != "application/json":
+        return args | dict(await request.post())
+    try:
+        body: Any = json.loads(await request.text() or "{}")
+    except ValueError:
+        raise SlackError("invalid_json") from None
+    if not isinstance(body, dict):
+        raise SlackError("json_not_object")
+    return args | body
 
 
 def bearer(request: web.Request, raw: Json) -> str:
@@ -109,16 +103,6 @@ def bearer(request: web.Request, raw: Json) -> str:
 def channel_key(channel: str) -> str:
     """A person's ID stands for the direct message with them: both share one pace."""
     return f"D{channel[1:]}" if channel.startswith(("U", "W")) else channel
-
-
-def _refusal(fault: Fault | None) -> tuple[Json, int, dict[str, str]] | None:
-    if fault is None or fault.kind in ("slow", "drop_after"):
-        return None
-    if fault.kind == "429":
-        return {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(int(fault.seconds))}
-    if fault.kind == "500":
-        return {"ok": False, "error": "internal_error"}, 500, {}
-    return {"ok": False, "error": fault.kind.removeprefix("error:")}, 200, {}
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:
