@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
+from bot.desk.clockwork import Clockwork
 from bot.desk.deliver import Delivery
 from bot.desk.desk import Desk, Firm
 from bot.desk.ports import Clock, Trouble
@@ -25,7 +26,7 @@ from storage.migrate import migrate
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot, assembled. `web` answers HTTP; `start` and `stop` are for the loop and, where it is used, Socket Mode."""
+    """The bot, assembled. `web` answers HTTP; the loop and Socket Mode run from `start` to `stop`."""
 
     database: Database
     desk: Desk
@@ -64,7 +65,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     client = posting_client(token, settings.slack_api_url)
     directory = Directory(client)
     delivery = Delivery(database.outbox, database.read, Pictures(desk).draw, Poster(client), clock)
-    loop = Loop(delivery, Roster(desk, directory), directory.team)
+    loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), directory.team)
     database.changed = loop.wake
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
     app_token = settings.slack_app_token

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
+from bot.desk.clockwork import Clockwork
 from bot.desk.deliver import Delivery, InDoubt, RateLimited, Refused
 from bot.desk.people import Person
 from bot.desk.refusals import NotRecorded
@@ -21,15 +22,16 @@ EXPECTED = (RateLimited, Refused, InDoubt, NotRecorded)  # Slack or the database
 
 
 class Loop:
-    """Threads around `Delivery` and `Roster`, from `start` to `stop`.
+    """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
     `wake` is to be called after each commit, so that nothing waits for a glance. `trouble` says in a sentence what
     keeps the roster from being read, or is empty.
     """
 
-    def __init__(self, delivery: Delivery, roster: Roster, find_team: Callable[[], str]) -> None:
+    def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
         self.delivery = delivery
         self.roster = roster
+        self.clockwork = clockwork
         self.find_team = find_team
         self.trouble = "The list of managers has not been read from Slack yet."
         self._awake = threading.Event()
@@ -38,6 +40,7 @@ class Loop:
         self._threads = [
             threading.Thread(target=self._deliver, name="delivery", daemon=True),
             threading.Thread(target=self._keep_roster, name="roster", daemon=True),
+            threading.Thread(target=self._keep_time, name="clock", daemon=True),
         ]
 
     def start(self) -> None:
@@ -101,6 +104,16 @@ class Loop:
 
     def _now(self) -> datetime:
         return self.delivery.clock()
+
+    def _keep_time(self) -> None:
+        """What is due is looked for at every glance: somebody may have turned the clock, or another process planned."""
+        while not self._stopping.is_set():
+            try:
+                if not self.clockwork.tick():
+                    self._stopping.wait(GLANCE)
+            except NotRecorded:
+                log.warning("a step could not be carried out; trying again")
+                self._stopping.wait(GLANCE)
 
     def _keep_roster(self) -> None:
         team = ""

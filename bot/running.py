@@ -1,7 +1,6 @@
 """Running the bot: against Slack, or against the sandbox."""
 
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from bot.settings import Settings, load
 from bot.web import serve
 
 SANDBOX_PORT = 8010
-SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"  # noqa: S105 - known to everybody: it guards nothing
+SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
 QUIET = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 

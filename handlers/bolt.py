@@ -23,9 +23,7 @@ from handlers.views import ids
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
-def bolt_app(
-    desk: Desk, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]
-) -> App:
+def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]) -> App:
     """The app, with every listener. It makes no call to Slack before a request asks for one."""
     forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]))
     app = App(

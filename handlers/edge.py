@@ -79,7 +79,7 @@ def _in_the_form(error: Exception, body: dict[str, Any]) -> BoltResponse:
 
 
 def _field_errors(error: Exception, body: dict[str, Any]) -> dict[str, str]:
-    """By block. What could not be recorded is said at the first field, so that the form stays with all that is in it."""
+    """By block. What could not be recorded is said at the first field: the form stays with all that is in it."""
     if isinstance(error, FieldErrors):
         return error.errors
     if isinstance(error, NotRecorded):

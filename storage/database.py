@@ -4,13 +4,16 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
+from bot.desk.ports import Step
 from bot.desk.refusals import NotRecorded
+from storage import steps
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.tables import customer
@@ -58,6 +61,23 @@ class Database:
         with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
             yield Outbox(connection)
 
+    @contextmanager
+    def step(self, now: datetime) -> Iterator[tuple[Step, Ledger] | None]:
+        """The first step that is due, taken off, and its workspace's record: one transaction with what follows.
+
+        Raises NotRecorded as `begin` does.
+        """
+        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
+            due = steps.take(connection, now)
+            yield None if due is None else (due, Ledger(connection, due.team))
+        if due is not None:
+            self.changed()
+
+    def next_step_at(self) -> datetime | None:
+        """When the next step is due. Raises NotRecorded."""
+        with said_plainly(), self._transaction(write=False) as connection:
+            return steps.next_moment(connection)
+
     def teams(self) -> tuple[str, ...]:
         """Every workspace that has a customer on record."""
         with said_plainly(), self._transaction(write=False) as connection:
@@ -71,7 +91,7 @@ class Database:
     def _transaction(self, *, write: bool) -> Iterator[Connection]:
         with self.engine.connect() as connection:
             if self._is_sqlite and write:
-                connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+                connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 yield connection
 

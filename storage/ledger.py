@@ -8,6 +8,7 @@ from storage.customers import Customers
 from storage.notices import Notices
 from storage.people import People
 from storage.reports import Reports
+from storage.steps import Steps
 from storage.verdicts import Verdicts
 from storage.warnings import Safeguards, Warnings
 
@@ -24,4 +25,5 @@ class Ledger:
         self.safeguards = Safeguards(connection, team)
         self.people = People(connection, team)
         self.notices = Notices(connection, team)
+        self.steps = Steps(connection, team)
         self.audit = Audit(connection, team)

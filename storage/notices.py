@@ -13,7 +13,7 @@ from storage.tables import notice, report
 def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
     change = insert(notice, dialect)
     return change.on_conflict_do_update(
-        index_elements=[notice.c.team, notice.c.kind, notice.c.subject],
+        index_elements=[notice.c.team, notice.c.kind, notice.c.subject, notice.c.target, notice.c.round],
         set_={
             "wanted": notice.c.wanted + 1,
             "urgent": or_(notice.c.urgent, change.excluded.urgent),
@@ -38,13 +38,16 @@ _WANT_REPORTS = (
 class Notices(Part):
     """See `ports.Notices`."""
 
-    def want(self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False) -> None:
+    def want(
+        self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
+    ) -> None:
         """The message is to show the newest state: posted if it is not there yet, edited if it is."""
         self.put(
             _WANT,
             kind=kind,
             subject=subject,
             target=target,
+            round=round_,
             lane=target,
             tag=uuid.uuid4().hex,
             urgent=urgent,

@@ -26,6 +26,8 @@ _KEY = and_(
     notice.c.team == bindparam("its_team"),
     notice.c.kind == bindparam("its_kind"),
     notice.c.subject == bindparam("its_subject"),
+    notice.c.target == bindparam("its_target"),
+    notice.c.round == bindparam("its_round"),
 )
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _LIMIT = case((notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)), else_=bindparam("now"))
@@ -163,12 +165,18 @@ class Outbox:
         return True
 
 
-def _key(row: Row[Any]) -> dict[str, object]:
-    return {"its_team": row.team, "its_kind": row.kind, "its_subject": row.subject}
+def _key(row: Row[Any] | Notice) -> dict[str, object]:
+    return {
+        "its_team": row.team,
+        "its_kind": row.kind,
+        "its_subject": row.subject,
+        "its_target": row.target,
+        "its_round": row.round,
+    }
 
 
 def _mine(job: Notice) -> dict[str, object]:
-    return {"its_team": job.team, "its_kind": job.kind, "its_subject": job.subject, "my_attempt": job.attempt}
+    return _key(job) | {"my_attempt": job.attempt}
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -177,6 +185,7 @@ def _notice(row: Row[Any]) -> Notice:
         kind=row.kind,
         subject=row.subject,
         target=row.target,
+        round=row.round,
         channel=row.channel,
         ts=row.ts,
         tag=row.tag,

@@ -16,11 +16,11 @@ class Part:
         self.connection = connection
         self.team = team
 
-    def one(self, query: Select[Any], **values: object) -> Row[Any] | None:
+    def one(self, query: Select[*tuple[Any, ...]], **values: object) -> Row[Any] | None:
         """The first row, or None. A query names the workspace `our_team`."""
         return self.connection.execute(query, {"our_team": self.team, **values}).first()
 
-    def all(self, query: Select[Any], **values: object) -> list[Row[Any]]:
+    def all(self, query: Select[*tuple[Any, ...]], **values: object) -> list[Row[Any]]:
         """Every row."""
         return list(self.connection.execute(query, {"our_team": self.team, **values}))
 

@@ -47,7 +47,9 @@ class People(Part):
     def profile(self, user: str) -> Profile | None:
         """What Slack said of them, or None where it was never asked."""
         row = self.one(_PROFILE, user=user)
-        return None if row is None else Profile(*row)
+        return (
+            None if row is None else Profile(row.user, row.guest, row.outsider, row.bot, row.deactivated, row.read_at)
+        )
 
     def groups_of(self, user: str, groups: Sequence[str]) -> dict[str, bool]:
         """For each of these user groups: whether they are in it."""

@@ -40,7 +40,7 @@ _DELIVERED = (
     .where(warning.c.delivered_at.is_not(None))
     .order_by(warning.c.number)
 )
-_TALLY = select(func.count(), func.count(report.c.reporter.distinct())).where(
+_TALLY = select(func.count().label("told"), func.count(report.c.reporter.distinct()).label("by")).where(
     _OURS, report.c.customer == bindparam("customer"), report.c.withdrawn_at.is_(None)
 )
 _JOIN = (
@@ -110,7 +110,10 @@ class Reports(Part):
         """All that a verdict about the customer rests on."""
         return History(
             incidents=tuple(_incident(row) for row in self.all(_HISTORY, customer=customer)),
-            warnings=tuple(DeliveredWarning(*row) for row in self.all(_DELIVERED, customer=customer)),
+            warnings=tuple(
+                DeliveredWarning(row.number, row.delivered_at, row.expires_at)
+                for row in self.all(_DELIVERED, customer=customer)
+            ),
             safeguarded=self.one(IN_FORCE, customer=customer, today=now.date()) is not None,
         )
 
@@ -121,7 +124,7 @@ class Reports(Part):
     def tally(self, customer: int) -> tuple[int, int]:
         """How many reports about the customer, and by how many people, ever; withdrawn ones aside."""
         row = self.one(_TALLY, customer=customer)
-        return (0, 0) if row is None else (int(row[0]), int(row[1]))
+        return (0, 0) if row is None else (int(row.told), int(row.by))
 
 
 def _incident(row: Row[Any]) -> Incident:
@@ -134,6 +137,10 @@ def _incident(row: Row[Any]) -> Incident:
         doubted=row.doubted,
         void=row.withdrawn_at is not None or row.discounted_at is not None,
     )
+
+
+def _delivered(row: Row[Any]) -> DeliveredWarning:
+    return DeliveredWarning(row.number, row.delivered_at, row.expires_at)
 
 
 def _report(row: Row[Any]) -> Report:

@@ -35,7 +35,7 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware time, kept in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+    """An aware time, kept in UTC. SQLite keeps no zone: it is taken off on the way in and put back on the way out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -57,8 +57,12 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def _key(name: str, *, of: type[String] | type[Integer] = Integer) -> Column[int] | Column[str]:
-    return Column(name, of() if of is Integer else String(64), primary_key=True, autoincrement=False)
+def _number(name: str = "number") -> Column[int]:
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def _key(name: str, length: int = 64) -> Column[str]:
+    return Column(name, String(length), primary_key=True)
 
 
 def _team() -> Column[str]:
@@ -73,13 +77,13 @@ def _of(table: str, column: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.number"])
 
 
-counter = Table("counter", metadata, _team(), _key("name", of=String), Column("value", Integer, nullable=False))
+counter = Table("counter", metadata, _team(), _key("name"), Column("value", Integer, nullable=False))
 
 customer = Table(
     "customer",
     metadata,
     _team(),
-    _key("number"),
+    _number(),
     Column("name", String(140), nullable=False),
     Column("strict_key", String(400), nullable=False),
     Column("loose_key", String(400), nullable=False),
@@ -96,8 +100,8 @@ customer_gram = Table(
     "customer_gram",
     metadata,
     _team(),
-    Column("gram", String(12), primary_key=True),
-    _key("customer"),
+    _key("gram", 12),
+    _number("customer"),
     _of("customer", "customer"),
 )
 
@@ -105,7 +109,7 @@ report = Table(
     "report",
     metadata,
     _team(),
-    _key("number"),
+    _number(),
     Column("form", String(64), nullable=False),
     Column("customer", Integer, nullable=False),
     Column("case", Integer),
@@ -134,7 +138,7 @@ matter = Table(
     "matter",
     metadata,
     _team(),
-    _key("number"),
+    _number(),
     Column("customer", Integer, nullable=False),
     Column("rung", String(16), nullable=False),
     Column("version", Integer, nullable=False),
@@ -161,7 +165,7 @@ warning = Table(
     "warning",
     metadata,
     _team(),
-    _key("number"),
+    _number(),
     Column("case", Integer, nullable=False),
     Column("customer", Integer, nullable=False),
     Column("letter", Text, nullable=False),
@@ -182,7 +186,7 @@ decision = Table(
     "decision",
     metadata,
     _team(),
-    _key("case"),
+    _number("case"),
     Column("customer", Integer, nullable=False),
     Column("choice", String(8), nullable=False),
     _user("by"),
@@ -203,7 +207,7 @@ safeguard = Table(
     "safeguard",
     metadata,
     _team(),
-    _key("number"),
+    _number(),
     Column("customer", Integer, nullable=False),
     Column("kind", String(64), nullable=False),
     Column("note", Text, nullable=False),
@@ -222,8 +226,8 @@ verdict = Table(
     "verdict",
     metadata,
     _team(),
-    _key("customer"),
-    _key("n"),
+    _number("customer"),
+    _number("n"),
     Column("report", Integer),
     Column("case", Integer),
     Column("rung", String(16), nullable=False),
@@ -242,7 +246,7 @@ policy = Table(
     "policy",
     metadata,
     _team(),
-    _key("digest", of=String),
+    _key("digest"),
     Column("body", JSON, nullable=False),
     Column("since", Moment, nullable=False),
 )
@@ -251,8 +255,8 @@ audit = Table(
     "audit",
     metadata,
     _team(),
-    _key("customer"),
-    _key("n"),
+    _number("customer"),
+    _number("n"),
     Column("at", Moment, nullable=False),
     Column("actor", String(32), nullable=False),
     Column("act", String(32), nullable=False),
@@ -265,7 +269,7 @@ audit_head = Table(
     "audit_head",
     metadata,
     _team(),
-    _key("customer"),
+    _number("customer"),
     Column("n", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     _of("customer", "customer"),
@@ -276,7 +280,7 @@ person = Table(
     "person",
     metadata,
     _team(),
-    _key("user", of=String),
+    _key("user"),
     Column("guest", Boolean, nullable=False),
     Column("outsider", Boolean, nullable=False),
     Column("bot", Boolean, nullable=False),
@@ -284,20 +288,22 @@ person = Table(
     Column("read_at", Moment, nullable=False),
 )
 
-user_group = Table("user_group", metadata, _team(), _key("group", of=String), Column("read_at", Moment, nullable=False))
+user_group = Table("user_group", metadata, _team(), _key("group"), Column("read_at", Moment, nullable=False))
 
-member = Table("member", metadata, _team(), _key("group", of=String), _key("user", of=String))
+member = Table("member", metadata, _team(), _key("group"), _key("user"))
 
 # What Slack shows: one row for each message, which version of the record it shows and which it should.
-# `subject` is the number of the record shown. `lane` is whose rate limit the next call falls under. `tag` is the only
+# `subject` is the number of the record shown; `round` counts messages that are sent again, as a daily reminder is.
+# `lane` is whose rate limit the next call falls under. `tag` is the only
 # thing about us that Slack keeps beside the message, an opaque key to find it again.
 notice = Table(
     "notice",
     metadata,
     _team(),
-    Column("kind", String(16), primary_key=True),
-    _key("subject"),
-    Column("target", String(32), nullable=False),
+    _key("kind", 16),
+    _number("subject"),
+    _key("target", 32),
+    _number("round"),
     Column("channel", String(32)),
     Column("ts", String(32)),
     Column("tag", String(32), nullable=False),
@@ -315,5 +321,16 @@ notice = Table(
     Index("ix_notice_next", "next_try_at"),
 )
 
+# What the clock is to do, and when: a row is gone once it is done. `subject` is the number of the record it is about.
+step = Table(
+    "step",
+    metadata,
+    _team(),
+    _key("kind", 16),
+    _number("subject"),
+    Column("at", Moment, nullable=False),
+    Index("ix_step_at", "at"),
+)
+
 # The next free moment of each lane; all processes on one database keep to it together.
-pace = Table("pace", metadata, _team(), _key("lane", of=String), Column("free_at", Moment, nullable=False))
+pace = Table("pace", metadata, _team(), _key("lane"), Column("free_at", Moment, nullable=False))

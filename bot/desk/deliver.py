@@ -130,7 +130,7 @@ class Delivery:
         return channel, self.slack.post(channel, message, job.tag)
 
     def _found(self, job: Notice, channel: str, message: Message) -> tuple[str | None, Message]:
-        """Where an earlier attempt may have posted it: its ts, if it did. Where nobody can tell, the new one says so."""
+        """Where an earlier attempt may have posted it: its ts, if it did. If nobody can tell, the message says so."""
         if not job.in_doubt:
             return None, message
         try:

@@ -42,8 +42,9 @@ class Profile:
 class Notice:
     """A message that Slack shows, or should: `wanted` is the version to show, `shown` the one that stands there.
 
-    `subject` is the number of the record it shows; `target` the channel or user it goes to; `tag` an opaque key by
-    which it is found again; `lane` the rate limit that the next call falls under.
+    `subject` is the number of the record it shows; `target` the channel or user it goes to; `round` counts messages
+    that are sent again, as a daily reminder is. `tag` is an opaque key by which it is found again, `lane` the rate
+    limit that the next call falls under.
     `in_doubt`: an earlier attempt may have posted it.
     """
 
@@ -51,6 +52,7 @@ class Notice:
     kind: str
     subject: int
     target: str
+    round: int
     channel: str | None
     ts: str | None
     tag: str
@@ -227,11 +229,26 @@ class People(Protocol):
 class Notices(Protocol):
     """Which messages Slack should show."""
 
-    def want(self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False) -> None:
-        """The message is to show the newest state: posted if it is not there yet, edited if it is."""
+    def want(
+        self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
+    ) -> None:
+        """The message is to show the newest state: posted if it is not there yet, edited if it is.
+
+        `round_` tells messages apart that are sent again instead of edited, as a daily reminder is.
+        """
 
     def want_reports_of(self, case: int, now: datetime) -> None:
         """The messages to everybody who reported in the case are to show the newest state."""
+
+
+class Steps(Protocol):
+    """What the clock is to do. One of each kind for a subject."""
+
+    def set(self, kind: str, subject: int, at: datetime) -> None:
+        """Do it at this time; an earlier plan for it is replaced."""
+
+    def cancel(self, kind: str, subject: int) -> None:
+        """Do not do it, where it was planned."""
 
 
 class Audit(Protocol):
@@ -277,6 +294,10 @@ class Record(Protocol):
         """Which messages Slack should show."""
 
     @property
+    def steps(self) -> Steps:
+        """What the clock is to do."""
+
+    @property
     def audit(self) -> Audit:
         """The log that only grows."""
 
@@ -320,6 +341,25 @@ class Outbox(Protocol):
 
     def behind(self) -> tuple[int, datetime | None]:
         """How many notices are behind, and since when the oldest of them exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that the clock is to do, and the workspace and record it is about."""
+
+    team: str
+    kind: str
+    subject: int
+
+
+class Agenda(Protocol):
+    """What the clock is to do next, over all workspaces."""
+
+    def step(self, now: datetime) -> AbstractContextManager[tuple[Step, Record] | None]:
+        """The first step that is due, taken off, and its workspace's record: one transaction with what follows."""
+
+    def next_step_at(self) -> datetime | None:
+        """When the next step is due."""
 
 
 OpenOutbox = Callable[[], AbstractContextManager[Outbox]]

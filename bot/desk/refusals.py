@@ -94,7 +94,7 @@ class Unknown(Refusal):
 
 @dataclass(eq=False)
 class Wrong(Refusal):
-    """Something in the form cannot stand. `fields` maps a field's name (of the command) to what is wrong and the mend."""
+    """Something in the form cannot stand. `fields`: by the command's field name, what is wrong and the mend."""
 
     fields: dict[str, str]
 

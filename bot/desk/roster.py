@@ -1,6 +1,5 @@
 """Who may act is read from Slack by the loop, so that a click finds it in the record."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol

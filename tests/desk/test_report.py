@@ -14,7 +14,7 @@ from bot.rules.values import Rung, Severity, Standing
 from storage.database import Database
 from storage.tables import audit, customer, notice, verdict
 from storage.tables import report as report_table
-from tests.builders import FrozenClock, TEAM, a_report, before_a_decision, dropped, reported, someone
+from tests.builders import TEAM, FrozenClock, a_report, before_a_decision, dropped, reported, someone
 
 
 def rows(database: Database, table: object) -> list[object]:

@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "counter",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("name", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("team", "name", name=op.f("pk_counter")),
     )
@@ -40,8 +40,8 @@ def upgrade() -> None:
     op.create_table(
         "member",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("group", sa.String(length=64), autoincrement=False, nullable=False),
-        sa.Column("user", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("group", sa.String(length=64), nullable=False),
+        sa.Column("user", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("team", "group", "user", name=op.f("pk_member")),
     )
     op.create_table(
@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("target", sa.String(length=32), nullable=False),
+        sa.Column("round", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
         sa.Column("tag", sa.String(length=32), nullable=False),
@@ -64,7 +65,7 @@ def upgrade() -> None:
         sa.Column("next_try_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("error", sa.String(length=64), nullable=True),
-        sa.PrimaryKeyConstraint("team", "kind", "subject", name=op.f("pk_notice")),
+        sa.PrimaryKeyConstraint("team", "kind", "subject", "target", "round", name=op.f("pk_notice")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_next", ["next_try_at"], unique=False)
@@ -72,14 +73,14 @@ def upgrade() -> None:
     op.create_table(
         "pace",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("lane", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("lane", sa.String(length=64), nullable=False),
         sa.Column("free_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("team", "lane", name=op.f("pk_pace")),
     )
     op.create_table(
         "person",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("user", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("user", sa.String(length=64), nullable=False),
         sa.Column("guest", sa.Boolean(), nullable=False),
         sa.Column("outsider", sa.Boolean(), nullable=False),
         sa.Column("bot", sa.Boolean(), nullable=False),
@@ -90,15 +91,26 @@ def upgrade() -> None:
     op.create_table(
         "policy",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("digest", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("since", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("team", "digest", name=op.f("pk_policy")),
     )
     op.create_table(
+        "step",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("team", "kind", "subject", name=op.f("pk_step")),
+    )
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.create_index("ix_step_at", ["at"], unique=False)
+
+    op.create_table(
         "user_group",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("group", sa.String(length=64), autoincrement=False, nullable=False),
+        sa.Column("group", sa.String(length=64), nullable=False),
         sa.Column("read_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("team", "group", name=op.f("pk_user_group")),
     )
@@ -326,6 +338,10 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("user_group")
+    with op.batch_alter_table("step", schema=None) as batch_op:
+        batch_op.drop_index("ix_step_at")
+
+    op.drop_table("step")
     op.drop_table("policy")
     op.drop_table("person")
     op.drop_table("pace")

@@ -1,0 +1,53 @@
+"""What happens by itself when its time has come: each step once, after any downtime, in one transaction."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.desk.desk import Desk
+from bot.desk.ports import Agenda, Record, Step
+from bot.desk.refusals import NotRecorded
+
+log = logging.getLogger(__name__)
+
+AGAIN_IN = timedelta(minutes=5)
+
+StepDone = Callable[[Record, Desk, int], None]
+"""Carries a step out: the record, the desk, and the number of what it is about."""
+
+DOES: Mapping[str, StepDone] = {}
+"""What each kind of step does. A kind is planned with `record.steps.set(kind, subject, at)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """Carries out what is due."""
+
+    desk: Desk
+    agenda: Agenda
+
+    def tick(self) -> bool:
+        """Carry out the first step that is due; whether there was one."""
+        due_at = self.agenda.next_step_at()
+        if due_at is None or due_at > self.desk.clock():
+            return False
+        step: Step | None = None
+        try:
+            with self.agenda.step(self.desk.clock()) as due:
+                if due is not None:
+                    step, record = due
+                    DOES[step.kind](record, self.desk, step.subject)
+        except NotRecorded:
+            raise
+        except Exception:  # whatever it is, a mistake of ours in one step must not keep the clock from all the others
+            if step is None:
+                raise
+            ids = {"kind": step.kind, "subject": step.subject}
+            log.exception("a step broke; it is tried again later", extra={"ids": ids})
+            self._postpone(step)
+        return step is not None
+
+    def _postpone(self, step: Step) -> None:
+        with self.desk.begin(step.team) as record:
+            record.steps.set(step.kind, step.subject, self.desk.clock() + AGAIN_IN)
