@@ -92,8 +92,6 @@ def _mend(kind: str, path: Path, builtin: Mapping[str, Any]) -> str:
 def _example(path: Path, builtin: Any) -> Any:  # noqa: ANN401 - a piece of TOML can be anything
     """What the built-in policy has there. The firm's own categories and the like take after the last built-in one."""
     for n, part in enumerate(path):
-        if not isinstance(builtin, dict):
-            return None
         named = n == 1 and path[0] in {"categories", "conditions", "safeguards", "reason_classes"}
         builtin = builtin.get(part, list(builtin.values())[-1] if named else None)
     return builtin

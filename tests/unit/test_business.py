@@ -154,6 +154,12 @@ def test_hours_in_which_nothing_would_ever_be_due_are_refused(hours: dict[str, o
         Hours(**usual | hours)  # type: ignore[arg-type] # the columns of the table
 
 
+def test_one_business_day_in_a_year_is_enough() -> None:
+    all_but_the_last = frozenset(date(2026, 1, 1) + timedelta(n) for n in range(364))
+    once = Hours("UTC", frozenset(range(7)), time(9), time(17), all_but_the_last)
+    assert due(utc("2026-01-01T10:00"), Span(1, Unit.BUSINESS_DAY), once) == utc("2026-12-31T17:00")
+
+
 @pytest.mark.parametrize(
     ("day", "months", "then"),
     [

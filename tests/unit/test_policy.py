@@ -88,6 +88,11 @@ WARNED = {
         Rung.HEAR,
         [Rule.AFTER_WARNING, Rule.DOUBTED],
     ),
+    "doubted abuse since, two reps who do not doubt before": (
+        history(incident(1, doubted=True), incident(2, days_ago=40), incident(3, by=JOE, days_ago=40), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.DOUBTED],
+    ),
     "abuse since, the second rep doubts": (
         history(incident(1), incident(2, by=JOE, days_ago=40, doubted=True), warned=True),
         Rung.HEAR,
@@ -146,6 +151,12 @@ def test_reasons_carry_the_numbers_that_a_sentence_needs() -> None:
         ),
         Reason("reporters", {"reporters": 2, "limit": 2}),
     )
+
+
+def test_the_reason_after_a_warning_names_every_such_report_and_the_heaviest_weight() -> None:
+    facts = history(incident(3, severity=SEVERE), incident(2, by=JOE), incident(1, "other"), warned=True)
+    reason = assess(facts, POLICY, NOW).reasons[0]
+    assert (reason.facts["incidents"], reason.facts["points"]) == ([2, 3], 6)
 
 
 def test_the_reason_to_warn_counts_what_is_undoubted_and_a_hearing_counts_all() -> None:
@@ -226,9 +237,16 @@ def test_every_rung_that_asks_something_has_its_time() -> None:
 
 
 def test_a_kept_policy_is_read_back_with_the_same_digest() -> None:
-    holidays = replace(POLICY, hours=replace(POLICY.hours, holidays=frozenset({NOW.date(), (NOW + DAY).date()})))
+    days = [(NOW + n * DAY).date() for n in range(20)]
+    holidays = replace(POLICY, hours=replace(POLICY.hours, holidays=frozenset(days)))
     back = policy_body.read(holidays.body())
     assert (back, back.digest) == (holidays, holidays.digest)
+    assert holidays.body()["hours"]["holidays"] == [day.isoformat() for day in days]
+
+
+def test_the_order_in_which_categories_are_offered_does_not_change_the_digest() -> None:
+    turned = replace(POLICY, categories=dict(reversed(POLICY.categories.items())))
+    assert turned.digest == POLICY.digest
 
 
 def test_the_digest_changes_with_any_rule_and_any_word() -> None:

@@ -117,6 +117,13 @@ def test_a_ladder_that_nothing_can_climb_is_refused() -> None:
     assert [p.where for p in problems(re.sub(r"(?m)^points = \d", "points = 0", TEXT))] == ["ladder.decide_at_points"]
 
 
+def test_points_that_only_zero_tolerance_has_do_not_make_a_ladder() -> None:
+    heavy = re.sub(r"points = \d(\s+zero_tolerance = true)", r"points = 90\1", TEXT)
+    assert parse(heavy.replace("decide_at_points = 2 ", "decide_at_points = 12 "), "UTC").decide_at_points == 12
+    found = problems(heavy.replace("decide_at_points = 2 ", "decide_at_points = 13 "))
+    assert [p.where for p in found] == ["ladder.decide_at_points"]
+
+
 def test_more_conditions_than_tick_boxes_are_refused() -> None:
     more = "".join(f'[conditions.c{n}]\nname = "C"\nwords = "W"\n' for n in range(6))
     assert [(p.where, p.what) for p in problems(TEXT + more)] == [("conditions", "has more than 10 entries")]
