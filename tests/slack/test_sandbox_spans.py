@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.sandbox.errors import RateLimited, SlackError
+from bot.sandbox.rates import Rates
+from bot.sandbox.triggers import Hooks, Triggers
+
+
+class Ticks:
+    """A monotonic clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_trigger_lives_three_seconds() -> None:
+    ticks = Ticks()
+    triggers = Triggers(ticks)
+    in_time, late = triggers.issue("U0ANA"), triggers.issue("U0ANA")
+    ticks.seconds += 3
+    assert triggers.exchange(in_time) == "U0ANA"
+    ticks.seconds += 0.01
+    with pytest.raises(SlackError, match="expired_trigger_id"):
+        triggers.exchange(late)
+
+
+def test_a_response_url_lives_thirty_minutes() -> None:
+    ticks = Ticks()
+    hooks = Hooks(ticks)
+    key = hooks.issue("C0SUPPORT", "U0ANA")
+    ticks.seconds += 30 * 60
+    hooks.use(key)
+    ticks.seconds += 1
+    with pytest.raises(SlackError, match="expired_url"):
+        hooks.use(key)
+
+
+def test_a_method_has_so_many_calls_in_any_minute_and_says_how_long_to_wait() -> None:
+    ticks = Ticks()
+    rates = Rates(ticks)
+    rates.count("chat.update", 2)
+    ticks.seconds += 30
+    rates.count("chat.update", 2)
+    with pytest.raises(RateLimited) as refused:
+        rates.count("chat.update", 2)
+    assert refused.value.headers == {"Retry-After": "30"}
+    ticks.seconds += 30
+    rates.count("chat.update", 2)
+
+
+def test_a_channel_takes_one_message_a_second() -> None:
+    ticks = Ticks()
+    rates = Rates(ticks)
+    rates.count_post("C0SUPPORT")
+    ticks.seconds += 0.99
+    with pytest.raises(RateLimited):
+        rates.count_post("C0SUPPORT")
+    ticks.seconds += 0.01
+    rates.count_post("C0SUPPORT")
