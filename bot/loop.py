@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from bot.desk.clockwork import Clockwork
@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 
 WORKERS = 8  # messages under way at once; one slow channel holds up one of them
 GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
-ROSTER_GLANCE = 10.0  # seconds between two looks at how old the roster is
+ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
+CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
 EXPECTED = (RateLimited, Refused, InDoubt, NotRecorded)  # Slack or the database is away: tried again at the next look
 
 
@@ -120,19 +121,21 @@ class Loop:
         while not self._stopping.is_set():
             try:
                 team = team or self.find_team()
+                looked_at = self.roster.desk.clock()
                 self.roster.renew(team)
                 self.trouble = ""
-                self._answer_questions()
+                self._answer_questions(looked_at)
             except EXPECTED as failure:
                 self.trouble = f"The list of managers cannot be read from Slack: {failure or type(failure).__name__}."
                 log.warning("the roster was not renewed", extra={"ids": {"error": str(failure)}})
                 self._stopping.wait(1)
 
-    def _answer_questions(self) -> None:
-        """Read whom somebody asked about, until it is time to look at the roster again."""
-        try:
-            person = self._ask_about.get(timeout=ROSTER_GLANCE)
-        except Empty:
-            return
-        if person:
-            self.roster.learn(person.team, person.user)
+    def _answer_questions(self, looked_at: datetime) -> None:
+        """Read whom somebody asked about, until the roster is to be looked at again or the clock has been turned."""
+        while timedelta() <= self.roster.desk.clock() - looked_at < ROSTER_GLANCE and not self._stopping.is_set():
+            try:
+                person = self._ask_about.get(timeout=CLOCK_GLANCE)
+            except Empty:
+                continue
+            if person:
+                self.roster.learn(person.team, person.user)
