@@ -16,9 +16,9 @@ class Clock:
     Signatures carry real time, since the bot compares them with its own; what a person sees carries the sandbox's.
     """
 
-    def __init__(self, real: Callable[[], datetime]) -> None:
+    def __init__(self, real: Callable[[], datetime], behind: timedelta = timedelta()) -> None:
         self.real = real
-        self.offset = timedelta()
+        self.offset = -behind
         self._last_ts = 0
 
     def now(self) -> datetime:

@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,11 @@ class Sandbox:
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
+    @property
+    def connections(self) -> int:
+        """Socket Mode: how many connections the bot has."""
+        return self._sockets.connections
+
     def disconnect_sockets(self) -> None:
         """Socket Mode: ask every connection of the bot to come again."""
         asyncio.run_coroutine_threadsafe(self._sockets.disconnect(), self._loop).result()
@@ -117,7 +123,8 @@ class Sandbox:
 
 def start(
     workspace: Workspace = FIRM, *, bot_url: str = "", signing_secret: str, token: str, app_token: str | None = None,
-    port: int = 0, now: Callable[[], datetime], bot_timeout: float = 3.0, retries: Sequence[float] = RETRIES,
+    port: int = 0, now: Callable[[], datetime], behind: timedelta = timedelta(), bot_timeout: float = 3.0,
+    retries: Sequence[float] = RETRIES,
 ) -> Sandbox:  # fmt: skip
     """Run a sandbox on the loopback address; returns when it listens.
 
@@ -130,12 +137,13 @@ def start(
         port: 0 picks a free one.
         now: the real clock, aware. Signatures carry it and the bot checks them, so it cannot be a stopped one;
             the sandbox's own time is this and what the clock on the page was turned by.
+        behind: how far the sandbox's own time starts behind the real one, for a story that begins in the past.
         bot_timeout: seconds that the bot has for an ack.
         retries: seconds before each further attempt at an event.
     """
     listener = socket.create_server(("127.0.0.1", port))
     bot = Bot(bot_url, signing_secret, bot_timeout, retries)
-    sandbox = Sandbox(workspace, bot, Tokens(token, app_token), Clock(now), listener)
+    sandbox = Sandbox(workspace, bot, Tokens(token, app_token), Clock(now, behind), listener)
     sandbox.listen()
     return sandbox
 

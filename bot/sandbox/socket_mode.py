@@ -24,13 +24,18 @@ class Sockets:
         self._app_token = app_token
         self._socket_url = socket_url
         self._tickets: set[str] = set()
-        self._open: list[web.WebSocketResponse] = []
+        self._open: dict[web.WebSocketResponse, None] = {}  # in order of their coming
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     @property
     def configured(self) -> bool:
         """Whether the app runs in Socket Mode."""
         return self._app_token is not None
+
+    @property
+    def connections(self) -> int:
+        """How many connections the bot has."""
+        return len(self._open)
 
     async def handle_open(self, request: web.Request) -> web.Response:
         """POST /api/apps.connections.open: a URL for one connection, for the app-level token."""
@@ -47,13 +52,13 @@ class Sockets:
         if ticket not in self._tickets:
             raise web.HTTPForbidden
         self._tickets.remove(ticket)
-        socket = web.WebSocketResponse(heartbeat=30)
+        socket = web.WebSocketResponse(timeout=0.5, heartbeat=30)
         await socket.prepare(request)
-        self._open.append(socket)
+        self._open[socket] = None
         try:
             await self._talk(socket)
         finally:
-            self._open.remove(socket)
+            self._open.pop(socket, None)
         return socket
 
     async def _talk(self, socket: web.WebSocketResponse) -> None:
@@ -80,7 +85,7 @@ class Sockets:
             raise BotFailed("dispatch_failed")
         envelope_id = str(uuid4())
         self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
-        await self._open[-1].send_json(
+        await next(reversed(self._open)).send_json(
             {
                 "envelope_id": envelope_id,
                 "type": kind,
@@ -96,6 +101,8 @@ class Sockets:
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Ask every connection to come again, and close it, as Slack does every few hours."""
-        for socket in list(self._open):
+        leaving = list(self._open)
+        self._open.clear()
+        for socket in leaving:
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": new_id("h")}})
             await socket.close()
