@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -50,14 +51,14 @@ class Visits:
     _close: list[Callable[[], None]] = field(default_factory=list)
 
     def open(self, url: str, who: str, channel: str = "", size: ViewportSize = DESKTOP, **context: Any) -> Page:  # noqa: ANN401 - Playwright's own options
-        """The page as this person, in this channel ("home" is the app's Home tab), once it shows something."""
+        """The page as this person, in this channel ("home" is the app's Home tab), once it is loaded."""
         opened = self.browser.new_context(viewport=size, timezone_id=ZONE, locale="en-GB", **context)
         self._close.append(opened.close)
         page = opened.new_page()
         page.set_default_timeout(5000)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(f"{url}?as={who}&channel={channel}")
-        expect(page.get_by_role("main").get_by_role("region").first).to_be_visible()
+        expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
         return page
 
     def close(self) -> None:
@@ -86,8 +87,12 @@ class Watched(Demo):
         return super().interaction(payload)
 
     def last(self, kind: str) -> dict[str, Any]:
-        """The newest payload of this type."""
-        return [payload for payload in self.heard if payload["type"] == kind][-1]
+        """The newest payload of this type; waits for the first to come, as the page does not wait for every answer."""
+        deadline = time.monotonic() + 3
+        while not (found := [payload for payload in self.heard if payload["type"] == kind]):
+            assert time.monotonic() < deadline, f"The app never heard of a {kind}."
+            time.sleep(0.02)
+        return found[-1]
 
 
 @dataclass(frozen=True)

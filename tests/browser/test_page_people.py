@@ -117,3 +117,12 @@ def test_on_a_phone_people_clock_and_channels_are_in_a_drawer(firm: Firm, visits
     page.get_by_role("link", name="management").click()
     expect(page.get_by_role("heading", name="management")).to_be_visible()
     expect(page.get_by_role("link", name="general")).to_be_hidden()
+
+
+def test_what_is_being_written_outlives_the_clock(firm: Firm, visits: Visits) -> None:
+    page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
+    field = page.get_by_role("textbox", name="Message #support")
+    field.fill("Half a sen")
+    page.get_by_role("button", name="+1 hour").click()
+    expect(page.get_by_role("timer")).to_contain_text("1 hour ahead")
+    expect(field).to_have_value("Half a sen")

@@ -22,7 +22,7 @@ export function renderBlocks(blocks, surface) {
 }
 
 function header(block) {
-  return h("h3", { class: "block header" }, plainWords(block.text));
+  return h("h2", { class: "block header" }, plainWords(block.text));
 }
 
 function section(block, surface) {

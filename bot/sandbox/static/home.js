@@ -18,7 +18,13 @@ export class Home {
     if (answer) this.show(answer.view);
   }
 
+  /** Tells the dates anew after the clock was moved. */
+  retime() {
+    this.show(this.view);
+  }
+
   show(view) {
+    this.view = view;
     const focus = tellFocus(this.node);
     if (!view) {
       fill(this.node, h("p", { class: "empty" }, `${this.desk.world.app.name} has put nothing here yet.`));

@@ -2,21 +2,20 @@
 
 import { address, follow, go, hrefOf } from "./address.js";
 import { connect, Refused } from "./api.js";
+import { drawAround } from "./around.js";
 import { Clock, drawClock } from "./clock.js";
-import { avatar, fill, h } from "./dom.js";
+import { fill } from "./dom.js";
 import { drawer } from "./drawer.js";
 import { Home } from "./home.js";
 import { modals } from "./modal.js";
 import { notice, unnotice } from "./notices.js";
-import { drawPeople } from "./people.js";
-import { drawPlaces } from "./places.js";
 import { Room } from "./room.js";
 import { worldOf } from "./world.js";
 
 const at = (id) => document.getElementById(id);
 const clock = new Clock();
 const desk = { threadPane: at("thread"), surface, attempt, failure, onThread };
-const shown = { as: null, channel: null, place: null, stop: () => {} };
+const shown = { as: null, channel: null, id: null, place: null, stop: () => {} };
 const closeDrawer = drawer(at("open-drawer"), at("drawer"), at("main"), at("veil"));
 const tick = drawClock(at("clock"), clock, (seconds) => attempt(() => desk.api.forward(seconds)));
 const showModals = modals(at("modal"), { submit, close: (view) => attempt(() => desk.api.close({ view_id: view.id })) }, (view, values) => surface({ view_id: view.id }, values));
@@ -43,7 +42,7 @@ async function failure(work) {
 
 function reasonOf(refusal) {
   if (refusal instanceof Refused) return refusal.message;
-  if (refusal instanceof TypeError) return "The sandbox can't be reached.";
+  if (refusal instanceof TypeError) return "The sandbox can't be reached."; // what fetch raises then
   throw refusal;
 }
 
@@ -73,7 +72,7 @@ async function submit(view, values) {
 
 async function enter() {
   const wanted = address();
-  if (wanted.as !== shown.as) return become(wanted.as);
+  if (shown.as === null || (wanted.as && wanted.as !== shown.as)) return become(wanted.as);
   if (wanted.channel !== shown.channel) await openPlace(wanted.channel);
   showThread(wanted.thread);
   closeDrawer();
@@ -81,69 +80,54 @@ async function enter() {
 }
 
 function become(as) {
-  shown.stop();
   shown.as = as || document.body.dataset.firstPerson;
+  shown.place = null;
+  desk.world = null;
+  at("main").setAttribute("aria-busy", "true");
   desk.api = connect(shown.as);
   showModals([]);
+  listen();
+}
+
+function listen() {
+  shown.stop();
   shown.stop = desk.api.listen(onEvent, (connected) => {
     at("offline").hidden = connected;
     if (connected) refresh();
   });
 }
 
-/** Loads everything as it is now: at the start, and whenever the connection was lost. */
+/** Loads everything as it is now: at the start, and after time without a connection. What is being written stays. */
 async function refresh() {
   const state = await attempt(() => desk.api.state());
   if (!state) return;
   clock.set(state.clock);
   tick();
   desk.world = worldOf(state, () => clock.now());
-  await openPlace(address().channel);
+  if (shown.place && address().channel === shown.channel) await reload();
+  else await openPlace(address().channel);
   showThread(address().thread);
   closeDrawer();
-  showModals((await desk.api.views()).stack);
+  const open = await attempt(() => desk.api.views());
+  if (open) showModals(open.stack);
+  at("main").setAttribute("aria-busy", "false");
 }
 
 async function openPlace(wanted) {
-  const { world } = desk;
-  const channel = world.channels.find((one) => one.id === wanted);
-  shown.channel = wanted;
+  const { channels } = desk.world;
+  const channel = channels.find((one) => one.id === wanted) || channels[0];
   shown.place?.closeThread?.();
-  const id = channel || wanted === "home" ? wanted : world.channels[0].id;
-  shown.place = id === "home" ? new Home(desk) : new Room(channel || world.channels[0], desk);
-  shown.id = id;
-  drawAround();
+  shown.channel = wanted;
+  shown.id = wanted === "home" ? "home" : channel.id;
+  shown.place = shown.id === "home" ? new Home(desk) : new Room(channel, desk);
   fill(at("content"), shown.place.node);
+  await reload();
+}
+
+async function reload() {
+  drawAround(desk.world, shown.id);
   await shown.place.load();
-  drawAround();
-}
-
-function drawAround() {
-  const { world } = desk;
-  const { id } = shown;
-  const current = world.channels.find((one) => one.id === id);
-  drawPeople(at("people"), world, (as) => hrefOf({ as, channel: id }));
-  drawPlaces(at("places"), world, id, (channel) => hrefOf({ as: world.me.id, channel }));
-  fill(at("team"), world.team.name);
-  fill(at("title"), current?.kind === "private" && h("span", { class: "sign locked" }), titleOf(current));
-  fill(at("me"), avatar(world.me));
-  drawTabs(id, current);
-  const unread = world.channels.reduce((sum, channel) => sum + channel.unread, 0);
-  document.title = `${unread ? `(${unread}) ` : ""}${titleOf(current)} · ${world.me.real_name} · Sandbox`;
-}
-
-function titleOf(channel) {
-  if (!channel || channel.kind === "dm") return desk.world.app.name;
-  return channel.kind === "channel" ? `#${channel.name}` : channel.name;
-}
-
-function drawTabs(id, current) {
-  const { world } = desk;
-  const messages = world.channels.find((one) => one.with === world.app.bot_user);
-  const inApp = id === "home" || (current && current === messages);
-  const tab = (name, channel) => h("a", { href: hrefOf({ as: world.me.id, channel }), "data-place": true, "aria-current": channel === id ? "page" : null }, name);
-  fill(at("tabs"), inApp && [tab("Home", "home"), messages && tab("Messages", messages.id)]);
-  at("tabs").hidden = !inApp;
+  drawAround(desk.world, shown.id);
 }
 
 function showThread(ts) {
@@ -164,21 +148,22 @@ const EVENTS = {
   home: ({ view }) => shown.place instanceof Home && shown.place.show(view),
   clock: (moved) => {
     clock.set(moved);
-    refresh();
+    tick();
+    shown.place.retime();
   },
   channel: ({ channel }) => {
     if (!desk.world.channels.some((one) => one.id === channel.id)) desk.world.channels.push(channel);
-    drawAround();
+    drawAround(desk.world, shown.id);
   },
   notice: ({ text }) => notice(text),
 };
 
 function onEvent(event) {
-  if (desk.world) EVENTS[event.type]?.(event);
+  if (desk.world && shown.place) EVENTS[event.type]?.(event);
 }
 
 function here(channel) {
-  return shown.place instanceof Room && shown.id === channel ? shown.place : null;
+  return shown.id === channel && shown.place instanceof Room ? shown.place : null;
 }
 
 function arrived({ channel, message }) {
@@ -188,10 +173,12 @@ function arrived({ channel, message }) {
   else if (message.user !== desk.world.me.id) {
     const place = desk.world.channels.find((one) => one.id === channel);
     if (place) place.unread += 1;
-    drawAround();
+    drawAround(desk.world, shown.id);
   }
 }
 
 follow(enter);
 setInterval(tick, 5000);
 enter();
+// A browser keeps six connections to one host, and each open stream is one: tabs that nobody sees let theirs go.
+document.addEventListener("visibilitychange", () => (document.hidden ? shown.stop() : listen()));

@@ -7,9 +7,13 @@ export function drawPeople(nav, world, href) {
 }
 
 function face(user, current, href) {
-  const names = h("span", { class: "who" }, h("strong", {}, user.real_name), h("small", {}, user.title));
-  const given = h("small", { class: "given" }, user.real_name.split(" ")[0]);
+  const [given] = user.real_name.split(" ");
   const label = `${user.real_name}, ${user.title}`;
-  const attributes = { href, "data-place": true, "aria-label": label, title: label, "aria-current": current ? "true" : null };
-  return h("a", attributes, avatar(user), given, names);
+  return h(
+    "a", { href, "data-place": true, title: label, "aria-current": current ? "true" : null },
+    avatar(user),
+    h("small", { class: "given", "aria-hidden": "true" }, given),
+    h("span", { class: "who", "aria-hidden": "true" }, h("strong", {}, user.real_name), h("small", {}, user.title)),
+    h("span", { class: "unseen" }, label),
+  );
 }

@@ -5,6 +5,7 @@ import { debounce, fill, h } from "./dom.js";
 import { Timeline } from "./timeline.js";
 import { Values } from "./values.js";
 
+const inThread = (message, ts) => message.ts === ts || message.thread_ts === ts;
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 
 export class Room {
@@ -31,16 +32,27 @@ export class Room {
     const answer = await this.#fetch();
     if (!answer) return;
     this.#messages = new Map(answer.messages.map((message) => [message.ts, message]));
-    this.timeline.show(answer.messages.filter((message) => !isReply(message)), this.channel.unread);
-    this.channel.unread = 0;
-    if (this.#thread) this.openThread(this.#thread.ts);
+    const channel = this.desk.world.channels.find((one) => one.id === this.channel.id);
+    this.#show(channel.unread);
+    channel.unread = 0;
+  }
+
+  /** Tells the days anew after the clock was moved. */
+  retime() {
+    this.#show(0);
+  }
+
+  #show(unread) {
+    const messages = [...this.#messages.values()];
+    this.timeline.show(messages.filter((message) => !isReply(message)), unread);
+    this.#thread?.timeline.show(messages.filter((message) => inThread(message, this.#thread.ts)));
   }
 
   /** A message that is new or changed. */
   put(message) {
     this.#messages.set(message.ts, message);
     if (!isReply(message)) this.timeline.put(message);
-    if (this.#thread && (message.thread_ts === this.#thread.ts || message.ts === this.#thread.ts)) this.#thread.timeline.put(message);
+    if (this.#thread && inThread(message, this.#thread.ts)) this.#thread.timeline.put(message);
     this.markRead();
   }
 
@@ -51,13 +63,14 @@ export class Room {
   }
 
   openThread(ts) {
+    if (this.#thread?.ts === ts) return;
     const timeline = new Timeline("Thread", this.#room(false), "");
     this.#thread = { ts, timeline };
     const close = h("button", { type: "button", class: "quiet", "aria-label": "Close thread", click: () => this.desk.onThread(null) }, "×");
     const head = h("header", { class: "pane-head" }, h("h2", {}, "Thread"), close);
     fill(this.desk.threadPane, head, timeline.node, composer("Reply in thread", this.#deal(ts)));
     this.desk.threadPane.hidden = false;
-    timeline.show([...this.#messages.values()].filter((message) => message.ts === ts || message.thread_ts === ts));
+    timeline.show([...this.#messages.values()].filter((message) => inThread(message, ts)));
   }
 
   closeThread() {

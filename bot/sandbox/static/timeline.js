@@ -6,15 +6,28 @@ import { restoreFocus, tellFocus } from "./focus.js";
 import { messageNode } from "./message.js";
 
 const TOGETHER = 300; // seconds within which one person's messages stand under one name
+const NEAR = 160; // pixels from the end that still count as reading the newest
 
 export class Timeline {
   #rows = new Map();
 
   constructor(label, room, empty) {
     this.room = room;
-    this.list = h("ol", { class: "messages", role: "log", "aria-label": label });
+    this.list = h("ol", { class: "messages" });
     this.empty = h("p", { class: "empty" }, empty);
-    this.node = h("div", { class: "scroller", tabindex: "0", role: "region", "aria-label": label }, this.empty, this.list);
+    this.node = h("div", { class: "scroller", tabindex: "0", role: "log", "aria-label": label }, this.empty, this.list);
+    this.#stayAtEnd();
+  }
+
+  /** Who reads the newest goes on reading the newest, whatever arrives, loads or changes its size. */
+  #stayAtEnd() {
+    let atEnd = true;
+    this.node.addEventListener("scroll", () => {
+      atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR;
+    });
+    const watch = new ResizeObserver(() => atEnd && this.toEnd());
+    watch.observe(this.list);
+    watch.observe(this.node);
   }
 
   /** Shows exactly these messages, oldest first, with a mark before the last `unread` of other people's. */
@@ -28,7 +41,6 @@ export class Timeline {
 
   /** Adds a message or redraws it, where its time puts it. */
   put(message) {
-    const close = this.nearEnd();
     const known = this.#rows.get(message.ts);
     const focus = known && tellFocus(known);
     const row = h("li", {}, messageNode(message, this.room));
@@ -40,7 +52,6 @@ export class Timeline {
     this.#place(row);
     this.#place(row.nextElementSibling);
     this.empty.hidden = true;
-    if (close) this.toEnd();
   }
 
   remove(ts) {
@@ -53,10 +64,6 @@ export class Timeline {
 
   get(ts) {
     return this.#rows.get(ts)?.message;
-  }
-
-  nearEnd() {
-    return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < 160;
   }
 
   toEnd() {

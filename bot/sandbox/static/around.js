@@ -1,0 +1,34 @@
+// What stands around the open place: people, places, title and tabs.
+
+import { avatar, fill, h } from "./dom.js";
+import { drawPeople } from "./people.js";
+import { drawPlaces } from "./places.js";
+import { hrefOf } from "./address.js";
+
+const at = (id) => document.getElementById(id);
+
+/** Draws it all anew for the open place, a channel's id or "home". */
+export function drawAround(world, id) {
+  const channel = world.channels.find((one) => one.id === id);
+  drawPeople(at("people"), world, (as) => hrefOf({ as, channel: id }));
+  drawPlaces(at("places"), world, id, (place) => hrefOf({ as: world.me.id, channel: place }));
+  drawTabs(world, id);
+  fill(at("team"), world.team.name);
+  fill(at("title"), channel?.kind === "private" && h("span", { class: "sign locked" }), titleOf(world, channel));
+  fill(at("me"), avatar(world.me));
+  const unread = world.channels.reduce((sum, one) => sum + one.unread, 0);
+  document.title = `${unread ? `(${unread}) ` : ""}${titleOf(world, channel)} · ${world.me.real_name} · Sandbox`;
+}
+
+function titleOf(world, channel) {
+  if (!channel || channel.kind === "dm") return world.app.name;
+  return channel.kind === "channel" ? `#${channel.name}` : channel.name;
+}
+
+function drawTabs(world, id) {
+  const messages = world.channels.find((one) => one.with === world.app.bot_user);
+  const inApp = id === "home" || id === messages?.id;
+  const tab = (name, channel) => h("a", { href: hrefOf({ as: world.me.id, channel }), "data-place": true, "aria-current": channel === id ? "page" : null }, name);
+  fill(at("tabs"), inApp && [tab("Home", "home"), messages && tab("Messages", messages.id)]);
+  at("tabs").hidden = !inApp;
+}
