@@ -25,9 +25,9 @@ from handlers.views.blocks import (
     when,
 )
 from handlers.views.facts import (
-    excluded_line,
     past_line,
     reasons,
+    recused_line,
     safeguard_lines,
     standing_line,
     tally,
@@ -61,15 +61,15 @@ def issued(file: CaseFile) -> bool:
 
 def _open(file: CaseFile, policy: Policy) -> Message:
     why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
-    excluded = excluded_line(file.excluded)
+    recused = recused_line(file.excluded)
     return message(
         header(_title(file)),
         context(_deadline(file)),
-        rich(standing_line(file), line(tally(file))),
+        rich(standing_line(file)),
         rich(line(strong(why)), reasons(file, policy)),
         recent(file, policy),
         rich(warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy), past_line(file.past)),
-        rich(excluded) if excluded else None,
+        rich(recused) if recused else None,
         _progress(file, policy),
         actions(*_buttons(file)),
     )
@@ -87,7 +87,7 @@ def _title(file: CaseFile) -> str:
 
 def _deadline(file: CaseFile) -> str:
     urgent = "*Urgent* · " if file.case.urgent else ""
-    return f"{urgent}due {moment(file.case.due_at)} · case {file.case.number}"
+    return f"{urgent}Due {moment(file.case.due_at)} · case {file.case.number}"
 
 
 def _progress(file: CaseFile, policy: Policy) -> Block | None:

@@ -14,9 +14,7 @@ from handlers.views.text import DATE_ONLY, count, one_line, shorten
 MOST_REASONS: Final = 4
 MOST_SAFEGUARDS: Final = 2
 MOST_PAST: Final = 3
-MOST_EXCLUDED: Final = 4
-
-TAKES_NO_PART: Final = {"reporter": "reported it", "owner": "looks after the account", "recused": "stepped aside"}
+MOST_RECUSED: Final = 4
 
 
 def standing_line(file: CaseFile) -> Element:
@@ -25,7 +23,7 @@ def standing_line(file: CaseFile) -> Element:
     parts: list[Part] = ["Standing ", strong(STANDINGS[customer.standing])]
     parts += [" · worth ", strong(_brief(customer.worth, 60))] if customer.worth else []
     parts += [f" · {_brief(customer.crm_reference, 40)}"] if customer.crm_reference else []
-    parts += [" · account owner ", person(customer.owner)] if customer.owner else []
+    parts += [" · account owner ", person(customer.owner), " (takes no part)"] if customer.owner else []
     return line(*parts)
 
 
@@ -86,15 +84,14 @@ def past_line(past: Sequence[PastCase]) -> Element:
     return line(strong("Earlier cases"), " ", *joined(ended), more)
 
 
-def excluded_line(excluded: Sequence[Excluded]) -> Element | None:
-    """Who takes no part in the case, and why."""
-    if not excluded:
+def recused_line(excluded: Sequence[Excluded]) -> Element | None:
+    """Who stepped aside. That reporters and the owner take no part shows where they are named."""
+    users = [each.user for each in excluded if each.why == "recused"]
+    if not users:
         return None
-    named: list[list[Part]] = [
-        [person(each.user), f" ({TAKES_NO_PART[each.why]})"] for each in excluded[:MOST_EXCLUDED]
-    ]
-    rest = len(excluded) - MOST_EXCLUDED
-    return line(strong("Take no part"), " ", *joined(named), f" and {rest} more." if rest > 0 else ".")
+    rest = len(users) - MOST_RECUSED
+    named = joined([person(user)] for user in users[:MOST_RECUSED])
+    return line(strong("Stepped aside"), " ", *named, f" and {rest} more." if rest > 0 else ".")
 
 
 def _brief(text: str, limit: int) -> str:

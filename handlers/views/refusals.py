@@ -42,8 +42,8 @@ ENDED: Final = {
     Outcome.WITHDRAWN: "The reports were withdrawn",
 }
 DECIDED: Final = {
-    Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands; yours was not needed.",
-    Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands; yours was not needed.",
+    Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded.",
+    Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded.",
 }
 CLOSED: Final = "Case {case} has ended, {at}. {how}; nothing is left to do."
 IN_PLACE: Final[dict[type[Refusal], str]] = {
@@ -110,4 +110,4 @@ def trouble_text(reference: str) -> str:
 
 
 def _meant(refusal: MeantAnother) -> str:
-    return MEANT.format(names=listed([shorten(one_line(likely.name), 100) for likely in refusal.likely[:5]]))
+    return MEANT.format(names=listed([shorten(one_line(likely.name), 100) for likely in refusal.likely[:5]], "or"))

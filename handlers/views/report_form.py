@@ -65,10 +65,10 @@ def report_form(
         field(ids.NARRATIVE, "What happened?", text_input(_quoted(quote), NARRATIVE_HELP)),
         field(ids.HAPPENED_AT, "When", moment_input(_said_at(quote, now))),
         field(ids.PLACE, "Where", _places(Place.CHAT if quote else Place.PHONE)),
+        field(ids.CHECKS, "Anything else?", _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
         field(ids.LINKS, "Links", text_input(), hint=LINKS_HELP, optional=True),
         field(ids.FILES, "Files", {"type": "file_input", "max_files": 10}, optional=True),
-        field(ids.CHECKS, "Anything else?", _checks(offers_care=offers_care), optional=True),
     ]
     return form(ids.REPORT_FORM, TITLE, "Report", blocks, quote.metadata if quote else "")
 
@@ -84,7 +84,7 @@ def _categories(policy: Policy) -> Element:
 
 
 def _severities(policy: Policy) -> Element:
-    return radio([option(f"{each.name}: {each.explanation}", key) for key, each in policy.severities.items()])
+    return radio([option(each.name, key, each.explanation) for key, each in policy.severities.items()])
 
 
 def _places(initial: Place) -> Element:

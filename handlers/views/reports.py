@@ -25,6 +25,7 @@ from handlers.views.blocks import (
     weight,
     when,
 )
+from handlers.views.facts import tally
 from handlers.views.labels import PLACES, name_of
 from handlers.views.text import DATE_ONLY, count, one_line, shorten
 
@@ -41,12 +42,12 @@ LEFT_OUT: Final = "{reports} more do not fit here. They are on record, and the e
 NOTHING: Final = "No report stands in this case."
 
 
-def recent(file: CaseFile, policy: Policy) -> Block | None:
-    """The newest reports, a line each, and how many older ones there are."""
+def recent(file: CaseFile, policy: Policy) -> Block:
+    """How much has come together, the newest reports a line each, and how many older ones there are."""
     lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
     older = len(file.reports) - len(lines) + file.older
-    rest = [line(OLDER.format(n=older))] if older else []
-    return rich(*([bullets(lines)] if lines else []), *rest) if lines or rest else None
+    rest = [line(OLDER.format(n=older))] if lines and older else []
+    return rich(line(strong(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
 
 
 def reports_view(file: CaseFile, policy: Policy) -> View:

@@ -70,16 +70,17 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def listed(items: list[str]) -> str:
+def listed(items: list[str], link: str = "and") -> str:
     """Items as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return " and ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+    return f" {link} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
 def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
     if sum(map(cost, text)) <= limit:
         return text
     kept = _whole(text, _fitting(text, limit - len(ELLIPSIS), cost))
-    space = kept.rfind(" ", max(0, len(kept) - _WORD))
+    word_goes_on = not text[len(kept)].isspace()
+    space = kept.rfind(" ", max(0, len(kept) - _WORD)) if word_goes_on else -1
     return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
 
 

@@ -190,3 +190,16 @@ def command(text: str = " Zenith  Corp ") -> Json:
         "response_url": "https://hooks.slack.com/commands/1",
         "trigger_id": "1.2.3",
     }
+
+
+def event(happened: Json) -> Json:
+    return {
+        "token": "legacy",
+        "team_id": "T0FIRM",
+        "api_app_id": "A0BACKSTOP",
+        "event": happened,
+        "type": "event_callback",
+        "event_id": "Ev0HOME",
+        "event_time": NOON,
+        "authorizations": [],
+    }

@@ -31,6 +31,8 @@ PARSERS: dict[str, Parser] = {
     "options_query": (payloads.options_query, sample.suggestion()),
     "report_prefill": (payloads.report_prefill, sample.command()),
     "person": (payloads.person, sample.command()),
+    "home_visitor": (payloads.home_visitor, sample.event({"type": "app_home_opened", "user": "U0ANA", "tab": "home"})),
+    "changed_user": (payloads.changed_user, sample.event({"type": "user_change", "user": sample.ANA})),
 }
 WILD = (None, True, 0, -1, 10**30, 1.5, float("nan"), "", " ", "x" * 5_000, "\ud800", "a\0b", "{", [], {}, [None], [[]])
 
