@@ -38,12 +38,10 @@ STATEFUL = {
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The interactive elements of a block, in order."""
-    found = [block["element"]] if "element" in block else []
-    found += [block["accessory"]] if "accessory" in block else []
-    if block["type"] == "actions":
-        found += block["elements"]
-    return found
+    """The interactive elements of a block, in order; a picture beside a section is none."""
+    found = [block[key] for key in ("element", "accessory") if key in block]
+    found += block["elements"] if block["type"] == "actions" else []
+    return [element for element in found if element["type"] != "image"]
 
 
 def all_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:

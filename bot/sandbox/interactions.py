@@ -56,7 +56,7 @@ class Interactions:
         blocks = message.get("blocks", [])
         action = self._action(blocks, click)
         url, _ = self._hook(where, user, message["ts"])
-        values = self._choices.state(user, message["ts"], blocks, click.get("values", {}))
+        values = self._choices.state(user, message["ts"], blocks, _with_click(click))
         payload = payloads.message_block_actions(
             self._state, user, where, message, action=action, values=values, response_url=url
         )
@@ -65,7 +65,7 @@ class Interactions:
     async def click_view(self, user: User, view: View, click: Json) -> Json:
         """A click on an element of a modal or of the Home tab."""
         action = self._action(view["blocks"], click)
-        view["state"] = {"values": self._choices.state(user, view["id"], view["blocks"], click.get("values", {}))}
+        view["state"] = {"values": self._choices.state(user, view["id"], view["blocks"], _with_click(click))}
         payload = payloads.view_block_actions(self._state, user, view, action)
         return await self._tell(user, None, payload, "That did not work")
 
@@ -124,3 +124,11 @@ class Interactions:
         if where is not None:
             self._state.whisper(where, user.id, app_message(self._state, words, None))
         return {"ok": False, "error": error or words}
+
+
+def _with_click(click: Json) -> Json:
+    """The values of the whole, what was just chosen among them."""
+    values = click.get("values") or {}
+    block_id, action_id = click["block_id"], click["action_id"]
+    block = values.get(block_id, {})
+    return {**values, block_id: {**block, action_id: {**block.get(action_id, {}), **click}}}

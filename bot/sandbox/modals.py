@@ -80,8 +80,7 @@ class Modals:
         known = self._homes.get(user_id)
         view = self._new(payload, view_id=known["id"] if known else "")
         self._homes[user_id] = view
-        self._feed.tell({user_id}, "home", view=view)
-        return view
+        return self._show(user_id, view)
 
     def close(self, user_id: str, view: View) -> None:
         """Take a modal and what lies on it away."""
@@ -96,11 +95,11 @@ class Modals:
         self._feed.tell({user_id}, "views", stack=[])
 
     def _show(self, user_id: str, view: View) -> View:
-        self._feed.tell({user_id}, "home" if view["type"] == "home" else "views", **self._seen(user_id, view))
+        if view["type"] == "home":
+            self._feed.tell({user_id}, "home", view=view)
+        else:
+            self._feed.tell({user_id}, "views", stack=self.stack(user_id))
         return view
-
-    def _seen(self, user_id: str, view: View) -> dict[str, Any]:
-        return {"view": view} if view["type"] == "home" else {"stack": self.stack(user_id)}
 
     def _check_external_id(self, payload: View, view_id: str) -> None:
         external_id = payload.get("external_id", "")

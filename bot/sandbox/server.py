@@ -58,6 +58,7 @@ class Sandbox:
         self._delivery = Delivery(bot, clock, self._sockets)
         self._web_api = WebApi(self._state, tokens.bot)
         self._transfers = Transfers(self._state, tokens.bot)
+        self._application = self._app()
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
         self._ready = threading.Event()
@@ -101,7 +102,7 @@ class Sandbox:
             runner.run(self._serve())
 
     async def _serve(self) -> None:
-        runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.1)
+        runner = web.AppRunner(self._application, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.SockSite(runner, self._listener).start()
         self._ready.set()

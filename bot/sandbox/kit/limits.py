@@ -50,4 +50,4 @@ LIMITS = {
 MESSAGE_TEXT = 4_000  # Slack cuts what is longer; nothing here may come to that
 BLOCKS_TEXT = 11_000  # all text of a message's blocks; undocumented, msg_blocks_too_long
 VIEW_BYTES = 250_000  # view_too_large
-EXTENDED_FIELDS = 4_000  # rich text elements carry what a message's text may
+RICH_TEXT_WORDS = 4_000  # rich text elements carry what a message's text may

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.sandbox.kit.checks import Check, Shape, by_type, flag, items, number, one_of, string, url
-from bot.sandbox.kit.limits import EXTENDED_FIELDS
+from bot.sandbox.kit.limits import RICH_TEXT_WORDS
 
 MANY = 1000
 _STYLE = Shape({}, {key: flag for key in ("bold", "italic", "strike", "code", "underline")})  # noqa: C420 - read as written
-_WORDS = string(EXTENDED_FIELDS)
+_WORDS = string(RICH_TEXT_WORDS)
 _ID = string(255)
 _INLINE: dict[str, Check] = {
     "text": Shape({"text": _WORDS}, {"style": _STYLE}),
