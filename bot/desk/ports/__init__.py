@@ -1,0 +1,36 @@
+"""What the desk needs from outside: the record of one workspace, what Slack shows of it, and the clock."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.desk.ports.agenda import Agenda, Step
+from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Safeguards, Verdicts, Warnings
+from bot.desk.ports.people import People, Profile
+from bot.desk.ports.record import Begin, Record
+from bot.desk.ports.showing import Notice, Notices, OpenOutbox, Outbox, Trouble
+from bot.desk.ports.steps import Steps
+
+Clock = Callable[[], datetime]
+
+__all__ = [
+    "Agenda",
+    "Audit",
+    "Begin",
+    "Cases",
+    "Clock",
+    "Customers",
+    "Notice",
+    "Notices",
+    "OpenOutbox",
+    "Outbox",
+    "People",
+    "Profile",
+    "Record",
+    "Reports",
+    "Safeguards",
+    "Step",
+    "Steps",
+    "Trouble",
+    "Verdicts",
+    "Warnings",
+]

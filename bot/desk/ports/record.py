@@ -1,0 +1,57 @@
+"""One workspace's record, within one transaction."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Safeguards, Verdicts, Warnings
+from bot.desk.ports.people import People
+from bot.desk.ports.showing import Notices
+from bot.desk.ports.steps import Steps
+
+
+class Record(Protocol):
+    """One workspace's record, within one transaction."""
+
+    @property
+    def customers(self) -> Customers:
+        """The customers on record."""
+
+    @property
+    def reports(self) -> Reports:
+        """What reps told."""
+
+    @property
+    def cases(self) -> Cases:
+        """Matters before management."""
+
+    @property
+    def warnings(self) -> Warnings:
+        """Formal warnings."""
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What the policy said."""
+
+    @property
+    def safeguards(self) -> Safeguards:
+        """Notes that a customer needs tolerance."""
+
+    @property
+    def people(self) -> People:
+        """Colleagues as Slack last described them."""
+
+    @property
+    def notices(self) -> Notices:
+        """Which messages Slack should show."""
+
+    @property
+    def steps(self) -> Steps:
+        """What the clock is to do."""
+
+    @property
+    def audit(self) -> Audit:
+        """The log that only grows."""
+
+
+Begin = Callable[[str], AbstractContextManager[Record]]

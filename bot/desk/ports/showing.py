@@ -1,0 +1,89 @@
+"""Which messages Slack shows, and should."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message that Slack shows, or should: `wanted` is the version to show, `shown` the one that stands there.
+
+    `subject` is the number of the record it shows; `target` the channel or user it goes to; `round` counts messages
+    that are sent again, as a daily reminder is. `tag` is an opaque key by which it is found again, `lane` the rate
+    limit that the next call falls under.
+    `in_doubt`: an earlier attempt may have posted it.
+    """
+
+    team: str
+    kind: str
+    subject: int
+    target: str
+    round: int
+    channel: str | None
+    ts: str | None
+    tag: str
+    lane: str
+    wanted: int
+    attempt: int
+    failures: int
+    in_doubt: bool
+    created_at: datetime
+
+
+class Notices(Protocol):
+    """Which messages Slack should show."""
+
+    def want(
+        self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
+    ) -> None:
+        """The message is to show the newest state: posted if it is not there yet, edited if it is.
+
+        `round_` tells messages apart that are sent again instead of edited, as a daily reminder is.
+        """
+
+    def want_reports_of(self, case: int, now: datetime) -> None:
+        """The messages to everybody who reported in the case are to show the newest state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A message that Slack refuses to show, and the name it gives the reason."""
+
+    kind: str
+    subject: int
+    target: str
+    error: str
+
+
+class Outbox(Protocol):
+    """The messages that are behind, over all workspaces."""
+
+    def claim(self, now: datetime, lease: timedelta) -> Notice | None:
+        """The next notice that is behind and may be sent now; nobody else gets it until the lease ends."""
+
+    def shown(self, job: Notice, channel: str, ts: str, now: datetime) -> None:
+        """The message stands at `ts` and shows version `job.wanted`; ignored where the lease has passed on."""
+
+    def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
+        """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
+
+    def paused(self, job: Notice, until: datetime) -> None:
+        """Slack asked for a pause on this lane; nothing was posted now."""
+
+    def gone(self, job: Notice, now: datetime) -> None:
+        """Somebody deleted the message: it is to be posted anew."""
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What Slack refuses to show, and why."""
+
+    def next_moment(self) -> datetime | None:
+        """When the next notice that is behind may be sent, its lane being free; None where none is."""
+
+    def behind(self) -> tuple[int, datetime | None]:
+        """How many notices are behind, and since when the oldest of them exists."""
+
+
+OpenOutbox = Callable[[], AbstractContextManager[Outbox]]
