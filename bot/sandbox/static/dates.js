@@ -3,10 +3,11 @@
 const DAY = 86_400_000;
 
 const FORMATS = {
-  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
+  date_slash: { year: "numeric", month: "2-digit", day: "2-digit" },
   date: { year: "numeric", month: "long", day: "numeric" },
   date_short: { year: "numeric", month: "short", day: "numeric" },
   date_long: { weekday: "long", year: "numeric", month: "long", day: "numeric" },
+  date_long_full: { year: "numeric", month: "long", day: "numeric" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   time_secs: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
 };
@@ -36,12 +37,17 @@ function ago(now, date) {
 
 function token(name, now, date) {
   if (name === "ago") return ago(now, date);
+  if (name === "date_num") return localFieldOf(date / 1000).slice(0, 10);
+  if (name === "day_divider_pretty") return near(now, date) || dayOf(date, now);
   const [, plain, pretty] = /^(\w+?)(_pretty)?$/.exec(name);
-  if (!(plain in FORMATS)) return null;
+  if (!Object.hasOwn(FORMATS, plain)) return null;
   return (pretty && near(now, date)) || write(date, plain);
 }
 
-/** A `<!date^…>`: Slack's tokens filled in. Unknown tokens stay as they are, as at Slack. */
+/**
+ * A `<!date^…>`: Slack's tokens filled in. Unknown tokens stay as they are, and the first letter becomes a capital one,
+ * in the middle of a sentence too: Slack does so, and a word or a zero-width space before the token prevents it.
+ */
 export function formatDate(seconds, pattern, now) {
   const date = new Date(seconds * 1000);
   const text = pattern.replace(/\{(\w+)\}/g, (whole, name) => token(name, now, date) ?? whole);
