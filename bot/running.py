@@ -5,12 +5,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from bot.app import Bot, assemble
 from bot.desk.ports import Clock
 from bot.sandbox import Sandbox, start
-from bot.sandbox.story import tell
+from bot.sandbox.story import LASTS, tell
 from bot.settings import Settings, load
 from bot.web import serve
 
@@ -39,7 +40,7 @@ def until_told() -> threading.Event:
 def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) -> None:
     """The same bot against a local Slack in the browser, until stopped. Raises web.CannotListenError."""
     stop = until_told()
-    with sandboxed(clock, port, stop) as sandbox:
+    with sandboxed(clock, port, stop, timedelta() if empty else LASTS) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not empty:
             tell(sandbox.url, say)
@@ -47,10 +48,10 @@ def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) ->
 
 
 @contextmanager
-def sandboxed(clock: Clock, port: int, stop: threading.Event) -> Iterator[Sandbox]:
-    """A sandbox with the bot behind it, on a database that ends with it."""
+def sandboxed(clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta()) -> Iterator[Sandbox]:
+    """A sandbox with the bot behind it, on a database that ends with it. Its time starts `behind` the clock's."""
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
-        sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock)
+        sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder)), sandbox.now)
         listening = threading.Event()
 

@@ -28,7 +28,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]))
     app = App(
         signing_secret=signing_secret,
-        client=forms.client,
+        client=WebClient(base_url=api_url, timeout=TIMEOUT, retry_handlers=[]),  # without the token: authorize has it
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         token_verification_enabled=False,

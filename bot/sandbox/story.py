@@ -6,6 +6,7 @@ It ends today, with a decision waiting for whoever opens the page.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LASTS = timedelta(days=49)
 PATIENCE = 20.0  # seconds that a step may wait for the bot
+PAUSE = 0.3
 Fields = Mapping[str, object]
 
 KIND, HOW_BAD, WHAT, ALSO = "What kind of conduct?", "How serious?", "What happened?", "Anything else?"
@@ -38,18 +40,36 @@ class Story:
         self.ana.forward(days=day - self._day)
         self._day = day
 
-    def report(self, rep: Person, customer: str, kind: str, what: str, *also: str) -> None:
-        """A rep reports a customer. `kind`: the conduct and how serious it was; `also`: boxes that they tick."""
+    def report(self, rep: Person, customer: str, kind: str, what: str, *also: str, asks: str = "") -> None:
+        """A rep reports a customer. `kind`: the conduct and how serious it was; `also`: boxes that they tick.
+
+        Returns once the rep has their message, and management its notice that says `asks`.
+        """
         conduct, how_bad = kind.split(", ")
         form = rep.command("/report-abuse", customer)
         form.fill({KIND: conduct, HOW_BAD: how_bad, WHAT: what, ALSO: list(also)})
         form.submit()
+        form.cancel()
+        rep.direct_message("Your report on")
+        if asks:
+            self.priya.message("C0MANAGE", asks)
 
-    def act(self, manager: Person, case: str, button: str, fields: Fields | None = None) -> None:
-        """A manager presses a button under a case's notice and sends its form, as drafted but for `fields`."""
+    def act(self, manager: Person, case: str, button: str, fields: Fields, leads_to: str) -> None:
+        """A manager presses a button under a case's notice and sends its form, as drafted but for `fields`.
+
+        Returns once the notice says `leads_to`. Right after the clock was turned the bot may not know the managers
+        yet, and says so: then they press again.
+        """
+        end = time.monotonic() + PATIENCE
         form = _pressed(manager, manager.message("C0MANAGE", case), button)
-        form.fill(fields or {})
+        while not form.labels and time.monotonic() < end:
+            form.cancel()
+            time.sleep(PAUSE)
+            form = _pressed(manager, manager.message("C0MANAGE", case), button)
+        form.fill(fields)
         form.submit()
+        form.cancel()
+        manager.message("C0MANAGE", leads_to)
 
 
 def tell(url: str, say: Callable[[str], None]) -> None:
@@ -69,10 +89,12 @@ def _zenith_is_warned(story: Story) -> None:
         "Verbal abuse, Serious",
         "He shouted from the first sentence because the March invoice was still open on his side. I asked him twice "
         "to lower his voice. He called me a useless parrot, so I ended the call.",
+        asks="Warn: Zenith Corp",
     )
-    story.act(story.priya, "Warn: Zenith Corp", "Issue warning")
+    story.act(story.priya, "Warn: Zenith Corp", "Issue warning", {}, "Deliver the warning: Zenith Corp")
     story.day(3)
-    story.act(story.priya, "Deliver the warning: Zenith Corp", "Mark delivered", {"How did it reach the customer?": "E-mail"})
+    by_mail = {"How did it reach the customer?": "E-mail"}
+    story.act(story.priya, "Deliver the warning: Zenith Corp", "Mark delivered", by_mail, "Warned: Zenith Corp")
 
 
 def _others_come_along(story: Story) -> None:
@@ -83,45 +105,40 @@ def _others_come_along(story: Story) -> None:
         "Threat of violence, Severe",
         "He said he knows where our office is and that somebody will be sorry on Monday. I passed the call to Priya.",
         CARE,
+        asks="Decide: Borealis Foods",
     )
-    story.act(
-        story.brad,
-        "Decide: Borealis Foods",
-        "Keep customer",
-        {
-            "Why?": "Their director apologised in writing the same day and took the man off our account.",
-            "Conditions": ["Written contact only"],
-        },
-    )
+    why = "Their director apologised in writing the same day and took the man off our account."
+    conditions = {"Why?": why, "Conditions": ["Written contact only"]}
+    story.act(story.brad, "Decide: Borealis Foods", "Keep customer", conditions, "Kept: Borealis Foods")
     story.day(20)
-    story.report(
-        story.ana, "Acme Ltd", "Payment withheld, Minor", "They will pay when we send a second reminder, as always."
-    )
+    story.report(story.ana, "Acme Ltd", "Payment withheld, Minor", "They pay at the second reminder, as always.")
     story.day(30)
-    story.report(
-        story.mia,
-        "Larkspur Hotels",
-        "Verbal abuse, Serious",
-        "The night manager was very loud. There was a party behind him, and his English is not his first language; "
-        "I am not sure that it was meant for me.",
-        DOUBTED,
-    )
-
-
-def _it_goes_on(story: Story) -> None:
-    story.day(40)
     story.report(
         story.joe,
         "Zenith Corp",
         "Payment withheld, Minor",
         "Third month in a row that they hold the payment back until somebody warns them.",
     )
-    story.day(46)
+
+
+def _it_goes_on(story: Story) -> None:
+    story.day(LASTS.days - 0.6)
+    story.report(
+        story.mia,
+        "Larkspur Hotels",
+        "Verbal abuse, Serious",
+        "The night manager was very loud. There was a party behind him, and English is not his first language; I am "
+        "not sure that it was meant for me.",
+        DOUBTED,
+        asks="Larkspur Hotels",
+    )
+    story.day(LASTS.days - 0.4)
     story.report(
         story.joe,
         "Acme Ltd",
         "Unreasonable demands, Severe",
         "Wanted me to cancel another customer's slot, rang eleven times, then asked for my private number.",
+        asks="Warn: Acme Ltd",
     )
     story.day(LASTS.days - 0.1)
     story.report(
@@ -131,8 +148,8 @@ def _it_goes_on(story: Story) -> None:
         "Screamed until I hung up, then called back twice to tell me what happens to people like me. My hands were "
         "shaking. I could not take the next call.",
         CARE,
+        asks="Decide: Zenith Corp",
     )
-    story.priya.message("C0MANAGE", "Decide: Zenith Corp")
 
 
 def _pressed(manager: Person, notice: Message, button: str) -> Form:
