@@ -7,7 +7,7 @@ from sqlalchemy import Row, bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.files import PastCase
-from bot.rules.values import Case, Choice, Decision, Outcome, Rung
+from bot.rules.values import Case, Choice, Decision, Left, Outcome, Rung
 from storage.part import Part
 from storage.tables import decision, matter
 
@@ -22,6 +22,8 @@ _COLUMNS = (
     matter.c.urgent,
     matter.c.outcome,
     matter.c.closed_at,
+    matter.c.left,
+    matter.c.raised,
 )
 _BY_NUMBER = select(*_COLUMNS).where(_OURS, matter.c.number == bindparam("number"))
 _OPEN_ABOUT = select(*_COLUMNS).where(_OURS, matter.c.customer == bindparam("customer"), matter.c.closed_at.is_(None))
@@ -35,6 +37,9 @@ _PAST = (
 )
 _CHANGE = update(matter).where(_OURS, matter.c.number == bindparam("which"))
 _TOUCH = _CHANGE.values(version=matter.c.version + 1)
+_LEAVE_TO = _CHANGE.values(version=matter.c.version + 1, left=bindparam("to"))
+_RAISE = _CHANGE.values(version=matter.c.version + 1, raised=matter.c.raised + 1)
+_OPEN = select(matter.c.number).where(_OURS, matter.c.closed_at.is_(None)).order_by(matter.c.number)
 _MOVE = _CHANGE.values(
     version=matter.c.version + 1,
     rung=bindparam("new_rung"),
@@ -86,7 +91,22 @@ class Cases(Part):
             opened_at=now,
             due_at=due_at,
             urgent=urgent,
+            left=Left.MANAGERS.value,
+            raised=0,
         )
+        return self.get(number)
+
+    def all_open(self) -> tuple[int, ...]:
+        """The numbers of all open cases."""
+        return tuple(row.number for row in self.all(_OPEN))
+
+    def leave_to(self, number: int, left: Left) -> None:
+        """Note who is left to act; one version on."""
+        self.run(_LEAVE_TO, which=number, to=left.value)
+
+    def go_up(self, number: int) -> Case:
+        """The directors are told once more: the case as it stands now, one version on."""
+        self.run(_RAISE, which=number)
         return self.get(number)
 
     def move(self, case: Case, rung: Rung, due_at: datetime, *, urgent: bool) -> Case:
@@ -156,6 +176,8 @@ def _case(row: Row[Any]) -> Case:
         urgent=row.urgent,
         outcome=Outcome(row.outcome) if row.outcome else None,
         closed_at=row.closed_at,
+        left=Left(row.left),
+        raised=row.raised,
     )
 
 

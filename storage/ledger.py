@@ -5,12 +5,16 @@ from sqlalchemy import Connection
 from storage.audit import Audit
 from storage.cases import Cases
 from storage.customers import Customers
+from storage.disputes import Disputes
+from storage.hearings import Hearings
 from storage.notices import Notices
 from storage.people import People
 from storage.reports import Reports
+from storage.safeguards import Safeguards
+from storage.stakes import Approvals, Recusals
 from storage.steps import Steps
 from storage.verdicts import Verdicts
-from storage.warnings import Safeguards, Warnings
+from storage.warnings import Warnings
 
 
 class Ledger:
@@ -23,6 +27,10 @@ class Ledger:
         self.warnings = Warnings(connection, team)
         self.verdicts = Verdicts(connection, team)
         self.safeguards = Safeguards(connection, team)
+        self.hearings = Hearings(connection, team)
+        self.disputes = Disputes(connection, team)
+        self.recusals = Recusals(connection, team)
+        self.approvals = Approvals(connection, team)
         self.people = People(connection, team)
         self.notices = Notices(connection, team)
         self.steps = Steps(connection, team)

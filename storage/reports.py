@@ -7,10 +7,10 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
-from bot.rules.values import DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
+from bot.rules.values import Case, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
 from storage.part import Part
 from storage.tables import report, warning
-from storage.warnings import IN_FORCE
+from storage.safeguards import IN_FORCE
 
 _OURS = report.c.team == bindparam("our_team")
 _WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
@@ -37,7 +37,7 @@ _HISTORY = (
 _DELIVERED = (
     select(warning.c.number, warning.c.delivered_at, warning.c.expires_at)
     .where(warning.c.team == bindparam("our_team"), warning.c.customer == bindparam("customer"))
-    .where(warning.c.delivered_at.is_not(None))
+    .where(warning.c.delivered_at.is_not(None), warning.c.withdrawn_at.is_(None))
     .order_by(warning.c.number)
 )
 _TALLY = select(func.count().label("told"), func.count(report.c.reporter.distinct()).label("by")).where(
@@ -47,7 +47,18 @@ _JOIN = (
     update(report)
     .where(_OURS, report.c.customer == bindparam("about"), report.c.case.is_(None), _WEIGHS)
     .where(report.c.happened_at > bindparam("since"))
-    .values(case=bindparam("into"))
+    .values(case=bindparam("into"), since_version=bindparam("from_version"))
+)
+_CHANGED = update(report).where(_OURS, report.c.number == bindparam("which")).values(since_version=bindparam("version"))
+_NEWS = (
+    select(report)
+    .where(_OURS, report.c.case == bindparam("case"), report.c.since_version > bindparam("seen"))
+    .order_by(report.c.number.desc())
+)
+_DISCOUNT = (
+    update(report)
+    .where(_OURS, report.c.number == bindparam("which"), _WEIGHS)
+    .values(discounted_at=bindparam("now"), discounted_in=bindparam("hearing"))
 )
 _WITHDRAW = update(report).where(_OURS, report.c.number == bindparam("which")).values(withdrawn_at=bindparam("now"))
 
@@ -94,13 +105,25 @@ class Reports(Part):
         row = self.one(_CASE_OF, number=number)
         return None if row is None else row.case
 
-    def join(self, customer: int, case: int, since: datetime) -> None:
+    def join(self, case: Case, since: datetime) -> None:
         """Bring the customer's reports that weigh, happened after `since` and belong to no case into this one."""
-        self.run(_JOIN, about=customer, into=case, since=since)
+        self.run(_JOIN, about=case.customer, into=case.number, from_version=case.version, since=since)
+
+    def changed(self, number: int, case: Case) -> None:
+        """The report stands differently from this version of its case on."""
+        self.run(_CHANGED, which=number, version=case.version)
+
+    def news(self, case: int, seen: int) -> tuple[Report, ...]:
+        """What whoever saw this version of the case does not know: reports that came since, or stand differently."""
+        return tuple(_report(row) for row in self.all(_NEWS, case=case, seen=seen))
 
     def withdraw(self, number: int, now: datetime) -> None:
         """It weighs nothing from now on."""
         self.run(_WITHDRAW, which=number, now=now)
+
+    def discount(self, number: int, hearing: int, now: datetime) -> None:
+        """It weighs nothing from now on, since this hearing found it to be a misunderstanding."""
+        self.run(_DISCOUNT, which=number, hearing=hearing, now=now)
 
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
@@ -114,7 +137,7 @@ class Reports(Part):
                 DeliveredWarning(row.number, row.delivered_at, row.expires_at)
                 for row in self.all(_DELIVERED, customer=customer)
             ),
-            safeguarded=self.one(IN_FORCE, customer=customer, today=now.date()) is not None,
+            safeguarded=self.one(IN_FORCE, customer=customer, now=now) is not None,
         )
 
     def of_case(self, case: int) -> tuple[Report, ...]:
@@ -154,4 +177,5 @@ def _report(row: Row[Any]) -> Report:
         wants_support=row.wants_support,
         withdrawn_at=row.withdrawn_at,
         discounted_at=row.discounted_at,
+        discounted_in=row.discounted_in,
     )

@@ -113,6 +113,7 @@ report = Table(
     Column("form", String(64), nullable=False),
     Column("customer", Integer, nullable=False),
     Column("case", Integer),
+    Column("since_version", Integer),  # the version of its case that first showed it as it stands
     _user("reporter"),
     Column("category", String(64), nullable=False),
     Column("severity", String(16), nullable=False),
@@ -126,11 +127,13 @@ report = Table(
     Column("wants_support", Boolean, nullable=False),
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
+    Column("discounted_in", Integer),
     UniqueConstraint("team", "form"),
     Index(None, "team", "customer", "happened_at"),
     Index(None, "team", "case"),
     _of("customer", "customer"),
     _of("matter", "case"),
+    _of("hearing", "discounted_in"),
 )
 
 # A case; the table is called "matter" because CASE is a word of SQL's own.
@@ -150,6 +153,8 @@ matter = Table(
     _user("closed_by", nullable=True),
     Column("rationale", Text),
     Column("salt", String(64)),
+    Column("left", String(16), nullable=False),
+    Column("raised", Integer, nullable=False),
     _of("customer", "customer"),
     Index(
         "uq_matter_one_open",
@@ -176,6 +181,7 @@ warning = Table(
     _user("delivered_by", nullable=True),
     Column("delivered_how", String(16)),
     Column("expires_at", Moment),
+    Column("withdrawn_at", Moment),
     UniqueConstraint("team", "case"),
     Index(None, "team", "customer"),
     _of("matter", "case"),
@@ -203,6 +209,37 @@ decision = Table(
     _of("customer", "customer"),
 )
 
+# A drop that waits for another manager's approval: the form as each approving manager sent it.
+approval = Table(
+    "approval",
+    metadata,
+    _team(),
+    _number("case"),
+    _key("by", 32),
+    _number("version"),
+    Column("at", Moment, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("reason_class", String(64), nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("taken_back_at", Moment),
+    _of("matter", "case"),
+)
+
+recusal = Table(
+    "recusal",
+    metadata,
+    _team(),
+    _number("case"),
+    _key("by", 32),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    _of("matter", "case"),
+)
+
 safeguard = Table(
     "safeguard",
     metadata,
@@ -216,9 +253,65 @@ safeguard = Table(
     Column("until", Date),
     _user("set_by"),
     Column("set_at", Moment, nullable=False),
+    Column("ends_at", Moment),
     Column("removed_at", Moment),
+    _user("removed_by", nullable=True),
+    Column("removed_why", Text),
+    Column("removed_salt", String(64)),
     Index(None, "team", "customer"),
     _of("customer", "customer"),
+)
+
+# A hearing of both sides. Its salt seals every text in it. A case may have several, one after the other.
+hearing = Table(
+    "hearing",
+    metadata,
+    _team(),
+    _number(),
+    Column("case", Integer, nullable=False),
+    _user("taken_by"),
+    Column("taken_at", Moment, nullable=False),
+    _user("asked_by", nullable=True),
+    Column("words", Text),
+    Column("salt", String(64), nullable=False),
+    Column("ended_at", Moment),
+    _user("ended_by", nullable=True),
+    Column("finding", String(16)),
+    Column("reps_side", Text),
+    Column("customers_side", Text),
+    Column("why", Text),
+    _of("matter", "case"),
+    Index(
+        "uq_hearing_one_under_way",
+        "team",
+        "case",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+# What a customer disputes in a warning, once for each. Its salt seals every text in it.
+dispute = Table(
+    "dispute",
+    metadata,
+    _team(),
+    _number(),
+    Column("warning", Integer, nullable=False),
+    Column("case", Integer, nullable=False),
+    Column("disputed", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    _user("recorded_by"),
+    Column("recorded_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("remedy", String(16)),
+    _user("settled_by", nullable=True),
+    Column("settled_at", Moment),
+    Column("reason", Text),
+    Column("letter", Text),
+    UniqueConstraint("team", "warning"),
+    _of("warning", "warning"),
+    _of("matter", "case"),
 )
 
 # One row for each time the policy was asked. `n` is the audit entry that tells of it.
@@ -316,6 +409,7 @@ notice = Table(
     Column("attempt", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("next_try_at", Moment),
+    Column("behind_since", Moment),
     Column("created_at", Moment, nullable=False),
     Column("error", String(64)),
     Index("ix_notice_next", "next_try_at"),

@@ -71,7 +71,7 @@ def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, no
         return None
     due_ = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
     case = record.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
-    record.reports.join(customer.number, case.number, now - desk.policy.points_expire_after)
+    record.reports.join(case, now - desk.policy.points_expire_after)
     return case
 
 

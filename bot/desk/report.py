@@ -48,7 +48,7 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> i
     number = told.incident.number
     judged = judge(record, desk, customer, now)
     if judged.case:
-        record.reports.join(customer.number, judged.case.number, now - desk.policy.points_expire_after)
+        record.reports.join(judged.case, now - desk.policy.points_expire_after)
     facts = report_facts(told, salt) | verdict_facts(judged)
     n = record.audit.append(customer.number, new.by.user, "report", facts, now)
     note_verdict(record, desk, judged, customer.number, n, now, number)

@@ -32,6 +32,8 @@ def withdraw(desk: Desk, command: Withdraw) -> ReportFile:
         now = desk.clock()
         record.reports.withdraw(command.report, now)
         judged = judge(record, desk, record.customers.get(told.customer), now, ends_as=Outcome.WITHDRAWN)
+        if judged.case:
+            record.reports.changed(command.report, judged.case)
         facts = {"report": command.report} | verdict_facts(judged)
         n = record.audit.append(told.customer, command.by.user, "withdraw", facts, now)
         note_verdict(record, desk, judged, told.customer, n, now)

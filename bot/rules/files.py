@@ -3,15 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.values import Case, Choice, Customer, Decision, IssuedWarning, Outcome, Report, Safeguard, Verdict
+from bot.rules.values import (
+    Approval,
+    Case,
+    Choice,
+    Customer,
+    Decision,
+    IssuedWarning,
+    Outcome,
+    Report,
+    Safeguard,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """Somebody who takes no part in a case. `why` is "reporter", "owner" or "recused"."""
+    """A manager or director who takes no part in a case.
+
+    `why` is "reporter", "owner", "recused", "guest", "outsider", "bot" or "deactivated"; `note` what they said to it.
+    """
 
     user: str
     why: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +46,8 @@ class CaseFile:
 
     `older`: how many further reports about the customer stand in the record.
     `reporters`: how many different reps reported this customer, ever.
-    `verdict` is the newest one.
+    `verdict` is the newest one. `overdue`: the deadline has passed, and the directors may act. `approvals`: those that
+    stand, the first one first.
     """
 
     case: Case
@@ -43,10 +59,11 @@ class CaseFile:
     warnings: tuple[IssuedWarning, ...] = ()
     decision: Decision | None = None
     closing: "Closing | None" = None
-    approvals: tuple[str, ...] = ()
+    approvals: tuple[Approval, ...] = ()
     past: tuple[PastCase, ...] = ()
     safeguards: tuple[Safeguard, ...] = ()
     excluded: tuple[Excluded, ...] = ()
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,14 @@ class Standing(StrEnum):
     DROPPED = "dropped"
 
 
+class Left(StrEnum):
+    """Who is left to act on a case: its managers, only the directors, or nobody at all."""
+
+    MANAGERS = "managers"
+    DIRECTORS = "directors"
+    NOBODY = "nobody"
+
+
 class Choice(StrEnum):
     """What a decision can be."""
 
@@ -153,7 +161,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An incident as it was told: everything the reporter wrote, and what became of it."""
+    """An incident as it was told: everything the reporter wrote, and what became of it.
+
+    `discounted_in`: the hearing that found it to be a misunderstanding.
+    """
 
     incident: Incident
     customer: int
@@ -164,6 +175,7 @@ class Report:
     wants_support: bool
     withdrawn_at: datetime | None = None
     discounted_at: datetime | None = None
+    discounted_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +191,20 @@ class IssuedWarning:
     delivered_by: str | None = None
     delivered_how: Delivery | None = None
     expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def counts_at(self, now: datetime) -> bool:
+        """Whether it is valid: delivered, not expired, not withdrawn after a dispute."""
+        if self.delivered_at is None or self.expires_at is None or self.withdrawn_at:
+            return False
+        return self.delivered_at <= now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One matter before management about one customer. `version` grows with every change that people should see.
 
-    `due_at`: when management has to have acted. `incidents`: the numbers of the reports that belong to it.
+    `due_at`: when management has to have acted. `raised`: how often the directors have been told of it.
     """
 
     number: int
@@ -197,6 +216,8 @@ class Case:
     urgent: bool
     outcome: Outcome | None = None
     closed_at: datetime | None = None
+    left: Left = Left.MANAGERS
+    raised: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -221,6 +242,29 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Approval:
+    """A drop as one manager approved it, waiting for another's approval. `version`: of the case as they saw it."""
+
+    drop: Decision
+    version: int
+
+    @property
+    def by(self) -> str:
+        """Who approved."""
+        return self.drop.by
+
+
+@dataclass(frozen=True, slots=True)
+class Recusal:
+    """A manager or director steps aside from a case, with or without a reason."""
+
+    case: int
+    by: str
+    at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Safeguard:
     """A note that a customer needs tolerance. `words` are what reps see."""
 
@@ -230,3 +274,6 @@ class Safeguard:
     until: date | None
     set_by: str
     set_at: datetime
+    number: int = 0
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None

@@ -96,7 +96,7 @@ def _progress(file: CaseFile, policy: Policy) -> Block | None:
     if not file.approvals:
         return None
     return paragraph(
-        APPROVED, *joined([person(user)] for user in file.approvals[:5]), NEEDED.format(n=policy.approvals_to_drop)
+        APPROVED, *joined([person(each.by)] for each in file.approvals[:5]), NEEDED.format(n=policy.approvals_to_drop)
     )
 
 

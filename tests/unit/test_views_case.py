@@ -144,7 +144,7 @@ def test_where_the_policy_asks_for_another_step_by_now_the_reasons_are_called_wh
 
 def test_a_first_approval_of_two_is_named() -> None:
     policy = replace(sample.POLICY, approvals_to_drop=2)
-    said = views.case_notice(sample.a_file(approvals=("U0PRIYA",)), policy).text
+    said = views.case_notice(sample.a_file(approvals=(sample.APPROVAL,)), policy).text
     assert "Approved so far by <@U0PRIYA>. 2 approvals are needed" in said
 
 

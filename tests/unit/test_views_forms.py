@@ -169,7 +169,7 @@ def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the
             sample.a_file(case=sample.ended(Outcome.WARNED), warnings=(sample.undelivered(), sample.WARNING)),
             "has ended",
         ),
-        (sample.a_file(approvals=("U0PRIYA",)), "your approval is recorded"),
+        (sample.a_file(approvals=(sample.APPROVAL,)), "your approval is recorded"),
         (sample.a_file(), "recorded"),
     ],
 )

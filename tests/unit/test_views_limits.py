@@ -110,7 +110,7 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: 
         warnings=(sample.WARNING,) * 5,
         excluded=sample.a_file().excluded * 20,
         past=sample.a_file().past * 20,
-        approvals=("U0PRIYA",) * 9,
+        approvals=(sample.APPROVAL,) * 9,
     )
     taken(views.case_notice(heavy, policy))
     decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)

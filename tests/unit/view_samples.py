@@ -10,6 +10,7 @@ from bot.policy_file import load
 from bot.rules.files import CaseFile, Closing, Excluded, PastCase, Receipt, ReportFile
 from bot.rules.policy import Policy, Rule
 from bot.rules.values import (
+    Approval,
     Case,
     Choice,
     Customer,
@@ -68,6 +69,7 @@ DROP: Final = Decision(
     reason_class="abuse_after_warning",
     letter="Dear Zenith Corp, we end …",
 )
+APPROVAL: Final = Approval(DROP, 3)
 KEEP: Final = Decision(
     case=12,
     choice=Choice.KEEP,
@@ -273,7 +275,7 @@ wild_files = st.builds(
     warnings=st.lists(wild_warnings, max_size=4).map(tuple),
     decision=st.none() | wild_decisions,
     closing=st.none() | st.builds(Closing, st.none() | wild_user, wild_moment, st.none() | wild_long),
-    approvals=st.lists(wild_user, max_size=8).map(tuple),
+    approvals=st.lists(st.builds(Approval, wild_decisions, st.just(3)), max_size=8).map(tuple),
     past=st.lists(
         st.builds(PastCase, st.integers(1, 10**9), st.just("warn"), st.sampled_from(Outcome), wild_moment, wild_user),
         max_size=9,

@@ -4,21 +4,26 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.desk.ports.agenda import Agenda, Step
-from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Safeguards, Verdicts, Warnings
+from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
+from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People, Profile
 from bot.desk.ports.record import Begin, Record
 from bot.desk.ports.showing import Notice, Notices, OpenOutbox, Outbox, Trouble
+from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
 
 Clock = Callable[[], datetime]
 
 __all__ = [
     "Agenda",
+    "Approvals",
     "Audit",
     "Begin",
     "Cases",
     "Clock",
     "Customers",
+    "Disputes",
+    "Hearings",
     "Notice",
     "Notices",
     "OpenOutbox",
@@ -26,6 +31,7 @@ __all__ = [
     "People",
     "Profile",
     "Record",
+    "Recusals",
     "Reports",
     "Safeguards",
     "Step",

@@ -12,10 +12,10 @@ from bot.rules.values import (
     Decision,
     History,
     IssuedWarning,
+    Left,
     Outcome,
     Report,
     Rung,
-    Safeguard,
     Standing,
     Verdict,
 )
@@ -61,11 +61,20 @@ class Reports(Protocol):
     def case_of(self, number: int) -> int | None:
         """The case that the report belongs to."""
 
-    def join(self, customer: int, case: int, since: datetime) -> None:
+    def join(self, case: Case, since: datetime) -> None:
         """Bring the customer's reports that weigh, happened after `since` and belong to no case into this one."""
+
+    def changed(self, number: int, case: Case) -> None:
+        """The report stands differently from this version of its case on."""
+
+    def news(self, case: int, seen: int) -> tuple[Report, ...]:
+        """What whoever saw this version of the case does not know: reports that came since, or stand differently."""
 
     def withdraw(self, number: int, now: datetime) -> None:
         """It weighs nothing from now on."""
+
+    def discount(self, number: int, hearing: int, now: datetime) -> None:
+        """It weighs nothing from now on, since this hearing found it to be a misunderstanding."""
 
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
@@ -91,6 +100,15 @@ class Cases(Protocol):
 
     def open(self, customer: int, rung: Rung, now: datetime, due_at: datetime, *, urgent: bool) -> Case:
         """Put a matter before management."""
+
+    def all_open(self) -> tuple[int, ...]:
+        """The numbers of all open cases."""
+
+    def leave_to(self, number: int, left: Left) -> None:
+        """Note who is left to act; one version on."""
+
+    def go_up(self, number: int) -> Case:
+        """The directors are told once more: the case as it stands now, one version on."""
 
     def move(self, case: Case, rung: Rung, due_at: datetime, *, urgent: bool) -> Case:
         """The case as it stands now: one version on."""
@@ -128,6 +146,12 @@ class Warnings(Protocol):
     def deliver(self, warning: IssuedWarning) -> None:
         """Note when and how it was delivered, and until when it counts."""
 
+    def withdraw(self, number: int, now: datetime) -> None:
+        """It counts no more."""
+
+    def get(self, number: int) -> IssuedWarning:
+        """The warning, or `refusals.Unknown`."""
+
     def of_case(self, case: int) -> IssuedWarning | None:
         """The warning issued in a case."""
 
@@ -149,13 +173,6 @@ class Verdicts(Protocol):
 
     def keep_policy(self, policy: Policy, now: datetime) -> None:
         """Keep the policy whole, once, so that its verdicts can be derived again."""
-
-
-class Safeguards(Protocol):
-    """Notes that a customer needs tolerance."""
-
-    def about(self, customer: int, now: datetime) -> tuple[Safeguard, ...]:
-        """Those in force."""
 
 
 class Audit(Protocol):

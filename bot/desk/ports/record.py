@@ -4,9 +4,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Safeguards, Verdicts, Warnings
+from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
+from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People
 from bot.desk.ports.showing import Notices
+from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
 
 
@@ -36,6 +38,22 @@ class Record(Protocol):
     @property
     def safeguards(self) -> Safeguards:
         """Notes that a customer needs tolerance."""
+
+    @property
+    def hearings(self) -> Hearings:
+        """Who hears both sides, and what came out."""
+
+    @property
+    def disputes(self) -> Disputes:
+        """What customers dispute in warnings."""
+
+    @property
+    def recusals(self) -> Recusals:
+        """Who stepped aside."""
+
+    @property
+    def approvals(self) -> Approvals:
+        """Drops that wait for another manager's approval."""
 
     @property
     def people(self) -> People:

@@ -70,8 +70,8 @@ class Outbox(Protocol):
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
 
-    def paused(self, job: Notice, until: datetime) -> None:
-        """Slack asked for a pause on this lane; nothing was posted now."""
+    def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
+        """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
 
     def gone(self, job: Notice, now: datetime) -> None:
         """Somebody deleted the message: it is to be posted anew."""
@@ -83,7 +83,7 @@ class Outbox(Protocol):
         """When the next notice that is behind may be sent, its lane being free; None where none is."""
 
     def behind(self) -> tuple[int, datetime | None]:
-        """How many notices are behind, and since when the oldest of them exists."""
+        """How many notices are behind, and since when the first of them is."""
 
 
 OpenOutbox = Callable[[], AbstractContextManager[Outbox]]

@@ -165,6 +165,8 @@ def upgrade() -> None:
         sa.Column("closed_by", sa.String(length=32), nullable=True),
         sa.Column("rationale", sa.Text(), nullable=True),
         sa.Column("salt", sa.String(length=64), nullable=True),
+        sa.Column("left", sa.String(length=16), nullable=False),
+        sa.Column("raised", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_matter_team_customer")
         ),
@@ -191,7 +193,11 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=True),
         sa.Column("set_by", sa.String(length=32), nullable=False),
         sa.Column("set_at", Moment(), nullable=False),
+        sa.Column("ends_at", Moment(), nullable=True),
         sa.Column("removed_at", Moment(), nullable=True),
+        sa.Column("removed_by", sa.String(length=32), nullable=True),
+        sa.Column("removed_why", sa.Text(), nullable=True),
+        sa.Column("removed_salt", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_safeguard_team_customer")
         ),
@@ -223,6 +229,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_verdict_team_report"), ["team", "report"], unique=False)
 
     op.create_table(
+        "approval",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("rationale", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("review_on", sa.Date(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("reason_class", sa.String(length=64), nullable=False),
+        sa.Column("letter", sa.Text(), nullable=False),
+        sa.Column("taken_back_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_approval_team_case")),
+        sa.PrimaryKeyConstraint("team", "case", "by", "version", name=op.f("pk_approval")),
+    )
+    op.create_table(
         "decision",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
@@ -247,38 +270,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_decision_team_customer"), ["team", "customer"], unique=False)
 
     op.create_table(
-        "report",
+        "hearing",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("form", sa.String(length=64), nullable=False),
-        sa.Column("customer", sa.Integer(), nullable=False),
-        sa.Column("case", sa.Integer(), nullable=True),
-        sa.Column("reporter", sa.String(length=32), nullable=False),
-        sa.Column("category", sa.String(length=64), nullable=False),
-        sa.Column("severity", sa.String(length=16), nullable=False),
-        sa.Column("place", sa.String(length=16), nullable=False),
-        sa.Column("happened_at", Moment(), nullable=False),
-        sa.Column("reported_at", Moment(), nullable=False),
-        sa.Column("narrative", sa.Text(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("taken_by", sa.String(length=32), nullable=False),
+        sa.Column("taken_at", Moment(), nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
         sa.Column("salt", sa.String(length=64), nullable=False),
-        sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.Column("doubted", sa.Boolean(), nullable=False),
-        sa.Column("wants_support", sa.Boolean(), nullable=False),
-        sa.Column("withdrawn_at", Moment(), nullable=True),
-        sa.Column("discounted_at", Moment(), nullable=True),
-        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_report_team_case")),
-        sa.ForeignKeyConstraint(
-            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_report_team_customer")
-        ),
-        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_report")),
-        sa.UniqueConstraint("team", "form", name=op.f("uq_report_team_form")),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("ended_by", sa.String(length=32), nullable=True),
+        sa.Column("finding", sa.String(length=16), nullable=True),
+        sa.Column("reps_side", sa.Text(), nullable=True),
+        sa.Column("customers_side", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_hearing_team_case")),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_hearing")),
     )
-    with op.batch_alter_table("report", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_report_team_case"), ["team", "case"], unique=False)
+    with op.batch_alter_table("hearing", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_report_team_customer_happened_at"), ["team", "customer", "happened_at"], unique=False
+            "uq_hearing_one_under_way",
+            ["team", "case"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+    op.create_table(
+        "recusal",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_recusal_team_case")),
+        sa.PrimaryKeyConstraint("team", "case", "by", name=op.f("pk_recusal")),
+    )
     op.create_table(
         "warning",
         sa.Column("team", sa.String(length=32), nullable=False),
@@ -293,6 +322,7 @@ def upgrade() -> None:
         sa.Column("delivered_by", sa.String(length=32), nullable=True),
         sa.Column("delivered_how", sa.String(length=16), nullable=True),
         sa.Column("expires_at", Moment(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_warning_team_case")),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_warning_team_customer")
@@ -303,21 +333,93 @@ def upgrade() -> None:
     with op.batch_alter_table("warning", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_warning_team_customer"), ["team", "customer"], unique=False)
 
+    op.create_table(
+        "dispute",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("warning", sa.Integer(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=False),
+        sa.Column("disputed", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("recorded_by", sa.String(length=32), nullable=False),
+        sa.Column("recorded_at", Moment(), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("remedy", sa.String(length=16), nullable=True),
+        sa.Column("settled_by", sa.String(length=32), nullable=True),
+        sa.Column("settled_at", Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("letter", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_dispute_team_case")),
+        sa.ForeignKeyConstraint(
+            ["team", "warning"], ["warning.team", "warning.number"], name=op.f("fk_dispute_team_warning")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_dispute")),
+        sa.UniqueConstraint("team", "warning", name=op.f("uq_dispute_team_warning")),
+    )
+    op.create_table(
+        "report",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("case", sa.Integer(), nullable=True),
+        sa.Column("since_version", sa.Integer(), nullable=True),
+        sa.Column("reporter", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=False),
+        sa.Column("severity", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=16), nullable=False),
+        sa.Column("happened_at", Moment(), nullable=False),
+        sa.Column("reported_at", Moment(), nullable=False),
+        sa.Column("narrative", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
+        sa.Column("wants_support", sa.Boolean(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.Column("discounted_at", Moment(), nullable=True),
+        sa.Column("discounted_in", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_report_team_case")),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_report_team_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team", "discounted_in"], ["hearing.team", "hearing.number"], name=op.f("fk_report_team_discounted_in")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_report")),
+        sa.UniqueConstraint("team", "form", name=op.f("uq_report_team_form")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_team_case"), ["team", "case"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_report_team_customer_happened_at"), ["team", "customer", "happened_at"], unique=False
+        )
+
 
 def downgrade() -> None:
-    with op.batch_alter_table("warning", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_warning_team_customer"))
-
-    op.drop_table("warning")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_team_customer_happened_at"))
         batch_op.drop_index(batch_op.f("ix_report_team_case"))
 
     op.drop_table("report")
+    op.drop_table("dispute")
+    with op.batch_alter_table("warning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_warning_team_customer"))
+
+    op.drop_table("warning")
+    op.drop_table("recusal")
+    with op.batch_alter_table("hearing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_hearing_one_under_way",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("hearing")
     with op.batch_alter_table("decision", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decision_team_customer"))
 
     op.drop_table("decision")
+    op.drop_table("approval")
     with op.batch_alter_table("verdict", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_verdict_team_report"))
 
