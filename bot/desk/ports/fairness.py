@@ -21,7 +21,14 @@ class Hearings(Protocol):
         """Every hearing in the case, oldest first."""
 
     def begin(
-        self, case: int, taken_by: str, now: datetime, salt: str, *, asked_by: str | None = None, words: str | None = None
+        self,
+        case: int,
+        taken_by: str,
+        now: datetime,
+        salt: str,
+        *,
+        asked_by: str | None = None,
+        words: str | None = None,
     ) -> Hearing:
         """Somebody takes the hearing; at most one is under way in a case."""
 
