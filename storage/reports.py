@@ -9,8 +9,8 @@ from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
 from bot.rules.values import Case, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
 from storage.part import Part
-from storage.tables import report, warning
 from storage.safeguards import IN_FORCE
+from storage.tables import report, warning
 
 _OURS = report.c.team == bindparam("our_team")
 _WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))

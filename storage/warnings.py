@@ -1,13 +1,14 @@
-"""Formal warnings, and notes that a customer needs tolerance."""
+"""Formal warnings."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, select, update
 
-from bot.rules.values import Case, Delivery, IssuedWarning, Safeguard
+from bot.desk.refusals import Unknown
+from bot.rules.values import Case, Delivery, IssuedWarning
 from storage.part import Part
-from storage.tables import safeguard, warning
+from storage.tables import warning
 
 _OURS = warning.c.team == bindparam("our_team")
 _OF_CASE = select(warning).where(_OURS, warning.c.case == bindparam("case"))
@@ -22,12 +23,12 @@ _DELIVER = (
         expires_at=bindparam("until"),
     )
 )
-IN_FORCE = select(safeguard).where(
-    safeguard.c.team == bindparam("our_team"),
-    safeguard.c.customer == bindparam("customer"),
-    safeguard.c.removed_at.is_(None),
-    or_(safeguard.c.until.is_(None), safeguard.c.until >= bindparam("today")),
+_WITHDRAW = (
+    update(warning)
+    .where(_OURS, warning.c.number == bindparam("which"), warning.c.withdrawn_at.is_(None))
+    .values(withdrawn_at=bindparam("now"))
 )
+_BY_NUMBER = select(warning).where(_OURS, warning.c.number == bindparam("number"))
 
 
 class Warnings(Part):
@@ -59,6 +60,17 @@ class Warnings(Part):
             until=delivered.expires_at,
         )
 
+    def withdraw(self, number: int, now: datetime) -> None:
+        """It counts no more."""
+        self.run(_WITHDRAW, which=number, now=now)
+
+    def get(self, number: int) -> IssuedWarning:
+        """The warning, or `refusals.Unknown`."""
+        row = self.one(_BY_NUMBER, number=number)
+        if row is None:
+            raise Unknown("warning", number)
+        return _warning(row)
+
     def of_case(self, case: int) -> IssuedWarning | None:
         """The warning issued in a case."""
         row = self.one(_OF_CASE, case=case)
@@ -67,15 +79,6 @@ class Warnings(Part):
     def about(self, customer: int) -> tuple[IssuedWarning, ...]:
         """All warnings to the customer, newest first."""
         return tuple(_warning(row) for row in self.all(_ABOUT, customer=customer))
-
-
-class Safeguards(Part):
-    """See `ports.Safeguards`."""
-
-    def about(self, customer: int, now: datetime) -> tuple[Safeguard, ...]:
-        """Those in force."""
-        rows = self.all(IN_FORCE, customer=customer, today=now.date())
-        return tuple(Safeguard(row.kind, row.note, row.words, row.until, row.set_by, row.set_at) for row in rows)
 
 
 def _warning(row: Row[Any]) -> IssuedWarning:
@@ -89,4 +92,5 @@ def _warning(row: Row[Any]) -> IssuedWarning:
         delivered_by=row.delivered_by,
         delivered_how=Delivery(row.delivered_how) if row.delivered_how else None,
         expires_at=row.expires_at,
+        withdrawn_at=row.withdrawn_at,
     )
