@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.desk.people import Person
+from bot.rules.disputes import Remedy
+from bot.rules.hearings import Finding
 from bot.rules.values import Delivery, Evidence, Place, Severity
 
 
@@ -52,10 +54,11 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Approve drop, with all that a drop must say."""
+    """Approve drop, with all that a drop must say. `version`: of the case as the manager saw it."""
 
     by: Person
     case: int
+    version: int
     rationale: str
     effective_on: date
     review_on: date
@@ -66,13 +69,31 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep the customer, with or without conditions (keys of the policy)."""
+    """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen."""
 
     by: Person
     case: int
+    version: int
     rationale: str
     review_on: date
     conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A manager takes their approval of a drop back, before there is a second one."""
+
+    by: Person
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recuse:
+    """A manager or director steps aside from a case; the reason may be empty."""
+
+    by: Person
+    case: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +122,84 @@ class NotNow:
     by: Person
     case: int
     rationale: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeHearing:
+    """A manager takes the hearing that the policy asks for."""
+
+    by: Person
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Another manager takes a hearing over, and says why."""
+
+    by: Person
+    case: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HearBothSides:
+    """Before a decision: `taker` is to hear both sides, about `words`."""
+
+    by: Person
+    case: int
+    taker: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOutcome:
+    """What came of a hearing. `discounted`: the numbers of the reports that were a misunderstanding."""
+
+    by: Person
+    case: int
+    finding: Finding
+    reps_side: str
+    customers_side: str
+    discounted: tuple[int, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSafeguard:
+    """The case's customer needs tolerance. `kind` is a key of the policy; `until` the last day of it."""
+
+    by: Person
+    case: int
+    kind: str
+    note: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LiftSafeguard:
+    """A safeguard is no longer needed, and why."""
+
+    by: Person
+    case: int
+    safeguard: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDispute:
+    """The customer disputes facts of the warning that this case ended with."""
+
+    by: Person
+    case: int
+    disputed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDispute:
+    """What becomes of the disputed warning, and why. `letter`: the corrected one."""
+
+    by: Person
+    dispute: int
+    remedy: Remedy
+    reason: str
+    letter: str = ""

@@ -1,11 +1,12 @@
 """The policy is asked anew after everything that changes what it rests on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.desk.ports import Record
 from bot.rules.business import due
+from bot.rules.hearings import Finding, Hearing, rung_after
 from bot.rules.policy import assess
 from bot.rules.standing import standing
 from bot.rules.values import Case, Choice, Customer, Outcome, Rung, Verdict
@@ -19,24 +20,28 @@ class Judged:
     case: Case | None
 
 
-def judge(record: Record, desk: Desk, customer: Customer, now: datetime, *, ends_as: Outcome | None = None) -> Judged:
+def judge(
+    record: Record, desk: Desk, customer: Customer, now: datetime, *, ends_as: Outcome | None = None, news: bool = True
+) -> Judged:
     """Ask the policy about the customer and let the case follow.
 
     A new matter opens a case; a standing case moves to the rung that holds now, and its deadline never moves away
     unless something else is asked. With `ends_as`, an open case for which nothing is left to do ends so; without it a
     case stays open, since only people and withdrawals end one.
     A dropped customer gets no new case for what is not urgent: it has been decided.
+    Without `news` of the customer's conduct no case opens, and no deadline moves: there is no snooze.
     """
     verdict = assess(record.reports.history(customer.number, now), desk.policy, now)
     case = record.cases.open_about(customer.number)
     if case is None:
-        return Judged(verdict, _opened(record, desk, customer, verdict, now))
+        return Judged(verdict, _opened(record, desk, customer, verdict, now) if news else None)
     if verdict.rung is not Rung.RECORD:
-        return Judged(verdict, _moved(record, desk, case, verdict, now))
+        return Judged(verdict, _moved(record, desk, case, verdict, now, news=news))
     if ends_as is None:
         record.cases.touch(case.number)
     else:
         record.cases.close(case.number, ends_as, now, None, None)
+        overtake(record, record.hearings.newest(case.number), now)
     return Judged(verdict, record.cases.get(case.number))
 
 
@@ -44,10 +49,7 @@ def settle(record: Record, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
     case = record.cases.open_about(customer)
     decision = record.cases.in_force(customer)
-    warned = any(
-        w.delivered_at and w.expires_at and w.delivered_at <= now < w.expires_at
-        for w in record.warnings.about(customer)
-    )
+    warned = any(warning.counts_at(now) for warning in record.warnings.about(customer))
     record.customers.stand(
         customer,
         standing(
@@ -75,9 +77,29 @@ def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, no
     return case
 
 
-def _moved(record: Record, desk: Desk, case: Case, verdict: Verdict, now: datetime) -> Case:
-    if verdict.rung is case.rung and verdict.urgent <= case.urgent:
-        return record.cases.move(case, case.rung, case.due_at, urgent=case.urgent)
+def _moved(record: Record, desk: Desk, case: Case, verdict: Verdict, now: datetime, *, news: bool) -> Case:
+    hearing = record.hearings.newest(case.number)
+    rung = rung_after(verdict, case, hearing, safeguarded_since=_safeguarded_since(record, case, hearing, now))
+    if rung is not Rung.HEAR:
+        overtake(record, hearing, now)
+    if verdict.urgent <= case.urgent and (rung is case.rung or not news or _back_to_decide(rung, hearing)):
+        return record.cases.move(case, rung, case.due_at, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
-    asked_anew = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
-    return record.cases.move(case, verdict.rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)
+    asked_anew = due_at(desk, rung, now, urgent=verdict.urgent)
+    return record.cases.move(case, rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)
+
+
+def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
+    """Whether a hearing that was asked for before this decision is over: its extension was all the time there is."""
+    return rung is Rung.DECIDE and hearing is not None and hearing.judged and hearing.asked_by is not None
+
+
+def overtake(record: Record, hearing: Hearing | None, now: datetime) -> None:
+    """A hearing that is under way ends without an outcome, since the matter has moved on."""
+    if hearing and hearing.under_way:
+        record.hearings.end(replace(hearing, ended_at=now, finding=Finding.OVERTAKEN))
+
+
+def _safeguarded_since(record: Record, case: Case, hearing: Hearing | None, now: datetime) -> bool:
+    ended_at = hearing.ended_at if hearing else None
+    return ended_at is not None and any(s.set_at > ended_at for s in record.safeguards.about(case.customer, now))

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.rules.files import Likely
-from bot.rules.values import Choice, Outcome
+from bot.rules.values import Choice, Outcome, Report
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -19,9 +19,11 @@ class Bar(StrEnum):
     """Why somebody may not act on a case."""
 
     NOT_A_MANAGER = "not_a_manager"
+    NOT_YET = "not_yet"  # a director, before the case comes to the directors
     REPORTER = "reporter"
     OWNER = "owner"
     RECUSED = "recused"
+    ISSUER = "issuer"  # of the warning that is disputed
     GUEST = "guest"
     OUTSIDER = "outsider"
     BOT = "bot"
@@ -64,10 +66,54 @@ class WrongRung(Refusal):
 
 
 @dataclass(eq=False)
+class Outdated(Refusal):
+    """Something is new in the case since the form was opened: the reports that came, or stand differently, since.
+
+    `version`: of the case that shows it all.
+    """
+
+    case: int
+    version: int
+    news: tuple[Report, ...]
+
+
+@dataclass(eq=False)
 class NotWarned(Refusal):
     """A drop needs a delivered warning that has not expired, zero tolerance aside."""
 
     case: int
+
+
+@dataclass(eq=False)
+class HearingTaken(Refusal):
+    """Somebody else has taken the hearing; it can be taken over."""
+
+    case: int
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False)
+class HeardAlready(Refusal):
+    """Both sides are heard once before a decision, and it has been done in this case."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class NothingToDispute(Refusal):
+    """The case has no warning that counts."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class AlreadyDisputed(Refusal):
+    """A warning is looked at once, and somebody was first: at recording what is disputed, or at settling it."""
+
+    case: int
+    by: str
+    at: datetime
 
 
 @dataclass(eq=False)
