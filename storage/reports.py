@@ -1,5 +1,6 @@
 """What reps told, and what a verdict about a customer rests on."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,10 +8,10 @@ from sqlalchemy import Row, and_, bindparam, func, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
-from bot.rules.values import Case, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
+from bot.rules.values import Case, Choice, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
 from storage.part import Part
 from storage.safeguards import IN_FORCE
-from storage.tables import report, warning
+from storage.tables import decision, report, warning
 
 _OURS = report.c.team == bindparam("our_team")
 _WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
@@ -20,6 +21,7 @@ _CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("numb
 _OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
 _OF_CASE = _OF_CASE.order_by(report.c.number.desc())
 _REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case")).distinct()
+_KEPT = and_(decision.c.team == report.c.team, decision.c.case == report.c.case, decision.c.choice == Choice.KEEP.value)
 _HISTORY = (
     select(
         report.c.number,
@@ -30,7 +32,9 @@ _HISTORY = (
         report.c.doubted,
         report.c.withdrawn_at,
         report.c.discounted_at,
+        decision.c.case.is_not(None).label("judged"),
     )
+    .outerjoin(decision, _KEPT)
     .where(_OURS, report.c.customer == bindparam("customer"))
     .order_by(report.c.happened_at, report.c.number)
 )
@@ -132,7 +136,9 @@ class Reports(Part):
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""
         return History(
-            incidents=tuple(_incident(row) for row in self.all(_HISTORY, customer=customer)),
+            incidents=tuple(
+                replace(_incident(row), judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)
+            ),
             warnings=tuple(
                 DeliveredWarning(row.number, row.delivered_at, row.expires_at)
                 for row in self.all(_DELIVERED, customer=customer)

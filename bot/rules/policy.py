@@ -101,6 +101,9 @@ def assess(history: History, policy: Policy, now: datetime) -> Verdict:
     warn: accumulated by undoubted incidents, and no safeguard.
     record: otherwise; the reason says whether points are missing or nothing has followed a warning.
 
+    An incident on which management has decided, keeping the customer, still counts among points and reporters, but
+    neither escalates nor is zero tolerance again: nobody is asked twice about the same episode.
+
     The order of the facts does not matter. Hear and warn are both one step before a decision: an undoubted incident
     more may turn a hearing into a warning.
     """
@@ -136,7 +139,7 @@ class _Tally:
             return ()
         since = self.warning.delivered_at
         limit = self.policy.decide_at_points
-        after = [i for i in incidents if i.happened_at > since and self.policy.points(i) >= limit]
+        after = [i for i in incidents if not i.judged and i.happened_at > since and self.policy.points(i) >= limit]
         if not after:
             return ()
         worst = max(map(self.policy.points, after))
@@ -161,7 +164,7 @@ class _Tally:
 
 
 def _decide(tally: _Tally) -> tuple[Reason, ...]:
-    always = [i for i in tally.live if tally.policy.category(i.category).zero_tolerance]
+    always = [i for i in tally.live if not i.judged and tally.policy.category(i.category).zero_tolerance]
     if always:
         kinds = dict.fromkeys(incident.category for incident in always)
         return tuple(

@@ -86,6 +86,7 @@ class Incident:
 
     `doubted`: its reporter says that it may have been a misunderstanding.
     `void`: withdrawn by its reporter or discounted after a hearing; it weighs nothing.
+    `judged`: management has decided on it and kept the customer; it counts, but does not ask for a decision again.
     """
 
     number: int
@@ -95,6 +96,7 @@ class Incident:
     happened_at: datetime
     doubted: bool = False
     void: bool = False
+    judged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
