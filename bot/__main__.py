@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
-from bot.app import assemble
+from bot.app import assemble, sentence
 from bot.desk.refusals import NotRecorded
 from bot.policy_file import PolicyError
 from bot.policy_file import load as load_policy
@@ -72,7 +72,7 @@ def _check(_: argparse.Namespace) -> int:
     with database.outbox() as outbox:
         troubles = outbox.troubles()
     for trouble in troubles:
-        print(f"MEND Slack refuses to show {trouble.kind} {trouble.subject} in {trouble.target}: {trouble.error}.")
+        print(f"MEND {sentence(trouble)}")
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
     findings = checkup(client, settings, app_token.get_secret_value() if app_token else None)

@@ -86,12 +86,10 @@ def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None)
             troubles = outbox.troubles()
     except NotRecorded:
         return ["The database cannot be used; nothing is recorded until it can."]
-    reasons = [sentence(trouble) for trouble in troubles]
-    if loop.trouble:
-        reasons.append(loop.trouble)
-    return [*reasons, *(socket.troubles() if socket else ())]
+    reasons = [sentence(trouble) for trouble in troubles if not trouble.is_one_persons]
+    return [*reasons, *loop.troubles(), *(socket.troubles() if socket else ())]
 
 
 def sentence(trouble: Trouble) -> str:
-    """A message that Slack refuses to show, said plainly."""
-    return f"Slack refuses to show {trouble.kind} {trouble.subject} in {trouble.target}: {trouble.error}."
+    """A message that cannot be shown, said plainly."""
+    return f"The message about {trouble.kind} {trouble.subject} cannot be shown in {trouble.target}: {trouble.error}."

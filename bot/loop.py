@@ -3,30 +3,34 @@
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
 
 from bot.desk.clockwork import Clockwork
-from bot.desk.deliver import Delivery, InDoubt, RateLimited, Refused
+from bot.desk.deliver import Delivery, Job
 from bot.desk.people import Person
 from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
+from bot.desk.slack import RateLimited, Refused, Unanswered
 
 log = logging.getLogger(__name__)
 
 WORKERS = 8  # messages under way at once; one slow channel holds up one of them
 GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
+ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
-EXPECTED = (RateLimited, Refused, InDoubt, NotRecorded)  # Slack or the database is away: tried again at the next look
+NOT_READ = "The list of managers has not been read from Slack yet."
+
+Turn = Callable[[], float]
+"""Does what is to be done now; for how many seconds to rest then."""
 
 
 class Loop:
     """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
-    `wake` is to be called after each commit, so that nothing waits for a glance. `trouble` says in a sentence what
-    keeps the roster from being read, or is empty.
+    `wake` is to be called after each commit, so that nothing waits for a glance.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
@@ -34,14 +38,17 @@ class Loop:
         self.roster = roster
         self.clockwork = clockwork
         self.find_team = find_team
-        self.trouble = "The list of managers has not been read from Slack yet."
+        self._team = ""
         self._awake = threading.Event()
         self._stopping = threading.Event()
         self._ask_about: SimpleQueue[Person | None] = SimpleQueue()
+        self._free = threading.Semaphore(WORKERS)
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
+        self._troubles = {"roster": NOT_READ}
         self._threads = [
-            threading.Thread(target=self._deliver, name="delivery", daemon=True),
-            threading.Thread(target=self._keep_roster, name="roster", daemon=True),
-            threading.Thread(target=self._keep_time, name="clock", daemon=True),
+            self._thread("delivery", self._hand_out, self._awake.wait),
+            self._thread("roster", self._keep_roster, self._stopping.wait),
+            self._thread("clock", self._keep_time, self._stopping.wait),
         ]
 
     def start(self) -> None:
@@ -56,6 +63,7 @@ class Loop:
         self._ask_about.put(None)
         for thread in self._threads:
             thread.join()
+        self._pool.shutdown()
 
     def wake(self) -> None:
         """Look at once."""
@@ -65,70 +73,84 @@ class Loop:
         """Read this person from Slack soon."""
         self._ask_about.put(person)
 
-    def _deliver(self) -> None:
-        free = threading.Semaphore(WORKERS)
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
-            while not self._stopping.is_set():
-                self._awake.clear()
-                free.acquire()
-                if not self._hand_out(pool, free):
-                    free.release()
-                    self._awake.wait(self._pause())
+    def troubles(self) -> list[str]:
+        """What keeps the loop from its work right now, one sentence each."""
+        return list(self._troubles.values())
 
-    def _hand_out(self, pool: ThreadPoolExecutor, free: threading.Semaphore) -> bool:
+    def _thread(self, name: str, turn: Turn, rest: Callable[[float], object]) -> threading.Thread:
+        return threading.Thread(target=self._go_on, args=(name, turn, rest), name=name, daemon=True)
+
+    def _go_on(self, name: str, turn: Turn, rest: Callable[[float], object]) -> None:
+        """Turn after turn until stopped, whatever happens: the database may be away, or a mistake of ours break one."""
+        away = False
+        while not self._stopping.is_set():
+            try:
+                pause = turn()
+                away = False
+            except NotRecorded:
+                if not away:
+                    log.warning("the database cannot be used; trying again", extra={"ids": {"thread": name}})
+                away, pause = True, GLANCE
+            except Exception as broke:  # without this the bot would go on without one of its parts, and say nothing
+                log.exception("a turn of the loop broke; it goes on", extra={"ids": {"thread": name}})
+                self._troubles[name] = f"The loop that keeps the {name} going broke: {type(broke).__name__}."
+                pause = GLANCE
+            rest(pause)
+
+    def _hand_out(self) -> float:
+        """Hand the next message to a worker, as soon as one is free."""
+        self._awake.clear()
+        self._free.acquire()
+        job = None
         try:
             job = self.delivery.claim()
-        except NotRecorded:
-            log.warning("the outbox cannot be read; trying again")
-            return False
+        finally:
+            if job is None:
+                self._free.release()
+        self._troubles.pop("delivery", None)
         if job is None:
-            return False
-        pool.submit(self.delivery.deliver, job).add_done_callback(lambda done: self._note(done, free))
-        return True
+            return self._pause()
+        self._pool.submit(self._carry_out, job)
+        return 0
 
-    def _note(self, done: Future[None], free: threading.Semaphore) -> None:
-        """A delivery that broke is found again when its lease ends; the log says how it broke."""
-        free.release()
-        self._awake.set()
-        broke = done.exception()
-        if broke is not None:
-            log.error("a delivery broke", exc_info=broke)
+    def _carry_out(self, job: Job) -> None:
+        ids = {"kind": job.notice.kind, "subject": job.notice.subject}
+        try:
+            self.delivery.deliver(job)
+        except NotRecorded:
+            log.warning("what came of a message could not be noted; it is looked for again", extra={"ids": ids})
+        except Exception as broke:  # it must not be lost in a worker: it is noted beside the message, and in the log
+            log.exception("a delivery broke", extra={"ids": ids})
+            self.delivery.broke(job, broke)
+        finally:
+            self._free.release()
+            self._awake.set()
 
     def _pause(self) -> float:
-        try:
-            moment = self.delivery.next_moment()
-        except NotRecorded:
-            return GLANCE
+        moment = self.delivery.next_moment()
         if moment is None:
             return GLANCE
-        return min(max((moment - self._now()).total_seconds(), 0.01), GLANCE)
+        return min(max((moment - self.delivery.clock()).total_seconds(), 0.01), GLANCE)
 
-    def _now(self) -> datetime:
-        return self.delivery.clock()
-
-    def _keep_time(self) -> None:
+    def _keep_time(self) -> float:
         """What is due is looked for at every glance: somebody may have turned the clock, or another process planned."""
-        while not self._stopping.is_set():
-            try:
-                if not self.clockwork.tick():
-                    self._stopping.wait(GLANCE)
-            except NotRecorded:
-                log.warning("a step could not be carried out; trying again")
-                self._stopping.wait(GLANCE)
+        done = self.clockwork.tick()
+        self._troubles.pop("clock", None)
+        return 0 if done else GLANCE
 
-    def _keep_roster(self) -> None:
-        team = ""
-        while not self._stopping.is_set():
-            try:
-                team = team or self.find_team()
-                looked_at = self.roster.desk.clock()
-                self.roster.renew(team)
-                self.trouble = ""
-                self._answer_questions(looked_at)
-            except EXPECTED as failure:
-                self.trouble = f"The list of managers cannot be read from Slack: {failure or type(failure).__name__}."
-                log.warning("the roster was not renewed", extra={"ids": {"error": str(failure)}})
-                self._stopping.wait(1)
+    def _keep_roster(self) -> float:
+        try:
+            self._team = self._team or self.find_team()
+            looked_at = self.roster.desk.clock()
+            self.roster.renew(self._team)
+            self._troubles.pop("roster", None)
+            self._answer_questions(looked_at)
+        except (RateLimited, Refused, Unanswered) as failure:
+            why = "it asks for a pause" if isinstance(failure, RateLimited) else str(failure)
+            self._troubles["roster"] = f"The list of managers cannot be read from Slack: {why}."
+            log.warning("the roster was not renewed", extra={"ids": {"error": why}})
+            return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
+        return 0
 
     def _answer_questions(self, looked_at: datetime) -> None:
         """Read whom somebody asked about, until the roster is to be looked at again or the clock has been turned."""

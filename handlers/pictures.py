@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.desk.deliver import Message
 from bot.desk.desk import Desk
 from bot.desk.ports import Notice, Record
 from bot.desk.show import case_file, report_file
+from bot.desk.slack import Message
 from handlers.views.case import case_notice
 from handlers.views.rep import care_notice, report_notice
 

@@ -11,13 +11,16 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.desk.deliver import InDoubt, Message, MessageGone, RateLimited, Refused, Unreadable
+from bot.desk.slack import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered, Unreadable
 
 TIMEOUT: Final = 5  # seconds; well inside half of a delivery's lease
 EVENT_TYPE: Final = "backstop_notice"
 PAGES: Final = 5  # of history, 200 messages each, that are searched for a message
-_AMBIGUOUS: Final = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+_AMBIGUOUS: Final = frozenset(
+    {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
+)
 _UNREADABLE: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported"})
+_NOT_THERE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _NO_PAUSE_NAMED: Final = 30.0
 
 
@@ -28,7 +31,7 @@ def posting_client(token: str, api_url: str) -> WebClient:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """See `bot.desk.deliver.Slack`."""
+    """See `bot.desk.slack.Slack`."""
 
     client: WebClient
 
@@ -38,28 +41,32 @@ class Poster:
             return target
         return str(asked(lambda: self.client.conversations_open(users=[target]))["channel"]["id"])
 
-    def post(self, channel: str, message: Message, tag: str) -> str:
-        """Post it with the tag in its metadata; its ts."""
-        response = asked(
-            lambda: self.client.chat_postMessage(
-                channel=channel,
-                text=message.text,
-                blocks=message.blocks,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        )
-        if not response.get("ts"):
+    def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
+        """Post it with the tag in its metadata; its channel and ts. A user's ID opens the direct message by itself."""
+        try:
+            response = asked(lambda: self._post(target, message, tag))
+        except Unanswered as silence:
+            raise InDoubt(*silence.args) from silence
+        if not (response.get("ts") and response.get("channel")):
             raise InDoubt("no_ts")
-        return str(response["ts"])
+        return str(response["channel"]), str(response["ts"])
+
+    def _post(self, target: str, message: Message, tag: str) -> SlackResponse:
+        return self.client.chat_postMessage(
+            channel=target,
+            text=message.text,
+            blocks=message.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
 
     def edit(self, channel: str, ts: str, message: Message) -> None:
         """Make the message show this now. Raises MessageGone."""
         try:
             asked(lambda: self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks))
         except Refused as refusal:
-            if str(refusal) == "message_not_found":
+            if str(refusal) in _NOT_THERE:
                 raise MessageGone from refusal
             raise
 
@@ -101,14 +108,14 @@ def asked(call: Callable[[], SlackResponse]) -> SlackResponse:
     Raises:
         RateLimited: with the pause that Slack named.
         Refused: with the name that Slack gave the reason.
-        InDoubt: nobody knows whether it was carried out.
+        Unanswered: nobody knows whether it was carried out.
     """
     try:
         return call()
     except SlackApiError as error:
         raise _sorted(error.response) from error
     except (OSError, HTTPException, json.JSONDecodeError) as error:
-        raise InDoubt(type(error).__name__) from error
+        raise Unanswered(type(error).__name__) from error
 
 
 def _sorted(response: Any) -> Exception:  # noqa: ANN401 - the SDK gives a SlackResponse or a plain dict
@@ -116,11 +123,12 @@ def _sorted(response: Any) -> Exception:  # noqa: ANN401 - the SDK gives a Slack
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         headers = {name.lower(): value for name, value in response.headers.items()}
         return RateLimited(_seconds(headers.get("retry-after")))
-    code = str(response.get("error", "unknown")) if isinstance(response.data, dict) else "not_json"
+    code = str(response.get("error"))
+    code = code if code.isidentifier() else "not_slack"  # a page of a proxy's: the library puts its words there
     if code == "ratelimited":
         return RateLimited(_NO_PAUSE_NAMED)
-    if status >= 500 or code in _AMBIGUOUS or code == "not_json":  # noqa: PLR2004 - a server's error
-        return InDoubt(code)
+    if status >= 500 or code in _AMBIGUOUS:  # noqa: PLR2004 - a server's error
+        return Unanswered(code)
     return Refused(code)
 
 

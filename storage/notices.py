@@ -18,6 +18,7 @@ def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts shar
             "wanted": notice.c.wanted + 1,
             "urgent": or_(notice.c.urgent, change.excluded.urgent),
             "next_try_at": func.coalesce(notice.c.next_try_at, change.excluded.next_try_at),
+            "behind_since": func.coalesce(notice.c.behind_since, change.excluded.behind_since),
         },
     )
 
@@ -31,7 +32,11 @@ _WANT_REPORTS = (
             select(report.c.number).where(report.c.team == bindparam("its_team"), report.c.case == bindparam("of_case"))
         )
     )
-    .values(wanted=notice.c.wanted + 1, next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")))
+    .values(
+        wanted=notice.c.wanted + 1,
+        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
+        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
+    )
 )
 
 
@@ -58,6 +63,7 @@ class Notices(Part):
             attempt=0,
             failures=0,
             next_try_at=now,
+            behind_since=now,
             created_at=now,
         )
 

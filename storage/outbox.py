@@ -2,6 +2,8 @@
 
 `notice.next_try_at` is when somebody should look at a notice again: NULL while it shows what it should, the end of the
 lease while somebody is at it, the end of the wait after a failure. A kill at any point leaves it to be found again.
+A lease that ends without a word is followed by a rest: if it was not the worker that died but the clock that was moved,
+what the worker has on its way to Slack arrives before anybody looks for it there.
 
 A lane is a rate limit of Slack's, kept in the database so that all processes keep to it together. Each lane's
 `free_at` moves on by a gap with every call; the lane is free while `free_at` is no more than its burst ahead.
@@ -18,6 +20,7 @@ from storage.tables import notice, pace
 
 EDIT = "edit"  # the lane of all edits of a workspace
 FAR = timedelta(minutes=10)  # nothing ever waits longer; a later time was written by a clock that has been put back
+REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
 POST_GAP = timedelta(seconds=1.02)  # chat.postMessage: one a second for each channel
 EDIT_GAP = timedelta(seconds=1.5)  # chat.update: 50 a minute; ten at once and 40 a minute stay inside it
 EDIT_BURST = 9 * EDIT_GAP
@@ -45,6 +48,7 @@ _CLAIM = (
     .where(_KEY)
     .values(state="posting", attempt=notice.c.attempt + 1, next_try_at=bindparam("lease_until"))
 )
+_REST = update(notice).where(_MINE).values(state="due", doubt=True, next_try_at=bindparam("rested_at"))
 _SHOWN = (
     update(notice)
     .where(_MINE)
@@ -58,6 +62,7 @@ _SHOWN = (
         failures=0,
         error=None,
         next_try_at=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
+        behind_since=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
     )
 )
 _FAILED = (
@@ -71,10 +76,15 @@ _FAILED = (
         next_try_at=bindparam("again_at"),
     )
 )
-_GONE = update(notice).where(_MINE).values(ts=None, lane=notice.c.target, state="due", next_try_at=bindparam("now"))
+_GONE = (
+    update(notice)
+    .where(_MINE)
+    .values(ts=None, lane=notice.c.target, state="due", doubt=False, next_try_at=bindparam("now"))
+)
 _PACE_OF = and_(pace.c.team == bindparam("its_team"), pace.c.lane == bindparam("its_lane"))
 _FREE_AT = select(pace.c.free_at).where(_PACE_OF).with_for_update()
 _PUSH_BACK = update(pace).where(_PACE_OF).values(free_at=bindparam("until"))
+_HOLD = _PUSH_BACK.where(or_(pace.c.free_at < bindparam("until"), pace.c.free_at > bindparam("far")))
 _START = {
     dialect: insert(pace, dialect).on_conflict_do_nothing(index_elements=[pace.c.team, pace.c.lane])
     for dialect in ("sqlite", "postgresql")
@@ -85,7 +95,7 @@ _TROUBLES = (
     .order_by(notice.c.created_at)
     .limit(20)
 )
-_BEHIND = select(func.count(), func.min(notice.c.created_at)).where(notice.c.next_try_at.is_not(None))
+_BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(notice.c.next_try_at.is_not(None))
 _MOMENTS = (
     select(
         (notice.c.lane == EDIT).label("edits"),
@@ -111,6 +121,9 @@ class Outbox:
         """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
         limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST}
         row = self.connection.execute(_NEXT, limits).first()
+        while row is not None and row.state == "posting":
+            self.connection.execute(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
+            row = self.connection.execute(_NEXT, limits).first()
         if row is None or not self._take_lane(row.team, row.lane, now):
             return None
         self.connection.execute(_CLAIM, _key(row) | {"lease_until": now + lease})
@@ -127,11 +140,13 @@ class Outbox:
         outcome = {"new_state": "refused" if refused else "due", "in_doubt": doubt, "more": 1}
         self.connection.execute(_FAILED, _mine(job) | outcome | {"code": code[:64], "again_at": again_at})
 
-    def paused(self, job: Notice, until: datetime) -> None:
-        """Slack asked for a pause on this lane; nothing was posted now."""
-        held = until + (EDIT_BURST if job.lane == EDIT else timedelta())
-        self.connection.execute(_PUSH_BACK, {"its_team": job.team, "its_lane": job.lane, "until": held})
-        outcome = {"new_state": "due", "in_doubt": job.in_doubt, "more": 0, "code": "ratelimited", "again_at": until}
+    def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
+        """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
+        if lane:
+            held = until + (EDIT_BURST if job.lane == EDIT else timedelta())
+            whose = {"its_team": job.team, "its_lane": job.lane}
+            self.connection.execute(_HOLD, whose | {"until": held, "far": held + FAR})
+        outcome = {"new_state": "due", "in_doubt": job.in_doubt, "more": 0, "code": "paused", "again_at": until}
         self.connection.execute(_FAILED, _mine(job) | outcome)
 
     def gone(self, job: Notice, now: datetime) -> None:
@@ -148,7 +163,7 @@ class Outbox:
         return min((max(row.at - EDIT_BURST, row.due) if row.edits else row.at for row in rows), default=None)
 
     def behind(self) -> tuple[int, datetime | None]:
-        """How many notices are behind, and since when the oldest of them exists."""
+        """How many notices are behind, and since when the first of them is."""
         count, first = self.connection.execute(_BEHIND).one()
         return int(count), first
 
@@ -193,6 +208,6 @@ def _notice(row: Row[Any]) -> Notice:
         wanted=row.wanted,
         attempt=row.attempt + 1,
         failures=row.failures,
-        in_doubt=row.ts is None and (row.doubt or row.state == "posting"),
+        in_doubt=row.ts is None and row.doubt,
         created_at=row.created_at,
     )

@@ -13,7 +13,7 @@ PROFILE_RENEWAL = PROFILE_LIFE / 2
 
 
 class Directory(Protocol):
-    """Slack's word on people. Each call raises deliver's RateLimited, Refused or InDoubt."""
+    """Slack's word on people. Each call raises RateLimited, Refused or Unanswered (`bot.desk.slack`)."""
 
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group."""

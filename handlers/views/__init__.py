@@ -1,6 +1,6 @@
 """Domain value in, blocks out. Pure; what people wrote is never parsed as Slack's markup."""
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from handlers.views.blocks import View
 from handlers.views.case import case_notice
 from handlers.views.customers import customer_options

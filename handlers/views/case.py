@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Rung

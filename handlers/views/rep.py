@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from bot.rules.files import ReportFile
 from bot.rules.policy import Policy
 from bot.rules.values import Case, Choice, Decision, Outcome

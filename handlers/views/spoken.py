@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from handlers.views.blocks import Block, Element
 from handlers.views.text import escape, mention
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from bot.rules.files import CaseFile, Closing, Excluded
 from bot.rules.values import Delivery, Outcome, Rung, Safeguard
 from handlers import views

@@ -9,8 +9,8 @@ import slackblocks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.deliver import Message
 from bot.desk.refusals import MeantAnother
+from bot.desk.slack import Message
 from bot.rules.files import CaseFile, Likely, Receipt, ReportFile
 from bot.rules.values import Rung
 from bot.sandbox.kit import check_message, check_options, check_view

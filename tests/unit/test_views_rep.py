@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from bot.rules.files import Receipt, ReportFile
 from bot.rules.values import Outcome, Rung
 from handlers import views

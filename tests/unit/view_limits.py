@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from bot.desk.deliver import Message
+from bot.desk.slack import Message
 from handlers.views.text import escape, units
 
 LIMITS: Final = {

@@ -33,6 +33,9 @@ class Notice:
     created_at: datetime
 
 
+_NOT_REACHED = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived"})
+
+
 class Notices(Protocol):
     """Which messages Slack should show."""
 
@@ -56,6 +59,11 @@ class Trouble:
     subject: int
     target: str
     error: str
+
+    @property
+    def is_one_persons(self) -> bool:
+        """Whether it is only that this person cannot be reached, as somebody who left the firm: no fault of the bot."""
+        return self.target.startswith(("U", "W")) and self.error in _NOT_REACHED
 
 
 class Outbox(Protocol):

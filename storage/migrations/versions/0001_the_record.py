@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("next_try_at", Moment(), nullable=True),
+        sa.Column("behind_since", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("error", sa.String(length=64), nullable=True),
         sa.PrimaryKeyConstraint("team", "kind", "subject", "target", "round", name=op.f("pk_notice")),
