@@ -21,7 +21,7 @@ def test_a_threat_that_was_judged_does_not_make_every_later_report_urgent() -> N
     assert assess(History((threat, later)), POLICY, NOW).rung is Rung.DECIDE
     judged = assess(History((replace(threat, judged=True), later)), POLICY, NOW)
     assert (judged.rung, judged.urgent) == (Rung.WARN, False)
-    assert judged.points == 5
+    assert judged.points == 9  # it still counts
     assert judged.reporters == 2
 
 
