@@ -12,7 +12,7 @@ from bot.sandbox.demo_blocks import FORM, mrkdwn, plain
 from tests.browser.conftest import DESKTOP, PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Route
 
     from tests.browser.conftest import Firm, Visits
 
@@ -122,6 +122,23 @@ def test_a_list_tells_what_is_missing_before_it_asks_the_app(firm: Firm, visits:
     expect(form.get_by_role("combobox", name="Customer")).to_have_value("Acme Ltd")
     asked = [payload["value"] for payload in firm.bot.heard if payload["type"] == "block_suggestion"]
     assert asked == ["acm"]
+
+
+def test_a_late_answer_to_what_was_typed_before_is_not_shown(firm: Firm, visits: Visits) -> None:
+    page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
+    form = opened_form(page)
+    held: list[Route] = []
+    page.route("**/sandbox/options", lambda route: route.continue_() if held else held.append(route))
+    box = form.get_by_role("combobox", name="Customer")
+    with page.expect_request("**/sandbox/options"):
+        box.press_sequentially("g")
+    box.press_sequentially("lob")
+    expect(form.get_by_role("option")).to_have_text(["Globex", "New customer: glob"])
+    late = {"text": plain("Late"), "value": "late"}
+    with page.expect_response("**/sandbox/options"):
+        held[0].fulfill(json={"options": [late]})
+    page.wait_for_timeout(100)  # nothing shall happen, and there is no telling when nothing has
+    expect(form.get_by_role("option")).to_have_text(["Globex", "New customer: glob"])
 
 
 def test_a_form_stays_with_slacks_words_when_the_app_does_not_answer(firm: Firm, visits: Visits) -> None:

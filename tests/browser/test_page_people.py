@@ -60,6 +60,15 @@ def test_an_unread_mark_counts_what_others_wrote_elsewhere_until_one_looks(firm:
     expect(ana.get_by_role("link", name="unread")).to_have_count(0)
 
 
+def test_what_arrives_before_ones_eyes_is_read(firm: Firm, visits: Visits) -> None:
+    ana, joe = visits.open(firm.url, "U0ANA", "C0SUPPORT"), visits.open(firm.url, "U0JOE", "C0SUPPORT")
+    with ana.expect_response("**/sandbox/messages?*"):
+        say(joe, "One")
+    elsewhere = visits.open(firm.url, "U0ANA", "C0GENERAL")
+    expect(elsewhere.get_by_role("link", name="support")).to_be_visible()
+    expect(elsewhere.get_by_role("link", name="unread")).to_have_count(0)
+
+
 def test_a_thread_opens_beside_the_channel_and_takes_replies_live(firm: Firm, visits: Visits) -> None:
     ana, joe = visits.open(firm.url, "U0ANA", "C0SUPPORT"), visits.open(firm.url, "U0JOE", "C0SUPPORT")
     say(ana, "Who takes Zenith?")
@@ -71,8 +80,9 @@ def test_a_thread_opens_beside_the_channel_and_takes_replies_live(firm: Firm, vi
     expect(thread.get_by_role("log")).to_contain_text("I do.")
     ana.get_by_role("button", name="1 reply").click()
     expect(ana.get_by_role("complementary", name="Thread")).to_contain_text("I do.")
-    ana.get_by_role("button", name="Close thread").click()
+    ana.keyboard.press("Escape")
     expect(ana.get_by_role("complementary", name="Thread")).to_be_hidden()
+    expect(ana.get_by_role("button", name="1 reply")).to_be_focused()
     expect(ana.get_by_role("log")).not_to_contain_text("I do.")
 
 

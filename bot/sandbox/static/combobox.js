@@ -162,6 +162,5 @@ class Combobox {
     else if (event.key === "Backspace" && this.many && !this.input.value && this.chosen.length) this.pick(this.chosen.at(-1));
     else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 }

@@ -177,6 +177,7 @@ function arrived({ channel, message }) {
   }
 }
 
+at("thread").addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && onThread(null));
 follow(enter);
 setInterval(tick, 5000);
 enter();

@@ -67,13 +67,17 @@ export class Room {
     const timeline = new Timeline("Thread", this.#room(false), "");
     this.#thread = { ts, timeline };
     const close = h("button", { type: "button", class: "quiet", "aria-label": "Close thread", click: () => this.desk.onThread(null) }, "×");
-    const head = h("header", { class: "pane-head" }, h("h2", {}, "Thread"), close);
+    const heading = h("h2", { tabindex: "-1" }, "Thread");
+    const head = h("header", { class: "pane-head" }, heading, close);
     fill(this.desk.threadPane, head, timeline.node, composer("Reply in thread", this.#deal(ts)));
     this.desk.threadPane.hidden = false;
     timeline.show([...this.#messages.values()].filter((message) => inThread(message, ts)));
+    heading.focus();
   }
 
   closeThread() {
+    if (!this.#thread) return;
+    this.timeline.focus(this.#thread.ts);
     this.#thread = null;
     this.desk.threadPane.hidden = true;
     fill(this.desk.threadPane);

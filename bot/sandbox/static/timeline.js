@@ -66,6 +66,11 @@ export class Timeline {
     return this.#rows.get(ts)?.message;
   }
 
+  /** Gives the focus to a message, so that the keyboard goes on from there. */
+  focus(ts) {
+    this.#rows.get(ts)?.querySelector(".replies, .more")?.focus();
+  }
+
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
   }
