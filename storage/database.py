@@ -7,19 +7,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from sqlalchemy import Connection, Engine, create_engine, event, exc, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 
 from bot.desk.ports import Step
 from bot.desk.refusals import NotRecorded
 from storage import steps
 from storage.ledger import Ledger
 from storage.outbox import Outbox
+from storage.place import Place
 from storage.tables import customer
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
+WAIT_FOR_A_CONNECTION = 1.0  # seconds
+# Mistakes of ours; all else that a database says is the state it is in.
+MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
 
 
 class Database:
@@ -29,7 +32,8 @@ class Database:
     """
 
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
-        self.engine = _engine(url)
+        self._place = _place(url)
+        self.engine = _engine(url, self._place)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._writer = threading.Lock()
@@ -89,6 +93,8 @@ class Database:
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Connection]:
+        if self._place:
+            self._place.refuse_another()
         with self.engine.connect() as connection:
             if self._is_sqlite and write:
                 connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
@@ -114,16 +120,30 @@ def said_plainly() -> Iterator[None]:
     """Whatever keeps the database from taking part is NotRecorded; a mistake of ours stays what it is."""
     try:
         yield
-    except OperationalError as failure:
+    except MISTAKES:
+        raise
+    except (exc.DBAPIError, exc.TimeoutError, sqlite3.OperationalError) as failure:
         raise NotRecorded from failure
 
 
-def _engine(url: str) -> Engine:
+def _place(url: str) -> Place | None:
+    """The file of an SQLite database that is in one."""
+    where = make_url(url)
+    path = where.database or ":memory:"
+    in_a_file = where.get_backend_name() == "sqlite" and path != ":memory:" and not path.startswith("file:")
+    return Place(path) if in_a_file else None
+
+
+def _engine(url: str, place: Place | None) -> Engine:
+    pool: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=16, pool_pre_ping=True, connect_args={"connect_timeout": 2})
-    engine = create_engine(url, pool_size=16, connect_args={"timeout": WAIT_FOR_SQLITE / 1000})
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 2}, **pool)
+    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    if place:
+        event.listen(engine, "do_connect", lambda *_: place.refuse_another())
+        event.listen(engine, "connect", lambda *_: place.opened())
     return engine
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from storage.database import Database, said_plainly
 
 ONE_AT_A_TIME = 0x6261636B  # the key of the lock under which processes starting together take turns
+PATIENCE = 30_000  # milliseconds for another process that brings the same database up to date
 PLACE = Path(__file__).parent / "migrations"
 
 
@@ -27,16 +28,17 @@ def migrate(database: Database) -> str:
         refusals.NotRecorded: it cannot be reached or written.
     """
     with said_plainly():
-        return _upgrade(database.engine)
+        try:
+            return _upgrade(database.engine)
+        finally:
+            database.engine.dispose()  # its one connection so far waits longer than anybody's request may
 
 
 def _upgrade(engine: Engine) -> str:
     config = Config()
     config.set_main_option("script_location", str(PLACE))
     if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("COMMIT")  # a journal's mode cannot change within a transaction
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        _prepare_sqlite(engine)
     with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
@@ -44,6 +46,13 @@ def _upgrade(engine: Engine) -> str:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")  # a journal's mode cannot change within a transaction
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")  # another process may be at it
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _refuse_newer(connection: Connection, ours: ScriptDirectory) -> None:
