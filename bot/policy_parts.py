@@ -124,7 +124,9 @@ class DecisionsPart(Part):
     notice_days: Annotated[int, Field(ge=0, le=365)]
     review_after_months: Months
     longest_months: Months
+    review_notice: Duration
     appeal_within: Duration
+    follow_up_after_months: Months
     dispute_within: Duration
 
     @field_validator("longest_months")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import islice
+from itertools import count, islice
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -113,6 +113,24 @@ def due(start: datetime, span: Span, hours: Hours) -> datetime:
 def next_business_day(start: datetime, hours: Hours) -> datetime:
     """The end of business on the first business day after the day of `start`, in UTC: the beat of overdue matters."""
     return due(start, ONE_BUSINESS_DAY, hours)
+
+
+def before(moment: datetime, span: Span, hours: Hours) -> datetime:
+    """When so much time is left until `moment`, in UTC.
+
+    `n` business days are left as business opens on the nth business day before the day of `moment`.
+    """
+    if span.is_clock:
+        return moment - (due(moment, span, hours) - moment)
+    day = hours.local_date(moment)
+    earlier = (day - n * _DAY for n in count(1))
+    days = (day for day in earlier if hours.is_business_day(day))
+    return hours.at(next(islice(days, span.amount - 1, None)), hours.opens)
+
+
+def opening(day: date, hours: Hours) -> datetime:
+    """As business opens on this day, or on the first business day after it, in UTC."""
+    return hours.at(next(_business_days(day, date.max, hours)), hours.opens)
 
 
 def halfway(start: datetime, until: datetime, hours: Hours, *, share: float = 0.5, clock: bool = False) -> datetime:

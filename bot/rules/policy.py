@@ -50,7 +50,9 @@ class Policy:
     notice_days: int
     review_after_months: int
     longest_months: int
+    review_notice: Span
     appeal_within: Span
+    follow_up_after_months: int
     dispute_within: Span
     reason_classes: dict[str, str]
     conditions: dict[str, Wording]

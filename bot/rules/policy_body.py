@@ -22,6 +22,7 @@ def read(body: dict[str, Any]) -> Policy:
         "conditions": _wordings(body["conditions"]),
         "safeguards": _wordings(body["safeguards"]),
         "deadlines": _deadlines(**body["deadlines"]),
+        "review_notice": _span(body["review_notice"]),
         "appeal_within": _span(body["appeal_within"]),
         "dispute_within": _span(body["dispute_within"]),
         "hours": _hours(body["hours"]),
