@@ -1,0 +1,147 @@
+"""The whole story by clicks, with the real bot behind the page: three reps, one customer, a manager who decides."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from bot.running import sandboxed
+from bot.sandbox.person import Person
+from tests.browser.conftest import PHONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Locator, Page
+
+    from bot.sandbox import Sandbox
+    from tests.browser.conftest import Visits
+
+PATIENCE = 15_000  # milliseconds: a channel takes one message a second
+
+
+def real_clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+
+@pytest.fixture
+def workplace() -> Iterator[Sandbox]:
+    """The sandbox with Backstop behind it, and nothing on record."""
+    with sandboxed(real_clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def reported(page: Page, customer: str, kind: str, how_bad: str, what: str) -> Locator:
+    """Reports a customer from #support; the form as it stands after sending."""
+    field = page.get_by_role("textbox", name="Message #support")
+    field.fill(f"/report-abuse {customer}")
+    field.press("Enter")
+    form = page.get_by_role("dialog", name="Report a customer")
+    expect(form.get_by_role("combobox", name="Customer")).to_have_value(customer)
+    form.get_by_role("combobox", name="What kind of conduct?").click()
+    form.get_by_role("option", name=kind).click()
+    form.get_by_label(how_bad).check()
+    form.get_by_role("textbox", name="What happened?").fill(what)
+    form.get_by_role("button", name="Report", exact=True).click()
+    return page.get_by_role("dialog", name="Recorded")
+
+
+def notice(page: Page, title: str) -> Locator:
+    """The message in front that has this title, once it is there."""
+    found = page.get_by_role("article").filter(has_text=title)
+    expect(found).to_be_visible(timeout=PATIENCE)
+    return found
+
+
+def pressed(page: Page, title: str, button: str) -> Locator:
+    """Presses a button under a notice; the form that opens."""
+    notice(page, title).get_by_role("button", name=button).click()
+    form = page.get_by_role("dialog")
+    expect(form).to_be_visible()
+    return form
+
+
+def sent(page: Page, form: Locator, button: str) -> None:
+    """Sends the form and closes what is said in its place."""
+    form.get_by_role("button", name=button).click()
+    told = page.get_by_role("dialog", name="Recorded")
+    expect(told).to_be_visible()
+    told.get_by_role("button", name="Done").click()
+    expect(told).not_to_be_visible()
+
+
+def warned(priya: Page) -> None:
+    sent(priya, pressed(priya, "Warn: Zenith Corp", "Issue warning"), "Issue warning")
+    form = pressed(priya, "Deliver the warning: Zenith Corp", "Mark delivered")
+    form.get_by_label("E-mail").check()
+    sent(priya, form, "Mark delivered")
+    notice(priya, "Warned: Zenith Corp")
+
+
+def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, visits: Visits) -> None:
+    ana, mia = (visits.open(workplace.url, who, "C0SUPPORT", PHONE) for who in ("U0ANA", "U0MIA"))
+    priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
+
+    told = reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "He screamed until I hung up.")
+    expect(told).to_contain_text("Recorded as report 1, thank you. Nobody has to put up with that.")
+    expect(told).to_contain_text("Management is asked to warn them by")
+    told.get_by_role("button", name="Done").click()
+    warned(priya)
+    priya.get_by_role("button", name="+1 hour").click()
+
+    told = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
+    expect(told).to_contain_text("1 colleague has reported Zenith Corp before, and they were warned on")
+    decide = notice(priya, "Decide: Zenith Corp")
+    expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")
+
+    brad = visits.open(workplace.url, "U0BRAD", "C0MANAGE", PHONE)
+    kept = pressed(brad, "Decide: Zenith Corp", "Keep customer")
+    dropped = pressed(priya, "Decide: Zenith Corp", "Approve drop")
+    dropped.get_by_role("button", name="Drop customer").click()
+    expect(dropped.get_by_role("textbox", name="Why?")).to_have_attribute("aria-invalid", "true")
+    dropped.get_by_role("textbox", name="Why?").fill("Second rep in a week, after a clear warning.")
+    dropped.get_by_role("combobox", name="Reason class").click()
+    dropped.get_by_role("option", name="Abuse after a warning").click()
+    dropped.get_by_role("group", name="Safeguards").get_by_role("checkbox").check()
+    sent(priya, dropped, "Drop customer")
+
+    kept.get_by_role("textbox", name="Why?").fill("He is a friend of mine.")
+    kept.get_by_role("button", name="Keep customer").click()
+    expect(brad.get_by_role("dialog")).to_contain_text("@Priya Raman decided to drop the customer")
+
+    over = notice(priya, "Dropped: Zenith Corp")
+    expect(over).to_contain_text("Second rep in a week, after a clear warning.")
+    expect(over.get_by_role("button", name="Approve drop")).to_have_count(0)
+
+    for rep in ("U0ANA", "U0MIA"):
+        message = visits.open(workplace.url, rep, Person(workplace.url, rep).dm, PHONE)
+        told = notice(message, "Your report on Zenith Corp")
+        expect(told).to_contain_text("we are ending the relationship on", timeout=PATIENCE)
+        expect(told.get_by_role("button", name="Withdraw")).to_have_count(0)
+
+
+def test_whoever_may_not_decide_reads_why_and_nothing_changes(workplace: Sandbox, visits: Visits) -> None:
+    ana = visits.open(workplace.url, "U0ANA", "C0SUPPORT")
+    reported(ana, "Zenith Corp", "Threat of violence", "Severe", "He knows where I live.")
+    ruth = visits.open(workplace.url, "U0RUTH", "C0MANAGE")
+    refused = pressed(ruth, "Decide: Zenith Corp", "Approve drop")
+    expect(refused).to_contain_text("Only managers act on cases.")
+    expect(notice(ruth, "Decide: Zenith Corp").get_by_role("button", name="Approve drop")).to_be_visible()
+
+
+def test_a_rep_takes_a_report_back(workplace: Sandbox, visits: Visits) -> None:
+    ana = visits.open(workplace.url, "U0ANA", "C0SUPPORT", PHONE)
+    reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "It was about the weather, really.")
+    page = visits.open(workplace.url, "U0ANA", Person(workplace.url, "U0ANA").dm, PHONE)
+    message = notice(page, "Your report on Zenith Corp")
+    message.get_by_role("button", name="Withdraw").click()
+    page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
+    expect(message).to_contain_text("Withdrawn by you", timeout=PATIENCE)
+    priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
+    expect(priya.get_by_role("article").filter(has_text="Zenith Corp")).to_contain_text(
+        "withdrawn", timeout=PATIENCE, ignore_case=True
+    )
