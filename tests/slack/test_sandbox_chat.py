@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -200,6 +202,15 @@ def test_a_file_is_uploaded_shared_and_read_back(slack: WebClient, person: Calla
     assert (shared["name"], shared["size"], shared["mimetype"]) == ("week.csv", 4, "text/csv")
     assert slack.files_info(file=shared["id"])["file"]["id"] == shared["id"]
     assert error_of(slack.files_info, file="F0NONE") == "file_not_found"
+
+
+def test_an_upload_is_as_long_as_it_was_announced(slack: WebClient) -> None:
+    place = slack.files_getUploadURLExternal(filename="week.csv", length=9)
+    with pytest.raises(HTTPError, match="400") as refused:
+        urlopen(place["upload_url"], b"short", timeout=3)  # noqa: S310 - our sandbox
+    refused.value.close()
+    files = [{"id": place["file_id"], "title": "The week"}]
+    assert error_of(slack.files_completeUploadExternal, files=files) == "file_not_found"
 
 
 def test_a_picture_of_an_uploaded_file_says_where_it_is(slack: WebClient, person: Callable[[str], Person]) -> None:

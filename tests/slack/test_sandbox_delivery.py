@@ -52,6 +52,15 @@ def hasty() -> Iterator[Sandbox]:
     running.stop()
 
 
+@pytest.fixture
+def slow_bot(hasty: Sandbox) -> Iterator[ScriptedBot]:
+    """The bot of the hasty sandbox."""
+    bot = ScriptedBot()
+    hasty.bot_url = bot.url
+    yield bot
+    bot.stop()
+
+
 def test_every_request_is_signed_as_slack_signs(scripted: ScriptedBot, ana: Person) -> None:
     scripted.on("command", lambda _: "ok")
     with pytest.raises(NoForm):
@@ -109,21 +118,22 @@ def test_a_command_that_there_is_not_reaches_nobody(scripted: ScriptedBot, ana: 
     assert scripted.received == []
 
 
-def test_a_bot_that_does_not_answer_fails_in_slacks_words(hasty: Sandbox) -> None:
-    ana = Person(hasty.url, "U0ANA")
+def test_a_bot_that_is_not_there_fails_in_slacks_words(hasty: Sandbox) -> None:
+    hasty.bot_url = "http://127.0.0.1:1/"
     with pytest.raises(NoForm, match="/customer failed with the error “dispatch_failed”"):
-        ana.command("/customer")
-    bot = ScriptedBot()
-    hasty.bot_url = bot.url
-    bot.status = 500
+        Person(hasty.url, "U0ANA").command("/customer")
+
+
+def test_a_bot_that_does_not_ack_fails_in_slacks_words(hasty: Sandbox, slow_bot: ScriptedBot) -> None:
+    ana = Person(hasty.url, "U0ANA")
+    slow_bot.status = 500
     with pytest.raises(NoForm, match="dispatch_failed"):
         ana.command("/customer")
-    bot.status = 200
-    bot.on("command", lambda _: time.sleep(0.4))
+    slow_bot.status = 200
+    slow_bot.on("command", lambda _: time.sleep(0.4))
     with pytest.raises(NoForm, match="/customer failed with the error “operation_timeout”"):
         ana.command("/customer")
     assert ana.ephemeral("C0SUPPORT", "operation_timeout")
-    bot.stop()
 
 
 def test_a_click_carries_the_whole_message(slack: WebClient, scripted: ScriptedBot, ana: Person) -> None:
@@ -150,6 +160,20 @@ def test_a_menu_sends_what_was_chosen(slack: WebClient, scripted: ScriptedBot, a
     ana.press(ana.message("C0SUPPORT", "Drop"), "Mute")
     action = scripted.last("block_actions").payload["actions"][0]
     assert (action["type"], action["selected_option"]["value"]) == ("overflow", "mute")
+
+
+def test_what_was_chosen_stands_in_the_messages_state(slack: WebClient, scripted: ScriptedBot, ana: Person) -> None:
+    fruit = {"text": plain("Apple"), "value": "apple"}
+    menu = {"type": "static_select", "action_id": "fruit", "options": [fruit]}
+    slack.chat_postMessage(channel="C0SUPPORT", text="x", blocks=[{"type": "actions", "elements": [menu]}])
+    message = ana.channel("C0SUPPORT")[0]
+    block = message.raw["blocks"][0]
+    where = {"as": "U0ANA", "channel": "C0SUPPORT", "ts": message.ts, "block_id": block["block_id"]}
+    chosen = block["elements"][0]["options"][0]
+    post_json(f"{ana.url}/sandbox/action", {**where, "action_id": "fruit", "selected_option": chosen})
+    sent = scripted.last("block_actions").payload
+    assert sent["actions"][0]["selected_option"] == chosen
+    assert sent["state"]["values"][block["block_id"]]["fruit"]["selected_option"] == chosen
 
 
 def test_a_button_that_is_gone_cannot_be_pressed(slack: WebClient, scripted: ScriptedBot, ana: Person) -> None:
@@ -193,16 +217,14 @@ def test_an_event_comes_in_its_envelope(scripted: ScriptedBot, ana: Person) -> N
     assert "view" not in sent.payload["event"]
 
 
-def test_an_event_that_failed_comes_three_times_more(hasty: Sandbox) -> None:
-    bot = ScriptedBot()
-    bot.status, hasty.bot_url = 500, bot.url
+def test_an_event_that_failed_comes_three_times_more(hasty: Sandbox, slow_bot: ScriptedBot) -> None:
+    slow_bot.status = 500
     with pytest.raises(AssertionError):
         Person(hasty.url, "U0ANA").home()
-    end = time.monotonic() + 3
-    while len(bot.received) < 4 and time.monotonic() < end:
+    came, end = slow_bot.received, time.monotonic() + 3
+    while len(came) < 4 and time.monotonic() < end:
         time.sleep(0.02)
     time.sleep(0.05)
-    bot.stop()
-    assert [received.headers.get("X-Slack-Retry-Num") for received in bot.received] == [None, "1", "2", "3"]
-    assert bot.received[1].headers["X-Slack-Retry-Reason"] == "http_error"
-    assert len({received.payload["event_id"] for received in bot.received}) == 1
+    assert [received.headers.get("X-Slack-Retry-Num") for received in came] == [None, "1", "2", "3"]
+    assert came[1].headers["X-Slack-Retry-Reason"] == "http_error"
+    assert len({received.payload["event_id"] for received in came}) == 1

@@ -258,9 +258,17 @@ def test_an_input_that_dispatches_tells_the_bot_at_once(scripted: ScriptedBot, o
     assert "response_url" not in sent
 
 
-def test_a_view_that_is_not_in_front_cannot_be_sent(
-    opened: Callable[..., Form], person: Callable[[str], Person]
-) -> None:
+def test_only_the_form_in_front_can_be_sent(scripted: ScriptedBot, opened: Callable[..., Form], ana: Person) -> None:
+    form = filled(opened())
+    below = form.view["id"]
+    scripted.on("view_submission", lambda _: {"response_action": "push", "view": DONE})
+    form.submit()
+    with pytest.raises(Exception, match="404") as refused:
+        post_json(f"{ana.url}/sandbox/submit", {"as": "U0ANA", "view_id": below, "values": {}})
+    refused.value.close()
+
+
+def test_somebody_elses_form_cannot_be_sent(opened: Callable[..., Form], person: Callable[[str], Person]) -> None:
     form = filled(opened())
     body = {"as": "U0JOE", "view_id": form.view["id"], "values": {}}
     with pytest.raises(Exception, match="404") as refused:

@@ -101,8 +101,10 @@ def test_a_page_hears_of_everything_that_concerns_its_person(
     assert ana.next("message_changed")["message"]["text"] == "two"
     slack.chat_delete(channel="C0SUPPORT", ts=ts)
     assert ana.next("message_deleted")["ts"] == ts
+    slack.chat_postEphemeral(channel="C0SUPPORT", user="U0PRIYA", text="not for Ana")
     slack.chat_postEphemeral(channel="C0SUPPORT", user="U0ANA", text="psst")
-    assert ana.next("ephemeral")["message"]["ephemeral"]
+    heard = ana.next("ephemeral")["message"]
+    assert (heard["text"], heard["ephemeral"]) == ("psst", True)
     slack.chat_postMessage(channel="U0ANA", text="for you")
     assert ana.next("channel")["channel"]["kind"] == "dm"
     slack.views_publish(user_id="U0ANA", view={"type": "home", "blocks": []})

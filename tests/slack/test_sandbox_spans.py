@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.sandbox.clock import Clock
 from bot.sandbox.errors import RateLimited, SlackError
 from bot.sandbox.rates import Rates
 from bot.sandbox.triggers import Hooks, Triggers
@@ -15,6 +18,11 @@ class Ticks:
 
     def __call__(self) -> float:
         return self.seconds
+
+
+def test_two_messages_of_one_moment_have_different_timestamps() -> None:
+    clock = Clock(lambda: datetime(2026, 11, 22, 9, tzinfo=UTC))
+    assert [clock.ts(), clock.ts()] == ["1795338000.000000", "1795338000.000001"]
 
 
 def test_a_trigger_lives_three_seconds() -> None:
