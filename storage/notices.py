@@ -1,6 +1,7 @@
 """Which messages Slack should show, as the desk asks for them; `storage/outbox.py` works them off."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,54 @@ _WANT_REPORTS = (
     )
 )
 
+_BEHIND = {
+    "wanted": notice.c.wanted + 1,
+    "next_try_at": func.coalesce(notice.c.next_try_at, bindparam("now")),
+    "behind_since": func.coalesce(notice.c.behind_since, bindparam("now")),
+}
+_WANT_REPORTS_ABOUT = (
+    update(notice)
+    .where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
+    .where(
+        notice.c.subject.in_(
+            select(report.c.number).where(
+                report.c.team == bindparam("its_team"), report.c.customer == bindparam("about")
+            )
+        )
+    )
+    .values(_BEHIND)
+)
+_WANT_AGAIN = (
+    update(notice)
+    .where(notice.c.team == bindparam("its_team"), notice.c.kind == bindparam("of_kind"))
+    .where(notice.c.subject == bindparam("about"))
+    .values(_BEHIND)
+)
+_other = notice.alias()
+_WANT_NEWEST = (
+    update(notice)
+    .where(notice.c.team == bindparam("our_team"), notice.c.subject == bindparam("about"))
+    .where(notice.c.kind.in_(bindparam("kinds", expanding=True)))
+    .where(
+        notice.c.round
+        == select(func.max(_other.c.round))
+        .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
+        .scalar_subquery()
+    )
+    .values(
+        wanted=notice.c.wanted + 1,
+        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
+        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
+    )
+)
+_STANDS_AT = select(notice.c.ts).where(
+    notice.c.team == bindparam("our_team"),
+    notice.c.kind == bindparam("its_kind"),
+    notice.c.subject == bindparam("about"),
+    notice.c.target == bindparam("its_target"),
+    notice.c.round == 0,
+)
+
 
 class Notices(Part):
     """See `ports.Notices`."""
@@ -60,6 +109,7 @@ class Notices(Part):
             shown=0,
             state="due",
             doubt=False,
+            refused=False,
             attempt=0,
             failures=0,
             next_try_at=now,
@@ -70,3 +120,20 @@ class Notices(Part):
     def want_reports_of(self, case: int, now: datetime) -> None:
         """The messages to everybody who reported in the case are to show the newest state."""
         self.run(_WANT_REPORTS, its_team=self.team, of_case=case, now=now)
+
+    def want_reports_about(self, customer: int, now: datetime) -> None:
+        """The messages to everybody who ever reported the customer are to show the newest state."""
+        self.run(_WANT_REPORTS_ABOUT, its_team=self.team, about=customer, now=now)
+
+    def want_again(self, kind: str, subject: int, now: datetime) -> None:
+        """Every message of this kind about it that was ever wanted is to show the newest state."""
+        self.run(_WANT_AGAIN, its_team=self.team, of_kind=kind, about=subject, now=now)
+
+    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime) -> None:
+        """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
+        self.run(_WANT_NEWEST, kinds=list(kinds), about=subject, now=now)
+
+    def stands_at(self, kind: str, subject: int, target: str) -> str | None:
+        """The ts of a message's first round; None while Slack does not show it."""
+        row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
+        return None if row is None else row.ts

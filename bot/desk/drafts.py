@@ -17,7 +17,7 @@ def draft_warning(desk: Desk, file: CaseFile) -> str:
 def draft_drop(desk: Desk, file: CaseFile) -> str:
     """The end of the relationship, with the dates that the form proposes."""
     today, policy = desk.today(), desk.policy
-    delivered = [warning.delivered_at for warning in file.warnings if warning.delivered_at]
+    delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
     return drop_letter(
         file.customer.name,
         file.reports,

@@ -1,6 +1,6 @@
 """Which messages Slack shows, and should."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -49,6 +49,18 @@ class Notices(Protocol):
 
     def want_reports_of(self, case: int, now: datetime) -> None:
         """The messages to everybody who reported in the case are to show the newest state."""
+
+    def want_reports_about(self, customer: int, now: datetime) -> None:
+        """The messages to everybody who ever reported the customer are to show the newest state."""
+
+    def want_again(self, kind: str, subject: int, now: datetime) -> None:
+        """Every message of this kind about it that was ever wanted is to show the newest state."""
+
+    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime) -> None:
+        """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
+
+    def stands_at(self, kind: str, subject: int, target: str) -> str | None:
+        """The ts of a message's first round; None while Slack does not show it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""A customer needs tolerance: no step but zero tolerance is taken before both sides are heard."""
+
+from datetime import date, datetime, time, timedelta
+
+from bot.desk.anew import judge_anew
+from bot.desk.commands import LiftSafeguard, SetSafeguard
+from bot.desk.desk import Desk, new_salt
+from bot.desk.entitlement import refuse_unless_entitled
+from bot.desk.people import Person
+from bot.desk.planning import CLOCK
+from bot.desk.ports import Record
+from bot.desk.refusals import Unknown, Wrong
+from bot.desk.show import case_file
+from bot.rules.chain import seal
+from bot.rules.files import CaseFile
+from bot.rules.values import Case, Safeguard
+
+STEP = "safeguard"
+
+
+def set_safeguard(desk: Desk, command: SetSafeguard) -> CaseFile:
+    """Note that the case's customer needs tolerance, and ask the policy anew. Set twice, it is set once.
+
+    Raises:
+        Wrong: a field cannot stand.
+        NotEntitled: whoever may not act on the case.
+        Unknown, NotRecorded.
+    """
+    _refuse_wrong(desk, command)
+    now = desk.clock()
+    with desk.begin(command.by.team) as record:
+        case = _about(record, desk, command.by, command.case, now)
+        new = Safeguard(
+            kind=command.kind,
+            note=command.note.strip(),
+            words=desk.policy.safeguards[command.kind].words,
+            until=command.until,
+            set_by=command.by.user,
+            set_at=now,
+        )
+        if not any(_same(each, new) for each in record.safeguards.about(case.customer, now)):
+            _set(record, desk, case, new)
+        return case_file(record, desk, case.number)
+
+
+def lift_safeguard(desk: Desk, command: LiftSafeguard) -> CaseFile:
+    """A safeguard is no longer needed; the policy is asked anew. Lifted twice, it is lifted once.
+
+    Raises:
+        Wrong: no reason.
+        Unknown: the customer has no such safeguard.
+        NotEntitled: whoever may not act on the case.
+        NotRecorded.
+    """
+    reason = command.reason.strip()
+    if not reason:
+        raise Wrong({"reason": "Please say in a sentence why it is no longer needed. It goes on record."})
+    now = desk.clock()
+    with desk.begin(command.by.team) as record:
+        case = _about(record, desk, command.by, command.case, now)
+        customer, safeguard = record.safeguards.get(command.safeguard)
+        if customer != case.customer:
+            raise Unknown("safeguard", command.safeguard)
+        if not safeguard.lifted_at:
+            salt = new_salt()
+            record.safeguards.lift(safeguard.number, command.by.user, reason, now, salt)
+            record.steps.cancel(STEP, safeguard.number)
+            facts: dict[str, object] = {"safeguard": safeguard.number, "reason": seal(salt, reason)}
+            judge_anew(record, desk, customer, command.by.user, "lift safeguard", facts)
+        return case_file(record, desk, case.number)
+
+
+def lapse_safeguard(record: Record, desk: Desk, number: int) -> None:
+    """The last day of a safeguard is over: the policy is asked anew."""
+    customer, safeguard = record.safeguards.get(number)
+    if not safeguard.lifted_at:
+        record.customers.lock(customer)
+        judge_anew(record, desk, customer, CLOCK, "safeguard lapses", {"safeguard": number})
+
+
+def _set(record: Record, desk: Desk, case: Case, new: Safeguard) -> None:
+    salt = new_salt()
+    ends_at = _end_of(desk, new.until)
+    safeguard = record.safeguards.set(case.customer, new, ends_at, salt)
+    if ends_at:
+        record.steps.set(STEP, safeguard.number, ends_at)
+    facts: dict[str, object] = {
+        "safeguard": safeguard.number,
+        "kind": new.kind,
+        "until": new.until.isoformat() if new.until else None,
+        "note": seal(salt, new.note),
+    }
+    judge_anew(record, desk, case.customer, new.set_by, "set safeguard", facts)
+
+
+def _end_of(desk: Desk, until: date | None) -> datetime | None:
+    """The end of a day in the firm's zone."""
+    return desk.policy.hours.at(until + timedelta(days=1), time()) if until else None
+
+
+def _about(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> Case:
+    """The case, open or not, its customer locked, if this person may act on it."""
+    record.customers.lock(record.cases.get(number).customer)
+    case = record.cases.get(number)
+    refuse_unless_entitled(record, desk, by, case, now)
+    return case
+
+
+def look_at_safeguards(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What a form about the customer's safeguards shows, if this person may act on the case. Raises as they do."""
+    with desk.read(by.team) as record:
+        return case_file(record, desk, _about(record, desk, by, number, desk.clock()).number)
+
+
+def _same(one: Safeguard, other: Safeguard) -> bool:
+    return (one.kind, one.note, one.until) == (other.kind, other.note, other.until)
+
+
+def _refuse_wrong(desk: Desk, command: SetSafeguard) -> None:
+    wrong = {}
+    if command.kind not in desk.policy.safeguards:
+        wrong["kind"] = "This kind is no longer in the policy. Please pick another."
+    if not command.note.strip():
+        wrong["note"] = "Please say in a sentence what is known. Managers see it, reps do not."
+    if command.until and command.until < desk.today():
+        wrong["until"] = "This day has passed. Please pick today or a later day, or leave it empty."
+    if wrong:
+        raise Wrong(wrong)
