@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select, update
 
 from bot.desk.refusals import Unknown
+from bot.rules.aftermath import Terms
 from bot.rules.files import PastCase
-from bot.rules.values import Case, Choice, Decision, Left, Outcome, Rung
+from bot.rules.values import Case, Choice, Decision, Ending, Left, Outcome, Rung
 from storage.part import Part
 from storage.tables import decision, matter
 
@@ -58,9 +59,17 @@ _DECISIONS = decision.c.team == bindparam("our_team")
 _DECISION = select(decision).where(_DECISIONS, decision.c.case == bindparam("case"))
 _IN_FORCE = (
     select(decision)
-    .where(_DECISIONS, decision.c.customer == bindparam("customer"))
+    .where(_DECISIONS, decision.c.customer == bindparam("customer"), decision.c.ended_at.is_(None))
     .order_by(decision.c.at.desc(), decision.c.case.desc())
     .limit(1)
+)
+_THIS_DECISION = update(decision).where(_DECISIONS, decision.c.case == bindparam("which"))
+_END = _THIS_DECISION.where(decision.c.ended_at.is_(None)).values(ended_at=bindparam("now"), ended_how=bindparam("how"))
+_HOLD_TO = _THIS_DECISION.values(
+    choice=bindparam("new_choice"),
+    review_on=bindparam("new_review_on"),
+    effective_on=bindparam("new_effective_on"),
+    conditions=bindparam("new_conditions", type_=decision.c.conditions.type),
 )
 
 
@@ -145,6 +154,8 @@ class Cases(Part):
             reason_class=made.reason_class,
             conditions=list(made.conditions),
             letter=made.letter,
+            approved_by=list(made.approved_by),
+            appeal_until=made.appeal_until,
         )
 
     def decision(self, number: int) -> Decision | None:
@@ -153,9 +164,24 @@ class Cases(Part):
         return None if row is None else _decision(row)
 
     def in_force(self, customer: int) -> Decision | None:
-        """The newest decision about the customer."""
+        """The newest decision about the customer that has not ended."""
         row = self.one(_IN_FORCE, customer=customer)
         return None if row is None else _decision(row)
+
+    def end(self, number: int, how: Ending, now: datetime) -> None:
+        """The decision of this case is no longer in force."""
+        self.run(_END, which=number, how=how.value, now=now)
+
+    def hold_to(self, number: int, terms: Terms) -> None:
+        """The decision of this case has these terms from now on."""
+        self.run(
+            _HOLD_TO,
+            which=number,
+            new_choice=terms.choice.value,
+            new_review_on=terms.review_on,
+            new_effective_on=terms.effective_on,
+            new_conditions=list(terms.conditions),
+        )
 
     def past(self, customer: int, besides: int) -> tuple[PastCase, ...]:
         """Closed cases of the customer, newest first, ten at most."""
@@ -193,4 +219,8 @@ def _decision(row: Row[Any]) -> Decision:
         reason_class=row.reason_class,
         conditions=tuple(row.conditions),
         letter=row.letter,
+        approved_by=tuple(row.approved_by),
+        appeal_until=row.appeal_until,
+        ended_at=row.ended_at,
+        ended_how=Ending(row.ended_how) if row.ended_how else None,
     )

@@ -2,8 +2,10 @@
 
 from sqlalchemy import Connection
 
+from storage.aftermath import Appeals, Lessons, Reviews
 from storage.audit import Audit
 from storage.cases import Cases
+from storage.checkins import CheckIns
 from storage.customers import Customers
 from storage.disputes import Disputes
 from storage.hearings import Hearings
@@ -31,6 +33,10 @@ class Ledger:
         self.disputes = Disputes(connection, team)
         self.recusals = Recusals(connection, team)
         self.approvals = Approvals(connection, team)
+        self.check_ins = CheckIns(connection, team)
+        self.reviews = Reviews(connection, team)
+        self.appeals = Appeals(connection, team)
+        self.lessons = Lessons(connection, team)
         self.people = People(connection, team)
         self.notices = Notices(connection, team)
         self.steps = Steps(connection, team)

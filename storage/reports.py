@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
@@ -21,7 +21,11 @@ _CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("numb
 _OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
 _OF_CASE = _OF_CASE.order_by(report.c.number.desc())
 _REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case")).distinct()
-_KEPT = and_(decision.c.team == report.c.team, decision.c.case == report.c.case, decision.c.choice == Choice.KEEP.value)
+_JUDGED = and_(
+    decision.c.team == report.c.team,
+    decision.c.case == report.c.case,
+    or_(decision.c.choice == Choice.KEEP.value, decision.c.ended_at.is_not(None)),
+)
 _HISTORY = (
     select(
         report.c.number,
@@ -34,7 +38,7 @@ _HISTORY = (
         report.c.discounted_at,
         decision.c.case.is_not(None).label("judged"),
     )
-    .outerjoin(decision, _KEPT)
+    .outerjoin(decision, _JUDGED)
     .where(_OURS, report.c.customer == bindparam("customer"))
     .order_by(report.c.happened_at, report.c.number)
 )

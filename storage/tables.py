@@ -73,8 +73,8 @@ def _user(name: str, *, nullable: bool = False) -> Column[str]:
     return Column(name, String(32), nullable=nullable)
 
 
-def _of(table: str, column: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.number"])
+def _of(table: str, column: str, key: str = "number") -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.{key}"])
 
 
 counter = Table("counter", metadata, _team(), _key("name"), Column("value", Integer, nullable=False))
@@ -136,6 +136,22 @@ report = Table(
     _of("hearing", "discounted_in"),
 )
 
+# A rep is asked how they are: at most once a day, however much they reported.
+check_in = Table(
+    "check_in",
+    metadata,
+    _team(),
+    _key("rep", 32),
+    Column("day", Date, primary_key=True),
+    Column("report", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answer", String(16)),
+    Column("care_at", Moment),
+    UniqueConstraint("team", "report", "round"),
+    _of("report", "report"),
+)
+
 # A case; the table is called "matter" because CASE is a word of SQL's own.
 matter = Table(
     "matter",
@@ -188,6 +204,7 @@ warning = Table(
     _of("customer", "customer"),
 )
 
+# A decision with its terms as they stand: what an appeal or a renewal replaced is kept there.
 decision = Table(
     "decision",
     metadata,
@@ -204,9 +221,67 @@ decision = Table(
     Column("reason_class", String(64)),
     Column("conditions", JSON, nullable=False),
     Column("letter", Text),
+    Column("approved_by", JSON, nullable=False),
+    Column("appeal_until", Moment),
+    Column("ended_at", Moment),
+    Column("ended_how", String(16)),
     Index(None, "team", "customer"),
     _of("matter", "case"),
     _of("customer", "customer"),
+)
+
+# What came of each review of a decision: renewed, let lapse, lapsed.
+review = Table(
+    "review",
+    metadata,
+    _team(),
+    _number("case"),
+    _number("n"),
+    Column("outcome", String(16), nullable=False),
+    _user("by", nullable=True),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("until", Date),
+    _of("decision", "case", "case"),
+)
+
+# One appeal for each decision. Its salt seals every text in it. `before`: the terms that it changed.
+appeal = Table(
+    "appeal",
+    metadata,
+    _team(),
+    _number("case"),
+    _user("asked_by"),
+    Column("asked_at", Moment, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("news", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("raised", Integer, nullable=False),
+    Column("answer", String(16)),
+    _user("answered_by", nullable=True),
+    Column("answered_at", Moment),
+    Column("rationale", Text),
+    Column("before", JSON),
+    _of("decision", "case", "case"),
+)
+
+# What the firm learnt from a drop. Its salt seals every text in it.
+lesson = Table(
+    "lesson",
+    metadata,
+    _team(),
+    _number("case"),
+    _user("by"),
+    Column("at", Moment, nullable=False),
+    Column("learnt", Text, nullable=False),
+    Column("worth", String(140), nullable=False),
+    Column("hindsight", String(16), nullable=False),
+    Column("line", String(200), nullable=False),
+    Column("salt", String(64), nullable=False),
+    _of("decision", "case", "case"),
 )
 
 # A drop that waits for another manager's approval: the form as each approving manager sent it.
@@ -406,6 +481,7 @@ notice = Table(
     Column("shown", Integer, nullable=False),
     Column("state", String(16), nullable=False),
     Column("doubt", Boolean, nullable=False),
+    Column("refused", Boolean, nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("failures", Integer, nullable=False),
     Column("next_try_at", Moment),

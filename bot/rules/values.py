@@ -227,9 +227,20 @@ class Case:
         return self.closed_at is None
 
 
+class Ending(StrEnum):
+    """How a decision came to its end."""
+
+    LAPSED = "lapsed"
+    LET_LAPSE = "let_lapse"
+    OVERTURNED = "overturned"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Drop or keep, by a named manager, with the rationale and a review date."""
+    """Drop or keep, by a named manager, with the rationale and a review date. `approved_by`: who approved before.
+
+    The terms are those that stand. `appeal_until`: how long the customer may appeal.
+    """
 
     case: int
     choice: Choice
@@ -241,6 +252,20 @@ class Decision:
     reason_class: str | None = None
     conditions: tuple[str, ...] = ()
     letter: str | None = None
+    approved_by: tuple[str, ...] = ()
+    appeal_until: datetime | None = None
+    ended_at: datetime | None = None
+    ended_how: Ending | None = None
+
+    @property
+    def binds(self) -> bool:
+        """Whether it holds the customer to something: only then is it reviewed, and may be appealed."""
+        return self.choice is Choice.DROP or bool(self.conditions)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it has not ended."""
+        return self.ended_at is None
 
 
 @dataclass(frozen=True, slots=True)

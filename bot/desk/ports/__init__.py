@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.agenda import Agenda, Step
+from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People, Profile
@@ -16,14 +18,17 @@ Clock = Callable[[], datetime]
 
 __all__ = [
     "Agenda",
+    "Appeals",
     "Approvals",
     "Audit",
     "Begin",
     "Cases",
+    "CheckIns",
     "Clock",
     "Customers",
     "Disputes",
     "Hearings",
+    "Lessons",
     "Notice",
     "Notices",
     "OpenOutbox",
@@ -33,6 +38,7 @@ __all__ = [
     "Record",
     "Recusals",
     "Reports",
+    "Reviews",
     "Safeguards",
     "Step",
     "Steps",

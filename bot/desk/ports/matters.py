@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.desk.commands import NewReport
+from bot.rules.aftermath import Terms
 from bot.rules.files import Likely, PastCase
 from bot.rules.policy import Policy
 from bot.rules.values import (
     Case,
     Customer,
     Decision,
+    Ending,
     History,
     IssuedWarning,
     Left,
@@ -131,7 +133,13 @@ class Cases(Protocol):
         """What was decided in the case."""
 
     def in_force(self, customer: int) -> Decision | None:
-        """The newest decision about the customer."""
+        """The newest decision about the customer that has not ended."""
+
+    def end(self, number: int, how: Ending, now: datetime) -> None:
+        """The decision of this case is no longer in force."""
+
+    def hold_to(self, number: int, terms: Terms) -> None:
+        """The decision of this case has these terms from now on."""
 
     def past(self, customer: int, besides: int) -> tuple[PastCase, ...]:
         """Closed cases of the customer, newest first."""

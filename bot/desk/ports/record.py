@@ -4,6 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
+from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People
@@ -54,6 +56,22 @@ class Record(Protocol):
     @property
     def approvals(self) -> Approvals:
         """Drops that wait for another manager's approval."""
+
+    @property
+    def check_ins(self) -> CheckIns:
+        """When reps were asked how they are, and what they answered."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """What came of each review of a decision."""
+
+    @property
+    def appeals(self) -> Appeals:
+        """What customers appealed against."""
+
+    @property
+    def lessons(self) -> Lessons:
+        """What the firm learnt from drops."""
 
     @property
     def people(self) -> People:

@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("shown", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("doubt", sa.Boolean(), nullable=False),
+        sa.Column("refused", sa.Boolean(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("next_try_at", Moment(), nullable=True),
@@ -261,6 +262,10 @@ def upgrade() -> None:
         sa.Column("reason_class", sa.String(length=64), nullable=True),
         sa.Column("conditions", sa.JSON(), nullable=False),
         sa.Column("letter", sa.Text(), nullable=True),
+        sa.Column("approved_by", sa.JSON(), nullable=False),
+        sa.Column("appeal_until", Moment(), nullable=True),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("ended_how", sa.String(length=16), nullable=True),
         sa.ForeignKeyConstraint(["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_decision_team_case")),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_decision_team_customer")
@@ -335,6 +340,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_warning_team_customer"), ["team", "customer"], unique=False)
 
     op.create_table(
+        "appeal",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("asked_by", sa.String(length=32), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("news", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("due_at", Moment(), nullable=False),
+        sa.Column("raised", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("answered_by", sa.String(length=32), nullable=True),
+        sa.Column("answered_at", Moment(), nullable=True),
+        sa.Column("rationale", sa.Text(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["decision.team", "decision.case"], name=op.f("fk_appeal_team_case")),
+        sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_appeal")),
+    )
+    op.create_table(
         "dispute",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -356,6 +380,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_dispute")),
         sa.UniqueConstraint("team", "warning", name=op.f("uq_dispute_team_warning")),
+    )
+    op.create_table(
+        "lesson",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("learnt", sa.Text(), nullable=False),
+        sa.Column("worth", sa.String(length=140), nullable=False),
+        sa.Column("hindsight", sa.String(length=16), nullable=False),
+        sa.Column("line", sa.String(length=200), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["team", "case"], ["decision.team", "decision.case"], name=op.f("fk_lesson_team_case")),
+        sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_lesson")),
     )
     op.create_table(
         "report",
@@ -395,14 +433,50 @@ def upgrade() -> None:
             batch_op.f("ix_report_team_customer_happened_at"), ["team", "customer", "happened_at"], unique=False
         )
 
+    op.create_table(
+        "review",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=True),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("salt", sa.String(length=64), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["team", "case"], ["decision.team", "decision.case"], name=op.f("fk_review_team_case")),
+        sa.PrimaryKeyConstraint("team", "case", "n", name=op.f("pk_review")),
+    )
+    op.create_table(
+        "check_in",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("rep", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("report", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("asked_at", Moment(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=True),
+        sa.Column("care_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["team", "report"], ["report.team", "report.number"], name=op.f("fk_check_in_team_report")
+        ),
+        sa.PrimaryKeyConstraint("team", "rep", "day", name=op.f("pk_check_in")),
+        sa.UniqueConstraint("team", "report", "round", name=op.f("uq_check_in_team_report_round")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("check_in")
+    op.drop_table("review")
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_team_customer_happened_at"))
         batch_op.drop_index(batch_op.f("ix_report_team_case"))
 
     op.drop_table("report")
+    op.drop_table("lesson")
     op.drop_table("dispute")
+    op.drop_table("appeal")
     with op.batch_alter_table("warning", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_warning_team_customer"))
 
