@@ -114,11 +114,18 @@ def before_a_decision(desk: Desk, clock: FrozenClock, customer: str = "Zenith Co
     return to_decide.number
 
 
+def version_of(desk: Desk, case: int) -> int:
+    """The version that somebody sees who looks now."""
+    with desk.read(TEAM) as record:
+        return record.cases.get(case).version
+
+
 def a_drop(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Drop:  # noqa: ANN401 - any field of the form
     today = desk.clock().date()
     form: dict[str, Any] = {
         "by": someone(by),
         "case": case,
+        "version": version_of(desk, case),
         "rationale": "Third rep in six weeks, after a clear warning.",
         "effective_on": today + timedelta(days=8),
         "review_on": today + timedelta(days=180),
@@ -137,6 +144,7 @@ def a_keep(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Keep: 
     form: dict[str, Any] = {
         "by": someone(by),
         "case": case,
+        "version": version_of(desk, case),
         "rationale": "It was the first time since the warning.",
         "review_on": desk.clock().date() + timedelta(days=180),
         "conditions": (next(iter(desk.policy.conditions)),),

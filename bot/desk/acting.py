@@ -6,20 +6,25 @@ from bot.desk.desk import Desk
 from bot.desk.entitlement import refuse_unless_entitled, refuse_unless_manager
 from bot.desk.people import Person
 from bot.desk.ports import Record
-from bot.desk.refusals import AlreadyClosed, AlreadyDecided, WrongRung
+from bot.desk.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRung
 from bot.desk.show import case_file
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Outcome, Rung
 
 
-def take_up(record: Record, desk: Desk, by: Person, number: int, rung: Rung, now: datetime) -> Case:
+def take_up(
+    record: Record, desk: Desk, by: Person, number: int, rung: Rung, now: datetime, *, seen: int | None = None
+) -> Case:
     """The case, locked to the end of the transaction, if this person may act on it at this rung now.
+
+    `seen`: the version on which what they chose rests, where it rests on one.
 
     Raises:
         Unknown: there is no such case.
         NotEntitled: they may not act on it.
         AlreadyDecided, AlreadyClosed: it has ended.
         WrongRung: something else is asked of management by now.
+        Outdated: a report came, or was withdrawn or discounted, since the version that they saw.
     """
     record.customers.lock(record.cases.get(number).customer)
     case = record.cases.get(number)
@@ -27,6 +32,9 @@ def take_up(record: Record, desk: Desk, by: Person, number: int, rung: Rung, now
     refuse_ended(record, case)
     if case.rung is not rung:
         raise WrongRung(number)
+    news = () if seen is None else record.reports.news(number, seen)
+    if news:
+        raise Outdated(number, case.version, news)
     return case
 
 

@@ -5,7 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.desk.checkin import ask_how_they_are
+from bot.desk.deadlines import deadline_passed, look_who_is_left, remind, still_overdue
 from bot.desk.desk import Desk
+from bot.desk.expiry import points_ended, warning_ended
+from bot.desk.planning import CHECK_IN, DUE, LEFT, OVERDUE, POINTS_END, REMIND, WARNING_ENDS
 from bot.desk.ports import Agenda, Record, Step
 from bot.desk.refusals import NotRecorded
 
@@ -16,7 +20,15 @@ AGAIN_IN = timedelta(minutes=5)
 StepDone = Callable[[Record, Desk, int], None]
 """Carries a step out: the record, the desk, and the number of what it is about."""
 
-DOES: Mapping[str, StepDone] = {}
+DOES: Mapping[str, StepDone] = {
+    REMIND: remind,
+    DUE: deadline_passed,
+    OVERDUE: still_overdue,
+    LEFT: look_who_is_left,
+    CHECK_IN: ask_how_they_are,
+    WARNING_ENDS: warning_ended,
+    POINTS_END: points_ended,
+}
 """What each kind of step does. A kind is planned with `record.steps.set(kind, subject, at)`."""
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.desk.people import Person
 from bot.rules.disputes import Remedy
 from bot.rules.hearings import Finding
+from bot.rules.checkins import Answer
 from bot.rules.values import Delivery, Evidence, Place, Severity
 
 
@@ -50,6 +51,16 @@ class Withdraw:
 
     by: Person
     report: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCheckIn:
+    """A rep says how they are, after the first or the second question about a report."""
+
+    by: Person
+    report: int
+    round: int
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Management decides: drop the customer, or keep them."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.desk.acting import take_up
+from bot.desk.approvals import decision_facts, enough, wait_for_another
 from bot.desk.commands import Drop, Keep
 from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import settle
@@ -11,18 +13,19 @@ from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDecided, NotWarned, Wrong
 from bot.desk.show import case_file
 from bot.rules.business import add_months
-from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Choice, Decision, Outcome, Rung
 
 
 def drop(desk: Desk, command: Drop) -> CaseFile:
-    """End the relationship with the customer. Sent twice by the same manager, it answers the same.
+    """End the relationship with the customer, or wait for another's approval where the policy wants two.
+
+    Sent twice by the same manager, it answers the same.
 
     Raises:
         Wrong: a field cannot stand.
         NotWarned: no delivered warning counts, and it is not a matter of zero tolerance.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `take_up`.
     """
     now = desk.clock()
     _refuse_wrong_drop(desk, command)
@@ -45,7 +48,7 @@ def keep(desk: Desk, command: Keep) -> CaseFile:
 
     Raises:
         Wrong: a field cannot stand.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `take_up`.
     """
     wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
     if set(command.conditions) - set(desk.policy.conditions):
@@ -67,15 +70,29 @@ def keep(desk: Desk, command: Keep) -> CaseFile:
 def _decide(desk: Desk, command: Drop | Keep, decision: Decision) -> CaseFile:
     with desk.begin(command.by.team) as record:
         try:
-            case = take_up(record, desk, command.by, command.case, Rung.DECIDE, decision.at)
-        except AlreadyDecided as earlier:
-            if (earlier.by, earlier.choice) != (decision.by, decision.choice):
+            case = take_up(record, desk, command.by, command.case, Rung.DECIDE, decision.at, seen=command.version)
+        except AlreadyDecided:
+            if not _is_theirs(record.cases.decision(command.case), decision):
                 raise
             return case_file(record, desk, command.case)
-        if decision.choice is Choice.DROP:
-            _refuse_unwarned(record, case, decision)
-        _note(record, desk, case, decision)
+        if decision.choice is Choice.KEEP:
+            _note(record, desk, case, decision)
+        else:
+            _approve(record, desk, case, decision, command.version)
         return case_file(record, desk, command.case)
+
+
+def _is_theirs(made: Decision | None, sent: Decision) -> bool:
+    return made is not None and made.choice is sent.choice and sent.by in (made.by, *made.approved_by)
+
+
+def _approve(record: Record, desk: Desk, case: Case, drop: Decision, seen: int) -> None:
+    _refuse_unwarned(record, case, drop)
+    others = enough(record, desk, case, drop)
+    if others is None:
+        wait_for_another(record, desk, case, drop, seen)
+    else:
+        _note(record, desk, case, replace(drop, approved_by=others))
 
 
 def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
@@ -86,20 +103,6 @@ def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
     record.audit.append(case.customer, decision.by, "decide", decision_facts(decision, salt), decision.at)
     settle(record, case.customer, decision.at)
     show_case(record, desk, case, decision.at)
-
-
-def decision_facts(decision: Decision, salt: str) -> dict[str, object]:
-    """What the audit log keeps of a decision: everything but the free text, of that a seal."""
-    return {
-        "case": decision.case,
-        "choice": decision.choice.value,
-        "review_on": decision.review_on.isoformat(),
-        "effective_on": decision.effective_on.isoformat() if decision.effective_on else None,
-        "reason_class": decision.reason_class,
-        "conditions": list(decision.conditions),
-        "rationale": seal(salt, decision.rationale),
-        "letter": seal(salt, decision.letter or ""),
-    }
 
 
 def _refuse_unwarned(record: Record, case: Case, decision: Decision) -> None:

@@ -7,7 +7,7 @@ from bot.desk.desk import Desk
 from bot.desk.people import Person
 from bot.desk.ports import Profile, Record
 from bot.desk.refusals import Bar, NotEntitled
-from bot.rules.values import Case
+from bot.rules.values import Approval, Case, Left, Rung
 
 GROUP_LIFE = timedelta(seconds=60)
 PROFILE_LIFE = timedelta(hours=1)
@@ -26,7 +26,7 @@ def refuse_strangers(record: Record, by: Person) -> None:
 
 
 def refuse_unless_entitled(record: Record, desk: Desk, by: Person, case: Case, now: datetime) -> None:
-    """Managers act on cases in which they have no stake; directors where it is overdue or no manager is left.
+    """Managers act on cases in which they have no stake; directors where it is overdue or too few managers are left.
 
     Raises:
         NotEntitled: with the bar that applies; also where Slack's word on them is older than it may be.
@@ -35,7 +35,7 @@ def refuse_unless_entitled(record: Record, desk: Desk, by: Person, case: Case, n
     bar = (
         _bar_of_origin(by, profile)
         or _bar_of_role(record, desk, by, case, now)
-        or _bar_of_stake(record, by.user, case)
+        or stakes(record, case).get(by.user)
         or (Bar.UNCONFIRMED if profile is None or profile.read_at < now - PROFILE_LIFE else None)
     )
     if bar:
@@ -54,20 +54,42 @@ def refuse_unless_manager(record: Record, desk: Desk, by: Person, now: datetime)
         raise NotEntitled(bar)
 
 
+def refuse_unless_free(record: Record, desk: Desk, by: Person, case: Case, now: datetime) -> None:
+    """Managers and directors step aside from a case in which they have no stake that is known.
+
+    Raises:
+        NotEntitled: anybody else, and whoever takes no part anyway.
+    """
+    refuse_unless_manager(record, desk, by, now)
+    bar = stakes(record, case).get(by.user)
+    if bar:
+        raise NotEntitled(bar, case.number)
+
+
 def _bar_of_origin(by: Person, profile: Profile | None) -> Bar | None:
-    if by.is_outsider or (profile and profile.outsider):
-        return Bar.OUTSIDER
+    return Bar.OUTSIDER if by.is_outsider else _bar_of_profile(profile)
+
+
+def _bar_of_profile(profile: Profile | None) -> Bar | None:
     if profile is None:
         return None
-    marks = ((profile.bot, Bar.BOT), (profile.deactivated, Bar.DEACTIVATED), (profile.guest, Bar.GUEST))
+    marks = (
+        (profile.outsider, Bar.OUTSIDER),
+        (profile.bot, Bar.BOT),
+        (profile.deactivated, Bar.DEACTIVATED),
+        (profile.guest, Bar.GUEST),
+    )
     return next((bar for holds, bar in marks if holds), None)
 
 
 def _bar_of_role(record: Record, desk: Desk, by: Person, case: Case, now: datetime) -> Bar | None:
-    bar = _bar_of_list(record, by.user, desk.firm.managers, now)
-    if bar is None or (now < case.due_at and someone_is_left(record, desk, case)):
-        return bar
-    return _bar_of_list(record, by.user, desk.firm.directors, now)
+    as_manager = _bar_of_list(record, by.user, desk.firm.managers, now)
+    if as_manager is None:
+        return None
+    as_director = _bar_of_list(record, by.user, desk.firm.directors, now)
+    if as_director is None:
+        return None if directors_act(record, desk, case, now) else Bar.NOT_YET
+    return Bar.UNCONFIRMED if Bar.UNCONFIRMED in (as_manager, as_director) else Bar.NOT_A_MANAGER
 
 
 def _bar_of_list(record: Record, user: str, listed: tuple[str, ...], now: datetime) -> Bar | None:
@@ -81,17 +103,61 @@ def _bar_of_list(record: Record, user: str, listed: tuple[str, ...], now: dateti
     return Bar.NOT_A_MANAGER if len(fresh) == len(groups) else Bar.UNCONFIRMED
 
 
-def _bar_of_stake(record: Record, user: str, case: Case) -> Bar | None:
-    if user in record.reports.reporters(case.number):
-        return Bar.REPORTER
-    if user == record.customers.get(case.customer).owner:
-        return Bar.OWNER
-    return None
+def stakes(record: Record, case: Case) -> dict[str, Bar]:
+    """Whoever has a stake in the case, and which: they reported in it, own the account, or stepped aside."""
+    owner = record.customers.get(case.customer).owner
+    return (
+        {recusal.by: Bar.RECUSED for recusal in record.recusals.of_case(case.number)}
+        | ({owner: Bar.OWNER} if owner else {})
+        | dict.fromkeys(record.reports.reporters(case.number), Bar.REPORTER)
+    )
 
 
-def someone_is_left(record: Record, desk: Desk, case: Case) -> bool:
-    """Whether any manager may still act on the case."""
-    return any(_could_act(record, user, case) for user in everyone(record, desk.firm.managers))
+def excluded(record: Record, desk: Desk, case: Case) -> dict[str, Bar]:
+    """The managers and directors who take no part in the case, and why."""
+    out = stakes(record, case)
+    listed = everyone(record, (*desk.firm.managers, *desk.firm.directors))
+    bars = {user: out.get(user) or _bar_of_profile(record.people.profile(user)) for user in listed}
+    return {user: bar for user, bar in bars.items() if bar}
+
+
+def free(record: Record, desk: Desk, case: Case, listed: Iterable[str]) -> tuple[str, ...]:
+    """The people behind a list of user and group IDs who have no stake in the case, as far as Slack has told."""
+    out = excluded(record, desk, case)
+    return tuple(user for user in everyone(record, listed) if user not in out)
+
+
+def able(record: Record, desk: Desk, case: Case, now: datetime) -> tuple[str, ...]:
+    """Who may act on the case at this moment."""
+    both = directors_act(record, desk, case, now)
+    return free(record, desk, case, (*desk.firm.managers, *(desk.firm.directors if both else ())))
+
+
+def directors_act(record: Record, desk: Desk, case: Case, now: datetime) -> bool:
+    """Whether the case is with the directors as well: it is overdue, or too few managers are left."""
+    return now >= case.due_at or who_is_left(record, desk, case) is not Left.MANAGERS
+
+
+def who_is_left(record: Record, desk: Desk, case: Case) -> Left:
+    """Who is left to act: enough managers, or with the directors enough, or too few even so.
+
+    Enough is one; to decide, as many as the policy wants to approve a drop. A group that Slack has not told of yet
+    counts as enough: a start or a failure at Slack must not look like a firm without managers.
+    """
+    firm = desk.firm
+    needed = desk.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
+    for left, listed in ((Left.MANAGERS, firm.managers), (Left.DIRECTORS, (*firm.managers, *firm.directors))):
+        unread = any(e.startswith("S") and record.people.group_read_at(e) is None for e in listed)
+        if unread or len(free(record, desk, case, listed)) >= needed:
+            return left
+    return Left.NOBODY
+
+
+def standing_approvals(record: Record, desk: Desk, case: Case) -> tuple[Approval, ...]:
+    """The approvals of a drop that count: by people who take part, of a case in which no report has changed since."""
+    free_ = free(record, desk, case, (*desk.firm.managers, *desk.firm.directors))
+    given = (each for each in record.approvals.of_case(case.number) if each.by in free_)
+    return tuple(each for each in given if not record.reports.news(case.number, each.version))
 
 
 def everyone(record: Record, listed: Iterable[str]) -> tuple[str, ...]:
@@ -99,10 +165,3 @@ def everyone(record: Record, listed: Iterable[str]) -> tuple[str, ...]:
     entries = tuple(listed)
     people = (e for e in entries if not e.startswith("S"))
     return tuple(dict.fromkeys((*people, *record.people.members([e for e in entries if e.startswith("S")]))))
-
-
-def _could_act(record: Record, user: str, case: Case) -> bool:
-    profile = record.people.profile(user)
-    if profile and (profile.guest or profile.bot or profile.deactivated or profile.outsider):
-        return False
-    return _bar_of_stake(record, user, case) is None

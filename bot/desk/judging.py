@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.desk import Desk
+from bot.desk.planning import POINTS_END, WARNING_ENDS, plan, plan_expiry
 from bot.desk.ports import Record
 from bot.rules.business import due
 from bot.rules.hearings import Finding, Hearing, rung_after
@@ -31,12 +32,17 @@ def judge(
     A dropped customer gets no new case for what is not urgent: it has been decided.
     Without `news` of the customer's conduct no case opens, and no deadline moves: there is no snooze.
     """
-    verdict = assess(record.reports.history(customer.number, now), desk.policy, now)
+    history = record.reports.history(customer.number, now)
+    verdict = assess(history, desk.policy, now)
+    counted_until = max((i.happened_at for i in history.incidents if not i.void), default=now)
+    plan_expiry(record, POINTS_END, customer.number, [counted_until + desk.policy.points_expire_after], now)
     case = record.cases.open_about(customer.number)
     if case is None:
         return Judged(verdict, _opened(record, desk, customer, verdict, now) if news else None)
     if verdict.rung is not Rung.RECORD:
-        return Judged(verdict, _moved(record, desk, case, verdict, now, news=news))
+        moved = _moved(record, desk, case, verdict, now, news=news)
+        plan(record, desk, case, moved, now)
+        return Judged(verdict, moved)
     if ends_as is None:
         record.cases.touch(case.number)
     else:
@@ -49,7 +55,9 @@ def settle(record: Record, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
     case = record.cases.open_about(customer)
     decision = record.cases.in_force(customer)
-    warned = any(warning.counts_at(now) for warning in record.warnings.about(customer))
+    warnings = record.warnings.about(customer)
+    warned = any(warning.counts_at(now) for warning in warnings)
+    plan_expiry(record, WARNING_ENDS, customer, [w.expires_at for w in warnings if w.expires_at], now)
     record.customers.stand(
         customer,
         standing(
@@ -74,6 +82,7 @@ def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, no
     due_ = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
     case = record.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
     record.reports.join(case, now - desk.policy.points_expire_after)
+    plan(record, desk, None, case, now)
     return case
 
 

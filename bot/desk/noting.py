@@ -22,6 +22,7 @@ def show_case(record: Record, desk: Desk, case: Case | None, now: datetime) -> N
         return
     record.notices.want("case", case.number, desk.firm.management_channel, now, urgent=case.urgent)
     record.notices.want_reports_of(case.number, now)
+    record.notices.want_newest(("raised", "remind", "overdue"), case.number, now)
 
 
 def verdict_facts(judged: Judged) -> dict[str, object]:

@@ -118,9 +118,14 @@ class AlreadyDisputed(Refusal):
 
 @dataclass(eq=False)
 class NotYours(Refusal):
-    """Only who made the report may withdraw it."""
+    """Only who made the report may withdraw it, or answer how they are."""
 
     report: int
+
+
+@dataclass(eq=False)
+class NoCareContact(Refusal):
+    """There is nobody to put a rep in touch with any more."""
 
 
 @dataclass(eq=False)

@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from bot.desk.desk import Desk
+from bot.desk.entitlement import excluded, standing_approvals
 from bot.desk.ports import Record
-from bot.rules.files import CaseFile, Closing, Excluded, Receipt, ReportFile
+from bot.desk.refusals import Bar
+from bot.desk.uninvolved import uninvolved
+from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.values import Case, IssuedWarning
 
 
@@ -13,9 +16,9 @@ def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
     case = record.cases.get(number)
     customer = record.customers.get(case.customer)
     reports = record.reports.of_case(number)
+    warnings = record.warnings.about(case.customer)
     told, reporters = record.reports.tally(case.customer)
     standing_reports = sum(1 for r in reports if not r.withdrawn_at)
-    owner = (Excluded(customer.owner, "owner"),) if customer.owner else ()
     return CaseFile(
         case=case,
         customer=customer,
@@ -23,18 +26,21 @@ def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
         reports=reports,
         older=told - standing_reports,
         reporters=reporters,
-        warnings=record.warnings.about(case.customer),
+        warnings=warnings,
         decision=record.cases.decision(number),
         closing=_closing(record, case),
         past=record.cases.past(case.customer, besides=number),
         safeguards=record.safeguards.about(case.customer, desk.clock()),
-        excluded=owner + tuple(Excluded(u, "reporter") for u in sorted(record.reports.reporters(number))),
+        hearings=record.hearings.of_case(number),
+        disputes=tuple(filter(None, (record.disputes.about(warning.number) for warning in warnings))),
+        approvals=standing_approvals(record, desk, case),
+        excluded=_excluded(record, desk, case),
+        overdue=case.is_open and desk.clock() >= case.due_at,
     )
 
 
 def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
     """What a rep sees of their own report. Raises `Unknown` where there is none."""
-    del desk
     report = record.reports.get(number)
     case_number = record.reports.case_of(number)
     case = None if case_number is None else record.cases.get(case_number)
@@ -45,7 +51,17 @@ def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
         case=case,
         decision=record.cases.decision(case.number) if case else record.cases.in_force(report.customer),
         warning=record.warnings.of_case(case.number) if case else None,
+        discounted=record.hearings.get(report.discounted_in) if report.discounted_in else None,
+        patience=_patience(record, desk, report.customer),
     )
+
+
+def dispute_file(record: Record, desk: Desk, number: int) -> DisputeFile:
+    """What whoever looks at a disputed warning sees. Raises `Unknown` where there is none."""
+    dispute = record.disputes.get(number)
+    case, warning = record.cases.get(dispute.case), record.warnings.get(dispute.warning)
+    left = uninvolved(record, desk, case, warning)
+    return DisputeFile(dispute, record.customers.get(case.customer), warning, others=bool(left))
 
 
 def receipt(record: Record, desk: Desk, number: int) -> Receipt:
@@ -63,11 +79,23 @@ def receipt(record: Record, desk: Desk, number: int) -> Receipt:
         decision=record.cases.in_force(report.customer),
         warned_at=_last_delivery(record.warnings.about(report.customer)),
         care_contact=desk.firm.care_contact if report.wants_support else None,
+        patience=_patience(record, desk, report.customer),
     )
 
 
+def _patience(record: Record, desk: Desk, customer: int) -> tuple[str, ...]:
+    """What reps are told of the customer's safeguards: the words that are meant for them, and nothing else."""
+    return tuple(dict.fromkeys(each.words for each in record.safeguards.about(customer, desk.clock())))
+
+
+def _excluded(record: Record, desk: Desk, case: Case) -> tuple[Excluded, ...]:
+    said = {recusal.by: recusal.reason for recusal in record.recusals.of_case(case.number)}
+    bars = excluded(record, desk, case)
+    return tuple(Excluded(user, bar, said.get(user, "") if bar is Bar.RECUSED else "") for user, bar in bars.items())
+
+
 def _last_delivery(warnings: tuple[IssuedWarning, ...]) -> datetime | None:
-    return max((w.delivered_at for w in warnings if w.delivered_at), default=None)
+    return max((w.delivered_at for w in warnings if w.delivered_at and not w.withdrawn_at), default=None)
 
 
 def _closing(record: Record, case: Case) -> Closing | None:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Final
 
-from bot.desk.commands import Drop, IssueWarning, Keep, MarkDelivered, NotNow
+from bot.desk.commands import Drop, IssueWarning, Keep, MarkDelivered, NotNow, Recuse, TakeBack
 from bot.desk.people import Person
 from bot.rules.values import Delivery
 from handlers.payloads.people import person
@@ -26,6 +26,17 @@ def issue_warning(body: object) -> IssueWarning:
     letter = form.typed(ids.LETTER)
     refuse({ids.LETTER: text_problem(letter)})
     return IssueWarning(by=person(body), case=_case_of(form), letter=letter)
+
+
+def recuse(body: object) -> Recuse:
+    """Stepping aside, with a reason or without. Raises `Malformed` and `FieldErrors`."""
+    form = Form(body)
+    return Recuse(by=person(body), case=_case_of(form), reason=form.typed(ids.REASON))
+
+
+def take_back(body: object) -> TakeBack:
+    """Taking back an approval. Raises `Malformed`."""
+    return TakeBack(by=person(body), case=_case_of(Form(body)))
 
 
 def mark_delivered(body: object, now: datetime) -> MarkDelivered:
@@ -58,9 +69,11 @@ def drop(body: object) -> Drop:
             ids.LETTER: text_problem(letter),
         }
     )
+    case, version = _case(form.metadata)
     return Drop(
         by=person(body),
-        case=_case_of(form),
+        case=case,
+        version=version,
         rationale=rationale,
         effective_on=effective_on,
         review_on=review_on,
@@ -76,9 +89,11 @@ def keep(body: object) -> Keep:
     rationale = form.typed(ids.RATIONALE)
     refuse({ids.RATIONALE: text_problem(rationale)})
     conditions = tuple(dict.fromkeys(form.ticked(ids.CONDITIONS)))
+    case, version = _case(form.metadata)
     return Keep(
         by=person(body),
-        case=_case_of(form),
+        case=case,
+        version=version,
         rationale=rationale,
         review_on=form.day(ids.REVIEW_ON),
         conditions=conditions,

@@ -5,7 +5,8 @@ import re
 from datetime import datetime
 from typing import Final
 
-from bot.desk.commands import Known, NewReport, Typed, Withdraw
+from bot.desk.commands import AnswerCheckIn, Known, NewReport, Typed, Withdraw
+from bot.rules.checkins import Answer
 from bot.rules.values import Place, Severity
 from handlers.payloads.evidence import evidence, lines, links_problem
 from handlers.payloads.people import person
@@ -20,6 +21,12 @@ _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}", re.ASCII)
 _MARKUP: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_CHECK_IN: Final = re.compile(r"checkin:([1-9][0-9]{0,17}):([12])", re.ASCII)
+_ANSWERS: Final = {
+    ids.CHECK_IN_FINE: Answer.FINE,
+    ids.CHECK_IN_TALK: Answer.TALK,
+    ids.CHECK_IN_DECLINE: Answer.DECLINED,
+}
 _CHECKS: Final = frozenset({ids.DOUBTED, ids.WANTS_SUPPORT})
 
 
@@ -74,6 +81,15 @@ def withdraw(body: object) -> Withdraw:
     if kind != "report":
         raise Malformed("actions", 0, "value")
     return Withdraw(by=person(body), report=number(digits))
+
+
+def answer_check_in(body: object) -> AnswerCheckIn:
+    """A click on a button under the question how a rep is. Raises `Malformed`."""
+    found = _CHECK_IN.fullmatch(string(body, "actions", 0, "value"))
+    answer = _ANSWERS.get(string(body, "actions", 0, "action_id"))
+    if found is None or answer is None:
+        raise Malformed("actions", 0)
+    return AnswerCheckIn(by=person(body), report=number(found[1]), round=int(found[2]), answer=answer)
 
 
 def options_query(body: object) -> tuple[str, str]:

@@ -10,6 +10,8 @@ DELIVERED_FORM: Final = "delivered_form"
 NOT_NOW_FORM: Final = "not_now_form"
 DROP_FORM: Final = "drop_form"
 KEEP_FORM: Final = "keep_form"
+RECUSE_FORM: Final = "recuse_form"
+TAKE_BACK_FORM: Final = "take_back_form"
 NOTE: Final = "note"  # a view that only says something; it is never submitted
 
 # Buttons: the action_id of an element in a message.
@@ -18,8 +20,12 @@ MARK_DELIVERED: Final = "mark_delivered"
 NOT_NOW: Final = "not_now"
 APPROVE_DROP: Final = "approve_drop"
 KEEP_CUSTOMER: Final = "keep_customer"
+RECUSE: Final = "recuse"
 READ_IN_FULL: Final = "read_in_full"
 WITHDRAW: Final = "withdraw"
+CHECK_IN_FINE: Final = "check_in_fine"
+CHECK_IN_TALK: Final = "check_in_talk"
+CHECK_IN_DECLINE: Final = "check_in_decline"
 
 # Fields: the block_id of an input, and the action_id of its element.
 CUSTOMER: Final = "customer"
@@ -37,6 +43,7 @@ REVIEW_ON: Final = "review_on"
 REASON_CLASS: Final = "reason_class"
 SAFEGUARDS: Final = "safeguards_considered"
 LETTER: Final = "letter"
+REASON: Final = "reason"
 CONDITIONS: Final = "conditions"
 HOW: Final = "how"
 DELIVERED_AT: Final = "delivered_at"
@@ -66,6 +73,7 @@ BLOCK_OF: Final[Mapping[str, str]] = {
     "reason_class": REASON_CLASS,
     "safeguards_considered": SAFEGUARDS,
     "letter": LETTER,
+    "reason": REASON,
     "conditions": CONDITIONS,
     "how": HOW,
     "at": DELIVERED_AT,
@@ -81,3 +89,8 @@ def case_value(number: int, version: int) -> str:
 def report_value(number: int) -> str:
     """What a report's button carries."""
     return f"report:{number}"
+
+
+def check_in_value(report: int, round_: int) -> str:
+    """What a check-in's button carries: after which report, and the first or the second time."""
+    return f"checkin:{report}:{round_}"

@@ -7,6 +7,7 @@ from bot.desk.refusals import (
     AlreadyDecided,
     Bar,
     MeantAnother,
+    NoCareContact,
     NotEntitled,
     NotRecorded,
     NotWarned,
@@ -24,6 +25,10 @@ from handlers.views.text import escape, listed, mention, moment, one_line, short
 
 BARS: Final = {
     Bar.NOT_A_MANAGER: "Only managers act on cases. If you should be one, please ask whoever set up Backstop.",
+    Bar.NOT_YET: (
+        "The managers have this case for now. It comes to the directors when it is overdue, or when too few managers "
+        "are left who may act."
+    ),
     Bar.REPORTER: "You reported something in this case, so somebody else decides. Your report speaks for itself.",
     Bar.OWNER: "You look after this account, so somebody else decides.",
     Bar.RECUSED: "You stepped aside from this case, so somebody else decides.",
@@ -54,7 +59,10 @@ IN_PLACE: Final[dict[type[Refusal], str]] = {
         "A customer is dropped only after a warning that was delivered and is still valid, threats and assaults aside. "
         "Case {it.case} stays open: you can keep the customer, with or without conditions."
     ),
-    NotYours: "Report {it.report} was made by somebody else. Only they can withdraw it.",
+    NotYours: "Report {it.report} was made by somebody else. Only they can do this.",
+    NoCareContact: (
+        "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
+    ),
     TooLate: (
         "Report {it.report} can't be withdrawn any more, since its case has ended. "
         "If something in it was wrong, please tell a manager."

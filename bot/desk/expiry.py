@@ -1,0 +1,32 @@
+"""What counts against a customer ends by itself: a warning after its time, the last points after theirs."""
+
+from bot.desk.desk import Desk
+from bot.desk.judging import settle
+from bot.desk.noting import show_case
+from bot.desk.planning import CLOCK
+from bot.desk.ports import Record
+
+
+def warning_ended(record: Record, desk: Desk, customer: int) -> None:
+    """A warning counts no longer: the standing follows."""
+    now = desk.clock()
+    record.customers.lock(customer)
+    ended = [w.number for w in record.warnings.about(customer) if w.expires_at and w.expires_at <= now]
+    _note(record, desk, customer, {"warnings": sorted(ended)})
+
+
+def points_ended(record: Record, desk: Desk, customer: int) -> None:
+    """Nothing that was reported counts any more. It stays on record."""
+    record.customers.lock(customer)
+    _note(record, desk, customer, {"points": 0})
+
+
+def _note(record: Record, desk: Desk, customer: int, ended: dict[str, object]) -> None:
+    now = desk.clock()
+    settle(record, customer, now)
+    standing = record.customers.get(customer).standing
+    record.audit.append(customer, CLOCK, "expire", ended | {"standing": standing.value}, now)
+    case = record.cases.open_about(customer)
+    if case:
+        record.cases.touch(case.number)
+        show_case(record, desk, case, now)
