@@ -59,6 +59,7 @@ _SHOWN = (
         shown=bindparam("version"),
         state="due",
         doubt=False,
+        refused=False,
         failures=0,
         error=None,
         next_try_at=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
@@ -69,12 +70,16 @@ _FAILED = (
     update(notice)
     .where(_MINE)
     .values(
-        state=bindparam("new_state"),
+        state="due",
         doubt=bindparam("in_doubt"),
-        failures=notice.c.failures + bindparam("more"),
+        refused=bindparam("is_refused"),
+        failures=notice.c.failures + 1,
         error=bindparam("code"),
         next_try_at=bindparam("again_at"),
     )
+)
+_PAUSED = (
+    update(notice).where(_MINE).values(state="due", doubt=bindparam("in_doubt"), next_try_at=bindparam("again_at"))
 )
 _GONE = (
     update(notice)
@@ -91,7 +96,7 @@ _START = {
 }
 _TROUBLES = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
-    .where(notice.c.state == "refused")
+    .where(notice.c.refused.is_(True))
     .order_by(notice.c.created_at)
     .limit(20)
 )
@@ -107,7 +112,7 @@ _MOMENTS = (
     )
     .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
     .where(notice.c.next_try_at.is_not(None))
-    .group_by(notice.c.lane == EDIT)
+    .group_by("edits")
 )
 
 
@@ -137,8 +142,8 @@ class Outbox:
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
-        outcome = {"new_state": "refused" if refused else "due", "in_doubt": doubt, "more": 1}
-        self.connection.execute(_FAILED, _mine(job) | outcome | {"code": code[:64], "again_at": again_at})
+        outcome = {"is_refused": refused, "in_doubt": doubt, "code": code[:64], "again_at": again_at}
+        self.connection.execute(_FAILED, _mine(job) | outcome)
 
     def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
         """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
@@ -146,8 +151,7 @@ class Outbox:
             held = until + (EDIT_BURST if job.lane == EDIT else timedelta())
             whose = {"its_team": job.team, "its_lane": job.lane}
             self.connection.execute(_HOLD, whose | {"until": held, "far": held + FAR})
-        outcome = {"new_state": "due", "in_doubt": job.in_doubt, "more": 0, "code": "paused", "again_at": until}
-        self.connection.execute(_FAILED, _mine(job) | outcome)
+        self.connection.execute(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
 
     def gone(self, job: Notice, now: datetime) -> None:
         """Somebody deleted the message: it is to be posted anew."""
