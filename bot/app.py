@@ -7,6 +7,7 @@ from wsgiref.types import WSGIApplication
 from bot.desk.clockwork import Clockwork
 from bot.desk.deliver import Delivery
 from bot.desk.desk import Desk, Firm
+from bot.desk.planning import plan_a_look_at_all
 from bot.desk.ports import Clock, Trouble
 from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
@@ -23,6 +24,8 @@ from handlers.socket import SocketMode
 from storage.database import Database
 from storage.migrate import migrate
 
+NOBODY_LEFT = "Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS."
+
 
 @dataclass(frozen=True, slots=True)
 class Bot:
@@ -35,7 +38,13 @@ class Bot:
     socket: SocketMode | None
 
     def start(self) -> None:
-        """Begin to deliver, and to listen where Slack is listened to over a socket."""
+        """Begin to deliver, and to listen where Slack is listened to over a socket.
+
+        Who may act may have changed with the settings: each open case is looked at.
+        """
+        for team in self.database.teams():
+            with self.desk.begin(team) as record:
+                plan_a_look_at_all(record, self.desk.clock())
         self.loop.start()
         if self.socket:
             self.socket.start()
@@ -84,9 +93,11 @@ def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None)
     try:
         with database.outbox() as outbox:
             troubles = outbox.troubles()
+        stuck = database.nobody_left()
     except NotRecorded:
         return ["The database cannot be used; nothing is recorded until it can."]
     reasons = [sentence(trouble) for trouble in troubles if not trouble.is_one_persons]
+    reasons += [NOBODY_LEFT.format(case=case) for case in stuck]
     return [*reasons, *loop.troubles(), *(socket.troubles() if socket else ())]
 
 

@@ -12,15 +12,17 @@ from sqlalchemy.engine import make_url
 
 from bot.desk.ports import Step
 from bot.desk.refusals import NotRecorded
+from bot.rules.values import Left
 from storage import steps
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.place import Place
-from storage.tables import customer
+from storage.tables import customer, matter
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
 WAIT_FOR_A_CONNECTION = 1.0  # seconds
+THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
 # Mistakes of ours; all else that a database says is the state it is in.
 MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
 
@@ -69,9 +71,12 @@ class Database:
     def step(self, now: datetime) -> Iterator[tuple[Step, Ledger] | None]:
         """The first step that is due, taken off, and its workspace's record: one transaction with what follows.
 
+        Who asks for something goes first: where they hold what the step needs, it gives way and is tried again.
         Raises NotRecorded as `begin` does.
         """
         with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
+            if not self._is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {THE_CLOCK_WAITS}")
             due = steps.take(connection, now)
             yield None if due is None else (due, Ledger(connection, due.team))
         if due is not None:
@@ -81,6 +86,12 @@ class Database:
         """When the next step is due. Raises NotRecorded."""
         with said_plainly(), self._transaction(write=False) as connection:
             return steps.next_moment(connection)
+
+    def nobody_left(self) -> tuple[int, ...]:
+        """The open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
+        stuck = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
+        with said_plainly(), self._transaction(write=False) as connection:
+            return tuple(connection.scalars(stuck.order_by(matter.c.number).limit(20)))
 
     def teams(self) -> tuple[str, ...]:
         """Every workspace that has a customer on record."""

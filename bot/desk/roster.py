@@ -1,11 +1,12 @@
 """Who may act is read from Slack by the loop, so that a click finds it in the record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk.desk import Desk
 from bot.desk.entitlement import GROUP_LIFE, PROFILE_LIFE, everyone
+from bot.desk.planning import plan_a_look_at_all
 from bot.desk.ports import Profile
 
 GROUP_RENEWAL = GROUP_LIFE / 2
@@ -35,6 +36,9 @@ class Roster:
         for group in self._old_groups(team, now):
             members = self.directory.members_of(group)
             with self.desk.begin(team) as record:
+                is_new = record.people.group_read_at(group) is None
+                if is_new or set(record.people.members([group])) != set(members):
+                    plan_a_look_at_all(record, now)
                 record.people.learn_group(group, members, now)
         for user in self._old_profiles(team, now):
             self.learn(team, user)
@@ -43,6 +47,9 @@ class Roster:
         """Read one person anew, now."""
         profile = self.directory.profile(user, team, self.desk.clock())
         with self.desk.begin(team) as record:
+            before = record.people.profile(user)
+            if before is None or replace(before, read_at=profile.read_at) != profile:
+                plan_a_look_at_all(record, profile.read_at)
             record.people.learn(profile)
 
     def _old_groups(self, team: str, now: datetime) -> tuple[str, ...]:
