@@ -1,6 +1,6 @@
 """Who may act is read from Slack by the loop, so that a click finds it in the record."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -47,8 +47,7 @@ class Roster:
         """Read one person anew, now."""
         profile = self.directory.profile(user, team, self.desk.clock())
         with self.desk.begin(team) as record:
-            before = record.people.profile(user)
-            if before is None or replace(before, read_at=profile.read_at) != profile:
+            if _may_act(record.people.profile(user)) != _may_act(profile) and user in everyone(record, self._listed()):
                 plan_a_look_at_all(record, profile.read_at)
             record.people.learn(profile)
 
@@ -65,6 +64,10 @@ class Roster:
 
     def _listed(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.desk.firm.managers, *self.desk.firm.directors)))
+
+
+def _may_act(profile: Profile | None) -> bool:
+    return profile is None or not (profile.guest or profile.outsider or profile.bot or profile.deactivated)
 
 
 def _fresh(at: datetime, now: datetime, life: timedelta) -> bool:
