@@ -55,6 +55,8 @@ def _listen_to_reps(app: App, reporting: Reporting) -> None:
     app.options(ids.CUSTOMER)(reporting.options)
     app.view(ids.REPORT_FORM)(reporting.submit)
     app.block_action(ids.WITHDRAW)(reporting.withdraw)
+    for answer in (ids.CHECK_IN_FINE, ids.CHECK_IN_TALK, ids.CHECK_IN_DECLINE):
+        app.block_action(answer)(reporting.answer)
 
 
 def _listen_to_managers(app: App, managing: Managing) -> None:

@@ -8,7 +8,8 @@ from bot.desk.ports import Notice, Record
 from bot.desk.show import case_file, report_file
 from bot.desk.slack import Message
 from handlers.views.case import case_notice
-from handlers.views.rep import care_notice, report_notice
+from handlers.views.checkins import care_notice, check_in_notice
+from handlers.views.rep import report_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +20,22 @@ class Pictures:
 
     def draw(self, record: Record, notice: Notice) -> Message:
         """The newest state of what the notice shows."""
-        return self._painters[notice.kind](record, notice.subject)
+        return self._painters[notice.kind](record, notice)
 
     @property
-    def _painters(self) -> dict[str, Callable[[Record, int], Message]]:
-        return {"case": self._case, "report": self._report, "care": self._care}
+    def _painters(self) -> dict[str, Callable[[Record, Notice], Message]]:
+        return {"case": self._case, "report": self._report, "care": self._care, "checkin": self._check_in}
 
-    def _case(self, record: Record, number: int) -> Message:
-        return case_notice(case_file(record, self.desk, number), self.desk.policy)
+    def _case(self, record: Record, notice: Notice) -> Message:
+        return case_notice(case_file(record, self.desk, notice.subject), self.desk.policy)
 
-    def _report(self, record: Record, number: int) -> Message:
-        return report_notice(report_file(record, self.desk, number), self.desk.policy)
+    def _report(self, record: Record, notice: Notice) -> Message:
+        return report_notice(report_file(record, self.desk, notice.subject), self.desk.policy)
 
-    def _care(self, record: Record, number: int) -> Message:
-        return care_notice(record.reports.get(number).incident.reporter)
+    def _care(self, record: Record, notice: Notice) -> Message:
+        return care_notice(record.reports.get(notice.subject).incident.reporter, later=notice.round > 0)
+
+    def _check_in(self, record: Record, notice: Notice) -> Message:
+        told = record.reports.get(notice.subject)
+        check_in = record.check_ins.get(notice.subject, notice.round)
+        return check_in_notice(check_in, told, record.customers.get(told.customer), self.desk.firm.care_contact)

@@ -6,6 +6,7 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
+from bot.desk.checkin import answer_check_in
 from bot.desk.desk import Desk
 from bot.desk.people import Person
 from bot.desk.report import report
@@ -54,6 +55,11 @@ class Reporting:
     def withdraw(self, ack: Ack, body: Body) -> None:
         """[Withdraw] under one's own report; the message itself then says so."""
         withdraw(self.desk, payloads.withdraw(body))
+        ack()
+
+    def answer(self, ack: Ack, body: Body) -> None:
+        """A button under the question how they are; the message itself then says what was answered."""
+        answer_check_in(self.desk, payloads.answer_check_in(body))
         ack()
 
     def _open(self, body: Body, typed: str | None = None, quote: Quote | None = None) -> None:

@@ -8,10 +8,22 @@ from datetime import timedelta
 from bot.desk.checkin import ask_how_they_are
 from bot.desk.deadlines import deadline_passed, look_who_is_left, remind, still_overdue
 from bot.desk.desk import Desk
+from bot.desk.disputes import dispute_waits
 from bot.desk.expiry import points_ended, warning_ended
-from bot.desk.planning import CHECK_IN, DUE, LEFT, OVERDUE, POINTS_END, REMIND, WARNING_ENDS
+from bot.desk.planning import (
+    CHECK_IN,
+    DISPUTE_WAITS,
+    DUE,
+    LEFT,
+    OVERDUE,
+    POINTS_END,
+    REMIND,
+    SAFEGUARD_ENDS,
+    WARNING_ENDS,
+)
 from bot.desk.ports import Agenda, Record, Step
 from bot.desk.refusals import NotRecorded
+from bot.desk.safeguards import safeguard_ended
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +38,8 @@ DOES: Mapping[str, StepDone] = {
     OVERDUE: still_overdue,
     LEFT: look_who_is_left,
     CHECK_IN: ask_how_they_are,
+    SAFEGUARD_ENDS: safeguard_ended,
+    DISPUTE_WAITS: dispute_waits,
     WARNING_ENDS: warning_ended,
     POINTS_END: points_ended,
 }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.desk.people import Person
+from bot.rules.checkins import Answer
 from bot.rules.disputes import Remedy
 from bot.rules.hearings import Finding
-from bot.rules.checkins import Answer
 from bot.rules.values import Delivery, Evidence, Place, Severity
 
 

@@ -15,6 +15,8 @@ CHECK_IN = "checkin"
 LEFT = "left"
 WARNING_ENDS = "warning_ends"
 POINTS_END = "points_end"
+SAFEGUARD_ENDS = "safeguard"
+DISPUTE_WAITS = "dispute"
 
 CLOCK = "clock"  # who acts, in the audit log, where nobody does
 

@@ -7,10 +7,12 @@ from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_strangers
 from bot.desk.judging import judge, settle
 from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.planning import CHECK_IN
 from bot.desk.ports import Record
 from bot.desk.refusals import MeantAnother, Wrong
 from bot.desk.show import receipt
 from bot.rules.chain import seal
+from bot.rules.checkins import FIRST_AFTER
 from bot.rules.files import Receipt
 from bot.rules.values import Customer, Report
 
@@ -54,6 +56,7 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> i
     note_verdict(record, desk, judged, customer.number, n, now, number)
     settle(record, customer.number, now)
     record.notices.want("report", number, new.by.user, now)
+    record.steps.set(CHECK_IN, number, now + FIRST_AFTER)
     if new.wants_support and desk.firm.care_contact:
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
     show_case(record, desk, judged.case, now)

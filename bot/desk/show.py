@@ -51,6 +51,7 @@ def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
         case=case,
         decision=record.cases.decision(case.number) if case else record.cases.in_force(report.customer),
         warning=record.warnings.of_case(case.number) if case else None,
+        closing=_closing(record, case) if case else None,
         discounted=record.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=_patience(record, desk, report.customer),
     )

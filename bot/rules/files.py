@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.disputes import Dispute
+from bot.rules.hearings import Hearing
 from bot.rules.values import (
     Approval,
     Case,
@@ -47,7 +49,7 @@ class CaseFile:
     `older`: how many further reports about the customer stand in the record.
     `reporters`: how many different reps reported this customer, ever.
     `verdict` is the newest one. `overdue`: the deadline has passed, and the directors may act. `approvals`: those that
-    stand, the first one first.
+    stand, the first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
     """
 
     case: Case
@@ -64,6 +66,8 @@ class CaseFile:
     safeguards: tuple[Safeguard, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     overdue: bool = False
+    hearings: tuple[Hearing, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,10 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """What a rep sees of their own report. `case` is the one it belongs to, or None where it was only recorded."""
+    """What a rep sees of their own report. `case` is the one it belongs to, or None where it was only recorded.
+
+    `discounted`: the hearing that found it to be a misunderstanding. `patience`: the safeguards' words for reps.
+    """
 
     report: Report
     customer: Customer
@@ -85,6 +92,19 @@ class ReportFile:
     case: Case | None = None
     decision: Decision | None = None
     warning: IssuedWarning | None = None
+    closing: Closing | None = None
+    discounted: Hearing | None = None
+    patience: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFile:
+    """A disputed warning as whoever looks at it sees it. `others`: somebody uninvolved is left to do so."""
+
+    dispute: Dispute
+    customer: Customer
+    warning: IssuedWarning
+    others: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +119,7 @@ class Receipt:
     decision: Decision | None
     warned_at: datetime | None
     care_contact: str | None
+    patience: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from bot.desk.slack import Message
 from handlers.views.blocks import View
 from handlers.views.case import case_notice
+from handlers.views.checkins import care_notice, check_in_notice
 from handlers.views.customers import customer_options
 from handlers.views.forms import delivered_form, drop_form, keep_form, not_now_form, warning_form
 from handlers.views.outcomes import done, receipt, withdrawn
 from handlers.views.quote import Quote
 from handlers.views.refusals import beside_fields, refusal_text, refused, trouble
-from handlers.views.rep import care_notice, report_notice
+from handlers.views.rep import report_notice
 from handlers.views.report_form import report_form
 from handlers.views.reports import reports_view
 
@@ -19,6 +20,7 @@ __all__ = [
     "beside_fields",
     "care_notice",
     "case_notice",
+    "check_in_notice",
     "customer_options",
     "delivered_form",
     "done",

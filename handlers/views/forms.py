@@ -31,7 +31,7 @@ from handlers.views.labels import DELIVERIES, name_of
 WHY: Final = "Why?"
 WHY_DROP: Final = "What decided it, and what was tried before. The reps read this."
 WHY_KEEP: Final = "What speaks for keeping them. The reps read this."
-WHY_NOT: Final = "What speaks against a warning this time. It goes on record."
+WHY_NOT: Final = "What speaks against a warning this time. The reps read this."
 CONSIDERED: Final = "I have considered the safeguards"
 CONSIDERED_HINT: Final = (
     "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"

@@ -1,4 +1,4 @@
-"""What a rep sees of their own report, and what the care contact is told."""
+"""What a rep sees of their own report."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -64,9 +64,6 @@ WITHDRAW_TEXT: Final = (
     "It will weigh nothing from then on. This cannot be undone, but you can report again at any time."
 )
 
-ASKS_FOR_SOMEONE: Final = " asked for a break or someone to talk to, when reporting a customer."
-PLEASE_WRITE: Final = "Please get in touch with them today. They know that you were asked."
-
 
 def report_notice(file: ReportFile, policy: Policy) -> Message:
     """The rep's direct message: how far their report is, what was decided and why, and what to do from now on."""
@@ -75,14 +72,10 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         paragraph(_about(file, policy)),
         rich(*_steps(file)),
         *_why(file.decision),
+        *_why_not(file),
         None if file.report.withdrawn_at else guidance(file.decision, policy),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
     )
-
-
-def care_notice(reporter: str) -> Message:
-    """To the care contact: who asks for someone to talk to. Nothing about the report: that is theirs to tell."""
-    return message(paragraph(person(reporter), ASKS_FOR_SOMEONE), paragraph(PLEASE_WRITE))
 
 
 def _about(file: ReportFile, policy: Policy) -> str:
@@ -146,6 +139,14 @@ def _why(decision: Decision | None) -> list[Block]:
         return []
     rationale = quote(shorten(decision.rationale, RATIONALE))
     return [rich(line(strong("Why")), rationale, line(REVIEW.format(day=day(decision.review_on))))]
+
+
+def _why_not(file: ReportFile) -> list[Block]:
+    """Why there was no warning. What a hearing found is told in its own words."""
+    ended_so = file.case is not None and file.case.outcome is Outcome.NOT_NOW
+    if not (ended_so and file.closing and file.closing.rationale):
+        return []
+    return [rich(line(strong("Why")), quote(shorten(file.closing.rationale, RATIONALE)))]
 
 
 def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
