@@ -1,7 +1,7 @@
 """Management decides: drop the customer, or keep them."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.desk.acting import take_up
 from bot.desk.approvals import decision_facts, enough, wait_for_another
@@ -9,6 +9,7 @@ from bot.desk.commands import Drop, Keep
 from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import settle
 from bot.desk.noting import show_case
+from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDecided, NotWarned, Wrong
 from bot.desk.show import case_file
@@ -87,7 +88,7 @@ def _is_theirs(made: Decision | None, sent: Decision) -> bool:
 
 
 def _approve(record: Record, desk: Desk, case: Case, drop: Decision, seen: int) -> None:
-    _refuse_unwarned(record, case, drop)
+    refuse_unwarned(record, case, drop.at)
     others = enough(record, desk, case, drop)
     if others is None:
         wait_for_another(record, desk, case, drop, seen)
@@ -105,13 +106,23 @@ def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
     show_case(record, desk, case, decision.at)
 
 
-def _refuse_unwarned(record: Record, case: Case, decision: Decision) -> None:
-    """The rule: a drop without a delivered warning is refused except for zero tolerance (product.md)."""
-    counts = any(
-        w.delivered_at and w.expires_at and w.delivered_at <= decision.at < w.expires_at
-        for w in record.warnings.about(case.customer)
-    )
-    if not (counts or case.urgent):
+def look_before_drop(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What the form of a drop shows. Raises as `drop`, fields aside."""
+    now = desk.clock()
+    with desk.read(by.team) as record:
+        refuse_unwarned(record, take_up(record, desk, by, number, Rung.DECIDE, now), now)
+        return case_file(record, desk, number)
+
+
+def refuse_unwarned(record: Record, case: Case, now: datetime) -> None:
+    """A drop without a delivered warning is refused except for zero tolerance (product.md). What was reported of that
+    kind and then withdrawn or discounted is no reason any more.
+
+    Raises:
+        NotWarned: no warning counts, and the policy does not call it urgent.
+    """
+    warned = any(warning.counts_at(now) for warning in record.warnings.about(case.customer))
+    if not (warned or record.verdicts.newest(case.customer).urgent):
         raise NotWarned(case.number)
 
 

@@ -9,6 +9,7 @@ from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_unless_manager
 from bot.desk.noting import show_case
 from bot.desk.people import Person
+from bot.desk.planning import DISPUTE_WAITS
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDisputed, NothingToDispute, Wrong
 from bot.desk.show import case_file, dispute_file
@@ -19,7 +20,7 @@ from bot.rules.disputes import Dispute, Remedy
 from bot.rules.files import CaseFile, DisputeFile
 from bot.rules.values import Case, IssuedWarning
 
-STEP = "dispute"
+NOTICE = "dispute"
 
 
 def record_dispute(desk: Desk, command: RecordDispute) -> CaseFile:
@@ -101,7 +102,7 @@ def dispute_waits(record: Record, desk: Desk, number: int) -> None:
     if not dispute.is_open:
         return
     _show(record, desk, dispute, now, round_=int(now.timestamp()) // 60)
-    record.steps.set(STEP, number, next_business_day(now, desk.policy.hours))
+    record.steps.set(DISPUTE_WAITS, number, next_business_day(now, desk.policy.hours))
 
 
 def _disputable(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> tuple[Case, IssuedWarning]:
@@ -133,7 +134,7 @@ def _record(record: Record, desk: Desk, case: Case, warning: IssuedWarning, comm
         "disputed": seal(salt, command.disputed),
     }
     record.audit.append(case.customer, command.by.user, "record dispute", facts, now)
-    record.steps.set(STEP, dispute.number, until)
+    record.steps.set(DISPUTE_WAITS, dispute.number, until)
     _show(record, desk, dispute, now)
     _show_cases(record, desk, case, now)
 
@@ -150,14 +151,14 @@ def _settle(record: Record, desk: Desk, file: DisputeFile, command: SettleDisput
     )
     case = record.cases.get(settled.case)
     record.disputes.settle(settled)
-    record.steps.cancel(STEP, settled.number)
+    record.steps.cancel(DISPUTE_WAITS, settled.number)
     facts = _facts(settled, record.disputes.salt(settled.number))
     if settled.remedy is Remedy.WITHDRAWN:
         record.warnings.withdraw(settled.warning, now)
         judge_anew(record, desk, case.customer, command.by.user, "settle dispute", facts)
     else:
         record.audit.append(case.customer, command.by.user, "settle dispute", facts, now)
-    record.notices.want_again(STEP, settled.number, now)
+    record.notices.want_again(NOTICE, settled.number, now)
     _show_cases(record, desk, case, now)
 
 
@@ -173,7 +174,7 @@ def _facts(settled: Dispute, salt: str) -> dict[str, object]:
 
 
 def _show(record: Record, desk: Desk, dispute: Dispute, now: datetime, round_: int = 0) -> None:
-    record.notices.want(STEP, dispute.number, desk.firm.management_channel, now, urgent=round_ > 0, round_=round_)
+    record.notices.want(NOTICE, dispute.number, desk.firm.management_channel, now, urgent=round_ > 0, round_=round_)
 
 
 def _show_cases(record: Record, desk: Desk, case: Case, now: datetime) -> None:

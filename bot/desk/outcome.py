@@ -58,6 +58,8 @@ def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
 def _record(record: Record, desk: Desk, case: Case, ended: Hearing, discounted: tuple[int, ...]) -> None:
     now = desk.clock()
     record.hearings.end(ended)
+    for given in record.approvals.of_case(case.number):  # by whoever had not heard this
+        record.approvals.take_back(case.number, given.by, now)
     for number in discounted:
         record.reports.discount(number, ended.number, now)
     judged = _gone_on(record, desk, ended, judge(record, desk, record.customers.get(case.customer), now))

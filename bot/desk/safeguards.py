@@ -7,15 +7,13 @@ from bot.desk.commands import LiftSafeguard, SetSafeguard
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_unless_entitled
 from bot.desk.people import Person
-from bot.desk.planning import CLOCK
+from bot.desk.planning import CLOCK, SAFEGUARD_ENDS
 from bot.desk.ports import Record
 from bot.desk.refusals import Unknown, Wrong
 from bot.desk.show import case_file
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Safeguard
-
-STEP = "safeguard"
 
 
 def set_safeguard(desk: Desk, command: SetSafeguard) -> CaseFile:
@@ -64,13 +62,13 @@ def lift_safeguard(desk: Desk, command: LiftSafeguard) -> CaseFile:
         if not safeguard.lifted_at:
             salt = new_salt()
             record.safeguards.lift(safeguard.number, command.by.user, reason, now, salt)
-            record.steps.cancel(STEP, safeguard.number)
+            record.steps.cancel(SAFEGUARD_ENDS, safeguard.number)
             facts: dict[str, object] = {"safeguard": safeguard.number, "reason": seal(salt, reason)}
             judge_anew(record, desk, customer, command.by.user, "lift safeguard", facts)
         return case_file(record, desk, case.number)
 
 
-def lapse_safeguard(record: Record, desk: Desk, number: int) -> None:
+def safeguard_ended(record: Record, desk: Desk, number: int) -> None:
     """The last day of a safeguard is over: the policy is asked anew."""
     customer, safeguard = record.safeguards.get(number)
     if not safeguard.lifted_at:
@@ -83,7 +81,7 @@ def _set(record: Record, desk: Desk, case: Case, new: Safeguard) -> None:
     ends_at = _end_of(desk, new.until)
     safeguard = record.safeguards.set(case.customer, new, ends_at, salt)
     if ends_at:
-        record.steps.set(STEP, safeguard.number, ends_at)
+        record.steps.set(SAFEGUARD_ENDS, safeguard.number, ends_at)
     facts: dict[str, object] = {
         "safeguard": safeguard.number,
         "kind": new.kind,

@@ -1,9 +1,9 @@
 """Management warns the customer: a letter is issued, delivered, and counts from its delivery."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot.desk.acting import take_up
+from bot.desk.acting import ended_by, take_up
 from bot.desk.commands import IssueWarning, MarkDelivered, NotNow
 from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import settle
@@ -47,6 +47,8 @@ def issue_warning(desk: Desk, command: IssueWarning) -> CaseFile:
 def mark_delivered(desk: Desk, command: MarkDelivered) -> CaseFile:
     """The warning reached the customer: it counts from then until it expires, and the case ends.
 
+    Sent twice by the same manager, it answers the same.
+
     Raises:
         Wrong: the time has not come yet, or lies before the issue.
         WrongRung: no warning has been issued in this case.
@@ -54,25 +56,30 @@ def mark_delivered(desk: Desk, command: MarkDelivered) -> CaseFile:
     """
     now = desk.clock()
     with desk.begin(command.by.team) as record:
-        case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
-        warning = record.warnings.of_case(case.number)
-        if warning is None:
-            raise WrongRung(case.number)
-        if not warning.issued_at - CLOCK_SKEW <= command.at <= now + CLOCK_SKEW:
-            raise Wrong({"at": "The delivery lies between the issue of the warning and now."})
-        delivered = replace(
-            warning,
-            delivered_at=command.at,
-            delivered_by=command.by.user,
-            delivered_how=command.how,
-            expires_at=command.at + desk.policy.warnings_expire_after,
-        )
-        _note_delivery(record, desk, case, delivered)
-        return case_file(record, desk, case.number)
+        if ended_by(record, command.by, command.case) is not Outcome.WARNED:
+            case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
+            _note_delivery(record, desk, case, _delivered(record, desk, command, now))
+        return case_file(record, desk, command.case)
+
+
+def _delivered(record: Record, desk: Desk, command: MarkDelivered, now: datetime) -> IssuedWarning:
+    warning = record.warnings.of_case(command.case)
+    if warning is None:
+        raise WrongRung(command.case)
+    if not warning.issued_at - CLOCK_SKEW <= command.at <= now + CLOCK_SKEW:
+        raise Wrong({"at": "The delivery lies between the issue of the warning and now."})
+    at = min(max(command.at, warning.issued_at), now)  # a form knows whole minutes only
+    return replace(
+        warning,
+        delivered_at=at,
+        delivered_by=command.by.user,
+        delivered_how=command.how,
+        expires_at=at + desk.policy.warnings_expire_after,
+    )
 
 
 def not_now(desk: Desk, command: NotNow) -> CaseFile:
-    """No warning this time: the case ends with a rationale.
+    """No warning this time: the case ends with a rationale. Sent twice by the same manager, it answers the same.
 
     Raises:
         Wrong: the rationale is empty.
@@ -82,15 +89,19 @@ def not_now(desk: Desk, command: NotNow) -> CaseFile:
         raise Wrong({"rationale": "Please say in a sentence why not. It goes on record."})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
-        case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
-        salt = new_salt()
-        rationale = command.rationale.strip()
-        record.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
-        facts = {"case": case.number, "outcome": Outcome.NOT_NOW.value, "rationale": seal(salt, rationale)}
-        record.audit.append(case.customer, command.by.user, "not now", facts, now)
-        settle(record, case.customer, now)
-        show_case(record, desk, case, now)
-        return case_file(record, desk, case.number)
+        if ended_by(record, command.by, command.case) is not Outcome.NOT_NOW:
+            case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
+            _note_not_now(record, desk, case, command)
+        return case_file(record, desk, command.case)
+
+
+def _note_not_now(record: Record, desk: Desk, case: Case, command: NotNow) -> None:
+    now, salt, rationale = desk.clock(), new_salt(), command.rationale.strip()
+    record.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
+    facts = {"case": case.number, "outcome": Outcome.NOT_NOW.value, "rationale": seal(salt, rationale)}
+    record.audit.append(case.customer, command.by.user, "not now", facts, now)
+    settle(record, case.customer, now)
+    show_case(record, desk, case, now)
 
 
 def _note_delivery(record: Record, desk: Desk, case: Case, delivered: IssuedWarning) -> None:
