@@ -1,0 +1,59 @@
+"""The question how a rep is, and what comes of the answer: through Bolt over HTTP, with the clock moved."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.running import sandboxed
+from bot.sandbox import Sandbox
+from bot.sandbox.person import NotPossible, Person
+
+SECRET = "He knows where I live, he said."
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    def clock() -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def reports(rep: Person, customer: str) -> None:
+    form = rep.command("/report-abuse", customer)
+    form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": SECRET})
+    form.submit()
+    form.cancel()
+    rep.direct_message(f"Your report on {customer}")
+
+
+def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandbox) -> None:
+    ana, cora = (Person(firm.url, user, 10) for user in ("U0ANA", "U0CORA"))
+    reports(ana, "Zenith Corp")
+    ana.forward(days=1)
+    question = ana.direct_message("How are you today?")
+    assert question.buttons == ["I'm fine", "I would like someone to talk to", "Please don't ask"]
+
+    ana.press(question, "I would like someone to talk to")
+    told = cora.direct_message("would like someone to talk to")
+    assert told.text.startswith("@U0ANA ")
+    assert "Zenith" not in told.text
+    assert SECRET not in told.text
+    assert ana.direct_message("has been asked to get in touch with you today").ts == question.ts
+    with pytest.raises(NotPossible):
+        ana.press(question, "I would like someone to talk to")
+    assert len([m for m in cora.direct_messages() if "someone to talk to" in m.text]) == 1
+
+    ana.forward(days=6)
+    again = ana.direct_message("How are you by now?")
+    ana.press(again, "Please don't ask")
+    assert ana.direct_message("I won't ask again").ts == again.ts
+    reports(ana, "Acme Ltd")
+    joe = Person(firm.url, "U0JOE", 10)
+    reports(joe, "Acme Ltd")
+    ana.forward(days=1)
+    joe.direct_message("How are you today?")
+    assert not [m for m in ana.direct_messages() if "How are you" in m.text and "Acme" in m.text]
