@@ -16,6 +16,7 @@ View = dict[str, Any]
 Part = dict[str, Any] | str
 
 LONGEST_TEXT: Final = 3_000
+MOST_BOXES: Final = 10
 NAMELESS: Final = "(no name)"
 
 
@@ -68,6 +69,11 @@ def quote(*parts: Part) -> Element:
     return {"type": "rich_text_quote", "elements": _elements(parts)}
 
 
+def typed_out(text: str) -> Element:
+    """A text to copy, line by line as it stands, in a rich block."""
+    return {"type": "rich_text_preformatted", "elements": [words(text)]}
+
+
 def rich(*lines: Element) -> Block:
     """A paragraph in which nothing is parsed."""
     return {"type": "rich_text", "elements": list(lines)}
@@ -110,6 +116,11 @@ def button(text: str, action: str, value: str, *, primary: bool = False, confirm
     return element | style | ({"confirm": confirm} if confirm else {})
 
 
+def menu(action: str, options: Sequence[Element]) -> Element:
+    """A menu behind three dots, of up to five options, for what is asked for rarely."""
+    return {"type": "overflow", "action_id": action, "options": list(options)}
+
+
 def confirm(title: str, text: str, *, yes: str, no: str) -> Element:
     """A question before a button acts."""
     return {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
@@ -146,14 +157,24 @@ def some_of(options: Sequence[Element]) -> Element:
     return {"type": "checkboxes", "options": list(options)}
 
 
+def several(options: Sequence[Element]) -> Element:
+    """Any number of up to a hundred options: boxes to tick, or a menu where there are too many for boxes."""
+    return some_of(options) if len(options) <= MOST_BOXES else {"type": "multi_static_select", "options": list(options)}
+
+
 def radio(options: Sequence[Element]) -> Element:
     """A few options, all in sight, of which one is picked."""
     return {"type": "radio_buttons", "options": list(options)}
 
 
-def day_input(initial: date) -> Element:
+def somebody(initial: str | None = None) -> Element:
+    """A colleague."""
+    return {"type": "users_select"} | ({"initial_user": initial} if initial else {})
+
+
+def day_input(initial: date | None = None) -> Element:
     """A day."""
-    return {"type": "datepicker", "initial_date": initial.isoformat()}
+    return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
 
 
 def moment_input(initial: datetime) -> Element:

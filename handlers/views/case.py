@@ -6,13 +6,10 @@ from bot.desk.slack import Message
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Rung
-from handlers.views import ids
 from handlers.views.blocks import (
     Block,
-    Element,
     Part,
     actions,
-    button,
     context,
     header,
     joined,
@@ -24,6 +21,7 @@ from handlers.views.blocks import (
     strong,
     when,
 )
+from handlers.views.buttons import case_buttons, ended_buttons, issued
 from handlers.views.facts import (
     past_line,
     reasons,
@@ -54,11 +52,6 @@ def case_notice(file: CaseFile, policy: Policy) -> Message:
     return _open(file, policy) if file.case.is_open else _ended(file, policy)
 
 
-def issued(file: CaseFile) -> bool:
-    """Whether this case's warning has been issued and not yet reached the customer."""
-    return any(w.case == file.case.number and w.delivered_at is None for w in file.warnings)
-
-
 def _open(file: CaseFile, policy: Policy) -> Message:
     why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
     recused = recused_line(file.excluded)
@@ -71,7 +64,7 @@ def _open(file: CaseFile, policy: Policy) -> Message:
         rich(warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy), past_line(file.past)),
         rich(recused) if recused else None,
         _progress(file, policy),
-        actions(*_buttons(file)),
+        actions(*case_buttons(file)),
     )
 
 
@@ -100,22 +93,6 @@ def _progress(file: CaseFile, policy: Policy) -> Block | None:
     )
 
 
-def _buttons(file: CaseFile) -> list[Element]:
-    value = ids.case_value(file.case.number, file.case.version)
-    return [*_acts(file, value), button("Read in full", ids.READ_IN_FULL, value)]
-
-
-def _acts(file: CaseFile, value: str) -> list[Element]:
-    if file.case.rung is Rung.WARN:
-        issue = button("Issue warning", ids.ISSUE_WARNING, value, primary=True)
-        deliver = button("Mark delivered", ids.MARK_DELIVERED, value, primary=True)
-        return [deliver if issued(file) else issue, button("Not now", ids.NOT_NOW, value)]
-    if file.case.rung is Rung.DECIDE:
-        drop = button("Approve drop", ids.APPROVE_DROP, value)
-        return [drop, button("Keep customer", ids.KEEP_CUSTOMER, value)]
-    return []
-
-
 def _ended(file: CaseFile, policy: Policy) -> Message:
     rationale = _rationale(file)
     return message(
@@ -124,6 +101,7 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
         rich(quote(shorten(rationale, RATIONALE))) if rationale else None,
         *_terms(file, policy),
         paragraph(f"{tally(file)}."),
+        actions(*ended_buttons(file)),
     )
 
 

@@ -12,6 +12,13 @@ DROP_FORM: Final = "drop_form"
 KEEP_FORM: Final = "keep_form"
 RECUSE_FORM: Final = "recuse_form"
 TAKE_BACK_FORM: Final = "take_back_form"
+TAKE_OVER_FORM: Final = "take_over_form"
+HEAR_FORM: Final = "hear_form"
+OUTCOME_FORM: Final = "outcome_form"
+SET_SAFEGUARD_FORM: Final = "set_safeguard_form"
+LIFT_SAFEGUARD_FORM: Final = "lift_safeguard_form"
+DISPUTE_FORM: Final = "dispute_form"
+SETTLE_FORM: Final = "settle_form"
 NOTE: Final = "note"  # a view that only says something; it is never submitted
 
 # Buttons: the action_id of an element in a message.
@@ -22,6 +29,16 @@ APPROVE_DROP: Final = "approve_drop"
 KEEP_CUSTOMER: Final = "keep_customer"
 RECUSE: Final = "recuse"
 READ_IN_FULL: Final = "read_in_full"
+READ_LETTER: Final = "read_letter"
+TAKE_HEARING: Final = "take_hearing"
+TAKE_OVER: Final = "take_over"
+HEAR_BOTH_SIDES: Final = "hear_both_sides"
+RECORD_OUTCOME: Final = "record_outcome"
+SET_SAFEGUARD: Final = "set_safeguard"
+LIFT_SAFEGUARD: Final = "lift_safeguard"
+RECORD_DISPUTE: Final = "record_dispute"
+SETTLE_DISPUTE: Final = "settle_dispute"
+MORE: Final = "more"  # the menu of what is asked for rarely; the option's value begins with the action_id of its button
 WITHDRAW: Final = "withdraw"
 CHECK_IN_FINE: Final = "check_in_fine"
 CHECK_IN_TALK: Final = "check_in_talk"
@@ -47,6 +64,19 @@ REASON: Final = "reason"
 CONDITIONS: Final = "conditions"
 HOW: Final = "how"
 DELIVERED_AT: Final = "delivered_at"
+WORDS: Final = "words"
+TAKER: Final = "taker"
+FINDING: Final = "finding"
+REPS_SIDE: Final = "reps_side"
+CUSTOMERS_SIDE: Final = "customers_side"
+DISCOUNTED: Final = "discounted"
+WHY: Final = "why"
+KIND: Final = "kind"
+SAFEGUARD_NOTE: Final = "safeguard_note"
+UNTIL: Final = "until"
+SAFEGUARD: Final = "safeguard"
+DISPUTED: Final = "disputed"
+REMEDY: Final = "remedy"
 
 # Values: of options that a form knows without the policy.
 DOUBTED: Final = "doubted"
@@ -77,6 +107,19 @@ BLOCK_OF: Final[Mapping[str, str]] = {
     "conditions": CONDITIONS,
     "how": HOW,
     "at": DELIVERED_AT,
+    "words": WORDS,
+    "taker": TAKER,
+    "finding": FINDING,
+    "reps_side": REPS_SIDE,
+    "customers_side": CUSTOMERS_SIDE,
+    "discounted": DISCOUNTED,
+    "why": WHY,
+    "kind": KIND,
+    "note": SAFEGUARD_NOTE,
+    "until": UNTIL,
+    "safeguard": SAFEGUARD,
+    "disputed": DISPUTED,
+    "remedy": REMEDY,
 }
 """The block of a form in which a field of its command is asked for; the same in every form."""
 
@@ -84,6 +127,11 @@ BLOCK_OF: Final[Mapping[str, str]] = {
 def case_value(number: int, version: int) -> str:
     """What a case's button carries: which case, and the version on which it was drawn."""
     return f"case:{number}:{version}"
+
+
+def dispute_value(number: int) -> str:
+    """What a dispute's button carries."""
+    return f"dispute:{number}"
 
 
 def report_value(number: int) -> str:

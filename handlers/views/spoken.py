@@ -46,7 +46,8 @@ def _text(text: dict[str, Any]) -> str:
 
 
 def _buttons(block: Block) -> str:
-    return CHOICES.format(buttons=", ".join(_text(element["text"]) for element in block["elements"]))
+    offered = (each for element in block["elements"] for each in element.get("options", [element]))
+    return CHOICES.format(buttons=", ".join(_text(each["text"]) for each in offered))
 
 
 _SAYS: Final[dict[str, Callable[[Block], str]]] = {
