@@ -49,7 +49,7 @@ class Managing:
     def ask_warning(self, ack: Ack, body: Body) -> None:
         """[Issue warning]: the form, with the letter drafted."""
         case = self._looked(body, Rung.WARN)
-        self.forms.open(body, forms.warning_form(case, draft_warning(self.desk, case)))
+        self.forms.open(body, forms.warning_form(case, self.desk.policy, draft_warning(self.desk, case)))
         ack()
 
     def ask_delivered(self, ack: Ack, body: Body) -> None:

@@ -21,11 +21,12 @@ from handlers.views.blocks import (
     strong,
     when,
 )
-from handlers.views.buttons import case_buttons, ended_buttons, issued
+from handlers.views.buttons import case_buttons, ended_buttons, hearing_of, issued
+from handlers.views.deadline import apart, approved, deadline, left
 from handlers.views.facts import (
+    hearing_lines,
     past_line,
     reasons,
-    recused_line,
     safeguard_lines,
     standing_line,
     tally,
@@ -39,36 +40,46 @@ from handlers.views.text import day, listed, moment, shorten
 RATIONALE: Final = 2_200
 WHY: Final = "Why you are asked."
 WHAT_HOLDS: Final = "What the policy says now."
-HEARING: Final = "A manager who takes no part in the matter so far will be asked to hear the rep and the customer."
-APPROVED: Final = "Approved so far by "
-NEEDED: Final = ". {n} approvals are needed to drop a customer; one is enough to keep them."
+HEARING: Final = (
+    "A manager who has no stake in the matter takes the hearing: talk to the rep first, then to the customer."
+)
+HEARD_NEXT: Final = (
+    "Once both sides are heard, whoever took the hearing records the outcome. Nothing is decided before."
+)
 BY_RULES: Final = {
     Outcome.WITHDRAWN: "The reports on which it rested were withdrawn, so nothing is left to decide.",
 }
 
 
 def case_notice(file: CaseFile, policy: Policy) -> Message:
-    """Everything management needs to act, with the buttons of the rung; after the end, how it ended and no buttons."""
+    """All that management needs to act, with the buttons of the rung; after the end, how it ended."""
     return _open(file, policy) if file.case.is_open else _ended(file, policy)
 
 
 def _open(file: CaseFile, policy: Policy) -> Message:
     why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
-    recused = recused_line(file.excluded)
+    aside = apart(file)
     return message(
-        header(_title(file)),
-        context(_deadline(file)),
+        header(title(file)),
+        context(deadline(file)),
+        left(file, policy),
         rich(standing_line(file)),
         rich(line(strong(why)), reasons(file, policy)),
         recent(file, policy),
-        rich(warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy), past_line(file.past)),
-        rich(recused) if recused else None,
+        rich(
+            warnings_line(file.warnings, file.disputes),
+            *hearing_lines(file),
+            *safeguard_lines(file.safeguards, policy),
+            past_line(file.past),
+        ),
+        rich(aside) if aside else None,
         _progress(file, policy),
         actions(*case_buttons(file)),
     )
 
 
-def _title(file: CaseFile) -> str:
+def title(file: CaseFile) -> str:
+    """What is asked, or how it ended, and whom it is about."""
     if file.case.outcome:
         template = OUTCOMES[file.case.outcome]
     elif file.case.rung is Rung.WARN and issued(file):
@@ -78,25 +89,16 @@ def _title(file: CaseFile) -> str:
     return template.format(customer=name_of(file.customer))
 
 
-def _deadline(file: CaseFile) -> str:
-    urgent = "*Urgent* · " if file.case.urgent else ""
-    return f"{urgent}Due {moment(file.case.due_at)} · case {file.case.number}"
-
-
 def _progress(file: CaseFile, policy: Policy) -> Block | None:
     if file.case.rung is Rung.HEAR:
-        return paragraph(HEARING)
-    if not file.approvals:
-        return None
-    return paragraph(
-        APPROVED, *joined([person(each.by)] for each in file.approvals[:5]), NEEDED.format(n=policy.approvals_to_drop)
-    )
+        return paragraph(HEARD_NEXT if hearing_of(file) else HEARING)
+    return approved(file, policy)
 
 
 def _ended(file: CaseFile, policy: Policy) -> Message:
     rationale = _rationale(file)
     return message(
-        header(_title(file)),
+        header(title(file)),
         paragraph(*_ended_by(file)),
         rich(quote(shorten(rationale, RATIONALE))) if rationale else None,
         *_terms(file, policy),
@@ -108,7 +110,8 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
 def _ended_by(file: CaseFile) -> list[Part]:
     case = f" · case {file.case.number}"
     if file.decision:
-        return ["Decided by ", person(file.decision.by), " · ", when(file.decision.at), case]
+        by = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
+        return ["Decided by ", *by, " · ", when(file.decision.at), case]
     ended: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
     by = file.closing.by if file.closing else None
     if by:
@@ -126,7 +129,7 @@ def _rationale(file: CaseFile) -> str | None:
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
-        return [rich(warnings_line(file.warnings))] if file.case.outcome is Outcome.WARNED else []
+        return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
     says: list[Part] = [f"Takes effect {day(decision.effective_on)} · "] if decision.effective_on else []
     says.append(f"Review {day(decision.review_on)}")
     if decision.reason_class:

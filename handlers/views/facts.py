@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.rules.disputes import Dispute
 from bot.rules.files import CaseFile, Excluded, PastCase
+from bot.rules.hearings import Hearing
 from bot.rules.policy import Policy
 from bot.rules.values import IssuedWarning, Safeguard
 from bot.rules.words import sentence
 from handlers.views.blocks import Element, Part, bullets, joined, line, person, strong, when
-from handlers.views.labels import DELIVERIES, ENDINGS, STANDINGS
-from handlers.views.text import DATE_ONLY, count, one_line, shorten
+from handlers.views.labels import DELIVERIES, ENDINGS, FINDINGS, REMEDIES, STANDINGS
+from handlers.views.text import DATE_ONLY, count, day, one_line, shorten
 
 MOST_REASONS: Final = 4
 MOST_SAFEGUARDS: Final = 2
 MOST_PAST: Final = 3
-MOST_RECUSED: Final = 4
 
 
 def standing_line(file: CaseFile) -> Element:
@@ -40,13 +41,22 @@ def reasons(file: CaseFile, policy: Policy) -> Element:
     return bullets([line(text) for text in _first(said, MOST_REASONS, "{n} more of the same kind")])
 
 
-def warnings_line(warnings: Sequence[IssuedWarning]) -> Element:
-    """The newest warning, and how many came before it."""
+def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute] = ()) -> Element:
+    """The newest warning, what became of it, and how many came before it."""
     if not warnings:
         return line(strong("Warning"), " none so far.")
     *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
     before = [f" {count(len(earlier), 'earlier warning', 'earlier warnings')} on record."] if earlier else []
-    return line(strong("Warning"), *_warning(newest), *before)
+    return line(strong("Warning"), *_warning(newest), *_disputed(newest, disputes), *before)
+
+
+def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> Sequence[Part]:
+    dispute = next((each for each in disputes if each.warning == warning.number), None)
+    if dispute is None:
+        return ()
+    if dispute.remedy is None or dispute.settled_at is None:
+        return " ", strong("The customer disputes it"), ", and nobody has settled that yet."
+    return f" Disputed, and {REMEDIES[dispute.remedy]} on ", when(dispute.settled_at, DATE_ONLY), "."
 
 
 def _warning(warning: IssuedWarning) -> Sequence[Part]:
@@ -54,8 +64,13 @@ def _warning(warning: IssuedWarning) -> Sequence[Part]:
     if warning.delivered_at is None or warning.delivered_how is None:
         return [*issued, ", not delivered yet: it counts only once it has reached the customer."]
     how = f", delivered {DELIVERIES[warning.delivered_how].lower()} on "
-    until: list[Part] = [", valid until ", when(warning.expires_at, DATE_ONLY)] if warning.expires_at else []
-    return [*issued, how, when(warning.delivered_at, DATE_ONLY), *until, "."]
+    return [*issued, how, when(warning.delivered_at, DATE_ONLY), *_validity(warning), "."]
+
+
+def _validity(warning: IssuedWarning) -> Sequence[Part]:
+    if warning.withdrawn_at:
+        return (", withdrawn since: it counts no more",)
+    return (", valid until ", when(warning.expires_at, DATE_ONLY)) if warning.expires_at else ()
 
 
 def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
@@ -69,7 +84,27 @@ def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Ele
 def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
     kind = policy.safeguards.get(safeguard.kind)
     name = kind.name if kind else safeguard.kind
-    return _brief(f"{name}: {safeguard.note or safeguard.words}", 130)
+    until = f" Until {day(safeguard.until)}." if safeguard.until else ""
+    return f"{_brief(f'{name}: {safeguard.note or safeguard.words}', 130)}{until}"
+
+
+def hearing_lines(file: CaseFile) -> list[Element]:
+    """What was heard in the case, or is being heard: the newest hearing that says something."""
+    told = [hearing for hearing in file.hearings if hearing.under_way or hearing.judged]
+    return [] if not told else _hearing(told[-1])
+
+
+def _hearing(hearing: Hearing) -> list[Element]:
+    taken: list[Part] = [" taken by ", person(hearing.taken_by), " on ", when(hearing.taken_at, DATE_ONLY)]
+    asked: list[Part] = [", asked for by ", person(hearing.asked_by)] if hearing.asked_by else []
+    words = [line(f"“{_brief(hearing.words, 200)}”")] if hearing.words and hearing.under_way else []
+    if hearing.under_way or hearing.finding is None:
+        return [line(strong("Hearing"), *taken, *asked, "."), *words]
+    found: list[Part] = [f" {FINDINGS[hearing.finding]}, heard by ", person(hearing.taken_by)]
+    ended: list[Part] = [" on ", when(hearing.ended_at, DATE_ONLY)] if hearing.ended_at else []
+    sides = (("The rep: ", hearing.reps_side), ("The customer: ", hearing.customers_side), ("Why: ", hearing.why))
+    said = [line(label, f"“{_brief(side, 200)}”") for label, side in sides if side]
+    return [line(strong("Both sides"), *found, *ended, "."), *said]
 
 
 def past_line(past: Sequence[PastCase]) -> Element:
@@ -82,16 +117,6 @@ def past_line(past: Sequence[PastCase]) -> Element:
     ]
     more = f" and {len(past) - MOST_PAST} more." if len(past) > MOST_PAST else "."
     return line(strong("Earlier cases"), " ", *joined(ended), more)
-
-
-def recused_line(excluded: Sequence[Excluded]) -> Element | None:
-    """Who stepped aside. That reporters and the owner take no part shows where they are named."""
-    users = [each.user for each in excluded if each.why == "recused"]
-    if not users:
-        return None
-    rest = len(users) - MOST_RECUSED
-    named = joined([person(user)] for user in users[:MOST_RECUSED])
-    return line(strong("Stepped aside"), " ", *named, f" and {rest} more." if rest > 0 else ".")
 
 
 def _brief(text: str, limit: int) -> str:

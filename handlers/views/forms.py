@@ -7,14 +7,12 @@ from bot.rules.business import add_months
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from handlers.views import ids
+from handlers.views.about import at_stake, case_form, who
 from handlers.views.blocks import (
-    Block,
     Element,
     View,
     day_input,
     field,
-    form,
-    line,
     moment_input,
     one_of,
     option,
@@ -22,11 +20,10 @@ from handlers.views.blocks import (
     radio,
     rich,
     some_of,
-    strong,
     text_input,
 )
-from handlers.views.facts import reasons, safeguard_lines, tally, warnings_line
-from handlers.views.labels import DELIVERIES, name_of
+from handlers.views.facts import warnings_line
+from handlers.views.labels import DELIVERIES
 
 WHY: Final = "Why?"
 WHY_DROP: Final = "What decided it, and what was tried before. The reps read this."
@@ -46,10 +43,10 @@ REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
 def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
     """*Approve drop*, with all that a drop must say. `letter`: the draft. `today`: the firm's calendar day."""
     classes = [option(name, key) for key, name in policy.reason_classes.items()]
-    return _case_form(
+    return case_form(
         file,
         (ids.DROP_FORM, "Approve drop", "Drop customer"),
-        _at_stake(file, policy),
+        at_stake(file, policy),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
         field(ids.REASON_CLASS, "Reason class", one_of(classes) | {"placeholder": plain("Pick the closest")}),
         field(ids.EFFECTIVE_ON, "Takes effect", day_input(today + timedelta(days=policy.notice_days))),
@@ -61,22 +58,22 @@ def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
 
 def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Keep customer*, with the policy's conditions to pick from. `today`: the firm's calendar day."""
-    return _case_form(
+    return case_form(
         file,
         (ids.KEEP_FORM, "Keep customer", "Keep customer"),
-        _at_stake(file, policy),
+        at_stake(file, policy),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_KEEP)),
         field(ids.CONDITIONS, "Conditions", _conditions(policy), hint=CONDITIONS_HINT, optional=True),
         field(ids.REVIEW_ON, "Review", day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
     )
 
 
-def warning_form(file: CaseFile, letter: str) -> View:
+def warning_form(file: CaseFile, policy: Policy, letter: str) -> View:
     """*Issue warning*. `letter`: the draft."""
-    return _case_form(
+    return case_form(
         file,
         (ids.WARNING_FORM, "Issue warning", "Issue warning"),
-        rich(*_who(file)),
+        at_stake(file, policy),
         field(ids.LETTER, "The letter to the customer", text_input(letter), hint=WARNING_LETTER_HINT),
     )
 
@@ -84,10 +81,10 @@ def warning_form(file: CaseFile, letter: str) -> View:
 def delivered_form(file: CaseFile, now: datetime) -> View:
     """*Mark delivered*, opened at `now`."""
     ways = [option(name, key) for key, name in DELIVERIES.items()]
-    return _case_form(
+    return case_form(
         file,
         (ids.DELIVERED_FORM, "Mark delivered", "Mark delivered"),
-        rich(*_who(file), warnings_line(file.warnings)),
+        rich(*who(file), warnings_line(file.warnings)),
         field(ids.HOW, "How did it reach the customer?", radio(ways)),
         field(ids.DELIVERED_AT, "When?", moment_input(now)),
     )
@@ -95,26 +92,12 @@ def delivered_form(file: CaseFile, now: datetime) -> View:
 
 def not_now_form(file: CaseFile) -> View:
     """*Not now*."""
-    return _case_form(
+    return case_form(
         file,
         (ids.NOT_NOW_FORM, "No warning for now", "Not now"),
-        rich(*_who(file)),
+        rich(*who(file)),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
     )
-
-
-def _case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> View:
-    callback, title, submit = named
-    return form(callback, title, submit, blocks, ids.case_value(file.case.number, file.case.version))
-
-
-def _who(file: CaseFile) -> list[Element]:
-    return [line(strong(name_of(file.customer)), f" · case {file.case.number}"), line(tally(file))]
-
-
-def _at_stake(file: CaseFile, policy: Policy) -> Block:
-    why = reasons(file, policy)
-    return rich(*_who(file), why, warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy))
 
 
 def _considered() -> Element:

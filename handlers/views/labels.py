@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from bot.rules.disputes import Remedy
+from bot.rules.hearings import Finding
 from bot.rules.values import Case, Customer, Delivery, Outcome, Place, Rung, Standing
 from handlers.views.blocks import NAMELESS
 from handlers.views.text import one_line
@@ -48,6 +50,17 @@ ENDINGS: Final = {
     Outcome.DROPPED: "dropped",
     Outcome.KEPT: "kept",
     Outcome.WITHDRAWN: "withdrawn",
+}
+FINDINGS: Final = {
+    Finding.UPHELD: "upheld",
+    Finding.MISUNDERSTANDING: "a misunderstanding",
+    Finding.HANDED_OVER: "handed over",
+    Finding.OVERTAKEN: "overtaken",
+}
+REMEDIES: Final = {
+    Remedy.STANDS: "upheld",
+    Remedy.CORRECTED: "corrected",
+    Remedy.WITHDRAWN: "withdrawn",
 }
 ASKED: Final = {
     Rung.RECORD: "look at it",

@@ -126,7 +126,7 @@ def test_a_managers_forms_that_are_sent_back_are_read_as_commands() -> None:
     assert drop.reason_class in policy.reason_classes
     keep = payloads.keep(sent(views.keep_form(file, policy, sample.TODAY), **why))
     assert (keep.case, keep.review_on, keep.conditions) == (12, drop.review_on, ())
-    assert payloads.issue_warning(sent(views.warning_form(file, "Dear …"))).letter == "Dear …"
+    assert payloads.issue_warning(sent(views.warning_form(file, sample.POLICY, "Dear …"))).letter == "Dear …"
     delivered = payloads.mark_delivered(sent(views.delivered_form(file, sample.NOW)), sample.NOW)
     assert (delivered.how, delivered.at) == (Delivery.EMAIL, sample.NOW)
     assert payloads.not_now(sent(views.not_now_form(file), **why)).rationale == "So."
@@ -247,7 +247,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         report_form(),
         views.drop_form(file, policy, "Dear …", sample.TODAY),
         views.keep_form(file, policy, sample.TODAY),
-        views.warning_form(file, "Dear …"),
+        views.warning_form(file, sample.POLICY, "Dear …"),
         views.delivered_form(file, sample.NOW),
         views.not_now_form(file),
     ]

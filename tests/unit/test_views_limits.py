@@ -57,7 +57,7 @@ def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> No
 def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
     shown(views.drop_form(file, policy, letter, sample.TODAY))
     shown(views.keep_form(file, policy, sample.TODAY))
-    shown(views.warning_form(file, letter))
+    shown(views.warning_form(file, policy, letter))
     shown(views.delivered_form(file, sample.NOW))
     shown(views.not_now_form(file))
     shown(views.done(file))
@@ -156,7 +156,7 @@ def all_views() -> list[View]:
         views.report_form(policy, sample.NOW, offers_care=True, typed=SENTINEL, quote=quote, problem=SENTINEL),
         views.drop_form(file, policy, SENTINEL, sample.TODAY),
         views.keep_form(file, policy, sample.TODAY),
-        views.warning_form(file, SENTINEL),
+        views.warning_form(file, policy, SENTINEL),
         views.delivered_form(file, sample.NOW),
         views.not_now_form(file),
         views.reports_view(file, policy),

@@ -1,0 +1,25 @@
+"""What every form about a case says on top: who it is about, and why, so that nobody decides blind."""
+
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from handlers.views import ids
+from handlers.views.blocks import Block, Element, View, form, line, rich, strong
+from handlers.views.facts import hearing_lines, reasons, safeguard_lines, tally, warnings_line
+from handlers.views.labels import name_of
+
+
+def case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> View:
+    """A form about a case. `named`: its callback_id, its title, and the words of its button."""
+    callback, title, submit = named
+    return form(callback, title, submit, blocks, ids.case_value(file.case.number, file.case.version))
+
+
+def who(file: CaseFile) -> list[Element]:
+    """The customer, and how much has come together."""
+    return [line(strong(name_of(file.customer)), f" · case {file.case.number}"), line(tally(file))]
+
+
+def at_stake(file: CaseFile, policy: Policy) -> Block:
+    """Who it is about, the policy's reasons, what was tried, and what speaks for tolerance."""
+    tried = [warnings_line(file.warnings, file.disputes), *hearing_lines(file)]
+    return rich(*who(file), reasons(file, policy), *tried, *safeguard_lines(file.safeguards, policy))
