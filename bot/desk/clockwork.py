@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.desk.aftermath import APPEAL, FOLLOW_UP, REVIEW, review_due
+from bot.desk.appeal import appeal_due
 from bot.desk.checkin import ask_how_they_are
 from bot.desk.deadlines import deadline_passed, look_who_is_left, remind, still_overdue
 from bot.desk.desk import Desk
 from bot.desk.disputes import dispute_waits
 from bot.desk.expiry import points_ended, warning_ended
+from bot.desk.lessons import ask_what_was_learnt
 from bot.desk.planning import (
     CHECK_IN,
     DISPUTE_WAITS,
@@ -42,6 +45,9 @@ DOES: Mapping[str, StepDone] = {
     DISPUTE_WAITS: dispute_waits,
     WARNING_ENDS: warning_ended,
     POINTS_END: points_ended,
+    REVIEW: review_due,
+    APPEAL: appeal_due,
+    FOLLOW_UP: ask_what_was_learnt,
 }
 """What each kind of step does. A kind is planned with `record.steps.set(kind, subject, at)`."""
 

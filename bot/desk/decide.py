@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.desk.acting import take_up
+from bot.desk.aftermath import plan_aftermath
 from bot.desk.approvals import decision_facts, enough, wait_for_another
 from bot.desk.commands import Drop, Keep
 from bot.desk.desk import Desk, new_salt
@@ -13,6 +14,7 @@ from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDecided, NotWarned, Wrong
 from bot.desk.show import case_file
+from bot.rules.afterwards import appeal_until
 from bot.rules.business import add_months
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Choice, Decision, Outcome, Rung
@@ -99,9 +101,12 @@ def _approve(record: Record, desk: Desk, case: Case, drop: Decision, seen: int) 
 def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
     salt = new_salt()
     outcome = Outcome.DROPPED if decision.choice is Choice.DROP else Outcome.KEPT
+    if decision.binds:
+        decision = replace(decision, appeal_until=appeal_until(decision.at, desk.policy))
     record.cases.decide(decision, case.customer, salt)
     record.cases.close(case.number, outcome, decision.at, decision.by, None)
     record.audit.append(case.customer, decision.by, "decide", decision_facts(decision, salt), decision.at)
+    plan_aftermath(record, desk, decision)
     settle(record, case.customer, decision.at)
     show_case(record, desk, case, decision.at)
 

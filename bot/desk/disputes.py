@@ -11,7 +11,7 @@ from bot.desk.noting import show_case
 from bot.desk.people import Person
 from bot.desk.planning import DISPUTE_WAITS
 from bot.desk.ports import Record
-from bot.desk.refusals import AlreadyDisputed, NothingToDispute, Wrong
+from bot.desk.refusals import AlreadyDisputed, Bar, NothingToDispute, Wrong
 from bot.desk.show import case_file, dispute_file
 from bot.desk.uninvolved import refuse_unless_uninvolved
 from bot.rules.business import due, next_business_day
@@ -118,7 +118,8 @@ def _disputable(record: Record, desk: Desk, by: Person, number: int, now: dateti
 def _uninvolved(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> DisputeFile:
     record.customers.lock(record.cases.get(record.disputes.get(number).case).customer)
     file = dispute_file(record, desk, number)
-    refuse_unless_uninvolved(record, desk, by, record.cases.get(file.dispute.case), file.warning, now)
+    involved = {file.warning.issued_by: Bar.ISSUER}
+    refuse_unless_uninvolved(record, desk, by, record.cases.get(file.dispute.case), involved, now)
     return file
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.rules.aftermath import Answer
 from bot.rules.files import Likely
-from bot.rules.values import Choice, Outcome, Report
+from bot.rules.values import Choice, Ending, Outcome, Report
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
@@ -23,6 +24,7 @@ class Bar(StrEnum):
     REPORTER = "reporter"
     OWNER = "owner"
     RECUSED = "recused"
+    TOOK_PART = "took_part"  # in the decision that is appealed
     ISSUER = "issuer"  # of the warning that is disputed
     GUEST = "guest"
     OUTSIDER = "outsider"
@@ -110,6 +112,58 @@ class NothingToDispute(Refusal):
 @dataclass(eq=False)
 class AlreadyDisputed(Refusal):
     """A warning is looked at once, and somebody was first: at recording what is disputed, or at settling it."""
+
+    case: int
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False)
+class NothingToReview(Refusal):
+    """No decision that holds the customer to something was made in the case."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class NotInForce(Refusal):
+    """The decision has ended."""
+
+    case: int
+    how: Ending
+    at: datetime
+
+
+@dataclass(eq=False)
+class AlreadyReviewed(Refusal):
+    """The decision was renewed, or changed on appeal, since the form was opened."""
+
+    case: int
+    by: str
+    at: datetime
+
+
+@dataclass(eq=False)
+class AppealClosed(Refusal):
+    """The time in which the customer could appeal is over."""
+
+    case: int
+    until: datetime
+
+
+@dataclass(eq=False)
+class AlreadyAppealed(Refusal):
+    """An appeal is made once: somebody has put it down, or it has been answered."""
+
+    case: int
+    by: str
+    at: datetime
+    answer: Answer | None = None
+
+
+@dataclass(eq=False)
+class AlreadyLearnt(Refusal):
+    """Somebody else has said what was learnt."""
 
     case: int
     by: str

@@ -6,9 +6,11 @@ from bot.desk.desk import Desk
 from bot.desk.entitlement import excluded, standing_approvals
 from bot.desk.ports import Record
 from bot.desk.refusals import Bar
-from bot.desk.uninvolved import uninvolved
+from bot.desk.uninvolved import uninvolved, who_answers
+from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
-from bot.rules.values import Case, IssuedWarning
+from bot.rules.precedent import Precedent, most_alike
+from bot.rules.values import Case, IssuedWarning, Left, Rung
 
 
 def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
@@ -33,6 +35,8 @@ def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
         safeguards=record.safeguards.about(case.customer, desk.clock()),
         hearings=record.hearings.of_case(number),
         disputes=tuple(filter(None, (record.disputes.about(warning.number) for warning in warnings))),
+        aftermath=_aftermath(record, desk, case),
+        similar=_similar(record, case),
         approvals=standing_approvals(record, desk, case),
         excluded=_excluded(record, desk, case),
         overdue=case.is_open and desk.clock() >= case.due_at,
@@ -54,6 +58,7 @@ def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
         closing=_closing(record, case) if case else None,
         discounted=record.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=_patience(record, desk, report.customer),
+        aftermath=_aftermath(record, desk, case) if case else NOTHING_YET,
     )
 
 
@@ -61,7 +66,7 @@ def dispute_file(record: Record, desk: Desk, number: int) -> DisputeFile:
     """What whoever looks at a disputed warning sees. Raises `Unknown` where there is none."""
     dispute = record.disputes.get(number)
     case, warning = record.cases.get(dispute.case), record.warnings.get(dispute.warning)
-    left = uninvolved(record, desk, case, warning)
+    left = uninvolved(record, desk, case, {warning.issued_by: Bar.ISSUER})
     return DisputeFile(dispute, record.customers.get(case.customer), warning, others=bool(left))
 
 
@@ -95,8 +100,32 @@ def _excluded(record: Record, desk: Desk, case: Case) -> tuple[Excluded, ...]:
     return tuple(Excluded(user, bar, said.get(user, "") if bar is Bar.RECUSED else "") for user, bar in bars.items())
 
 
+def _aftermath(record: Record, desk: Desk, case: Case) -> Aftermath:
+    decision, now = record.cases.decision(case.number), desk.clock()
+    if decision is None or not decision.binds:
+        return NOTHING_YET
+    appeal = record.appeals.of_case(case.number)
+    in_time = decision.in_force and decision.appeal_until is not None and now < decision.appeal_until
+    return Aftermath(
+        reviews=record.reviews.of_case(case.number),
+        appeal=appeal,
+        may_appeal=appeal is None and in_time,
+        left=who_answers(record, desk, case, appeal, decision, now) if appeal and appeal.is_open else Left.MANAGERS,
+        lesson=record.lessons.of_case(case.number),
+    )
+
+
 def _last_delivery(warnings: tuple[IssuedWarning, ...]) -> datetime | None:
     return max((w.delivered_at for w in warnings if w.delivered_at and not w.withdrawn_at), default=None)
+
+
+def _similar(record: Record, case: Case) -> tuple[Precedent, ...]:
+    """Past cases to compare with, where management is to decide."""
+    asked = record.precedents.of_case(case.number) if case.is_open and case.rung is Rung.DECIDE else None
+    if asked is None:
+        return ()
+    alike = most_alike(asked, record.precedents.candidates(asked, besides=case.customer))
+    return tuple(map(record.precedents.followed, alike))
 
 
 def _closing(record: Record, case: Case) -> Closing | None:

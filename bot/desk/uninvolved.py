@@ -1,33 +1,80 @@
-"""Who looks at a disputed warning: a manager or director who took no part in it."""
+"""Who takes a second look, at a disputed warning or at an appeal: somebody who took no part in the first."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.desk.desk import Desk
-from bot.desk.entitlement import PROFILE_LIFE, free, refuse_unless_manager, stakes
+from bot.desk.entitlement import PROFILE_LIFE, everyone, free, refuse_unless_manager, stakes
 from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import Bar, NotEntitled
-from bot.rules.values import Case, IssuedWarning
+from bot.rules.aftermath import Appeal
+from bot.rules.values import Case, Decision, Left
 
 
 def refuse_unless_uninvolved(
-    record: Record, desk: Desk, by: Person, case: Case, warning: IssuedWarning, now: datetime
+    record: Record, desk: Desk, by: Person, case: Case, involved: Mapping[str, Bar], now: datetime
 ) -> None:
-    """Managers and directors without a stake in the case, and not who issued its warning.
+    """Managers and directors without a stake in the case, and not among those `involved` in what is looked at again.
 
     Raises:
         NotEntitled: with the bar that applies; also where Slack's word on them is older than it may be.
     """
     refuse_unless_manager(record, desk, by, now)
     profile = record.people.profile(by.user)
-    bar = (stakes(record, case) | {warning.issued_by: Bar.ISSUER}).get(by.user)
+    bar = stakes(record, case).get(by.user) or involved.get(by.user)
     if bar:
         raise NotEntitled(bar, case.number)
     if profile is None or profile.read_at < now - PROFILE_LIFE:
         raise NotEntitled(Bar.UNCONFIRMED, case.number)
 
 
-def uninvolved(record: Record, desk: Desk, case: Case, warning: IssuedWarning) -> tuple[str, ...]:
-    """Everybody who may look at it."""
-    listed = (*desk.firm.managers, *desk.firm.directors)
-    return tuple(user for user in free(record, desk, case, listed) if user != warning.issued_by)
+def uninvolved(
+    record: Record, desk: Desk, case: Case, involved: Mapping[str, Bar], listed: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Everybody who may look at it, of those `listed`: users and groups; all managers and directors by default."""
+    whom = listed or (*desk.firm.managers, *desk.firm.directors)
+    return tuple(user for user in free(record, desk, case, whom) if user not in involved)
+
+
+def refuse_unless_theirs(
+    record: Record, desk: Desk, by: Person, case: Case, appeal: Appeal, decision: Decision, now: datetime
+) -> None:
+    """Managers who took no part answer an appeal, and directors who took none once it has come to them.
+
+    Raises:
+        NotEntitled: with the bar that applies.
+    """
+    refuse_unless_uninvolved(record, desk, by, case, took_part(record, decision), now)
+    if by.user in everyone(record, desk.firm.managers) or directors_answer(record, desk, case, appeal, decision, now):
+        return
+    raise NotEntitled(Bar.NOT_YET, case.number)
+
+
+def took_part(record: Record, decision: Decision) -> dict[str, Bar]:
+    """Who decided, approved or renewed it, and who heard both sides before: none of them looks at it again."""
+    heard = (hearing.taken_by for hearing in record.hearings.of_case(decision.case))
+    renewed = (review.by for review in record.reviews.of_case(decision.case) if review.by)
+    return dict.fromkeys((decision.by, *decision.approved_by, *heard, *renewed), Bar.TOOK_PART)
+
+
+def directors_answer(record: Record, desk: Desk, case: Case, appeal: Appeal, decision: Decision, now: datetime) -> bool:
+    """Whether an appeal is with the directors as well: it is overdue, or every manager took part."""
+    return who_answers(record, desk, case, appeal, decision, now) is not Left.MANAGERS
+
+
+def who_answers(record: Record, desk: Desk, case: Case, appeal: Appeal, decision: Decision, now: datetime) -> Left:
+    """Who is left to answer an appeal: managers who took no part, in time; else the directors; or nobody at all.
+
+    A group that Slack has not told of yet counts as somebody: a start must not look like a firm without managers.
+    """
+    involved, firm = took_part(record, decision), desk.firm
+    everybody = (*firm.managers, *firm.directors)
+    if now < appeal.due_at and _some(record, desk, case, involved, firm.managers):
+        return Left.MANAGERS
+    return Left.DIRECTORS if _some(record, desk, case, involved, everybody) else Left.NOBODY
+
+
+def _some(record: Record, desk: Desk, case: Case, involved: Mapping[str, Bar], listed: tuple[str, ...]) -> bool:
+    unread = any(entry.startswith("S") and record.people.group_read_at(entry) is None for entry in listed)
+    return unread or bool(uninvolved(record, desk, case, involved, listed))

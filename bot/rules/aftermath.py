@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.rules.values import Choice, Decision
+from bot.rules.values import Choice, Decision, Left
 
 
 class Reviewed(StrEnum):
@@ -108,11 +108,14 @@ class Lesson:
 class Aftermath:
     """All that came of a decision so far. `reviews`: oldest first.
 
-    `may_appeal`: whether the customer may still ask for another look. `with_directors`: whether the appeal is theirs.
+    `may_appeal`: whether the customer may still ask for another look. `left`: who is left to answer an open appeal.
     """
 
     reviews: tuple[Review, ...] = ()
     appeal: Appeal | None = None
     may_appeal: bool = False
-    with_directors: bool = False
+    left: Left = Left.MANAGERS
     lesson: Lesson | None = None
+
+
+NOTHING_YET = Aftermath()

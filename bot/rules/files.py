@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.disputes import Dispute
 from bot.rules.hearings import Hearing
+from bot.rules.precedent import Precedent
 from bot.rules.values import (
     Approval,
     Case,
@@ -50,6 +52,8 @@ class CaseFile:
     `reporters`: how many different reps reported this customer, ever.
     `verdict` is the newest one. `overdue`: the deadline has passed, and the directors may act. `approvals`: those that
     stand, the first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
+    `aftermath`: what became of the decision.
+    `similar`: past cases of other customers, the likest first, while the case is to be decided.
     """
 
     case: Case
@@ -68,6 +72,8 @@ class CaseFile:
     overdue: bool = False
     hearings: tuple[Hearing, ...] = ()
     disputes: tuple[Dispute, ...] = ()
+    aftermath: Aftermath = NOTHING_YET
+    similar: tuple[Precedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ class ReportFile:
     closing: Closing | None = None
     discounted: Hearing | None = None
     patience: tuple[str, ...] = ()
+    aftermath: Aftermath = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""Looking back at a drop: firms seldom ask why they lost an account, so management is asked once."""
+
+from bot.desk.aftermath import FOLLOW_UP, take_decision
+from bot.desk.commands_later import Learn
+from bot.desk.desk import Desk, new_salt
+from bot.desk.entitlement import refuse_unless_manager
+from bot.desk.people import Person
+from bot.desk.planning import CLOCK
+from bot.desk.ports import Record
+from bot.desk.refusals import AlreadyLearnt, Wrong
+from bot.desk.show import case_file
+from bot.rules.aftermath import Lesson
+from bot.rules.chain import seal
+from bot.rules.files import CaseFile
+from bot.rules.values import Case, Choice, Ending
+
+LONGEST_LINE = 200  # characters: a line of the weekly summary
+LONGEST_WORTH = 140  # characters: as a customer's worth on record
+
+
+def ask_what_was_learnt(record: Record, desk: Desk, number: int) -> None:
+    """Some time after a drop took effect management is asked, unless an appeal has undone it."""
+    case, decision = take_decision(record, number)
+    if decision.choice is not Choice.DROP or decision.ended_how is Ending.OVERTURNED:
+        return
+    now = desk.clock()
+    record.audit.append(case.customer, CLOCK, "ask what was learnt", {"case": number}, now)
+    record.notices.want(FOLLOW_UP, number, desk.firm.management_channel, now)
+
+
+def learn(desk: Desk, command: Learn) -> CaseFile:
+    """Keep what was learnt. Nothing is decided by it, so whoever has a stake may say it as well.
+
+    Sent twice by the same manager, it answers the same.
+
+    Raises:
+        Wrong: a field cannot stand.
+        AlreadyLearnt: somebody else has said it.
+        NothingToReview: nobody was dropped in the case.
+        NotEntitled: not a manager or director.
+        Unknown, NotRecorded.
+    """
+    with desk.begin(command.by.team) as record:
+        case = _allowed(record, desk, command.by, command.case)
+        lesson = record.lessons.of_case(command.case)
+        if lesson is None:
+            _refuse_wrong(command)
+            _keep(record, desk, case, command)
+        elif lesson.by != command.by.user:
+            raise AlreadyLearnt(command.case, lesson.by, lesson.at)
+        return case_file(record, desk, command.case)
+
+
+def look_at_lesson(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What the form shows, if nobody has answered yet. Changes nothing; raises as `learn`."""
+    with desk.read(by.team) as record:
+        _allowed(record, desk, by, number)
+        lesson = record.lessons.of_case(number)
+        if lesson:
+            raise AlreadyLearnt(number, lesson.by, lesson.at)
+        return case_file(record, desk, number)
+
+
+def _allowed(record: Record, desk: Desk, by: Person, number: int) -> Case:
+    refuse_unless_manager(record, desk, by, desk.clock())
+    case, _ = take_decision(record, number)
+    return case
+
+
+def _refuse_wrong(command: Learn) -> None:
+    wrong = {}
+    if not command.learnt.strip():
+        wrong["learnt"] = "Please say in a sentence or two what the firm can learn from it."
+    if not 0 < len(command.line.strip()) <= LONGEST_LINE or len(command.line.splitlines()) > 1:
+        wrong["line"] = f"Please say it in one line, in up to {LONGEST_LINE} characters."
+    if len(command.worth.strip()) > LONGEST_WORTH:
+        wrong["worth"] = f"Up to {LONGEST_WORTH} characters fit here. A figure is enough."
+    if wrong:
+        raise Wrong(wrong)
+
+
+def _keep(record: Record, desk: Desk, case: Case, command: Learn) -> None:
+    now, salt = desk.clock(), new_salt()
+    learnt, line, worth = command.learnt.strip(), command.line.strip(), command.worth.strip()
+    record.lessons.add(Lesson(case.number, command.by.user, now, learnt, command.hindsight, line, worth), salt)
+    facts: dict[str, object] = {
+        "case": case.number,
+        "hindsight": command.hindsight.value,
+        "learnt": seal(salt, learnt),
+        "worth": seal(salt, worth),
+        "line": seal(salt, line),
+    }
+    record.audit.append(case.customer, command.by.user, "learn", facts, now)
+    record.notices.want_again(FOLLOW_UP, case.number, now)
