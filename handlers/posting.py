@@ -123,8 +123,8 @@ def _sorted(response: Any) -> Exception:  # noqa: ANN401 - the SDK gives a Slack
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         headers = {name.lower(): value for name, value in response.headers.items()}
         return RateLimited(_seconds(headers.get("retry-after")))
-    code = str(response.get("error"))
-    code = code if code.isidentifier() else "not_slack"  # a page of a proxy's: the library puts its words there
+    code = str(response.data.get("error", "")) if isinstance(response.data, dict) else ""
+    code = code if code.isidentifier() else "not_slack"  # of a proxy's page the library puts the words there
     if code == "ratelimited":
         return RateLimited(_NO_PAUSE_NAMED)
     if status >= 500 or code in _AMBIGUOUS:  # noqa: PLR2004 - a server's error

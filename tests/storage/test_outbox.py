@@ -1,4 +1,4 @@
-"""The outbox: whatever is behind is claimed by one worker at a time, in the right order, at Slack's pace, after anything."""
+"""The outbox: each notice is claimed by one worker at a time, in the right order, at Slack's pace, after anything."""
 
 import threading
 from collections.abc import Callable, Iterator

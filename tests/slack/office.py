@@ -1,0 +1,93 @@
+"""A delivery at work against the sandbox's Slack, with a clock that the test turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk import WebClient
+
+from bot.desk.deliver import Delivery
+from bot.desk.slack import Message
+from bot.sandbox.person import Person
+from handlers.posting import Poster
+from tests.builders import TEAM, FrozenClock
+from tests.slack.calling import get_json
+
+if TYPE_CHECKING:
+    from bot.desk.ports import Notice, Record
+    from bot.desk.slack import Slack
+    from bot.sandbox import Sandbox
+    from storage.database import Database
+
+HERE = "C0MANAGE"
+IMPATIENT = 0.3  # seconds that Slack has for an answer here
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the sandbox dates its messages by the real clock
+
+
+def impatient_client(sandbox: Sandbox, token: str) -> WebClient:
+    return WebClient(token, base_url=sandbox.api_url, timeout=IMPATIENT, retry_handlers=[])  # type: ignore[arg-type]
+
+
+@dataclass
+class Office:
+    """What the record says is `words`; `work` brings Slack in step with it until nothing is left to do now."""
+
+    database: Database
+    slack: Slack
+    clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_now()))
+    words: str = "Version 1"
+
+    def want(self, subject: int = 1, target: str = HERE) -> None:
+        with self.database.begin(TEAM) as record:
+            record.notices.want("case", subject, target, self.clock())
+
+    def delivery(self, **changes: Any) -> Delivery:  # noqa: ANN401 - any field of a delivery
+        parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "draw": self.draw}
+        return Delivery(**{"open": self.database.outbox, "read": self.database.read, **parts, **changes})
+
+    def draw(self, _: Record, notice: Notice) -> Message:
+        text = f"Case {notice.subject}: {self.words}"
+        return Message(text, [{"type": "section", "text": {"type": "plain_text", "text": text}}])
+
+    def work(self) -> int:
+        """Deliver what may be sent now; how many attempts that took."""
+        delivery, attempts = self.delivery(), 0
+        while job := delivery.claim():
+            delivery.deliver(job)
+            attempts += 1
+        return attempts
+
+    def attempts_within(self, *, seconds: float, step: float = 0.5) -> list[float]:
+        """At which seconds from now something was tried."""
+        tried, passed = [], 0.0
+        while passed <= seconds:
+            tried += [passed] * self.work()
+            self.clock.forward(seconds=step)
+            passed += step
+        return tried
+
+    def troubles(self) -> list[tuple[str, str]]:
+        with self.database.outbox() as outbox:
+            return [(trouble.target, trouble.error) for trouble in outbox.troubles()]
+
+    def behind(self) -> int:
+        with self.database.outbox() as outbox:
+            return outbox.behind()[0]
+
+
+def office(database: Database, sandbox: Sandbox, token: str) -> Office:
+    return Office(database, Poster(impatient_client(sandbox, token)))
+
+
+def shown(sandbox: Sandbox, channel: str = HERE, reader: str = "U0PRIYA") -> list[str]:
+    """What people read there."""
+    return [message.text for message in Person(sandbox.url, reader).channel(channel)]
+
+
+def counts(sandbox: Sandbox) -> dict[str, int]:
+    return dict(get_json(f"{sandbox.url}sandbox/calls")["counts"])

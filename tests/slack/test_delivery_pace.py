@@ -1,0 +1,85 @@
+"""Slack is asked no more often than it allows, and less often the longer it fails."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deliver import LONGEST_WAIT
+from storage.database import Database
+from tests.slack.calling import order
+from tests.slack.conftest import TOKEN
+from tests.slack.office import Office, counts, office, shown
+
+if TYPE_CHECKING:
+    from bot.sandbox import Sandbox
+
+
+@pytest.fixture
+def ours(database: Database, sandbox: Sandbox) -> Office:
+    return office(database, sandbox, TOKEN)
+
+
+@pytest.mark.parametrize("kind", ["500", "error:is_archived"])
+def test_the_waits_grow_and_stay_under_six_minutes(ours: Office, sandbox: Sandbox, kind: str) -> None:
+    order(sandbox, "*", kind, times=1000)
+    ours.want()
+    tried = ours.attempts_within(seconds=3600, step=1)
+    waits = [later - earlier for earlier, later in pairwise(tried)]
+    assert waits[0] <= 3
+    assert all(later > earlier for earlier, later in pairwise(waits[:8]))
+    assert 0.7 * LONGEST_WAIT < max(waits) <= 1.2 * LONGEST_WAIT + 1
+    assert 14 <= len(tried) <= 24
+
+
+def test_the_pause_that_slack_asks_for_is_kept_for_the_channel_and_by_everybody(
+    ours: Office, database_url: str, sandbox: Sandbox
+) -> None:
+    order(sandbox, "chat.postMessage", "429", seconds=30)
+    ours.want(1)
+    ours.work()
+    ours.want(2)
+    with closing(Database(database_url)) as other:
+        theirs = Office(other, ours.slack, ours.clock)
+        assert theirs.attempts_within(seconds=29) == []
+        theirs.want(3, "C0SUPPORT")
+        assert theirs.work() == 1
+    assert shown(sandbox, "C0SUPPORT") == ["Case 3: Version 1"]
+    assert counts(sandbox)["chat.postMessage"] == 2
+    ours.attempts_within(seconds=1)
+    assert len(shown(sandbox)) == 1
+
+
+def test_a_pause_for_looking_holds_up_no_other_message(ours: Office, sandbox: Sandbox) -> None:
+    order(sandbox, "chat.postMessage", "drop_before")
+    order(sandbox, "conversations.history", "429", seconds=60)
+    ours.want(1)
+    ours.work()
+    ours.clock.forward(seconds=3)
+    ours.work()
+    ours.want(2)
+    ours.clock.forward(seconds=2)
+    ours.work()
+    assert shown(sandbox) == ["Case 2: Version 1"]
+    time.sleep(1.0)
+    ours.attempts_within(seconds=60)
+    assert shown(sandbox) == ["Case 2: Version 1", "Case 1: Version 1"]
+
+
+def test_messages_to_one_channel_keep_slacks_pace(ours: Office, sandbox: Sandbox) -> None:
+    for subject in range(4):
+        ours.want(subject)
+    started = time.monotonic()
+    delivery = ours.delivery(clock=lambda: ours.clock() + timedelta(seconds=time.monotonic() - started))
+    while ours.behind() and time.monotonic() - started < 10:
+        if job := delivery.claim():
+            delivery.deliver(job)
+        time.sleep(0.01)
+    assert len(shown(sandbox)) == 4
+    assert counts(sandbox)["chat.postMessage"] == 4  # none was answered with 429
+    assert time.monotonic() - started < 3.6
