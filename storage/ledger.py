@@ -9,8 +9,10 @@ from storage.checkins import CheckIns
 from storage.customers import Customers
 from storage.disputes import Disputes
 from storage.hearings import Hearings
+from storage.homes import Homes
 from storage.notices import Notices
 from storage.people import People
+from storage.precedents import Precedents
 from storage.reports import Reports
 from storage.safeguards import Safeguards
 from storage.stakes import Approvals, Recusals
@@ -26,6 +28,7 @@ class Ledger:
         self.customers = Customers(connection, team)
         self.reports = Reports(connection, team)
         self.cases = Cases(connection, team)
+        self.precedents = Precedents(connection, team)
         self.warnings = Warnings(connection, team)
         self.verdicts = Verdicts(connection, team)
         self.safeguards = Safeguards(connection, team)
@@ -37,6 +40,7 @@ class Ledger:
         self.reviews = Reviews(connection, team)
         self.appeals = Appeals(connection, team)
         self.lessons = Lessons(connection, team)
+        self.homes = Homes(connection, team)
         self.people = People(connection, team)
         self.notices = Notices(connection, team)
         self.steps = Steps(connection, team)

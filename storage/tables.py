@@ -92,8 +92,11 @@ customer = Table(
     _user("owner", nullable=True),
     Column("standing", String(16), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("merged_into", Integer),  # the record of the same customer that took this one in; its name leads there
     UniqueConstraint("team", "strict_key"),
     Index(None, "team", "loose_key"),
+    Index(None, "team", "standing", "name"),
+    _of("customer", "merged_into"),
 )
 
 customer_gram = Table(
@@ -102,6 +105,38 @@ customer_gram = Table(
     _team(),
     _key("gram", 12),
     _number("customer"),
+    _of("customer", "customer"),
+)
+
+# What a customer was called before: the name still leads to them.
+former_name = Table(
+    "former_name",
+    metadata,
+    _team(),
+    _key("strict_key", 400),
+    Column("loose_key", String(400), nullable=False),
+    Column("name", String(140), nullable=False),
+    Column("customer", Integer, nullable=False),
+    Index(None, "team", "loose_key"),
+    Index(None, "team", "customer"),
+    _of("customer", "customer"),
+)
+
+# Two records that were one customer: what moved, so that it can be moved back.
+merger = Table(
+    "merger",
+    metadata,
+    _team(),
+    _number(),
+    Column("duplicate", Integer, nullable=False),
+    Column("customer", Integer, nullable=False),
+    _user("by"),
+    Column("at", Moment, nullable=False),
+    Column("moved", JSON, nullable=False),
+    _user("undone_by", nullable=True),
+    Column("undone_at", Moment),
+    Index(None, "team", "customer"),
+    _of("customer", "duplicate"),
     _of("customer", "customer"),
 )
 
@@ -131,6 +166,8 @@ report = Table(
     UniqueConstraint("team", "form"),
     Index(None, "team", "customer", "happened_at"),
     Index(None, "team", "case"),
+    Index(None, "team", "reporter", "number"),
+    Index(None, "team", "reported_at"),
     _of("customer", "customer"),
     _of("matter", "case"),
     _of("hearing", "discounted_in"),
@@ -172,6 +209,7 @@ matter = Table(
     Column("left", String(16), nullable=False),
     Column("raised", Integer, nullable=False),
     _of("customer", "customer"),
+    Index(None, "team", "customer", "number"),
     Index(
         "uq_matter_one_open",
         "team",
@@ -180,6 +218,31 @@ matter = Table(
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
     ),
+    Index(
+        "ix_matter_open_by_deadline",
+        "team",
+        "due_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(None, "team", "opened_at"),
+    Index(None, "team", "closed_at"),
+)
+
+# What a case is compared with others by, from the newest verdict in it; the standing is that before it was opened.
+precedent = Table(
+    "precedent",
+    metadata,
+    _team(),
+    _number("case"),
+    Column("customer", Integer, nullable=False),
+    Column("category", String(64)),
+    Column("points", Integer, nullable=False),
+    Column("reporters", Integer, nullable=False),
+    Column("standing", String(16), nullable=False),
+    Index(None, "team", "category", "case"),
+    _of("matter", "case"),
+    _of("customer", "customer"),
 )
 
 warning = Table(
@@ -402,6 +465,7 @@ verdict = Table(
     Column("reasons", JSON, nullable=False),
     Column("points", Integer, nullable=False),
     Column("reporters", Integer, nullable=False),
+    Column("heaviest", String(64)),
     Column("urgent", Boolean, nullable=False),
     Column("policy", String(64), nullable=False),
     Column("at", Moment, nullable=False),

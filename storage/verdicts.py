@@ -34,6 +34,7 @@ class Verdicts(Part):
             reasons=[[reason.rule, reason.facts] for reason in said.reasons],
             points=said.points,
             reporters=said.reporters,
+            heaviest=said.heaviest,
             urgent=said.urgent,
             policy=said.policy_digest,
             at=now,
@@ -66,4 +67,5 @@ def _verdict(row: Row[Any]) -> Verdict:
         reporters=row.reporters,
         urgent=row.urgent,
         policy_digest=row.policy,
+        heaviest=row.heaviest,
     )

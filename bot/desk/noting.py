@@ -1,5 +1,6 @@
 """Writing down what was done: one audit entry, the verdict beside it, the messages that now show too little."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.desk.desk import Desk
@@ -14,15 +15,23 @@ def note_verdict(
     """Keep the verdict with its reasons and its policy, beside audit entry `n`."""
     record.verdicts.keep_policy(desk.policy, now)
     record.verdicts.add(judged.verdict, customer, n, report, judged.case.number if judged.case else None, now)
+    if judged.case:
+        record.precedents.note(judged.case.number, customer, judged.verdict)
 
 
 def show_case(record: Record, desk: Desk, case: Case | None, now: datetime) -> None:
     """Management's message about the case, and those to everybody who reported in it, are to show the newest state."""
     if case is None:
         return
+    show_homes(record, desk, (case.customer,), now)
     record.notices.want("case", case.number, desk.firm.management_channel, now, urgent=case.urgent)
     record.notices.want_reports_of(case.number, now)
     record.notices.want_newest(("raised", "remind", "overdue"), case.number, now)
+
+
+def show_homes(record: Record, desk: Desk, customers: Iterable[int], now: datetime) -> None:
+    """The App Homes that show something of these customers are to show the newest state."""
+    record.homes.changed(customers, (*desk.firm.managers, *desk.firm.directors), now)
 
 
 def verdict_facts(judged: Judged) -> dict[str, object]:

@@ -118,6 +118,7 @@ def assess(history: History, policy: Policy, now: datetime) -> Verdict:
         tally.reporters(tally.live),
         urgent=reasons[0].rule == Rule.ZERO_TOLERANCE,
         policy_digest=policy.digest,
+        heaviest=tally.heaviest(),
     )
 
 
@@ -155,6 +156,12 @@ class _Tally:
         if self.warning or points < limit:
             return ()
         return (Reason(Rule.POINTS, {"incidents": _numbers(listed), "points": points, "limit": limit}),)
+
+    def heaviest(self) -> str | None:
+        """The category of what weighs most, zero tolerance above all; of equals the newest, then by key."""
+        kinds = ((self.policy.category(i.category).zero_tolerance, self.policy.points(i), i) for i in self.live)
+        worst = max(kinds, key=lambda kind: (*kind[:2], kind[2].happened_at, kind[2].category), default=None)
+        return worst[2].category if worst else None
 
     @staticmethod
     def reporters(incidents: Iterable[Incident]) -> int:

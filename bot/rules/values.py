@@ -130,7 +130,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says after an incident. `points` and `reporters` count what is neither void nor expired."""
+    """What the policy says after an incident. `points` and `reporters` count what is neither void nor expired.
+
+    `heaviest`: the category of the report that weighs most among them.
+    """
 
     rung: Rung
     reasons: tuple[Reason, ...]
@@ -138,6 +141,7 @@ class Verdict:
     reporters: int
     urgent: bool
     policy_digest: str
+    heaviest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

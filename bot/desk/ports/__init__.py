@@ -9,14 +9,18 @@ from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People, Profile
+from bot.desk.ports.precedents import Precedents
 from bot.desk.ports.record import Begin, Record
-from bot.desk.ports.showing import Notice, Notices, OpenOutbox, Outbox, Trouble
+from bot.desk.ports.homes import Homes
+from bot.desk.ports.showing import HOME, Notice, Notices, OpenOutbox, Outbox, Trouble
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
 
 Clock = Callable[[], datetime]
 
 __all__ = [
+    "HOME",
+    "Homes",
     "Agenda",
     "Appeals",
     "Approvals",
@@ -34,6 +38,7 @@ __all__ = [
     "OpenOutbox",
     "Outbox",
     "People",
+    "Precedents",
     "Profile",
     "Record",
     "Recusals",

@@ -7,8 +7,10 @@ from typing import Protocol
 from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
+from bot.desk.ports.homes import Homes
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People
+from bot.desk.ports.precedents import Precedents
 from bot.desk.ports.showing import Notices
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
@@ -72,6 +74,14 @@ class Record(Protocol):
     @property
     def lessons(self) -> Lessons:
         """What the firm learnt from drops."""
+
+    @property
+    def precedents(self) -> Precedents:
+        """What cases are compared by, and past cases to compare with."""
+
+    @property
+    def homes(self) -> Homes:
+        """Lists and figures for the App Home."""
 
     @property
     def people(self) -> People:

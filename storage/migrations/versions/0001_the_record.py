@@ -31,11 +31,16 @@ def upgrade() -> None:
         sa.Column("owner", sa.String(length=32), nullable=True),
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["team", "merged_into"], ["customer.team", "customer.number"], name=op.f("fk_customer_team_merged_into")
+        ),
         sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_customer")),
         sa.UniqueConstraint("team", "strict_key", name=op.f("uq_customer_team_strict_key")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_customer_team_loose_key"), ["team", "loose_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_customer_team_standing_name"), ["team", "standing", "name"], unique=False)
 
     op.create_table(
         "member",
@@ -153,6 +158,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team", "gram", "customer", name=op.f("pk_customer_gram")),
     )
     op.create_table(
+        "former_name",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("strict_key", sa.String(length=400), nullable=False),
+        sa.Column("loose_key", sa.String(length=400), nullable=False),
+        sa.Column("name", sa.String(length=140), nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_former_name_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "strict_key", name=op.f("pk_former_name")),
+    )
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_former_name_team_customer"), ["team", "customer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_former_name_team_loose_key"), ["team", "loose_key"], unique=False)
+
+    op.create_table(
         "matter",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
@@ -176,12 +197,46 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_matter_open_by_deadline",
+            ["team", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_matter_team_closed_at"), ["team", "closed_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_matter_team_customer_number"), ["team", "customer", "number"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_matter_team_opened_at"), ["team", "opened_at"], unique=False)
+        batch_op.create_index(
             "uq_matter_one_open",
             ["team", "customer"],
             unique=True,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+
+    op.create_table(
+        "merger",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("duplicate", sa.Integer(), nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("undone_by", sa.String(length=32), nullable=True),
+        sa.Column("undone_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_merger_team_customer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team", "duplicate"], ["customer.team", "customer.number"], name=op.f("fk_merger_team_duplicate")
+        ),
+        sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_merger")),
+    )
+    with op.batch_alter_table("merger", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merger_team_customer"), ["team", "customer"], unique=False)
 
     op.create_table(
         "safeguard",
@@ -219,6 +274,7 @@ def upgrade() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("reporters", sa.Integer(), nullable=False),
+        sa.Column("heaviest", sa.String(length=64), nullable=True),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("policy", sa.String(length=64), nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -302,6 +358,26 @@ def upgrade() -> None:
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
         )
+
+    op.create_table(
+        "precedent",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(length=64), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=False),
+        sa.Column("reporters", sa.Integer(), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_precedent_team_case")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_precedent_team_customer")
+        ),
+        sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_precedent")),
+    )
+    with op.batch_alter_table("precedent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_precedent_team_category_case"), ["team", "category", "case"], unique=False)
 
     op.create_table(
         "recusal",
@@ -432,6 +508,10 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_report_team_customer_happened_at"), ["team", "customer", "happened_at"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_report_team_reported_at"), ["team", "reported_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_report_team_reporter_number"), ["team", "reporter", "number"], unique=False
+        )
 
     op.create_table(
         "review",
@@ -470,6 +550,8 @@ def downgrade() -> None:
     op.drop_table("check_in")
     op.drop_table("review")
     with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_team_reporter_number"))
+        batch_op.drop_index(batch_op.f("ix_report_team_reported_at"))
         batch_op.drop_index(batch_op.f("ix_report_team_customer_happened_at"))
         batch_op.drop_index(batch_op.f("ix_report_team_case"))
 
@@ -482,6 +564,10 @@ def downgrade() -> None:
 
     op.drop_table("warning")
     op.drop_table("recusal")
+    with op.batch_alter_table("precedent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_precedent_team_category_case"))
+
+    op.drop_table("precedent")
     with op.batch_alter_table("hearing", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_hearing_one_under_way",
@@ -503,14 +589,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_safeguard_team_customer"))
 
     op.drop_table("safeguard")
+    with op.batch_alter_table("merger", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_merger_team_customer"))
+
+    op.drop_table("merger")
     with op.batch_alter_table("matter", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_matter_one_open",
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_matter_team_opened_at"))
+        batch_op.drop_index(batch_op.f("ix_matter_team_customer_number"))
+        batch_op.drop_index(batch_op.f("ix_matter_team_closed_at"))
+        batch_op.drop_index(
+            "ix_matter_open_by_deadline",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.drop_table("matter")
+    with op.batch_alter_table("former_name", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_former_name_team_loose_key"))
+        batch_op.drop_index(batch_op.f("ix_former_name_team_customer"))
+
+    op.drop_table("former_name")
     op.drop_table("customer_gram")
     op.drop_table("audit_head")
     op.drop_table("audit")
@@ -528,6 +631,7 @@ def downgrade() -> None:
     op.drop_table("notice")
     op.drop_table("member")
     with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_team_standing_name"))
         batch_op.drop_index(batch_op.f("ix_customer_team_loose_key"))
 
     op.drop_table("customer")
