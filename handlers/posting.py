@@ -70,6 +70,10 @@ class Poster:
                 raise MessageGone from refusal
             raise
 
+    def publish(self, user: str, home: Message) -> None:
+        """Make the user's App Home show these blocks now."""
+        asked(lambda: self.client.views_publish(user_id=user, view={"type": "home", "blocks": home.blocks}))
+
     def find(self, channel: str, tag: str, since: datetime) -> str | None:
         """The ts of the message with this tag, or None. Raises Unreadable."""
         try:

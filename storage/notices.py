@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
+from bot.desk.ports import HOME
 from storage.part import Part, insert
 from storage.tables import notice, report
 
@@ -102,7 +103,7 @@ class Notices(Part):
             subject=subject,
             target=target,
             round=round_,
-            lane=target,
+            lane=HOME if kind == HOME else target,
             tag=uuid.uuid4().hex,
             urgent=urgent,
             wanted=1,

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
 
-from bot.desk.ports import Notice, Trouble
+from bot.desk.ports import HOME, Notice, Trouble
 from storage.part import insert
 from storage.tables import notice, pace
 
@@ -24,6 +24,10 @@ REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted 
 POST_GAP = timedelta(seconds=1.02)  # chat.postMessage: one a second for each channel
 EDIT_GAP = timedelta(seconds=1.5)  # chat.update: 50 a minute; ten at once and 40 a minute stay inside it
 EDIT_BURST = 9 * EDIT_GAP
+HOME_GAP = timedelta(seconds=0.75)  # views.publish: 100 a minute, likewise
+HOME_BURST = 9 * HOME_GAP
+_PACES = {EDIT: (EDIT_GAP, EDIT_BURST), HOME: (HOME_GAP, HOME_BURST)}
+_A_POST = (POST_GAP, timedelta())
 
 _KEY = and_(
     notice.c.team == bindparam("its_team"),
@@ -33,7 +37,11 @@ _KEY = and_(
     notice.c.round == bindparam("its_round"),
 )
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
-_LIMIT = case((notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)), else_=bindparam("now"))
+_LIMIT = case(
+    (notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)),
+    (notice.c.lane == HOME, bindparam("home_limit", type_=pace.c.free_at.type)),
+    else_=bindparam("now"),
+)
 _NEXT = (
     select(notice)
     .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
@@ -55,7 +63,8 @@ _SHOWN = (
     .values(
         channel=bindparam("in_channel"),
         ts=bindparam("at_ts"),
-        lane=EDIT,
+        lane=case((notice.c.kind == HOME, HOME), else_=EDIT),
+        urgent=and_(notice.c.urgent, notice.c.kind != HOME),  # of a Home only the opening is
         shown=bindparam("version"),
         state="due",
         doubt=False,
@@ -103,7 +112,7 @@ _TROUBLES = (
 _BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(notice.c.next_try_at.is_not(None))
 _MOMENTS = (
     select(
-        (notice.c.lane == EDIT).label("edits"),
+        case((notice.c.lane.in_(_PACES), notice.c.lane), else_="").label("kept"),
         func.min(
             case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
             type_=pace.c.free_at.type,
@@ -112,7 +121,7 @@ _MOMENTS = (
     )
     .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
     .where(notice.c.next_try_at.is_not(None))
-    .group_by("edits")
+    .group_by("kept")
 )
 
 
@@ -124,7 +133,7 @@ class Outbox:
 
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
-        limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST}
+        limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST, "home_limit": now + HOME_BURST}
         row = self.connection.execute(_NEXT, limits).first()
         while row is not None and row.state == "posting":
             self.connection.execute(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
@@ -134,7 +143,7 @@ class Outbox:
         self.connection.execute(_CLAIM, _key(row) | {"lease_until": now + lease})
         return _notice(row)
 
-    def shown(self, job: Notice, channel: str, ts: str, now: datetime) -> None:
+    def shown(self, job: Notice, channel: str, ts: str | None, now: datetime) -> None:
         """The message stands at `ts` and shows version `job.wanted`."""
         self.connection.execute(
             _SHOWN, _mine(job) | {"in_channel": channel, "at_ts": ts, "version": job.wanted, "now": now}
@@ -148,7 +157,7 @@ class Outbox:
     def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
         """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
         if lane:
-            held = until + (EDIT_BURST if job.lane == EDIT else timedelta())
+            held = until + _PACES.get(job.lane, _A_POST)[1]
             whose = {"its_team": job.team, "its_lane": job.lane}
             self.connection.execute(_HOLD, whose | {"until": held, "far": held + FAR})
         self.connection.execute(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
@@ -164,7 +173,7 @@ class Outbox:
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""
         rows = self.connection.execute(_MOMENTS)
-        return min((max(row.at - EDIT_BURST, row.due) if row.edits else row.at for row in rows), default=None)
+        return min((max(row.at - _PACES.get(row.kept, _A_POST)[1], row.due) for row in rows), default=None)
 
     def behind(self) -> tuple[int, datetime | None]:
         """How many notices are behind, and since when the first of them is."""
@@ -177,7 +186,7 @@ class Outbox:
         self.connection.execute(_START[self.connection.dialect.name], {"team": team, "lane": lane, "free_at": now})
         free_at = self.connection.execute(_FREE_AT, whose).scalar_one()
         free_at = now if free_at > now + FAR else free_at
-        gap, burst = (EDIT_GAP, EDIT_BURST) if lane == EDIT else (POST_GAP, timedelta())
+        gap, burst = _PACES.get(lane, _A_POST)
         if free_at > now + burst:
             return False
         self.connection.execute(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.desk.ports import Begin, Clock, Notice, OpenOutbox, Outbox, Record
+from bot.desk.ports import HOME, Begin, Clock, Notice, OpenOutbox, Outbox, Record
 from bot.desk.slack import (
     InDoubt,
     Message,
@@ -93,8 +93,12 @@ class Delivery:
         """A mistake of ours, after which nobody knows how far it came: it is tried again, and seen until mended."""
         self._failed(job.notice, type(error).__name__, refused=True, doubt=True)
 
-    def _send(self, job: Job, message: Message) -> tuple[str, str]:
+    def _send(self, job: Job, message: Message) -> tuple[str, str | None]:
         notice = job.notice
+        if notice.kind == HOME:
+            self._keep_within_the_lease(job)
+            self.slack.publish(notice.target, message)
+            return notice.target, None
         channel = notice.channel or notice.target
         if notice.ts is not None:
             return self._edited(job, channel, notice.ts, message)

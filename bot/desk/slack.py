@@ -57,5 +57,8 @@ class Slack(Protocol):
     def edit(self, channel: str, ts: str, message: Message) -> None:
         """Make the message show this now. Raises MessageGone."""
 
+    def publish(self, user: str, home: Message) -> None:
+        """Make the user's App Home show these blocks now. Publishing twice does no harm, so nothing is in doubt."""
+
     def find(self, channel: str, tag: str, since: datetime) -> str | None:
         """The ts of the message with this tag, or None. Raises Unreadable where the channel's past can't be read."""

@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 
+HOME = "home"
+"""The kind of an App Home: it is published to its target instead of posted, and an opening of it is urgent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message that Slack shows, or should: `wanted` is the version to show, `shown` the one that stands there.
@@ -84,7 +88,7 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and may be sent now; nobody else gets it until the lease ends."""
 
-    def shown(self, job: Notice, channel: str, ts: str, now: datetime) -> None:
+    def shown(self, job: Notice, channel: str, ts: str | None, now: datetime) -> None:
         """The message stands at `ts` and shows version `job.wanted`; ignored where the lease has passed on."""
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:

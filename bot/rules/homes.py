@@ -1,0 +1,113 @@
+"""What the App Home shows: lines of lists, and figures. No narrative is in any of them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some items of a list: page `number` of `pages`, counted from 1, and how many items there are in all."""
+
+    items: tuple[T, ...]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """A rep's own report and how it stands: `rung`, `due_at` and `outcome` are of the case that it belongs to."""
+
+    number: int
+    customer: str
+    category: str
+    severity: Severity
+    happened_at: datetime
+    withdrawn: bool = False
+    discounted: bool = False
+    rung: Rung | None = None
+    due_at: datetime | None = None
+    outcome: Outcome | None = None
+    choice: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A case that awaits somebody. `issued`: its warning is written and not delivered.
+
+    `channel` and `ts` are where its notice stands, None while Slack does not show it.
+    """
+
+    case: int
+    customer: str
+    rung: Rung
+    urgent: bool
+    due_at: datetime
+    left: Left
+    issued: bool = False
+    channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What awaits somebody in figures. `theirs`: open cases on which they may act. `overdue`: of these.
+
+    `others`: open cases in which they take no part, or which are not with them.
+    """
+
+    theirs: int
+    overdue: int
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """This week so far in figures. `reps`: how many different reps reported."""
+
+    reports: int
+    reps: int
+    opened: int
+    ended: int
+    warned: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A customer in a list. `reports`: how many stand on record."""
+
+    number: int
+    name: str
+    standing: Standing
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What managers see on top of their own reports. `standings`: how many customers stand so, "clear" left out."""
+
+    queue: Queue
+    first: tuple[Awaiting, ...]
+    standings: dict[Standing, int]
+    week: Week
+
+
+@dataclass(frozen=True, slots=True)
+class HomeFile:
+    """The App Home of one person. `overview` is for managers and directors.
+
+    `barred`: they may do nothing here, as guests. `unconfirmed`: nobody could tell just now whether they manage.
+    """
+
+    user: str
+    at: datetime
+    mine: Page[OwnReport] = field(default_factory=lambda: Page((), 1, 1, 0))
+    overview: Overview | None = None
+    barred: bool = False
+    unconfirmed: bool = False

@@ -1,0 +1,228 @@
+"""Lists and figures for the App Home. Each list is cut to its page in the database, and found by an index."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, not_, or_, select, true, update
+
+from bot.desk.ports import HOME
+from bot.rules.homes import Awaiting, Listed, OwnReport, Queue, Week
+from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
+from storage.part import Part
+from storage.tables import customer, decision, matter, member, notice, recusal, report, warning
+
+
+def _same(table: Any, column: ColumnElement[int], *, key: str = "number") -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias
+    return and_(table.c.team == bindparam("our_team"), table.c[key] == column)
+
+
+_MY_REPORTS = select(report.c.number).where(
+    report.c.team == bindparam("our_team"), report.c.reporter == bindparam("user")
+)
+_COUNT_MINE = select(func.count()).select_from(_MY_REPORTS.subquery())
+_MY_PAGE = _MY_REPORTS.order_by(report.c.number.desc()).limit(bindparam("most")).offset(bindparam("skip")).subquery()
+_MINE = (
+    select(
+        report.c.number,
+        report.c.category,
+        report.c.severity,
+        report.c.happened_at,
+        report.c.withdrawn_at,
+        report.c.discounted_at,
+        customer.c.name,
+        matter.c.rung,
+        matter.c.due_at,
+        matter.c.outcome,
+        decision.c.choice,
+    )
+    .select_from(_MY_PAGE)
+    .join(report, _same(report, _MY_PAGE.c.number))
+    .join(customer, _same(customer, report.c.customer))
+    .outerjoin(matter, _same(matter, report.c.case))
+    .outerjoin(decision, _same(decision, report.c.case, key="case"))
+    .order_by(report.c.number.desc())
+)
+
+_OPEN = and_(matter.c.team == bindparam("our_team"), matter.c.closed_at.is_(None))
+_REPORTED = select(report.c.case).where(
+    report.c.team == bindparam("our_team"), report.c.reporter == bindparam("user"), report.c.case.is_not(None)
+)
+_RECUSED = select(recusal.c.case).where(recusal.c.team == bindparam("our_team"), recusal.c.by == bindparam("user"))
+_OWNED = select(customer.c.number).where(
+    customer.c.team == bindparam("our_team"), customer.c.owner == bindparam("user")
+)
+_LATE = or_(matter.c.due_at <= bindparam("now"), matter.c.left != Left.MANAGERS.value)
+_THEIRS = and_(
+    matter.c.number.not_in(_REPORTED),
+    matter.c.number.not_in(_RECUSED),
+    matter.c.customer.not_in(_OWNED),
+    or_(not_(bindparam("late_only", type_=true().type)), _LATE),
+)
+_QUEUE = select(
+    func.count().label("open"),
+    func.sum(case((_THEIRS, 1), else_=0)).label("theirs"),
+    func.sum(case((and_(_THEIRS, matter.c.due_at <= bindparam("now")), 1), else_=0)).label("overdue"),
+).where(_OPEN)
+_QUEUE_PAGE = (
+    select(matter.c.number, matter.c.customer, matter.c.rung, matter.c.urgent, matter.c.due_at, matter.c.left)
+    .where(_OPEN, _THEIRS)
+    .order_by(matter.c.due_at, matter.c.number)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+    .subquery()
+)
+_AWAITING = (
+    select(_QUEUE_PAGE, customer.c.name, warning.c.number.label("warning"), notice.c.channel, notice.c.ts)
+    .join(customer, _same(customer, _QUEUE_PAGE.c.customer))
+    .outerjoin(warning, and_(_same(warning, _QUEUE_PAGE.c.number, key="case"), warning.c.delivered_at.is_(None)))
+    .outerjoin(
+        notice,
+        and_(_same(notice, _QUEUE_PAGE.c.number, key="subject"), notice.c.kind == "case", notice.c.round == 0),
+    )
+    .order_by(_QUEUE_PAGE.c.due_at, _QUEUE_PAGE.c.number)
+)
+
+_NOT_CLEAR = [each.value for each in Standing if each is not Standing.CLEAR]
+_CUSTOMERS = and_(customer.c.team == bindparam("our_team"), customer.c.merged_into.is_(None))
+_STANDINGS = (
+    select(customer.c.standing, func.count().label("n"))
+    .where(_CUSTOMERS, customer.c.standing.in_(_NOT_CLEAR))
+    .group_by(customer.c.standing)
+)
+_STANDING_SO = (
+    select(
+        customer.c.number,
+        customer.c.name,
+        customer.c.standing,
+        select(func.count())
+        .where(report.c.team == customer.c.team, report.c.customer == customer.c.number)
+        .where(report.c.withdrawn_at.is_(None))
+        .scalar_subquery()
+        .label("reports"),
+    )
+    .where(_CUSTOMERS, customer.c.standing == bindparam("so"))
+    .order_by(customer.c.name, customer.c.number)
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+
+_REPORTS_SINCE = select(func.count().label("n"), func.count(report.c.reporter.distinct()).label("reps")).where(
+    report.c.team == bindparam("our_team"), report.c.reported_at >= bindparam("since")
+)
+_OPENED_SINCE = select(func.count().label("n")).where(
+    matter.c.team == bindparam("our_team"), matter.c.opened_at >= bindparam("since")
+)
+_ENDED_SINCE = (
+    select(matter.c.outcome, func.count().label("n"))
+    .where(matter.c.team == bindparam("our_team"), matter.c.closed_at >= bindparam("since"))
+    .group_by(matter.c.outcome)
+)
+
+_CHANGED = (
+    update(notice)
+    .where(notice.c.team == bindparam("our_team"), notice.c.kind == HOME)
+    .where(
+        or_(
+            notice.c.target.in_(bindparam("users", expanding=True)),
+            notice.c.target.in_(
+                select(member.c.user).where(
+                    member.c.team == bindparam("our_team"), member.c.group.in_(bindparam("groups", expanding=True))
+                )
+            ),
+            notice.c.target.in_(
+                select(report.c.reporter).where(
+                    report.c.team == bindparam("our_team"), report.c.customer.in_(bindparam("about", expanding=True))
+                )
+            ),
+        )
+    )
+    .values(
+        wanted=notice.c.wanted + 1,
+        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
+        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
+    )
+)
+
+
+class Homes(Part):
+    """See `ports.Homes`."""
+
+    def mine(self, user: str, most: int, skip: int = 0) -> tuple[OwnReport, ...]:
+        """The user's own reports, newest first."""
+        return tuple(_own(row) for row in self.all(_MINE, user=user, most=most, skip=skip))
+
+    def count_mine(self, user: str) -> int:
+        """How many reports the user ever made."""
+        return int(self.connection.execute(_COUNT_MINE, {"our_team": self.team, "user": user}).scalar_one())
+
+    def queue(self, user: str, now: datetime, *, late_only: bool) -> Queue:
+        """The open cases in figures."""
+        row = self.one(_QUEUE, user=user, now=now, late_only=late_only)
+        theirs, overdue = (int(row.theirs or 0), int(row.overdue or 0)) if row else (0, 0)
+        return Queue(theirs, overdue, others=int(row.open) - theirs if row else 0)
+
+    def awaiting(self, user: str, now: datetime, most: int, skip: int = 0, *, late_only: bool) -> tuple[Awaiting, ...]:
+        """Open cases on which the user may act, the earliest deadline first."""
+        rows = self.all(_AWAITING, user=user, now=now, most=most, skip=skip, late_only=late_only)
+        return tuple(_awaiting(row) for row in rows)
+
+    def standings(self) -> dict[Standing, int]:
+        """How many customers stand so; those who are clear are not counted."""
+        found = {row.standing: int(row.n) for row in self.all(_STANDINGS)}
+        return {each: found[each.value] for each in Standing if each.value in found}
+
+    def standing_so(self, standing: Standing, most: int, skip: int = 0) -> tuple[Listed, ...]:
+        """Customers of this standing by name."""
+        rows = self.all(_STANDING_SO, so=standing.value, most=most, skip=skip)
+        return tuple(Listed(row.number, row.name, Standing(row.standing), int(row.reports)) for row in rows)
+
+    def week(self, since: datetime) -> Week:
+        """What has happened since then, in figures."""
+        reports = self.one(_REPORTS_SINCE, since=since)
+        opened = self.one(_OPENED_SINCE, since=since)
+        ended = {Outcome(row.outcome): int(row.n) for row in self.all(_ENDED_SINCE, since=since)}
+        return Week(
+            reports=int(reports.n) if reports else 0,
+            reps=int(reports.reps) if reports else 0,
+            opened=int(opened.n) if opened else 0,
+            ended=sum(ended.values()),
+            warned=ended.get(Outcome.WARNED, 0),
+            dropped=ended.get(Outcome.DROPPED, 0),
+        )
+
+    def changed(self, customers: Iterable[int], listed: Iterable[str], now: datetime) -> None:
+        """The App Homes that show something of these customers are to show the newest state."""
+        entries = list(listed)
+        groups = [entry for entry in entries if entry.startswith("S")]
+        self.run(_CHANGED, users=entries, groups=groups, about=list(customers), now=now)
+
+
+def _own(row: Row[Any]) -> OwnReport:
+    return OwnReport(
+        number=row.number,
+        customer=row.name,
+        category=row.category,
+        severity=Severity(row.severity),
+        happened_at=row.happened_at,
+        withdrawn=row.withdrawn_at is not None,
+        discounted=row.discounted_at is not None,
+        rung=Rung(row.rung) if row.rung else None,
+        due_at=row.due_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        choice=Choice(row.choice) if row.choice else None,
+    )
+
+
+def _awaiting(row: Row[Any]) -> Awaiting:
+    return Awaiting(
+        case=row.number,
+        customer=row.name,
+        rung=Rung(row.rung),
+        urgent=row.urgent,
+        due_at=row.due_at,
+        left=Left(row.left),
+        issued=row.warning is not None,
+        channel=row.channel,
+        ts=row.ts,
+    )
