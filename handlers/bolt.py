@@ -16,8 +16,10 @@ from bot.desk.desk import Desk
 from bot.desk.people import Person
 from handlers import names, payloads
 from handlers.edge import TIMEOUT, Edge, Forms
+from handlers.fairness import Hearings, Letters, Menu, Safeguards
 from handlers.managing import Managing
 from handlers.reporting import Reporting
+from handlers.stakes import Stakes
 from handlers.views import ids
 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
@@ -45,6 +47,8 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
 
     _listen_to_reps(app, Reporting(desk, forms, met))
     _listen_to_managers(app, Managing(desk, forms))
+    _listen_to_those_with_a_stake(app, Stakes(desk, forms))
+    _listen_to_the_fair(app, Hearings(desk, forms), Safeguards(desk, forms), Letters(desk, forms))
     _listen_to_events(app, met)
     return app
 
@@ -76,6 +80,42 @@ def _listen_to_managers(app: App, managing: Managing) -> None:
         ids.NOT_NOW_FORM: managing.not_now,
     }
     for action, listener in clicks.items():
+        app.block_action(action)(listener)
+    for callback, submitted in submissions.items():
+        app.view(callback)(submitted)
+
+
+def _listen_to_those_with_a_stake(app: App, stakes: Stakes) -> None:
+    app.block_action(ids.RECUSE)(stakes.ask)
+    app.view(ids.RECUSE_FORM)(stakes.recuse)
+    app.view(ids.TAKE_BACK_FORM)(stakes.take_back)
+
+
+def _listen_to_the_fair(app: App, hearings: Hearings, safeguards: Safeguards, letters: Letters) -> None:
+    rare = {
+        ids.READ_LETTER: letters.read,
+        ids.RECORD_DISPUTE: letters.ask_dispute,
+        ids.SET_SAFEGUARD: safeguards.ask_set,
+        ids.LIFT_SAFEGUARD: safeguards.ask_lift,
+    }
+    clicks = {
+        ids.TAKE_HEARING: hearings.take,
+        ids.TAKE_OVER: hearings.ask_take_over,
+        ids.HEAR_BOTH_SIDES: hearings.ask_hear,
+        ids.RECORD_OUTCOME: hearings.ask_outcome,
+        ids.SETTLE_DISPUTE: letters.ask_settle,
+        ids.MORE: Menu(rare).choose,
+    }
+    submissions = {
+        ids.TAKE_OVER_FORM: hearings.take_over,
+        ids.HEAR_FORM: hearings.hear,
+        ids.OUTCOME_FORM: hearings.outcome,
+        ids.SET_SAFEGUARD_FORM: safeguards.set,
+        ids.LIFT_SAFEGUARD_FORM: safeguards.lift,
+        ids.DISPUTE_FORM: letters.dispute,
+        ids.SETTLE_FORM: letters.settle,
+    }
+    for action, listener in (rare | clicks).items():
         app.block_action(action)(listener)
     for callback, submitted in submissions.items():
         app.view(callback)(submitted)

@@ -11,8 +11,9 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
-from bot.desk.refusals import NotRecorded, Refusal
+from bot.desk.refusals import NotRecorded, Outdated, Refusal
 from handlers.payloads import FieldErrors, Malformed
+from handlers.views.outdated import asked_again
 from handlers.views.refusals import beside_fields, refusal_text, refused, trouble, trouble_text
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,8 @@ def _in_the_form(error: Exception, body: dict[str, Any]) -> BoltResponse:
     if errors:
         return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
     if isinstance(error, Refusal):
-        return BoltResponse(status=200, body={"response_action": "update", "view": refused(error)})
+        view = asked_again(body["view"], error) if isinstance(error, Outdated) else refused(error)
+        return BoltResponse(status=200, body={"response_action": "update", "view": view})
     words = trouble_text(_logged(error))
     return BoltResponse(status=200, body={"response_action": "errors", "errors": {_first_input(body): words}})
 

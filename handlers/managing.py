@@ -15,6 +15,8 @@ from bot.rules.values import Rung
 from handlers import payloads
 from handlers.edge import Forms
 from handlers.views import forms
+from handlers.views.aside import take_back_form
+from handlers.views.blocks import View
 from handlers.views.outcomes import done
 from handlers.views.reports import reports_view
 
@@ -35,9 +37,10 @@ class Managing:
         ack()
 
     def ask_drop(self, ack: Ack, body: Body) -> None:
-        """[Approve drop]: the form, with the letter drafted."""
-        case, today = self._looked(body, Rung.DECIDE), self.desk.today()
-        self.forms.open(body, forms.drop_form(case, self.desk.policy, draft_drop(self.desk, case), today))
+        """[Approve drop]: the form, with the letter drafted; for who has approved, whether they take it back."""
+        case, user = self._looked(body, Rung.DECIDE), payloads.person(body).user
+        given = next((each for each in case.approvals if each.by == user), None)
+        self.forms.open(body, take_back_form(case, given) if given else self._drop_form(case))
         ack()
 
     def ask_keep(self, ack: Ack, body: Body) -> None:
@@ -81,6 +84,9 @@ class Managing:
     def not_now(self, ack: Ack, body: Body) -> BoltResponse:
         """Why there is no warning this time."""
         return self._done(ack, not_now(self.desk, payloads.not_now(body)))
+
+    def _drop_form(self, case: CaseFile) -> View:
+        return forms.drop_form(case, self.desk.policy, draft_drop(self.desk, case), self.desk.today())
 
     def _looked(self, body: Body, rung: Rung) -> CaseFile:
         by, number, _ = payloads.case_click(body)

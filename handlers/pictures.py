@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from bot.desk.desk import Desk
 from bot.desk.ports import Notice, Record
-from bot.desk.show import case_file, report_file
+from bot.desk.show import case_file, dispute_file, report_file
 from bot.desk.slack import Message
 from handlers.views.case import case_notice
 from handlers.views.checkins import care_notice, check_in_notice
+from handlers.views.hearings import hearing_notice
+from handlers.views.letters import dispute_notice
+from handlers.views.quote import permalink
+from handlers.views.raised import overdue_note, raised_notice, reminder
 from handlers.views.rep import report_notice
 
 
@@ -24,7 +28,17 @@ class Pictures:
 
     @property
     def _painters(self) -> dict[str, Callable[[Record, Notice], Message]]:
-        return {"case": self._case, "report": self._report, "care": self._care, "checkin": self._check_in}
+        return {
+            "case": self._case,
+            "report": self._report,
+            "care": self._care,
+            "checkin": self._check_in,
+            "raised": self._raised,
+            "remind": self._reminder,
+            "overdue": self._overdue,
+            "hearing": self._hearing,
+            "dispute": self._dispute,
+        }
 
     def _case(self, record: Record, notice: Notice) -> Message:
         return case_notice(case_file(record, self.desk, notice.subject), self.desk.policy)
@@ -39,3 +53,26 @@ class Pictures:
         told = record.reports.get(notice.subject)
         check_in = record.check_ins.get(notice.subject, notice.round)
         return check_in_notice(check_in, told, record.customers.get(told.customer), self.desk.firm.care_contact)
+
+    def _raised(self, record: Record, notice: Notice) -> Message:
+        file = case_file(record, self.desk, notice.subject)
+        return raised_notice(file, self.desk.policy, notice.target, self._address(record, notice.subject))
+
+    def _reminder(self, record: Record, notice: Notice) -> Message:
+        return reminder(case_file(record, self.desk, notice.subject), self._address(record, notice.subject))
+
+    def _overdue(self, record: Record, notice: Notice) -> Message:
+        return overdue_note(case_file(record, self.desk, notice.subject), self._address(record, notice.subject))
+
+    def _hearing(self, record: Record, notice: Notice) -> Message:
+        hearing = record.hearings.get(notice.subject)
+        return hearing_notice(case_file(record, self.desk, hearing.case), hearing)
+
+    def _dispute(self, record: Record, notice: Notice) -> Message:
+        return dispute_notice(dispute_file(record, self.desk, notice.subject))
+
+    def _address(self, record: Record, case: int) -> str | None:
+        """Where the case's own notice stands."""
+        channel = self.desk.firm.management_channel
+        ts = record.notices.stands_at("case", case, channel)
+        return permalink(channel, ts) if ts else None

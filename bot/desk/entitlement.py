@@ -155,6 +155,8 @@ def who_is_left(record: Record, desk: Desk, case: Case) -> Left:
 
 def standing_approvals(record: Record, desk: Desk, case: Case) -> tuple[Approval, ...]:
     """The approvals of a drop that count: by people who take part, of a case in which no report has changed since."""
+    if desk.policy.approvals_to_drop == 1:
+        return ()
     free_ = free(record, desk, case, (*desk.firm.managers, *desk.firm.directors))
     given = (each for each in record.approvals.of_case(case.number) if each.by in free_)
     return tuple(each for each in given if not record.reports.news(case.number, each.version))

@@ -8,12 +8,13 @@ from handlers.views.blocks import Element, button, menu, option
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
-    """For an open case: what its rung asks for first; then reading, and the menu."""
+    """For an open case: what its rung asks for first; then stepping aside, reading, and the menu."""
     value = ids.case_value(file.case.number, file.case.version)
     letter = (
         [button("Read the letter", ids.READ_LETTER, value)] if file.case.rung is Rung.WARN and letter_of(file) else []
     )
-    return [*_acts(file, value), *letter, button("Read in full", ids.READ_IN_FULL, value), _more(file, value)]
+    recuse, read = button("Recuse me", ids.RECUSE, value), button("Read in full", ids.READ_IN_FULL, value)
+    return [*_acts(file, value), *letter, recuse, read, _more(file, value)]
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:

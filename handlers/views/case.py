@@ -33,9 +33,10 @@ from handlers.views.facts import (
     warnings_line,
 )
 from handlers.views.labels import DELIVER, OUTCOMES, RUNGS, name_of
+from handlers.views.precedents import similar_cases
 from handlers.views.reports import recent
 from handlers.views.spoken import message
-from handlers.views.text import day, listed, moment, shorten
+from handlers.views.text import day, listed, shorten
 
 RATIONALE: Final = 2_200
 WHY: Final = "Why you are asked."
@@ -72,6 +73,7 @@ def _open(file: CaseFile, policy: Policy) -> Message:
             *safeguard_lines(file.safeguards, policy),
             past_line(file.past),
         ),
+        similar_cases(file.similar, policy),
         rich(aside) if aside else None,
         _progress(file, policy),
         actions(*case_buttons(file)),
@@ -110,8 +112,8 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
 def _ended_by(file: CaseFile) -> list[Part]:
     case = f" · case {file.case.number}"
     if file.decision:
-        by = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
-        return ["Decided by ", *by, " · ", when(file.decision.at), case]
+        deciders = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
+        return ["Decided by ", *deciders, " · ", when(file.decision.at), case]
     ended: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
     by = file.closing.by if file.closing else None
     if by:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.rules.disputes import Dispute
-from bot.rules.files import CaseFile, Excluded, PastCase
+from bot.rules.files import CaseFile, PastCase
 from bot.rules.hearings import Hearing
 from bot.rules.policy import Policy
 from bot.rules.values import IssuedWarning, Safeguard

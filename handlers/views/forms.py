@@ -6,6 +6,7 @@ from typing import Final
 from bot.rules.business import add_months
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
+from bot.rules.values import Decision
 from handlers.views import ids
 from handlers.views.about import at_stake, case_form, who
 from handlers.views.blocks import (
@@ -22,10 +23,12 @@ from handlers.views.blocks import (
     some_of,
     text_input,
 )
+from handlers.views.deadline import first_approval
 from handlers.views.facts import warnings_line
 from handlers.views.labels import DELIVERIES
 
 WHY: Final = "Why?"
+APPROVED: Final = 1_000  # characters of what the first to approve said
 WHY_DROP: Final = "What decided it, and what was tried before. The reps read this."
 WHY_KEEP: Final = "What speaks for keeping them. The reps read this."
 WHY_NOT: Final = "What speaks against a warning this time. The reps read this."
@@ -41,18 +44,24 @@ REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
 
 
 def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
-    """*Approve drop*, with all that a drop must say. `letter`: the draft. `today`: the firm's calendar day."""
-    classes = [option(name, key) for key, name in policy.reason_classes.items()]
+    """*Approve drop*, with all that a drop must say. `letter`: the draft. `today`: the firm's calendar day.
+
+    After another manager's approval it opens with what they have approved.
+    """
+    given = file.approvals[0].drop if file.approvals else None
+    takes_effect = today + timedelta(days=policy.notice_days)
+    review = given.review_on if given else add_months(today, policy.review_after_months)
     return case_form(
         file,
-        (ids.DROP_FORM, "Approve drop", "Drop customer"),
+        (ids.DROP_FORM, "Approve drop", "Approve drop" if policy.approvals_to_drop > 1 else "Drop customer"),
         at_stake(file, policy),
+        *([first_approval(file.approvals[0], APPROVED)] if given else []),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
-        field(ids.REASON_CLASS, "Reason class", one_of(classes) | {"placeholder": plain("Pick the closest")}),
-        field(ids.EFFECTIVE_ON, "Takes effect", day_input(today + timedelta(days=policy.notice_days))),
-        field(ids.REVIEW_ON, "Review", day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
+        field(ids.REASON_CLASS, "Reason class", _classes(policy, given)),
+        field(ids.EFFECTIVE_ON, "Takes effect", day_input(max(today, (given and given.effective_on) or takes_effect))),
+        field(ids.REVIEW_ON, "Review", day_input(review), hint=REVIEW_HINT),
         field(ids.SAFEGUARDS, "Safeguards", _considered(), hint=CONSIDERED_HINT),
-        field(ids.LETTER, DROP_LETTER, text_input(letter), hint=DROP_LETTER_HINT),
+        field(ids.LETTER, DROP_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
     )
 
 
@@ -98,6 +107,12 @@ def not_now_form(file: CaseFile) -> View:
         rich(*who(file)),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
     )
+
+
+def _classes(policy: Policy, given: Decision | None) -> Element:
+    classes = {key: option(name, key) for key, name in policy.reason_classes.items()}
+    initial = classes.get(given.reason_class) if given and given.reason_class else None
+    return one_of(list(classes.values()), initial) | {"placeholder": plain("Pick the closest")}
 
 
 def _considered() -> Element:

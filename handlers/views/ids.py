@@ -61,6 +61,7 @@ REASON_CLASS: Final = "reason_class"
 SAFEGUARDS: Final = "safeguards_considered"
 LETTER: Final = "letter"
 REASON: Final = "reason"
+NEWS: Final = "news"  # what is new since a form was opened: a block that nobody fills in
 CONDITIONS: Final = "conditions"
 HOW: Final = "how"
 DELIVERED_AT: Final = "delivered_at"

@@ -15,11 +15,16 @@ class Quote:
 
     @property
     def link(self) -> str:
-        """The message's permalink. Without a domain Slack finds the workspace by who opens it."""
-        host = f"{self.domain}.slack.com" if self.domain else "slack.com"
-        return f"https://{host}/archives/{self.channel}/p{self.ts.replace('.', '')}"
+        """The message's permalink."""
+        return permalink(self.channel, self.ts, self.domain)
 
     @property
     def metadata(self) -> str:
         """What the form's private_metadata keeps: the place, not the words (the narrative holds those)."""
         return json.dumps({"channel": self.channel, "ts": self.ts, "domain": self.domain})
+
+
+def permalink(channel: str, ts: str, domain: str | None = None) -> str:
+    """A message's address. Without the workspace's domain Slack finds it by who opens it."""
+    host = f"{domain}.slack.com" if domain else "slack.com"
+    return f"https://{host}/archives/{channel}/p{ts.replace('.', '')}"

@@ -5,13 +5,18 @@ from typing import Final
 from bot.desk.refusals import (
     AlreadyClosed,
     AlreadyDecided,
+    AlreadyDisputed,
     Bar,
+    HeardAlready,
+    HearingTaken,
     MeantAnother,
     NoCareContact,
     NotEntitled,
+    NothingToDispute,
     NotRecorded,
     NotWarned,
     NotYours,
+    Outdated,
     Refusal,
     TooLate,
     Unknown,
@@ -31,6 +36,7 @@ BARS: Final = {
     ),
     Bar.REPORTER: "You reported something in this case, so somebody else decides. Your report speaks for itself.",
     Bar.OWNER: "You look after this account, so somebody else decides.",
+    Bar.ISSUER: "You issued this warning, so somebody who was not involved looks at what is disputed.",
     Bar.RECUSED: "You stepped aside from this case, so somebody else decides.",
     Bar.GUEST: "Guests of this workspace can't do this. Please ask a colleague who is a full member.",
     Bar.OUTSIDER: "Only members of this workspace can do this. Please ask somebody who works here.",
@@ -50,14 +56,30 @@ DECIDED: Final = {
     Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded.",
     Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded.",
 }
+TAKEN: Final = (
+    "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
+    "then it is yours."
+)
+DISPUTED: Final = (
+    "A warning is looked at once, and {by} was first, {at}. The notice in the channel shows how the dispute stands."
+)
 CLOSED: Final = "Case {case} has ended, {at}. {how}; nothing is left to do."
 IN_PLACE: Final[dict[type[Refusal], str]] = {
     WrongRung: (
         "Case {it.case} has moved on, and something else is asked by now. The notice in the channel shows what."
     ),
+    Outdated: (
+        "Something is new in case {it.case} since you opened this. Nothing was recorded. "
+        "Please read the notice, then press the button again."
+    ),
     NotWarned: (
         "A customer is dropped only after a warning that was delivered and is still valid, threats and assaults aside. "
         "Case {it.case} stays open: you can keep the customer, with or without conditions."
+    ),
+    HeardAlready: "Both sides have been heard in case {it.case}. What came out stands in the notice in the channel.",
+    NothingToDispute: (
+        "Case {it.case} has no warning that counts: it was not delivered yet, has expired, or was withdrawn. "
+        "Nothing needs to be disputed."
     ),
     NotYours: "Report {it.report} was made by somebody else. Only they can do this.",
     NoCareContact: (
@@ -82,8 +104,8 @@ def refusal_text(refusal: Refusal) -> str:
     match refusal:
         case NotEntitled():
             return BARS[refusal.bar]
-        case AlreadyDecided():
-            return DECIDED[refusal.choice].format(by=mention(refusal.by), at=moment(refusal.at))
+        case AlreadyDecided() | HearingTaken() | AlreadyDisputed():
+            return _somebody_else(refusal)
         case AlreadyClosed():
             return CLOSED.format(case=refusal.case, at=moment(refusal.at), how=ENDED[refusal.outcome])
         case Wrong():
@@ -91,6 +113,14 @@ def refusal_text(refusal: Refusal) -> str:
         case MeantAnother():
             return escape(_meant(refusal))
     return IN_PLACE[type(refusal)].format(it=refusal)
+
+
+def _somebody_else(refusal: AlreadyDecided | HearingTaken | AlreadyDisputed) -> str:
+    if isinstance(refusal, AlreadyDecided):
+        template = DECIDED[refusal.choice]
+    else:
+        template = TAKEN if isinstance(refusal, HearingTaken) else DISPUTED
+    return template.format(by=mention(refusal.by), at=moment(refusal.at))
 
 
 def refused(refusal: Refusal) -> View:

@@ -13,6 +13,8 @@ from handlers.views.reports import EXCERPT, SHOWN
 from tests.unit import view_samples as sample
 from tests.unit.view_limits import every, texts
 
+ALWAYS = (ids.RECUSE, ids.READ_IN_FULL)
+
 
 def drawn(file: CaseFile) -> Message:
     return views.case_notice(file, sample.POLICY)
@@ -51,10 +53,13 @@ def test_a_decision_is_asked_for_with_everything_beside_it() -> None:
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        (sample.a_file(), [ids.APPROVE_DROP, ids.KEEP_CUSTOMER, ids.READ_IN_FULL]),
-        (sample.for_warning(), [ids.ISSUE_WARNING, ids.NOT_NOW, ids.READ_IN_FULL]),
-        (sample.for_warning(warnings=(sample.undelivered(),)), [ids.MARK_DELIVERED, ids.NOT_NOW, ids.READ_IN_FULL]),
-        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ids.READ_IN_FULL]),
+        (sample.a_file(), [ids.APPROVE_DROP, ids.KEEP_CUSTOMER, ids.HEAR_BOTH_SIDES, *ALWAYS]),
+        (sample.for_warning(), [ids.ISSUE_WARNING, ids.NOT_NOW, *ALWAYS]),
+        (
+            sample.for_warning(warnings=(sample.undelivered(),)),
+            [ids.MARK_DELIVERED, ids.NOT_NOW, ids.READ_LETTER, *ALWAYS],
+        ),
+        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ids.TAKE_HEARING, *ALWAYS]),
     ],
 )
 def test_the_buttons_are_those_of_the_rung(file: CaseFile, expected: list[str]) -> None:
@@ -149,7 +154,9 @@ def test_a_first_approval_of_two_is_named() -> None:
 
 
 def test_who_stepped_aside_is_named() -> None:
-    assert "Stepped aside <@U0RUTH>." in drawn(sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))).text
+    assert (
+        "Takes no part <@U0RUTH> stepped aside." in drawn(sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))).text
+    )
 
 
 def test_the_reports_are_read_in_full_with_their_evidence() -> None:

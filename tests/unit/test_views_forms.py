@@ -11,6 +11,7 @@ from bot.rules.files import Likely
 from bot.rules.values import Delivery, Outcome, Place, Rung, Severity
 from handlers import payloads, views
 from handlers.views import ids
+from handlers.views.aside import recuse_form
 from handlers.views.blocks import View
 from tests.unit import payload_samples as request
 from tests.unit import view_samples as sample
@@ -235,9 +236,10 @@ def test_every_field_of_a_command_has_its_block() -> None:
             commands.IssueWarning,
             commands.MarkDelivered,
             commands.NotNow,
+            commands.Recuse,
         )
         for field in fields(command)
-    } - {"by", "form", "case"}
+    } - {"by", "form", "case", "version"}
     assert asked == set(ids.BLOCK_OF)
 
 
@@ -250,6 +252,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         views.warning_form(file, sample.POLICY, "Dear …"),
         views.delivered_form(file, sample.NOW),
         views.not_now_form(file),
+        recuse_form(file),
     ]
     blocks = {name for form in forms for name in inputs(form)}
     assert set(ids.BLOCK_OF.values()) <= blocks

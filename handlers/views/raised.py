@@ -1,0 +1,66 @@
+"""What is said of a case beside its notice: a reminder, that it is overdue, and what a director gets."""
+
+from typing import Final
+
+from bot.desk.slack import Message
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from bot.rules.values import Left
+from handlers.views.blocks import Element, Part, actions, context, header, line, link, paragraph, rich, strong, when
+from handlers.views.buttons import case_buttons
+from handlers.views.case import case_notice, title
+from handlers.views.deadline import approved, deadline, left
+from handlers.views.facts import reasons, safeguard_lines, standing_line, warnings_line
+from handlers.views.reports import recent
+from handlers.views.spoken import message
+
+HALF: Final = "Half of the time has passed"
+STILL: Final = "Overdue since "
+WITH_DIRECTORS: Final = ", with the directors"
+ENDED: Final = "Done"
+OPEN: Final = "Open the notice"
+ASKED: Final = "It comes to you because the managers did not act in time."
+WITH_MANAGERS: Final = "This case is with the managers again. Nothing is asked of you now."
+APART: Final = "You take no part in this case any more. Nothing is asked of you."
+
+
+def reminder(file: CaseFile, notice: str | None) -> Message:
+    """To the management channel, once, before a deadline. `notice`: the address of the case's notice."""
+    return _short(file, notice, [strong(HALF), " · due ", when(file.case.due_at)])
+
+
+def overdue_note(file: CaseFile, notice: str | None) -> Message:
+    """To the management channel, on each business day after a deadline. `notice`: as above."""
+    return _short(file, notice, [strong(STILL), when(file.case.due_at), WITH_DIRECTORS])
+
+
+def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None) -> Message:
+    """To a director: why the case comes to them, the case in brief, and its buttons. `notice`: as above."""
+    if not file.case.is_open:
+        return case_notice(file, policy)
+    if any(each.user == director for each in file.excluded):
+        return message(header(title(file)), paragraph(APART))
+    if not file.overdue and file.case.left is Left.MANAGERS:
+        return message(header(title(file)), context(deadline(file)), paragraph(WITH_MANAGERS))
+    return message(
+        header(title(file)),
+        context(deadline(file)),
+        paragraph(ASKED) if file.overdue else None,
+        left(file, policy),
+        rich(standing_line(file), warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy)),
+        rich(reasons(file, policy)),
+        recent(file, policy),
+        approved(file, policy),
+        rich(line(*_link(notice))) if notice else None,
+        actions(*case_buttons(file)),
+    )
+
+
+def _short(file: CaseFile, notice: str | None, said: list[Part]) -> Message:
+    opening: list[Part] = said if file.case.is_open else [strong(ENDED)]
+    where: list[Part] = [" · ", *_link(notice)] if notice else []
+    return message(rich(line(*opening, f" · {title(file)} · case {file.case.number}", *where)))
+
+
+def _link(notice: str | None) -> list[Element]:
+    return [link(notice, OPEN)] if notice else []
