@@ -104,9 +104,18 @@ def refuse_anothers(hearing: Hearing, by: Person) -> None:
         raise HearingTaken(hearing.case, hearing.taken_by, hearing.taken_at)
 
 
-def refuse_unless_hearable(record: Record, desk: Desk, by: Person, number: int) -> None:
-    """Before the form of *Hear both sides* opens. Raises as `hear_both_sides`, fields aside."""
-    _refuse_heard(record, take_up(record, desk, by, number, Rung.DECIDE, desk.clock()))
+def look_before_hearing(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What the form of *Hear both sides* shows. Raises as `hear_both_sides`, fields aside."""
+    with desk.read(by.team) as record:
+        _refuse_heard(record, take_up(record, desk, by, number, Rung.DECIDE, desk.clock()))
+        return case_file(record, desk, number)
+
+
+def look_to_take_over(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What the form of *Take over* shows. Raises as `take_over`, fields aside."""
+    with desk.read(by.team) as record:
+        under_way(record, take_up(record, desk, by, number, Rung.HEAR, desk.clock()))
+        return case_file(record, desk, number)
 
 
 def _asked_before(record: Record, command: HearBothSides) -> bool:

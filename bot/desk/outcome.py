@@ -9,6 +9,7 @@ from bot.desk.desk import Desk
 from bot.desk.hear import refuse_anothers, under_way
 from bot.desk.judging import Judged, due_at, judge, settle
 from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.people import Person
 from bot.desk.planning import plan_deadline
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
@@ -41,6 +42,14 @@ def record_outcome(desk: Desk, command: RecordOutcome) -> CaseFile:
             _refuse_wrong(record, case, command)
             _record(record, desk, case, _ended(hearing, command, now), command.discounted)
         return case_file(record, desk, command.case)
+
+
+def look_before_outcome(desk: Desk, by: Person, number: int) -> CaseFile:
+    """What the form of the outcome shows. Raises as `record_outcome`, fields aside."""
+    with desk.read(by.team) as record:
+        case = take_up(record, desk, by, number, Rung.HEAR, desk.clock())
+        refuse_anothers(under_way(record, case), by)
+        return case_file(record, desk, number)
 
 
 def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:

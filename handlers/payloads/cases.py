@@ -9,15 +9,23 @@ from bot.desk.people import Person
 from bot.rules.values import Delivery
 from handlers.payloads.people import person
 from handlers.payloads.problems import UNCONSIDERED, past_problem, review_problem, text_problem
-from handlers.payloads.reading import Form, Malformed, number, one_of, refuse, string
+from handlers.payloads.reading import Form, Malformed, maybe, number, one_of, refuse, string
 from handlers.views import ids
 
 _CASE: Final = re.compile(r"case:([1-9][0-9]{0,17}):([0-9]{1,18})", re.ASCII)
 
 
 def case_click(body: object) -> tuple[Person, int, int]:
-    """A click on a case's button: who, the case's number, and the version they saw. Raises `Malformed`."""
-    return person(body), *_case(string(body, "actions", 0, "value"))
+    """A click on a case's button, or on its menu: who, the case's number, and the version they saw.
+
+    Raises:
+        Malformed: see there.
+    """
+    if maybe(body, "actions", 0, "type") == "overflow":
+        _, _, value = string(body, "actions", 0, "selected_option", "value").partition(":")
+    else:
+        value = string(body, "actions", 0, "value")
+    return person(body), *_case(value)
 
 
 def issue_warning(body: object) -> IssueWarning:
@@ -25,18 +33,18 @@ def issue_warning(body: object) -> IssueWarning:
     form = Form(body)
     letter = form.typed(ids.LETTER)
     refuse({ids.LETTER: text_problem(letter)})
-    return IssueWarning(by=person(body), case=_case_of(form), letter=letter)
+    return IssueWarning(by=person(body), case=case_of(form), letter=letter)
 
 
 def recuse(body: object) -> Recuse:
     """Stepping aside, with a reason or without. Raises `Malformed` and `FieldErrors`."""
     form = Form(body)
-    return Recuse(by=person(body), case=_case_of(form), reason=form.typed(ids.REASON))
+    return Recuse(by=person(body), case=case_of(form), reason=form.typed(ids.REASON))
 
 
 def take_back(body: object) -> TakeBack:
     """Taking back an approval. Raises `Malformed`."""
-    return TakeBack(by=person(body), case=_case_of(Form(body)))
+    return TakeBack(by=person(body), case=case_of(Form(body)))
 
 
 def mark_delivered(body: object, now: datetime) -> MarkDelivered:
@@ -44,7 +52,7 @@ def mark_delivered(body: object, now: datetime) -> MarkDelivered:
     form = Form(body)
     at = form.moment(ids.DELIVERED_AT)
     refuse({ids.DELIVERED_AT: past_problem(at, now)})
-    return MarkDelivered(by=person(body), case=_case_of(form), how=one_of(Delivery, form.chosen(ids.HOW)), at=at)
+    return MarkDelivered(by=person(body), case=case_of(form), how=one_of(Delivery, form.chosen(ids.HOW)), at=at)
 
 
 def not_now(body: object) -> NotNow:
@@ -52,7 +60,7 @@ def not_now(body: object) -> NotNow:
     form = Form(body)
     rationale = form.typed(ids.RATIONALE)
     refuse({ids.RATIONALE: text_problem(rationale)})
-    return NotNow(by=person(body), case=_case_of(form), rationale=rationale)
+    return NotNow(by=person(body), case=case_of(form), rationale=rationale)
 
 
 def drop(body: object) -> Drop:
@@ -107,7 +115,8 @@ def _considered(form: Form) -> bool:
     return bool(ticked)
 
 
-def _case_of(form: Form) -> int:
+def case_of(form: Form) -> int:
+    """The case that a form is about. Raises `Malformed`."""
     return _case(form.metadata)[0]
 
 

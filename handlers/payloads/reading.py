@@ -15,6 +15,7 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 _MISSING: Final = object()
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)  # a record's number: what fits the database, no more
 _FAR: Final = 253_402_300_799  # the last second of the year 9999
+_USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _LONGEST_OPTION: Final = 150  # Slack's limit
 
 FILL_IN: Final = "Please fill this in."
@@ -138,6 +139,18 @@ class Form:
             return date.fromisoformat(found)
         except ValueError:
             raise Malformed(block, "selected_date") from None
+
+    def maybe_day(self, block: str) -> date | None:
+        """The day that was picked, if one was."""
+        return None if self._value(block, "selected_date") is None else self.day(block)
+
+    def somebody(self, block: str) -> str:
+        """The ID of the colleague who was picked."""
+        return shaped(_USER, {block: self._asked(block, "selected_user", CHOOSE)}, block)
+
+    def asks(self, block: str) -> bool:
+        """Whether the form has this field at all: some are left out where there is nothing to pick."""
+        return maybe(self.body, "view", "state", "values", block) is not None
 
     def moment(self, block: str) -> datetime:
         """The date and time that were picked, in UTC."""

@@ -15,16 +15,23 @@ BEFORE: Final = " Before {day} you may end the contact at the first raised voice
 OR_ELSE: Final = " Or pass them to "
 AFTERWARDS: Final = " From {day} on: "
 FROM_NOW_ON: Final = " You may say: "
+NEEDS_PATIENCE: Final = "Needs patience:"
+MOST_WORDS: Final = 3
 HELD_TO: Final = "They are held to this:"
 
 
-def guidance(decision: Decision | None, policy: Policy) -> Block:
-    """What to do from now on, under the decision in force (None: there is none)."""
+def guidance(decision: Decision | None, policy: Policy, patience: Sequence[str] = ()) -> Block:
+    """What to do from now on, under the decision in force (None: there is none). `patience`: of safeguards."""
     if decision is None:
-        return rich(_boundary(policy))
+        return rich(*_patience(patience), _boundary(policy))
     if decision.choice is Choice.DROP:
         return rich(_dropped(decision, policy))
-    return rich(*_conditions(decision, policy), _boundary(policy))
+    return rich(*_patience(patience), *_conditions(decision, policy), _boundary(policy))
+
+
+def _patience(patience: Sequence[str]) -> list[Element]:
+    """What reps see of a safeguard: its words, and nothing of the note behind it."""
+    return [line(strong(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
 
 
 def _boundary(policy: Policy) -> Element:

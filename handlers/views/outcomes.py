@@ -55,7 +55,7 @@ def receipt(told: Receipt, policy: Policy) -> View:
     blocks = [
         paragraph(strong(RECORDED.format(number=told.report)), NOBODY),
         paragraph(strong(NEXT), *_known(told), *_next(told)),
-        *([guidance(told.decision, policy)] if told.decision else []),
+        *([guidance(told.decision, policy, told.patience)] if told.decision or told.patience else []),
         *([paragraph(person(told.care_contact), CARE)] if told.care_contact else []),
         paragraph(SAFETY),
     ]

@@ -39,13 +39,17 @@ TITLE: Final = "Your report on {customer}"
 RECORDED: Final = "Recorded "
 WITHDRAWN: Final = "Withdrawn by you "
 WEIGHS_NOTHING: Final = ". It weighs nothing from now on."
-DISCOUNTED: Final = "Both sides were heard: it was a misunderstanding, so the report weighs nothing. Discounted "
+DISCOUNTED: Final = "Both sides were heard, and it turned out to be a misunderstanding, "
+RIGHT_TO_REPORT: Final = ". Your report no longer counts. It was right to report it: please do so again at any time."
 ON_RECORD: Final = "On record. It counts from now on; nothing more is needed for now."
 WITH_MANAGEMENT: Final = "With management since "
 ASKED_BY: Final = ": they are asked to {act} by "
 ISSUED: Final = "A warning was written "
 UNDELIVERED: Final = "Not delivered yet. You will read here when it is."
+HEARD_AND_SAYS: Final = " heard both sides, and says:"
 WARNED: Final = "They were formally warned on "
+WARNING_WITHDRAWN: Final = ". They disputed it, and somebody uninvolved withdrew the warning on "
+STILL_COUNTS: Final = ". Your report stays on record and counts."
 COUNTS_MORE: Final = ". If it happens again, please report it: a report after a warning goes further."
 NOT_NOW: Final = "Management decided against a warning for now, "
 STAYS: Final = ". Your report stays on record and counts."
@@ -73,7 +77,7 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         rich(*_steps(file)),
         *_why(file.decision),
         *_why_not(file),
-        None if file.report.withdrawn_at else guidance(file.decision, policy),
+        None if file.report.withdrawn_at else guidance(file.decision, policy, file.patience),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
     )
 
@@ -83,7 +87,8 @@ def _about(file: ReportFile, policy: Policy) -> str:
 
 
 def _can_withdraw(file: ReportFile) -> bool:
-    return file.report.withdrawn_at is None and (file.case is None or file.case.is_open)
+    stands = file.report.withdrawn_at is None and file.report.discounted_at is None
+    return stands and (file.case is None or file.case.is_open)
 
 
 def _withdraw(number: int) -> Element:
@@ -96,10 +101,18 @@ def _steps(file: ReportFile) -> list[Element]:
     if file.report.withdrawn_at:
         return [recorded, line(DONE, WITHDRAWN, when(file.report.withdrawn_at, DATE_ONLY), WEIGHS_NOTHING)]
     if file.report.discounted_at:
-        return [recorded, line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ONLY), ".")]
+        told = line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ONLY), RIGHT_TO_REPORT)
+        return [recorded, told, *_how_it_came_about(file)]
     if file.case is None:
         return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file, IN_FORCE)]
     return [recorded, *_with_management(file, file.case)]
+
+
+def _how_it_came_about(file: ReportFile) -> list[Element]:
+    hearing = file.discounted
+    if hearing is None or hearing.ended_by is None or not hearing.why:
+        return []
+    return [line(person(hearing.ended_by), HEARD_AND_SAYS), quote(shorten(hearing.why, RATIONALE))]
 
 
 def _with_management(file: ReportFile, case: Case) -> list[Element]:
@@ -151,6 +164,9 @@ def _why_not(file: ReportFile) -> list[Block]:
 
 def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
     at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
+    if file.warning and file.warning.withdrawn_at:
+        withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)
+        return [WARNED, when(at, DATE_ONLY), WARNING_WITHDRAWN, withdrawn, STILL_COUNTS]
     return [WARNED, when(at, DATE_ONLY), COUNTS_MORE]
 
 
