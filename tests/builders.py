@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy import Table, select
+
 from bot.desk.commands import Drop, IssueWarning, Keep, Known, MarkDelivered, NewReport, Typed
 from bot.desk.decide import drop, keep
 from bot.desk.desk import Desk, Firm
@@ -154,3 +156,9 @@ def a_keep(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Keep: 
 
 def kept(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
     return keep(desk, a_keep(desk, case, by, **changes))
+
+
+def rows(database: Database, table: Table) -> list[Any]:
+    """Every row of a table, as it stands in the database."""
+    with database.engine.connect() as connection:
+        return list(connection.execute(select(table)))

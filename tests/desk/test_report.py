@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from sqlalchemy import select
 
 from bot.desk.commands import Known, Typed
 from bot.desk.desk import Desk
@@ -14,12 +13,7 @@ from bot.rules.values import Rung, Severity, Standing
 from storage.database import Database
 from storage.tables import audit, customer, notice, verdict
 from storage.tables import report as report_table
-from tests.builders import TEAM, FrozenClock, a_report, before_a_decision, dropped, reported, someone
-
-
-def rows(database: Database, table: object) -> list[object]:
-    with database.engine.connect() as connection:
-        return list(connection.execute(select(table)))  # type: ignore[call-overload]
+from tests.builders import TEAM, FrozenClock, a_report, before_a_decision, dropped, reported, rows, someone
 
 
 def test_a_first_minor_report_is_only_recorded(desk: Desk) -> None:
@@ -92,7 +86,7 @@ def test_many_reps_at_once_about_one_new_customer_make_one_customer_and_one_case
 
 def test_every_message_is_asked_for_in_the_same_transaction(desk: Desk, database: Database) -> None:
     reported(desk, wants_support=True)
-    wanted = {(row.kind, row.target) for row in rows(database, notice)}  # type: ignore[attr-defined]
+    wanted = {(row.kind, row.target) for row in rows(database, notice)}
     assert wanted == {("report", "U0ANA"), ("case", "C0MANAGE"), ("care", "U0CORA")}
 
 
