@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot import logs
@@ -13,6 +13,7 @@ from bot.app import assemble, sentence
 from bot.desk.refusals import NotRecorded
 from bot.policy_file import PolicyError
 from bot.policy_file import load as load_policy
+from bot.replaying import Progress, Replay, as_json, as_table
 from bot.running import SANDBOX_PORT, play, run, until_told
 from bot.settings import Settings, SettingsError, load
 from bot.verifying import broken_chains
@@ -94,6 +95,18 @@ def _policy_check(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _policy_replay(chosen: argparse.Namespace) -> int:
+    """Run another policy over the record: who would have been warned, heard, put to a decision, and when."""
+    settings = _settings()
+    policy = load_policy(chosen.file, settings.timezone)
+    database = Database(settings.database_url.get_secret_value())
+    migrate(database)
+    since = policy.hours.at(chosen.since, time()) if chosen.since else None
+    run_ = Replay(database, policy, since, Progress(lambda words: print(words, file=sys.stderr, flush=True)))
+    (as_json if chosen.json else as_table)(run_, print)
+    return 0
+
+
 def _migrate(_: argparse.Namespace) -> int:
     """Bring the database up to date."""
     print(f"The database is at revision {migrate(_database())}.")
@@ -109,6 +122,13 @@ def _audit_verify(_: argparse.Namespace) -> int:
         print(words)
     print("The audit log is whole." if not broken else f"{len(broken)} broken.")
     return 1 if broken else 0
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{written!r} is no day; write it as 2026-01-31") from None
 
 
 def _settings() -> Settings:
@@ -132,6 +152,10 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", _migrate)
     policy = commands.add_parser("policy", help="Work with policy files.").add_subparsers(required=True)
     _add(policy, "check", _policy_check).add_argument("file", type=Path)
+    other = _add(policy, "replay", _policy_replay)
+    other.add_argument("file", type=Path)
+    other.add_argument("--since", type=_day, help="count only what came out from this day on: 2026-01-31")
+    other.add_argument("--json", action="store_true", help="one JSON document instead of a table")
     audit = commands.add_parser("audit", help="Work with the audit log.").add_subparsers(required=True)
     _add(audit, "verify", _audit_verify)
     return parser

@@ -17,31 +17,35 @@ from storage.reports import Reports
 from storage.safeguards import Safeguards
 from storage.stakes import Approvals, Recusals
 from storage.steps import Steps
+from storage.trails import Trails
 from storage.verdicts import Verdicts
 from storage.warnings import Warnings
+from storage.witness import Touched
 
 
 class Ledger:
     """Every query of the desk, by what it is about. Returns domain values, never rows."""
 
     def __init__(self, connection: Connection, team: str) -> None:
-        self.customers = Customers(connection, team)
-        self.reports = Reports(connection, team)
-        self.cases = Cases(connection, team)
-        self.precedents = Precedents(connection, team)
-        self.warnings = Warnings(connection, team)
-        self.verdicts = Verdicts(connection, team)
-        self.safeguards = Safeguards(connection, team)
-        self.hearings = Hearings(connection, team)
-        self.disputes = Disputes(connection, team)
-        self.recusals = Recusals(connection, team)
-        self.approvals = Approvals(connection, team)
-        self.check_ins = CheckIns(connection, team)
-        self.reviews = Reviews(connection, team)
-        self.appeals = Appeals(connection, team)
-        self.lessons = Lessons(connection, team)
-        self.homes = Homes(connection, team)
-        self.people = People(connection, team)
-        self.notices = Notices(connection, team)
-        self.steps = Steps(connection, team)
-        self.audit = Audit(connection, team)
+        touched = Touched()
+        self.customers = Customers(connection, team, touched)
+        self.reports = Reports(connection, team, touched)
+        self.cases = Cases(connection, team, touched)
+        self.precedents = Precedents(connection, team, touched)
+        self.warnings = Warnings(connection, team, touched)
+        self.verdicts = Verdicts(connection, team, touched)
+        self.safeguards = Safeguards(connection, team, touched)
+        self.hearings = Hearings(connection, team, touched)
+        self.disputes = Disputes(connection, team, touched)
+        self.recusals = Recusals(connection, team, touched)
+        self.approvals = Approvals(connection, team, touched)
+        self.check_ins = CheckIns(connection, team, touched)
+        self.reviews = Reviews(connection, team, touched)
+        self.appeals = Appeals(connection, team, touched)
+        self.lessons = Lessons(connection, team, touched)
+        self.homes = Homes(connection, team, touched)
+        self.trails = Trails(connection, team, touched)
+        self.people = People(connection, team, touched)
+        self.notices = Notices(connection, team, touched)
+        self.steps = Steps(connection, team, touched)
+        self.audit = Audit(connection, team, touched)
