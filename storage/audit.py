@@ -1,14 +1,16 @@
 """The audit log: one hash chain for each customer, and the head of each kept apart, so that a cut shows."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.rules.chain import Entry, link
 from storage.part import Part
 from storage.tables import audit, audit_head
+from storage.witness import Touched
 
 _HEADS = audit_head.c.team == bindparam("our_team")
 _HEAD = select(audit_head.c.n, audit_head.c.hash).where(_HEADS, audit_head.c.customer == bindparam("customer"))
@@ -25,17 +27,44 @@ _CHAIN = (
 )
 
 
+class Unwitnessed(Exception):  # noqa: N818 - a mistake of ours, which must not be committed
+    """Something that bears witness was changed, and no entry of the log tells of it."""
+
+
 class Audit(Part):
-    """See `ports.Audit`."""
+    """See `ports.Audit`. Entries are written by `seal`, when all that they tell of has been done."""
+
+    def __init__(self, connection: Connection, team: str, touched: Touched) -> None:
+        super().__init__(connection, team, touched)
+        self._new: dict[int, list[Entry]] = {}
+        self._heads: dict[int, tuple[int, str]] = {}
 
     def append(self, customer: int, actor: str, act: str, facts: dict[str, object], now: datetime) -> int:
         """Add an entry to the customer's chain; its number in it."""
-        head = self.connection.execute(_HEAD, {"our_team": self.team, "customer": customer}).one()
-        entry = Entry(n=head.n + 1, at=now, actor=actor, act=act, facts=facts)
-        digest = link(head.hash, self.team, customer, entry)
-        self.add_row(audit, customer=customer, n=entry.n, at=now, actor=actor, act=act, facts=facts, hash=digest)
-        self.run(_ADVANCE, whose=customer, to_n=entry.n, to_hash=digest)
-        return entry.n
+        if customer not in self._heads:
+            head = self.connection.execute(_HEAD, {"our_team": self.team, "customer": customer}).one()
+            self._heads[customer] = (head.n, head.hash)
+        new = self._new.setdefault(customer, [])
+        new.append(Entry(n=self._heads[customer][0] + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
+        return new[-1].n
+
+    def seal(self) -> None:
+        """Write the entries, the last of each chain with the digests of all that the transaction touched.
+
+        Raises Unwitnessed where there is no entry that could tell of it.
+        """
+        if self.touched and not self._new:
+            raise Unwitnessed
+        rows = self.touched.digests(self.connection, self.team)
+        for customer, entries in self._new.items():
+            self._write(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
+
+    def _write(self, customer: int, entries: list[Entry]) -> None:
+        n, digest = self._heads[customer]
+        for entry in entries:
+            n, digest = entry.n, link(digest, self.team, customer, entry)
+            self.add_row(audit, customer=customer, hash=digest, **_columns(entry))
+        self.run(_ADVANCE, whose=customer, to_n=n, to_hash=digest)
 
     def heads(self) -> dict[int, tuple[int, str]]:
         """For each customer: how long the chain is, and its last hash."""
@@ -48,4 +77,8 @@ class Audit(Part):
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(n=row.n, at=row.at, actor=row.actor, act=row.act, facts=row.facts)
+    return Entry(n=row.n, at=row.at, actor=row.actor, act=row.act, facts=row.facts, rows=row.rows)
+
+
+def _columns(entry: Entry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in ("n", "at", "actor", "act", "facts", "rows")}

@@ -48,7 +48,9 @@ class Database:
             NotRecorded: the database is locked, read-only, full or gone; nothing was written.
         """
         with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
-            yield Ledger(connection, team)
+            ledger = Ledger(connection, team)
+            yield ledger
+            ledger.audit.seal()
         self.changed()
 
     @contextmanager
@@ -78,9 +80,13 @@ class Database:
             if not self._is_sqlite:
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = {THE_CLOCK_WAITS}")
             due = steps.take(connection, now)
-            yield None if due is None else (due, Ledger(connection, due.team))
-        if due is not None:
-            self.changed()
+            if due is None:
+                yield None
+                return
+            ledger = Ledger(connection, due.team)
+            yield due, ledger
+            ledger.audit.seal()
+        self.changed()
 
     def next_step_at(self) -> datetime | None:
         """When the next step is due. Raises NotRecorded."""

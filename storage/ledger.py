@@ -10,6 +10,7 @@ from storage.customers import Customers
 from storage.disputes import Disputes
 from storage.hearings import Hearings
 from storage.homes import Homes
+from storage.lookups import Lookups
 from storage.notices import Notices
 from storage.people import People
 from storage.precedents import Precedents
@@ -45,6 +46,7 @@ class Ledger:
         self.lessons = Lessons(connection, team, touched)
         self.homes = Homes(connection, team, touched)
         self.trails = Trails(connection, team, touched)
+        self.lookups = Lookups(connection, team, touched)
         self.people = People(connection, team, touched)
         self.notices = Notices(connection, team, touched)
         self.steps = Steps(connection, team, touched)

@@ -1,20 +1,23 @@
 """What every part of the ledger has: the transaction, the workspace, and numbers that count up."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Row, Select, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.tables import counter
+from storage.witness import KINDS, Touched
 
 
 class Part:
-    """A part of one workspace's record, within one transaction."""
+    """A part of one workspace's record, within one transaction, which notes what it touched that bears witness."""
 
-    def __init__(self, connection: Connection, team: str) -> None:
+    def __init__(self, connection: Connection, team: str, touched: Touched) -> None:
         self.connection = connection
         self.team = team
+        self.touched = touched
 
     def one(self, query: Select[*tuple[Any, ...]], **values: object) -> Row[Any] | None:
         """The first row, or None. A query names the workspace `our_team`."""
@@ -26,15 +29,25 @@ class Part:
 
     def run(self, change: Update | Delete, **values: object) -> int:
         """Carry out a change; how many rows it touched."""
-        return self.connection.execute(change, {"our_team": self.team, **values}).rowcount
+        named = {"our_team": self.team, **values}
+        table: Any = change.table
+        if table.name not in KINDS:
+            return self.connection.execute(change, named).rowcount
+        keys = self.connection.execute(_telling_keys(change), named).all()
+        self.touched.changed(table, keys)
+        return len(keys)
 
     def add_row(self, table: Table, **values: object) -> None:
         """Add a row of this workspace."""
         self.connection.execute(table.insert(), {"team": self.team, **values})
+        self.touched.added(table, values)
 
     def put(self, change: Mapping[str, Insert], **values: object) -> None:
         """Add a row of this workspace, or what the statement of this dialect does where there is one."""
-        self.connection.execute(change[self.connection.dialect.name], {"team": self.team, **values})
+        done = self.connection.execute(change[self.connection.dialect.name], {"team": self.team, **values})
+        table: Any = change["sqlite"].table
+        if table.name in KINDS and done.rowcount:
+            self.touched.changed(table, [tuple(values[name] for name in KINDS[table.name].key)])
 
     def next_number(self, name: str) -> int:
         """The next number of this kind. It is taken within the transaction, so that none is ever left out.
@@ -48,6 +61,12 @@ class Part:
 def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
     """INSERT with ON CONFLICT, which both databases know in the same words."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _telling_keys(change: Update | Delete) -> Any:  # noqa: ANN401 - as below
+    table: Any = change.table
+    return change.returning(*(table.c[name] for name in KINDS[table.name].key))
 
 
 def _next(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returning insert names the row's types

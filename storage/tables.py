@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -186,6 +187,13 @@ check_in = Table(
     Column("answer", String(16)),
     Column("care_at", Moment),
     UniqueConstraint("team", "report", "round"),
+    Index(
+        "ix_check_in_care",
+        "team",
+        "care_at",
+        sqlite_where=text("care_at IS NOT NULL"),
+        postgresql_where=text("care_at IS NOT NULL"),
+    ),
     _of("report", "report"),
 )
 
@@ -263,6 +271,9 @@ warning = Table(
     Column("withdrawn_at", Moment),
     UniqueConstraint("team", "case"),
     Index(None, "team", "customer"),
+    Index(None, "team", "issued_at"),
+    Index(None, "team", "delivered_at"),
+    Index(None, "team", "expires_at"),
     _of("matter", "case"),
     _of("customer", "customer"),
 )
@@ -289,6 +300,8 @@ decision = Table(
     Column("ended_at", Moment),
     Column("ended_how", String(16)),
     Index(None, "team", "customer"),
+    Index(None, "team", "at"),
+    Index(None, "team", "review_on"),
     _of("matter", "case"),
     _of("customer", "customer"),
 )
@@ -344,6 +357,7 @@ lesson = Table(
     Column("hindsight", String(16), nullable=False),
     Column("line", String(200), nullable=False),
     Column("salt", String(64), nullable=False),
+    Index(None, "team", "at"),
     _of("decision", "case", "case"),
 )
 
@@ -493,6 +507,7 @@ audit = Table(
     Column("actor", String(32), nullable=False),
     Column("act", String(32), nullable=False),
     Column("facts", JSON, nullable=False),
+    Column("rows", JSON, nullable=False),
     Column("hash", String(64), nullable=False),
     _of("customer", "customer"),
 )
@@ -564,6 +579,23 @@ step = Table(
     _number("subject"),
     Column("at", Moment, nullable=False),
     Index("ix_step_at", "at"),
+)
+
+# Each week that was summed up in a channel. What it said is derived from the record as it is at `as_of`; `digest` is
+# what it witnesses of the audit log (see bot/rules/heads.py), `chains` how long each chain was. `picture` is Slack's ID of
+# the chart, `picture_of` what the chart shows.
+summary = Table(
+    "summary",
+    metadata,
+    _team(),
+    _number("week"),
+    _key("channel", 32),
+    Column("posted_at", Moment, nullable=False),
+    Column("as_of", Moment, nullable=False),
+    Column("digest", String(64)),
+    Column("chains", LargeBinary),
+    Column("picture", String(32)),
+    Column("picture_of", String(64)),
 )
 
 # The next free moment of each lane; all processes on one database keep to it together.

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,13 +14,17 @@ Row = tuple["Entry", str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One act on record: the `n`th about its customer, counted from 1, by `actor`, with facts that JSON can hold."""
+    """One act on record: the `n`th about its customer, counted from 1, by `actor`, with facts that JSON can hold.
+
+    `rows`: by name, a digest of each row of the record that it changed, as it stood then.
+    """
 
     n: int
     at: datetime
     actor: str
     act: str
     facts: Mapping[str, object]
+    rows: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def link(previous: str, team: str, customer: int, entry: Entry) -> str:
     `previous` is `FIRST` for the first entry. Times are hashed in UTC, so the zone they are read in does not matter.
     """
     at = entry.at.astimezone(UTC).isoformat()
-    hashed = [previous, team, customer, entry.n, at, entry.actor, entry.act, dict(entry.facts)]
+    hashed = [previous, team, customer, entry.n, at, entry.actor, entry.act, dict(entry.facts), dict(entry.rows)]
     return hashlib.sha256(_canonical(hashed).encode()).hexdigest()
 
 

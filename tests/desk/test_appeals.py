@@ -248,6 +248,7 @@ def test_who_stepped_aside_reported_approved_or_renewed_takes_no_part_either(
 def test_a_recused_manager_takes_no_part_in_the_answer(later: Later, appealed: int) -> None:
     with later.desk.begin(TEAM) as record:
         record.recusals.add(Recusal(appealed, "U0BRAD", later.clock()), "salt")
+        record.audit.append(1, "U0BRAD", "recuse", {"case": appealed}, later.clock())
     with pytest.raises(NotEntitled) as refusal:
         later.answer(appealed, Answer.UPHELD, by="U0BRAD")
     assert refusal.value.bar is Bar.RECUSED

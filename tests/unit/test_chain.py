@@ -151,9 +151,10 @@ def test_the_zone_in_which_a_time_is_read_back_does_not_matter() -> None:
 def test_a_link_is_the_digest_of_a_text_that_anybody_can_write_down() -> None:
     text = (
         f'["{FIRST}","T0FIRM",7,1,"2026-11-20T12:01:00+00:00","U0ANA","report",'
-        '{"doubted":false,"points":[1,null],"report":1}]'
+        '{"doubted":false,"points":[1,null],"report":1},{"report 1":"ab"}]'
     )
-    assert link(FIRST, TEAM, CUSTOMER, entry(1)) == hashlib.sha256(text.encode()).hexdigest()
+    told = replace(entry(1), rows={"report 1": "ab"})
+    assert link(FIRST, TEAM, CUSTOMER, told) == hashlib.sha256(text.encode()).hexdigest()
 
 
 def test_what_json_cannot_hold_is_refused() -> None:

@@ -115,6 +115,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_step_at", ["at"], unique=False)
 
     op.create_table(
+        "summary",
+        sa.Column("team", sa.String(length=32), nullable=False),
+        sa.Column("week", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("posted_at", Moment(), nullable=False),
+        sa.Column("as_of", Moment(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
+        sa.Column("chains", sa.LargeBinary(), nullable=True),
+        sa.Column("picture", sa.String(length=32), nullable=True),
+        sa.Column("picture_of", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("team", "week", "channel", name=op.f("pk_summary")),
+    )
+    op.create_table(
         "user_group",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("group", sa.String(length=64), nullable=False),
@@ -130,6 +143,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.String(length=32), nullable=False),
         sa.Column("act", sa.String(length=32), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_audit_team_customer")
@@ -329,7 +343,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_decision")),
     )
     with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_team_at"), ["team", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_decision_team_customer"), ["team", "customer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_team_review_on"), ["team", "review_on"], unique=False)
 
     op.create_table(
         "hearing",
@@ -414,6 +430,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("warning", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_warning_team_customer"), ["team", "customer"], unique=False)
+        batch_op.create_index(batch_op.f("ix_warning_team_delivered_at"), ["team", "delivered_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_warning_team_expires_at"), ["team", "expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_warning_team_issued_at"), ["team", "issued_at"], unique=False)
 
     op.create_table(
         "appeal",
@@ -471,6 +490,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team", "case"], ["decision.team", "decision.case"], name=op.f("fk_lesson_team_case")),
         sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_lesson")),
     )
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lesson_team_at"), ["team", "at"], unique=False)
+
     op.create_table(
         "report",
         sa.Column("team", sa.String(length=32), nullable=False),
@@ -544,9 +566,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("team", "rep", "day", name=op.f("pk_check_in")),
         sa.UniqueConstraint("team", "report", "round", name=op.f("uq_check_in_team_report_round")),
     )
+    with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_check_in_care",
+            ["team", "care_at"],
+            unique=False,
+            sqlite_where=sa.text("care_at IS NOT NULL"),
+            postgresql_where=sa.text("care_at IS NOT NULL"),
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("check_in", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_check_in_care",
+            sqlite_where=sa.text("care_at IS NOT NULL"),
+            postgresql_where=sa.text("care_at IS NOT NULL"),
+        )
+
     op.drop_table("check_in")
     op.drop_table("review")
     with op.batch_alter_table("report", schema=None) as batch_op:
@@ -556,10 +593,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_team_case"))
 
     op.drop_table("report")
+    with op.batch_alter_table("lesson", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lesson_team_at"))
+
     op.drop_table("lesson")
     op.drop_table("dispute")
     op.drop_table("appeal")
     with op.batch_alter_table("warning", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_warning_team_issued_at"))
+        batch_op.drop_index(batch_op.f("ix_warning_team_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_warning_team_delivered_at"))
         batch_op.drop_index(batch_op.f("ix_warning_team_customer"))
 
     op.drop_table("warning")
@@ -577,7 +620,9 @@ def downgrade() -> None:
 
     op.drop_table("hearing")
     with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_team_review_on"))
         batch_op.drop_index(batch_op.f("ix_decision_team_customer"))
+        batch_op.drop_index(batch_op.f("ix_decision_team_at"))
 
     op.drop_table("decision")
     op.drop_table("approval")
@@ -618,6 +663,7 @@ def downgrade() -> None:
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("user_group")
+    op.drop_table("summary")
     with op.batch_alter_table("step", schema=None) as batch_op:
         batch_op.drop_index("ix_step_at")
 

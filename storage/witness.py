@@ -1,0 +1,135 @@
+"""What bears witness: rows that change only together with an entry of the audit log, which keeps a digest of each.
+
+A digest has parts, joined by ":". The first stands for the row's facts. Each further one is the seal of texts under
+their salt, so that they can be erased, salt and all, without breaking the log.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, and_, bindparam, select
+
+from bot.rules.chain import seal
+from storage import tables
+
+Key = tuple[Any, ...]
+Values = Mapping[str, Any]
+SHORT = 32  # hex digits of a digest: 128 bits
+
+
+@dataclass(frozen=True)
+class Witness:
+    """A kind of row. `texts`: by salt, what it seals. `aside`: columns that say only how far something was shown."""
+
+    table: Table
+    texts: Mapping[str, tuple[str, ...]]
+    aside: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The key's columns, the workspace aside."""
+        return tuple(column.name for column in self.table.primary_key if column.name != "team")
+
+    def name(self, key: Key) -> str:
+        """How the log names a row: "report 214"."""
+        return f"{self.table.name} {'/'.join(str(part) for part in key)}"
+
+    def digest(self, row: Values) -> str:
+        """The row's facts and texts as the log keeps them; columns that are not given count as empty."""
+        hidden = {"team", *self.aside, *self.texts, *(name for names in self.texts.values() for name in names)}
+        facts = {column.name: row.get(column.name) for column in self.table.columns if column.name not in hidden}
+        plain = hashlib.sha256(_canonical(facts).encode()).hexdigest()[:SHORT]
+        return ":".join([plain, *(self._seal(row, salt) for salt in self.texts)])
+
+    def holds(self, row: Values, kept: str) -> bool:
+        """Whether the row is as the log keeps it. Texts that were erased, salt and all, tell nothing against it."""
+        now, then = self.digest(row).split(":"), kept.split(":")
+        erased = [False, *(not row.get(salt) and not any(self._texts(row, salt)) for salt in self.texts)]
+        return len(now) == len(then) and all(a == b or gone for a, b, gone in zip(now, then, erased, strict=True))
+
+    def _seal(self, row: Values, salt: str) -> str:
+        texts = self._texts(row, salt)
+        return seal(row.get(salt) or "", _canonical(texts))[:SHORT] if any(texts) else ""
+
+    def _texts(self, row: Values, salt: str) -> list[Any]:
+        return [row.get(name) for name in self.texts[salt]]
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_spelt)
+
+
+def _spelt(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(type(value))
+
+
+_SALT = "salt"
+KINDS = {
+    kind.table.name: kind
+    for kind in (
+        Witness(tables.report, {_SALT: ("narrative", "evidence")}, ("since_version",)),
+        Witness(tables.matter, {_SALT: ("rationale",)}, ("version", "left", "raised")),
+        Witness(tables.warning, {_SALT: ("letter",)}),
+        Witness(tables.decision, {_SALT: ("rationale", "letter")}),
+        Witness(tables.verdict, {}),
+        Witness(tables.hearing, {_SALT: ("words", "reps_side", "customers_side", "why")}),
+        Witness(tables.dispute, {_SALT: ("disputed", "reason", "letter")}),
+        Witness(tables.safeguard, {_SALT: ("note", "words"), "removed_salt": ("removed_why",)}),
+        Witness(tables.approval, {_SALT: ("rationale", "letter")}),
+        Witness(tables.recusal, {_SALT: ("reason",)}),
+        Witness(tables.review, {_SALT: ("reason",)}),
+        Witness(tables.appeal, {_SALT: ("contact", "news", "rationale")}, ("raised",)),
+        Witness(tables.lesson, {_SALT: ("learnt", "worth", "line")}),
+    )
+}
+
+
+class Touched:
+    """What a transaction changed of all this."""
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[str, Key], Values | None] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._rows)
+
+    def added(self, table: Table, values: Values) -> None:
+        """A row was put in with these values."""
+        kind = KINDS.get(table.name)
+        if kind:
+            name = (table.name, tuple(values[column] for column in kind.key))
+            self._rows[name] = None if name in self._rows else values
+
+    def changed(self, table: Table, keys: Iterable[Key]) -> None:
+        """These rows are not as they were."""
+        self._rows.update({(table.name, tuple(key)): None for key in keys})
+
+    def digests(self, connection: Connection, team: str) -> dict[str, str]:
+        """Each row's name and its digest as it stands now."""
+        found = {}
+        for (table, key), values in self._rows.items():
+            kind = KINDS[table]
+            row = values or _read(connection, team, kind, key)
+            found[kind.name(key)] = kind.digest(row)
+        return found
+
+
+def _read(connection: Connection, team: str, kind: Witness, key: Key) -> Values:
+    values = {f"its_{name}": part for name, part in zip(kind.key, key, strict=True)}
+    return dict(connection.execute(_one(kind.table.name), values | {"our_team": team}).mappings().one())
+
+
+@cache
+def _one(table: str) -> Select[Any]:
+    kind = KINDS[table]
+    same = (kind.table.c[name] == bindparam(f"its_{name}") for name in kind.key)
+    return select(kind.table).where(kind.table.c.team == bindparam("our_team"), and_(*same))
