@@ -73,13 +73,17 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     secret = settings.slack_signing_secret.get_secret_value()
     client = posting_client(token, settings.slack_api_url)
     directory = Directory(client)
-    delivery = Delivery(database.outbox, database.read, Pictures(desk).draw, Poster(client), clock)
+
+    def health() -> Sequence[str]:
+        return reasons_not_ready(database, loop, socket)
+
+    delivery = Delivery(database.outbox, database.read, Pictures(desk, health).draw, Poster(client), clock)
     loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), directory.team)
     database.changed = loop.wake
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
-    web = application(Door(app, secret), lambda: reasons_not_ready(database, loop, socket), lambda: metrics(database))
+    web = application(Door(app, secret), health, lambda: metrics(database))
     return Bot(database, desk, loop, web, socket)
 
 

@@ -1,15 +1,18 @@
 """What each kind of notice shows, drawn from the record at the moment of its delivery."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.desk.desk import Desk
-from bot.desk.ports import Notice, Record
+from bot.desk.home import home_file
+from bot.desk.people import Person
+from bot.desk.ports import HOME, Notice, Record
 from bot.desk.show import case_file, dispute_file, report_file
 from bot.desk.slack import Message
 from handlers.views.case import case_notice
 from handlers.views.checkins import care_notice, check_in_notice
 from handlers.views.hearings import hearing_notice
+from handlers.views.home import home
 from handlers.views.letters import dispute_notice
 from handlers.views.quote import permalink
 from handlers.views.raised import overdue_note, raised_notice, reminder
@@ -18,9 +21,10 @@ from handlers.views.rep import report_notice
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """See `bot.desk.deliver.Draw`."""
+    """See `bot.desk.deliver.Draw`. `health`: why the bot does not do its work right now, for managers to see."""
 
     desk: Desk
+    health: Callable[[], Sequence[str]] = tuple
 
     def draw(self, record: Record, notice: Notice) -> Message:
         """The newest state of what the notice shows."""
@@ -38,6 +42,7 @@ class Pictures:
             "overdue": self._overdue,
             "hearing": self._hearing,
             "dispute": self._dispute,
+            HOME: self._home,
         }
 
     def _case(self, record: Record, notice: Notice) -> Message:
@@ -70,6 +75,11 @@ class Pictures:
 
     def _dispute(self, record: Record, notice: Notice) -> Message:
         return dispute_notice(dispute_file(record, self.desk, notice.subject))
+
+    def _home(self, record: Record, notice: Notice) -> Message:
+        file = home_file(record, self.desk, Person(notice.team, notice.target, notice.team))
+        health = self.health() if file.overview else ()
+        return home(file, self.desk.policy, self.desk.firm, health)
 
     def _address(self, record: Record, case: int) -> str | None:
         """Where the case's own notice stands."""

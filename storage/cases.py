@@ -81,12 +81,12 @@ class Cases(Part):
         row = self.one(_BY_NUMBER, number=number)
         if row is None:
             raise Unknown("case", number)
-        return _case(row)
+        return a_case(row)
 
     def open_about(self, customer: int) -> Case | None:
         """The customer's open case; there is at most one."""
         row = self.one(_OPEN_ABOUT, customer=customer)
-        return None if row is None else _case(row)
+        return None if row is None else a_case(row)
 
     def open(self, customer: int, rung: Rung, now: datetime, due_at: datetime, *, urgent: bool) -> Case:
         """Put a matter before management."""
@@ -161,12 +161,12 @@ class Cases(Part):
     def decision(self, number: int) -> Decision | None:
         """What was decided in the case."""
         row = self.one(_DECISION, case=number)
-        return None if row is None else _decision(row)
+        return None if row is None else a_decision(row)
 
     def in_force(self, customer: int) -> Decision | None:
         """The newest decision about the customer that has not ended."""
         row = self.one(_IN_FORCE, customer=customer)
-        return None if row is None else _decision(row)
+        return None if row is None else a_decision(row)
 
     def end(self, number: int, how: Ending, now: datetime) -> None:
         """The decision of this case is no longer in force."""
@@ -191,7 +191,8 @@ class Cases(Part):
         )
 
 
-def _case(row: Row[Any]) -> Case:
+def a_case(row: Row[Any]) -> Case:
+    """A row of the table of matters."""
     return Case(
         number=row.number,
         customer=row.customer,
@@ -207,7 +208,8 @@ def _case(row: Row[Any]) -> Case:
     )
 
 
-def _decision(row: Row[Any]) -> Decision:
+def a_decision(row: Row[Any]) -> Decision:
+    """A row of the table of decisions."""
     return Decision(
         case=row.case,
         choice=Choice(row.choice),

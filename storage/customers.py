@@ -10,7 +10,7 @@ from bot.rules.files import Likely
 from bot.rules.names import grams, likeness, loose_key, strict_key
 from bot.rules.values import Customer, Standing
 from storage.part import Part
-from storage.tables import audit_head, counter, customer, customer_gram
+from storage.tables import audit_head, counter, customer, customer_gram, former_name
 
 KEY_LENGTH = 400  # characters; some single characters fold into many, and an index takes only so much
 CANDIDATES = 200  # how many names that share the most with what was typed are looked at closely
@@ -23,6 +23,7 @@ _COLUMNS = (
     customer.c.worth,
     customer.c.owner,
     customer.c.standing,
+    customer.c.merged_into,
 )
 _OURS = customer.c.team == bindparam("our_team")
 _BY_NUMBER = select(*_COLUMNS).where(_OURS, customer.c.number == bindparam("number"))
@@ -46,6 +47,16 @@ _CANDIDATES = (
     )
     .limit(2 * CANDIDATES)
 )
+_FORMER = select(former_name.c.customer, former_name.c.name).where(
+    former_name.c.team == bindparam("our_team"),
+    or_(
+        former_name.c.customer.in_(bindparam("numbers", expanding=True)),
+        former_name.c.loose_key.between(bindparam("start"), bindparam("end")),
+    ),
+)
+_ONCE = select(former_name.c.customer).where(former_name.c.team == bindparam("our_team"))
+_ONCE_STRICT = _ONCE.where(former_name.c.strict_key == bindparam("key"))
+_ONCE_LOOSE = _ONCE.where(former_name.c.loose_key == bindparam("key")).limit(10)
 _LOCK = (
     select(audit_head.c.n)
     .where(audit_head.c.team == bindparam("our_team"), audit_head.c.customer == bindparam("customer"))
@@ -74,21 +85,46 @@ class Customers(Part):
         return _customer(row)
 
     def same(self, name: str) -> Customer | None:
-        """The one of this name, whatever its case, spaces and punctuation."""
-        row = self.one(_BY_STRICT_KEY, key=strict_key(name)[:KEY_LENGTH])
-        return None if row is None else _customer(row)
+        """The one of this name, or once of it, whatever its case, spaces and punctuation."""
+        key = strict_key(name)[:KEY_LENGTH]
+        row = self.one(_BY_STRICT_KEY, key=key)
+        if row is not None:
+            return self.current(_customer(row))
+        once = self.one(_ONCE_STRICT, key=key)
+        return None if once is None else self.current(self.get(once.customer))
 
     def alike(self, name: str) -> tuple[Likely, ...]:
-        """Those of this name but for a company suffix or "the"."""
-        return tuple(_likely(_customer(row)) for row in self.all(_BY_LOOSE_KEY, key=loose_key(name)[:KEY_LENGTH]))
+        """Those of this name, or once of it, but for a company suffix or "the"."""
+        key = loose_key(name)[:KEY_LENGTH]
+        found = [_customer(row) for row in self.all(_BY_LOOSE_KEY, key=key)]
+        found += [self.get(row.customer) for row in self.all(_ONCE_LOOSE, key=key)]
+        return tuple({each.number: _likely(each) for each in map(self.current, found)}.values())
 
     def likely(self, typed: str, most: int) -> tuple[Likely, ...]:
         """Those that somebody typing this may mean, best first, typos forgiven."""
+        return self._ranked(typed, most, at_least=ALIKE_ENOUGH)
+
+    def nearest(self, typed: str, most: int) -> tuple[Likely, ...]:
+        """The names that have most in common with what was typed, though none may fit."""
+        return self._ranked(typed, most, at_least=0.0)
+
+    def _ranked(self, typed: str, most: int, *, at_least: float) -> tuple[Likely, ...]:
+        """Those whose name, or a name they had, is at least so much like what was typed, best first."""
         key = loose_key(typed)
+        span = {"start": key, "end": key + "\U0010ffff"}
         sharing = [row.customer for row in self.all(_SHARING_GRAMS, grams=sorted(grams(typed)))]
-        rows = self.all(_CANDIDATES, numbers=sharing, start=key, end=key + "\U0010ffff")
-        ranked = sorted(((likeness(typed, row.name), row) for row in rows), key=lambda pair: (-pair[0], pair[1].name))
-        return tuple(_likely(_customer(row)) for score, row in ranked[:most] if score >= ALIKE_ENOUGH)
+        once = self.all(_FORMER, numbers=sharing, **span)
+        rows = self.all(_CANDIDATES, numbers=[*sharing, *(row.customer for row in once)], **span)
+        named = [(row.name, row.number) for row in rows] + [(row.name, row.customer) for row in once]
+        scored = sorted((-likeness(typed, name), name, number) for name, number in named)
+        by_number = {row.number: _customer(row) for row in rows}
+        best: dict[int, Likely] = {}
+        for score, name, number in scored:
+            if -score < at_least or len(best) == most:
+                break
+            found = self.current(by_number[number])
+            best.setdefault(found.number, _likely(found, name))
+        return tuple(best.values())
 
     def add(self, name: str, now: datetime) -> Customer:
         """A new customer, or the same one where somebody was quicker."""
@@ -111,9 +147,18 @@ class Customers(Part):
         self.add_row(audit_head, customer=number, n=0, hash="0" * 64)
         return self.get(number)
 
-    def lock(self, number: int) -> None:
-        """From here to the end of the transaction nobody else changes anything about this customer."""
+    def lock(self, number: int) -> Customer:
+        """From here to the end of the transaction nobody else changes anything about this customer.
+
+        Where it was merged into another one, that one is meant.
+        """
         self.one(_LOCK, customer=number)
+        found = self.get(number)
+        return found if found.merged_into is None else self.lock(found.merged_into)
+
+    def current(self, found: Customer) -> Customer:
+        """The customer, or the one whom they were merged into."""
+        return found if found.merged_into is None else self.current(self.get(found.merged_into))
 
     def stand(self, number: int, standing: Standing) -> None:
         """Note how the customer stands now."""
@@ -121,8 +166,10 @@ class Customers(Part):
 
 
 def _customer(row: Row[Any]) -> Customer:
-    return Customer(row.number, row.name, row.crm_reference, row.worth, row.owner, Standing(row.standing))
+    standing = Standing(row.standing)
+    return Customer(row.number, row.name, row.crm_reference, row.worth, row.owner, standing, row.merged_into)
 
 
-def _likely(found: Customer) -> Likely:
-    return Likely(found.number, found.name, found.standing.value)
+def _likely(found: Customer, by: str = "") -> Likely:
+    known_as = by if by and by != found.name else ""
+    return Likely(found.number, found.name, found.standing.value, known_as)

@@ -4,7 +4,21 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, case, func, not_, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.desk.ports import HOME
 from bot.rules.homes import Awaiting, Listed, OwnReport, Queue, Week
@@ -22,28 +36,34 @@ _MY_REPORTS = select(report.c.number).where(
 )
 _COUNT_MINE = select(func.count()).select_from(_MY_REPORTS.subquery())
 _MY_PAGE = _MY_REPORTS.order_by(report.c.number.desc()).limit(bindparam("most")).offset(bindparam("skip")).subquery()
-_MINE = (
-    select(
-        report.c.number,
-        report.c.category,
-        report.c.severity,
-        report.c.happened_at,
-        report.c.withdrawn_at,
-        report.c.discounted_at,
-        customer.c.name,
-        matter.c.rung,
-        matter.c.due_at,
-        matter.c.outcome,
-        decision.c.choice,
-    )
-    .select_from(_MY_PAGE)
-    .join(report, _same(report, _MY_PAGE.c.number))
-    .join(customer, _same(customer, report.c.customer))
-    .outerjoin(matter, _same(matter, report.c.case))
-    .outerjoin(decision, _same(decision, report.c.case, key="case"))
-    .order_by(report.c.number.desc())
-)
 
+
+def reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
+    """The lines of somebody's own reports, for the page of numbers that this gives."""
+    return (
+        select(
+            report.c.number,
+            report.c.category,
+            report.c.severity,
+            report.c.happened_at,
+            report.c.withdrawn_at,
+            report.c.discounted_at,
+            customer.c.name,
+            matter.c.rung,
+            matter.c.due_at,
+            matter.c.outcome,
+            decision.c.choice,
+        )
+        .select_from(page)
+        .join(report, _same(report, page.c.number))
+        .join(customer, _same(customer, report.c.customer))
+        .outerjoin(matter, _same(matter, report.c.case))
+        .outerjoin(decision, _same(decision, report.c.case, key="case"))
+        .order_by(report.c.number.desc())
+    )
+
+
+_MINE = reports_of(_MY_PAGE)
 _OPEN = and_(matter.c.team == bindparam("our_team"), matter.c.closed_at.is_(None))
 _REPORTED = select(report.c.case).where(
     report.c.team == bindparam("our_team"), report.c.reporter == bindparam("user"), report.c.case.is_not(None)
@@ -150,7 +170,7 @@ class Homes(Part):
 
     def mine(self, user: str, most: int, skip: int = 0) -> tuple[OwnReport, ...]:
         """The user's own reports, newest first."""
-        return tuple(_own(row) for row in self.all(_MINE, user=user, most=most, skip=skip))
+        return tuple(own_report(row) for row in self.all(_MINE, user=user, most=most, skip=skip))
 
     def count_mine(self, user: str) -> int:
         """How many reports the user ever made."""
@@ -198,7 +218,8 @@ class Homes(Part):
         self.run(_CHANGED, users=entries, groups=groups, about=list(customers), now=now)
 
 
-def _own(row: Row[Any]) -> OwnReport:
+def own_report(row: Row[Any]) -> OwnReport:
+    """A row of `reports_of`."""
     return OwnReport(
         number=row.number,
         customer=row.name,

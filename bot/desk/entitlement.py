@@ -48,10 +48,20 @@ def refuse_unless_manager(record: Record, desk: Desk, by: Person, now: datetime)
     Raises:
         NotEntitled: anybody else, and whoever cannot be confirmed as one.
     """
-    listed = (*desk.firm.managers, *desk.firm.directors)
-    bar = _bar_of_origin(by, record.people.profile(by.user)) or _bar_of_list(record, by.user, listed, now)
+    bar = bar_from_managing(record, desk, by, now)
     if bar:
         raise NotEntitled(bar)
+
+
+def bar_from_managing(record: Record, desk: Desk, by: Person, now: datetime) -> Bar | None:
+    """Why somebody is not taken for a manager or director at this moment; None where they are."""
+    listed = (*desk.firm.managers, *desk.firm.directors)
+    return _bar_of_origin(by, record.people.profile(by.user)) or _bar_of_list(record, by.user, listed, now)
+
+
+def is_manager(record: Record, desk: Desk, by: Person, now: datetime) -> bool:
+    """Whether they are a manager, and not a director only, to whom only what is late or left over comes."""
+    return _bar_of_list(record, by.user, desk.firm.managers, now) is None
 
 
 def refuse_unless_free(record: Record, desk: Desk, by: Person, case: Case, now: datetime) -> None:

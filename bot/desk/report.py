@@ -35,8 +35,7 @@ def report(desk: Desk, new: NewReport) -> Receipt:
     _refuse_wrong_fields(desk, new)
     with desk.begin(new.by.team) as record:
         refuse_strangers(record, new.by)
-        customer = _customer(record, desk, new.customer)
-        record.customers.lock(customer.number)
+        customer = record.customers.lock(_customer(record, desk, new.customer).number)
         number = record.reports.by_form(new.form)
         if number is None:
             number = _record(record, desk, new, customer)

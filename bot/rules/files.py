@@ -131,11 +131,12 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Likely:
-    """A known customer that a typed name may mean."""
+    """A known customer that a typed name may mean. `known_as`: the earlier name by which it was found, if by one."""
 
     number: int
     name: str
     standing: str
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

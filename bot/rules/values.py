@@ -146,7 +146,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The person or account reported. `owner` is the Slack user who looks after the account."""
+    """The person or account reported. `owner` is the Slack user who looks after the account.
+
+    `merged_into`: the record of the same customer that took this one in, if one did.
+    """
 
     number: int
     name: str
@@ -154,6 +157,7 @@ class Customer:
     worth: str | None = None
     owner: str | None = None
     standing: Standing = Standing.CLEAR
+    merged_into: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,16 @@ def person(user: str) -> Element:
     return {"type": "user", "user_id": user}
 
 
+def group(id_: str) -> Element:
+    """A user group within a line."""
+    return {"type": "usergroup", "usergroup_id": id_}
+
+
+def channel(id_: str) -> Element:
+    """A channel within a line."""
+    return {"type": "channel", "channel_id": id_}
+
+
 def when(at: datetime, form: str = DATE_AND_TIME) -> Element:
     """A time within a line, in every reader's own zone."""
     return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback_of(at, form)}

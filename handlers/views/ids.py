@@ -44,6 +44,19 @@ CHECK_IN_FINE: Final = "check_in_fine"
 CHECK_IN_TALK: Final = "check_in_talk"
 CHECK_IN_DECLINE: Final = "check_in_decline"
 
+HOME_REPORT: Final = "home_report"
+HOME_LOOK_UP: Final = "home_look_up"
+OPEN_CUSTOMER: Final = "open_customer"
+TURN_BACK: Final = "turn_back"
+TURN_ON: Final = "turn_on"
+
+# Lists: a button opens one, and turns its pages. What a list is of is the second part of its buttons' value.
+LIST: Final = "list"
+MINE: Final = "mine"
+QUEUE: Final = "queue"
+STANDING: Final = "standing"
+TIMELINE: Final = "timeline"
+
 # Fields: the block_id of an input, and the action_id of its element.
 CUSTOMER: Final = "customer"
 CATEGORY: Final = "category"
@@ -133,6 +146,21 @@ def case_value(number: int, version: int) -> str:
 def dispute_value(number: int) -> str:
     """What a dispute's button carries."""
     return f"dispute:{number}"
+
+
+def list_action(which: str) -> str:
+    """The action of a button that opens a list; several may stand in a row."""
+    return f"{LIST}:{which}"
+
+
+def list_value(what: str, page: int) -> str:
+    """What such a button carries: which list, and which page of it."""
+    return f"{LIST}:{what}:{page}"
+
+
+def customer_value(number: int) -> str:
+    """What a customer's button carries."""
+    return f"customer:{number}"
 
 
 def report_value(number: int) -> str:

@@ -7,11 +7,12 @@ from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.agenda import Agenda, Step
 from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
+from bot.desk.ports.homes import Homes
+from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People, Profile
 from bot.desk.ports.precedents import Precedents
 from bot.desk.ports.record import Begin, Record
-from bot.desk.ports.homes import Homes
 from bot.desk.ports.showing import HOME, Notice, Notices, OpenOutbox, Outbox, Trouble
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
@@ -20,7 +21,6 @@ Clock = Callable[[], datetime]
 
 __all__ = [
     "HOME",
-    "Homes",
     "Agenda",
     "Appeals",
     "Approvals",
@@ -32,7 +32,9 @@ __all__ = [
     "Customers",
     "Disputes",
     "Hearings",
+    "Homes",
     "Lessons",
+    "Lookups",
     "Notice",
     "Notices",
     "OpenOutbox",

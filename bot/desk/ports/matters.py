@@ -38,11 +38,20 @@ class Customers(Protocol):
     def likely(self, typed: str, most: int) -> tuple[Likely, ...]:
         """Those that somebody typing this may mean, best first, typos forgiven."""
 
+    def nearest(self, typed: str, most: int) -> tuple[Likely, ...]:
+        """The names that have most in common with what was typed, though none may fit."""
+
     def add(self, name: str, now: datetime) -> Customer:
         """A new customer, or the same one where somebody was quicker."""
 
-    def lock(self, number: int) -> None:
-        """From here to the end of the transaction nobody else changes anything about this customer."""
+    def lock(self, number: int) -> Customer:
+        """From here to the end of the transaction nobody else changes anything about this customer.
+
+        Where it was merged into another one, that one is meant.
+        """
+
+    def current(self, found: Customer) -> Customer:
+        """The customer, or the one whom they were merged into."""
 
     def stand(self, number: int, standing: Standing) -> None:
         """Note how the customer stands now."""

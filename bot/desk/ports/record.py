@@ -8,6 +8,7 @@ from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.care import CheckIns
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.homes import Homes
+from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.people import People
 from bot.desk.ports.precedents import Precedents
@@ -82,6 +83,10 @@ class Record(Protocol):
     @property
     def homes(self) -> Homes:
         """Lists and figures for the App Home."""
+
+    @property
+    def lookups(self) -> Lookups:
+        """What is shown of a customer, and only there."""
 
     @property
     def people(self) -> People:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-
 HOME = "home"
 """The kind of an App Home: it is published to its target instead of posted, and an opening of it is urgent."""
 

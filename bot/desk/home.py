@@ -1,0 +1,94 @@
+"""The App Home: the record at a glance, for whoever looks at it; and the lists behind it, a page at a time."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from bot.desk.desk import Desk
+from bot.desk.entitlement import bar_from_managing, is_manager, refuse_unless_manager
+from bot.desk.people import Person
+from bot.desk.ports import HOME, Record
+from bot.desk.refusals import Bar
+from bot.rules.homes import Awaiting, HomeFile, Listed, Overview, OwnReport, Page, T, Week
+from bot.rules.values import Standing
+
+FIRST = 5  # of each list on the Home itself
+A_PAGE = 10  # of each list behind it
+_NO_ACCESS = frozenset({Bar.GUEST, Bar.OUTSIDER, Bar.BOT, Bar.DEACTIVATED})
+
+
+def open_home(desk: Desk, by: Person) -> None:
+    """Somebody looks at their App Home: it is to show the newest state at once. Raises NotRecorded."""
+    with desk.begin(by.team) as record:
+        record.notices.want(HOME, 0, by.user, desk.clock(), urgent=True)
+
+
+def home_file(record: Record, desk: Desk, by: Person) -> HomeFile:
+    """What this person's App Home shows now. Whoever cannot be confirmed as a manager sees what reps see."""
+    now = desk.clock()
+    bar = bar_from_managing(record, desk, by, now)
+    if bar in _NO_ACCESS:
+        return HomeFile(by.user, now, barred=True)
+    return HomeFile(
+        by.user,
+        now,
+        mine=_mine(record, by.user, 1, FIRST),
+        overview=None if bar else _overview(record, desk, by, now),
+        unconfirmed=bar is Bar.UNCONFIRMED,
+    )
+
+
+def my_reports(desk: Desk, by: Person, page: int) -> Page[OwnReport]:
+    """A page of somebody's own reports, newest first."""
+    with desk.read(by.team) as record:
+        return _mine(record, by.user, page, A_PAGE)
+
+
+def awaiting_me(desk: Desk, by: Person, page: int) -> Page[Awaiting]:
+    """A page of the cases on which somebody may act, the earliest deadline first. Raises NotEntitled."""
+    now = desk.clock()
+    with desk.read(by.team) as record:
+        refuse_unless_manager(record, desk, by, now)
+        late_only = not is_manager(record, desk, by, now)
+        theirs = record.homes.queue(by.user, now, late_only=late_only).theirs
+        return _page(
+            page,
+            A_PAGE,
+            theirs,
+            lambda most, skip: record.homes.awaiting(by.user, now, most, skip, late_only=late_only),
+        )
+
+
+def customers_standing(desk: Desk, by: Person, standing: Standing, page: int) -> Page[Listed]:
+    """A page of the customers of one standing, by name. Raises NotEntitled."""
+    with desk.read(by.team) as record:
+        refuse_unless_manager(record, desk, by, desk.clock())
+        total = record.homes.standings().get(standing, 0)
+        return _page(page, A_PAGE, total, lambda most, skip: record.homes.standing_so(standing, most, skip))
+
+
+def _overview(record: Record, desk: Desk, by: Person, now: datetime) -> Overview:
+    late_only = not is_manager(record, desk, by, now)
+    return Overview(
+        queue=record.homes.queue(by.user, now, late_only=late_only),
+        first=record.homes.awaiting(by.user, now, FIRST, late_only=late_only),
+        standings=record.homes.standings(),
+        week=_week(record, desk),
+    )
+
+
+def _week(record: Record, desk: Desk) -> Week:
+    """Since Monday morning in the firm's zone."""
+    today = desk.today()
+    return record.homes.week(desk.policy.hours.at(today - timedelta(days=today.weekday()), time()))
+
+
+def _mine(record: Record, user: str, page: int, size: int) -> Page[OwnReport]:
+    total = record.homes.count_mine(user)
+    return _page(page, size, total, lambda most, skip: record.homes.mine(user, most, skip))
+
+
+def _page(asked: int, size: int, total: int, cut: Callable[[int, int], tuple[T, ...]]) -> Page[T]:
+    """The page asked for, or the last one where the list has become shorter."""
+    pages = max(-(-total // size), 1)
+    number = min(max(asked, 1), pages)
+    return Page(cut(size, (number - 1) * size) if total else (), number, pages, total)
