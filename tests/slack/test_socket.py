@@ -1,0 +1,246 @@
+"""Socket Mode: against the sandbox's Slack, and against one that stays connected and falls silent."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from socket import create_server
+from typing import Any
+
+import pytest
+from aiohttp import web
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot.sandbox import Sandbox, start
+from bot.sandbox.person import NoForm, Person
+from handlers.socket import SocketMode, _request
+
+PATIENCE = timedelta(seconds=0.3)
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the sandbox needs a real clock, and here it is handed in
+
+
+def soon(holds: Callable[[], bool], within: float = 5) -> bool:
+    until, pause = time.monotonic() + within, threading.Event()
+    while not holds() and time.monotonic() < until:
+        pause.wait(0.01)
+    return holds()
+
+
+def bolt(api_url: str) -> App:
+    client = WebClient("xoxb-1", base_url=api_url, timeout=5, retry_handlers=[])
+    return App(client=client, signing_secret="s", token_verification_enabled=False, process_before_response=True)
+
+
+@contextmanager
+def connected(
+    api_url: str, app: App | None = None, patience: timedelta = timedelta(seconds=30)
+) -> Iterator[SocketMode]:
+    mode = SocketMode(app or bolt(api_url), "xapp-1", api_url, patience=patience, retry=timedelta(seconds=0.1))
+    mode.start()
+    try:
+        yield mode
+    finally:
+        mode.stop()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    one = start(signing_secret="s", token="xoxb-1", app_token="xapp-1", now=clock)
+    yield one
+    one.stop()
+
+
+@dataclass
+class SmallSlack:
+    """Opens WebSockets and says hello. Those numbered in `silent` then say nothing, the others ping often.
+
+    The one numbered `renewed` is asked to come again, and gets a command only once the next one is there.
+    """
+
+    silent: set[int]
+    renewed: int = 0
+    url: str = ""
+    opened: int = 0
+    followed: asyncio.Event = field(default_factory=asyncio.Event)
+    left: list[int] = field(default_factory=list)
+    answers: list[tuple[int, Any]] = field(default_factory=list)
+
+    async def open(self, _: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "socket"})
+
+    async def auth(self, _: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "team_id": "T0FIRM", "user_id": "U0BACKSTOP", "bot_id": "B0BACKSTOP"})
+
+    async def talk(self, request: web.Request) -> web.WebSocketResponse:
+        self.opened += 1
+        number = self.opened
+        if self.renewed and number > self.renewed:
+            self.followed.set()
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1})
+        speaking = asyncio.create_task(self.speak(socket, number))
+        async for message in socket:
+            self.answers.append((number, message.json()))
+        speaking.cancel()
+        self.left.append(number)
+        return socket
+
+    async def speak(self, socket: web.WebSocketResponse, number: int) -> None:
+        if number == self.renewed:
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+            await self.followed.wait()
+            payload = {"command": "/customer", "text": "Zenith", "team_id": "T0FIRM", "user_id": "U0ANA"}
+            await socket.send_json({"type": "slash_commands", "envelope_id": "e1", "payload": payload})
+        while number not in self.silent:
+            await socket.ping()
+            await asyncio.sleep(0.05)
+
+
+@contextmanager
+def small_slack(*silent: int, port: int = 0, renewed: int = 0) -> Iterator[SmallSlack]:
+    slack, loop, stopping, ready = (
+        SmallSlack(set(silent), renewed),
+        asyncio.new_event_loop(),
+        asyncio.Event(),
+        threading.Event(),
+    )
+    door = create_server(("127.0.0.1", port))
+    slack.url = f"http://127.0.0.1:{door.getsockname()[1]}/"
+
+    async def run() -> None:
+        app = web.Application()
+        app.add_routes([web.post("/api/apps.connections.open", slack.open), web.post("/api/auth.test", slack.auth)])
+        app.add_routes([web.get("/socket", slack.talk)])
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.SockSite(runner, door).start()
+        ready.set()
+        await stopping.wait()
+        await runner.cleanup()
+
+    def serve() -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(run())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    assert ready.wait(5)
+    yield slack
+    loop.call_soon_threadsafe(stopping.set)
+    thread.join(5)
+
+
+def test_a_command_is_heard_and_answered_over_the_socket(sandbox: Sandbox) -> None:
+    app, heard = bolt(sandbox.api_url), list[str]()
+
+    @app.command("/customer")
+    def customer(ack: Callable[[str], object], command: dict[str, str]) -> None:
+        heard.append(command["text"])
+        ack("Clear.")
+
+    with connected(sandbox.api_url, app) as mode:
+        assert soon(lambda: mode.troubles() == [])
+        with pytest.raises(NoForm, match="Clear"):
+            Person(sandbox.url, "U0ANA").command("/customer", "Zenith", channel="C0SUPPORT")
+    assert heard == ["Zenith"]
+
+
+def test_before_slack_is_reached_the_bot_is_not_ready(sandbox: Sandbox) -> None:
+    mode = SocketMode(bolt(sandbox.api_url), "xapp-1", sandbox.api_url)
+    assert mode.troubles() == ["There is no connection to Slack; nothing was heard for 0 seconds."]
+    mode.start()
+    assert soon(lambda: mode.troubles() == [])
+    mode.stop()
+
+
+def test_a_wrong_app_token_is_told_by_readiness(sandbox: Sandbox) -> None:
+    mode = SocketMode(bolt(sandbox.api_url), "xapp-2", sandbox.api_url, retry=timedelta(seconds=0.05))
+    mode.start()
+    assert not soon(lambda: mode.troubles() == [], within=0.2)
+    mode.stop()
+
+
+def test_a_connection_that_slack_ends_is_followed_by_another(sandbox: Sandbox) -> None:
+    app = bolt(sandbox.api_url)
+    app.command("/customer")(lambda ack: ack("Clear."))
+    with connected(sandbox.api_url, app) as mode:
+        assert soon(lambda: mode.troubles() == [])
+        sandbox.disconnect_sockets()
+        assert soon(lambda: mode.troubles() != [])
+        assert soon(lambda: mode.troubles() == [])
+        with pytest.raises(NoForm, match="Clear"):
+            Person(sandbox.url, "U0ANA").command("/customer", "Zenith", channel="C0SUPPORT")
+
+
+def test_a_request_on_the_old_connection_is_answered_after_slack_asked_for_another() -> None:
+    with small_slack(renewed=1) as slack:
+        app = bolt(f"{slack.url}api/")
+        app.command("/customer")(lambda ack: ack("Clear."))
+        with connected(f"{slack.url}api/", app):
+            assert soon(lambda: bool(slack.answers))
+    assert slack.answers == [(1, {"envelope_id": "e1", "payload": {"text": "Clear."}})]
+
+
+def test_a_connection_that_is_pinged_is_kept() -> None:
+    with small_slack() as slack, connected(f"{slack.url}api/", patience=PATIENCE) as mode:
+        assert soon(lambda: mode.troubles() == [])
+        assert not soon(lambda: slack.opened > 1 or bool(mode.troubles()), within=3 * PATIENCE.total_seconds())
+        assert mode.silent_for() < PATIENCE
+
+
+def test_a_connection_that_is_open_but_silent_is_given_up_for_another_and_readiness_says_so_meanwhile() -> None:
+    with small_slack(1) as slack, connected(f"{slack.url}api/", patience=PATIENCE) as mode:
+        assert soon(lambda: mode.troubles() == [])
+        assert soon(lambda: mode.troubles() != [])
+        assert soon(lambda: slack.opened == 2 and mode.troubles() == [])
+        assert soon(lambda: slack.left == [1])
+
+
+def test_it_keeps_trying_while_slack_cannot_be_reached() -> None:
+    with create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    with connected(f"http://127.0.0.1:{port}/api/") as mode:
+        assert not soon(lambda: mode.troubles() == [], within=0.2)
+        with small_slack(port=port):
+            assert soon(lambda: mode.troubles() == [])
+
+
+def test_a_stop_answers_what_is_in_hand(sandbox: Sandbox) -> None:
+    app, arrived, release = bolt(sandbox.api_url), threading.Event(), threading.Event()
+    answers: list[str] = []
+
+    @app.command("/customer")
+    def customer(ack: Callable[[str], object]) -> None:
+        arrived.set()
+        release.wait(2)
+        ack("Clear.")
+
+    def call() -> None:
+        with pytest.raises(NoForm) as caught:
+            Person(sandbox.url, "U0ANA").command("/customer", "Zenith", channel="C0SUPPORT")
+        answers.append(str(caught.value))
+
+    calling = threading.Thread(target=call)
+    with connected(sandbox.api_url, app) as mode:
+        assert soon(lambda: mode.troubles() == [])
+        calling.start()
+        assert arrived.wait(5)
+        threading.Timer(0.2, release.set).start()
+    calling.join(5)
+    assert answers == ["Clear."]
+    assert mode.troubles() != []
+
+
+def test_an_event_that_slack_sends_again_says_so_to_the_bot() -> None:
+    again = {"envelope_id": "e", "payload": {"type": "event_callback"}, "retry_attempt": 2, "retry_reason": "timeout"}
+    request = _request(again)
+    assert request.headers["x-slack-retry-num"] == ["2"]
+    assert request.headers["x-slack-retry-reason"] == ["timeout"]
