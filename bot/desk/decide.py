@@ -109,6 +109,7 @@ def _note(record: Record, desk: Desk, case: Case, decision: Decision) -> None:
     plan_aftermath(record, desk, decision)
     settle(record, case.customer, decision.at)
     show_case(record, desk, case, decision.at)
+    record.notices.want_reports_about(case.customer, decision.at)
 
 
 def look_before_drop(desk: Desk, by: Person, number: int) -> CaseFile:

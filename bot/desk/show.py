@@ -10,7 +10,7 @@ from bot.desk.uninvolved import uninvolved, who_answers
 from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.precedent import Precedent, most_alike
-from bot.rules.values import Case, IssuedWarning, Left, Rung
+from bot.rules.values import Case, Decision, IssuedWarning, Left, Rung
 
 
 def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
@@ -35,7 +35,7 @@ def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
         safeguards=record.safeguards.about(case.customer, desk.clock()),
         hearings=record.hearings.of_case(number),
         disputes=tuple(filter(None, (record.disputes.about(warning.number) for warning in warnings))),
-        aftermath=_aftermath(record, desk, case),
+        aftermath=_aftermath(record, desk, record.cases.decision(number)),
         similar=_similar(record, case),
         approvals=standing_approvals(record, desk, case),
         excluded=_excluded(record, desk, case),
@@ -48,17 +48,18 @@ def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
     report = record.reports.get(number)
     case_number = record.reports.case_of(number)
     case = None if case_number is None else record.cases.get(case_number)
+    decision = (record.cases.decision(case.number) if case else None) or record.cases.in_force(report.customer)
     return ReportFile(
         report=report,
         customer=record.customers.get(report.customer),
         verdict=record.verdicts.of_report(number),
         case=case,
-        decision=record.cases.decision(case.number) if case else record.cases.in_force(report.customer),
+        decision=decision,
         warning=record.warnings.of_case(case.number) if case else None,
         closing=_closing(record, case) if case else None,
         discounted=record.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=_patience(record, desk, report.customer),
-        aftermath=_aftermath(record, desk, case) if case else NOTHING_YET,
+        aftermath=_aftermath(record, desk, decision),
     )
 
 
@@ -100,17 +101,21 @@ def _excluded(record: Record, desk: Desk, case: Case) -> tuple[Excluded, ...]:
     return tuple(Excluded(user, bar, said.get(user, "") if bar is Bar.RECUSED else "") for user, bar in bars.items())
 
 
-def _aftermath(record: Record, desk: Desk, case: Case) -> Aftermath:
-    decision, now = record.cases.decision(case.number), desk.clock()
+def _aftermath(record: Record, desk: Desk, decision: Decision | None) -> Aftermath:
     if decision is None or not decision.binds:
         return NOTHING_YET
-    appeal = record.appeals.of_case(case.number)
+    case, now = record.cases.get(decision.case), desk.clock()
+    appeal, reviews = record.appeals.of_case(case.number), record.reviews.of_case(case.number)
     in_time = decision.in_force and decision.appeal_until is not None and now < decision.appeal_until
+    since = max((review.at for review in reviews), default=decision.at)
+    history = record.reports.history(case.customer, now)
     return Aftermath(
-        reviews=record.reviews.of_case(case.number),
+        reviews=reviews,
+        since=sum(1 for incident in history.incidents if incident.happened_at > since and not incident.void),
         appeal=appeal,
         may_appeal=appeal is None and in_time,
         left=who_answers(record, desk, case, appeal, decision, now) if appeal and appeal.is_open else Left.MANAGERS,
+        overdue=appeal is not None and appeal.is_open and now >= appeal.due_at,
         lesson=record.lessons.of_case(case.number),
     )
 

@@ -57,6 +57,7 @@ MISUNDERSTANDING: Final = "Both sides were heard. It was a misunderstanding, "
 FELL_AWAY: Final = "Ended, since the reports on which it rested were withdrawn, "
 DECIDED: Final = "Decided "
 IN_FORCE: Final = "Decided before, "
+DECIDED_SINCE: Final = "Decided since, "
 DROPPED: Final = "we are ending the relationship"
 DROPPED_ON: Final = "we are ending the relationship on {day}"
 KEPT: Final = "we keep them"
@@ -104,7 +105,7 @@ def _steps(file: ReportFile) -> list[Element]:
         told = line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ONLY), RIGHT_TO_REPORT)
         return [recorded, told, *_how_it_came_about(file)]
     if file.case is None:
-        return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file, IN_FORCE)]
+        return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file)]
     return [recorded, *_with_management(file, file.case)]
 
 
@@ -126,17 +127,18 @@ def _with_management(file: ReportFile, case: Case) -> list[Element]:
 
 
 def _ending(file: ReportFile, case: Case) -> list[Element]:
-    if file.decision:
-        return _decided(file, DECIDED)
-    if case.outcome is None or case.closed_at is None:
-        return []
-    return [line(DONE, *_ENDINGS[case.outcome](file, case.closed_at))]
+    ended: list[Element] = []
+    if case.outcome and case.closed_at and not (file.decision and file.decision.case == case.number):
+        ended = [line(DONE, *_ENDINGS[case.outcome](file, case.closed_at))]
+    return [*ended, *_decided(file)]
 
 
-def _decided(file: ReportFile, opening: str) -> list[Element]:
+def _decided(file: ReportFile) -> list[Element]:
     decision = file.decision
     if decision is None:
         return []
+    own = file.case is not None and file.case.number == decision.case
+    opening = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
     by = when(decision.at, DATE_ONLY), " by ", person(decision.by), ": "
     return [line(DONE, opening, *by, strong(_choice(decision)), ".")]
 

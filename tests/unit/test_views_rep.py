@@ -1,11 +1,13 @@
 """What a rep reads: at once after sending, and in the message that is kept in step until the end."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.desk.slack import Message
 from bot.rules.files import Receipt, ReportFile
+from bot.rules.hearings import Hearing
 from bot.rules.values import Outcome, Rung
 from handlers import views
 from handlers.views import ids
@@ -76,9 +78,19 @@ def test_a_report_of_its_own_is_on_record_and_counts() -> None:
 
 
 def test_a_report_on_a_customer_who_was_dropped_before_says_so() -> None:
-    said = drawn(sample.a_report_file(case=None, decision=sample.DROP)).text
+    earlier = replace(sample.DROP, at=sample.NOW - timedelta(days=900))
+    said = drawn(sample.a_report_file(case=None, decision=earlier)).text
     assert "Decided before" in said
     assert sample.POLICY.texts.when_dropped in said
+
+
+def test_whoever_reported_before_the_warning_is_told_of_the_decision_that_came_after_it() -> None:
+    warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
+    later = replace(sample.DROP, case=warned.number + 1, at=sample.NOW + timedelta(days=9))
+    said = drawn(sample.a_report_file(case=warned, decision=later)).text
+    assert "They were formally warned on" in said
+    assert "Decided since" in said
+    assert "we are ending the relationship" in said
 
 
 def test_a_withdrawn_report_says_that_it_weighs_nothing() -> None:
@@ -88,8 +100,26 @@ def test_a_withdrawn_report_says_that_it_weighs_nothing() -> None:
 
 
 def test_a_discounted_report_says_why_it_weighs_nothing() -> None:
-    said = drawn(sample.a_report_file(report=sample.a_report(discounted_at=sample.NOW))).text
-    assert "it was a misunderstanding" in said
+    heard = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
+    file = sample.a_report_file(report=sample.a_report(discounted_at=sample.NOW), discounted=heard)
+    said = drawn(file).text
+    assert "it turned out to be a misunderstanding" in said
+    assert "It was right to report it" in said
+    assert "<@U0BRAD> heard both sides, and says:\n“A bad line.”" in said
+    assert not can_withdraw(file)
+
+
+def test_reps_read_the_words_of_a_safeguard_and_nothing_else() -> None:
+    words = sample.POLICY.safeguards["health"].words
+    for decision in (None, sample.KEEP):
+        assert f"Needs patience: {words}" in drawn(sample.a_report_file(patience=(words,), decision=decision)).text
+
+
+def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
+    withdrawn = replace(sample.WARNING, case=12, withdrawn_at=sample.NOW)
+    said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
+    assert "somebody uninvolved withdrew the warning" in said
+    assert "a report after a warning goes further" not in said
 
 
 def test_a_report_can_be_withdrawn_while_nothing_has_been_decided() -> None:
