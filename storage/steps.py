@@ -17,6 +17,9 @@ _SET = {
 _THIS = delete(step).where(
     step.c.team == bindparam("our_team"), step.c.kind == bindparam("its_kind"), step.c.subject == bindparam("whose")
 )
+_PLANNED = select(step.c.at).where(
+    step.c.team == bindparam("our_team"), step.c.kind == bindparam("its_kind"), step.c.subject == bindparam("whose")
+)
 _DUE = select(step).where(step.c.at <= bindparam("now")).order_by(step.c.at).limit(1).with_for_update(skip_locked=True)
 _NEXT = select(func.min(step.c.at))
 
@@ -27,6 +30,11 @@ class Steps(Part):
     def set(self, kind: str, subject: int, at: datetime) -> None:
         """Do it at this time; an earlier plan for it is replaced."""
         self.put(_SET, kind=kind, subject=subject, at=at)
+
+    def planned(self, kind: str, subject: int) -> datetime | None:
+        """When it is to be done; None where it is not planned."""
+        row = self.one(_PLANNED, its_kind=kind, whose=subject)
+        return None if row is None else row.at
 
     def cancel(self, kind: str, subject: int) -> None:
         """Do not do it, where it was planned."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Text, bindparam, case, cast, func, or_, select, union
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, func, or_, select, union
 
 from bot.rules.figures import TREND, Cases, Coming, Counts, Warned
 from bot.rules.values import Choice, Outcome, Standing
@@ -24,7 +24,7 @@ def _in_trend(column: ColumnElement[Any]) -> ColumnElement[bool]:
 def _which_week(column: ColumnElement[Any]) -> ColumnElement[int]:
     """The week of the trend, counted from 0. Weeks are not all of one length: the clocks change."""
     ends = ((column < bindparam(f"bound{week + 1}"), week) for week in range(TREND - 1))
-    return case(*ends, else_=TREND - 1, type_=Integer())
+    return cast(case(*ends, else_=TREND - 1), Integer)
 
 
 _REPORTS = (report.c.team == bindparam("our_team")) & report.c.withdrawn_at.is_(None)
@@ -90,7 +90,9 @@ _REVIEWS = select(func.count()).where(
 
 def _unanswered(due_at: ColumnElement[Any], *still: ColumnElement[bool]) -> Any:  # noqa: ANN401 - SQLAlchemy's type names each column
     now = bindparam("now", type_=due_at.type)
-    return select(func.count().label("n"), func.coalesce(func.sum(case((due_at <= now, 1), else_=0)), 0)).where(*still)
+    return select(
+        func.count().label("n"), func.coalesce(func.sum(case((due_at <= now, 1), else_=0)), 0).label("late")
+    ).where(*still)
 
 
 _APPEALS = _unanswered(appeal.c.due_at, appeal.c.team == bindparam("our_team"), appeal.c.answer.is_(None))
@@ -138,10 +140,10 @@ class Weeks(Part):
     def coming(self, now: datetime, until: date) -> Coming:
         """Reviews due up to a day, and what waits for an answer."""
         appeals, disputes = self.all(_APPEALS, now=now)[0], self.all(_DISPUTES, now=now)[0]
-        return Coming(self._count(_REVIEWS, day=until), appeals[0], disputes[0], appeals[1] + disputes[1])
+        return Coming(self._count(_REVIEWS, day=until), appeals.n, disputes.n, appeals.late + disputes.late)
 
     def _count(self, query: Any, **values: object) -> int:  # noqa: ANN401 - any query of one number
-        return int(self.all(query, **values)[0][0])
+        return int(self.connection.execute(query, {"our_team": self.team, **values}).scalar_one())
 
 
 def _bounds(bounds: Sequence[datetime]) -> dict[str, datetime]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, exists, func, select
 
 from bot.rules.figures import Dropped, First, Item, Late, Repeat, Unheeded
 from bot.rules.values import Choice, Rung
@@ -12,7 +12,7 @@ from storage.part import Part
 from storage.tables import customer, decision, lesson, matter, report, warning
 
 _TOTAL = func.count().over().label("total")
-_MOST = bindparam("most")
+_MOST: BindParameter[int] = bindparam("most")
 
 
 def _customer(number: ColumnElement[int]) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ from bot.desk.planning import (
 from bot.desk.ports import Agenda, Record, Step
 from bot.desk.refusals import NotRecorded
 from bot.desk.safeguards import safeguard_ended
+from bot.desk.summarise import SUMMARY, summary_due
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ DOES: Mapping[str, StepDone] = {
     DISPUTE_WAITS: dispute_waits,
     WARNING_ENDS: warning_ended,
     POINTS_END: points_ended,
+    SUMMARY: summary_due,
     REVIEW: review_due,
     APPEAL: appeal_due,
     FOLLOW_UP: ask_what_was_learnt,

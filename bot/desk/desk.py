@@ -2,20 +2,34 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from typing import Final
 
 from bot.desk.ports import Begin, Clock
 from bot.rules.policy import Policy
+from bot.rules.week import Slot
+
+MONDAYS: Final = Slot(0, time(9), "UTC")
 
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """Who is who in the firm, from the settings: user IDs (U…, W…) and user-group IDs (S…)."""
+    """Who is who in the firm, from the settings: user IDs (U…, W…) and user-group IDs (S…).
+
+    `summary_channel` is the management channel where it is left empty. `summary_at`: when each week is summed up.
+    """
 
     management_channel: str
     managers: tuple[str, ...]
     directors: tuple[str, ...]
     care_contact: str | None = None
+    summary_channel: str = ""
+    summary_at: Slot = MONDAYS
+
+    @property
+    def summed_up_in(self) -> str:
+        """The channel of the weekly summary."""
+        return self.summary_channel or self.management_channel
 
 
 @dataclass(frozen=True, slots=True)

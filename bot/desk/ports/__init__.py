@@ -10,12 +10,15 @@ from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.homes import Homes
 from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
+from bot.desk.ports.mergers import Mergers
 from bot.desk.ports.people import People, Profile
 from bot.desk.ports.precedents import Precedents
 from bot.desk.ports.record import Begin, Record
+from bot.desk.ports.roll import Roll
 from bot.desk.ports.showing import HOME, Notice, Notices, OpenOutbox, Outbox, Trouble
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
+from bot.desk.ports.summaries import Summaries, Summary, WeekLists, Weeks
 
 Clock = Callable[[], datetime]
 
@@ -35,6 +38,7 @@ __all__ = [
     "Homes",
     "Lessons",
     "Lookups",
+    "Mergers",
     "Notice",
     "Notices",
     "OpenOutbox",
@@ -46,10 +50,15 @@ __all__ = [
     "Recusals",
     "Reports",
     "Reviews",
+    "Roll",
     "Safeguards",
     "Step",
     "Steps",
+    "Summaries",
+    "Summary",
     "Trouble",
     "Verdicts",
     "Warnings",
+    "WeekLists",
+    "Weeks",
 ]

@@ -10,11 +10,14 @@ from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.homes import Homes
 from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
+from bot.desk.ports.mergers import Mergers
 from bot.desk.ports.people import People
 from bot.desk.ports.precedents import Precedents
+from bot.desk.ports.roll import Roll
 from bot.desk.ports.showing import Notices
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
+from bot.desk.ports.summaries import Summaries, WeekLists, Weeks
 
 
 class Record(Protocol):
@@ -77,6 +80,10 @@ class Record(Protocol):
         """What the firm learnt from drops."""
 
     @property
+    def roll(self) -> Roll:
+        """What a list of customers from elsewhere changes."""
+
+    @property
     def precedents(self) -> Precedents:
         """What cases are compared by, and past cases to compare with."""
 
@@ -87,6 +94,22 @@ class Record(Protocol):
     @property
     def lookups(self) -> Lookups:
         """What is shown of a customer, and only there."""
+
+    @property
+    def summaries(self) -> Summaries:
+        """The weeks that were summed up."""
+
+    @property
+    def weeks(self) -> Weeks:
+        """What a week held in figures."""
+
+    @property
+    def week_lists(self) -> WeekLists:
+        """What a week names."""
+
+    @property
+    def mergers(self) -> Mergers:
+        """What was merged into whom."""
 
     @property
     def people(self) -> People:
