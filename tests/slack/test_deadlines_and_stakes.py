@@ -1,0 +1,155 @@
+"""Deadlines, stakes and two approvals through Bolt over HTTP, with the sandbox's clock turned."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.app import assemble
+from bot.running import SECRET, TOKEN, run, sandbox_settings, sandboxed
+from bot.sandbox import Sandbox, start
+from bot.sandbox.person import Form, Message, NotPossible, Person
+
+BUILT_IN = Path(bot.__file__).parent / "policy.toml"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def careful_firm(tmp_path: Path) -> Iterator[Sandbox]:
+    """A firm whose policy wants two approvals."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text(BUILT_IN.read_text().replace("approvals_to_drop = 1", "approvals_to_drop = 2"))
+    with with_policy(policy, tmp_path) as sandbox:
+        yield sandbox
+
+
+@contextmanager
+def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
+    sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, now=clock)
+    settings = sandbox_settings(sandbox, folder).model_copy(update={"policy_file": policy})
+    stop, listening = threading.Event(), threading.Event()
+
+    def heard(address: str) -> None:
+        sandbox.bot_url = f"{address}slack/events"
+        listening.set()
+
+    running = threading.Thread(target=run, args=(assemble(settings, sandbox.now), "127.0.0.1", 0, stop, heard))
+    running.start()
+    assert listening.wait(10)
+    yield sandbox
+    stop.set()
+    running.join()
+    sandbox.stop()
+
+
+def people(firm: Sandbox, *users: str) -> list[Person]:
+    return [Person(firm.url, f"U0{user}", 15) for user in users]
+
+
+def threat(rep: Person, customer: str = "Zenith Corp", said: str = "He said that he would wait at the door.") -> None:
+    form = rep.command("/report-abuse", customer)
+    form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": said})
+    form.submit()
+    form.cancel()
+
+
+def pressed(person: Person, seen: Message, words: str) -> Form:
+    form = person.press(seen, words)
+    assert form is not None
+    return form
+
+
+def test_a_threat_goes_up_to_the_director_when_the_managers_let_the_time_pass(firm: Sandbox) -> None:
+    ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
+    threat(ana)
+    notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
+    assert "Due " in notice.text
+    assert "They" not in pressed(ruth, notice, "Keep customer").text()
+    assert "The managers have this case for now" in pressed(ruth, notice, "Keep customer").text()
+
+    form = pressed(priya, notice, "Recuse me")
+    form.fill({"Why? One sentence is enough, and none is fine.": "He is my cousin."}).submit()
+    assert "You take no part in this case any more" in form.text()
+    assert "@U0PRIYA stepped aside (“He is my cousin.”)" in brad.message("C0MANAGE", "Takes no part").text
+    assert "You stepped aside from this case" in pressed(priya, notice, "Approve drop").text()
+
+    ana.forward(hours=2, minutes=5)
+    assert "Decide: Zenith Corp · case 1" in brad.message("C0MANAGE", "Half of the time has passed").text
+    assert not ruth.direct_messages()
+    ana.forward(hours=2)
+    told = ruth.direct_message("Decide: Zenith Corp")
+    assert "now with the directors" in told.text
+    assert {"Approve drop", "Keep customer", "Recuse me"} <= set(told.buttons)
+    assert brad.message("C0MANAGE", "Overdue since").ts == notice.ts
+
+    form = pressed(ruth, told, "Keep customer")
+    form.fill({"Why?": "It was said in anger, and he has apologised in writing."}).submit()
+    assert "is kept" in form.text()
+    assert ruth.direct_message("Decided by @U0RUTH").ts == told.ts
+    assert brad.message("C0MANAGE", "Decided by @U0RUTH").ts == notice.ts
+    assert "Done · Kept: Zenith Corp" in brad.message("C0MANAGE", "Done").text
+    with pytest.raises(NotPossible):
+        brad.press(notice, "Approve drop")
+
+
+def test_a_form_that_was_overtaken_keeps_what_was_typed_and_shows_what_is_new(firm: Sandbox) -> None:
+    ana, joe, brad = people(firm, "ANA", "JOE", "BRAD")
+    threat(ana)
+    form = pressed(brad, brad.message("C0MANAGE", "Decide: Zenith Corp"), "Keep customer")
+    form.fill({"Why?": "It was said in anger."})
+    threat(joe, said="Now he does wait at the door.")
+    form.submit()
+    assert "New since you opened this form" in form.text()
+    assert "Now he does wait at the door." in form.text()
+    assert form.value("Why?")["value"] == "It was said in anger."
+    assert brad.message("C0MANAGE", "Decide: Zenith Corp").buttons
+    form.submit()
+    assert "is kept" in form.text()
+
+
+def test_a_drop_waits_for_another_manager_and_can_be_taken_back_before(careful_firm: Sandbox) -> None:
+    ana, priya, brad = people(careful_firm, "ANA", "PRIYA", "BRAD")
+    threat(ana)
+    notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
+    approve(priya, notice)
+    waiting = brad.message("C0MANAGE", "Approved so far by @U0PRIYA")
+    assert waiting.ts == notice.ts
+
+    form = pressed(priya, notice, "Approve drop")
+    assert form.title == "Your approval"
+    form.submit()
+    assert "Your approval counts no longer" in form.text()
+    approve(brad, notice)
+    form = pressed(priya, notice, "Approve drop")
+    assert "Approved by @U0BRAD" in form.text()
+    form.cancel()
+    approve(priya, notice)
+    ended = brad.message("C0MANAGE", "Dropped: Zenith Corp")
+    assert "Decided by @U0PRIYA, @U0BRAD" in ended.text
+    assert "Approve drop" not in ended.buttons
+
+
+def approve(manager: Person, notice: Message) -> None:
+    form = pressed(manager, notice, "Approve drop")
+    form.fill(
+        {
+            "Why?": "A threat is a threat.",
+            "Reason class": "Violence or the threat of it",
+            "Safeguards": ["I have considered the safeguards"],
+        }
+    )
+    form.submit()
+    form.cancel()
