@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, select
+from sqlalchemy import Connection, Engine, create_engine, event, exc, select, union
 from sqlalchemy.engine import make_url
 
 from bot.desk.ports import Step
@@ -17,7 +17,7 @@ from storage import steps
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.place import Place
-from storage.tables import customer, matter
+from storage.tables import audit, audit_head, counter, customer, matter
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
@@ -25,6 +25,7 @@ WAIT_FOR_A_CONNECTION = 1.0  # seconds
 THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
 # Mistakes of ours; all else that a database says is the state it is in.
 MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
+_TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
 
 
 class Database:
@@ -100,9 +101,9 @@ class Database:
             return tuple(connection.scalars(stuck.order_by(matter.c.number).limit(20)))
 
     def teams(self) -> tuple[str, ...]:
-        """Every workspace that has a customer on record."""
+        """Every workspace that anything is on record of."""
         with said_plainly(), self._transaction(write=False) as connection:
-            return tuple(connection.scalars(select(customer.c.team).distinct().order_by(customer.c.team)))
+            return tuple(sorted(connection.scalars(_TEAMS)))
 
     def close(self) -> None:
         """Close every connection."""

@@ -10,17 +10,23 @@ from storage.customers import Customers
 from storage.disputes import Disputes
 from storage.hearings import Hearings
 from storage.homes import Homes
+from storage.inspection import Inspection
 from storage.lookups import Lookups
+from storage.mergers import Mergers
 from storage.notices import Notices
 from storage.people import People
 from storage.precedents import Precedents
 from storage.reports import Reports
+from storage.roll import Roll
 from storage.safeguards import Safeguards
 from storage.stakes import Approvals, Recusals
 from storage.steps import Steps
+from storage.summaries import Summaries
 from storage.trails import Trails
 from storage.verdicts import Verdicts
 from storage.warnings import Warnings
+from storage.week import Weeks
+from storage.week_lists import WeekLists
 from storage.witness import Touched
 
 
@@ -46,8 +52,14 @@ class Ledger:
         self.lessons = Lessons(connection, team, touched)
         self.homes = Homes(connection, team, touched)
         self.trails = Trails(connection, team, touched)
+        self.roll = Roll(connection, team, touched)
         self.lookups = Lookups(connection, team, touched)
+        self.summaries = Summaries(connection, team, touched)
+        self.weeks = Weeks(connection, team, touched)
+        self.week_lists = WeekLists(connection, team, touched)
+        self.mergers = Mergers(connection, team, touched)
         self.people = People(connection, team, touched)
         self.notices = Notices(connection, team, touched)
         self.steps = Steps(connection, team, touched)
         self.audit = Audit(connection, team, touched)
+        self.inspection = Inspection(connection, team, touched)

@@ -54,7 +54,7 @@ class Witness:
 
     def _seal(self, row: Values, salt: str) -> str:
         texts = self._texts(row, salt)
-        return seal(row.get(salt) or "", _canonical(texts))[:SHORT] if any(texts) else ""
+        return seal(row[salt] or "", _canonical(texts))[:SHORT] if row.get(salt) or any(texts) else ""
 
     def _texts(self, row: Values, salt: str) -> list[Any]:
         return [row.get(name) for name in self.texts[salt]]
@@ -125,11 +125,12 @@ class Touched:
 
 def _read(connection: Connection, team: str, kind: Witness, key: Key) -> Values:
     values = {f"its_{name}": part for name, part in zip(kind.key, key, strict=True)}
-    return dict(connection.execute(_one(kind.table.name), values | {"our_team": team}).mappings().one())
+    return dict(connection.execute(one(kind.table.name), values | {"our_team": team}).mappings().one())
 
 
 @cache
-def _one(table: str) -> Select[Any]:
+def one(table: str) -> Select[Any]:
+    """The row of this table with a key, whose parts are named `its_…`."""
     kind = KINDS[table]
     same = (kind.table.c[name] == bindparam(f"its_{name}") for name in kind.key)
     return select(kind.table).where(kind.table.c.team == bindparam("our_team"), and_(*same))

@@ -1,0 +1,80 @@
+"""Everything that `audit verify` reads: all customers that anything tells of, and every row that bears witness."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select, union
+
+from storage import tables
+from storage.part import Part
+from storage.witness import KINDS, Values, Witness, one
+
+_TOLD_OF = union(
+    *(
+        select(column).where(column.table.c.team == bindparam("our_team"))
+        for column in (
+            tables.customer.c.number,
+            tables.audit.c.customer,
+            tables.audit_head.c.customer,
+            *(kind.table.c.customer for kind in KINDS.values() if "customer" in kind.table.c),
+        )
+    )
+)
+_KNOWN = select(tables.customer.c.number).where(tables.customer.c.team == bindparam("our_team"))
+_COUNTED = select(tables.counter.c.value).where(
+    tables.counter.c.team == bindparam("our_team"), tables.counter.c.name == "customer"
+)
+_POLICIES = select(tables.policy.c.digest, tables.policy.c.body).where(tables.policy.c.team == bindparam("our_team"))
+_USED = select(tables.verdict.c.policy).where(tables.verdict.c.team == bindparam("our_team")).distinct()
+
+
+class Inspection(Part):
+    """The record as it lies there, for comparison with the log."""
+
+    def told_of(self) -> tuple[int, ...]:
+        """Every customer that is on record or should be, by number."""
+        counted = self.one(_COUNTED)
+        there = {row[0] for row in self.connection.execute(_TOLD_OF, {"our_team": self.team})}
+        return tuple(sorted(there | set(range(1, (counted.value if counted else 0) + 1))))
+
+    def known(self) -> frozenset[int]:
+        """Those of them that are."""
+        return frozenset(row.number for row in self.all(_KNOWN))
+
+    def rows(self, customer: int) -> Iterator[tuple[Witness, str, Values]]:
+        """Each row about the customer that bears witness: its kind, its name, and its values."""
+        for kind in KINDS.values():
+            for row in self.all(_about(kind.table.name), whose=customer):
+                values = row._asdict()
+                yield kind, kind.name(tuple(values[name] for name in kind.key)), values
+
+    def is_anywhere(self, name: str) -> bool:
+        """Whether there is a row of this name, whichever customer it is about now."""
+        table, _, key = name.rpartition(" ")
+        kind, parts = KINDS.get(table), key.split("/")
+        if kind is None or len(parts) != len(kind.key):
+            return False
+        types = (kind.table.c[column].type.python_type for column in kind.key)
+        values = {f"its_{column}": as_(part) for column, as_, part in zip(kind.key, types, parts, strict=True)}
+        return self.one(one(table), **values) is not None
+
+    def policies(self) -> dict[str, Any]:
+        """The bodies of the policies that are kept, by digest."""
+        return {row.digest: row.body for row in self.all(_POLICIES)}
+
+    def policies_used(self) -> frozenset[str]:
+        """The digests of those that verdicts name."""
+        return frozenset(row.policy for row in self.all(_USED))
+
+
+@cache
+def _about(name: str) -> Select[Any]:
+    table = KINDS[name].table
+    rows = select(table).where(table.c.team == bindparam("our_team"))
+    if "customer" in table.c:
+        return rows.where(table.c.customer == bindparam("whose"))
+    cases = select(tables.matter.c.number).where(
+        tables.matter.c.team == bindparam("our_team"), tables.matter.c.customer == bindparam("whose")
+    )
+    return rows.where(table.c.case.in_(cases))
