@@ -15,6 +15,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.desk.desk import Desk
 from bot.desk.people import Person
 from handlers import names, payloads
+from handlers.afterwards import Appeals, Lessons, Reviews
 from handlers.edge import TIMEOUT, Edge, Forms
 from handlers.fairness import Hearings, Letters, Menu, Safeguards
 from handlers.managing import Managing
@@ -49,6 +50,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     _listen_to_managers(app, Managing(desk, forms))
     _listen_to_those_with_a_stake(app, Stakes(desk, forms))
     _listen_to_the_fair(app, Hearings(desk, forms), Safeguards(desk, forms), Letters(desk, forms))
+    _listen_to_second_looks(app, Reviews(desk, forms), Appeals(desk, forms), Lessons(desk, forms))
     _listen_to_events(app, met)
     return app
 
@@ -116,6 +118,31 @@ def _listen_to_the_fair(app: App, hearings: Hearings, safeguards: Safeguards, le
         ids.SETTLE_FORM: letters.settle,
     }
     for action, listener in (rare | clicks).items():
+        app.block_action(action)(listener)
+    for callback, submitted in submissions.items():
+        app.view(callback)(submitted)
+
+
+def _listen_to_second_looks(app: App, reviews: Reviews, appeals: Appeals, lessons: Lessons) -> None:
+    clicks = {
+        ids.RENEW: reviews.ask_renew,
+        ids.LET_LAPSE: reviews.ask_lapse,
+        ids.ASK_FOR_REVIEW: appeals.ask,
+        ids.UPHOLD: appeals.ask_uphold,
+        ids.CHANGE: appeals.ask_change,
+        ids.OVERTURN: appeals.ask_overturn,
+        ids.LOOK_BACK: lessons.ask,
+    }
+    submissions = {
+        ids.RENEW_FORM: reviews.renew,
+        ids.LAPSE_FORM: reviews.let_lapse,
+        ids.APPEAL_FORM: appeals.put_down,
+        ids.UPHOLD_FORM: appeals.uphold,
+        ids.CHANGE_FORM: appeals.change,
+        ids.OVERTURN_FORM: appeals.overturn,
+        ids.LESSON_FORM: lessons.learn,
+    }
+    for action, listener in clicks.items():
         app.block_action(action)(listener)
     for callback, submitted in submissions.items():
         app.view(callback)(submitted)

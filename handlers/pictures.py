@@ -3,20 +3,24 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.desk.aftermath import APPEAL, FOLLOW_UP, REVIEW
 from bot.desk.desk import Desk
 from bot.desk.home import home_file
 from bot.desk.people import Person
 from bot.desk.ports import HOME, Notice, Record
 from bot.desk.show import case_file, dispute_file, report_file
 from bot.desk.slack import Message
+from handlers.views.appeal import appeal_notice
 from handlers.views.case import case_notice
 from handlers.views.checkins import care_notice, check_in_notice
 from handlers.views.hearings import hearing_notice
 from handlers.views.home import home
+from handlers.views.lesson import lesson_notice
 from handlers.views.letters import dispute_notice
 from handlers.views.quote import permalink
 from handlers.views.raised import overdue_note, raised_notice, reminder
 from handlers.views.rep import report_notice
+from handlers.views.review import review_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class Pictures:
             "overdue": self._overdue,
             "hearing": self._hearing,
             "dispute": self._dispute,
+            REVIEW: self._review,
+            APPEAL: self._appeal,
+            FOLLOW_UP: self._lesson,
             HOME: self._home,
         }
 
@@ -75,6 +82,15 @@ class Pictures:
 
     def _dispute(self, record: Record, notice: Notice) -> Message:
         return dispute_notice(dispute_file(record, self.desk, notice.subject))
+
+    def _review(self, record: Record, notice: Notice) -> Message:
+        return review_notice(case_file(record, self.desk, notice.subject), self.desk.policy, notice.round)
+
+    def _appeal(self, record: Record, notice: Notice) -> Message:
+        return appeal_notice(case_file(record, self.desk, notice.subject), self.desk.policy)
+
+    def _lesson(self, record: Record, notice: Notice) -> Message:
+        return lesson_notice(case_file(record, self.desk, notice.subject))
 
     def _home(self, record: Record, notice: Notice) -> Message:
         file = home_file(record, self.desk, Person(notice.team, notice.target, notice.team))

@@ -148,7 +148,7 @@ class AppealClosed(Refusal):
     """The time in which the customer could appeal is over."""
 
     case: int
-    until: datetime
+    at: datetime
 
 
 @dataclass(eq=False)

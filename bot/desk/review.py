@@ -61,12 +61,12 @@ def let_lapse(desk: Desk, command: LetLapse) -> CaseFile:
         return case_file(record, desk, case.number)
 
 
-def look_at_review(desk: Desk, by: Person, number: int) -> CaseFile:
+def look_at_review(desk: Desk, by: Person, number: int) -> tuple[CaseFile, Decision]:
     """What the forms show, if this person may act on the review now. Changes nothing; raises as `renew`."""
     with desk.read(by.team) as record:
         _, decision = _allowed(record, desk, by, number, desk.clock())
         _refuse_ended(desk, decision, desk.clock())
-        return case_file(record, desk, number)
+        return case_file(record, desk, number), decision
 
 
 def _allowed(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> tuple[Case, Decision]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.desk.desk import Desk
-from bot.desk.entitlement import PROFILE_LIFE, everyone, free, refuse_unless_manager, stakes
+from bot.desk.entitlement import PROFILE_LIFE, free, is_manager, refuse_unless_manager, stakes
 from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import Bar, NotEntitled
@@ -46,7 +46,7 @@ def refuse_unless_theirs(
         NotEntitled: with the bar that applies.
     """
     refuse_unless_uninvolved(record, desk, by, case, took_part(record, decision), now)
-    if by.user in everyone(record, desk.firm.managers) or directors_answer(record, desk, case, appeal, decision, now):
+    if is_manager(record, desk, by, now) or directors_answer(record, desk, case, appeal, decision, now):
         return
     raise NotEntitled(Bar.NOT_YET, case.number)
 

@@ -108,13 +108,17 @@ class Lesson:
 class Aftermath:
     """All that came of a decision so far. `reviews`: oldest first.
 
-    `may_appeal`: whether the customer may still ask for another look. `left`: who is left to answer an open appeal.
+    `since`: how many reports that count came since it was made or last renewed. `may_appeal`: whether the customer may
+    still ask for another look. `left`: who is left to answer an open appeal; `overdue`: whether it should
+    have been answered by now.
     """
 
     reviews: tuple[Review, ...] = ()
+    since: int = 0
     appeal: Appeal | None = None
     may_appeal: bool = False
     left: Left = Left.MANAGERS
+    overdue: bool = False
     lesson: Lesson | None = None
 
 

@@ -150,6 +150,12 @@ def text_input(initial: str = "", placeholder: str | None = None) -> Element:
     return element | given | ({"placeholder": plain(placeholder)} if placeholder else {})
 
 
+def line_input(most: int, initial: str = "") -> Element:
+    """A text on one line, of up to `most` characters."""
+    given = {"initial_value": fit(one_line(initial), most)} if initial else {}
+    return {"type": "plain_text_input", "max_length": most} | given
+
+
 def option(text: str, value: str, description: str | None = None) -> Element:
     """Something to pick. Text and description are cut at 75 characters; the value is whole."""
     shown = {"text": plain(shorten(one_line(text), 75)), "value": value}

@@ -18,12 +18,13 @@ def case_buttons(file: CaseFile) -> list[Element]:
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
-    """For an ended case: its warning's letter and a dispute about it, and the menu."""
+    """For an ended case: an appeal in time, its warning's letter and a dispute about it, and the menu."""
     value = ids.case_value(file.case.number, file.case.version)
     letter, dispute = button("Read the letter", ids.READ_LETTER, value), []
     if disputable(file):
         dispute = [button("Record a dispute", ids.RECORD_DISPUTE, value)]
-    return [*([letter] if letter_of(file) else []), *dispute, menu(ids.MORE, _safeguards(file, value))]
+    appeal = [button("Ask for a review", ids.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
+    return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ids.MORE, _safeguards(file, value))]
 
 
 def hearing_of(file: CaseFile) -> Hearing | None:

@@ -6,6 +6,7 @@ from bot.desk.slack import Message
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Rung
+from handlers.views.aftermath import aftermath_blocks, since_then
 from handlers.views.blocks import (
     Block,
     Part,
@@ -83,7 +84,7 @@ def _open(file: CaseFile, policy: Policy) -> Message:
 def title(file: CaseFile) -> str:
     """What is asked, or how it ended, and whom it is about."""
     if file.case.outcome:
-        template = OUTCOMES[file.case.outcome]
+        template = since_then(file) or OUTCOMES[file.case.outcome]
     elif file.case.rung is Rung.WARN and issued(file):
         template = DELIVER
     else:
@@ -104,6 +105,7 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
         paragraph(*_ended_by(file)),
         rich(quote(shorten(rationale, RATIONALE))) if rationale else None,
         *_terms(file, policy),
+        *aftermath_blocks(file.decision, file.aftermath),
         paragraph(f"{tally(file)}."),
         actions(*ended_buttons(file)),
     )
@@ -133,10 +135,10 @@ def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     if decision is None:
         return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
     says: list[Part] = [f"Takes effect {day(decision.effective_on)} · "] if decision.effective_on else []
-    says.append(f"Review {day(decision.review_on)}")
+    says += [f"Review {day(decision.review_on)}"] if decision.binds and decision.in_force else []
     if decision.reason_class:
         says.append(f" · {shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75)}")
-    return [paragraph(*says), *_conditions(decision.conditions, policy)]
+    return [*([paragraph(*says)] if says else []), *_conditions(decision.conditions, policy)]
 
 
 def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:

@@ -1,6 +1,7 @@
 """Every name and value that Slack sends back to us. A field is known by one name, as block and as action."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 # Forms: the callback_id of a view.
@@ -19,6 +20,13 @@ SET_SAFEGUARD_FORM: Final = "set_safeguard_form"
 LIFT_SAFEGUARD_FORM: Final = "lift_safeguard_form"
 DISPUTE_FORM: Final = "dispute_form"
 SETTLE_FORM: Final = "settle_form"
+RENEW_FORM: Final = "renew_form"
+LAPSE_FORM: Final = "lapse_form"
+APPEAL_FORM: Final = "appeal_form"
+UPHOLD_FORM: Final = "uphold_form"
+CHANGE_FORM: Final = "change_form"
+OVERTURN_FORM: Final = "overturn_form"
+LESSON_FORM: Final = "lesson_form"
 NOTE: Final = "note"  # a view that only says something; it is never submitted
 
 # Buttons: the action_id of an element in a message.
@@ -40,6 +48,13 @@ RECORD_DISPUTE: Final = "record_dispute"
 SETTLE_DISPUTE: Final = "settle_dispute"
 MORE: Final = "more"  # the menu of what is asked for rarely; the option's value begins with the action_id of its button
 WITHDRAW: Final = "withdraw"
+RENEW: Final = "renew"
+LET_LAPSE: Final = "let_lapse"
+ASK_FOR_REVIEW: Final = "ask_for_review"
+UPHOLD: Final = "uphold"
+CHANGE: Final = "change"
+OVERTURN: Final = "overturn"
+LOOK_BACK: Final = "look_back"
 CHECK_IN_FINE: Final = "check_in_fine"
 CHECK_IN_TALK: Final = "check_in_talk"
 CHECK_IN_DECLINE: Final = "check_in_decline"
@@ -91,6 +106,13 @@ UNTIL: Final = "until"
 SAFEGUARD: Final = "safeguard"
 DISPUTED: Final = "disputed"
 REMEDY: Final = "remedy"
+CONTACT: Final = "contact"
+WHAT_IS_NEW: Final = "what_is_new"
+CHOICE: Final = "choice"
+LEARNT: Final = "learnt"
+HINDSIGHT: Final = "hindsight"
+WORTH: Final = "worth"
+LINE: Final = "line"
 
 # Values: of options that a form knows without the policy.
 DOUBTED: Final = "doubted"
@@ -134,6 +156,13 @@ BLOCK_OF: Final[Mapping[str, str]] = {
     "safeguard": SAFEGUARD,
     "disputed": DISPUTED,
     "remedy": REMEDY,
+    "contact": CONTACT,
+    "news": WHAT_IS_NEW,
+    "choice": CHOICE,
+    "learnt": LEARNT,
+    "hindsight": HINDSIGHT,
+    "worth": WORTH,
+    "line": LINE,
 }
 """The block of a form in which a field of its command is asked for; the same in every form."""
 
@@ -141,6 +170,11 @@ BLOCK_OF: Final[Mapping[str, str]] = {
 def case_value(number: int, version: int) -> str:
     """What a case's button carries: which case, and the version on which it was drawn."""
     return f"case:{number}:{version}"
+
+
+def review_value(case: int, due_on: date) -> str:
+    """What the buttons and forms of a review carry: whose decision, and which review date is up."""
+    return f"review:{case}:{due_on.isoformat()}"
 
 
 def dispute_value(number: int) -> str:

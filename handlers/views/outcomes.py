@@ -111,7 +111,7 @@ def _state(file: CaseFile) -> list[Part]:
 
 
 def _decision(decision: Decision) -> list[Part]:
-    review = f"The decision is reviewed by {day(decision.review_on)}. "
+    review = f"The decision is reviewed by {day(decision.review_on)}. " if decision.binds else ""
     if decision.choice is Choice.KEEP:
         held = f" is kept, with {count(len(decision.conditions), 'condition', 'conditions')}. "
         return [held if decision.conditions else " is kept. ", review]

@@ -4,15 +4,13 @@ from typing import Final
 
 from bot.desk.refusals import (
     AlreadyClosed,
-    AlreadyDecided,
-    AlreadyDisputed,
     Bar,
     HeardAlready,
-    HearingTaken,
     MeantAnother,
     NoCareContact,
     NotEntitled,
     NothingToDispute,
+    NothingToReview,
     NotRecorded,
     NotWarned,
     NotYours,
@@ -23,10 +21,11 @@ from bot.desk.refusals import (
     Wrong,
     WrongRung,
 )
-from bot.rules.values import Choice, Outcome
+from bot.rules.values import Outcome
 from handlers.views import ids
 from handlers.views.blocks import View, note, section
-from handlers.views.text import escape, listed, mention, moment, one_line, shorten
+from handlers.views.overtaken import Overtaken, overtaken
+from handlers.views.text import escape, listed, moment, one_line, shorten
 
 BARS: Final = {
     Bar.NOT_A_MANAGER: "Only managers act on cases. If you should be one, please ask whoever set up Backstop.",
@@ -36,6 +35,7 @@ BARS: Final = {
     ),
     Bar.REPORTER: "You reported something in this case, so somebody else decides. Your report speaks for itself.",
     Bar.OWNER: "You look after this account, so somebody else decides.",
+    Bar.TOOK_PART: "You took part in this decision, so somebody who did not answers the appeal.",
     Bar.ISSUER: "You issued this warning, so somebody who was not involved looks at what is disputed.",
     Bar.RECUSED: "You stepped aside from this case, so somebody else decides.",
     Bar.GUEST: "Guests of this workspace can't do this. Please ask a colleague who is a full member.",
@@ -52,17 +52,6 @@ ENDED: Final = {
     Outcome.KEPT: "The customer has been kept",
     Outcome.WITHDRAWN: "The reports were withdrawn",
 }
-DECIDED: Final = {
-    Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded.",
-    Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded.",
-}
-TAKEN: Final = (
-    "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
-    "then it is yours."
-)
-DISPUTED: Final = (
-    "A warning is looked at once, and {by} was first, {at}. The notice in the channel shows how the dispute stands."
-)
 CLOSED: Final = "Case {case} has ended, {at}. {how}; nothing is left to do."
 IN_PLACE: Final[dict[type[Refusal], str]] = {
     WrongRung: (
@@ -81,6 +70,7 @@ IN_PLACE: Final[dict[type[Refusal], str]] = {
         "Case {it.case} has no warning that counts: it was not delivered yet, has expired, or was withdrawn. "
         "Nothing needs to be disputed."
     ),
+    NothingToReview: "Case {it.case} has no decision that holds the customer to anything, so nothing is reviewed.",
     NotYours: "Report {it.report} was made by somebody else. Only they can do this.",
     NoCareContact: (
         "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
@@ -104,8 +94,8 @@ def refusal_text(refusal: Refusal) -> str:
     match refusal:
         case NotEntitled():
             return BARS[refusal.bar]
-        case AlreadyDecided() | HearingTaken() | AlreadyDisputed():
-            return _somebody_else(refusal)
+        case _ if isinstance(refusal, Overtaken):
+            return overtaken(refusal)
         case AlreadyClosed():
             return CLOSED.format(case=refusal.case, at=moment(refusal.at), how=ENDED[refusal.outcome])
         case Wrong():
@@ -113,14 +103,6 @@ def refusal_text(refusal: Refusal) -> str:
         case MeantAnother():
             return escape(_meant(refusal))
     return IN_PLACE[type(refusal)].format(it=refusal)
-
-
-def _somebody_else(refusal: AlreadyDecided | HearingTaken | AlreadyDisputed) -> str:
-    if isinstance(refusal, AlreadyDecided):
-        template = DECIDED[refusal.choice]
-    else:
-        template = TAKEN if isinstance(refusal, HearingTaken) else DISPUTED
-    return template.format(by=mention(refusal.by), at=moment(refusal.at))
 
 
 def refused(refusal: Refusal) -> View:

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.rules.aftermath import Aftermath, Terms
 from bot.rules.files import ReportFile
 from bot.rules.policy import Policy
-from bot.rules.values import Case, Choice, Decision, Outcome
+from bot.rules.values import Case, Choice, Decision, Ending, Outcome
 from handlers.views import ids
+from handlers.views.aftermath import appeal_lines, as_made
 from handlers.views.blocks import (
     Block,
     Element,
@@ -63,6 +65,14 @@ DROPPED_ON: Final = "we are ending the relationship on {day}"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
 REVIEW: Final = "Reviewed by {day}."
+RENEWED: Final = "Looked at again and renewed "
+NOW_THEREFORE: Final = "So now "
+ENDED: Final = {
+    Ending.LAPSED: "The decision lapsed ",
+    Ending.LET_LAPSE: "Management ended the decision ",
+    Ending.OVERTURNED: "The decision was overturned ",
+}
+OVER: Final = ". From now on you deal with them as with any customer; what was reported stays on record."
 
 WITHDRAW_TITLE: Final = "Withdraw report {number}?"
 WITHDRAW_TEXT: Final = (
@@ -78,9 +88,13 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         rich(*_steps(file)),
         *_why(file.decision),
         *_why_not(file),
-        None if file.report.withdrawn_at else guidance(file.decision, policy, file.patience),
+        None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
     )
+
+
+def _in_force(file: ReportFile) -> Decision | None:
+    return file.decision if file.decision and file.decision.in_force else None
 
 
 def _about(file: ReportFile, policy: Policy) -> str:
@@ -140,10 +154,23 @@ def _decided(file: ReportFile) -> list[Element]:
     own = file.case is not None and file.case.number == decision.case
     opening = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
     by = when(decision.at, DATE_ONLY), " by ", person(decision.by), ": "
-    return [line(DONE, opening, *by, strong(_choice(decision)), ".")]
+    first = line(DONE, opening, *by, strong(_choice(as_made(decision, file.aftermath))), ".")
+    return [first, *_since(decision, file.aftermath)]
 
 
-def _choice(decision: Decision) -> str:
+def _since(decision: Decision, after: Aftermath) -> list[Element]:
+    """What became of the decision. The reasons of a review are for managers; an appeal's answer is for reps as well."""
+    said = appeal_lines(after.appeal)
+    if after.appeal and after.appeal.before:
+        said.append(line(DONE, NOW_THEREFORE, strong(_choice(Terms.of(decision))), "."))
+    if after.reviews and after.reviews[-1].until:
+        said.append(line(DONE, RENEWED, when(after.reviews[-1].at, DATE_ONLY), "."))
+    if decision.ended_at:
+        said.append(line(DONE, ENDED[decision.ended_how or Ending.LAPSED], when(decision.ended_at, DATE_ONLY), OVER))
+    return said
+
+
+def _choice(decision: Terms) -> str:
     if decision.choice is Choice.KEEP:
         return KEPT_WITH_CONDITIONS if decision.conditions else KEPT
     return DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
@@ -153,7 +180,8 @@ def _why(decision: Decision | None) -> list[Block]:
     if decision is None:
         return []
     rationale = quote(shorten(decision.rationale, RATIONALE))
-    return [rich(line(strong("Why")), rationale, line(REVIEW.format(day=day(decision.review_on))))]
+    review = line(REVIEW.format(day=day(decision.review_on)))
+    return [rich(line(strong("Why")), rationale, *([review] if decision.binds and decision.in_force else []))]
 
 
 def _why_not(file: ReportFile) -> list[Block]:

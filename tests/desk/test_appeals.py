@@ -65,7 +65,7 @@ def test_the_window_closes_with_the_business_of_its_last_day(later: Later, momen
     else:
         with pytest.raises(AppealClosed) as refusal:
             later.appeal(case)
-        assert refusal.value.until == APPEAL_UNTIL
+        assert refusal.value.at == APPEAL_UNTIL
 
 
 def test_the_cases_message_is_drawn_anew_when_the_window_closes(later: Later) -> None:

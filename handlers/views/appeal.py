@@ -1,0 +1,191 @@
+"""An appeal: putting it down, the message that asks for an answer, and the forms behind its buttons."""
+
+from datetime import date
+from typing import Final
+
+from bot.desk.slack import Message
+from bot.rules.aftermath import Answer, Appeal
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from bot.rules.values import Choice, Decision
+from handlers.views import ids
+from handlers.views.about import at_stake, case_form
+from handlers.views.aftermath import appeal_lines, left_to_answer
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Part,
+    View,
+    actions,
+    button,
+    context,
+    day_input,
+    field,
+    header,
+    line,
+    line_input,
+    note,
+    option,
+    paragraph,
+    person,
+    quote,
+    radio,
+    rich,
+    some_of,
+    strong,
+    text_input,
+    when,
+)
+from handlers.views.facts import safeguard_lines, standing_line
+from handlers.views.labels import name_of
+from handlers.views.review import what_stands
+from handlers.views.spoken import message
+from handlers.views.text import DATE_ONLY, day, moment, one_line, shorten
+
+LONGEST_CONTACT: Final = 140
+NEWS: Final = 1_500
+RATIONALE: Final = 600
+
+TITLE: Final = "Appeal: {customer}"
+TITLES: Final = {
+    Answer.UPHELD: "Appeal answered, upheld: {customer}",
+    Answer.CHANGED: "Appeal answered, changed: {customer}",
+    Answer.OVERTURNED: "Appeal answered, overturned: {customer}",
+    Answer.MOOT: "Appeal ended: {customer}",
+}
+DUE: Final = "Answer by {at} · case {case}"
+OVERDUE: Final = "*Overdue since {at}* · case {case}"
+ASKS: Final = "The customer asks for another look."
+APART: Final = " Somebody who took no part in it answers, once: it is upheld, changed or overturned."
+NEW: Final = "What is new"
+SAID_BY: Final = ", from {contact}, put down by "
+
+CONTACT: Final = "Who asks, and how did they get in touch?"
+WHAT: Final = "What is new?"
+WHAT_HINT: Final = "In the customer's words where you can. Whoever answers rests on this."
+ONCE: Final = "An appeal is made once for each decision. Until it is answered, the decision stands."
+PUT_DOWN: Final = ": the appeal is put down, to be answered by "
+WHO_ANSWERS: Final = " Managers who took no part are asked in the channel; please tell the customer."
+
+WHY: Final = "Why?"
+WHY_HINT: Final = "The customer is told, and the reps read it."
+CHANGE_TO: Final = "What is it changed to?"
+KEEP: Final = "Keep them instead, with conditions"
+DROP: Final = "Drop them, on other dates"
+CONDITIONS: Final = "Conditions"
+CONDITIONS_HINT: Final = "For keeping them. Reps see these before they pick up the phone."
+EFFECTIVE: Final = "Takes effect"
+EFFECTIVE_HINT: Final = "For dropping them."
+REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
+FORMS: Final = {
+    Answer.UPHELD: (ids.UPHOLD_FORM, "Uphold the decision", "Uphold"),
+    Answer.CHANGED: (ids.CHANGE_FORM, "Change the decision", "Change"),
+    Answer.OVERTURNED: (ids.OVERTURN_FORM, "Overturn the decision", "Overturn"),
+}
+ANSWERED: Final = {
+    Answer.UPHELD: ": the decision stands.",
+    Answer.CHANGED: ": the decision is changed. The next review is on {day}.",
+    Answer.OVERTURNED: ": the decision is over. What was reported stays on record.",
+}
+TELL: Final = " The reps are told in their direct messages. Please tell the customer, in writing."
+
+
+def appeal_notice(file: CaseFile, policy: Policy) -> Message:
+    """Asks those who took no part for an answer; afterwards says what it was."""
+    appeal, decision = file.aftermath.appeal, file.decision
+    if appeal is None or decision is None:
+        return message(header(TITLE.format(customer=name_of(file.customer))))
+    if appeal.answer:
+        title = TITLES[appeal.answer].format(customer=name_of(file.customer))
+        return message(header(title), rich(*appeal_lines(appeal)), context(f"Case {file.case.number}"))
+    return _open(file, policy, appeal, decision)
+
+
+def ask_form(file: CaseFile, policy: Policy) -> View:
+    """*Ask for a review*, on the customer's behalf."""
+    return case_form(
+        file,
+        (ids.APPEAL_FORM, "Ask for a review", "Put it down"),
+        at_stake(file, policy),
+        paragraph(ONCE),
+        field(ids.CONTACT, CONTACT, line_input(LONGEST_CONTACT)),
+        field(ids.WHAT_IS_NEW, WHAT, text_input(), hint=WHAT_HINT),
+    )
+
+
+def answer_form(file: CaseFile, policy: Policy, answer: Answer, today: date) -> View:
+    """*Uphold*, *Change* or *Overturn*. `today`: the firm's calendar day."""
+    decision, appeal = file.decision, file.aftermath.appeal
+    asked = [rich(*_news(appeal))] if appeal else []
+    stands = [rich(line(*what_stands(decision), "."), _quoted(decision))] if decision else []
+    terms = _terms(decision, policy, today) if decision and answer is Answer.CHANGED else []
+    why = field(ids.RATIONALE, WHY, text_input(), hint=WHY_HINT)
+    return case_form(file, FORMS[answer], at_stake(file, policy), *stands, *asked, *terms, why)
+
+
+def put_down(file: CaseFile) -> View:
+    """After *Ask for a review*."""
+    appeal = file.aftermath.appeal
+    due: list[Part] = [when(appeal.due_at), "."] if appeal else []
+    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), PUT_DOWN, *due, WHO_ANSWERS)])
+
+
+def answered(file: CaseFile) -> View:
+    """After an answer."""
+    appeal, decision = file.aftermath.appeal, file.decision
+    says = ANSWERED.get(appeal.answer, ".") if appeal and appeal.answer else "."
+    review = day(decision.review_on) if decision else ""
+    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says.format(day=review), TELL)])
+
+
+def _open(file: CaseFile, policy: Policy, appeal: Appeal, decision: Decision) -> Message:
+    due = (OVERDUE if file.aftermath.overdue else DUE).format(at=moment(appeal.due_at), case=file.case.number)
+    return message(
+        header(TITLE.format(customer=name_of(file.customer))),
+        context(due),
+        left_to_answer(file.aftermath.left, overdue=file.aftermath.overdue),
+        paragraph(strong(ASKS), APART),
+        rich(*_news(appeal)),
+        rich(line(*what_stands(decision), "."), _quoted(decision)),
+        rich(standing_line(file), *safeguard_lines(file.safeguards, policy)),
+        actions(*_buttons(file)),
+    )
+
+
+def _buttons(file: CaseFile) -> list[Element]:
+    value = ids.case_value(file.case.number, file.case.version)
+    answers = (("Uphold", ids.UPHOLD), ("Change", ids.CHANGE), ("Overturn", ids.OVERTURN))
+    return [
+        *(button(words, action, value) for words, action in answers),
+        button("Read in full", ids.READ_IN_FULL, value),
+    ]
+
+
+def _news(appeal: Appeal) -> list[Element]:
+    contact = shorten(one_line(appeal.contact), LONGEST_CONTACT)
+    by = person(appeal.asked_by), " on ", when(appeal.asked_at, DATE_ONLY)
+    return [line(strong(NEW), SAID_BY.format(contact=contact), *by), quote(shorten(appeal.news, NEWS))]
+
+
+def _quoted(decision: Decision) -> Element:
+    return quote(shorten(decision.rationale, RATIONALE))
+
+
+def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:
+    review = field(ids.REVIEW_ON, "Review", day_input(max(today, decision.review_on)), hint=REVIEW_HINT)
+    if decision.choice is Choice.KEEP:
+        return [field(ids.CONDITIONS, CONDITIONS, _conditions(decision, policy)), review]
+    keep, drop = option(KEEP, Choice.KEEP), option(DROP, Choice.DROP)
+    return [
+        field(ids.CHOICE, CHANGE_TO, radio([keep, drop])),
+        field(ids.CONDITIONS, CONDITIONS, _conditions(decision, policy), hint=CONDITIONS_HINT, optional=True),
+        field(ids.EFFECTIVE_ON, EFFECTIVE, day_input(decision.effective_on or today), hint=EFFECTIVE_HINT),
+        review,
+    ]
+
+
+def _conditions(decision: Decision, policy: Policy) -> Element:
+    """The policy's conditions, those ticked that hold already."""
+    options = {key: option(each.name, key, each.words) for key, each in policy.conditions.items()}
+    held = [options[key] for key in decision.conditions if key in options]
+    return some_of(list(options.values())) | ({"initial_options": held} if held else {})

@@ -1,0 +1,146 @@
+"""A decision is up for review: the message that asks, and the forms behind its buttons."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from bot.desk.slack import Message
+from bot.rules.afterwards import lapses_at, latest_review
+from bot.rules.business import add_months
+from bot.rules.files import CaseFile
+from bot.rules.policy import Policy
+from bot.rules.values import Choice, Decision
+from handlers.views import ids
+from handlers.views.about import who
+from handlers.views.aftermath import review_lines
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Part,
+    View,
+    actions,
+    button,
+    context,
+    day_input,
+    field,
+    form,
+    header,
+    line,
+    note,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    text_input,
+    when,
+)
+from handlers.views.facts import safeguard_lines, standing_line
+from handlers.views.labels import name_of
+from handlers.views.spoken import message
+from handlers.views.text import DATE_ONLY, count, day, moment, shorten
+
+RATIONALE: Final = 700
+TITLE: Final = "Review: {customer}"
+RENEWED: Final = "Renewed: {customer}"
+ENDED: Final = "Ended: {customer}"
+DUE: Final = "Renew by {at} · case {case}"
+ASKED: Final = ". It ends with the business of {day} unless it is renewed."
+SINCE: Final = "Since then."
+NO_REPORT: Final = " No report."
+REPORTS: Final = " {reports} that count."
+OVERTAKEN: Final = "The decision was overturned on appeal, so there is nothing to review."
+WHAT_ENDS: Final = {
+    Choice.DROP: "The customer was dropped, decided by ",
+    Choice.KEEP: "The customer was kept with conditions, decided by ",
+}
+WHY_RENEW: Final = "What speaks for another term? It goes on record, and the reps read it."
+WHY_LAPSE: Final = "What has changed? It goes on record, and the reps read it."
+NEXT: Final = "Next review"
+NEXT_HINT: Final = "By {latest} at the latest. It lapses on this day unless it is renewed again."
+ENDS_NOW: Final = "The decision ends at once. What was reported stays on record; anything new is judged for what it is."
+STAYS: Final = " stays as it was decided. The next review is on {day}. The reps are told in their direct messages."
+OVER: Final = ": the decision is over. The reps are told in their direct messages, and the history stays."
+
+
+def review_notice(file: CaseFile, policy: Policy, round_: int) -> Message:
+    """Asks managers to renew the decision or let it lapse; afterwards what came of it. `round_`: which review."""
+    decision = file.decision
+    if decision is None:
+        return message(header(TITLE.format(customer=name_of(file.customer))))
+    if round_ < len(file.aftermath.reviews):
+        review = file.aftermath.reviews[round_]
+        title = RENEWED if review.until else ENDED
+        return message(header(title.format(customer=name_of(file.customer))), rich(*review_lines(review)), _case(file))
+    if not decision.in_force:
+        return message(header(ENDED.format(customer=name_of(file.customer))), paragraph(OVERTAKEN), _case(file))
+    return _asked(file, policy, decision)
+
+
+def renew_form(file: CaseFile, policy: Policy, decision: Decision, today: date) -> View:
+    """*Renew*. `today`: the firm's calendar day."""
+    latest = latest_review(today, policy)
+    proposed = max(add_months(today, policy.review_after_months), decision.review_on + timedelta(days=1))
+    return _form(
+        file,
+        decision,
+        (ids.RENEW_FORM, "Renew the decision", "Renew"),
+        field(ids.REASON, "Why?", text_input(placeholder=WHY_RENEW)),
+        field(
+            ids.REVIEW_ON, "Next review", day_input(min(proposed, latest)), hint=NEXT_HINT.format(latest=day(latest))
+        ),
+    )
+
+
+def lapse_form(file: CaseFile, decision: Decision) -> View:
+    """*Let it lapse*."""
+    return _form(
+        file,
+        decision,
+        (ids.LAPSE_FORM, "Let it lapse", "Let it lapse"),
+        paragraph(ENDS_NOW),
+        field(ids.REASON, "Why?", text_input(placeholder=WHY_LAPSE)),
+    )
+
+
+def reviewed(file: CaseFile) -> View:
+    """After either form."""
+    decision = file.decision
+    says = OVER if decision is None or not decision.in_force else STAYS.format(day=day(decision.review_on))
+    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says)])
+
+
+def what_stands(decision: Decision) -> list[Part]:
+    """What was decided, by whom and when."""
+    decided: list[Part] = [WHAT_ENDS[decision.choice], person(decision.by), " on ", when(decision.at, DATE_ONLY)]
+    return decided
+
+
+def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
+    due = DUE.format(at=moment(lapses_at(decision, policy)), case=file.case.number)
+    value = ids.review_value(file.case.number, decision.review_on)
+    renew = button("Renew", ids.RENEW, value, primary=True)
+    read = button("Read in full", ids.READ_IN_FULL, ids.case_value(file.case.number, file.case.version))
+    return message(
+        header(TITLE.format(customer=name_of(file.customer))),
+        context(due),
+        rich(line(*what_stands(decision), ASKED.format(day=day(decision.review_on)))),
+        rich(quote(shorten(decision.rationale, RATIONALE))),
+        rich(standing_line(file), _since(file), *safeguard_lines(file.safeguards, policy)),
+        actions(renew, button("Let it lapse", ids.LET_LAPSE, value), read),
+    )
+
+
+def _since(file: CaseFile) -> Element:
+    told = file.aftermath.since
+    said = REPORTS.format(reports=count(told, "report", "reports")) if told else NO_REPORT
+    return line(strong(SINCE), said)
+
+
+def _case(file: CaseFile) -> Block:
+    return context(f"Case {file.case.number}")
+
+
+def _form(file: CaseFile, decision: Decision, named: tuple[str, str, str], *blocks: Block) -> View:
+    callback, title, submit = named
+    top = rich(*who(file), line(*what_stands(decision), "."), quote(shorten(decision.rationale, RATIONALE)))
+    return form(callback, title, submit, [top, *blocks], ids.review_value(file.case.number, decision.review_on))
