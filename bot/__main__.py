@@ -9,11 +9,15 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot import logs
-from bot.app import assemble, sentence
+from bot.app import Bot, assemble, sentence
+from bot.customers_file import load as load_customers
+from bot.desk.enrol import enrol
 from bot.desk.refusals import NotRecorded
+from bot.desk.slack import RateLimited, Refused, Unanswered
 from bot.policy_file import PolicyError
 from bot.policy_file import load as load_policy
 from bot.replaying import Progress, Replay, as_json, as_table
+from bot.rules.listing import CannotImport
 from bot.running import SANDBOX_PORT, play, run, until_told
 from bot.settings import Settings, SettingsError, load
 from bot.verifying import broken_chains
@@ -26,7 +30,7 @@ from storage.migrate import NewerThanTheCode, migrate
 
 DOTENV = Path(".env")
 AWAY = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
-WRONG = (SettingsError, PolicyError, NewerThanTheCode, CannotListenError, ValueError)
+WRONG = (SettingsError, PolicyError, CannotImport, NewerThanTheCode, CannotListenError, ValueError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,6 +117,24 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
+def _customers_import(chosen: argparse.Namespace) -> int:
+    """Take customers over from a CSV file: name, crm_reference, worth, owner. All of it, or nothing."""
+    listed = load_customers(chosen.file)
+    bot = assemble(_settings(), now)
+    done = enrol(bot.desk, chosen.team or _team(bot), listed)
+    bot.database.close()
+    print(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were.")
+    return 0
+
+
+def _team(bot: Bot) -> str:
+    try:
+        return bot.loop.find_team()
+    except (RateLimited, Refused, Unanswered) as failure:
+        words = f"Slack does not say which workspace the token is for ({failure}). Name it: --team T…"
+        raise ValueError(words) from failure
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     """Check every chain of the audit log against itself and against the record."""
     database = _database()
@@ -156,6 +178,10 @@ def _parser() -> argparse.ArgumentParser:
     other.add_argument("file", type=Path)
     other.add_argument("--since", type=_day, help="count only what came out from this day on: 2026-01-31")
     other.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+    customers = commands.add_parser("customers", help="Work with customers.").add_subparsers(required=True)
+    listed = _add(customers, "import", _customers_import)
+    listed.add_argument("file", type=Path)
+    listed.add_argument("--team", help="the workspace's ID, T…; without it, Slack is asked")
     audit = commands.add_parser("audit", help="Work with the audit log.").add_subparsers(required=True)
     _add(audit, "verify", _audit_verify)
     return parser

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.app import Bot, assemble
+from bot.customers_file import load as load_customers
+from bot.desk.enrol import enrol
 from bot.desk.ports import Clock
 from bot.sandbox import Sandbox, start
 from bot.sandbox.story import LASTS, tell
@@ -16,6 +18,7 @@ from bot.settings import Settings, load
 from bot.web import serve
 
 SANDBOX_PORT = 8010
+CUSTOMERS = Path(__file__).parent / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
 QUIET = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
@@ -40,7 +43,7 @@ def until_told() -> threading.Event:
 def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) -> None:
     """The same bot against a local Slack in the browser, until stopped. Raises web.CannotListenError."""
     stop = until_told()
-    with sandboxed(clock, port, stop, timedelta() if empty else LASTS) as sandbox:
+    with sandboxed(clock, port, stop, timedelta() if empty else LASTS, customers=not empty) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not empty:
             tell(sandbox.url, say)
@@ -48,11 +51,18 @@ def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) ->
 
 
 @contextmanager
-def sandboxed(clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta()) -> Iterator[Sandbox]:
-    """A sandbox with the bot behind it, on a database that ends with it. Its time starts `behind` the clock's."""
+def sandboxed(
+    clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *, customers: bool = False
+) -> Iterator[Sandbox]:
+    """A sandbox with the bot behind it, on a database that ends with it. Its time starts `behind` the clock's.
+
+    With `customers`, those of the firm are on record.
+    """
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
         sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder)), sandbox.now)
+        if customers:
+            enrol(bot.desk, bot.loop.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()
 
         def heard(address: str) -> None:

@@ -95,6 +95,7 @@ customer = Table(
     Column("created_at", Moment, nullable=False),
     Column("merged_into", Integer),  # the record of the same customer that took this one in; its name leads there
     UniqueConstraint("team", "strict_key"),
+    UniqueConstraint("team", "crm_reference"),
     Index(None, "team", "loose_key"),
     Index(None, "team", "standing", "name"),
     _of("customer", "merged_into"),

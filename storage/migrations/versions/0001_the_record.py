@@ -36,6 +36,7 @@ def upgrade() -> None:
             ["team", "merged_into"], ["customer.team", "customer.number"], name=op.f("fk_customer_team_merged_into")
         ),
         sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_customer")),
+        sa.UniqueConstraint("team", "crm_reference", name=op.f("uq_customer_team_crm_reference")),
         sa.UniqueConstraint("team", "strict_key", name=op.f("uq_customer_team_strict_key")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
