@@ -1,11 +1,15 @@
 """What every form about a case says on top: who it is about, and why, so that nobody decides blind."""
 
+from typing import Final
+
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from handlers.views import ids
 from handlers.views.blocks import Block, Element, View, form, line, rich, strong
 from handlers.views.facts import hearing_lines, reasons, safeguard_lines, tally, warnings_line
 from handlers.views.labels import name_of
+
+SIDE: Final = 1_000  # characters of what each side said, in a form
 
 
 def case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> View:
@@ -21,5 +25,5 @@ def who(file: CaseFile) -> list[Element]:
 
 def at_stake(file: CaseFile, policy: Policy) -> Block:
     """Who it is about, the policy's reasons, what was tried, and what speaks for tolerance."""
-    tried = [warnings_line(file.warnings, file.disputes), *hearing_lines(file)]
+    tried = [warnings_line(file.warnings, file.disputes), *hearing_lines(file, SIDE)]
     return rich(*who(file), reasons(file, policy), *tried, *safeguard_lines(file.safeguards, policy))

@@ -16,6 +16,7 @@ from handlers.views.text import DATE_ONLY, count, day, one_line, shorten
 MOST_REASONS: Final = 4
 MOST_SAFEGUARDS: Final = 2
 MOST_PAST: Final = 3
+EXCERPT: Final = 80  # characters of what each side said, in the notice
 
 
 def standing_line(file: CaseFile) -> Element:
@@ -88,22 +89,22 @@ def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
     return f"{_brief(f'{name}: {safeguard.note or safeguard.words}', 130)}{until}"
 
 
-def hearing_lines(file: CaseFile) -> list[Element]:
-    """What was heard in the case, or is being heard: the newest hearing that says something."""
+def hearing_lines(file: CaseFile, most: int = EXCERPT) -> list[Element]:
+    """What was heard in the case, or is being heard, each side in up to `most` characters."""
     told = [hearing for hearing in file.hearings if hearing.under_way or hearing.judged]
-    return [] if not told else _hearing(told[-1])
+    return _hearing(told[-1], most) if told else []
 
 
-def _hearing(hearing: Hearing) -> list[Element]:
+def _hearing(hearing: Hearing, most: int) -> list[Element]:
     taken: list[Part] = [" taken by ", person(hearing.taken_by), " on ", when(hearing.taken_at, DATE_ONLY)]
     asked: list[Part] = [", asked for by ", person(hearing.asked_by)] if hearing.asked_by else []
-    words = [line(f"“{_brief(hearing.words, 200)}”")] if hearing.words and hearing.under_way else []
+    words = [line(f"“{_brief(hearing.words, most)}”")] if hearing.words and hearing.under_way else []
     if hearing.under_way or hearing.finding is None:
         return [line(strong("Hearing"), *taken, *asked, "."), *words]
     found: list[Part] = [f" {FINDINGS[hearing.finding]}, heard by ", person(hearing.taken_by)]
     ended: list[Part] = [" on ", when(hearing.ended_at, DATE_ONLY)] if hearing.ended_at else []
     sides = (("The rep: ", hearing.reps_side), ("The customer: ", hearing.customers_side), ("Why: ", hearing.why))
-    said = [line(label, f"“{_brief(side, 200)}”") for label, side in sides if side]
+    said = [line(label, f"“{_brief(side, most)}”") for label, side in sides if side]
     return [line(strong("Both sides"), *found, *ended, "."), *said]
 
 

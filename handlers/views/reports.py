@@ -30,7 +30,7 @@ from handlers.views.labels import PLACES, name_of
 from handlers.views.text import DATE_ONLY, count, one_line, shorten
 
 SHOWN: Final = 5
-EXCERPT: Final = 160
+EXCERPT: Final = 140
 MOST_READ: Final = 45  # two blocks each; a view takes 100
 MOST_BYTES: Final = 150_000  # of a view; Slack takes 250,000
 

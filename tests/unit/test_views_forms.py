@@ -13,6 +13,9 @@ from handlers import payloads, views
 from handlers.views import ids
 from handlers.views.aside import recuse_form
 from handlers.views.blocks import View
+from handlers.views.hearings import hear_form, outcome_form, take_over_form
+from handlers.views.letters import dispute_form, settle_form
+from handlers.views.safeguards import lift_form, set_form
 from tests.unit import payload_samples as request
 from tests.unit import view_samples as sample
 from tests.unit.view_limits import every, texts
@@ -45,6 +48,8 @@ def sent(view: View, **filled: Any) -> request.Json:  # noqa: ANN401 - what Slac
 def _state(element: Any) -> request.Json:  # noqa: ANN401 - a block's element
     kind, first = element["type"], (element.get("options") or [request.option("typed:Zenith Corp")])[0]
     return {
+        "users_select": {"selected_user": element.get("initial_user")},
+        "multi_static_select": {"selected_options": []},
         "plain_text_input": {"value": element.get("initial_value")},
         "external_select": {"selected_option": element.get("initial_option")},
         "static_select": {"selected_option": element.get("initial_option", first)},
@@ -54,6 +59,20 @@ def _state(element: Any) -> request.Json:  # noqa: ANN401 - a block's element
         "datetimepicker": {"selected_date_time": element.get("initial_date_time")},
         "file_input": {"files": []},
     }[kind] | {"type": kind}
+
+
+def fair_forms() -> list[View]:
+    """The forms of hearings, safeguards and disputes."""
+    file, policy = sample.being_heard(), sample.POLICY
+    return [
+        take_over_form(file, policy),
+        hear_form(file, policy, "U0PRIYA"),
+        outcome_form(file, policy),
+        set_form(file, policy),
+        lift_form(file, policy),
+        dispute_form(sample.disputed()),
+        settle_form(sample.a_dispute_file()),
+    ]
 
 
 def test_the_report_form_asks_for_everything_and_only_the_evidence_and_the_boxes_may_be_left_out() -> None:
@@ -237,9 +256,16 @@ def test_every_field_of_a_command_has_its_block() -> None:
             commands.MarkDelivered,
             commands.NotNow,
             commands.Recuse,
+            commands.TakeOver,
+            commands.HearBothSides,
+            commands.RecordOutcome,
+            commands.SetSafeguard,
+            commands.LiftSafeguard,
+            commands.RecordDispute,
+            commands.SettleDispute,
         )
         for field in fields(command)
-    } - {"by", "form", "case", "version"}
+    } - {"by", "form", "case", "version", "dispute"}
     assert asked == set(ids.BLOCK_OF)
 
 
@@ -253,6 +279,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         views.delivered_form(file, sample.NOW),
         views.not_now_form(file),
         recuse_form(file),
+        *fair_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}
     assert set(ids.BLOCK_OF.values()) <= blocks

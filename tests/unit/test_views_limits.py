@@ -9,15 +9,19 @@ import slackblocks
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.desk.refusals import MeantAnother
+from bot.desk.refusals import MeantAnother, Outdated
 from bot.desk.slack import Message
-from bot.rules.files import CaseFile, Likely, Receipt, ReportFile
+from bot.rules.disputes import Remedy
+from bot.rules.files import CaseFile, DisputeFile, Likely, Receipt, ReportFile
 from bot.rules.values import Rung
 from bot.sandbox.kit import check_message, check_options, check_view
 from handlers import views
 from handlers.payloads.problems import LONGEST_NAME
-from handlers.views import ids
+from handlers.views import hearings, ids, letters, safeguards
+from handlers.views.aside import recuse_form, recused, take_back_form, taken_back
 from handlers.views.blocks import View
+from handlers.views.outdated import asked_again
+from handlers.views.raised import overdue_note, raised_notice, reminder
 from handlers.views.text import escape, units
 from tests.unit import view_samples as sample
 from tests.unit.view_limits import LIMITS, message_problems, mrkdwn, texts, view_problems
@@ -46,6 +50,39 @@ def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Any) -> None
 
 
 @wildly
+@given(file=sample.wild_files, policy=policies, address=st.none() | st.just("https://slack.com/archives/C0/p1"))
+def test_what_is_said_beside_a_notice_of_any_data_is_taken(
+    file: CaseFile,
+    policy: Any,  # noqa: ANN401 - drawn
+    address: str | None,
+) -> None:
+    taken(raised_notice(file, policy, "U0RUTH", address))
+    taken(reminder(file, address))
+    taken(overdue_note(file, address))
+
+
+@wildly
+@given(file=sample.wild_files)
+def test_stepping_aside_and_taking_back_are_shown_for_any_data(file: CaseFile) -> None:
+    shown(recuse_form(file))
+    shown(recused(file))
+    shown(taken_back(file))
+    for given_ in file.approvals:
+        shown(take_back_form(file, given_))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
+def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+    form = views.drop_form(file, policy, letter, sample.TODAY)
+    again = asked_again(form, Outdated(12, 9, file.reports))
+    shown(again)
+    shown(asked_again(again, Outdated(12, 10, file.reports)))
+    assert len(again["blocks"]) == len(form["blocks"]) + 1
+    assert again["private_metadata"] == ids.case_value(12, 9)
+
+
+@wildly
 @given(file=sample.wild_report_files, policy=policies)
 def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
     taken(views.report_notice(file, policy))
@@ -61,6 +98,23 @@ def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Any, let
     shown(views.delivered_form(file, sample.NOW))
     shown(views.not_now_form(file))
     shown(views.done(file))
+
+
+@wildly
+@given(file=sample.wild_files, disputed=sample.wild_dispute_files, policy=policies)
+def test_whatever_is_heard_guarded_or_disputed_is_shown(file: CaseFile, disputed: DisputeFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    for view in (hearings.take_over_form, hearings.outcome_form, safeguards.set_form):
+        shown(view(file, policy))
+    shown(hearings.hear_form(file, policy, "U0PRIYA"))
+    if file.safeguards:
+        shown(safeguards.lift_form(file, policy))
+    shown(letters.dispute_form(file))
+    shown(letters.letter_view(file))
+    shown(letters.settle_form(disputed))
+    shown(letters.settled(disputed))
+    taken(letters.dispute_notice(disputed))
+    for hearing in file.hearings:
+        taken(hearings.hearing_notice(file, hearing))
 
 
 @wildly
@@ -110,6 +164,7 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: 
         warnings=(sample.WARNING,) * 5,
         excluded=sample.a_file().excluded * 20,
         past=sample.a_file().past * 20,
+        hearings=(replace(sample.heard(), reps_side="&" * 999, customers_side="&" * 999, why="&" * 999),),
         approvals=(sample.APPROVAL,) * 9,
     )
     taken(views.case_notice(heavy, policy))
@@ -130,7 +185,19 @@ def with_sentinel() -> CaseFile:
         closing=sample.Closing("U0PRIYA", sample.NOW, SENTINEL),
         decision=replace(sample.DROP, rationale=SENTINEL, letter=SENTINEL),
         warnings=(sample.undelivered(SENTINEL),),
+        hearings=(replace(sample.heard(), reps_side=SENTINEL, customers_side=SENTINEL, why=SENTINEL),),
     )
+
+
+def disputed_with_sentinel(remedy: Remedy | None = None) -> DisputeFile:
+    file = sample.a_dispute_file(remedy)
+    dispute = replace(file.dispute, disputed=SENTINEL, reason=SENTINEL if remedy else None)
+    return replace(file, dispute=dispute, customer=replace(file.customer, name=SENTINEL))
+
+
+def heard_with_sentinel() -> CaseFile:
+    hearing = sample.being_heard().hearings[0]
+    return replace(with_sentinel(), case=sample.a_case(Rung.HEAR), hearings=(replace(hearing, words=SENTINEL),))
 
 
 def all_messages() -> list[Message]:
@@ -146,6 +213,10 @@ def all_messages() -> list[Message]:
         views.report_notice(mine, sample.POLICY),
         views.report_notice(replace(mine, case=over.case), sample.POLICY),
         views.care_notice("U0ANA"),
+        views.case_notice(heard_with_sentinel(), sample.POLICY),
+        hearings.hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
+        letters.dispute_notice(disputed_with_sentinel()),
+        letters.dispute_notice(disputed_with_sentinel(Remedy.WITHDRAWN)),
     ]
 
 
@@ -159,6 +230,14 @@ def all_views() -> list[View]:
         views.warning_form(file, policy, SENTINEL),
         views.delivered_form(file, sample.NOW),
         views.not_now_form(file),
+        hearings.take_over_form(heard_with_sentinel(), policy),
+        hearings.hear_form(file, policy, "U0PRIYA"),
+        hearings.outcome_form(heard_with_sentinel(), policy),
+        safeguards.set_form(file, policy),
+        safeguards.lift_form(file, policy),
+        letters.letter_view(file),
+        letters.dispute_form(file),
+        letters.settle_form(disputed_with_sentinel()),
         views.reports_view(file, policy),
         views.receipt(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
         views.done(file),

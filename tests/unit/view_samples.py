@@ -7,7 +7,9 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from bot.policy_file import load
-from bot.rules.files import CaseFile, Closing, Excluded, PastCase, Receipt, ReportFile
+from bot.rules.disputes import Dispute, Remedy
+from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, PastCase, Receipt, ReportFile
+from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy import Policy, Rule
 from bot.rules.values import (
     Approval,
@@ -19,6 +21,7 @@ from bot.rules.values import (
     Evidence,
     Incident,
     IssuedWarning,
+    Left,
     Outcome,
     Place,
     Reason,
@@ -29,6 +32,7 @@ from bot.rules.values import (
     Standing,
     Verdict,
 )
+from handlers.views.deadline import APART
 
 POLICY: Final = load(None, "Europe/London")
 NOW: Final = datetime(2025, 11, 20, 15, tzinfo=UTC)
@@ -120,6 +124,42 @@ def a_file(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
     return replace(file, **changed)
 
 
+def being_heard(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
+    """Priya hears both sides at Carla's wish, and a safeguard is on record."""
+    hearing = Hearing(1, 12, "U0PRIYA", NOW, asked_by="U0CARLA", words="Was it the same person?")
+    safeguard = Safeguard("health", "Dementia.", "They may need more patience.", date(2026, 1, 31), "U0PRIYA", NOW, 4)
+    return replace(a_file(case=a_case(Rung.HEAR), hearings=(hearing,), safeguards=(safeguard,)), **changed)
+
+
+def heard(finding: Finding = Finding.UPHELD) -> Hearing:
+    sides = {"reps_side": "He shouted.", "customers_side": "I was in a hurry.", "why": "A bad line."}
+    return Hearing(1, 12, "U0PRIYA", NOW, ended_at=NOW, ended_by="U0PRIYA", finding=finding, **sides)
+
+
+def disputed(remedy: Remedy | None = None) -> CaseFile:
+    """Case 12 ended with a warning that was delivered, and the customer disputes it."""
+    return a_file(
+        case=ended(Outcome.WARNED, Rung.WARN),
+        warnings=(replace(WARNING, case=12),),
+        disputes=(a_dispute(remedy),),
+        closing=Closing("U0PRIYA", NOW, None),
+    )
+
+
+def a_dispute(remedy: Remedy | None = None) -> Dispute:
+    dispute = Dispute(6, 12, 3, "I was not on that call.", "U0PRIYA", NOW, NOW + 2 * DAY)
+    if remedy is None:
+        return dispute
+    letter = "Dear Zenith Corp, corrected …" if remedy is Remedy.CORRECTED else None
+    return replace(
+        dispute, remedy=remedy, settled_by="U0BRAD", settled_at=NOW, reason="I listened to it.", letter=letter
+    )
+
+
+def a_dispute_file(remedy: Remedy | None = None, *, others: bool = True) -> DisputeFile:
+    return DisputeFile(a_dispute(remedy), CUSTOMER, WARNING, others)
+
+
 def for_warning(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
     points = Reason(Rule.POINTS, {"incidents": [214], "points": 6, "limit": 4})
     verdict = Verdict(Rung.WARN, (points,), 6, 1, urgent=False, policy_digest="7f")
@@ -200,6 +240,7 @@ wild_warnings = st.builds(
     delivered_at=st.none() | wild_moment,
     delivered_how=st.none() | st.sampled_from(Delivery),
     expires_at=st.none() | wild_moment,
+    withdrawn_at=st.none() | wild_moment,
 )
 wild_decisions = st.builds(
     Decision,
@@ -245,22 +286,56 @@ wild_customers = st.builds(
     standing=st.sampled_from(Standing),
 )
 wild_cases = st.builds(
-    lambda rung, outcome, urgent, at: a_case(
-        rung, outcome=outcome, closed_at=at if outcome else None, urgent=urgent, due_at=at, version=10**9
+    lambda rung, outcome, urgent, at, left: a_case(
+        rung, outcome=outcome, closed_at=at if outcome else None, urgent=urgent, due_at=at, version=10**9, left=left
     ),
     st.sampled_from(Rung),
     st.none() | st.sampled_from(Outcome),
     st.booleans(),
     wild_moment,
+    st.sampled_from(Left),
 )
 wild_safeguards = st.builds(
     Safeguard,
     kind=st.sampled_from([*POLICY.safeguards, "gone"]),
     note=wild_text,
     words=wild_text,
-    until=st.none(),
+    until=st.none() | wild_day,
     set_by=wild_user,
     set_at=wild_moment,
+)
+wild_hearings = st.builds(
+    Hearing,
+    number=st.integers(1, 10**9),
+    case=st.just(12),
+    taken_by=wild_user,
+    taken_at=wild_moment,
+    asked_by=st.none() | wild_user,
+    words=st.none() | wild_long,
+    ended_at=st.none() | wild_moment,
+    ended_by=st.none() | wild_user,
+    finding=st.none() | st.sampled_from(Finding),
+    reps_side=st.none() | wild_long,
+    customers_side=st.none() | wild_long,
+    why=st.none() | wild_long,
+)
+wild_disputes = st.builds(
+    Dispute,
+    number=st.integers(1, 10**9),
+    case=st.sampled_from([5, 12]),
+    warning=st.integers(1, 99),
+    disputed=wild_long,
+    recorded_by=wild_user,
+    recorded_at=wild_moment,
+    due_at=wild_moment,
+    remedy=st.none() | st.sampled_from(Remedy),
+    settled_by=st.none() | wild_user,
+    settled_at=st.none() | wild_moment,
+    reason=st.none() | wild_long,
+    letter=st.none() | wild_long,
+)
+wild_dispute_files = st.builds(
+    DisputeFile, dispute=wild_disputes, customer=wild_customers, warning=wild_warnings, others=st.booleans()
 )
 wild_files = st.builds(
     CaseFile,
@@ -281,9 +356,10 @@ wild_files = st.builds(
         max_size=9,
     ).map(tuple),
     safeguards=st.lists(wild_safeguards, max_size=4).map(tuple),
-    excluded=st.lists(
-        st.builds(Excluded, wild_user, st.sampled_from(["reporter", "owner", "recused"])), max_size=60
-    ).map(tuple),
+    hearings=st.lists(wild_hearings, max_size=3).map(tuple),
+    disputes=st.lists(wild_disputes, max_size=2).map(tuple),
+    overdue=st.booleans(),
+    excluded=st.lists(st.builds(Excluded, wild_user, st.sampled_from([*APART]), wild_text), max_size=60).map(tuple),
 )
 wild_report_files = st.builds(
     ReportFile,
