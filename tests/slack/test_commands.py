@@ -1,0 +1,157 @@
+"""The command line: customers from a list, and another policy over the record, against the sandbox's Slack."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.__main__ import main
+from bot.policy_file import BUILT_IN
+from bot.rules.values import Severity
+from bot.running import sandboxed
+from bot.sandbox.person import Person
+from storage.database import Database
+from storage.migrate import migrate
+from storage.tables import customer
+from tests.builders import TEAM, FrozenClock, a_desk, reported
+from tests.slack.conftest import SECRET, TOKEN, real_clock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox import Sandbox
+
+
+class Shell(NamedTuple):
+    """A folder to work in, with the settings in its `.env`."""
+
+    folder: Path
+    said: pytest.CaptureFixture[str]
+
+    def run(self, *arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        said = self.said.readouterr()
+        return code, said.out, said.err
+
+    def write(self, name: str, text: str) -> str:
+        file = self.folder / name
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    def database(self) -> Database:
+        return Database(f"sqlite:///{self.folder / 'backstop.db'}")
+
+    def customers(self) -> int:
+        database = self.database()
+        migrate(database)
+        with database.engine.connect() as connection:
+            count = connection.scalar(select(func.count()).select_from(customer))
+        database.close()
+        return count or 0
+
+
+@pytest.fixture
+def shell(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Shell:
+    monkeypatch.chdir(tmp_path)
+    settings = {
+        "SLACK_BOT_TOKEN": TOKEN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": sandbox.api_url,
+        "MANAGEMENT_CHANNEL": "C0MANAGE",
+        "MANAGERS": "S0MANAGERS",
+    }
+    (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in settings.items()))
+    return Shell(tmp_path, capsys)
+
+
+LIST = 'name,crm_reference,worth,owner\nZenith Corp,CRM-1,"£18,000 a year",U0BRAD\nAcme Ltd,,,\n'
+
+
+def test_a_list_is_taken_over_for_the_workspace_of_the_token(shell: Shell) -> None:
+    file = shell.write("customers.csv", LIST)
+    assert shell.run("customers", "import", file) == (0, "2 added, 0 changed, 0 as they were.\n", "")
+    shell.write("customers.csv", LIST.replace("18,000", "20,000"))
+    assert shell.run("customers", "import", file) == (0, "0 added, 1 changed, 1 as they were.\n", "")
+    with shell.database().read(TEAM) as record:
+        zenith = record.customers.get(1)
+    assert (zenith.name, zenith.worth, zenith.owner) == ("Zenith Corp", "£20,000 a year", "U0BRAD")
+
+
+def test_a_wrong_list_is_refused_with_every_problem_and_nothing_is_written(shell: Shell) -> None:
+    file = shell.write("customers.csv", f"{LIST},CRM-9,,\nBorealis,,,brad\n")
+    code, said, problems = shell.run("customers", "import", file)
+    assert (code, said) == (2, "")
+    assert problems.splitlines()[0] == "The list has 2 problems, and nothing was imported:"
+    assert [line.split(":")[0] for line in problems.splitlines()[1:]] == ["  line 4", "  line 5"]
+    assert shell.customers() == 0
+
+
+def test_without_slack_the_workspace_is_asked_for_or_named(shell: Shell, sandbox: Sandbox) -> None:
+    file = shell.write("customers.csv", LIST)
+    sandbox.stop()
+    code, _, problems = shell.run("customers", "import", file)
+    assert code == 2
+    assert "--team T" in problems
+    assert shell.customers() == 0
+    assert shell.run("customers", "import", file, "--team", "T0OTHER")[0] == 0
+    assert shell.customers() == 2
+
+
+@pytest.fixture
+def record(shell: Shell) -> None:
+    database = shell.database()
+    migrate(database)
+    clock = FrozenClock()
+    desk = a_desk(database, clock)
+    for _ in range(2):
+        reported(desk, severity=Severity.MINOR)
+        clock.time += timedelta(days=3)
+    database.close()
+
+
+def policy(shell: Shell, points: int) -> str:
+    built_in = BUILT_IN.read_text(encoding="utf-8")
+    return shell.write("other.toml", built_in.replace("warn_at_points = 4", f"warn_at_points = {points}"))
+
+
+@pytest.mark.usefixtures("record")
+def test_another_policy_is_run_over_the_record_as_a_table_and_as_json(shell: Shell) -> None:
+    code, said, progress = shell.run("policy", "replay", policy(shell, 2))
+    assert code == 0
+    assert "2026-11-20 10:00, 3 days earlier" in said
+    assert progress == "2 of 2 reports\n"
+    code, said, _ = shell.run("policy", "replay", policy(shell, 9), "--json")
+    assert [(each["name"], each["change"]) for each in json.loads(said)["differences"]] == [
+        ("Zenith Corp", "not_at_all")
+    ]
+    _, said, _ = shell.run("policy", "replay", policy(shell, 9), "--json", "--since", "2026-11-24")
+    assert json.loads(said)["differences"] == []
+
+
+@pytest.mark.usefixtures("record")
+def test_a_wrong_policy_or_day_is_said_before_anything_runs(shell: Shell) -> None:
+    code, said, problems = shell.run("policy", "replay", policy(shell, -1))
+    assert (code, said) == (2, "")
+    assert "warn_at_points" in problems
+    with pytest.raises(SystemExit) as refusal:
+        shell.run("policy", "replay", policy(shell, 2), "--since", "last week")
+    assert refusal.value.code == 2
+    assert "write it as 2026-01-31" in shell.said.readouterr().err
+
+
+def test_the_sandboxs_firm_knows_its_customers_and_owners_take_no_part() -> None:
+    with sandboxed(real_clock, 0, threading.Event(), customers=True) as firm:
+        ana, priya = (Person(firm.url, user, 10) for user in ("U0ANA", "U0PRIYA"))
+        form = ana.command("/report-abuse", "zenith corp")
+        form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "Hm."})
+        form.submit()
+        notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
+        assert "worth £18,000 a year" in notice.text
+        assert "account owner @U0BRAD (takes no part)" in notice.text
