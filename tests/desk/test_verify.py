@@ -186,7 +186,7 @@ def test_every_table_that_bears_witness_is_a_table(database: Database) -> None:
         assert connection.execute(text("SELECT count(*) FROM audit")).scalar_one() == 0
 
 
-def test_a_workspace_that_only_the_log_knows_is_found(story: Database) -> None:
-    with story.engine.begin() as connection:
-        connection.execute(text("UPDATE counter SET team = 'T0OTHER' WHERE name = 'customer'"))
+@SQLITE
+def test_a_workspace_that_only_the_log_knows_is_found(story: Database, tamper: sqlite3.Connection) -> None:
+    tamper.execute("UPDATE counter SET team = 'T0OTHER' WHERE name = 'customer'")
     assert any(line.startswith("T0OTHER, customer 1: the customer was removed") for line in found(story))
