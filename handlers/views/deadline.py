@@ -8,8 +8,8 @@ from bot.rules.values import Approval, Left, Rung
 from handlers.views.blocks import Block, Element, Part, joined, line, paragraph, person, quote, rich, strong, when
 from handlers.views.text import DATE_ONLY, moment, one_line, shorten
 
-MOST_NAMED: Final = 6
-NOTE: Final = 120  # characters of what somebody said when stepping aside
+MOST_NAMED: Final = 3
+NOTE: Final = 60  # characters of what somebody said when stepping aside
 
 DUE: Final = "{urgent}Due {at} · case {case}"
 OVERDUE: Final = "{urgent}*Overdue since {at}*, now with the directors · case {case}"
@@ -33,8 +33,8 @@ APART: Final = {
     "deactivated": "has a deactivated account",
 }
 APPROVED: Final = "Approved so far by "
-NEEDED: Final = ". {n} approvals are needed to drop a customer; one is enough to keep them."
-TAKE_BACK: Final = " Who approved can press Approve drop again to take it back."
+NEEDED: Final = ". {n} approvals are needed to drop; one is enough to keep."
+TAKE_BACK: Final = " Pressing Approve drop again takes one back."
 
 
 def deadline(file: CaseFile) -> str:

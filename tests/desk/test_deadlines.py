@@ -1,5 +1,7 @@
 """Deadlines in business time: reminded at half, up to the directors at the end, then each business day, once each."""
 
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +10,7 @@ from sqlalchemy import select
 
 from bot.desk.clockwork import Clockwork
 from bot.desk.desk import Desk
-from bot.desk.refusals import Bar, NotEntitled
+from bot.desk.refusals import Bar, NotEntitled, NotRecorded
 from bot.desk.show import case_file
 from bot.rules.values import Outcome, Standing
 from storage.database import Database
@@ -224,3 +226,24 @@ def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Offic
     with office.database.engine.connect() as connection:
         kinds = {row.kind for row in connection.execute(select(step))}
     assert "points_end" not in kinds
+
+
+def test_the_clock_gives_way_to_whoever_asks_for_something(office: Office) -> None:
+    reported(office.desk)  # leaves a look at who is left to do
+    refused: list[BaseException] = []
+
+    def tick() -> None:
+        try:
+            office.clockwork.tick()
+        except NotRecorded as failure:
+            refused.append(failure)
+
+    clock = threading.Thread(target=tick)
+    with office.desk.begin(TEAM) as record:
+        record.customers.lock(1)
+        clock.start()
+        time.sleep(0.1)
+        record.steps.set("left", 1, office.clock())
+        clock.join()
+    assert len(refused) == 1
+    assert office.clockwork.tick()

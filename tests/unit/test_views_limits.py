@@ -75,9 +75,10 @@ def test_stepping_aside_and_taking_back_are_shown_for_any_data(file: CaseFile) -
 @given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
 def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
     form = views.drop_form(file, policy, letter, sample.TODAY)
-    again = asked_again(form, Outdated(12, 9, file.reports))
+    news = file.reports or (sample.a_report(),)
+    again = asked_again(form, Outdated(12, 9, news))
     shown(again)
-    shown(asked_again(again, Outdated(12, 10, file.reports)))
+    shown(asked_again(again, Outdated(12, 10, news)))
     assert len(again["blocks"]) == len(form["blocks"]) + 1
     assert again["private_metadata"] == ids.case_value(12, 9)
 
