@@ -1,0 +1,133 @@
+"""A database is brought up to date from whatever it is, by whoever comes first, and never touched when it is newer."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from bot.desk.refusals import NotRecorded
+from storage.database import WAIT_FOR_SQLITE, Database
+from storage.migrate import NewerThanTheCode, migrate
+from storage.tables import metadata
+from tests.builders import FRIDAY
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_SIGNING_SECRET": "secret",
+    "MANAGEMENT_CHANNEL": "C0MANAGE",
+    "MANAGERS": "U0PRIYA",
+}
+
+
+def command(folder: Path, url: str, *words: str) -> subprocess.Popen[str]:
+    """`python -m bot …` as somebody types it."""
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, **SETTINGS}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "bot", *words], cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True
+    )
+
+
+def empty(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'new.db'}")
+
+
+def test_from_nothing_to_the_tables_of_the_code(tmp_path: Path) -> None:
+    with closing(empty(tmp_path)) as database:
+        revision = migrate(database)
+        assert revision
+        assert set(inspect(database.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_twice_changes_nothing(database: Database) -> None:
+    with database.begin("T1") as record:
+        record.customers.add("Zenith Corp", FRIDAY)
+    first, second = migrate(database), migrate(database)
+    assert first == second
+    with database.read("T1") as record:
+        assert record.customers.get(1).name == "Zenith Corp"
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_newer_database_is_refused_and_left_as_it_is(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerThanTheCode, match="revision 9999, which this release does not know"):
+        migrate(database)
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["serve"], ["check"], ["audit", "verify"]])
+def test_every_command_refuses_a_newer_database_with_code_2(tmp_path: Path, words: list[str]) -> None:
+    with closing(empty(tmp_path)) as database:
+        migrate(database)
+        with database.engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", *words)
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert complaint.strip().count("\n") == 0
+    assert "does not know: a later one brought it there" in complaint
+
+
+def test_processes_that_start_together_take_turns(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    processes = [command(tmp_path, url, "migrate") for _ in range(3)]
+    for process in processes:
+        said, complaint = process.communicate(timeout=100)
+        assert (process.returncode, complaint) == (0, "")
+        assert said.startswith("The database is at revision ")
+
+
+def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path: Path) -> None:
+    with closing(empty(tmp_path)) as database:
+        migrate(database)
+    with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", "migrate")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=2.5)
+        holder.execute("COMMIT")
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_requests_do_not_inherit_the_patience_of_a_migration(tmp_path: Path) -> None:
+    with closing(empty(tmp_path)) as database:
+        migrate(database)
+        with database.engine.connect() as connection:
+            assert connection.execute(text("PRAGMA busy_timeout")).scalar_one() == WAIT_FOR_SQLITE
+            assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+            assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/self", "postgresql://nobody@127.0.0.1:9/backstop"])
+def test_a_database_that_cannot_be_reached_is_said_in_one_line(tmp_path: Path, url: str) -> None:
+    process = command(tmp_path, url, "migrate")
+    _, complaint = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert complaint == "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL.\n"
+
+
+def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "new.db"
+    file.write_bytes(b"This is a letter, and no database at all. " * 40)
+    with closing(empty(tmp_path)) as database, pytest.raises(NotRecorded):
+        migrate(database)
+    assert file.read_bytes().startswith(b"This is a letter")
