@@ -113,8 +113,10 @@ def _ask(call: Callable[[], SlackResponse]) -> SlackResponse:
 
 
 def _scopes(who: SlackResponse) -> str:
-    headers = {name.lower(): value for name, value in dict(who.headers).items()}
-    granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")}
+    headers = {name.lower(): str(value) for name, value in dict(who.headers).items()}
+    if "x-oauth-scopes" not in headers:
+        raise _WrongError("it was not said which the token has", "look at SLACK_API_URL; Slack itself always says it")
+    granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
     if missing := [scope for scope in SCOPES if scope not in granted]:
         raise _WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
     return f"all {len(SCOPES)} granted"

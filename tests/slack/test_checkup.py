@@ -23,7 +23,7 @@ USERS = {"U0PRIYA": {"real_name": "Priya Raman"}, "U0RUTH": {"real_name": "Ruth 
 class Slack:
     """Answers by method and by the ID asked for; a test changes what is in it."""
 
-    scopes: str = ",".join(SCOPES)
+    scopes: str | None = ",".join(SCOPES)
     channels: dict[str, dict[str, Any]] = field(default_factory=dict)
     users: dict[str, dict[str, Any]] = field(default_factory=lambda: {**USERS})
     groups: dict[str, list[str]] = field(default_factory=lambda: {"S0MANAGERS": ["U0PRIYA", "U0BRAD"]})
@@ -38,7 +38,8 @@ class Slack:
         if self.broken:
             start("502 Bad Gateway", [("Content-Type", "text/html")])
             return [b"<h1>a proxy that is not Slack</h1>"]
-        start("200 OK", [("Content-Type", "application/json"), ("X-OAuth-Scopes", self.scopes)])
+        scopes = [] if self.scopes is None else [("X-OAuth-Scopes", self.scopes)]
+        start("200 OK", [("Content-Type", "application/json"), *scopes])
         error = self.errors.get(method)
         body = {"ok": False, "error": error} if error else self.answer(method, args)
         return [json.dumps(body).encode()]
@@ -149,6 +150,11 @@ def test_a_dead_bot_token_does_not_hide_what_the_app_token_is_worth(client: WebC
 def test_missing_scopes_are_named(client: WebClient, slack: Slack) -> None:
     slack.scopes = ", ".join(scope for scope in SCOPES if scope not in {"files:read", "im:write"})
     assert "not granted: files:read, im:write." in the_wrong_one(checkup(client, Settings()))
+
+
+def test_a_stand_in_that_does_not_name_the_scopes_is_told_as_such(client: WebClient, slack: Slack) -> None:
+    slack.scopes = None
+    assert "it was not said which the token has. Look at SLACK_API_URL" in the_wrong_one(checkup(client, Settings()))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,149 @@
+"""`python -m bot serve` as a process of its own, against the sandbox's Slack: from its start to its stop."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox, start
+from bot.sandbox.person import Person
+from tests.slack.calling import order
+from tests.slack.conftest import SECRET, TOKEN, real_clock
+
+ROOT = Path(__file__).parents[2]
+APP_TOKEN = "xapp-hunter2"
+PRIVATE = ("hunter2", "Hunter2", "Ribeiro", "Raman", TOKEN, SECRET, "v0=")
+
+
+class Serving:
+    """The process, its address once it has told it, and what it wrote."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, changes: dict[str, str]) -> None:
+        settings = {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": sandbox.api_url,
+            "DATABASE_URL": f"sqlite:///{folder / 'record.db'}",
+            "PORT": "0",
+            "MANAGEMENT_CHANNEL": "C0MANAGE",
+            "MANAGERS": "S0MANAGERS",
+        }
+        self.log = folder / "log"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve"],
+                cwd=folder,
+                env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **settings, **changes},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout
+        self.url = self.process.stdout.readline().strip().rpartition(" ")[2]
+
+    def ask(self, path: str) -> tuple[int, str]:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - the process's own address
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(10)
+
+
+@contextmanager
+def serving(sandbox: Sandbox, folder: Path, **changes: str) -> Iterator[Serving]:
+    running = Serving(sandbox, folder, changes)
+    try:
+        yield running
+    finally:
+        if running.process.poll() is None:
+            running.process.kill()
+            running.process.wait()
+        assert running.process.stdout
+        running.process.stdout.close()
+
+
+def soon(holds: Callable[[], bool]) -> bool:
+    until, pause = time.monotonic() + 10, threading.Event()
+    while not holds() and time.monotonic() < until:
+        pause.wait(0.02)
+    return holds()
+
+
+@pytest.fixture(params=["http", "socket"])
+def place(request: pytest.FixtureRequest) -> Iterator[tuple[Sandbox, dict[str, str]]]:
+    by_socket = request.param == "socket"
+    one = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN if by_socket else None, now=real_clock)
+    yield one, {"SLACK_APP_TOKEN": APP_TOKEN} if by_socket else {}
+    one.stop()
+
+
+def test_a_report_goes_its_way_and_no_line_or_figure_tells_of_it(
+    place: tuple[Sandbox, dict[str, str]], tmp_path: Path
+) -> None:
+    sandbox, settings = place
+    with serving(sandbox, tmp_path, **settings) as bot:
+        sandbox.bot_url = f"{bot.url}slack/events"
+        assert soon(lambda: bot.ask("readyz")[0] == 200)
+        ana = Person(sandbox.url, "U0ANA")
+        order(sandbox, "chat.postMessage", "500")
+        form = ana.command("/report-abuse", "Hunter2 Ltd")
+        form.fill(
+            {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He said hunter2."}
+        )
+        form.submit()
+        assert ana.direct_message("Hunter2 Ltd")
+        told = [bot.ask(path)[1] for path in ("healthz", "readyz", "metrics", "slack/events", "hunter2")]
+        assert bot.stop() == 0
+    lines = bot.log.read_text().splitlines()
+    assert lines
+    assert all(json.loads(line)["level"] for line in lines)
+    assert [word for word in PRIVATE if any(word in text for text in (*lines, *told))] == []
+
+
+def test_a_stop_leaves_what_was_acked_on_record_and_a_start_goes_on_from_there(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    ana = Person(sandbox.url, "U0ANA", 15)
+    with serving(sandbox, tmp_path) as bot:
+        sandbox.bot_url = f"{bot.url}slack/events"
+        assert soon(lambda: bot.ask("readyz")[0] == 200)
+        order(sandbox, "chat.postMessage", "500", times=2)
+        form = ana.command("/report-abuse", "Zenith Corp")
+        form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "Shouted."})
+        form.submit()
+        assert bot.stop() == 0
+    assert ana.direct_messages() == []
+    with serving(sandbox, tmp_path) as bot:
+        sandbox.bot_url = f"{bot.url}slack/events"
+        assert ana.direct_message("Zenith Corp")
+
+
+def test_wrong_settings_end_the_start_with_every_problem_and_no_secret(sandbox: Sandbox, tmp_path: Path) -> None:
+    with serving(sandbox, tmp_path, SLACK_BOT_TOKEN="hunter2", MANAGEMENT_CHANNEL="#management", PORT="x") as bot:
+        assert bot.process.wait(10) == 2
+    told = bot.log.read_text().splitlines()
+    assert [line.split(":")[0] for line in told] == ["SLACK_BOT_TOKEN", "PORT", "MANAGEMENT_CHANNEL"]
+    assert "hunter2" not in "".join(told)
+
+
+def test_a_port_in_use_ends_the_start_with_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
+    taken = sandbox.url.rstrip("/").rpartition(":")[2]
+    with serving(sandbox, tmp_path, PORT=taken) as bot:
+        assert bot.process.wait(10) == 2
+    told = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
+    assert told == [f"Cannot listen on 127.0.0.1, port {taken}: Address already in use. See HOST and PORT."]
