@@ -71,6 +71,13 @@ class Story:
         form.cancel()
         manager.message("C0MANAGE", leads_to)
 
+    def warn(self, customer: str, delivered_on: float) -> None:
+        """Priya writes the warning at once, and it reaches the customer on that day of the story."""
+        by_mail = {"How did it reach the customer?": "E-mail"}
+        self.act(self.priya, f"Warn: {customer}", "Issue warning", {}, f"Deliver the warning: {customer}")
+        self.day(delivered_on)
+        self.act(self.priya, f"Deliver the warning: {customer}", "Mark delivered", by_mail, f"Warned: {customer}")
+
 
 def tell(url: str, say: Callable[[str], None]) -> None:
     """Live through the seven weeks before today. The sandbox's clock must have been started `LASTS` ago."""
@@ -91,10 +98,7 @@ def _zenith_is_warned(story: Story) -> None:
         "to lower his voice. He called me a useless parrot, so I ended the call.",
         asks="Warn: Zenith Corp",
     )
-    story.act(story.priya, "Warn: Zenith Corp", "Issue warning", {}, "Deliver the warning: Zenith Corp")
-    story.day(3)
-    by_mail = {"How did it reach the customer?": "E-mail"}
-    story.act(story.priya, "Deliver the warning: Zenith Corp", "Mark delivered", by_mail, "Warned: Zenith Corp")
+    story.warn("Zenith Corp", delivered_on=3)
 
 
 def _others_come_along(story: Story) -> None:
@@ -112,6 +116,14 @@ def _others_come_along(story: Story) -> None:
     story.act(story.brad, "Decide: Borealis Foods", "Keep customer", conditions, "Kept: Borealis Foods")
     story.day(20)
     story.report(story.ana, "Acme Ltd", "Payment withheld, Minor", "They pay at the second reminder, as always.")
+    story.report(
+        story.joe,
+        "Northwind Travel",
+        "Verbal abuse, Severe",
+        "She insulted me for the whole call and went on by e-mail until the evening. Her boss was in copy.",
+        asks="Warn: Northwind Travel",
+    )
+    story.warn("Northwind Travel", delivered_on=22)
     story.day(30)
     story.report(
         story.joe,
