@@ -7,6 +7,7 @@ from bot.desk.acting import take_up
 from bot.desk.commands import HearBothSides, TakeHearing, TakeOver
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_unless_entitled
+from bot.desk.judging import end_hearing
 from bot.desk.noting import show_case
 from bot.desk.people import Person
 from bot.desk.planning import plan_deadline
@@ -57,7 +58,9 @@ def take_over(desk: Desk, command: TakeOver) -> CaseFile:
         case = take_up(record, desk, command.by, command.case, Rung.HEAR, now)
         before = under_way(record, case)
         if before.taken_by != command.by.user:
-            record.hearings.end(replace(before, ended_at=now, ended_by=command.by.user, finding=Finding.HANDED_OVER))
+            end_hearing(
+                record, replace(before, ended_at=now, ended_by=command.by.user, finding=Finding.HANDED_OVER), now
+            )
             salt = new_salt()
             hearing = record.hearings.begin(
                 case.number, command.by.user, now, salt, asked_by=before.asked_by, words=words

@@ -106,7 +106,13 @@ def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
 def overtake(record: Record, hearing: Hearing | None, now: datetime) -> None:
     """A hearing that is under way ends without an outcome, since the matter has moved on."""
     if hearing and hearing.under_way:
-        record.hearings.end(replace(hearing, ended_at=now, finding=Finding.OVERTAKEN))
+        end_hearing(record, replace(hearing, ended_at=now, finding=Finding.OVERTAKEN), now)
+
+
+def end_hearing(record: Record, ended: Hearing, now: datetime) -> None:
+    """Note how a hearing ended; whoever was asked to take it is told that it is over."""
+    record.hearings.end(ended)
+    record.notices.want_again("hearing", ended.number, now)
 
 
 def _safeguarded_since(record: Record, case: Case, hearing: Hearing | None, now: datetime) -> bool:

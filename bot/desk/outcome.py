@@ -7,7 +7,7 @@ from bot.desk.acting import take_up
 from bot.desk.commands import RecordOutcome
 from bot.desk.desk import Desk
 from bot.desk.hear import refuse_anothers, under_way
-from bot.desk.judging import Judged, due_at, judge, settle
+from bot.desk.judging import Judged, due_at, end_hearing, judge, settle
 from bot.desk.noting import note_verdict, show_case, verdict_facts
 from bot.desk.people import Person
 from bot.desk.planning import plan_deadline
@@ -66,7 +66,7 @@ def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
 
 def _record(record: Record, desk: Desk, case: Case, ended: Hearing, discounted: tuple[int, ...]) -> None:
     now = desk.clock()
-    record.hearings.end(ended)
+    end_hearing(record, ended, now)
     for given in record.approvals.of_case(case.number):  # by whoever had not heard this
         record.approvals.take_back(case.number, given.by, now)
     for number in discounted:

@@ -1,0 +1,176 @@
+"""Both sides heard, tolerance where it is due, and a warning disputed: through Bolt over HTTP, by clicks."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.running import sandboxed
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Form, FormErrors, Message, NotPossible, Person
+
+HERE = "C0MANAGE"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def people(firm: Sandbox, *users: str) -> list[Person]:
+    return [Person(firm.url, f"U0{user}", 15) for user in users]
+
+
+def reports(rep: Person, *, doubted: bool = False, said: str = "He shouted at me.") -> None:
+    form = rep.command("/report-abuse", "Zenith Corp")
+    form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": said})
+    if doubted:
+        form.fill({"Anything else?": ["It may have been a misunderstanding"]})
+    form.submit()
+    form.cancel()
+
+
+def pressed(person: Person, seen: Message, words: str) -> Form:
+    form = person.press(seen, words)
+    assert form is not None
+    return form
+
+
+def warned(firm: Sandbox) -> Message:
+    """Ana reported, and Priya warned the customer."""
+    ana, priya = people(firm, "ANA", "PRIYA")
+    reports(ana)
+    notice = priya.message(HERE, "Warn: Zenith Corp")
+    form = pressed(priya, notice, "Issue warning")
+    form.submit()
+    form.cancel()
+    form = pressed(priya, priya.message(HERE, "Deliver the warning"), "Mark delivered")
+    form.fill({"How did it reach the customer?": "By e-mail"}).submit()
+    form.cancel()
+    return priya.message(HERE, "Warned: Zenith Corp")
+
+
+def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbox) -> None:
+    ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
+    reports(ana, doubted=True)
+    notice = priya.message(HERE, "Hear both sides: Zenith Corp")
+    assert "calls a possible misunderstanding" in notice.text
+    assert "The managers have this case for now" in pressed(ruth, notice, "Take the hearing").text()
+    assert priya.press(notice, "Take the hearing") is None
+    taken = brad.message(HERE, "Hearing taken by @U0PRIYA")
+    assert "Take the hearing" not in taken.buttons
+    assert "@U0PRIYA took this hearing" in pressed(brad, taken, "Record the outcome").text()
+
+    form = pressed(brad, taken, "Take over")
+    form.fill({"Why do you take it over?": "Priya is away until Monday."}).submit()
+    form = pressed(brad, brad.message(HERE, "Hearing taken by @U0BRAD"), "Record the outcome")
+    form.fill({"What came out?": "A misunderstanding"})
+    with pytest.raises(FormErrors) as refusal:
+        form.submit()
+    assert {"Which reports were a misunderstanding?", "How did the misunderstanding come about?"} <= set(
+        refusal.value.errors
+    )
+    form.fill(
+        {
+            "Which reports were a misunderstanding?": ["Report 1"],
+            "How did the misunderstanding come about?": "He is hard of hearing and speaks loudly.",
+        }
+    )
+    form.submit(twice=True)
+    assert brad.message(HERE, "A misunderstanding: Zenith Corp").ts == notice.ts
+    told = ana.direct_message("it turned out to be a misunderstanding")
+    assert "@U0BRAD heard both sides, and says:" in told.text
+    assert "He is hard of hearing and speaks loudly." in told.text
+    assert "It was right to report it" in told.text
+    with pytest.raises(NotPossible):
+        brad.press(notice, "Record the outcome")
+
+
+def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_again(firm: Sandbox) -> None:
+    ana, joe, priya, brad, ruth = people(firm, "ANA", "JOE", "PRIYA", "BRAD", "RUTH")
+    reports(ana)
+    notice = priya.message(HERE, "Warn: Zenith Corp")
+    assert "The managers have this case for now" in pressed(ruth, notice, "Set a safeguard").text()
+    form = pressed(priya, notice, "Set a safeguard")
+    form.fill({"What kind of tolerance do they need?": "Health", "What is known?": "Their daughter says: dementia."})
+    form.submit(twice=True)
+    heard = brad.message(HERE, "Hear both sides: Zenith Corp")
+    assert "A safeguard is on record" in heard.text
+    assert heard.text.count("dementia") == 1
+    told = ana.direct_message("Needs patience: They may need more patience.")
+    assert "dementia" not in told.text + told.notification
+    form = joe.command("/report-abuse", "Zenith Corp")
+    form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": "He hung up."})
+    form.submit()
+    assert "Needs patience: They may need more patience." in form.text()
+    assert "dementia" not in form.text()
+
+    form = pressed(brad, brad.message(HERE, "2 reports by 2 reps"), "Lift a safeguard")
+    form.fill({"Which safeguard?": "Health", "Why is it no longer needed?": "It is somebody else who calls."}).submit()
+    assert "Safeguards none recorded" in brad.message(HERE, "Warn: Zenith Corp").text
+
+
+def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involved(firm: Sandbox) -> None:
+    priya, brad, ana = people(firm, "PRIYA", "BRAD", "ANA")
+    notice = warned(firm)
+    letter = pressed(brad, notice, "Read the letter")
+    assert "Zenith Corp" in letter.text()
+    assert "Select the text to copy it" in letter.text()
+    letter.cancel()
+    form = pressed(priya, notice, "Record a dispute")
+    form.fill({"What does the customer dispute?": "They were on holiday on that day."})
+    form.submit(twice=True)
+    disputed = brad.message(HERE, "Disputed warning: Zenith Corp")
+    assert "They were on holiday on that day." in disputed.text
+    assert "Record a dispute" not in brad.message(HERE, "The customer disputes it").buttons
+    assert "You issued this warning" in pressed(priya, disputed, "Settle the dispute").text()
+
+    form = pressed(brad, disputed, "Settle the dispute")
+    form.fill({"What becomes of the warning?": "It is withdrawn", "Why?": "Their travel papers show it."})
+    form.submit(twice=True)
+    settled = priya.message(HERE, "Dispute settled: Zenith Corp")
+    assert settled.ts == disputed.ts
+    assert "The warning is withdrawn and counts no more." in settled.text
+    assert "it counts no more" in priya.message(HERE, "Warned: Zenith Corp").text
+    assert "somebody uninvolved withdrew the warning" in ana.direct_message("somebody uninvolved").text
+
+
+def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm: Sandbox) -> None:
+    joe, priya, brad = people(firm, "JOE", "PRIYA", "BRAD")
+    warned(firm)
+    joe.forward(hours=1)
+    reports(joe, said="He shouted at me as well.")
+    notice = priya.message(HERE, "Decide: Zenith Corp")
+    form = pressed(priya, notice, "Hear both sides")
+    form.fill({"Who takes the hearing?": "U0JOE", "What is to be cleared up?": "Was it the same person?"})
+    with pytest.raises(FormErrors) as refusal:
+        form.submit()
+    assert "can't hear this case" in refusal.value.errors["Who takes the hearing?"]
+    form.fill({"Who takes the hearing?": "U0BRAD"}).submit()
+    asked = brad.direct_message("Please hear both sides: Zenith Corp")
+    assert "Was it the same person?" in asked.text
+    heard = priya.message(HERE, "Hearing taken by @U0BRAD")
+    assert "asked for by @U0PRIYA" in heard.text
+    with pytest.raises(NotPossible):
+        priya.press(notice, "Approve drop")
+
+    form = pressed(brad, heard, "Record the outcome")
+    form.fill(
+        {
+            "What came out?": "Upheld",
+            "What does the rep say?": "He shouted until I hung up.",
+            "What does the customer say?": "I was under pressure.",
+        }
+    ).submit()
+    decide = priya.message(HERE, "Both sides upheld, heard by @U0BRAD")
+    assert decide.ts == notice.ts
+    assert "Hear both sides" not in decide.buttons
+    assert "The customer: “I was under pressure.”" in decide.text
+    assert "This hearing is over" in brad.direct_message("This hearing is over").text
+    assert "I was under pressure." in pressed(priya, decide, "Approve drop").text()
