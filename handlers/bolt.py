@@ -18,10 +18,12 @@ from handlers import names, payloads
 from handlers.afterwards import Appeals, Lessons, Reviews
 from handlers.edge import TIMEOUT, Edge, Forms
 from handlers.fairness import Hearings, Letters, Menu, Safeguards
+from handlers.looking import Looking
 from handlers.managing import Managing
 from handlers.reporting import Reporting
 from handlers.stakes import Stakes
 from handlers.views import ids
+from handlers.weekly import Weekly
 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
@@ -48,9 +50,11 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
 
     _listen_to_reps(app, Reporting(desk, forms, met))
     _listen_to_managers(app, Managing(desk, forms))
+    _listen_to_summaries(app, Weekly(desk, forms))
     _listen_to_those_with_a_stake(app, Stakes(desk, forms))
     _listen_to_the_fair(app, Hearings(desk, forms), Safeguards(desk, forms), Letters(desk, forms))
     _listen_to_second_looks(app, Reviews(desk, forms), Appeals(desk, forms), Lessons(desk, forms))
+    _listen_to_who_looks(app, Looking(desk, forms, met))
     _listen_to_events(app, met)
     return app
 
@@ -61,6 +65,8 @@ def _listen_to_reps(app: App, reporting: Reporting) -> None:
     app.options(ids.CUSTOMER)(reporting.options)
     app.view(ids.REPORT_FORM)(reporting.submit)
     app.block_action(ids.WITHDRAW)(reporting.withdraw)
+    app.block_action(ids.HOME_REPORT)(reporting.ask)
+    app.block_action(ids.REPORT_THEM)(reporting.ask_about)
     for answer in (ids.CHECK_IN_FINE, ids.CHECK_IN_TALK, ids.CHECK_IN_DECLINE):
         app.block_action(answer)(reporting.answer)
 
@@ -148,15 +154,37 @@ def _listen_to_second_looks(app: App, reviews: Reviews, appeals: Appeals, lesson
         app.view(callback)(submitted)
 
 
+def _listen_to_who_looks(app: App, looking: Looking) -> None:
+    app.event(names.EVENT_HOME_OPENED)(looking.home)
+    app.command(names.COMMAND_CUSTOMER)(looking.command)
+    app.options(ids.FIND)(looking.options)
+    clicks = {
+        ids.HOME_LOOK_UP: looking.ask,
+        ids.OPEN_CUSTOMER: looking.open,
+        ids.TURN_BACK: looking.turn,
+        ids.TURN_ON: looking.turn,
+        ids.DESCRIBE: looking.ask_describe,
+        ids.MERGE: looking.ask_merge,
+        ids.UNDO_MERGE: looking.undo_merge,
+    }
+    app.block_action(ids.LISTS)(looking.list)
+    for action, listener in clicks.items():
+        app.block_action(action)(listener)
+    app.view(ids.LOOK_UP_FORM)(looking.find)
+    app.view(ids.DESCRIBE_FORM)(looking.describe)
+    app.view(ids.MERGE_FORM)(looking.merge)
+
+
+def _listen_to_summaries(app: App, weekly: Weekly) -> None:
+    app.block_action(ids.REFRESH_WEEK)(weekly.refresh)
+    app.block_action(ids.WEEK_AS_TABLE)(weekly.table)
+
+
 def _listen_to_events(app: App, met: Callable[[Person], None]) -> None:
     @app.event(names.EVENT_USER_CHANGE)
     def user_changed(body: dict[str, Any]) -> None:
         """Somebody was made a guest, or left: read them anew."""
         met(payloads.changed_user(body))
-
-    @app.event(names.EVENT_HOME_OPENED)
-    def home_opened(body: dict[str, Any]) -> None:
-        met(payloads.home_visitor(body))
 
 
 class Door:

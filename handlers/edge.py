@@ -36,6 +36,10 @@ class Forms:
         else:
             self.client.views_open(trigger_id=body["trigger_id"], view=view)
 
+    def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
+        """Show the view in place of the form in which the button was pressed."""
+        self.client.views_update(view_id=body["view"]["id"], view=view)
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:

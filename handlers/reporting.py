@@ -8,11 +8,13 @@ from slack_bolt import Ack, BoltResponse
 
 from bot.desk.checkin import answer_check_in
 from bot.desk.desk import Desk
+from bot.desk.lookup import open_customer
 from bot.desk.people import Person
 from bot.desk.report import report
 from bot.desk.withdraw import withdraw
 from handlers import payloads
 from handlers.edge import Forms
+from handlers.payloads.lookup import customer_click
 from handlers.views import outcomes
 from handlers.views.customers import customer_options
 from handlers.views.quote import Quote
@@ -33,6 +35,17 @@ class Reporting:
     def command(self, ack: Ack, body: Body) -> None:
         """`/report-abuse [customer]`: open the form, before anything else."""
         self._open(body, typed=payloads.report_prefill(body))
+        ack()
+
+    def ask(self, ack: Ack, body: Body) -> None:
+        """[Report a customer] in the App Home."""
+        self._open(body)
+        ack()
+
+    def ask_about(self, ack: Ack, body: Body) -> None:
+        """[Report them] where somebody has looked a customer up: the form with the name filled in."""
+        by, number = customer_click(body)
+        self._open(body, typed=open_customer(self.desk, by, number).customer.name)
         ack()
 
     def shortcut(self, ack: Ack, body: Body) -> None:

@@ -1,20 +1,17 @@
 """Looking a customer up: what is shown only there."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, select, update
+from sqlalchemy import Row, bindparam, func, select
 
 from bot.rules.homes import OwnReport
 from bot.rules.lookup import Told
-from bot.rules.names import grams, loose_key, strict_key
-from bot.rules.values import Case, Customer, Decision
+from bot.rules.values import Case, Decision
 from storage.cases import a_case, a_decision
-from storage.customers import KEY_LENGTH
 from storage.homes import own_report, reports_of
-from storage.part import Part, insert
-from storage.tables import audit, customer, customer_gram, decision, former_name, matter, report
+from storage.part import Part
+from storage.tables import audit, customer, decision, former_name, matter, report
 
 REPS_OWN = ("check in", "answer check-in")  # acts that managers are not told of
 
@@ -28,8 +25,12 @@ _OWN = reports_of(
 )
 _FORMER = (
     select(former_name.c.name)
-    .where(former_name.c.team == bindparam("our_team"), former_name.c.customer == bindparam("about"))
+    .where(former_name.c.team == bindparam("our_team"))
+    .where(former_name.c.customer.in_(bindparam("chains", expanding=True)))
     .order_by(former_name.c.name)
+)
+_NAMES = select(customer.c.name).where(
+    customer.c.team == bindparam("our_team"), customer.c.number.in_(bindparam("chains", expanding=True))
 )
 _NEWEST_CASE = (
     select(matter)
@@ -58,30 +59,16 @@ _TOLD = (
 )
 _COUNT_TOLD = select(func.count().label("n")).select_from(_CHAINS.subquery())
 
-_THIS = (customer.c.team == bindparam("our_team"), customer.c.number == bindparam("which"))
-_RENAME = (
-    update(customer)
-    .where(*_THIS)
-    .values(name=bindparam("new_name"), strict_key=bindparam("new_strict"), loose_key=bindparam("new_loose"))
-)
-_DESCRIBE = (
-    update(customer)
-    .where(*_THIS)
-    .values(owner=bindparam("new_owner"), worth=bindparam("new_worth"), crm_reference=bindparam("new_reference"))
-)
-_KEEP_NAME = {dialect: insert(former_name, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
-_FORGET_NAME = delete(former_name).where(
-    former_name.c.team == bindparam("our_team"), former_name.c.strict_key == bindparam("new_strict")
-)
-_ADD_GRAM = {dialect: insert(customer_gram, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
-
 
 class Lookups(Part):
     """See `ports.Lookups`."""
 
     def former_names(self, customer: int) -> tuple[str, ...]:
-        """What the customer was called before."""
-        return tuple(row.name for row in self.all(_FORMER, about=customer))
+        """What the customer was called before, and the records merged into theirs."""
+        chains = self.chains(customer)
+        once = [row.name for row in self.all(_FORMER, chains=list(chains))]
+        merged = [row.name for row in self.all(_NAMES, chains=list(chains[1:]))] if chains[1:] else []
+        return tuple(dict.fromkeys((*once, *merged)))
 
     def own(self, user: str, customer: int, most: int) -> tuple[OwnReport, ...]:
         """The user's newest reports about the customer."""
@@ -113,23 +100,6 @@ class Lookups(Part):
     def told(self, chains: Sequence[int], most: int, skip: int = 0) -> tuple[Told, ...]:
         """Entries of their audit logs, newest first."""
         return tuple(_told(row) for row in self.all(_TOLD, chains=list(chains), most=most, skip=skip))
-
-    def rename(self, customer: Customer, name: str, now: datetime) -> None:
-        """Another name; the old one still leads to the customer."""
-        del now
-        before, after = (key[:KEY_LENGTH] for key in map(strict_key, (customer.name, name)))
-        loose = loose_key(name)[:KEY_LENGTH]
-        self.run(_FORGET_NAME, new_strict=after)
-        self.run(_RENAME, which=customer.number, new_name=name, new_strict=after, new_loose=loose)
-        if before != after:
-            old = loose_key(customer.name)[:KEY_LENGTH]
-            self.put(_KEEP_NAME, strict_key=before, loose_key=old, name=customer.name, customer=customer.number)
-        for gram in sorted(grams(name)):
-            self.put(_ADD_GRAM, gram=gram, customer=customer.number)
-
-    def describe(self, number: int, owner: str | None, worth: str | None, crm_reference: str | None) -> None:
-        """Note who looks after the account, what it is worth, and its CRM reference."""
-        self.run(_DESCRIBE, which=number, new_owner=owner, new_worth=worth, new_reference=crm_reference)
 
 
 def _told(row: Row[Any]) -> Told:

@@ -1,6 +1,5 @@
 """The App Home: the record at a glance, for whoever looks at it; and the lists behind it, a page at a time."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from bot.desk.desk import Desk
@@ -8,7 +7,7 @@ from bot.desk.entitlement import bar_from_managing, is_manager, refuse_unless_ma
 from bot.desk.people import Person
 from bot.desk.ports import HOME, Record
 from bot.desk.refusals import Bar
-from bot.rules.homes import Awaiting, HomeFile, Listed, Overview, OwnReport, Page, T, Week
+from bot.rules.homes import Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Week, page_of
 from bot.rules.values import Standing
 
 FIRST = 5  # of each list on the Home itself
@@ -50,7 +49,7 @@ def awaiting_me(desk: Desk, by: Person, page: int) -> Page[Awaiting]:
         refuse_unless_manager(record, desk, by, now)
         late_only = not is_manager(record, desk, by, now)
         theirs = record.homes.queue(by.user, now, late_only=late_only).theirs
-        return _page(
+        return page_of(
             page,
             A_PAGE,
             theirs,
@@ -63,7 +62,7 @@ def customers_standing(desk: Desk, by: Person, standing: Standing, page: int) ->
     with desk.read(by.team) as record:
         refuse_unless_manager(record, desk, by, desk.clock())
         total = record.homes.standings().get(standing, 0)
-        return _page(page, A_PAGE, total, lambda most, skip: record.homes.standing_so(standing, most, skip))
+        return page_of(page, A_PAGE, total, lambda most, skip: record.homes.standing_so(standing, most, skip))
 
 
 def _overview(record: Record, desk: Desk, by: Person, now: datetime) -> Overview:
@@ -84,11 +83,4 @@ def _week(record: Record, desk: Desk) -> Week:
 
 def _mine(record: Record, user: str, page: int, size: int) -> Page[OwnReport]:
     total = record.homes.count_mine(user)
-    return _page(page, size, total, lambda most, skip: record.homes.mine(user, most, skip))
-
-
-def _page(asked: int, size: int, total: int, cut: Callable[[int, int], tuple[T, ...]]) -> Page[T]:
-    """The page asked for, or the last one where the list has become shorter."""
-    pages = max(-(-total // size), 1)
-    number = min(max(asked, 1), pages)
-    return Page(cut(size, (number - 1) * size) if total else (), number, pages, total)
+    return page_of(page, size, total, lambda most, skip: record.homes.mine(user, most, skip))

@@ -171,6 +171,13 @@ class AlreadyLearnt(Refusal):
 
 
 @dataclass(eq=False)
+class MergedSince(Refusal):
+    """The customer was merged into another one since; that has to be undone first."""
+
+    into: int
+
+
+@dataclass(eq=False)
 class NotYours(Refusal):
     """Only who made the report may withdraw it, or answer how they are."""
 

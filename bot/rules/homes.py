@@ -1,5 +1,6 @@
 """What the App Home shows: lines of lists, and figures. No narrative is in any of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -7,16 +8,24 @@ from typing import Generic, TypeVar
 from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
 
 T = TypeVar("T")
+_Item = TypeVar("_Item", covariant=True)  # noqa: PLC0105 - read nowhere else
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
+class Page(Generic[_Item]):
     """Some items of a list: page `number` of `pages`, counted from 1, and how many items there are in all."""
 
-    items: tuple[T, ...]
+    items: tuple[_Item, ...]
     number: int
     pages: int
     total: int
+
+
+def page_of(asked: int, size: int, total: int, cut: Callable[[int, int], tuple[T, ...]]) -> Page[T]:
+    """The page asked for, or the last one where the list has become shorter. `cut` takes how many, after how many."""
+    pages = max(-(-total // size), 1)
+    number = min(max(asked, 1), pages)
+    return Page(cut(size, (number - 1) * size) if total else (), number, pages, total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Outcome(StrEnum):
     DROPPED = "dropped"
     KEPT = "kept"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"  # into the case of the same customer under another name
 
 
 class Delivery(StrEnum):

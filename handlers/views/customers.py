@@ -24,8 +24,13 @@ def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
     """
     name = one_line(typed)
     known = [_known(customer) for customer in likely[: MOST_OPTIONS - 1]]
-    taken = {one_line(customer.name).casefold() for customer in likely}
+    taken = {one_line(called).casefold() for customer in likely for called in (customer.name, customer.known_as)}
     return known if not name or name.casefold() in taken else [*known, _new(name)]
+
+
+def found_options(likely: Sequence[Likely]) -> list[Element]:
+    """What the type-ahead offers where only a customer on record will do."""
+    return [_known(customer) for customer in likely[:MOST_OPTIONS]]
 
 
 def typed_option(typed: str) -> Element:
@@ -35,8 +40,9 @@ def typed_option(typed: str) -> Element:
 
 
 def _known(customer: Likely) -> Element:
-    standing = STANDINGS[Standing(customer.standing)]
-    return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", standing.capitalize())
+    standing = STANDINGS[Standing(customer.standing)].capitalize()
+    once = f"{standing} · once {one_line(customer.known_as)}" if customer.known_as else standing
+    return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", once)
 
 
 def _new(name: str) -> Element:

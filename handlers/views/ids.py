@@ -1,8 +1,11 @@
 """Every name and value that Slack sends back to us. A field is known by one name, as block and as action."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
+
+from bot.rules.week import Week
 
 # Forms: the callback_id of a view.
 REPORT_FORM: Final = "report_form"
@@ -27,6 +30,9 @@ UPHOLD_FORM: Final = "uphold_form"
 CHANGE_FORM: Final = "change_form"
 OVERTURN_FORM: Final = "overturn_form"
 LESSON_FORM: Final = "lesson_form"
+DESCRIBE_FORM: Final = "describe_form"
+MERGE_FORM: Final = "merge_form"
+LOOK_UP_FORM: Final = "look_up_form"
 NOTE: Final = "note"  # a view that only says something; it is never submitted
 
 # Buttons: the action_id of an element in a message.
@@ -58,15 +64,22 @@ LOOK_BACK: Final = "look_back"
 CHECK_IN_FINE: Final = "check_in_fine"
 CHECK_IN_TALK: Final = "check_in_talk"
 CHECK_IN_DECLINE: Final = "check_in_decline"
+REFRESH_WEEK: Final = "refresh_week"
+WEEK_AS_TABLE: Final = "week_as_table"
 
 HOME_REPORT: Final = "home_report"
 HOME_LOOK_UP: Final = "home_look_up"
 OPEN_CUSTOMER: Final = "open_customer"
+REPORT_THEM: Final = "report_them"
+DESCRIBE: Final = "describe"
+MERGE: Final = "merge"
+UNDO_MERGE: Final = "undo_merge"
 TURN_BACK: Final = "turn_back"
 TURN_ON: Final = "turn_on"
 
 # Lists: a button opens one, and turns its pages. What a list is of is the second part of its buttons' value.
 LIST: Final = "list"
+LISTS: Final = re.compile(r"list:[a-z_]+", re.ASCII)
 MINE: Final = "mine"
 QUEUE: Final = "queue"
 STANDING: Final = "standing"
@@ -74,6 +87,10 @@ TIMELINE: Final = "timeline"
 
 # Fields: the block_id of an input, and the action_id of its element.
 CUSTOMER: Final = "customer"
+FIND: Final = "find"  # a customer on record, never a new one
+NAME: Final = "name"
+OWNER: Final = "owner"
+CRM_REFERENCE: Final = "crm_reference"
 CATEGORY: Final = "category"
 SEVERITY: Final = "severity"
 PLACE: Final = "place"
@@ -125,6 +142,10 @@ TOO_LONG: Final = "too_long:"  # a name that no option's value can carry; only i
 
 BLOCK_OF: Final[Mapping[str, str]] = {
     "customer": CUSTOMER,
+    "duplicate": FIND,
+    "name": NAME,
+    "owner": OWNER,
+    "crm_reference": CRM_REFERENCE,
     "category": CATEGORY,
     "severity": SEVERITY,
     "place": PLACE,
@@ -197,6 +218,11 @@ def customer_value(number: int) -> str:
     return f"customer:{number}"
 
 
+def merger_value(number: int) -> str:
+    """What the button carries that undoes a merger."""
+    return f"merger:{number}"
+
+
 def report_value(number: int) -> str:
     """What a report's button carries."""
     return f"report:{number}"
@@ -205,3 +231,8 @@ def report_value(number: int) -> str:
 def check_in_value(report: int, round_: int) -> str:
     """What a check-in's button carries: after which report, and the first or the second time."""
     return f"checkin:{report}:{round_}"
+
+
+def week_value(week: Week, channel: str) -> str:
+    """What a summary's button carries: which week, and the channel that it was summed up in."""
+    return f"week:{week.key}:{channel}"

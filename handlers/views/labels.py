@@ -42,6 +42,7 @@ OUTCOMES: Final = {
     Outcome.DROPPED: "Dropped: {customer}",
     Outcome.KEPT: "Kept: {customer}",
     Outcome.WITHDRAWN: "Withdrawn: {customer}",
+    Outcome.MERGED: "Merged with another case: {customer}",
 }
 ENDINGS: Final = {
     Outcome.WARNED: "warned",
@@ -50,6 +51,7 @@ ENDINGS: Final = {
     Outcome.DROPPED: "dropped",
     Outcome.KEPT: "kept",
     Outcome.WITHDRAWN: "withdrawn",
+    Outcome.MERGED: "merged with another case",
 }
 FINDINGS: Final = {
     Finding.UPHELD: "upheld",

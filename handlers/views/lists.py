@@ -90,7 +90,7 @@ def awaiting(case: Awaiting, now: datetime) -> Block:
     return rich(line(shown), line(*urgent, *late, when(case.due_at), f" · case {case.case}"))
 
 
-def turning(page: Page[object] | Page[OwnReport] | Page[Awaiting] | Page[Listed], what: str) -> list[Block]:
+def turning(page: Page[object], what: str) -> list[Block]:
     """How far the list goes, and the buttons to turn its pages."""
     if page.pages == 1:
         return []
@@ -105,7 +105,7 @@ def name(customer: str) -> str:
     return one_line(customer) or NAMELESS
 
 
-def _list(title: str, page: Page[OwnReport] | Page[Awaiting] | Page[Listed], items: Sequence[Block], what: str) -> View:
+def _list(title: str, page: Page[object], items: Sequence[Block], what: str) -> View:
     return note(ids.LIST, title, [*items, *turning(page, what)])
 
 

@@ -7,6 +7,7 @@ from bot.desk.refusals import (
     Bar,
     HeardAlready,
     MeantAnother,
+    MergedSince,
     NoCareContact,
     NotEntitled,
     NothingToDispute,
@@ -51,6 +52,7 @@ ENDED: Final = {
     Outcome.DROPPED: "The customer has been dropped",
     Outcome.KEPT: "The customer has been kept",
     Outcome.WITHDRAWN: "The reports were withdrawn",
+    Outcome.MERGED: "The matter goes on in another case about the same customer",
 }
 CLOSED: Final = "Case {case} has ended, {at}. {how}; nothing is left to do."
 IN_PLACE: Final[dict[type[Refusal], str]] = {
@@ -71,6 +73,7 @@ IN_PLACE: Final[dict[type[Refusal], str]] = {
         "Nothing needs to be disputed."
     ),
     NothingToReview: "Case {it.case} has no decision that holds the customer to anything, so nothing is reviewed.",
+    MergedSince: "This customer was merged into another one since. Please undo that merger first.",
     NotYours: "Report {it.report} was made by somebody else. Only they can do this.",
     NoCareContact: (
         "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."

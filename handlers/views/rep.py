@@ -8,9 +8,9 @@ from bot.desk.slack import Message
 from bot.rules.aftermath import Aftermath, Terms
 from bot.rules.files import ReportFile
 from bot.rules.policy import Policy
-from bot.rules.values import Case, Choice, Decision, Ending, Outcome
+from bot.rules.values import Case, Choice, Decision, Outcome
 from handlers.views import ids
-from handlers.views.aftermath import appeal_lines, as_made
+from handlers.views.aftermath import appeal_lines, as_made, review_lines
 from handlers.views.blocks import (
     Block,
     Element,
@@ -56,6 +56,7 @@ COUNTS_MORE: Final = ". If it happens again, please report it: a report after a 
 NOT_NOW: Final = "Management decided against a warning for now, "
 STAYS: Final = ". Your report stays on record and counts."
 MISUNDERSTANDING: Final = "Both sides were heard. It was a misunderstanding, "
+GOES_ON: Final = "Goes on in another case about the same customer, "
 FELL_AWAY: Final = "Ended, since the reports on which it rested were withdrawn, "
 DECIDED: Final = "Decided "
 IN_FORCE: Final = "Decided before, "
@@ -65,14 +66,8 @@ DROPPED_ON: Final = "we are ending the relationship on {day}"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
 REVIEW: Final = "Reviewed by {day}."
-RENEWED: Final = "Looked at again and renewed "
 NOW_THEREFORE: Final = "So now "
-ENDED: Final = {
-    Ending.LAPSED: "The decision lapsed ",
-    Ending.LET_LAPSE: "Management ended the decision ",
-    Ending.OVERTURNED: "The decision was overturned ",
-}
-OVER: Final = ". From now on you deal with them as with any customer; what was reported stays on record."
+OVER: Final = "The decision is over: deal with them as with any customer. What was reported stays on record."
 
 WITHDRAW_TITLE: Final = "Withdraw report {number}?"
 WITHDRAW_TEXT: Final = (
@@ -159,15 +154,13 @@ def _decided(file: ReportFile) -> list[Element]:
 
 
 def _since(decision: Decision, after: Aftermath) -> list[Element]:
-    """What became of the decision. The reasons of a review are for managers; an appeal's answer is for reps as well."""
+    """What became of the decision: an appeal, the last review, its end."""
     said = appeal_lines(after.appeal)
     if after.appeal and after.appeal.before:
         said.append(line(DONE, NOW_THEREFORE, strong(_choice(Terms.of(decision))), "."))
-    if after.reviews and after.reviews[-1].until:
-        said.append(line(DONE, RENEWED, when(after.reviews[-1].at, DATE_ONLY), "."))
-    if decision.ended_at:
-        said.append(line(DONE, ENDED[decision.ended_how or Ending.LAPSED], when(decision.ended_at, DATE_ONLY), OVER))
-    return said
+    if after.reviews:
+        said += review_lines(after.reviews[-1])
+    return said if decision.in_force else [*said, line(DONE, OVER)]
 
 
 def _choice(decision: Terms) -> str:
@@ -209,6 +202,7 @@ _ENDINGS: Final[dict[Outcome, Callable[[ReportFile, datetime], list[Part]]]] = {
     Outcome.NOT_NOW: _plainly(NOT_NOW, STAYS),
     Outcome.MISUNDERSTANDING: _plainly(MISUNDERSTANDING),
     Outcome.WITHDRAWN: _plainly(FELL_AWAY),
+    Outcome.MERGED: _plainly(GOES_ON),
     Outcome.DROPPED: _plainly("Dropped "),
     Outcome.KEPT: _plainly("Kept "),
 }

@@ -1,19 +1,18 @@
-"""Looking a customer up, and keeping one record for each."""
+"""Looking a customer up."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Protocol
 
 from bot.rules.homes import OwnReport
 from bot.rules.lookup import Told
-from bot.rules.values import Case, Customer, Decision
+from bot.rules.values import Case, Decision
 
 
 class Lookups(Protocol):
     """What is shown of a customer, and only there."""
 
     def former_names(self, customer: int) -> tuple[str, ...]:
-        """What the customer was called before."""
+        """What the customer was called before, and the records merged into theirs."""
 
     def own(self, user: str, customer: int, most: int) -> tuple[OwnReport, ...]:
         """The user's newest reports about the customer."""
@@ -32,9 +31,3 @@ class Lookups(Protocol):
 
     def told(self, chains: Sequence[int], most: int, skip: int = 0) -> tuple[Told, ...]:
         """Entries of their audit logs, newest first, the check-ins with reps left out: those are the reps' own."""
-
-    def rename(self, customer: Customer, name: str, now: datetime) -> None:
-        """Another name; the old one still leads to the customer."""
-
-    def describe(self, number: int, owner: str | None, worth: str | None, crm_reference: str | None) -> None:
-        """Note who looks after the account, what it is worth, and its CRM reference."""

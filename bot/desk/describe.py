@@ -1,0 +1,104 @@
+"""A manager names a customer anew, or says who looks after the account and what it is worth."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.desk.commands_customers import Describe
+from bot.desk.desk import Desk
+from bot.desk.entitlement import refuse_unless_entitled, refuse_unless_manager
+from bot.desk.lookup import customer_file
+from bot.desk.noting import show_case, show_homes
+from bot.desk.people import Person
+from bot.desk.planning import plan_a_look
+from bot.desk.ports import Record
+from bot.desk.refusals import Wrong
+from bot.rules.lookup import CustomerFile
+from bot.rules.values import Customer
+
+LIMIT = 140  # characters of a name, a worth or a reference
+
+TAKEN = "{name} is another customer on record. If they are the same, merge the two instead."
+LEADS_HERE = "A record of this name was merged into this one. Undo that first, and merge the other way round."
+
+
+def describe(desk: Desk, command: Describe) -> CustomerFile:
+    """Note it; an old name still leads to the customer. Sent twice, it is noted once.
+
+    Raises:
+        Wrong: a field cannot stand, or the name is another customer's.
+        NotEntitled: not a manager, or with a stake in the customer's open case, since owners take no part.
+        Unknown, NotRecorded.
+    """
+    _refuse_wrong(command)
+    now = desk.clock()
+    with desk.begin(command.by.team) as record:
+        before = take_up_customer(record, desk, command.by, command.customer, now)
+        after = replace(
+            before,
+            name=command.name.strip(),
+            owner=command.owner,
+            worth=command.worth.strip() or None,
+            crm_reference=command.crm_reference.strip() or None,
+        )
+        if before != after:
+            _change(record, desk, command.by, before, after, now)
+        return customer_file(record, desk, command.by, after.number, now)
+
+
+def take_up_customer(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> Customer:
+    """The customer, or the one whom they were merged into, locked, if this person may change anything about them.
+
+    Raises:
+        NotEntitled: not a manager, or with a stake in the customer's open case.
+        Unknown: there is no such customer.
+    """
+    customer = record.customers.lock(number)
+    refuse_unless_manager(record, desk, by, now)
+    case = record.cases.open_about(customer.number)
+    if case:
+        refuse_unless_entitled(record, desk, by, case, now)
+    return customer
+
+
+def look_at_customer(desk: Desk, by: Person, number: int) -> CustomerFile:
+    """What a form about the customer shows, if this person may change anything about them. Raises as above."""
+    now = desk.clock()
+    with desk.read(by.team) as record:
+        return customer_file(record, desk, by, take_up_customer(record, desk, by, number, now).number, now)
+
+
+def _change(record: Record, desk: Desk, by: Person, before: Customer, after: Customer, now: datetime) -> None:
+    if before.name != after.name:
+        _rename(record, before, after.name)
+    record.roll.describe(after)
+    fields = ("name", "owner", "worth", "crm_reference")
+    changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
+    record.audit.append(after.number, by.user, "describe", {"changed": changed, "owner": after.owner}, now)
+    case = record.cases.open_about(after.number)
+    if case:
+        record.cases.touch(case.number)
+        plan_a_look(record, case.number, now)
+        show_case(record, desk, case, now)
+    show_homes(record, desk, (after.number,), now)
+    record.notices.want_reports_about(after.number, now)
+
+
+def _rename(record: Record, before: Customer, name: str) -> None:
+    same = record.customers.same(name)
+    if same and same.number != before.number:
+        raise Wrong({"name": TAKEN.format(name=same.name)})
+    if any(record.customers.get(number).name == name for number in record.lookups.chains(before.number)[1:]):
+        raise Wrong({"name": LEADS_HERE})
+    record.roll.rename(before, name)
+
+
+def _refuse_wrong(command: Describe) -> None:
+    wrong = {}
+    if not command.name.strip():
+        wrong["name"] = "A customer needs a name."
+    for field in ("name", "worth", "crm_reference"):
+        length = len(getattr(command, field).strip())
+        if length > LIMIT:
+            wrong[field] = f"Up to {LIMIT} characters fit here; this has {length}."
+    if wrong:
+        raise Wrong(wrong)

@@ -1,0 +1,88 @@
+"""Looking a customer up: before picking up the phone, or to see what has happened with them."""
+
+from datetime import datetime
+
+from bot.desk.desk import Desk
+from bot.desk.entitlement import bar_from_managing, refuse_strangers, refuse_unless_manager
+from bot.desk.people import Person
+from bot.desk.ports import Record
+from bot.rules.files import Likely
+from bot.rules.homes import page_of
+from bot.rules.lookup import CustomerFile, ForManagers, NotFound, Timeline
+from bot.rules.names import likeness
+from bot.rules.values import Customer
+
+MANY = 6  # names to choose from
+HOLDS = 0.7  # of 1: from here on a name holds what was typed; see `likeness`
+OWN = 3  # of somebody's own reports, the newest
+A_PAGE = 12  # entries of a timeline
+
+
+def look_up(desk: Desk, by: Person, typed: str) -> CustomerFile | NotFound:
+    """The customer of this name; those whom it may mean where it is not sure; the nearest names where it is none.
+
+    Raises:
+        NotEntitled: a guest, an outsider, a bot.
+    """
+    with desk.read(by.team) as record:
+        refuse_strangers(record, by)
+        same = record.customers.same(typed)
+        found = (same.number,) if same else tuple(each.number for each in record.customers.alike(typed))
+        if len(found) == 1:
+            return customer_file(record, desk, by, found[0], desk.clock())
+        likely = record.customers.likely(typed, MANY)
+        holding = tuple(each for each in likely if likeness(typed, each.known_as or each.name) >= HOLDS)
+        if len(holding) == 1:
+            return customer_file(record, desk, by, holding[0].number, desk.clock())
+        return NotFound(typed, holding or _nearest(record, typed, likely), matches=bool(holding))
+
+
+def open_customer(desk: Desk, by: Person, number: int) -> CustomerFile:
+    """The customer, or the one whom they were merged into. Raises NotEntitled and Unknown."""
+    with desk.read(by.team) as record:
+        refuse_strangers(record, by)
+        return customer_file(record, desk, by, number, desk.clock())
+
+
+def timeline(desk: Desk, by: Person, number: int, page: int) -> Timeline:
+    """A page of what has happened with the customer, newest first. Raises NotEntitled for whoever does not manage."""
+    with desk.read(by.team) as record:
+        refuse_unless_manager(record, desk, by, desk.clock())
+        customer = record.customers.current(record.customers.get(number))
+        chains = record.lookups.chains(customer.number)
+        told = page_of(
+            page, A_PAGE, record.lookups.count_told(chains), lambda most, skip: record.lookups.told(chains, most, skip)
+        )
+        return Timeline(customer, told)
+
+
+def customer_file(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> CustomerFile:
+    """What this person sees of the customer, or of the one whom they were merged into."""
+    customer = record.customers.current(record.customers.get(number))
+    number = customer.number
+    warned = [w.expires_at for w in record.warnings.about(number) if w.expires_at and w.counts_at(now)]
+    return CustomerFile(
+        customer=customer,
+        decision=record.lookups.last_decision(number),
+        asked=record.cases.open_about(number),
+        warned_until=max(warned, default=None),
+        patience=tuple(dict.fromkeys(each.words for each in record.safeguards.about(number, now))),
+        own=record.lookups.own(by.user, number, OWN),
+        former=record.lookups.former_names(number),
+        managers=None if bar_from_managing(record, desk, by, now) else _for_managers(record, customer, now),
+    )
+
+
+def _for_managers(record: Record, customer: Customer, now: datetime) -> ForManagers:
+    reports, reporters = record.reports.tally(customer.number)
+    return ForManagers(
+        reports=reports,
+        reporters=reporters,
+        safeguards=record.safeguards.about(customer.number, now),
+        newest_case=record.lookups.newest_case(customer.number),
+        mergers=record.mergers.standing(customer.number),
+    )
+
+
+def _nearest(record: Record, typed: str, likely: tuple[Likely, ...]) -> tuple[Likely, ...]:
+    return likely or record.customers.nearest(typed, MANY)

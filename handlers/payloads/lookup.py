@@ -1,0 +1,105 @@
+"""What people ask for about customers: looking one up, lists and their pages, and what managers change."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.desk.commands_customers import Describe, Merge, UndoMerge
+from bot.desk.people import Person
+from bot.rules.values import Standing
+from handlers.payloads.people import person
+from handlers.payloads.reading import Form, Malformed, maybe, number, one_of, shaped, string
+from handlers.payloads.reports import plain
+from handlers.views import ids
+from handlers.views.text import one_line
+
+_CUSTOMER: Final = re.compile(r"customer:([1-9][0-9]{0,17})", re.ASCII)
+_MERGER: Final = re.compile(r"merger:([1-9][0-9]{0,17})", re.ASCII)
+_LIST: Final = re.compile(
+    r"list:(mine|queue|standing:[a-z_]{1,16}|timeline:[1-9][0-9]{0,17}):([1-9][0-9]{0,8})", re.ASCII
+)
+LONGEST: Final = 200  # characters of a name that somebody looks for
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A page of a list: `what` it is of, and where it is one of several, whose or which."""
+
+    by: Person
+    what: str
+    page: int
+    customer: int = 0
+    standing: Standing = Standing.CLEAR
+
+
+def customer_named(body: object) -> tuple[Person, str]:
+    """`/customer NAME`: who, and the name, maybe empty. Raises `Malformed`."""
+    return person(body), one_line(plain(string(body, "text")))[:LONGEST]
+
+
+def customer_click(body: object) -> tuple[Person, int]:
+    """A click on a customer's button: who, and the customer's number. Raises `Malformed`."""
+    return person(body), _number(shaped(_CUSTOMER, body, "actions", 0, "value"))
+
+
+def customer_found(body: object) -> tuple[Person, int]:
+    """The look-up form as it was sent. Raises `Malformed` and `FieldErrors`."""
+    return person(body), _picked(Form(body))
+
+
+def list_page(body: object) -> ListPage:
+    """A click on a button that opens a list or turns its pages. Raises `Malformed`."""
+    found = _LIST.fullmatch(string(body, "actions", 0, "value"))
+    if found is None:
+        raise Malformed("actions", 0, "value")
+    what, _, which = found[1].partition(":")
+    by, page = person(body), number(found[2])
+    if what == ids.TIMELINE:
+        return ListPage(by, what, page, customer=number(which))
+    if what == ids.STANDING:
+        return ListPage(by, what, page, standing=one_of(Standing, which))
+    return ListPage(by, what, page)
+
+
+def describe(body: object) -> Describe:
+    """The form about a customer as it was sent. Raises `Malformed`."""
+    form = Form(body)
+    owner = form.somebody(ids.OWNER) if maybe(_value(body, ids.OWNER), "selected_user") is not None else None
+    return Describe(
+        by=person(body),
+        customer=_of_form(form),
+        name=one_line(form.typed(ids.NAME)),
+        owner=owner,
+        worth=one_line(form.typed(ids.WORTH)),
+        crm_reference=one_line(form.typed(ids.CRM_REFERENCE)),
+    )
+
+
+def merge(body: object) -> Merge:
+    """Which record is the duplicate. Raises `Malformed` and `FieldErrors`."""
+    form = Form(body)
+    return Merge(by=person(body), duplicate=_picked(form), into=_of_form(form))
+
+
+def undo_merge(body: object) -> UndoMerge:
+    """A click on *Undo* beside a merger. Raises `Malformed`."""
+    return UndoMerge(by=person(body), merger=_number(shaped(_MERGER, body, "actions", 0, "value")))
+
+
+def _value(body: object, block: str) -> object:
+    return maybe(body, "view", "state", "values", block, block)
+
+
+def _of_form(form: Form) -> int:
+    return _number(shaped(_CUSTOMER, {"metadata": form.metadata}, "metadata"))
+
+
+def _picked(form: Form) -> int:
+    value = form.chosen(ids.FIND)
+    if not value.startswith(ids.KNOWN):
+        raise Malformed(ids.FIND)
+    return number(value.removeprefix(ids.KNOWN))
+
+
+def _number(value: str) -> int:
+    return number(value.rpartition(":")[2])

@@ -1,0 +1,179 @@
+"""A customer as somebody looks them up: how they stand, what to do when they call; for managers all that happened."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.rules.lookup import CustomerFile, ForManagers, Merger, NotFound
+from bot.rules.policy import Policy
+from bot.rules.values import Choice, Decision, Standing
+from handlers.views import ids
+from handlers.views.blocks import (
+    Block,
+    Element,
+    Part,
+    View,
+    actions,
+    button,
+    confirm,
+    context,
+    field,
+    form,
+    header,
+    line,
+    note,
+    paragraph,
+    person,
+    plain,
+    rich,
+    section,
+    strong,
+    when,
+)
+from handlers.views.facts import safeguard_lines
+from handlers.views.guidance import guidance
+from handlers.views.labels import STANDINGS, asked, name_of
+from handlers.views.lists import name, own_report
+from handlers.views.text import DATE_ONLY, count, day, escape, listed, one_line, shorten
+
+TITLE: Final = "Customer"
+LOOK_UP: Final = "Look up a customer"
+TYPE: Final = "Type a part of the name"
+HOW: Final = "You can also type the name behind the command: /customer Zenith"
+ONCE: Final = "Also known as {names}."
+NOTHING: Final = "Nothing speaks against them."
+WARNED: Final = "Formally warned; the warning counts until "
+ASKED: Final = "Management is asked to {act} by "
+LAST: Final = "Last decision "
+DROPPED: Final = "we end the relationship"
+KEPT: Final = "we keep them"
+KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
+REVIEW: Final = " Review by {day}."
+ENDED: Final = " It is no longer in force."
+YOURS: Final = "You reported them"
+SEVERAL: Final = "Several customers are called so. Which one do you mean?"
+NONE: Final = "No customer is called “{typed}”. Did you mean one of these?"
+NONE_AT_ALL: Final = "No customer is called “{typed}”. Nobody has reported them."
+KNOWN_AS: Final = "once {name}"
+DONE: Final = "Recorded."
+UNDO: Final = "Take {name} out again"
+UNDO_TEXT: Final = (
+    "Their reports, warnings, decisions and cases go back to their own record. What came since stays here. "
+    "The policy is asked anew about both."
+)
+
+
+def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bool = False) -> View:
+    """What this person sees of the customer. `done`: they have just changed something."""
+    managers = file.managers
+    blocks = [
+        *([paragraph(strong(DONE))] if done else []),
+        header(name_of(file.customer)),
+        rich(*_standing(file)),
+        guidance(_in_force(file.decision), policy, file.patience),
+        *_own(file, policy, now),
+        *(_for_managers(file, managers, policy) if managers else []),
+        actions(button("Report them", ids.REPORT_THEM, ids.customer_value(file.customer.number))),
+    ]
+    return note(ids.NOTE, TITLE, blocks)
+
+
+def look_up_form(*, hint: bool) -> View:
+    """Which customer? `hint`: that the name can be typed behind the command."""
+    find: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain(TYPE)}
+    return form(
+        ids.LOOK_UP_FORM,
+        LOOK_UP,
+        "Look up",
+        [field(ids.FIND, "Customer", find), *([context(HOW)] if hint else [])],
+    )
+
+
+def not_found(found: NotFound) -> View:
+    """Several that match, to choose from; or none, with the nearest names."""
+    typed = shorten(one_line(found.typed), 100)
+    template = NONE if found.likely else NONE_AT_ALL
+    said = SEVERAL if found.matches else template.format(typed=typed)
+    choices = [_choice(each.number, each.name, each.standing, each.known_as) for each in found.likely]
+    return note(ids.NOTE, LOOK_UP, [paragraph(said), *choices])
+
+
+def _choice(number: int, called: str, standing: str, known_as: str) -> Block:
+    once = [KNOWN_AS.format(name=escape(name(known_as)))] if known_as else []
+    says = " · ".join([*once, STANDINGS[Standing(standing)]])
+    return section(f"*{escape(name(called))}*\n{says}") | {
+        "accessory": button("Open", ids.OPEN_CUSTOMER, ids.customer_value(number))
+    }
+
+
+def _standing(file: CustomerFile) -> list[Element]:
+    lines = [line("Standing ", strong(STANDINGS[file.customer.standing]))]
+    if file.asked:
+        lines.append(line(ASKED.format(act=asked(file.asked)), when(file.asked.due_at), "."))
+    if file.warned_until:
+        lines.append(line(WARNED, when(file.warned_until, DATE_ONLY), "."))
+    if file.decision:
+        lines.append(line(*_decided(file.decision)))
+    if len(lines) == 1 and file.customer.standing is Standing.CLEAR:
+        lines.append(line(NOTHING))
+    names = [name(each) for each in file.former[:5]]
+    return [*lines, *([line(ONCE.format(names=listed(names)))] if names else [])]
+
+
+def _decided(decision: Decision) -> list[Part]:
+    if decision.choice is Choice.DROP:
+        chosen = f"{DROPPED} on {day(decision.effective_on)}" if decision.effective_on else DROPPED
+    else:
+        chosen = KEPT_WITH_CONDITIONS if decision.conditions else KEPT
+    made: list[Part] = [LAST, when(decision.at, DATE_ONLY), " by ", person(decision.by), ": ", strong(chosen), "."]
+    if not decision.in_force:
+        return [*made, ENDED]
+    return [*made, *([REVIEW.format(day=day(decision.review_on))] if decision.binds else [])]
+
+
+def _in_force(decision: Decision | None) -> Decision | None:
+    return decision if decision and decision.in_force else None
+
+
+def _own(file: CustomerFile, policy: Policy, now: datetime) -> Sequence[Block]:
+    if not file.own:
+        return []
+    return [paragraph(strong(YOURS)), *(own_report(each, policy, now) for each in file.own)]
+
+
+def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> list[Block]:
+    customer = file.customer
+    reports = count(managers.reports, "report", "reports")
+    known: list[Part] = [strong("On record"), f" {reports} by {count(managers.reporters, 'rep', 'reps')}"]
+    known += [f" · worth {shorten(one_line(customer.worth), 60)}"] if customer.worth else []
+    known += [f" · {shorten(one_line(customer.crm_reference), 40)}"] if customer.crm_reference else []
+    known += [" · account owner ", person(customer.owner)] if customer.owner else []
+    return [
+        {"type": "divider"},
+        rich(line(*known), *safeguard_lines(managers.safeguards, policy)),
+        *(_merged(each) for each in managers.mergers[:5]),
+        actions(*_acts(file, managers)),
+    ]
+
+
+def _acts(file: CustomerFile, managers: ForManagers) -> list[Element]:
+    number, value = file.customer.number, ids.customer_value(file.customer.number)
+    case, decision = managers.newest_case, _in_force(file.decision)
+    acts = [
+        button("Timeline", ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
+        button("Edit", ids.DESCRIBE, value),
+        button("Merge a duplicate", ids.MERGE, value),
+    ]
+    if case:
+        acts.append(button("Set a safeguard", ids.SET_SAFEGUARD, ids.case_value(case.number, case.version)))
+    if decision and decision.binds:
+        acts.append(button("Ask for a review", ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
+    return acts
+
+
+def _merged(merger: Merger) -> Block:
+    called = name(merger.name)
+    sure = confirm("Take it out again?", UNDO_TEXT, yes="Take it out", no="Keep it")
+    undo = button("Undo", ids.UNDO_MERGE, ids.merger_value(merger.number), confirm=sure)
+    shown = section(f"*{escape(called)}* was merged into this record.")
+    return shown | {"accessory": undo}

@@ -1,0 +1,69 @@
+"""What managers change about a customer: the name, the owner, the value; and making one record of two."""
+
+from typing import Final
+
+from bot.rules.lookup import CustomerFile
+from handlers.views import ids
+from handlers.views.blocks import (
+    Element,
+    View,
+    field,
+    form,
+    line,
+    paragraph,
+    plain,
+    rich,
+    somebody,
+    strong,
+)
+from handlers.views.labels import name_of
+from handlers.views.text import fit
+
+LIMIT: Final = 140
+OWNER_HINT: Final = "Whoever looks after the account takes no part in decisions about it."
+NAME_HINT: Final = "The name until now is still found."
+WORTH_HINT: Final = "As managers should read it, for instance £18,000 a year."
+WHICH: Final = "Which record is the duplicate?"
+WHICH_HINT: Final = "Its name still leads here afterwards."
+WHAT_HAPPENS: Final = (
+    "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
+    "cases one goes on, with the earlier deadline. The policy is asked anew. It can be undone."
+)
+
+
+def describe_form(file: CustomerFile) -> View:
+    """*Edit*: the name, who looks after the account, what it is worth."""
+    customer = file.customer
+    return form(
+        ids.DESCRIBE_FORM,
+        "Edit customer",
+        "Save",
+        [
+            field(ids.NAME, "Name", _one_line(customer.name), hint=NAME_HINT),
+            field(ids.OWNER, "Account owner", somebody(customer.owner), hint=OWNER_HINT, optional=True),
+            field(ids.WORTH, "Worth", _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
+            field(ids.CRM_REFERENCE, "CRM reference", _one_line(customer.crm_reference or ""), optional=True),
+        ],
+        ids.customer_value(customer.number),
+    )
+
+
+def merge_form(file: CustomerFile) -> View:
+    """*Merge a duplicate*: which one."""
+    find: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a part of the name")}
+    return form(
+        ids.MERGE_FORM,
+        "Merge a duplicate",
+        "Merge",
+        [
+            rich(line(strong(name_of(file.customer)), " stays.")),
+            field(ids.FIND, WHICH, find, hint=WHICH_HINT),
+            paragraph(WHAT_HAPPENS),
+        ],
+        ids.customer_value(file.customer.number),
+    )
+
+
+def _one_line(initial: str) -> Element:
+    given = {"initial_value": fit(initial, LIMIT)} if initial else {}
+    return {"type": "plain_text_input", "max_length": LIMIT} | given
