@@ -126,6 +126,50 @@ def not_now_form() -> Json:
     return submission(ids.NOT_NOW_FORM, "case:12:3", PRIYA, **{ids.RATIONALE: typed("One bad day.")})
 
 
+def outcome_form(**changed: Json) -> Json:
+    fields = {
+        ids.FINDING: picked("misunderstanding"),
+        ids.REPS_SIDE: typed("He shouted."),
+        ids.CUSTOMERS_SIDE: typed("I was in a hurry."),
+        ids.DISCOUNTED: ticked("214", "206"),
+        ids.WHY: typed("A bad line."),
+    }
+    return submission(ids.OUTCOME_FORM, "case:12:3", PRIYA, **(fields | changed))
+
+
+def hear_form() -> Json:
+    taker = {"type": "users_select", "selected_user": "U0BRAD"}
+    return submission(ids.HEAR_FORM, "case:12:3", PRIYA, **{ids.TAKER: taker, ids.WORDS: typed("Who was it?")})
+
+
+def safeguard_form() -> Json:
+    fields = {ids.KIND: picked("health"), ids.SAFEGUARD_NOTE: typed("Dementia."), ids.UNTIL: on("2026-05-22")}
+    return submission(ids.SET_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
+
+
+def lift_form() -> Json:
+    fields = {ids.SAFEGUARD: picked("4"), ids.REASON: typed("They moved.")}
+    return submission(ids.LIFT_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
+
+
+def take_over_form() -> Json:
+    return submission(ids.TAKE_OVER_FORM, "case:12:3", PRIYA, **{ids.WORDS: typed("Brad is away.")})
+
+
+def dispute_form() -> Json:
+    return submission(ids.DISPUTE_FORM, "case:12:3", PRIYA, **{ids.DISPUTED: typed("It was not me.")})
+
+
+def settle_form() -> Json:
+    fields = {ids.REMEDY: picked("corrected"), ids.REASON: typed("I listened."), ids.LETTER: typed("Dear …")}
+    return submission(ids.SETTLE_FORM, "dispute:6", PRIYA, **fields)
+
+
+def menu_click(value: str = f"{ids.SET_SAFEGUARD}:case:12:3") -> Json:
+    action = {"type": "overflow", "action_id": ids.MORE, "block_id": "b", "selected_option": option(value)}
+    return click(ids.MORE, "") | {"actions": [action]}
+
+
 def click(action: str, value: str, user: Json = PRIYA, **changed: Any) -> Json:  # noqa: ANN401 - JSON is anything
     return {
         "type": "block_actions",
