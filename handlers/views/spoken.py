@@ -1,13 +1,16 @@
 """What blocks say, as one text: for notifications and screen readers, which see no blocks."""
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from bot.desk.slack import Message
 from handlers.views.blocks import Block, Element
-from handlers.views.text import escape, mention
+from handlers.views.text import escape, mention, units
 
 CHOICES: Final = "To choose from: {buttons}."
+LONGEST: Final = 3_900  # Slack takes 4,000
+REST: Final = "The rest stands in the message itself."
 
 
 def message(*blocks: Block | None) -> Message:
@@ -17,8 +20,17 @@ def message(*blocks: Block | None) -> Message:
 
 
 def spoken(blocks: Sequence[Block]) -> str:
-    """All words of the blocks in order, as mrkdwn in which nothing that people wrote is parsed."""
-    return "\n".join(filter(None, (_SAYS[block["type"]](block) for block in blocks)))
+    """All words of the blocks in order, as mrkdwn in which nothing that people wrote is parsed.
+
+    At most what Slack takes: the lines that come first, and at the end a word that there are more.
+    """
+    said = "\n".join(filter(None, (_SAYS[block["type"]](block) for block in blocks)))
+    if units(said) <= LONGEST:
+        return said
+    lines = said.split("\n")
+    lengths = accumulate(units(each) + 1 for each in lines)
+    fitting = sum(1 for _ in takewhile(lambda length: length <= LONGEST - len(REST), lengths))
+    return "\n".join([*lines[:fitting], REST])
 
 
 def _rich(block: Block) -> str:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.desk.refusals import MeantAnother, Outdated
 from bot.desk.slack import Message
 from bot.rules.disputes import Remedy
-from bot.rules.files import CaseFile, DisputeFile, Likely, Receipt, ReportFile
-from bot.rules.values import Rung
+from bot.rules.files import CaseFile, DisputeFile, Excluded, Likely, Receipt, ReportFile
+from bot.rules.values import Left, Rung
 from bot.sandbox.kit import check_message, check_options, check_view
 from handlers import views
 from handlers.payloads.problems import LONGEST_NAME
@@ -163,12 +163,15 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: 
         verdict=verdict,
         safeguards=(safeguard,) * 5,
         warnings=(sample.WARNING,) * 5,
-        excluded=sample.a_file().excluded * 20,
+        case=sample.a_case(left=Left.NOBODY, urgent=True),
+        overdue=True,
+        excluded=(Excluded("U" + "Z" * 12, "recused", "&" * 300),) * 20,
         past=sample.a_file().past * 20,
         hearings=(replace(sample.heard(), reps_side="&" * 999, customers_side="&" * 999, why="&" * 999),),
         approvals=(sample.APPROVAL,) * 9,
     )
     taken(views.case_notice(heavy, policy))
+    taken(raised_notice(heavy, policy, "U0RUTH", "https://slack.com/archives/C0MANAGE/p1"))
     decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)
     taken(views.case_notice(replace(heavy, case=sample.ended(sample.Outcome.KEPT), decision=decision), policy))
     taken(views.report_notice(sample.a_report_file(customer=customer, decision=decision), policy))
