@@ -11,12 +11,16 @@ from bot.desk.planning import plan_a_look_at_all
 from bot.desk.ports import Clock, Trouble
 from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
+from bot.desk.summarise import plan_summary
+from bot.drawing import drawn
 from bot.loop import Loop
 from bot.metrics import metrics
 from bot.policy_file import load as load_policy
+from bot.rules.week import Slot
 from bot.settings import Settings
 from bot.web import application
 from handlers.bolt import Door, bolt_app
+from handlers.charts import Charts
 from handlers.directory import Directory
 from handlers.pictures import Pictures
 from handlers.posting import Poster, posting_client
@@ -77,8 +81,16 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     def health() -> Sequence[str]:
         return reasons_not_ready(database, loop, socket)
 
-    delivery = Delivery(database.outbox, database.read, Pictures(desk, health).draw, Poster(client), clock)
-    loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), directory.team)
+    def introduce() -> str:
+        """Once Slack has told which workspace this is, its next summary can be planned."""
+        team = directory.team()
+        plan_summary(desk, team)
+        return team
+
+    prepare = Charts(desk, client, drawn).prepare
+    pictures = Pictures(desk, health)
+    delivery = Delivery(database.outbox, database.read, pictures.draw, Poster(client), clock, prepare=prepare)
+    loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), introduce)
     database.changed = loop.wake
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
     app_token = settings.slack_app_token
@@ -89,7 +101,15 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
 
 def firm_of(settings: Settings) -> Firm:
     """Who is who, as the desk needs it."""
-    return Firm(settings.management_channel, settings.managers, settings.directors, settings.care_contact)
+    weekday, at = settings.summary_at
+    return Firm(
+        settings.management_channel,
+        settings.managers,
+        settings.directors,
+        settings.care_contact,
+        settings.summary_channel,
+        Slot(weekday, at, settings.timezone),
+    )
 
 
 def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None) -> Sequence[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.desk.ports import Profile
-from handlers.posting import asked
+from handlers.answers import asked
 
 
 @dataclass(frozen=True, slots=True)

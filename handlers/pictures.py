@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.desk.aftermath import APPEAL, FOLLOW_UP, REVIEW
 from bot.desk.desk import Desk
@@ -10,6 +11,8 @@ from bot.desk.people import Person
 from bot.desk.ports import HOME, Notice, Record
 from bot.desk.show import case_file, dispute_file, report_file
 from bot.desk.slack import Message
+from bot.desk.summarise import SUMMARY, TABLE, figures_of
+from bot.rules.week import Week
 from handlers.views.appeal import appeal_notice
 from handlers.views.case import case_notice
 from handlers.views.checkins import care_notice, check_in_notice
@@ -21,6 +24,10 @@ from handlers.views.quote import permalink
 from handlers.views.raised import overdue_note, raised_notice, reminder
 from handlers.views.rep import report_notice
 from handlers.views.review import review_notice
+from handlers.views.week import table_message, week_notice
+
+ENOUGH: Final = 4  # refusals of a message with a chart
+MOST_NAMED: Final = 1_000  # of each list in a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,8 @@ class Pictures:
             APPEAL: self._appeal,
             FOLLOW_UP: self._lesson,
             HOME: self._home,
+            SUMMARY: self._summary,
+            TABLE: self._table,
         }
 
     def _case(self, record: Record, notice: Notice) -> Message:
@@ -91,6 +100,17 @@ class Pictures:
 
     def _lesson(self, record: Record, notice: Notice) -> Message:
         return lesson_notice(case_file(record, self.desk, notice.subject))
+
+    def _summary(self, record: Record, notice: Notice) -> Message:
+        """Without the chart where Slack has refused the message again and again: somebody may have deleted the file."""
+        summary = record.summaries.get(Week.of_key(notice.subject), notice.target)
+        figures = figures_of(record, self.desk, summary.week, summary.as_of)
+        picture = summary.picture if notice.failures < ENOUGH else None
+        return week_notice(figures, self.desk.policy, summary.channel, digest=summary.digest, picture=picture)
+
+    def _table(self, record: Record, notice: Notice) -> Message:
+        week = Week.of_key(notice.subject)
+        return table_message(figures_of(record, self.desk, week, self.desk.clock(), MOST_NAMED), self.desk.policy)
 
     def _home(self, record: Record, notice: Notice) -> Message:
         file = home_file(record, self.desk, Person(notice.team, notice.target, notice.team))

@@ -35,6 +35,12 @@ LOOK_BACK = timedelta(days=2)  # how much older than its notice a message may be
 MOST_BLOCKS, MOST_TEXT = 50, 3900  # of a message; Slack takes 50 blocks, and cuts a text at 4,000 characters
 
 Draw = Callable[[Record, Notice], Message]
+Prepare = Callable[[Notice], None]
+"""What has to be there before a notice is drawn, as a picture in it. Raises NotNow; may be asked for more than once."""
+
+
+def nothing_to_prepare(_: Notice) -> None:
+    """For notices that need nothing but the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Delivery:
     slack: Slack
     clock: Clock
     ticks: Callable[[], float] = field(default=time.monotonic)
+    prepare: Prepare = nothing_to_prepare
 
     def claim(self) -> Job | None:
         """The next message to bring in step, ours until its lease ends."""
@@ -73,6 +80,7 @@ class Delivery:
         """Post or edit it, and note what came of it. Raises NotRecorded where that cannot be noted."""
         notice = job.notice
         try:
+            self.prepare(notice)
             with self.read(notice.team) as record:
                 message = self.draw(record, notice)
             channel, ts = self._send(job, message)

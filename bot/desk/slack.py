@@ -6,11 +6,20 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a message brings. `name` ends as files of its kind do."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is to show. `text` says all that `blocks` say."""
+    """What Slack is to show. `text` says all that `blocks` say. One that brings a `file` has no blocks, and is final."""
 
     text: str
     blocks: list[dict[str, Any]]
+    file: Attachment | None = None
 
 
 class NotNow(Exception):  # noqa: N818 - an answer, not an error of ours, as all that follow

@@ -88,6 +88,16 @@ def ask_for_table(desk: Desk, by: Person, week: Week) -> None:
         record.notices.want(TABLE, week.key, by.user, now, round_=int(now.timestamp()) // 60)
 
 
+def seal_summary(desk: Desk, team: str, week: Week, channel: str) -> None:
+    """Keep what the summary witnesses of the audit log, once, before anybody sees it. Raises Unknown, NotRecorded."""
+    with desk.read(team) as record:
+        if record.summaries.get(week, channel).digest:
+            return
+        heads = record.summaries.heads()
+    with desk.begin(team) as record:
+        record.summaries.seal(week, channel, heads)
+
+
 def figures_of(record: Record, desk: Desk, week: Week, as_of: datetime, most: int = NAMED) -> Figures:
     """The week in figures, as the record has them now; `most` of each list are named."""
     zone, weeks, lists = desk.firm.summary_at.zone, record.weeks, record.week_lists

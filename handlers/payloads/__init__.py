@@ -20,6 +20,7 @@ from handlers.payloads.fairness import (
 from handlers.payloads.people import changed_user, home_visitor, person
 from handlers.payloads.reading import FieldErrors, Malformed
 from handlers.payloads.reports import answer_check_in, new_report, options_query, quoted, report_prefill, withdraw
+from handlers.payloads.weeks import week_click
 from handlers.views.ids import BLOCK_OF
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "take_back",
     "take_hearing",
     "take_over",
+    "week_click",
     "withdraw",
 ]
