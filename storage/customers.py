@@ -142,8 +142,7 @@ class Customers(Part):
             standing=Standing.CLEAR.value,
             created_at=now,
         )
-        for gram in sorted(grams(name)):
-            self.add_row(customer_gram, gram=gram, customer=number)
+        self.add_rows(customer_gram, [{"gram": gram, "customer": number} for gram in sorted(grams(name))])
         self.add_row(audit_head, customer=number, n=0, hash="0" * 64)
         return self.get(number)
 

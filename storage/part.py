@@ -1,6 +1,6 @@
 """What every part of the ledger has: the transaction, the workspace, and numbers that count up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -41,6 +41,13 @@ class Part:
         """Add a row of this workspace."""
         self.connection.execute(table.insert(), {"team": self.team, **values})
         self.touched.added(table, values)
+
+    def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows of this workspace in one go."""
+        if rows:
+            self.connection.execute(table.insert(), [{"team": self.team, **row} for row in rows])
+        for row in rows:
+            self.touched.added(table, row)
 
     def put(self, change: Mapping[str, Insert], **values: object) -> None:
         """Add a row of this workspace, or what the statement of this dialect does where there is one."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.desk.commands import Typed
 from bot.desk.desk import Desk
@@ -94,6 +94,16 @@ def test_lines_that_clash_with_the_record_are_refused_and_nothing_is_written(
     assert any(str(problem).startswith(says) for problem in refusal.value.problems)
     assert on_record(database) == before
     assert len(told(database)) == 2
+
+
+def test_a_name_that_a_merged_record_has_is_taken_over_all_the_same(desk: Desk, database: Database) -> None:
+    enrol(desk, TEAM, [ZENITH, Listed(3, "Zenith Group")])
+    with database.engine.begin() as connection:
+        connection.execute(update(customer).where(customer.c.number == 2).values(merged_into=1))
+    assert enrol(desk, TEAM, [replace(ZENITH, name="Zenith Group")]).changed == 1
+    for name in ("zenith group", "Zenith Corp"):
+        found = reported(desk, customer=name).customer
+        assert (found.number, found.name) == (1, "Zenith Group")
 
 
 def test_an_owner_takes_no_part_from_then_on_and_the_notice_says_so(
