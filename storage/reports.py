@@ -143,10 +143,7 @@ class Reports(Part):
             incidents=tuple(
                 replace(_incident(row), judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)
             ),
-            warnings=tuple(
-                DeliveredWarning(row.number, row.delivered_at, row.expires_at)
-                for row in self.all(_DELIVERED, customer=customer)
-            ),
+            warnings=tuple(_delivered(row) for row in self.all(_DELIVERED, customer=customer)),
             safeguarded=self.one(IN_FORCE, customer=customer, now=now) is not None,
         )
 

@@ -2,7 +2,7 @@
 
 from bot.desk.desk import Desk
 from bot.desk.judging import settle
-from bot.desk.noting import show_case
+from bot.desk.noting import show_customer
 from bot.desk.planning import CLOCK
 from bot.desk.ports import Record
 
@@ -11,7 +11,9 @@ def warning_ended(record: Record, desk: Desk, customer: int) -> None:
     """A warning counts no longer: the standing follows."""
     now = desk.clock()
     record.customers.lock(customer)
-    ended = [w.number for w in record.warnings.about(customer) if w.expires_at and w.expires_at <= now]
+    ended = [
+        w.number for w in record.warnings.about(customer) if w.expires_at and w.expires_at <= now and not w.withdrawn_at
+    ]
     _note(record, desk, customer, {"warnings": sorted(ended)})
 
 
@@ -29,4 +31,4 @@ def _note(record: Record, desk: Desk, customer: int, ended: dict[str, object]) -
     case = record.cases.open_about(customer)
     if case:
         record.cases.touch(case.number)
-        show_case(record, desk, case, now)
+    show_customer(record, desk, customer, case, now)

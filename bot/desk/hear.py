@@ -10,7 +10,7 @@ from bot.desk.entitlement import refuse_unless_entitled
 from bot.desk.judging import end_hearing
 from bot.desk.noting import show_case
 from bot.desk.people import Person
-from bot.desk.planning import plan_deadline
+from bot.desk.planning import plan
 from bot.desk.ports import Record
 from bot.desk.refusals import HeardAlready, HearingTaken, NotEntitled, Wrong, WrongRung
 from bot.desk.show import case_file
@@ -155,7 +155,7 @@ def _ask(record: Record, desk: Desk, case: Case, command: HearBothSides) -> None
         "words": seal(salt, command.words),
     }
     _note(record, desk, moved, hearing, command.by, "hear both sides", facts)
-    plan_deadline(record, desk, moved, now)
+    plan(record, desk, case, moved, now)
     if command.taker != command.by.user:
         record.notices.want("hearing", hearing.number, command.taker, now)
 

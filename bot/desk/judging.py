@@ -57,7 +57,9 @@ def settle(record: Record, customer: int, now: datetime) -> None:
     decision = record.cases.in_force(customer)
     warnings = record.warnings.about(customer)
     warned = any(warning.counts_at(now) for warning in warnings)
-    plan_expiry(record, WARNING_ENDS, customer, [w.expires_at for w in warnings if w.expires_at], now)
+    plan_expiry(
+        record, WARNING_ENDS, customer, [w.expires_at for w in warnings if w.expires_at and not w.withdrawn_at], now
+    )
     record.customers.stand(
         customer,
         standing(

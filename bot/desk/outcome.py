@@ -10,7 +10,7 @@ from bot.desk.hear import refuse_anothers, under_way
 from bot.desk.judging import Judged, due_at, end_hearing, judge, settle
 from bot.desk.noting import note_verdict, show_case, verdict_facts
 from bot.desk.people import Person
-from bot.desk.planning import plan_deadline
+from bot.desk.planning import plan
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
 from bot.desk.show import case_file
@@ -92,7 +92,7 @@ def _gone_on(record: Record, desk: Desk, hearing: Hearing, judged: Judged) -> Ju
     else:
         rung = onward(judged.verdict)
         moved = record.cases.move(case, rung, due_at(desk, rung, now, urgent=False), urgent=case.urgent)
-        plan_deadline(record, desk, moved, now)
+        plan(record, desk, case, moved, now)
     return replace(judged, case=record.cases.get(case.number))
 
 
