@@ -18,8 +18,10 @@ from bot.policy_file import PolicyError
 from bot.policy_file import load as load_policy
 from bot.replaying import Progress, Replay, as_json, as_table
 from bot.rules.listing import CannotImport
+from bot.rules.week import Week
 from bot.running import SANDBOX_PORT, play, run, until_told
 from bot.settings import Settings, SettingsError, load
+from bot.summing import last_week, post_week, show_week
 from bot.verifying import broken_chains
 from bot.web import CannotListenError
 from handlers.checkup import checkup
@@ -135,6 +137,20 @@ def _team(bot: Bot) -> str:
         raise ValueError(words) from failure
 
 
+def _summary(chosen: argparse.Namespace) -> int:
+    """Show a week's summary here, or post it where the weekly summary goes."""
+    bot = assemble(_settings(), now)
+    week = chosen.week or last_week(bot)
+    try:
+        if chosen.post:
+            return 0 if post_week(bot, chosen.team or _team(bot), week, print) else 1
+        known = bot.database.teams()
+        show_week(bot, chosen.team or (known[0] if len(known) == 1 else _team(bot)), week, print)
+        return 0
+    finally:
+        bot.database.close()
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     """Check every chain of the audit log against itself and against the record."""
     database = _database()
@@ -144,6 +160,13 @@ def _audit_verify(_: argparse.Namespace) -> int:
         print(words)
     print("The audit log is whole." if not broken else f"{len(broken)} broken.")
     return 1 if broken else 0
+
+
+def _week(written: str) -> Week:
+    try:
+        return Week.parse(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _day(written: str) -> date:
@@ -182,6 +205,12 @@ def _parser() -> argparse.ArgumentParser:
     listed = _add(customers, "import", _customers_import)
     listed.add_argument("file", type=Path)
     listed.add_argument("--team", help="the workspace's ID, T…; without it, Slack is asked")
+    summary = _add(commands, "summary", _summary)
+    summary.add_argument("--week", type=_week, help="which one: 2026-W47; without it, the last one that is over")
+    summary.add_argument("--post", action="store_true", help="post it, or correct it where it stands")
+    summary.add_argument(
+        "--team", help="the workspace's ID, T…; without it, Slack is asked where the record has several"
+    )
     audit = commands.add_parser("audit", help="Work with the audit log.").add_subparsers(required=True)
     _add(audit, "verify", _audit_verify)
     return parser

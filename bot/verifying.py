@@ -17,7 +17,8 @@ def broken_chains(database: Database) -> Iterator[str]:
 
     Of each chain the first entry that was changed, removed, put in or cut off; of the record every row that bears
     witness (`storage.witness`) and was changed, removed or put in behind the log's back. Texts that were erased
-    together with their salt are no such thing.
+    together with their salt are no such thing. Of the weekly summaries each whose record digest, which stands in Slack
+    as well, is not what the chains were then.
     """
     for team in database.teams():
         with database.read(team) as ledger:
@@ -26,10 +27,13 @@ def broken_chains(database: Database) -> Iterator[str]:
 
 def _broken(ledger: Ledger, team: str) -> Iterator[str]:
     known, heads = ledger.inspection.known(), ledger.audit.heads()
+    summaries = [*ledger.summaries.recalled()]
     for customer in ledger.inspection.told_of():
         problems = [*_customer(is_known=customer in known, has_head=customer in heads)]
         try:
             chain = list(ledger.audit.chain(customer))
+            for summary in summaries:
+                summary.then.see(customer, [digest for _, digest in chain])
             broken = verify(team, customer, chain, heads.get(customer))
             problems += [f"entry {broken.n} was {broken.what}"] if broken else []
             problems += _rows(ledger, customer, _kept(chain))
@@ -37,6 +41,7 @@ def _broken(ledger: Ledger, team: str) -> Iterator[str]:
             problems.append("what stands there was never written by Backstop, and cannot be read")
         yield from (f"customer {customer}: {problem}." for problem in problems)
     yield from _policies(ledger)
+    yield from (str(summary) for summary in summaries if not summary.then.holds)
 
 
 def _customer(*, is_known: bool, has_head: bool) -> Iterator[str]:

@@ -81,7 +81,7 @@ _WANT_NEWEST = (
         behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
     )
 )
-_STANDS_AT = select(notice.c.ts).where(
+_STANDS_AT = select(notice.c.ts, notice.c.next_try_at).where(
     notice.c.team == bindparam("our_team"),
     notice.c.kind == bindparam("its_kind"),
     notice.c.subject == bindparam("about"),
@@ -138,3 +138,8 @@ class Notices(Part):
         """The ts of a message's first round; None while Slack does not show it."""
         row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
         return None if row is None else row.ts
+
+    def is_in_step(self, kind: str, subject: int, target: str) -> bool:
+        """Whether a message's first round shows what it should."""
+        row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
+        return row is not None and row.ts is not None and row.next_try_at is None

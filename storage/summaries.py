@@ -1,6 +1,7 @@
 """The weeks that were summed up."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +44,18 @@ _ENDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A summary that was posted, and the audit log as it was then."""
+
+    week: Week
+    channel: str
+    then: Recalled
+
+    def __str__(self) -> str:
+        return f"the audit log was not as it is when the summary of {self.week} was posted in {self.channel}."
+
+
 class Summaries(Part):
     """See `ports.Summaries`."""
 
@@ -76,10 +89,10 @@ class Summaries(Part):
         """Keep Slack's ID of the chart, None where Slack refused it, and what the chart shows."""
         self.run(_PICTURE, which=week.key, where=channel, file=file, of_what=of_what)
 
-    def recalled(self) -> Iterator[tuple[Week, str, Recalled]]:
-        """Every digest that was posted, with its week and channel, to be derived again."""
+    def recalled(self) -> Iterator[Sealed]:
+        """Every digest that was posted, to be derived again."""
         for row in self.all(_SEALED):
-            yield Week.of_key(row.week), row.channel, Recalled(row.digest, row.chains)
+            yield Sealed(Week.of_key(row.week), row.channel, Recalled(row.digest, row.chains))
 
 
 def _summary(row: Row[Any]) -> Summary:

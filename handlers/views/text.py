@@ -60,6 +60,13 @@ def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
     return day(utc.date()) if form == DATE_ONLY else f"{day(utc.date())}, {utc:%H:%M} UTC"
 
 
+def unmarked(text: str) -> str:
+    """Our own words for where nobody reads mrkdwn: times as in UTC, and the three characters as they are."""
+    return (
+        re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
+
+
 def day(on: date) -> str:
     """A calendar day, the same in every zone."""
     return f"{on.day} {on:%b %Y}"

@@ -27,7 +27,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.labels import ASKED, ENDINGS, STANDINGS
 from handlers.views.spoken import spoken
-from handlers.views.text import DATE_ONLY, count, day, listed, moment, one_line, shorten
+from handlers.views.text import DATE_ONLY, count, day, listed, moment, one_line, shorten, unmarked
 from handlers.views.week_chart import MOST_KINDS, described, name_of_kind, numbers, spark
 from handlers.views.week_table import as_csv
 from handlers.views.week_words import days_late, more_or_fewer, title, up_or_down
@@ -64,6 +64,11 @@ def week_notice(
     trend = _nothing if picture else spark
     shown = _blocks(figures, policy, channel, digest, chart, trend)
     return Message(text=spoken(_blocks(figures, policy, channel, digest, [], numbers)), blocks=shown)
+
+
+def week_text(figures: Figures, policy: Policy) -> str:
+    """The same for a terminal, with sparklines."""
+    return unmarked(spoken(_blocks(figures, policy, "", None, [], spark)[:-1]))
 
 
 def table_comes(week: Week) -> View:

@@ -65,6 +65,9 @@ class Notices(Protocol):
     def stands_at(self, kind: str, subject: int, target: str) -> str | None:
         """The ts of a message's first round; None while Slack does not show it."""
 
+    def is_in_step(self, kind: str, subject: int, target: str) -> bool:
+        """Whether a message's first round shows what it should."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
