@@ -1,0 +1,187 @@
+"""The report path against the same statements without us: what SQLAlchemy, the policy and the audit cost.
+
+Ours runs first, on a tape: every statement with its parameters, in its transaction. The floor then plays the tape
+through the bare driver on a copy of the database as it stood before, with the same commits. Both end with equal rows.
+"""
+
+import sqlite3
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import event, func, select
+from sqlalchemy.engine import make_url
+
+from bot.desk.desk import Desk
+from bot.desk.report import report
+from storage.database import Database
+from storage.migrate import migrate
+from storage.tables import audit
+from tests.benchmarks.table import ROUNDS, Line, ratio, seconds
+from tests.builders import FrozenClock, a_desk, a_report
+
+REPORTS = 320  # in each round
+CUSTOMERS = 64
+Said = tuple[str, Any]
+
+
+class Tape:
+    """What a database was told, transaction by transaction, for each thread that told it."""
+
+    def __init__(self, database: Database) -> None:
+        self.transactions: dict[int, list[list[Said]]] = defaultdict(list)
+        self._now = threading.local()
+        event.listen(database.engine, "begin", self._begun)
+        event.listen(database.engine, "before_cursor_execute", self._said)
+        event.listen(database.engine, "commit", self._committed)
+
+    def _begun(self, _: object) -> None:
+        self._now.said = []
+
+    def _said(self, _connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's hook
+        if not statement.startswith("BEGIN"):
+            self._now.said.append((statement, parameters))
+
+    def _committed(self, _: object) -> None:
+        self.transactions[threading.get_ident()].append(self._now.said)
+
+
+def lines(server: str) -> list[Line]:
+    """The report path on SQLite, and on the PostgreSQL at `server` over one connection and over eight."""
+    return [
+        _on_sqlite(),
+        _on_postgres(server, 1, "report path on PostgreSQL against raw psycopg, 1 connection", 0.60),
+        _on_postgres(server, 8, "the same, 8 connections", 0.45),
+    ]
+
+
+def _on_sqlite() -> Line:
+    ours, floors = [], []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            file, copy = Path(folder) / "ours.db", Path(folder) / "raw.db"
+            database, desk = _made_ready(f"sqlite:///{file}")
+            _copy(file, copy)
+            took, tape = _reported(database, desk, 1)
+            ours.append(REPORTS / took)
+            raw = _raw_sqlite(copy)
+            floors.append(REPORTS / seconds(partial(_played_on_sqlite, raw, _only(tape))))
+            _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])
+    return ratio("report path on SQLite against raw sqlite3, synchronous=FULL", floors, ours, 0.45)
+
+
+def _on_postgres(server: str, connections: int, what: str, to_reach: float) -> Line:
+    ours, floors = [], []
+    for _ in range(ROUNDS):
+        _command(server, "DROP DATABASE IF EXISTS bench_ours", "CREATE DATABASE bench_ours")
+        database, desk = _made_ready(_named(server, "bench_ours"))
+        database.close()
+        _command(server, "DROP DATABASE IF EXISTS bench_raw", "CREATE DATABASE bench_raw TEMPLATE bench_ours")
+        took, tape = _reported(database, desk, connections)
+        ours.append(REPORTS / took)
+        floors.append(REPORTS / _played_on_postgres(_named(server, "bench_raw"), list(tape.transactions.values())))
+        with psycopg.connect(_libpq(_named(server, "bench_raw"))) as raw:
+            _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])  # type: ignore[index]
+    return ratio(what, floors, ours, to_reach)
+
+
+def _made_ready(url: str) -> tuple[Database, Desk]:
+    """A database with every customer reported once."""
+    database = Database(url)
+    migrate(database)
+    desk = a_desk(database, FrozenClock())
+    for number in range(CUSTOMERS):
+        report(desk, a_report(desk, customer=f"Customer {number}", category="other"))
+    return database, desk
+
+
+def _reported(database: Database, desk: Desk, threads: int) -> tuple[float, Tape]:
+    """How long `REPORTS` reports took, from so many threads about customers of their own."""
+    tape = Tape(database)
+    news = [
+        a_report(desk, f"U0REP{n % 9}", f"Customer {n % CUSTOMERS}", category="unreasonable_demands")
+        for n in range(REPORTS)
+    ]
+
+    def work(thread: int) -> None:
+        for new in news[thread::threads]:
+            report(desk, new)
+
+    return _together(threads, work), tape
+
+
+def _together(threads: int, work: Callable[[int], None]) -> float:
+    with ThreadPoolExecutor(threads) as pool:
+        return seconds(lambda: list(pool.map(work, range(threads))))
+
+
+def _only(tape: Tape) -> Sequence[Sequence[Said]]:
+    return next(iter(tape.transactions.values()))
+
+
+def _copy(file: Path, copy: Path) -> None:
+    with sqlite3.connect(file) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+
+
+def _raw_sqlite(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    return connection
+
+
+def _played_on_sqlite(connection: sqlite3.Connection, transactions: Sequence[Sequence[Said]]) -> None:
+    for transaction in transactions:
+        connection.execute("BEGIN IMMEDIATE")
+        for statement, parameters in transaction:
+            connection.execute(statement, parameters).fetchall()
+        connection.execute("COMMIT")
+
+
+def _played_on_postgres(url: str, threads: Sequence[Sequence[Sequence[Said]]]) -> float:
+    connections = [psycopg.connect(_libpq(url)) for _ in threads]
+
+    def work(number: int) -> None:
+        for transaction in threads[number]:
+            with connections[number].transaction():
+                for statement, parameters in transaction:
+                    cursor = connections[number].execute(statement, parameters)
+                    if cursor.description:
+                        cursor.fetchall()
+
+    took = _together(len(threads), work)
+    for connection in connections:
+        connection.close()
+    return took
+
+
+def _same_rows(database: Database, played: int) -> None:
+    with database.engine.connect() as connection:
+        ours = connection.execute(select(func.count()).select_from(audit)).scalar_one()
+    database.close()
+    if not ours == played == CUSTOMERS + REPORTS:
+        raise AssertionError(f"{ours} and {played} audit entries where {CUSTOMERS + REPORTS} were to be")
+
+
+def _named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _libpq(url: str) -> str:
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def _command(server: str, *statements: str) -> None:
+    with psycopg.connect(_libpq(server), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[arg-type]  # our own constants
