@@ -6,7 +6,7 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 
 from bot.desk.acting import look, read_case
-from bot.desk.decide import drop, keep
+from bot.desk.decide import drop, keep, look_before_drop
 from bot.desk.desk import Desk
 from bot.desk.drafts import draft_drop, draft_warning
 from bot.desk.warn import issue_warning, mark_delivered, not_now
@@ -38,8 +38,9 @@ class Managing:
 
     def ask_drop(self, ack: Ack, body: Body) -> None:
         """[Approve drop]: the form, with the letter drafted; for who has approved, whether they take it back."""
-        case, user = self._looked(body, Rung.DECIDE), payloads.person(body).user
-        given = next((each for each in case.approvals if each.by == user), None)
+        by, number, _ = payloads.case_click(body)
+        case = look_before_drop(self.desk, by, number)
+        given = next((each for each in case.approvals if each.by == by.user), None)
         self.forms.open(body, take_back_form(case, given) if given else self._drop_form(case))
         ack()
 

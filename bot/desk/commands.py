@@ -128,10 +128,11 @@ class MarkDelivered:
 
 @dataclass(frozen=True, slots=True)
 class NotNow:
-    """No warning this time, and why."""
+    """No warning this time, and why. `version`: of the case as the manager saw it."""
 
     by: Person
     case: int
+    version: int
     rationale: str
 
 

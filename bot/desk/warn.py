@@ -83,14 +83,14 @@ def not_now(desk: Desk, command: NotNow) -> CaseFile:
 
     Raises:
         Wrong: the rationale is empty.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `take_up`.
     """
     if not command.rationale.strip():
         raise Wrong({"rationale": "Please say in a sentence why not. It goes on record."})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         if ended_by(record, command.by, command.case) is not Outcome.NOT_NOW:
-            case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
+            case = take_up(record, desk, command.by, command.case, Rung.WARN, now, seen=command.version)
             _note_not_now(record, desk, case, command)
         return case_file(record, desk, command.case)
 

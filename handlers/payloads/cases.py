@@ -60,7 +60,8 @@ def not_now(body: object) -> NotNow:
     form = Form(body)
     rationale = form.typed(ids.RATIONALE)
     refuse({ids.RATIONALE: text_problem(rationale)})
-    return NotNow(by=person(body), case=case_of(form), rationale=rationale)
+    case, version = _case(form.metadata)
+    return NotNow(by=person(body), case=case, version=version, rationale=rationale)
 
 
 def drop(body: object) -> Drop:

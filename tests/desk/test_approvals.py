@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from bot.desk.approvals import take_back
 from bot.desk.clockwork import Clockwork
-from bot.desk.commands import Recuse, TakeBack, Withdraw
+from bot.desk.commands import NotNow, Recuse, TakeBack, Withdraw
 from bot.desk.decide import drop, keep
 from bot.desk.desk import Desk
 from bot.desk.recuse import recuse
 from bot.desk.refusals import AlreadyDecided, Bar, NotEntitled, Outdated, Refusal
 from bot.desk.show import case_file
+from bot.desk.warn import not_now
 from bot.desk.withdraw import withdraw
 from bot.rules.files import CaseFile
 from bot.rules.values import Choice, Left, Outcome
@@ -235,3 +236,13 @@ def test_a_director_does_not_approve_before_it_is_theirs(two: Desk, case: int) -
     with pytest.raises(NotEntitled) as refusal:
         dropped(two, case, "U0RUTH")
     assert refusal.value.bar is Bar.NOT_YET
+
+
+def test_a_warning_is_not_declined_without_the_newest_report(desk: Desk) -> None:
+    case = reported(desk).case
+    assert case is not None
+    form = NotNow(someone("U0PRIYA"), case.number, case.version, "One bad day.")
+    reported(desk, "U0JOE")
+    with pytest.raises(Outdated):
+        not_now(desk, form)
+    assert not_now(desk, replace(form, version=shown(desk, case.number).case.version)).case.outcome is Outcome.NOT_NOW

@@ -237,9 +237,9 @@ def test_delivered_twice_or_not_now_twice_answers_the_same(desk: Desk, clock: Fr
     assert delivered(desk, case.number, clock()) == delivered(desk, case.number, clock())
     other = reported(desk, customer="Acme").case
     assert other is not None
-    once = NotNow(someone("U0PRIYA"), other.number, "One bad day.")
+    once = NotNow(someone("U0PRIYA"), other.number, 1, "One bad day.")
     assert not_now(desk, once) == not_now(desk, once)
     with pytest.raises(AlreadyClosed):
-        not_now(desk, NotNow(someone("U0BRAD"), other.number, "One bad day."))
+        not_now(desk, NotNow(someone("U0BRAD"), other.number, 1, "One bad day."))
     acts = [row.act for row in rows(database, audit)]
     assert (acts.count("deliver warning"), acts.count("not now")) == (1, 1)

@@ -17,7 +17,7 @@ from bot.rules.policy import Policy
 from bot.rules.replay import Change, Trail
 from bot.rules.values import Rung, Severity
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock, dropped, kept, read_from_slack, reported, someone, warned
+from tests.builders import TEAM, FrozenClock, dropped, kept, read_from_slack, reported, someone, version_of, warned
 
 CUSTOMERS = ("Zenith Corp", "Acme Ltd", "Borealis Foods", "Larkspur Hotels", "Casa Lima")
 
@@ -48,7 +48,7 @@ def live(desk: Desk, clock: FrozenClock, seed: int) -> None:
         acts = (
             lambda case: warned(desk, case),
             lambda case: warned(desk, case),
-            lambda case: not_now(desk, NotNow(someone("U0PRIYA"), case, "Not this time.")),
+            lambda case: not_now(desk, NotNow(someone("U0PRIYA"), case, version_of(desk, case), "Not this time.")),
             lambda case: kept(desk, case),
             lambda case: dropped(desk, case),
         )

@@ -15,7 +15,7 @@ from bot.rules.files import CaseFile
 from bot.rules.values import Rung, Severity
 from storage.database import Database
 from storage.tables import audit, notice, safeguard
-from tests.builders import TEAM, FrozenClock, before_a_decision, read_from_slack, reported, rows, someone
+from tests.builders import TEAM, FrozenClock, before_a_decision, read_from_slack, reported, rows, someone, version_of
 from tests.desk.test_hear import taken, upheld
 
 NOTE = "Their daughter told us: dementia, diagnosed in May."
@@ -167,7 +167,7 @@ def test_what_was_heard_is_heard_again_only_for_a_safeguard_that_came_later(desk
 
 def test_a_safeguard_on_a_customer_without_an_open_case_opens_none(desk: Desk) -> None:
     case = to_warn(desk)
-    not_now(desk, NotNow(someone("U0PRIYA"), case, "It was one bad day."))
+    not_now(desk, NotNow(someone("U0PRIYA"), case, version_of(desk, case), "It was one bad day."))
     safeguarded(desk, case)
     lifted(desk, case)
     with desk.read(TEAM) as record:

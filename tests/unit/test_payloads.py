@@ -197,7 +197,7 @@ def test_a_managers_forms_become_commands() -> None:
     assert payloads.issue_warning(sample.warning_form()) == IssueWarning(PRIYA, 12, letter)
     delivered = MarkDelivered(PRIYA, 12, Delivery.EMAIL, datetime(2025, 11, 21, 11, 59, tzinfo=UTC))
     assert payloads.mark_delivered(sample.delivered_form(), NOW) == delivered
-    assert payloads.not_now(sample.not_now_form()) == NotNow(PRIYA, 12, "One bad day.")
+    assert payloads.not_now(sample.not_now_form()) == NotNow(PRIYA, 12, 3, "One bad day.")
     kept = Keep(PRIYA, 12, 3, "They have apologised.", date(2026, 5, 22), ("written_only", "one_contact"))
     assert payloads.keep(sample.keep_form()) == kept
     assert payloads.drop(sample.drop_form()) == Drop(
