@@ -137,12 +137,6 @@ def free(record: Record, desk: Desk, case: Case, listed: Iterable[str]) -> tuple
     return tuple(user for user in everyone(record, listed) if user not in out)
 
 
-def able(record: Record, desk: Desk, case: Case, now: datetime) -> tuple[str, ...]:
-    """Who may act on the case at this moment."""
-    both = directors_act(record, desk, case, now)
-    return free(record, desk, case, (*desk.firm.managers, *(desk.firm.directors if both else ())))
-
-
 def directors_act(record: Record, desk: Desk, case: Case, now: datetime) -> bool:
     """Whether the case is with the directors as well: it is overdue, or too few managers are left."""
     return now >= case.due_at or who_is_left(record, desk, case) is not Left.MANAGERS
