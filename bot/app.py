@@ -95,7 +95,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
-    web = application(Door(app, secret), health, lambda: metrics(database))
+    web = application(Door(app, secret), health, lambda: metrics(database, clock, ready=not health()))
     return Bot(database, desk, loop, web, socket)
 
 

@@ -1,16 +1,46 @@
-"""Figures for an operator's monitoring: counts and ages, nobody's names."""
+"""Figures for an operator's monitoring, as Prometheus reads them: counts and ages, nobody's names."""
 
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from collections.abc import Iterator
+from datetime import datetime
 
+from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+
+from bot.desk.ports import Clock
+from bot.desk.refusals import NotRecorded
 from storage.database import Database
+from storage.gauges import Gauges
 
 
-def metrics(database: Database) -> bytes:
-    """How far Slack is behind the record, as Prometheus reads it. Raises NotRecorded where the database is away."""
+def metrics(database: Database, clock: Clock, *, ready: bool) -> bytes:
+    """How the bot does. Where the database is away, that is all that is told of it."""
     registry = CollectorRegistry()
-    with database.outbox() as outbox:
-        behind, _ = outbox.behind()
-        refused = len(outbox.troubles())
-    Gauge("backstop_notices_behind", "Messages that do not show the newest state yet", registry=registry).set(behind)
-    Gauge("backstop_notices_refused", "Messages that Slack refuses to show", registry=registry).set(refused)
+    ProcessCollector(registry=registry)
+    for name, meaning, value in _figures(database, clock(), ready=ready):
+        Gauge(f"backstop_{name}", meaning, registry=registry).set(value)
     return generate_latest(registry)
+
+
+def _figures(database: Database, now: datetime, *, ready: bool) -> Iterator[tuple[str, str, float]]:
+    yield "ready", "Whether the bot does its work, as /readyz says", ready
+    try:
+        gauges = database.gauges(now)
+    except NotRecorded:
+        yield "database_up", "Whether the database can be read", 0
+        return
+    yield "database_up", "Whether the database can be read", 1
+    yield from _of_the_record(gauges, now)
+
+
+def _of_the_record(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, float]]:
+    yield "reports", "Reports on record", gauges.reports
+    yield "cases_open", "Cases before management", gauges.cases_open
+    yield "cases_overdue", "Cases before management whose deadline has passed", gauges.cases_overdue
+    yield "notices_behind", "Messages that do not show the newest state yet", gauges.behind
+    yield "notices_behind_seconds", "How long the first of them has been behind", _age(gauges.behind_since, now)
+    yield "notices_failing", "Messages that were tried in vain and are tried again", gauges.failing
+    yield "notices_refused", "Messages that Slack refuses to show until somebody mends it", gauges.refused
+    yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
+
+
+def _age(since: datetime | None, now: datetime) -> float:
+    return max((now - since).total_seconds(), 0) if since else 0

@@ -14,6 +14,7 @@ from bot.desk.ports import Step
 from bot.desk.refusals import NotRecorded
 from bot.rules.values import Left
 from storage import steps
+from storage.gauges import Gauges, gauges
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.place import Place
@@ -99,6 +100,11 @@ class Database:
         stuck = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
         with said_plainly(), self._transaction(write=False) as connection:
             return tuple(connection.scalars(stuck.order_by(matter.c.number).limit(20)))
+
+    def gauges(self, now: datetime) -> Gauges:
+        """Figures over all workspaces. Raises NotRecorded."""
+        with said_plainly(), self._transaction(write=False) as connection:
+            return gauges(connection, now)
 
     def teams(self) -> tuple[str, ...]:
         """Every workspace that anything is on record of."""

@@ -1,0 +1,52 @@
+"""How much there is of what an operator watches, over all workspaces."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from storage.tables import counter, matter, notice, step
+
+_NOTICES = select(
+    func.count().label("behind"),
+    func.min(notice.c.behind_since).label("since"),
+    func.count().filter(notice.c.failures > 0).label("failing"),
+    func.count().filter(notice.c.refused.is_(True)).label("refused"),
+).where(notice.c.next_try_at.is_not(None))
+_CASES = select(
+    func.count().label("open"), func.count().filter(matter.c.due_at < bindparam("now")).label("overdue")
+).where(matter.c.closed_at.is_(None))
+_REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
+_STEP = select(func.min(step.c.at))
+
+
+@dataclass(frozen=True, slots=True)
+class Gauges:
+    """`behind`: messages that do not show the newest state, the first of them since `behind_since`; of these `failing`
+    were tried in vain and `refused` are refused by Slack. `next_step`: when the clock's next step is due.
+    """
+
+    reports: int
+    cases_open: int
+    cases_overdue: int
+    behind: int
+    behind_since: datetime | None
+    failing: int
+    refused: int
+    next_step: datetime | None
+
+
+def gauges(connection: Connection, now: datetime) -> Gauges:
+    """As things stand."""
+    notices = connection.execute(_NOTICES).one()
+    cases = connection.execute(_CASES, {"now": now}).one()
+    return Gauges(
+        reports=int(connection.execute(_REPORTS).scalar_one()),
+        cases_open=cases.open,
+        cases_overdue=cases.overdue,
+        behind=notices.behind,
+        behind_since=notices.since,
+        failing=notices.failing,
+        refused=notices.refused,
+        next_step=connection.execute(_STEP).scalar_one(),
+    )

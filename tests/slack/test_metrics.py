@@ -1,0 +1,75 @@
+"""What an operator's monitoring reads: counts and ages, and nothing of anybody's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.metrics import metrics
+from tests.builders import FrozenClock, a_desk, reported
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+def read(database: Database, clock: FrozenClock) -> dict[str, float]:
+    text = metrics(database, clock, ready=True).decode()
+    return {
+        family.name.removeprefix("backstop_"): family.samples[0].value
+        for family in text_string_to_metric_families(text)
+        if family.name.startswith("backstop_")
+    }
+
+
+def test_an_empty_record_is_all_noughts(database: Database, clock: FrozenClock) -> None:
+    assert read(database, clock) == {
+        "ready": 1,
+        "database_up": 1,
+        "reports": 0,
+        "cases_open": 0,
+        "cases_overdue": 0,
+        "notices_behind": 0,
+        "notices_behind_seconds": 0,
+        "notices_failing": 0,
+        "notices_refused": 0,
+        "steps_late_seconds": 0,
+    }
+
+
+def test_what_waits_and_how_long_is_told(database: Database, clock: FrozenClock) -> None:
+    desk = a_desk(database, clock)
+    reported(desk, category="threat")
+    reported(desk, "U0JOE", "Acme")
+    clock.forward(hours=5)  # a threat is to be decided within four
+    figures = read(database, clock)
+    assert (figures["reports"], figures["cases_open"], figures["cases_overdue"]) == (2, 2, 1)
+    assert figures["notices_behind"] >= 4
+    assert figures["notices_behind_seconds"] == 5 * 3600
+    assert figures["steps_late_seconds"] > 0
+
+
+def test_what_slack_refuses_is_counted_apart_from_what_only_failed(database: Database, clock: FrozenClock) -> None:
+    reported(a_desk(database, clock))
+    for refused in (True, False):
+        with database.outbox() as outbox:
+            job = outbox.claim(clock(), timedelta(seconds=20))
+            assert job is not None
+            outbox.failed(job, "is_archived", clock() + timedelta(minutes=1), refused=refused, doubt=False)
+    figures = read(database, clock)
+    assert (figures["notices_failing"], figures["notices_refused"]) == (2, 1)
+
+
+def test_the_process_itself_is_measured_and_nobody_is_named(database: Database, clock: FrozenClock) -> None:
+    reported(a_desk(database, clock), customer="Hunter2 Ltd", narrative="He said hunter3.")
+    text = metrics(database, clock, ready=False).decode()
+    assert "process_resident_memory_bytes" in text
+    assert "backstop_ready 0.0" in text
+    assert not any(word in text.lower() for word in ("hunter", "u0ana", "zenith", "c0manage"))

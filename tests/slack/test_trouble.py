@@ -1,0 +1,242 @@
+"""The database in trouble: whoever sends something is told at once, nothing is half-written, and later it works."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import event
+
+from bot.app import assemble, reasons_not_ready
+from bot.running import SECRET, TOKEN, run, sandbox_settings
+from bot.sandbox import Sandbox, start
+from bot.sandbox.person import Form, FormErrors, Person
+from bot.verifying import broken_chains
+from tests.slack.calling import get_json
+from tests.slack.conftest import real_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from bot.app import Bot
+
+TOLD = "nothing was recorded. Please try again"
+STORY = "He screamed. " * 230  # some 3,000 characters: they need room in the file
+WRITTEN = ("report", "verdict", "audit", "matter", "customer", "notice")
+
+
+class Place:
+    """A bot on a file, and the firm that uses it."""
+
+    def __init__(self, sandbox: Sandbox, bot: Bot, file: Path) -> None:
+        self.url, self.bot, self.file = sandbox.url, bot, file
+        self.bot_url = sandbox.bot_url.removesuffix("slack/events")
+
+    def person(self, user: str) -> Person:
+        return Person(self.url, user, 10)
+
+    def counts(self) -> dict[str, int]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in WRITTEN}  # noqa: S608 - our own names
+
+    def asked(self, path: str) -> tuple[int, str]:
+        try:
+            with urlopen(self.bot_url + path, timeout=5) as answer:  # noqa: S310 - the bot's own address
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def reasons(self) -> list[str]:
+        return list(reasons_not_ready(self.bot.database, self.bot.loop, None))
+
+    def everywhere(self, pragma: str) -> Callable[[], None]:
+        """Have each of the bot's connections do this when it is next used; returns what ends that."""
+        engine = self.bot.database.engine
+
+        def do(connection: sqlite3.Connection, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record types
+            connection.execute(pragma)
+
+        event.listen(engine, "checkout", do)
+        return lambda: event.remove(engine, "checkout", do)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
+    bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
+    stop, listening = threading.Event(), threading.Event()
+
+    def heard(address: str) -> None:
+        sandbox.bot_url = f"{address}slack/events"
+        listening.set()
+
+    running = threading.Thread(target=run, args=(bot, "127.0.0.1", 0, stop, heard))
+    running.start()
+    assert listening.wait(10)
+    yield Place(sandbox, bot, tmp_path / "backstop.db")
+    stop.set()
+    running.join()
+    sandbox.stop()
+
+
+@contextmanager
+def locked(place: Place) -> Iterator[None]:
+    """Another process is in the middle of a transaction, and stays there."""
+    with closing(sqlite3.connect(place.file, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("COMMIT")
+
+
+@contextmanager
+def read_only(place: Place) -> Iterator[None]:
+    end = place.everywhere("PRAGMA query_only=ON")
+    yield
+    end()
+    place.everywhere("PRAGMA query_only=OFF")
+
+
+@contextmanager
+def full(place: Place) -> Iterator[None]:
+    end = place.everywhere("PRAGMA max_page_count=1")  # no page more than there are
+    yield
+    end()
+    place.everywhere("PRAGMA max_page_count=1073741823")
+
+
+@contextmanager
+def gone(place: Place) -> Iterator[None]:
+    away = place.file.with_suffix(".away")
+    place.file.rename(away)
+    yield
+    assert not place.file.exists()
+    away.rename(place.file)
+
+
+TROUBLES = [locked, read_only, full, gone]
+
+
+def filled(rep: Person) -> Form:
+    form = rep.command("/report-abuse", "Zenith Corp")
+    form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": STORY})
+    return form
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_report_that_could_not_be_recorded_is_said_beside_a_field_and_can_be_sent_again(
+    place: Place, trouble: Callable[[Place], AbstractContextManager[None]]
+) -> None:
+    ana = place.person("U0ANA")
+    form, before = filled(ana), place.counts()
+    with trouble(place):
+        started = time.monotonic()
+        with pytest.raises(FormErrors) as refusal:
+            form.submit()
+        assert time.monotonic() - started < 3
+        ((label, words),) = refusal.value.errors.items()
+        assert TOLD in words
+        assert label in form.labels
+    assert place.counts() == before
+    form.submit()
+    assert "Recorded as report 1" in form.text()
+    after = place.counts()
+    assert {name: after[name] for name in ("report", "verdict", "audit", "matter", "customer")} == {
+        "report": 1, "verdict": 1, "audit": 1, "matter": 1, "customer": 1
+    }  # fmt: skip
+    assert list(broken_chains(place.bot.database)) == []
+    assert place.person("U0PRIYA").message("C0MANAGE", "Zenith Corp")
+    assert ana.direct_message("Zenith Corp")
+
+
+def test_nothing_is_recorded_where_the_file_was_replaced_by_another(place: Place) -> None:
+    """As by an older copy: what is recorded from now on would not be in it, nor anywhere after the next start."""
+    form = filled(place.person("U0ANA"))
+    place.file.unlink()
+    with closing(sqlite3.connect(place.file)) as other:
+        other.execute("CREATE TABLE other (number)")
+    with pytest.raises(FormErrors, match=TOLD):
+        form.submit()
+    with closing(sqlite3.connect(place.file)) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("other",)]
+    assert "backstop_database_up 0.0" in place.asked("metrics")[1]
+
+
+def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(place: Place) -> None:
+    reps = [place.person(user) for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA")]
+    forms = [filled(rep) for rep in reps]
+    told: list[tuple[float, str]] = []
+
+    def send(form: Form) -> None:
+        started = time.monotonic()
+        with pytest.raises(FormErrors) as refusal:
+            form.submit()
+        told.append((time.monotonic() - started, str(refusal.value.errors)))
+
+    with locked(place):
+        senders = [threading.Thread(target=send, args=(form,)) for form in forms]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+    assert len(told) == len(forms)
+    assert all(seconds < 3 and TOLD in words for seconds, words in told)
+    for form in forms:
+        form.submit()
+    assert place.counts()["report"] == len(forms)
+
+
+def test_a_form_opens_though_nothing_can_be_written(place: Place) -> None:
+    with locked(place):
+        assert place.person("U0ANA").command("/report-abuse", "Zenith Corp").title == "Report a customer"
+
+
+def test_a_click_that_could_not_be_recorded_is_answered_in_private(place: Place) -> None:
+    ana = place.person("U0ANA")
+    filled(ana).submit()
+    message = ana.direct_message("Zenith Corp")
+    with locked(place):
+        said = ana.press(message, "Withdraw")
+        assert said is not None
+        assert "nothing was recorded" in said.text()
+        said.cancel()
+    ana.press(message, "Withdraw")
+    assert ana.direct_message("Withdrawn by you")
+
+
+@pytest.mark.parametrize("trouble", [locked, read_only, gone])
+def test_readiness_and_figures_say_that_the_database_is_away(
+    place: Place, trouble: Callable[[Place], AbstractContextManager[None]]
+) -> None:
+    with trouble(place):
+        status, said = place.asked("readyz")
+        assert status == 503
+        assert "database cannot be used" in said
+        assert "backstop_ready 0.0" in place.asked("metrics")[1]
+    end = time.monotonic() + 5
+    while place.reasons() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert json.loads(place.asked("readyz")[1]) == {"ready": True, "reasons": []}
+    assert "backstop_ready 1.0" in place.asked("metrics")[1]
+
+
+def test_a_notice_waits_for_the_database_and_comes_once(place: Place) -> None:
+    """The loop goes on after any of this, and what was asked for before is shown then."""
+    ana = place.person("U0ANA")
+    for trouble in (locked, read_only, gone):
+        with trouble(place):
+            time.sleep(0.2)
+    filled(ana).submit()
+    assert ana.direct_message("Zenith Corp")
+    time.sleep(0.2)
+    assert len(ana.direct_messages()) == 1
+    assert get_json(f"{place.url}sandbox/calls")["counts"].get("chat.postMessage", 0) >= 1
