@@ -2,7 +2,7 @@
 
 from bot.desk.desk import Desk
 from bot.desk.judging import judge, settle
-from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.noting import note_verdict, show_customer, verdict_facts
 from bot.desk.ports import Record
 
 
@@ -13,5 +13,5 @@ def judge_anew(record: Record, desk: Desk, customer: int, actor: str, act: str, 
     n = record.audit.append(customer, actor, act, verdict_facts(judged) | facts, now)
     note_verdict(record, desk, judged, customer, n, now)
     settle(record, customer, now)
-    show_case(record, desk, judged.case, now)
+    show_customer(record, desk, customer, judged.case, now)
     record.notices.want_reports_about(customer, now)

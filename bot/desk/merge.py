@@ -8,7 +8,7 @@ from bot.desk.describe import take_up_customer
 from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import due_at, judge, overtake, settle
 from bot.desk.lookup import customer_file
-from bot.desk.noting import note_verdict, show_case, show_homes, verdict_facts
+from bot.desk.noting import note_verdict, show_case, show_customer, verdict_facts
 from bot.desk.planning import POINTS_END, WARNING_ENDS, plan_deadline
 from bot.desk.ports import Record
 from bot.desk.refusals import MergedSince, Wrong
@@ -181,6 +181,5 @@ def _judge(
     n = record.audit.append(customer, by, act, facts | verdict_facts(judged), now)
     note_verdict(record, desk, judged, customer, n, now)
     settle(record, customer, now)
-    show_case(record, desk, judged.case, now)
-    show_homes(record, desk, (customer,), now)
+    show_customer(record, desk, customer, judged.case, now)
     record.notices.want_reports_about(customer, now)

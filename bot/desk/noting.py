@@ -29,6 +29,14 @@ def show_case(record: Record, desk: Desk, case: Case | None, now: datetime) -> N
     record.notices.want_newest(("raised", "remind", "overdue"), case.number, now)
 
 
+def show_customer(record: Record, desk: Desk, customer: int, case: Case | None, now: datetime) -> None:
+    """All that shows how the customer stands is to show the newest state: the case, where there is one, and Homes."""
+    if case:
+        show_case(record, desk, case, now)
+    else:
+        show_homes(record, desk, (customer,), now)
+
+
 def show_homes(record: Record, desk: Desk, customers: Iterable[int], now: datetime) -> None:
     """The App Homes that show something of these customers are to show the newest state."""
     record.homes.changed(customers, (*desk.firm.managers, *desk.firm.directors), now)

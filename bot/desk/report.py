@@ -6,7 +6,7 @@ from bot.desk.commands import Known, NewReport, Typed
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_strangers
 from bot.desk.judging import judge, settle
-from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.noting import note_verdict, show_customer, verdict_facts
 from bot.desk.planning import CHECK_IN
 from bot.desk.ports import Record
 from bot.desk.refusals import MeantAnother, Wrong
@@ -58,7 +58,7 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> i
     record.steps.set(CHECK_IN, number, now + FIRST_AFTER)
     if new.wants_support and desk.firm.care_contact:
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
-    show_case(record, desk, judged.case, now)
+    show_customer(record, desk, customer.number, judged.case, now)
     return number
 
 

@@ -3,7 +3,7 @@
 from bot.desk.commands import Withdraw
 from bot.desk.desk import Desk
 from bot.desk.judging import judge, settle
-from bot.desk.noting import note_verdict, show_case, verdict_facts
+from bot.desk.noting import note_verdict, show_customer, verdict_facts
 from bot.desk.refusals import NotYours, TooLate
 from bot.desk.show import report_file
 from bot.rules.files import ReportFile
@@ -39,5 +39,5 @@ def withdraw(desk: Desk, command: Withdraw) -> ReportFile:
         note_verdict(record, desk, judged, told.customer, n, now)
         settle(record, told.customer, now)
         record.notices.want("report", command.report, command.by.user, now)
-        show_case(record, desk, judged.case, now)
+        show_customer(record, desk, told.customer, judged.case, now)
         return report_file(record, desk, command.report)
