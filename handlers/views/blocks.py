@@ -152,8 +152,8 @@ def text_input(initial: str = "", placeholder: str | None = None) -> Element:
 
 def line_input(most: int, initial: str = "") -> Element:
     """A text on one line, of up to `most` characters."""
-    given = {"initial_value": fit(one_line(initial), most)} if initial else {}
-    return {"type": "plain_text_input", "max_length": most} | given
+    text = fit(one_line(initial), most)
+    return {"type": "plain_text_input", "max_length": most} | ({"initial_value": text} if text else {})
 
 
 def option(text: str, value: str, description: str | None = None) -> Element:

@@ -40,6 +40,7 @@ from handlers.views.spoken import message
 from handlers.views.text import day, listed, shorten
 
 RATIONALE: Final = 2_200
+RATIONALE_IN_BRIEF: Final = 900  # where an appeal or a review is told of as well
 WHY: Final = "Why you are asked."
 WHAT_HOLDS: Final = "What the policy says now."
 HEARING: Final = (
@@ -103,7 +104,7 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
     return message(
         header(title(file)),
         paragraph(*_ended_by(file)),
-        rich(quote(shorten(rationale, RATIONALE))) if rationale else None,
+        rich(quote(shorten(rationale, _room(file)))) if rationale else None,
         *_terms(file, policy),
         *aftermath_blocks(file.decision, file.aftermath),
         paragraph(f"{tally(file)}."),
@@ -130,15 +131,19 @@ def _rationale(file: CaseFile) -> str | None:
     return file.closing.rationale if file.closing else None
 
 
+def _room(file: CaseFile) -> int:
+    return RATIONALE_IN_BRIEF if file.aftermath.reviews or file.aftermath.appeal else RATIONALE
+
+
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
         return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
-    says: list[Part] = [f"Takes effect {day(decision.effective_on)} · "] if decision.effective_on else []
+    says = [f"Takes effect {day(decision.effective_on)}"] if decision.effective_on else []
     says += [f"Review {day(decision.review_on)}"] if decision.binds and decision.in_force else []
     if decision.reason_class:
-        says.append(f" · {shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75)}")
-    return [*([paragraph(*says)] if says else []), *_conditions(decision.conditions, policy)]
+        says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
+    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision.conditions, policy)]
 
 
 def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:

@@ -6,16 +6,21 @@ from typing import Any
 
 import pytest
 
-from bot.desk import commands
+from bot.desk import commands, commands_later
+from bot.rules.aftermath import Aftermath, Terms
 from bot.rules.files import Likely
 from bot.rules.values import Delivery, Outcome, Place, Rung, Severity
 from handlers import payloads, views
 from handlers.views import ids
+from handlers.views.appeal import FORMS, answer_form, ask_form
 from handlers.views.aside import recuse_form
 from handlers.views.blocks import View
 from handlers.views.hearings import hear_form, outcome_form, take_over_form
+from handlers.views.lesson import lesson_form
 from handlers.views.letters import dispute_form, settle_form
+from handlers.views.review import lapse_form, renew_form
 from handlers.views.safeguards import lift_form, set_form
+from tests.unit import aftermath_samples as after
 from tests.unit import payload_samples as request
 from tests.unit import view_samples as sample
 from tests.unit.view_limits import every, texts
@@ -33,6 +38,17 @@ def inputs(view: View) -> dict[str, Any]:
 
 def values(element: Any) -> list[str]:  # noqa: ANN401 - a block's element
     return [option["value"] for option in element["options"]]
+
+
+def later_forms() -> list[View]:
+    file, decision = after.decided(after=Aftermath(appeal=after.APPEAL)), sample.DROP
+    return [
+        renew_form(file, sample.POLICY, decision, sample.TODAY),
+        lapse_form(file, decision),
+        ask_form(file, sample.POLICY),
+        *(answer_form(file, sample.POLICY, answer, sample.TODAY) for answer in FORMS),
+        lesson_form(file),
+    ]
 
 
 def said(view: View) -> str:
@@ -263,9 +279,15 @@ def test_every_field_of_a_command_has_its_block() -> None:
             commands.LiftSafeguard,
             commands.RecordDispute,
             commands.SettleDispute,
+            commands_later.Renew,
+            commands_later.LetLapse,
+            commands_later.AskForReview,
+            commands_later.AnswerAppeal,
+            commands_later.Learn,
+            Terms,
         )
         for field in fields(command)
-    } - {"by", "form", "case", "version", "dispute"}
+    } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms"}
     assert asked == set(ids.BLOCK_OF)
 
 
@@ -280,6 +302,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         views.not_now_form(file),
         recuse_form(file),
         *fair_forms(),
+        *later_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}
     assert set(ids.BLOCK_OF.values()) <= blocks

@@ -6,9 +6,13 @@ import pytest
 
 from bot.desk import refusals
 from bot.desk.refusals import (
+    AlreadyAppealed,
     AlreadyClosed,
     AlreadyDecided,
     AlreadyDisputed,
+    AlreadyLearnt,
+    AlreadyReviewed,
+    AppealClosed,
     Bar,
     HeardAlready,
     HearingTaken,
@@ -16,6 +20,8 @@ from bot.desk.refusals import (
     NoCareContact,
     NotEntitled,
     NothingToDispute,
+    NothingToReview,
+    NotInForce,
     NotRecorded,
     NotWarned,
     NotYours,
@@ -26,8 +32,9 @@ from bot.desk.refusals import (
     Wrong,
     WrongRung,
 )
+from bot.rules.aftermath import Answer
 from bot.rules.files import Likely
-from bot.rules.values import Choice, Outcome
+from bot.rules.values import Choice, Ending, Outcome
 from handlers import views
 from handlers.views import ids
 from tests.unit import view_samples as sample
@@ -45,6 +52,12 @@ SAID: list[Refusal] = [
     NothingToDispute(12),
     AlreadyDisputed(12, "U0BRAD", sample.NOW),
     Outdated(12, 4, (sample.a_report(215),)),
+    NothingToReview(12),
+    *(NotInForce(12, how, sample.NOW) for how in Ending),
+    AlreadyReviewed(12, "U0BRAD", sample.NOW),
+    AppealClosed(12, sample.NOW),
+    *(AlreadyAppealed(12, "U0BRAD", sample.NOW, answer) for answer in (None, *Answer)),
+    AlreadyLearnt(12, "U0PRIYA", sample.NOW),
     NotYours(214),
     NoCareContact(),
     TooLate(214),

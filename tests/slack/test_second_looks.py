@@ -1,0 +1,167 @@
+"""How decisions end, through Bolt over HTTP, with the sandbox's clock turned: appealed, renewed, lapsed."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.running import sandboxed
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Form, FormErrors, Message, NotPossible, Person
+
+HERE = "C0MANAGE"
+NOT_SURE_YET = "I could not confirm just now"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def people(firm: Sandbox, *users: str) -> list[Person]:
+    return [Person(firm.url, f"U0{user}", 15) for user in users]
+
+
+def pressed(person: Person, seen: Message, words: str) -> Form:
+    """The form behind a button. Right after the clock was turned the bot may not know the managers yet."""
+    end = datetime.now(UTC) + timedelta(seconds=15)  # noqa: TID251 - real time is waited for
+    while True:
+        form = person.press(seen, words)
+        assert form is not None
+        if NOT_SURE_YET not in form.text() or datetime.now(UTC) > end:  # noqa: TID251 - likewise
+            return form
+        form.cancel()
+
+
+def sent(person: Person, seen: Message, words: str, fields: Mapping[str, object], *, twice: bool = False) -> str:
+    """Press a button, fill its form in and send it; what is said in its place."""
+    form = pressed(person, seen, words)
+    form.fill(fields)
+    form.submit(twice=twice)
+    said = form.text()
+    form.cancel()
+    return said
+
+
+def dropped(firm: Sandbox, review_in: int = 180) -> tuple[Message, datetime]:
+    """Ana reported a threat, and Priya dropped the customer from today on: the case's message."""
+    ana, priya = people(firm, "ANA", "PRIYA")
+    form = ana.command("/report-abuse", "Zenith Corp")
+    said = {"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "He said so."}
+    form.fill(said).submit()
+    form.cancel()
+    today = firm.now()
+    fields = {
+        "Why?": "Nobody threatens us.",
+        "Reason class": "Violence",
+        "Takes effect": today.date().isoformat(),
+        "Review": (today + timedelta(days=review_in)).date().isoformat(),
+        "Safeguards": ["I have considered the safeguards"],
+    }
+    sent(priya, priya.message(HERE, "Decide: Zenith Corp"), "Approve drop", fields)
+    return priya.message(HERE, "Dropped: Zenith Corp"), today
+
+
+def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandbox) -> None:
+    ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
+    notice, _ = dropped(firm)
+    assert "may ask for another look" in notice.text
+
+    asked = {"Who asks, and how did they get in touch?": "Their director, by letter", "What is new?": "He has left us."}
+    said = sent(priya, notice, "Ask for a review", asked, twice=True)
+    assert "the appeal is put down, to be answered by" in said
+    appeal = brad.message(HERE, "Appeal: Zenith Corp")
+    assert "He has left us." in appeal.text
+    assert len([each for each in brad.channel(HERE) if "Appeal: Zenith Corp" in each.text]) == 1
+    assert "Under appeal" in ana.direct_message("Your report on Zenith Corp").text
+    with pytest.raises(NotPossible):
+        brad.press(notice, "Ask for a review")
+
+    assert "You took part in this decision" in pressed(priya, appeal, "Overturn").text()
+    assert "It comes to the directors when it is overdue" in pressed(ruth, appeal, "Uphold").text()
+
+    form = pressed(brad, appeal, "Change")
+    terms = {"What is it changed to?": "Keep them instead", "Why?": "He was the only one."}
+    form.fill(terms)
+    with pytest.raises(FormErrors) as wrong:
+        form.submit()
+    assert "at least one condition" in wrong.value.errors["Conditions"]
+    form.fill({"Conditions": ["Written contact only"]}).submit()
+    assert "the decision is changed" in form.text()
+
+    changed = brad.message(HERE, "Kept on appeal: Zenith Corp")
+    assert changed.ts == notice.ts
+    assert "Changed on appeal by @U0BRAD" in changed.text
+    assert brad.message(HERE, "Appeal answered, changed").ts == appeal.ts
+    told = ana.direct_message("So now we keep them, with conditions").text
+    assert "Contact in writing only" in told
+    with pytest.raises(NotPossible):
+        brad.press(appeal, "Uphold")
+
+
+def test_an_appeal_that_nobody_answers_goes_to_the_director_who_overturns_it(firm: Sandbox) -> None:
+    ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
+    notice, _ = dropped(firm)
+    asked = {"Who asks, and how did they get in touch?": "Their director", "What is new?": "It was somebody else."}
+    sent(brad, notice, "Ask for a review", asked)
+    brad.message(HERE, "Appeal: Zenith Corp")
+    ana.forward(days=17)
+    told = ruth.direct_message("Appeal: Zenith Corp")
+    assert "It is with the directors as well now." in told.text
+    assert "the decision is over" in sent(ruth, told, "Overturn", {"Why?": "The recording says so."})
+    assert priya.message(HERE, "Overturned on appeal: Zenith Corp").ts == notice.ts
+    assert "The decision is over" in ana.direct_message("Overturned on appeal").text
+    assert ruth.direct_message("Appeal answered, overturned").ts == told.ts
+
+
+def test_a_drop_is_renewed_once_and_then_lapses_by_the_clock(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    notice, today = dropped(firm)
+    ana.forward(days=170)
+    review = brad.message(HERE, "Review: Zenith Corp")
+    assert "No report." in review.text
+
+    form = pressed(priya, review, "Renew")
+    form.fill({"Why?": "He still writes.", "Next review": (today + timedelta(days=700)).date().isoformat()})
+    with pytest.raises(FormErrors) as wrong:
+        form.submit()
+    assert "at the latest" in wrong.value.errors["Next review"]
+    form.cancel()
+
+    until = (today + timedelta(days=200)).date().isoformat()
+    assert "stays as it was decided" in sent(priya, review, "Renew", {"Why?": "He still writes.", "Next review": until})
+    assert brad.message(HERE, "Renewed: Zenith Corp").ts == review.ts
+    assert "He still writes." in ana.direct_message("until ").text
+    with pytest.raises(NotPossible):
+        brad.press(review, "Let it lapse")
+
+    ana.forward(days=31)
+    lapsed = brad.message(HERE, "Lapsed: Zenith Corp")
+    assert lapsed.ts == notice.ts
+    assert "nobody renewed it by its review date" in lapsed.text
+    assert "The decision is over" in ana.direct_message("nobody renewed it").text
+    assert brad.message(HERE, "Ended: Zenith Corp").buttons == []
+
+
+def test_a_month_after_a_drop_management_is_asked_what_it_learnt(firm: Sandbox) -> None:
+    ana, brad = people(firm, "ANA", "BRAD")
+    dropped(firm)
+    ana.forward(days=35)
+    asked = brad.message(HERE, "What did we learn? Zenith Corp")
+    lesson = {
+        "What did we learn?": "We saw it too late.",
+        "How did it end": "In part",
+        "What was the account worth a year?": "£18,000",
+        "In one line": "Warn earlier.",
+    }
+    assert "thank you" in sent(brad, asked, "Look back", lesson, twice=True)
+    told = brad.message(HERE, "Looked back: Zenith Corp")
+    assert told.ts == asked.ts
+    assert "Warn earlier." in told.text
+    assert told.buttons == []
