@@ -57,14 +57,14 @@ def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> Sequence[P
         return ()
     if dispute.remedy is None or dispute.settled_at is None:
         return " ", strong("The customer disputes it"), ", and nobody has settled that yet."
-    return f" Disputed, and {REMEDIES[dispute.remedy]} on ", when(dispute.settled_at, DATE_ONLY), "."
+    return f" Disputed, and {REMEDIES[dispute.remedy]} ", when(dispute.settled_at, DATE_ONLY), "."
 
 
 def _warning(warning: IssuedWarning) -> Sequence[Part]:
-    issued: list[Part] = [" issued by ", person(warning.issued_by), " on ", when(warning.issued_at, DATE_ONLY)]
+    issued: list[Part] = [" issued by ", person(warning.issued_by), " ", when(warning.issued_at, DATE_ONLY)]
     if warning.delivered_at is None or warning.delivered_how is None:
         return [*issued, ", not delivered yet: it counts only once it has reached the customer."]
-    how = f", delivered {DELIVERIES[warning.delivered_how].lower()} on "
+    how = f", delivered {DELIVERIES[warning.delivered_how].lower()} "
     return [*issued, how, when(warning.delivered_at, DATE_ONLY), *_validity(warning), "."]
 
 
@@ -96,13 +96,13 @@ def hearing_lines(file: CaseFile, most: int = EXCERPT) -> list[Element]:
 
 
 def _hearing(hearing: Hearing, most: int) -> list[Element]:
-    taken: list[Part] = [" taken by ", person(hearing.taken_by), " on ", when(hearing.taken_at, DATE_ONLY)]
+    taken: list[Part] = [" taken by ", person(hearing.taken_by), " ", when(hearing.taken_at, DATE_ONLY)]
     asked: list[Part] = [", asked for by ", person(hearing.asked_by)] if hearing.asked_by else []
     words = [line(f"“{_brief(hearing.words, most)}”")] if hearing.words and hearing.under_way else []
     if hearing.under_way or hearing.finding is None:
         return [line(strong("Hearing"), *taken, *asked, "."), *words]
     found: list[Part] = [f" {FINDINGS[hearing.finding]}, heard by ", person(hearing.taken_by)]
-    ended: list[Part] = [" on ", when(hearing.ended_at, DATE_ONLY)] if hearing.ended_at else []
+    ended: list[Part] = [" ", when(hearing.ended_at, DATE_ONLY)] if hearing.ended_at else []
     sides = (("The rep: ", hearing.reps_side), ("The customer: ", hearing.customers_side), ("Why: ", hearing.why))
     said = [line(label, f"“{_brief(side, most)}”") for label, side in sides if side]
     return [line(strong("Both sides"), *found, *ended, "."), *said]

@@ -48,7 +48,7 @@ GOES_TO: Final = (
 
 TITLE: Final = "Disputed warning: {customer}"
 SETTLED: Final = "Dispute settled: {customer}"
-RECORDED: Final = " recorded that the customer disputes facts of the warning of "
+RECORDED: Final = " recorded that the customer disputes facts of the warning issued "
 WHO_MAY: Final = (
     "Somebody settles it who did not issue the warning, reported nothing here, and does not own the account."
 )

@@ -94,9 +94,9 @@ def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
     ("remedy", "words"),
     [
         (None, "The customer disputes it, and nobody has settled that yet."),
-        (Remedy.STANDS, "Disputed, and upheld on"),
-        (Remedy.CORRECTED, "Disputed, and corrected on"),
-        (Remedy.WITHDRAWN, "Disputed, and withdrawn on"),
+        (Remedy.STANDS, "Disputed, and upheld <!date"),
+        (Remedy.CORRECTED, "Disputed, and corrected <!date"),
+        (Remedy.WITHDRAWN, "Disputed, and withdrawn <!date"),
     ],
 )
 def test_a_disputed_warning_is_called_so(remedy: Remedy | None, words: str) -> None:
