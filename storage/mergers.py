@@ -12,9 +12,9 @@ from bot.rules.merging import Moved
 from bot.rules.values import Case
 from storage.cases import Cases
 from storage.part import Part
-from storage.tables import customer, decision, matter, merger, precedent, report, safeguard, warning
+from storage.tables import customer, decision, matter, merger, report, safeguard, warning
 
-_BY_CASE = (matter, warning, decision, precedent)  # what goes with a case
+_BY_CASE = (matter, warning, decision)  # what goes with a case
 
 
 def _about(table: Table, *which: ColumnElement[bool]) -> Update:
