@@ -21,8 +21,9 @@ COLOURS: Final = (
     "#8f8a7e",
 )  # told apart by the colour-blind too
 HATCHES: Final = ("", "//", "", "..", "", "")
-SIZE, DOTS = (8.0, 5.4), 150  # inches, and dots for each
+SIZE, DOTS = (6.4, 5.4), 180  # inches, and dots for each
 MARKS: Final = {"dropped": "Customer dropped", "kept": "Customer kept"}
+SHORT: Final = 22  # characters of a name of which two stand side by side
 WIDEST: Final = 0.72  # of the place that a week has
 
 
@@ -55,7 +56,7 @@ def _bars(axes: Axes, told: dict[str, Any]) -> list[int]:
 
 def _decisions(axes: Axes, told: dict[str, Any], tops: list[int]) -> None:
     """A triangle above the week in which a customer was dropped, a circle where one was kept."""
-    step = max(*tops, 4) * 0.07
+    step = max(*tops, 4) * 0.11
     height = [float(top) for top in tops]
     for key, marker in (("dropped", "v"), ("kept", "o")):
         weeks = [week for week, count in enumerate(told[key]) if count]
@@ -72,14 +73,14 @@ def _decisions(axes: Axes, told: dict[str, Any], tops: list[int]) -> None:
 
 
 def _scales(axes: Axes, weeks: list[str], tops: list[int]) -> None:
-    axes.set_ylim(0, max(*tops, 4) * 1.22)
+    axes.set_ylim(0, max(*tops, 4) * 1.3)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.set_xticks(range(len(weeks)), weeks)
     axes.tick_params(labelsize=15, colors=INK, length=0, pad=6)
     axes.grid(axis="y", color=FAINT, linewidth=1)
     axes.set_axisbelow(True)
     axes.set_facecolor(PAPER)
-    axes.set_title("Reports by week", loc="left", fontsize=17, color=INK, pad=12)
+    axes.set_title("Reports by week", loc="left", fontsize=16, color=INK, pad=12)
     for side in axes.spines.values():
         side.set_visible(False)
 
@@ -88,14 +89,14 @@ def _legend(figure: Figure, axes: Axes) -> None:
     """The kinds first, then the marks."""
     named = sorted(zip(*axes.get_legend_handles_labels(), strict=True), key=lambda each: each[1] in MARKS.values())
     if named:
+        narrow = all(len(name) <= SHORT for _, name in named)
         look: dict[str, Any] = {"frameon": False, "fontsize": 14, "labelcolor": INK, "handlelength": 1.2}
-        figure.legend(*zip(*named, strict=True), loc="outside lower center", ncols=2, **look)
+        figure.legend(*zip(*named, strict=True), loc="outside lower center", ncols=2 if narrow else 1, **look)
 
 
 def _label(name: str) -> str:
     """A name as it is: what begins with an underscore is left out by the legend, and a dollar sign begins a formula."""
-    shown = name.replace("$", r"\$").lstrip("_")
-    return shown if len(shown) <= 34 else f"{shown[:33]}…"  # noqa: PLR2004 - what half the width takes
+    return name.replace("$", r"\$").lstrip("_")
 
 
 if __name__ == "__main__":
