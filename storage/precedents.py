@@ -29,6 +29,7 @@ _OF_CASE = select(precedent).where(_OURS, precedent.c.case == bindparam("case"))
 _ENDED = (
     select(
         precedent,
+        matter.c.customer,
         customer.c.name,
         matter.c.outcome,
         matter.c.closed_at,
@@ -36,9 +37,9 @@ _ENDED = (
         decision.c.conditions,
     )
     .join(matter, and_(matter.c.team == precedent.c.team, matter.c.number == precedent.c.case))
-    .join(customer, and_(customer.c.team == precedent.c.team, customer.c.number == precedent.c.customer))
+    .join(customer, and_(customer.c.team == precedent.c.team, customer.c.number == matter.c.customer))
     .outerjoin(decision, and_(decision.c.team == precedent.c.team, decision.c.case == precedent.c.case))
-    .where(_OURS, precedent.c.customer != bindparam("besides"))
+    .where(_OURS, matter.c.customer != bindparam("besides"))
     .where(matter.c.outcome.in_([outcome.value for outcome in (Outcome.WARNED, Outcome.DROPPED, Outcome.KEPT)]))
     .where(or_(decision.c.ended_how.is_(None), decision.c.ended_how != "overturned"))
     .order_by(precedent.c.case.desc())
@@ -62,7 +63,6 @@ class Precedents(Part):
         self.put(
             _NOTE,
             case=case,
-            customer=customer,
             category=verdict.heaviest,
             points=verdict.points,
             reporters=verdict.reporters,

@@ -244,14 +244,12 @@ precedent = Table(
     metadata,
     _team(),
     _number("case"),
-    Column("customer", Integer, nullable=False),
     Column("category", String(64)),
     Column("points", Integer, nullable=False),
     Column("reporters", Integer, nullable=False),
     Column("standing", String(16), nullable=False),
     Index(None, "team", "category", "case"),
     _of("matter", "case"),
-    _of("customer", "customer"),
 )
 
 warning = Table(

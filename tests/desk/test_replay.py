@@ -33,7 +33,7 @@ def steps(database: Database, policy: Policy, since: datetime | None = None) -> 
 def live(desk: Desk, clock: FrozenClock, seed: int) -> None:
     """Some months of reports, withdrawals, warnings and decisions at random."""
     chance = random.Random(seed)
-    for _ in range(90):
+    for _ in range(60):
         clock.forward(hours=chance.choice((1, 5, 30, 200)))
         read_from_slack(desk)
         receipt = reported(
@@ -66,7 +66,7 @@ def receipt_by(desk: Desk, report: int):  # noqa: ANN201 - a person
         return someone(record.reports.get(report).incident.reporter)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_the_policy_that_was_in_force_gives_what_came_out(
     desk: Desk, clock: FrozenClock, database: Database, seed: int
 ) -> None:

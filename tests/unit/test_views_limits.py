@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.desk.refusals import MeantAnother, Outdated
 from bot.desk.slack import Message
+from bot.rules.checkins import CheckIn
 from bot.rules.disputes import Remedy
 from bot.rules.files import CaseFile, DisputeFile, Excluded, Likely, Receipt, ReportFile
 from bot.rules.values import Left, Rung
@@ -169,6 +170,7 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: 
         past=sample.a_file().past * 20,
         hearings=(replace(sample.heard(), reps_side="&" * 999, customers_side="&" * 999, why="&" * 999),),
         approvals=(sample.APPROVAL,) * 9,
+        similar=(sample.a_precedent("&" * 140, tuple(policy.conditions)),) * 3,
     )
     taken(views.case_notice(heavy, policy))
     taken(raised_notice(heavy, policy, "U0RUTH", "https://slack.com/archives/C0MANAGE/p1"))
@@ -189,6 +191,7 @@ def with_sentinel() -> CaseFile:
         closing=sample.Closing("U0PRIYA", sample.NOW, SENTINEL),
         decision=replace(sample.DROP, rationale=SENTINEL, letter=SENTINEL),
         warnings=(sample.undelivered(SENTINEL),),
+        similar=(sample.a_precedent(SENTINEL),),
         hearings=(replace(sample.heard(), reps_side=SENTINEL, customers_side=SENTINEL, why=SENTINEL),),
     )
 
@@ -208,6 +211,7 @@ def all_messages() -> list[Message]:
     file = with_sentinel()
     over = replace(file, case=sample.ended(sample.Outcome.DROPPED))
     mine = sample.a_report_file(customer=file.customer, report=file.reports[0], decision=file.decision)
+    not_now = replace(mine, case=sample.ended(sample.Outcome.NOT_NOW), decision=None, closing=file.closing)
     hearing = replace(file, case=sample.a_case(Rung.HEAR), decision=None)
     return [
         views.case_notice(file, sample.POLICY),
@@ -216,7 +220,9 @@ def all_messages() -> list[Message]:
         views.case_notice(hearing, sample.POLICY),
         views.report_notice(mine, sample.POLICY),
         views.report_notice(replace(mine, case=over.case), sample.POLICY),
+        views.report_notice(not_now, sample.POLICY),
         views.care_notice("U0ANA"),
+        views.check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
         views.case_notice(heard_with_sentinel(), sample.POLICY),
         hearings.hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
         letters.dispute_notice(disputed_with_sentinel()),

@@ -200,3 +200,13 @@ def test_a_withdrawal_is_confirmed_by_number() -> None:
 def test_a_case_that_was_open_before_is_with_management_since_this_report() -> None:
     earlier = replace(sample.a_case(), opened_at=sample.NOW - 9 * sample.DAY)
     assert f"since <!date^{int(sample.NOW.timestamp())}^" in drawn(sample.a_report_file(case=earlier)).text
+
+
+def test_after_not_now_the_rep_reads_why() -> None:
+    closing = sample.Closing("U0PRIYA", sample.NOW, "They wrote <b> to apologise.")
+    over = sample.a_report_file(case=sample.ended(Outcome.NOT_NOW, Rung.WARN), closing=closing)
+    said = drawn(over).text
+    assert "Management decided against a warning for now" in said
+    assert "Why\n“They wrote &lt;b&gt; to apologise.”" in said
+    assert "Why\n" not in drawn(replace(over, case=sample.ended(Outcome.WITHDRAWN, Rung.WARN))).text
+    assert "Why\n" not in drawn(replace(over, case=sample.a_case(Rung.WARN), closing=None)).text

@@ -11,6 +11,7 @@ from bot.rules.disputes import Dispute, Remedy
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, PastCase, Receipt, ReportFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy import Policy, Rule
+from bot.rules.precedent import Likeness, Precedent
 from bot.rules.values import (
     Approval,
     Case,
@@ -179,6 +180,11 @@ def kept() -> CaseFile:
     return a_file(case=ended(Outcome.KEPT), decision=KEEP, closing=Closing("U0PRIYA", NOW + 2 * DAY, None))
 
 
+def a_precedent(name: str = "Acme Ltd", conditions: tuple[str, ...] = ()) -> Precedent:
+    like = Likeness("verbal_abuse", 9, 3, Standing.WARNED)
+    return Precedent(4, 2, name, like, Outcome.KEPT, NOW - 90 * DAY, conditions)
+
+
 def a_report_file(**changed: Any) -> ReportFile:  # noqa: ANN401 - any field
     return replace(ReportFile(a_report(), CUSTOMER, VERDICT, a_case()), **changed)
 
@@ -337,6 +343,23 @@ wild_disputes = st.builds(
 wild_dispute_files = st.builds(
     DisputeFile, dispute=wild_disputes, customer=wild_customers, warning=wild_warnings, others=st.booleans()
 )
+wild_precedents = st.builds(
+    Precedent,
+    case=st.integers(1, 10**9),
+    customer=st.integers(1, 10**9),
+    name=wild_name,
+    by=st.builds(
+        Likeness,
+        st.none() | st.sampled_from([*POLICY.categories, "gone"]),
+        st.integers(0, 10**6),
+        st.integers(0, 60),
+        st.sampled_from(Standing),
+    ),
+    outcome=st.sampled_from([Outcome.WARNED, Outcome.DROPPED, Outcome.KEPT]),
+    closed_at=wild_moment,
+    conditions=st.lists(st.sampled_from([*POLICY.conditions, "gone"]), unique=True).map(tuple),
+    since=st.integers(0, 10**6),
+)
 wild_files = st.builds(
     CaseFile,
     case=wild_cases,
@@ -359,6 +382,7 @@ wild_files = st.builds(
     hearings=st.lists(wild_hearings, max_size=3).map(tuple),
     disputes=st.lists(wild_disputes, max_size=2).map(tuple),
     overdue=st.booleans(),
+    similar=st.lists(wild_precedents, max_size=3).map(tuple),
     excluded=st.lists(st.builds(Excluded, wild_user, st.sampled_from([*APART]), wild_text), max_size=60).map(tuple),
 )
 wild_report_files = st.builds(
@@ -368,6 +392,7 @@ wild_report_files = st.builds(
     verdict=wild_verdicts,
     case=st.none() | wild_cases,
     decision=st.none() | wild_decisions,
+    closing=st.none() | st.builds(Closing, st.none() | wild_user, wild_moment, st.none() | wild_long),
     warning=st.none() | wild_warnings,
 )
 wild_receipts = st.builds(

@@ -380,16 +380,12 @@ def upgrade() -> None:
         "precedent",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("case", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("customer", sa.Integer(), nullable=False),
         sa.Column("category", sa.String(length=64), nullable=True),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("reporters", sa.Integer(), nullable=False),
         sa.Column("standing", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(
             ["team", "case"], ["matter.team", "matter.number"], name=op.f("fk_precedent_team_case")
-        ),
-        sa.ForeignKeyConstraint(
-            ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_precedent_team_customer")
         ),
         sa.PrimaryKeyConstraint("team", "case", name=op.f("pk_precedent")),
     )
