@@ -1,5 +1,7 @@
 """Reps are asked how they are: a day and a week after a report, once a day, never against their wish."""
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -188,3 +190,26 @@ def test_the_day_is_the_firms_own(desk: Desk, clock: FrozenClock, clockwork: Clo
     clock.forward(minutes=30)
     what_is_due(clockwork)
     assert asked(database) == [("U0ANA", 1, 1), ("U0ANA", 2, 1)]
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.usefixtures("a_day_later")
+def test_clicks_at_once_are_one_wish(desk: Desk, database: Database) -> None:
+    at_once(*(lambda: answer(desk, Answer.TALK) for _ in range(6)))
+    assert asked(database, "care") == [("U0CORA", 1, 1)]
+    assert [act for _, act, _ in entries(database)] == ["check in", "answer check-in"]
+
+
+def test_two_clocks_at_once_ask_a_rep_once(desk: Desk, clock: FrozenClock, database: Database) -> None:
+    for customer in ("Zenith Corp", "Acme Ltd", "Borealis Foods", "Casa Lima"):
+        reported(desk, customer=customer)
+    clock.forward(days=1)
+    at_once(*(lambda: what_is_due(Clockwork(desk, database)) for _ in range(3)))
+    assert len(asked(database)) == len(entries(database)) == 1
