@@ -77,7 +77,8 @@ class Pictures:
 
     def _raised(self, record: Record, notice: Notice) -> Message:
         file = case_file(record, self.desk, notice.subject)
-        return raised_notice(file, self.desk.policy, notice.target, self._address(record, notice.subject))
+        address, newest = self._address(record, notice.subject), notice.round == file.case.raised
+        return raised_notice(file, self.desk.policy, notice.target, address, newest=newest)
 
     def _reminder(self, record: Record, notice: Notice) -> Message:
         return reminder(case_file(record, self.desk, notice.subject), self._address(record, notice.subject))

@@ -63,6 +63,7 @@ def look_who_is_left(record: Record, desk: Desk, number: int) -> None:
 
 def go_up(record: Record, desk: Desk, case: Case, now: datetime) -> None:
     """A message of their own to each director who may act, and management's shows where the case is now."""
+    record.notices.want_newest(("raised",), case.number, now)  # it gives its buttons up to the one that follows
     raised = record.cases.go_up(case.number)
     for director in free(record, desk, case, desk.firm.directors):
         record.notices.want("raised", case.number, director, now, urgent=True, round_=raised.raised)

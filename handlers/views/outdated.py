@@ -39,5 +39,5 @@ def _report(report: Report) -> Element:
         return line(*head, " was withdrawn ", when(report.withdrawn_at), ".")
     if report.discounted_at:
         return line(*head, " was discounted after a hearing ", when(report.discounted_at), ".")
-    said = f", {incident.severity.value}: “{shorten(one_line(report.narrative), EXCERPT)}”"
-    return line(*head, " of ", when(incident.happened_at), said)
+    said = f" · {incident.severity.value} · “{shorten(one_line(report.narrative), EXCERPT)}”"
+    return line(*head, " · ", when(incident.happened_at), said)

@@ -19,7 +19,8 @@ STILL: Final = "Overdue since "
 WITH_DIRECTORS: Final = ", with the directors"
 ENDED: Final = "Done"
 OPEN: Final = "Open the notice"
-ASKED: Final = "It comes to you because the managers did not act in time."
+ASKED: Final = "It comes to you because its time has run out."
+REPEATED: Final = " was still open, so this message came again further down."
 WITH_MANAGERS: Final = "This case is with the managers again. Nothing is asked of you now."
 APART: Final = "You take no part in this case any more. Nothing is asked of you."
 
@@ -34,8 +35,13 @@ def overdue_note(file: CaseFile, notice: str | None) -> Message:
     return _short(file, notice, [strong(STILL), when(file.case.due_at), WITH_DIRECTORS])
 
 
-def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None) -> Message:
-    """To a director: why the case comes to them, the case in brief, and its buttons. `notice`: as above."""
+def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True) -> Message:
+    """To a director: why the case comes to them, the case in brief, and its buttons. `notice`: as above.
+
+    Only the `newest` of these messages has buttons; the others say in a line that there is a later one.
+    """
+    if not newest:
+        return message(paragraph(strong(title(file)), f" · case {file.case.number}", REPEATED))
     if not file.case.is_open:
         return case_notice(file, policy)
     if any(each.user == director for each in file.excluded):

@@ -105,6 +105,19 @@ def test_a_threat_goes_up_to_the_director_when_the_managers_let_the_time_pass(fi
         brad.press(notice, "Approve drop")
 
 
+def test_only_the_newest_of_a_directors_messages_asks_for_something(firm: Sandbox) -> None:
+    ana, ruth = people(firm, "ANA", "RUTH")
+    threat(ana)
+    ana.forward(hours=5)
+    first = ruth.direct_message("It comes to you because its time has run out")
+    ana.forward(days=4)
+    assert ruth.direct_message("came again further down").ts == first.ts
+    second = ruth.direct_message("It comes to you because its time has run out")
+    assert second.ts > first.ts
+    asking = [message.ts for message in ruth.direct_messages() if "Approve drop" in message.buttons]
+    assert asking == [second.ts]
+
+
 def test_a_form_that_was_overtaken_keeps_what_was_typed_and_shows_what_is_new(firm: Sandbox) -> None:
     ana, joe, brad = people(firm, "ANA", "JOE", "BRAD")
     threat(ana)

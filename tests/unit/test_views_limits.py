@@ -58,6 +58,7 @@ def test_what_is_said_beside_a_notice_of_any_data_is_taken(
     address: str | None,
 ) -> None:
     taken(raised_notice(file, policy, "U0RUTH", address))
+    taken(raised_notice(file, policy, "U0RUTH", address, newest=False))
     taken(reminder(file, address))
     taken(overdue_note(file, address))
 
