@@ -38,7 +38,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.facts import safeguard_lines, standing_line
 from handlers.views.labels import name_of
-from handlers.views.review import what_stands
+from handlers.views.review import what_stands, why_so
 from handlers.views.spoken import message
 from handlers.views.text import DATE_ONLY, day, moment, one_line, shorten
 
@@ -92,13 +92,13 @@ TELL: Final = " The reps are told in their direct messages. Please tell the cust
 
 def appeal_notice(file: CaseFile, policy: Policy) -> Message:
     """Asks those who took no part for an answer; afterwards says what it was."""
-    appeal, decision = file.aftermath.appeal, file.decision
-    if appeal is None or decision is None:
+    appeal = file.aftermath.appeal
+    if appeal is None:
         return message(header(TITLE.format(customer=name_of(file.customer))))
     if appeal.answer:
         title = TITLES[appeal.answer].format(customer=name_of(file.customer))
         return message(header(title), rich(*appeal_lines(appeal)), context(f"Case {file.case.number}"))
-    return _open(file, policy, appeal, decision)
+    return _open(file, policy, appeal)
 
 
 def ask_form(file: CaseFile, policy: Policy) -> View:
@@ -117,7 +117,7 @@ def answer_form(file: CaseFile, policy: Policy, answer: Answer, today: date) -> 
     """*Uphold*, *Change* or *Overturn*. `today`: the firm's calendar day."""
     decision, appeal = file.decision, file.aftermath.appeal
     asked = [rich(*_news(appeal))] if appeal else []
-    stands = [rich(line(*what_stands(decision), "."), _quoted(decision))] if decision else []
+    stands = [rich(line(*what_stands(file), "."), why_so(file, RATIONALE))]
     terms = _terms(decision, policy, today) if decision and answer is Answer.CHANGED else []
     why = field(ids.RATIONALE, WHY, text_input(), hint=WHY_HINT)
     return case_form(file, FORMS[answer], at_stake(file, policy), *stands, *asked, *terms, why)
@@ -138,7 +138,7 @@ def answered(file: CaseFile) -> View:
     return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says.format(day=review), TELL)])
 
 
-def _open(file: CaseFile, policy: Policy, appeal: Appeal, decision: Decision) -> Message:
+def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
     due = (OVERDUE if file.aftermath.overdue else DUE).format(at=moment(appeal.due_at), case=file.case.number)
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
@@ -146,7 +146,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal, decision: Decision) ->
         left_to_answer(file.aftermath.left, overdue=file.aftermath.overdue),
         paragraph(strong(ASKS), APART),
         rich(*_news(appeal)),
-        rich(line(*what_stands(decision), "."), _quoted(decision)),
+        rich(line(*what_stands(file), "."), why_so(file, RATIONALE)),
         rich(standing_line(file), *safeguard_lines(file.safeguards, policy)),
         actions(*_buttons(file)),
     )
@@ -165,10 +165,6 @@ def _news(appeal: Appeal) -> list[Element]:
     contact = shorten(one_line(appeal.contact), LONGEST_CONTACT)
     by = person(appeal.asked_by), " on ", when(appeal.asked_at, DATE_ONLY)
     return [line(strong(NEW), SAID_BY.format(contact=contact), *by), quote(shorten(appeal.news, NEWS))]
-
-
-def _quoted(decision: Decision) -> Element:
-    return quote(shorten(decision.rationale, RATIONALE))
 
 
 def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:

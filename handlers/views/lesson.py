@@ -29,7 +29,7 @@ from handlers.views.blocks import (
     when,
 )
 from handlers.views.labels import name_of
-from handlers.views.review import what_stands
+from handlers.views.review import what_stands, why_so
 from handlers.views.spoken import message
 from handlers.views.text import DATE_ONLY, day, one_line, shorten
 
@@ -98,7 +98,7 @@ def _what_happened(file: CaseFile) -> list[Element]:
     if decision is None:
         return []
     since = TOOK_EFFECT.format(day=day(decision.effective_on)) if decision.effective_on else ""
-    return [line(*what_stands(decision), since, "."), quote(shorten(decision.rationale, RATIONALE))]
+    return [line(*what_stands(file), since, "."), why_so(file, RATIONALE)]
 
 
 def _told(lesson: Lesson) -> list[Element]:

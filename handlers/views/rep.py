@@ -66,6 +66,7 @@ DROPPED_ON: Final = "we are ending the relationship on {day}"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
 REVIEW: Final = "Reviewed by {day}."
+WHY_AT_FIRST: Final = "Why it was decided so at first"
 NOW_THEREFORE: Final = "So now "
 OVER: Final = "The decision is over: deal with them as with any customer. What was reported stays on record."
 
@@ -81,7 +82,7 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         header(TITLE.format(customer=name_of(file.customer))),
         paragraph(_about(file, policy)),
         rich(*_steps(file)),
-        *_why(file.decision),
+        *_why(file),
         *_why_not(file),
         None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
@@ -169,12 +170,15 @@ def _choice(decision: Terms) -> str:
     return DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
 
 
-def _why(decision: Decision | None) -> list[Block]:
+def _why(file: ReportFile) -> list[Block]:
+    decision = file.decision
     if decision is None:
         return []
+    stands = decision.in_force and as_made(decision, file.aftermath) == Terms.of(decision)
     rationale = quote(shorten(decision.rationale, RATIONALE))
     review = line(REVIEW.format(day=day(decision.review_on)))
-    return [rich(line(strong("Why")), rationale, *([review] if decision.binds and decision.in_force else []))]
+    title = line(strong("Why" if stands else WHY_AT_FIRST))
+    return [rich(title, rationale, *([review] if decision.binds and decision.in_force else []))]
 
 
 def _why_not(file: ReportFile) -> list[Block]:

@@ -49,10 +49,12 @@ SINCE: Final = "Since then."
 NO_REPORT: Final = " No report."
 REPORTS: Final = " {reports} that count."
 OVERTAKEN: Final = "The decision was overturned on appeal, so there is nothing to review."
-WHAT_ENDS: Final = {
-    Choice.DROP: "The customer was dropped, decided by ",
-    Choice.KEEP: "The customer was kept with conditions, decided by ",
+WHAT_STANDS: Final = {
+    Choice.DROP: "The customer was dropped, ",
+    Choice.KEEP: "The customer was kept with conditions, ",
 }
+DECIDED: Final = "decided by "
+CHANGED: Final = "as changed on appeal by "
 WHY_RENEW: Final = "What speaks for another term? It goes on record, and the reps read it."
 WHY_LAPSE: Final = "What has changed? It goes on record, and the reps read it."
 NEXT: Final = "Next review"
@@ -109,10 +111,22 @@ def reviewed(file: CaseFile) -> View:
     return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says)])
 
 
-def what_stands(decision: Decision) -> list[Part]:
-    """What was decided, by whom and when."""
-    decided: list[Part] = [WHAT_ENDS[decision.choice], person(decision.by), " on ", when(decision.at, DATE_ONLY)]
-    return decided
+def what_stands(file: CaseFile) -> list[Part]:
+    """What was decided, by whom and when; after a change on appeal, what it was changed to."""
+    decision, appeal = file.decision, file.aftermath.appeal
+    if decision is None:
+        return []
+    stands = WHAT_STANDS[decision.choice]
+    if appeal and appeal.before and appeal.answered_by and appeal.answered_at:
+        return [stands, CHANGED, person(appeal.answered_by), " on ", when(appeal.answered_at, DATE_ONLY)]
+    return [stands, DECIDED, person(decision.by), " on ", when(decision.at, DATE_ONLY)]
+
+
+def why_so(file: CaseFile, most: int) -> Element:
+    """The rationale of what stands, in up to `most` characters."""
+    decision, appeal = file.decision, file.aftermath.appeal
+    changed = appeal.rationale if appeal and appeal.before else None
+    return quote(shorten(changed or (decision.rationale if decision else ""), most))
 
 
 def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
@@ -123,8 +137,8 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         context(due),
-        rich(line(*what_stands(decision), ASKED.format(day=day(decision.review_on)))),
-        rich(quote(shorten(decision.rationale, RATIONALE))),
+        rich(line(*what_stands(file), ASKED.format(day=day(decision.review_on)))),
+        rich(why_so(file, RATIONALE)),
         rich(standing_line(file), _since(file), *safeguard_lines(file.safeguards, policy)),
         actions(renew, button("Let it lapse", ids.LET_LAPSE, value), read),
     )
@@ -142,5 +156,5 @@ def _case(file: CaseFile) -> Block:
 
 def _form(file: CaseFile, decision: Decision, named: tuple[str, str, str], *blocks: Block) -> View:
     callback, title, submit = named
-    top = rich(*who(file), line(*what_stands(decision), "."), quote(shorten(decision.rationale, RATIONALE)))
+    top = rich(*who(file), line(*what_stands(file), "."), why_so(file, RATIONALE))
     return form(callback, title, submit, [top, *blocks], ids.review_value(file.case.number, decision.review_on))

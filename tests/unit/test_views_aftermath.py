@@ -170,6 +170,13 @@ def test_the_next_review_that_is_proposed_can_stand(today: date) -> None:
     assert file.decision.review_on < proposed <= date(today.year + 1, today.month, today.day)
 
 
+def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> None:
+    asked = review.review_notice(after.STATES["changed"], sample.POLICY, 0).text
+    assert "The customer was kept with conditions, as changed on appeal by <@U0BRAD>" in asked
+    assert "He was the only one who shouted." in asked
+    assert sample.KEEP.rationale not in asked
+
+
 def test_a_lesson_asks_why_and_afterwards_says_what_was_learnt() -> None:
     asked = lesson.lesson_notice(after.decided())
     assert buttons(asked) == ["Look back", "Read in full"]
@@ -202,6 +209,7 @@ def test_a_rep_is_told_how_the_decision_goes_on_and_what_to_do_from_now_on(
     ).text
     assert says in told
     assert ("The decision is over" in told) is not held
+    assert ("Why it was decided so at first" in told) is (not held or state == "changed")
     guided = sample.POLICY.texts.when_dropped in told or "They are held to this" in told
     assert guided is held
     if state == "changed":
