@@ -82,12 +82,15 @@ def _overview(file: HomeFile, overview: Overview) -> list[Block]:
     rest = queue.theirs - len(overview.first)
     see_all = button(f"All {cases}", ids.list_action(ids.QUEUE), ids.list_value(ids.QUEUE, 1))
     return [
+        {"type": "divider"},
         header("What awaits you"),
         *([context(" · ".join(says))] if says else []),
         *([awaiting(case, file.at) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
         *([actions(see_all)] if rest > 0 else []),
+        {"type": "divider"},
         header("This week"),
         paragraph(*_week(overview.week)),
+        {"type": "divider"},
         header("Customers"),
         *_standings(overview.standings),
     ]
@@ -123,6 +126,7 @@ def _mine(file: HomeFile, policy: Policy) -> list[Block]:
     reports = count(file.mine.total, "report", "reports")
     see_all = button(f"All {reports}", ids.list_action(ids.MINE), ids.list_value(ids.MINE, 1))
     return [
+        {"type": "divider"},
         header("Your reports"),
         *([own_report(each, policy, file.at) for each in file.mine.items] or [paragraph(NO_REPORTS)]),
         *([actions(see_all)] if file.mine.pages > 1 else []),
@@ -132,6 +136,7 @@ def _mine(file: HomeFile, policy: Policy) -> list[Block]:
 def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
     care: list[Part] = [person(firm.care_contact)] if firm.care_contact else ["nobody named"]
     return [
+        {"type": "divider"},
         header("How it is set up"),
         rich(
             line(strong("Health"), " ", *([HEALTHY] if not health else [])),

@@ -11,17 +11,14 @@ from handlers.views import ids
 from handlers.views.blocks import (
     NAMELESS,
     Block,
-    Element,
     Part,
     View,
     actions,
     button,
     context,
-    line,
     link,
     note,
     paragraph,
-    rich,
     section,
     strong,
     when,
@@ -50,7 +47,6 @@ ENDED: Final = {
     Outcome.KEPT: "Decided: we keep them.",
     Outcome.WITHDRAWN: "It ended, since the reports on which it rested were withdrawn.",
 }
-LATE: Final = "overdue"
 
 
 def my_reports_view(page: Page[OwnReport], policy: Policy, now: datetime) -> View:
@@ -72,12 +68,13 @@ def standing_view(page: Page[Listed], standing: Standing) -> View:
     return _list(title, page, items or [paragraph(NOBODY)], f"{ids.STANDING}:{standing.value}")
 
 
-def own_report(report: OwnReport, policy: Policy, now: datetime) -> Block:
-    """One's own report: whom it is about, and how it stands."""
+def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
+    """One's own report: whom it is about, where that is not said already, and how it stands."""
     kind = shorten(policy.category(report.category).name, 75)
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
-    about = strong(name(report.customer)), " · ", when(report.happened_at, DATE_ONLY), f" · {kind}, {severity}"
-    return rich(line(*about, f" · report {report.number}"), line(*_state(report, now)))
+    whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
+    about = f" · {kind}, {severity} · report {report.number}\n"
+    return paragraph(*whom, when(report.happened_at, DATE_ONLY), about, *_state(report, now))
 
 
 def awaiting(case: Awaiting, now: datetime) -> Block:
@@ -85,9 +82,9 @@ def awaiting(case: Awaiting, now: datetime) -> Block:
     template = DELIVER if case.issued else RUNGS[case.rung]
     title = template.format(customer=name(case.customer))
     shown = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else strong(title)
-    late: list[Part] = [strong(LATE), " since "] if case.due_at <= now else ["due "]
-    urgent: list[Part] = [strong("urgent"), " · "] if case.urgent else []
-    return rich(line(shown), line(*urgent, *late, when(case.due_at), f" · case {case.case}"))
+    marks = [mark for mark, holds in (("urgent", case.urgent), ("overdue", case.due_at <= now)) if holds]
+    marked: list[Part] = [part for mark in marks for part in (strong(mark), " · ")]
+    return paragraph(shown, "\n", *marked, "due ", when(case.due_at), f" · case {case.case}")
 
 
 def turning(page: Page[object], what: str) -> list[Block]:
@@ -115,7 +112,7 @@ def _customer(customer: Listed) -> Block:
     return shown | {"accessory": button("Open", ids.OPEN_CUSTOMER, ids.customer_value(customer.number))}
 
 
-def _state(report: OwnReport, now: datetime) -> list[Part | Element]:
+def _state(report: OwnReport, now: datetime) -> list[Part]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
     if report.outcome:

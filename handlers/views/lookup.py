@@ -40,16 +40,14 @@ TITLE: Final = "Customer"
 LOOK_UP: Final = "Look up a customer"
 TYPE: Final = "Type a part of the name"
 HOW: Final = "You can also type the name behind the command: /customer Zenith"
-ONCE: Final = "Also known as {names}."
-NOTHING: Final = "Nothing speaks against them."
-WARNED: Final = "Formally warned; the warning counts until "
-ASKED: Final = "Management is asked to {act} by "
-LAST: Final = "Last decision "
+NOTHING: Final = "No warning counts, and nothing is open or decided."
+COUNTS_UNTIL: Final = " formally; the warning counts until "
+ASKED: Final = "management is asked to {act} by "
 DROPPED: Final = "we end the relationship"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
-REVIEW: Final = " Review by {day}."
-ENDED: Final = " It is no longer in force."
+REVIEW: Final = " · review by {day}"
+ENDED: Final = " · no longer in force"
 YOURS: Final = "You reported them"
 SEVERAL: Final = "Several customers are called so. Which one do you mean?"
 NONE: Final = "No customer is called “{typed}”. Did you mean one of these?"
@@ -69,8 +67,9 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
     blocks = [
         *([paragraph(strong(DONE))] if done else []),
         header(name_of(file.customer)),
-        rich(*_standing(file)),
+        paragraph("Standing ", strong(STANDINGS[file.customer.standing])),
         guidance(_in_force(file.decision), policy, file.patience),
+        *_background(file),
         *_own(file, policy, now),
         *(_for_managers(file, managers, policy) if managers else []),
         actions(button("Report them", ids.REPORT_THEM, ids.customer_value(file.customer.number))),
@@ -106,18 +105,20 @@ def _choice(number: int, called: str, standing: str, known_as: str) -> Block:
     }
 
 
-def _standing(file: CustomerFile) -> list[Element]:
-    lines = [line("Standing ", strong(STANDINGS[file.customer.standing]))]
+def _background(file: CustomerFile) -> list[Block]:
+    """What is asked and what was decided; that nothing is, where nothing is."""
+    lines = []
     if file.asked:
-        lines.append(line(ASKED.format(act=asked(file.asked)), when(file.asked.due_at), "."))
+        lines.append(line(strong("Open"), f" {ASKED.format(act=asked(file.asked))}", when(file.asked.due_at)))
     if file.warned_until:
-        lines.append(line(WARNED, when(file.warned_until, DATE_ONLY), "."))
+        lines.append(line(strong("Warned"), COUNTS_UNTIL, when(file.warned_until, DATE_ONLY)))
     if file.decision:
         lines.append(line(*_decided(file.decision)))
-    if len(lines) == 1 and file.customer.standing is Standing.CLEAR:
+    if file.former:
+        lines.append(line(strong("Also known as"), f" {listed([name(each) for each in file.former[:5]])}"))
+    if not lines and file.customer.standing is Standing.CLEAR:
         lines.append(line(NOTHING))
-    names = [name(each) for each in file.former[:5]]
-    return [*lines, *([line(ONCE.format(names=listed(names)))] if names else [])]
+    return [rich(*lines)] if lines else []
 
 
 def _decided(decision: Decision) -> list[Part]:
@@ -125,7 +126,13 @@ def _decided(decision: Decision) -> list[Part]:
         chosen = f"{DROPPED} on {day(decision.effective_on)}" if decision.effective_on else DROPPED
     else:
         chosen = KEPT_WITH_CONDITIONS if decision.conditions else KEPT
-    made: list[Part] = [LAST, when(decision.at, DATE_ONLY), " by ", person(decision.by), ": ", strong(chosen), "."]
+    made: list[Part] = [
+        strong("Last decision"),
+        f" {chosen} · ",
+        person(decision.by),
+        " · ",
+        when(decision.at, DATE_ONLY),
+    ]
     if not decision.in_force:
         return [*made, ENDED]
     return [*made, *([REVIEW.format(day=day(decision.review_on))] if decision.binds else [])]
@@ -138,7 +145,7 @@ def _in_force(decision: Decision | None) -> Decision | None:
 def _own(file: CustomerFile, policy: Policy, now: datetime) -> Sequence[Block]:
     if not file.own:
         return []
-    return [paragraph(strong(YOURS)), *(own_report(each, policy, now) for each in file.own)]
+    return [paragraph(strong(YOURS)), *(own_report(each, policy, now, named=False) for each in file.own)]
 
 
 def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> list[Block]:

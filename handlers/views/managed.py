@@ -57,8 +57,8 @@ def merge_form(file: CustomerFile) -> View:
         "Merge",
         [
             rich(line(strong(name_of(file.customer)), " stays.")),
-            field(ids.FIND, WHICH, find, hint=WHICH_HINT),
             paragraph(WHAT_HAPPENS),
+            field(ids.FIND, WHICH, find, hint=WHICH_HINT),
         ],
         ids.customer_value(file.customer.number),
     )

@@ -7,7 +7,7 @@ from bot.rules.lookup import Timeline, Told
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Severity
 from handlers.views import ids
-from handlers.views.blocks import Block, Element, Part, View, line, note, paragraph, person, rich, strong, when
+from handlers.views.blocks import Block, Element, Part, View, note, paragraph, person, strong, when
 from handlers.views.labels import name_of
 from handlers.views.lists import turning
 from handlers.views.text import one_line, shorten
@@ -61,7 +61,7 @@ def _entry(told: Told, policy: Policy, *, own: bool) -> Block:
     who: Element = person(told.actor) if told.actor[:1] in {"U", "W"} else {"type": "text", "text": BY_ITSELF}
     said: list[Part] = [when(told.at), " · ", who]
     elsewhere = [] if own else [f" · record {told.customer}"]
-    return rich(line(strong(_what(told, policy)), *_verdict(told.facts)), line(*said, *elsewhere))
+    return paragraph(strong(_what(told, policy)), *_verdict(told.facts), "\n", *said, *elsewhere)
 
 
 def _what(told: Told, policy: Policy) -> str:
