@@ -1,0 +1,136 @@
+"""What is counted after an ordeal: in the record, and in Slack."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy import select
+
+from bot.app import assemble
+from bot.desk.ports import HOME, Notice
+from bot.sandbox import FIRM
+from bot.verifying import broken_chains
+from handlers.pictures import Pictures
+from storage.tables import audit, notice, report, verdict
+from tests.slack.office import real_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from slack_sdk import WebClient
+
+    from bot.settings import Settings
+    from storage.database import Database
+
+SETTLED_WITHIN = 180.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up
+
+
+@dataclass
+class Findings:
+    """What came of it. Everything from `lost` on is to be nought."""
+
+    kills: int = 0
+    forms: int = 0
+    acked: int = 0
+    withdrawn: int = 0
+    messages: int = 0
+    lost: int = 0
+    half_written: int = 0
+    recorded_twice: int = 0
+    doubled: int = 0
+    never_sent: int = 0
+    old_state: int = 0
+    broken: list[str] = field(default_factory=list)
+    still_behind: int = 0
+    exit_code: int = 0
+
+    def faults(self) -> dict[str, object]:
+        """What is not as it should be."""
+        numbers = asdict(self)
+        return {name: numbers[name] for name in list(numbers)[list(numbers).index("lost") :] if numbers[name]}
+
+
+class Told(Protocol):
+    """What somebody told and was told: all their stories, the numbers of those acked, and what they took back."""
+
+    stories: list[str]
+    acked: dict[str, int]
+    withdrawn: set[int]
+
+
+def settled(database: Database) -> int:
+    """How many messages are still behind when nothing is left to do, or time is up."""
+    end = time.monotonic() + SETTLED_WITHIN
+    while True:
+        behind = database.gauges(real_now()).behind
+        if not behind or time.monotonic() > end:
+            return behind
+        time.sleep(0.2)
+
+
+def count_reports(database: Database, reps: Iterable[Told], found: Findings) -> None:
+    """Whether each report that was acked is on record, whole, once, and the log with it."""
+    with database.engine.connect() as connection:
+        told = {row.narrative: row for row in connection.execute(select(report))}
+        numbers = Counter(row.narrative for row in connection.execute(select(report.c.narrative)))
+        judged = {row.report for row in connection.execute(select(verdict.c.report))}
+        noted = {row.facts["report"] for row in connection.execute(select(audit).where(audit.c.act == "report"))}
+        asked = {row.subject for row in connection.execute(select(notice).where(notice.c.kind == "report"))}
+    taken_back = {row.number for row in told.values() if row.withdrawn_at}
+    acked = {story: number for rep in reps for story, number in rep.acked.items()}
+    found.forms = sum(len(rep.stories) for rep in reps)
+    found.acked = len(acked)
+    found.withdrawn = len(taken_back)
+    found.lost = sum(1 for story, number in acked.items() if story not in told or told[story].number != number)
+    found.lost += sum(len(rep.withdrawn - taken_back) for rep in reps)
+    found.half_written = sum(1 for row in told.values() if row.number not in judged & noted & asked)
+    found.broken = list(broken_chains(database))
+    found.recorded_twice = sum(count - 1 for count in numbers.values())
+
+
+def count_messages(database: Database, settings: Settings, slack: WebClient, found: Findings) -> None:
+    """Whether each message stands in Slack once, and says what it has to say by now."""
+    there = _messages(slack)
+    drawn = _drawn(database, settings)
+    found.messages = len(drawn)
+    found.doubled = sum(len(texts) - 1 for texts in there.values())
+    found.never_sent = sum(1 for tag in drawn if tag not in there)
+    found.old_state = sum(1 for tag, text in drawn.items() if tag in there and there[tag][0] != text)
+
+
+def _messages(slack: WebClient) -> dict[str, list[str]]:
+    """By the tag in its metadata, each message of the bot's."""
+    people = [user.id for user in FIRM.users if not user.bot]
+    directs = [str(slack.conversations_open(users=[user])["channel"]["id"]) for user in people]
+    by_tag: dict[str, list[str]] = {}
+    for message in (message for channel in ("C0MANAGE", *directs) for message in _history(slack, channel)):
+        if "metadata" in message:
+            by_tag.setdefault(message["metadata"]["event_payload"]["key"], []).append(message["text"])
+    return by_tag
+
+
+def _history(slack: WebClient, channel: str) -> Iterator[dict[str, Any]]:
+    cursor = ""
+    while True:
+        page = slack.conversations_history(channel=channel, include_all_metadata=True, limit=200, cursor=cursor)
+        yield from page["messages"]
+        cursor = page["response_metadata"]["next_cursor"]
+        if not cursor:
+            return
+
+
+def _drawn(database: Database, settings: Settings) -> dict[str, str]:
+    """By tag, what each message has to say by now. A Home is no message."""
+    bot = assemble(settings, real_now)
+    pictures, texts = Pictures(bot.desk), {}
+    with database.engine.connect() as connection:
+        rows = list(connection.execute(select(notice).where(notice.c.kind != HOME)))
+    for row in rows:
+        named = {name: getattr(row, name, None) for name in Notice.__dataclass_fields__}
+        with database.read(row.team) as record:
+            texts[row.tag] = pictures.draw(record, Notice(**(named | {"in_doubt": False}))).text
+    bot.database.close()
+    return texts

@@ -1,0 +1,205 @@
+"""`python -m bot serve`, killed at random moments while reps report and take back; and what is counted afterwards.
+
+`make soak` runs it long: `python -m tests.slack.killing --kills 200 --seed 1 [--database URL]`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import closing, contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk import WebClient
+
+from bot.sandbox import FIRM, Sandbox, start
+from bot.sandbox.client import NotPossible
+from bot.sandbox.person import Form, FormErrors, NoForm, Person
+from bot.settings import load
+from storage.database import Database
+from tests.slack.calling import order
+from tests.slack.counting import Findings, count_messages, count_reports, settled
+from tests.slack.office import real_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[2]
+SECRET, TOKEN = "shhh", "xoxb-test"
+REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0RUTH")
+NOT_NOW = (NoForm, FormErrors, NotPossible, OSError)
+
+
+class Bot:
+    """The bot as a process, always at the same port."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, url: str) -> None:
+        with closing(socket.create_server(("127.0.0.1", 0))) as free:
+            self.port = free.getsockname()[1]
+        self.settings = {
+            "SLACK_BOT_TOKEN": TOKEN,
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": sandbox.api_url,
+            "DATABASE_URL": url,
+            "PORT": str(self.port),
+            "MANAGEMENT_CHANNEL": "C0MANAGE",
+            "MANAGERS": "S0MANAGERS",
+            "DIRECTORS": "U0BRAD",
+        }
+        self._folder = folder
+        sandbox.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
+        self._process = self.start()
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start it; returns once it listens."""
+        with (self._folder / "log").open("a") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "serve"],
+                cwd=self._folder,
+                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.settings},
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert process.stdout
+        assert process.stdout.readline(), (self._folder / "log").read_text()[-2000:]
+        self._process = process
+        return process
+
+    def kill(self) -> None:
+        """kill -9, at whatever it is."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM; the exit code."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> int:
+        self._process.send_signal(number)
+        code = self._process.wait(60)
+        assert self._process.stdout
+        self._process.stdout.close()
+        return code
+
+
+class Rep:
+    """Reports, sends the same form again until it is taken, and now and then takes one back."""
+
+    def __init__(self, url: str, user: str, dice: random.Random, most: int) -> None:
+        self.person = Person(url, user, deadline=2)
+        self.stories: list[str] = []
+        self.acked: dict[str, int] = {}
+        self.withdrawn: set[int] = set()
+        self._dice, self._most = dice, most
+
+    def work(self, over: threading.Event) -> None:
+        """Until it is over: then what has been sent once is sent until it is taken."""
+        while not over.is_set() and len(self.stories) < self._most:
+            self.report()
+            if self._dice.random() < 0.3:
+                self.take_back()
+            over.wait(self._dice.uniform(0.1, 0.6))
+
+    def report(self) -> None:
+        """One form, which ends up taken."""
+        story = f"{self.person.user_id} tells story {len(self.stories) + 1}"
+        form: Form = self._until_done(lambda: self.person.command("/report-abuse", self._customer()))
+        self.stories.append(story)
+        abuse = self._dice.random() < 0.3
+        kind = {"What kind of conduct?": "Verbal abuse" if abuse else "Something else"}
+        form.fill({**kind, "How serious?": "Serious" if abuse else "Minor", "What happened?": story})
+        self._until_done(lambda: form.submit(twice=self._dice.random() < 0.2))
+        self.acked[story] = int(form.text().partition("Recorded as report ")[2].split()[0].rstrip(",."))
+        with suppress(*NOT_NOW):
+            form.cancel()
+
+    def take_back(self) -> None:
+        """A click on the newest message that can be withdrawn; whether it was taken is seen in the record."""
+        with suppress(*NOT_NOW):
+            able = [seen for seen in self.person.direct_messages() if "Withdraw" in seen.buttons]
+            if able:
+                said = self.person.press(able[-1], "Withdraw")
+                if said is None:
+                    number = able[-1].text.partition("Report ")[2].split()[0]
+                    self.withdrawn.add(int(number))
+
+    def _customer(self) -> str:
+        return f"Customer {self._dice.randrange(5) if self._dice.random() < 0.3 else self._dice.randrange(10**6)}"
+
+    def _until_done(self, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it gives
+        end = time.monotonic() + 60
+        while True:
+            try:
+                return act()
+            except NOT_NOW:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
+
+
+def torment(folder: Path, url: str, *, kills: int, seed: int, reports: int = 8) -> Findings:
+    """Kill the bot again and again while five reps work; then let it settle, stop it, and count."""
+    found = Findings(kills=kills)
+    dice = random.Random(seed)
+    with sandboxed() as sandbox:
+        for kind, times in (("drop_after", 2), ("500", 2), ("drop_before", 2), ("slow", 10**6)):
+            order(sandbox, "chat.postMessage", kind, times, seconds=0.2)  # so that a kill often hits one under way
+        bot, over = Bot(sandbox, folder, url), threading.Event()
+        reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports) for user in REPS]
+        workers = [threading.Thread(target=rep.work, args=(over,)) for rep in reps]
+        for worker in workers:
+            worker.start()
+        for _ in range(kills):
+            time.sleep(dice.uniform(0.05, 1.2))
+            bot.kill()
+            bot.start()
+        over.set()
+        for worker in workers:
+            worker.join()
+        settings = load(bot.settings, None)
+        with closing(Database(url)) as database:
+            found.still_behind = settled(database)
+            found.exit_code = bot.stop()
+            count_reports(database, reps, found)
+            count_messages(database, settings, WebClient(TOKEN, base_url=sandbox.api_url), found)
+    return found
+
+
+@contextmanager
+def sandboxed() -> Iterator[Sandbox]:
+    """A Slack that outlives the bot."""
+    sandbox = start(FIRM, signing_secret=SECRET, token=TOKEN, now=real_now)
+    try:
+        yield sandbox
+    finally:
+        sandbox.stop()
+
+
+def main() -> int:
+    """The long form."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--reports", type=int, default=100, help="by each of five reps, at most")
+    parser.add_argument("--database", help="its address; without it an SQLite file of its own")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="backstop-soak-") as folder:
+        url = chosen.database or f"sqlite:///{folder}/record.db"
+        found = torment(Path(folder), url, kills=chosen.kills, seed=chosen.seed, reports=chosen.reports)
+    print(json.dumps(asdict(found), indent=2))  # noqa: T201 - the command's answer
+    return 1 if found.faults() else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""An acked report survives anything, and is shown once: the bot is killed at random moments while reps work."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.slack.killing import torment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KILLS = int(os.environ.get("KILLS", "8"))
+SEED = int(os.environ.get("SEED", "4"))
+
+
+@pytest.mark.timeout(200 + 10 * KILLS)
+def test_nothing_acked_is_lost_halved_or_doubled_by_kills(database_url: str, tmp_path: Path) -> None:
+    found = torment(tmp_path, database_url, kills=KILLS, seed=SEED)
+    assert found.forms == found.acked > 10
+    assert found.faults() == {}, found
