@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.desk.clockwork import Clockwork
 from bot.desk.desk import Desk
 from bot.desk.refusals import (
     AlreadyAppealed,
@@ -16,6 +17,7 @@ from bot.desk.refusals import (
     NotEntitled,
     NothingToReview,
     NotInForce,
+    NotRecorded,
     Refusal,
     Unknown,
     Wrong,
@@ -25,7 +27,7 @@ from bot.rules.aftermath import Answer, Terms
 from bot.rules.values import Choice, Ending, Left, Outcome, Recusal, Standing
 from storage.database import Database
 from tests.afterwards import APPEAL_UNTIL, DAY, ENDS, REVIEW_ON, Later, written_only
-from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, reported
+from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, read_from_slack, reported
 
 MANAGEMENT = "C0MANAGE"
 DUE = datetime(2026, 12, 7, 17, tzinfo=UTC)  # ten business days after Monday 23 November
@@ -333,6 +335,35 @@ def test_of_many_answers_at_once_one_counts(later: Later, appealed: int) -> None
         thread.join()
     assert len(refused) == 5
     assert later.acts().count(("U0BRAD", "answer appeal")) + later.acts().count(("U0CARLA", "answer appeal")) == 1
+
+
+def test_an_answer_in_the_moment_of_the_deadline_is_kept_and_the_clock_lets_it_be(later: Later, appealed: int) -> None:
+    later.clock.time = DUE
+    read_from_slack(later.desk)
+    clockwork = Clockwork(later.desk, later.database)
+
+    def until_recorded(act: Callable[[], object]) -> None:
+        for _ in range(5):
+            try:
+                act()
+            except NotRecorded:  # PostgreSQL broke up two that waited for each other
+                continue
+            return
+
+    def tick() -> None:
+        while clockwork.tick():
+            pass
+
+    acts = (lambda: later.answer(appealed, Answer.UPHELD), tick)
+    threads = [threading.Thread(target=until_recorded, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert later.appeal_of(appealed).answer is Answer.UPHELD
+    assert later.planned("appeal") == []
+    raised = ("U0RUTH", 1) in later.shown("appeal")
+    assert later.acts().count(("clock", "appeal overdue")) == int(raised)
 
 
 def test_of_many_appeals_at_once_one_is_kept(later: Later) -> None:
