@@ -21,9 +21,9 @@ _GET = select(
     summary.c.week, summary.c.channel, summary.c.as_of, summary.c.digest, summary.c.picture, summary.c.picture_of
 ).where(_THIS)
 _ADD = {
-    dialect: insert(summary, dialect).on_conflict_do_nothing(
-        index_elements=[summary.c.team, summary.c.week, summary.c.channel]
-    )
+    dialect: insert(summary, dialect)
+    .on_conflict_do_nothing(index_elements=[summary.c.team, summary.c.week, summary.c.channel])
+    .returning(summary.c.week)
     for dialect in ("sqlite", "postgresql")
 }
 _REFRESH = update(summary).where(_THIS).values(as_of=bindparam("now"))
@@ -63,7 +63,7 @@ class Summaries(Part):
         """Note that the week is summed up in the channel; False where it has been."""
         change = _ADD[self.connection.dialect.name]
         values = {"week": week.key, "channel": channel, "posted_at": now, "as_of": now}
-        return self.connection.execute(change, {"team": self.team, **values}).rowcount > 0
+        return self.connection.execute(change, {"team": self.team, **values}).first() is not None
 
     def get(self, week: Week, channel: str) -> Summary:
         """It, or `refusals.Unknown`."""

@@ -22,7 +22,10 @@ MOST_LESSONS: Final = 3
 NOTHING: Final = "Nothing is overdue, and no warning was left without consequence."
 NO_REPORTS: Final = "No reports"
 QUIET: Final = "Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed."
-UNANSWERED: Final = "{n} to an appeal or a disputed warning overdue"
+UNANSWERED: Final = (
+    "answer to an appeal or a disputed warning is overdue",
+    "answers to appeals or disputed warnings are overdue",
+)
 COMING: Final = "Coming up: {what}."
 NOTHING_COMING: Final = "nothing within two weeks"
 MEDIAN_SHORT: Final = ", median time to a decision under 0.1 business days"
@@ -38,7 +41,7 @@ def needs(figures: Figures) -> list[Element]:
         were = count(unheeded.total, "customer was", "customers were")
         said += [line(were, " warned, reported again, and nothing followed:"), bullets(_named(unheeded, _unheeded))]
     if unanswered:
-        said.append(line(UNANSWERED.format(n=count(unanswered, "answer is", "answers are"))))
+        said.append(line(f"{count(unanswered, *UNANSWERED)}."))
     return said or [line(NOTHING)]
 
 
@@ -71,8 +74,8 @@ def in_short(figures: Figures) -> list[Element]:
             f", {more_or_fewer(now, before)} the week before",
             *affected,
         ),
-        line(strong("Cases"), f" {cases.opened:,} opened, {ended:,} ended, {cases.open:,} open now"),
-        line(strong("Decisions"), f" {figures.decided:,}{_median(figures.median_days)}"),
+        line(strong("Cases"), f": {cases.opened:,} opened, {ended:,} ended, {cases.open:,} open now"),
+        line(strong("Decisions"), f": {figures.decided:,}{_median(figures.median_days)}"),
     ]
 
 
@@ -105,7 +108,7 @@ def what_came(figures: Figures, policy: Policy) -> list[Element]:
     warned = figures.warned
     waiting = f", {warned.waiting:,} not delivered yet" if warned.waiting else ""
     lines = [
-        line(strong("Warnings"), f" {warned.issued:,} issued, {warned.delivered:,} delivered{waiting}"),
+        line(strong("Warnings"), f": {warned.issued:,} issued, {warned.delivered:,} delivered{waiting}"),
         *_outcomes(figures),
         *_dropped(figures.drops, policy),
         *_repeats(figures.repeats),
@@ -127,7 +130,7 @@ def _coming(coming: Coming) -> str:
 def _outcomes(figures: Figures) -> list[Element]:
     ended = {outcome: figures.cases.ended.get(outcome, 0) for outcome in Outcome}
     said = [f"{ENDINGS[outcome]} {n:,}{_conditions(figures, outcome)}" for outcome, n in ended.items() if n]
-    return [line(strong("Cases ended"), f" {', '.join(said)}")] if said else []
+    return [line(strong("Cases ended"), f": {', '.join(said)}")] if said else []
 
 
 def _conditions(figures: Figures, outcome: Outcome) -> str:
@@ -154,7 +157,7 @@ def _repeats(repeats: First[Repeat]) -> list[Element]:
 
 def _standings(standings: Mapping[Standing, int]) -> list[Element]:
     said = [f"{standings[each]:,} {STANDINGS[each]}" for each in Standing if standings.get(each)]
-    return [line(strong("Customers now"), f" {listed(said)}")] if said else []
+    return [line(strong("Customers now"), f": {listed(said)}")] if said else []
 
 
 def _lessons(lessons: First[str]) -> list[Element]:
