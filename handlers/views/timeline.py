@@ -70,7 +70,7 @@ def _what(told: Told, policy: Policy) -> str:
     template = ACTS.get(told.act)
     known = {name: _plain(value) for name, value in told.facts.items()}
     try:
-        return template.format(**known) if template else told.act.capitalize()
+        return shorten(one_line(template.format(**known)), 200) if template else told.act.capitalize()
     except KeyError:
         return told.act.capitalize()
 
