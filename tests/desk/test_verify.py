@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import inspect, text
 
+from bot.__main__ import main
 from bot.desk.commands import Withdraw
 from bot.desk.withdraw import withdraw
 from bot.rules.values import Evidence
@@ -20,6 +21,7 @@ from tests.builders import TEAM, a_desk, before_a_decision, dropped, kept, repor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from storage.database import Database
     from tests.builders import FrozenClock
@@ -190,3 +192,28 @@ def test_every_table_that_bears_witness_is_a_table(database: Database) -> None:
 def test_a_workspace_that_only_the_log_knows_is_found(story: Database, tamper: sqlite3.Connection) -> None:
     tamper.execute("UPDATE counter SET team = 'T0OTHER' WHERE name = 'customer'")
     assert any(line.startswith("T0OTHER, customer 1: the customer was removed") for line in found(story))
+
+
+@SQLITE
+def test_the_command_says_a_line_for_each_and_ends_with_1(
+    story: Database,
+    tamper: sqlite3.Connection,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
+    for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", "verify"]) == 0
+    assert capsys.readouterr().out == "The audit log is whole.\n"
+    tamper.execute("UPDATE report SET severity = 'minor' WHERE number = 2")
+    tamper.execute("DELETE FROM audit WHERE customer = 2 AND n = 1")
+    assert main(["audit", "verify"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{TEAM}, customer 1: report 2 was changed after entry 2 told of it."
+    assert lines[1] == f"{TEAM}, customer 2: entry 1 was removed."
+    assert lines[-1].endswith(" broken.")
+    assert found(story) == lines[:-1]

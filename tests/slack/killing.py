@@ -61,13 +61,18 @@ class Bot:
         sandbox.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
         self._process = self.start()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What any command of this bot runs in."""
+        return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.settings}
+
     def start(self) -> subprocess.Popen[str]:
         """Start it; returns once it listens."""
         with (self._folder / "log").open("a") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", "bot", "serve"],
                 cwd=self._folder,
-                env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.settings},
+                env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
