@@ -142,13 +142,21 @@ class Person:
         """The newest message that only this person sees; NotSeen after the deadline."""
         return self._wait(lambda: [message for message in self.channel(channel) if message.ephemeral], containing)
 
-    def home(self) -> Home:
-        """Open the Home tab and return it; NotSeen when the app published none."""
+    def home(self, containing: str = "") -> Home:
+        """Open the Home tab and return it once it shows these words; NotSeen after the deadline."""
         self._client.post("home")
-        view = self._client.get("home")["view"]
-        if view is None:
-            raise NotSeen("The Home tab is empty.")
-        return Home(view)
+        return self.home_still(containing)
+
+    def home_still(self, containing: str = "") -> Home:
+        """The Home tab that has been opened before, once it shows these words; NotSeen after the deadline."""
+        end = time.monotonic() + self._deadline
+        while True:
+            view = self._client.get("home")["view"]
+            if view is not None and containing in (home := Home(view)).text:
+                return home
+            if time.monotonic() > end:
+                raise NotSeen(home.text if view is not None else "The Home tab is empty.")
+            time.sleep(PAUSE)
 
     def form(self) -> Form | None:
         """The form in front of this person, if one is open."""

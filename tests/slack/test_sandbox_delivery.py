@@ -68,7 +68,7 @@ def test_every_request_is_signed_as_slack_signs(scripted: ScriptedBot, ana: Pers
     ana.forward(days=3)
     scripted.on("app_home_opened", lambda _: None)
     with pytest.raises(AssertionError):
-        ana.home()
+        Person(ana.url, "U0ANA", 0.1).home()
     verifier = SignatureVerifier(SECRET)
     assert len(scripted.received) == 2
     assert all(verifier.is_valid_request(received.body, received.headers) for received in scripted.received)
@@ -210,7 +210,7 @@ def test_a_shortcut_carries_the_message_it_was_used_on(scripted: ScriptedBot, an
 
 def test_an_event_comes_in_its_envelope(scripted: ScriptedBot, ana: Person) -> None:
     with pytest.raises(AssertionError):
-        ana.home()
+        Person(ana.url, "U0ANA", 0.1).home()
     sent = scripted.last("app_home_opened")
     assert set(sent.payload) >= {"token", "team_id", "api_app_id", "event", "type", "event_id", "event_time"}
     assert (sent.payload["type"], sent.payload["event"]["channel"]) == ("event_callback", ana.dm)
@@ -220,7 +220,7 @@ def test_an_event_comes_in_its_envelope(scripted: ScriptedBot, ana: Person) -> N
 def test_an_event_that_failed_comes_three_times_more(hasty: Sandbox, slow_bot: ScriptedBot) -> None:
     slow_bot.status = 500
     with pytest.raises(AssertionError):
-        Person(hasty.url, "U0ANA").home()
+        Person(hasty.url, "U0ANA", 0.1).home()
     came, end = slow_bot.received, time.monotonic() + 3
     while len(came) < 4 and time.monotonic() < end:
         time.sleep(0.02)

@@ -1,0 +1,168 @@
+"""What people look at, through Bolt over HTTP: the App Home, /customer, and one record made of two."""
+
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.running import sandboxed
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Form, FormErrors, Home, Person
+from tests.slack.office import counts
+
+HERE = "C0MANAGE"
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def people(firm: Sandbox, *users: str) -> list[Person]:
+    return [Person(firm.url, f"U0{user}", 15) for user in users]
+
+
+def reports(rep: Person, customer: str = "Zenith Corp", kind: str = "Verbal abuse") -> None:
+    form = rep.command("/report-abuse", customer)
+    form.fill({"What kind of conduct?": kind, "How serious?": "Serious", "What happened?": "He shouted at me."})
+    form.submit()
+    form.cancel()
+
+
+def managers_are_read(manager: Person) -> None:
+    """Until the bot has read from Slack who manages, nobody does."""
+    end = time.monotonic() + 5
+    while "What awaits you" not in manager.home().text and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def pressed(person: Person, seen: Home, words: str) -> Form:
+    form = person.press(seen, words)
+    assert form is not None
+    return form
+
+
+def test_the_home_is_there_within_a_second_of_opening_and_follows_the_record(firm: Sandbox) -> None:
+    ana, mia, priya = people(firm, "ANA", "MIA", "PRIYA")
+    managers_are_read(priya)
+    for person, words in ((ana, "You have not reported anybody."), (priya, "Nothing awaits you.")):
+        hurried = Person(firm.url, person.user_id, 1)
+        assert words in hurried.home().text
+    reports(ana)
+    ana.home_still("With management: asked to warn them by")
+    assert "1 report by 1 rep" in priya.home_still("Warn: Zenith Corp").text
+    reports(mia, "Acme")
+    priya.home_still("2 cases")
+    assert "Acme" not in ana.home_still().text
+
+
+def test_a_burst_of_openings_publishes_the_newest_state_a_few_times(firm: Sandbox) -> None:
+    (ana,) = people(firm, "ANA")
+    ana.home()
+    published = counts(firm)["views.publish"]
+    for _ in range(30):
+        ana.home()
+    reports(ana)
+    ana.home_still("Zenith Corp")
+    assert counts(firm)["views.publish"] - published <= 20
+
+
+def test_somebody_reports_and_looks_up_from_their_home(firm: Sandbox) -> None:
+    (ana,) = people(firm, "ANA")
+    form = pressed(ana, ana.home(), "Report a customer")
+    assert form.title == "Report a customer"
+    form.cancel()
+    reports(ana)
+    form = pressed(ana, ana.home_still("Zenith Corp"), "Look up a customer")
+    form.fill({"Customer": "zenith"})
+    form.submit()
+    assert form.title == "Customer"
+    assert "Zenith Corp" in form.text()
+    assert "Timeline" not in form.text()
+
+
+def test_a_customer_is_looked_up_before_the_call(firm: Sandbox) -> None:
+    ana, joe = people(firm, "ANA", "JOE")
+    reports(ana)
+    form = joe.command("/customer", "zenith")
+    assert "You may set a boundary" in form.text()
+    assert "management is asked to warn them by" in form.text()
+    assert "You reported them" not in form.text()
+    assert "He shouted at me." not in form.text()
+    form.cancel()
+    assert "You reported them" in ana.command("/customer", "Zenith Corp").text()
+
+
+def test_several_none_and_nothing_typed(firm: Sandbox) -> None:
+    (ana,) = people(firm, "ANA")
+    for name in ("Zenith Corp", "Zenon Partners"):
+        reports(ana, name)
+    form = ana.command("/customer", "zen")
+    assert "Which one do you mean?" in form.text()
+    form.press("Open")
+    assert ana.form() is not None
+    for _ in range(2):
+        if stacked := ana.form():
+            stacked.cancel()
+    form = ana.command("/customer", "Zennit")
+    assert "No customer is called “Zennit”. Did you mean one of these?" in form.text()
+    form.cancel()
+    form = ana.command("/customer")
+    assert "/customer Zenith" in form.text()
+
+
+def test_guests_look_nobody_up(firm: Sandbox) -> None:
+    ana, gus = people(firm, "ANA", "GUS")
+    reports(ana)
+    form = gus.command("/customer", "Zenith Corp")
+    form.cancel()
+    time.sleep(0.2)
+    assert "Guests of this workspace can't do this." in gus.command("/customer", "Zenith Corp").text()
+
+
+def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandbox) -> None:
+    ana, joe, priya = people(firm, "ANA", "JOE", "PRIYA")
+    reports(ana, "Zenith Corp")
+    reports(joe, "Zenit Corporatoin")
+    priya.message(HERE, "Warn: Zenit Corporatoin")
+    form = priya.command("/customer", "Zenith Corp")
+    form.press("Merge a duplicate")
+    form.fill({"Which record is the duplicate?": "zenit corp"})
+    form.submit()
+    assert "Recorded." in form.text()
+    assert "2 reports by 2 reps" in form.text()
+    assert "Zenit Corporatoin was merged into this record." in form.text()
+    priya.message(HERE, "Merged with another case: Zenith Corp")
+    joe.direct_message("Your report on Zenith Corp")
+    form.press("Edit")
+    form.fill({"Name": "Zenith Holdings", "Worth": "£18,000 a year"})
+    form.submit()
+    assert "Zenith Holdings" in form.text()
+    assert "£18,000 a year" in form.text()
+    priya.message(HERE, "Warn: Zenith Holdings")
+    form.press("Timeline")
+    assert "Record 2 merged into this one" in form.text()
+    form.cancel()
+    form.press("Undo")
+    assert "was merged into this record" not in form.text()
+    priya.message(HERE, "Warn: Zenit Corporatoin")
+    joe.direct_message("Your report on Zenit Corporatoin")
+
+
+def test_a_name_that_is_taken_is_said_beside_the_field(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    for name in ("Zenith Corp", "Acme"):
+        reports(ana, name)
+    priya.message(HERE, "Warn: Acme")
+    form = priya.command("/customer", "Zenith Corp")
+    form.press("Edit")
+    form.fill({"Name": "ACME"})
+    with pytest.raises(FormErrors, match="merge the two instead"):
+        form.submit()
