@@ -1,0 +1,71 @@
+"""What the tables are made of: the workspace in every key, times in UTC, and names for every constraint."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC. SQLite keeps no zone: it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time; SQLite gets UTC without its zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A time without a zone cannot be kept.")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time in UTC."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def number_key(name: str = "number") -> Column[int]:
+    """A number that is part of the key."""
+    return Column(name, Integer, primary_key=True, autoincrement=False)
+
+
+def text_key(name: str, length: int = 64) -> Column[str]:
+    """A short text that is part of the key."""
+    return Column(name, String(length), primary_key=True)
+
+
+def team_key() -> Column[str]:
+    """The workspace: the first part of every key."""
+    return Column("team", String(32), primary_key=True)
+
+
+def user_column(name: str, *, nullable: bool = False) -> Column[str]:
+    """A Slack user's ID."""
+    return Column(name, String(32), nullable=nullable)
+
+
+def belongs_to(table: str, column: str, key: str = "number") -> ForeignKeyConstraint:
+    """The column names a row of that table, in the same workspace."""
+    return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.{key}"])

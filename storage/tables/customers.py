@@ -1,0 +1,91 @@
+"""Customers, what they are called, and who needs patience."""
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+
+counter = Table("counter", metadata, team_key(), text_key("name"), Column("value", Integer, nullable=False))
+
+customer = Table(
+    "customer",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("name", String(140), nullable=False),
+    Column("strict_key", String(400), nullable=False),
+    Column("loose_key", String(400), nullable=False),
+    Column("crm_reference", String(140)),
+    Column("worth", String(140)),
+    user_column("owner", nullable=True),
+    Column("standing", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("merged_into", Integer),  # the record of the same customer that took this one in; its name leads there
+    UniqueConstraint("team", "strict_key"),
+    UniqueConstraint("team", "crm_reference"),
+    Index(None, "team", "loose_key"),
+    Index(None, "team", "standing", "name"),
+    belongs_to("customer", "merged_into"),
+)
+
+customer_gram = Table(
+    "customer_gram",
+    metadata,
+    team_key(),
+    text_key("gram", 12),
+    number_key("customer"),
+    belongs_to("customer", "customer"),
+)
+
+# What a customer was called before: the name still leads to them.
+former_name = Table(
+    "former_name",
+    metadata,
+    team_key(),
+    text_key("strict_key", 400),
+    Column("loose_key", String(400), nullable=False),
+    Column("name", String(140), nullable=False),
+    Column("customer", Integer, nullable=False),
+    Index(None, "team", "loose_key"),
+    Index(None, "team", "customer"),
+    belongs_to("customer", "customer"),
+)
+
+# Two records that were one customer: what moved, so that it can be moved back.
+merger = Table(
+    "merger",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("duplicate", Integer, nullable=False),
+    Column("customer", Integer, nullable=False),
+    user_column("by"),
+    Column("at", Moment, nullable=False),
+    Column("moved", JSON, nullable=False),
+    user_column("undone_by", nullable=True),
+    Column("undone_at", Moment),
+    Index(None, "team", "customer"),
+    belongs_to("customer", "duplicate"),
+    belongs_to("customer", "customer"),
+)
+
+safeguard = Table(
+    "safeguard",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("customer", Integer, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("until", Date),
+    user_column("set_by"),
+    Column("set_at", Moment, nullable=False),
+    Column("ends_at", Moment),
+    Column("removed_at", Moment),
+    user_column("removed_by", nullable=True),
+    Column("removed_why", Text),
+    Column("removed_salt", String(64)),
+    Index(None, "team", "customer"),
+    belongs_to("customer", "customer"),
+)

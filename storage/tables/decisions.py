@@ -1,0 +1,88 @@
+"""Decisions, and what becomes of them."""
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
+
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, user_column
+
+# A decision with its terms as they stand: what an appeal or a renewal replaced is kept there.
+decision = Table(
+    "decision",
+    metadata,
+    team_key(),
+    number_key("case"),
+    Column("customer", Integer, nullable=False),
+    Column("choice", String(8), nullable=False),
+    user_column("by"),
+    Column("at", Moment, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("effective_on", Date),
+    Column("reason_class", String(64)),
+    Column("conditions", JSON, nullable=False),
+    Column("letter", Text),
+    Column("approved_by", JSON, nullable=False),
+    Column("appeal_until", Moment),
+    Column("ended_at", Moment),
+    Column("ended_how", String(16)),
+    Index(None, "team", "customer"),
+    Index(None, "team", "at"),
+    Index(None, "team", "review_on"),
+    belongs_to("matter", "case"),
+    belongs_to("customer", "customer"),
+)
+
+# What came of each review of a decision: renewed, let lapse, lapsed.
+review = Table(
+    "review",
+    metadata,
+    team_key(),
+    number_key("case"),
+    number_key("n"),
+    Column("outcome", String(16), nullable=False),
+    user_column("by", nullable=True),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("until", Date),
+    belongs_to("decision", "case", "case"),
+)
+
+# One appeal for each decision. Its salt seals every text in it. `before`: the terms that it changed.
+appeal = Table(
+    "appeal",
+    metadata,
+    team_key(),
+    number_key("case"),
+    user_column("asked_by"),
+    Column("asked_at", Moment, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("news", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("raised", Integer, nullable=False),
+    Column("answer", String(16)),
+    user_column("answered_by", nullable=True),
+    Column("answered_at", Moment),
+    Column("rationale", Text),
+    Column("before", JSON),
+    belongs_to("decision", "case", "case"),
+)
+
+# What the firm learnt from a drop. Its salt seals every text in it.
+lesson = Table(
+    "lesson",
+    metadata,
+    team_key(),
+    number_key("case"),
+    user_column("by"),
+    Column("at", Moment, nullable=False),
+    Column("learnt", Text, nullable=False),
+    Column("worth", String(140), nullable=False),
+    Column("hindsight", String(16), nullable=False),
+    Column("line", String(200), nullable=False),
+    Column("salt", String(64), nullable=False),
+    Index(None, "team", "at"),
+    belongs_to("decision", "case", "case"),
+)

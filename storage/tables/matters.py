@@ -1,0 +1,167 @@
+"""What is before management: cases, warnings, hearings, and who takes part."""
+
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+
+# A case; the table is called "matter" because CASE is a word of SQL's own.
+matter = Table(
+    "matter",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("customer", Integer, nullable=False),
+    Column("rung", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("outcome", String(16)),
+    Column("closed_at", Moment),
+    user_column("closed_by", nullable=True),
+    Column("rationale", Text),
+    Column("salt", String(64)),
+    Column("left", String(16), nullable=False),
+    Column("raised", Integer, nullable=False),
+    belongs_to("customer", "customer"),
+    Index(None, "team", "customer", "number"),
+    Index(
+        "uq_matter_one_open",
+        "team",
+        "customer",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(
+        "ix_matter_open_by_deadline",
+        "team",
+        "due_at",
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(None, "team", "opened_at"),
+    Index(None, "team", "closed_at"),
+)
+
+# What a case is compared with others by, from the newest verdict in it; the standing is that before it was opened.
+precedent = Table(
+    "precedent",
+    metadata,
+    team_key(),
+    number_key("case"),
+    Column("category", String(64)),
+    Column("points", Integer, nullable=False),
+    Column("reporters", Integer, nullable=False),
+    Column("standing", String(16), nullable=False),
+    Index(None, "team", "category", "case"),
+    belongs_to("matter", "case"),
+)
+
+warning = Table(
+    "warning",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("case", Integer, nullable=False),
+    Column("customer", Integer, nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    user_column("issued_by"),
+    Column("issued_at", Moment, nullable=False),
+    Column("delivered_at", Moment),
+    user_column("delivered_by", nullable=True),
+    Column("delivered_how", String(16)),
+    Column("expires_at", Moment),
+    Column("withdrawn_at", Moment),
+    UniqueConstraint("team", "case"),
+    Index(None, "team", "customer"),
+    Index(None, "team", "issued_at"),
+    Index(None, "team", "delivered_at"),
+    Index(None, "team", "expires_at"),
+    belongs_to("matter", "case"),
+    belongs_to("customer", "customer"),
+)
+
+# A hearing of both sides. Its salt seals every text in it. A case may have several, one after the other.
+hearing = Table(
+    "hearing",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("case", Integer, nullable=False),
+    user_column("taken_by"),
+    Column("taken_at", Moment, nullable=False),
+    user_column("asked_by", nullable=True),
+    Column("words", Text),
+    Column("salt", String(64), nullable=False),
+    Column("ended_at", Moment),
+    user_column("ended_by", nullable=True),
+    Column("finding", String(16)),
+    Column("reps_side", Text),
+    Column("customers_side", Text),
+    Column("why", Text),
+    belongs_to("matter", "case"),
+    Index(
+        "uq_hearing_one_under_way",
+        "team",
+        "case",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
+# What a customer disputes in a warning, once for each. Its salt seals every text in it.
+dispute = Table(
+    "dispute",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("warning", Integer, nullable=False),
+    Column("case", Integer, nullable=False),
+    Column("disputed", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    user_column("recorded_by"),
+    Column("recorded_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("remedy", String(16)),
+    user_column("settled_by", nullable=True),
+    Column("settled_at", Moment),
+    Column("reason", Text),
+    Column("letter", Text),
+    UniqueConstraint("team", "warning"),
+    belongs_to("warning", "warning"),
+    belongs_to("matter", "case"),
+)
+
+recusal = Table(
+    "recusal",
+    metadata,
+    team_key(),
+    number_key("case"),
+    text_key("by", 32),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    belongs_to("matter", "case"),
+)
+
+# A drop that waits for another manager's approval: the form as each approving manager sent it.
+approval = Table(
+    "approval",
+    metadata,
+    team_key(),
+    number_key("case"),
+    text_key("by", 32),
+    number_key("version"),
+    Column("at", Moment, nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("effective_on", Date, nullable=False),
+    Column("reason_class", String(64), nullable=False),
+    Column("letter", Text, nullable=False),
+    Column("taken_back_at", Moment),
+    belongs_to("matter", "case"),
+)

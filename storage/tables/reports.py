@@ -1,0 +1,92 @@
+"""What reps told, what the policy said of it, and how the reps are."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
+
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+
+report = Table(
+    "report",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("form", String(64), nullable=False),
+    Column("customer", Integer, nullable=False),
+    Column("case", Integer),
+    Column("since_version", Integer),  # the version of its case that first showed it as it stands
+    user_column("reporter"),
+    Column("category", String(64), nullable=False),
+    Column("severity", String(16), nullable=False),
+    Column("place", String(16), nullable=False),
+    Column("happened_at", Moment, nullable=False),
+    Column("reported_at", Moment, nullable=False),
+    Column("narrative", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Column("doubted", Boolean, nullable=False),
+    Column("wants_support", Boolean, nullable=False),
+    Column("withdrawn_at", Moment),
+    Column("discounted_at", Moment),
+    Column("discounted_in", Integer),
+    UniqueConstraint("team", "form"),
+    Index(None, "team", "customer", "happened_at"),
+    Index(None, "team", "case"),
+    Index(None, "team", "reporter", "number"),
+    Index(None, "team", "reported_at"),
+    belongs_to("customer", "customer"),
+    belongs_to("matter", "case"),
+    belongs_to("hearing", "discounted_in"),
+)
+
+# A rep is asked how they are: at most once a day, however much they reported.
+check_in = Table(
+    "check_in",
+    metadata,
+    team_key(),
+    text_key("rep", 32),
+    Column("day", Date, primary_key=True),
+    Column("report", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answer", String(16)),
+    Column("care_at", Moment),
+    UniqueConstraint("team", "report", "round"),
+    Index(
+        "ix_check_in_care",
+        "team",
+        "care_at",
+        sqlite_where=text("care_at IS NOT NULL"),
+        postgresql_where=text("care_at IS NOT NULL"),
+    ),
+    belongs_to("report", "report"),
+)
+
+# One row for each time the policy was asked. `n` is the audit entry that tells of it.
+verdict = Table(
+    "verdict",
+    metadata,
+    team_key(),
+    number_key("customer"),
+    number_key("n"),
+    Column("report", Integer),
+    Column("case", Integer),
+    Column("rung", String(16), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("reporters", Integer, nullable=False),
+    Column("heaviest", String(64)),
+    Column("urgent", Boolean, nullable=False),
+    Column("policy", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "team", "report"),
+    belongs_to("customer", "customer"),
+)
+
+# Every policy that ever gave a verdict, whole, so that a past verdict can be derived again.
+policy = Table(
+    "policy",
+    metadata,
+    team_key(),
+    text_key("digest"),
+    Column("body", JSON, nullable=False),
+    Column("since", Moment, nullable=False),
+)
