@@ -18,6 +18,7 @@ from bot.rules.values import Customer
 LIMIT = 140  # characters of a name, a worth or a reference
 
 TAKEN = "{name} is another customer on record. If they are the same, merge the two instead."
+TAKEN_REFERENCE = "This reference is that of {name}."
 LEADS_HERE = "A record of this name was merged into this one. Undo that first, and merge the other way round."
 
 
@@ -70,6 +71,8 @@ def look_at_customer(desk: Desk, by: Person, number: int) -> CustomerFile:
 def _change(record: Record, desk: Desk, by: Person, before: Customer, after: Customer, now: datetime) -> None:
     if before.name != after.name:
         _rename(record, before, after.name)
+    if after.crm_reference and before.crm_reference != after.crm_reference:
+        _refuse_anothers(record, before, after.crm_reference)
     record.roll.describe(after)
     fields = ("name", "owner", "worth", "crm_reference")
     changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
@@ -90,6 +93,12 @@ def _rename(record: Record, before: Customer, name: str) -> None:
     if any(record.customers.get(number).name == name for number in record.lookups.chains(before.number)[1:]):
         raise Wrong({"name": LEADS_HERE})
     record.roll.rename(before, name)
+
+
+def _refuse_anothers(record: Record, customer: Customer, reference: str) -> None:
+    found = record.roll.by_reference(reference)
+    if found and found.number != customer.number:
+        raise Wrong({"crm_reference": TAKEN_REFERENCE.format(name=found.name)})
 
 
 def _refuse_wrong(command: Describe) -> None:

@@ -72,6 +72,8 @@ def undo_merge(desk: Desk, command: UndoMerge) -> CustomerFile:
 
 def _merge(record: Record, desk: Desk, duplicate: Customer, into: Customer, by: str, now: datetime) -> None:
     case, joined, closed = _one_case(record, desk, duplicate, into, by, now)
+    if not into.crm_reference:
+        record.roll.describe(replace(duplicate, crm_reference=None))  # one reference leads to one customer
     record.roll.describe(_filled(into, duplicate))
     moved = replace(
         record.mergers.move(duplicate.number, into.number),
@@ -134,7 +136,8 @@ def _undo(record: Record, desk: Desk, command: UndoMerge, moved: Moved, now: dat
     merger, by = record.mergers.get(command.merger)[0], command.by.user
     record.mergers.lead(merger.duplicate, None)
     record.mergers.move_back(moved, merger.duplicate)
-    _give_back(record, record.customers.get(merger.customer), moved)
+    into, duplicate = map(record.customers.get, (merger.customer, merger.duplicate))
+    _give_back(record, into, duplicate, moved)
     reopened = _reopened(record, desk, moved, now)
     record.mergers.let_go((merger.customer, merger.duplicate))
     record.mergers.undone(merger.number, by, now)
@@ -143,7 +146,7 @@ def _undo(record: Record, desk: Desk, command: UndoMerge, moved: Moved, now: dat
         _judge(record, desk, customer, by, "undo merger", facts, now)
 
 
-def _give_back(record: Record, into: Customer, moved: Moved) -> None:
+def _give_back(record: Record, into: Customer, duplicate: Customer, moved: Moved) -> None:
     """What the customer had got from the duplicate, unless somebody has changed it since."""
     record.roll.describe(
         replace(
@@ -153,6 +156,8 @@ def _give_back(record: Record, into: Customer, moved: Moved) -> None:
             crm_reference=None if moved.crm_reference == into.crm_reference else into.crm_reference,
         )
     )
+    if moved.crm_reference and moved.crm_reference == into.crm_reference:
+        record.roll.describe(replace(duplicate, crm_reference=moved.crm_reference))
 
 
 def _reopened(record: Record, desk: Desk, moved: Moved, now: datetime) -> int | None:

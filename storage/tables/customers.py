@@ -1,8 +1,15 @@
 """Customers, what they are called, and who needs patience."""
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+
+
+def _where_given(column: str) -> Index:
+    """An index on the few customers for whom this is known."""
+    known = text(f"{column} IS NOT NULL")
+    return Index(f"ix_customer_{column}", "team", column, sqlite_where=known, postgresql_where=known)
+
 
 counter = Table("counter", metadata, team_key(), text_key("name"), Column("value", Integer, nullable=False))
 
@@ -24,6 +31,8 @@ customer = Table(
     UniqueConstraint("team", "crm_reference"),
     Index(None, "team", "loose_key"),
     Index(None, "team", "standing", "name"),
+    _where_given("owner"),
+    _where_given("merged_into"),
     belongs_to("customer", "merged_into"),
 )
 

@@ -294,13 +294,15 @@ def test_a_record_is_not_merged_with_itself_nor_with_none(desk: Desk) -> None:
 def test_what_is_known_of_the_duplicate_only_goes_over_and_comes_back(desk: Desk) -> None:
     two(desk, **MINOR)
     described(desk, 1, owner="U0CARLA")
-    described(desk, 2, owner="U0BRAD", worth="£18,000 a year")
+    described(desk, 2, owner="U0BRAD", worth="£18,000 a year", crm_reference="CRM-77")
     file = merged(desk, 2, 1)
-    assert (file.customer.owner, file.customer.worth) == ("U0CARLA", "£18,000 a year")
-    file = undone(desk)
-    assert (file.customer.owner, file.customer.worth) == ("U0CARLA", None)
-    other = open_customer(desk, someone("U0PRIYA"), 2).customer
-    assert (other.owner, other.worth) == ("U0BRAD", "£18,000 a year")
+    assert known(file) == ("U0CARLA", "£18,000 a year", "CRM-77")
+    assert known(undone(desk)) == ("U0CARLA", None, None)
+    assert known(open_customer(desk, someone("U0PRIYA"), 2)) == ("U0BRAD", "£18,000 a year", "CRM-77")
+
+
+def known(file: CustomerFile) -> tuple[str | None, str | None, str | None]:
+    return file.customer.owner, file.customer.worth, file.customer.crm_reference
 
 
 def described(desk: Desk, customer: int, by: str = "U0PRIYA", **changes: str | None) -> CustomerFile:
@@ -328,6 +330,14 @@ def test_a_name_that_is_another_customers_is_not_given_twice(desk: Desk) -> None
     merged(desk, 2, 1)
     with pytest.raises(Wrong):
         described(desk, 1, name="Zenit Corporatoin")
+
+
+def test_a_reference_that_is_another_customers_is_not_given_twice(desk: Desk) -> None:
+    two(desk)
+    described(desk, 2, crm_reference="CRM-77")
+    with pytest.raises(Wrong) as refusal:
+        described(desk, 1, crm_reference="CRM-77")
+    assert refusal.value.fields == {"crm_reference": "This reference is that of Zenit Corporatoin."}
 
 
 def test_an_owner_does_not_take_themselves_off_an_open_case(desk: Desk) -> None:

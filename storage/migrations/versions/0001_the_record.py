@@ -40,6 +40,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("team", "strict_key", name=op.f("uq_customer_team_strict_key")),
     )
     with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customer_merged_into",
+            ["team", "merged_into"],
+            unique=False,
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_customer_owner",
+            ["team", "owner"],
+            unique=False,
+            sqlite_where=sa.text("owner IS NOT NULL"),
+            postgresql_where=sa.text("owner IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_customer_team_loose_key"), ["team", "loose_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_customer_team_standing_name"), ["team", "standing", "name"], unique=False)
 
@@ -676,6 +690,16 @@ def downgrade() -> None:
     with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_customer_team_standing_name"))
         batch_op.drop_index(batch_op.f("ix_customer_team_loose_key"))
+        batch_op.drop_index(
+            "ix_customer_owner",
+            sqlite_where=sa.text("owner IS NOT NULL"),
+            postgresql_where=sa.text("owner IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_customer_merged_into",
+            sqlite_where=sa.text("merged_into IS NOT NULL"),
+            postgresql_where=sa.text("merged_into IS NOT NULL"),
+        )
 
     op.drop_table("customer")
     op.drop_table("counter")
