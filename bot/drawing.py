@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 log = logging.getLogger(__name__)
 
+HERE: Final = Path(__file__).parents[1]  # wherever the bot was started from, its package is found there
 PATIENCE: Final = 20  # seconds; the first time on a machine its fonts are looked through
 _MAY_KNOW: Final = ("PATH", "HOME", "TMPDIR", "LANG", "PYTHONPATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 
@@ -23,6 +25,7 @@ def drawn(told: Mapping[str, Any]) -> bytes | None:
             capture_output=True,
             timeout=PATIENCE,
             check=True,
+            cwd=HERE,
             env={name: os.environ[name] for name in _MAY_KNOW if name in os.environ},  # no token, no secret
         )
     except (OSError, subprocess.SubprocessError) as failure:

@@ -25,6 +25,7 @@ PARSERS: dict[str, Parser] = {
     "issue_warning": (payloads.issue_warning, sample.warning_form()),
     "mark_delivered": (lambda body: payloads.mark_delivered(body, NOW), sample.delivered_form()),
     "not_now": (payloads.not_now, sample.not_now_form()),
+    "week_click": (payloads.week_click, sample.click(ids.REFRESH_WEEK, "week:202647:C0MANAGE")),
     "case_click": (payloads.case_click, sample.click(ids.KEEP_CUSTOMER, "case:12:3")),
     "take_hearing": (payloads.take_hearing, sample.click(ids.TAKE_HEARING, "case:12:3")),
     "take_over": (payloads.take_over, sample.take_over_form()),

@@ -1,0 +1,167 @@
+"""The weekly summary through the whole bot, against the sandbox's Slack, with the clock moved to Monday morning."""
+
+import csv
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+from bot.running import sandboxed
+from bot.sandbox import Sandbox
+from bot.sandbox.person import Message, Person
+from tests.slack.calling import get_json, order
+
+PATIENCE = 20.0
+SAYS = "Customer conduct · as of"
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    def clock() -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
+
+    with sandboxed(clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+def reports(rep: Person, customer: str, kind: str = "Verbal abuse") -> None:
+    form = rep.command("/report-abuse", customer)
+    form.fill({"What kind of conduct?": kind, "How serious?": "Minor", "What happened?": "SECRET"})
+    form.submit()
+    form.cancel()
+    rep.direct_message(f"Your report on {customer}")
+
+
+def monday_morning(firm: Sandbox, *, before: timedelta = timedelta()) -> None:
+    """The next Monday, a second after nine; or so much before it."""
+    now = firm.now()
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0, second=1, microsecond=0)
+    Person(firm.url, "U0PRIYA").forward(seconds=(monday - before - now).total_seconds())
+
+
+def summaries(reader: Person) -> list[Message]:
+    return [message for message in reader.channel("C0MANAGE") if SAYS in message.text]
+
+
+def calls(firm: Sandbox, method: str) -> int:
+    return int(get_json(f"{firm.url}sandbox/calls")["counts"].get(method, 0))
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
+
+
+def picture(message: Message) -> dict[str, Any] | None:
+    return next((block for block in message.raw["blocks"] if block["type"] == "image"), None)
+
+
+def content(url: str) -> bytes:
+    request = Request(url, headers={"Sec-Fetch-Site": "same-origin"})  # noqa: S310 - a sandbox's own address
+    with urlopen(request, timeout=5) as answer:  # noqa: S310 - likewise
+        return bytes(answer.read())
+
+
+def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as_csv(firm: Sandbox) -> None:
+    ana, joe, priya, ruth = (Person(firm.url, user, PATIENCE) for user in ("U0ANA", "U0JOE", "U0PRIYA", "U0RUTH"))
+    reports(ana, "Zenith Corp")
+    reports(joe, "Acme Ltd", "Unreasonable demands")
+    assert summaries(priya) == []
+    monday_morning(firm)
+    told = priya.message("C0MANAGE", SAYS)
+    assert "2 reports, 2 more than the week before · 2 reps affected, 0 asked for support" in told.text
+    assert "SECRET" not in told.text
+    assert not any(name in told.text for name in ("Ana", "Joe", "U0ANA", "U0JOE"))
+    chart = picture(told)
+    assert chart is not None
+    assert content(chart["slack_file"]["url"]).startswith(b"\x89PNG")
+    assert "Verbal abuse: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1." in chart["alt_text"]
+    assert told.buttons == ["Refresh", "Download CSV"]
+
+    uploads = calls(firm, "files.completeUploadExternal")
+    assert uploads == 1
+    ana.press(ana.direct_message("Your report on Zenith Corp"), "Withdraw")
+    ana.direct_message("Withdrawn by you")
+    priya.press(told, "Refresh")
+    corrected = priya.message("C0MANAGE", "1 report, 1 more than the week before")
+    assert corrected.ts == told.ts
+    assert calls(firm, "files.completeUploadExternal") == 2  # what the chart shows has changed
+    ruth.press(corrected, "Refresh")
+    edits = calls(firm, "chat.update")
+    until(lambda: calls(firm, "chat.update") > edits)
+    assert calls(firm, "files.completeUploadExternal") == 2  # and now it has not
+    assert len(summaries(priya)) == 1
+
+    note = priya.press(corrected, "Download CSV")
+    assert note is not None
+    assert "as a direct message" in note.text()
+    note.cancel()
+    sent = priya.direct_message("the figures as a table")
+    [file] = sent.raw["files"]
+    assert file["title"].startswith("backstop-2")
+    lines = list(csv.reader(StringIO(content(file["url_private"]).decode("utf-8-sig"))))
+    assert lines[0] == ["week", "what", "which", "number", "note"]
+    assert [line[1:4] for line in lines if line[1:3] == ["reports", "Unreasonable demands"]][-1][-1] == "1"
+
+
+def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None:
+    priya = Person(firm.url, "U0PRIYA", PATIENCE)
+    ready(firm)
+    monday_morning(firm)
+    told = priya.message("C0MANAGE", SAYS)
+    assert "Nothing was reported in these twelve weeks." in told.text
+    assert picture(told) is None
+    assert calls(firm, "files.getUploadURLExternal") == 0
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+@pytest.mark.parametrize("kind", ["error:missing_scope", "internal_error"])
+def test_where_slack_takes_no_picture_the_sparklines_stand_in(firm: Sandbox, method: str, kind: str) -> None:
+    ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
+    reports(ana, "Zenith Corp")
+    order(firm, method, kind)
+    monday_morning(firm)
+    told = priya.message("C0MANAGE", SAYS)
+    assert picture(told) is None
+    assert "Verbal abuse 1 (up 1)  ▁▁▁▁▁▁▁▁▁▁▁█" in told.text
+
+
+def test_a_post_in_doubt_is_looked_for_and_its_picture_not_uploaded_again(firm: Sandbox) -> None:
+    ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
+    monday_morning(firm, before=timedelta(hours=12))
+    reports(ana, "Zenith Corp")
+    edits = calls(firm, "chat.update")
+    order(firm, "chat.postMessage", "drop_after")
+    monday_morning(firm)
+    assert picture(priya.message("C0MANAGE", SAYS))
+    until(lambda: calls(firm, "chat.update") > edits)
+    assert len(summaries(priya)) == 1
+    assert calls(firm, "files.completeUploadExternal") == 1
+
+
+def test_a_file_whose_upload_was_in_doubt_is_not_sent_twice(firm: Sandbox) -> None:
+    ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
+    reports(ana, "Zenith Corp")
+    monday_morning(firm)
+    told = priya.message("C0MANAGE", SAYS)
+    order(firm, "files.completeUploadExternal", "drop_after")
+    note = priya.press(told, "Download CSV")
+    assert note is not None
+    note.cancel()
+    priya.direct_message("the figures as a table")
+    before = calls(firm, "conversations.history")
+    until(lambda: calls(firm, "conversations.history") > before)
+    time.sleep(0.2)
+    assert len([each for each in priya.direct_messages() if "as a table" in each.text]) == 1
+
+
+def ready(firm: Sandbox) -> None:
+    """Until the bot knows which workspace it is in, and has planned the summary."""
+    until(lambda: calls(firm, "usergroups.users.list") > 0)

@@ -1,0 +1,55 @@
+"""The chart, drawn as the bot has it drawn: by a process of its own, which knows nothing but figures."""
+
+import struct
+from typing import Any
+
+import pytest
+
+from bot.drawing import drawn
+from handlers.views.week_chart import chart_of
+from tests.unit.view_samples import POLICY
+from tests.unit.week_samples import GOLDEN, NOBODY
+
+BLANK: dict[str, Any] = {"weeks": ["1"] * 12, "kinds": [], "dropped": list(NOBODY), "kept": list(NOBODY)}
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        chart_of(GOLDEN, POLICY),
+        BLANK,
+        BLANK | {"kept": [1_000_000] * 12, "dropped": [1] * 12},
+        BLANK
+        | {
+            "kinds": [
+                {"name": name, "counts": [10**6] * 12} for name in ("_hidden", "$x^{$", "a" * 140, "👩‍👩‍👧 ש <&>")
+            ]
+        },
+    ],
+)
+def test_a_picture_comes_out_whatever_the_figures_and_the_names(told: dict[str, Any]) -> None:
+    png = drawn(told)
+    assert png is not None
+    assert size(png) == (1152, 972)
+    assert len(png) < 300_000
+
+
+def test_a_week_is_drawn_the_same_twice() -> None:
+    assert drawn(chart_of(GOLDEN, POLICY)) == drawn(chart_of(GOLDEN, POLICY))
+
+
+def test_what_cannot_be_drawn_is_no_picture_and_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    assert drawn({"weeks": []}) is None
+    assert "the chart was not drawn" in caplog.text
+
+
+def test_the_process_that_draws_is_told_nothing_of_the_bots_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MPLBACKEND", "whoever reads this stumbles")
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    assert drawn(BLANK) is not None
