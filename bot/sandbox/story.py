@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.sandbox.person import Person
@@ -36,9 +36,13 @@ class Story:
         self._day = 0.0
 
     def day(self, day: float) -> None:
-        """Go on to this day of the story; the last is `LASTS`."""
-        self.ana.forward(days=day - self._day)
+        """Go on to this day of the story; the last is `LASTS`. Where a Monday lies on the way, a week is summed up."""
+        then = self.ana.forward(days=0)
+        now = self.ana.forward(days=day - self._day)
         self._day = day
+        week = _summed_up(now)
+        if week != _summed_up(then):
+            self.priya.message("C0MANAGE", f"Week {week}, ")
 
     def report(self, rep: Person, customer: str, kind: str, what: str, *also: str, asks: str = "") -> None:
         """A rep reports a customer. `kind`: the conduct and how serious it was; `also`: boxes that they tick.
@@ -87,6 +91,11 @@ def tell(url: str, say: Callable[[str], None]) -> None:
         chapter(story)
     story.day(LASTS.days)
     say("Ready: open the page as Priya, a manager. A decision about Zenith Corp is waiting for her.")
+
+
+def _summed_up(now: datetime) -> int:
+    """The number of the week that was summed up last: the one before, from Monday at nine on."""
+    return (now - timedelta(days=7, hours=9)).isocalendar().week
 
 
 def _zenith_is_warned(story: Story) -> None:
