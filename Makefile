@@ -20,7 +20,7 @@ serve: install   ## the bot against the Slack of .env
 	$(BIN)/python -m bot serve
 
 test: install    ## every test, the browser's included
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 $(ARGS)
 
 check: install   ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -19,7 +19,7 @@ from storage.migrate import migrate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEMPLATE = "backstop_template"
+TEMPLATE = f"backstop_template_{os.getpid()}"
 _names = count(1)
 
 
