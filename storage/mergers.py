@@ -13,8 +13,10 @@ from bot.rules.values import Case
 from storage.cases import Cases
 from storage.part import Part
 from storage.tables import customer, decision, matter, merger, report, safeguard, warning
+from storage.witness import KINDS
 
 _BY_CASE = (matter, warning, decision)  # what goes with a case
+_ALONG = [kind.table for kind in KINDS.values() if "customer" not in kind.table.c]  # and, unchanged, along with it
 
 
 def _about(table: Table, *which: ColumnElement[bool]) -> Update:
@@ -32,6 +34,15 @@ _TAKE = {
 _GIVE_BACK = [_about(table, _case_of(table).in_(bindparam("cases", expanding=True))) for table in _BY_CASE]
 _GIVE_REPORTS_BACK = _about(report, report.c.number.in_(bindparam("reports", expanding=True)))
 _GIVE_SAFEGUARDS_BACK = _about(safeguard, safeguard.c.number.in_(bindparam("safeguards", expanding=True)))
+
+
+def _keys_in(table: Table) -> Any:  # noqa: ANN401 - as below
+    keys = (table.c[name] for name in KINDS[table.name].key)
+    ours = and_(table.c.team == bindparam("our_team"), table.c.case.in_(bindparam("cases", expanding=True)))
+    return select(*keys).where(ours)
+
+
+_KEYS_ALONG = list(map(_keys_in, _ALONG))
 
 
 def _numbers(table: Table) -> Any:  # noqa: ANN401 - SQLAlchemy's types name the columns' own
@@ -114,6 +125,7 @@ class Mergers(Part):
         )
         for change in _TAKE.values():
             self.run(change, from_whom=duplicate, whom=into)
+        self._tell_of(cases)
         return Moved(reports, cases, safeguards)
 
     def move_back(self, moved: Moved, duplicate: int) -> None:
@@ -122,6 +134,12 @@ class Mergers(Part):
             self.run(change, cases=list(moved.cases), whom=duplicate)
         self.run(_GIVE_REPORTS_BACK, reports=list(moved.reports), whom=duplicate)
         self.run(_GIVE_SAFEGUARDS_BACK, safeguards=list(moved.safeguards), whom=duplicate)
+        self._tell_of(moved.cases)
+
+    def _tell_of(self, cases: Sequence[int]) -> None:
+        """What goes along with these cases stands in another log from now on, which has to tell of it."""
+        for table, keys in zip(_ALONG, _KEYS_ALONG, strict=True):
+            self.touched.changed(table, self.all(keys, cases=list(cases)))
 
     def lead(self, duplicate: int, into: int | None) -> None:
         """The duplicate's name leads to this customer from now on; None: to itself again."""

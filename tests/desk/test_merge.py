@@ -9,17 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from bot.desk.commands import IssueWarning, Known
+from bot.desk.commands import IssueWarning, Known, Recuse
 from bot.desk.commands_customers import Describe, Merge, UndoMerge
 from bot.desk.describe import describe
 from bot.desk.desk import Desk
 from bot.desk.lookup import look_up, open_customer, timeline
 from bot.desk.merge import merge, undo_merge
+from bot.desk.recuse import recuse
 from bot.desk.refusals import Bar, MergedSince, NotEntitled, Unknown, Wrong
 from bot.desk.warn import issue_warning
 from bot.rules.chain import verify
 from bot.rules.lookup import CustomerFile
 from bot.rules.values import History, Outcome, Rung, Severity, Standing
+from bot.verifying import broken_chains
 from storage.database import Database
 from storage.tables import matter, merger
 from tests.builders import (
@@ -309,6 +311,19 @@ def described(desk: Desk, customer: int, by: str = "U0PRIYA", **changes: str | N
     now = open_customer(desk, someone(by), customer).customer
     form = Describe(someone(by), customer, now.name, now.owner, now.worth or "", now.crm_reference or "")
     return describe(desk, replace(form, **changes))  # type: ignore[arg-type]
+
+
+def test_the_log_knows_what_came_to_a_case_while_it_was_the_others(
+    desk: Desk, clock: FrozenClock, database: Database
+) -> None:
+    """Recusals, hearings, reviews, appeals … say whom they are about by their case alone."""
+    case = before_a_decision(desk, clock)
+    other = reported(desk, customer="Zenit Corporatoin").customer.number
+    merged(desk, 1, other, by="U0BRAD")
+    recuse(desk, Recuse(someone("U0PRIYA"), case, "He is my cousin."))
+    assert list(broken_chains(database)) == []
+    undone(desk, by="U0BRAD")
+    assert list(broken_chains(database)) == []
 
 
 def test_a_renamed_customer_is_found_by_both_names(desk: Desk) -> None:
