@@ -132,4 +132,4 @@ def _go_up(record: Record, desk: Desk, case: Case, decision: Decision, now: date
     left = uninvolved(record, desk, case, took_part(record, decision), desk.firm.directors)
     for target in left or (desk.firm.management_channel,):
         record.notices.want(APPEAL, case.number, target, now, urgent=True, round_=raised)
-    record.notices.want_again(APPEAL, case.number, now)
+    record.notices.want(APPEAL, case.number, desk.firm.management_channel, now)
