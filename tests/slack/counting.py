@@ -36,10 +36,13 @@ class Findings:
     forms: int = 0
     acked: int = 0
     withdrawn: int = 0
+    decisions: int = 0
     messages: int = 0
     lost: int = 0
     half_written: int = 0
     recorded_twice: int = 0
+    decisions_lost: int = 0
+    decisions_doubled: int = 0
     doubled: int = 0
     never_sent: int = 0
     old_state: int = 0

@@ -1,23 +1,19 @@
-"""`python -m bot serve`, killed at random moments while reps report and take back; and what is counted afterwards.
+"""`python -m bot serve`, killed at random moments while people work; and what is counted afterwards.
 
-`make soak` runs it long: `python -m tests.slack.killing --kills 200 --seed 1 [--database URL]`.
+`make soak` runs it long.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import random
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import closing, contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +26,7 @@ from bot.settings import load
 from storage.database import Database
 from tests.slack.calling import order
 from tests.slack.counting import Findings, count_messages, count_reports, settled
+from tests.slack.deciding import MANAGERS, Manager, count_decisions
 from tests.slack.office import real_now
 
 if TYPE_CHECKING:
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "shhh", "xoxb-test"
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0RUTH")
+KINDS = (("Something else", "Minor"), ("Verbal abuse", "Serious"), ("Threat of violence", "Severe"))
 NOT_NOW = (NoForm, FormErrors, NotPossible, OSError)
 
 
@@ -101,12 +99,12 @@ class Bot:
 class Rep:
     """Reports, sends the same form again until it is taken, and now and then takes one back."""
 
-    def __init__(self, url: str, user: str, dice: random.Random, most: int) -> None:
+    def __init__(self, url: str, user: str, dice: random.Random, most: int, rest: float) -> None:
         self.person = Person(url, user, deadline=2)
         self.stories: list[str] = []
         self.acked: dict[str, int] = {}
         self.withdrawn: set[int] = set()
-        self._dice, self._most = dice, most
+        self._dice, self._most, self._rest = dice, most, rest
 
     def work(self, over: threading.Event) -> None:
         """Until it is over: then what has been sent once is sent until it is taken."""
@@ -114,16 +112,15 @@ class Rep:
             self.report()
             if self._dice.random() < 0.3:
                 self.take_back()
-            over.wait(self._dice.uniform(0.1, 0.6))
+            over.wait(self._dice.uniform(0.1, self._rest))
 
     def report(self) -> None:
         """One form, which ends up taken."""
         story = f"{self.person.user_id} tells story {len(self.stories) + 1}"
         form: Form = self._until_done(lambda: self.person.command("/report-abuse", self._customer()))
         self.stories.append(story)
-        abuse = self._dice.random() < 0.3
-        kind = {"What kind of conduct?": "Verbal abuse" if abuse else "Something else"}
-        form.fill({**kind, "How serious?": "Serious" if abuse else "Minor", "What happened?": story})
+        kind, how = self._dice.choices(KINDS, (6, 3, 1))[0]
+        form.fill({"What kind of conduct?": kind, "How serious?": how, "What happened?": story})
         self._until_done(lambda: form.submit(twice=self._dice.random() < 0.2))
         self.acked[story] = int(form.text().partition("Recorded as report ")[2].split()[0].rstrip(",."))
         with suppress(*NOT_NOW):
@@ -153,16 +150,20 @@ class Rep:
                 time.sleep(0.05)
 
 
-def torment(folder: Path, url: str, *, kills: int, seed: int, reports: int = 8) -> Findings:
-    """Kill the bot again and again while five reps work; then let it settle, stop it, and count."""
+def torment(folder: Path, url: str, *, kills: int, seed: int, reports: int = 8, rest: float = 0.6) -> Findings:
+    """Kill the bot again and again while people work; then let it settle, stop it, and count.
+
+    `reports`: by each of five reps, at most. `rest`: the longest between two, in seconds.
+    """
     found = Findings(kills=kills)
     dice = random.Random(seed)
     with sandboxed() as sandbox:
         for kind, times in (("drop_after", 2), ("500", 2), ("drop_before", 2), ("slow", 10**6)):
             order(sandbox, "chat.postMessage", kind, times, seconds=0.2)  # so that a kill often hits one under way
         bot, over = Bot(sandbox, folder, url), threading.Event()
-        reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports) for user in REPS]
-        workers = [threading.Thread(target=rep.work, args=(over,)) for rep in reps]
+        reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports, rest) for user in REPS]
+        managers = [Manager(sandbox.url, user, random.Random(dice.random())) for user in MANAGERS]
+        workers = [threading.Thread(target=each.work, args=(over,)) for each in (*reps, *managers)]
         for worker in workers:
             worker.start()
         for _ in range(kills):
@@ -177,6 +178,7 @@ def torment(folder: Path, url: str, *, kills: int, seed: int, reports: int = 8) 
             found.still_behind = settled(database)
             found.exit_code = bot.stop()
             count_reports(database, reps, found)
+            count_decisions(database, managers, found)
             count_messages(database, settings, WebClient(TOKEN, base_url=sandbox.api_url), found)
     return found
 
@@ -189,22 +191,3 @@ def sandboxed() -> Iterator[Sandbox]:
         yield sandbox
     finally:
         sandbox.stop()
-
-
-def main() -> int:
-    """The long form."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--reports", type=int, default=100, help="by each of five reps, at most")
-    parser.add_argument("--database", help="its address; without it an SQLite file of its own")
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="backstop-soak-") as folder:
-        url = chosen.database or f"sqlite:///{folder}/record.db"
-        found = torment(Path(folder), url, kills=chosen.kills, seed=chosen.seed, reports=chosen.reports)
-    print(json.dumps(asdict(found), indent=2))  # noqa: T201 - the command's answer
-    return 1 if found.faults() else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

