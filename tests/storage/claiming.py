@@ -1,0 +1,48 @@
+"""How the tests of the outbox ask for messages, claim them and show them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bot.desk.ports import Notice
+from storage.database import Database
+from tests.builders import TEAM, FrozenClock
+
+LEASE = timedelta(seconds=20)
+HERE = "C0MANAGE"
+
+
+def want(database: Database, subject: int, now: datetime, target: str = HERE, *, urgent: bool = False) -> None:
+    with database.begin(TEAM) as record:
+        record.notices.want("case", subject, target, now, urgent=urgent)
+
+
+def claim(database: Database, now: datetime) -> Notice | None:
+    with database.outbox() as outbox:
+        return outbox.claim(now, LEASE)
+
+
+def claimed(database: Database, now: datetime) -> Notice:
+    job = claim(database, now)
+    assert job is not None
+    return job
+
+
+def show(database: Database, job: Notice, now: datetime, ts: str = "1.000001") -> None:
+    with database.outbox() as outbox:
+        outbox.shown(job, job.target, ts, now)
+
+
+def shown(database: Database, subject: int, clock: FrozenClock, target: str) -> None:
+    want(database, subject, clock(), target)
+    show(database, claimed(database, clock()), clock(), f"1.{subject:06d}")
+
+
+def seconds_until(look: Callable[[], Notice | None], clock: FrozenClock, most: float, step: float = 0.25) -> float:
+    """How long it takes until something can be claimed."""
+    passed = 0.0
+    while passed <= most:
+        if look() is not None:
+            return passed
+        clock.forward(seconds=step)
+        passed += step
+    raise AssertionError(f"nothing to claim within {most} s")

@@ -1,0 +1,143 @@
+"""The outbox keeps to Slack's pace, in the right order, and whatever the clock does."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+
+import pytest
+
+from storage.database import Database
+from storage.outbox import EDIT_GAP, FAR, POST_GAP, REST
+from tests.builders import FrozenClock
+from tests.storage.claiming import HERE, LEASE, claim, claimed, seconds_until, show, shown, want
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def another(database_url: str) -> Iterator[Database]:
+    """Another process on the same database, as far as the database can tell."""
+    with closing(Database(database_url)) as database:
+        yield database
+
+
+def test_a_channel_gets_one_message_a_second_and_the_others_wait_for_nobody(
+    database: Database, another: Database, clock: FrozenClock
+) -> None:
+    for number in (1, 2, 3):
+        want(database, number, clock())
+    want(database, 4, clock(), "C0OTHER")
+    now = {claimed(database, clock()).target, claimed(another, clock()).target}
+    assert now == {HERE, "C0OTHER"}
+    assert claim(database, clock()) is None
+    with database.outbox() as outbox:
+        assert outbox.next_moment() == clock() + POST_GAP
+    clock.forward(seconds=1)
+    assert claim(another, clock()) is None
+    clock.forward(seconds=0.02)
+    assert claimed(another, clock()).target == HERE
+    assert claim(database, clock()) is None
+
+
+def test_what_is_urgent_goes_first(database: Database, clock: FrozenClock) -> None:
+    for number in range(1, 6):
+        want(database, number, clock())
+        clock.forward(seconds=1)
+    want(database, 6, clock(), urgent=True)
+    assert claimed(database, clock()).subject == 6
+
+
+def test_fifty_edits_a_minute_are_not_exceeded_and_ten_go_at_once(database: Database, clock: FrozenClock) -> None:
+    for number in range(80):
+        shown(database, number + 1, clock, f"C{number}")
+    clock.forward(minutes=1)
+    for number in range(80):
+        want(database, number + 1, clock(), f"C{number}")
+    at_once = 0
+    while claim(database, clock()):
+        at_once += 1
+    assert at_once == 10
+    in_a_minute = at_once
+    for _ in range(240):
+        clock.forward(seconds=0.25)
+        in_a_minute += claim(database, clock()) is not None
+    assert 49 <= in_a_minute <= 50
+
+
+def test_a_pause_holds_the_whole_lane_and_only_it(database: Database, another: Database, clock: FrozenClock) -> None:
+    want(database, 1, clock())
+    want(database, 2, clock())
+    job = claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.paused(job, clock() + timedelta(seconds=30), lane=True)
+        outbox.paused(job, clock() + timedelta(seconds=5), lane=True)  # a shorter one does not end a longer one
+    want(database, 3, clock(), "C0OTHER")
+    other = claimed(another, clock())
+    assert other.subject == 3
+    show(another, other, clock())
+    assert 29 < seconds_until(lambda: claim(another, clock()), clock, 60) < 31
+
+
+def test_a_pause_for_edits_holds_every_edit_though_ten_could_go_at_once(database: Database, clock: FrozenClock) -> None:
+    for number in (1, 2):
+        shown(database, number, clock, f"C{number}")
+        want(database, number, clock(), f"C{number}")
+    job = claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.paused(job, clock() + timedelta(seconds=30), lane=True)
+    assert 29 < seconds_until(lambda: claim(database, clock()), clock, 60) < 31
+
+
+def test_a_pause_of_one_notice_leaves_its_lane_free(database: Database, clock: FrozenClock) -> None:
+    want(database, 1, clock())
+    want(database, 2, clock())
+    job = claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.paused(job, clock() + timedelta(seconds=60), lane=False)
+    clock.forward(seconds=2)
+    assert claimed(database, clock()).subject == 3 - job.subject
+    clock.forward(seconds=2)
+    assert claim(database, clock()) is None
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=1), timedelta(days=-1), timedelta(minutes=11), timedelta(minutes=-11)])
+def test_a_clock_that_jumps_stalls_nothing(database: Database, clock: FrozenClock, jump: timedelta) -> None:
+    shown(database, 9, clock, "C0EDITED")
+    for number in (1, 2, 3, 4):
+        want(database, number, clock(), f"C{number}")
+    want(database, 5, clock(), "C1")
+    want(database, 9, clock(), "C0EDITED")
+    claimed(database, clock())  # one is under way
+    with database.outbox() as outbox:
+        assert outbox.next_moment() is not None
+    clock.time += jump
+    seen = set()
+    for _ in range(4 * 30):
+        job = claim(database, clock())
+        if job:
+            seen.add(job.subject)
+            show(database, job, clock())
+        clock.forward(seconds=0.25)
+    assert seen == {1, 2, 3, 4, 5, 9}
+    with database.outbox() as outbox:
+        assert outbox.behind() == (0, None)
+
+
+def test_a_wait_and_a_pause_from_before_the_clock_was_put_back_end_at_once(
+    database: Database, clock: FrozenClock
+) -> None:
+    want(database, 1, clock())
+    want(database, 2, clock(), "C0OTHER")
+    failing, paused = claimed(database, clock()), claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.failed(failing, "is_archived", clock() + timedelta(minutes=5), refused=True, doubt=False)
+        outbox.paused(paused, clock() + timedelta(minutes=5), lane=True)
+    clock.time -= timedelta(days=1)
+    assert {claimed(database, clock()).subject, claimed(database, clock()).subject} == {1, 2}
+
+
+def test_nothing_waits_longer_than_what_is_taken_for_a_clock_put_back() -> None:
+    assert max(LEASE, REST, timedelta(seconds=300 * 1.2), 10 * EDIT_GAP) < FAR
