@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.files import Likely
@@ -36,23 +36,19 @@ _SHARING_GRAMS = (
     .order_by(func.count().desc(), customer_gram.c.customer)
     .limit(CANDIDATES)
 )
-_CANDIDATES = (
+_THESE = select(*_COLUMNS).where(_OURS, customer.c.number.in_(bindparam("numbers", expanding=True)))
+_BEGINNING_SO = (
     select(*_COLUMNS)
-    .where(
-        _OURS,
-        or_(
-            customer.c.number.in_(bindparam("numbers", expanding=True)),
-            customer.c.loose_key.between(bindparam("start"), bindparam("end")),
-        ),
-    )
-    .limit(2 * CANDIDATES)
+    .where(_OURS, customer.c.loose_key.between(bindparam("start"), bindparam("end")))
+    .order_by(customer.c.loose_key)
+    .limit(CANDIDATES)
 )
-_FORMER = select(former_name.c.customer, former_name.c.name).where(
-    former_name.c.team == bindparam("our_team"),
-    or_(
-        former_name.c.customer.in_(bindparam("numbers", expanding=True)),
-        former_name.c.loose_key.between(bindparam("start"), bindparam("end")),
-    ),
+_FORMER = select(former_name.c.customer, former_name.c.name).where(former_name.c.team == bindparam("our_team"))
+_FORMER_OF = _FORMER.where(former_name.c.customer.in_(bindparam("numbers", expanding=True)))
+_FORMER_SO = (
+    _FORMER.where(former_name.c.loose_key.between(bindparam("start"), bindparam("end")))
+    .order_by(former_name.c.loose_key)
+    .limit(CANDIDATES)
 )
 _ONCE = select(former_name.c.customer).where(former_name.c.team == bindparam("our_team"))
 _ONCE_STRICT = _ONCE.where(former_name.c.strict_key == bindparam("key"))
@@ -113,11 +109,12 @@ class Customers(Part):
         key = loose_key(typed)
         span = {"start": key, "end": key + "\U0010ffff"}
         sharing = [row.customer for row in self.all(_SHARING_GRAMS, grams=sorted(grams(typed)))]
-        once = self.all(_FORMER, numbers=sharing, **span)
-        rows = self.all(_CANDIDATES, numbers=[*sharing, *(row.customer for row in once)], **span)
-        named = [(row.name, row.number) for row in rows] + [(row.name, row.customer) for row in once]
-        scored = sorted((-likeness(typed, name), name, number) for name, number in named)
+        once = self.all(_FORMER_OF, numbers=sharing) + self.all(_FORMER_SO, **span)
+        rows = self.all(_BEGINNING_SO, **span)
+        rows += self.all(_THESE, numbers=[*sharing, *(row.customer for row in once)])
         by_number = {row.number: _customer(row) for row in rows}
+        named = {(each.name, number) for number, each in by_number.items()} | {(row.name, row.customer) for row in once}
+        scored = sorted((-likeness(typed, name), name, number) for name, number in named)
         best: dict[int, Likely] = {}
         for score, name, number in scored:
             if -score < at_least or len(best) == most:

@@ -79,11 +79,10 @@ _THEIRS = and_(
     matter.c.customer.not_in(_OWNED),
     or_(not_(bindparam("late_only", type_=true().type)), _LATE),
 )
+_COUNT_OPEN = select(func.count().label("n")).where(_OPEN)
 _QUEUE = select(
-    func.count().label("open"),
-    func.sum(case((_THEIRS, 1), else_=0)).label("theirs"),
-    func.sum(case((and_(_THEIRS, matter.c.due_at <= bindparam("now")), 1), else_=0)).label("overdue"),
-).where(_OPEN)
+    func.count().label("theirs"), func.sum(case((matter.c.due_at <= bindparam("now"), 1), else_=0)).label("overdue")
+).where(_OPEN, _THEIRS)
 _QUEUE_PAGE = (
     select(matter.c.number, matter.c.customer, matter.c.rung, matter.c.urgent, matter.c.due_at, matter.c.left)
     .where(_OPEN, _THEIRS)
@@ -104,7 +103,7 @@ _AWAITING = (
 )
 
 _NOT_CLEAR = [each.value for each in Standing if each is not Standing.CLEAR]
-_CUSTOMERS = and_(customer.c.team == bindparam("our_team"), customer.c.merged_into.is_(None))
+_CUSTOMERS = customer.c.team == bindparam("our_team")  # whoever was merged into another is clear
 _STANDINGS = (
     select(customer.c.standing, func.count().label("n"))
     .where(_CUSTOMERS, customer.c.standing.in_(_NOT_CLEAR))
@@ -178,9 +177,10 @@ class Homes(Part):
 
     def queue(self, user: str, now: datetime, *, late_only: bool) -> Queue:
         """The open cases in figures."""
-        row = self.one(_QUEUE, user=user, now=now, late_only=late_only)
-        theirs, overdue = (int(row.theirs or 0), int(row.overdue or 0)) if row else (0, 0)
-        return Queue(theirs, overdue, others=int(row.open) - theirs if row else 0)
+        whose = {"our_team": self.team, "user": user, "now": now, "late_only": late_only}
+        row = self.connection.execute(_QUEUE, whose).one()
+        still_open = int(self.connection.execute(_COUNT_OPEN, whose).scalar_one())
+        return Queue(int(row.theirs), int(row.overdue or 0), others=still_open - int(row.theirs))
 
     def awaiting(self, user: str, now: datetime, most: int, skip: int = 0, *, late_only: bool) -> tuple[Awaiting, ...]:
         """Open cases on which the user may act, the earliest deadline first."""

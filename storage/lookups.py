@@ -19,7 +19,7 @@ _OWN = reports_of(
     select(report.c.number)
     .where(report.c.team == bindparam("our_team"), report.c.customer == bindparam("about"))
     .where(report.c.reporter == bindparam("user"))
-    .order_by(report.c.number.desc())
+    .order_by(report.c.happened_at.desc(), report.c.number.desc())
     .limit(bindparam("most"))
     .subquery()
 )

@@ -199,11 +199,11 @@ def crowded(database: Database, desk: Desk, clock: FrozenClock, tamper: None) ->
 
 def test_a_managers_home_with_5000_open_cases_is_drawn_within_50_milliseconds(crowded: Desk) -> None:
     def drawn() -> float:
-        start = time.perf_counter()
+        start = time.process_time()  # what it takes of this process, however busy the machine is
         file = seen_by(crowded, "U0PRIYA")
         blocks = home(file, crowded.policy, crowded.firm, ()).blocks
         assert len(blocks) < 100
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     drawn()
     assert sorted(drawn() for _ in range(7))[3] < 0.05
