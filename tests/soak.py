@@ -44,6 +44,7 @@ def main() -> int:
     """Torment, count, print; 1 where anything was lost or doubled."""
     parser = argparse.ArgumentParser(prog="make soak", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="on each database (200)")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="on each database at most, then it counts")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", choices=DATABASES, action="append", help="this database only")
     chosen = parser.parse_args()
@@ -51,16 +52,17 @@ def main() -> int:
     for kind in chosen.on or DATABASES:
         started = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="backstop-soak-") as folder, a_database(kind, Path(folder)) as url:
-            found[kind] = _one(Path(folder), url, chosen.kills, chosen.seed)
+            found[kind] = _one(Path(folder), url, chosen)
         took[kind] = time.monotonic() - started
         sys.stderr.write(f"{kind}: {took[kind]:.0f} s\n")
     sys.stdout.write(table(found, took) + "\n")
     return 1 if any(each.faults() for each in found.values()) else 0
 
 
-def _one(folder: Path, url: str, kills: int, seed: int) -> Findings:
-    reports = max(8, kills // KILLS_TO_A_REPORT)
-    return torment(folder, url, kills=kills, seed=seed, reports=reports, rest=REST)
+def _one(folder: Path, url: str, chosen: argparse.Namespace) -> Findings:
+    reports = max(8, chosen.kills // KILLS_TO_A_REPORT)
+    seconds = 60 * chosen.minutes
+    return torment(folder, url, kills=chosen.kills, seed=chosen.seed, reports=reports, rest=REST, seconds=seconds)
 
 
 @contextmanager

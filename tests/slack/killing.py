@@ -36,6 +36,7 @@ ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "shhh", "xoxb-test"
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0RUTH")
 KINDS = (("Something else", "Minor"), ("Verbal abuse", "Serious"), ("Threat of violence", "Severe"))
+PATIENCE = 600.0  # seconds for which a rep sends the same form again and again
 NOT_NOW = (NoForm, FormErrors, NotPossible, OSError)
 
 
@@ -56,7 +57,8 @@ class Bot:
             "DIRECTORS": "U0BRAD",
         }
         self._folder = folder
-        sandbox.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
+        self._sandbox = sandbox
+        self.take_over()
         self._process = self.start()
 
     @property
@@ -80,6 +82,18 @@ class Bot:
         self._process = process
         return process
 
+    def take_over(self) -> None:
+        """From now on Slack's requests come here."""
+        self._sandbox.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
+
+    def freeze(self) -> None:
+        """SIGSTOP: it holds what it holds, and does nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT: it goes on where it was, as if no time had passed."""
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """kill -9, at whatever it is."""
         self._end(signal.SIGKILL)
@@ -87,6 +101,11 @@ class Bot:
     def stop(self) -> int:
         """SIGTERM; the exit code."""
         return self._end(signal.SIGTERM)
+
+    def end(self) -> None:
+        """However it is by now, it is no more."""
+        if self._process.poll() is None:
+            self.kill()
 
     def _end(self, number: int) -> int:
         self._process.send_signal(number)
@@ -140,7 +159,7 @@ class Rep:
         return f"Customer {self._dice.randrange(5) if self._dice.random() < 0.3 else self._dice.randrange(10**6)}"
 
     def _until_done(self, act: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever it gives
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while True:
             try:
                 return act()
@@ -150,36 +169,70 @@ class Rep:
                 time.sleep(0.05)
 
 
-def torment(folder: Path, url: str, *, kills: int, seed: int, reports: int = 8, rest: float = 0.6) -> Findings:
-    """Kill the bot again and again while people work; then let it settle, stop it, and count.
+class Crowd:
+    """Five reps and two managers at work, from `start` to `stop`; and what came of it.
 
-    `reports`: by each of five reps, at most. `rest`: the longest between two, in seconds.
+    `reports`: by each rep, at most. `rest`: the longest between two, in seconds.
     """
-    found = Findings(kills=kills)
+
+    def __init__(self, sandbox: Sandbox, seed: int, reports: int = 8, rest: float = 0.6) -> None:
+        dice = random.Random(seed)
+        self.reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports, rest) for user in REPS]
+        self.managers = [Manager(sandbox.url, user, random.Random(dice.random())) for user in MANAGERS]
+        self._sandbox, self._over = sandbox, threading.Event()
+        people = (*self.reps, *self.managers)
+        self._workers = [threading.Thread(target=each.work, args=(self._over,)) for each in people]
+
+    def start(self) -> None:
+        """Let them begin."""
+        for worker in self._workers:
+            worker.start()
+
+    def stop(self) -> None:
+        """Let each finish what is begun: a form that was sent is sent until it is taken."""
+        self._over.set()
+        for worker in self._workers:
+            worker.join()
+
+    def count(self, database: Database, bot: Bot, found: Findings) -> None:
+        """What is on record and in Slack, once nothing is on its way any more."""
+        count_reports(database, self.reps, found)
+        count_decisions(database, self.managers, found)
+        slack = WebClient(TOKEN, base_url=self._sandbox.api_url)
+        count_messages(database, load(bot.settings, None), slack, found)
+
+
+def torment(
+    folder: Path,
+    url: str,
+    *,
+    kills: int,
+    seed: int,
+    reports: int = 8,
+    rest: float = 0.6,
+    seconds: float = float("inf"),
+) -> Findings:
+    """Kill the bot again and again while a `Crowd` works; then let it settle, stop it, and count.
+
+    There are fewer kills where they would take longer than these seconds.
+    """
+    found, end = Findings(), time.monotonic() + seconds
     dice = random.Random(seed)
     with sandboxed() as sandbox:
         for kind, times in (("drop_after", 2), ("500", 2), ("drop_before", 2), ("slow", 10**6)):
             order(sandbox, "chat.postMessage", kind, times, seconds=0.2)  # so that a kill often hits one under way
-        bot, over = Bot(sandbox, folder, url), threading.Event()
-        reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports, rest) for user in REPS]
-        managers = [Manager(sandbox.url, user, random.Random(dice.random())) for user in MANAGERS]
-        workers = [threading.Thread(target=each.work, args=(over,)) for each in (*reps, *managers)]
-        for worker in workers:
-            worker.start()
-        for _ in range(kills):
+        bot, crowd = Bot(sandbox, folder, url), Crowd(sandbox, seed, reports, rest)
+        crowd.start()
+        while found.kills < kills and time.monotonic() < end:
             time.sleep(dice.uniform(0.05, 1.2))
             bot.kill()
+            found.kills += 1
             bot.start()
-        over.set()
-        for worker in workers:
-            worker.join()
-        settings = load(bot.settings, None)
+        crowd.stop()
         with closing(Database(url)) as database:
             found.still_behind = settled(database)
             found.exit_code = bot.stop()
-            count_reports(database, reps, found)
-            count_decisions(database, managers, found)
-            count_messages(database, settings, WebClient(TOKEN, base_url=sandbox.api_url), found)
+            crowd.count(database, bot, found)
     return found
 
 
