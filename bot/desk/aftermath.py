@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.desk import Desk
+from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import settle
 from bot.desk.noting import show_case
 from bot.desk.planning import CLOCK
@@ -109,7 +109,7 @@ def _lapse(record: Record, desk: Desk, case: Case, decision: Decision, now: date
         _ask_to_renew(record, desk, case.number, now)
     done = len(record.reviews.of_case(case.number))
     review = Review(case.number, done, Reviewed.LAPSED, None, now, "", decision.review_on)
-    record.reviews.add(review, "")
+    record.reviews.add(review, new_salt())  # only what was erased has none
     facts: dict[str, object] = {"case": case.number, "due_on": decision.review_on.isoformat()}
     record.audit.append(case.customer, CLOCK, "lapse", facts, now)
     end(record, desk, case, Ending.LAPSED, now)
