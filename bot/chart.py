@@ -41,15 +41,16 @@ def draw(told: dict[str, Any]) -> bytes:
 
 
 def _bars(axes: Axes, told: dict[str, Any]) -> list[int]:
-    places = range(len(told["weeks"]))
-    tops = [0] * len(places)
+    tops = [0] * len(told["weeks"])
     for n, kind in enumerate(told["kinds"]):
         look: dict[str, Any] = {
             "color": COLOURS[n % len(COLOURS)],
             "hatch": HATCHES[n % len(HATCHES)],
             "edgecolor": PAPER,
         }
-        axes.bar(places, kind["counts"], WIDEST, bottom=tops, label=_label(kind["name"]), linewidth=0.8, **look)
+        weeks = [week for week, count in enumerate(kind["counts"]) if count]
+        heights, bottoms = ([of[week] for week in weeks] for of in (kind["counts"], tops))
+        axes.bar(weeks, heights, WIDEST, bottom=bottoms, label=_label(kind["name"]), linewidth=0.8, **look)
         tops = [top + count for top, count in zip(tops, kind["counts"], strict=True)]
     return tops
 

@@ -21,16 +21,18 @@ class Heads:
         """`ends`: for each customer its number, how long its chain is, and the hash of the last entry."""
         self._lengths = array(_NUMBERS)
         self._digest = hashlib.sha256()
-        for customer, n, last in ends:
-            self.add(customer, n, last)
+        self.add(ends)
 
-    def add(self, customer: int, n: int, last: str) -> None:
-        """The next customer's chain. An empty one leaves no trace."""
-        if not n:
-            return
-        self._lengths.extend([0] * (customer - len(self._lengths) - 1))
-        self._lengths.append(n)
-        self._digest.update(_line(customer, n, last))
+    def add(self, ends: Iterable[tuple[int, int, str]]) -> None:
+        """The next customers' chains. An empty one leaves no trace."""
+        lengths, lines = self._lengths, []
+        for customer, n, last in ends:
+            if n:
+                if customer > len(lengths) + 1:
+                    lengths.extend([0] * (customer - len(lengths) - 1))
+                lengths.append(n)
+                lines.append(_line(customer, n, last))
+        self._digest.update("".join(lines).encode())
 
     @property
     def digest(self) -> str:
@@ -59,7 +61,7 @@ class Recalled:
         """The hashes of a customer's entries, oldest first. A chain that is too short by now leaves no trace."""
         n = self._lengths[customer - 1] if customer <= len(self._lengths) else 0
         if 0 < n <= len(hashes):
-            self._digest.update(_line(customer, n, hashes[n - 1]))
+            self._digest.update(_line(customer, n, hashes[n - 1]).encode())
 
     @property
     def holds(self) -> bool:
@@ -75,8 +77,8 @@ def _read(lengths: bytes) -> "array[int]":
         return array(_NUMBERS)
 
 
-def _line(customer: int, n: int, last: str) -> bytes:
-    return f"{customer}:{n}:{last}\n".encode()
+def _line(customer: int, n: int, last: str) -> str:
+    return f"{customer}:{n}:{last}\n"
 
 
 def _little(numbers: "array[int]") -> "array[int]":
