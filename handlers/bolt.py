@@ -18,6 +18,7 @@ from handlers import names, payloads
 from handlers.afterwards import Appeals, Lessons, Reviews
 from handlers.edge import TIMEOUT, Edge, Forms
 from handlers.fairness import Hearings, Letters, Menu, Safeguards
+from handlers.keeping import Keeping
 from handlers.looking import Looking
 from handlers.managing import Managing
 from handlers.reporting import Reporting
@@ -54,7 +55,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     _listen_to_those_with_a_stake(app, Stakes(desk, forms))
     _listen_to_the_fair(app, Hearings(desk, forms), Safeguards(desk, forms), Letters(desk, forms))
     _listen_to_second_looks(app, Reviews(desk, forms), Appeals(desk, forms), Lessons(desk, forms))
-    _listen_to_who_looks(app, Looking(desk, forms, met))
+    _listen_to_who_looks(app, Looking(desk, forms, met), Keeping(desk, forms))
     _listen_to_events(app, met)
     return app
 
@@ -154,7 +155,7 @@ def _listen_to_second_looks(app: App, reviews: Reviews, appeals: Appeals, lesson
         app.view(callback)(submitted)
 
 
-def _listen_to_who_looks(app: App, looking: Looking) -> None:
+def _listen_to_who_looks(app: App, looking: Looking, keeping: Keeping) -> None:
     app.event(names.EVENT_HOME_OPENED)(looking.home)
     app.command(names.COMMAND_CUSTOMER)(looking.command)
     app.options(ids.FIND)(looking.options)
@@ -163,16 +164,20 @@ def _listen_to_who_looks(app: App, looking: Looking) -> None:
         ids.OPEN_CUSTOMER: looking.open,
         ids.TURN_BACK: looking.turn,
         ids.TURN_ON: looking.turn,
-        ids.DESCRIBE: looking.ask_describe,
-        ids.MERGE: looking.ask_merge,
-        ids.UNDO_MERGE: looking.undo_merge,
+        ids.DESCRIBE: keeping.ask_describe,
+        ids.GUARD: keeping.ask_guard,
+        ids.UNGUARD: keeping.ask_unguard,
+        ids.MERGE: keeping.ask_merge,
+        ids.UNDO_MERGE: keeping.undo_merge,
     }
     app.block_action(ids.LISTS)(looking.list)
     for action, listener in clicks.items():
         app.block_action(action)(listener)
     app.view(ids.LOOK_UP_FORM)(looking.find)
-    app.view(ids.DESCRIBE_FORM)(looking.describe)
-    app.view(ids.MERGE_FORM)(looking.merge)
+    app.view(ids.DESCRIBE_FORM)(keeping.describe)
+    app.view(ids.GUARD_FORM)(keeping.guard)
+    app.view(ids.UNGUARD_FORM)(keeping.unguard)
+    app.view(ids.MERGE_FORM)(keeping.merge)
 
 
 def _listen_to_summaries(app: App, weekly: Weekly) -> None:

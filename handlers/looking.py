@@ -1,4 +1,4 @@
-"""What people look at: the App Home, lists and their pages, a customer before the call; and what managers change."""
+"""What people look at: the App Home, lists and their pages, a customer before the call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,11 +6,9 @@ from typing import Any
 
 from slack_bolt import Ack, BoltResponse
 
-from bot.desk.describe import describe, look_at_customer
 from bot.desk.desk import Desk
 from bot.desk.home import awaiting_me, customers_standing, my_reports, open_home
 from bot.desk.lookup import look_up, open_customer, timeline
-from bot.desk.merge import merge, undo_merge
 from bot.desk.people import Person
 from bot.rules.lookup import CustomerFile
 from handlers import payloads
@@ -21,7 +19,6 @@ from handlers.views.blocks import View
 from handlers.views.customers import found_options
 from handlers.views.lists import my_reports_view, queue_view, standing_view
 from handlers.views.lookup import customer_view, look_up_form, not_found
-from handlers.views.managed import describe_form, merge_form
 from handlers.views.timeline import timeline_view
 
 Body = dict[str, Any]
@@ -80,34 +77,8 @@ class Looking:
         self.forms.replace(body, self._list(body))
         ack()
 
-    def ask_describe(self, ack: Ack, body: Body) -> None:
-        """[Edit]: the form in the customer's place."""
-        self.forms.replace(body, describe_form(look_at_customer(self.desk, *read.customer_click(body))))
-        ack()
-
-    def ask_merge(self, ack: Ack, body: Body) -> None:
-        """[Merge a duplicate]: which?"""
-        self.forms.replace(body, merge_form(look_at_customer(self.desk, *read.customer_click(body))))
-        ack()
-
-    def describe(self, ack: Ack, body: Body) -> BoltResponse:
-        """The form about the customer was sent."""
-        return self._done(ack, describe(self.desk, read.describe(body)))
-
-    def merge(self, ack: Ack, body: Body) -> BoltResponse:
-        """Which record is the duplicate."""
-        return self._done(ack, merge(self.desk, read.merge(body)))
-
-    def undo_merge(self, ack: Ack, body: Body) -> None:
-        """[Undo] beside a merger."""
-        self.forms.replace(body, self._view(undo_merge(self.desk, read.undo_merge(body)), done=True))
-        ack()
-
-    def _done(self, ack: Ack, file: CustomerFile) -> BoltResponse:
-        return ack(response_action="update", view=self._view(file, done=True))
-
-    def _view(self, file: CustomerFile, *, done: bool = False) -> View:
-        return customer_view(file, self.desk.policy, self.desk.clock(), done=done)
+    def _view(self, file: CustomerFile) -> View:
+        return customer_view(file, self.desk.policy, self.desk.clock())
 
     def _found(self, by: Person, typed: str) -> View:
         found = look_up(self.desk, by, typed)

@@ -7,11 +7,11 @@ from sqlalchemy import Row, bindparam, func, select
 
 from bot.rules.homes import OwnReport
 from bot.rules.lookup import Told
-from bot.rules.values import Case, Decision
-from storage.cases import a_case, a_decision
+from bot.rules.values import Decision
+from storage.cases import a_decision
 from storage.homes import own_report, reports_of
 from storage.part import Part
-from storage.tables import audit, customer, decision, former_name, matter, report
+from storage.tables import audit, customer, decision, former_name, report
 
 REPS_OWN = ("check in", "answer check-in")  # acts that managers are not told of
 
@@ -31,12 +31,6 @@ _FORMER = (
 )
 _NAMES = select(customer.c.name).where(
     customer.c.team == bindparam("our_team"), customer.c.number.in_(bindparam("chains", expanding=True))
-)
-_NEWEST_CASE = (
-    select(matter)
-    .where(matter.c.team == bindparam("our_team"), matter.c.customer == bindparam("about"))
-    .order_by(matter.c.closed_at.is_(None).desc(), matter.c.number.desc())
-    .limit(1)
 )
 _LAST_DECISION = (
     select(decision)
@@ -73,11 +67,6 @@ class Lookups(Part):
     def own(self, user: str, customer: int, most: int) -> tuple[OwnReport, ...]:
         """The user's newest reports about the customer."""
         return tuple(own_report(row) for row in self.all(_OWN, user=user, about=customer, most=most))
-
-    def newest_case(self, customer: int) -> Case | None:
-        """The customer's open case, or else the newest one."""
-        row = self.one(_NEWEST_CASE, about=customer)
-        return None if row is None else a_case(row)
 
     def last_decision(self, customer: int) -> Decision | None:
         """The decision in force about the customer, or else the newest one."""

@@ -1,6 +1,7 @@
 """What managers ask of the desk about a customer, whatever case there is: see `bot.desk.commands`."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from bot.desk.people import Person
 
@@ -15,6 +16,27 @@ class Describe:
     owner: str | None
     worth: str
     crm_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The customer needs tolerance. `kind` is a key of the policy; `until` the last day of it."""
+
+    by: Person
+    customer: int
+    kind: str
+    note: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unguard:
+    """A safeguard is no longer needed, and why."""
+
+    by: Person
+    customer: int
+    safeguard: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
-"""A manager names a customer anew, or says who looks after the account and what it is worth."""
+"""A manager says what a customer is called, who looks after the account, and that they need tolerance."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from bot.desk.commands_customers import Describe
+from bot.desk.commands_customers import Describe, Guard, Unguard
 from bot.desk.desk import Desk
 from bot.desk.entitlement import refuse_unless_entitled, refuse_unless_manager
 from bot.desk.lookup import customer_file
@@ -12,6 +12,7 @@ from bot.desk.people import Person
 from bot.desk.planning import plan_a_look
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
+from bot.desk.safeguards import end_safeguard, keep_safeguard, refuse_no_reason, refuse_wrong_safeguard
 from bot.rules.lookup import CustomerFile
 from bot.rules.values import Customer
 
@@ -44,6 +45,26 @@ def describe(desk: Desk, command: Describe) -> CustomerFile:
         if before != after:
             _change(record, desk, command.by, before, after, now)
         return customer_file(record, desk, command.by, after.number, now)
+
+
+def guard(desk: Desk, command: Guard) -> CustomerFile:
+    """Note that the customer needs tolerance, whether or not there is a case. Raises Wrong, and as `describe`."""
+    refuse_wrong_safeguard(desk, command.kind, command.note, command.until)
+    now = desk.clock()
+    with desk.begin(command.by.team) as record:
+        number = take_up_customer(record, desk, command.by, command.customer, now).number
+        keep_safeguard(record, desk, number, command.by.user, command.kind, command.note, command.until)
+        return customer_file(record, desk, command.by, number, now)
+
+
+def unguard(desk: Desk, command: Unguard) -> CustomerFile:
+    """A safeguard of the customer is no longer needed. Raises Wrong, and as `describe`."""
+    refuse_no_reason(command.reason)
+    now = desk.clock()
+    with desk.begin(command.by.team) as record:
+        number = take_up_customer(record, desk, command.by, command.customer, now).number
+        end_safeguard(record, desk, number, command.by.user, command.safeguard, command.reason)
+        return customer_file(record, desk, command.by, number, now)
 
 
 def take_up_customer(record: Record, desk: Desk, by: Person, number: int, now: datetime) -> Customer:

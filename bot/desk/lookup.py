@@ -79,7 +79,6 @@ def _for_managers(record: Record, customer: Customer, now: datetime) -> ForManag
         reports=reports,
         reporters=reporters,
         safeguards=record.safeguards.about(customer.number, now),
-        newest_case=record.lookups.newest_case(customer.number),
         mergers=record.mergers.standing(customer.number),
     )
 

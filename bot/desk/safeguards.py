@@ -24,20 +24,11 @@ def set_safeguard(desk: Desk, command: SetSafeguard) -> CaseFile:
         NotEntitled: whoever may not act on the case.
         Unknown, NotRecorded.
     """
-    _refuse_wrong(desk, command)
+    refuse_wrong_safeguard(desk, command.kind, command.note, command.until)
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         case = _about(record, desk, command.by, command.case, now)
-        new = Safeguard(
-            kind=command.kind,
-            note=command.note.strip(),
-            words=desk.policy.safeguards[command.kind].words,
-            until=command.until,
-            set_by=command.by.user,
-            set_at=now,
-        )
-        if not any(_same(each, new) for each in record.safeguards.about(case.customer, now)):
-            _set(record, desk, case, new)
+        keep_safeguard(record, desk, case.customer, command.by.user, command.kind, command.note, command.until)
         return case_file(record, desk, case.number)
 
 
@@ -50,22 +41,24 @@ def lift_safeguard(desk: Desk, command: LiftSafeguard) -> CaseFile:
         NotEntitled: whoever may not act on the case.
         NotRecorded.
     """
-    reason = command.reason.strip()
-    if not reason:
-        raise Wrong({"reason": "Please say in a sentence why it is no longer needed. It goes on record."})
-    now = desk.clock()
+    refuse_no_reason(command.reason)
     with desk.begin(command.by.team) as record:
-        case = _about(record, desk, command.by, command.case, now)
-        customer, safeguard = record.safeguards.get(command.safeguard)
-        if customer != case.customer:
-            raise Unknown("safeguard", command.safeguard)
-        if not safeguard.lifted_at:
-            salt = new_salt()
-            record.safeguards.lift(safeguard.number, command.by.user, reason, now, salt)
-            record.steps.cancel(SAFEGUARD_ENDS, safeguard.number)
-            facts: dict[str, object] = {"safeguard": safeguard.number, "reason": seal(salt, reason)}
-            judge_anew(record, desk, customer, command.by.user, "lift safeguard", facts)
+        case = _about(record, desk, command.by, command.case, desk.clock())
+        end_safeguard(record, desk, case.customer, command.by.user, command.safeguard, command.reason)
         return case_file(record, desk, case.number)
+
+
+def end_safeguard(record: Record, desk: Desk, customer: int, by: str, number: int, reason: str) -> None:
+    """Lift one of the customer's safeguards, once, and ask the policy anew. Raises Unknown where it is not theirs."""
+    whose, safeguard = record.safeguards.get(number)
+    if whose != customer:
+        raise Unknown("safeguard", number)
+    if not safeguard.lifted_at:
+        salt = new_salt()
+        record.safeguards.lift(number, by, reason.strip(), desk.clock(), salt)
+        record.steps.cancel(SAFEGUARD_ENDS, number)
+        facts: dict[str, object] = {"safeguard": number, "reason": seal(salt, reason.strip())}
+        judge_anew(record, desk, customer, by, "lift safeguard", facts)
 
 
 def safeguard_ended(record: Record, desk: Desk, number: int) -> None:
@@ -76,10 +69,20 @@ def safeguard_ended(record: Record, desk: Desk, number: int) -> None:
         judge_anew(record, desk, customer, CLOCK, "safeguard lapses", {"safeguard": number})
 
 
-def _set(record: Record, desk: Desk, case: Case, new: Safeguard) -> None:
+def keep_safeguard(
+    record: Record, desk: Desk, customer: int, by: str, kind: str, note: str, until: date | None
+) -> None:
+    """Note that the customer needs tolerance, once, and ask the policy anew."""
+    now, words = desk.clock(), desk.policy.safeguards[kind].words
+    new = Safeguard(kind=kind, note=note.strip(), words=words, until=until, set_by=by, set_at=now)
+    if not any(_same(each, new) for each in record.safeguards.about(customer, now)):
+        _set(record, desk, customer, new)
+
+
+def _set(record: Record, desk: Desk, customer: int, new: Safeguard) -> None:
     salt = new_salt()
     ends_at = _end_of(desk, new.until)
-    safeguard = record.safeguards.set(case.customer, new, ends_at, salt)
+    safeguard = record.safeguards.set(customer, new, ends_at, salt)
     if ends_at:
         record.steps.set(SAFEGUARD_ENDS, safeguard.number, ends_at)
     facts: dict[str, object] = {
@@ -88,7 +91,7 @@ def _set(record: Record, desk: Desk, case: Case, new: Safeguard) -> None:
         "until": new.until.isoformat() if new.until else None,
         "note": seal(salt, new.note),
     }
-    judge_anew(record, desk, case.customer, new.set_by, "set safeguard", facts)
+    judge_anew(record, desk, customer, new.set_by, "set safeguard", facts)
 
 
 def _end_of(desk: Desk, until: date | None) -> datetime | None:
@@ -114,13 +117,20 @@ def _same(one: Safeguard, other: Safeguard) -> bool:
     return (one.kind, one.note, one.until) == (other.kind, other.note, other.until)
 
 
-def _refuse_wrong(desk: Desk, command: SetSafeguard) -> None:
+def refuse_no_reason(reason: str) -> None:
+    """Lifting a safeguard needs a reason. Raises Wrong."""
+    if not reason.strip():
+        raise Wrong({"reason": "Please say in a sentence why it is no longer needed. It goes on record."})
+
+
+def refuse_wrong_safeguard(desk: Desk, kind: str, note: str, until: date | None) -> None:
+    """Every field of a safeguard has to stand. Raises Wrong."""
     wrong = {}
-    if command.kind not in desk.policy.safeguards:
+    if kind not in desk.policy.safeguards:
         wrong["kind"] = "This kind is no longer in the policy. Please pick another."
-    if not command.note.strip():
+    if not note.strip():
         wrong["note"] = "Please say in a sentence what is known. Managers see it, reps do not."
-    if command.until and command.until < desk.today():
+    if until and until < desk.today():
         wrong["until"] = "This day has passed. Please pick today or a later day, or leave it empty."
     if wrong:
         raise Wrong(wrong)

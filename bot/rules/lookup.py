@@ -24,15 +24,11 @@ class Merger:
 
 @dataclass(frozen=True, slots=True)
 class ForManagers:
-    """What managers see of a customer on top of what reps see.
-
-    `reports` and `reporters`: how many reports, by how many different reps. `newest_case`: ended or not.
-    """
+    """What managers see of a customer on top of what reps see: how many reports, by how many different reps."""
 
     reports: int
     reporters: int
     safeguards: tuple[Safeguard, ...] = ()
-    newest_case: Case | None = None
     mergers: tuple[Merger, ...] = ()
 
 

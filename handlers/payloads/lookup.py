@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.desk.commands_customers import Describe, Merge, UndoMerge
+from bot.desk.commands_customers import Describe, Guard, Merge, UndoMerge, Unguard
 from bot.desk.people import Person
 from bot.rules.values import Standing
 from handlers.payloads.people import person
-from handlers.payloads.reading import Form, Malformed, maybe, number, one_of, shaped, string
+from handlers.payloads.problems import text_problem
+from handlers.payloads.reading import Form, Malformed, maybe, number, one_of, refuse, shaped, string
 from handlers.payloads.reports import plain
 from handlers.views import ids
 from handlers.views.text import one_line
@@ -73,6 +74,23 @@ def describe(body: object) -> Describe:
         worth=one_line(form.typed(ids.WORTH)),
         crm_reference=one_line(form.typed(ids.CRM_REFERENCE)),
     )
+
+
+def guard(body: object) -> Guard:
+    """A safeguard for the customer, with what is known. Raises `Malformed` and `FieldErrors`."""
+    form = Form(body)
+    note = form.typed(ids.SAFEGUARD_NOTE)
+    refuse({ids.SAFEGUARD_NOTE: text_problem(note)})
+    kind, until = form.chosen(ids.KIND), form.maybe_day(ids.UNTIL)
+    return Guard(by=person(body), customer=_of_form(form), kind=kind, note=note, until=until)
+
+
+def unguard(body: object) -> Unguard:
+    """Which safeguard is no longer needed, and why. Raises `Malformed` and `FieldErrors`."""
+    form = Form(body)
+    reason, which = form.typed(ids.REASON), number(form.chosen(ids.SAFEGUARD))
+    refuse({ids.REASON: text_problem(reason)})
+    return Unguard(by=person(body), customer=_of_form(form), safeguard=which, reason=reason)
 
 
 def merge(body: object) -> Merge:

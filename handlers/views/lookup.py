@@ -165,14 +165,15 @@ def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> 
 
 def _acts(file: CustomerFile, managers: ForManagers) -> list[Element]:
     number, value = file.customer.number, ids.customer_value(file.customer.number)
-    case, decision = managers.newest_case, _in_force(file.decision)
+    decision = _in_force(file.decision)
     acts = [
         button("Timeline", ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
         button("Edit", ids.DESCRIBE, value),
         button("Merge a duplicate", ids.MERGE, value),
     ]
-    if case:
-        acts.append(button("Set a safeguard", ids.SET_SAFEGUARD, ids.case_value(case.number, case.version)))
+    acts.append(button("Set a safeguard", ids.GUARD, value))
+    if managers.safeguards:
+        acts.append(button("Lift a safeguard", ids.UNGUARD, value))
     if decision and decision.binds:
         acts.append(button("Ask for a review", ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
     return acts

@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.rules.lookup import CustomerFile
+from bot.rules.policy import Policy
 from handlers.views import ids
 from handlers.views.blocks import (
     Element,
@@ -16,7 +17,9 @@ from handlers.views.blocks import (
     somebody,
     strong,
 )
+from handlers.views.facts import safeguard_lines
 from handlers.views.labels import name_of
+from handlers.views.safeguards import lift_fields, set_fields
 from handlers.views.text import fit
 
 LIMIT: Final = 140
@@ -62,6 +65,21 @@ def merge_form(file: CustomerFile) -> View:
         ],
         ids.customer_value(file.customer.number),
     )
+
+
+def guard_form(file: CustomerFile, policy: Policy) -> View:
+    """*Set a safeguard*, whatever case there is."""
+    safeguards = file.managers.safeguards if file.managers else ()
+    top = rich(line(strong(name_of(file.customer))), *safeguard_lines(safeguards, policy))
+    fields = [top, *set_fields(policy)]
+    return form(ids.GUARD_FORM, "Set a safeguard", "Set", fields, ids.customer_value(file.customer.number))
+
+
+def unguard_form(file: CustomerFile, policy: Policy) -> View:
+    """*Lift a safeguard*: which, and why."""
+    safeguards = file.managers.safeguards if file.managers else ()
+    fields = [paragraph(strong(name_of(file.customer))), *lift_fields(safeguards, policy)]
+    return form(ids.UNGUARD_FORM, "Lift a safeguard", "Lift", fields, ids.customer_value(file.customer.number))
 
 
 def _one_line(initial: str) -> Element:

@@ -1,5 +1,6 @@
 """Setting and lifting safeguards: notes that a customer needs tolerance."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.rules.files import CaseFile
@@ -8,6 +9,7 @@ from bot.rules.values import Safeguard
 from handlers.views import ids
 from handlers.views.about import case_form, who
 from handlers.views.blocks import (
+    Block,
     Element,
     View,
     day_input,
@@ -43,28 +45,35 @@ LIFTED: Final = " · the safeguard is lifted. The policy was asked anew, and the
 
 def set_form(file: CaseFile, policy: Policy) -> View:
     """*Set a safeguard*."""
-    kinds = [option(each.name, key, each.words) for key, each in policy.safeguards.items()]
     return case_form(
         file,
         (ids.SET_SAFEGUARD_FORM, "Set a safeguard", "Set"),
         rich(*who(file), *safeguard_lines(file.safeguards, policy)),
+        *set_fields(policy),
+    )
+
+
+def set_fields(policy: Policy) -> list[Block]:
+    """What is asked of whoever sets one."""
+    kinds = [option(each.name, key, each.words) for key, each in policy.safeguards.items()]
+    return [
         paragraph(WHAT_IT_DOES),
         field(ids.KIND, KIND, radio(kinds), hint=KIND_HINT),
         field(ids.SAFEGUARD_NOTE, NOTE, text_input(), hint=NOTE_HINT),
         field(ids.UNTIL, UNTIL, day_input(), hint=UNTIL_HINT, optional=True),
-    )
+    ]
 
 
 def lift_form(file: CaseFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
-    safeguards = [_choice(each, policy) for each in file.safeguards[-10:]]
-    return case_form(
-        file,
-        (ids.LIFT_SAFEGUARD_FORM, "Lift a safeguard", "Lift"),
-        rich(*who(file)),
-        field(ids.SAFEGUARD, WHICH, radio(safeguards)),
-        field(ids.REASON, WHY, text_input()),
-    )
+    fields = lift_fields(file.safeguards, policy)
+    return case_form(file, (ids.LIFT_SAFEGUARD_FORM, "Lift a safeguard", "Lift"), rich(*who(file)), *fields)
+
+
+def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
+    """What is asked of whoever lifts one of these."""
+    choices = [_choice(each, policy) for each in safeguards[-10:]]
+    return [field(ids.SAFEGUARD, WHICH, radio(choices)), field(ids.REASON, WHY, text_input())]
 
 
 def safeguard_set(file: CaseFile) -> View:

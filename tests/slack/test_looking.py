@@ -156,6 +156,22 @@ def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandb
     joe.direct_message("Your report on Zenit Corporatoin")
 
 
+def test_a_safeguard_is_set_on_a_customer_without_a_case(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    reports(ana, "Acme", "Unreasonable demands")
+    managers_are_read(priya)
+    form = priya.command("/customer", "Acme")
+    form.press("Set a safeguard")
+    form.fill({"What kind of tolerance do they need?": "Language", "What is known?": "Speaks little English."})
+    form.submit()
+    assert "Speaks little English." in form.text()
+    form.press("Lift a safeguard")
+    form.cancel()
+    seen = ana.command("/customer", "Acme").text()
+    assert "Needs patience: They may sound harsher than they mean." in seen
+    assert "Speaks little English." not in seen
+
+
 def test_a_name_that_is_taken_is_said_beside_the_field(firm: Sandbox) -> None:
     ana, priya = people(firm, "ANA", "PRIYA")
     for name in ("Zenith Corp", "Acme"):

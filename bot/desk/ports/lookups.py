@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.rules.homes import OwnReport
 from bot.rules.lookup import Told
-from bot.rules.values import Case, Decision
+from bot.rules.values import Decision
 
 
 class Lookups(Protocol):
@@ -16,9 +16,6 @@ class Lookups(Protocol):
 
     def own(self, user: str, customer: int, most: int) -> tuple[OwnReport, ...]:
         """The user's newest reports about the customer."""
-
-    def newest_case(self, customer: int) -> Case | None:
-        """The customer's newest case, ended or not."""
 
     def last_decision(self, customer: int) -> Decision | None:
         """The newest decision about the customer, ended or not."""
