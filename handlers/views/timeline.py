@@ -66,13 +66,17 @@ def _entry(told: Told, policy: Policy, *, own: bool) -> Block:
 
 def _what(told: Told, policy: Policy) -> str:
     if told.act in _SAYS:
-        return _SAYS[told.act](told.facts, policy)
+        return _brief(_SAYS[told.act](told.facts, policy))
     template = ACTS.get(told.act)
     known = {name: _plain(value) for name, value in told.facts.items()}
     try:
-        return shorten(one_line(template.format(**known)), 200) if template else told.act.capitalize()
+        return _brief(template.format(**known)) if template else told.act.capitalize()
     except KeyError:
         return told.act.capitalize()
+
+
+def _brief(said: str) -> str:
+    return shorten(one_line(said), 200)
 
 
 def _plain(value: object) -> str:
@@ -93,7 +97,8 @@ def _decision(facts: Mapping[str, object], policy: Policy) -> str:
 def _verdict(facts: Mapping[str, object]) -> list[Part]:
     if "rung" not in facts or "points" not in facts:
         return []
-    return [f" · {RUNG.format(rung=facts['rung'], points=facts['points'])}"]
+    said = RUNG.format(rung=facts["rung"], points=facts["points"])
+    return [f" · {_brief(said)}"]
 
 
 _SAYS: Final[Mapping[str, Callable[[Mapping[str, object], Policy], str]]] = {"report": _report, "decide": _decision}
