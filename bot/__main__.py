@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import Bot, assemble, sentence
+from bot.commands.record import add_erase, add_export, erase, export
 from bot.customers_file import load as load_customers
 from bot.desk.enrol import enrol
 from bot.desk.refusals import NotRecorded
@@ -17,6 +18,7 @@ from bot.desk.slack import RateLimited, Refused, Unanswered
 from bot.policy_file import PolicyError
 from bot.policy_file import load as load_policy
 from bot.replaying import Progress, Replay, as_json, as_table
+from bot.rules.erasing import CannotErase
 from bot.rules.listing import CannotImport
 from bot.rules.week import Week
 from bot.running import SANDBOX_PORT, play, run, until_told
@@ -32,7 +34,7 @@ from storage.migrate import NewerThanTheCode, migrate
 
 DOTENV = Path(".env")
 AWAY = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
-WRONG = (SettingsError, PolicyError, CannotImport, NewerThanTheCode, CannotListenError, ValueError)
+WRONG = (SettingsError, PolicyError, CannotImport, CannotErase, NewerThanTheCode, CannotListenError, ValueError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -151,6 +153,19 @@ def _summary(chosen: argparse.Namespace) -> int:
         bot.database.close()
 
 
+def _export(chosen: argparse.Namespace) -> int:
+    """Hand out everything on record about a customer, or the whole workspace."""
+    database = _database()
+    migrate(database)
+    return export(chosen, database, now())
+
+
+def _erase(chosen: argparse.Namespace) -> int:
+    """Erase a customer's names and every text about them, or what is a colleague's own. The audit log stays whole."""
+    bot = assemble(_settings(), now)
+    return erase(chosen, bot.database, bot.desk)
+
+
 def _audit_verify(_: argparse.Namespace) -> int:
     """Check every chain of the audit log against itself and against the record."""
     database = _database()
@@ -211,6 +226,8 @@ def _parser() -> argparse.ArgumentParser:
     summary.add_argument(
         "--team", help="the workspace's ID, T…; without it, Slack is asked where the record has several"
     )
+    add_export(_add(commands, "export", _export))
+    add_erase(_add(commands, "erase", _erase))
     audit = commands.add_parser("audit", help="Work with the audit log.").add_subparsers(required=True)
     _add(audit, "verify", _audit_verify)
     return parser

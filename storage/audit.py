@@ -25,6 +25,7 @@ _CHAIN = (
     .where(audit.c.team == bindparam("our_team"), audit.c.customer == bindparam("customer"))
     .order_by(audit.c.n)
 )
+_TOLD_BY = select(audit.c.rows).where(audit.c.team == bindparam("our_team"), audit.c.act == bindparam("which_act"))
 
 
 class Unwitnessed(Exception):  # noqa: N818 - a mistake of ours, which must not be committed
@@ -69,6 +70,10 @@ class Audit(Part):
     def heads(self) -> dict[int, tuple[int, str]]:
         """For each customer: how long the chain is, and its last hash."""
         return {row.customer: (row.n, row.hash) for row in self.all(_ALL_HEADS)}
+
+    def told_by(self, act: str) -> frozenset[str]:
+        """The names of all rows that entries of this act tell of."""
+        return frozenset(name for row in self.all(_TOLD_BY, which_act=act) for name in row.rows)
 
     def chain(self, customer: int) -> Iterator[tuple[Entry, str]]:
         """The customer's entries with the hash kept beside each, oldest first."""

@@ -23,7 +23,11 @@ from storage.tables import audit, audit_head, counter, customer, matter
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
 WAIT_FOR_A_CONNECTION = 1.0  # seconds
+# PostgreSQL, in milliseconds: who asks is answered inside Slack's three seconds, and a process that was stopped in
+# the middle of a transaction does not hold its locks for good.
+POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
+POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS}
 # Mistakes of ours; all else that a database says is the state it is in.
 MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
 _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
@@ -63,6 +67,8 @@ class Database:
             NotRecorded: the database cannot be read.
         """
         with said_plainly(), self._transaction(write=False) as connection:
+            if not self._is_sqlite:  # a long look holds up nobody, however long it thinks
+                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield Ledger(connection, team)
 
     @contextmanager
@@ -95,6 +101,11 @@ class Database:
         with said_plainly(), self._transaction(write=False) as connection:
             return steps.next_moment(connection)
 
+    def next_moments(self) -> tuple[datetime | None, datetime | None]:
+        """When the next message may be sent, and when the next step is due. Raises NotRecorded."""
+        with said_plainly(), self._transaction(write=False) as connection:
+            return Outbox(connection).next_moment(), steps.next_moment(connection)
+
     def nobody_left(self) -> tuple[int, ...]:
         """The open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
         stuck = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
@@ -110,6 +121,15 @@ class Database:
         """Every workspace that anything is on record of."""
         with said_plainly(), self._transaction(write=False) as connection:
             return tuple(sorted(connection.scalars(_TEAMS)))
+
+    def scrub(self) -> None:
+        """Leave nothing in the files of what is no longer in the record. Raises NotRecorded while others are at it."""
+        outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        with self._one_writer(), said_plainly(), self.engine.connect() as connection:
+            alone = connection.execution_options(**outside)
+            alone.exec_driver_sql("VACUUM")
+            if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
+                raise NotRecorded
 
     def close(self) -> None:
         """Close every connection."""
@@ -161,7 +181,7 @@ def _place(url: str) -> Place | None:
 def _engine(url: str, place: Place | None) -> Engine:
     pool: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 2}, **pool)
+        return create_engine(url, pool_pre_ping=True, connect_args=POSTGRES, **pool)
     engine = create_engine(url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

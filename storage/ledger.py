@@ -8,6 +8,8 @@ from storage.cases import Cases
 from storage.checkins import CheckIns
 from storage.customers import Customers
 from storage.disputes import Disputes
+from storage.dossiers import Dossiers
+from storage.erasures import Erasures
 from storage.hearings import Hearings
 from storage.homes import Homes
 from storage.inspection import Inspection
@@ -58,8 +60,10 @@ class Ledger:
         self.weeks = Weeks(connection, team, touched)
         self.week_lists = WeekLists(connection, team, touched)
         self.mergers = Mergers(connection, team, touched)
+        self.erasures = Erasures(connection, team, touched)
         self.people = People(connection, team, touched)
         self.notices = Notices(connection, team, touched)
         self.steps = Steps(connection, team, touched)
         self.audit = Audit(connection, team, touched)
+        self.dossiers = Dossiers(connection, team, touched)
         self.inspection = Inspection(connection, team, touched)

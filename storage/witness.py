@@ -1,7 +1,8 @@
 """What bears witness: rows that change only together with an entry of the audit log, which keeps a digest of each.
 
 A digest has parts, joined by ":". The first stands for the row's facts. Each further one is the seal of texts under
-their salt, so that they can be erased, salt and all, without breaking the log.
+their salt. Texts that are erased, salt and all, leave seals that tell nothing; an entry of the log tells how the row
+stands from then on.
 """
 
 import hashlib
@@ -46,11 +47,12 @@ class Witness:
         plain = hashlib.sha256(_canonical(facts).encode()).hexdigest()[:SHORT]
         return ":".join([plain, *(self._seal(row, salt) for salt in self.texts)])
 
-    def holds(self, row: Values, kept: str) -> bool:
-        """Whether the row is as the log keeps it. Texts that were erased, salt and all, tell nothing against it."""
-        now, then = self.digest(row).split(":"), kept.split(":")
-        erased = [False, *(not row.get(salt) and not any(self._texts(row, salt)) for salt in self.texts)]
-        return len(now) == len(then) and all(a == b or gone for a, b, gone in zip(now, then, erased, strict=True))
+    def is_erased(self, row: Values) -> bool:
+        """Whether texts have lost their salt, as only erasing does."""
+        return any(self._has_lost(row, salt) for salt in self.texts)
+
+    def _has_lost(self, row: Values, salt: str) -> bool:
+        return not row.get(salt) and (any(self._texts(row, salt)) or not self.table.c[salt].nullable)
 
     def _seal(self, row: Values, salt: str) -> str:
         texts = self._texts(row, salt)

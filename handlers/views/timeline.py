@@ -44,6 +44,7 @@ ACTS: Final = {
     "import": "Taken over from the firm's list",
     "merge": "Record {duplicate} merged into this one",
     "merged into": "Merged into record {into}",
+    "erase": "What was personal was erased",
     "undo merger": "The merger of record {duplicate} undone",
 }
 RUNG: Final = "the policy says: {rung}, {points} points"

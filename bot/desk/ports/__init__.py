@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.agenda import Agenda, Step
 from bot.desk.ports.care import CheckIns
+from bot.desk.ports.erasures import Erasures
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.homes import Homes
 from bot.desk.ports.lookups import Lookups
@@ -34,6 +35,7 @@ __all__ = [
     "Clock",
     "Customers",
     "Disputes",
+    "Erasures",
     "Hearings",
     "Homes",
     "Lessons",

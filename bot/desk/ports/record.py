@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.care import CheckIns
+from bot.desk.ports.erasures import Erasures
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
 from bot.desk.ports.homes import Homes
 from bot.desk.ports.lookups import Lookups
@@ -110,6 +111,10 @@ class Record(Protocol):
     @property
     def mergers(self) -> Mergers:
         """What was merged into whom."""
+
+    @property
+    def erasures(self) -> Erasures:
+        """Erasing what is personal."""
 
     @property
     def people(self) -> People:
