@@ -79,7 +79,7 @@ class Summaries(Part):
     def heads(self) -> Heads:
         """The ends of all chains of the audit log now."""
         heads = Heads()
-        for rows in self.connection.execute(_ENDS, {"our_team": self.team}).tuples().partitions():
+        for rows in self.connection.execute(_ENDS, {"our_team": self.team}).partitions():
             heads.add(rows)
         return heads
 
