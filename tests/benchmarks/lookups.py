@@ -45,10 +45,10 @@ def lines() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{folder}/names.db")
         migrate(database)
-        names = _filled(database, chance)
+        names = filled(database, chance)
         parts = [name.split()[0][1:6] for name in chance.sample(names, QUERIES)]
         substring, _ = _asked(database, [(part, "") for part in parts])
-        typed, hits = _asked(database, [(_mistyped(name, chance), name) for name in chance.sample(names, QUERIES)])
+        typed, hits = _asked(database, [(mistyped(name, chance), name) for name in chance.sample(names, QUERIES)])
         database.close()
     return [
         at_most(f"type-ahead among {NAMES:,}: substring p99", percentile(substring, 0.99) * 1000, 25, "ms"),
@@ -58,7 +58,8 @@ def lines() -> list[Line]:
     ]
 
 
-def _filled(database: Database, chance: random.Random) -> list[str]:
+def filled(database: Database, chance: random.Random) -> list[str]:
+    """The names, once they are on record."""
     names: dict[str, str] = {}
     while len(names) < NAMES:
         stem = "".join(chance.choices(SYLLABLES, k=chance.randint(2, 4))).capitalize()
@@ -89,7 +90,7 @@ def _asked(database: Database, queries: list[tuple[str, str]]) -> tuple[list[flo
     return took, hits
 
 
-def _mistyped(name: str, chance: random.Random) -> str:
+def mistyped(name: str, chance: random.Random) -> str:
     """The name with one letter left out, doubled, changed, or two swapped."""
     at = chance.randrange(1, len(name) - 2)
     return chance.choice(

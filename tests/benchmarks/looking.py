@@ -1,0 +1,89 @@
+"""The App Home of a manager with 5,000 open cases, and /customer among 100,000 names."""
+
+import random
+import tempfile
+from datetime import timedelta
+from time import perf_counter
+
+from sqlalchemy import Connection
+
+from bot.desk.desk import Desk
+from bot.desk.home import home_file
+from bot.desk.lookup import look_up
+from handlers.views.home import home
+from storage.database import Database
+from storage.migrate import migrate
+from storage.tables import matter, report
+from tests.benchmarks.lookups import NAMES, filled, mistyped
+from tests.benchmarks.table import Line, at_most, percentile
+from tests.builders import FRIDAY, TEAM, FrozenClock, a_desk, someone
+
+OPEN, ENDED, REPORTS = 5_000, 45_000, 200_000
+QUERIES = 200
+
+
+def lines() -> list[Line]:
+    """Both, on one record in SQLite."""
+    chance = random.Random(11)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/looking.db")
+        migrate(database)
+        names = filled(database, chance)
+        with database.engine.begin() as connection:
+            _cases_and_reports(connection)
+        desk = a_desk(database, FrozenClock())
+        shown = [_home(desk) for _ in range(50)]
+        typed = [_typed(name, chance) for name in chance.sample(names, QUERIES)]
+        found = [_looked_up(desk, name) for name in typed]
+        database.close()
+    return [
+        at_most(f"a manager's Home with {OPEN:,} open cases: drawn, p50", percentile(shown, 0.5) * 1000, 50, "ms"),
+        at_most(f"/customer among {NAMES:,}: p99", percentile(found, 0.99) * 1000, 50, "ms"),
+    ]
+
+
+def _home(desk: Desk) -> float:
+    start = perf_counter()
+    with desk.read(TEAM) as record:
+        file = home_file(record, desk, someone("U0PRIYA"))
+    home(file, desk.policy, desk.firm, ())
+    return perf_counter() - start
+
+
+def _looked_up(desk: Desk, typed: str) -> float:
+    start = perf_counter()
+    look_up(desk, someone("U0PRIYA"), typed)
+    return perf_counter() - start
+
+
+def _typed(name: str, chance: random.Random) -> str:
+    """What people type: the whole name, its beginning, a word of it, or one letter wrong."""
+    return chance.choice((name, name[:6], name.split()[0], mistyped(name, chance)))
+
+
+def _cases_and_reports(connection: Connection) -> None:
+    case = {"team": TEAM, "rung": "decide", "version": 1, "urgent": False, "left": "managers", "raised": 0}
+    told = {
+        **{"team": TEAM, "category": "verbal_abuse", "severity": "serious", "place": "phone", "narrative": "x"},
+        **{"salt": "", "evidence": [], "doubted": False, "wants_support": False},
+    }
+    connection.execute(matter.insert(), [case | _case(n) for n in range(1, OPEN + ENDED + 1)])
+    for first in range(1, REPORTS, 50_000):
+        connection.execute(report.insert(), [told | _report(n) for n in range(first, first + 50_000)])
+
+
+def _case(n: int) -> dict[str, object]:
+    ended_at = None if n <= OPEN else FRIDAY - timedelta(hours=n % 50_000)
+    due_at = FRIDAY + timedelta(minutes=7919 * n % 10_000 - 2_000)
+    outcome = "kept" if ended_at else None
+    at = {"opened_at": FRIDAY - timedelta(hours=n % 60_000), "due_at": due_at, "closed_at": ended_at}
+    return {"number": n, "customer": n, "outcome": outcome, **at}
+
+
+def _report(n: int) -> dict[str, object]:
+    at = FRIDAY - timedelta(minutes=10 * n)
+    case = n if n <= OPEN + ENDED else None
+    reporter = "U0PRIYA" if n % 1_000 == 0 else f"U0REP{n % 300}"
+    customer = n % NAMES + 1 if case is None else n
+    told_at = {"happened_at": at, "reported_at": at}
+    return {"number": n, "form": f"V{n}", "customer": customer, "case": case, "reporter": reporter, **told_at}
