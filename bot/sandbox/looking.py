@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -64,7 +65,8 @@ class Looking:
         """GET /sandbox/events: Server-Sent Events until the page leaves or the sandbox stops."""
         asked = await Asking.of(self._state, request)
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        with self._state.feed.page(asked.user.id) as queue:
+        gone = suppress(ConnectionResetError)  # a page that has left is told nothing more
+        with self._state.feed.page(asked.user.id) as queue, gone:
             await stream.prepare(request)
             await stream.write(b": here\n\n")
             await _pour(queue, stream)

@@ -143,7 +143,7 @@ def _others_come_along(story: Story) -> None:
 
 
 def _it_goes_on(story: Story) -> None:
-    story.day(LASTS.days - 0.6)
+    story.day(LASTS.days - 1.1)
     story.report(
         story.mia,
         "Larkspur Hotels",
@@ -153,7 +153,7 @@ def _it_goes_on(story: Story) -> None:
         DOUBTED,
         asks="Larkspur Hotels",
     )
-    story.day(LASTS.days - 0.4)
+    story.day(LASTS.days - 0.9)
     story.report(
         story.joe,
         "Acme Ltd",

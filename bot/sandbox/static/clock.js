@@ -19,10 +19,11 @@ export class Clock {
 
   /** How far it was moved, in words. */
   moved() {
-    const hours = Math.round(this.#offset / HOUR);
-    if (!this.#offset) return "real time";
-    if (hours < 48) return hours === 1 ? "1 hour ahead" : `${hours} hours ahead`;
-    return `${Math.round(hours / 24)} days ahead`;
+    const hours = Math.round(Math.abs(this.#offset) / HOUR);
+    const way = this.#offset > 0 ? "ahead" : "behind";
+    if (!hours) return "real time";
+    if (hours < 48) return hours === 1 ? `1 hour ${way}` : `${hours} hours ${way}`;
+    return `${Math.round(hours / 24)} days ${way}`;
   }
 }
 
