@@ -31,10 +31,12 @@ SENTENCES: Final[dict[Rule, tuple[str, ...]]] = {
     ),
     Rule.SAFEGUARD: ("A safeguard is on record, so no step is taken before both sides are heard.",),
     Rule.POINTS: (
-        "Report {incidents} makes {points}. The policy asks for a warning from {limit} on, and none is valid.",
-        "Reports {incidents} make {points} together. The policy asks for a warning from {limit} on, and none is valid.",
+        "Report {incidents} makes {points}. The policy asks for a warning from {limit_points} on; none counts now.",
+        "Reports {incidents} make {points}. The policy asks for a warning from {limit_points} on; none counts now.",
     ),
-    Rule.POINTS_BELOW: ("The reports that count make {points} in all; the policy asks for a warning from {limit} on.",),
+    Rule.POINTS_BELOW: (
+        "The reports that count make {points} in all; the policy asks for a warning from {limit_points} on.",
+    ),
     Rule.NOTHING_SINCE: (
         "A warning that was delivered on {warned_on} is valid, and no report of {limit_points} or more came after it.",
     ),

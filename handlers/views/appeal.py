@@ -40,7 +40,7 @@ from handlers.views.facts import safeguard_lines, standing_line
 from handlers.views.labels import name_of
 from handlers.views.review import what_stands, why_so
 from handlers.views.spoken import message
-from handlers.views.text import DATE_ONLY, day, moment, one_line, shorten
+from handlers.views.text import DATE_ON, day, moment, one_line, shorten
 
 LONGEST_CONTACT: Final = 140
 NEWS: Final = 1_500
@@ -163,7 +163,7 @@ def _buttons(file: CaseFile) -> list[Element]:
 
 def _news(appeal: Appeal) -> list[Element]:
     contact = shorten(one_line(appeal.contact), LONGEST_CONTACT)
-    by = person(appeal.asked_by), " on ", when(appeal.asked_at, DATE_ONLY)
+    by = person(appeal.asked_by), " on ", when(appeal.asked_at, DATE_ON)
     return [line(strong(NEW), SAID_BY.format(contact=contact), *by), quote(shorten(appeal.news, NEWS))]
 
 

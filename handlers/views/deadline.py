@@ -6,7 +6,7 @@ from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Approval, Left, Rung
 from handlers.views.blocks import Block, Element, Part, joined, line, paragraph, person, quote, rich, strong, when
-from handlers.views.text import DATE_ONLY, moment, one_line, shorten
+from handlers.views.text import DATE_ON, moment, one_line, shorten
 
 MOST_NAMED: Final = 3
 NOTE: Final = 60  # characters of what somebody said when stepping aside
@@ -75,7 +75,7 @@ def approved(file: CaseFile, policy: Policy) -> Block | None:
 
 def first_approval(given: Approval, most: int) -> Block:
     """What who approved first has said, for who is asked next."""
-    said = line("Approved by ", person(given.by), " on ", when(given.drop.at, DATE_ONLY), ":")
+    said = line("Approved by ", person(given.by), " on ", when(given.drop.at, DATE_ON), ":")
     return rich(said, quote(shorten(given.drop.rationale, most)))
 
 

@@ -25,7 +25,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.labels import ASKED, DELIVER, RUNGS, STANDINGS
 from handlers.views.quote import permalink
-from handlers.views.text import DATE_ONLY, count, escape, one_line, shorten
+from handlers.views.text import DATE_FIRST, DATE_ONLY, count, escape, one_line, shorten
 
 MINE: Final = "Your reports"
 QUEUE: Final = "What awaits you"
@@ -74,7 +74,8 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
     whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
     about = f" · {kind}, {severity} · report {report.number}\n"
-    return paragraph(*whom, when(report.happened_at, DATE_ONLY), about, *_state(report, now))
+    on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
+    return paragraph(*whom, on, about, *_state(report, now))
 
 
 def awaiting(case: Awaiting, now: datetime) -> Block:

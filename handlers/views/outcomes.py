@@ -22,7 +22,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.guidance import guidance
 from handlers.views.labels import asked, name_of
-from handlers.views.text import DATE_ONLY, count, day, fit
+from handlers.views.text import DATE_ON, DATE_ONLY, count, day, fit
 
 RECORDED: Final = "Recorded as report {number}, thank you."
 NOBODY: Final = " Nobody has to put up with that."
@@ -81,7 +81,7 @@ def _known(told: Receipt) -> list[Part]:
         said += [" ", OTHERS[told.others != 1].format(n=told.others, customer=customer)]
     if told.warned_at:
         opening = f", and {WARNED}" if said else f" {WERE_WARNED.format(customer=customer)}"
-        said += [opening, when(told.warned_at, DATE_ONLY)]
+        said += [opening, when(told.warned_at, DATE_ON)]
     return [*said, "."] if said else []
 
 

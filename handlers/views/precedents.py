@@ -26,7 +26,7 @@ def similar_cases(similar: Sequence[Precedent], policy: Policy) -> Block | None:
 def _line(past: Precedent, policy: Policy) -> Element:
     name = shorten(one_line(past.name), 50) or NAMELESS
     since = count(past.since, "report", "reports") + " since" if past.since else NO_REPORT
-    ended = f" {_ending(past, policy)} "
+    ended = f" · {_ending(past, policy)} · "
     return line(strong(name), ended, when(past.closed_at, DATE_ONLY), f" · {_what(past, policy)} · {since}")
 
 

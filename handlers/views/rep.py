@@ -31,7 +31,7 @@ from handlers.views.guidance import guidance
 from handlers.views.labels import asked, name_of
 from handlers.views.reports import kind
 from handlers.views.spoken import message
-from handlers.views.text import DATE_ONLY, day, shorten
+from handlers.views.text import DATE_ON, DATE_ONLY, day, shorten
 
 RATIONALE: Final = 1_000
 DONE: Final = "✓ "
@@ -41,8 +41,11 @@ TITLE: Final = "Your report on {customer}"
 RECORDED: Final = "Recorded "
 WITHDRAWN: Final = "Withdrawn by you "
 WEIGHS_NOTHING: Final = ". It weighs nothing from now on."
-DISCOUNTED: Final = "Both sides were heard, and it turned out to be a misunderstanding, "
-RIGHT_TO_REPORT: Final = ". Your report no longer counts. It was right to report it: please do so again at any time."
+DISCOUNTED: Final = "Both sides were heard on "
+RIGHT_TO_REPORT: Final = (
+    ": it turned out to be a misunderstanding. Your report no longer counts. "
+    "It was right to report it: please do so again at any time."
+)
 ON_RECORD: Final = "On record. It counts from now on; nothing more is needed for now."
 WITH_MANAGEMENT: Final = "With management since "
 ASKED_BY: Final = ": they are asked to {act} by "
@@ -53,11 +56,11 @@ WARNED: Final = "They were formally warned on "
 WARNING_WITHDRAWN: Final = ". They disputed it, and somebody uninvolved withdrew the warning "
 STILL_COUNTS: Final = ". Your report stays on record and counts."
 COUNTS_MORE: Final = ". If it happens again, please report it: a report after a warning goes further."
-NOT_NOW: Final = "Management decided against a warning for now, "
+NOT_NOW: Final = "Management decided against a warning for now, on "
 STAYS: Final = ". Your report stays on record and counts."
-MISUNDERSTANDING: Final = "Both sides were heard. It was a misunderstanding, "
-GOES_ON: Final = "Goes on in another case about the same customer, "
-FELL_AWAY: Final = "Ended, since the reports on which it rested were withdrawn, "
+MISUNDERSTANDING: Final = "Both sides were heard. It was a misunderstanding, and ended on "
+GOES_ON: Final = "Goes on in another case about the same customer, since "
+FELL_AWAY: Final = "Ended, since the reports on which it rested were withdrawn, on "
 DECIDED: Final = "Decided "
 IN_FORCE: Final = "Decided before, "
 DECIDED_SINCE: Final = "Decided since, "
@@ -65,7 +68,7 @@ DROPPED: Final = "we are ending the relationship"
 DROPPED_ON: Final = "we are ending the relationship on {day}"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
-REVIEW: Final = "Reviewed by {day}."
+REVIEW: Final = "To be reviewed by {day}."
 WHY_AT_FIRST: Final = "Why it was decided so at first"
 NOW_THEREFORE: Final = "So now "
 OVER: Final = "The decision is over: deal with them as with any customer. What was reported stays on record."
@@ -112,7 +115,7 @@ def _steps(file: ReportFile) -> list[Element]:
     if file.report.withdrawn_at:
         return [recorded, line(DONE, WITHDRAWN, when(file.report.withdrawn_at, DATE_ONLY), WEIGHS_NOTHING)]
     if file.report.discounted_at:
-        told = line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ONLY), RIGHT_TO_REPORT)
+        told = line(DONE, DISCOUNTED, when(file.report.discounted_at, DATE_ON), RIGHT_TO_REPORT)
         return [recorded, told, *_how_it_came_about(file)]
     if file.case is None:
         return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file)]
@@ -193,12 +196,12 @@ def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
     at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
     if file.warning and file.warning.withdrawn_at:
         withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)
-        return [WARNED, when(at, DATE_ONLY), WARNING_WITHDRAWN, withdrawn, STILL_COUNTS]
-    return [WARNED, when(at, DATE_ONLY), COUNTS_MORE]
+        return [WARNED, when(at, DATE_ON), WARNING_WITHDRAWN, withdrawn, STILL_COUNTS]
+    return [WARNED, when(at, DATE_ON), COUNTS_MORE]
 
 
 def _plainly(opening: str, closing: str = ".") -> Callable[[ReportFile, datetime], list[Part]]:
-    return lambda _, closed_at: [opening, when(closed_at, DATE_ONLY), closing]
+    return lambda _, closed_at: [opening, when(closed_at, DATE_ON), closing]
 
 
 _ENDINGS: Final[dict[Outcome, Callable[[ReportFile, datetime], list[Part]]]] = {
@@ -207,6 +210,6 @@ _ENDINGS: Final[dict[Outcome, Callable[[ReportFile, datetime], list[Part]]]] = {
     Outcome.MISUNDERSTANDING: _plainly(MISUNDERSTANDING),
     Outcome.WITHDRAWN: _plainly(FELL_AWAY),
     Outcome.MERGED: _plainly(GOES_ON),
-    Outcome.DROPPED: _plainly("Dropped "),
-    Outcome.KEPT: _plainly("Kept "),
+    Outcome.DROPPED: _plainly("Dropped on "),
+    Outcome.KEPT: _plainly("Kept on "),
 }

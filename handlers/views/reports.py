@@ -27,7 +27,7 @@ from handlers.views.blocks import (
 )
 from handlers.views.facts import tally
 from handlers.views.labels import PLACES, name_of
-from handlers.views.text import DATE_ONLY, count, one_line, shorten
+from handlers.views.text import DATE_FIRST, count, one_line, shorten
 
 SHOWN: Final = 5
 EXCERPT: Final = 140
@@ -71,7 +71,7 @@ def kind(report: Report, policy: Policy) -> str:
 
 def _in_brief(report: Report, policy: Policy) -> Element:
     told = (
-        when(report.incident.happened_at, DATE_ONLY),
+        when(report.incident.happened_at, DATE_FIRST),
         f" · {kind(report, policy)} · ",
         person(report.incident.reporter),
     )

@@ -24,6 +24,7 @@ from handlers.views.blocks import (
     field,
     form,
     header,
+    joined,
     line,
     note,
     paragraph,
@@ -37,7 +38,7 @@ from handlers.views.blocks import (
 from handlers.views.facts import safeguard_lines, standing_line
 from handlers.views.labels import name_of
 from handlers.views.spoken import message
-from handlers.views.text import DATE_ONLY, count, day, moment, shorten
+from handlers.views.text import DATE_ON, count, day, moment, shorten
 
 RATIONALE: Final = 700
 TITLE: Final = "Review: {customer}"
@@ -118,8 +119,9 @@ def what_stands(file: CaseFile) -> list[Part]:
         return []
     stands = WHAT_STANDS[decision.choice]
     if appeal and appeal.before and appeal.answered_by and appeal.answered_at:
-        return [stands, CHANGED, person(appeal.answered_by), " on ", when(appeal.answered_at, DATE_ONLY)]
-    return [stands, DECIDED, person(decision.by), " on ", when(decision.at, DATE_ONLY)]
+        return [stands, CHANGED, person(appeal.answered_by), " on ", when(appeal.answered_at, DATE_ON)]
+    deciders = joined([person(user)] for user in (decision.by, *decision.approved_by))
+    return [stands, DECIDED, *deciders, " on ", when(decision.at, DATE_ON)]
 
 
 def why_so(file: CaseFile, most: int) -> Element:

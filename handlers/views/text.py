@@ -8,8 +8,11 @@ from itertools import accumulate, takewhile
 from typing import Final
 
 ELLIPSIS: Final = "…"
-DATE_AND_TIME: Final = "{date_short_pretty} at {time}"
-DATE_ONLY: Final = "{date_short_pretty}"
+# Slack writes "Today" with a capital letter where a date's pattern begins with it; the space of no width prevents that.
+DATE_AND_TIME: Final = "\u200b{date_short_pretty} at {time}"
+DATE_ONLY: Final = "\u200b{date_short_pretty}"
+DATE_FIRST: Final = "{date_short_pretty}"  # at the beginning of a line
+DATE_ON: Final = "{date_short}"  # after "on", which "today" does not bear
 
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; overrides of direction
 _JOINER: Final = "\u200d"
@@ -57,7 +60,7 @@ def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
 def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
     """The same time in UTC, for clients that cannot tell the reader's zone."""
     utc = at.astimezone(UTC)
-    return day(utc.date()) if form == DATE_ONLY else f"{day(utc.date())}, {utc:%H:%M} UTC"
+    return day(utc.date()) if "{time}" not in form else f"{day(utc.date())}, {utc:%H:%M} UTC"
 
 
 def unmarked(text: str) -> str:

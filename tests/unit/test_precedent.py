@@ -87,9 +87,9 @@ def test_the_notice_of_a_decision_tells_how_similar_cases_ended() -> None:
     )
     notice = case_notice(sample.a_file(similar=(past(3), kept)), sample.POLICY)
     assert "Similar cases here" in notice.text
-    assert "Firm 3 dropped " in notice.text
+    assert "Firm 3 · dropped · " in notice.text
     assert " · verbal abuse, 9 points, 3 reps · no report since" in notice.text
-    assert "A &lt;b&gt; &amp; Co kept: written contact only, one named contact and 1 more " in notice.text
+    assert "A &lt;b&gt; &amp; Co · kept: written contact only, one named contact and 1 more · " in notice.text
     assert "2 reports since" in notice.text
 
 

@@ -52,7 +52,7 @@ def test_a_name_on_one_line_cannot_turn_the_line_around() -> None:
 
 def test_a_time_is_shown_in_the_readers_zone_and_falls_back_to_utc() -> None:
     elsewhere = NOON.astimezone(timezone(timedelta(hours=9)))
-    assert moment(elsewhere) == "<!date^1763726400^{date_short_pretty} at {time}|21 Nov 2025, 12:00 UTC>"
+    assert moment(elsewhere) == "<!date^1763726400^\u200b{date_short_pretty} at {time}|21 Nov 2025, 12:00 UTC>"
     assert (day(date(2026, 5, 2)), mention("U0ANA")) == ("2 May 2026", "<@U0ANA>")
 
 
@@ -71,7 +71,7 @@ def test_the_text_of_a_message_reads_its_blocks_in_order() -> None:
     assert said.text.split("\n") == [
         "Zenith &amp; Co",
         "*Due* soon",
-        "Ana &lt;b&gt; <@U0ANA><!date^1763726400^{date_short_pretty} at {time}|21 Nov 2025, 12:00 UTC>",
+        "Ana &lt;b&gt; <@U0ANA><!date^1763726400^\u200b{date_short_pretty} at {time}|21 Nov 2025, 12:00 UTC>",
         "• one",
         "• two",
         "“so”",

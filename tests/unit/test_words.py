@@ -68,20 +68,20 @@ WARNED = {"warning": 1, "warned_on": "2026-10-05"}
         (
             Rule.POINTS,
             {"incidents": [1], "points": 4, "limit": 4},
-            "Report 1 makes 4 points. The policy asks for a warning from 4 on, and none is valid.",
+            "Report 1 makes 4 points. The policy asks for a warning from 4 points on; none counts now.",
         ),
         (
             Rule.POINTS,
             {"incidents": [1, 2, 3, 4, 5, 6, 7, 8], "points": 12, "limit": 4},
             (
-                "Reports 1, 2, 3, 4, 5, 6 and 2 others make 12 points together. The policy asks for a warning "
-                "from 4 on, and none is valid."
+                "Reports 1, 2, 3, 4, 5, 6 and 2 others make 12 points. The policy asks for a warning "
+                "from 4 points on; none counts now."
             ),
         ),
         (
             Rule.POINTS_BELOW,
             {"points": 0, "limit": 4},
-            "The reports that count make 0 points in all; the policy asks for a warning from 4 on.",
+            "The reports that count make 0 points in all; the policy asks for a warning from 4 points on.",
         ),
         (
             Rule.NOTHING_SINCE,
