@@ -1,0 +1,107 @@
+"""What people may do next, given how things stand: each act with its weight among the others."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from itertools import count
+
+from bot.desk.checkin import answer_check_in
+from bot.desk.commands import AnswerCheckIn, Known, NewReport, Typed, Withdraw
+from bot.desk.commands_customers import Describe, Merge, UndoMerge
+from bot.desk.describe import describe
+from bot.desk.desk import Desk
+from bot.desk.home import open_home
+from bot.desk.merge import merge, undo_merge
+from bot.desk.report import report
+from bot.desk.withdraw import withdraw
+from bot.rules.checkins import Answer
+from bot.rules.values import Evidence, Place, Severity
+from storage import tables
+from tests.year.after_acts import about_decisions
+from tests.year.case_acts import about_cases
+from tests.year.chance import MANAGERS, Chance
+from tests.year.facts import Facts
+
+NAMES = ("Zenith Corp", "Zenith Corporation", "Borealis", "Kronos", "O'Hara & <Sons>", "N" * 140)
+_forms = count(1)
+
+
+@dataclass(frozen=True)
+class Act:
+    """`once`: done again at once, it changes nothing."""
+
+    name: str
+    weight: float
+    do: Callable[[], object]
+    once: bool = True
+
+
+def next_act(desk: Desk, known: Facts, chance: Chance) -> Act:
+    acts = [
+        Act(name, weight, partial(verb, desk, command))
+        for source in (about_reports, about_customers, about_cases, about_decisions)
+        for weight, verb, command in source(desk, known, chance)
+        if (name := f"{command}"[:400])
+    ]
+    by = chance.manager()
+    acts.append(Act(f"open home {by.user}", 0.5, partial(open_home, desk, by), once=False))
+    return chance.random.choices(acts, [act.weight for act in acts])[0]
+
+
+def about_reports(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
+    yield 4, report, _report(desk, known, chance)
+    reports = known.of(tables.report)
+    if reports:
+        told = chance.one_of(reports[-6:])
+        yield 0.7, withdraw, Withdraw(chance.rep() if chance.now_and_then(0.2) else _by(chance, told), told.number)
+        round_ = chance.one_of((1, 2))
+        answer = chance.one_of((Answer.FINE, Answer.FINE, Answer.TALK, Answer.TALK, Answer.DECLINED))
+        yield 0.5, answer_check_in, AnswerCheckIn(_by(chance, told), told.number, round_, answer)
+
+
+def about_customers(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
+    del desk
+    customers = known.of(tables.customer)
+    if not customers:
+        return
+    one, other = chance.one_of(customers), chance.one_of(customers)
+    owner = chance.one_of((None, None, None, *MANAGERS))
+    worth = chance.one_of(("", "£18,000 a year", "&" * 140))
+    name = one.name if chance.now_and_then(0.8) else chance.one_of(NAMES) + "."
+    yield 0.4, describe, Describe(chance.manager(), one.number, name, owner, worth, "")
+    yield 0.25, merge, Merge(chance.manager(), one.number, other.number)
+    mergers = known.of(tables.merger)
+    if mergers:
+        yield 0.3, undo_merge, UndoMerge(chance.manager(), chance.one_of(mergers).number)
+
+
+def _by(chance: Chance, told: object) -> object:
+    by = chance.rep()
+    return type(by)(by.team, told.reporter, by.team)
+
+
+def _report(desk: Desk, known: Facts, chance: Chance) -> NewReport:
+    customers = known.of(tables.customer)
+    if customers and chance.now_and_then(0.8):
+        whom: Known | Typed = Known(chance.one_of(customers[:3]).number)
+    else:
+        whom = Typed(chance.one_of(NAMES), new=chance.now_and_then(0.7))
+    category = "other" if chance.now_and_then(0.02) else chance.one_of([*desk.policy.categories])
+    if desk.policy.category(category).zero_tolerance and chance.now_and_then(0.6):
+        category = "verbal_abuse"
+    ago = timedelta(days=chance.random.randint(1, 200)) if chance.now_and_then(0.1) else timedelta(minutes=9)
+    link = Evidence("link", "https://example.com/<&>", chance.words(150))
+    return NewReport(
+        by=chance.rep(),
+        form=f"V{next(_forms)}",
+        customer=whom,
+        category=category,
+        severity=chance.one_of([*Severity]),
+        place=chance.one_of([*Place]),
+        happened_at=desk.clock() - ago,
+        narrative=chance.words(),
+        evidence=(link,) * chance.one_of((0, 0, 1, 9)),
+        doubted=chance.now_and_then(0.15),
+        wants_support=chance.now_and_then(0.15),
+    )

@@ -1,0 +1,65 @@
+"""What managers may do once something was decided or a warning delivered: reviews, appeals, lessons, disputes."""
+
+from collections.abc import Callable, Iterator
+
+from bot.desk.answer import answer_appeal
+from bot.desk.appeal import ask_for_review
+from bot.desk.commands import RecordDispute, SettleDispute
+from bot.desk.commands_later import AnswerAppeal, AskForReview, Learn, LetLapse, Renew
+from bot.desk.desk import Desk
+from bot.desk.disputes import record_dispute, settle_dispute
+from bot.desk.lessons import learn
+from bot.desk.review import let_lapse, renew
+from bot.rules.aftermath import Answer, Hindsight, Terms
+from bot.rules.disputes import Remedy
+from bot.rules.values import Choice
+from storage import tables
+from tests.year.chance import Chance
+from tests.year.facts import Facts, Row
+
+Acts = Iterator[tuple[float, Callable[..., object], object]]
+
+
+def about_decisions(desk: Desk, known: Facts, chance: Chance) -> Acts:
+    made = known.of(tables.decision)
+    for decision in chance.random.sample(made, min(3, len(made))):
+        yield from _reviews(desk, chance, decision)
+        yield from _appeals(desk, known, chance, decision)
+        sent = chance.words(), chance.one_of([*Hindsight]), chance.words(210), chance.words(150)
+        yield 0.1, learn, Learn(chance.manager(), decision.case, *sent)
+    yield from _disputes(known, chance)
+
+
+def _reviews(desk: Desk, chance: Chance, decision: Row) -> Acts:
+    due_on = decision.review_on
+    until = due_on.replace(day=1) if chance.now_and_then(0.1) else chance.review_day(desk)
+    yield 0.3, renew, Renew(chance.manager(), decision.case, due_on, chance.words(), until)
+    yield 0.08, let_lapse, LetLapse(chance.manager(), decision.case, due_on, chance.words())
+
+
+def _appeals(desk: Desk, known: Facts, chance: Chance, decision: Row) -> Acts:
+    asked = known.of(tables.appeal, lambda row: row.case == decision.case)
+    sent = chance.words(150), chance.words()
+    yield 0.1 if asked else 0.4, ask_for_review, AskForReview(chance.manager(), decision.case, *sent)
+    if asked:
+        answer = chance.one_of((Answer.UPHELD, Answer.CHANGED, Answer.CHANGED, Answer.OVERTURNED))
+        terms = _terms(desk, chance, decision) if answer is Answer.CHANGED else None
+        yield 0.5, answer_appeal, AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), terms)
+
+
+def _terms(desk: Desk, chance: Chance, decision: Row) -> Terms:
+    choice = chance.one_of([*Choice])
+    conditions = tuple(chance.random.sample([*desk.policy.conditions], chance.one_of((0, 1, 2))))
+    effective_on = chance.day(desk, 0, 30) if chance.now_and_then(0.5) else decision.effective_on
+    return Terms(choice, chance.review_day(desk), effective_on, conditions)
+
+
+def _disputes(known: Facts, chance: Chance) -> Acts:
+    given = known.of(tables.warning, lambda row: row.delivered_at)
+    if given:
+        yield 0.3, record_dispute, RecordDispute(chance.manager(), chance.one_of(given).case, chance.words())
+    made = known.of(tables.dispute)
+    if made:
+        remedy = chance.one_of([*Remedy])
+        number = chance.one_of(made).number
+        yield 0.6, settle_dispute, SettleDispute(chance.manager(), number, remedy, chance.words(), chance.words())

@@ -1,0 +1,130 @@
+"""What managers may do about open cases: all that the rung offers, and now and then what it does not."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from bot.desk.approvals import take_back
+from bot.desk.commands import (
+    Drop,
+    HearBothSides,
+    IssueWarning,
+    Keep,
+    LiftSafeguard,
+    MarkDelivered,
+    NotNow,
+    RecordOutcome,
+    Recuse,
+    SetSafeguard,
+    TakeBack,
+    TakeHearing,
+    TakeOver,
+)
+from bot.desk.decide import drop, keep
+from bot.desk.desk import Desk
+from bot.desk.hear import hear_both_sides, take_hearing, take_over
+from bot.desk.outcome import record_outcome
+from bot.desk.recuse import recuse
+from bot.desk.safeguards import lift_safeguard, set_safeguard
+from bot.desk.warn import issue_warning, mark_delivered, not_now
+from bot.rules.hearings import Finding
+from bot.rules.values import Delivery, Rung
+from storage import tables
+from tests.builders import someone
+from tests.year.chance import MANAGERS, Chance
+from tests.year.facts import Facts, Row
+
+Acts = Iterator[tuple[float, Callable[..., object], object]]
+
+
+def about_cases(desk: Desk, known: Facts, chance: Chance) -> Acts:
+    for case in known.open_cases():
+        rung = case.rung if chance.now_and_then(0.95) else chance.one_of([*Rung])
+        yield from _BY_RUNG[rung](desk, known, chance, case)
+        yield 0.15, recuse, Recuse(chance.manager(), case.number, chance.words(310))
+        yield from _safeguards(desk, known, chance, case)
+    ended = known.of(tables.matter, lambda row: row.closed_at)
+    if ended:
+        case = chance.one_of(ended)
+        yield from ((0.1, verb, command) for _, verb, command in _BY_RUNG[case.rung](desk, known, chance, case))
+
+
+def _warn(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+    issued = known.of(tables.warning, lambda row: row.case == case.number)
+    yield 0.5 if issued else 2, issue_warning, IssueWarning(chance.manager(), case.number, chance.words())
+    at = desk.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
+    how = chance.one_of([*Delivery])
+    yield 3 if issued else 0.1, mark_delivered, MarkDelivered(chance.manager(), case.number, how, at)
+    yield 0.3, not_now, NotNow(chance.manager(), case.number, _seen(chance, case), chance.words())
+
+
+def _hear(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+    del desk
+    under_way = known.of(tables.hearing, lambda row: row.case == case.number and row.ended_at is None)
+    yield 0.2 if under_way else 2, take_hearing, TakeHearing(chance.manager(), case.number)
+    yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words())
+    by = someone(under_way[0].taken_by) if under_way and chance.now_and_then(0.9) else chance.manager()
+    finding = chance.one_of((Finding.UPHELD, Finding.MISUNDERSTANDING))
+    reports = [row.number for row in known.of(tables.report, lambda row: row.case == case.number)]
+    ticked = chance.random.sample(reports, chance.random.randint(0, len(reports)))
+    discounted = tuple(ticked) if finding is Finding.MISUNDERSTANDING else ()
+    sides = chance.words(), chance.words()
+    outcome = RecordOutcome(by, case.number, finding, *sides, discounted, chance.words())
+    yield 3 if under_way else 0.1, record_outcome, outcome
+
+
+def _decide(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+    del known
+    yield 1.5, drop, a_drop(desk, chance, case)
+    conditions = tuple(chance.random.sample([*desk.policy.conditions], chance.one_of((0, 1, 2))))
+    kept = Keep(
+        chance.manager(),
+        case.number,
+        _seen(chance, case),
+        chance.words(),
+        chance.review_day(desk),
+        conditions,
+    )
+    yield 1, keep, kept
+    taker = chance.one_of(MANAGERS)
+    yield 0.5, hear_both_sides, HearBothSides(chance.manager(), case.number, taker, chance.words())
+    yield 0.2, take_back, TakeBack(chance.manager(), case.number)
+
+
+def a_drop(desk: Desk, chance: Chance, case: Row) -> Drop:
+    return Drop(
+        by=chance.manager(),
+        case=case.number,
+        version=_seen(chance, case),
+        rationale=chance.words(),
+        effective_on=chance.day(desk, 0, 8),
+        review_on=chance.review_day(desk),
+        reason_class=chance.one_of([*desk.policy.reason_classes]),
+        safeguards_considered=chance.now_and_then(0.95),
+        letter=chance.words(),
+    )
+
+
+def _safeguards(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+    kind = chance.one_of([*desk.policy.safeguards])
+    until = chance.day(desk, 0, 60) if chance.now_and_then(0.7) else None
+    yield 0.15, set_safeguard, SetSafeguard(chance.manager(), case.number, kind, chance.words(), until)
+    for kept in known.of(tables.safeguard, lambda row: row.removed_at is None):
+        yield 0.1, lift_safeguard, LiftSafeguard(chance.manager(), case.number, kept.number, chance.words())
+
+
+def _nothing(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+    del desk, known
+    yield 0.1, take_back, TakeBack(chance.manager(), case.number)
+
+
+def _seen(chance: Chance, case: Row) -> int:
+    """The version that they saw: mostly the newest."""
+    return case.version - (chance.random.randint(0, 3) if chance.now_and_then(0.15) else 0)
+
+
+_BY_RUNG: dict[str, Callable[[Desk, Facts, Chance, Row], Acts]] = {
+    Rung.RECORD: _nothing,
+    Rung.WARN: _warn,
+    Rung.HEAR: _hear,
+    Rung.DECIDE: _decide,
+}

@@ -1,0 +1,162 @@
+"""What the clock has to have done, and must not have done, by what the log and the plan say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.rules.business import add_months, next_business_day
+from bot.rules.policy import Policy
+from bot.rules.values import Standing
+from storage import tables
+from tests.year.facts import Facts, Row
+
+Told = dict[tuple[int, str], list[datetime]]  # by number and deadline: when it was said
+
+
+@dataclass
+class ClockChecks:
+    """What the clock said so far, and what is wrong about it."""
+
+    reminded: Told = field(default_factory=dict)
+    overdue: Told = field(default_factory=dict)
+    appeals: Told = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
+    lapsed: set[int] = field(default_factory=set)
+
+    def hear(self, entry: Row, after: Facts, policy: Policy) -> Iterator[str]:
+        """What is wrong about an entry that the clock wrote."""
+        if entry.act in {"remind", "overdue"}:
+            yield from self._deadline(entry, after, policy)
+        elif entry.act == "appeal overdue":
+            yield from self._beat(self.appeals, entry, policy)
+        elif entry.act == "lapse":
+            yield from self._lapse(entry, after)
+        elif entry.act == "ask what was learnt":
+            if entry.facts["case"] in self.asked:
+                yield f"case {entry.facts['case']} was asked twice what was learnt"
+            self.asked.add(entry.facts["case"])
+
+    def _deadline(self, entry: Row, after: Facts, policy: Policy) -> Iterator[str]:
+        case = after.case(entry.facts["case"])
+        if case.closed_at is not None or case.due_at.isoformat() != entry.facts["due_at"]:
+            yield f"{entry.act} of case {case.number} on a deadline that is none"
+        if entry.act == "overdue":
+            yield from self._beat(self.overdue, entry, policy)
+            return
+        if entry.at >= case.due_at:
+            yield f"case {case.number} was reminded of when it was overdue"
+        if _said(self.reminded, entry):
+            yield f"case {case.number} was reminded twice of {case.due_at}"
+        _say(self.reminded, entry)
+
+    def _beat(self, told: Told, entry: Row, policy: Policy) -> Iterator[str]:
+        """Once at the end, and then no more than once each business day."""
+        before = _said(told, entry)
+        earliest = next_business_day(before[-1], policy.hours) if before else datetime.fromisoformat(_due(entry))
+        if entry.at < earliest:
+            yield f"{entry.act} {entry.facts} at {entry.at}, which is too early after {before}"
+        _say(told, entry)
+
+    def _lapse(self, entry: Row, after: Facts) -> Iterator[str]:
+        case = entry.facts["case"]
+        made = after.decision(case)
+        if case in self.lapsed:
+            yield f"the decision of case {case} lapsed twice"
+        if made is None or made.ended_how != "lapsed" or made.ended_at != entry.at:
+            yield f"the decision of case {case} did not lapse"
+        self.lapsed.add(case)
+
+    def missed(self, known: Facts, policy: Policy) -> Iterator[str]:
+        """What should have been done, or planned, when nothing is due any more."""
+        for case in known.open_cases():
+            yield from self._neglected(case, known, policy)
+        for asked in known.of(tables.appeal, lambda row: row.answer is None):
+            if known.now >= asked.due_at:
+                key = (asked.case, asked.due_at.isoformat())
+                yield from _behind("appeal", self.appeals.get(key), known, policy, asked.case)
+            if known.planned("appeal", asked.case) is None:
+                yield f"the appeal in case {asked.case} is forgotten"
+        for disputed in known.of(tables.dispute, lambda row: row.settled_at is None):
+            if known.planned("dispute", disputed.number) is None:
+                yield f"dispute {disputed.number} is forgotten"
+        for made in known.of(tables.decision, lambda row: row.ended_at is None and binds(row)):
+            yield from _unreviewed(made, known, policy)
+        yield from _wrong_standings(known)
+
+    def _neglected(self, case: Row, known: Facts, policy: Policy) -> Iterator[str]:
+        key = (case.number, case.due_at.isoformat())
+        if known.now >= case.due_at:
+            yield from _behind("case", self.overdue.get(key), known, policy, case.number)
+            if known.planned("overdue", case.number) is None:
+                yield f"case {case.number} is overdue, and the clock will not come back to it"
+        elif known.planned("due", case.number) != case.due_at:
+            yield f"case {case.number} is due at {case.due_at}, and the clock does not know"
+        elif known.planned("remind", case.number) is None and key not in self.reminded:
+            yield f"nobody was reminded of case {case.number}"
+
+
+def binds(made: Row) -> bool:
+    return made.choice == "drop" or bool(made.conditions)
+
+
+def _behind(what: str, said: list[datetime] | None, known: Facts, policy: Policy, number: int) -> Iterator[str]:
+    if not said:
+        yield f"{what} {number} is overdue, and nobody was told"
+    elif next_business_day(said[-1], policy.hours) <= known.now:
+        yield f"{what} {number} is overdue, and nobody was told since {said[-1]}"
+
+
+def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
+    ends = policy.hours.at(made.review_on, policy.hours.closes)
+    renewed = [
+        row.at for row in known.of(tables.review, lambda row: row.case == made.case and row.outcome == "renewed")
+    ]
+    since = policy.hours.local_date(max(renewed, default=made.at))
+    planned = known.planned("review", made.case)
+    if known.now >= ends:
+        yield f"the decision of case {made.case} runs beyond its review on {made.review_on}"
+    if planned is None or planned > ends:
+        yield f"the end of the decision of case {made.case} at {ends} is planned for {planned}"
+    if made.review_on > add_months(since, policy.longest_months):
+        yield f"the decision of case {made.case} runs from {since} to {made.review_on}"
+
+
+def _wrong_standings(known: Facts) -> Iterator[str]:
+    for customer in known.of(tables.customer):
+        holds = _standing(known, customer)
+        if customer.standing != holds:
+            yield f"customer {customer.number} stands {customer.standing}, and is {holds.value}"
+
+
+def _standing(known: Facts, customer: Row) -> Standing:
+    if customer.merged_into is not None:
+        return Standing.CLEAR
+    made = known.in_force(customer.number)
+    if made is not None and made.choice == "drop":
+        return Standing.DROPPED
+    if any(case.customer == customer.number and case.rung in {"hear", "decide"} for case in known.open_cases()):
+        return Standing.UNDER_REVIEW
+    if made is not None and made.conditions:
+        return Standing.RESTRICTED
+    return Standing.WARNED if warned(known, customer.number) else Standing.CLEAR
+
+
+def warned(known: Facts, customer: int) -> bool:
+    return any(
+        row.delivered_at <= known.now < row.expires_at
+        for row in known.of(tables.warning, lambda row: row.customer == customer and row.delivered_at)
+        if row.withdrawn_at is None
+    )
+
+
+def _said(told: Told, entry: Row) -> list[datetime]:
+    return told.get((entry.facts["case"], _due(entry)), [])
+
+
+def _say(told: Told, entry: Row) -> None:
+    told.setdefault((entry.facts["case"], _due(entry)), []).append(entry.at)
+
+
+def _due(entry: Row) -> str:
+    due: str = entry.facts["due_at"]
+    return due

@@ -1,0 +1,144 @@
+"""What the record holds, row by row and past everything that the desk reads it with."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from storage.database import Database
+from storage.tables import (
+    appeal,
+    approval,
+    audit,
+    customer,
+    decision,
+    dispute,
+    hearing,
+    matter,
+    merger,
+    metadata,
+    notice,
+    recusal,
+    report,
+    review,
+    safeguard,
+    step,
+    verdict,
+    warning,
+)
+
+KEPT = (
+    appeal,
+    approval,
+    customer,
+    decision,
+    dispute,
+    hearing,
+    matter,
+    merger,
+    recusal,
+    report,
+    review,
+    safeguard,
+    step,
+    warning,
+)
+Row = Any
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The small tables whole, the lengths of the chains, and how often each message was asked to show something."""
+
+    now: datetime
+    rows: dict[str, list[Row]]
+    chain: dict[tuple[int, int], str]
+    verdicts: int
+    wanted: dict[tuple[str, int, str, int], int]
+
+    def of(self, table: Table, where: Callable[[Row], bool] = lambda _: True) -> list[Row]:
+        return [row for row in self.rows[table.name] if where(row)]
+
+    def case(self, number: int) -> Row:
+        return next(row for row in self.rows["matter"] if row.number == number)
+
+    def decision(self, case: int) -> Row | None:
+        return next((row for row in self.rows["decision"] if row.case == case), None)
+
+    def customer(self, number: int) -> Row:
+        return next(row for row in self.rows["customer"] if row.number == number)
+
+    def open_cases(self) -> list[Row]:
+        return self.of(matter, lambda row: row.closed_at is None)
+
+    def in_force(self, about: int) -> Row | None:
+        """The newest decision about a customer that has not ended."""
+        made = self.of(decision, lambda row: row.customer == about and row.ended_at is None)
+        return max(made, key=lambda row: (row.at, row.case), default=None)
+
+    def planned(self, kind: str, subject: int) -> datetime | None:
+        return next((row.at for row in self.rows["step"] if (row.kind, row.subject) == (kind, subject)), None)
+
+    def is_quiet(self) -> bool:
+        """Whether nothing that was planned is due."""
+        return all(row.at > self.now for row in self.rows["step"])
+
+
+def facts(database: Database, now: datetime) -> Facts:
+    """Everything in one view of the database."""
+    with database.engine.connect() as connection:
+        return Facts(
+            now,
+            {table.name: list(connection.execute(select(table))) for table in KEPT},
+            {(row.customer, row.n): row.hash for row in _chain(connection)},
+            len(connection.execute(select(verdict.c.n)).all()),
+            {_key(row): row.wanted for row in connection.execute(_NOTICES)},
+        )
+
+
+def new_entries(database: Database, before: Facts, after: Facts) -> list[Row]:
+    """What the audit log tells of since."""
+    return _new(database, audit, set(after.chain) - set(before.chain))
+
+
+def new_verdicts(database: Database, before: Facts, after: Facts) -> list[Row]:
+    """What the policy said since."""
+    return _new(database, verdict, set(after.chain) - set(before.chain))
+
+
+def digest(database: Database) -> str:
+    """All of the database in one figure."""
+    whole = hashlib.sha256()
+    with database.engine.connect() as connection:
+        for line in _lines(connection):
+            whole.update(line.encode())
+    return whole.hexdigest()
+
+
+def _lines(connection: Connection) -> Iterator[str]:
+    for table in metadata.sorted_tables:
+        yield table.name
+        everything = f'SELECT * FROM "{table.name}"'  # noqa: S608 - a name of ours
+        yield from sorted(repr(tuple(row)) for row in connection.exec_driver_sql(everything))
+
+
+def _new(database: Database, table: Table, keys: set[tuple[int, int]]) -> list[Row]:
+    if not keys:
+        return []
+    with database.engine.connect() as connection:
+        told = connection.execute(select(table).where(table.c.customer.in_({customer for customer, _ in keys})))
+        return sorted((row for row in told if (row.customer, row.n) in keys), key=lambda row: (row.at, row.n))
+
+
+def _chain(connection: Connection) -> list[Row]:
+    return list(connection.execute(select(audit.c.customer, audit.c.n, audit.c.hash)))
+
+
+_NOTICES = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.round, notice.c.wanted)
+
+
+def _key(row: Row) -> tuple[str, int, str, int]:
+    return row.kind, row.subject, row.target, row.round

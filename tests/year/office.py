@@ -1,0 +1,99 @@
+"""A firm with its bot: the clock is moved, what is due is done, and the bot is down at times."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.desk.clockwork import Clockwork
+from bot.desk.desk import Desk
+from bot.desk.planning import plan_a_look_at_all
+from bot.desk.ports import Profile
+from bot.desk.roster import Roster
+from bot.desk.summarise import plan_summary
+from bot.policy_file import load
+from bot.rules.policy import Policy
+from storage.database import Database
+from tests.builders import FIRM, TEAM, FrozenClock, a_profile
+
+GUESTS = frozenset({"U0GUS"})
+GROUP = frozenset({"U0PRIYA", "U0BRAD"})
+
+
+@dataclass
+class People:
+    """What Slack would say of people: who is in the managers' group, and who has left the firm."""
+
+    group: set[str] = field(default_factory=lambda: set(GROUP))
+    gone: set[str] = field(default_factory=set)
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        return tuple(sorted(self.group)) if group == "S0MANAGERS" else ()
+
+    def profile(self, user: str, team: str, now: datetime) -> Profile:
+        del team
+        return a_profile(user, now, guest=user in GUESTS, deactivated=user in self.gone)
+
+
+@dataclass
+class Office:
+    """`moved` is called after everything that may have changed the record: one act, or all that was due at a moment."""
+
+    database: Database
+    clock: FrozenClock
+    policy: Policy
+    moved: Callable[[str], None]
+    people: People = field(default_factory=People)
+    down_until: datetime | None = None
+
+    @property
+    def desk(self) -> Desk:
+        return Desk(self.database.begin, self.database.read, self.policy, FIRM, self.clock)
+
+    def start(self, policy: Policy | None = None) -> None:
+        """As `bot.app` does at a start, which is when another policy takes effect."""
+        self.policy = policy or self.policy
+        with self.desk.begin(TEAM) as record:
+            plan_a_look_at_all(record, self.clock())
+        plan_summary(self.desk, TEAM)
+        self.moved("start")
+
+    def ask_slack(self) -> None:
+        """The loop reads who is who."""
+        Roster(self.desk, self.people).renew(TEAM)
+
+    def work(self, span: timedelta) -> None:
+        """The bot runs for this long: whatever is due is done at its time."""
+        until = self.clock() + span
+        while (due := self.database.next_step_at()) is not None and due <= until:
+            self.clock.time = max(due, self.clock())
+            self.tick()
+        self.clock.time = until
+        self.ask_slack()
+        self.tick()
+
+    def sleep(self, span: timedelta) -> None:
+        """The bot is down for this long."""
+        self.clock.forward(seconds=span.total_seconds())
+
+    def tick(self) -> None:
+        """All that is due now is done, and not without end."""
+        done = sum(1 for _ in self._ticks())
+        assert done < 500, "the clock never comes to rest"
+        if done:
+            self.moved("clock")
+
+    def _ticks(self) -> Iterator[None]:
+        clockwork = Clockwork(self.desk, self.database)
+        for _ in range(500):
+            if not clockwork.tick():
+                return
+            yield
+
+
+def policies(zone: str, *, approvals: int, days: int) -> list[Policy]:
+    """The built-in policy in a zone, its points and warnings living for so long; and a milder one to change to."""
+    life = timedelta(days=days)
+    strict = replace(
+        load(None, zone), approvals_to_drop=approvals, points_expire_after=life, warnings_expire_after=life
+    )
+    return [strict, replace(strict, warn_at_points=6, decide_at_points=4, approvals_to_drop=3 - approvals)]

@@ -1,0 +1,70 @@
+"""Every message that is to show something new can be drawn, and Slack would take it."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from bot.desk.ports import HOME, Notice
+from bot.desk.slack import Message
+from bot.desk.summarise import SUMMARY, seal_summary
+from bot.rules.week import Week
+from bot.sandbox.errors import SlackError
+from bot.sandbox.kit import check_message, check_view
+from handlers.pictures import Pictures
+from storage.tables import notice
+from tests.builders import TEAM
+from tests.year.facts import Row
+from tests.year.office import Office
+
+Key = tuple[str, int, str, int]
+
+
+def wrong(office: Office, keys: set[Key]) -> Iterator[str]:
+    """Draws these messages as they should be now, and says what cannot be shown."""
+    for row in _notices(office, keys):
+        try:
+            _show(row.kind, drawn(office, row))
+        except SlackError as refusal:
+            yield f"{row.kind} {row.subject} for {row.target}: {refusal}"
+
+
+def drawn(office: Office, row: Row) -> Message:
+    if row.kind == SUMMARY:
+        seal_summary(office.desk, TEAM, Week.of_key(row.subject), row.target)
+    with office.desk.read(TEAM) as record:
+        return Pictures(office.desk).draw(record, _notice(row))
+
+
+def _show(kind: str, message: Message) -> None:
+    if kind == HOME:
+        check_view({"type": "home", "blocks": message.blocks}, ("home",))
+    elif message.file is None:
+        check_message(message.text, message.blocks)
+
+
+def _notices(office: Office, keys: set[Key]) -> list[Row]:
+    if not keys:
+        return []
+    subjects = notice.c.subject.in_({subject for _, subject, _, _ in keys})
+    with office.database.engine.connect() as connection:
+        found = connection.execute(select(notice).where(subjects))
+        return [row for row in found if (row.kind, row.subject, row.target, row.round) in keys]
+
+
+def _notice(row: Row) -> Notice:
+    return Notice(
+        team=row.team,
+        kind=row.kind,
+        subject=row.subject,
+        target=row.target,
+        round=row.round,
+        channel=row.channel,
+        ts=row.ts,
+        tag=row.tag,
+        lane=row.lane,
+        wanted=row.wanted,
+        attempt=row.attempt,
+        failures=row.failures,
+        in_doubt=row.doubt,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,55 @@
+"""A verdict derived again from the rows, the policy that is kept with it, and its time."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.rules.policy import assess
+from bot.rules.policy_body import read
+from bot.rules.values import DeliveredWarning, History, Incident, Reason, Rung, Severity, Verdict
+from storage import tables
+from storage.database import Database
+from tests.year.facts import Facts, Row
+
+
+def derived(database: Database, known: Facts, said: Row) -> Verdict:
+    with database.engine.connect() as connection:
+        body = connection.scalars(select(tables.policy.c.body).where(tables.policy.c.digest == said.policy)).one()
+    return assess(history(known, said.customer, said.at), read(body), said.at)
+
+
+def stored(said: Row) -> Verdict:
+    return Verdict(
+        Rung(said.rung),
+        tuple(Reason(rule, told) for rule, told in said.reasons),
+        said.points,
+        said.reporters,
+        said.urgent,
+        said.policy,
+        said.heaviest,
+    )
+
+
+def history(known: Facts, customer: int, at: datetime) -> History:
+    """All that was known of a customer, as long as nothing has changed since."""
+    given = known.of(tables.warning, lambda row: row.customer == customer and row.delivered_at and not row.withdrawn_at)
+    kept = known.of(tables.safeguard, lambda row: row.customer == customer and not row.removed_at)
+    return History(
+        tuple(_incident(known, row) for row in known.of(tables.report, lambda row: row.customer == customer)),
+        tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in given),
+        safeguarded=any(row.ends_at is None or at < row.ends_at for row in kept),
+    )
+
+
+def _incident(known: Facts, row: Row) -> Incident:
+    made = None if row.case is None else known.decision(row.case)
+    return Incident(
+        row.number,
+        row.reporter,
+        row.category,
+        Severity(row.severity),
+        row.happened_at,
+        doubted=row.doubted,
+        void=bool(row.withdrawn_at or row.discounted_at),
+        judged=made is not None and (made.choice == "keep" or made.ended_at is not None),
+    )
