@@ -155,15 +155,12 @@ def _summary(chosen: argparse.Namespace) -> int:
 
 def _export(chosen: argparse.Namespace) -> int:
     """Hand out everything on record about a customer, or the whole workspace."""
-    database = _database()
-    migrate(database)
-    return export(chosen, database, now())
+    return export(chosen, _settings(), now)
 
 
 def _erase(chosen: argparse.Namespace) -> int:
     """Erase a customer's names and every text about them, or what is a colleague's own. The audit log stays whole."""
-    bot = assemble(_settings(), now)
-    return erase(chosen, bot.database, bot.desk)
+    return erase(chosen, _settings(), now)
 
 
 def _audit_verify(_: argparse.Namespace) -> int:

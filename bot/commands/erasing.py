@@ -24,9 +24,7 @@ SURE_OF_PERSON: Final = (
 )
 LEFT_AS_IT_WAS: Final = "Not confirmed. Nothing was erased."
 NOT_ASKED: Final = "Nobody can be asked here whether this is meant. Say --yes. Nothing was erased."
-DONE: Final = (
-    "Customer {number} is erased: texts in {rows} records, and every name. `serve` edits the messages in Slack."
-)
+DONE: Final = "Customer {number} is erased: names and texts, in records: {rows}. `serve` edits the messages in Slack."
 FILES: Final = " {files} uploaded files were evidence: delete them in Slack."
 PERSON_DONE: Final = (
     "What was {user}'s own is erased: {rows} reasons, {check_ins} answers to check-ins, and the profile."

@@ -5,13 +5,17 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Final, TextIO
 
+from bot.app import firm_of
 from bot.commands.erasing import ask_here, wipe_customer, wipe_person
 from bot.commands.exporting import as_json, as_text, dossier, lines
 from bot.desk.desk import Desk
+from bot.desk.ports import Clock
+from bot.policy_file import load as load_policy
+from bot.settings import Settings
 from storage.database import Database
+from storage.migrate import migrate
 
 STDOUT: Final = "-"
 EXPORTED: Final = "Exported {what} to {where}."
@@ -40,20 +44,24 @@ def add_erase(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")
 
 
-def export(chosen: argparse.Namespace, database: Database, now: datetime) -> int:
+def export(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `export`. Raises ValueError with the mend."""
     if chosen.all and chosen.format:
         raise ValueError(JSON_LINES)
+    database = _database(settings)
     with database.read(the_team(chosen, database)) as record:
         if chosen.all:
             return _written(chosen.out, lines(record), "the workspace")
-        found = dossier(record, chosen.customer, now)
-    whom = f"{len(found['reports'])} reports and all else about customer {found['customer']['number']}"
+        found = dossier(record, chosen.customer, clock())
+    reports = len(found["reports"])
+    whom = f"customer {found['customer']['number']}, with {reports} report{'' if reports == 1 else 's'},"
     return _written(chosen.out, [as_json(found)] if chosen.format == "json" else as_text(found), whom)
 
 
-def erase(chosen: argparse.Namespace, database: Database, desk: Desk) -> int:
+def erase(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `erase`. Raises CannotErase and ValueError with the mend."""
+    database, policy = _database(settings), load_policy(settings.policy_file, settings.timezone)
+    desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
     ask, team = None if chosen.yes else ask_here, the_team(chosen, database)
     if chosen.person:
         said = wipe_person(database, desk, team, chosen.person, ask)
@@ -75,6 +83,12 @@ def the_team(chosen: argparse.Namespace, database: Database) -> str:
         names = ", ".join(known)
         raise ValueError(f"Name the workspace, --team T…: {names}." if known else "Nothing is on record yet.")
     return known[0]
+
+
+def _database(settings: Settings) -> Database:
+    database = Database(settings.database_url.get_secret_value())
+    migrate(database)
+    return database
 
 
 def _written(where: str, what: Iterable[str], said: str) -> int:

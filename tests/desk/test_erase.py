@@ -179,15 +179,15 @@ def test_every_message_that_showed_it_is_edited(desk: Desk, story: Database) -> 
     assert [key for key, before in showing.items() if wanted[key] <= before] == []
 
 
-@pytest.mark.parametrize("typed", [NAME, f"New {SECRET}", SECRET, "Quib", "erased", "Erased customer 1", "|ERASED 1"])
-def test_type_ahead_finds_an_erased_customer_no_more(desk: Desk, story: Database, typed: str) -> None:
+def test_type_ahead_finds_an_erased_customer_no_more(desk: Desk, story: Database) -> None:
     erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
-    with story.read(TEAM) as record:
-        assert [each.number for each in record.customers.likely(typed, 10) if each.number == 1] == []
-        assert record.customers.same(typed) is None
-    found = look_up(desk, someone("U0PRIYA"), typed)
-    assert isinstance(found, NotFound)
-    assert 1 not in {each.number for each in found.likely}
+    for typed in (NAME, f"New {SECRET}", SECRET, "Quib", "erased", "Erased customer 1", "|ERASED 1"):
+        with story.read(TEAM) as record:
+            assert 1 not in {each.number for each in record.customers.likely(typed, 10)}, typed
+            assert record.customers.same(typed) is None
+        found = look_up(desk, someone("U0PRIYA"), typed)
+        assert isinstance(found, NotFound)
+        assert 1 not in {each.number for each in found.likely}
 
 
 def test_the_same_name_is_a_new_customer_afterwards(desk: Desk, story: Database) -> None:
@@ -285,7 +285,7 @@ def tamper() -> None:
     """This test leaves a record that does not verify, on purpose."""
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_whatever_happened_an_erasure_leaves_chains_whole_and_no_word(
     desk: Desk, clock: FrozenClock, database: Database, seed: int
 ) -> None:
