@@ -42,7 +42,7 @@ TYPE: Final = "Type a part of the name"
 HOW: Final = "You can also type the name behind the command: /customer Zenith"
 NOTHING: Final = "No warning counts, and nothing is open or decided."
 COUNTS_UNTIL: Final = " formally; the warning counts until "
-ASKED: Final = "management is asked to {act} by "
+ASKED: Final = " is asked to {act} by "
 DROPPED: Final = "we end the relationship"
 KEPT: Final = "we keep them"
 KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
@@ -109,7 +109,7 @@ def _background(file: CustomerFile) -> list[Block]:
     """What is asked and what was decided; that nothing is, where nothing is."""
     lines = []
     if file.asked:
-        lines.append(line(strong("Open"), f" {ASKED.format(act=asked(file.asked))}", when(file.asked.due_at)))
+        lines.append(line(strong("Management"), ASKED.format(act=asked(file.asked)), when(file.asked.due_at)))
     if file.warned_until:
         lines.append(line(strong("Warned"), COUNTS_UNTIL, when(file.warned_until, DATE_ONLY)))
     if file.decision:

@@ -93,7 +93,7 @@ def test_a_customer_is_looked_up_before_the_call(firm: Sandbox) -> None:
     reports(ana)
     form = joe.command("/customer", "zenith")
     assert "You may set a boundary" in form.text()
-    assert "management is asked to warn them by" in form.text()
+    assert "is asked to warn them by" in form.text()
     assert "You reported them" not in form.text()
     assert "He shouted at me." not in form.text()
     form.cancel()
