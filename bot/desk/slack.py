@@ -15,7 +15,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is to show. `text` says all that `blocks` say. One that brings a `file` has no blocks, and is final."""
+    """What Slack is to show. `text` says all that `blocks` say. One with a `file` has no blocks, and is final."""
 
     text: str
     blocks: list[dict[str, Any]]
