@@ -1,19 +1,20 @@
 """The customers on record, and finding them by what somebody typed."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.files import Likely
 from bot.rules.names import grams, likeness, loose_key, strict_key
 from bot.rules.values import Customer, Standing
+from storage.finding import Finding
 from storage.part import Part
 from storage.tables import audit_head, counter, customer, customer_gram, former_name
 
 KEY_LENGTH = 400  # characters; some single characters fold into many, and an index takes only so much
-CANDIDATES = 200  # how many names that share the most with what was typed are looked at closely
 ALIKE_ENOUGH = 0.45  # of 1; below it a name is no answer to what was typed
 
 _COLUMNS = (
@@ -29,27 +30,9 @@ _OURS = customer.c.team == bindparam("our_team")
 _BY_NUMBER = select(*_COLUMNS).where(_OURS, customer.c.number == bindparam("number"))
 _BY_STRICT_KEY = select(*_COLUMNS).where(_OURS, customer.c.strict_key == bindparam("key"))
 _BY_LOOSE_KEY = select(*_COLUMNS).where(_OURS, customer.c.loose_key == bindparam("key")).limit(10)
-_SHARING_GRAMS = (
-    select(customer_gram.c.customer)
-    .where(customer_gram.c.team == bindparam("our_team"), customer_gram.c.gram.in_(bindparam("grams", expanding=True)))
-    .group_by(customer_gram.c.customer)
-    .order_by(func.count().desc(), customer_gram.c.customer)
-    .limit(CANDIDATES)
-)
 _THESE = select(*_COLUMNS).where(_OURS, customer.c.number.in_(bindparam("numbers", expanding=True)))
-_BEGINNING_SO = (
-    select(*_COLUMNS)
-    .where(_OURS, customer.c.loose_key.between(bindparam("start"), bindparam("end")))
-    .order_by(customer.c.loose_key)
-    .limit(CANDIDATES)
-)
 _FORMER = select(former_name.c.customer, former_name.c.name).where(former_name.c.team == bindparam("our_team"))
 _FORMER_OF = _FORMER.where(former_name.c.customer.in_(bindparam("numbers", expanding=True)))
-_FORMER_SO = (
-    _FORMER.where(former_name.c.loose_key.between(bindparam("start"), bindparam("end")))
-    .order_by(former_name.c.loose_key)
-    .limit(CANDIDATES)
-)
 _ONCE = select(former_name.c.customer).where(former_name.c.team == bindparam("our_team"))
 _ONCE_STRICT = _ONCE.where(former_name.c.strict_key == bindparam("key"))
 _ONCE_LOOSE = _ONCE.where(former_name.c.loose_key == bindparam("key")).limit(10)
@@ -106,22 +89,24 @@ class Customers(Part):
 
     def _ranked(self, typed: str, most: int, *, at_least: float) -> tuple[Likely, ...]:
         """Those whose name, or a name they had, is at least so much like what was typed, best first."""
-        key = loose_key(typed)
-        span = {"start": key, "end": key + "\U0010ffff"}
-        sharing = [row.customer for row in self.all(_SHARING_GRAMS, grams=sorted(grams(typed)))]
-        once = self.all(_FORMER_OF, numbers=sharing) + self.all(_FORMER_SO, **span)
-        rows = self.all(_BEGINNING_SO, **span)
-        rows += self.all(_THESE, numbers=[*sharing, *(row.customer for row in once)])
-        by_number = {row.number: _customer(row) for row in rows}
-        named = {(each.name, number) for number, each in by_number.items()} | {(row.name, row.customer) for row in once}
-        scored = sorted((-likeness(typed, name), name, number) for name, number in named)
+        finding = Finding(self.connection, self.team, self.touched)
         best: dict[int, Likely] = {}
-        for score, name, number in scored:
-            if -score < at_least or len(best) == most:
+        for number, batch in enumerate(finding.batches(typed)):
+            for found in self._weighed(typed, batch, at_least):
+                best.setdefault(found.number, found)
+            if len(best) >= most or (number and best):  # names that hold what was typed outdo all others
                 break
-            found = self.current(by_number[number])
-            best.setdefault(found.number, _likely(found, name))
-        return tuple(best.values())
+        return tuple(best.values())[:most]
+
+    def _weighed(self, typed: str, numbers: Sequence[int], at_least: float) -> Iterator[Likely]:
+        """Of these, and by the name of theirs that is most like what was typed, those who are like it, best first."""
+        rows, once = self.all(_THESE, numbers=list(numbers)), self.all(_FORMER_OF, numbers=list(numbers))
+        by_number = {row.number: _customer(row) for row in rows}
+        named = {(row.name, row.number) for row in rows} | {(row.name, row.customer) for row in once}
+        for score, name, number in sorted((-likeness(typed, name), name, number) for name, number in named):
+            if -score < at_least:
+                return
+            yield _likely(self.current(by_number[number]), name)
 
     def add(self, name: str, now: datetime) -> Customer:
         """A new customer, or the same one where somebody was quicker."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 LONGEST_KEY: Final = 600  # characters: a few letters of Unicode unfold into many
+LONGEST_GRAM: Final = 12  # characters
 SUFFIXES: Final = frozenset(
     {
         *("ab", "ag", "as", "asa", "bhd", "bv", "bvba", "cic", "co", "company", "corp", "corporation", "cv", "doo"),
@@ -55,8 +56,12 @@ def loose_key(name: str) -> str:
 
 
 def grams(name: str) -> frozenset[str]:
-    """The trigrams of the loose key's words, each word padded with two spaces before and one after."""
-    return _grams(loose_key(name))
+    """What a name is found by: the stretches of its loose key that begin at each character, cut to `LONGEST_GRAM`.
+
+    The key is led by a space, so that a stretch that begins with one begins a word.
+    """
+    key = f" {loose_key(name)}"
+    return frozenset(key[n : n + LONGEST_GRAM] for n in range(len(key))) - {" "}
 
 
 def likeness(query: str, name: str) -> float:
@@ -74,10 +79,12 @@ def likeness(query: str, name: str) -> float:
     if found:
         return found if found == 1 else found + 0.09 * share
     cost = _mistyped(typed.split(" "), known.split(" "))
+    if cost is None and len(typed) > len(known):  # the typo may be in the company suffix
+        cost = _mistyped(strict_key(query).split(" "), strict_key(name).split(" "))
     if cost is not None:
-        return 0.7 - 0.2 * min(cost / len(typed) * 2, 1) - 0.05 * (1 - share)
-    wanted = _grams(typed)
-    return 0.4 * len(wanted & _grams(known)) / len(wanted)
+        return 0.7 - 0.1 * min(cost / len(typed) * 2, 1) - 0.15 * (1 - share)
+    wanted = _trigrams(typed)
+    return 0.4 * len(wanted & _trigrams(known)) / len(wanted)
 
 
 def _spaced(char: str) -> str:
@@ -99,7 +106,7 @@ def _ending(words: Sequence[str]) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _grams(key: str) -> frozenset[str]:
+def _trigrams(key: str) -> frozenset[str]:
     padded = (f"  {word} " for word in key.split(" ") if word)
     return frozenset(word[n : n + 3] for word in padded for n in range(len(word) - 2))
 

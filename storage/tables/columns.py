@@ -56,6 +56,11 @@ def text_key(name: str, length: int = 64) -> Column[str]:
     return Column(name, String(length), primary_key=True)
 
 
+def ordered_text(length: int) -> String:
+    """A text that is found by its beginning: ordered by its characters, whatever language the database is set to."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 def team_key() -> Column[str]:
     """The workspace: the first part of every key."""
     return Column("team", String(32), primary_key=True)

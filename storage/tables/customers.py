@@ -2,7 +2,17 @@
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+from bot.rules.names import LONGEST_GRAM
+from storage.tables.columns import (
+    Moment,
+    belongs_to,
+    metadata,
+    number_key,
+    ordered_text,
+    team_key,
+    text_key,
+    user_column,
+)
 
 
 def _where_given(column: str) -> Index:
@@ -20,7 +30,7 @@ customer = Table(
     number_key(),
     Column("name", String(140), nullable=False),
     Column("strict_key", String(400), nullable=False),
-    Column("loose_key", String(400), nullable=False),
+    Column("loose_key", ordered_text(400), nullable=False),
     Column("crm_reference", String(140)),
     Column("worth", String(140)),
     user_column("owner", nullable=True),
@@ -40,7 +50,7 @@ customer_gram = Table(
     "customer_gram",
     metadata,
     team_key(),
-    text_key("gram", 12),
+    Column("gram", ordered_text(LONGEST_GRAM), primary_key=True),
     number_key("customer"),
     belongs_to("customer", "customer"),
 )
@@ -51,7 +61,7 @@ former_name = Table(
     metadata,
     team_key(),
     text_key("strict_key", 400),
-    Column("loose_key", String(400), nullable=False),
+    Column("loose_key", ordered_text(400), nullable=False),
     Column("name", String(140), nullable=False),
     Column("customer", Integer, nullable=False),
     Index(None, "team", "loose_key"),

@@ -97,8 +97,9 @@ def test_every_suffix_is_cut_from_a_name(suffix: str, form: str) -> None:
     assert loose_key(form.format("Zenith", suffix.upper())) == "zenith"
 
 
-def test_trigrams_are_those_of_the_padded_words_of_the_loose_key() -> None:
-    assert grams("The Acme AG") == {"  a", " ac", "acm", "cme", "me "}
+def test_a_name_is_found_by_the_stretches_that_begin_at_each_character_of_its_loose_key() -> None:
+    assert grams("The Acme AG") == {" acme", "acme", "cme", "me", "e"}
+    assert grams("Internationale") >= {" internation", "internationa", "nternational", "ternationale", "ernationale"}
     assert grams("...") == frozenset()
 
 
@@ -123,6 +124,7 @@ def test_trigrams_are_those_of_the_padded_words_of_the_loose_key() -> None:
         ("muller", "Bäckerei Müller"),
         ("obrien", "O'Brien & Sons"),
         ("the acme", "ACME"),
+        ("zenith holdings lttd", "Zenith Holdings Ltd"),
     ],
 )
 def test_who_is_meant_is_found_while_typing_and_with_typos(typed: str, name: str) -> None:

@@ -25,7 +25,11 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=140), nullable=False),
         sa.Column("strict_key", sa.String(length=400), nullable=False),
-        sa.Column("loose_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "loose_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("crm_reference", sa.String(length=140), nullable=True),
         sa.Column("worth", sa.String(length=140), nullable=True),
         sa.Column("owner", sa.String(length=32), nullable=True),
@@ -179,7 +183,9 @@ def upgrade() -> None:
     op.create_table(
         "customer_gram",
         sa.Column("team", sa.String(length=32), nullable=False),
-        sa.Column("gram", sa.String(length=12), nullable=False),
+        sa.Column(
+            "gram", sa.String(length=12).with_variant(sa.String(length=12, collation="C"), "postgresql"), nullable=False
+        ),
         sa.Column("customer", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_customer_gram_team_customer")
@@ -190,7 +196,11 @@ def upgrade() -> None:
         "former_name",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("strict_key", sa.String(length=400), nullable=False),
-        sa.Column("loose_key", sa.String(length=400), nullable=False),
+        sa.Column(
+            "loose_key",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("name", sa.String(length=140), nullable=False),
         sa.Column("customer", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
