@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 WORKERS = 8  # messages under way at once; one slow channel holds up one of them
 GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
+UNTOLD = 10.0  # seconds that the delivery sleeps at most: the clock's glance and every commit wake it
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
@@ -95,7 +96,8 @@ class Loop:
                 log.exception("a turn of the loop broke; it goes on", extra={"ids": {"thread": name}})
                 self._troubles[name] = f"The loop that keeps the {name} going broke: {type(broke).__name__}."
                 pause = GLANCE
-            rest(pause)
+            if not self._stopping.is_set():  # a turn may have missed that it was woken to stop
+                rest(pause)
 
     def _hand_out(self) -> float:
         """Hand the next message to a worker, as soon as one is free."""
@@ -129,12 +131,17 @@ class Loop:
     def _pause(self) -> float:
         moment = self.delivery.next_moment()
         if moment is None:
-            return GLANCE
-        return min(max((moment - self.delivery.clock()).total_seconds(), 0.01), GLANCE)
+            return UNTOLD
+        return min(max((moment - self.delivery.clock()).total_seconds(), 0.01), UNTOLD)
 
     def _keep_time(self) -> float:
-        """What is due is looked for at every glance: somebody may have turned the clock, or another process planned."""
-        done = self.clockwork.tick()
+        """One glance, in one transaction, at all that may be due: somebody may have turned the clock, or another
+        process planned a step or wants a message sent.
+        """
+        message_at, step_at = self.clockwork.agenda.next_moments()
+        if message_at is not None:
+            self._awake.set()
+        done = step_at is not None and step_at <= self.clockwork.desk.clock() and self.clockwork.tick()
         self._troubles.pop("clock", None)
         return 0 if done else GLANCE
 

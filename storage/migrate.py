@@ -41,6 +41,8 @@ def _upgrade(engine: Engine) -> str:
         _prepare_sqlite(engine)
     with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
         _refuse_newer(connection, ScriptDirectory.from_config(config))
         config.attributes["connection"] = connection

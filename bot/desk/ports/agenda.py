@@ -25,3 +25,6 @@ class Agenda(Protocol):
 
     def next_step_at(self) -> datetime | None:
         """When the next step is due."""
+
+    def next_moments(self) -> tuple[datetime | None, datetime | None]:
+        """When the next message may be sent, and when the next step is due: one look for both."""

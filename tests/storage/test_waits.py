@@ -1,0 +1,60 @@
+"""On PostgreSQL nobody waits for good for a lock that another process holds."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.refusals import NotRecorded
+from storage.database import Database
+from tests.builders import TEAM, FrozenClock, a_desk, reported
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+SLACKS_PATIENCE = 3.0  # seconds
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    desk = a_desk(database, FrozenClock())
+    reported(desk, "U0ANA", "Zenith Corp")
+    return desk
+
+
+def test_who_asks_is_answered_in_time_and_what_stands_still_lets_go_at_last(desk: Desk, database_url: str) -> None:
+    with closing(Database(database_url)) as theirs, pytest.raises(NotRecorded):
+        _stopped_in_a_transaction(theirs, desk)
+    assert reported(desk, "U0MIA", "Zenith Corp").report
+
+
+def _stopped_in_a_transaction(theirs: Database, desk: Desk) -> None:
+    """As by SIGSTOP: it holds its locks and is silent. When it wakes up it finds that it holds nothing any more."""
+    with theirs.begin(TEAM) as record:
+        record.customers.lock(1)
+        asked = time.monotonic()
+        with pytest.raises(NotRecorded):
+            reported(desk, "U0JOE", "Zenith Corp")
+        assert time.monotonic() - asked < SLACKS_PATIENCE
+        assert _recorded_within(desk, 15)
+        record.customers.lock(1)
+
+
+def _recorded_within(desk: Desk, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            return reported(desk, "U0JOE", "Zenith Corp").report > 0
+        except NotRecorded:
+            continue  # the next try waits for the lock as well
+    return False
+
+
+def test_a_long_look_is_not_cut_off(database: Database) -> None:
+    with database.read(TEAM) as record:
+        allowed = record.customers.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+        assert allowed.scalar_one() == "0"
