@@ -52,15 +52,16 @@ def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) ->
 
 @contextmanager
 def sandboxed(
-    clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *, customers: bool = False
-) -> Iterator[Sandbox]:
+    clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *,
+    customers: bool = False, policy: Path | None = None,
+) -> Iterator[Sandbox]:  # fmt: skip
     """A sandbox with the bot behind it, on a database that ends with it. Its time starts `behind` the clock's.
 
-    With `customers`, those of the firm are on record.
+    With `customers`, those of the firm are on record. `policy`: a file; None is the built-in one.
     """
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
         sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
-        bot = assemble(sandbox_settings(sandbox, Path(folder)), sandbox.now)
+        bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         if customers:
             enrol(bot.desk, bot.loop.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()
@@ -80,7 +81,7 @@ def sandboxed(
             sandbox.stop()
 
 
-def sandbox_settings(sandbox: Sandbox, folder: Path) -> Settings:
+def sandbox_settings(sandbox: Sandbox, folder: Path, policy: Path | None = None) -> Settings:
     """What a firm would set, for the firm of the sandbox."""
     return load(
         {
@@ -92,6 +93,7 @@ def sandbox_settings(sandbox: Sandbox, folder: Path) -> Settings:
             "MANAGERS": "S0MANAGERS",
             "DIRECTORS": "U0RUTH",
             "CARE_CONTACT": "U0CORA",
+            **({"POLICY_FILE": str(policy)} if policy else {}),
         },
         None,
     )
