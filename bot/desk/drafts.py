@@ -6,6 +6,7 @@ from bot.desk.desk import Desk
 from bot.rules.business import add_months, due
 from bot.rules.files import CaseFile
 from bot.rules.letters import drop_letter, warning_letter
+from bot.rules.policy import Policy
 
 
 def draft_warning(desk: Desk, file: CaseFile) -> str:
@@ -22,9 +23,16 @@ def draft_drop(desk: Desk, file: CaseFile) -> str:
         file.customer.name,
         file.reports,
         policy,
-        reason_class_name=next(iter(policy.reason_classes.values())),
+        reason_class_name=_reason(file, policy, warned=bool(delivered)),
         warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
         effective_on=today + timedelta(days=policy.notice_days),
         review_on=add_months(today, policy.review_after_months),
         appeal_until=policy.hours.local_date(due(desk.clock(), policy.appeal_within, policy.hours)),
     )
+
+
+def _reason(file: CaseFile, policy: Policy, *, warned: bool) -> str:
+    """The policy's first class; without a warning, what was so grave that none was needed."""
+    told = (policy.category(report.incident.category) for report in file.reports if not report.incident.void)
+    grave = None if warned else next((kind.name for kind in told if kind.zero_tolerance), None)
+    return grave or next(iter(policy.reason_classes.values()))

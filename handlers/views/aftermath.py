@@ -60,7 +60,7 @@ def aftermath_blocks(decision: Decision | None, after: Aftermath) -> list[Block]
     """Reviewed, renewed, lapsed, under appeal, upheld …: each with who, when and why."""
     if decision is None or not decision.binds:
         return []
-    lines = [*_reviews(after.reviews), *appeal_lines(after.appeal)]
+    lines = [*appeal_lines(after.appeal), *_reviews(after.reviews)]
     if after.may_appeal and decision.appeal_until:
         lines.append(line(MAY_APPEAL, when(decision.appeal_until), "."))
     return [rich(*lines)] if lines else []

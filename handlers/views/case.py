@@ -5,7 +5,7 @@ from typing import Final
 from bot.desk.slack import Message
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
-from bot.rules.values import Outcome, Rung
+from bot.rules.values import Choice, Outcome, Rung
 from handlers.views.aftermath import aftermath_blocks, since_then
 from handlers.views.blocks import (
     Block,
@@ -141,7 +141,7 @@ def _terms(file: CaseFile, policy: Policy) -> list[Block]:
         return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
     says = [f"Takes effect {day(decision.effective_on)}"] if decision.effective_on else []
     says += [f"Review {day(decision.review_on)}"] if decision.binds and decision.in_force else []
-    if decision.reason_class:
+    if decision.reason_class and decision.choice is Choice.DROP:
         says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
     return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision.conditions, policy)]
 

@@ -34,7 +34,7 @@ APART: Final = {
 }
 APPROVED: Final = "Approved so far by "
 NEEDED: Final = ". {n} approvals are needed to drop; one is enough to keep."
-TAKE_BACK: Final = " Pressing Approve drop again takes one back."
+TAKE_BACK: Final = " Whoever has approved can take it back by pressing Approve drop again."
 
 
 def deadline(file: CaseFile) -> str:
