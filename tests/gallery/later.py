@@ -1,0 +1,137 @@
+"""What comes with time: reminders, the directors, the week, appeals, reviews, and looking back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.gallery.cases import WHY
+
+if TYPE_CHECKING:
+    from tests.gallery.stage import Stage
+
+MERIDIAN = "Meridian Print"
+
+
+def overdue(stage: Stage) -> None:
+    """A threat that the managers leave lying: one steps aside, one is overtaken, and it goes up to the director."""
+    what = "He said that he knows which bus I take home."
+    stage.reported(stage.joe, MERIDIAN, "Threat of violence, Severe", what)
+    notice = stage.notice(f"Decide: {MERIDIAN}")
+    form = stage.form(stage.priya, notice, "Recuse me")
+    stage.sent(stage.priya, form, {"Why? One sentence is enough, and none is fine.": "He is my neighbour."}, "recused")
+    form = stage.form(stage.brad, notice, "Keep customer")
+    stage.reported(stage.ana, MERIDIAN, "Threat of violence, Severe", "He waited outside, and followed me to the stop.")
+    stage.sent(stage.brad, form, {WHY: "It was said in anger."}, "overtaken")
+    stage.ana.forward(hours=2, minutes=5)
+    stage.notice("Half of the time has passed", "reminder")
+    stage.ana.forward(hours=2)
+    stage.told(stage.ruth, f"Decide: {MERIDIAN}", "director-case")
+    stage.notice("now with the directors", "case-overdue")
+    _until_monday(stage)
+
+
+def decided_late(stage: Stage) -> None:
+    """Monday evening: the director decides, while one of the managers still has a form open."""
+    stage.ana.forward(hours=9)
+    stage.notice(", with the directors", "overdue-note")
+    late = stage.form(stage.brad, stage.notice("now with the directors"), "Keep customer")
+    raised = stage.told(stage.ruth, f"Decide: {MERIDIAN}")
+    form = stage.form(stage.ruth, raised, "Approve drop")
+    decided = {
+        WHY: "He has followed one of us. The police know.",
+        "Reason class": "Violence or the threat of it",
+        "Safeguards": ["I have considered the safeguards"],
+    }
+    stage.sent(stage.ruth, form, decided)
+    stage.sent(stage.brad, late, {WHY: "It was said in anger."}, "refused-already-decided")
+    stage.told(stage.ruth, f"Dropped: {MERIDIAN}", "director-decided")
+
+
+def _until_monday(stage: Stage) -> None:
+    now = stage.ana.forward()
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=0, second=5)
+    stage.ana.forward(seconds=(monday - now).total_seconds())
+
+
+def week(stage: Stage) -> None:
+    """Monday morning: the summary, its figures as a table, the Home of a manager, and how reps are asked."""
+    told = stage.notice("Customer conduct · as of", "week")
+    form = stage.priya.press(told, "Download CSV")
+    if form is not None:
+        stage.pictured(stage.priya, form, "week-csv-asked").cancel()
+    stage.told(stage.priya, "the figures as a table", "week-csv")
+    stage.priya.home("What awaits you")
+    stage.camera.home(stage.priya, "home-manager")
+    question = stage.told(stage.ana, "How are you today?", "check-in")
+    stage.ana.press(question, "I would like someone to talk to")
+    stage.told(stage.ana, "has been asked to get in touch", "check-in-talk")
+    stage.told(stage.cora, "when asked how they are", "care-notice-later")
+
+
+def appeal(stage: Stage) -> None:
+    """Zenith appeals; the managers took part or own the account, so that the director answers."""
+    form = stage.form(stage.priya, stage.notice("Dropped: Zenith Corp"), "Ask for a review", "appeal-form")
+    asked = {
+        "Who asks, and how did they get in touch?": "Mr Vance, their director, by letter",
+        "What is new?": "The man who called has left them, and they offer one contact who writes and never calls.",
+    }
+    stage.sent(stage.priya, form, asked, "appeal-recorded")
+    stage.notice("Appeal: Zenith Corp", "case-appeal")
+    stage.told(stage.ana, "Under appeal", "rep-appeal")
+    raised = stage.told(stage.ruth, "Appeal: Zenith Corp", "director-appeal")
+    stage.looked_at(stage.ruth, raised, "Uphold", "uphold-form")
+    stage.looked_at(stage.ruth, raised, "Overturn", "overturn-form")
+    form = stage.form(stage.ruth, raised, "Change", "change-form")
+    changed = {
+        "What is it changed to?": "Keep them instead",
+        "Conditions": ["Written contact only", "Payment up front"],
+        WHY: "He was the only one, and he is gone. Reps need not take their calls.",
+    }
+    stage.sent(stage.ruth, form, changed, "appeal-answered")
+    stage.notice("Kept on appeal: Zenith Corp", "case-changed")
+    stage.notice("Appeal answered, changed: Zenith Corp", "case-appeal-answered")
+    stage.told(stage.ana, "So now we keep them", "rep-changed")
+
+
+def looking_back(stage: Stage) -> None:
+    """A month after a drop took effect."""
+    stage.ana.forward(days=41)
+    notice = stage.notice(f"What did we learn? {MERIDIAN}", "lesson")
+    form = stage.form(stage.brad, notice, "Look back", "lesson-form")
+    learnt = {
+        "What did we learn?": "We let a threat lie over a weekend. Whoever is on call needs to see it at once.",
+        "How did it end": "Yes",
+        "What was the account worth a year?": "£6,000",
+        "In one line": "A threat does not wait for Monday.",
+    }
+    stage.sent(stage.brad, form, learnt, "lesson-recorded")
+    stage.notice(f"Looked back: {MERIDIAN}", "lesson-told")
+
+
+def reviews(stage: Stage) -> None:
+    """Before a decision ends: one is renewed, one lapses."""
+    stage.ana.forward(days=92)
+    review = stage.notice("Review: Borealis Foods", "review")
+    stage.looked_at(stage.priya, review, "Let it lapse", "lapse-form")
+    form = stage.form(stage.priya, review, "Renew", "renew-form")
+    stage.sent(stage.priya, form, {WHY: "Writing works well for both sides."}, "renew-recorded")
+    stage.notice("Renewed: Borealis Foods", "review-renewed")
+    stage.ana.forward(days=65)
+    stage.notice("Lapsed: Zenith Corp", "case-lapsed")
+    stage.told(stage.ana, "nobody renewed it", "rep-lapsed")
+
+
+def approvals(stage: Stage) -> None:
+    """In a firm where two managers must approve a drop."""
+    stage.reported(stage.ana, MERIDIAN, "Threat of violence, Severe", "He said that he would wait at the door.")
+    notice = stage.notice(f"Decide: {MERIDIAN}")
+    approved = {
+        WHY: "A threat is a threat, and this one was meant.",
+        "Reason class": "Violence or the threat of it",
+        "Safeguards": ["I have considered the safeguards"],
+    }
+    stage.sent(stage.priya, stage.form(stage.priya, notice, "Approve drop"), approved, "approval-recorded")
+    stage.notice("Approved so far by", "case-approved-once")
+    stage.looked_at(stage.priya, notice, "Approve drop", "take-back-form")
+    stage.looked_at(stage.brad, notice, "Approve drop", "drop-form-second")

@@ -1,0 +1,93 @@
+"""The firm of the sandbox, and how the gallery has its people act and pictures taken of what they see."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bot.sandbox.person import NotSeen, Person
+from bot.sandbox.story import HOW_BAD, KIND, WHAT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.sandbox.person import Form, Message
+    from tests.gallery.camera import Camera
+
+HERE = "C0MANAGE"
+PATIENCE = 20.0  # seconds
+PAUSE = 0.1
+NOT_SURE_YET = "I could not confirm just now"
+ALSO = "Anything else?"
+
+
+class Stage:
+    """The people of the firm, before the camera. Names are those of the pictures."""
+
+    def __init__(self, url: str, camera: Camera) -> None:
+        users = ("ANA", "JOE", "MIA", "PRIYA", "BRAD", "RUTH", "CORA", "GUS")
+        people = (Person(url, f"U0{user}", PATIENCE) for user in users)
+        self.ana, self.joe, self.mia, self.priya, self.brad, self.ruth, self.cora, self.gus = people
+        self.camera = camera
+
+    def notice(self, words: str, name: str = "") -> Message:
+        """The newest message in the management channel with these words."""
+        return self._seen(self.priya, self.priya.message(HERE, words), name)
+
+    def told(self, person: Person, words: str, name: str = "") -> Message:
+        """The newest direct message of this person with these words."""
+        return self._seen(person, person.direct_message(words), name)
+
+    def form(self, person: Person, seen: Message, button: str, name: str = "") -> Form:
+        """The form behind a button. Right after the clock was turned the bot may not know the managers yet."""
+        form = self.until(lambda: self._pressed(person, seen, button), lambda form: NOT_SURE_YET not in form.text())
+        return self.pictured(person, form, name)
+
+    def pictured(self, person: Person, form: Form, name: str = "") -> Form:
+        """The form that is open, with a picture of it."""
+        if name:
+            self.camera.form(person, name)
+        return form
+
+    def sent(self, person: Person, form: Form, fields: Mapping[str, object], name: str = "") -> None:
+        """Fill the form in and send it, with a picture of what is said then."""
+        form.fill(fields).submit()
+        self.pictured(person, form, name).cancel()
+
+    def looked_at(self, person: Person, seen: Message, button: str, name: str) -> None:
+        """A picture of the form behind a button, and nothing else."""
+        self.form(person, seen, button, name).cancel()
+
+    def reported(self, rep: Person, customer: str, kind: str, what: str, *also: str, name: str = "") -> None:
+        """A rep reports a customer. `kind`: the conduct and how serious it was; `also`: boxes that they tick."""
+        conduct, how_bad = kind.split(", ")
+        form = rep.command("/report-abuse", customer)
+        self.sent(rep, form, {KIND: conduct, HOW_BAD: how_bad, WHAT: what, ALSO: list(also)}, name)
+        rep.direct_message(f"Your report on {customer}")
+
+    def command(self, person: Person, text: str, name: str, until: str = "") -> None:
+        """A picture of what `/customer` answers, once it says what is waited for."""
+        form = self.until(lambda: person.command("/customer", text), lambda form: until in form.text())
+        self.pictured(person, form, name).cancel()
+
+    def until(self, opened: Callable[[], Form], right: Callable[[Form], bool]) -> Form:
+        """A form that is opened anew until it is the right one."""
+        end = time.monotonic() + PATIENCE
+        while not right(form := opened()):
+            form.cancel()
+            if time.monotonic() > end:
+                raise NotSeen(form.text())
+            time.sleep(PAUSE)
+        return form
+
+    def _seen(self, person: Person, message: Message, name: str) -> Message:
+        if name:
+            self.camera.message(person, message, name)
+        return message
+
+    @staticmethod
+    def _pressed(person: Person, seen: Message, button: str) -> Form:
+        form = person.press(seen, button)
+        if form is None:
+            raise LookupError(f"{button!r} opened no form")
+        return form
