@@ -72,8 +72,11 @@ def sandboxed(
 
         thread = threading.Thread(target=run, args=(bot, "127.0.0.1", 0, stop, heard), name="bot")
         thread.start()
-        listening.wait()
         try:
+            while not listening.wait(0.1) and thread.is_alive():
+                pass
+            if not listening.is_set():
+                raise RuntimeError("The bot ended as soon as it began; the log says why.")
             yield sandbox
         finally:
             stop.set()
