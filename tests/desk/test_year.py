@@ -22,7 +22,7 @@ from tests.year.office import GROUP, Office, policies
 
 SOAK = int(os.environ.get("SOAK", "0"))
 YEAR = timedelta(days=365)
-SHORT = [*(("sqlite", seed, YEAR, 45) for seed in (1, 2, 3)), ("postgresql", 4, timedelta(days=90), 30)]
+SHORT = [*(("sqlite", seed, YEAR, 80) for seed in (1, 2, 3)), ("postgresql", 4, timedelta(days=90), 30)]
 LONG = [("sqlite", seed, YEAR, 12) for seed in range(100, 100 + SOAK)]
 
 
