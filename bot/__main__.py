@@ -168,6 +168,7 @@ def _audit_verify(_: argparse.Namespace) -> int:
     database = _database()
     migrate(database)
     broken = list(broken_chains(database))
+    database.close()
     for words in broken:
         print(words)
     print("The audit log is whole." if not broken else f"{len(broken)} broken.")

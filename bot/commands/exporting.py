@@ -27,6 +27,7 @@ MANY: Final = {
     "appeal": "appeals",
     "audit": "audit log",
 }
+NOT_TO_BE_READ: Final = {"reasons", "rows"}  # the reasons stand in words beside them; digests are for machines
 
 
 def dossier(record: Ledger, who: str, now: datetime) -> Dossier:
@@ -117,7 +118,7 @@ def _section(title: str, rows: list[dict[str, Any]]) -> Iterator[str]:
 
 def _row(row: dict[str, Any]) -> Iterator[str]:
     for name, value in row.items():
-        if value not in (None, "", [], {}) and name != "reasons":
+        if value not in (None, "", [], {}) and name not in NOT_TO_BE_READ:
             yield from _field(name.replace("_", " "), value)
 
 

@@ -48,8 +48,7 @@ def export(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `export`. Raises ValueError with the mend."""
     if chosen.all and chosen.format:
         raise ValueError(JSON_LINES)
-    database = _database(settings)
-    with database.read(the_team(chosen, database)) as record:
+    with _database(settings) as database, database.read(the_team(chosen, database)) as record:
         if chosen.all:
             return _written(chosen.out, lines(record), "the workspace")
         found = dossier(record, chosen.customer, clock())
@@ -60,16 +59,20 @@ def export(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
 
 def erase(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `erase`. Raises CannotErase and ValueError with the mend."""
-    database, policy = _database(settings), load_policy(settings.policy_file, settings.timezone)
-    desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
-    ask, team = None if chosen.yes else ask_here, the_team(chosen, database)
-    if chosen.person:
-        said = wipe_person(database, desk, team, chosen.person, ask)
-    else:
-        whatever = chosen.even_with_an_open_case
-        said = wipe_customer(database, desk, team, chosen.customer, ask, whatever_is_open=whatever)
+    policy = load_policy(settings.policy_file, settings.timezone)
+    with _database(settings) as database:
+        desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
+        said = _erased(chosen, database, desk)
     sys.stdout.write(f"{said}\n")
     return 0
+
+
+def _erased(chosen: argparse.Namespace, database: Database, desk: Desk) -> str:
+    ask, team = None if chosen.yes else ask_here, the_team(chosen, database)
+    if chosen.person:
+        return wipe_person(database, desk, team, chosen.person, ask)
+    whatever = chosen.even_with_an_open_case
+    return wipe_customer(database, desk, team, chosen.customer, ask, whatever_is_open=whatever)
 
 
 def the_team(chosen: argparse.Namespace, database: Database) -> str:
@@ -85,10 +88,14 @@ def the_team(chosen: argparse.Namespace, database: Database) -> str:
     return known[0]
 
 
-def _database(settings: Settings) -> Database:
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url.get_secret_value())
-    migrate(database)
-    return database
+    try:
+        migrate(database)
+        yield database
+    finally:
+        database.close()
 
 
 def _written(where: str, what: Iterable[str], said: str) -> int:

@@ -290,6 +290,8 @@ def test_whatever_happened_an_erasure_leaves_chains_whole_and_no_word(
     desk: Desk, clock: FrozenClock, database: Database, seed: int
 ) -> None:
     chance = random.Random(seed)
+    for one in (f"{SECRET} North", f"South {SECRET}"):
+        reported(desk, customer=one, narrative=SECRET)
     for _ in range(14):
         something(desk, clock, chance)
     before = {row.number for row in rows(database, report)}
