@@ -31,6 +31,7 @@ COLOURS = 256
 WHOLE = "textarea.control { field-sizing: content; } .home { align-self: start; }"
 HEIGHT = """(form) => [...form.children].reduce(
     (sum, part) => sum + (part.matches('.form-body') ? part.scrollHeight : part.offsetHeight), 2)"""
+ALONE = "(node) => node.closest('.scroller').replaceChildren(node)"
 LOADED = "(node) => [...node.querySelectorAll('img')].every((image) => image.complete)"
 
 
@@ -58,8 +59,9 @@ class Camera:
     def message(self, reader: Person, seen: Message, name: str) -> None:
         """The message as this person sees it now."""
         with self._page(reader, seen.channel) as page:
-            page.add_style_tag(content=f'article:not([data-ts="{seen.ts}"]) {{ display: none; }}')
-            self._keep(page.locator(f'article[data-ts="{seen.ts}"]').first, name)
+            article = page.locator(f'article[data-ts="{seen.ts}"]').first
+            article.evaluate(ALONE)
+            self._keep(article, name)
 
     def form(self, person: Person, name: str, act: Callable[[Locator], None] = lambda _: None) -> None:
         """The form in front of this person, whole. `act`: what they do in it before."""

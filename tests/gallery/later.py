@@ -56,7 +56,7 @@ def _until_monday(stage: Stage) -> None:
 
 def week(stage: Stage) -> None:
     """Monday morning: the summary, its figures as a table, the Home of a manager, and how reps are asked."""
-    told = stage.notice("Customer conduct · as of", "week")
+    told = stage.notice("Week 47, 16 to 22 November 2026", "week")
     form = stage.priya.press(told, "Download CSV")
     if form is not None:
         stage.pictured(stage.priya, form, "week-csv-asked").cancel()
