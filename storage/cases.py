@@ -103,7 +103,7 @@ class Cases(Part):
             left=Left.MANAGERS.value,
             raised=0,
         )
-        return self.get(number)
+        return Case(number, customer, rung, version=1, opened_at=now, due_at=due_at, urgent=urgent)
 
     def all_open(self) -> tuple[int, ...]:
         """The numbers of all open cases."""

@@ -1,7 +1,7 @@
 """What reps told, and what a verdict about a customer rests on."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, func, or_, select, update
@@ -21,6 +21,9 @@ _CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("numb
 _OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
 _OF_CASE = _OF_CASE.order_by(report.c.number.desc())
 _REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case")).distinct()
+_REPORTERS_ABOUT = (
+    select(report.c.reporter).where(_OURS, report.c.customer == bindparam("customer"), _WEIGHS).distinct()
+)
 _JUDGED = and_(
     decision.c.team == report.c.team,
     decision.c.case == report.c.case,
@@ -106,7 +109,22 @@ class Reports(Part):
             doubted=new.doubted,
             wants_support=new.wants_support,
         )
-        return self.get(number)
+        return Report(
+            incident=Incident(
+                number=number,
+                reporter=new.by.user,
+                category=new.category,
+                severity=new.severity,
+                happened_at=new.happened_at.astimezone(UTC),
+                doubted=new.doubted,
+            ),
+            customer=customer,
+            place=new.place,
+            reported_at=now.astimezone(UTC),
+            narrative=new.narrative.strip(),
+            evidence=tuple(new.evidence),
+            wants_support=new.wants_support,
+        )
 
     def case_of(self, number: int) -> int | None:
         """The case that the report belongs to."""
@@ -136,6 +154,10 @@ class Reports(Part):
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
         return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
+
+    def reporters_about(self, customer: int) -> frozenset[str]:
+        """Who reported anything about the customer that weighs."""
+        return frozenset(row.reporter for row in self.all(_REPORTERS_ABOUT, customer=customer))
 
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""

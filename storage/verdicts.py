@@ -16,6 +16,9 @@ _OF_REPORT = select(verdict).where(_OURS, verdict.c.report == bindparam("report"
 _NEWEST = (
     select(verdict).where(_OURS, verdict.c.customer == bindparam("customer")).order_by(verdict.c.n.desc()).limit(1)
 )
+_KEPT = select(policy.c.digest).where(
+    policy.c.team == bindparam("our_team"), policy.c.digest == bindparam("its_digest")
+)
 _KEEP = {dialect: insert(policy, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
 
 
@@ -56,7 +59,8 @@ class Verdicts(Part):
 
     def keep_policy(self, used: Policy, now: datetime) -> None:
         """Keep the policy whole, once, so that its verdicts can be derived again."""
-        self.put(_KEEP, digest=used.digest, body=used.body(), since=now)
+        if self.one(_KEPT, its_digest=used.digest) is None:
+            self.put(_KEEP, digest=used.digest, body=used.body(), since=now)
 
 
 def _verdict(row: Row[Any]) -> Verdict:

@@ -75,8 +75,7 @@ def receipt(record: Record, desk: Desk, number: int) -> Receipt:
     """What a rep is told at once after sending."""
     report = record.reports.get(number)
     case = record.reports.case_of(number)
-    history = record.reports.history(report.customer, desk.clock())
-    others = {i.reporter for i in history.incidents if not i.void} - {report.incident.reporter}
+    others = record.reports.reporters_about(report.customer) - {report.incident.reporter}
     return Receipt(
         report=number,
         customer=record.customers.get(report.customer),

@@ -90,6 +90,9 @@ class Reports(Protocol):
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
 
+    def reporters_about(self, customer: int) -> frozenset[str]:
+        """Who reported anything about the customer that weighs."""
+
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""
 
