@@ -33,7 +33,7 @@ format: install  ## put the code in shape
 	$(BIN)/ruff check --fix .
 
 bench: install   ## the table of figures, ratios in one run
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 soak: install    ## kill it 200 times on each database and count what was lost (ARGS="--kills 20" is shorter)
 	$(BIN)/python -m tests.soak $(ARGS)

@@ -21,7 +21,7 @@ from bot.replaying import Progress, Replay, as_json, as_table
 from bot.rules.erasing import CannotErase
 from bot.rules.listing import CannotImport
 from bot.rules.week import Week
-from bot.running import SANDBOX_PORT, play, run, until_told
+from bot.serving import run, until_told
 from bot.settings import Settings, SettingsError, load
 from bot.summing import last_week, post_week, show_week
 from bot.verifying import broken_chains
@@ -33,6 +33,7 @@ from storage.database import Database
 from storage.migrate import NewerThanTheCode, migrate
 
 DOTENV = Path(".env")
+SANDBOX_PORT = 8010
 AWAY = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
 WRONG = (SettingsError, PolicyError, CannotImport, CannotErase, NewerThanTheCode, CannotListenError, ValueError)
 
@@ -66,6 +67,8 @@ def _serve(_: argparse.Namespace) -> int:
 
 def _sandbox(chosen: argparse.Namespace) -> int:
     """Run the bot against a local Slack in the browser: no account, no token, no network."""
+    from bot.running import play  # noqa: PLC0415 - a Slack to play with is no part of what serves: 12 MB
+
     logs.configure()
     play(now, port=chosen.port, empty=chosen.empty, say=lambda words: print(words, flush=True))
     return 0

@@ -1,6 +1,5 @@
-"""Running the bot: against Slack, or against the sandbox."""
+"""Running the bot against the sandbox."""
 
-import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -8,36 +7,18 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import Bot, assemble
+from bot.app import assemble
 from bot.customers_file import load as load_customers
 from bot.desk.enrol import enrol
 from bot.desk.ports import Clock
 from bot.sandbox import Sandbox, start
 from bot.sandbox.story import LASTS, tell
+from bot.serving import run, until_told
 from bot.settings import Settings, load
-from bot.web import serve
 
-SANDBOX_PORT = 8010
 CUSTOMERS = Path(__file__).parent / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
 QUIET = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
-
-
-def run(bot: Bot, host: str, port: int, stop: threading.Event, listening: Callable[[str], None]) -> None:
-    """The bot, until `stop` is set: then it finishes what is under way. Raises web.CannotListenError."""
-    bot.start()
-    try:
-        serve(bot.web, host, port, stop, listening=listening)
-    finally:
-        bot.stop()
-
-
-def until_told() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) -> None:

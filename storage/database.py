@@ -23,6 +23,7 @@ from storage.tables import audit, audit_head, counter, customer, matter
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 WAIT_FOR_SQLITE = 1200  # milliseconds
 WAIT_FOR_A_CONNECTION = 1.0  # seconds
+RECYCLE = 300  # seconds after which a connection is made anew, before something on the way forgets it
 # PostgreSQL, in milliseconds: who asks is answered inside Slack's three seconds, and a process that was stopped in
 # the middle of a transaction does not hold its locks for good.
 POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
@@ -181,7 +182,8 @@ def _place(url: str) -> Place | None:
 def _engine(url: str, place: Place | None) -> Engine:
     pool: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, connect_args=POSTGRES, **pool)
+        # No ping before each use: the loop finds a lost connection within a second, and then all are made anew.
+        return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **pool)
     engine = create_engine(url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000}, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

