@@ -30,7 +30,6 @@ from handlers.views.facts import (
     reasons,
     safeguard_lines,
     standing_line,
-    tally,
     warnings_line,
 )
 from handlers.views.labels import DELIVER, OUTCOMES, RUNGS, name_of
@@ -100,6 +99,7 @@ def _progress(file: CaseFile, policy: Policy) -> Block | None:
 
 
 def _ended(file: CaseFile, policy: Policy) -> Message:
+    """What it ended on, and nothing that later reports would change: they do not draw it anew."""
     rationale = _rationale(file)
     return message(
         header(title(file)),
@@ -107,7 +107,6 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
         rich(quote(shorten(rationale, _room(file)))) if rationale else None,
         *_terms(file, policy),
         *aftermath_blocks(file.decision, file.aftermath),
-        paragraph(f"{tally(file)}."),
         actions(*ended_buttons(file)),
     )
 

