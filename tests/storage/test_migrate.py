@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.desk.refusals import NotRecorded
 from storage.database import WAIT_FOR_SQLITE, Database
-from storage.migrate import NewerThanTheCode, migrate
+from storage.migrate import REVISION, NewerThanTheCode, migrate
 from storage.tables import metadata
+from storage.upgrade import PLACE
 from tests.builders import FRIDAY
 
 ROOT = Path(__file__).parents[2]
@@ -96,9 +99,8 @@ def test_processes_that_start_together_take_turns(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path: Path) -> None:
-    with closing(empty(tmp_path)) as database:
-        migrate(database)
     with closing(sqlite3.connect(tmp_path / "new.db", isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode=WAL")
         holder.execute("BEGIN IMMEDIATE")
         process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", "migrate")
         with pytest.raises(subprocess.TimeoutExpired):
@@ -131,3 +133,9 @@ def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     with closing(empty(tmp_path)) as database, pytest.raises(NotRecorded):
         migrate(database)
     assert file.read_bytes().startswith(b"This is a letter")
+
+
+def test_the_revision_that_needs_nothing_is_the_newest_there_is() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(PLACE))
+    assert ScriptDirectory.from_config(config).get_current_head() == REVISION
