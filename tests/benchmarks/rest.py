@@ -74,6 +74,8 @@ def _at_rest(server: str) -> list[Line]:
     url = make_url(server).set(database="bench_rest").render_as_string(hide_password=False)
     _on(server, "DROP DATABASE IF EXISTS bench_rest")
     _on(server, "CREATE DATABASE bench_rest")
+    with closing(Database(url)) as database:
+        migrate(database)  # an ordinary start: there is nothing to bring up to date
     with a_slack() as slack, a_bot(slack, url) as bot:
         time.sleep(SETTLED)
         begun, worked, start = _transactions(server), bot.processor(), time.monotonic()
