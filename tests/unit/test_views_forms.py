@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.desk import commands, commands_later
+from bot.desk import commands, commands_customers, commands_later
 from bot.rules.aftermath import Aftermath, Terms
 from bot.rules.files import Likely
+from bot.rules.lookup import CustomerFile
 from bot.rules.values import Delivery, Outcome, Place, Rung, Severity
 from handlers import payloads, views
 from handlers.views import ids
@@ -18,6 +19,7 @@ from handlers.views.blocks import View
 from handlers.views.hearings import hear_form, outcome_form, take_over_form
 from handlers.views.lesson import lesson_form
 from handlers.views.letters import dispute_form, settle_form
+from handlers.views.managed import describe_form, guard_form, merge_form
 from handlers.views.review import lapse_form, renew_form
 from handlers.views.safeguards import lift_form, set_form
 from tests.unit import aftermath_samples as after
@@ -49,6 +51,12 @@ def later_forms() -> list[View]:
         *(answer_form(file, sample.POLICY, answer, sample.TODAY) for answer in FORMS),
         lesson_form(file),
     ]
+
+
+def customer_forms() -> list[View]:
+    """The forms of what managers do with a customer, whatever case there is."""
+    file = CustomerFile(sample.CUSTOMER, None, None, None, (), ())
+    return [describe_form(file), merge_form(file), guard_form(file, sample.POLICY)]
 
 
 def said(view: View) -> str:
@@ -284,10 +292,13 @@ def test_every_field_of_a_command_has_its_block() -> None:
             commands_later.AskForReview,
             commands_later.AnswerAppeal,
             commands_later.Learn,
+            commands_customers.Describe,
+            commands_customers.Guard,
+            commands_customers.Merge,
             Terms,
         )
         for field in fields(command)
-    } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms"}
+    } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms", "into"}
     assert asked == set(ids.BLOCK_OF)
 
 
@@ -303,6 +314,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         recuse_form(file),
         *fair_forms(),
         *later_forms(),
+        *customer_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}
     assert set(ids.BLOCK_OF.values()) <= blocks
