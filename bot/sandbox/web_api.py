@@ -44,7 +44,11 @@ class WebApi:
         self._note(name, raw, body)
         if fault and fault.kind in DROPS:
             return _hang_up(request)
-        return web.json_response(body, status=status, headers=headers)
+        return web.json_response(body, status=status, headers={**headers, "X-OAuth-Scopes": self._scopes()})
+
+    def _scopes(self) -> str:
+        """The token's scopes, which Slack names in every answer."""
+        return ",".join(sorted(self._state.app.scopes))
 
     def _run(self, token: str, name: str, raw: Json) -> Json:
         if name not in METHODS:
@@ -65,7 +69,7 @@ class WebApi:
         needed = method.scope.format(kind=KINDS[conversation.kind if conversation else "channel"])
         granted = self._state.app.scopes
         if needed and needed not in granted:
-            raise SlackError("missing_scope", needed=needed, provided=",".join(sorted(granted)))
+            raise SlackError("missing_scope", needed=needed, provided=self._scopes())
 
     def _note(self, name: str, raw: Json, body: Json) -> None:
         self.counts[name] += 1

@@ -130,3 +130,8 @@ def test_calls_are_counted_and_told(sandbox: Sandbox, slack: WebClient) -> None:
     told = get_json(f"{sandbox.url}sandbox/calls")
     assert told["counts"] == {"auth.test": 1, "chat.postMessage": 1}
     assert (told["calls"][1]["channel"], told["calls"][1]["error"]) == ("C0NONE", "channel_not_found")
+
+
+def test_every_answer_names_the_scopes_that_the_token_has(slack: WebClient) -> None:
+    headers = {name.lower(): value for name, value in slack.auth_test().headers.items()}
+    assert set(headers["x-oauth-scopes"].split(",")) == FIRM.app.scopes
