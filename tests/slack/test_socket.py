@@ -73,6 +73,8 @@ class SmallSlack:
     answers: list[tuple[int, Any]] = field(default_factory=list)
 
     async def open(self, _: web.Request) -> web.Response:
+        if self.opened in self.silent:
+            await asyncio.sleep(PATIENCE.total_seconds())  # long enough for somebody to see that there is no connection
         return web.json_response({"ok": True, "url": self.url.replace("http", "ws") + "socket"})
 
     async def auth(self, _: web.Request) -> web.Response:
