@@ -19,7 +19,7 @@ LINK_TOO_LONG: Final = "The link in line {line} is {length:,} characters long; {
 NOT_A_LINK: Final = "Line {line} is not a link. Please put one on each line, starting with https:// or http://."
 QUOTED_MESSAGE: Final = "Quoted message"
 
-_FILE: Final = re.compile(r"https://[^\s<>|]{1,1000}", re.ASCII)
+_FILE: Final = re.compile(r"https?://[^\s<>|]{1,1000}", re.ASCII)
 
 
 def lines(text: str) -> list[str]:

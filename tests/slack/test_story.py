@@ -96,3 +96,14 @@ def test_a_name_too_long_is_answered_beside_its_field(firm: Sandbox) -> None:
     with pytest.raises(FormErrors) as refused:
         form.submit()
     assert "200 characters" in refused.value.errors["Customer"]
+
+
+def test_links_and_files_are_kept_as_evidence(firm: Sandbox) -> None:
+    ana, priya = Person(firm.url, "U0ANA"), Person(firm.url, "U0PRIYA")
+    form = ana.command("/report-abuse", "Zenith Corp")
+    form.fill(SHOUTED | {"Links": "https://example.com/call/17", "Files": ("voice.txt", b"He said it again.")})
+    form.submit()
+    whole = priya.press(priya.message("C0MANAGE", "Warn: Zenith Corp"), "Read in full")
+    assert whole is not None
+    assert "https://example.com/call/17" in str(whole.view)
+    assert "voice.txt" in whole.text()
