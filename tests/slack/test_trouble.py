@@ -200,10 +200,19 @@ def test_a_form_opens_though_nothing_can_be_written(place: Place) -> None:
         assert place.person("U0ANA").command("/report-abuse", "Zenith Corp").title == "Report a customer"
 
 
+def noted(place: Place) -> None:
+    """Wait until it is on record that the messages stand in Slack; else they would be looked for after their lease."""
+    end = time.monotonic() + 10
+    while "backstop_notices_behind 0.0" not in place.asked("metrics")[1]:
+        assert time.monotonic() < end, "The messages were not delivered."
+        time.sleep(0.05)
+
+
 def test_a_click_that_could_not_be_recorded_is_answered_in_private(place: Place) -> None:
     ana = place.person("U0ANA")
     filled(ana).submit()
     message = ana.direct_message("Zenith Corp")
+    noted(place)
     with locked(place):
         said = ana.press(message, "Withdraw")
         assert said is not None
