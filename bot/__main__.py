@@ -1,7 +1,6 @@
 """The command line: `python -m bot COMMAND`."""
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -27,7 +26,7 @@ from bot.summing import last_week, post_week, show_week
 from bot.verifying import broken_chains
 from bot.web import CannotListenError
 from handlers.checkup import checkup
-from handlers.manifest import manifest
+from handlers.manifest import as_text, manifest
 from handlers.posting import posting_client
 from storage.database import Database
 from storage.migrate import NewerThanTheCode, migrate
@@ -95,7 +94,7 @@ def _check(_: argparse.Namespace) -> int:
 
 def _manifest(chosen: argparse.Namespace) -> int:
     """Print an app manifest to paste where a Slack app is made."""
-    print(json.dumps(manifest(chosen.url), indent=2))
+    print(as_text(manifest(chosen.url)))
     return 0
 
 

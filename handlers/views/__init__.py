@@ -6,7 +6,7 @@ from handlers.views.case import case_notice
 from handlers.views.checkins import care_notice, check_in_notice
 from handlers.views.customers import customer_options
 from handlers.views.forms import delivered_form, drop_form, keep_form, not_now_form, warning_form
-from handlers.views.outcomes import done, receipt, withdrawn
+from handlers.views.outcomes import done, receipt
 from handlers.views.quote import Quote
 from handlers.views.refusals import beside_fields, refusal_text, refused, trouble
 from handlers.views.rep import report_notice
@@ -35,5 +35,4 @@ __all__ = [
     "reports_view",
     "trouble",
     "warning_form",
-    "withdrawn",
 ]

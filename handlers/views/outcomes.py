@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.rules.files import CaseFile, Receipt, ReportFile
+from bot.rules.files import CaseFile, Receipt
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Decision, IssuedWarning, Outcome, Rung
 from handlers.views import ids
@@ -46,9 +46,6 @@ ONE_MORE: Final = "Another manager has to approve as well before the customer is
 STILL_OPEN: Final = "The case stays open, and the notice in the channel shows how it stands."
 THE_LETTER: Final = "The letter to send"
 
-WITHDRAWN: Final = "Report {number} is withdrawn."
-WEIGHS_NOTHING: Final = " It weighs nothing from now on. If it happens again, please report it again."
-
 
 def receipt(told: Receipt, policy: Policy) -> View:
     """After *Report*: that it is recorded, and what happens next."""
@@ -65,12 +62,6 @@ def receipt(told: Receipt, policy: Policy) -> View:
 def done(file: CaseFile) -> View:
     """After a manager's form: what is on record now, and what happens next."""
     return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), *_state(file)), *_letter(file)])
-
-
-def withdrawn(file: ReportFile) -> View:
-    """After *Withdraw*."""
-    number = file.report.incident.number
-    return note(ids.NOTE, "Withdrawn", [paragraph(strong(WITHDRAWN.format(number=number)), WEIGHS_NOTHING)])
 
 
 def _known(told: Receipt) -> list[Part]:

@@ -89,7 +89,6 @@ def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, poli
 @given(file=sample.wild_report_files, policy=policies)
 def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
     taken(views.report_notice(file, policy))
-    shown(views.withdrawn(file))
 
 
 @wildly
@@ -253,7 +252,6 @@ def all_views() -> list[View]:
         views.receipt(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
         views.done(file),
         views.done(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
-        views.withdrawn(sample.a_report_file(customer=file.customer)),
     ]
 
 

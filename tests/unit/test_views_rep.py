@@ -193,10 +193,6 @@ def test_the_care_contact_learns_who_asks_and_nothing_else() -> None:
     assert "Zenith" not in said
 
 
-def test_a_withdrawal_is_confirmed_by_number() -> None:
-    assert "Report 214 is withdrawn." in " ".join(texts(views.withdrawn(sample.a_report_file())))
-
-
 def test_a_case_that_was_open_before_is_with_management_since_this_report() -> None:
     earlier = replace(sample.a_case(), opened_at=sample.NOW - 9 * sample.DAY)
     assert f"since <!date^{int(sample.NOW.timestamp())}^" in drawn(sample.a_report_file(case=earlier)).text
