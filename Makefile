@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install sandbox serve test check format bench gallery soak lock
+.PHONY: help install sandbox serve test check format bench gallery soak texts lock
 help:            ## list these targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -40,6 +40,9 @@ soak: install    ## kill it 200 times on each database and count what was lost (
 
 gallery: install ## the pictures of docs/gallery.md, made anew; needs Chromium
 	$(BIN)/python -m tests.gallery
+
+texts: install   ## gather the texts of the interface for translators: bot/locale/backstop.pot
+	$(BIN)/python -m tests.texts
 
 lock: install    ## pin anew what pyproject.toml asks for, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements.lock

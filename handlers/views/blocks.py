@@ -6,6 +6,7 @@ What people wrote goes into `rich` and plain text, where nothing is parsed; mrkd
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from string import Formatter
 from typing import Any, Final
 
 from handlers.views.text import DATE_AND_TIME, fallback_of, fit, one_line, shorten
@@ -59,6 +60,22 @@ def link(address: str, title: str) -> Element:
 def line(*parts: Part) -> Element:
     """A line of a rich block."""
     return {"type": "rich_text_section", "elements": _elements(parts)}
+
+
+def filled(template: str, **parts: Part | int) -> list[Part]:
+    """A sentence of ours as a translator has it, whole, with its places filled by texts, numbers or elements.
+
+    Raises KeyError where a place has nothing to fill it, and ValueError where `parts` has more than there are places.
+    """
+    pieces = list(Formatter().parse(template))
+    left_over = set(parts) - {name for _, name, _, _ in pieces}
+    if left_over:
+        raise ValueError(f"{template!r} has no place for {', '.join(sorted(left_over))}")
+    found: list[Part] = []
+    for text, name, spec, _ in pieces:
+        found += [text] if text else []
+        found += [_spelt(parts[name], spec or "")] if name else []
+    return found
 
 
 def joined(groups: Iterable[Sequence[Part]], by: str = ", ") -> list[Part]:
@@ -221,6 +238,10 @@ def _view(callback: str, title: str, blocks: Sequence[Block], metadata: str) -> 
         "blocks": list(blocks),
         "private_metadata": metadata,
     }
+
+
+def _spelt(part: Part | int, spec: str) -> Part:
+    return part if isinstance(part, dict) else format(part, spec)
 
 
 def _elements(parts: Sequence[Part]) -> list[Element]:
