@@ -20,13 +20,14 @@ from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyAppealed, Unknown, Wrong
 from bot.desk.show import case_file
 from bot.desk.uninvolved import refuse_unless_theirs
+from bot.language import _
 from bot.rules.aftermath import Answer, Appeal, Terms
 from bot.rules.afterwards import follow_up_at
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Choice, Decision, Ending
 
-WHY = "Please say in a sentence why. The customer and the reps are told."
+WHY = _("Please say in a sentence why. The customer and the reps are told.")
 
 
 def answer_appeal(desk: Desk, command: AnswerAppeal) -> CaseFile:
@@ -55,7 +56,7 @@ def answer_appeal(desk: Desk, command: AnswerAppeal) -> CaseFile:
 def look_at_appeal(desk: Desk, by: Person, number: int) -> CaseFile:
     """What the forms show, if this person may answer now. Changes nothing; raises as `answer_appeal`."""
     with desk.read(by.team) as record:
-        _, _, appeal = _theirs(record, desk, by, number, desk.clock())
+        appeal = _theirs(record, desk, by, number, desk.clock())[-1]
         refuse_answered(appeal)
         return case_file(record, desk, number)
 

@@ -12,11 +12,13 @@ from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyAppealed, AppealClosed, NotInForce, Wrong
 from bot.desk.show import case_file
 from bot.desk.uninvolved import directors_answer, took_part, uninvolved
+from bot.language import _
 from bot.rules.aftermath import Appeal
 from bot.rules.afterwards import answer_due
 from bot.rules.business import next_business_day
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
+from bot.rules.lengths import characters
 from bot.rules.values import Case, Decision, Ending
 
 LONGEST_CONTACT = 140  # characters: a name, and how they got in touch
@@ -51,7 +53,7 @@ def look_at_appealable(desk: Desk, by: Person, number: int) -> CaseFile:
     """What the form shows, if the customer may appeal now. Changes nothing; raises as `ask_for_review`."""
     with desk.read(by.team) as record:
         refuse_unless_manager(record, desk, by, desk.clock())
-        _, decision = take_decision(record, number)
+        decision = take_decision(record, number)[1]
         _refuse_unappealable(record, decision, desk.clock())
         return case_file(record, desk, number)
 
@@ -94,9 +96,11 @@ def _refuse_unappealable(record: Record, decision: Decision, now: datetime) -> N
 def _refuse_wrong(command: AskForReview) -> None:
     wrong = {}
     if not 0 < len(command.contact.strip()) <= LONGEST_CONTACT:
-        wrong["contact"] = f"Please say who asked and how, in up to {LONGEST_CONTACT} characters."
+        wrong["contact"] = _("Please say who asked and how, in up to {characters}.").format(
+            characters=characters(LONGEST_CONTACT)
+        )
     if not command.news.strip():
-        wrong["news"] = "Please say what is new, in the customer's words where you can."
+        wrong["news"] = _("Please say what is new, in the customer's words where you can.")
     if wrong:
         raise Wrong(wrong)
 

@@ -14,8 +14,10 @@ from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDecided, NotWarned, Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.afterwards import appeal_until
 from bot.rules.business import add_months
+from bot.rules.days import day
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Choice, Decision, Outcome, Rung
 
@@ -55,7 +57,7 @@ def keep(desk: Desk, command: Keep) -> CaseFile:
     """
     wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
     if set(command.conditions) - set(desk.policy.conditions):
-        wrong["conditions"] = "A condition is no longer in the policy. Please pick again."
+        wrong["conditions"] = _("A condition is no longer in the policy. Please pick again.")
     if wrong:
         raise Wrong(wrong)
     decision = Decision(
@@ -135,21 +137,21 @@ def refuse_unwarned(record: Record, case: Case, now: datetime) -> None:
 def _refuse_wrong_drop(desk: Desk, command: Drop) -> None:
     wrong = _wrong_rationale(command.rationale) | _wrong_review(desk, command.review_on)
     if command.effective_on < desk.today():
-        wrong["effective_on"] = "This day has passed. Please pick today or a later day."
+        wrong["effective_on"] = _("This day has passed. Please pick today or a later day.")
     elif command.review_on <= command.effective_on:
-        wrong["review_on"] = "The review comes after the day on which the drop takes effect."
+        wrong["review_on"] = _("The review comes after the day on which the drop takes effect.")
     if command.reason_class not in desk.policy.reason_classes:
-        wrong["reason_class"] = "This reason is no longer in the policy. Please pick another."
+        wrong["reason_class"] = _("This reason is no longer in the policy. Please pick another.")
     if not command.safeguards_considered:
-        wrong["safeguards_considered"] = "Please look at the safeguards first, then confirm here."
+        wrong["safeguards_considered"] = _("Please look at the safeguards first, then confirm here.")
     if not command.letter.strip():
-        wrong["letter"] = "The customer is told in writing. Please keep a letter here."
+        wrong["letter"] = _("The customer is told in writing. Please keep a letter here.")
     if wrong:
         raise Wrong(wrong)
 
 
 def _wrong_rationale(rationale: str) -> dict[str, str]:
-    return {} if rationale.strip() else {"rationale": "Please say in a sentence why. It goes on record."}
+    return {} if rationale.strip() else {"rationale": _("Please say in a sentence why. It goes on record.")}
 
 
 def _wrong_review(desk: Desk, review_on: date) -> dict[str, str]:
@@ -157,4 +159,4 @@ def _wrong_review(desk: Desk, review_on: date) -> dict[str, str]:
     longest = add_months(today, desk.policy.longest_months)
     if today < review_on <= longest:
         return {}
-    return {"review_on": f"A decision is reviewed after today and by {longest:%-d %B %Y} at the latest."}
+    return {"review_on": _("A decision is reviewed after today and by {day} at the latest.").format(day=day(longest))}

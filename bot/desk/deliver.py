@@ -26,6 +26,7 @@ from bot.desk.slack import (
     Unanswered,
     Unreadable,
 )
+from bot.language import _
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ class Delivery:
 
 
 def _possibly_repeated(message: Message) -> Message:
-    words = "This message may be a repeat: an earlier attempt could not be confirmed."
+    words = _("This message may be a repeat: an earlier attempt could not be confirmed.")
     note = {"type": "context", "elements": [{"type": "plain_text", "text": words}]}
     text = f"{words}\n{message.text}"[:MOST_TEXT]
     return replace(message, text=text, blocks=[note, *message.blocks][:MOST_BLOCKS])

@@ -13,14 +13,16 @@ from bot.desk.planning import plan_a_look
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
 from bot.desk.safeguards import end_safeguard, keep_safeguard, refuse_no_reason, refuse_wrong_safeguard
+from bot.language import _
+from bot.rules.lengths import too_long
 from bot.rules.lookup import CustomerFile
 from bot.rules.values import Customer
 
 LIMIT = 140  # characters of a name, a worth or a reference
 
-TAKEN = "{name} is another customer on record. If they are the same, merge the two instead."
-TAKEN_REFERENCE = "This reference is that of {name}."
-LEADS_HERE = "A record of this name was merged into this one. Undo that first, and merge the other way round."
+TAKEN = _("{name} is another customer on record. If they are the same, merge the two instead.")
+TAKEN_REFERENCE = _("This reference is that of {name}.")
+LEADS_HERE = _("A record of this name was merged into this one. Undo that first, and merge the other way round.")
 
 
 def describe(desk: Desk, command: Describe) -> CustomerFile:
@@ -125,10 +127,10 @@ def _refuse_anothers(record: Record, customer: Customer, reference: str) -> None
 def _refuse_wrong(command: Describe) -> None:
     wrong = {}
     if not command.name.strip():
-        wrong["name"] = "A customer needs a name."
+        wrong["name"] = _("A customer needs a name.")
     for field in ("name", "worth", "crm_reference"):
         length = len(getattr(command, field).strip())
         if length > LIMIT:
-            wrong[field] = f"Up to {LIMIT} characters fit here; this has {length}."
+            wrong[field] = too_long(length, LIMIT)
     if wrong:
         raise Wrong(wrong)

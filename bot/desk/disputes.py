@@ -14,6 +14,7 @@ from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyDisputed, Bar, NothingToDispute, Wrong
 from bot.desk.show import case_file, dispute_file
 from bot.desk.uninvolved import refuse_unless_uninvolved
+from bot.language import _
 from bot.rules.business import due, next_business_day
 from bot.rules.chain import seal
 from bot.rules.disputes import Dispute, Remedy
@@ -37,7 +38,7 @@ def record_dispute(desk: Desk, command: RecordDispute) -> CaseFile:
     """
     disputed = command.disputed.strip()
     if not disputed:
-        raise Wrong({"disputed": "Please say which facts are disputed, and what the customer says instead."})
+        raise Wrong({"disputed": _("Please say which facts are disputed, and what the customer says instead.")})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         case, warning = _disputable(record, desk, command.by, command.case, now)
@@ -191,9 +192,9 @@ def _show_cases(record: Record, desk: Desk, case: Case, now: datetime) -> None:
 def _refuse_wrong(command: SettleDispute, warning: IssuedWarning) -> None:
     wrong = {}
     if not command.reason.strip():
-        wrong["reason"] = "Please say in a sentence why. It goes on record."
+        wrong["reason"] = _("Please say in a sentence why. It goes on record.")
     letter = command.letter.strip()
     if command.remedy is Remedy.CORRECTED and letter in {"", warning.letter}:
-        wrong["letter"] = "Please correct the letter here: it still says what was disputed."
+        wrong["letter"] = _("Please correct the letter here: it still says what was disputed.")
     if wrong:
         raise Wrong(wrong)

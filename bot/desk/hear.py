@@ -14,13 +14,16 @@ from bot.desk.planning import plan
 from bot.desk.ports import Record
 from bot.desk.refusals import HeardAlready, HearingTaken, NotEntitled, Wrong, WrongRung
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.business import due
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.values import Case, Rung
 
-NOT_THEM = "They can't hear this case: please pick a manager who reported nothing in it and does not own the account."
+NOT_THEM = _(
+    "They can't hear this case: please pick a manager who reported nothing in it and does not own the account."
+)
 
 
 def take_hearing(desk: Desk, command: TakeHearing) -> CaseFile:
@@ -52,7 +55,7 @@ def take_over(desk: Desk, command: TakeOver) -> CaseFile:
     """
     words = command.words.strip()
     if not words:
-        raise Wrong({"words": "Please say in a sentence why you take it over. They read this."})
+        raise Wrong({"words": _("Please say in a sentence why you take it over. They read this.")})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         case = take_up(record, desk, command.by, command.case, Rung.HEAR, now)
@@ -82,7 +85,7 @@ def hear_both_sides(desk: Desk, command: HearBothSides) -> CaseFile:
     """
     words = command.words.strip()
     if not words:
-        raise Wrong({"words": "Please say in a sentence what is to be cleared up."})
+        raise Wrong({"words": _("Please say in a sentence what is to be cleared up.")})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         if not _asked_before(record, command):

@@ -9,9 +9,11 @@ from bot.desk.planning import CLOCK
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyLearnt, Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.aftermath import Lesson
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
+from bot.rules.lengths import characters
 from bot.rules.values import Case, Choice, Ending
 
 LONGEST_LINE = 200  # characters: a line of the weekly summary
@@ -63,18 +65,21 @@ def look_at_lesson(desk: Desk, by: Person, number: int) -> CaseFile:
 
 def _allowed(record: Record, desk: Desk, by: Person, number: int) -> Case:
     refuse_unless_manager(record, desk, by, desk.clock())
-    case, _ = take_decision(record, number)
-    return case
+    return take_decision(record, number)[0]
 
 
 def _refuse_wrong(command: Learn) -> None:
     wrong = {}
     if not command.learnt.strip():
-        wrong["learnt"] = "Please say in a sentence or two what the firm can learn from it."
+        wrong["learnt"] = _("Please say in a sentence or two what the firm can learn from it.")
     if not 0 < len(command.line.strip()) <= LONGEST_LINE or len(command.line.splitlines()) > 1:
-        wrong["line"] = f"Please say it in one line, in up to {LONGEST_LINE} characters."
+        wrong["line"] = _("Please say it in one line, in up to {characters}.").format(
+            characters=characters(LONGEST_LINE)
+        )
     if len(command.worth.strip()) > LONGEST_WORTH:
-        wrong["worth"] = f"Up to {LONGEST_WORTH} characters fit here. A figure is enough."
+        wrong["worth"] = _("Up to {characters} fit here. A figure is enough.").format(
+            characters=characters(LONGEST_WORTH)
+        )
     if wrong:
         raise Wrong(wrong)
 

@@ -12,12 +12,13 @@ from bot.desk.noting import note_verdict, show_case, show_customer, verdict_fact
 from bot.desk.planning import POINTS_END, WARNING_ENDS, plan_deadline
 from bot.desk.ports import Record
 from bot.desk.refusals import MergedSince, Wrong
+from bot.language import _
 from bot.rules.lookup import CustomerFile
 from bot.rules.merging import Moved, going_on, higher
 from bot.rules.values import Case, Customer, Outcome, Standing
 
-GOES_ON = "Two records of one customer became one. The matter goes on in case {case}."
-SAME = "This is the same record. Please pick the other one."
+GOES_ON = _("Two records of one customer became one. The matter goes on in case {case}.")
+SAME = _("This is the same record. Please pick the other one.")
 
 
 def merge(desk: Desk, command: Merge) -> CustomerFile:
@@ -58,7 +59,7 @@ def undo_merge(desk: Desk, command: UndoMerge) -> CustomerFile:
     """
     now = desk.clock()
     with desk.begin(command.by.team) as record:
-        merger, _ = record.mergers.get(command.merger)
+        merger = record.mergers.get(command.merger)[0]
         for number in sorted((merger.duplicate, merger.customer)):
             record.customers.lock(number)
         into = take_up_customer(record, desk, command.by, merger.customer, now)

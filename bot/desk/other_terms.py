@@ -3,17 +3,19 @@
 from bot.desk.aftermath import running_since
 from bot.desk.desk import Desk
 from bot.desk.ports import Record
+from bot.language import _
 from bot.rules.aftermath import Terms
 from bot.rules.afterwards import latest_review
+from bot.rules.days import day
 from bot.rules.values import Choice, Decision
 
-UNCHANGED = "These are the terms as they stand. Please change something, or uphold the decision instead."
-NO_WORSE = "An appeal never ends what a customer was kept with. Please leave this at keeping them."
-NO_CONDITION = "Please pick at least one condition. To free the customer of all, overturn the decision instead."
-GONE = "A condition is no longer in the policy. Please pick again."
-PASSED = "This day has passed. Please pick today or a later day."
-TOO_EARLY = "The review comes after the day on which the drop takes effect."
-WHEN = "A decision is reviewed after today and by {latest:%-d %B %Y} at the latest: an appeal does not renew it."
+UNCHANGED = _("These are the terms as they stand. Please change something, or uphold the decision instead.")
+NO_WORSE = _("An appeal never ends what a customer was kept with. Please leave this at keeping them.")
+NO_CONDITION = _("Please pick at least one condition. To free the customer of all, overturn the decision instead.")
+GONE = _("A condition is no longer in the policy. Please pick again.")
+PASSED = _("This day has passed. Please pick today or a later day.")
+TOO_EARLY = _("The review comes after the day on which the drop takes effect.")
+WHEN = _("A decision is reviewed after today and by {day} at the latest: an appeal does not renew it.")
 
 
 def wrong_terms(record: Record, desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
@@ -44,4 +46,4 @@ def _wrong_keep(desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
 def _wrong_review(record: Record, desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
     since = desk.policy.hours.local_date(running_since(record, decision))
     latest = latest_review(since, desk.policy)
-    return {} if desk.today() < terms.review_on <= latest else {"review_on": WHEN.format(latest=latest)}
+    return {} if desk.today() < terms.review_on <= latest else {"review_on": WHEN.format(day=day(latest))}

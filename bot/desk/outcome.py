@@ -14,6 +14,7 @@ from bot.desk.planning import plan
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.hearings import Finding, Hearing, onward
@@ -127,12 +128,12 @@ def _refuse_wrong(record: Record, case: Case, command: RecordOutcome) -> None:
 def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:
     sides = {"reps_side": command.reps_side, "customers_side": command.customers_side}
     wrong = {
-        name: "Before it is upheld, both sides have to be on record."
+        name: _("Before it is upheld, both sides have to be on record.")
         for name, side in sides.items()
         if not side.strip()
     }
     if command.discounted:
-        wrong["discounted"] = "What is upheld counts. Please untick these, or pick a misunderstanding."
+        wrong["discounted"] = _("What is upheld counts. Please untick these, or pick a misunderstanding.")
     return wrong
 
 
@@ -140,9 +141,9 @@ def _wrong_misunderstanding(record: Record, case: Case, command: RecordOutcome) 
     wrong = {}
     standing = {r.incident.number for r in record.reports.of_case(case.number) if not r.incident.void}
     if not command.discounted:
-        wrong["discounted"] = "Please tick the reports that were a misunderstanding."
+        wrong["discounted"] = _("Please tick the reports that were a misunderstanding.")
     elif not standing.issuperset(command.discounted):
-        wrong["discounted"] = "One of these reports was withdrawn meanwhile. Please open the form again."
+        wrong["discounted"] = _("One of these reports was withdrawn meanwhile. Please open the form again.")
     if not command.why.strip():
-        wrong["why"] = "Please say in a sentence how it came about. Whoever reported it reads this."
+        wrong["why"] = _("Please say in a sentence how it came about. Whoever reported it reads this.")
     return wrong

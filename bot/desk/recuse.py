@@ -10,11 +10,14 @@ from bot.desk.planning import plan_a_look
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
+from bot.rules.lengths import characters
 from bot.rules.values import Case, Recusal
 
 LONGEST_REASON = 300  # characters: a sentence, which the notice shows
+TOO_LONG = _("Up to {characters} fit here. A sentence is enough.")
 
 
 def recuse(desk: Desk, command: Recuse) -> CaseFile:
@@ -28,7 +31,7 @@ def recuse(desk: Desk, command: Recuse) -> CaseFile:
         AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `take_up`.
     """
     if len(command.reason.strip()) > LONGEST_REASON:
-        raise Wrong({"reason": f"Up to {LONGEST_REASON} characters fit here. A sentence is enough."})
+        raise Wrong({"reason": TOO_LONG.format(characters=characters(LONGEST_REASON))})
     with desk.begin(command.by.team) as record:
         record.customers.lock(record.cases.get(command.case).customer)
         case = record.cases.get(command.case)

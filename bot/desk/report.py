@@ -11,9 +11,11 @@ from bot.desk.planning import CHECK_IN
 from bot.desk.ports import Record
 from bot.desk.refusals import MeantAnother, Wrong
 from bot.desk.show import receipt
+from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.checkins import FIRST_AFTER
 from bot.rules.files import Receipt
+from bot.rules.lengths import characters, too_long
 from bot.rules.values import Customer, Report
 
 NARRATIVE_LIMIT = 3000  # characters: what Slack's text field takes
@@ -91,14 +93,16 @@ def _customer(record: Record, desk: Desk, picked: Known | Typed) -> Customer:
 def _refuse_wrong_fields(desk: Desk, new: NewReport) -> None:
     wrong = {}
     if new.category not in desk.policy.categories:
-        wrong["category"] = "This kind of conduct is no longer in the policy. Please pick another."
+        wrong["category"] = _("This kind of conduct is no longer in the policy. Please pick another.")
     if new.happened_at > desk.clock() + CLOCK_SKEW:
-        wrong["happened_at"] = "This time has not come yet. Please give the time at which it happened."
+        wrong["happened_at"] = _("This time has not come yet. Please give the time at which it happened.")
     if not new.narrative.strip():
-        wrong["narrative"] = "Please say in a sentence or two what happened."
+        wrong["narrative"] = _("Please say in a sentence or two what happened.")
     elif len(new.narrative) > NARRATIVE_LIMIT:
-        wrong["narrative"] = f"Up to {NARRATIVE_LIMIT:,} characters fit here; this has {len(new.narrative):,}."
+        wrong["narrative"] = too_long(len(new.narrative), NARRATIVE_LIMIT)
     if isinstance(new.customer, Typed) and not 0 < len(new.customer.name.strip()) <= NAME_LIMIT:
-        wrong["customer"] = f"A customer's name has 1 to {NAME_LIMIT} characters; this has {len(new.customer.name)}."
+        wrong["customer"] = _("A customer's name has 1 to {characters}; this has {length:,}.").format(
+            characters=characters(NAME_LIMIT), length=len(new.customer.name)
+        )
     if wrong:
         raise Wrong(wrong)

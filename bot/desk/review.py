@@ -11,13 +11,15 @@ from bot.desk.people import Person
 from bot.desk.ports import Record
 from bot.desk.refusals import AlreadyReviewed, NotInForce, Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.aftermath import Review, Reviewed, Terms
 from bot.rules.afterwards import lapses_at, latest_review
 from bot.rules.chain import seal
+from bot.rules.days import day
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Decision, Ending
 
-WHY = "Please say in a sentence why. It goes on record."
+WHY = _("Please say in a sentence why. It goes on record.")
 
 
 def renew(desk: Desk, command: Renew) -> CaseFile:
@@ -64,7 +66,7 @@ def let_lapse(desk: Desk, command: LetLapse) -> CaseFile:
 def look_at_review(desk: Desk, by: Person, number: int) -> tuple[CaseFile, Decision]:
     """What the forms show, if this person may act on the review now. Changes nothing; raises as `renew`."""
     with desk.read(by.team) as record:
-        _, decision = _allowed(record, desk, by, number, desk.clock())
+        decision = _allowed(record, desk, by, number, desk.clock())[1]
         _refuse_ended(desk, decision, desk.clock())
         return case_file(record, desk, number), decision
 
@@ -110,7 +112,9 @@ def _refuse_wrong(desk: Desk, command: Renew) -> None:
     wrong = {} if command.reason.strip() else {"reason": WHY}
     latest = latest_review(desk.today(), desk.policy)
     if not max(desk.today(), command.due_on) < command.review_on <= latest:
-        wrong["review_on"] = f"The next review comes after the one that is up, and by {latest:%-d %B %Y} at the latest."
+        wrong["review_on"] = _("The next review comes after the one that is up, and by {day} at the latest.").format(
+            day=day(latest)
+        )
     if wrong:
         raise Wrong(wrong)
 

@@ -11,6 +11,7 @@ from bot.desk.planning import CLOCK, SAFEGUARD_ENDS
 from bot.desk.ports import Record
 from bot.desk.refusals import Unknown, Wrong
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, Safeguard
@@ -120,17 +121,17 @@ def _same(one: Safeguard, other: Safeguard) -> bool:
 def refuse_no_reason(reason: str) -> None:
     """Lifting a safeguard needs a reason. Raises Wrong."""
     if not reason.strip():
-        raise Wrong({"reason": "Please say in a sentence why it is no longer needed. It goes on record."})
+        raise Wrong({"reason": _("Please say in a sentence why it is no longer needed. It goes on record.")})
 
 
 def refuse_wrong_safeguard(desk: Desk, kind: str, note: str, until: date | None) -> None:
     """Every field of a safeguard has to stand. Raises Wrong."""
     wrong = {}
     if kind not in desk.policy.safeguards:
-        wrong["kind"] = "This kind is no longer in the policy. Please pick another."
+        wrong["kind"] = _("This kind is no longer in the policy. Please pick another.")
     if not note.strip():
-        wrong["note"] = "Please say in a sentence what is known. Managers see it, reps do not."
+        wrong["note"] = _("Please say in a sentence what is known. Managers see it, reps do not.")
     if until and until < desk.today():
-        wrong["until"] = "This day has passed. Please pick today or a later day, or leave it empty."
+        wrong["until"] = _("This day has passed. Please pick today or a later day, or leave it empty.")
     if wrong:
         raise Wrong(wrong)

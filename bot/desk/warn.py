@@ -11,6 +11,7 @@ from bot.desk.noting import show_case
 from bot.desk.ports import Record
 from bot.desk.refusals import Wrong, WrongRung
 from bot.desk.show import case_file
+from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.files import CaseFile
 from bot.rules.values import Case, IssuedWarning, Outcome, Rung
@@ -27,7 +28,7 @@ def issue_warning(desk: Desk, command: IssueWarning) -> CaseFile:
         NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `take_up`.
     """
     if not command.letter.strip():
-        raise Wrong({"letter": "The warning needs a letter. What was unacceptable, and what has to change?"})
+        raise Wrong({"letter": _("The warning needs a letter. What was unacceptable, and what has to change?")})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
@@ -67,7 +68,7 @@ def _delivered(record: Record, desk: Desk, command: MarkDelivered, now: datetime
     if warning is None:
         raise WrongRung(command.case)
     if not warning.issued_at - CLOCK_SKEW <= command.at <= now + CLOCK_SKEW:
-        raise Wrong({"at": "The delivery lies between the issue of the warning and now."})
+        raise Wrong({"at": _("The delivery lies between the issue of the warning and now.")})
     at = min(max(command.at, warning.issued_at), now)  # a form knows whole minutes only
     return replace(
         warning,
@@ -86,7 +87,7 @@ def not_now(desk: Desk, command: NotNow) -> CaseFile:
         NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `take_up`.
     """
     if not command.rationale.strip():
-        raise Wrong({"rationale": "Please say in a sentence why not. It goes on record."})
+        raise Wrong({"rationale": _("Please say in a sentence why not. It goes on record.")})
     now = desk.clock()
     with desk.begin(command.by.team) as record:
         if ended_by(record, command.by, command.case) is not Outcome.NOT_NOW:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from bot.language import _
+from bot.rules.days import short_day
+
 ERASE: Final = "erase"  # who acts, and the act, in the audit log
-TEXT: Final = "Erased on {day}."
-NAME: Final = "Erased customer {number}"
+TEXT: Final = _("Erased on {day}.")
+NAME: Final = _("Erased customer {number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class CannotErase(Exception):  # noqa: N818 - an answer, not an error
 
 def instead_of_text(day: date) -> str:
     """What stands where somebody's words were."""
-    return TEXT.format(day=f"{day.day} {day:%b %Y}")
+    return TEXT.format(day=short_day(day))
 
 
 def instead_of_name(number: int) -> str:
