@@ -10,26 +10,27 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from bot.language import _, ngettext
+from bot.rules.days import day
 from bot.rules.policy import Policy
 from bot.rules.values import Place, Report
-from bot.rules.words import day
 
 LONGEST: Final = 2_900  # characters: a form's text field takes 3,000, and editing needs room
 MOST_NAMED: Final = 6
 NAME_SHOWN: Final = 140  # characters, as long as a customer's name can be
 
 PLACES: Final = {
-    Place.PHONE: "on the phone",
-    Place.EMAIL: "by e-mail",
-    Place.CHAT: "in a chat",
-    Place.IN_PERSON: "in person",
-    Place.SOCIAL_MEDIA: "on social media",
+    # Translators: where something happened, as in "- 20 November 2026, on the phone: threats".
+    Place.PHONE: _("on the phone"),
+    Place.EMAIL: _("by e-mail"),
+    Place.CHAT: _("in a chat"),
+    Place.IN_PERSON: _("in person"),
+    Place.SOCIAL_MEDIA: _("on social media"),
 }
-EPISODE: Final = "- {day}, {place}: {conduct}"
-FURTHER: Final = ("- and one more such episode", "- and {n} more such episodes")
+EPISODE: Final = _("- {day}, {place}: {conduct}")
 
-WARNING: Final = """\
-{firm}{today}
+WARNING: Final = _("""\
+{today}
 
 Dear {customer},
 
@@ -55,15 +56,15 @@ How long this counts
 This warning counts for {valid} from the day you receive it. After that it lapses by itself.
 
 Yours sincerely
-"""
+""")
 
-DROP: Final = """\
-{firm}Dear {customer},
+DROP: Final = _("""\
+Dear {customer},
 
 We are ending our business with you on {effective_on}.
 
 Why
-{reason}.{warned} What we rest this on:
+{why} What we rest this on:
 {episodes}
 
 What this means
@@ -82,8 +83,10 @@ In an emergency
 {emergency}
 
 Yours sincerely
-"""
-WARNED: Final = " We warned you on {day}."
+""")
+# Translators: a sentence that is one reason of the firm's, such as "Abuse after a warning".
+REASON: Final = _("{reason}.")
+WARNED: Final = _("We warned you on {day}.")
 
 
 def warning_letter(
@@ -100,15 +103,17 @@ def warning_letter(
     Of many reports the heaviest are told and the others counted; those that are void are left out.
     """
     return _fitting(
-        lambda most: WARNING.format(
-            firm=_head(firm, "\n"),
-            today=day(issued_on),
-            customer=customer_name[:NAME_SHOWN],
-            episodes=_episodes(reports, policy, most),
-            changes=_changes(reports, policy, most),
-            dispute_until=day(dispute_until),
-            dispute=policy.texts.dispute,
-            valid=_valid(policy.warnings_expire_after),
+        lambda most: (
+            _head(firm, "\n")
+            + WARNING.format(
+                today=day(issued_on),
+                customer=customer_name[:NAME_SHOWN],
+                episodes=_episodes(reports, policy, most),
+                changes=_changes(reports, policy, most),
+                dispute_until=day(dispute_until),
+                dispute=policy.texts.dispute,
+                valid=_valid(policy.warnings_expire_after),
+            )
         )
     )
 
@@ -130,17 +135,18 @@ def drop_letter(
     `warning_date`: when the warning that went unheeded was delivered, if there was one.
     """
     return _fitting(
-        lambda most: DROP.format(
-            firm=_head(firm, "\n\n"),
-            customer=customer_name[:NAME_SHOWN],
-            effective_on=day(effective_on),
-            reason=reason_class_name,
-            warned=WARNED.format(day=day(warning_date)) if warning_date else "",
-            episodes=_episodes(reports, policy, most),
-            review_on=day(review_on),
-            appeal_until=day(appeal_until),
-            appeal=policy.texts.appeal,
-            emergency=policy.texts.emergency,
+        lambda most: (
+            _head(firm, "\n\n")
+            + DROP.format(
+                customer=customer_name[:NAME_SHOWN],
+                effective_on=day(effective_on),
+                why=_why(reason_class_name, warning_date),
+                episodes=_episodes(reports, policy, most),
+                review_on=day(review_on),
+                appeal_until=day(appeal_until),
+                appeal=policy.texts.appeal,
+                emergency=policy.texts.emergency,
+            )
         )
     )
 
@@ -152,6 +158,11 @@ def _fitting(draft: Callable[[int], str]) -> str:
 
 def _head(firm: str, gap: str) -> str:
     return f"{firm[:NAME_SHOWN]}{gap}" if firm else ""
+
+
+def _why(reason: str, warned_on: date | None) -> str:
+    warned = f" {WARNED.format(day=day(warned_on))}" if warned_on else ""
+    return f"{REASON.format(reason=reason)}{warned}"
 
 
 def _heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
@@ -172,7 +183,8 @@ def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:
         )
         for report in named
     ]
-    return "\n".join([*lines, *([FURTHER[further > 1].format(n=further)] if further else [])])
+    more = ngettext("- and one more such episode", "- and {n} more such episodes", further).format(n=further)
+    return "\n".join([*lines, *([more] if further else [])])
 
 
 def _changes(reports: Sequence[Report], policy: Policy, most: int) -> str:
@@ -182,4 +194,6 @@ def _changes(reports: Sequence[Report], policy: Policy, most: int) -> str:
 
 
 def _valid(span: timedelta) -> str:
-    return "12 months" if span.days in {365, 366} else f"{span.days} days"
+    if span.days in {365, 366}:
+        return _("12 months")
+    return ngettext("{n} day", "{n} days", span.days).format(n=span.days)
