@@ -9,6 +9,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any, Final
 
+from bot.language import _
 from handlers.views.text import DATE_AND_TIME, fallback_of, fit, one_line, shorten
 
 Block = dict[str, Any]
@@ -18,7 +19,7 @@ Part = dict[str, Any] | str
 
 LONGEST_TEXT: Final = 3_000
 MOST_BOXES: Final = 10
-NAMELESS: Final = "(no name)"
+NAMELESS: Final = _("(no name)")
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
@@ -68,11 +69,11 @@ def filled(template: str, **parts: Part | int) -> list[Part]:
     Raises KeyError where a place has nothing to fill it, and ValueError where `parts` has more than there are places.
     """
     pieces = list(Formatter().parse(template))
-    left_over = set(parts) - {name for _, name, _, _ in pieces}
+    left_over = set(parts) - {name for _text, name, _spec, _how in pieces}
     if left_over:
         raise ValueError(f"{template!r} has no place for {', '.join(sorted(left_over))}")
     found: list[Part] = []
-    for text, name, spec, _ in pieces:
+    for text, name, spec, _how in pieces:
         found += [text] if text else []
         found += [_spelt(parts[name], spec or "")] if name else []
     return found
@@ -217,12 +218,12 @@ def moment_input(initial: datetime) -> Element:
 
 def form(callback: str, title: str, submit: str, blocks: Sequence[Block], metadata: str = "") -> View:
     """A view to fill in."""
-    return _view(callback, title, blocks, metadata) | {"submit": plain(submit), "close": plain("Cancel")}
+    return _view(callback, title, blocks, metadata) | {"submit": plain(submit), "close": plain(_("Cancel"))}
 
 
 def note(callback: str, title: str, blocks: Sequence[Block]) -> View:
     """A view to read."""
-    return _view(callback, title, blocks, "") | {"close": plain("Done")}
+    return _view(callback, title, blocks, "") | {"close": plain(_("Done"))}
 
 
 def weight(blocks: Sequence[Block]) -> int:

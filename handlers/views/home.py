@@ -5,10 +5,11 @@ from typing import Final
 
 from bot.desk.desk import Firm
 from bot.desk.slack import Message
-from bot.rules.homes import HomeFile, Overview, Week
+from bot.language import _, ngettext
+from bot.rules.homes import HomeFile, Overview, Queue, Week
 from bot.rules.policy import Policy
 from bot.rules.values import Standing
-from handlers.views import ids
+from handlers.views import counts, ids
 from handlers.views.blocks import (
     Block,
     Element,
@@ -27,27 +28,33 @@ from handlers.views.blocks import (
     rich,
     strong,
 )
-from handlers.views.labels import STANDINGS
 from handlers.views.lists import awaiting, own_report
-from handlers.views.text import count, moment
+from handlers.views.text import moment
 
-REPORT: Final = "Report a customer"
-LOOK_UP: Final = "Look up a customer"
-BARRED: Final = "Backstop is for full members of this workspace. If you need to report a customer, ask a colleague."
-UNCONFIRMED: Final = (
+REPORT: Final = _("Report a customer")
+LOOK_UP: Final = _("Look up a customer")
+BARRED: Final = _("Backstop is for full members of this workspace. If you need to report a customer, ask a colleague.")
+UNCONFIRMED: Final = _(
     "I could not confirm just now whether you are a manager, so this shows what every rep sees. "
     "It puts itself right within a minute or two; please open it again then."
 )
-NO_REPORTS: Final = (
+NO_REPORTS: Final = _(
     "You have not reported anybody. When a customer is abusive, press Report a customer: it takes a minute, "
     "and here you see what comes of it."
 )
-SAFETY: Final = "If you or somebody else is in danger, call the emergency services now."
-NOTHING_WAITS: Final = "Nothing awaits you. A case that needs you appears here, the earliest deadline first."
-NOBODY_STANDS_OUT: Final = "Every customer on record is clear."
-HEALTHY: Final = "All is running: Slack shows what is on record."
-SHOWS: Final = "As of {now}. It follows the record by itself."
-OTHERS: Final = "others decide on {n} more"
+SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
+NOTHING_WAITS: Final = _("Nothing awaits you. A case that needs you appears here, the earliest deadline first.")
+NOBODY_STANDS_OUT: Final = _("Every customer on record is clear.")
+HEALTHY: Final = _("All is running: Slack shows what is on record.")
+SHOWS: Final = _("As of {now}. It follows the record by itself.")
+STANDING: Final = {
+    # Translators: on buttons, for customers who stand so; {n} is how many.
+    Standing.CLEAR: _("Clear {n:,}"),
+    Standing.WARNED: _("Warned {n:,}"),
+    Standing.UNDER_REVIEW: _("Under review {n:,}"),
+    Standing.RESTRICTED: _("Kept with conditions {n:,}"),
+    Standing.DROPPED: _("Dropped {n:,}"),
+}
 
 
 def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> Message:
@@ -75,33 +82,43 @@ def _shown(blocks: list[Block]) -> Message:
 
 def _overview(file: HomeFile, overview: Overview) -> list[Block]:
     queue = overview.queue
-    cases = count(queue.theirs, "case", "cases")
-    says = [cases] if queue.theirs else []
-    says += [f"*{queue.overdue:,} overdue*"] if queue.overdue else []
-    says += [OTHERS.format(n=f"{queue.others:,}")] if queue.others else []
     rest = queue.theirs - len(overview.first)
-    see_all = button(f"All {cases}", ids.list_action(ids.QUEUE), ids.list_value(ids.QUEUE, 1))
+    every = ngettext("All {n:,} case", "All {n:,} cases", queue.theirs).format(n=queue.theirs)
+    see_all = button(every, ids.list_action(ids.QUEUE), ids.list_value(ids.QUEUE, 1))
     return [
         {"type": "divider"},
-        header("What awaits you"),
-        *([context(" · ".join(says))] if says else []),
+        header(_("What awaits you")),
+        *_queue(queue),
         *([awaiting(case, file.at) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
         *([actions(see_all)] if rest > 0 else []),
         {"type": "divider"},
-        header("This week"),
+        header(_("This week")),
         paragraph(*_week(overview.week)),
         {"type": "divider"},
-        header("Customers"),
+        header(_("Customers")),
         *_standings(overview.standings),
     ]
 
 
+def _queue(queue: Queue) -> list[Block]:
+    says = [counts.cases(queue.theirs)] if queue.theirs else []
+    if queue.overdue:
+        says.append(f"*{ngettext('{n:,} overdue', '{n:,} overdue', queue.overdue).format(n=queue.overdue)}*")
+    if queue.others:
+        more = ngettext("others decide on {n:,} more", "others decide on {n:,} more", queue.others)
+        says.append(more.format(n=queue.others))
+    return [context(" · ".join(says))] if says else []
+
+
 def _week(week: Week) -> list[Part]:
+    opened = ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)
+    # Translators: cases.
+    ended = ngettext("{n:,} ended", "{n:,} ended", week.ended)
     figures = [
-        f"{count(week.reports, 'report', 'reports')} by {count(week.reps, 'rep', 'reps')}",
-        f"{count(week.opened, 'case', 'cases')} opened, {week.ended:,} ended",
-        f"{week.warned:,} warned",
-        f"{week.dropped:,} dropped",
+        _("{reports} by {reps}").format(reports=counts.reports(week.reports), reps=counts.reps(week.reps)),
+        f"{opened.format(n=week.opened)}, {ended.format(n=week.ended)}",
+        ngettext("{n:,} warned", "{n:,} warned", week.warned).format(n=week.warned),
+        ngettext("{n:,} dropped", "{n:,} dropped", week.dropped).format(n=week.dropped),
     ]
     return [" · ".join(figures)]
 
@@ -111,7 +128,7 @@ def _standings(standings: dict[Standing, int]) -> list[Block]:
         return [paragraph(NOBODY_STANDS_OUT)]
     buttons = [
         button(
-            f"{STANDINGS[each].capitalize()} {n:,}",
+            STANDING[each].format(n=n),
             ids.list_action(each.value),
             ids.list_value(f"{ids.STANDING}:{each.value}", 1),
         )
@@ -123,29 +140,33 @@ def _standings(standings: dict[Standing, int]) -> list[Block]:
 def _mine(file: HomeFile, policy: Policy) -> list[Block]:
     if file.overview and not file.mine.total:
         return []
-    reports = count(file.mine.total, "report", "reports")
-    see_all = button(f"All {reports}", ids.list_action(ids.MINE), ids.list_value(ids.MINE, 1))
+    every = ngettext("All {n:,} report", "All {n:,} reports", file.mine.total).format(n=file.mine.total)
+    see_all = button(every, ids.list_action(ids.MINE), ids.list_value(ids.MINE, 1))
     return [
         {"type": "divider"},
-        header("Your reports"),
+        header(_("Your reports")),
         *([own_report(each, policy, file.at) for each in file.mine.items] or [paragraph(NO_REPORTS)]),
         *([actions(see_all)] if file.mine.pages > 1 else []),
     ]
 
 
 def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
-    care: list[Part] = [person(firm.care_contact)] if firm.care_contact else ["nobody named"]
+    care: list[Part] = [person(firm.care_contact)] if firm.care_contact else [_("nobody named")]
     return [
         {"type": "divider"},
-        header("How it is set up"),
+        header(_("How it is set up")),
         rich(
-            line(strong("Health"), " ", *([HEALTHY] if not health else [])),
+            line(strong(_("Health")), " ", *([HEALTHY] if not health else [])),
             *([bullets([line(reason) for reason in health[:10]])] if health else []),
-            line(strong("Cases go to"), " ", channel(firm.management_channel)),
-            line(strong("Managers"), " ", *joined(_people(firm.managers))),
-            line(strong("Directors"), " ", *joined(_people(firm.directors))),
-            line(strong("Care contact"), " ", *care),
-            line(strong("Time zone"), f" {policy.hours.zone} · policy {policy.digest[:12]}"),
+            line(strong(_("Cases go to")), " ", channel(firm.management_channel)),
+            line(strong(_("Managers")), " ", *joined(_people(firm.managers))),
+            line(strong(_("Directors")), " ", *joined(_people(firm.directors))),
+            line(strong(_("Care contact")), " ", *care),
+            line(
+                strong(_("Time zone")),
+                f" {policy.hours.zone} · ",
+                _("policy {digest}").format(digest=policy.digest[:12]),
+            ),
         ),
     ]
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.language import _
 from bot.rules.lookup import CustomerFile, ForManagers, Merger, NotFound
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Decision, Standing
-from handlers.views import ids
+from handlers.views import counts, ids
 from handlers.views.blocks import (
     Block,
     Element,
@@ -18,6 +19,7 @@ from handlers.views.blocks import (
     confirm,
     context,
     field,
+    filled,
     form,
     header,
     line,
@@ -34,28 +36,35 @@ from handlers.views.facts import safeguard_lines
 from handlers.views.guidance import guidance
 from handlers.views.labels import STANDINGS, asked, name_of
 from handlers.views.lists import name, own_report
-from handlers.views.text import DATE_ONLY, count, day, escape, listed, one_line, shorten
+from handlers.views.text import DATE_ONLY, day, escape, listed, one_line, shorten
 
-TITLE: Final = "Customer"
-LOOK_UP: Final = "Look up a customer"
-TYPE: Final = "Type a part of the name"
-HOW: Final = "You can also type the name behind the command: /customer Zenith"
-NOTHING: Final = "No warning counts, and nothing is open or decided."
-COUNTS_UNTIL: Final = " formally; the warning counts until "
-ASKED: Final = " is asked to {act} by "
-DROPPED: Final = "we end the relationship"
-KEPT: Final = "we keep them"
-KEPT_WITH_CONDITIONS: Final = "we keep them, with conditions"
-REVIEW: Final = " · review by {day}"
-ENDED: Final = " · no longer in force"
-YOURS: Final = "You reported them"
-SEVERAL: Final = "Several customers are called so. Which one do you mean?"
-NONE: Final = "No customer is called “{typed}”. Did you mean one of these?"
-NONE_AT_ALL: Final = "No customer is called “{typed}”. Nobody has reported them."
-KNOWN_AS: Final = "once {name}"
-DONE: Final = "Recorded."
-UNDO: Final = "Take {name} out again"
-UNDO_TEXT: Final = (
+# Translators: the title of what is shown about one customer.
+TITLE: Final = _("Customer")
+LOOK_UP: Final = _("Look up a customer")
+TYPE: Final = _("Type a part of the name")
+HOW: Final = _("You can also type the name behind the command: /customer Zenith")
+NOTHING: Final = _("No warning counts, and nothing is open or decided.")
+STANDS: Final = _("Standing {standing}")
+# Translators: {warned} is "Warned" in bold.
+COUNTS_UNTIL: Final = _("{warned} formally; the warning counts until {day}")
+# Translators: {management} is "Management" in bold.
+ASKED: Final = _("{management} is asked to {act} by {due}")
+DROPPED: Final = _("we end the relationship")
+DROPPED_ON: Final = _("we end the relationship on {day}")
+KEPT: Final = _("we keep them")
+KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
+REVIEW: Final = _("review by {day}")
+ENDED: Final = _("no longer in force")
+YOURS: Final = _("You reported them")
+ON_RECORD: Final = _("{reports} by {reps}")
+MERGED: Final = _("{name} was merged into this record.")
+SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
+NONE: Final = _("No customer is called “{typed}”. Did you mean one of these?")
+NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
+# Translators: a name that a customer had before.
+KNOWN_AS: Final = _("once {name}")
+DONE: Final = _("Recorded.")
+UNDO_TEXT: Final = _(
     "Their reports, warnings, decisions and cases go back to their own record. What came since stays here. "
     "The policy is asked anew about both."
 )
@@ -67,12 +76,12 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
     blocks = [
         *([paragraph(strong(DONE))] if done else []),
         header(name_of(file.customer)),
-        paragraph("Standing ", strong(STANDINGS[file.customer.standing])),
+        paragraph(*filled(STANDS, standing=strong(STANDINGS[file.customer.standing]))),
         guidance(_in_force(file.decision), policy, file.patience),
         *_background(file),
         *_own(file, policy, now),
         *(_for_managers(file, managers, policy) if managers else []),
-        actions(button("Report them", ids.REPORT_THEM, ids.customer_value(file.customer.number))),
+        actions(button(_("Report them"), ids.REPORT_THEM, ids.customer_value(file.customer.number))),
     ]
     return note(ids.NOTE, TITLE, blocks)
 
@@ -83,8 +92,9 @@ def look_up_form(*, hint: bool) -> View:
     return form(
         ids.LOOK_UP_FORM,
         LOOK_UP,
-        "Look up",
-        [field(ids.FIND, "Customer", find), *([context(HOW)] if hint else [])],
+        # Translators: on the button.
+        _("Look up"),
+        [field(ids.FIND, _("Customer"), find), *([context(HOW)] if hint else [])],
     )
 
 
@@ -101,7 +111,7 @@ def _choice(number: int, called: str, standing: str, known_as: str) -> Block:
     once = [KNOWN_AS.format(name=escape(name(known_as)))] if known_as else []
     says = " · ".join([*once, STANDINGS[Standing(standing)]])
     return section(f"*{escape(name(called))}*\n{says}") | {
-        "accessory": button("Open", ids.OPEN_CUSTOMER, ids.customer_value(number))
+        "accessory": button(_("Open"), ids.OPEN_CUSTOMER, ids.customer_value(number))
     }
 
 
@@ -109,13 +119,15 @@ def _background(file: CustomerFile) -> list[Block]:
     """What is asked and what was decided; that nothing is, where nothing is."""
     lines = []
     if file.asked:
-        lines.append(line(strong("Management"), ASKED.format(act=asked(file.asked)), when(file.asked.due_at)))
+        management = strong(_("Management"))
+        lines.append(line(*filled(ASKED, management=management, act=asked(file.asked), due=when(file.asked.due_at))))
     if file.warned_until:
-        lines.append(line(strong("Warned"), COUNTS_UNTIL, when(file.warned_until, DATE_ONLY)))
+        until = when(file.warned_until, DATE_ONLY)
+        lines.append(line(*filled(COUNTS_UNTIL, warned=strong(_("Warned")), day=until)))
     if file.decision:
         lines.append(line(*_decided(file.decision)))
     if file.former:
-        lines.append(line(strong("Also known as"), f" {listed([name(each) for each in file.former[:5]])}"))
+        lines.append(line(strong(_("Also known as")), f" {listed([name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:
         lines.append(line(NOTHING))
     return [rich(*lines)] if lines else []
@@ -123,19 +135,19 @@ def _background(file: CustomerFile) -> list[Block]:
 
 def _decided(decision: Decision) -> list[Part]:
     if decision.choice is Choice.DROP:
-        chosen = f"{DROPPED} on {day(decision.effective_on)}" if decision.effective_on else DROPPED
+        chosen = DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
     else:
         chosen = KEPT_WITH_CONDITIONS if decision.conditions else KEPT
     made: list[Part] = [
-        strong("Last decision"),
+        strong(_("Last decision")),
         f" {chosen} · ",
         person(decision.by),
         " · ",
         when(decision.at, DATE_ONLY),
     ]
     if not decision.in_force:
-        return [*made, ENDED]
-    return [*made, *([REVIEW.format(day=day(decision.review_on))] if decision.binds else [])]
+        return [*made, " · ", ENDED]
+    return [*made, *([" · ", REVIEW.format(day=day(decision.review_on))] if decision.binds else [])]
 
 
 def _in_force(decision: Decision | None) -> Decision | None:
@@ -150,11 +162,11 @@ def _own(file: CustomerFile, policy: Policy, now: datetime) -> Sequence[Block]:
 
 def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> list[Block]:
     customer = file.customer
-    reports = count(managers.reports, "report", "reports")
-    known: list[Part] = [strong("On record"), f" {reports} by {count(managers.reporters, 'rep', 'reps')}"]
-    known += [f" · worth {shorten(one_line(customer.worth), 60)}"] if customer.worth else []
+    told = ON_RECORD.format(reports=counts.reports(managers.reports), reps=counts.reps(managers.reporters))
+    known: list[Part] = [strong(_("On record")), " ", told]
+    known += [" · ", _("worth {worth}").format(worth=shorten(one_line(customer.worth), 60))] if customer.worth else []
     known += [f" · {shorten(one_line(customer.crm_reference), 40)}"] if customer.crm_reference else []
-    known += [" · account owner ", person(customer.owner)] if customer.owner else []
+    known += [" · ", *filled(_("account owner {person}"), person=person(customer.owner))] if customer.owner else []
     return [
         {"type": "divider"},
         rich(line(*known), *safeguard_lines(managers.safeguards, policy)),
@@ -167,21 +179,21 @@ def _acts(file: CustomerFile, managers: ForManagers) -> list[Element]:
     number, value = file.customer.number, ids.customer_value(file.customer.number)
     decision = _in_force(file.decision)
     acts = [
-        button("Timeline", ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
-        button("Edit", ids.DESCRIBE, value),
-        button("Merge a duplicate", ids.MERGE, value),
+        button(_("Timeline"), ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
+        button(_("Edit"), ids.DESCRIBE, value),
+        button(_("Merge a duplicate"), ids.MERGE, value),
     ]
-    acts.append(button("Set a safeguard", ids.GUARD, value))
+    acts.append(button(_("Set a safeguard"), ids.GUARD, value))
     if managers.safeguards:
-        acts.append(button("Lift a safeguard", ids.UNGUARD, value))
+        acts.append(button(_("Lift a safeguard"), ids.UNGUARD, value))
     if decision and decision.binds:
-        acts.append(button("Ask for a review", ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
+        acts.append(button(_("Ask for a review"), ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
     return acts
 
 
 def _merged(merger: Merger) -> Block:
     called = name(merger.name)
-    sure = confirm("Take it out again?", UNDO_TEXT, yes="Take it out", no="Keep it")
-    undo = button("Undo", ids.UNDO_MERGE, ids.merger_value(merger.number), confirm=sure)
-    shown = section(f"*{escape(called)}* was merged into this record.")
+    sure = confirm(_("Take it out again?"), UNDO_TEXT, yes=_("Take it out"), no=_("Keep it"))
+    undo = button(_("Undo"), ids.UNDO_MERGE, ids.merger_value(merger.number), confirm=sure)
+    shown = section(MERGED.format(name=f"*{escape(called)}*"))
     return shown | {"accessory": undo}

@@ -3,16 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.language import _, ngettext
 from bot.rules.policy import Policy
 from bot.rules.precedent import Precedent
 from bot.rules.values import Outcome
 from handlers.views.blocks import NAMELESS, Block, Element, bullets, line, rich, strong, when
+from handlers.views.counts import reps
 from handlers.views.labels import ENDINGS
-from handlers.views.text import DATE_ONLY, count, one_line, shorten
+from handlers.views.text import DATE_ONLY, one_line, shorten
 
-SIMILAR: Final = "Similar cases here, other customers."
-KEPT_WITH: Final = "kept: {conditions}"
-NO_REPORT: Final = "no report since"
+SIMILAR: Final = _("Similar cases here, other customers.")
+# Translators: how a case ended; {conditions} are listed with commas.
+KEPT_WITH: Final = _("kept: {conditions}")
+# Translators: {first}: several, with commas between them.
+AND_MORE: Final = _("{first} and {n} more")
+NO_REPORT: Final = _("no report since")
+# Translators: what a case was about: {kind} is a kind of conduct.
+WHAT: Final = _("{kind}, {points}, {reps}")
 MOST_CONDITIONS: Final = 2
 
 
@@ -25,9 +32,17 @@ def similar_cases(similar: Sequence[Precedent], policy: Policy) -> Block | None:
 
 def _line(past: Precedent, policy: Policy) -> Element:
     name = shorten(one_line(past.name), 50) or NAMELESS
-    since = count(past.since, "report", "reports") + " since" if past.since else NO_REPORT
     ended = f" · {_ending(past, policy)} · "
-    return line(strong(name), ended, when(past.closed_at, DATE_ONLY), f" · {_what(past, policy)} · {since}")
+    return line(
+        strong(name),
+        ended,
+        when(past.closed_at, DATE_ONLY),
+        f" · {_what(past, policy)} · {_since(past.since)}",
+    )
+
+
+def _since(n: int) -> str:
+    return ngettext("{n:,} report since", "{n:,} reports since", n).format(n=n) if n else NO_REPORT
 
 
 def _ending(past: Precedent, policy: Policy) -> str:
@@ -35,11 +50,11 @@ def _ending(past: Precedent, policy: Policy) -> str:
         return ENDINGS[past.outcome]
     known = policy.conditions
     names = [known[key].name.lower() if key in known else key for key in past.conditions]
-    rest = f" and {len(names) - MOST_CONDITIONS} more" if len(names) > MOST_CONDITIONS else ""
-    return KEPT_WITH.format(conditions=shorten(", ".join(names[:MOST_CONDITIONS]), 60) + rest)
+    first, more = shorten(", ".join(names[:MOST_CONDITIONS]), 60), len(names) - MOST_CONDITIONS
+    return KEPT_WITH.format(conditions=AND_MORE.format(first=first, n=more) if more > 0 else first)
 
 
 def _what(past: Precedent, policy: Policy) -> str:
     kind = shorten(policy.category(past.by.category or "other").name.lower(), 40)
-    points = count(past.by.points, "point", "points")
-    return f"{kind}, {points}, {count(past.by.reporters, 'rep', 'reps')}"
+    points = ngettext("{n:,} point", "{n:,} points", past.by.points).format(n=past.by.points)
+    return WHAT.format(kind=kind, points=points, reps=reps(past.by.reporters))

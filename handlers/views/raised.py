@@ -3,10 +3,24 @@
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Left
-from handlers.views.blocks import Element, Part, actions, context, header, line, link, paragraph, rich, strong, when
+from handlers.views.blocks import (
+    Element,
+    Part,
+    actions,
+    context,
+    filled,
+    header,
+    line,
+    link,
+    paragraph,
+    rich,
+    strong,
+    when,
+)
 from handlers.views.buttons import case_buttons
 from handlers.views.case import case_notice, title
 from handlers.views.deadline import approved, deadline, left
@@ -14,25 +28,29 @@ from handlers.views.facts import reasons, safeguard_lines, standing_line, warnin
 from handlers.views.reports import recent
 from handlers.views.spoken import message
 
-HALF: Final = "Half of the time has passed"
-STILL: Final = "Overdue since "
-WITH_DIRECTORS: Final = ", with the directors"
-ENDED: Final = "Done"
-OPEN: Final = "Open the notice"
-ASKED: Final = "It comes to you because its time has run out."
-REPEATED: Final = " was still open, so this message came again further down."
-WITH_MANAGERS: Final = "This case is with the managers again. Nothing is asked of you now."
-APART: Final = "You take no part in this case any more. Nothing is asked of you."
+HALF: Final = _("Half of the time has passed")
+DUE: Final = _("due {at}")
+# Translators: {overdue} is "Overdue" in bold.
+STILL: Final = _("{overdue} since {at}, with the directors")
+# Translators: a case that has ended.
+ENDED: Final = _("Done")
+CASE: Final = _("case {case}")
+OPEN: Final = _("Open the notice")
+ASKED: Final = _("It comes to you because its time has run out.")
+# Translators: {title} is such as "Decide: Zenith Corp", in bold.
+REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
+WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
+APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
 
 
 def reminder(file: CaseFile, notice: str | None) -> Message:
     """To the management channel, once, before a deadline. `notice`: the address of the case's notice."""
-    return _short(file, notice, [strong(HALF), " · due ", when(file.case.due_at)])
+    return _short(file, notice, [strong(HALF), " · ", *filled(DUE, at=when(file.case.due_at))])
 
 
 def overdue_note(file: CaseFile, notice: str | None) -> Message:
     """To the management channel, on each business day after a deadline. `notice`: as above."""
-    return _short(file, notice, [strong(STILL), when(file.case.due_at), WITH_DIRECTORS])
+    return _short(file, notice, filled(STILL, overdue=strong(_("Overdue")), at=when(file.case.due_at)))
 
 
 def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True) -> Message:
@@ -41,7 +59,7 @@ def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | N
     Only the `newest` of these messages has buttons; the others say in a line that there is a later one.
     """
     if not newest:
-        return message(paragraph(strong(title(file)), f" · case {file.case.number}", REPEATED))
+        return message(paragraph(*filled(REPEATED, title=strong(title(file)), case=file.case.number)))
     if not file.case.is_open:
         return case_notice(file, policy)
     if any(each.user == director for each in file.excluded):
@@ -65,7 +83,8 @@ def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | N
 def _short(file: CaseFile, notice: str | None, said: list[Part]) -> Message:
     opening: list[Part] = said if file.case.is_open else [strong(ENDED)]
     where: list[Part] = [" · ", *_link(notice)] if notice else []
-    return message(rich(line(*opening, f" · {title(file)} · case {file.case.number}", *where)))
+    about = f" · {title(file)} · {CASE.format(case=file.case.number)}"
+    return message(rich(line(*opening, about, *where)))
 
 
 def _link(notice: str | None) -> list[Element]:

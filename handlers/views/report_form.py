@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.language import _
 from bot.rules.policy import Policy
 from bot.rules.values import Place
 from handlers.views import ids
@@ -30,16 +31,17 @@ from handlers.views.labels import PLACES
 from handlers.views.quote import Quote
 from handlers.views.text import fit
 
-TITLE: Final = "Report a customer"
-INTRO: Final = "It takes a minute. You and the managers can read it."
-FIND: Final = "Type to find, or a new name"
-NARRATIVE_HELP: Final = "In your own words: what was said or done, what you said, how it ended."
-QUOTED: Final = "\n\n——— The message ———\n{text}"
+TITLE: Final = _("Report a customer")
+INTRO: Final = _("It takes a minute. You and the managers can read it.")
+FIND: Final = _("Type to find, or a new name")
+NARRATIVE_HELP: Final = _("In your own words: what was said or done, what you said, how it ended.")
+QUOTED: Final = "\n\n" + _("——— The message ———") + "\n{text}"
 QUOTED_TEXT: Final = 2_000  # leaves the rep a thousand characters of their own
-KEPT_AS_EVIDENCE: Final = "<{link}|The message> is kept as evidence."
-LINKS_HELP: Final = "One on each line."
-DOUBTED: Final = "It may have been a misunderstanding"
-WANTS_SUPPORT: Final = "I need a break or someone to talk to"
+# Translators: between "|" and ">" stands what is shown of the link.
+KEPT_AS_EVIDENCE: Final = _("<{link}|The message> is kept as evidence.")
+LINKS_HELP: Final = _("One on each line.")
+DOUBTED: Final = _("It may have been a misunderstanding")
+WANTS_SUPPORT: Final = _("I need a break or someone to talk to")
 
 
 def report_form(
@@ -59,18 +61,19 @@ def report_form(
     blocks = [
         context(INTRO),
         *([rich(line(strong(problem)))] if problem else []),
-        field(ids.CUSTOMER, "Customer", _customer(typed)),
-        field(ids.CATEGORY, "What kind of conduct?", _categories(policy)),
-        field(ids.SEVERITY, "How serious?", _severities(policy)),
-        field(ids.NARRATIVE, "What happened?", text_input(_quoted(quote), NARRATIVE_HELP)),
-        field(ids.HAPPENED_AT, "When", moment_input(_said_at(quote, now))),
-        field(ids.PLACE, "Where", _places(Place.CHAT if quote else Place.PHONE)),
-        field(ids.CHECKS, "Anything else?", _checks(offers_care=offers_care), optional=True),
+        field(ids.CUSTOMER, _("Customer"), _customer(typed)),
+        field(ids.CATEGORY, _("What kind of conduct?"), _categories(policy)),
+        field(ids.SEVERITY, _("How serious?"), _severities(policy)),
+        field(ids.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
+        field(ids.HAPPENED_AT, _("When"), moment_input(_said_at(quote, now))),
+        field(ids.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
+        field(ids.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
-        field(ids.LINKS, "Links", text_input(), hint=LINKS_HELP, optional=True),
-        field(ids.FILES, "Files", {"type": "file_input", "max_files": 10}, optional=True),
+        field(ids.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
+        field(ids.FILES, _("Files"), {"type": "file_input", "max_files": 10}, optional=True),
     ]
-    return form(ids.REPORT_FORM, TITLE, "Report", blocks, quote.metadata if quote else "")
+    # Translators: on the button: to report.
+    return form(ids.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
 
 
 def _customer(typed: str | None) -> Element:
@@ -80,7 +83,7 @@ def _customer(typed: str | None) -> Element:
 
 def _categories(policy: Policy) -> Element:
     options = [option(each.name, each.key, each.explanation) for each in policy.categories.values()]
-    return one_of(options) | {"placeholder": plain("Pick the closest")}
+    return one_of(options) | {"placeholder": plain(_("Pick the closest"))}
 
 
 def _severities(policy: Policy) -> Element:

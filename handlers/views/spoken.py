@@ -5,12 +5,13 @@ from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from handlers.views.blocks import Block, Element
 from handlers.views.text import escape, mention, units
 
-CHOICES: Final = "To choose from: {buttons}."
+CHOICES: Final = _("To choose from: {buttons}.")
 LONGEST: Final = 3_900  # Slack takes 4,000
-REST: Final = "The rest stands in the message itself."
+REST: Final = _("The rest stands in the message itself.")
 
 
 def message(*blocks: Block | None) -> Message:

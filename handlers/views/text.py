@@ -7,12 +7,20 @@ from datetime import UTC, date, datetime
 from itertools import accumulate, takewhile
 from typing import Final
 
+from bot.language import _
+from bot.rules.days import short_day
+
 ELLIPSIS: Final = "…"
 # Slack writes "Today" with a capital letter where a date's pattern begins with it; the space of no width prevents that.
-DATE_AND_TIME: Final = "\u200b{date_short_pretty} at {time}"
+# Translators: Slack fills in these places: a day as "Nov 22", "today" or "yesterday", and a time of day.
+DATE_AND_TIME: Final = "\u200b" + _("{date_short_pretty} at {time}")
 DATE_ONLY: Final = "\u200b{date_short_pretty}"
 DATE_FIRST: Final = "{date_short_pretty}"  # at the beginning of a line
 DATE_ON: Final = "{date_short}"  # after "on", which "today" does not bear
+IN_UTC: Final = _("{day}, {time} UTC")
+# Translators: {first}: one or several, with commas between them.
+AND: Final = _("{first} and {last}")
+OR: Final = _("{first} or {last}")
 
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; overrides of direction
 _JOINER: Final = "\u200d"
@@ -60,7 +68,8 @@ def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
 def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
     """The same time in UTC, for clients that cannot tell the reader's zone."""
     utc = at.astimezone(UTC)
-    return day(utc.date()) if "{time}" not in form else f"{day(utc.date())}, {utc:%H:%M} UTC"
+    on = day(utc.date())
+    return IN_UTC.format(day=on, time=f"{utc:%H:%M}") if "{time}" in form else on
 
 
 def unmarked(text: str) -> str:
@@ -72,7 +81,7 @@ def unmarked(text: str) -> str:
 
 def day(on: date) -> str:
     """A calendar day, the same in every zone."""
-    return f"{on.day} {on:%b %Y}"
+    return short_day(on)
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -80,9 +89,9 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def listed(items: list[str], link: str = "and") -> str:
-    """Items as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return f" {link} ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+def listed(items: list[str], link: str = AND) -> str:
+    """Items as a sentence lists them: "a", "a and b", "a, b and c"; with `OR` as one that offers a choice."""
+    return link.format(first=", ".join(items[:-1]), last=items[-1]) if items[1:] else "".join(items)
 
 
 def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
