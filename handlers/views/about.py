@@ -2,13 +2,15 @@
 
 from typing import Final
 
+from bot.language import _
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from handlers.views import ids
-from handlers.views.blocks import Block, Element, View, form, line, rich, strong
+from handlers.views.blocks import Block, Element, View, filled, form, line, rich, strong
 from handlers.views.facts import hearing_lines, reasons, safeguard_lines, tally, warnings_line
 from handlers.views.labels import name_of
 
+NAMED: Final = _("{customer} · case {case}")
 SIDE: Final = 1_000  # characters of what each side said, in a form
 
 
@@ -18,9 +20,14 @@ def case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> Vi
     return form(callback, title, submit, blocks, ids.case_value(file.case.number, file.case.version))
 
 
+def named(file: CaseFile) -> Element:
+    """The customer and the case."""
+    return line(*filled(NAMED, customer=strong(name_of(file.customer)), case=file.case.number))
+
+
 def who(file: CaseFile) -> list[Element]:
     """The customer, and how much has come together."""
-    return [line(strong(name_of(file.customer)), f" · case {file.case.number}"), line(tally(file))]
+    return [named(file), line(tally(file))]
 
 
 def at_stake(file: CaseFile, policy: Policy) -> Block:

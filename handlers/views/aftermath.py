@@ -2,48 +2,47 @@
 
 from typing import Final
 
+from bot.language import _, ngettext
 from bot.rules.aftermath import Aftermath, Answer, Appeal, Review, Reviewed, Terms
 from bot.rules.files import CaseFile
 from bot.rules.values import Choice, Decision, Ending, Left
-from handlers.views.blocks import Block, Element, Part, line, paragraph, person, quote, rich, strong, when
+from handlers.views.blocks import Block, Element, Part, filled, line, paragraph, person, quote, rich, strong, when
 from handlers.views.text import DATE_ONLY, day, one_line, shorten
 
 MOST_RENEWALS: Final = 2
 REASON: Final = 300  # characters of why a decision was renewed or ended
 RATIONALE: Final = 700  # characters of why an appeal was answered so
 
-RENEWED: Final = "Renewed"
-UNTIL: Final = ", until {day}: "
-MORE_RENEWALS: Final = "and {n} more renewals before"
-LET_LAPSE: Final = "Ended by "
-LAPSED: Final = "Lapsed"
-NOBODY_RENEWED: Final = ": nobody renewed it by its review date, {day}."
-UNDER_APPEAL: Final = "Under appeal"
-SINCE: Final = ", to be answered by "
+RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
+LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
+LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
+UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
+ANSWERED: Final = _("{answered} by {by}, {at}.")
+ENDED: Final = _("{ended}, {at}.")
 ANSWERS: Final = {
-    Answer.UPHELD: "Upheld on appeal",
-    Answer.CHANGED: "Changed on appeal",
-    Answer.OVERTURNED: "Overturned on appeal",
-    Answer.MOOT: "The appeal needs no answer any more",
+    Answer.UPHELD: _("Upheld on appeal"),
+    Answer.CHANGED: _("Changed on appeal"),
+    Answer.OVERTURNED: _("Overturned on appeal"),
+    Answer.MOOT: _("The appeal needs no answer any more"),
 }
 IT_WAS: Final = {
-    Choice.DROP: " Before, it was to drop them",
-    Choice.KEEP: " Before, it was to keep them with conditions",
+    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
+    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
 }
-REVIEW: Final = ", with a review on {day}."
-MAY_APPEAL: Final = "The customer may ask for another look, once, until "
+IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
+MAY_APPEAL: Final = _("The customer may ask for another look, once, until {at}.")
 
-NO_MANAGER: Final = "No manager is left who took no part. "
-WITH_DIRECTORS: Final = "It is with the directors as well now."
-NOBODY: Final = "Nobody is left who took no part, not even a director. "
-NAME_MORE: Final = "Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS."
+NO_MANAGER: Final = _("No manager is left who took no part.")
+WITH_DIRECTORS: Final = _("It is with the directors as well now.")
+NOBODY: Final = _("Nobody is left who took no part, not even a director.")
+NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 
 TITLES: Final = {
-    Ending.LAPSED: "Lapsed: {customer}",
-    Ending.LET_LAPSE: "Ended: {customer}",
-    Ending.OVERTURNED: "Overturned on appeal: {customer}",
+    Ending.LAPSED: _("Lapsed: {customer}"),
+    Ending.LET_LAPSE: _("Ended: {customer}"),
+    Ending.OVERTURNED: _("Overturned on appeal: {customer}"),
 }
-KEPT_ON_APPEAL: Final = "Kept on appeal: {customer}"
+KEPT_ON_APPEAL: Final = _("Kept on appeal: {customer}")
 
 
 def since_then(file: CaseFile) -> str | None:
@@ -62,7 +61,7 @@ def aftermath_blocks(decision: Decision | None, after: Aftermath) -> list[Block]
         return []
     lines = [*appeal_lines(after.appeal), *_reviews(after.reviews)]
     if after.may_appeal and decision.appeal_until:
-        lines.append(line(MAY_APPEAL, when(decision.appeal_until), "."))
+        lines.append(line(*filled(MAY_APPEAL, at=when(decision.appeal_until))))
     return [rich(*lines)] if lines else []
 
 
@@ -76,15 +75,21 @@ def appeal_lines(appeal: Appeal | None) -> list[Element]:
     if appeal is None:
         return []
     if appeal.answer is None:
-        return [
-            line(strong(UNDER_APPEAL), " since ", when(appeal.asked_at, DATE_ONLY), SINCE, when(appeal.due_at), ".")
-        ]
-    said: list[Part] = [strong(ANSWERS[appeal.answer])]
-    said += [" by ", person(appeal.answered_by)] if appeal.answered_by else []
-    said += [", ", when(appeal.answered_at, DATE_ONLY)] if appeal.answered_at else []
-    before = [_before(appeal.before)] if appeal.before else []
+        since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
+        return [line(*filled(UNDER_APPEAL, under_appeal=strong(_("Under appeal")), at=since, due=due))]
+    before = [" ", _before(appeal.before)] if appeal.before else []
     why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
-    return [line(*said, ".", *before), *why]
+    return [line(*_answered(appeal, appeal.answer), *before), *why]
+
+
+def _answered(appeal: Appeal, answer: Answer) -> list[Part]:
+    said = strong(ANSWERS[answer])
+    if appeal.answered_at is None:
+        return [said, "."]
+    at = when(appeal.answered_at, DATE_ONLY)
+    if appeal.answered_by is None:
+        return filled(ENDED, ended=said, at=at)
+    return filled(ANSWERED, answered=said, by=person(appeal.answered_by), at=at)
 
 
 def left_to_answer(left: Left, *, overdue: bool) -> Block | None:
@@ -92,27 +97,31 @@ def left_to_answer(left: Left, *, overdue: bool) -> Block | None:
     if left is Left.MANAGERS:
         return None
     if left is Left.NOBODY:
-        return paragraph(strong(NOBODY), NAME_MORE)
-    return paragraph(WITH_DIRECTORS) if overdue else paragraph(strong(NO_MANAGER), WITH_DIRECTORS)
+        return paragraph(strong(NOBODY), " ", NAME_MORE)
+    return paragraph(WITH_DIRECTORS) if overdue else paragraph(strong(NO_MANAGER), " ", WITH_DIRECTORS)
 
 
 def review_lines(review: Review) -> list[Element]:
     """What came of one review."""
+    at = when(review.at, DATE_ONLY)
     if review.outcome is Reviewed.LAPSED:
-        return [line(strong(LAPSED), " ", when(review.at, DATE_ONLY), NOBODY_RENEWED.format(day=day(review.due_on)))]
-    by = person(review.by or ""), ", ", when(review.at, DATE_ONLY)
-    why = f"“{shorten(one_line(review.reason), REASON)}”"
+        return [line(*filled(LAPSED, lapsed=strong(_("Lapsed")), at=at, day=day(review.due_on)))]
+    by, reason = person(review.by or ""), f"“{shorten(one_line(review.reason), REASON)}”"
     if review.until is None:
-        return [line(strong(LET_LAPSE), *by, ": ", why)]
-    return [line(strong(RENEWED), " by ", *by, UNTIL.format(day=day(review.until)), why)]
+        return [line(*filled(LET_LAPSE, ended=strong(_("Ended")), by=by, at=at, reason=reason))]
+    renewed, until = strong(_("Renewed")), day(review.until)
+    return [line(*filled(RENEWED, renewed=renewed, by=by, at=at, day=until, reason=reason))]
 
 
 def _reviews(reviews: tuple[Review, ...]) -> list[Element]:
     shown, earlier = reviews[-MOST_RENEWALS:], len(reviews) - MOST_RENEWALS
-    more = [line(MORE_RENEWALS.format(n=earlier))] if earlier > 0 else []
+    before = ngettext("and {n} more renewal before", "and {n} more renewals before", earlier)
+    more = [line(before.format(n=earlier))] if earlier > 0 else []
     return [*more, *(each for review in shown for each in review_lines(review))]
 
 
 def _before(terms: Terms) -> str:
-    on = f" on {day(terms.effective_on)}" if terms.effective_on else ""
-    return f"{IT_WAS[terms.choice]}{on}{REVIEW.format(day=day(terms.review_on))}"
+    review = day(terms.review_on)
+    if terms.choice is Choice.DROP and terms.effective_on:
+        return IT_WAS_ON.format(day=day(terms.effective_on), review=review)
+    return IT_WAS[terms.choice].format(review=review)

@@ -1,5 +1,6 @@
 """What management can do with a case: up to five buttons, and a menu for what is asked for rarely."""
 
+from bot.language import _
 from bot.rules.files import CaseFile
 from bot.rules.hearings import Hearing
 from bot.rules.values import IssuedWarning, Rung
@@ -11,19 +12,21 @@ def case_buttons(file: CaseFile) -> list[Element]:
     """For an open case: what its rung asks for first; then stepping aside, reading, and the menu."""
     value = ids.case_value(file.case.number, file.case.version)
     letter = (
-        [button("Read the letter", ids.READ_LETTER, value)] if file.case.rung is Rung.WARN and letter_of(file) else []
+        [button(_("Read the letter"), ids.READ_LETTER, value)]
+        if file.case.rung is Rung.WARN and letter_of(file)
+        else []
     )
-    recuse, read = button("Recuse me", ids.RECUSE, value), button("Read in full", ids.READ_IN_FULL, value)
+    recuse, read = button(_("Recuse me"), ids.RECUSE, value), button(_("Read in full"), ids.READ_IN_FULL, value)
     return [*_acts(file, value), *letter, recuse, read, _more(file, value)]
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
     """For an ended case: an appeal in time, its warning's letter and a dispute about it, and the menu."""
     value = ids.case_value(file.case.number, file.case.version)
-    letter, dispute = button("Read the letter", ids.READ_LETTER, value), []
+    letter, dispute = button(_("Read the letter"), ids.READ_LETTER, value), []
     if disputable(file):
-        dispute = [button("Record a dispute", ids.RECORD_DISPUTE, value)]
-    appeal = [button("Ask for a review", ids.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
+        dispute = [button(_("Record a dispute"), ids.RECORD_DISPUTE, value)]
+    appeal = [button(_("Ask for a review"), ids.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
     return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ids.MORE, _safeguards(file, value))]
 
 
@@ -54,34 +57,35 @@ def disputable(file: CaseFile) -> bool:
 
 def _acts(file: CaseFile, value: str) -> list[Element]:
     if file.case.rung is Rung.WARN:
-        issue = button("Issue warning", ids.ISSUE_WARNING, value, primary=True)
-        deliver = button("Mark delivered", ids.MARK_DELIVERED, value, primary=True)
-        return [deliver if issued(file) else issue, button("Not now", ids.NOT_NOW, value)]
+        issue = button(_("Issue warning"), ids.ISSUE_WARNING, value, primary=True)
+        deliver = button(_("Mark delivered"), ids.MARK_DELIVERED, value, primary=True)
+        return [deliver if issued(file) else issue, button(_("Not now"), ids.NOT_NOW, value)]
     if file.case.rung is Rung.HEAR:
         return _hear(file, value)
-    drop = button("Approve drop", ids.APPROVE_DROP, value)
-    keep = button("Keep customer", ids.KEEP_CUSTOMER, value)
+    drop = button(_("Approve drop"), ids.APPROVE_DROP, value)
+    keep = button(_("Keep customer"), ids.KEEP_CUSTOMER, value)
     heard = any(hearing.asked_by or hearing.heard_both for hearing in file.hearings)
-    return [drop, keep, *([] if heard else [button("Hear both sides", ids.HEAR_BOTH_SIDES, value)])]
+    return [drop, keep, *([] if heard else [button(_("Hear both sides"), ids.HEAR_BOTH_SIDES, value)])]
 
 
 def _hear(file: CaseFile, value: str) -> list[Element]:
     if hearing_of(file) is None:
-        return [button("Take the hearing", ids.TAKE_HEARING, value, primary=True)]
-    outcome = button("Record the outcome", ids.RECORD_OUTCOME, value, primary=True)
-    return [outcome, button("Take over", ids.TAKE_OVER, value)]
+        return [button(_("Take the hearing"), ids.TAKE_HEARING, value, primary=True)]
+    outcome = button(_("Record the outcome"), ids.RECORD_OUTCOME, value, primary=True)
+    return [outcome, button(_("Take over"), ids.TAKE_OVER, value)]
 
 
 def _more(file: CaseFile, value: str) -> Element:
     letter = file.case.rung is not Rung.WARN and letter_of(file)
     return menu(
-        ids.MORE, [*([_choice("Read the letter", ids.READ_LETTER, value)] if letter else []), *_safeguards(file, value)]
+        ids.MORE,
+        [*([_choice(_("Read the letter"), ids.READ_LETTER, value)] if letter else []), *_safeguards(file, value)],
     )
 
 
 def _safeguards(file: CaseFile, value: str) -> list[Element]:
-    lift = [_choice("Lift a safeguard", ids.LIFT_SAFEGUARD, value)] if file.safeguards else []
-    return [_choice("Set a safeguard", ids.SET_SAFEGUARD, value), *lift]
+    lift = [_choice(_("Lift a safeguard"), ids.LIFT_SAFEGUARD, value)] if file.safeguards else []
+    return [_choice(_("Set a safeguard"), ids.SET_SAFEGUARD, value), *lift]
 
 
 def _choice(words: str, action: str, value: str) -> Element:

@@ -3,25 +3,28 @@
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from bot.rules.checkins import Answer, CheckIn
 from bot.rules.values import Customer, Report
 from handlers.views import ids
-from handlers.views.blocks import Element, actions, button, paragraph, person, strong, when
+from handlers.views.blocks import Element, Part, actions, button, filled, paragraph, person, strong, when
 from handlers.views.labels import name_of
 from handlers.views.spoken import message
 from handlers.views.text import DATE_ONLY
 
-HOW_ARE_YOU: Final = {1: "How are you today?", 2: "How are you by now?"}
-REPORTED: Final = " You reported {customer}, "
-NO_NEED: Final = "What happened can stay with one. No need to answer; managers are not told what you say here."
-GLAD: Final = "You said that you are fine. Good to hear."
-LEFT_ALONE: Final = "I won't ask again. You can report as before, and you will hear what comes of it."
-ON_THEIR_WAY: Final = " has been asked to get in touch with you today. You can write to them first, any time."
-ON_ITS_WAY: Final = "Your wish for someone to talk to has been passed on."
+HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
+REPORTED: Final = _("You reported {customer}, {day}.")
+NO_NEED: Final = _("What happened can stay with one. No need to answer; managers are not told what you say here.")
+GLAD: Final = _("You said that you are fine. Good to hear.")
+LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
+ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you today. You can write to them first, any time.")
+ON_ITS_WAY: Final = _("Your wish for someone to talk to has been passed on.")
 
-ASKED_REPORTING: Final = " asked for a break or someone to talk to, when reporting a customer."
-ASKED_LATER: Final = " would like someone to talk to. They said so when asked how they are, after reporting a customer."
-PLEASE_WRITE: Final = "Please get in touch with them today. They know that you were asked."
+ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when reporting a customer.")
+ASKED_LATER: Final = _(
+    "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
+)
+PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you were asked.")
 
 
 def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:
@@ -31,9 +34,8 @@ def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_
     return message(
         paragraph(
             strong(HOW_ARE_YOU[check_in.round]),
-            REPORTED.format(customer=name_of(customer)),
-            when(report.reported_at, DATE_ONLY),
-            ".",
+            " ",
+            *filled(REPORTED, customer=name_of(customer), day=when(report.reported_at, DATE_ONLY)),
         ),
         *(paragraph(*said) for said in _said(check_in, care_contact)),
         actions(*buttons) if buttons else None,
@@ -45,13 +47,14 @@ def care_notice(reporter: str, *, later: bool = False) -> Message:
 
     `later`: not on the report's form, but when asked how they are.
     """
-    return message(paragraph(person(reporter), ASKED_LATER if later else ASKED_REPORTING), paragraph(PLEASE_WRITE))
+    asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
+    return message(paragraph(*asked), paragraph(PLEASE_WRITE))
 
 
-def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Element | str]]:
-    said: list[list[Element | str]] = []
+def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Part]]:
+    said: list[list[Part]] = []
     if check_in.care_at:
-        said.append([person(care_contact), ON_THEIR_WAY] if care_contact else [ON_ITS_WAY])
+        said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [ON_ITS_WAY])
     if check_in.answer is Answer.DECLINED:
         said.append([LEFT_ALONE])
     elif check_in.answer is Answer.FINE and not check_in.care_at:
@@ -62,7 +65,7 @@ def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Element | st
 def _buttons(check_in: CheckIn, *, offers_care: bool) -> list[Element]:
     value = ids.check_in_value(check_in.report, check_in.round)
     asked = check_in.answer is None and check_in.care_at is None
-    fine = button("I'm fine", ids.CHECK_IN_FINE, value)
-    talk = button("I would like someone to talk to", ids.CHECK_IN_TALK, value)
-    decline = button("Please don't ask", ids.CHECK_IN_DECLINE, value)
+    fine = button(_("I'm fine"), ids.CHECK_IN_FINE, value)
+    talk = button(_("I would like someone to talk to"), ids.CHECK_IN_TALK, value)
+    decline = button(_("Please don't ask"), ids.CHECK_IN_DECLINE, value)
     return [*([fine] if asked else []), *([talk] if offers_care else []), *([decline] if asked else [])]

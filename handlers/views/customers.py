@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.language import _
 from bot.rules.files import Likely
 from bot.rules.values import Standing
 from handlers.views import ids
 from handlers.views.blocks import NAMELESS, Element, option
-from handlers.views.labels import STANDINGS
+from handlers.views.labels import STANDING_TITLES
 from handlers.views.text import one_line, units
 
 LONGEST_NAME: Final = 140  # with its kind before it, a name has to fit the 150 characters of an option's value
 MOST_OPTIONS: Final = 100
 
-NEW_CUSTOMER: Final = "New customer: {name}"
-NAME_TOO_LONG: Final = "This name has {length:,} characters; {limit} fit"
+NEW_CUSTOMER: Final = _("New customer: {name}")
+# Translators: {name} is what the customer was called before.
+ONCE: Final = _("{standing} · once {name}")
+NAME_TOO_LONG: Final = _("This name has {length:,} characters; {limit} fit")
 
 
 def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
@@ -40,8 +43,8 @@ def typed_option(typed: str) -> Element:
 
 
 def _known(customer: Likely) -> Element:
-    standing = STANDINGS[Standing(customer.standing)].capitalize()
-    once = f"{standing} · once {one_line(customer.known_as)}" if customer.known_as else standing
+    standing = STANDING_TITLES[Standing(customer.standing)]
+    once = ONCE.format(standing=standing, name=one_line(customer.known_as)) if customer.known_as else standing
     return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", once)
 
 

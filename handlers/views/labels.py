@@ -2,73 +2,73 @@
 
 from typing import Final
 
-from bot.rules.disputes import Remedy
-from bot.rules.hearings import Finding
+from bot.language import _
 from bot.rules.values import Case, Customer, Delivery, Outcome, Place, Rung, Standing
 from handlers.views.blocks import NAMELESS
 from handlers.views.text import one_line
 
 PLACES: Final = {
-    Place.PHONE: "Phone",
-    Place.EMAIL: "E-mail",
-    Place.CHAT: "Chat",
-    Place.IN_PERSON: "In person",
-    Place.SOCIAL_MEDIA: "Social media",
+    # Translators: where it happened, to pick from.
+    Place.PHONE: _("Phone"),
+    Place.EMAIL: _("E-mail"),
+    Place.CHAT: _("Chat"),
+    Place.IN_PERSON: _("In person"),
+    Place.SOCIAL_MEDIA: _("Social media"),
 }
 DELIVERIES: Final = {
-    Delivery.EMAIL: "By e-mail",
-    Delivery.POST: "By post",
-    Delivery.PHONE: "By phone",
-    Delivery.IN_PERSON: "In person",
+    Delivery.EMAIL: _("By e-mail"),
+    Delivery.POST: _("By post"),
+    Delivery.PHONE: _("By phone"),
+    Delivery.IN_PERSON: _("In person"),
 }
 STANDINGS: Final = {
-    Standing.CLEAR: "clear",
-    Standing.WARNED: "warned",
-    Standing.UNDER_REVIEW: "under review",
-    Standing.RESTRICTED: "kept with conditions",
-    Standing.DROPPED: "dropped",
+    # Translators: how a customer stands, as in "Standing: warned".
+    Standing.CLEAR: _("clear"),
+    Standing.WARNED: _("warned"),
+    Standing.UNDER_REVIEW: _("under review"),
+    Standing.RESTRICTED: _("kept with conditions"),
+    Standing.DROPPED: _("dropped"),
+}
+STANDING_TITLES: Final = {
+    # Translators: how a customer stands, by itself; a title as well.
+    Standing.CLEAR: _("Clear"),
+    Standing.WARNED: _("Warned"),
+    Standing.UNDER_REVIEW: _("Under review"),
+    Standing.RESTRICTED: _("Kept with conditions"),
+    Standing.DROPPED: _("Dropped"),
 }
 RUNGS: Final = {
-    Rung.RECORD: "On record: {customer}",
-    Rung.WARN: "Warn: {customer}",
-    Rung.HEAR: "Hear both sides: {customer}",
-    Rung.DECIDE: "Decide: {customer}",
+    Rung.RECORD: _("On record: {customer}"),
+    Rung.WARN: _("Warn: {customer}"),
+    Rung.HEAR: _("Hear both sides: {customer}"),
+    Rung.DECIDE: _("Decide: {customer}"),
 }
-DELIVER: Final = "Deliver the warning: {customer}"
+DELIVER: Final = _("Deliver the warning: {customer}")
 OUTCOMES: Final = {
-    Outcome.WARNED: "Warned: {customer}",
-    Outcome.NOT_NOW: "No warning for now: {customer}",
-    Outcome.MISUNDERSTANDING: "A misunderstanding: {customer}",
-    Outcome.DROPPED: "Dropped: {customer}",
-    Outcome.KEPT: "Kept: {customer}",
-    Outcome.WITHDRAWN: "Withdrawn: {customer}",
-    Outcome.MERGED: "Merged with another case: {customer}",
+    Outcome.WARNED: _("Warned: {customer}"),
+    Outcome.NOT_NOW: _("No warning for now: {customer}"),
+    Outcome.MISUNDERSTANDING: _("A misunderstanding: {customer}"),
+    Outcome.DROPPED: _("Dropped: {customer}"),
+    Outcome.KEPT: _("Kept: {customer}"),
+    Outcome.WITHDRAWN: _("Withdrawn: {customer}"),
+    Outcome.MERGED: _("Merged with another case: {customer}"),
 }
 ENDINGS: Final = {
-    Outcome.WARNED: "warned",
-    Outcome.NOT_NOW: "no warning",
-    Outcome.MISUNDERSTANDING: "a misunderstanding",
-    Outcome.DROPPED: "dropped",
-    Outcome.KEPT: "kept",
-    Outcome.WITHDRAWN: "withdrawn",
-    Outcome.MERGED: "merged with another case",
-}
-FINDINGS: Final = {
-    Finding.UPHELD: "upheld",
-    Finding.MISUNDERSTANDING: "a misunderstanding",
-    Finding.HANDED_OVER: "handed over",
-    Finding.OVERTAKEN: "overtaken",
-}
-REMEDIES: Final = {
-    Remedy.STANDS: "upheld",
-    Remedy.CORRECTED: "corrected",
-    Remedy.WITHDRAWN: "withdrawn",
+    # Translators: how a case ended, as in "case 12 warned" or "Warned 2".
+    Outcome.WARNED: _("warned"),
+    Outcome.NOT_NOW: _("no warning"),
+    Outcome.MISUNDERSTANDING: _("a misunderstanding"),
+    Outcome.DROPPED: _("dropped"),
+    Outcome.KEPT: _("kept"),
+    Outcome.WITHDRAWN: _("withdrawn"),
+    Outcome.MERGED: _("merged with another case"),
 }
 ASKED: Final = {
-    Rung.RECORD: "look at it",
-    Rung.WARN: "warn them",
-    Rung.HEAR: "hear both sides",
-    Rung.DECIDE: "decide whether to keep them",
+    # Translators: as in "Management is asked to look at it by Tuesday."
+    Rung.RECORD: _("look at it"),
+    Rung.WARN: _("warn them"),
+    Rung.HEAR: _("hear both sides"),
+    Rung.DECIDE: _("decide whether to keep them"),
 }
 
 
