@@ -117,7 +117,7 @@ def answer_form(file: CaseFile, policy: Policy, answer: Answer, today: date) -> 
     """*Uphold*, *Change* or *Overturn*. `today`: the firm's calendar day."""
     decision, appeal = file.decision, file.aftermath.appeal
     asked = [rich(*_news(appeal))] if appeal else []
-    stands = [rich(line(*what_stands(file), "."), why_so(file, RATIONALE))]
+    stands = [rich(line(*what_stands(file)), why_so(file, RATIONALE))]
     terms = _terms(decision, policy, today) if decision and answer is Answer.CHANGED else []
     why = field(ids.RATIONALE, WHY, text_input(), hint=WHY_HINT)
     return case_form(file, FORMS[answer], at_stake(file, policy), *stands, *asked, *terms, why)
@@ -146,7 +146,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
         left_to_answer(file.aftermath.left, overdue=file.aftermath.overdue),
         paragraph(strong(ASKS), APART),
         rich(*_news(appeal)),
-        rich(line(*what_stands(file), "."), why_so(file, RATIONALE)),
+        rich(line(*what_stands(file)), why_so(file, RATIONALE)),
         rich(standing_line(file), *safeguard_lines(file.safeguards, policy)),
         actions(*_buttons(file)),
     )

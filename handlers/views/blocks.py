@@ -63,8 +63,8 @@ def line(*parts: Part) -> Element:
     return {"type": "rich_text_section", "elements": _elements(parts)}
 
 
-def filled(template: str, **parts: Part | int) -> list[Part]:
-    """A sentence of ours as a translator has it, whole, with its places filled by texts, numbers or elements.
+def filled(template: str, **parts: Part | list[Part] | int) -> list[Part]:
+    """A sentence of ours as a translator has it, whole, with its places filled by texts, numbers, elements or several.
 
     Raises KeyError where a place has nothing to fill it, and ValueError where `parts` has more than there are places.
     """
@@ -75,7 +75,7 @@ def filled(template: str, **parts: Part | int) -> list[Part]:
     found: list[Part] = []
     for text, name, spec, _how in pieces:
         found += [text] if text else []
-        found += [_spelt(parts[name], spec or "")] if name else []
+        found += _spelt(parts[name], spec or "") if name else []
     return found
 
 
@@ -241,8 +241,10 @@ def _view(callback: str, title: str, blocks: Sequence[Block], metadata: str) -> 
     }
 
 
-def _spelt(part: Part | int, spec: str) -> Part:
-    return part if isinstance(part, dict) else format(part, spec)
+def _spelt(part: Part | list[Part] | int, spec: str) -> list[Part]:
+    if isinstance(part, list):
+        return part
+    return [part if isinstance(part, dict) else format(part, spec)]
 
 
 def _elements(parts: Sequence[Part]) -> list[Element]:

@@ -31,7 +31,7 @@ from handlers.views.blocks import (
 from handlers.views.labels import name_of
 from handlers.views.review import what_stands, why_so
 from handlers.views.spoken import message
-from handlers.views.text import DATE_ONLY, day, one_line, shorten
+from handlers.views.text import DATE_ONLY, one_line, shorten
 
 RATIONALE: Final = 500
 LEARNT: Final = 2_000
@@ -40,7 +40,6 @@ LONGEST_WORTH: Final = 140
 
 TITLE: Final = "What did we learn? {customer}"
 LOOKED_BACK: Final = "Looked back: {customer}"
-TOOK_EFFECT: Final = ", with effect from {day}"
 WHY_ASK: Final = "Firms seldom ask why they lost an account. It takes two minutes, and the next one may be kept for it."
 WHAT: Final = "What did we learn?"
 WHAT_HINT: Final = "What we saw too late, what we would do sooner, what the reps needed."
@@ -97,8 +96,7 @@ def _what_happened(file: CaseFile) -> list[Element]:
     decision = file.decision
     if decision is None:
         return []
-    since = TOOK_EFFECT.format(day=day(decision.effective_on)) if decision.effective_on else ""
-    return [line(*what_stands(file), since, "."), why_so(file, RATIONALE)]
+    return [line(*what_stands(file, decision.effective_on)), why_so(file, RATIONALE)]
 
 
 def _told(lesson: Lesson) -> list[Element]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _, ngettext
 from bot.rules.afterwards import lapses_at, latest_review
 from bot.rules.business import add_months
 from bot.rules.files import CaseFile
@@ -22,6 +23,7 @@ from handlers.views.blocks import (
     context,
     day_input,
     field,
+    filled,
     form,
     header,
     joined,
@@ -38,31 +40,44 @@ from handlers.views.blocks import (
 from handlers.views.facts import safeguard_lines, standing_line
 from handlers.views.labels import name_of
 from handlers.views.spoken import message
-from handlers.views.text import DATE_ON, count, day, moment, shorten
+from handlers.views.text import DATE_ON, day, moment, shorten
 
 RATIONALE: Final = 700
-TITLE: Final = "Review: {customer}"
-RENEWED: Final = "Renewed: {customer}"
-ENDED: Final = "Ended: {customer}"
-DUE: Final = "Renew by {at} · case {case}"
-ASKED: Final = ". It ends with the business of {day} unless it is renewed."
-SINCE: Final = "Since then."
-NO_REPORT: Final = " No report."
-REPORTS: Final = " {reports} that count."
-OVERTAKEN: Final = "The decision was overturned on appeal, so there is nothing to review."
-WHAT_STANDS: Final = {
-    Choice.DROP: "The customer was dropped, ",
-    Choice.KEEP: "The customer was kept with conditions, ",
+TITLE: Final = _("Review: {customer}")
+RENEWED: Final = _("Renewed: {customer}")
+# Translators: a decision that has ended.
+ENDED: Final = _("Ended: {customer}")
+CASE: Final = _("Case {case}")
+DUE: Final = _("Renew by {at} · case {case}")
+ENDS: Final = _("It ends with the business of {day} unless it is renewed.")
+SINCE: Final = _("Since then.")
+NO_REPORT: Final = _("No report.")
+OVERTAKEN: Final = _("The decision was overturned on appeal, so there is nothing to review.")
+# Translators: {people} are the managers who decided, with commas between them.
+DECIDED: Final = {
+    Choice.DROP: _("The customer was dropped, decided by {people} on {day}."),
+    Choice.KEEP: _("The customer was kept with conditions, decided by {people} on {day}."),
 }
-DECIDED: Final = "decided by "
-CHANGED: Final = "as changed on appeal by "
-WHY_RENEW: Final = "What speaks for another term? It goes on record, and the reps read it."
-WHY_LAPSE: Final = "What has changed? It goes on record, and the reps read it."
-NEXT: Final = "Next review"
-NEXT_HINT: Final = "By {latest} at the latest. It lapses on this day unless it is renewed again."
-ENDS_NOW: Final = "The decision ends at once. What was reported stays on record; anything new is judged for what it is."
-STAYS: Final = " stays as it was decided. The next review is on {day}. The reps are told in their direct messages."
-OVER: Final = ": the decision is over. The reps are told in their direct messages, and the history stays."
+DECIDED_FROM: Final = _("The customer was dropped, decided by {people} on {day}, with effect from {effect}.")
+CHANGED: Final = {
+    Choice.DROP: _("The customer was dropped, as changed on appeal by {people} on {day}."),
+    Choice.KEEP: _("The customer was kept with conditions, as changed on appeal by {people} on {day}."),
+}
+CHANGED_FROM: Final = _(
+    "The customer was dropped, as changed on appeal by {people} on {day}, with effect from {effect}."
+)
+WHY_RENEW: Final = _("What speaks for another term? It goes on record, and the reps read it.")
+WHY_LAPSE: Final = _("What has changed? It goes on record, and the reps read it.")
+NEXT: Final = _("Next review")
+NEXT_HINT: Final = _("By {latest} at the latest. It lapses on this day unless it is renewed again.")
+ENDS_NOW: Final = _(
+    "The decision ends at once. What was reported stays on record; anything new is judged for what it is."
+)
+# Translators: {customer}'s name, in bold; the decision about them stays.
+STAYS: Final = _(
+    "{customer} stays as it was decided. The next review is on {day}. The reps are told in their direct messages."
+)
+OVER: Final = _("{customer}: the decision is over. The reps are told in their direct messages, and the history stays.")
 
 
 def review_notice(file: CaseFile, policy: Policy, round_: int) -> Message:
@@ -86,11 +101,9 @@ def renew_form(file: CaseFile, policy: Policy, decision: Decision, today: date) 
     return _form(
         file,
         decision,
-        (ids.RENEW_FORM, "Renew the decision", "Renew"),
-        field(ids.REASON, "Why?", text_input(placeholder=WHY_RENEW)),
-        field(
-            ids.REVIEW_ON, "Next review", day_input(min(proposed, latest)), hint=NEXT_HINT.format(latest=day(latest))
-        ),
+        (ids.RENEW_FORM, _("Renew the decision"), _("Renew")),
+        field(ids.REASON, _("Why?"), text_input(placeholder=WHY_RENEW)),
+        field(ids.REVIEW_ON, NEXT, day_input(min(proposed, latest)), hint=NEXT_HINT.format(latest=day(latest))),
     )
 
 
@@ -99,29 +112,37 @@ def lapse_form(file: CaseFile, decision: Decision) -> View:
     return _form(
         file,
         decision,
-        (ids.LAPSE_FORM, "Let it lapse", "Let it lapse"),
+        (ids.LAPSE_FORM, _("Let it lapse"), _("Let it lapse")),
         paragraph(ENDS_NOW),
-        field(ids.REASON, "Why?", text_input(placeholder=WHY_LAPSE)),
+        field(ids.REASON, _("Why?"), text_input(placeholder=WHY_LAPSE)),
     )
 
 
 def reviewed(file: CaseFile) -> View:
     """After either form."""
     decision = file.decision
-    says = OVER if decision is None or not decision.in_force else STAYS.format(day=day(decision.review_on))
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says)])
+    name = strong(name_of(file.customer))
+    if decision is None or not decision.in_force:
+        return note(ids.NOTE, _("Recorded"), [paragraph(*filled(OVER, customer=name))])
+    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(STAYS, customer=name, day=day(decision.review_on)))])
 
 
-def what_stands(file: CaseFile) -> list[Part]:
-    """What was decided, by whom and when; after a change on appeal, what it was changed to."""
+def what_stands(file: CaseFile, effect: date | None = None) -> list[Part]:
+    """What was decided, by whom and when; after a change on appeal, what it was changed to. A whole sentence.
+
+    `effect`: from when a drop holds, where that is to be said.
+    """
     decision, appeal = file.decision, file.aftermath.appeal
     if decision is None:
         return []
-    stands = WHAT_STANDS[decision.choice]
     if appeal and appeal.before and appeal.answered_by and appeal.answered_at:
-        return [stands, CHANGED, person(appeal.answered_by), " on ", when(appeal.answered_at, DATE_ON)]
-    deciders = joined([person(user)] for user in (decision.by, *decision.approved_by))
-    return [stands, DECIDED, *deciders, " on ", when(decision.at, DATE_ON)]
+        template = CHANGED_FROM if effect else CHANGED[decision.choice]
+        people, at = [person(appeal.answered_by)], appeal.answered_at
+    else:
+        template = DECIDED_FROM if effect else DECIDED[decision.choice]
+        people, at = [person(user) for user in (decision.by, *decision.approved_by)], decision.at
+    since = {"effect": day(effect)} if effect else {}
+    return filled(template, people=joined([each] for each in people), day=when(at, DATE_ON), **since)
 
 
 def why_so(file: CaseFile, most: int) -> Element:
@@ -134,29 +155,29 @@ def why_so(file: CaseFile, most: int) -> Element:
 def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
     due = DUE.format(at=moment(lapses_at(decision, policy)), case=file.case.number)
     value = ids.review_value(file.case.number, decision.review_on)
-    renew = button("Renew", ids.RENEW, value, primary=True)
-    read = button("Read in full", ids.READ_IN_FULL, ids.case_value(file.case.number, file.case.version))
+    renew = button(_("Renew"), ids.RENEW, value, primary=True)
+    read = button(_("Read in full"), ids.READ_IN_FULL, ids.case_value(file.case.number, file.case.version))
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         context(due),
-        rich(line(*what_stands(file), ASKED.format(day=day(decision.review_on)))),
+        rich(line(*what_stands(file), " ", ENDS.format(day=day(decision.review_on)))),
         rich(why_so(file, RATIONALE)),
         rich(standing_line(file), _since(file), *safeguard_lines(file.safeguards, policy)),
-        actions(renew, button("Let it lapse", ids.LET_LAPSE, value), read),
+        actions(renew, button(_("Let it lapse"), ids.LET_LAPSE, value), read),
     )
 
 
 def _since(file: CaseFile) -> Element:
     told = file.aftermath.since
-    said = REPORTS.format(reports=count(told, "report", "reports")) if told else NO_REPORT
-    return line(strong(SINCE), said)
+    counting = ngettext("{n:,} report that counts.", "{n:,} reports that count.", told).format(n=told)
+    return line(strong(SINCE), " ", counting if told else NO_REPORT)
 
 
 def _case(file: CaseFile) -> Block:
-    return context(f"Case {file.case.number}")
+    return context(CASE.format(case=file.case.number))
 
 
 def _form(file: CaseFile, decision: Decision, named: tuple[str, str, str], *blocks: Block) -> View:
     callback, title, submit = named
-    top = rich(*who(file), line(*what_stands(file), "."), why_so(file, RATIONALE))
+    top = rich(*who(file), line(*what_stands(file)), why_so(file, RATIONALE))
     return form(callback, title, submit, [top, *blocks], ids.review_value(file.case.number, decision.review_on))

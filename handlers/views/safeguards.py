@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.language import _
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Safeguard
@@ -26,28 +27,31 @@ from handlers.views.facts import safeguard_lines
 from handlers.views.labels import name_of
 from handlers.views.text import day, one_line, shorten
 
-KIND: Final = "What kind of tolerance do they need?"
-KIND_HINT: Final = "Reps read the words below a kind, and nothing else."
-NOTE: Final = "What is known?"
-NOTE_HINT: Final = "Managers read this, reps do not. Only what is needed to judge fairly."
-UNTIL: Final = "Until"
-UNTIL_HINT: Final = "The last day of it. Empty: until somebody lifts it."
-WHAT_IT_DOES: Final = (
+KIND: Final = _("What kind of tolerance do they need?")
+KIND_HINT: Final = _("Reps read the words below a kind, and nothing else.")
+NOTE: Final = _("What is known?")
+NOTE_HINT: Final = _("Managers read this, reps do not. Only what is needed to judge fairly.")
+# Translators: the label of a date.
+UNTIL: Final = _("Until")
+UNTIL_HINT: Final = _("The last day of it. Empty: until somebody lifts it.")
+WHAT_IT_DOES: Final = _(
     "From now on nothing happens by itself: both sides are heard before a warning or a decision. "
     "Threats and assaults still go to a decision at once."
 )
-WHICH: Final = "Which safeguard?"
-WHY: Final = "Why is it no longer needed?"
+WHICH: Final = _("Which safeguard?")
+WHY: Final = _("Why is it no longer needed?")
 
-SET: Final = " · the safeguard is on record. The notice shows it, and the policy was asked anew."
-LIFTED: Final = " · the safeguard is lifted. The policy was asked anew, and the notice shows what holds now."
+SET: Final = _("the safeguard is on record. The notice shows it, and the policy was asked anew.")
+LIFTED: Final = _("the safeguard is lifted. The policy was asked anew, and the notice shows what holds now.")
+# Translators: {safeguard} is a kind of safeguard.
+IT_ENDS: Final = _("{safeguard}, until {day}")
 
 
 def set_form(file: CaseFile, policy: Policy) -> View:
     """*Set a safeguard*."""
     return case_form(
         file,
-        (ids.SET_SAFEGUARD_FORM, "Set a safeguard", "Set"),
+        (ids.SET_SAFEGUARD_FORM, _("Set a safeguard"), _("Set")),
         rich(*who(file), *safeguard_lines(file.safeguards, policy)),
         *set_fields(policy),
     )
@@ -67,7 +71,7 @@ def set_fields(policy: Policy) -> list[Block]:
 def lift_form(file: CaseFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
     fields = lift_fields(file.safeguards, policy)
-    return case_form(file, (ids.LIFT_SAFEGUARD_FORM, "Lift a safeguard", "Lift"), rich(*who(file)), *fields)
+    return case_form(file, (ids.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift")), rich(*who(file)), *fields)
 
 
 def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
@@ -78,16 +82,16 @@ def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
 
 def safeguard_set(file: CaseFile) -> View:
     """After *Set a safeguard*."""
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), SET)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), " · ", SET)])
 
 
 def safeguard_lifted(file: CaseFile) -> View:
     """After *Lift a safeguard*."""
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), LIFTED)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), " · ", LIFTED)])
 
 
 def _choice(safeguard: Safeguard, policy: Policy) -> Element:
     known = policy.safeguards.get(safeguard.kind)
-    until = f", until {day(safeguard.until)}" if safeguard.until else ""
-    name = f"{known.name if known else safeguard.kind}{until}"
+    name = known.name if known else safeguard.kind
+    name = IT_ENDS.format(safeguard=name, day=day(safeguard.until)) if safeguard.until else name
     return option(name, str(safeguard.number), shorten(one_line(safeguard.note), 70) or None)

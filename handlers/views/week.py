@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.desk.slack import Attachment, Message
+from bot.language import _
 from bot.rules.figures import Figures
 from bot.rules.policy import Policy
 from bot.rules.week import Week
@@ -15,13 +16,17 @@ from handlers.views.week_lines import Trend, in_short, kinds, needs, what_came
 from handlers.views.week_table import as_csv
 from handlers.views.week_words import title
 
-NEEDS_YOU: Final = "Needs you"
-WITNESS: Final = "Record digest as first posted: `{digest}`"
-AS_OF: Final = "Customer conduct · as of {at}"
-COMES: Final = "The figures come to you as a direct message from me, in a file that spreadsheets open."
-RELOAD: Final = "Refresh"
+# Translators: above what waits for management.
+NEEDS_YOU: Final = _("Needs you")
+WITNESS: Final = _("Record digest as first posted: `{digest}`")
+WEEK: Final = _("Week {number}")
+# Translators: {week} is such as "Week 47, 16 to 22 November 2026".
+IN_FIGURES: Final = _("{week}: the figures as a table.")
+AS_OF: Final = _("Customer conduct · as of {at}")
+COMES: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
+RELOAD: Final = _("Refresh")
 FILE: Final = "backstop-{week}.csv"
-AS_TABLE: Final = "Download CSV"
+AS_TABLE: Final = _("Download CSV")
 
 
 def week_notice(
@@ -45,13 +50,13 @@ def week_text(figures: Figures, policy: Policy) -> str:
 
 def table_comes(week: Week) -> View:
     """What a manager is told who asked for the CSV."""
-    return note(ids.NOTE, f"Week {week.number}", [section(COMES)])
+    return note(ids.NOTE, WEEK.format(number=week.number), [section(COMES)])
 
 
 def table_message(figures: Figures, policy: Policy) -> Message:
     """The week as a file."""
     file = Attachment(FILE.format(week=figures.week), as_csv(figures, policy))
-    return Message(text=f"{title(figures.week)}: the figures as a table.", blocks=[], file=file)
+    return Message(text=IN_FIGURES.format(week=title(figures.week)), blocks=[], file=file)
 
 
 def _blocks(

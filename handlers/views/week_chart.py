@@ -4,13 +4,22 @@ import hashlib
 import json
 from typing import Any, Final
 
+from bot.language import _
 from bot.rules.figures import TREND, Figures, Kind, folded
 from bot.rules.policy import Policy
 from bot.rules.values import Choice
 from handlers.views.text import one_line, shorten
 
 MOST_KINDS: Final = 6  # in one chart; more cannot be told apart
-OTHERS: Final = "All others"
+# Translators: all other kinds of conduct.
+OTHERS: Final = _("All others")
+BY_WEEK: Final = _("Reports by week, weeks {first} to {last}.")
+IN_WEEK: Final = _("{n:,} in week {week}")
+# Translators: {weeks} are such as "1 in week 46, 2 in week 47".
+DECISIONS: Final = {
+    Choice.DROP: _("Customers dropped: {weeks}."),
+    Choice.KEEP: _("Customers kept: {weeks}."),
+}
 STEPS: Final = "▁▂▃▄▅▆▇█"
 LONGEST: Final = 1_900  # characters of a picture's description; Slack takes 2,000
 
@@ -38,15 +47,16 @@ def fingerprint(chart: dict[str, Any]) -> str:
 def described(figures: Figures, policy: Policy) -> str:
     """All that the chart shows, for who cannot see it."""
     weeks = [figures.week.later(n).number for n in range(1 - TREND, 1)]
-    said = [f"Reports by week, weeks {weeks[0]} to {weeks[-1]}."]
+    said = [BY_WEEK.format(first=weeks[0], last=weeks[-1])]
     said += [f"{name_of_kind(kind, policy)}{numbers(kind)}." for kind in _kinds(figures)]
-    for choice, verb in ((Choice.DROP, "dropped"), (Choice.KEEP, "kept")):
-        marked = [f"{n:,} in week {week}" for week, n in zip(weeks, figures.decisions[choice], strict=True) if n]
-        said += [f"Customers {verb}: {', '.join(marked)}."] if marked else []
+    for choice, template in DECISIONS.items():
+        decided = zip(weeks, figures.decisions[choice], strict=True)
+        marked = [IN_WEEK.format(n=n, week=week) for week, n in decided if n]
+        said += [template.format(weeks=", ".join(marked))] if marked else []
     return shorten(" ".join(said), LONGEST)
 
 
-def numbers(kind: Kind, _: int = 0) -> str:
+def numbers(kind: Kind, _highest: int = 0) -> str:
     """The twelve weeks in numbers."""
     return f": {', '.join(str(n) for n in kind.trend)}"
 

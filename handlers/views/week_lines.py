@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from bot.rules.figures import Coming, Dropped, Figures, First, Kind, Late, Repeat, Unheeded, folded
+from bot.language import _, ngettext
+from bot.rules.figures import Cases, Coming, Dropped, Figures, First, Kind, Late, Repeat, Unheeded, Warned, folded
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Standing
-from handlers.views.blocks import Element, bullets, line, strong, when
-from handlers.views.labels import ASKED, ENDINGS, STANDINGS
-from handlers.views.text import DATE_ONLY, count, day, listed, one_line, shorten
+from handlers.views.blocks import Element, Part, bullets, filled, line, strong, when
+from handlers.views.counts import reports
+from handlers.views.labels import ASKED, ENDINGS
+from handlers.views.text import DATE_ONLY, day, listed, one_line, shorten
 from handlers.views.week_chart import MOST_KINDS, name_of_kind
 from handlers.views.week_words import days_late, more_or_fewer, up_or_down
 
@@ -19,16 +21,19 @@ NAME: Final = 36  # characters of a customer's name, of which up to five stand i
 LINE: Final = 110
 SHORTEST: Final = 0.05  # business days that round to something
 MOST_LESSONS: Final = 3
-NOTHING: Final = "Nothing is overdue, and no warning was left without consequence."
-NO_REPORTS: Final = "No reports"
-QUIET: Final = "Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed."
-UNANSWERED: Final = (
-    "answer to an appeal or a disputed warning is overdue",
-    "answers to appeals or disputed warnings are overdue",
-)
-COMING: Final = "Coming up: {what}."
-NOTHING_COMING: Final = "nothing within two weeks"
-MEDIAN_SHORT: Final = ", median time to a decision under 0.1 business days"
+NOTHING: Final = _("Nothing is overdue, and no warning was left without consequence.")
+# Translators: {customer} is what is called so, in bold; {act} is such as "warn them", {late} such as "2 days late".
+LATE: Final = _("{customer}: {act}, {late} (case {case})")
+WARNED_ONCE: Final = _("{customer}: warned on {day}, {reports} since")
+NO_REPORTS: Final = _("No reports")
+MEDIAN: Final = _("{decisions:,}, median time to a decision {days:.1f} business days")
+MEDIAN_SHORT: Final = _("{decisions:,}, median time to a decision under 0.1 business days")
+QUIET: Final = _("Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.")
+# Translators: {drop} is the customer who was dropped, with the reason.
+DROPPED_FROM: Final = _("{drop}, from {day}")
+REPEATED: Final = _("{customer} {now:,} this week, {trend:,} in twelve weeks")
+COMING: Final = _("Coming up: {what}.")
+NOTHING_COMING: Final = _("nothing within two weeks")
 
 
 def needs(figures: Figures) -> list[Element]:
@@ -36,53 +41,82 @@ def needs(figures: Figures) -> list[Element]:
     late, unheeded, unanswered = figures.late, figures.unheeded, figures.coming.late
     said: list[Element] = []
     if late.total:
-        said += [line(count(late.total, "case is", "cases are"), " overdue:"), bullets(_named(late, _late))]
+        are = ngettext("{n:,} case is overdue:", "{n:,} cases are overdue:", late.total)
+        said += [line(are.format(n=late.total)), bullets(_named(late, _late))]
     if unheeded.total:
-        were = count(unheeded.total, "customer was", "customers were")
-        said += [line(were, " warned, reported again, and nothing followed:"), bullets(_named(unheeded, _unheeded))]
+        were = ngettext(
+            "{n:,} customer was warned, reported again, and nothing followed:",
+            "{n:,} customers were warned, reported again, and nothing followed:",
+            unheeded.total,
+        )
+        said += [line(were.format(n=unheeded.total)), bullets(_named(unheeded, _unheeded))]
     if unanswered:
-        said.append(line(f"{count(unanswered, *UNANSWERED)}."))
+        overdue = ngettext(
+            "{n:,} answer to an appeal or a disputed warning is overdue.",
+            "{n:,} answers to appeals or disputed warnings are overdue.",
+            unanswered,
+        )
+        said.append(line(overdue.format(n=unanswered)))
     return said or [line(NOTHING)]
 
 
-def _named(first: First[Any], words: Callable[[Any], Sequence[Element | str]]) -> list[Element]:
-    more = [line(f"and {first.more:,} more")] if first.more else []
-    return [*(line(*words(item)) for item in first.items), *more]
+def _named(first: First[Any], words: Callable[[Any], Sequence[Part]]) -> list[Element]:
+    more = ngettext("and {n:,} more", "and {n:,} more", first.more).format(n=first.more)
+    return [*(line(*words(item)) for item in first.items), *([line(more)] if first.more else [])]
 
 
-def _late(case: Late) -> list[Element | str]:
-    return [strong(_name(case.customer)), f": {ASKED[case.rung]}, {days_late(case.days)} (case {case.case})"]
+def _late(case: Late) -> list[Part]:
+    name, late = strong(_name(case.customer)), days_late(case.days)
+    return filled(LATE, customer=name, act=ASKED[case.rung], late=late, case=case.case)
 
 
-def _unheeded(customer: Unheeded) -> list[Element | str]:
-    reports = count(customer.reports, "report", "reports")
-    warned = f": warned {customer.warnings} times, first on " if customer.warnings > 1 else ": warned on "
-    return [strong(_name(customer.customer)), warned, when(customer.since, DATE_ONLY), f", {reports} since"]
+def _unheeded(customer: Unheeded) -> list[Part]:
+    name, since, told = strong(_name(customer.customer)), when(customer.since, DATE_ONLY), reports(customer.reports)
+    n = customer.warnings
+    if n == 1:
+        return filled(WARNED_ONCE, customer=name, day=since, reports=told)
+    template = ngettext(
+        "{customer}: warned {n:,} time, first on {day}, {reports} since",
+        "{customer}: warned {n:,} times, first on {day}, {reports} since",
+        n,
+    )
+    return filled(template, customer=name, n=n, day=since, reports=told)
 
 
 def in_short(figures: Figures) -> list[Element]:
     """Reports, reps, cases and decisions of the week."""
     now, before = figures.reports[-1], figures.reports[-2]
-    told = count(now, "report", "reports") if now else NO_REPORTS
-    cases = figures.cases
-    ended = sum(cases.ended.values())
-    reps = f" · {count(figures.reps, 'rep', 'reps')} affected, {figures.asked_support:,} asked for support"
-    affected = [reps] if now or figures.asked_support else []
+    told = reports(now) if now else NO_REPORTS
+    affected = [" · ", _affected(figures)] if now or figures.asked_support else []
     return [
-        line(
-            strong(told),
-            f", {more_or_fewer(now, before)} the week before",
-            *affected,
-        ),
-        line(strong("Cases"), f": {cases.opened:,} opened, {ended:,} ended, {cases.open:,} open now"),
-        line(strong("Decisions"), f": {figures.decided:,}{_median(figures.median_days)}"),
+        line(strong(told), ", ", more_or_fewer(now, before), *affected),
+        line(strong(_("Cases")), ": ", _cases(figures.cases)),
+        line(strong(_("Decisions")), ": ", _decisions(figures)),
     ]
 
 
-def _median(days: float | None) -> str:
+def _affected(figures: Figures) -> str:
+    reps, asked = figures.reps, figures.asked_support
+    affected = ngettext("{n:,} rep affected", "{n:,} reps affected", reps).format(n=reps)
+    return f"{affected}, {ngettext('{n:,} asked for support', '{n:,} asked for support', asked).format(n=asked)}"
+
+
+def _cases(cases: Cases) -> str:
+    ended = sum(cases.ended.values())
+    said = [
+        # Translators: cases; so are the next two.
+        ngettext("{n:,} opened", "{n:,} opened", cases.opened).format(n=cases.opened),
+        ngettext("{n:,} ended", "{n:,} ended", ended).format(n=ended),
+        ngettext("{n:,} open now", "{n:,} open now", cases.open).format(n=cases.open),
+    ]
+    return ", ".join(said)
+
+
+def _decisions(figures: Figures) -> str:
+    days = figures.median_days
     if days is None:
-        return ""
-    return f", median time to a decision {days:.1f} business days" if days >= SHORTEST else MEDIAN_SHORT
+        return f"{figures.decided:,}"
+    return (MEDIAN if days >= SHORTEST else MEDIAN_SHORT).format(decisions=figures.decided, days=days)
 
 
 def kinds(figures: Figures, policy: Policy, trend: Trend | None) -> list[Element]:
@@ -105,10 +139,8 @@ def kinds(figures: Figures, policy: Policy, trend: Trend | None) -> list[Element
 
 def what_came(figures: Figures, policy: Policy) -> list[Element]:
     """What became of customers, how they stand now, and what comes up."""
-    warned = figures.warned
-    waiting = f", {warned.waiting:,} not delivered yet" if warned.waiting else ""
     lines = [
-        line(strong("Warnings"), f": {warned.issued:,} issued, {warned.delivered:,} delivered{waiting}"),
+        line(strong(_("Warnings")), ": ", _warnings(figures.warned)),
         *_outcomes(figures),
         *_dropped(figures.drops, policy),
         *_repeats(figures.repeats),
@@ -118,55 +150,81 @@ def what_came(figures: Figures, policy: Policy) -> list[Element]:
     return [*lines, line(COMING.format(what=_coming(figures.coming)))]
 
 
-def _coming(coming: Coming) -> str:
+def _warnings(warned: Warned) -> str:
+    issued, delivered, waiting = warned.issued, warned.delivered, warned.waiting
     said = [
-        (coming.reviews, "review within two weeks", "reviews within two weeks"),
-        (coming.appeals, "appeal to answer", "appeals to answer"),
-        (coming.disputes, "disputed warning to settle", "disputed warnings to settle"),
+        # Translators: warnings; so are the next two.
+        ngettext("{n:,} issued", "{n:,} issued", issued).format(n=issued),
+        ngettext("{n:,} delivered", "{n:,} delivered", delivered).format(n=delivered),
     ]
-    return listed([count(n, one, many) for n, one, many in said if n]) or NOTHING_COMING
+    if waiting:
+        said.append(ngettext("{n:,} not delivered yet", "{n:,} not delivered yet", waiting).format(n=waiting))
+    return ", ".join(said)
+
+
+def _coming(coming: Coming) -> str:
+    reviews, appeals, disputes = coming.reviews, coming.appeals, coming.disputes
+    said = [
+        (reviews, ngettext("{n:,} review within two weeks", "{n:,} reviews within two weeks", reviews)),
+        (appeals, ngettext("{n:,} appeal to answer", "{n:,} appeals to answer", appeals)),
+        (disputes, ngettext("{n:,} disputed warning to settle", "{n:,} disputed warnings to settle", disputes)),
+    ]
+    return listed([template.format(n=n) for n, template in said if n]) or NOTHING_COMING
 
 
 def _outcomes(figures: Figures) -> list[Element]:
     ended = {outcome: figures.cases.ended.get(outcome, 0) for outcome in Outcome}
     said = [f"{ENDINGS[outcome]} {n:,}{_conditions(figures, outcome)}" for outcome, n in ended.items() if n]
-    return [line(strong("Cases ended"), f": {', '.join(said)}")] if said else []
+    return [line(strong(_("Cases ended")), f": {', '.join(said)}")] if said else []
 
 
 def _conditions(figures: Figures, outcome: Outcome) -> str:
     held = figures.kept_with_conditions
-    return f" ({held:,} with conditions)" if outcome is Outcome.KEPT and held else ""
+    # Translators: customers who are kept.
+    said = ngettext("{n:,} with conditions", "{n:,} with conditions", held).format(n=held)
+    return f" ({said})" if outcome is Outcome.KEPT and held else ""
 
 
 def _dropped(drops: First[Dropped], policy: Policy) -> list[Element]:
-    def words(drop: Dropped) -> list[Element | str]:
+    def words(drop: Dropped) -> list[Part]:
         why = policy.reason_classes.get(drop.reason_class or "", drop.reason_class or "")
-        reason = [f" ({shorten(one_line(why), 40)})"] if why else []
-        effective = [f", from {day(drop.effective_on)}"] if drop.effective_on else []
-        return [strong(_name(drop.customer)), *reason, *effective]
+        who: list[Part] = [strong(_name(drop.customer)), *([f" ({shorten(one_line(why), 40)})"] if why else [])]
+        return filled(DROPPED_FROM, drop=who, day=day(drop.effective_on)) if drop.effective_on else who
 
-    return [line(strong("Dropped")), bullets(_named(drops, words))] if drops.total else []
+    return [line(strong(_("Dropped"))), bullets(_named(drops, words))] if drops.total else []
 
 
 def _repeats(repeats: First[Repeat]) -> list[Element]:
-    def words(repeat: Repeat) -> list[Element | str]:
-        return [strong(_name(repeat.customer)), f" {repeat.now:,} this week, {repeat.trend:,} in twelve weeks"]
+    def words(repeat: Repeat) -> list[Part]:
+        return filled(REPEATED, customer=strong(_name(repeat.customer)), now=repeat.now, trend=repeat.trend)
 
-    return [line(strong("Reported again")), bullets(_named(repeats, words))] if repeats.total else []
+    return [line(strong(_("Reported again"))), bullets(_named(repeats, words))] if repeats.total else []
 
 
 def _standings(standings: Mapping[Standing, int]) -> list[Element]:
-    said = [f"{standings[each]:,} {STANDINGS[each]}" for each in Standing if standings.get(each)]
-    return [line(strong("Customers now"), f": {listed(said)}")] if said else []
+    said = [_standing(each, standings[each]) for each in Standing if standings.get(each)]
+    return [line(strong(_("Customers now")), f": {listed(said)}")] if said else []
+
+
+def _standing(standing: Standing, n: int) -> str:
+    said = {
+        # Translators: customers who stand so.
+        Standing.CLEAR: ngettext("{n:,} clear", "{n:,} clear", n),
+        Standing.WARNED: ngettext("{n:,} warned", "{n:,} warned", n),
+        Standing.UNDER_REVIEW: ngettext("{n:,} under review", "{n:,} under review", n),
+        Standing.RESTRICTED: ngettext("{n:,} kept with conditions", "{n:,} kept with conditions", n),
+        Standing.DROPPED: ngettext("{n:,} dropped", "{n:,} dropped", n),
+    }
+    return said[standing].format(n=n)
 
 
 def _lessons(lessons: First[str]) -> list[Element]:
     few = First(lessons.items[:MOST_LESSONS], lessons.total)
 
-    def words(learnt: str) -> list[Element | str]:
+    def words(learnt: str) -> list[Part]:
         return [shorten(one_line(learnt), LINE)]
 
-    return [line(strong("Learnt")), bullets(_named(few, words))] if few.total else []
+    return [line(strong(_("Learnt"))), bullets(_named(few, words))] if few.total else []
 
 
 def _name(customer: str) -> str:

@@ -5,13 +5,20 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Final
 
+from bot.language import _, ngettext
 from bot.rules.figures import TREND, Figures
 from bot.rules.policy import Policy
+from bot.rules.values import Choice
 from handlers.views.labels import ASKED, ENDINGS, STANDINGS
 from handlers.views.text import one_line
 from handlers.views.week_chart import name_of_kind
 
-HEAD: Final = ("week", "what", "which", "number", "note")
+# Translators: the columns and lines of a table for spreadsheets.
+HEAD: Final = (_("week"), _("what"), _("which"), _("number"), _("note"))
+CHOICES: Final = {Choice.DROP: _("drop"), Choice.KEEP: _("keep")}
+LATE: Final = _("case {case}: {act}")
+REPEATED: Final = _("{trend:,} in twelve weeks")
+DROPPED_FROM: Final = _("{why}, from {day}")
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # with which spreadsheets take a cell for a formula
 Line = tuple[object, ...]
 
@@ -30,49 +37,55 @@ def _trends(figures: Figures, policy: Policy) -> Iterator[Line]:
     weeks = [figures.week.later(n) for n in range(1 - TREND, 1)]
     for kind in figures.kinds:
         name = name_of_kind(kind, policy)
-        yield from ((week, "reports", name, n, "") for week, n in zip(weeks, kind.trend, strict=True))
+        yield from ((week, _("reports"), name, n, "") for week, n in zip(weeks, kind.trend, strict=True))
     for choice, trend in figures.decisions.items():
-        yield from ((week, "decisions", choice.value, n, "") for week, n in zip(weeks, trend, strict=True))
+        yield from ((week, _("decisions"), CHOICES[choice], n, "") for week, n in zip(weeks, trend, strict=True))
 
 
 def _counts(figures: Figures) -> Iterator[Line]:
     cases, warned, coming = figures.cases, figures.warned, figures.coming
-    counts: dict[tuple[str, str], object] = {
-        ("reps", "affected"): figures.reps,
-        ("reps", "asked for support"): figures.asked_support,
-        ("cases", "opened"): cases.opened,
-        **{("cases ended", ENDINGS[outcome]): n for outcome, n in cases.ended.items()},
-        ("cases", "open now"): cases.open,
-        ("cases", "overdue now"): figures.late.total,
-        ("decisions", "kept with conditions"): figures.kept_with_conditions,
-        ("decisions", "median business days"): "" if figures.median_days is None else f"{figures.median_days:.2f}",
-        ("warnings", "issued"): warned.issued,
-        ("warnings", "delivered"): warned.delivered,
-        ("warnings", "not delivered yet"): warned.waiting,
-        ("warnings", "without consequence"): figures.unheeded.total,
-        **{("customers now", STANDINGS[standing]): n for standing, n in figures.standings.items()},
-        ("coming up", "reviews within two weeks"): coming.reviews,
-        ("coming up", "appeals waiting"): coming.appeals,
-        ("coming up", "disputed warnings waiting"): coming.disputes,
-        ("coming up", "answers overdue"): coming.late,
-    }
-    return ((figures.week, what, which, n, "") for (what, which), n in counts.items())
+    counts: list[tuple[str, str, object]] = [
+        (_("reps"), _("affected"), figures.reps),
+        (_("reps"), _("asked for support"), figures.asked_support),
+        (_("cases"), _("opened"), cases.opened),
+        *((_("cases ended"), ENDINGS[outcome], n) for outcome, n in cases.ended.items()),
+        (_("cases"), _("open now"), cases.open),
+        (_("cases"), _("overdue now"), figures.late.total),
+        (_("decisions"), _("kept with conditions"), figures.kept_with_conditions),
+        (
+            _("decisions"),
+            _("median business days"),
+            "" if figures.median_days is None else f"{figures.median_days:.2f}",
+        ),
+        (_("warnings"), _("issued"), warned.issued),
+        (_("warnings"), _("delivered"), warned.delivered),
+        (_("warnings"), _("not delivered yet"), warned.waiting),
+        (_("warnings"), _("without consequence"), figures.unheeded.total),
+        *((_("customers now"), STANDINGS[standing], n) for standing, n in figures.standings.items()),
+        (_("coming up"), _("reviews within two weeks"), coming.reviews),
+        (_("coming up"), _("appeals waiting"), coming.appeals),
+        (_("coming up"), _("disputed warnings waiting"), coming.disputes),
+        (_("coming up"), _("answers overdue"), coming.late),
+    ]
+    return ((figures.week, what, which, n, "") for what, which, n in counts)
 
 
 def _names(figures: Figures, policy: Policy) -> Iterator[Line]:
     week = figures.week
     for case in figures.late.items:
-        yield week, "overdue", case.customer, f"{case.days:.1f}", f"case {case.case}: {ASKED[case.rung]}"
+        yield week, _("overdue"), case.customer, f"{case.days:.1f}", LATE.format(case=case.case, act=ASKED[case.rung])
     for unheeded in figures.unheeded.items:
-        since = f"warned {unheeded.warnings} times since {policy.hours.local_date(unheeded.since)}"
-        yield week, "warned without consequence", unheeded.customer, unheeded.reports, since
+        n, since = unheeded.warnings, policy.hours.local_date(unheeded.since)
+        warned = ngettext("warned {n:,} time since {day}", "warned {n:,} times since {day}", n).format(n=n, day=since)
+        yield week, _("warned without consequence"), unheeded.customer, unheeded.reports, warned
     for repeat in figures.repeats.items:
-        yield week, "reported again", repeat.customer, repeat.now, f"{repeat.trend} in twelve weeks"
+        yield week, _("reported again"), repeat.customer, repeat.now, REPEATED.format(trend=repeat.trend)
     for drop in figures.drops.items:
         why = policy.reason_classes.get(drop.reason_class or "", drop.reason_class or "")
-        yield week, "dropped", drop.customer, "", f"{why}, from {drop.effective_on}"
+        said = DROPPED_FROM.format(why=why, day=drop.effective_on) if drop.effective_on else why
+        yield week, _("dropped"), drop.customer, "", said
     for learnt in figures.lessons.items:
-        yield week, "learnt", learnt, "", ""
+        yield week, _("learnt"), learnt, "", ""
 
 
 def _cell(value: object) -> str:

@@ -129,11 +129,11 @@ def test_what_is_not_named_is_counted() -> None:
 @pytest.mark.parametrize(
     ("now", "before", "more", "up"),
     [
-        (9, 6, "3 more than", "9 (up 3)"),
-        (1, 2, "1 fewer than", "1 (down 1)"),
-        (4, 4, "as many as", "4 (no change)"),
-        (0, 0, "as in", "0 (no change)"),
-        (0, 1_200, "1,200 fewer than", "0 (down 1,200)"),
+        (9, 6, "3 more than the week before", "9 (up 3)"),
+        (1, 2, "1 fewer than the week before", "1 (down 1)"),
+        (4, 4, "as many as the week before", "4 (no change)"),
+        (0, 0, "as in the week before", "0 (no change)"),
+        (0, 1_200, "1,200 fewer than the week before", "0 (down 1,200)"),
     ],
 )
 def test_a_count_is_compared_in_words(now: int, before: int, more: str, up: str) -> None:
