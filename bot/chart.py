@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
 
+from bot.language import _
+
 # A light card of its own, so that it reads the same in light and in dark; large, since phones shrink it to a third.
 PAPER, INK, FAINT = "#fbfaf7", "#24262b", "#d9d6cd"
 COLOURS: Final = (
@@ -22,7 +24,7 @@ COLOURS: Final = (
 )  # told apart by the colour-blind too
 HATCHES: Final = ("", "//", "", "..", "", "")
 SIZE, DOTS = (6.4, 5.4), 180  # inches, and dots for each
-MARKS: Final = {"dropped": "Customer dropped", "kept": "Customer kept"}
+MARKS: Final = {"dropped": _("Customer dropped"), "kept": _("Customer kept")}
 SHORT: Final = 22  # characters of a name of which two stand side by side
 WIDEST: Final = 0.72  # of the place that a week has
 
@@ -81,7 +83,7 @@ def _scales(axes: Axes, weeks: list[str], tops: list[int]) -> None:
     axes.grid(axis="y", color=FAINT, linewidth=1)
     axes.set_axisbelow(True)
     axes.set_facecolor(PAPER)
-    axes.set_title("Reports by week", loc="left", fontsize=16, color=INK, pad=12)
+    axes.set_title(_("Reports by week"), loc="left", fontsize=16, color=INK, pad=12)
     for side in axes.spines.values():
         side.set_visible(False)
 
@@ -90,7 +92,7 @@ def _legend(figure: Figure, axes: Axes) -> None:
     """The kinds first, then the marks."""
     named = sorted(zip(*axes.get_legend_handles_labels(), strict=True), key=lambda each: each[1] in MARKS.values())
     if named:
-        narrow = all(len(name) <= SHORT for _, name in named)
+        narrow = all(len(name) <= SHORT for _handle, name in named)
         look: dict[str, Any] = {"frameon": False, "fontsize": 14, "labelcolor": INK, "handlelength": 1.2}
         figure.legend(*zip(*named, strict=True), loc="outside lower center", ncols=2 if narrow else 1, **look)
 

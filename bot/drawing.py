@@ -13,7 +13,19 @@ log = logging.getLogger(__name__)
 
 HERE: Final = Path(__file__).parents[1]  # wherever the bot was started from, its package is found there
 PATIENCE: Final = 20  # seconds; the first time on a machine its fonts are looked through
-_MAY_KNOW: Final = ("PATH", "HOME", "TMPDIR", "LANG", "PYTHONPATH", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+_MAY_KNOW: Final = (
+    "PATH",
+    "HOME",
+    "TMPDIR",
+    "LANGUAGE",  # and the next three: in which language it writes
+    "LC_ALL",
+    "LC_MESSAGES",
+    "LANG",
+    "PYTHONPATH",
+    "MPLCONFIGDIR",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+)
 
 
 def drawn(told: Mapping[str, Any]) -> bytes | None:

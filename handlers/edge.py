@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.desk.refusals import NotRecorded, Outdated, Refusal
+from bot.language import _
 from handlers.payloads import FieldErrors, Malformed
 from handlers.views.outdated import asked_again
 from handlers.views.refusals import beside_fields, refusal_text, refused, trouble, trouble_text
@@ -19,7 +20,9 @@ from handlers.views.refusals import beside_fields, refusal_text, refused, troubl
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 2  # seconds for opening a form: the trigger and Slack's patience both end after three
-OPENING_FAILED: Final = "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
+OPENING_FAILED: Final = _(
+    "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
+)
 _SLACK_IS_AWAY: Final = (SlackClientError, OSError)
 
 

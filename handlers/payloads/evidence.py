@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+from bot.language import _, ngettext
+from bot.rules.lengths import characters
 from bot.rules.values import Evidence
 from handlers.payloads.reading import Malformed, shaped, string
 from handlers.views.quote import Quote
@@ -14,10 +16,10 @@ LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 10
 MOST_FILES: Final = 10
 
-TOO_MANY_LINKS: Final = "These are {count} links; {limit} fit. Please keep those that say most."
-LINK_TOO_LONG: Final = "The link in line {line} is {length:,} characters long; {limit} fit."
-NOT_A_LINK: Final = "Line {line} is not a link. Please put one on each line, starting with https:// or http://."
-QUOTED_MESSAGE: Final = "Quoted message"
+# Translators: {characters} is such as "612 characters".
+LINK_TOO_LONG: Final = _("The link in line {line} is {characters} long; {limit} fit.")
+NOT_A_LINK: Final = _("Line {line} is not a link. Please put one on each line, starting with https:// or http://.")
+QUOTED_MESSAGE: Final = _("Quoted message")
 
 _FILE: Final = re.compile(r"https?://[^\s<>|]{1,1000}", re.ASCII)
 
@@ -30,7 +32,7 @@ def lines(text: str) -> list[str]:
 def links_problem(links: Sequence[str]) -> str | None:
     """The first thing to mend about the links; None when all can stand."""
     if len(links) > MOST_LINKS:
-        return TOO_MANY_LINKS.format(count=len(links), limit=MOST_LINKS)
+        return _too_many(len(links))
     problems = (_link_problem(link, line) for line, link in enumerate(links, start=1))
     return next((problem for problem in problems if problem), None)
 
@@ -49,9 +51,17 @@ def _file(file: object) -> Evidence:
     return Evidence("file", shaped(_FILE, file, "permalink"), name or string(file, "id"))
 
 
+def _too_many(n: int) -> str:
+    return ngettext(
+        "This is {n:,} link; {limit} fit. Please keep those that say most.",
+        "These are {n:,} links; {limit} fit. Please keep those that say most.",
+        n,
+    ).format(n=n, limit=MOST_LINKS)
+
+
 def _link_problem(link: str, line: int) -> str | None:
     if units(link) > LONGEST_LINK:
-        return LINK_TOO_LONG.format(line=line, length=units(link), limit=LONGEST_LINK)
+        return LINK_TOO_LONG.format(line=line, characters=characters(units(link)), limit=LONGEST_LINK)
     return None if _is_link(link) else NOT_A_LINK.format(line=line)
 
 

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.language import _
+from bot.rules.lengths import characters
 from handlers.payloads.reading import FILL_IN
 from handlers.views.customers import LONGEST_NAME
 from handlers.views.text import units
@@ -11,26 +13,27 @@ LONGEST_TEXT: Final = 3_000
 EARLIEST: Final = timedelta(days=3_653)
 CLOCK_SKEW: Final = timedelta(minutes=2)  # a phone's clock may run ahead of ours
 
-NAME_TOO_LONG: Final = "The name is {length:,} characters long; {limit} fit. Please shorten it."
-TEXT_TOO_LONG: Final = "This is {length:,} characters long; {limit:,} fit. Please shorten it."
-NOT_YET: Final = "This time has not come yet. Please check the date and the time."
-TOO_LONG_AGO: Final = "This is more than ten years ago. Please check the year."
-REVIEW_TOO_EARLY: Final = "The review has to come after the day the decision takes effect."
-UNCONSIDERED: Final = "Please consider the safeguards first, then tick this."
+# Translators: {characters} is such as "612 characters".
+NAME_TOO_LONG: Final = _("The name is {characters} long; {limit} fit. Please shorten it.")
+TEXT_TOO_LONG: Final = _("This is {characters} long; {limit:,} fit. Please shorten it.")
+NOT_YET: Final = _("This time has not come yet. Please check the date and the time.")
+TOO_LONG_AGO: Final = _("This is more than ten years ago. Please check the year.")
+REVIEW_TOO_EARLY: Final = _("The review has to come after the day the decision takes effect.")
+UNCONSIDERED: Final = _("Please consider the safeguards first, then tick this.")
 
 
 def name_problem(name: str | int) -> str | None:
     """A customer's name, or the length of one that was too long to be carried at all."""
     length = name if isinstance(name, int) else units(name)
     if length > LONGEST_NAME:
-        return NAME_TOO_LONG.format(length=length, limit=LONGEST_NAME)
+        return NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME)
     return None if length else FILL_IN
 
 
 def text_problem(text: str) -> str | None:
     """A text that has to be there and has to fit."""
     if units(text) > LONGEST_TEXT:
-        return TEXT_TOO_LONG.format(length=units(text), limit=LONGEST_TEXT)
+        return TEXT_TOO_LONG.format(characters=characters(units(text)), limit=LONGEST_TEXT)
     return None if text else FILL_IN
 
 

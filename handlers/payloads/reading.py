@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from bot.language import _
+
 _Kind = TypeVar("_Kind", bound=StrEnum)
 
 _MISSING: Final = object()
@@ -18,8 +20,8 @@ _FAR: Final = 253_402_300_799  # the last second of the year 9999
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _LONGEST_OPTION: Final = 150  # Slack's limit
 
-FILL_IN: Final = "Please fill this in."
-CHOOSE: Final = "Please choose one."
+FILL_IN: Final = _("Please fill this in.")
+CHOOSE: Final = _("Please choose one.")
 
 
 class Malformed(Exception):  # noqa: N818 - it says what the request is
