@@ -13,6 +13,7 @@ from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
 from bot.desk.summarise import plan_summary
 from bot.drawing import drawn
+from bot.language import _
 from bot.loop import Loop
 from bot.metrics import metrics
 from bot.policy_file import load as load_policy
@@ -28,7 +29,10 @@ from handlers.socket import SocketMode
 from storage.database import Database
 from storage.migrate import migrate
 
-NOBODY_LEFT = "Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS."
+AWAY = _("The database cannot be used; nothing is recorded until it can.")
+NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
+# Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
+NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None)
             troubles = outbox.troubles()
         stuck = database.nobody_left()
     except NotRecorded:
-        return ["The database cannot be used; nothing is recorded until it can."]
+        return [AWAY]
     reasons = [sentence(trouble) for trouble in troubles if not trouble.is_one_persons]
     reasons += [NOBODY_LEFT.format(case=case) for case in stuck]
     return [*reasons, *loop.troubles(), *(socket.troubles() if socket else ())]
@@ -127,4 +131,4 @@ def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None)
 
 def sentence(trouble: Trouble) -> str:
     """A message that cannot be shown, said plainly."""
-    return f"The message about {trouble.kind} {trouble.subject} cannot be shown in {trouble.target}: {trouble.error}."
+    return NOT_SHOWN.format(kind=trouble.kind, subject=trouble.subject, target=trouble.target, error=trouble.error)

@@ -13,6 +13,7 @@ from bot.desk.people import Person
 from bot.desk.refusals import NotRecorded
 from bot.desk.roster import Roster
 from bot.desk.slack import RateLimited, Refused, Unanswered
+from bot.language import _
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,15 @@ UNTOLD = 10.0  # seconds that the delivery sleeps at most: the clock's glance an
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
-NOT_READ = "The list of managers has not been read from Slack yet."
+NOT_READ = _("The list of managers has not been read from Slack yet.")
+UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
+PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
+BROKE = {
+    # Translators: {error} is the name of an error.
+    "delivery": _("The loop that keeps the delivery going broke: {error}."),
+    "roster": _("The loop that keeps the roster going broke: {error}."),
+    "clock": _("The loop that keeps the clock going broke: {error}."),
+}
 
 Turn = Callable[[], float]
 """Does what is to be done now; for how many seconds to rest then."""
@@ -94,7 +103,7 @@ class Loop:
                 away, pause = True, GLANCE
             except Exception as broke:  # without this the bot would go on without one of its parts, and say nothing
                 log.exception("a turn of the loop broke; it goes on", extra={"ids": {"thread": name}})
-                self._troubles[name] = f"The loop that keeps the {name} going broke: {type(broke).__name__}."
+                self._troubles[name] = BROKE[name].format(error=type(broke).__name__)
                 pause = GLANCE
             if not self._stopping.is_set():  # a turn may have missed that it was woken to stop
                 rest(pause)
@@ -153,9 +162,11 @@ class Loop:
             self._troubles.pop("roster", None)
             self._answer_questions(looked_at)
         except (RateLimited, Refused, Unanswered) as failure:
-            why = "it asks for a pause" if isinstance(failure, RateLimited) else str(failure)
-            self._troubles["roster"] = f"The list of managers cannot be read from Slack: {why}."
-            log.warning("the roster was not renewed", extra={"ids": {"error": why}})
+            paused, why = isinstance(failure, RateLimited), str(failure)
+            self._troubles["roster"] = PAUSED if paused else UNREADABLE.format(why=why)
+            log.warning(
+                "the roster was not renewed", extra={"ids": {"error": "it asks for a pause" if paused else why}}
+            )
             return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
         return 0
 

@@ -19,6 +19,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from websocket import ABNF, STATUS_NORMAL, WebSocket, WebSocketException, create_connection
 
+from bot.language import ngettext
+
 _PATIENCE: Final = timedelta(seconds=60)
 _RETRY: Final = timedelta(seconds=10)
 _OPENING: Final = 5.0
@@ -90,7 +92,12 @@ class SocketMode:
         if self._lines:
             return []
         silent = int(self.silent_for().total_seconds())
-        return [f"There is no connection to Slack; nothing was heard for {silent} seconds."]
+        template = ngettext(
+            "There is no connection to Slack; nothing was heard for {n:,} second.",
+            "There is no connection to Slack; nothing was heard for {n:,} seconds.",
+            silent,
+        )
+        return [template.format(n=silent)]
 
     def _keep(self) -> None:
         while not self._stopping.is_set():
