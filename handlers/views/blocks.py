@@ -6,6 +6,7 @@ What people wrote goes into `rich` and plain text, where nothing is parsed; mrkd
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from string import Formatter
 from typing import Any, Final
 
@@ -232,20 +233,18 @@ def weight(blocks: Sequence[Block]) -> int:
 
 
 def _view(callback: str, title: str, blocks: Sequence[Block], metadata: str) -> View:
-    return {
-        "type": "modal",
-        "callback_id": callback,
-        "title": plain(title),
-        "blocks": list(blocks),
-        "private_metadata": metadata,
-    }
+    named = {"type": "modal", "callback_id": callback, "title": plain(title)}
+    return named | {"blocks": list(blocks), "private_metadata": metadata}
 
 
 def _spelt(part: Part | list[Part] | int, spec: str) -> list[Part]:
-    if isinstance(part, list):
-        return part
-    return [part if isinstance(part, dict) else format(part, spec)]
+    return part if isinstance(part, list) else [part if isinstance(part, dict) else format(part, spec)]
 
 
 def _elements(parts: Sequence[Part]) -> list[Element]:
-    return [words(part) if isinstance(part, str) else part for part in parts]
+    """The parts as elements; texts that follow one another are one."""
+    found: list[Element] = []
+    for kind, run in groupby(parts, type):
+        same = list(run)
+        found += [words("".join(map(str, same)))] if kind is str else [part for part in same if isinstance(part, dict)]
+    return found
