@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from bot.rules.aftermath import Answer, Appeal
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
@@ -14,13 +15,13 @@ from handlers.views.aftermath import appeal_lines, left_to_answer
 from handlers.views.blocks import (
     Block,
     Element,
-    Part,
     View,
     actions,
     button,
     context,
     day_input,
     field,
+    filled,
     header,
     line,
     line_input,
@@ -46,48 +47,50 @@ LONGEST_CONTACT: Final = 140
 NEWS: Final = 1_500
 RATIONALE: Final = 600
 
-TITLE: Final = "Appeal: {customer}"
+TITLE: Final = _("Appeal: {customer}")
 TITLES: Final = {
-    Answer.UPHELD: "Appeal answered, upheld: {customer}",
-    Answer.CHANGED: "Appeal answered, changed: {customer}",
-    Answer.OVERTURNED: "Appeal answered, overturned: {customer}",
-    Answer.MOOT: "Appeal ended: {customer}",
+    Answer.UPHELD: _("Appeal answered, upheld: {customer}"),
+    Answer.CHANGED: _("Appeal answered, changed: {customer}"),
+    Answer.OVERTURNED: _("Appeal answered, overturned: {customer}"),
+    Answer.MOOT: _("Appeal ended: {customer}"),
 }
-DUE: Final = "Answer by {at} · case {case}"
-OVERDUE: Final = "*Overdue since {at}* · case {case}"
-ASKS: Final = "The customer asks for another look."
-APART: Final = " Somebody who took no part in it answers, once: it is upheld, changed or overturned."
-NEW: Final = "What is new"
-SAID_BY: Final = ", from {contact}, put down by "
+CASE: Final = _("Case {case}")
+DUE: Final = _("Answer by {at} · case {case}")
+OVERDUE: Final = _("*Overdue since {at}* · case {case}")
+ASKS: Final = _("The customer asks for another look.")
+APART: Final = _("Somebody who took no part in it answers, once: it is upheld, changed or overturned.")
+NEW: Final = _("What is new")
+# Translators: {new} is "What is new" in bold.
+SAID_BY: Final = _("{new}, from {contact}, put down by {by} on {at}")
 
-CONTACT: Final = "Who asks, and how did they get in touch?"
-WHAT: Final = "What is new?"
-WHAT_HINT: Final = "In the customer's words where you can. Whoever answers rests on this."
-ONCE: Final = "An appeal is made once for each decision. Until it is answered, the decision stands."
-PUT_DOWN: Final = ": the appeal is put down, to be answered by "
-WHO_ANSWERS: Final = " Managers who took no part are asked in the channel; please tell the customer."
+CONTACT: Final = _("Who asks, and how did they get in touch?")
+WHAT: Final = _("What is new?")
+WHAT_HINT: Final = _("In the customer's words where you can. Whoever answers rests on this.")
+ONCE: Final = _("An appeal is made once for each decision. Until it is answered, the decision stands.")
+PUT_DOWN: Final = _("{customer}: the appeal is put down, to be answered by {due}.")
+WHO_ANSWERS: Final = _("Managers who took no part are asked in the channel; please tell the customer.")
 
-WHY: Final = "Why?"
-WHY_HINT: Final = "The customer is told, and the reps read it."
-CHANGE_TO: Final = "What is it changed to?"
-KEEP: Final = "Keep them instead, with conditions"
-DROP: Final = "Drop them, on other dates"
-CONDITIONS: Final = "Conditions"
-CONDITIONS_HINT: Final = "For keeping them. Reps see these before they pick up the phone."
-EFFECTIVE: Final = "Takes effect"
-EFFECTIVE_HINT: Final = "For dropping them."
-REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
+WHY: Final = _("Why?")
+WHY_HINT: Final = _("The customer is told, and the reps read it.")
+CHANGE_TO: Final = _("What is it changed to?")
+KEEP: Final = _("Keep them instead, with conditions")
+DROP: Final = _("Drop them, on other dates")
+CONDITIONS: Final = _("Conditions")
+CONDITIONS_HINT: Final = _("For keeping them. Reps see these before they pick up the phone.")
+EFFECTIVE: Final = _("Takes effect")
+EFFECTIVE_HINT: Final = _("For dropping them.")
+REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
 FORMS: Final = {
-    Answer.UPHELD: (ids.UPHOLD_FORM, "Uphold the decision", "Uphold"),
-    Answer.CHANGED: (ids.CHANGE_FORM, "Change the decision", "Change"),
-    Answer.OVERTURNED: (ids.OVERTURN_FORM, "Overturn the decision", "Overturn"),
+    Answer.UPHELD: (ids.UPHOLD_FORM, _("Uphold the decision"), _("Uphold")),
+    Answer.CHANGED: (ids.CHANGE_FORM, _("Change the decision"), _("Change")),
+    Answer.OVERTURNED: (ids.OVERTURN_FORM, _("Overturn the decision"), _("Overturn")),
 }
 ANSWERED: Final = {
-    Answer.UPHELD: ": the decision stands.",
-    Answer.CHANGED: ": the decision is changed. The next review is on {day}.",
-    Answer.OVERTURNED: ": the decision is over. What was reported stays on record.",
+    Answer.UPHELD: _("{customer}: the decision stands."),
+    Answer.CHANGED: _("{customer}: the decision is changed. The next review is on {day}."),
+    Answer.OVERTURNED: _("{customer}: the decision is over. What was reported stays on record."),
 }
-TELL: Final = " The reps are told in their direct messages. Please tell the customer, in writing."
+TELL: Final = _("The reps are told in their direct messages. Please tell the customer, in writing.")
 
 
 def appeal_notice(file: CaseFile, policy: Policy) -> Message:
@@ -97,7 +100,7 @@ def appeal_notice(file: CaseFile, policy: Policy) -> Message:
         return message(header(TITLE.format(customer=name_of(file.customer))))
     if appeal.answer:
         title = TITLES[appeal.answer].format(customer=name_of(file.customer))
-        return message(header(title), rich(*appeal_lines(appeal)), context(f"Case {file.case.number}"))
+        return message(header(title), rich(*appeal_lines(appeal)), context(CASE.format(case=file.case.number)))
     return _open(file, policy, appeal)
 
 
@@ -105,7 +108,7 @@ def ask_form(file: CaseFile, policy: Policy) -> View:
     """*Ask for a review*, on the customer's behalf."""
     return case_form(
         file,
-        (ids.APPEAL_FORM, "Ask for a review", "Put it down"),
+        (ids.APPEAL_FORM, _("Ask for a review"), _("Put it down")),
         at_stake(file, policy),
         paragraph(ONCE),
         field(ids.CONTACT, CONTACT, line_input(LONGEST_CONTACT)),
@@ -126,16 +129,19 @@ def answer_form(file: CaseFile, policy: Policy, answer: Answer, today: date) -> 
 def put_down(file: CaseFile) -> View:
     """After *Ask for a review*."""
     appeal = file.aftermath.appeal
-    due: list[Part] = [when(appeal.due_at), "."] if appeal else []
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), PUT_DOWN, *due, WHO_ANSWERS)])
+    name = strong(name_of(file.customer))
+    said = filled(PUT_DOWN, customer=name, due=when(appeal.due_at)) if appeal else [name]
+    return note(ids.NOTE, _("Recorded"), [paragraph(*said, f" {WHO_ANSWERS}")])
 
 
 def answered(file: CaseFile) -> View:
     """After an answer."""
     appeal, decision = file.aftermath.appeal, file.decision
-    says = ANSWERED.get(appeal.answer, ".") if appeal and appeal.answer else "."
-    review = day(decision.review_on) if decision else ""
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), says.format(day=review), TELL)])
+    name = strong(name_of(file.customer))
+    template = ANSWERED.get(appeal.answer) if appeal and appeal.answer else None
+    review = {"day": day(decision.review_on)} if decision and template and "{day}" in template else {}
+    said = filled(template, customer=name, **review) if template else [name]
+    return note(ids.NOTE, _("Recorded"), [paragraph(*said, f" {TELL}")])
 
 
 def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
@@ -144,7 +150,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
         header(TITLE.format(customer=name_of(file.customer))),
         context(due),
         left_to_answer(file.aftermath.left, overdue=file.aftermath.overdue),
-        paragraph(strong(ASKS), APART),
+        paragraph(strong(ASKS), f" {APART}"),
         rich(*_news(appeal)),
         rich(line(*what_stands(file)), why_so(file, RATIONALE)),
         rich(standing_line(file), *safeguard_lines(file.safeguards, policy)),
@@ -154,21 +160,22 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
 
 def _buttons(file: CaseFile) -> list[Element]:
     value = ids.case_value(file.case.number, file.case.version)
-    answers = (("Uphold", ids.UPHOLD), ("Change", ids.CHANGE), ("Overturn", ids.OVERTURN))
+    answers = ((_("Uphold"), ids.UPHOLD), (_("Change"), ids.CHANGE), (_("Overturn"), ids.OVERTURN))
     return [
         *(button(words, action, value) for words, action in answers),
-        button("Read in full", ids.READ_IN_FULL, value),
+        button(_("Read in full"), ids.READ_IN_FULL, value),
     ]
 
 
 def _news(appeal: Appeal) -> list[Element]:
     contact = shorten(one_line(appeal.contact), LONGEST_CONTACT)
-    by = person(appeal.asked_by), " on ", when(appeal.asked_at, DATE_ON)
-    return [line(strong(NEW), SAID_BY.format(contact=contact), *by), quote(shorten(appeal.news, NEWS))]
+    by, at = person(appeal.asked_by), when(appeal.asked_at, DATE_ON)
+    said = filled(SAID_BY, new=strong(NEW), contact=contact, by=by, at=at)
+    return [line(*said), quote(shorten(appeal.news, NEWS))]
 
 
 def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:
-    review = field(ids.REVIEW_ON, "Review", day_input(max(today, decision.review_on)), hint=REVIEW_HINT)
+    review = field(ids.REVIEW_ON, _("Review"), day_input(max(today, decision.review_on)), hint=REVIEW_HINT)
     if decision.choice is Choice.KEEP:
         return [field(ids.CONDITIONS, CONDITIONS, _conditions(decision, policy)), review]
     keep, drop = option(KEEP, Choice.KEEP), option(DROP, Choice.DROP)

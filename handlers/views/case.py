@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Outcome, Rung
@@ -12,6 +13,7 @@ from handlers.views.blocks import (
     Part,
     actions,
     context,
+    filled,
     header,
     joined,
     line,
@@ -40,16 +42,24 @@ from handlers.views.text import day, listed, shorten
 
 RATIONALE: Final = 2_200
 RATIONALE_IN_BRIEF: Final = 900  # where an appeal or a review is told of as well
-WHY: Final = "Why you are asked."
-WHAT_HOLDS: Final = "What the policy says now."
-HEARING: Final = (
+WHY: Final = _("Why you are asked.")
+WHAT_HOLDS: Final = _("What the policy says now.")
+DECIDED: Final = _("Decided by {people}")
+ENDED_BY: Final = _("By {by}")
+BY_POLICY: Final = _("Ended by the policy")
+CASE: Final = _("case {case}")
+TAKES_EFFECT: Final = _("Takes effect {day}")
+REVIEW: Final = _("Review {day}")
+# Translators: {conditions} is the word in bold.
+CONDITIONS: Final = _("{conditions} {names}.")
+HEARING: Final = _(
     "A manager who has no stake in the matter takes the hearing: talk to the rep first, then to the customer."
 )
-HEARD_NEXT: Final = (
+HEARD_NEXT: Final = _(
     "Once both sides are heard, whoever took the hearing records the outcome. Nothing is decided before."
 )
 BY_RULES: Final = {
-    Outcome.WITHDRAWN: "The reports on which it rested were withdrawn, so nothing is left to decide.",
+    Outcome.WITHDRAWN: _("The reports on which it rested were withdrawn, so nothing is left to decide."),
 }
 
 
@@ -112,16 +122,16 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
 
 
 def _ended_by(file: CaseFile) -> list[Part]:
-    case = f" · case {file.case.number}"
+    case: list[Part] = [CASE.format(case=file.case.number)]
     if file.decision:
-        deciders = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
-        return ["Decided by ", *deciders, " · ", when(file.decision.at), case]
-    ended: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
+        people = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
+        return joined([filled(DECIDED, people=people), [when(file.decision.at)], case], " · ")
+    at: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
     by = file.closing.by if file.closing else None
     if by:
-        return ["By ", person(by), " · ", *ended, case]
+        return joined([filled(ENDED_BY, by=person(by)), at, case], " · ")
     said = BY_RULES.get(file.case.outcome) if file.case.outcome else None
-    return [f"{said} " if said else "Ended by the policy · ", *ended, case]
+    return joined([[f"{said} ", *at], case] if said else [[BY_POLICY], at, case], " · ")
 
 
 def _rationale(file: CaseFile) -> str | None:
@@ -138,8 +148,8 @@ def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
         return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
-    says = [f"Takes effect {day(decision.effective_on)}"] if decision.effective_on else []
-    says += [f"Review {day(decision.review_on)}"] if decision.binds and decision.in_force else []
+    says = [TAKES_EFFECT.format(day=day(decision.effective_on))] if decision.effective_on else []
+    says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []
     if decision.reason_class and decision.choice is Choice.DROP:
         says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
     return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision.conditions, policy)]
@@ -150,4 +160,4 @@ def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:
         return []
     known = policy.conditions
     names = [shorten(known[key].name if key in known else key, 75) for key in conditions[:10]]
-    return [paragraph(strong("Conditions"), f" {listed(names)}.")]
+    return [paragraph(*filled(CONDITIONS, conditions=strong(_("Conditions")), names=listed(names)))]

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.language import _
 from bot.rules.business import add_months
 from bot.rules.files import CaseFile
 from bot.rules.policy import Policy
@@ -27,20 +28,20 @@ from handlers.views.deadline import first_approval
 from handlers.views.facts import warnings_line
 from handlers.views.labels import DELIVERIES
 
-WHY: Final = "Why?"
+WHY: Final = _("Why?")
 APPROVED: Final = 1_000  # characters of what the first to approve said
-WHY_DROP: Final = "What decided it, and what was tried before. The reps read this."
-WHY_KEEP: Final = "What speaks for keeping them. The reps read this."
-WHY_NOT: Final = "What speaks against a warning this time. The reps read this."
-CONSIDERED: Final = "I have considered the safeguards"
-CONSIDERED_HINT: Final = (
+WHY_DROP: Final = _("What decided it, and what was tried before. The reps read this.")
+WHY_KEEP: Final = _("What speaks for keeping them. The reps read this.")
+WHY_NOT: Final = _("What speaks against a warning this time. The reps read this.")
+CONSIDERED: Final = _("I have considered the safeguards")
+CONSIDERED_HINT: Final = _(
     "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"
 )
-DROP_LETTER: Final = "The letter to the customer"
-DROP_LETTER_HINT: Final = "Edit it as you see fit. You send it yourself."
-WARNING_LETTER_HINT: Final = "Add what was said or done. You send it yourself; it counts only once delivered."
-CONDITIONS_HINT: Final = "Reps see these before they pick up the phone."
-REVIEW_HINT: Final = "The decision lapses on this day unless it is renewed."
+THE_LETTER: Final = _("The letter to the customer")
+DROP_LETTER_HINT: Final = _("Edit it as you see fit. You send it yourself.")
+WARNING_LETTER_HINT: Final = _("Add what was said or done. You send it yourself; it counts only once delivered.")
+CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone.")
+REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
 
 
 def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
@@ -53,15 +54,17 @@ def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
     review = given.review_on if given else add_months(today, policy.review_after_months)
     return case_form(
         file,
-        (ids.DROP_FORM, "Approve drop", "Approve drop" if policy.approvals_to_drop > 1 else "Drop customer"),
+        (ids.DROP_FORM, _("Approve drop"), _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")),
         at_stake(file, policy),
         *([first_approval(file.approvals[0], APPROVED)] if given else []),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
-        field(ids.REASON_CLASS, "Reason class", _classes(policy, given)),
-        field(ids.EFFECTIVE_ON, "Takes effect", day_input(max(today, (given and given.effective_on) or takes_effect))),
-        field(ids.REVIEW_ON, "Review", day_input(review), hint=REVIEW_HINT),
-        field(ids.SAFEGUARDS, "Safeguards", _considered(), hint=CONSIDERED_HINT),
-        field(ids.LETTER, DROP_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
+        field(ids.REASON_CLASS, _("Reason class"), _classes(policy, given)),
+        field(
+            ids.EFFECTIVE_ON, _("Takes effect"), day_input(max(today, (given and given.effective_on) or takes_effect))
+        ),
+        field(ids.REVIEW_ON, _("Review"), day_input(review), hint=REVIEW_HINT),
+        field(ids.SAFEGUARDS, _("Safeguards"), _considered(), hint=CONSIDERED_HINT),
+        field(ids.LETTER, THE_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
     )
 
 
@@ -69,11 +72,11 @@ def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Keep customer*, with the policy's conditions to pick from. `today`: the firm's calendar day."""
     return case_form(
         file,
-        (ids.KEEP_FORM, "Keep customer", "Keep customer"),
+        (ids.KEEP_FORM, _("Keep customer"), _("Keep customer")),
         at_stake(file, policy),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_KEEP)),
-        field(ids.CONDITIONS, "Conditions", _conditions(policy), hint=CONDITIONS_HINT, optional=True),
-        field(ids.REVIEW_ON, "Review", day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
+        field(ids.CONDITIONS, _("Conditions"), _conditions(policy), hint=CONDITIONS_HINT, optional=True),
+        field(ids.REVIEW_ON, _("Review"), day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
     )
 
 
@@ -81,9 +84,9 @@ def warning_form(file: CaseFile, policy: Policy, letter: str) -> View:
     """*Issue warning*. `letter`: the draft."""
     return case_form(
         file,
-        (ids.WARNING_FORM, "Issue warning", "Issue warning"),
+        (ids.WARNING_FORM, _("Issue warning"), _("Issue warning")),
         at_stake(file, policy),
-        field(ids.LETTER, "The letter to the customer", text_input(letter), hint=WARNING_LETTER_HINT),
+        field(ids.LETTER, THE_LETTER, text_input(letter), hint=WARNING_LETTER_HINT),
     )
 
 
@@ -92,10 +95,10 @@ def delivered_form(file: CaseFile, now: datetime) -> View:
     ways = [option(name, key) for key, name in DELIVERIES.items()]
     return case_form(
         file,
-        (ids.DELIVERED_FORM, "Mark delivered", "Mark delivered"),
+        (ids.DELIVERED_FORM, _("Mark delivered"), _("Mark delivered")),
         rich(*who(file), warnings_line(file.warnings)),
-        field(ids.HOW, "How did it reach the customer?", radio(ways)),
-        field(ids.DELIVERED_AT, "When?", moment_input(now)),
+        field(ids.HOW, _("How did it reach the customer?"), radio(ways)),
+        field(ids.DELIVERED_AT, _("When?"), moment_input(now)),
     )
 
 
@@ -103,7 +106,7 @@ def not_now_form(file: CaseFile) -> View:
     """*Not now*."""
     return case_form(
         file,
-        (ids.NOT_NOW_FORM, "No warning for now", "Not now"),
+        (ids.NOT_NOW_FORM, _("No warning for now"), _("Not now")),
         rich(*who(file)),
         field(ids.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
     )
@@ -112,7 +115,7 @@ def not_now_form(file: CaseFile) -> View:
 def _classes(policy: Policy, given: Decision | None) -> Element:
     classes = {key: option(name, key) for key, name in policy.reason_classes.items()}
     initial = classes.get(given.reason_class) if given and given.reason_class else None
-    return one_of(list(classes.values()), initial) | {"placeholder": plain("Pick the closest")}
+    return one_of(list(classes.values()), initial) | {"placeholder": plain(_("Pick the closest"))}
 
 
 def _considered() -> Element:

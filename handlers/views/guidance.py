@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from typing import Final
 
+from bot.language import _
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Decision
-from handlers.views.blocks import Block, Element, bullets, line, person, rich, strong, words
+from handlers.views.blocks import Block, Element, bullets, filled, joined, line, person, rich, strong, words
 from handlers.views.text import day, shorten
 
-IF_THEY_CALL: Final = "If they get in touch again."
-SET_BOUNDARY: Final = " You may set a boundary: "
-END_CONTACT: Final = " If it goes on, you may end the contact: "
-BEFORE: Final = " Before {day} you may end the contact at the first raised voice: "
-OR_ELSE: Final = " Or pass them to "
-AFTERWARDS: Final = " From {day} on: "
-FROM_NOW_ON: Final = " You may say: "
-NEEDS_PATIENCE: Final = "Needs patience:"
+IF_THEY_CALL: Final = _("If they get in touch again.")
+# Translators: {words} are sentences of the firm's own, in quotation marks.
+SET_BOUNDARY: Final = _("You may set a boundary: {words}")
+END_CONTACT: Final = _("If it goes on, you may end the contact: {words}")
+BEFORE: Final = _("Before {day} you may end the contact at the first raised voice: {words}")
+OR_ELSE: Final = _("Or pass them to {who}.")
+AFTERWARDS: Final = _("From {day} on: {words}")
+FROM_NOW_ON: Final = _("You may say: {words}")
+NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
-HELD_TO: Final = "They are held to this:"
+HELD_TO: Final = _("They are held to this:")
 
 
 def guidance(decision: Decision | None, policy: Policy, patience: Sequence[str] = ()) -> Block:
@@ -36,16 +38,20 @@ def _patience(patience: Sequence[str]) -> list[Element]:
 
 def _boundary(policy: Policy) -> Element:
     texts = policy.texts
-    return line(strong(IF_THEY_CALL), SET_BOUNDARY, _said(texts.boundary), END_CONTACT, _said(texts.end_contact))
+    boundary = filled(SET_BOUNDARY, words=_said(texts.boundary))
+    end = filled(END_CONTACT, words=_said(texts.end_contact))
+    return line(*joined([[strong(IF_THEY_CALL)], boundary, end], " "))
 
 
 def _dropped(decision: Decision, policy: Policy) -> Element:
     when_dropped = _said(policy.texts.when_dropped)
     if decision.effective_on is None:
-        return line(strong(IF_THEY_CALL), FROM_NOW_ON, when_dropped)
+        return line(strong(IF_THEY_CALL), " ", *filled(FROM_NOW_ON, words=when_dropped))
     last = day(decision.effective_on)
-    before = BEFORE.format(day=last), _said(policy.texts.end_contact), OR_ELSE, person(decision.by), "."
-    return line(strong(IF_THEY_CALL), *before, AFTERWARDS.format(day=last), when_dropped)
+    before = filled(BEFORE, day=last, words=_said(policy.texts.end_contact))
+    pass_on = filled(OR_ELSE, who=person(decision.by))
+    afterwards = filled(AFTERWARDS, day=last, words=when_dropped)
+    return line(*joined([[strong(IF_THEY_CALL)], before, pass_on, afterwards], " "))
 
 
 def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:

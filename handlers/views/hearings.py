@@ -3,6 +3,8 @@
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _, ngettext
+from bot.rules.business import Span, Unit
 from bot.rules.files import CaseFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy import Policy
@@ -13,6 +15,7 @@ from handlers.views.blocks import (
     Element,
     View,
     field,
+    filled,
     header,
     option,
     paragraph,
@@ -31,35 +34,42 @@ from handlers.views.text import DATE_ONLY, fallback_of, one_line, shorten
 
 MOST_REPORTS: Final = 100
 
-TAKE_OVER_WHY: Final = "Why do you take it over?"
-TAKE_OVER_HINT: Final = "Whoever had it reads this. It goes on record."
-TO_CLEAR_UP: Final = "What is to be cleared up?"
-TO_CLEAR_UP_HINT: Final = "The deadline moves by {extension}, once. Nothing is decided before the outcome is on record."
-WHO_HEARS: Final = "Who takes the hearing?"
-WHO_HEARS_HINT: Final = "A manager who reported nothing here and does not look after the account."
+TAKE_OVER_WHY: Final = _("Why do you take it over?")
+TAKE_OVER_HINT: Final = _("Whoever had it reads this. It goes on record.")
+TO_CLEAR_UP: Final = _("What is to be cleared up?")
+TO_CLEAR_UP_HINT: Final = _(
+    "The deadline moves by {extension}, once. Nothing is decided before the outcome is on record."
+)
+WHO_HEARS: Final = _("Who takes the hearing?")
+WHO_HEARS_HINT: Final = _("A manager who reported nothing here and does not look after the account.")
 OUTCOMES: Final = {
-    Finding.MISUNDERSTANDING: ("A misunderstanding", "Reports ticked below no longer count"),
-    Finding.UPHELD: ("Upheld", "It happened much as reported, and goes on"),
+    Finding.MISUNDERSTANDING: (_("A misunderstanding"), _("Reports ticked below no longer count")),
+    Finding.UPHELD: (_("Upheld"), _("It happened much as reported, and goes on")),
 }
-REPS_SIDE: Final = "What does the rep say?"
-CUSTOMERS_SIDE: Final = "What does the customer say?"
-SIDES_HINT: Final = "Needed where it is upheld. Kept as you write it."
-DISCOUNTED: Final = "Which reports were a misunderstanding?"
-DISCOUNTED_HINT: Final = "They stay on record and weigh nothing. Whoever made them is told, with your reason."
-WHY: Final = "How did the misunderstanding come about?"
-WHY_HINT: Final = "Whoever reported it reads this. It was right of them to report it."
+REPS_SIDE: Final = _("What does the rep say?")
+CUSTOMERS_SIDE: Final = _("What does the customer say?")
+SIDES_HINT: Final = _("Needed where it is upheld. Kept as you write it.")
+DISCOUNTED: Final = _("Which reports were a misunderstanding?")
+DISCOUNTED_HINT: Final = _("They stay on record and weigh nothing. Whoever made them is told, with your reason.")
+WHY: Final = _("How did the misunderstanding come about?")
+WHY_HINT: Final = _("Whoever reported it reads this. It was right of them to report it.")
 
-YOURS: Final = "Please hear both sides: {customer}"
-ASKED_YOU: Final = " asked you to hear both sides before anything is decided. The outcome is due by "
-HOW_TO: Final = "Talk to the rep first, then to the customer. Then press Record the outcome in the management channel."
-OVER: Final = "This hearing is over, or somebody else has taken it over. Nothing is left for you to do here."
+YOURS: Final = _("Please hear both sides: {customer}")
+ASKED_YOU: Final = _(
+    "{by} asked you to hear both sides before anything is decided. The outcome is due by {due} · case {case}."
+)
+HOW_TO: Final = _(
+    "Talk to the rep first, then to the customer. Then press Record the outcome in the management channel."
+)
+REPORT: Final = _("Report {report}, {day}: {kind}")
+OVER: Final = _("This hearing is over, or somebody else has taken it over. Nothing is left for you to do here.")
 
 
 def take_over_form(file: CaseFile, policy: Policy) -> View:
     """*Take over*: why."""
     return case_form(
         file,
-        (ids.TAKE_OVER_FORM, "Take over the hearing", "Take over"),
+        (ids.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
         at_stake(file, policy),
         field(ids.WORDS, TAKE_OVER_WHY, text_input(), hint=TAKE_OVER_HINT),
     )
@@ -67,10 +77,10 @@ def take_over_form(file: CaseFile, policy: Policy) -> View:
 
 def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     """*Hear both sides*, opened by `by`: who takes the hearing, and what is to be cleared up."""
-    hint = TO_CLEAR_UP_HINT.format(extension=policy.deadlines.extension)
+    hint = TO_CLEAR_UP_HINT.format(extension=_spelt(policy.deadlines.extension))
     return case_form(
         file,
-        (ids.HEAR_FORM, "Hear both sides", "Hear both sides"),
+        (ids.HEAR_FORM, _("Hear both sides"), _("Hear both sides")),
         at_stake(file, policy),
         field(ids.TAKER, WHO_HEARS, somebody(by), hint=WHO_HEARS_HINT),
         field(ids.WORDS, TO_CLEAR_UP, text_input(), hint=hint),
@@ -84,9 +94,9 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
     reports = [field(ids.DISCOUNTED, DISCOUNTED, several(standing), hint=DISCOUNTED_HINT, optional=True)]
     return case_form(
         file,
-        (ids.OUTCOME_FORM, "Record the outcome", "Record"),
+        (ids.OUTCOME_FORM, _("Record the outcome"), _("Record")),
         at_stake(file, policy),
-        field(ids.FINDING, "What came out?", radio(findings)),
+        field(ids.FINDING, _("What came out?"), radio(findings)),
         field(ids.REPS_SIDE, REPS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
         field(ids.CUSTOMERS_SIDE, CUSTOMERS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
         *(reports if standing else []),
@@ -99,7 +109,8 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     title = header(YOURS.format(customer=name_of(file.customer)))
     if not hearing.under_way or hearing.asked_by is None:
         return message(title, paragraph(OVER))
-    asked = paragraph(person(hearing.asked_by), ASKED_YOU, when(file.case.due_at), f" · case {file.case.number}.")
+    by, due = person(hearing.asked_by), when(file.case.due_at)
+    asked = paragraph(*filled(ASKED_YOU, by=by, due=due, case=file.case.number))
     words = paragraph(strong(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")
     return message(title, asked, words, paragraph(HOW_TO))
 
@@ -107,8 +118,22 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
 def _report(report: Report, policy: Policy) -> Element:
     incident = report.incident
     day = fallback_of(incident.happened_at, DATE_ONLY)
-    return option(f"Report {incident.number}, {day}: {kind(report, policy)}", str(incident.number), _excerpt(report))
+    title = REPORT.format(report=incident.number, day=day, kind=kind(report, policy))
+    return option(title, str(incident.number), _excerpt(report))
 
 
 def _excerpt(report: Report) -> str:
     return shorten(one_line(report.narrative), 70) or "…"
+
+
+def _spelt(span: Span) -> str:
+    """How long, in words: 2 business days."""
+    n = span.amount
+    match span.unit:
+        case Unit.BUSINESS_DAY:
+            said = ngettext("{n} business day", "{n} business days", n)
+        case Unit.HOUR:
+            said = ngettext("{n} hour", "{n} hours", n)
+        case Unit.MINUTE:
+            said = ngettext("{n} minute", "{n} minutes", n)
+    return said.format(n=n)

@@ -3,18 +3,22 @@
 from typing import Final
 
 from bot.desk.slack import Message
+from bot.language import _
 from bot.rules.aftermath import Hindsight, Lesson
 from bot.rules.files import CaseFile
 from handlers.views import ids
 from handlers.views.about import case_form, who
 from handlers.views.blocks import (
     Element,
+    Part,
     View,
     actions,
     button,
     context,
     field,
+    filled,
     header,
+    joined,
     line,
     line_input,
     note,
@@ -38,22 +42,26 @@ LEARNT: Final = 2_000
 LONGEST_LINE: Final = 200
 LONGEST_WORTH: Final = 140
 
-TITLE: Final = "What did we learn? {customer}"
-LOOKED_BACK: Final = "Looked back: {customer}"
-WHY_ASK: Final = "Firms seldom ask why they lost an account. It takes two minutes, and the next one may be kept for it."
-WHAT: Final = "What did we learn?"
-WHAT_HINT: Final = "What we saw too late, what we would do sooner, what the reps needed."
-ENDED: Final = "How did it end: was it the right call?"
-WORTH: Final = "What was the account worth a year?"
-LINE: Final = "In one line, for the weekly summary"
-LINE_HINT: Final = "Everybody in the summary's channel may read it: no names, please."
+TITLE: Final = _("What did we learn? {customer}")
+LOOKED_BACK: Final = _("Looked back: {customer}")
+WHY_ASK: Final = _(
+    "Firms seldom ask why they lost an account. It takes two minutes, and the next one may be kept for it."
+)
+WHAT: Final = _("What did we learn?")
+WHAT_HINT: Final = _("What we saw too late, what we would do sooner, what the reps needed.")
+ENDED: Final = _("How did it end: was it the right call?")
+WORTH: Final = _("What was the account worth a year?")
+LINE: Final = _("In one line, for the weekly summary")
+LINE_HINT: Final = _("Everybody in the summary's channel may read it: no names, please.")
 HINDSIGHT: Final = {
-    Hindsight.RIGHT: "Yes, it was right",
-    Hindsight.PARTLY: "In part: right, but too early or too late",
-    Hindsight.WRONG: "No, we would decide otherwise today",
+    Hindsight.RIGHT: _("Yes, it was right"),
+    Hindsight.PARTLY: _("In part: right, but too early or too late"),
+    Hindsight.WRONG: _("No, we would decide otherwise today"),
 }
-WAS_WORTH: Final = " · worth {worth} a year"
-THANKS: Final = ", thank you. The weekly summary can show your line."
+WAS_WORTH: Final = _("worth {worth} a year")
+# Translators: who looked back, and when.
+BY: Final = _("{by}, {at}")
+THANKS: Final = _("{customer}, thank you. The weekly summary can show your line.")
 
 
 def lesson_notice(file: CaseFile) -> Message:
@@ -61,14 +69,15 @@ def lesson_notice(file: CaseFile) -> Message:
     lesson = file.aftermath.lesson
     title = (LOOKED_BACK if lesson else TITLE).format(customer=name_of(file.customer))
     if lesson:
-        return message(header(title), rich(*_told(lesson)), context(f"Case {file.case.number}"))
+        return message(header(title), rich(*_told(lesson)), context(_("Case {case}").format(case=file.case.number)))
     value = ids.case_value(file.case.number, file.case.version)
     return message(
         header(title),
         rich(*_what_happened(file)),
         paragraph(WHY_ASK),
         actions(
-            button("Look back", ids.LOOK_BACK, value, primary=True), button("Read in full", ids.READ_IN_FULL, value)
+            button(_("Look back"), ids.LOOK_BACK, value, primary=True),
+            button(_("Read in full"), ids.READ_IN_FULL, value),
         ),
     )
 
@@ -78,7 +87,7 @@ def lesson_form(file: CaseFile) -> View:
     options = [option(words, key) for key, words in HINDSIGHT.items()]
     return case_form(
         file,
-        (ids.LESSON_FORM, "What did we learn?", "Send"),
+        (ids.LESSON_FORM, WHAT, _("Send")),
         rich(*who(file), *_what_happened(file)),
         field(ids.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
         field(ids.HINDSIGHT, ENDED, radio(options)),
@@ -89,7 +98,7 @@ def lesson_form(file: CaseFile) -> View:
 
 def learnt(file: CaseFile) -> View:
     """After the form."""
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), THANKS)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(THANKS, customer=strong(name_of(file.customer))))])
 
 
 def _what_happened(file: CaseFile) -> list[Element]:
@@ -100,9 +109,12 @@ def _what_happened(file: CaseFile) -> list[Element]:
 
 
 def _told(lesson: Lesson) -> list[Element]:
-    worth = WAS_WORTH.format(worth=shorten(one_line(lesson.worth), LONGEST_WORTH)) if lesson.worth else ""
+    said: list[list[Part]] = [[HINDSIGHT[lesson.hindsight]]]
+    if lesson.worth:
+        said.append(filled(WAS_WORTH, worth=shorten(one_line(lesson.worth), LONGEST_WORTH)))
+    said.append(filled(BY, by=person(lesson.by), at=when(lesson.at, DATE_ONLY)))
     return [
         line(strong(shorten(lesson.line, LONGEST_LINE + 50))),
         quote(shorten(lesson.learnt, LEARNT)),
-        line(f"{HINDSIGHT[lesson.hindsight]}{worth} · ", person(lesson.by), ", ", when(lesson.at, DATE_ONLY)),
+        line(*joined(said, " · ")),
     ]

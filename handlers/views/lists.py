@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.language import _
 from bot.rules.homes import Awaiting, Listed, OwnReport, Page
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Standing
@@ -16,6 +17,8 @@ from handlers.views.blocks import (
     actions,
     button,
     context,
+    filled,
+    joined,
     link,
     note,
     paragraph,
@@ -23,29 +26,36 @@ from handlers.views.blocks import (
     strong,
     when,
 )
-from handlers.views.labels import ASKED, DELIVER, RUNGS, STANDINGS
+from handlers.views.counts import reports
+from handlers.views.labels import ASKED, DELIVER, RUNGS, STANDING_TITLES
 from handlers.views.quote import permalink
-from handlers.views.text import DATE_FIRST, DATE_ONLY, count, escape, one_line, shorten
+from handlers.views.text import DATE_FIRST, DATE_ONLY, escape, one_line, shorten
 
-MINE: Final = "Your reports"
-QUEUE: Final = "What awaits you"
-NOTHING_MINE: Final = "You have not reported anybody."
-NOTHING_WAITS: Final = "Nothing awaits you."
-NOBODY: Final = "No customer stands so."
-PAGES: Final = "Page {number} of {pages} · {total}"
+MINE: Final = _("Your reports")
+QUEUE: Final = _("What awaits you")
+NOTHING_MINE: Final = _("You have not reported anybody.")
+NOTHING_WAITS: Final = _("Nothing awaits you.")
+NOBODY: Final = _("No customer stands so.")
+# Translators: {total} is how many there are on all pages.
+PAGES: Final = _("Page {number} of {pages} · {total:,}")
+# Translators: one's own report; {on} is when it happened.
+REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
+DUE: Final = _("due {at}")
+CASE: Final = _("case {case}")
 
-ON_RECORD: Final = "On record. It counts; nothing more is needed for now."
-WITHDRAWN: Final = "Withdrawn by you. It weighs nothing."
-DISCOUNTED: Final = "Both sides were heard: a misunderstanding. It weighs nothing."
-ASKED_BY: Final = "With management: asked to {act} by "
-OVERDUE: Final = "With management: asked to {act}. It is overdue, and the directors have been told."
+ON_RECORD: Final = _("On record. It counts; nothing more is needed for now.")
+WITHDRAWN: Final = _("Withdrawn by you. It weighs nothing.")
+DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It weighs nothing.")
+# Translators: {act} is "warn them", "hear both sides" or the like.
+ASKED_BY: Final = _("With management: asked to {act} by {due}.")
+OVERDUE: Final = _("With management: asked to {act}. It is overdue, and the directors have been told.")
 ENDED: Final = {
-    Outcome.WARNED: "They were formally warned.",
-    Outcome.NOT_NOW: "Management decided against a warning for now. It stays on record and counts.",
-    Outcome.MISUNDERSTANDING: "Both sides were heard: a misunderstanding.",
-    Outcome.DROPPED: "Decided: we are ending the relationship.",
-    Outcome.KEPT: "Decided: we keep them.",
-    Outcome.WITHDRAWN: "It ended, since the reports on which it rested were withdrawn.",
+    Outcome.WARNED: _("They were formally warned."),
+    Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record and counts."),
+    Outcome.MISUNDERSTANDING: _("Both sides were heard: a misunderstanding."),
+    Outcome.DROPPED: _("Decided: we are ending the relationship."),
+    Outcome.KEPT: _("Decided: we keep them."),
+    Outcome.WITHDRAWN: _("It ended, since the reports on which it rested were withdrawn."),
 }
 
 
@@ -64,7 +74,7 @@ def queue_view(page: Page[Awaiting], now: datetime) -> View:
 def standing_view(page: Page[Listed], standing: Standing) -> View:
     """The customers of one standing."""
     items = [_customer(each) for each in page.items]
-    title = STANDINGS[standing].capitalize()
+    title = STANDING_TITLES[standing]
     return _list(title, page, items or [paragraph(NOBODY)], f"{ids.STANDING}:{standing.value}")
 
 
@@ -72,10 +82,10 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
     """One's own report: whom it is about, where that is not said already, and how it stands."""
     kind = shorten(policy.category(report.category).name, 75)
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
-    whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
-    about = f" · {kind}, {severity} · report {report.number}\n"
     on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
-    return paragraph(*whom, on, about, *_state(report, now))
+    head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
+    whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
+    return paragraph(*whom, *head, "\n", *_state(report, now))
 
 
 def awaiting(case: Awaiting, now: datetime) -> Block:
@@ -83,19 +93,20 @@ def awaiting(case: Awaiting, now: datetime) -> Block:
     template = DELIVER if case.issued else RUNGS[case.rung]
     title = template.format(customer=name(case.customer))
     shown = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else strong(title)
-    marks = [mark for mark, holds in (("urgent", case.urgent), ("overdue", case.due_at <= now)) if holds]
-    marked: list[Part] = [part for mark in marks for part in (strong(mark), " · ")]
-    return paragraph(shown, "\n", *marked, "due ", when(case.due_at), f" · case {case.case}")
+    marks = [mark for mark, holds in ((_("urgent"), case.urgent), (_("overdue"), case.due_at <= now)) if holds]
+    stands: list[list[Part]] = [[strong(mark)] for mark in marks]
+    stands += [filled(DUE, at=when(case.due_at)), [CASE.format(case=case.case)]]
+    return paragraph(shown, "\n", *joined(stands, " · "))
 
 
 def turning(page: Page[object], what: str) -> list[Block]:
     """How far the list goes, and the buttons to turn its pages."""
     if page.pages == 1:
         return []
-    back = button("Back", ids.TURN_BACK, ids.list_value(what, page.number - 1))
-    on = button("More", ids.TURN_ON, ids.list_value(what, page.number + 1))
+    back = button(_("Back"), ids.TURN_BACK, ids.list_value(what, page.number - 1))
+    on = button(_("More"), ids.TURN_ON, ids.list_value(what, page.number + 1))
     buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
-    return [context(PAGES.format(number=page.number, pages=page.pages, total=f"{page.total:,}")), actions(*buttons)]
+    return [context(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
 
 
 def name(customer: str) -> str:
@@ -108,9 +119,8 @@ def _list(title: str, page: Page[object], items: Sequence[Block], what: str) -> 
 
 
 def _customer(customer: Listed) -> Block:
-    reports = count(customer.reports, "report", "reports")
-    shown = section(f"*{escape(name(customer.name))}*\n{reports}")
-    return shown | {"accessory": button("Open", ids.OPEN_CUSTOMER, ids.customer_value(customer.number))}
+    shown = section(f"*{escape(name(customer.name))}*\n{reports(customer.reports)}")
+    return shown | {"accessory": button(_("Open"), ids.OPEN_CUSTOMER, ids.customer_value(customer.number))}
 
 
 def _state(report: OwnReport, now: datetime) -> list[Part]:
@@ -121,4 +131,4 @@ def _state(report: OwnReport, now: datetime) -> list[Part]:
     if report.rung is None or report.due_at is None:
         return [ON_RECORD]
     act = ASKED[report.rung]
-    return [OVERDUE.format(act=act)] if report.due_at <= now else [ASKED_BY.format(act=act), when(report.due_at), "."]
+    return [OVERDUE.format(act=act)] if report.due_at <= now else filled(ASKED_BY, act=act, due=when(report.due_at))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.language import _
 from bot.rules.lookup import CustomerFile
 from bot.rules.policy import Policy
 from handlers.views import ids
@@ -9,6 +10,7 @@ from handlers.views.blocks import (
     Element,
     View,
     field,
+    filled,
     form,
     line,
     paragraph,
@@ -23,12 +25,14 @@ from handlers.views.safeguards import lift_fields, set_fields
 from handlers.views.text import fit
 
 LIMIT: Final = 140
-OWNER_HINT: Final = "Whoever looks after the account takes no part in decisions about it."
-NAME_HINT: Final = "The name until now is still found."
-WORTH_HINT: Final = "As managers should read it, for instance £18,000 a year."
-WHICH: Final = "Which record is the duplicate?"
-WHICH_HINT: Final = "Its name still leads here afterwards."
-WHAT_HAPPENS: Final = (
+OWNER_HINT: Final = _("Whoever looks after the account takes no part in decisions about it.")
+NAME_HINT: Final = _("The name until now is still found.")
+WORTH_HINT: Final = _("As managers should read it, for instance £18,000 a year.")
+WHICH: Final = _("Which record is the duplicate?")
+WHICH_HINT: Final = _("Its name still leads here afterwards.")
+# Translators: this record, of two.
+STAYS: Final = _("{customer} stays.")
+WHAT_HAPPENS: Final = _(
     "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
     "cases one goes on, with the earlier deadline. The policy is asked anew. It can be undone."
 )
@@ -39,13 +43,13 @@ def describe_form(file: CustomerFile) -> View:
     customer = file.customer
     return form(
         ids.DESCRIBE_FORM,
-        "Edit customer",
-        "Save",
+        _("Edit customer"),
+        _("Save"),
         [
-            field(ids.NAME, "Name", _one_line(customer.name), hint=NAME_HINT),
-            field(ids.OWNER, "Account owner", somebody(customer.owner), hint=OWNER_HINT, optional=True),
-            field(ids.WORTH, "Worth", _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
-            field(ids.CRM_REFERENCE, "CRM reference", _one_line(customer.crm_reference or ""), optional=True),
+            field(ids.NAME, _("Name"), _one_line(customer.name), hint=NAME_HINT),
+            field(ids.OWNER, _("Account owner"), somebody(customer.owner), hint=OWNER_HINT, optional=True),
+            field(ids.WORTH, _("Worth"), _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
+            field(ids.CRM_REFERENCE, _("CRM reference"), _one_line(customer.crm_reference or ""), optional=True),
         ],
         ids.customer_value(customer.number),
     )
@@ -53,13 +57,17 @@ def describe_form(file: CustomerFile) -> View:
 
 def merge_form(file: CustomerFile) -> View:
     """*Merge a duplicate*: which one."""
-    find: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a part of the name")}
+    find: Element = {
+        "type": "external_select",
+        "min_query_length": 1,
+        "placeholder": plain(_("Type a part of the name")),
+    }
     return form(
         ids.MERGE_FORM,
-        "Merge a duplicate",
-        "Merge",
+        _("Merge a duplicate"),
+        _("Merge"),
         [
-            rich(line(strong(name_of(file.customer)), " stays.")),
+            rich(line(*filled(STAYS, customer=strong(name_of(file.customer))))),
             paragraph(WHAT_HAPPENS),
             field(ids.FIND, WHICH, find, hint=WHICH_HINT),
         ],
@@ -72,14 +80,14 @@ def guard_form(file: CustomerFile, policy: Policy) -> View:
     safeguards = file.managers.safeguards if file.managers else ()
     top = rich(line(strong(name_of(file.customer))), *safeguard_lines(safeguards, policy))
     fields = [top, *set_fields(policy)]
-    return form(ids.GUARD_FORM, "Set a safeguard", "Set", fields, ids.customer_value(file.customer.number))
+    return form(ids.GUARD_FORM, _("Set a safeguard"), _("Set"), fields, ids.customer_value(file.customer.number))
 
 
 def unguard_form(file: CustomerFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
     safeguards = file.managers.safeguards if file.managers else ()
     fields = [paragraph(strong(name_of(file.customer))), *lift_fields(safeguards, policy)]
-    return form(ids.UNGUARD_FORM, "Lift a safeguard", "Lift", fields, ids.customer_value(file.customer.number))
+    return form(ids.UNGUARD_FORM, _("Lift a safeguard"), _("Lift"), fields, ids.customer_value(file.customer.number))
 
 
 def _one_line(initial: str) -> Element:

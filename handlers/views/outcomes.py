@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bot.language import _, ngettext
 from bot.rules.files import CaseFile, Receipt
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Decision, IssuedWarning, Outcome, Rung
@@ -9,8 +10,11 @@ from handlers.views import ids
 from handlers.views.blocks import (
     LONGEST_TEXT,
     Block,
+    Element,
     Part,
     View,
+    filled,
+    joined,
     line,
     note,
     paragraph,
@@ -22,92 +26,121 @@ from handlers.views.blocks import (
 )
 from handlers.views.guidance import guidance
 from handlers.views.labels import asked, name_of
-from handlers.views.text import DATE_ON, DATE_ONLY, count, day, fit
+from handlers.views.text import DATE_ON, DATE_ONLY, day, fit
 
-RECORDED: Final = "Recorded as report {number}, thank you."
-NOBODY: Final = " Nobody has to put up with that."
-NEXT: Final = "What happens next."
-OTHERS: Final = ("{n} colleague has reported {customer} before", "{n} colleagues have reported {customer} before")
-WARNED: Final = "they were warned on "
-WERE_WARNED: Final = "{customer} were warned on "
-ASKED: Final = " Management is asked to {act} by "
-URGENT: Final = " This goes first: management is asked to {act} by "
-YOU_WILL_HEAR: Final = ". You will hear from me in a direct message."
-NO_STEP: Final = " Nothing more happens for now. Your report counts: if it goes on, management is asked to act."
-DROPPED: Final = " Management has already decided to end the relationship with {customer}."
-KEPT: Final = " Management decided before to keep {customer}, with conditions."
-CARE: Final = " has been asked to get in touch with you. You can write to them first, any time."
-SAFETY: Final = "If you or somebody else is in danger, call the emergency services now."
+RECORDED: Final = _("Recorded as report {number}, thank you.")
+NOBODY: Final = _("Nobody has to put up with that.")
+NEXT: Final = _("What happens next.")
+WARNED: Final = _("{customer} were warned on {at}.")
+# Translators: {act} is "warn them", "hear both sides" or the like.
+ASKED: Final = _("Management is asked to {act} by {due}. You will hear from me in a direct message.")
+URGENT: Final = _("This goes first: management is asked to {act} by {due}. You will hear from me in a direct message.")
+NO_STEP: Final = _("Nothing more happens for now. Your report counts: if it goes on, management is asked to act.")
+DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
+KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
+CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
+SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 
-SEND_LETTER: Final = "Please send it now, then press Mark delivered: the warning counts only once it has reached them."
-COUNTS_UNTIL: Final = "The warning counts until "
-REPS_TOLD: Final = "The reps who reported it are told in their direct messages."
-ONE_MORE: Final = "Another manager has to approve as well before the customer is dropped. The case stays open."
-STILL_OPEN: Final = "The case stays open, and the notice in the channel shows how it stands."
-THE_LETTER: Final = "The letter to send"
+IS_WARNED: Final = _("{customer} is warned.")
+NO_WARNING: Final = _("{customer} gets no warning for now. Your rationale is on record.")
+ENDED: Final = _("{customer} · the case has ended.")
+ISSUED: Final = _("{customer}: the warning is issued.")
+APPROVED: Final = _("{customer}: your approval is recorded.")
+ON_RECORD: Final = _("{customer}: recorded.")
+IS_KEPT: Final = _("{customer} is kept.")
+IS_DROPPED: Final = _("{customer} is dropped.")
+DROPPED_FROM: Final = _("{customer} is dropped, with effect from {day}.")
+REVIEWED: Final = _("The decision is reviewed by {day}.")
+SEND_LETTER: Final = _(
+    "Please send it now, then press Mark delivered: the warning counts only once it has reached them."
+)
+COUNTS_UNTIL: Final = _("The warning counts until {day}.")
+REPS_TOLD: Final = _("The reps who reported it are told in their direct messages.")
+ONE_MORE: Final = _("Another manager has to approve as well before the customer is dropped. The case stays open.")
+STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")
+THE_LETTER: Final = _("The letter to send")
 
 
 def receipt(told: Receipt, policy: Policy) -> View:
     """After *Report*: that it is recorded, and what happens next."""
     blocks = [
-        paragraph(strong(RECORDED.format(number=told.report)), NOBODY),
-        paragraph(strong(NEXT), *_known(told), *_next(told)),
+        paragraph(strong(RECORDED.format(number=told.report)), f" {NOBODY}"),
+        paragraph(*joined([[strong(NEXT)], *_known(told), *_next(told)], " ")),
         *([guidance(told.decision, policy, told.patience)] if told.decision or told.patience else []),
-        *([paragraph(person(told.care_contact), CARE)] if told.care_contact else []),
+        *([paragraph(*filled(CARE, who=person(told.care_contact)))] if told.care_contact else []),
         paragraph(SAFETY),
     ]
-    return note(ids.NOTE, "Recorded", blocks)
+    return note(ids.NOTE, _("Recorded"), blocks)
 
 
 def done(file: CaseFile) -> View:
     """After a manager's form: what is on record now, and what happens next."""
-    return note(ids.NOTE, "Recorded", [paragraph(strong(name_of(file.customer)), *_state(file)), *_letter(file)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(*joined(_state(file), " ")), *_letter(file)])
 
 
-def _known(told: Receipt) -> list[Part]:
-    """What was on record before: other reps' reports, a warning."""
-    customer = name_of(told.customer)
-    said: list[Part] = []
-    if told.others:
-        said += [" ", OTHERS[told.others != 1].format(n=told.others, customer=customer)]
-    if told.warned_at:
-        opening = f", and {WARNED}" if said else f" {WERE_WARNED.format(customer=customer)}"
-        said += [opening, when(told.warned_at, DATE_ON)]
-    return [*said, "."] if said else []
+def _known(told: Receipt) -> list[list[Part]]:
+    """What was on record before, in a sentence: other reps' reports, a warning."""
+    customer, n = name_of(told.customer), told.others
+    at = when(told.warned_at, DATE_ON) if told.warned_at else None
+    if not n:
+        return [filled(WARNED, customer=customer, at=at)] if at else []
+    if at is None:
+        counted = ngettext(
+            "{n:,} colleague has reported {customer} before.", "{n:,} colleagues have reported {customer} before.", n
+        )
+        return [filled(counted, n=n, customer=customer)]
+    counted = ngettext(
+        "{n:,} colleague has reported {customer} before, and they were warned on {at}.",
+        "{n:,} colleagues have reported {customer} before, and they were warned on {at}.",
+        n,
+    )
+    return [filled(counted, n=n, customer=customer, at=at)]
 
 
-def _next(told: Receipt) -> list[Part]:
+def _next(told: Receipt) -> list[list[Part]]:
+    """What happens now, a sentence each."""
     if told.case and told.case.is_open:
-        template = URGENT if told.case.urgent else ASKED
-        return [template.format(act=asked(told.case)), when(told.case.due_at), YOU_WILL_HEAR]
+        return [filled(URGENT if told.case.urgent else ASKED, act=asked(told.case), due=when(told.case.due_at))]
+    customer = name_of(told.customer)
     if told.decision and told.decision.choice is Choice.DROP:
-        return [DROPPED.format(customer=name_of(told.customer))]
+        return [filled(DROPPED, customer=customer)]
     kept = bool(told.decision and told.decision.conditions)
-    return [*([KEPT.format(customer=name_of(told.customer))] if kept else []), NO_STEP]
+    return [*([filled(KEPT, customer=customer)] if kept else []), [NO_STEP]]
 
 
-def _state(file: CaseFile) -> list[Part]:
+def _state(file: CaseFile) -> list[list[Part]]:
+    """How it stands now, a sentence each."""
+    name = strong(name_of(file.customer))
     if file.decision and file.case.outcome:
-        return [*_decision(file.decision), REPS_TOLD]
+        return [*_decision(file.decision, name), [REPS_TOLD]]
     warning = _warning_of(file)
     if file.case.outcome is Outcome.WARNED and warning and warning.expires_at:
-        return [" is warned. ", COUNTS_UNTIL, when(warning.expires_at, DATE_ONLY), ". ", REPS_TOLD]
-    if file.case.outcome is Outcome.NOT_NOW:
-        return [" gets no warning for now. Your rationale is on record. ", REPS_TOLD]
+        until = filled(COUNTS_UNTIL, day=when(warning.expires_at, DATE_ONLY))
+        return [filled(IS_WARNED, customer=name), until, [REPS_TOLD]]
     if file.case.outcome:
-        return [" · the case has ended. ", REPS_TOLD]
+        ended = NO_WARNING if file.case.outcome is Outcome.NOT_NOW else ENDED
+        return [filled(ended, customer=name), [REPS_TOLD]]
     if file.case.rung is Rung.WARN and warning:
-        return [": the warning is issued. ", SEND_LETTER]
-    return [": your approval is recorded. ", ONE_MORE] if file.approvals else [": recorded. ", STILL_OPEN]
+        return [filled(ISSUED, customer=name), [SEND_LETTER]]
+    if file.approvals:
+        return [filled(APPROVED, customer=name), [ONE_MORE]]
+    return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 
 
-def _decision(decision: Decision) -> list[Part]:
-    review = f"The decision is reviewed by {day(decision.review_on)}. " if decision.binds else ""
-    if decision.choice is Choice.KEEP:
-        held = f" is kept, with {count(len(decision.conditions), 'condition', 'conditions')}. "
-        return [held if decision.conditions else " is kept. ", review]
-    ends = f" is dropped, with effect from {day(decision.effective_on)}. " if decision.effective_on else " is dropped. "
-    return [ends, review]
+def _decision(decision: Decision, name: Element) -> list[list[Part]]:
+    review = [filled(REVIEWED, day=day(decision.review_on))] if decision.binds else []
+    return [_kept_or_dropped(decision, name), *review]
+
+
+def _kept_or_dropped(decision: Decision, name: Element) -> list[Part]:
+    if decision.choice is Choice.DROP:
+        since = decision.effective_on
+        return filled(DROPPED_FROM, customer=name, day=day(since)) if since else filled(IS_DROPPED, customer=name)
+    n = len(decision.conditions)
+    if not n:
+        return filled(IS_KEPT, customer=name)
+    kept = ngettext("{customer} is kept, with {n:,} condition.", "{customer} is kept, with {n:,} conditions.", n)
+    return filled(kept, customer=name, n=n)
 
 
 def _letter(file: CaseFile) -> list[Block]:

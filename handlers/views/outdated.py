@@ -3,15 +3,27 @@
 from typing import Any, Final
 
 from bot.desk.refusals import Outdated
-from bot.rules.values import Report
+from bot.language import _, ngettext
+from bot.rules.values import Report, Severity
 from handlers.views import ids
-from handlers.views.blocks import Block, Element, Part, View, bullets, line, person, rich, strong, when
+from handlers.views.blocks import Block, Element, View, bullets, filled, line, person, rich, strong, when
 from handlers.views.text import one_line, shorten
 
 MOST: Final = 5
 EXCERPT: Final = 300
-NEW: Final = "New since you opened this form"
-AGAIN: Final = "Nothing is recorded yet. Please read this; if you still mean it, send the form again."
+NEW: Final = _("New since you opened this form")
+AGAIN: Final = _("Nothing is recorded yet. Please read this; if you still mean it, send the form again.")
+REPORT: Final = _("Report {report}")
+# Translators: {report} is "Report 12" in bold.
+TOLD: Final = _("{report} by {by} · {at} · {severity} · {words}")
+WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
+DISCOUNTED: Final = _("{report} by {by} was discounted after a hearing {at}.")
+SEVERITIES: Final = {
+    # Translators: how serious the reported conduct was.
+    Severity.MINOR: _("minor"),
+    Severity.SERIOUS: _("serious"),
+    Severity.SEVERE: _("severe"),
+}
 KEPT: Final = ("type", "callback_id", "title", "submit", "close")
 
 
@@ -28,16 +40,18 @@ def asked_again(sent: dict[str, Any], refusal: Outdated) -> View:
 def _news(refusal: Outdated) -> Block:
     lines = [_report(report) for report in refusal.news[:MOST]]
     more = len(refusal.news) - MOST
-    rest = [line(f"and {more} more")] if more > 0 else []
+    counted = ngettext("and {n:,} more", "and {n:,} more", more).format(n=more)
+    rest = [line(counted)] if more > 0 else []
     return rich(line(strong(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": ids.NEWS}
 
 
 def _report(report: Report) -> Element:
     incident = report.incident
-    head: list[Part] = [strong(f"Report {incident.number}"), " by ", person(incident.reporter)]
+    title, by = strong(REPORT.format(report=incident.number)), person(incident.reporter)
     if report.withdrawn_at:
-        return line(*head, " was withdrawn ", when(report.withdrawn_at), ".")
+        return line(*filled(WITHDRAWN, report=title, by=by, at=when(report.withdrawn_at)))
     if report.discounted_at:
-        return line(*head, " was discounted after a hearing ", when(report.discounted_at), ".")
-    said = f" · {incident.severity.value} · “{shorten(one_line(report.narrative), EXCERPT)}”"
-    return line(*head, " · ", when(incident.happened_at), said)
+        return line(*filled(DISCOUNTED, report=title, by=by, at=when(report.discounted_at)))
+    at, severity = when(incident.happened_at), SEVERITIES[incident.severity]
+    words = f"“{shorten(one_line(report.narrative), EXCERPT)}”"
+    return line(*filled(TOLD, report=title, by=by, at=at, severity=severity, words=words))

@@ -12,6 +12,7 @@ from bot.desk.refusals import (
     HearingTaken,
     NotInForce,
 )
+from bot.language import _
 from bot.rules.aftermath import Answer
 from bot.rules.values import Choice, Ending
 from handlers.views.text import mention, moment
@@ -28,30 +29,30 @@ Overtaken = (
 )
 
 DECIDED: Final = {
-    Choice.DROP: "{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded.",
-    Choice.KEEP: "{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded.",
+    Choice.DROP: _("{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded."),
+    Choice.KEEP: _("{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded."),
 }
-TAKEN: Final = (
+TAKEN: Final = _(
     "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
     "then it is yours."
 )
-DISPUTED: Final = (
+DISPUTED: Final = _(
     "A warning is looked at once, and {by} was first, {at}. The notice in the channel shows how the dispute stands."
 )
-REVIEWED: Final = "{by} was first, {at}: the decision has another review date by now. The notice shows it."
-LEARNT: Final = "{by} has looked back at this already, {at}. The notice in the channel shows what was learnt."
-APPEAL_CLOSED: Final = (
+REVIEWED: Final = _("{by} was first, {at}: the decision has another review date by now. The notice shows it.")
+LEARNT: Final = _("{by} has looked back at this already, {at}. The notice in the channel shows what was learnt.")
+APPEAL_CLOSED: Final = _(
     "The customer could appeal until {at}. What speaks for them can still be said when the decision is reviewed."
 )
 OVER: Final = {
-    Ending.LAPSED: "The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded.",
-    Ending.LET_LAPSE: "A manager ended the decision of case {case}, {at}. Nothing else was recorded.",
-    Ending.OVERTURNED: "The decision of case {case} was overturned on appeal, {at}. Nothing else was recorded.",
+    Ending.LAPSED: _("The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded."),
+    Ending.LET_LAPSE: _("A manager ended the decision of case {case}, {at}. Nothing else was recorded."),
+    Ending.OVERTURNED: _("The decision of case {case} was overturned on appeal, {at}. Nothing else was recorded."),
 }
-ANSWERED: Final = "{by} has answered this appeal, {at}. An appeal is answered once, and nothing else was recorded."
+ANSWERED: Final = _("{by} has answered this appeal, {at}. An appeal is answered once, and nothing else was recorded.")
 APPEALED: Final[dict[Answer | None, str]] = {
-    None: "A decision is appealed once, and {by} put this appeal down, {at}. It waits for an answer.",
-    Answer.MOOT: "The decision ended, {at}, before this appeal was answered. It needs no answer any more.",
+    None: _("A decision is appealed once, and {by} put this appeal down, {at}. It waits for an answer."),
+    Answer.MOOT: _("The decision ended, {at}, before this appeal was answered. It needs no answer any more."),
 }
 PLAINLY: Final[dict[type, str]] = {
     HearingTaken: TAKEN,
