@@ -160,6 +160,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
 
 def _buttons(file: CaseFile) -> list[Element]:
     value = ids.case_value(file.case.number, file.case.version)
+    # Translators: buttons, of what becomes of a decision.
     answers = ((_("Uphold"), ids.UPHOLD), (_("Change"), ids.CHANGE), (_("Overturn"), ids.OVERTURN))
     return [
         *(button(words, action, value) for words, action in answers),

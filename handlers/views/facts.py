@@ -23,7 +23,7 @@ STANDING: Final = _("Standing {standing}")
 WORTH: Final = _("worth {worth}")
 OWNER: Final = _("account owner {owner} (takes no part)")
 TALLY: Final = _("{reports} by {reps} in all, {points}")
-# Translators: {warning} is the word in bold, as are {hearing}, {sides}, {safeguards} and {earlier} below.
+# Translators: {warning} is the word "Warning" in bold.
 NO_WARNING: Final = _("{warning} none so far.")
 NOT_DELIVERED: Final = _(
     "{warning} issued by {by} {issued}, not delivered yet: it counts only once it has reached the customer."
@@ -41,21 +41,26 @@ HOW: Final = {
     Delivery.PHONE: _("by phone"),
     Delivery.IN_PERSON: _("in person"),
 }
+# Translators: {disputed} is "The customer disputes it" in bold.
 DISPUTED: Final = _("{disputed}, and nobody has settled that yet.")
 REMEDIES: Final = {
     Remedy.STANDS: _("Disputed, and upheld {at}."),
     Remedy.CORRECTED: _("Disputed, and corrected {at}."),
     Remedy.WITHDRAWN: _("Disputed, and withdrawn {at}."),
 }
+# Translators: {hearing} is the word "Hearing" in bold.
 HEARING: Final = _("{hearing} taken by {by} {at}.")
 HEARING_ASKED: Final = _("{hearing} taken by {by} {at}, asked for by {asker}.")
 FINDINGS: Final = {
+    # Translators: {sides} is "Both sides" in bold.
     Finding.UPHELD: _("{sides} upheld, heard by {by} {at}."),
     Finding.MISUNDERSTANDING: _("{sides} a misunderstanding, heard by {by} {at}."),
 }
+# Translators: {safeguards} is the word "Safeguards" in bold.
 NO_SAFEGUARD: Final = _("{safeguards} none recorded.")
 SAFEGUARD: Final = _("{kind}: {words}")
 UNTIL: Final = _("Until {day}.")
+# Translators: {earlier} is "Earlier cases" in bold.
 NO_CASES: Final = _("{earlier} none.")
 CASES: Final = _("{earlier} {cases}.")
 # Translators: {ended} is "warned" or the like.

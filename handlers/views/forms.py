@@ -62,6 +62,7 @@ def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
         field(
             ids.EFFECTIVE_ON, _("Takes effect"), day_input(max(today, (given and given.effective_on) or takes_effect))
         ),
+        # Translators: the day of the review.
         field(ids.REVIEW_ON, _("Review"), day_input(review), hint=REVIEW_HINT),
         field(ids.SAFEGUARDS, _("Safeguards"), _considered(), hint=CONSIDERED_HINT),
         field(ids.LETTER, THE_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),

@@ -45,6 +45,8 @@ TO_COPY: Final = _("Select the text to copy it. It stays on record as it is.")
 
 DISPUTED: Final = _("What does the customer dispute?")
 DISPUTED_HINT: Final = _("Which facts, and what they say instead. The warning counts until somebody has looked at it.")
+# Translators: a button: to put it on record.
+RECORD: Final = _("Record")
 GOES_TO: Final = _(
     "{customer} · the dispute is on record. A manager who is not involved looks at it; the channel shows how it stands."
 )
@@ -91,7 +93,7 @@ def dispute_form(file: CaseFile) -> View:
     mine = [warning for warning in file.warnings if warning.case == file.case.number]
     return case_form(
         file,
-        (ids.DISPUTE_FORM, _("Record a dispute"), _("Record")),
+        (ids.DISPUTE_FORM, _("Record a dispute"), RECORD),
         rich(line(strong(name_of(file.customer))), warnings_line(mine)),
         field(ids.DISPUTED, DISPUTED, text_input(), hint=DISPUTED_HINT),
     )

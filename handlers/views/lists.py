@@ -103,7 +103,9 @@ def turning(page: Page[object], what: str) -> list[Block]:
     """How far the list goes, and the buttons to turn its pages."""
     if page.pages == 1:
         return []
+    # Translators: a button to the page before.
     back = button(_("Back"), ids.TURN_BACK, ids.list_value(what, page.number - 1))
+    # Translators: a button to the next page.
     on = button(_("More"), ids.TURN_ON, ids.list_value(what, page.number + 1))
     buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
     return [context(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
@@ -120,6 +122,7 @@ def _list(title: str, page: Page[object], items: Sequence[Block], what: str) -> 
 
 def _customer(customer: Listed) -> Block:
     shown = section(f"*{escape(name(customer.name))}*\n{reports(customer.reports)}")
+    # Translators: a button.
     return shown | {"accessory": button(_("Open"), ids.OPEN_CUSTOMER, ids.customer_value(customer.number))}
 
 

@@ -32,6 +32,10 @@ WHICH: Final = _("Which record is the duplicate?")
 WHICH_HINT: Final = _("Its name still leads here afterwards.")
 # Translators: this record, of two.
 STAYS: Final = _("{customer} stays.")
+# Translators: a button.
+SET: Final = _("Set")
+# Translators: a button: to end a safeguard.
+LIFT: Final = _("Lift")
 WHAT_HAPPENS: Final = _(
     "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
     "cases one goes on, with the earlier deadline. The policy is asked anew. It can be undone."
@@ -80,14 +84,14 @@ def guard_form(file: CustomerFile, policy: Policy) -> View:
     safeguards = file.managers.safeguards if file.managers else ()
     top = rich(line(strong(name_of(file.customer))), *safeguard_lines(safeguards, policy))
     fields = [top, *set_fields(policy)]
-    return form(ids.GUARD_FORM, _("Set a safeguard"), _("Set"), fields, ids.customer_value(file.customer.number))
+    return form(ids.GUARD_FORM, _("Set a safeguard"), SET, fields, ids.customer_value(file.customer.number))
 
 
 def unguard_form(file: CustomerFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
     safeguards = file.managers.safeguards if file.managers else ()
     fields = [paragraph(strong(name_of(file.customer))), *lift_fields(safeguards, policy)]
-    return form(ids.UNGUARD_FORM, _("Lift a safeguard"), _("Lift"), fields, ids.customer_value(file.customer.number))
+    return form(ids.UNGUARD_FORM, _("Lift a safeguard"), LIFT, fields, ids.customer_value(file.customer.number))
 
 
 def _one_line(initial: str) -> Element:
