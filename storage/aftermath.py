@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.aftermath import Answer, Appeal, Hindsight, Lesson, Review, Reviewed, Terms
 from bot.rules.values import Choice
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import appeal, lesson, review
 
 _REVIEWS = (
@@ -96,7 +97,7 @@ class Appeals(Part):
             terms_before=_plain(answered.before) if answered.before else None,
         )
 
-    def _row(self, case: int) -> Row[Any]:
+    def _row(self, case: int) -> Found:
         row = self.one(_APPEAL, case=case)
         if row is None:
             raise Unknown("appeal", case)
@@ -128,7 +129,7 @@ class Lessons(Part):
         return Lesson(row.case, row.by, row.at, row.learnt, Hindsight(row.hindsight), row.line, row.worth)
 
 
-def _review(row: Row[Any]) -> Review:
+def _review(row: Found) -> Review:
     return Review(
         case=row.case,
         n=row.n,
@@ -141,7 +142,7 @@ def _review(row: Row[Any]) -> Review:
     )
 
 
-def _appeal(row: Row[Any]) -> Appeal:
+def _appeal(row: Found) -> Appeal:
     return Appeal(
         case=row.case,
         asked_by=row.asked_by,

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.rules.chain import Entry, link
 from storage.part import Part
+from storage.statements import Executor, Found
 from storage.tables import audit, audit_head
 from storage.witness import Touched
 
@@ -35,15 +35,15 @@ class Unwitnessed(Exception):  # noqa: N818 - a mistake of ours, which must not 
 class Audit(Part):
     """See `ports.Audit`. Entries are written by `seal`, when all that they tell of has been done."""
 
-    def __init__(self, connection: Connection, team: str, touched: Touched) -> None:
-        super().__init__(connection, team, touched)
+    def __init__(self, db: Executor, team: str, touched: Touched) -> None:
+        super().__init__(db, team, touched)
         self._new: dict[int, list[Entry]] = {}
         self._heads: dict[int, tuple[int, str]] = {}
 
     def append(self, customer: int, actor: str, act: str, facts: dict[str, object], now: datetime) -> int:
         """Add an entry to the customer's chain; its number in it."""
         if customer not in self._heads:
-            head = self.connection.execute(_HEAD, {"our_team": self.team, "customer": customer}).one()
+            head = self.db.one(_HEAD, {"our_team": self.team, "customer": customer})
             self._heads[customer] = (head.n, head.hash)
         new = self._new.setdefault(customer, [])
         new.append(Entry(n=self._heads[customer][0] + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
@@ -56,7 +56,7 @@ class Audit(Part):
         """
         if self.touched and not self._new:
             raise Unwitnessed
-        rows = self.touched.digests(self.connection, self.team)
+        rows = self.touched.digests(self.db, self.team)
         for customer, entries in self._new.items():
             self._write(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
 
@@ -77,11 +77,11 @@ class Audit(Part):
 
     def chain(self, customer: int) -> Iterator[tuple[Entry, str]]:
         """The customer's entries with the hash kept beside each, oldest first."""
-        for row in self.connection.execute(_CHAIN, {"our_team": self.team, "customer": customer}):
+        for row in self.db.connection.execute(_CHAIN, {"our_team": self.team, "customer": customer}):
             yield _entry(row), row.hash
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Found) -> Entry:
     return Entry(n=row.n, at=row.at, actor=row.actor, act=row.act, facts=row.facts, rows=row.rows)
 
 

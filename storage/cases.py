@@ -1,15 +1,15 @@
 """Matters before management, how they ended, and what was decided."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.aftermath import Terms
 from bot.rules.files import PastCase
 from bot.rules.values import Case, Choice, Decision, Ending, Left, Outcome, Rung
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import decision, matter
 
 _OURS = matter.c.team == bindparam("our_team")
@@ -191,7 +191,7 @@ class Cases(Part):
         )
 
 
-def a_case(row: Row[Any]) -> Case:
+def a_case(row: Found) -> Case:
     """A row of the table of matters."""
     return Case(
         number=row.number,
@@ -208,7 +208,7 @@ def a_case(row: Row[Any]) -> Case:
     )
 
 
-def a_decision(row: Row[Any]) -> Decision:
+def a_decision(row: Found) -> Decision:
     """A row of the table of decisions."""
     return Decision(
         case=row.case,

@@ -1,13 +1,13 @@
 """When reps were asked how they are, and what they answered."""
 
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.checkins import Answer, CheckIn
 from storage.part import Part, insert
+from storage.statements import Found
 from storage.tables import check_in
 
 _OURS = check_in.c.team == bindparam("our_team")
@@ -63,6 +63,6 @@ class CheckIns(Part):
         self.run(_CARE, of_report=report, of_round=round_, now=now)
 
 
-def _check_in(row: Row[Any]) -> CheckIn:
+def _check_in(row: Found) -> CheckIn:
     answer = Answer(row.answer) if row.answer else None
     return CheckIn(row.report, row.rep, row.round, row.asked_at, answer, row.care_at)

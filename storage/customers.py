@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.files import Likely
@@ -12,6 +11,7 @@ from bot.rules.names import grams, likeness, loose_key, strict_key
 from bot.rules.values import Customer, Standing
 from storage.finding import Finding
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import audit_head, counter, customer, customer_gram, former_name
 
 KEY_LENGTH = 400  # characters; some single characters fold into many, and an index takes only so much
@@ -89,7 +89,7 @@ class Customers(Part):
 
     def _ranked(self, typed: str, most: int, *, at_least: float) -> tuple[Likely, ...]:
         """Those whose name, or a name they had, is at least so much like what was typed, best first."""
-        finding = Finding(self.connection, self.team, self.touched)
+        finding = Finding(self.db, self.team, self.touched)
         best: dict[int, Likely] = {}
         for number, batch in enumerate(finding.batches(typed)):
             for found in self._weighed(typed, batch, at_least):
@@ -146,7 +146,7 @@ class Customers(Part):
         self.run(_STAND, which=number, now_standing=standing.value)
 
 
-def _customer(row: Row[Any]) -> Customer:
+def _customer(row: Found) -> Customer:
     standing = Standing(row.standing)
     return Customer(row.number, row.name, row.crm_reference, row.worth, row.owner, standing, row.merged_into)
 

@@ -18,6 +18,7 @@ from storage.gauges import Gauges, gauges
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.place import Place
+from storage.statements import Executor, Statements
 from storage.tables import audit, audit_head, counter, customer, matter
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
@@ -29,8 +30,10 @@ RECYCLE = 300  # seconds after which a connection is made anew, before something
 POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
 POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS}
-# Mistakes of ours; all else that a database says is the state it is in.
-MISTAKES = (exc.DataError, exc.IntegrityError, exc.NotSupportedError, exc.ProgrammingError)
+# Mistakes of ours, by the names that SQLAlchemy and every driver have for them (PEP 249); all else that a database says
+# is the state it is in.
+MISTAKES = ("DataError", "IntegrityError", "NotSupportedError", "ProgrammingError")
+KEPT_BY_SQLITE = 500  # statements that a connection keeps parsed; there are fewer
 _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
 
 
@@ -45,6 +48,7 @@ class Database:
         self.engine = _engine(url, self._place)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
+        self._statements = Statements(self.engine.dialect)
         self._writer = threading.Lock()
 
     @contextmanager
@@ -54,8 +58,8 @@ class Database:
         Raises:
             NotRecorded: the database is locked, read-only, full or gone; nothing was written.
         """
-        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
-            ledger = Ledger(connection, team)
+        with self._one_writer(), self._transaction(write=True) as db:
+            ledger = Ledger(db, team)
             yield ledger
             ledger.audit.seal()
         self.changed()
@@ -67,16 +71,16 @@ class Database:
         Raises:
             NotRecorded: the database cannot be read.
         """
-        with said_plainly(), self._transaction(write=False) as connection:
+        with self._transaction(write=False) as db:
             if not self._is_sqlite:  # a long look holds up nobody, however long it thinks
-                connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-            yield Ledger(connection, team)
+                db.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+            yield Ledger(db, team)
 
     @contextmanager
     def outbox(self) -> Iterator[Outbox]:
         """One transaction on what Slack is to show, over all workspaces. Raises NotRecorded as `begin` does."""
-        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
-            yield Outbox(connection)
+        with self._one_writer(), self._transaction(write=True) as db:
+            yield Outbox(db)
 
     @contextmanager
     def step(self, now: datetime) -> Iterator[tuple[Step, Ledger] | None]:
@@ -85,48 +89,48 @@ class Database:
         Who asks for something goes first: where they hold what the step needs, it gives way and is tried again.
         Raises NotRecorded as `begin` does.
         """
-        with self._one_writer(), said_plainly(), self._transaction(write=True) as connection:
+        with self._one_writer(), self._transaction(write=True) as db:
             if not self._is_sqlite:
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {THE_CLOCK_WAITS}")
-            due = steps.take(connection, now)
+                db.connection.exec_driver_sql(f"SET LOCAL lock_timeout = {THE_CLOCK_WAITS}")
+            due = steps.take(db, now)
             if due is None:
                 yield None
                 return
-            ledger = Ledger(connection, due.team)
+            ledger = Ledger(db, due.team)
             yield due, ledger
             ledger.audit.seal()
         self.changed()
 
     def next_step_at(self) -> datetime | None:
         """When the next step is due. Raises NotRecorded."""
-        with said_plainly(), self._transaction(write=False) as connection:
-            return steps.next_moment(connection)
+        with self._transaction(write=False) as db:
+            return steps.next_moment(db)
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next step is due. Raises NotRecorded."""
-        with said_plainly(), self._transaction(write=False) as connection:
-            return Outbox(connection).next_moment(), steps.next_moment(connection)
+        with self._transaction(write=False) as db:
+            return Outbox(db).next_moment(), steps.next_moment(db)
 
     def nobody_left(self) -> tuple[int, ...]:
         """The open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
         stuck = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
-        with said_plainly(), self._transaction(write=False) as connection:
-            return tuple(connection.scalars(stuck.order_by(matter.c.number).limit(20)))
+        with self._transaction(write=False) as db:
+            return tuple(db.connection.scalars(stuck.order_by(matter.c.number).limit(20)))
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
-        with said_plainly(), self._transaction(write=False) as connection:
-            return gauges(connection, now)
+        with self._transaction(write=False) as db:
+            return gauges(db.connection, now)
 
     def teams(self) -> tuple[str, ...]:
         """Every workspace that anything is on record of."""
-        with said_plainly(), self._transaction(write=False) as connection:
-            return tuple(sorted(connection.scalars(_TEAMS)))
+        with self._transaction(write=False) as db:
+            return tuple(sorted(db.connection.scalars(_TEAMS)))
 
     def scrub(self) -> None:
         """Leave nothing in the files of what is no longer in the record. Raises NotRecorded while others are at it."""
         outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._one_writer(), said_plainly(), self.engine.connect() as connection:
+        with self._one_writer(), self.said_plainly(), self.engine.connect() as connection:
             alone = connection.execution_options(**outside)
             alone.exec_driver_sql("VACUUM")
             if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
@@ -137,14 +141,38 @@ class Database:
         self.engine.dispose()
 
     @contextmanager
-    def _transaction(self, *, write: bool) -> Iterator[Connection]:
-        if self._place:
-            self._place.refuse_another()
-        with self.engine.connect() as connection:
-            if self._is_sqlite and write:
-                connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                yield connection
+    def said_plainly(self) -> Iterator[None]:
+        """Whatever keeps the database from taking part is NotRecorded; a mistake of ours stays what it is."""
+        driver: Any = self.engine.dialect.dbapi
+        try:
+            yield
+        except tuple(getattr(source, name) for source in (exc, driver) for name in MISTAKES):
+            raise
+        except (exc.DBAPIError, exc.TimeoutError, driver.Error) as failure:
+            raise NotRecorded from failure
+
+    @contextmanager
+    def _transaction(self, *, write: bool) -> Iterator[Executor]:
+        with self.said_plainly():
+            if self._place:
+                self._place.refuse_another()
+            with self.engine.connect() as connection:
+                if self._is_sqlite and write:
+                    connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+                with connection.begin(), self._noticed_when_lost(connection):
+                    yield Executor(connection, self._statements)
+
+    @contextmanager
+    def _noticed_when_lost(self, connection: Connection) -> Iterator[None]:
+        """A connection that the driver finds lost is thrown away, and all others with it: they are made anew."""
+        dialect = self.engine.dialect
+        try:
+            yield
+        except dialect.loaded_dbapi.Error as failure:
+            if dialect.is_disconnect(failure, connection.connection.driver_connection, None):
+                connection.invalidate(failure)
+                self.engine.dispose()
+            raise
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -160,17 +188,6 @@ class Database:
             self._writer.release()
 
 
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """Whatever keeps the database from taking part is NotRecorded; a mistake of ours stays what it is."""
-    try:
-        yield
-    except MISTAKES:
-        raise
-    except (exc.DBAPIError, exc.TimeoutError, sqlite3.OperationalError) as failure:
-        raise NotRecorded from failure
-
-
 def _place(url: str) -> Place | None:
     """The file of an SQLite database that is in one."""
     where = make_url(url)
@@ -184,7 +201,9 @@ def _engine(url: str, place: Place | None) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
         # No ping before each use: the loop finds a lost connection within a second, and then all are made anew.
         return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **pool)
-    engine = create_engine(url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000}, **pool)
+    engine = create_engine(
+        url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000, "cached_statements": KEPT_BY_SQLITE}, **pool
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     if place:

@@ -1,14 +1,14 @@
 """What customers dispute in warnings."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.disputes import Dispute, Remedy
 from bot.rules.values import IssuedWarning
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import dispute
 
 _OURS = dispute.c.team == bindparam("our_team")
@@ -73,14 +73,14 @@ class Disputes(Part):
             new_letter=settled.letter,
         )
 
-    def _row(self, number: int) -> Row[Any]:
+    def _row(self, number: int) -> Found:
         row = self.one(_BY_NUMBER, number=number)
         if row is None:
             raise Unknown("dispute", number)
         return row
 
 
-def _dispute(row: Row[Any]) -> Dispute:
+def _dispute(row: Found) -> Dispute:
     return Dispute(
         number=row.number,
         case=row.case,

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Table, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, or_, select
 
 from storage import tables
 from storage.lookups import REPS_OWN
 from storage.part import Part
+from storage.statements import Found
 
 AT_ONCE: Final = 1_000  # rows read at a time
 PARTS: Final[dict[str, Table]] = {
@@ -51,7 +52,7 @@ class Dossiers(Part):
             yield from self._told(word, query)
 
     def _told(self, word: str, query: Select[Any], **values: object) -> Iterator[Told]:
-        for row in self.connection.execute(query, {"our_team": self.team, **values}):
+        for row in self.db.connection.execute(query, {"our_team": self.team, **values}):
             yield word, _plain(row)
 
 
@@ -80,7 +81,7 @@ _ALL = {
 }
 
 
-def _plain(row: Row[Any]) -> dict[str, Any]:
+def _plain(row: Found) -> dict[str, Any]:
     told: dict[str, Any] = {name: _json(value) for name, value in row._asdict().items()}
     if told.get("act") in REPS_OWN:
         told["facts"] = {"report": told["facts"].get("report")}

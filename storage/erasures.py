@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.rules.erasing import instead_of_name
+from storage.notices import BEHIND
 from storage.part import Part
 from storage.tables import (
     check_in,
@@ -119,15 +120,7 @@ _SUBJECTS: Mapping[tuple[str, ...], Any] = {
     ("hearing",): select(hearing.c.number).where(_about(hearing)),
     ("dispute",): select(dispute.c.number).where(_about(dispute)),
 }
-_AGAIN = (
-    update(notice)
-    .where(_ours(notice))
-    .values(
-        wanted=notice.c.wanted + 1,
-        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
-        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
-    )
-)
+_AGAIN = update(notice).where(_ours(notice)).values(BEHIND)
 _SHOW_AGAIN = [
     _AGAIN.where(notice.c.kind.in_(kinds), notice.c.subject.in_(which)) for kinds, which in _SUBJECTS.items()
 ]

@@ -1,13 +1,13 @@
 """Who hears both sides of a case, and what came out."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.hearings import Finding, Hearing
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import hearing
 
 _OURS = hearing.c.team == bindparam("our_team")
@@ -87,14 +87,14 @@ class Hearings(Part):
             because=ended.why,
         )
 
-    def _row(self, number: int) -> Row[Any]:
+    def _row(self, number: int) -> Found:
         row = self.one(_BY_NUMBER, number=number)
         if row is None:
             raise Unknown("hearing", number)
         return row
 
 
-def _hearing(row: Row[Any]) -> Hearing:
+def _hearing(row: Found) -> Hearing:
     return Hearing(
         number=row.number,
         case=row.case,

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     Subquery,
     and_,
@@ -23,7 +22,9 @@ from sqlalchemy import (
 from bot.desk.ports import HOME
 from bot.rules.homes import Awaiting, Listed, OwnReport, Queue, Week
 from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
+from storage.notices import BEHIND
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import customer, decision, matter, member, notice, recusal, report, warning
 
 
@@ -156,11 +157,7 @@ _CHANGED = (
             ),
         )
     )
-    .values(
-        wanted=notice.c.wanted + 1,
-        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
-        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
-    )
+    .values(BEHIND)
 )
 
 
@@ -173,13 +170,13 @@ class Homes(Part):
 
     def count_mine(self, user: str) -> int:
         """How many reports the user ever made."""
-        return int(self.connection.execute(_COUNT_MINE, {"our_team": self.team, "user": user}).scalar_one())
+        return int(self.db.one(_COUNT_MINE, {"our_team": self.team, "user": user})[0])
 
     def queue(self, user: str, now: datetime, *, late_only: bool) -> Queue:
         """The open cases in figures."""
         whose = {"our_team": self.team, "user": user, "now": now, "late_only": late_only}
-        row = self.connection.execute(_QUEUE, whose).one()
-        still_open = int(self.connection.execute(_COUNT_OPEN, whose).scalar_one())
+        row = self.db.one(_QUEUE, whose)
+        still_open = int(self.db.one(_COUNT_OPEN, whose).n)
         return Queue(int(row.theirs), int(row.overdue or 0), others=still_open - int(row.theirs))
 
     def awaiting(self, user: str, now: datetime, most: int, skip: int = 0, *, late_only: bool) -> tuple[Awaiting, ...]:
@@ -218,7 +215,7 @@ class Homes(Part):
         self.run(_CHANGED, users=entries, groups=groups, about=list(customers), now=now)
 
 
-def own_report(row: Row[Any]) -> OwnReport:
+def own_report(row: Found) -> OwnReport:
     """A row of `reports_of`."""
     return OwnReport(
         number=row.number,
@@ -235,7 +232,7 @@ def own_report(row: Row[Any]) -> OwnReport:
     )
 
 
-def _awaiting(row: Row[Any]) -> Awaiting:
+def _awaiting(row: Found) -> Awaiting:
     return Awaiting(
         case=row.number,
         customer=row.name,

@@ -35,7 +35,7 @@ class Inspection(Part):
     def told_of(self) -> tuple[int, ...]:
         """Every customer that is on record or should be, by number."""
         counted = self.one(_COUNTED)
-        there = {row[0] for row in self.connection.execute(_TOLD_OF, {"our_team": self.team})}
+        there = {row[0] for row in self.db.connection.execute(_TOLD_OF, {"our_team": self.team})}
         return tuple(sorted(there | set(range(1, (counted.value if counted else 0) + 1))))
 
     def known(self) -> frozenset[int]:

@@ -1,7 +1,5 @@
 """One workspace's record within one transaction: the parts that the desk asks for in its ports."""
 
-from sqlalchemy import Connection
-
 from storage.aftermath import Appeals, Lessons, Reviews
 from storage.audit import Audit
 from storage.cases import Cases
@@ -22,6 +20,7 @@ from storage.reports import Reports
 from storage.roll import Roll
 from storage.safeguards import Safeguards
 from storage.stakes import Approvals, Recusals
+from storage.statements import Executor
 from storage.steps import Steps
 from storage.summaries import Summaries
 from storage.trails import Trails
@@ -35,35 +34,35 @@ from storage.witness import Touched
 class Ledger:
     """Every query of the desk, by what it is about. Returns domain values, never rows."""
 
-    def __init__(self, connection: Connection, team: str) -> None:
+    def __init__(self, db: Executor, team: str) -> None:
         touched = Touched()
-        self.customers = Customers(connection, team, touched)
-        self.reports = Reports(connection, team, touched)
-        self.cases = Cases(connection, team, touched)
-        self.precedents = Precedents(connection, team, touched)
-        self.warnings = Warnings(connection, team, touched)
-        self.verdicts = Verdicts(connection, team, touched)
-        self.safeguards = Safeguards(connection, team, touched)
-        self.hearings = Hearings(connection, team, touched)
-        self.disputes = Disputes(connection, team, touched)
-        self.recusals = Recusals(connection, team, touched)
-        self.approvals = Approvals(connection, team, touched)
-        self.check_ins = CheckIns(connection, team, touched)
-        self.reviews = Reviews(connection, team, touched)
-        self.appeals = Appeals(connection, team, touched)
-        self.lessons = Lessons(connection, team, touched)
-        self.homes = Homes(connection, team, touched)
-        self.trails = Trails(connection, team, touched)
-        self.roll = Roll(connection, team, touched)
-        self.lookups = Lookups(connection, team, touched)
-        self.summaries = Summaries(connection, team, touched)
-        self.weeks = Weeks(connection, team, touched)
-        self.week_lists = WeekLists(connection, team, touched)
-        self.mergers = Mergers(connection, team, touched)
-        self.erasures = Erasures(connection, team, touched)
-        self.people = People(connection, team, touched)
-        self.notices = Notices(connection, team, touched)
-        self.steps = Steps(connection, team, touched)
-        self.audit = Audit(connection, team, touched)
-        self.dossiers = Dossiers(connection, team, touched)
-        self.inspection = Inspection(connection, team, touched)
+        self.customers = Customers(db, team, touched)
+        self.reports = Reports(db, team, touched)
+        self.cases = Cases(db, team, touched)
+        self.precedents = Precedents(db, team, touched)
+        self.warnings = Warnings(db, team, touched)
+        self.verdicts = Verdicts(db, team, touched)
+        self.safeguards = Safeguards(db, team, touched)
+        self.hearings = Hearings(db, team, touched)
+        self.disputes = Disputes(db, team, touched)
+        self.recusals = Recusals(db, team, touched)
+        self.approvals = Approvals(db, team, touched)
+        self.check_ins = CheckIns(db, team, touched)
+        self.reviews = Reviews(db, team, touched)
+        self.appeals = Appeals(db, team, touched)
+        self.lessons = Lessons(db, team, touched)
+        self.homes = Homes(db, team, touched)
+        self.trails = Trails(db, team, touched)
+        self.roll = Roll(db, team, touched)
+        self.lookups = Lookups(db, team, touched)
+        self.summaries = Summaries(db, team, touched)
+        self.weeks = Weeks(db, team, touched)
+        self.week_lists = WeekLists(db, team, touched)
+        self.mergers = Mergers(db, team, touched)
+        self.erasures = Erasures(db, team, touched)
+        self.people = People(db, team, touched)
+        self.notices = Notices(db, team, touched)
+        self.steps = Steps(db, team, touched)
+        self.audit = Audit(db, team, touched)
+        self.dossiers = Dossiers(db, team, touched)
+        self.inspection = Inspection(db, team, touched)

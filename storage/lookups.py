@@ -1,9 +1,8 @@
 """Looking a customer up: what is shown only there."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from bot.rules.homes import OwnReport
 from bot.rules.lookup import Told
@@ -11,6 +10,7 @@ from bot.rules.values import Decision
 from storage.cases import a_decision
 from storage.homes import own_report, reports_of
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import audit, customer, decision, former_name, report
 
 REPS_OWN = ("check in", "answer check-in")  # acts that managers are not told of
@@ -91,5 +91,5 @@ class Lookups(Part):
         return tuple(_told(row) for row in self.all(_TOLD, chains=list(chains), most=most, skip=skip))
 
 
-def _told(row: Row[Any]) -> Told:
+def _told(row: Found) -> Told:
     return Told(row.customer, row.at, row.actor, row.act, row.facts)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Table, Update, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, Update, and_, bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.lookup import Merger
@@ -12,6 +12,7 @@ from bot.rules.merging import Moved
 from bot.rules.values import Case
 from storage.cases import Cases
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import customer, decision, matter, merger, report, safeguard, warning
 from storage.witness import KINDS
 
@@ -166,12 +167,12 @@ class Mergers(Part):
     def reopen(self, case: int, due_at: datetime) -> Case:
         """A case that had ended in another one is before management again."""
         self.run(_REOPEN, which=case, new_due_at=due_at)
-        return Cases(self.connection, self.team, self.touched).get(case)
+        return Cases(self.db, self.team, self.touched).get(case)
 
     def let_go(self, customers: Sequence[int]) -> None:
         """Reports about these customers leave an open case that is about somebody else."""
         self.run(_LET_GO, whose=list(customers))
 
 
-def _merger(row: Row[Any]) -> Merger:
+def _merger(row: Found) -> Merger:
     return Merger(row.number, row.duplicate, row.customer, row.name, row.by, row.at, row.undone_at)

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Engine, inspect, text
 
-from storage.database import Database, said_plainly
+from storage.database import Database
 
 REVISION: Final = "0001"  # the newest there is: a database that has it needs nothing
 PATIENCE: Final = 30_000  # milliseconds for another process that brings the same database up to date
@@ -22,7 +22,7 @@ def migrate(database: Database) -> str:
         NewerThanTheCode: its revision is not one of ours.
         refusals.NotRecorded: it cannot be reached or written.
     """
-    with said_plainly():
+    with database.said_plainly():
         try:
             return _brought_up_to_date(database.engine)
         finally:

@@ -11,6 +11,14 @@ from bot.desk.ports import HOME
 from storage.part import Part, insert
 from storage.tables import notice, report
 
+_NOW = bindparam("now", type_=notice.c.next_try_at.type)
+BEHIND = {
+    "wanted": notice.c.wanted + 1,
+    "next_try_at": func.coalesce(notice.c.next_try_at, _NOW),
+    "behind_since": func.coalesce(notice.c.behind_since, _NOW),
+}
+"""What makes a message that is there show the newest state, from `now` on."""
+
 
 def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
     change = insert(notice, dialect)
@@ -34,18 +42,8 @@ _WANT_REPORTS = (
             select(report.c.number).where(report.c.team == bindparam("its_team"), report.c.case == bindparam("of_case"))
         )
     )
-    .values(
-        wanted=notice.c.wanted + 1,
-        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
-        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
-    )
+    .values(BEHIND)
 )
-
-_BEHIND = {
-    "wanted": notice.c.wanted + 1,
-    "next_try_at": func.coalesce(notice.c.next_try_at, bindparam("now")),
-    "behind_since": func.coalesce(notice.c.behind_since, bindparam("now")),
-}
 _WANT_REPORTS_ABOUT = (
     update(notice)
     .where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
@@ -56,13 +54,13 @@ _WANT_REPORTS_ABOUT = (
             )
         )
     )
-    .values(_BEHIND)
+    .values(BEHIND)
 )
 _WANT_AGAIN = (
     update(notice)
     .where(notice.c.team == bindparam("its_team"), notice.c.kind == bindparam("of_kind"))
     .where(notice.c.subject == bindparam("about"))
-    .values(_BEHIND)
+    .values(BEHIND)
 )
 _other = notice.alias()
 _WANT_NEWEST = (
@@ -75,11 +73,7 @@ _WANT_NEWEST = (
         .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
         .scalar_subquery()
     )
-    .values(
-        wanted=notice.c.wanted + 1,
-        next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")),
-        behind_since=func.coalesce(notice.c.behind_since, bindparam("now")),
-    )
+    .values(BEHIND)
 )
 _STANDS_AT = select(notice.c.ts, notice.c.next_try_at).where(
     notice.c.team == bindparam("our_team"),

@@ -10,12 +10,12 @@ A lane is a rate limit of Slack's, kept in the database so that all processes ke
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.desk.ports import HOME, Notice, Trouble
 from storage.part import insert
+from storage.statements import Executor, Found
 from storage.tables import notice, pace
 
 EDIT = "edit"  # the lane of all edits of a workspace
@@ -29,6 +29,7 @@ HOME_BURST = 9 * HOME_GAP
 _PACES = {EDIT: (EDIT_GAP, EDIT_BURST), HOME: (HOME_GAP, HOME_BURST)}
 _A_POST = (POST_GAP, timedelta())
 
+_NOW = bindparam("now", type_=pace.c.free_at.type)
 _KEY = and_(
     notice.c.team == bindparam("its_team"),
     notice.c.kind == bindparam("its_kind"),
@@ -40,7 +41,7 @@ _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _LIMIT = case(
     (notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)),
     (notice.c.lane == HOME, bindparam("home_limit", type_=pace.c.free_at.type)),
-    else_=bindparam("now"),
+    else_=_NOW,
 )
 _NEXT = (
     select(notice)
@@ -71,8 +72,8 @@ _SHOWN = (
         refused=False,
         failures=0,
         error=None,
-        next_try_at=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
-        behind_since=case((notice.c.wanted > bindparam("version"), bindparam("now")), else_=None),
+        next_try_at=case((notice.c.wanted > bindparam("version"), _NOW), else_=None),
+        behind_since=case((notice.c.wanted > bindparam("version"), _NOW), else_=None),
     )
 )
 _FAILED = (
@@ -128,72 +129,70 @@ _MOMENTS = (
 class Outbox:
     """See `ports.Outbox`."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, db: Executor) -> None:
+        self.db = db
 
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
         limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST, "home_limit": now + HOME_BURST}
-        row = self.connection.execute(_NEXT, limits).first()
+        row = self.db.first(_NEXT, limits)
         while row is not None and row.state == "posting":
-            self.connection.execute(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
-            row = self.connection.execute(_NEXT, limits).first()
+            self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
+            row = self.db.first(_NEXT, limits)
         if row is None or not self._take_lane(row.team, row.lane, now):
             return None
-        self.connection.execute(_CLAIM, _key(row) | {"lease_until": now + lease})
+        self.db.change(_CLAIM, _key(row) | {"lease_until": now + lease})
         return _notice(row)
 
     def shown(self, job: Notice, channel: str, ts: str | None, now: datetime) -> None:
         """The message stands at `ts` and shows version `job.wanted`."""
-        self.connection.execute(
-            _SHOWN, _mine(job) | {"in_channel": channel, "at_ts": ts, "version": job.wanted, "now": now}
-        )
+        self.db.change(_SHOWN, _mine(job) | {"in_channel": channel, "at_ts": ts, "version": job.wanted, "now": now})
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
         outcome = {"is_refused": refused, "in_doubt": doubt, "code": code[:64], "again_at": again_at}
-        self.connection.execute(_FAILED, _mine(job) | outcome)
+        self.db.change(_FAILED, _mine(job) | outcome)
 
     def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
         """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
         if lane:
             held = until + _PACES.get(job.lane, _A_POST)[1]
             whose = {"its_team": job.team, "its_lane": job.lane}
-            self.connection.execute(_HOLD, whose | {"until": held, "far": held + FAR})
-        self.connection.execute(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
+            self.db.change(_HOLD, whose | {"until": held, "far": held + FAR})
+        self.db.change(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
 
     def gone(self, job: Notice, now: datetime) -> None:
         """Somebody deleted the message: it is to be posted anew."""
-        self.connection.execute(_GONE, _mine(job) | {"now": now})
+        self.db.change(_GONE, _mine(job) | {"now": now})
 
     def troubles(self) -> tuple[Trouble, ...]:
         """What Slack refuses to show, and why; twenty at most."""
-        return tuple(Trouble(*row) for row in self.connection.execute(_TROUBLES))
+        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {}))
 
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""
-        rows = self.connection.execute(_MOMENTS)
+        rows = self.db.all(_MOMENTS, {})
         return min((max(row.at - _PACES.get(row.kept, _A_POST)[1], row.due) for row in rows), default=None)
 
     def behind(self) -> tuple[int, datetime | None]:
         """How many notices are behind, and since when the first of them is."""
-        count, first = self.connection.execute(_BEHIND).one()
+        count, first = self.db.one(_BEHIND, {})
         return int(count), first
 
     def _take_lane(self, team: str, lane: str, now: datetime) -> bool:
         """Move the lane's free moment on; False where another process just took it."""
         whose = {"its_team": team, "its_lane": lane}
-        self.connection.execute(_START[self.connection.dialect.name], {"team": team, "lane": lane, "free_at": now})
-        free_at = self.connection.execute(_FREE_AT, whose).scalar_one()
+        self.db.change(_START[self.db.dialect], {"team": team, "lane": lane, "free_at": now})
+        free_at = self.db.one(_FREE_AT, whose).free_at
         free_at = now if free_at > now + FAR else free_at
         gap, burst = _PACES.get(lane, _A_POST)
         if free_at > now + burst:
             return False
-        self.connection.execute(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})
+        self.db.change(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})
         return True
 
 
-def _key(row: Row[Any] | Notice) -> dict[str, object]:
+def _key(row: Found | Notice) -> dict[str, object]:
     return {
         "its_team": row.team,
         "its_kind": row.kind,
@@ -207,7 +206,7 @@ def _mine(job: Notice) -> dict[str, object]:
     return _key(job) | {"my_attempt": job.attempt}
 
 
-def _notice(row: Row[Any]) -> Notice:
+def _notice(row: Found) -> Notice:
     return Notice(
         team=row.team,
         kind=row.kind,

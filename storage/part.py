@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Insert, Row, Select, Table, Update
+from sqlalchemy import Delete, Insert, Select, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.statements import Executor, Found
 from storage.tables import counter
 from storage.witness import KINDS, Touched
 
@@ -14,46 +15,45 @@ from storage.witness import KINDS, Touched
 class Part:
     """A part of one workspace's record, within one transaction, which notes what it touched that bears witness."""
 
-    def __init__(self, connection: Connection, team: str, touched: Touched) -> None:
-        self.connection = connection
+    def __init__(self, db: Executor, team: str, touched: Touched) -> None:
+        self.db = db
         self.team = team
         self.touched = touched
 
-    def one(self, query: Select[*tuple[Any, ...]], **values: object) -> Row[Any] | None:
+    def one(self, query: Select[*tuple[Any, ...]], **values: object) -> Found | None:
         """The first row, or None. A query names the workspace `our_team`."""
-        return self.connection.execute(query, {"our_team": self.team, **values}).first()
+        return self.db.first(query, {"our_team": self.team, **values})
 
-    def all(self, query: Select[*tuple[Any, ...]], **values: object) -> list[Row[Any]]:
+    def all(self, query: Select[*tuple[Any, ...]], **values: object) -> list[Found]:
         """Every row."""
-        return list(self.connection.execute(query, {"our_team": self.team, **values}))
+        return self.db.all(query, {"our_team": self.team, **values})
 
     def run(self, change: Update | Delete, **values: object) -> int:
         """Carry out a change; how many rows it touched."""
         named = {"our_team": self.team, **values}
         table: Any = change.table
         if table.name not in KINDS:
-            return self.connection.execute(change, named).rowcount
-        keys = self.connection.execute(_telling_keys(change), named).all()
+            return self.db.change(change, named)
+        keys = self.db.all(_telling_keys(change), named)
         self.touched.changed(table, keys)
         return len(keys)
 
     def add_row(self, table: Table, **values: object) -> None:
         """Add a row of this workspace."""
-        self.connection.execute(table.insert(), {"team": self.team, **values})
+        self.db.change(_into(table), {"team": self.team, **values})
         self.touched.added(table, values)
 
     def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows of this workspace in one go."""
-        if rows:
-            self.connection.execute(table.insert(), [{"team": self.team, **row} for row in rows])
+        self.db.add_all(_into(table), [{"team": self.team, **row} for row in rows])
         for row in rows:
             self.touched.added(table, row)
 
     def put(self, change: Mapping[str, Insert], **values: object) -> None:
         """Add a row of this workspace, or what the statement of this dialect does where there is one."""
-        done = self.connection.execute(change[self.connection.dialect.name], {"team": self.team, **values})
+        touched = self.db.change(change[self.db.dialect], {"team": self.team, **values})
         table: Any = change["sqlite"].table
-        if table.name in KINDS and done.rowcount:
+        if table.name in KINDS and touched:
             self.touched.changed(table, [tuple(values[name] for name in KINDS[table.name].key)])
 
     def next_number(self, name: str) -> int:
@@ -61,13 +61,17 @@ class Part:
 
         Whoever takes several takes them in the order customer, report, case, warning: no two can wait for each other.
         """
-        row = self.connection.execute(_NEXT[self.connection.dialect.name], {"team": self.team, "name": name}).one()
-        return int(row[0])
+        return int(self.db.one(_NEXT[self.db.dialect], {"team": self.team, "name": name}).value)
 
 
 def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
     """INSERT with ON CONFLICT, which both databases know in the same words."""
     return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+@cache
+def _into(table: Table) -> Insert:
+    return table.insert()
 
 
 @cache

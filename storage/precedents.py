@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
 from bot.rules.precedent import Likeness, Precedent
 from bot.rules.values import Choice, Outcome, Standing, Verdict
 from storage.part import Part, insert
+from storage.statements import Found
 from storage.tables import customer, decision, matter, precedent, report
 
 LOOKED_AT = 200  # cases of the same category, and as many of any: the newest ones
@@ -88,11 +88,11 @@ class Precedents(Part):
         return 0 if row is None else int(row.told)
 
 
-def _likeness(row: Row[Any]) -> Likeness:
+def _likeness(row: Found) -> Likeness:
     return Likeness(row.category, row.points, row.reporters, Standing(row.standing))
 
 
-def _precedent(row: Row[Any]) -> Precedent:
+def _precedent(row: Found) -> Precedent:
     decided = {Choice.DROP.value: Outcome.DROPPED, Choice.KEEP.value: Outcome.KEPT}
     return Precedent(
         case=row.case,

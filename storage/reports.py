@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
 from bot.rules.values import Case, Choice, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
 from storage.part import Part
 from storage.safeguards import IN_FORCE
+from storage.statements import Found
 from storage.tables import decision, report, warning
 
 _OURS = report.c.team == bindparam("our_team")
@@ -179,7 +179,7 @@ class Reports(Part):
         return (0, 0) if row is None else (int(row.told), int(row.by))
 
 
-def _incident(row: Row[Any]) -> Incident:
+def _incident(row: Found) -> Incident:
     return Incident(
         number=row.number,
         reporter=row.reporter,
@@ -191,11 +191,11 @@ def _incident(row: Row[Any]) -> Incident:
     )
 
 
-def _delivered(row: Row[Any]) -> DeliveredWarning:
+def _delivered(row: Found) -> DeliveredWarning:
     return DeliveredWarning(row.number, row.delivered_at, row.expires_at)
 
 
-def _report(row: Row[Any]) -> Report:
+def _report(row: Found) -> Report:
     return Report(
         incident=_incident(row),
         customer=row.customer,

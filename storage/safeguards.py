@@ -1,13 +1,13 @@
 """Notes that a customer needs tolerance."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.values import Safeguard
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import safeguard
 
 _OURS = safeguard.c.team == bindparam("our_team")
@@ -67,7 +67,7 @@ class Safeguards(Part):
         self.run(_LIFT, which=number, by=by, because=why, at=now, with_salt=salt)
 
 
-def _safeguard(row: Row[Any]) -> Safeguard:
+def _safeguard(row: Found) -> Safeguard:
     return Safeguard(
         kind=row.kind,
         note=row.note,

@@ -1,12 +1,12 @@
 """Who stepped aside from a case, and who approved a drop that needs another's approval."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.rules.values import Approval, Choice, Decision, Recusal
 from storage.part import Part, insert
+from storage.statements import Found
 from storage.tables import approval, recusal
 
 _DIALECTS = ("sqlite", "postgresql")
@@ -79,7 +79,7 @@ class Approvals(Part):
         return tuple(_approval(row) for row in self.all(_APPROVALS, case=case))
 
 
-def _approval(row: Row[Any]) -> Approval:
+def _approval(row: Found) -> Approval:
     drop = Decision(
         case=row.case,
         choice=Choice.DROP,

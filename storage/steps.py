@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from bot.desk.ports import Step
 from storage.part import Part, insert
+from storage.statements import Executor
 from storage.tables import step
 
 _SET = {
@@ -21,7 +22,7 @@ _PLANNED = select(step.c.at).where(
     step.c.team == bindparam("our_team"), step.c.kind == bindparam("its_kind"), step.c.subject == bindparam("whose")
 )
 _DUE = select(step).where(step.c.at <= bindparam("now")).order_by(step.c.at).limit(1).with_for_update(skip_locked=True)
-_NEXT = select(func.min(step.c.at))
+_NEXT = select(func.min(step.c.at).label("at"))
 
 
 class Steps(Part):
@@ -41,16 +42,16 @@ class Steps(Part):
         self.run(_THIS, its_kind=kind, whose=subject)
 
 
-def take(connection: Connection, now: datetime) -> Step | None:
+def take(db: Executor, now: datetime) -> Step | None:
     """The first step that is due, taken off."""
-    row = connection.execute(_DUE, {"now": now}).first()
+    row = db.first(_DUE, {"now": now})
     if row is None:
         return None
-    connection.execute(_THIS, {"our_team": row.team, "its_kind": row.kind, "whose": row.subject})
+    db.change(_THIS, {"our_team": row.team, "its_kind": row.kind, "whose": row.subject})
     return Step(row.team, row.kind, row.subject)
 
 
-def next_moment(connection: Connection) -> datetime | None:
+def next_moment(db: Executor) -> datetime | None:
     """When the next step is due."""
-    moment: datetime | None = connection.execute(_NEXT).scalar_one()
+    moment: datetime | None = db.one(_NEXT, {}).at
     return moment

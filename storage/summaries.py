@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.ports.summaries import Summary
 from bot.desk.refusals import Unknown
 from bot.rules.heads import Heads, Recalled
 from bot.rules.week import Week
 from storage.part import Part, insert
+from storage.statements import Found
 from storage.tables import audit_head, summary
 
 AT_ONCE = 1_000  # rows read at a time
@@ -61,9 +61,8 @@ class Summaries(Part):
 
     def add(self, week: Week, channel: str, now: datetime) -> bool:
         """Note that the week is summed up in the channel; False where it has been."""
-        change = _ADD[self.connection.dialect.name]
         values = {"week": week.key, "channel": channel, "posted_at": now, "as_of": now}
-        return self.connection.execute(change, {"team": self.team, **values}).first() is not None
+        return self.db.first(_ADD[self.db.dialect], {"team": self.team, **values}) is not None
 
     def get(self, week: Week, channel: str) -> Summary:
         """It, or `refusals.Unknown`."""
@@ -79,7 +78,7 @@ class Summaries(Part):
     def heads(self) -> Heads:
         """The ends of all chains of the audit log now."""
         heads = Heads()
-        for rows in self.connection.execute(_ENDS, {"our_team": self.team}).partitions():
+        for rows in self.db.connection.execute(_ENDS, {"our_team": self.team}).partitions():
             heads.add(rows)
         return heads
 
@@ -97,5 +96,5 @@ class Summaries(Part):
             yield Sealed(Week.of_key(row.week), row.channel, Recalled(row.digest, row.chains))
 
 
-def _summary(row: Row[Any]) -> Summary:
+def _summary(row: Found) -> Summary:
     return Summary(Week.of_key(row.week), row.channel, row.as_of, row.digest, row.picture, row.picture_of)

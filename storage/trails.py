@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from bot.rules.replay import Given, Said, Span, Told, Trail
 from bot.rules.values import Choice, Incident, Rung, Severity
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import customer, decision, matter, report, safeguard, verdict, warning
 
 PAGE = 5_000  # reports; a customer with more makes a page of their own
@@ -104,18 +105,18 @@ class Trails(Part):
             whom.append(row.customer)
         return whom
 
-    def _of(self, query: Any, whom: list[int]) -> list[Row[Any]]:  # noqa: ANN401 - a query of `_of_page`
+    def _of(self, query: Any, whom: list[int]) -> list[Found]:  # noqa: ANN401 - a query of `_of_page`
         return self.all(query, first=whom[0], last=whom[-1])
 
 
-def _by_customer(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
-    found: dict[int, list[Row[Any]]] = defaultdict(list)
+def _by_customer(rows: Iterable[Found]) -> dict[int, list[Found]]:
+    found: dict[int, list[Found]] = defaultdict(list)
     for row in rows:
         found[row.about].append(row)
     return found
 
 
-def _told(row: Row[Any]) -> Told:
+def _told(row: Found) -> Told:
     void = [at for at in (row.withdrawn_at, row.discounted_at) if at]
     judged_at = row.decided_at if row.choice == Choice.KEEP else row.ended_at
     incident = Incident(
@@ -124,14 +125,14 @@ def _told(row: Row[Any]) -> Told:
     return Told(incident, row.reported_at, min(void, default=None), judged_at)
 
 
-def _said(row: Row[Any]) -> Said:
+def _said(row: Found) -> Said:
     return Said(row.at, Rung(row.rung), news=row.report is not None, before_management=row.case is not None)
 
 
-def _given(row: Row[Any]) -> Given:
+def _given(row: Found) -> Given:
     return Given(row.number, row.delivered_at, row.closed_at or row.delivered_at, row.withdrawn_at)
 
 
-def _safeguard(row: Row[Any]) -> Span:
+def _safeguard(row: Found) -> Span:
     ends = [at for at in (row.ends_at, row.removed_at) if at]
     return Span(row.set_at, min(ends, default=None))

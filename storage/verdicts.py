@@ -1,14 +1,14 @@
 """What the policy said, each time it was asked, and the policies themselves."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.desk.refusals import Unknown
 from bot.rules.policy import Policy
 from bot.rules.values import Reason, Rung, Verdict
 from storage.part import Part, insert
+from storage.statements import Found
 from storage.tables import policy, verdict
 
 _OURS = verdict.c.team == bindparam("our_team")
@@ -63,7 +63,7 @@ class Verdicts(Part):
             self.put(_KEEP, digest=used.digest, body=used.body(), since=now)
 
 
-def _verdict(row: Row[Any]) -> Verdict:
+def _verdict(row: Found) -> Verdict:
     return Verdict(
         rung=Rung(row.rung),
         reasons=tuple(Reason(rule, facts) for rule, facts in row.reasons),

@@ -1,13 +1,13 @@
 """Formal warnings."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
 from bot.rules.values import Case, Delivery, IssuedWarning
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import warning
 
 _OURS = warning.c.team == bindparam("our_team")
@@ -81,7 +81,7 @@ class Warnings(Part):
         return tuple(_warning(row) for row in self.all(_ABOUT, customer=customer))
 
 
-def _warning(row: Row[Any]) -> IssuedWarning:
+def _warning(row: Found) -> IssuedWarning:
     return IssuedWarning(
         number=row.number,
         case=row.case,

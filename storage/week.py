@@ -120,7 +120,7 @@ class Weeks(Part):
 
     def decided(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
         """For each decision, when its case was opened and when it was made."""
-        for row in self.connection.execute(_SPANS, {"our_team": self.team, "starts": starts, "ends": ends}):
+        for row in self.db.connection.execute(_SPANS, {"our_team": self.team, "starts": starts, "ends": ends}):
             yield row.opened_at, row.at
 
     def cases(self, starts: datetime, ends: datetime) -> Cases:
@@ -143,7 +143,7 @@ class Weeks(Part):
         return Coming(self._count(_REVIEWS, day=until), appeals.n, disputes.n, appeals.late + disputes.late)
 
     def _count(self, query: Any, **values: object) -> int:  # noqa: ANN401 - any query of one number
-        return int(self.connection.execute(query, {"our_team": self.team, **values}).scalar_one())
+        return int(self.db.one(query, {"our_team": self.team, **values})[0])
 
 
 def _bounds(bounds: Sequence[datetime]) -> dict[str, datetime]:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
 
 from bot.rules.figures import Dropped, First, Item, Late, Repeat, Unheeded
 from bot.rules.values import Choice, Rung
 from storage.part import Part
+from storage.statements import Found
 from storage.tables import customer, decision, lesson, matter, report, warning
 
 _TOTAL = func.count().over().label("total")
@@ -123,8 +124,6 @@ class WeekLists(Part):
         """What was learnt from drops, each a line."""
         return self._first(_LESSONS, lambda row: str(row.line), starts=starts, ends=ends, most=most)
 
-    def _first(
-        self, query: Select[*tuple[Any, ...]], item: Callable[[Row[Any]], Item], **values: object
-    ) -> First[Item]:
+    def _first(self, query: Select[*tuple[Any, ...]], item: Callable[[Found], Item], **values: object) -> First[Item]:
         rows = self.all(query, **values)
         return First(tuple(item(row) for row in rows), rows[0].total if rows else 0)

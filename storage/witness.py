@@ -13,10 +13,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, select
+from sqlalchemy import Select, Table, and_, bindparam, select
 
 from bot.rules.chain import seal
 from storage import tables
+from storage.statements import Executor
 
 Key = tuple[Any, ...]
 Values = Mapping[str, Any]
@@ -115,19 +116,20 @@ class Touched:
         """These rows are not as they were."""
         self._rows.update({(table.name, tuple(key)): None for key in keys})
 
-    def digests(self, connection: Connection, team: str) -> dict[str, str]:
+    def digests(self, db: Executor, team: str) -> dict[str, str]:
         """Each row's name and its digest as it stands now."""
         found = {}
         for (table, key), values in self._rows.items():
             kind = KINDS[table]
-            row = values or _read(connection, team, kind, key)
+            row = values or _read(db, team, kind, key)
             found[kind.name(key)] = kind.digest(row)
         return found
 
 
-def _read(connection: Connection, team: str, kind: Witness, key: Key) -> Values:
+def _read(db: Executor, team: str, kind: Witness, key: Key) -> Values:
     values = {f"its_{name}": part for name, part in zip(kind.key, key, strict=True)}
-    return dict(connection.execute(one(kind.table.name), values | {"our_team": team}).mappings().one())
+    row: dict[str, Any] = db.one(one(kind.table.name), values | {"our_team": team})._asdict()
+    return row
 
 
 @cache

@@ -6,16 +6,13 @@ through the bare driver on a copy of the database as it stood before, with the s
 
 import sqlite3
 import tempfile
-import threading
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import psycopg
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from bot.desk.desk import Desk
@@ -25,31 +22,10 @@ from storage.migrate import migrate
 from storage.tables import audit
 from tests.benchmarks.table import ROUNDS, Line, ratio, seconds
 from tests.builders import FrozenClock, a_desk, a_report
+from tests.tape import Said, Tape, recording
 
 REPORTS = 320  # in each round
 CUSTOMERS = 64
-Said = tuple[str, Any]
-
-
-class Tape:
-    """What a database was told, transaction by transaction, for each thread that told it."""
-
-    def __init__(self, database: Database) -> None:
-        self.transactions: dict[int, list[list[Said]]] = defaultdict(list)
-        self._now = threading.local()
-        event.listen(database.engine, "begin", self._begun)
-        event.listen(database.engine, "before_cursor_execute", self._said)
-        event.listen(database.engine, "commit", self._committed)
-
-    def _begun(self, _: object) -> None:
-        self._now.said = []
-
-    def _said(self, _connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's hook
-        if not statement.startswith("BEGIN"):
-            self._now.said.append((statement, parameters))
-
-    def _committed(self, _: object) -> None:
-        self.transactions[threading.get_ident()].append(self._now.said)
 
 
 def lines(server: str) -> list[Line]:
@@ -103,7 +79,6 @@ def _made_ready(url: str) -> tuple[Database, Desk]:
 
 def _reported(database: Database, desk: Desk, threads: int) -> tuple[float, Tape]:
     """How long `REPORTS` reports took, from so many threads about customers of their own."""
-    tape = Tape(database)
     news = [
         a_report(desk, f"U0REP{n % 9}", f"Customer {n % CUSTOMERS}", category="unreasonable_demands")
         for n in range(REPORTS)
@@ -113,7 +88,8 @@ def _reported(database: Database, desk: Desk, threads: int) -> tuple[float, Tape
         for new in news[thread::threads]:
             report(desk, new)
 
-    return _together(threads, work), tape
+    with recording(database) as tape:
+        return _together(threads, work), tape
 
 
 def _together(threads: int, work: Callable[[int], None]) -> float:

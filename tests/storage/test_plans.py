@@ -1,22 +1,20 @@
 """The hot paths go by an index, however much is on record: a report, the outbox's claim, finding a name."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.desk.desk import Desk
 from bot.desk.report import report
 from storage.database import Database
 from storage.migrate import migrate
 from tests.builders import TEAM, FrozenClock, a_desk, a_report
+from tests.tape import Said, recording
 
 LARGE = {"report", "matter", "notice", "audit", "customer", "customer_gram", "verdict", "step", "former_name"}
-Said = list[tuple[str, Any]]
 
 
 @pytest.fixture
@@ -35,20 +33,7 @@ def desk(database: Database) -> Desk:
     return desk
 
 
-@contextmanager
-def said(database: Database) -> Iterator[Said]:
-    """Every statement in the block, with its parameters."""
-    statements: Said = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's hook
-        statements.append((statement, parameters))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
-def scanned(database: Database, statements: Said) -> list[str]:
+def scanned(database: Database, statements: list[Said]) -> list[str]:
     """The large tables that are read from end to end, and by which statement."""
     found = []
     with database.engine.connect() as connection:
@@ -68,10 +53,10 @@ def test_what_reads_a_table_from_end_to_end_is_told(database: Database) -> None:
 
 @pytest.mark.parametrize("customer", ["Zenith Corp", "Somebody New"])
 def test_a_report_goes_by_indexes(database: Database, desk: Desk, customer: str) -> None:
-    with said(database) as statements:
+    with recording(database) as tape:
         report(desk, a_report(desk, "U0ANA", customer, category="unreasonable_demands"))
-    assert len(statements) > 20
-    assert scanned(database, statements) == []
+    assert len(tape.said) > 20
+    assert scanned(database, tape.said) == []
 
 
 def claim(database: Database, desk: Desk) -> None:
@@ -91,7 +76,7 @@ def ask(typed: str) -> Callable[[Database, Desk], None]:
 def test_claims_and_the_type_ahead_go_by_indexes(
     database: Database, desk: Desk, act: Callable[[Database, Desk], None]
 ) -> None:
-    with said(database) as statements:
+    with recording(database) as tape:
         act(database, desk)
-    assert statements
-    assert scanned(database, statements) == []
+    assert tape.said
+    assert scanned(database, tape.said) == []

@@ -56,5 +56,5 @@ def _recorded_within(desk: Desk, seconds: float) -> bool:
 
 def test_a_long_look_is_not_cut_off(database: Database) -> None:
     with database.read(TEAM) as record:
-        allowed = record.customers.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+        allowed = record.customers.db.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
         assert allowed.scalar_one() == "0"

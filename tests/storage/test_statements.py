@@ -1,0 +1,135 @@
+"""Statements are made ready once: what goes in and comes out is as SQLAlchemy has it, and nothing is guessed."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql import Select
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import NullType
+
+import storage
+from storage.database import Database
+from storage.statements import Executor
+from storage.tables import notice, person, step, summary
+
+SET = step.insert()
+PLANNED = select(step.c.kind, step.c.at).where(step.c.team == bindparam("our_team")).order_by(step.c.subject)
+AMONG = select(step.c.subject).where(step.c.subject.in_(bindparam("numbers", expanding=True))).order_by(step.c.subject)
+OF_OURS = select(func.count().label("n")).where(
+    step.c.kind.in_(["remind", "due"]), step.c.team == bindparam("our_team")
+)
+LATER = update(step).where(step.c.subject == bindparam("which")).values(at=bindparam("to")).returning(step.c.at)
+NOON = datetime(2026, 11, 20, 12, 0, 0, 250, tzinfo=UTC)
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Executor]:
+    with database.outbox() as outbox:
+        outbox.db.add_all(SET, [a_step(n) for n in range(1, 6)])
+        yield outbox.db
+
+
+def a_step(number: int, kind: str = "remind") -> dict[str, Any]:
+    return {"team": "T0FIRM", "kind": kind, "subject": number, "at": NOON + timedelta(days=number)}
+
+
+def test_a_time_goes_in_from_any_zone_and_comes_out_in_utc(db: Executor) -> None:
+    db.change(SET, a_step(6) | {"at": NOON.astimezone(timezone(timedelta(hours=9)))})
+    assert db.all(PLANNED, {"our_team": "T0FIRM"})[-1].at == NOON
+    assert db.connection.execute(PLANNED, {"our_team": "T0FIRM"}).all()[-1].at == NOON  # SQLAlchemy reads the same
+
+
+def test_what_is_kept_is_what_sqlalchemy_would_have_kept(db: Executor) -> None:
+    db.connection.execute(SET, a_step(7))
+    db.change(SET, a_step(8) | {"at": a_step(7)["at"]})
+    seventh, eighth = db.connection.exec_driver_sql("SELECT at FROM step WHERE subject > 6 ORDER BY subject").scalars()
+    assert seventh == eighth
+
+
+def test_a_list_is_written_out_at_each_length_none_and_very_many_included(db: Executor) -> None:
+    for numbers in ([], [2], [1, 5], list(range(4)), list(range(2, 900)), [3]):
+        assert [row.subject for row in db.all(AMONG, {"numbers": numbers})] == [n for n in numbers if 1 <= n <= 5]
+    for length in range(200):
+        assert len(db.all(AMONG, {"numbers": list(range(length))})) == len([n for n in range(length) if 1 <= n <= 5])
+
+
+def test_a_list_of_the_statements_own_needs_no_value(db: Executor) -> None:
+    assert db.one(OF_OURS, {"our_team": "T0FIRM"}).n == 5
+    assert db.one(OF_OURS, {"our_team": "T0OTHER"}).n == 0
+
+
+def test_true_and_false_texts_and_nothing_come_back_as_they_are(db: Executor) -> None:
+    whole = {"team": "T", "user": "U", "guest": True, "outsider": False, "bot": False, "deactivated": True}
+    db.change(person.insert(), whole | {"read_at": NOON})
+    row = db.one(select(person), {})
+    assert row._asdict() == whole | {"read_at": NOON}
+    assert row.guest is True
+
+
+def test_bytes_come_back_as_bytes(db: Executor) -> None:
+    week = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "chains": b"\x00\xff"}
+    db.change(summary.insert(), week)
+    row = db.one(select(summary.c.chains, summary.c.digest), {})
+    assert (bytes(row.chains), row.digest) == (b"\x00\xff", None)
+
+
+def test_a_value_that_is_missing_is_refused_and_never_taken_for_nothing(db: Executor) -> None:
+    with pytest.raises(Exception, match="our_team"):
+        db.all(PLANNED, {})
+    db.all(PLANNED, {"our_team": "T0FIRM"})
+    with pytest.raises((KeyError, psycopg.ProgrammingError), match="our_team"):
+        db.all(PLANNED, {})
+
+
+def test_how_many_rows_were_touched_is_told_and_what_they_are_now(db: Executor) -> None:
+    assert db.change(update(step).where(step.c.subject > bindparam("after")).values(kind="due"), {"after": 3}) == 2
+    assert db.one(LATER, {"which": 1, "to": NOON}).at == NOON
+    assert db.first(LATER, {"which": 99, "to": NOON}) is None
+
+
+def test_a_row_to_insert_has_the_columns_that_it_is_given_and_no_others(db: Executor) -> None:
+    db.change(summary.insert(), {"team": "T", "week": 202646, "channel": "C", "posted_at": NOON, "as_of": NOON})
+    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "digest": "d"}
+    db.change(summary.insert(), with_more)
+    assert [row.digest for row in db.all(select(summary.c.digest).order_by(summary.c.week), {})] == [None, "d"]
+
+
+def ours() -> Iterator[tuple[str, Any]]:
+    """Every statement that stands in a module of the record."""
+    for module in pkgutil.iter_modules(storage.__path__):
+        if not module.ispkg:
+            for name, value in vars(importlib.import_module(f"storage.{module.name}")).items():
+                many = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
+                for one in many:
+                    statement = one[0] if isinstance(one, tuple) else one
+                    if isinstance(statement, Select | UpdateBase):
+                        yield f"{module.name}.{name}", statement
+
+
+COUNTS = {"most", "skip"}  # whole numbers, which any driver takes as they are
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # inserts get their columns only when they are used
+def test_every_value_of_every_statement_has_a_type_so_that_none_reaches_a_driver_as_it_is() -> None:
+    statements = list(ours())
+    assert len(statements) > 200
+    untyped = {
+        f"{name}: {bind_name}"
+        for name, statement in statements
+        for bind, bind_name in statement.compile(dialect=sqlite.dialect()).bind_names.items()
+        if isinstance(bind.type, NullType) and bind_name not in COUNTS
+    }
+    assert untyped == set()
+
+
+def test_an_untyped_time_would_be_seen() -> None:
+    guessed = update(notice).values(next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")))
+    compiled = guessed.compile(dialect=sqlite.dialect())
+    assert any(isinstance(bind.type, NullType) for bind in compiled.bind_names)

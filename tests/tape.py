@@ -1,0 +1,64 @@
+"""What a database was told: every statement with its parameters, transaction by transaction, thread by thread."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from storage.database import Database
+from storage.statements import Executor
+
+Said = tuple[str, Any]
+
+
+class Tape:
+    """By thread: its transactions that were committed, each a list of what was said. `said`: all of it in order."""
+
+    def __init__(self) -> None:
+        self.transactions: dict[int, list[list[Said]]] = defaultdict(list)
+        self.said: list[Said] = []
+        self._now = threading.local()
+
+    def begun(self, *_: object) -> None:
+        self._now.said = []
+
+    def heard(self, statement: str, parameters: Any) -> None:  # noqa: ANN401 - as the driver takes them
+        self._now.said.append((statement, parameters))
+        self.said.append((statement, parameters))
+
+    def committed(self, *_: object) -> None:
+        self.transactions[threading.get_ident()].append(self._now.said)
+
+
+@contextmanager
+def recording(database: Database) -> Iterator[Tape]:
+    """Everything that is carried out in the block, whether by SQLAlchemy or by our own statements."""
+    tape = Tape()
+    say, say_all = Executor._say, Executor._say_all
+
+    def by_alchemy(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401
+        if not statement.startswith("BEGIN"):
+            tape.heard(statement, parameters)
+
+    def one(self: Executor, text: str, bound: Any) -> Any:  # noqa: ANN401
+        tape.heard(text, bound)
+        return say(self, text, bound)
+
+    def many(self: Executor, text: str, bound: list[Any]) -> None:
+        for row in bound:
+            tape.heard(text, row)
+        say_all(self, text, bound)
+
+    hooks = [("begin", tape.begun), ("before_cursor_execute", by_alchemy), ("commit", tape.committed)]
+    for name, hook in hooks:
+        event.listen(database.engine, name, hook)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Executor, "_say", one)
+        patch.setattr(Executor, "_say_all", many)
+        yield tape
+    for name, hook in hooks:
+        event.remove(database.engine, name, hook)
