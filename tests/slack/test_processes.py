@@ -88,7 +88,7 @@ def test_what_one_acked_and_could_not_send_any_more_is_sent_by_the_other(
     bots: tuple[Bot, Bot], sandbox: Sandbox
 ) -> None:
     first, second = bots
-    ana = Person(sandbox.url, "U0ANA", 40)  # the kill may find the message in hand: then its lease and a rest pass first
+    ana = Person(sandbox.url, "U0ANA", 40)  # a message in hand at the kill waits out its lease
     order(sandbox, "chat.postMessage", "500", times=2)
     assert "Recorded as report 1" in _sent(ana, "Zenith Corp").text()
     first.kill()
