@@ -103,7 +103,8 @@ def _overview(file: HomeFile, overview: Overview) -> list[Block]:
 def _queue(queue: Queue) -> list[Block]:
     says = [counts.cases(queue.theirs)] if queue.theirs else []
     if queue.overdue:
-        says.append(f"*{ngettext('{n:,} overdue', '{n:,} overdue', queue.overdue).format(n=queue.overdue)}*")
+        overdue = ngettext("{n:,} overdue", "{n:,} overdue", queue.overdue).format(n=queue.overdue)
+        says.append(f"*{overdue}*")
     if queue.others:
         more = ngettext("others decide on {n:,} more", "others decide on {n:,} more", queue.others)
         says.append(more.format(n=queue.others))

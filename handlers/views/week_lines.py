@@ -98,7 +98,9 @@ def in_short(figures: Figures) -> list[Element]:
 def _affected(figures: Figures) -> str:
     reps, asked = figures.reps, figures.asked_support
     affected = ngettext("{n:,} rep affected", "{n:,} reps affected", reps).format(n=reps)
-    return f"{affected}, {ngettext('{n:,} asked for support', '{n:,} asked for support', asked).format(n=asked)}"
+    # Translators: reps who asked for someone to talk to.
+    wished = ngettext("{n:,} asked for support", "{n:,} asked for support", asked).format(n=asked)
+    return f"{affected}, {wished}"
 
 
 def _cases(cases: Cases) -> str:
