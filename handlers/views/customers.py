@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.files import Likely
+from bot.rules.lengths import characters
 from bot.rules.values import Standing
 from handlers.views import ids
 from handlers.views.blocks import NAMELESS, Element, option
@@ -17,7 +18,8 @@ MOST_OPTIONS: Final = 100
 NEW_CUSTOMER: Final = _("New customer: {name}")
 # Translators: {name} is what the customer was called before.
 ONCE: Final = _("{standing} · once {name}")
-NAME_TOO_LONG: Final = _("This name has {length:,} characters; {limit} fit")
+# Translators: {characters} is such as "612 characters".
+NAME_TOO_LONG: Final = _("This name has {characters}; {limit} fit")
 
 
 def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
@@ -56,4 +58,4 @@ def _too_long(name: str) -> Element | None:
     length = units(name)
     if length <= LONGEST_NAME:
         return None
-    return option(NAME_TOO_LONG.format(length=length, limit=LONGEST_NAME), f"{ids.TOO_LONG}{length}")
+    return option(NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME), f"{ids.TOO_LONG}{length}")

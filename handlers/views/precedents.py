@@ -7,6 +7,7 @@ from bot.language import _, ngettext
 from bot.rules.policy import Policy
 from bot.rules.precedent import Precedent
 from bot.rules.values import Outcome
+from bot.rules.words import points
 from handlers.views.blocks import NAMELESS, Block, Element, bullets, line, rich, strong, when
 from handlers.views.counts import reps
 from handlers.views.labels import ENDINGS
@@ -15,8 +16,6 @@ from handlers.views.text import DATE_ONLY, one_line, shorten
 SIMILAR: Final = _("Similar cases here, other customers.")
 # Translators: how a case ended; {conditions} are listed with commas.
 KEPT_WITH: Final = _("kept: {conditions}")
-# Translators: {first}: several, with commas between them.
-AND_MORE: Final = _("{first} and {n} more")
 NO_REPORT: Final = _("no report since")
 # Translators: what a case was about: {kind} is a kind of conduct.
 WHAT: Final = _("{kind}, {points}, {reps}")
@@ -51,10 +50,11 @@ def _ending(past: Precedent, policy: Policy) -> str:
     known = policy.conditions
     names = [known[key].name.lower() if key in known else key for key in past.conditions]
     first, more = shorten(", ".join(names[:MOST_CONDITIONS]), 60), len(names) - MOST_CONDITIONS
-    return KEPT_WITH.format(conditions=AND_MORE.format(first=first, n=more) if more > 0 else first)
+    # Translators: {first}: several, with commas between them.
+    rest = ngettext("{first} and {n:,} more", "{first} and {n:,} more", more).format(first=first, n=more)
+    return KEPT_WITH.format(conditions=rest if more > 0 else first)
 
 
 def _what(past: Precedent, policy: Policy) -> str:
     kind = shorten(policy.category(past.by.category or "other").name.lower(), 40)
-    points = ngettext("{n:,} point", "{n:,} points", past.by.points).format(n=past.by.points)
-    return WHAT.format(kind=kind, points=points, reps=reps(past.by.reporters))
+    return WHAT.format(kind=kind, points=points(past.by.points), reps=reps(past.by.reporters))

@@ -15,6 +15,7 @@ from handlers.views.blocks import (
     View,
     day_input,
     field,
+    filled,
     note,
     option,
     paragraph,
@@ -41,8 +42,11 @@ WHAT_IT_DOES: Final = _(
 WHICH: Final = _("Which safeguard?")
 WHY: Final = _("Why is it no longer needed?")
 
-SET: Final = _("the safeguard is on record. The notice shows it, and the policy was asked anew.")
-LIFTED: Final = _("the safeguard is lifted. The policy was asked anew, and the notice shows what holds now.")
+# Translators: {customer}'s name stands in bold.
+SET: Final = _("{customer} · the safeguard is on record. The notice shows it, and the policy was asked anew.")
+LIFTED: Final = _(
+    "{customer} · the safeguard is lifted. The policy was asked anew, and the notice shows what holds now."
+)
 # Translators: {safeguard} is a kind of safeguard.
 IT_ENDS: Final = _("{safeguard}, until {day}")
 
@@ -82,12 +86,12 @@ def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
 
 def safeguard_set(file: CaseFile) -> View:
     """After *Set a safeguard*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), " · ", SET)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(SET, customer=strong(name_of(file.customer))))])
 
 
 def safeguard_lifted(file: CaseFile) -> View:
     """After *Lift a safeguard*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), " · ", LIFTED)])
+    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(LIFTED, customer=strong(name_of(file.customer))))])
 
 
 def _choice(safeguard: Safeguard, policy: Policy) -> Element:

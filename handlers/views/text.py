@@ -84,11 +84,6 @@ def day(on: date) -> str:
     return short_day(on)
 
 
-def count(number: int, one: str, many: str) -> str:
-    """A number with its noun: "1 report", "3 reports"."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def listed(items: list[str], link: str = AND) -> str:
     """Items as a sentence lists them: "a", "a and b", "a, b and c"; with `OR` as one that offers a choice."""
     return link.format(first=", ".join(items[:-1]), last=items[-1]) if items[1:] else "".join(items)
