@@ -6,7 +6,7 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.database import Database
 
-REVISION: Final = "0001"  # the newest there is: a database that has it needs nothing
+REVISION: Final = "0002"  # the newest there is: a database that has it needs nothing
 PATIENCE: Final = 30_000  # milliseconds for another process that brings the same database up to date
 _WRITTEN = text("SELECT version_num FROM alembic_version")
 

@@ -20,10 +20,9 @@ _BY_FORM = select(report.c.number).where(_OURS, report.c.form == bindparam("form
 _CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("number"))
 _OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
 _OF_CASE = _OF_CASE.order_by(report.c.number.desc())
-_REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case")).distinct()
-_REPORTERS_ABOUT = (
-    select(report.c.reporter).where(_OURS, report.c.customer == bindparam("customer"), _WEIGHS).distinct()
-)
+_REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case"))
+# Without DISTINCT: for its sake SQLite would rather go through every report of the firm by reporter.
+_REPORTERS_ABOUT = select(report.c.reporter).where(_OURS, report.c.customer == bindparam("customer"), _WEIGHS)
 _JUDGED = and_(
     decision.c.team == report.c.team,
     decision.c.case == report.c.case,

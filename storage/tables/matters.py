@@ -102,6 +102,7 @@ hearing = Table(
     Column("customers_side", Text),
     Column("why", Text),
     belongs_to("matter", "case"),
+    Index(None, "team", "case", "number"),
     Index(
         "uq_hearing_one_under_way",
         "team",
@@ -145,6 +146,7 @@ recusal = Table(
     Column("reason", Text, nullable=False),
     Column("salt", String(64), nullable=False),
     belongs_to("matter", "case"),
+    Index(None, "team", "by"),
 )
 
 # A drop that waits for another manager's approval: the form as each approving manager sent it.

@@ -4,6 +4,7 @@ Ours runs first, on a tape: every statement with its parameters, in its transact
 through the bare driver on a copy of the database as it stood before, with the same commits. Both end with equal rows.
 """
 
+import random
 import sqlite3
 import tempfile
 from collections.abc import Callable, Sequence
@@ -20,11 +21,13 @@ from bot.desk.report import report
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables import audit
+from tests.benchmarks.summary import EACH, INCIDENTS, a_desk_on, filled
 from tests.benchmarks.table import ROUNDS, Line, ratio, seconds
 from tests.builders import FrozenClock, a_desk, a_report
 from tests.tape import Said, Tape, recording
 
 REPORTS = 320  # in each round
+FEW = 10_000  # incidents on a small record
 CUSTOMERS = 64
 
 
@@ -34,6 +37,7 @@ def lines(server: str) -> list[Line]:
         _on_sqlite(),
         _on_postgres(server, 1, "report path on PostgreSQL against raw psycopg, 1 connection", 0.60),
         _on_postgres(server, 8, "the same, 8 connections", 0.45),
+        _as_the_record_grows(),
     ]
 
 
@@ -65,6 +69,24 @@ def _on_postgres(server: str, connections: int, what: str, to_reach: float) -> L
         with psycopg.connect(_libpq(_named(server, "bench_raw"))) as raw:
             _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])  # type: ignore[index]
     return ratio(what, floors, ours, to_reach)
+
+
+def _as_the_record_grows() -> Line:
+    with tempfile.TemporaryDirectory() as folder:
+        chance, desks = random.Random(5), []
+        for incidents in (FEW, INCIDENTS):
+            file = Path(folder) / f"{incidents}.db"
+            filled(file, incidents)
+            desks.append((a_desk_on(str(file)), incidents // EACH))
+        rates = [[_rate(desk, customers, chance) for desk, customers in desks] for _ in range(ROUNDS + 1)][1:]
+    small, large = zip(*rates, strict=True)
+    return ratio(f"report path at {INCIDENTS:,} incidents against {FEW:,}", small, large, 0.90)
+
+
+def _rate(desk: Desk, customers: int, chance: random.Random) -> float:
+    """Reports a second, each about any of the customers."""
+    news = [a_report(desk, customer=f"Firm {chance.randint(1, customers)}") for _ in range(REPORTS)]
+    return REPORTS / seconds(lambda: [report(desk, new) for new in news])
 
 
 def _made_ready(url: str) -> tuple[Database, Desk]:

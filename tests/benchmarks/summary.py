@@ -7,6 +7,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -21,7 +22,8 @@ from storage.migrate import migrate
 from tests.benchmarks.table import ROUNDS, Line, at_most, percentile, seconds
 from tests.builders import TEAM, FrozenClock, a_desk, a_report
 
-INCIDENTS, CUSTOMERS = 1_000_000, 100_000
+INCIDENTS = 1_000_000
+EACH = 10  # incidents of a customer, on average
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 WEEK = Week(2026, 47)
 YEARS = timedelta(days=3_650)
@@ -75,14 +77,21 @@ def told(desk: Desk, *, small: bool) -> Figures:
         return figures_of(record, desk, Week(2010, 1) if small else WEEK, NOW)
 
 
-def filled(file: Path) -> None:
-    """Ten years of incidents, spread evenly; one in fifty comes before management, and half of these are warned."""
+def filled(file: Path, incidents: int = INCIDENTS) -> None:
+    """Ten years of incidents, spread evenly over time, of a tenth as many customers, a few of them much oftener.
+
+    One in fifty comes before management, and half of these are warned.
+    """
     database = Database(f"sqlite:///{file}")
     migrate(database)
     database.close()
-    chance = random.Random(47)
-    with sqlite3.connect(file) as connection:
-        for table, rows in (("customer", _customers(chance)), ("report", _reports_of(chance)), *_acts(chance)):
+    chance, customers = random.Random(47), incidents // EACH
+    with closing(sqlite3.connect(file)) as connection:
+        for table, rows in (
+            ("customer", _customers(chance, customers)),
+            ("report", _reports_of(chance, incidents, customers)),
+            *_acts(chance, incidents, customers),
+        ):
             first = next(rows)
             names = ", ".join(f'"{name}"' for name in first)
             marks = ", ".join("?" for _ in first)
@@ -91,8 +100,10 @@ def filled(file: Path) -> None:
             connection.executemany(insert, (tuple(row.values()) for row in rows))
         heads = "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64)"
         connection.execute(f"{heads} FROM customer")
-        counted = (("customer", CUSTOMERS), ("report", INCIDENTS), ("case", INCIDENTS), ("warning", INCIDENTS))
+        counted = (("customer", customers), ("report", incidents), ("case", incidents), ("warning", incidents))
         connection.executemany("INSERT INTO counter VALUES (?, ?, ?)", ((TEAM, *each) for each in counted))
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the first reports would bear all that was filled in
 
 
 def _at(moment: datetime) -> str:
@@ -103,22 +114,22 @@ def _some_time(chance: random.Random) -> datetime:
     return NOW - YEARS * chance.random()
 
 
-def _customers(chance: random.Random) -> Iterator[dict[str, object]]:
-    for number in range(1, CUSTOMERS + 1):
+def _customers(chance: random.Random, customers: int) -> Iterator[dict[str, object]]:
+    for number in range(1, customers + 1):
         standing = chance.choices(("clear", "warned", "restricted", "dropped"), (94, 3, 2, 1))[0]
         keys = {"name": f"Firm {number}", "strict_key": f"firm {number}", "loose_key": f"firm {number}"}
         yield {"team": TEAM, "number": number, **keys, "standing": standing, "created_at": _at(NOW - YEARS)}
 
 
-def _reports_of(chance: random.Random) -> Iterator[dict[str, object]]:
-    for number in range(1, INCIDENTS + 1):
-        at = NOW - YEARS * (1 - number / INCIDENTS)
+def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterator[dict[str, object]]:
+    for number in range(1, incidents + 1):
+        at = NOW - YEARS * (1 - number / incidents)
         facts = {"category": chance.choice(KINDS), "severity": "minor", "place": "phone", "narrative": "He shouted."}
         yield {
             "team": TEAM,
             "number": number,
             "form": f"B{number}",
-            "customer": min(int(chance.paretovariate(0.6)), CUSTOMERS),
+            "customer": int(customers * chance.random() ** 1.5) + 1,  # a few of them some hundred times
             "reporter": f"U0REP{chance.randrange(400)}",
             **facts,
             "happened_at": _at(at),
@@ -131,9 +142,9 @@ def _reports_of(chance: random.Random) -> Iterator[dict[str, object]]:
         }
 
 
-def _acts(chance: random.Random) -> list[tuple[str, Iterator[dict[str, object]]]]:
+def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[str, Iterator[dict[str, object]]]]:
     """Cases that ended, and what they ended with: a warning or a decision."""
-    cases = [(n, chance.randint(1, CUSTOMERS), _some_time(chance)) for n in range(1, INCIDENTS // 50)]
+    cases = [(n, chance.randint(1, customers), _some_time(chance)) for n in range(1, incidents // 50)]
     days = timedelta(days=1)
     matters = (
         {

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import create_engine
 
-from storage import tables, week, week_lists
+from storage import week, week_lists
 
 LARGE = ("report", "matter", "decision", "warning", "check_in", "customer")
 QUESTIONS = {
@@ -17,9 +17,8 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_no_large_table_is_read_through(name: str) -> None:
-    engine = create_engine("sqlite://")
-    tables.metadata.create_all(engine)
+def test_no_large_table_is_read_through(name: str, migrated: dict[str, str]) -> None:
+    engine = create_engine(migrated["sqlite"])
     asked = QUESTIONS[name].params(our_team="").compile(engine, compile_kwargs={"render_postcompile": True})
     with engine.connect() as connection:
         values = ("",) * len(asked.positiontup or ())
