@@ -8,12 +8,12 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 from bot.language import _
 
 # A light card of its own, so that it reads the same in light and in dark; large, since phones shrink it to a third.
-PAPER, INK, FAINT = "#fbfaf7", "#24262b", "#d9d6cd"
+PAPER, INK, SOFT, FAINT = "#fbfaf7", "#24262b", "#8f8a7e", "#d9d6cd"
 COLOURS: Final = (
     "#2f6f9f",
     "#e08a2e",
@@ -23,23 +23,31 @@ COLOURS: Final = (
     "#8f8a7e",
 )  # told apart by the colour-blind too
 HATCHES: Final = ("", "//", "", "..", "", "")
-SIZE, DOTS = (6.4, 5.4), 180  # inches, and dots for each
+DOTS = 180  # for each inch
+WIDE, TALL, A_ROW = 6.4, 3.7, 0.29  # inches: without the legend, which adds a row for each of its names
 MARKS: Final = {"dropped": _("Customer dropped"), "kept": _("Customer kept")}
 SHORT: Final = 22  # characters of a name of which two stand side by side
 WIDEST: Final = 0.72  # of the place that a week has
+ROOM: Final = 0.8  # of that place, beyond the middle of the first and the last week
 
 
 def draw(told: dict[str, Any]) -> bytes:
     """A PNG of `told`: `weeks` (labels), `kinds` (each a name and counts by week), `dropped` and `kept` by week."""
-    figure = Figure(figsize=SIZE, dpi=DOTS, facecolor=PAPER, layout=ConstrainedLayoutEngine(w_pad=0.2, h_pad=0.15))
+    written = BytesIO()
+    laid_out(told).savefig(written, format="png")
+    return written.getvalue()
+
+
+def laid_out(told: dict[str, Any]) -> Figure:
+    """The same before it is a picture."""
+    figure = Figure(dpi=DOTS, facecolor=PAPER, layout=ConstrainedLayoutEngine(w_pad=0.2, h_pad=0.15))
     axes = figure.add_subplot()
     tops = _bars(axes, told)
     _decisions(axes, told, tops)
     _scales(axes, told["weeks"], tops)
-    _legend(figure, axes)
-    written = BytesIO()
-    figure.savefig(written, format="png")
-    return written.getvalue()
+    rows = _legend(figure, axes)
+    figure.set_size_inches(WIDE, TALL + A_ROW * rows)  # however many names there are, the bars stay as tall
+    return figure
 
 
 def _bars(axes: Axes, told: dict[str, Any]) -> list[int]:
@@ -76,11 +84,14 @@ def _decisions(axes: Axes, told: dict[str, Any], tops: list[int]) -> None:
 
 
 def _scales(axes: Axes, weeks: list[str], tops: list[int]) -> None:
+    axes.set_xlim(-ROOM, len(weeks) - 1 + ROOM)  # the same room at both ends, weeks without a report included
     axes.set_ylim(0, max(*tops, 4) * 1.3)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
     axes.set_xticks(range(len(weeks)), weeks)
     axes.tick_params(labelsize=15, colors=INK, length=0, pad=6)
     axes.grid(axis="y", color=FAINT, linewidth=1)
+    axes.axhline(0, color=SOFT, linewidth=1.5, clip_on=False, zorder=2)
     axes.set_axisbelow(True)
     axes.set_facecolor(PAPER)
     axes.set_title(_("Reports by week"), loc="left", fontsize=16, color=INK, pad=12)
@@ -88,13 +99,15 @@ def _scales(axes: Axes, weeks: list[str], tops: list[int]) -> None:
         side.set_visible(False)
 
 
-def _legend(figure: Figure, axes: Axes) -> None:
-    """The kinds first, then the marks."""
+def _legend(figure: Figure, axes: Axes) -> int:
+    """The kinds first, then the marks; how many rows they take."""
     named = sorted(zip(*axes.get_legend_handles_labels(), strict=True), key=lambda each: each[1] in MARKS.values())
-    if named:
-        narrow = all(len(name) <= SHORT for _handle, name in named)
-        look: dict[str, Any] = {"frameon": False, "fontsize": 14, "labelcolor": INK, "handlelength": 1.2}
-        figure.legend(*zip(*named, strict=True), loc="outside lower center", ncols=2 if narrow else 1, **look)
+    if not named:
+        return 0
+    columns = 2 if all(len(name) <= SHORT for _handle, name in named) else 1
+    look: dict[str, Any] = {"frameon": False, "fontsize": 14, "labelcolor": INK, "handlelength": 1.2}
+    figure.legend(*zip(*named, strict=True), loc="outside lower left", ncols=columns, **look)
+    return -(-len(named) // columns)
 
 
 def _label(name: str) -> str:

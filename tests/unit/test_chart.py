@@ -1,10 +1,12 @@
 """The chart, drawn as the bot has it drawn: by a process of its own, which knows nothing but figures."""
 
 import struct
+from itertools import combinations, pairwise
 from typing import Any
 
 import pytest
 
+from bot.chart import laid_out
 from bot.drawing import drawn
 from handlers.views.week_chart import chart_of
 from tests.unit.view_samples import POLICY
@@ -36,8 +38,27 @@ def size(png: bytes) -> tuple[int, int]:
 def test_a_picture_comes_out_whatever_the_figures_and_the_names(told: dict[str, Any]) -> None:
     png = drawn(told)
     assert png is not None
-    assert size(png) == (1152, 972)
+    width, height = size(png)
+    assert width == 1152
+    assert 600 < height < 1200
     assert len(png) < 300_000
+
+
+MANY = [{"name": f"A kind of conduct, number {n}", "counts": [900] * 12} for n in range(6)]
+LATELY = {"kinds": [{"name": "Verbal abuse", "counts": [0] * 11 + [1]}]}
+
+
+@pytest.mark.parametrize("told", [BLANK | LATELY, BLANK | {"kinds": MANY, "dropped": [1] * 12, "kept": [1] * 12}])
+def test_no_number_and_no_mark_touches_another_whatever_the_weeks_hold(told: dict[str, Any]) -> None:
+    figure = laid_out(told)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    numbers = [label.get_window_extent() for label in (*axes.get_xticklabels(), *axes.get_yticklabels())]
+    assert not [pair for pair in combinations(numbers, 2) if pair[0].padded(4).overlaps(pair[1])]
+    heights = sorted(
+        float(marks.get_offset_transform().transform(marks.get_offsets())[0][1]) for marks in axes.collections
+    )
+    assert all(above - below > 12 * figure.dpi / 72 for below, above in pairwise(heights))
 
 
 def test_a_week_is_drawn_the_same_twice() -> None:
