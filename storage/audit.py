@@ -38,7 +38,7 @@ class Audit(Part):
     def __init__(self, db: Executor, team: str, touched: Touched) -> None:
         super().__init__(db, team, touched)
         self._new: dict[int, list[Entry]] = {}
-        self._heads: dict[int, tuple[int, str]] = {}
+        self._heads = touched.heads
 
     def append(self, customer: int, actor: str, act: str, facts: dict[str, object], now: datetime) -> int:
         """Add an entry to the customer's chain; its number in it."""

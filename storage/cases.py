@@ -115,13 +115,13 @@ class Cases(Part):
 
     def go_up(self, number: int) -> Case:
         """The directors are told once more: the case as it stands now, one version on."""
-        self.run(_RAISE, which=number)
-        return self.get(number)
+        (row,) = self.altered(_RAISE, which=number)
+        return a_case(row)
 
     def move(self, case: Case, rung: Rung, due_at: datetime, *, urgent: bool) -> Case:
         """The case as it stands now: one version on."""
-        self.run(_MOVE, which=case.number, new_rung=rung.value, new_due_at=due_at, is_urgent=urgent)
-        return self.get(case.number)
+        (row,) = self.altered(_MOVE, which=case.number, new_rung=rung.value, new_due_at=due_at, is_urgent=urgent)
+        return a_case(row)
 
     def touch(self, number: int) -> None:
         """One version on, nothing else: something beside it changed that people should see."""

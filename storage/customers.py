@@ -37,7 +37,7 @@ _ONCE = select(former_name.c.customer).where(former_name.c.team == bindparam("ou
 _ONCE_STRICT = _ONCE.where(former_name.c.strict_key == bindparam("key"))
 _ONCE_LOOSE = _ONCE.where(former_name.c.loose_key == bindparam("key")).limit(10)
 _LOCK = (
-    select(audit_head.c.n)
+    select(audit_head.c.n, audit_head.c.hash)
     .where(audit_head.c.team == bindparam("our_team"), audit_head.c.customer == bindparam("customer"))
     .with_for_update()
 )
@@ -133,8 +133,10 @@ class Customers(Part):
 
         Where it was merged into another one, that one is meant.
         """
-        self.one(_LOCK, customer=number)
+        head = self.one(_LOCK, customer=number)
         found = self.get(number)
+        if head is not None:
+            self.touched.heads[number] = (head.n, head.hash)
         return found if found.merged_into is None else self.lock(found.merged_into)
 
     def current(self, found: Customer) -> Customer:

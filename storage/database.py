@@ -220,4 +220,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noq
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+    driver: Any = connection.connection.driver_connection
+    begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+    if begin:
+        driver.execute(begin)

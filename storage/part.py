@@ -30,13 +30,18 @@ class Part:
 
     def run(self, change: Update | Delete, **values: object) -> int:
         """Carry out a change; how many rows it touched."""
-        named = {"our_team": self.team, **values}
         table: Any = change.table
-        if table.name not in KINDS:
-            return self.db.change(change, named)
-        keys = self.db.all(_telling_keys(change), named)
-        self.touched.changed(table, keys)
-        return len(keys)
+        if table.name in KINDS:
+            return len(self.altered(change, **values))
+        return self.db.change(change, {"our_team": self.team, **values})
+
+    def altered(self, change: Update | Delete, **values: object) -> list[Found]:
+        """Carry out a change of what bears witness; the rows that it touched, as they are now."""
+        table: Any = change.table
+        rows = self.db.all(_telling(change), {"our_team": self.team, **values})
+        for row in rows:
+            self.touched.stands(table, row._asdict())
+        return rows
 
     def add_row(self, table: Table, **values: object) -> None:
         """Add a row of this workspace."""
@@ -51,7 +56,8 @@ class Part:
 
     def put(self, change: Mapping[str, Insert], **values: object) -> None:
         """Add a row of this workspace, or what the statement of this dialect does where there is one."""
-        touched = self.db.change(change[self.db.dialect], {"team": self.team, **values})
+        named = {"team": self.team, "our_team": self.team, **values}
+        touched = self.db.change(change[self.db.dialect], named)
         table: Any = change["sqlite"].table
         if table.name in KINDS and touched:
             self.touched.changed(table, [tuple(values[name] for name in KINDS[table.name].key)])
@@ -75,9 +81,9 @@ def _into(table: Table) -> Insert:
 
 
 @cache
-def _telling_keys(change: Update | Delete) -> Any:  # noqa: ANN401 - as below
+def _telling(change: Update | Delete) -> Any:  # noqa: ANN401 - as below
     table: Any = change.table
-    return change.returning(*(table.c[name] for name in KINDS[table.name].key))
+    return change.returning(*table.c)
 
 
 def _next(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returning insert names the row's types

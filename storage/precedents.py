@@ -15,16 +15,16 @@ LOOKED_AT = 200  # cases of the same category, and as many of any: the newest on
 
 _OURS = precedent.c.team == bindparam("our_team")
 _NOTED = ("category", "points", "reporters")
+_STANDING = select(customer.c.standing).where(
+    customer.c.team == bindparam("our_team"), customer.c.number == bindparam("whose")
+)
 _NOTE = {
-    dialect: (change := insert(precedent, dialect)).on_conflict_do_update(
+    dialect: (change := insert(precedent, dialect).values(standing=_STANDING.scalar_subquery())).on_conflict_do_update(
         index_elements=[precedent.c.team, precedent.c.case],
         set_={name: change.excluded[name] for name in _NOTED},
     )
     for dialect in ("sqlite", "postgresql")
 }
-_STANDING = select(customer.c.standing).where(
-    customer.c.team == bindparam("our_team"), customer.c.number == bindparam("customer")
-)
 _OF_CASE = select(precedent).where(_OURS, precedent.c.case == bindparam("case"))
 _ENDED = (
     select(
@@ -59,14 +59,13 @@ class Precedents(Part):
 
     def note(self, case: int, customer: int, verdict: Verdict) -> None:
         """What the case is compared by, from the newest verdict. The standing is that of the first time."""
-        row = self.one(_STANDING, customer=customer)
         self.put(
             _NOTE,
+            whose=customer,
             case=case,
             category=verdict.heaviest,
             points=verdict.points,
             reporters=verdict.reporters,
-            standing=row.standing if row else Standing.CLEAR.value,
         )
 
     def of_case(self, case: int) -> Likeness | None:

@@ -1,6 +1,5 @@
 """What reps told, and what a verdict about a customer rests on."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
@@ -161,9 +160,7 @@ class Reports(Part):
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""
         return History(
-            incidents=tuple(
-                replace(_incident(row), judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)
-            ),
+            incidents=tuple(_incident(row, judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)),
             warnings=tuple(_delivered(row) for row in self.all(_DELIVERED, customer=customer)),
             safeguarded=self.one(IN_FORCE, customer=customer, now=now) is not None,
         )
@@ -178,7 +175,7 @@ class Reports(Part):
         return (0, 0) if row is None else (int(row.told), int(row.by))
 
 
-def _incident(row: Found) -> Incident:
+def _incident(row: Found, *, judged: bool = False) -> Incident:
     return Incident(
         number=row.number,
         reporter=row.reporter,
@@ -187,6 +184,7 @@ def _incident(row: Found) -> Incident:
         happened_at=row.happened_at,
         doubted=row.doubted,
         void=row.withdrawn_at is not None or row.discounted_at is not None,
+        judged=judged,
     )
 
 

@@ -38,7 +38,8 @@ class Prepared:
     """A statement in the words of one database."""
 
     def __init__(self, statement: Executable, names: Sequence[str], dialect: Dialect) -> None:
-        inserted = names if isinstance(statement, Insert) else None
+        table: Any = getattr(statement, "table", None)
+        inserted = [name for name in names if name in table.c] if isinstance(statement, Insert) else None
         self._compiled: Any = statement.compile(dialect=dialect, column_keys=inserted)  # type: ignore[attr-defined]
         binds = self._compiled.bind_names.items()
         self._lists = list(dict.fromkeys(name for bind, name in binds if bind.expanding and bind.required))
@@ -54,7 +55,7 @@ class Prepared:
 
     def spoken(self, values: Values) -> "Spoken":
         """Its text for values like these: a list of things to be among is written out at its length."""
-        lengths = tuple([len(values[name]) for name in self._lists])
+        lengths = tuple([len(values[name]) for name in self._lists]) if self._lists else ()
         found = self._spoken.get(lengths)
         if found is None:
             found = Spoken(self._compiled.construct_expanded_state(values), values, self._inward)
@@ -81,17 +82,18 @@ class Spoken:
         self._lists = [(name, parts) for name, parts in state.parameter_expansion.items() if name in values]
         among = {name for _, names in self._lists for name in names}
         self._own = {name: own for name, own in state.parameters.items() if name not in values and name not in among}
-        self._inward = list((inward | dict(state.processors)).items())
-        self._order = state.positiontup
+        inward = inward | dict(state.processors)
+        self._named = state.positiontup is None
+        self._places = [(name, inward.get(name)) for name in state.positiontup or state.parameters]
 
     def bound(self, values: Values) -> Any:  # noqa: ANN401 - a tuple or a mapping, as the driver wants it
         """The values as the driver takes them."""
         given = self._own | values
         for name, parts in self._lists:
             given.update(zip(parts, given[name], strict=True))
-        for name, convert in self._inward:
-            given[name] = convert(given[name])
-        return given if self._order is None else tuple([given[name] for name in self._order])
+        if self._named:
+            return {name: convert(given[name]) if convert else given[name] for name, convert in self._places}
+        return tuple([convert(given[name]) if convert else given[name] for name, convert in self._places])
 
 
 class Executor:
@@ -107,11 +109,13 @@ class Executor:
         """Carry it out; every row that it gives."""
         ready = self._statements.ready(statement, values)
         spoken = ready.spoken(values)
-        return ready.rows(self._say(spoken.text, spoken.bound(values)).fetchall())
+        found = self._say(spoken.text, spoken.bound(values)).fetchall()
+        return ready.rows(found) if found else []
 
     def first(self, statement: Executable, values: Values) -> Found | None:
         """Carry it out; the first row that it gives, or None."""
-        return next(iter(self.all(statement, values)), None)
+        rows = self.all(statement, values)
+        return rows[0] if rows else None
 
     def one(self, statement: Executable, values: Values) -> Found:
         """Carry it out; the row that it gives, and there is always one."""

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import Select, Table, and_, bindparam, select
@@ -32,10 +32,15 @@ class Witness:
     texts: Mapping[str, tuple[str, ...]]
     aside: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, ...]:
         """The key's columns, the workspace aside."""
         return tuple(column.name for column in self.table.primary_key if column.name != "team")
+
+    @cached_property
+    def _facts(self) -> tuple[str, ...]:
+        hidden = {"team", *self.aside, *self.texts, *(name for names in self.texts.values() for name in names)}
+        return tuple(column.name for column in self.table.columns if column.name not in hidden)
 
     def name(self, key: Key) -> str:
         """How the log names a row: "report 214"."""
@@ -43,8 +48,7 @@ class Witness:
 
     def digest(self, row: Values) -> str:
         """The row's facts and texts as the log keeps them; columns that are not given count as empty."""
-        hidden = {"team", *self.aside, *self.texts, *(name for names in self.texts.values() for name in names)}
-        facts = {column.name: row.get(column.name) for column in self.table.columns if column.name not in hidden}
+        facts = {name: row.get(name) for name in self._facts}
         plain = hashlib.sha256(_canonical(facts).encode()).hexdigest()[:SHORT]
         return ":".join([plain, *(self._seal(row, salt) for salt in self.texts)])
 
@@ -63,10 +67,6 @@ class Witness:
         return [row.get(name) for name in self.texts[salt]]
 
 
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_spelt)
-
-
 def _spelt(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
@@ -74,6 +74,8 @@ def _spelt(value: object) -> str:
         return value.isoformat()
     raise TypeError(type(value))
 
+
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_spelt).encode
 
 _SALT = "salt"
 KINDS = {
@@ -97,9 +99,10 @@ KINDS = {
 
 
 class Touched:
-    """What a transaction changed of all this."""
+    """What a transaction changed of all this. `heads`: the ends of the chains that it has locked, by customer."""
 
     def __init__(self) -> None:
+        self.heads: dict[int, tuple[int, str]] = {}
         self._rows: dict[tuple[str, Key], Values | None] = {}
 
     def __bool__(self) -> bool:
@@ -111,6 +114,10 @@ class Touched:
         if kind:
             name = (table.name, tuple(values[column] for column in kind.key))
             self._rows[name] = None if name in self._rows else values
+
+    def stands(self, table: Table, row: Values) -> None:
+        """A row of a kind that bears witness is as it is given here, whole."""
+        self._rows[table.name, tuple(row[column] for column in KINDS[table.name].key)] = row
 
     def changed(self, table: Table, keys: Iterable[Key]) -> None:
         """These rows are not as they were."""

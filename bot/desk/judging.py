@@ -10,7 +10,7 @@ from bot.rules.business import due
 from bot.rules.hearings import Finding, Hearing, rung_after
 from bot.rules.policy import assess
 from bot.rules.standing import standing
-from bot.rules.values import Case, Choice, Customer, Outcome, Rung, Verdict
+from bot.rules.values import Case, Choice, Customer, Decision, IssuedWarning, Outcome, Rung, Standing, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,36 @@ def judge(
     return Judged(verdict, record.cases.get(case.number))
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a customer stands, and the decision in force and the warnings that it comes from."""
+
+    standing: Standing
+    decision: Decision | None
+    warnings: tuple[IssuedWarning, ...]
+
+
 def settle(record: Record, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
-    case = record.cases.open_about(customer)
+    settle_with(record, customer, record.cases.open_about(customer), now)
+
+
+def settle_with(record: Record, customer: int, case: Case | None, now: datetime) -> Settled:
+    """The same where the open case is at hand."""
     decision = record.cases.in_force(customer)
     warnings = record.warnings.about(customer)
     warned = any(warning.counts_at(now) for warning in warnings)
     plan_expiry(
         record, WARNING_ENDS, customer, [w.expires_at for w in warnings if w.expires_at and not w.withdrawn_at], now
     )
-    record.customers.stand(
-        customer,
-        standing(
-            case.rung if case else None,
-            dropped=decision is not None and decision.choice is Choice.DROP,
-            restricted=decision is not None and bool(decision.conditions),
-            warned=warned,
-        ),
+    stands = standing(
+        case.rung if case else None,
+        dropped=decision is not None and decision.choice is Choice.DROP,
+        restricted=decision is not None and bool(decision.conditions),
+        warned=warned,
     )
+    record.customers.stand(customer, stands)
+    return Settled(stands, decision, warnings)
 
 
 def due_at(desk: Desk, rung: Rung, now: datetime, *, urgent: bool) -> datetime:

@@ -1,16 +1,17 @@
 """A rep reports a customer: the main job."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.desk.commands import Known, NewReport, Typed
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_strangers
-from bot.desk.judging import judge, settle
+from bot.desk.judging import judge, settle_with
 from bot.desk.noting import note_verdict, show_customer, verdict_facts
 from bot.desk.planning import CHECK_IN
 from bot.desk.ports import Record
 from bot.desk.refusals import MeantAnother, Wrong
-from bot.desk.show import receipt
+from bot.desk.show import receipt, receipt_of
 from bot.language import _
 from bot.rules.chain import seal
 from bot.rules.checkins import FIRST_AFTER
@@ -39,12 +40,10 @@ def report(desk: Desk, new: NewReport) -> Receipt:
         refuse_strangers(record, new.by)
         customer = record.customers.lock(_customer(record, desk, new.customer).number)
         number = record.reports.by_form(new.form)
-        if number is None:
-            number = _record(record, desk, new, customer)
-        return receipt(record, desk, number)
+        return _record(record, desk, new, customer) if number is None else receipt(record, desk, number)
 
 
-def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> int:
+def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> Receipt:
     now = desk.clock()
     salt = new_salt()
     told = record.reports.add(new, customer.number, now, salt)
@@ -55,13 +54,14 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> i
     facts = report_facts(told, salt) | verdict_facts(judged)
     n = record.audit.append(customer.number, new.by.user, "report", facts, now)
     note_verdict(record, desk, judged, customer.number, n, now, number)
-    settle(record, customer.number, now)
+    settled = settle_with(record, customer.number, judged.case, now)
     record.notices.want("report", number, new.by.user, now)
     record.steps.set(CHECK_IN, number, now + FIRST_AFTER)
     if new.wants_support and desk.firm.care_contact:
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
     show_customer(record, desk, customer.number, judged.case, now)
-    return number
+    customer = replace(customer, standing=settled.standing)
+    return receipt_of(record, desk, told, customer, judged, settled.decision, settled.warnings)
 
 
 def report_facts(told: Report, salt: str) -> dict[str, object]:

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from bot.desk.desk import Desk
 from bot.desk.entitlement import excluded, standing_approvals
+from bot.desk.judging import Judged
 from bot.desk.ports import Record
 from bot.desk.refusals import Bar
 from bot.desk.uninvolved import uninvolved, who_answers
 from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.precedent import Precedent, most_alike
-from bot.rules.values import Case, Decision, IssuedWarning, Left, Rung
+from bot.rules.values import Case, Customer, Decision, IssuedWarning, Left, Report, Rung
 
 
 def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
@@ -72,20 +73,35 @@ def dispute_file(record: Record, desk: Desk, number: int) -> DisputeFile:
 
 
 def receipt(record: Record, desk: Desk, number: int) -> Receipt:
-    """What a rep is told at once after sending."""
-    report = record.reports.get(number)
-    case = record.reports.case_of(number)
-    others = record.reports.reporters_about(report.customer) - {report.incident.reporter}
+    """What a rep was told at once after sending: the same again."""
+    told, number_of_case = record.reports.get(number), record.reports.case_of(number)
+    case = None if number_of_case is None else record.cases.get(number_of_case)
+    judged = Judged(record.verdicts.of_report(number), case)
+    decision, warnings = record.cases.in_force(told.customer), record.warnings.about(told.customer)
+    return receipt_of(record, desk, told, record.customers.get(told.customer), judged, decision, warnings)
+
+
+def receipt_of(
+    record: Record,
+    desk: Desk,
+    told: Report,
+    customer: Customer,
+    judged: Judged,
+    decision: Decision | None,
+    warnings: tuple[IssuedWarning, ...],
+) -> Receipt:
+    """What a rep is told at once after sending this report."""
+    others = record.reports.reporters_about(told.customer) - {told.incident.reporter}
     return Receipt(
-        report=number,
-        customer=record.customers.get(report.customer),
-        verdict=record.verdicts.of_report(number),
+        report=told.incident.number,
+        customer=customer,
+        verdict=judged.verdict,
         others=len(others),
-        case=None if case is None else record.cases.get(case),
-        decision=record.cases.in_force(report.customer),
-        warned_at=_last_delivery(record.warnings.about(report.customer)),
-        care_contact=desk.firm.care_contact if report.wants_support else None,
-        patience=_patience(record, desk, report.customer),
+        case=judged.case,
+        decision=decision,
+        warned_at=_last_delivery(warnings),
+        care_contact=desk.firm.care_contact if told.wants_support else None,
+        patience=_patience(record, desk, told.customer),
     )
 
 
