@@ -113,10 +113,17 @@ class Person:
     def press(self, seen: Message | Home, words: str) -> Form | None:
         """Press a button, or an overflow menu's option; returns the form that opens by it, if one does.
 
-        Slack looks the button up in the message as it stands: NotPossible once it is gone.
+        Slack looks the button up in the message as it stands: NotPossible once it is gone. Where the message is edited
+        under the finger, what stands there then is pressed.
         """
         before = self._stack()
-        answer = self._client.post("action", **self._place(seen), **_click(self._blocks(seen), words))
+        blocks = self._blocks(seen)
+        try:
+            answer = self._client.post("action", **self._place(seen), **_click(blocks, words))
+        except NotPossible:
+            if self._blocks(seen) == blocks:
+                raise
+            answer = self._client.post("action", **self._place(seen), **_click(self._blocks(seen), words))
         if not answer["ok"]:
             raise NotPossible(answer["error"])
         stack = self._stack()
