@@ -23,16 +23,18 @@ from handlers.looking import Looking
 from handlers.managing import Managing
 from handlers.reporting import Reporting
 from handlers.stakes import Stakes
+from handlers.turns import AppInTurn, Turns
 from handlers.views import ids
 from handlers.weekly import Weekly
 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
-def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]) -> App:
+def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]) -> AppInTurn:
     """The app, with every listener. It makes no call to Slack before a request asks for one."""
-    forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]))
-    app = App(
+    turns = Turns()
+    forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), turns)
+    app = AppInTurn(
         signing_secret=signing_secret,
         client=WebClient(base_url=api_url, timeout=TIMEOUT, retry_handlers=[]),  # without the token: authorize has it
         process_before_response=True,
@@ -43,6 +45,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
             enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
         ),
     )
+    app.turns = turns
     edge = Edge(forms)
 
     @app.error

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackClientError
 from bot.desk.refusals import NotRecorded, Outdated, Refusal
 from bot.language import _
 from handlers.payloads import FieldErrors, Malformed
+from handlers.turns import Turns
 from handlers.views.outdated import asked_again
 from handlers.views.refusals import beside_fields, refusal_text, refused, trouble, trouble_text
 
@@ -31,17 +32,21 @@ class Forms:
     """Opens forms: the only call to Slack that is made before Slack has its answer."""
 
     client: WebClient
+    turns: Turns
 
     def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
         """Show the view to whoever sent this request. On top of an open form it is pushed."""
-        if body.get("view") and body["view"].get("type") == "modal":
-            self.client.views_push(trigger_id=body["trigger_id"], view=view)
-        else:
-            self.client.views_open(trigger_id=body["trigger_id"], view=view)
+        on_top = body.get("view") and body["view"].get("type") == "modal"
+        with self.turns.left():
+            if on_top:
+                self.client.views_push(trigger_id=body["trigger_id"], view=view)
+            else:
+                self.client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
         """Show the view in place of the form in which the button was pressed."""
-        self.client.views_update(view_id=body["view"]["id"], view=view)
+        with self.turns.left():
+            self.client.views_update(view_id=body["view"]["id"], view=view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""A few requests at a time, none forgotten: whatever raises, waits for Slack, or asks without a turn."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+
+from handlers.turns import AT_ONCE, Turns
+
+CROWD = 12
+
+
+def in_threads(work: Callable[[], None], number: int = CROWD) -> None:
+    with ThreadPoolExecutor(number) as pool:
+        for done in [pool.submit(work) for _ in range(number)]:
+            done.result(10)
+
+
+def test_no_more_than_a_few_work_at_once_and_all_get_their_turn() -> None:
+    turns, lock, inside, most, done = Turns(), threading.Lock(), [0], [0], []
+
+    def work() -> None:
+        with turns.taken():
+            with lock:
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+            threading.Event().wait(0.01)
+            with lock:
+                inside[0] -= 1
+                done.append(1)
+
+    in_threads(work)
+    assert len(done) == CROWD
+    assert most[0] == AT_ONCE
+
+
+def test_who_waits_for_slack_gives_the_turn_to_somebody_else() -> None:
+    turns, all_there = Turns(), threading.Barrier(CROWD, timeout=10)
+
+    def work() -> None:
+        with turns.taken(), turns.left():
+            all_there.wait()  # breaks unless all twelve wait for Slack at the same time
+
+    in_threads(work)
+    assert not turns.crowded()
+
+
+def test_a_turn_that_ends_in_an_error_is_free_again() -> None:
+    turns = Turns()
+
+    def breaks() -> None:
+        with pytest.raises(ValueError, match="broke"), turns.taken(), turns.left():
+            raise ValueError("broke")
+
+    in_threads(breaks)
+    with ExitStack() as held:
+        for _ in range(AT_ONCE):
+            held.enter_context(turns.taken())
+
+
+def test_leaving_without_a_turn_makes_no_turn_out_of_nothing() -> None:
+    turns = Turns()
+    with turns.left():
+        pass
+    got = threading.Event()
+
+    def one_more() -> None:
+        with turns.taken():
+            got.set()
+
+    with ExitStack() as held:
+        for _ in range(AT_ONCE):
+            held.enter_context(turns.taken())
+        late = threading.Thread(target=one_more)
+        late.start()
+        assert not got.wait(0.2)
+    late.join(10)
+    assert got.is_set()
+
+
+def test_who_holds_a_turn_for_good_holds_up_nobody_for_good() -> None:
+    turns = Turns()
+    with ExitStack() as held:
+        for _ in range(AT_ONCE):
+            held.enter_context(turns.taken())
+        in_threads(lambda: _through(turns))
+    assert not turns.crowded()
+
+
+def _through(turns: Turns) -> None:
+    with turns.taken(), turns.left():
+        pass
+
+
+def test_a_crowd_is_when_somebody_has_to_wait() -> None:
+    turns, go = Turns(), threading.Event()
+
+    def work() -> None:
+        with turns.taken():
+            go.wait(10)
+
+    threads = [threading.Thread(target=work) for _ in range(AT_ONCE + 1)]
+    for thread in threads[:AT_ONCE]:
+        thread.start()
+    assert not turns.crowded()
+    threads[-1].start()
+    while not turns.crowded():
+        go.wait(0.01)
+    go.set()
+    for thread in threads:
+        thread.join(10)
+    assert not turns.crowded()
