@@ -8,7 +8,7 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from bot.language import _
 
@@ -87,7 +87,7 @@ def _scales(axes: Axes, weeks: list[str], tops: list[int]) -> None:
     axes.set_xlim(-ROOM, len(weeks) - 1 + ROOM)  # the same room at both ends, weeks without a report included
     axes.set_ylim(0, max(*tops, 4) * 1.3)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _at: f"{n:,.0f}"))
     axes.set_xticks(range(len(weeks)), weeks)
     axes.tick_params(labelsize=15, colors=INK, length=0, pad=6)
     axes.grid(axis="y", color=FAINT, linewidth=1)

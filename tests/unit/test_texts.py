@@ -34,7 +34,7 @@ READ = ("handlers/", "bot/rules/", "bot/desk/", "bot/app.py", "bot/loop.py", "bo
 OTHERS = ("handlers/checkup.py", "handlers/manifest.py", "handlers/bolt.py", "handlers/files.py", "bot/rules/chain.py",
           "bot/rules/listing.py", "bot/desk/enrol.py", "bot/desk/erase.py")  # fmt: skip
 NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearing", "hear both sides",
-         "business day", "no listener", "outside lower center", "Backstop", "Cf"}  # fmt: skip
+         "business day", "no listener", "outside lower left", "Backstop", "Cf"}  # fmt: skip
 MODULES = [path for path in texts.modules() if path.relative_to(texts.ROOT).as_posix().startswith(READ)]
 
 
