@@ -10,22 +10,19 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    case,
     func,
-    not_,
     or_,
     select,
-    true,
     update,
 )
 
 from bot.desk.ports import HOME
-from bot.rules.homes import Awaiting, Listed, OwnReport, Queue, Week
-from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
+from bot.rules.homes import Listed, OwnReport, Week
+from bot.rules.values import Choice, Outcome, Rung, Severity, Standing
 from storage.notices import BEHIND
 from storage.part import Part
 from storage.statements import Found
-from storage.tables import customer, decision, matter, member, notice, recusal, report, warning
+from storage.tables import customer, decision, matter, member, notice, report
 
 
 def _same(table: Any, column: ColumnElement[int], *, key: str = "number") -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias
@@ -65,44 +62,6 @@ def reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
 
 
 _MINE = reports_of(_MY_PAGE)
-_OPEN = and_(matter.c.team == bindparam("our_team"), matter.c.closed_at.is_(None))
-_REPORTED = select(report.c.case).where(
-    report.c.team == bindparam("our_team"), report.c.reporter == bindparam("user"), report.c.case.is_not(None)
-)
-_RECUSED = select(recusal.c.case).where(recusal.c.team == bindparam("our_team"), recusal.c.by == bindparam("user"))
-_OWNED = select(customer.c.number).where(
-    customer.c.team == bindparam("our_team"), customer.c.owner == bindparam("user")
-)
-_LATE = or_(matter.c.due_at <= bindparam("now"), matter.c.left != Left.MANAGERS.value)
-_THEIRS = and_(
-    matter.c.number.not_in(_REPORTED),
-    matter.c.number.not_in(_RECUSED),
-    matter.c.customer.not_in(_OWNED),
-    or_(not_(bindparam("late_only", type_=true().type)), _LATE),
-)
-_COUNT_OPEN = select(func.count().label("n")).where(_OPEN)
-_QUEUE = select(
-    func.count().label("theirs"), func.sum(case((matter.c.due_at <= bindparam("now"), 1), else_=0)).label("overdue")
-).where(_OPEN, _THEIRS)
-_QUEUE_PAGE = (
-    select(matter.c.number, matter.c.customer, matter.c.rung, matter.c.urgent, matter.c.due_at, matter.c.left)
-    .where(_OPEN, _THEIRS)
-    .order_by(matter.c.due_at, matter.c.number)
-    .limit(bindparam("most"))
-    .offset(bindparam("skip"))
-    .subquery()
-)
-_AWAITING = (
-    select(_QUEUE_PAGE, customer.c.name, warning.c.number.label("warning"), notice.c.channel, notice.c.ts)
-    .join(customer, _same(customer, _QUEUE_PAGE.c.customer))
-    .outerjoin(warning, and_(_same(warning, _QUEUE_PAGE.c.number, key="case"), warning.c.delivered_at.is_(None)))
-    .outerjoin(
-        notice,
-        and_(_same(notice, _QUEUE_PAGE.c.number, key="subject"), notice.c.kind == "case", notice.c.round == 0),
-    )
-    .order_by(_QUEUE_PAGE.c.due_at, _QUEUE_PAGE.c.number)
-)
-
 _NOT_CLEAR = [each.value for each in Standing if each is not Standing.CLEAR]
 _CUSTOMERS = customer.c.team == bindparam("our_team")  # whoever was merged into another is clear
 _STANDINGS = (
@@ -172,18 +131,6 @@ class Homes(Part):
         """How many reports the user ever made."""
         return int(self.db.one(_COUNT_MINE, {"our_team": self.team, "user": user})[0])
 
-    def queue(self, user: str, now: datetime, *, late_only: bool) -> Queue:
-        """The open cases in figures."""
-        whose = {"our_team": self.team, "user": user, "now": now, "late_only": late_only}
-        row = self.db.one(_QUEUE, whose)
-        still_open = int(self.db.one(_COUNT_OPEN, whose).n)
-        return Queue(int(row.theirs), int(row.overdue or 0), others=still_open - int(row.theirs))
-
-    def awaiting(self, user: str, now: datetime, most: int, skip: int = 0, *, late_only: bool) -> tuple[Awaiting, ...]:
-        """Open cases on which the user may act, the earliest deadline first."""
-        rows = self.all(_AWAITING, user=user, now=now, most=most, skip=skip, late_only=late_only)
-        return tuple(_awaiting(row) for row in rows)
-
     def standings(self) -> dict[Standing, int]:
         """How many customers stand so; those who are clear are not counted."""
         found = {row.standing: int(row.n) for row in self.all(_STANDINGS)}
@@ -229,18 +176,4 @@ def own_report(row: Found) -> OwnReport:
         due_at=row.due_at,
         outcome=Outcome(row.outcome) if row.outcome else None,
         choice=Choice(row.choice) if row.choice else None,
-    )
-
-
-def _awaiting(row: Found) -> Awaiting:
-    return Awaiting(
-        case=row.number,
-        customer=row.name,
-        rung=Rung(row.rung),
-        urgent=row.urgent,
-        due_at=row.due_at,
-        left=Left(row.left),
-        issued=row.warning is not None,
-        channel=row.channel,
-        ts=row.ts,
     )

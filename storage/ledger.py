@@ -16,6 +16,7 @@ from storage.mergers import Mergers
 from storage.notices import Notices
 from storage.people import People
 from storage.precedents import Precedents
+from storage.queues import Queues
 from storage.reports import Reports
 from storage.roll import Roll
 from storage.safeguards import Safeguards
@@ -52,6 +53,7 @@ class Ledger:
         self.appeals = Appeals(db, team, touched)
         self.lessons = Lessons(db, team, touched)
         self.homes = Homes(db, team, touched)
+        self.queues = Queues(db, team, touched)
         self.trails = Trails(db, team, touched)
         self.roll = Roll(db, team, touched)
         self.lookups = Lookups(db, team, touched)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.desk.desk import Desk, new_salt
 from bot.desk.judging import settle
-from bot.desk.noting import show_case
+from bot.desk.noting import show_case, show_homes
 from bot.desk.planning import CLOCK
 from bot.desk.ports import Record
 from bot.desk.refusals import NothingToReview
@@ -70,6 +70,7 @@ def review_due(record: Record, desk: Desk, number: int) -> None:
     else:
         if not _is_replaced(record, decision, case.customer):
             _ask_to_renew(record, desk, number, now)
+            show_homes(record, desk, (case.customer,), now)
         record.steps.set(REVIEW, number, ends)
 
 

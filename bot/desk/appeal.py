@@ -6,6 +6,7 @@ from bot.desk.aftermath import APPEAL, show_aftermath, take_decision
 from bot.desk.commands_later import AskForReview
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_unless_manager
+from bot.desk.noting import show_homes
 from bot.desk.people import Person
 from bot.desk.planning import CLOCK
 from bot.desk.ports import Record
@@ -73,6 +74,7 @@ def appeal_due(record: Record, desk: Desk, number: int) -> None:
         facts: dict[str, object] = {"case": number, "due_at": appeal.due_at.isoformat()}
         record.audit.append(case.customer, CLOCK, "appeal overdue", facts, now)
         _go_up(record, desk, case, decision, now)
+        show_homes(record, desk, (case.customer,), now)
         record.steps.set(APPEAL, number, next_business_day(now, desk.policy.hours))
 
 

@@ -7,7 +7,7 @@ from bot.desk.anew import judge_anew
 from bot.desk.commands import RecordDispute, SettleDispute
 from bot.desk.desk import Desk, new_salt
 from bot.desk.entitlement import refuse_unless_manager
-from bot.desk.noting import show_case
+from bot.desk.noting import show_case, show_homes
 from bot.desk.people import Person
 from bot.desk.planning import DISPUTE_WAITS
 from bot.desk.ports import Record
@@ -103,6 +103,7 @@ def dispute_waits(record: Record, desk: Desk, number: int) -> None:
     if not dispute.is_open:
         return
     _show(record, desk, dispute, now, round_=int(now.timestamp()) // 60)
+    show_homes(record, desk, (record.cases.get(dispute.case).customer,), now)
     record.steps.set(DISPUTE_WAITS, number, next_business_day(now, desk.policy.hours))
 
 

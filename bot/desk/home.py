@@ -7,11 +7,15 @@ from bot.desk.entitlement import bar_from_managing, is_manager, refuse_unless_ma
 from bot.desk.people import Person
 from bot.desk.ports import HOME, Record
 from bot.desk.refusals import Bar
-from bot.rules.homes import Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Week, page_of
+from bot.rules.business import due
+from bot.rules.homes import Awaiting, HomeFile, Listed, Onlooker, Overview, OwnReport, Page, Week, page_of
 from bot.rules.values import Standing
 
 FIRST = 5  # of each list on the Home itself
 A_PAGE = 10  # of each list behind it
+AHEAD = timedelta(
+    days=31
+)  # that a decision may end later than one put up for review today: the policy may have changed
 _NO_ACCESS = frozenset({Bar.GUEST, Bar.OUTSIDER, Bar.BOT, Bar.DEACTIVATED})
 
 
@@ -43,18 +47,13 @@ def my_reports(desk: Desk, by: Person, page: int) -> Page[OwnReport]:
 
 
 def awaiting_me(desk: Desk, by: Person, page: int) -> Page[Awaiting]:
-    """A page of the cases on which somebody may act, the earliest deadline first. Raises NotEntitled."""
+    """A page of what somebody may act on, the earliest deadline first. Raises NotEntitled."""
     now = desk.clock()
     with desk.read(by.team) as record:
         refuse_unless_manager(record, desk, by, now)
-        late_only = not is_manager(record, desk, by, now)
-        theirs = record.homes.queue(by.user, now, late_only=late_only).theirs
-        return page_of(
-            page,
-            A_PAGE,
-            theirs,
-            lambda most, skip: record.homes.awaiting(by.user, now, most, skip, late_only=late_only),
-        )
+        whose = _onlooker(record, desk, by, now)
+        theirs = record.queues.figures(whose).theirs
+        return page_of(page, A_PAGE, theirs, lambda most, skip: record.queues.page(whose, most, skip))
 
 
 def customers_standing(desk: Desk, by: Person, standing: Standing, page: int) -> Page[Listed]:
@@ -66,12 +65,22 @@ def customers_standing(desk: Desk, by: Person, standing: Standing, page: int) ->
 
 
 def _overview(record: Record, desk: Desk, by: Person, now: datetime) -> Overview:
-    late_only = not is_manager(record, desk, by, now)
+    whose = _onlooker(record, desk, by, now)
     return Overview(
-        queue=record.homes.queue(by.user, now, late_only=late_only),
-        first=record.homes.awaiting(by.user, now, FIRST, late_only=late_only),
+        queue=record.queues.figures(whose),
+        first=record.queues.page(whose, FIRST),
         standings=record.homes.standings(),
         week=_week(record, desk),
+    )
+
+
+def _onlooker(record: Record, desk: Desk, by: Person, now: datetime) -> Onlooker:
+    return Onlooker(
+        by.user,
+        now,
+        ahead=due(now, desk.policy.review_notice, desk.policy.hours) + AHEAD,
+        channel=desk.firm.management_channel,
+        late_only=not is_manager(record, desk, by, now),
     )
 
 

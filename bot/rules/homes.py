@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Generic, TypeVar
 
-from bot.rules.values import Choice, Left, Outcome, Rung, Severity, Standing
+from bot.rules.values import Choice, Outcome, Rung, Severity, Standing
 
 T = TypeVar("T")
 _Item = TypeVar("_Item", covariant=True)  # noqa: PLC0105 - read nowhere else
@@ -45,19 +46,43 @@ class OwnReport:
     choice: Choice | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Awaiting:
-    """A case that awaits somebody. `issued`: its warning is written and not delivered.
+class Asked(StrEnum):
+    """What a manager can be asked for: to act on a case, or to look once more at what was decided or written."""
 
-    `channel` and `ts` are where its notice stands, None while Slack does not show it.
+    CASE = "case"
+    REVIEW = "review"
+    APPEAL = "appeal"
+    DISPUTE = "dispute"
+
+
+@dataclass(frozen=True, slots=True)
+class Onlooker:
+    """Whose queue it is. `late_only`: a director, with whom only what is late or left over is.
+
+    `ahead`: up to when a decision may end that is up for review now. `channel`: where management is asked.
     """
 
+    user: str
+    now: datetime
+    ahead: datetime
+    channel: str
+    late_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A case that awaits somebody, or a review, an appeal or a dispute in it. `rung` is the case's.
+
+    `issued`: its warning is written and not delivered. `channel` and `ts` are where the notice that asks for it stands,
+    None while Slack does not show it.
+    """
+
+    asked: Asked
     case: int
     customer: str
     rung: Rung
     urgent: bool
     due_at: datetime
-    left: Left
     issued: bool = False
     channel: str | None = None
     ts: str | None = None
@@ -65,14 +90,19 @@ class Awaiting:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What awaits somebody in figures. `theirs`: open cases on which they may act. `overdue`: of these.
+    """What awaits somebody in figures. `kinds`: how many of each they may act on, where there are any.
 
-    `others`: open cases in which they take no part, or which are not with them.
+    `overdue`: of these. `others`: all else that is open, in which they take no part, or which is not with them.
     """
 
-    theirs: int
+    kinds: dict[Asked, int]
     overdue: int
     others: int
+
+    @property
+    def theirs(self) -> int:
+        """How many await them in all."""
+        return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,3 +16,18 @@ def reps(n: int) -> str:
 def cases(n: int) -> str:
     """Such as "3 cases"."""
     return ngettext("{n:,} case", "{n:,} cases", n).format(n=n)
+
+
+def reviews(n: int) -> str:
+    """Such as "3 reviews"."""
+    return ngettext("{n:,} review", "{n:,} reviews", n).format(n=n)
+
+
+def appeals(n: int) -> str:
+    """Such as "3 appeals"."""
+    return ngettext("{n:,} appeal", "{n:,} appeals", n).format(n=n)
+
+
+def disputes(n: int) -> str:
+    """Such as "3 disputes"."""
+    return ngettext("{n:,} dispute", "{n:,} disputes", n).format(n=n)

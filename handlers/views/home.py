@@ -6,7 +6,7 @@ from typing import Final
 from bot.desk.desk import Firm
 from bot.desk.slack import Message
 from bot.language import _, ngettext
-from bot.rules.homes import HomeFile, Overview, Queue, Week
+from bot.rules.homes import Asked, HomeFile, Overview, Queue, Week
 from bot.rules.policy import Policy
 from bot.rules.values import Standing
 from handlers.views import counts, ids
@@ -43,7 +43,15 @@ NO_REPORTS: Final = _(
     "and here you see what comes of it."
 )
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
-NOTHING_WAITS: Final = _("Nothing awaits you. A case that needs you appears here, the earliest deadline first.")
+NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the earliest deadline first.")
+# Translators: a button to a list of cases, reviews, appeals and disputes.
+SEE_ALL: Final = _("See all {n:,}")
+COUNTED: Final = {
+    Asked.CASE: counts.cases,
+    Asked.REVIEW: counts.reviews,
+    Asked.APPEAL: counts.appeals,
+    Asked.DISPUTE: counts.disputes,
+}
 NOBODY_STANDS_OUT: Final = _("Every customer on record is clear.")
 HEALTHY: Final = _("All is running: Slack shows what is on record.")
 SHOWS: Final = _("As of {now}. It follows the record by itself.")
@@ -83,7 +91,7 @@ def _shown(blocks: list[Block]) -> Message:
 def _overview(file: HomeFile, overview: Overview) -> list[Block]:
     queue = overview.queue
     rest = queue.theirs - len(overview.first)
-    every = ngettext("All {n:,} case", "All {n:,} cases", queue.theirs).format(n=queue.theirs)
+    every = SEE_ALL.format(n=queue.theirs)
     see_all = button(every, ids.list_action(ids.QUEUE), ids.list_value(ids.QUEUE, 1))
     return [
         {"type": "divider"},
@@ -101,12 +109,12 @@ def _overview(file: HomeFile, overview: Overview) -> list[Block]:
 
 
 def _queue(queue: Queue) -> list[Block]:
-    says = [counts.cases(queue.theirs)] if queue.theirs else []
+    says = [", ".join(COUNTED[asked](n) for asked, n in queue.kinds.items())] if queue.kinds else []
     if queue.overdue:
         overdue = ngettext("{n:,} overdue", "{n:,} overdue", queue.overdue).format(n=queue.overdue)
         says.append(f"*{overdue}*")
     if queue.others:
-        more = ngettext("others decide on {n:,} more", "others decide on {n:,} more", queue.others)
+        more = ngettext("{n:,} more is with others", "{n:,} more are with others", queue.others)
         says.append(more.format(n=queue.others))
     return [context(" · ".join(says))] if says else []
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.language import _
-from bot.rules.homes import Awaiting, Listed, OwnReport, Page
+from bot.rules.homes import Asked, Awaiting, Listed, OwnReport, Page
 from bot.rules.policy import Policy
 from bot.rules.values import Outcome, Standing
 from handlers.views import ids
@@ -41,7 +41,15 @@ PAGES: Final = _("Page {number} of {pages} · {total:,}")
 # Translators: one's own report; {on} is when it happened.
 REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
 DUE: Final = _("due {at}")
+# Translators: a decision that ends unless it is renewed.
+ENDS: Final = _("ends {at}")
 CASE: Final = _("case {case}")
+LOOK_AGAIN: Final = {
+    # Translators: what a manager is asked to do, beside "Warn: Zenith Corp" and "Decide: Zenith Corp".
+    Asked.REVIEW: _("Renew or let lapse: {customer}"),
+    Asked.APPEAL: _("Answer the appeal: {customer}"),
+    Asked.DISPUTE: _("Settle the dispute: {customer}"),
+}
 
 ON_RECORD: Final = _("On record. It counts; nothing more is needed for now.")
 WITHDRAWN: Final = _("Withdrawn by you. It weighs nothing.")
@@ -66,7 +74,7 @@ def my_reports_view(page: Page[OwnReport], policy: Policy, now: datetime) -> Vie
 
 
 def queue_view(page: Page[Awaiting], now: datetime) -> View:
-    """The cases that await somebody."""
+    """What awaits somebody."""
     items = [awaiting(each, now) for each in page.items]
     return _list(QUEUE, page, items or [paragraph(NOTHING_WAITS)], ids.QUEUE)
 
@@ -89,14 +97,20 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
 
 
 def awaiting(case: Awaiting, now: datetime) -> Block:
-    """A case that waits: what is asked, by when, and a link to its notice."""
-    template = DELIVER if case.issued else RUNGS[case.rung]
-    title = template.format(customer=name(case.customer))
+    """What waits: what is asked, by when, and a link to the notice that asks."""
+    title = _asked(case).format(customer=name(case.customer))
     shown = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else strong(title)
     marks = [mark for mark, holds in ((_("urgent"), case.urgent), (_("overdue"), case.due_at <= now)) if holds]
     stands: list[list[Part]] = [[strong(mark)] for mark in marks]
-    stands += [filled(DUE, at=when(case.due_at)), [CASE.format(case=case.case)]]
+    template = ENDS if case.asked is Asked.REVIEW else DUE
+    stands += [filled(template, at=when(case.due_at)), [CASE.format(case=case.case)]]
     return paragraph(shown, "\n", *joined(stands, " · "))
+
+
+def _asked(case: Awaiting) -> str:
+    if case.asked is Asked.CASE:
+        return DELIVER if case.issued else RUNGS[case.rung]
+    return LOOK_AGAIN[case.asked]
 
 
 def turning(page: Page[object], what: str) -> list[Block]:

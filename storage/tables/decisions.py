@@ -1,6 +1,6 @@
 """Decisions, and what becomes of them."""
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, text
 
 from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, user_column
 
@@ -68,6 +68,13 @@ appeal = Table(
     Column("rationale", Text),
     Column("before", JSON),
     belongs_to("decision", "case", "case"),
+    Index(
+        "ix_appeal_open_by_deadline",
+        "team",
+        "due_at",
+        sqlite_where=text("answer IS NULL"),
+        postgresql_where=text("answer IS NULL"),
+    ),
 )
 
 # What the firm learnt from a drop. Its salt seals every text in it.

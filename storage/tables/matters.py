@@ -134,6 +134,13 @@ dispute = Table(
     UniqueConstraint("team", "warning"),
     belongs_to("warning", "warning"),
     belongs_to("matter", "case"),
+    Index(
+        "ix_dispute_open_by_deadline",
+        "team",
+        "due_at",
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
 )
 
 recusal = Table(

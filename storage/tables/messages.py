@@ -1,6 +1,6 @@
 """What Slack shows, and what the clock is to do."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, text
 
 from storage.tables.columns import Moment, metadata, number_key, team_key, text_key
 
@@ -44,6 +44,13 @@ step = Table(
     number_key("subject"),
     Column("at", Moment, nullable=False),
     Index("ix_step_at", "at"),
+    Index(
+        "ix_step_reviews",
+        "team",
+        "at",
+        sqlite_where=text("kind = 'review'"),
+        postgresql_where=text("kind = 'review'"),
+    ),
 )
 
 # Each week that was summed up in a channel. What it said is derived from the record as it is at `as_of`; `digest` is

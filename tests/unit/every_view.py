@@ -18,7 +18,7 @@ from bot.rules.checkins import Answer, CheckIn
 from bot.rules.disputes import Remedy
 from bot.rules.erasing import instead_of_name, instead_of_text
 from bot.rules.figures import Kind
-from bot.rules.homes import HomeFile, Overview, Page, Queue
+from bot.rules.homes import Asked, HomeFile, Overview, Page, Queue
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.lookup import NotFound, Timeline, Told
 from bot.rules.values import Left, Place, Rung, Severity, Standing
@@ -128,8 +128,8 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
-    overview = Overview(Queue(1, 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
-    for seen in (overview, replace(overview, queue=Queue(0, 0, 0), standings={}), None):
+    overview = Overview(Queue(dict.fromkeys(Asked, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
+    for seen in (overview, replace(overview, queue=Queue({}, 0, 0), standings={}), None):
         for firm in (looking.FIRM, replace(looking.FIRM, care_contact=None)):
             yield home(HomeFile("U0ANA", NOW, overview=seen), policy, firm, ())
     for decision in (sample.DROP, sample.KEEP, replace(sample.KEEP, conditions=())):

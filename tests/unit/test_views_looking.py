@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.desk.desk import Firm
 from bot.rules.files import Likely
-from bot.rules.homes import Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Queue, Week
+from bot.rules.homes import Asked, Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Queue, Week
 from bot.rules.lookup import CustomerFile, ForManagers, Merger, NotFound, Timeline, Told
-from bot.rules.values import Choice, Left, Outcome, Rung, Safeguard, Severity, Standing
+from bot.rules.values import Choice, Outcome, Rung, Safeguard, Severity, Standing
 from bot.sandbox.kit import check_options, check_view
 from handlers.views.blocks import View
 from handlers.views.customers import customer_options, found_options
@@ -46,12 +46,12 @@ own_reports = st.builds(
 )
 waiting = st.builds(
     Awaiting,
+    asked=st.sampled_from(Asked),
     case=st.integers(1, 10**9),
     customer=sample.wild_name,
     rung=st.sampled_from(Rung),
     urgent=st.booleans(),
     due_at=sample.wild_moment,
-    left=st.sampled_from(Left),
     issued=st.booleans(),
     channel=st.none() | st.just("C0MANAGE"),
     ts=st.none() | st.just("1763726000.000100"),
@@ -68,7 +68,12 @@ def pages(items: st.SearchStrategy[Any], most: int = 12) -> st.SearchStrategy[Pa
 
 overviews = st.builds(
     Overview,
-    queue=st.builds(Queue, st.integers(0, 10**6), st.integers(0, 10**6), st.integers(0, 10**6)),
+    queue=st.builds(
+        Queue,
+        st.dictionaries(st.sampled_from(Asked), st.integers(1, 10**6)),
+        st.integers(0, 10**6),
+        st.integers(0, 10**6),
+    ),
     first=st.lists(waiting, max_size=5).map(tuple),
     standings=st.dictionaries(st.sampled_from(Standing), st.integers(1, 10**6)),
     week=st.just(WEEK),
@@ -186,7 +191,7 @@ def test_a_timeline_of_any_data_is_shown(page: Page[Told], customer: Any, policy
 REPORT = OwnReport(
     214, "Zenith Corp", "verbal_abuse", Severity.SERIOUS, NOW, rung=Rung.DECIDE, due_at=NOW + timedelta(1)
 )
-CASE = Awaiting(12, "Zenith Corp", Rung.DECIDE, False, NOW, Left.MANAGERS, channel="C0MANAGE", ts="1763726000.000100")  # noqa: FBT003 - not urgent
+CASE = Awaiting(Asked.CASE, 12, "Zenith Corp", Rung.DECIDE, False, NOW, channel="C0MANAGE", ts="1763726000.000100")  # noqa: FBT003 - not urgent
 REP = CustomerFile(sample.CUSTOMER, None, None, None, ("Short sentences help.",), (REPORT,))
 MANAGER = replace(
     REP,
@@ -208,7 +213,7 @@ def home_words(file: HomeFile) -> str:
 
 def test_an_empty_home_says_what_would_be_there() -> None:
     assert "You have not reported anybody." in home_words(HomeFile("U0ANA", NOW))
-    empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue(0, 0, 0), (), {}, Week(0, 0, 0, 0, 0, 0)))
+    empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, Week(0, 0, 0, 0, 0, 0)))
     assert "Nothing awaits you." in home_words(empty)
     assert "Every customer on record is clear." in home_words(empty)
 
@@ -219,18 +224,38 @@ def test_a_guest_is_told_whom_to_ask() -> None:
 
 
 def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() -> None:
-    file = HomeFile("U0PRIYA", NOW, overview=Overview(Queue(9, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK))
+    file = HomeFile(
+        "U0PRIYA",
+        NOW,
+        overview=Overview(Queue({Asked.CASE: 8, Asked.APPEAL: 1}, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK),
+    )
     blocks = home(file, sample.POLICY, FIRM, ()).blocks
     links = [each["url"] for each in every(blocks) if each.get("type") == "link"]
     assert links == ["https://slack.com/archives/C0MANAGE/p1763726000000100"]
     said = "\n".join(texts(blocks))
-    for part in ("9 cases · *4 overdue* · others decide on 2 more", "overdue", "All 9 cases", "Dropped 3"):
+    for part in ("8 cases, 1 appeal · *4 overdue* · 2 more are with others", "overdue", "See all 9", "Dropped 3"):
         assert part in said
     assert "9 reports by 5 reps · 3 cases opened, 2 ended · 1 warned · 1 dropped" in said
 
 
+@pytest.mark.parametrize(
+    ("changed", "said", "when"),
+    [
+        ({}, "Decide: Zenith Corp", "due "),
+        ({"issued": True}, "Deliver the warning: Zenith Corp", "due "),
+        ({"asked": Asked.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
+        ({"asked": Asked.APPEAL, "issued": True}, "Answer the appeal: Zenith Corp", "due "),
+        ({"asked": Asked.DISPUTE, "issued": True}, "Settle the dispute: Zenith Corp", "due "),
+    ],
+)
+def test_what_waits_says_what_is_asked_and_by_when(changed: dict[str, Any], said: str, when: str) -> None:
+    seen = words(queue_view(Page((replace(CASE, **changed),), 1, 1, 1), NOW - timedelta(1)))
+    assert said in seen
+    assert when in seen
+
+
 def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
-    file = HomeFile("U0PRIYA", NOW, overview=Overview(Queue(0, 0, 0), (), {}, WEEK))
+    file = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, WEEK))
     said = "\n".join(texts(home(file, sample.POLICY, FIRM, ["The list of managers cannot be read."]).blocks))
     assert "The list of managers cannot be read." in said
     assert "All is running" not in said

@@ -8,7 +8,7 @@ from bot.desk.ports.agenda import Agenda, Step
 from bot.desk.ports.care import CheckIns
 from bot.desk.ports.erasures import Erasures
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
-from bot.desk.ports.homes import Homes
+from bot.desk.ports.homes import Homes, Queues
 from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.mergers import Mergers
@@ -48,6 +48,7 @@ __all__ = [
     "People",
     "Precedents",
     "Profile",
+    "Queues",
     "Record",
     "Recusals",
     "Reports",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from bot.rules.homes import Awaiting, Listed, OwnReport, Queue, Week
+from bot.rules.homes import Awaiting, Listed, Onlooker, OwnReport, Queue, Week
 from bot.rules.values import Standing
 
 
@@ -16,12 +16,6 @@ class Homes(Protocol):
 
     def count_mine(self, user: str) -> int:
         """How many reports the user ever made."""
-
-    def queue(self, user: str, now: datetime, *, late_only: bool) -> Queue:
-        """The open cases in figures. `late_only`: only those count as theirs that are with the directors."""
-
-    def awaiting(self, user: str, now: datetime, most: int, skip: int = 0, *, late_only: bool) -> tuple[Awaiting, ...]:
-        """Open cases on which the user may act, the earliest deadline first."""
 
     def standings(self) -> dict[Standing, int]:
         """How many customers stand so; those who are clear are not counted."""
@@ -36,3 +30,13 @@ class Homes(Protocol):
         """The App Homes of whoever reported one of these customers, and of everybody listed, are to show the newest
         state; only of those who have opened it. `listed` are users and user groups.
         """
+
+
+class Queues(Protocol):
+    """What awaits a manager: open cases, and reviews, appeals and disputes, on which they may act."""
+
+    def figures(self, whose: Onlooker) -> Queue:
+        """What is open in figures."""
+
+    def page(self, whose: Onlooker, most: int, skip: int = 0) -> tuple[Awaiting, ...]:
+        """What awaits them, the earliest deadline first."""

@@ -8,7 +8,7 @@ from bot.desk.ports.aftermath import Appeals, Lessons, Reviews
 from bot.desk.ports.care import CheckIns
 from bot.desk.ports.erasures import Erasures
 from bot.desk.ports.fairness import Disputes, Hearings, Safeguards
-from bot.desk.ports.homes import Homes
+from bot.desk.ports.homes import Homes, Queues
 from bot.desk.ports.lookups import Lookups
 from bot.desk.ports.matters import Audit, Cases, Customers, Reports, Verdicts, Warnings
 from bot.desk.ports.mergers import Mergers
@@ -91,6 +91,10 @@ class Record(Protocol):
     @property
     def homes(self) -> Homes:
         """Lists and figures for the App Home."""
+
+    @property
+    def queues(self) -> Queues:
+        """What awaits managers."""
 
     @property
     def lookups(self) -> Lookups:

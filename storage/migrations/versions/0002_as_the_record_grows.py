@@ -1,6 +1,7 @@
-"""Hearings and recusals are found by an index, and SQLite is told what to expect of a record that has grown."""
+"""More is found by an index, and SQLite is told what to expect of a record that has grown."""
 
 from alembic import op
+from sqlalchemy import text
 
 from storage.statistics import expect_growth
 
@@ -13,5 +14,13 @@ depends_on = None
 def upgrade() -> None:
     op.create_index(op.f("ix_hearing_team_case_number"), "hearing", ["team", "case", "number"])
     op.create_index(op.f("ix_recusal_team_by"), "recusal", ["team", "by"])
+    _of_a_part("ix_appeal_open_by_deadline", "appeal", "due_at", "answer IS NULL")
+    _of_a_part("ix_dispute_open_by_deadline", "dispute", "due_at", "settled_at IS NULL")
+    _of_a_part("ix_step_reviews", "step", "at", "kind = 'review'")
     if op.get_bind().dialect.name == "sqlite":
         expect_growth(op.get_bind())
+
+
+def _of_a_part(name: str, table: str, by: str, part: str) -> None:
+    where = text(part)
+    op.create_index(name, table, ["team", by], sqlite_where=where, postgresql_where=where)
