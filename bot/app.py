@@ -7,6 +7,7 @@ from wsgiref.types import WSGIApplication
 from bot.desk.clockwork import Clockwork
 from bot.desk.deliver import Delivery
 from bot.desk.desk import Desk, Firm
+from bot.desk.home import show_managers
 from bot.desk.planning import plan_a_look_at_all
 from bot.desk.ports import Clock, Trouble
 from bot.desk.refusals import NotRecorded
@@ -19,6 +20,7 @@ from bot.metrics import metrics
 from bot.policy_file import load as load_policy
 from bot.rules.week import Slot
 from bot.settings import Settings
+from bot.watching import Watch
 from bot.web import application
 from handlers.bolt import Door, bolt_app
 from handlers.charts import Charts
@@ -42,6 +44,7 @@ class Bot:
     database: Database
     desk: Desk
     loop: Loop
+    watch: Watch
     web: WSGIApplication
     socket: SocketMode | None
 
@@ -54,6 +57,7 @@ class Bot:
             with self.desk.begin(team) as record:
                 plan_a_look_at_all(record, self.desk.clock())
         self.loop.start()
+        self.watch.start()
         if self.socket:
             self.socket.start()
 
@@ -61,6 +65,7 @@ class Bot:
         """Finish what is under way. What was acked and not delivered yet is delivered after the next start."""
         if self.socket:
             self.socket.stop()
+        self.watch.stop()
         self.loop.stop()
         self.database.close()
 
@@ -100,7 +105,8 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
     web = application(Door(app, secret), health, lambda: metrics(database, clock, ready=not health()))
-    return Bot(database, desk, loop, web, socket)
+    watch = Watch(health, lambda: show_managers(desk, database.teams()))
+    return Bot(database, desk, loop, watch, web, socket)
 
 
 def firm_of(settings: Settings) -> Firm:

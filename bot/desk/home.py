@@ -1,9 +1,11 @@
 """The App Home: the record at a glance, for whoever looks at it; and the lists behind it, a page at a time."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from bot.desk.desk import Desk
 from bot.desk.entitlement import bar_from_managing, is_manager, refuse_unless_manager
+from bot.desk.noting import show_homes
 from bot.desk.people import Person
 from bot.desk.ports import HOME, Record
 from bot.desk.refusals import Bar
@@ -23,6 +25,13 @@ def open_home(desk: Desk, by: Person) -> None:
     """Somebody looks at their App Home: it is to show the newest state at once. Raises NotRecorded."""
     with desk.begin(by.team) as record:
         record.notices.want(HOME, 0, by.user, desk.clock(), urgent=True)
+
+
+def show_managers(desk: Desk, teams: Iterable[str]) -> None:
+    """The Homes of managers and directors are to show the newest state, and how the bot does. Raises NotRecorded."""
+    for team in teams:
+        with desk.begin(team) as record:
+            show_homes(record, desk, (), desk.clock())
 
 
 def home_file(record: Record, desk: Desk, by: Person) -> HomeFile:

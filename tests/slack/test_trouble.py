@@ -123,6 +123,13 @@ def gone(place: Place) -> Iterator[None]:
     away.rename(place.file)
 
 
+def refused(place: Place, *, is_so: bool) -> None:
+    """As if Slack refused to show management its messages, or did so no more."""
+    with closing(sqlite3.connect(place.file)) as connection, connection:
+        change = "UPDATE notice SET refused = ?, error = 'channel_not_found' WHERE kind = 'case'"
+        assert connection.execute(change, (is_so,)).rowcount == 1
+
+
 TROUBLES = [locked, read_only, full, gone]
 
 
@@ -249,3 +256,20 @@ def test_a_notice_waits_for_the_database_and_comes_once(place: Place) -> None:
     time.sleep(0.2)
     assert len(ana.direct_messages()) == 1
     assert get_json(f"{place.url}sandbox/calls")["counts"].get("chat.postMessage", 0) >= 1
+
+
+def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(place: Place) -> None:
+    priya = place.person("U0PRIYA")
+    filled(place.person("U0ANA")).submit()
+    priya.message("C0MANAGE", "Zenith Corp")
+    while "All is running" not in priya.home().text:  # until the managers are read
+        time.sleep(0.1)
+    place.bot.watch.look()
+    for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
+        refused(place, is_so=is_so)
+        place.bot.watch.look()
+        assert said in priya.home_still(said).text
+    before = priya.home_still().text
+    place.bot.watch.look()
+    time.sleep(0.5)
+    assert priya.home_still().text == before

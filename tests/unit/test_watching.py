@@ -1,0 +1,64 @@
+"""Managers' Homes follow how the bot does: told of each change once, and of nothing while it stays as it is."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from bot.desk.refusals import NotRecorded
+from bot.watching import Watch
+
+
+class Firm:
+    """How the bot does, and what managers were told of it."""
+
+    def __init__(self) -> None:
+        self.troubles: list[str] = []
+        self.told: list[list[str]] = []
+        self.away = False
+
+    def tell(self) -> None:
+        if self.away:
+            raise NotRecorded
+        self.told.append(list(self.troubles))
+
+
+@pytest.fixture
+def firm() -> Firm:
+    return Firm()
+
+
+def looks(firm: Firm) -> Callable[[], None]:
+    return Watch(lambda: firm.troubles, firm.tell).look
+
+
+def test_a_start_tells_once_and_then_only_what_changes(firm: Firm) -> None:
+    look = looks(firm)
+    for troubles in ([], [], ["The list cannot be read."], ["The list cannot be read."], [], []):
+        firm.troubles = troubles
+        look()
+    assert firm.told == [[], ["The list cannot be read."], []]
+
+
+def test_what_could_not_be_told_is_told_later(firm: Firm) -> None:
+    look = looks(firm)
+    look()
+    firm.troubles, firm.away = ["A message cannot be shown."], True
+    look()
+    firm.away = False
+    look()
+    assert firm.told == [[], ["A message cannot be shown."]]
+
+
+def test_a_look_that_breaks_does_not_end_the_others(firm: Firm) -> None:
+    broken, told = iter([True]), threading.Event()
+
+    def health() -> list[str]:
+        if next(broken, False):
+            raise LookupError
+        return firm.troubles
+
+    watch = Watch(health, told.set, every=0.01)
+    watch.start()
+    assert told.wait(5)
+    watch.stop()
