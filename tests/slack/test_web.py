@@ -92,6 +92,16 @@ def test_a_request_from_slack_reaches_slacks_side_whole(web: Running) -> None:
     assert (response.status, body) == (200, b"heard payload=%7B%7D")
 
 
+def test_more_connections_than_there_are_threads_are_all_answered_each_with_its_own(web: Running) -> None:
+    connections = [HTTPConnection(web.host, web.port, timeout=PATIENCE) for _ in range(80)]
+    for number, connection in enumerate(connections):
+        connection.request("POST", "/slack/events", f"{number}".encode())
+    answers = [connection.getresponse().read() for connection in connections]
+    for connection in connections:
+        connection.close()
+    assert answers == [f"heard {number}".encode() for number in range(80)]
+
+
 def test_a_living_process_is_healthy_even_when_it_is_not_ready(web: Running) -> None:
     web.reasons.append("The database does not answer.")
     response, body = web.ask("GET", "/healthz")
