@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LONGEST_METADATA = 16_000  # bytes of JSON; Slack names the error and not the number
 TIER_3, TIER_4 = 50, 100
+POSTS = 300  # a minute: "several hundred" for a workspace, beside one a second for each channel
 
 
 def post_message(call: Call) -> Json:
@@ -121,7 +122,7 @@ def _own(call: Call, conversation: Conversation, error: str) -> Message:
 
 
 METHODS = {
-    "chat.postMessage": Method(post_message, "chat:write", 60),
+    "chat.postMessage": Method(post_message, "chat:write", POSTS),
     "chat.update": Method(update, "chat:write", TIER_3),
     "chat.delete": Method(delete, "chat:write", TIER_3),
     "chat.postEphemeral": Method(post_ephemeral, "chat:write", TIER_4),
