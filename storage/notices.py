@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, true, update
 
 from bot.desk.ports import HOME
 from storage.part import Part, insert
@@ -18,6 +18,7 @@ BEHIND = {
     "behind_since": func.coalesce(notice.c.behind_since, _NOW),
 }
 """What makes a message that is there show the newest state, from `now` on."""
+_BEHIND_AND_URGENT = BEHIND | {"urgent": or_(notice.c.urgent, bindparam("is_urgent", type_=notice.c.urgent.type))}
 
 
 def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
@@ -60,7 +61,7 @@ _WANT_AGAIN = (
     update(notice)
     .where(notice.c.team == bindparam("its_team"), notice.c.kind == bindparam("of_kind"))
     .where(notice.c.subject == bindparam("about"))
-    .values(BEHIND)
+    .values(BEHIND | {"urgent": true()})
 )
 _other = notice.alias()
 _WANT_NEWEST = (
@@ -73,7 +74,7 @@ _WANT_NEWEST = (
         .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
         .scalar_subquery()
     )
-    .values(BEHIND)
+    .values(_BEHIND_AND_URGENT)
 )
 _STANDS_AT = select(notice.c.ts, notice.c.next_try_at).where(
     notice.c.team == bindparam("our_team"),
@@ -121,12 +122,12 @@ class Notices(Part):
         self.run(_WANT_REPORTS_ABOUT, its_team=self.team, about=customer, now=now)
 
     def want_again(self, kind: str, subject: int, now: datetime) -> None:
-        """Every message of this kind about it that was ever wanted is to show the newest state."""
+        """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""
         self.run(_WANT_AGAIN, its_team=self.team, of_kind=kind, about=subject, now=now)
 
-    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime) -> None:
+    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime, *, urgent: bool = False) -> None:
         """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
-        self.run(_WANT_NEWEST, kinds=list(kinds), about=subject, now=now)
+        self.run(_WANT_NEWEST, kinds=list(kinds), about=subject, now=now, is_urgent=urgent)
 
     def stands_at(self, kind: str, subject: int, target: str) -> str | None:
         """The ts of a message's first round; None while Slack does not show it."""

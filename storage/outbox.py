@@ -7,6 +7,9 @@ what the worker has on its way to Slack arrives before anybody looks for it ther
 
 A lane is a rate limit of Slack's, kept in the database so that all processes keep to it together. Each lane's
 `free_at` moves on by a gap with every call; the lane is free while `free_at` is no more than its burst ahead.
+
+What is known to stand in Slack (`digest`) is forgotten with each claim and noted anew with each success. So whatever
+comes between, a failure or a kill, is followed by a call, though the message may seem to be there.
 """
 
 from datetime import datetime, timedelta
@@ -55,7 +58,7 @@ _NEXT = (
 _CLAIM = (
     update(notice)
     .where(_KEY)
-    .values(state="posting", attempt=notice.c.attempt + 1, next_try_at=bindparam("lease_until"))
+    .values(state="posting", attempt=notice.c.attempt + 1, digest=None, next_try_at=bindparam("lease_until"))
 )
 _REST = update(notice).where(_MINE).values(state="due", doubt=True, next_try_at=bindparam("rested_at"))
 _SHOWN = (
@@ -65,7 +68,8 @@ _SHOWN = (
         channel=bindparam("in_channel"),
         ts=bindparam("at_ts"),
         lane=case((notice.c.kind == HOME, HOME), else_=EDIT),
-        urgent=and_(notice.c.urgent, notice.c.kind != HOME),  # of a Home only the opening is
+        urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("version")),
+        digest=bindparam("its_digest"),
         shown=bindparam("version"),
         state="due",
         doubt=False,
@@ -144,9 +148,15 @@ class Outbox:
         self.db.change(_CLAIM, _key(row) | {"lease_until": now + lease})
         return _notice(row)
 
-    def shown(self, job: Notice, channel: str, ts: str | None, now: datetime) -> None:
-        """The message stands at `ts` and shows version `job.wanted`."""
-        self.db.change(_SHOWN, _mine(job) | {"in_channel": channel, "at_ts": ts, "version": job.wanted, "now": now})
+    def shown(self, job: Notice, channel: str | None, ts: str | None, now: datetime, digest: str | None = None) -> None:
+        """The message stands at `ts` and shows version `job.wanted`. `digest`: of it, where it is known."""
+        outcome = {"in_channel": channel, "at_ts": ts, "version": job.wanted, "its_digest": digest, "now": now}
+        self.db.change(_SHOWN, _mine(job) | outcome)
+
+    def unchanged(self, job: Notice, now: datetime) -> None:
+        """What stands there shows version `job.wanted` already: Slack was not called, and the lane is as free again."""
+        self.shown(job, job.channel, job.ts, now, job.digest)
+        self._give_back(job.team, job.lane, now)
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
@@ -191,6 +201,14 @@ class Outbox:
         self.db.change(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})
         return True
 
+    def _give_back(self, team: str, lane: str, now: datetime) -> None:
+        """Move the lane's free moment back, since no call was made; but not into a pause that Slack asked for."""
+        whose = {"its_team": team, "its_lane": lane}
+        free_at = self.db.one(_FREE_AT, whose).free_at
+        gap, burst = _PACES.get(lane, _A_POST)
+        if free_at <= now + burst + gap:
+            self.db.change(_PUSH_BACK, whose | {"until": free_at - gap})
+
 
 def _key(row: Found | Notice) -> dict[str, object]:
     return {
@@ -222,4 +240,6 @@ def _notice(row: Found) -> Notice:
         failures=row.failures,
         in_doubt=row.ts is None and row.doubt,
         created_at=row.created_at,
+        urgent=row.urgent,
+        digest=row.digest,
     )

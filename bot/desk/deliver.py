@@ -5,6 +5,7 @@ Slack's post has no idempotency key, so a message is found again by an opaque ta
 2. nothing is sent once half of the lease is gone by either clock, since somebody else may be about to;
 3. after an attempt whose end is unknown, Slack is searched for the tag before posting again;
 4. what came of it is noted only while the attempt is still ours.
+For a message that stands there already as it would be sent, Slack is not called.
 """
 
 import logging
@@ -84,6 +85,10 @@ class Delivery:
             self.prepare(notice)
             with self.read(notice.team) as record:
                 message = self.draw(record, notice)
+            digest = message.digest()
+            if digest == notice.digest and not _is_opened(notice):
+                self._note(lambda outbox: outbox.unchanged(notice, self.clock()))
+                return
             channel, ts = self._send(job, message)
         except NotNow as pause:
             until, lane = self.clock() + timedelta(seconds=pause.seconds), isinstance(pause, RateLimited)
@@ -96,7 +101,8 @@ class Delivery:
             doubt = notice.in_doubt or isinstance(silence, InDoubt)
             self._failed(notice, str(silence), refused=False, doubt=doubt)
         else:
-            self._note(lambda outbox: outbox.shown(notice, channel, ts, self.clock()))
+            sent = None if notice.in_doubt else digest  # in doubt it may say that it is a repeat
+            self._note(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent))
 
     def broke(self, job: Job, error: Exception) -> None:
         """A mistake of ours, after which nobody knows how far it came: it is tried again, and seen until mended."""
@@ -155,6 +161,11 @@ class Delivery:
     def _note(self, what: Callable[[Outbox], None]) -> None:
         with self.open() as outbox:
             what(outbox)
+
+
+def _is_opened(notice: Notice) -> bool:
+    """Whether somebody opened their App Home just now: it says as of when it is, even where nothing has changed."""
+    return notice.kind == HOME and notice.urgent
 
 
 def _possibly_repeated(message: Message) -> Message:

@@ -1,5 +1,7 @@
 """Slack as the delivery loop needs it, and the few answers of Slack's that matter to it."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,11 +17,21 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is to show. `text` says all that `blocks` say. One with a `file` has no blocks, and is final."""
+    """What Slack is to show. `text` says all that `blocks` say. One with a `file` has no blocks, and is final.
+
+    `dated` is the one of the blocks that says when it was drawn, where one does.
+    """
 
     text: str
     blocks: list[dict[str, Any]]
     file: Attachment | None = None
+    dated: dict[str, Any] | None = None
+
+    def digest(self) -> str:
+        """The same for two messages that say the same, whenever they were drawn."""
+        blocks = [block for block in self.blocks if block is not self.dated]
+        file = [self.file.name, hashlib.sha256(self.file.content).hexdigest()] if self.file else []
+        return hashlib.sha256(json.dumps([self.text, blocks, file], sort_keys=True).encode()).hexdigest()
 
 
 class NotNow(Exception):  # noqa: N818 - an answer, not an error of ours, as all that follow

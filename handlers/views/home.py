@@ -69,6 +69,7 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
     """Everything that this person's App Home shows. `health`: why the bot does not do its work right now."""
     if file.barred:
         return _shown([paragraph(BARRED)])
+    dated = context(SHOWS.format(now=moment(file.at)))
     return _shown(
         [
             actions(
@@ -79,13 +80,14 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
             *(_overview(file, file.overview) if file.overview else []),
             *_mine(file, policy),
             *(_settings(policy, firm, health) if file.overview else [context(SAFETY)]),
-            context(SHOWS.format(now=moment(file.at))),
-        ]
+            dated,
+        ],
+        dated,
     )
 
 
-def _shown(blocks: list[Block]) -> Message:
-    return Message(text="", blocks=blocks)  # a Home has no text of its own
+def _shown(blocks: list[Block], dated: Block | None = None) -> Message:
+    return Message(text="", blocks=blocks, dated=dated)  # a Home has no text of its own
 
 
 def _overview(file: HomeFile, overview: Overview) -> list[Block]:

@@ -8,6 +8,7 @@ from storage.tables.columns import Moment, metadata, number_key, team_key, text_
 # `subject` is the number of the record shown; `round` counts messages that are sent again, as a daily reminder is.
 # `lane` is whose rate limit the next call falls under. `tag` is the only
 # thing about us that Slack keeps beside the message, an opaque key to find it again.
+# `digest` is of the message that stands in Slack; it is gone from the moment on that somebody may be changing it.
 notice = Table(
     "notice",
     metadata,
@@ -32,6 +33,7 @@ notice = Table(
     Column("behind_since", Moment),
     Column("created_at", Moment, nullable=False),
     Column("error", String(64)),
+    Column("digest", String(64)),
     Index("ix_notice_next", "next_try_at"),
 )
 

@@ -27,14 +27,14 @@ def claimed(database: Database, now: datetime) -> Notice:
     return job
 
 
-def show(database: Database, job: Notice, now: datetime, ts: str = "1.000001") -> None:
+def show(database: Database, job: Notice, now: datetime, ts: str = "1.000001", digest: str | None = None) -> None:
     with database.outbox() as outbox:
-        outbox.shown(job, job.target, ts, now)
+        outbox.shown(job, job.target, ts, now, digest)
 
 
 def shown(database: Database, subject: int, clock: FrozenClock, target: str) -> None:
     want(database, subject, clock(), target)
-    show(database, claimed(database, clock()), clock(), f"1.{subject:06d}")
+    show(database, claimed(database, clock()), clock(), f"1.{subject:06d}", f"digest of {subject}")
 
 
 def seconds_until(look: Callable[[], Notice | None], clock: FrozenClock, most: float, step: float = 0.25) -> float:

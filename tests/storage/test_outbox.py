@@ -106,6 +106,45 @@ def test_a_message_that_is_gone_is_posted_anew_without_doubt(database: Database,
     assert (again.ts, again.in_doubt, again.lane) == (None, False, HERE)
 
 
+def test_what_stands_in_slack_is_known_only_until_somebody_may_be_changing_it(
+    database: Database, clock: FrozenClock
+) -> None:
+    shown(database, 1, clock, HERE)
+    want(database, 1, clock())
+    job = claimed(database, clock())
+    assert job.digest == "digest of 1"
+    with database.outbox() as outbox:
+        outbox.failed(job, "timeout", clock(), refused=False, doubt=False)
+    again = claimed(database, clock())
+    assert again.digest is None
+    clock.forward(seconds=20 + REST.total_seconds())
+    assert claim(database, clock()) is None  # whoever had it is gone, and it rests
+    clock.forward(seconds=REST.total_seconds())
+    assert claimed(database, clock()).digest is None
+
+
+def test_what_stands_there_already_is_in_step_and_still_known(database: Database, clock: FrozenClock) -> None:
+    shown(database, 1, clock, HERE)
+    want(database, 1, clock())
+    job = claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.unchanged(job, clock())
+        assert outbox.behind() == (0, None)
+    want(database, 1, clock())
+    again = claimed(database, clock())
+    assert (again.ts, again.channel, again.digest) == (job.ts, job.channel, job.digest)
+
+
+def test_a_change_while_it_is_found_to_be_there_is_looked_at_once_more(database: Database, clock: FrozenClock) -> None:
+    shown(database, 1, clock, HERE)
+    want(database, 1, clock())
+    job = claimed(database, clock())
+    want(database, 1, clock())
+    with database.outbox() as outbox:
+        outbox.unchanged(job, clock())
+        assert outbox.behind()[0] == 1
+
+
 def test_eight_processes_at_once_claim_each_notice_once(database_url: str, clock: FrozenClock) -> None:
     with closing(Database(database_url)) as database:
         for number in range(60):

@@ -8,7 +8,7 @@ import pytest
 
 from storage.database import Database
 from storage.outbox import EDIT_GAP, FAR, POST_GAP, REST
-from tests.builders import FrozenClock
+from tests.builders import TEAM, FrozenClock
 from tests.storage.claiming import HERE, LEASE, claim, claimed, seconds_until, show, shown, want
 
 
@@ -50,6 +50,41 @@ def test_what_is_urgent_goes_first(database: Database, clock: FrozenClock) -> No
     assert claimed(database, clock()).subject == 6
 
 
+def test_what_was_urgent_is_no_longer_once_it_is_shown(database: Database, clock: FrozenClock) -> None:
+    """Somebody clicked and saw what came of it; the next change of that message has its turn like any other."""
+    want(database, 1, clock(), "C1", urgent=True)
+    job = claimed(database, clock())
+    assert job.urgent
+    show(database, job, clock())
+    shown(database, 2, clock, "C2")
+    want(database, 2, clock(), "C2")
+    clock.forward(seconds=1)
+    want(database, 1, clock(), "C1")
+    assert claimed(database, clock()).subject == 2
+
+
+def test_what_became_urgent_on_its_way_is_urgent_once_more(database: Database, clock: FrozenClock) -> None:
+    want(database, 1, clock(), "C1")
+    job = claimed(database, clock())
+    want(database, 1, clock(), "C1", urgent=True)
+    show(database, job, clock())
+    assert claimed(database, clock()).urgent
+
+
+def test_of_what_is_clicked_the_newest_round_is_urgent(database: Database, clock: FrozenClock) -> None:
+    for number in (1, 2, 3):
+        shown(database, number, clock, f"C{number}")
+    for number in (1, 2, 3):
+        want(database, number, clock(), f"C{number}")
+        clock.forward(seconds=1)
+    with database.begin(TEAM) as record:
+        record.notices.want_newest(("case",), 3, clock())
+    assert not claimed(database, clock()).urgent
+    with database.begin(TEAM) as record:
+        record.notices.want_newest(("case",), 3, clock(), urgent=True)
+    assert claimed(database, clock()).subject == 3
+
+
 def test_fifty_edits_a_minute_are_not_exceeded_and_ten_go_at_once(database: Database, clock: FrozenClock) -> None:
     for number in range(80):
         shown(database, number + 1, clock, f"C{number}")
@@ -65,6 +100,35 @@ def test_fifty_edits_a_minute_are_not_exceeded_and_ten_go_at_once(database: Data
         clock.forward(seconds=0.25)
         in_a_minute += claim(database, clock()) is not None
     assert 49 <= in_a_minute <= 50
+
+
+def test_what_stands_there_already_takes_no_turn_from_others(database: Database, clock: FrozenClock) -> None:
+    for number in range(12):
+        shown(database, number, clock, f"C{number}")
+    clock.forward(minutes=1)
+    for number in range(12):
+        want(database, number, clock(), f"C{number}")
+    jobs = [claimed(database, clock()) for _ in range(10)]
+    assert claim(database, clock()) is None
+    with database.outbox() as outbox:
+        outbox.unchanged(jobs[0], clock())
+    jobs.append(claimed(database, clock()))
+    assert claim(database, clock()) is None
+    assert len({job.subject for job in jobs}) == 11
+    with database.outbox() as outbox:
+        assert outbox.behind()[0] == 11
+
+
+def test_a_pause_is_kept_though_a_turn_is_given_back(database: Database, clock: FrozenClock) -> None:
+    for number in range(3):
+        shown(database, number, clock, f"C{number}")
+    for number in range(3):
+        want(database, number, clock(), f"C{number}")
+    refused, equal = claimed(database, clock()), claimed(database, clock())
+    with database.outbox() as outbox:
+        outbox.paused(refused, clock() + timedelta(seconds=30), lane=True)
+        outbox.unchanged(equal, clock())
+    assert 29.9 < seconds_until(lambda: claim(database, clock()), clock, 60) < 31
 
 
 def test_a_pause_holds_the_whole_lane_and_only_it(database: Database, another: Database, clock: FrozenClock) -> None:

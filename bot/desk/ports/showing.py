@@ -17,7 +17,8 @@ class Notice:
     `subject` is the number of the record it shows; `target` the channel or user it goes to; `round` counts messages
     that are sent again, as a daily reminder is. `tag` is an opaque key by which it is found again, `lane` the rate
     limit that the next call falls under.
-    `in_doubt`: an earlier attempt may have posted it.
+    `in_doubt`: an earlier attempt may have posted it. `urgent`: it goes first, since it is, or somebody waits for it.
+    `digest`: of the message that stands there; None where nobody can be sure of it.
     """
 
     team: str
@@ -34,6 +35,8 @@ class Notice:
     failures: int
     in_doubt: bool
     created_at: datetime
+    urgent: bool = False
+    digest: str | None = None
 
 
 _NOT_REACHED = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived"})
@@ -47,6 +50,7 @@ class Notices(Protocol):
     ) -> None:
         """The message is to show the newest state: posted if it is not there yet, edited if it is.
 
+        What is `urgent` goes before all that is not, until Slack shows it: somebody waits for it.
         `round_` tells messages apart that are sent again instead of edited, as a daily reminder is.
         """
 
@@ -57,9 +61,9 @@ class Notices(Protocol):
         """The messages to everybody who ever reported the customer are to show the newest state."""
 
     def want_again(self, kind: str, subject: int, now: datetime) -> None:
-        """Every message of this kind about it that was ever wanted is to show the newest state."""
+        """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""
 
-    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime) -> None:
+    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime, *, urgent: bool = False) -> None:
         """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
 
     def stands_at(self, kind: str, subject: int, target: str) -> str | None:
@@ -90,8 +94,11 @@ class Outbox(Protocol):
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and may be sent now; nobody else gets it until the lease ends."""
 
-    def shown(self, job: Notice, channel: str, ts: str | None, now: datetime) -> None:
+    def shown(self, job: Notice, channel: str, ts: str | None, now: datetime, digest: str | None = None) -> None:
         """The message stands at `ts` and shows version `job.wanted`; ignored where the lease has passed on."""
+
+    def unchanged(self, job: Notice, now: datetime) -> None:
+        """What stands there shows version `job.wanted` already: Slack was not called, and its lane is as free again."""
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""

@@ -1,7 +1,9 @@
-"""More is found by an index, and SQLite is told what to expect of a record that has grown."""
+"""More is found by an index, SQLite is told what to expect of a record that has grown, and it is known what stands in
+Slack, so that it is not sent again.
+"""
 
 from alembic import op
-from sqlalchemy import text
+from sqlalchemy import Column, String, text
 
 from storage.statistics import expect_growth
 
@@ -17,6 +19,7 @@ def upgrade() -> None:
     _of_a_part("ix_appeal_open_by_deadline", "appeal", "due_at", "answer IS NULL")
     _of_a_part("ix_dispute_open_by_deadline", "dispute", "due_at", "settled_at IS NULL")
     _of_a_part("ix_step_reviews", "step", "at", "kind = 'review'")
+    op.add_column("notice", Column("digest", String(64)))
     if op.get_bind().dialect.name == "sqlite":
         expect_growth(op.get_bind())
 

@@ -1,0 +1,64 @@
+"""Which calls a change costs: what looks the same is not sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.deliver import Delivery
+from bot.desk.home import open_home
+from handlers.pictures import Pictures
+from handlers.posting import Poster
+from tests.builders import FrozenClock, a_desk, reported, someone
+from tests.slack.conftest import TOKEN
+from tests.slack.office import counts, impatient_client, real_now
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+    from bot.sandbox import Sandbox
+    from storage.database import Database
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(real_now())
+
+
+@pytest.fixture
+def desk(database: Database, clock: FrozenClock) -> Desk:
+    return a_desk(database, clock)
+
+
+@pytest.fixture
+def delivery(database: Database, desk: Desk, sandbox: Sandbox, clock: FrozenClock) -> Delivery:
+    slack = Poster(impatient_client(sandbox, TOKEN))
+    return Delivery(database.outbox, database.read, Pictures(desk).draw, slack, clock)
+
+
+def delivered(delivery: Delivery) -> list[tuple[str, int]]:
+    """What was worked off now, in its order."""
+    worked_off = []
+    while job := delivery.claim():
+        delivery.deliver(job)
+        worked_off.append((job.notice.kind, job.notice.subject))
+    return worked_off
+
+
+def test_another_reps_report_costs_one_post_one_edit_and_the_managers_home(
+    desk: Desk, delivery: Delivery, sandbox: Sandbox, clock: FrozenClock
+) -> None:
+    """The first rep's message and Home are looked at again, and say what they said."""
+    reported(desk, "U0ANA")
+    for user in ("U0ANA", "U0PRIYA"):
+        open_home(desk, someone(user))
+    delivered(delivery)
+    before = Counter(counts(sandbox))
+    clock.forward(minutes=1)
+    reported(desk, "U0MIA")
+    assert sorted(delivered(delivery)) == [("case", 1), ("home", 0), ("home", 0), ("report", 1), ("report", 2)]
+    calls = Counter(counts(sandbox)) - before
+    assert calls == {"chat.postMessage": 1, "chat.update": 1, "views.publish": 1}
