@@ -71,4 +71,4 @@ def _note(record: Record, desk: Desk, told: Report, command: AnswerCheckIn) -> N
         record.check_ins.answer(command.report, command.round, command.answer)
     facts: dict[str, object] = {"report": command.report, "round": command.round, "answer": command.answer.value}
     record.audit.append(told.customer, command.by.user, "answer check-in", facts, now)
-    record.notices.want("checkin", command.report, command.by.user, now, round_=command.round)
+    record.notices.want("checkin", command.report, command.by.user, now, urgent=True, round_=command.round)

@@ -98,7 +98,7 @@ def _show(record: Record, desk: Desk, before: Customer, after: Customer, now: da
     case = record.cases.open_about(after.number)
     if case:
         record.cases.touch(case.number)
-        show_case(record, desk, case, now)
+        show_case(record, desk, case, now, clicked=False)
         plan_a_look(record, case.number, now)
     if before.name != after.name:
         record.notices.want_reports_about(after.number, now)

@@ -31,4 +31,4 @@ def _note(record: Record, desk: Desk, customer: int, ended: dict[str, object]) -
     case = record.cases.open_about(customer)
     if case:
         record.cases.touch(case.number)
-    show_customer(record, desk, customer, case, now)
+    show_customer(record, desk, customer, case, now, clicked=False)

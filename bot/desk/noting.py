@@ -19,20 +19,25 @@ def note_verdict(
         record.precedents.note(judged.case.number, customer, judged.verdict)
 
 
-def show_case(record: Record, desk: Desk, case: Case | None, now: datetime) -> None:
-    """Management's message about the case, and those to everybody who reported in it, are to show the newest state."""
+def show_case(record: Record, desk: Desk, case: Case | None, now: datetime, *, clicked: bool = True) -> None:
+    """Management's message about the case, and those to everybody who reported in it, are to show the newest state.
+
+    `clicked`: somebody acted on the case, so that what they have before them goes first.
+    """
     if case is None:
         return
     show_homes(record, desk, (case.customer,), now)
-    record.notices.want("case", case.number, desk.firm.management_channel, now, urgent=case.urgent)
+    record.notices.want("case", case.number, desk.firm.management_channel, now, urgent=case.urgent or clicked)
     record.notices.want_reports_of(case.number, now)
-    record.notices.want_newest(("raised", "remind", "overdue"), case.number, now)
+    record.notices.want_newest(("raised", "remind", "overdue"), case.number, now, urgent=clicked)
 
 
-def show_customer(record: Record, desk: Desk, customer: int, case: Case | None, now: datetime) -> None:
+def show_customer(
+    record: Record, desk: Desk, customer: int, case: Case | None, now: datetime, *, clicked: bool = True
+) -> None:
     """All that shows how the customer stands is to show the newest state: the case, where there is one, and Homes."""
     if case:
-        show_case(record, desk, case, now)
+        show_case(record, desk, case, now, clicked=clicked)
     else:
         show_homes(record, desk, (customer,), now)
 

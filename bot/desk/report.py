@@ -59,7 +59,7 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> R
     record.steps.set(CHECK_IN, number, now + FIRST_AFTER)
     if new.wants_support and desk.firm.care_contact:
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
-    show_customer(record, desk, customer.number, judged.case, now)
+    show_customer(record, desk, customer.number, judged.case, now, clicked=False)
     customer = replace(customer, standing=settled.standing)
     return receipt_of(record, desk, told, customer, judged, settled.decision, settled.warnings)
 

@@ -38,6 +38,6 @@ def withdraw(desk: Desk, command: Withdraw) -> ReportFile:
         n = record.audit.append(told.customer, command.by.user, "withdraw", facts, now)
         note_verdict(record, desk, judged, told.customer, n, now)
         settle(record, told.customer, now)
-        record.notices.want("report", command.report, command.by.user, now)
+        record.notices.want("report", command.report, command.by.user, now, urgent=True)
         show_customer(record, desk, told.customer, judged.case, now)
         return report_file(record, desk, command.report)
