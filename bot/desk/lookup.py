@@ -61,14 +61,16 @@ def customer_file(record: Record, desk: Desk, by: Person, number: int, now: date
     customer = record.customers.current(record.customers.get(number))
     number = customer.number
     warned = [w.expires_at for w in record.warnings.about(number) if w.expires_at and w.counts_at(now)]
+    decision = record.lookups.last_decision(number)
     return CustomerFile(
         customer=customer,
-        decision=record.lookups.last_decision(number),
+        decision=decision,
         asked=record.cases.open_about(number),
         warned_until=max(warned, default=None),
         patience=tuple(dict.fromkeys(each.words for each in record.safeguards.about(number, now))),
         own=record.lookups.own(by.user, number, OWN),
         former=record.lookups.former_names(number),
+        appeal=record.appeals.of_case(decision.case) if decision else None,
         managers=None if bar_from_managing(record, desk, by, now) else _for_managers(record, customer, now),
     )
 

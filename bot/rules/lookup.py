@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.aftermath import Appeal
 from bot.rules.files import Likely
 from bot.rules.homes import OwnReport, Page
 from bot.rules.values import Case, Customer, Decision, Safeguard
@@ -38,6 +39,7 @@ class CustomerFile:
 
     `decision`: the last one, ended or not. `asked`: the open case. `warned_until`: until when a warning counts.
     `patience`: the safeguards' words for reps. `own`: the newest of their own reports. `former`: earlier names.
+    `appeal`: the one against that decision, answered or not.
     """
 
     customer: Customer
@@ -47,6 +49,7 @@ class CustomerFile:
     patience: tuple[str, ...]
     own: tuple[OwnReport, ...]
     former: tuple[str, ...] = ()
+    appeal: Appeal | None = None
     managers: ForManagers | None = None
 
 

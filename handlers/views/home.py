@@ -52,6 +52,7 @@ COUNTED: Final = {
     Asked.APPEAL: counts.appeals,
     Asked.DISPUTE: counts.disputes,
 }
+NOTHING_YET: Final = _("Nothing has come in so far.")
 NOBODY_STANDS_OUT: Final = _("Every customer on record is clear.")
 HEALTHY: Final = _("All is running: Slack shows what is on record.")
 SHOWS: Final = _("As of {now}. It follows the record by itself.")
@@ -122,6 +123,8 @@ def _queue(queue: Queue) -> list[Block]:
 
 
 def _week(week: Week) -> list[Part]:
+    if not (week.reports or week.opened or week.ended):
+        return [NOTHING_YET]
     opened = ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)
     # Translators: cases.
     ended = ngettext("{n:,} ended", "{n:,} ended", week.ended)

@@ -9,6 +9,7 @@ from bot.rules.lookup import CustomerFile, ForManagers, Merger, NotFound
 from bot.rules.policy import Policy
 from bot.rules.values import Choice, Decision, Standing
 from handlers.views import counts, ids
+from handlers.views.aftermath import appeal_lines
 from handlers.views.blocks import (
     Block,
     Element,
@@ -80,7 +81,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         guidance(_in_force(file.decision), policy, file.patience),
         *_background(file),
         *_own(file, policy, now),
-        *(_for_managers(file, managers, policy) if managers else []),
+        *(_for_managers(file, managers, policy, now) if managers else []),
         actions(button(_("Report them"), ids.REPORT_THEM, ids.customer_value(file.customer.number))),
     ]
     return note(ids.NOTE, TITLE, blocks)
@@ -126,6 +127,8 @@ def _background(file: CustomerFile) -> list[Block]:
         lines.append(line(*filled(COUNTS_UNTIL, warned=strong(_("Warned")), day=until)))
     if file.decision:
         lines.append(line(*_decided(file.decision)))
+    if file.appeal and file.appeal.is_open:
+        lines += appeal_lines(file.appeal)
     if file.former:
         lines.append(line(strong(_("Also known as")), f" {listed([name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:
@@ -160,7 +163,7 @@ def _own(file: CustomerFile, policy: Policy, now: datetime) -> Sequence[Block]:
     return [paragraph(strong(YOURS)), *(own_report(each, policy, now, named=False) for each in file.own)]
 
 
-def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> list[Block]:
+def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy, now: datetime) -> list[Block]:
     customer = file.customer
     told = ON_RECORD.format(reports=counts.reports(managers.reports), reps=counts.reps(managers.reporters))
     known: list[Part] = [strong(_("On record")), " ", told]
@@ -171,13 +174,12 @@ def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy) -> 
         {"type": "divider"},
         rich(line(*known), *safeguard_lines(managers.safeguards, policy)),
         *(_merged(each) for each in managers.mergers[:5]),
-        actions(*_acts(file, managers)),
+        actions(*_acts(file, managers, now)),
     ]
 
 
-def _acts(file: CustomerFile, managers: ForManagers) -> list[Element]:
+def _acts(file: CustomerFile, managers: ForManagers, now: datetime) -> list[Element]:
     number, value = file.customer.number, ids.customer_value(file.customer.number)
-    decision = _in_force(file.decision)
     acts = [
         button(_("Timeline"), ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
         button(_("Edit"), ids.DESCRIBE, value),
@@ -186,7 +188,8 @@ def _acts(file: CustomerFile, managers: ForManagers) -> list[Element]:
     acts.append(button(_("Set a safeguard"), ids.GUARD, value))
     if managers.safeguards:
         acts.append(button(_("Lift a safeguard"), ids.UNGUARD, value))
-    if decision and decision.binds:
+    decision = _in_force(file.decision)
+    if decision and file.appeal is None and decision.appeal_until and now < decision.appeal_until:
         acts.append(button(_("Ask for a review"), ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
     return acts
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.desk.clockwork import Clockwork
 from bot.desk.desk import Desk
+from bot.desk.lookup import open_customer
 from bot.desk.refusals import (
     AlreadyAppealed,
     AppealClosed,
@@ -27,7 +28,7 @@ from bot.rules.aftermath import Answer, Terms
 from bot.rules.values import Choice, Ending, Left, Outcome, Recusal, Standing
 from storage.database import Database
 from tests.afterwards import APPEAL_UNTIL, DAY, ENDS, REVIEW_ON, Later, written_only
-from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, read_from_slack, reported
+from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, read_from_slack, reported, someone
 
 MANAGEMENT = "C0MANAGE"
 DUE = datetime(2026, 12, 7, 17, tzinfo=UTC)  # ten business days after Monday 23 November
@@ -54,6 +55,7 @@ def test_an_appeal_is_put_before_management_with_what_is_new(later: Later, appea
     assert later.shown("appeal") == {(MANAGEMENT, 0)}
     assert later.standing() is Standing.DROPPED
     assert ("U0PRIYA", "ask for review") in later.acts()
+    assert open_customer(later.desk, someone("U0ANA"), 1).appeal == appeal
 
 
 @pytest.mark.parametrize(("moment", "in_time"), [(APPEAL_UNTIL - timedelta(seconds=1), True), (APPEAL_UNTIL, False)])

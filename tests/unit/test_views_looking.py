@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.desk import Firm
+from bot.rules.aftermath import Answer
 from bot.rules.files import Likely
 from bot.rules.homes import Asked, Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Queue, Week
 from bot.rules.lookup import CustomerFile, ForManagers, Merger, NotFound, Timeline, Told
@@ -21,6 +22,7 @@ from handlers.views.lists import my_reports_view, queue_view, standing_view
 from handlers.views.lookup import customer_view, look_up_form, not_found
 from handlers.views.managed import describe_form, merge_form
 from handlers.views.timeline import ACTS, timeline_view
+from tests.unit import aftermath_samples as after
 from tests.unit import view_samples as sample
 from tests.unit.test_views_limits import policies, shown, wildly
 from tests.unit.view_limits import every, mrkdwn, texts, too_long
@@ -216,6 +218,7 @@ def test_an_empty_home_says_what_would_be_there() -> None:
     empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, Week(0, 0, 0, 0, 0, 0)))
     assert "Nothing awaits you." in home_words(empty)
     assert "Every customer on record is clear." in home_words(empty)
+    assert "Nothing has come in so far." in home_words(empty)
 
 
 def test_a_guest_is_told_whom_to_ask() -> None:
@@ -285,6 +288,19 @@ def test_a_rep_reads_what_helps_and_nothing_behind_it() -> None:
     for button in ("Timeline", "Edit", "Merge a duplicate"):
         assert button not in seen
         assert button in full
+
+
+def test_an_appeal_is_offered_in_its_time_once_and_said_while_it_waits() -> None:
+    decision = after.decided().decision
+    assert decision is not None
+    file = replace(MANAGER, decision=decision)
+    over = replace(file, decision=replace(decision, appeal_until=NOW))
+    for seen, offered in ((file, True), (over, False), (replace(file, appeal=after.APPEAL), False)):
+        assert ("Ask for a review" in words(customer_view(seen, sample.POLICY, NOW))) == offered
+    answered = after.answered(Answer.UPHELD)
+    for appeal, said in ((after.APPEAL, True), (answered, False), (None, False)):
+        rep = replace(REP, decision=decision, appeal=appeal)
+        assert ("Under appeal" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
 def test_whoever_is_already_known_by_an_earlier_name_is_not_offered_as_new() -> None:
