@@ -56,6 +56,7 @@ class Bot:
         for team in self.database.teams():
             with self.desk.begin(team) as record:
                 plan_a_look_at_all(record, self.desk.clock())
+        self.database.listen()
         self.loop.start()
         self.watch.start()
         if self.socket:

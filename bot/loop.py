@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 WORKERS = 8  # messages under way at once; one slow channel holds up one of them
 GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
-UNTOLD = 10.0  # seconds that the delivery sleeps at most: the clock's glance and every commit wake it
+SELDOM = timedelta(seconds=10)  # the same, while the database tells what other processes write
+UNTOLD = 30.0  # seconds that the delivery sleeps at most: the clock's looks and every commit wake it
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
@@ -40,7 +41,7 @@ Turn = Callable[[], float]
 class Loop:
     """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
-    `wake` is to be called after each commit, so that nothing waits for a glance.
+    `wake` is to be called after each commit, so that nothing waits for a look.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
@@ -50,7 +51,10 @@ class Loop:
         self.find_team = find_team
         self._team = ""
         self._awake = threading.Event()
+        self._changed = threading.Event()
         self._stopping = threading.Event()
+        self._looked_at: datetime | None = None
+        self._next: tuple[datetime | None, datetime | None] = (None, None)
         self._ask_about: SimpleQueue[Person | None] = SimpleQueue()
         self._free = threading.Semaphore(WORKERS)
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
@@ -76,7 +80,8 @@ class Loop:
         self._pool.shutdown()
 
     def wake(self) -> None:
-        """Look at once."""
+        """Look at once: the record has changed."""
+        self._changed.set()
         self._awake.set()
 
     def ask_about(self, person: Person) -> None:
@@ -135,7 +140,7 @@ class Loop:
             self.delivery.broke(job, broke)
         finally:
             self._free.release()
-            self._awake.set()
+            self.wake()
 
     def _pause(self) -> float:
         moment = self.delivery.next_moment()
@@ -144,15 +149,30 @@ class Loop:
         return min(max((moment - self.delivery.clock()).total_seconds(), 0.01), UNTOLD)
 
     def _keep_time(self) -> float:
-        """One glance, in one transaction, at all that may be due: somebody may have turned the clock, or another
-        process planned a step or wants a message sent.
-        """
-        message_at, step_at = self.clockwork.agenda.next_moments()
-        if message_at is not None:
-            self._awake.set()
+        """Carry out what is due: by the clock, which somebody may have turned, and by what was last seen on record."""
+        if self._may_have_news():
+            self._look()
+        _, step_at = self._next
         done = step_at is not None and step_at <= self.clockwork.desk.clock() and self.clockwork.tick()
         self._troubles.pop("clock", None)
         return 0 if done else GLANCE
+
+    def _may_have_news(self) -> bool:
+        now = self.clockwork.desk.clock()
+        if self._looked_at is None or self._changed.is_set() or not self.clockwork.agenda.hears_others():
+            return True
+        due = any(moment is not None and moment <= now for moment in self._next)
+        return due or not timedelta() <= now - self._looked_at < SELDOM
+
+    def _look(self) -> None:
+        """One transaction for all that may be due: messages, which are left to the delivery, and steps."""
+        self._looked_at = None  # until it has succeeded
+        self._changed.clear()
+        now = self.clockwork.desk.clock()
+        self._next = message_at, _ = self.clockwork.agenda.next_moments()
+        self._looked_at = now
+        if message_at is not None:
+            self._awake.set()
 
     def _keep_roster(self) -> float:
         try:

@@ -16,6 +16,7 @@ from bot.rules.values import Left
 from storage import steps
 from storage.gauges import Gauges, gauges
 from storage.ledger import Ledger
+from storage.listening import Listening
 from storage.outbox import Outbox
 from storage.place import Place
 from storage.statements import Executor, Statements
@@ -29,7 +30,9 @@ RECYCLE = 300  # seconds after which a connection is made anew, before something
 # the middle of a transaction does not hold its locks for good.
 POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
-POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS}
+# A network that drops everything without a word is noticed in half a minute, also by a session that only listens.
+ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, **ALIVE}
 # Mistakes of ours, by the names that SQLAlchemy and every driver have for them (PEP 249); all else that a database says
 # is the state it is in.
 MISTAKES = ("DataError", "IntegrityError", "NotSupportedError", "ProgrammingError")
@@ -40,7 +43,7 @@ _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, au
 class Database:
     """One database. `begin` gives a transaction for one workspace, `read` a view that changes nothing.
 
-    `changed` is called after each commit, so that the loop looks at once.
+    `changed` is called after each commit, so that the loop looks at once; see `listen` for what others commit.
     """
 
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
@@ -50,6 +53,7 @@ class Database:
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._statements = Statements(self.engine.dialect)
         self._writer = threading.Lock()
+        self._listening = None if self._is_sqlite else Listening(self.engine, self.said_plainly)
 
     @contextmanager
     def begin(self, team: str) -> Iterator[Ledger]:
@@ -62,6 +66,7 @@ class Database:
             ledger = Ledger(db, team)
             yield ledger
             ledger.audit.seal()
+            self._tell(db)
         self.changed()
 
     @contextmanager
@@ -99,6 +104,7 @@ class Database:
             ledger = Ledger(db, due.team)
             yield due, ledger
             ledger.audit.seal()
+            self._tell(db)
         self.changed()
 
     def next_step_at(self) -> datetime | None:
@@ -109,7 +115,18 @@ class Database:
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next step is due. Raises NotRecorded."""
         with self._transaction(write=False) as db:
+            if self._listening:
+                self._listening.call(db.connection)
             return Outbox(db).next_moment(), steps.next_moment(db)
+
+    def listen(self) -> None:
+        """Call `changed` for what other processes commit as well, where the database tells of it, until `close`."""
+        if self._listening:
+            self._listening.start(self.changed)
+
+    def hears_others(self) -> bool:
+        """Whether it was so at the last `next_moments`; where not, only a look shows what others did."""
+        return self._listening is not None and self._listening.hears()
 
     def nobody_left(self) -> tuple[int, ...]:
         """The open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
@@ -138,6 +155,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
+        if self._listening:
+            self._listening.stop()
         self.engine.dispose()
 
     @contextmanager
@@ -150,6 +169,10 @@ class Database:
             raise
         except (exc.DBAPIError, exc.TimeoutError, driver.Error) as failure:
             raise NotRecorded from failure
+
+    def _tell(self, db: Executor) -> None:
+        if self._listening:
+            self._listening.tell(db.connection)
 
     @contextmanager
     def _transaction(self, *, write: bool) -> Iterator[Executor]:

@@ -33,14 +33,17 @@ class Roster:
     def renew(self, team: str) -> None:
         """Read every group and profile that grows old. Slack's refusals come through, after what could be read."""
         now = self.desk.clock()
-        for group in self._old_groups(team, now):
+        groups, people = self._old(team, now)
+        for group in groups:
             members = self.directory.members_of(group)
             with self.desk.begin(team) as record:
                 is_new = record.people.group_read_at(group) is None
                 if is_new or set(record.people.members([group])) != set(members):
                     plan_a_look_at_all(record, now)
                 record.people.learn_group(group, members, now)
-        for user in self._old_profiles(team, now):
+        if groups:
+            _, people = self._old(team, now)
+        for user in people:
             self.learn(team, user)
 
     def learn(self, team: str, user: str) -> None:
@@ -51,16 +54,12 @@ class Roster:
                 plan_a_look_at_all(record, profile.read_at)
             record.people.learn(profile)
 
-    def _old_groups(self, team: str, now: datetime) -> tuple[str, ...]:
-        groups = [entry for entry in self._listed() if entry.startswith("S")]
+    def _old(self, team: str, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The groups and the people to read anew, by one look at the record."""
         with self.desk.read(team) as record:
-            read = {group: record.people.group_read_at(group) for group in groups}
-        return tuple(group for group, at in read.items() if at is None or not _fresh(at, now, GROUP_RENEWAL))
-
-    def _old_profiles(self, team: str, now: datetime) -> tuple[str, ...]:
-        with self.desk.read(team) as record:
-            people = everyone(record, self._listed())
-            return record.people.stale(people, now - PROFILE_RENEWAL)
+            read = {entry: record.people.group_read_at(entry) for entry in self._listed() if entry.startswith("S")}
+            people = record.people.stale(everyone(record, self._listed()), now - PROFILE_RENEWAL)
+        return tuple(group for group, at in read.items() if at is None or not _fresh(at, now, GROUP_RENEWAL)), people
 
     def _listed(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys((*self.desk.firm.managers, *self.desk.firm.directors)))

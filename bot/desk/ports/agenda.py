@@ -28,3 +28,6 @@ class Agenda(Protocol):
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next step is due: one look for both."""
+
+    def hears_others(self) -> bool:
+        """Whether what other processes commit is told us without a look, as was tried at the last `next_moments`."""

@@ -1,0 +1,22 @@
+"""The sessions that a PostgreSQL database has besides the one that asks."""
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+def sessions(url: str) -> list[str]:
+    """The last statement of each."""
+    return [said for (said,) in _asked(url, f"SELECT query {_OTHERS} AND backend_type = 'client backend'")]
+
+
+def end_listeners(url: str) -> int:
+    """Cut off those that listen, as an administrator or a failing network does; how many there were."""
+    return len(_asked(url, f"SELECT pg_terminate_backend(pid) {_OTHERS} AND query LIKE 'LISTEN %'"))
+
+
+def _asked(url: str, query: str) -> list[tuple[str]]:
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]  # our own constants
