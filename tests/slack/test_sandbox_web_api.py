@@ -9,6 +9,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.sandbox import FIRM, Sandbox, start
+from bot.sandbox.api.chat import METHODS
+from bot.sandbox.errors import RateLimited
+from bot.sandbox.rates import Rates
 from tests.slack.calling import error_of, get_json, order, post_json
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 
@@ -56,6 +59,14 @@ def test_a_second_message_to_a_channel_within_a_second_has_to_wait(slack: WebCli
 def test_a_person_and_the_direct_message_with_them_share_one_pace(slack: WebClient) -> None:
     dm = slack.chat_postMessage(channel="U0ANA", text="one")["channel"]
     assert error_of(slack.chat_postMessage, channel=dm, text="two") == "ratelimited"
+
+
+def test_a_workspace_takes_several_hundred_posts_a_minute_over_all_channels() -> None:
+    rates, per_minute = Rates(lambda: 0.0), METHODS["chat.postMessage"].per_minute
+    for _ in range(300):
+        rates.count("chat.postMessage", per_minute)
+    with pytest.raises(RateLimited):
+        rates.count("chat.postMessage", per_minute)
 
 
 def test_user_groups_are_asked_for_twenty_times_a_minute_at_most(slack: WebClient) -> None:
