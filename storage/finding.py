@@ -63,4 +63,4 @@ class Finding(Part):
     def _holding(self, text: str, most: int) -> list[int]:
         """Customers in whose name this stands, each as often as it does."""
         start = text[:LONGEST_GRAM]
-        return [row.customer for row in self.all(_HOLDING, first=start, last=start + LAST, most=most)]
+        return self.db.column(_HOLDING, {"our_team": self.team, "first": start, "last": start + LAST, "most": most})

@@ -112,6 +112,11 @@ class Executor:
         found = self._say(spoken.text, spoken.bound(values)).fetchall()
         return ready.rows(found) if found else []
 
+    def column(self, statement: Executable, values: Values) -> list[Any]:
+        """Carry it out; the one value of each row, as the driver gives it."""
+        spoken = self._statements.ready(statement, values).spoken(values)
+        return [value for (value,) in self._say(spoken.text, spoken.bound(values)).fetchall()]
+
     def first(self, statement: Executable, values: Values) -> Found | None:
         """Carry it out; the first row that it gives, or None."""
         rows = self.all(statement, values)

@@ -60,6 +60,11 @@ def test_a_list_is_written_out_at_each_length_none_and_very_many_included(db: Ex
         assert len(db.all(AMONG, {"numbers": list(range(length))})) == len([n for n in range(length) if 1 <= n <= 5])
 
 
+def test_a_column_is_the_values_alone(db: Executor) -> None:
+    assert db.column(AMONG, {"numbers": [4, 2]}) == [2, 4]
+    assert db.column(AMONG, {"numbers": []}) == []
+
+
 def test_a_list_of_the_statements_own_needs_no_value(db: Executor) -> None:
     assert db.one(OF_OURS, {"our_team": "T0FIRM"}).n == 5
     assert db.one(OF_OURS, {"our_team": "T0OTHER"}).n == 0
