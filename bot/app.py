@@ -103,6 +103,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), introduce)
     database.changed = loop.wake
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
+    loop.asked = app.turns.asked
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
     web = application(Door(app, secret), health, lambda: metrics(database, clock, ready=not health()))

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -24,6 +25,8 @@ UNTOLD = 30.0  # seconds that the delivery sleeps at most: the clock's looks and
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
+POLITE = 0.2  # seconds that a turn waits at most while somebody waits for an answer: they share one interpreter
+A_MOMENT = 0.005  # seconds between two looks whether they still do
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
@@ -41,7 +44,8 @@ Turn = Callable[[], float]
 class Loop:
     """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
-    `wake` is to be called after each commit, so that nothing waits for a look.
+    `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for an
+    answer, who goes first.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
@@ -49,6 +53,7 @@ class Loop:
         self.roster = roster
         self.clockwork = clockwork
         self.find_team = find_team
+        self.asked: Callable[[], bool] = lambda: False
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
@@ -113,8 +118,14 @@ class Loop:
             if not self._stopping.is_set():  # a turn may have missed that it was woken to stop
                 rest(pause)
 
+    def _give_way(self) -> None:
+        until = time.monotonic() + POLITE
+        while self.asked() and time.monotonic() < until and not self._stopping.is_set():
+            time.sleep(A_MOMENT)
+
     def _hand_out(self) -> float:
         """Hand the next message to a worker, as soon as one is free."""
+        self._give_way()
         self._awake.clear()
         self._free.acquire()
         job = None
@@ -150,6 +161,7 @@ class Loop:
 
     def _keep_time(self) -> float:
         """Carry out what is due: by the clock, which somebody may have turned, and by what was last seen on record."""
+        self._give_way()
         if self._may_have_news():
             self._look()
         _, step_at = self._next

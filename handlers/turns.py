@@ -49,9 +49,9 @@ class Turns:
         finally:
             self._free.acquire()
 
-    def crowded(self) -> bool:
-        """Whether more ask for a turn than can have one."""
-        return self._asking > AT_ONCE
+    def asked(self) -> bool:
+        """Whether anybody waits for an answer right now."""
+        return self._asking > 0
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

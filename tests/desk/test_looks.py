@@ -154,3 +154,25 @@ def test_a_message_that_waits_wakes_the_delivery_when_its_time_has_come(watch: W
     assert not watch.loop._awake.is_set()
     watch.seconds(1)
     assert watch.loop._awake.is_set()
+
+
+def test_who_waits_for_an_answer_goes_first(watch: Watch) -> None:
+    waiting = [True, True, True]
+    looks_meanwhile = []
+
+    def asked() -> bool:
+        looks_meanwhile.append(watch.agenda.looks)
+        return bool(waiting and waiting.pop())
+
+    before = watch.agenda.looks
+    watch.loop.asked = asked
+    watch.agenda.hears = False
+    watch.turn()
+    assert looks_meanwhile == [before] * 4
+    assert watch.agenda.looks == before + 1
+
+
+def test_answers_without_end_do_not_stop_the_clock(watch: Watch) -> None:
+    watch.loop.asked = lambda: True
+    watch.agenda.hears = False
+    assert watch.seconds(2) == 2

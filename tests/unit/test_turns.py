@@ -44,7 +44,7 @@ def test_who_waits_for_slack_gives_the_turn_to_somebody_else() -> None:
             all_there.wait()  # breaks unless all twelve wait for Slack at the same time
 
     in_threads(work)
-    assert not turns.crowded()
+    assert not turns.asked()
 
 
 def test_a_turn_that_ends_in_an_error_is_free_again() -> None:
@@ -86,7 +86,7 @@ def test_who_holds_a_turn_for_good_holds_up_nobody_for_good() -> None:
         for _ in range(AT_ONCE):
             held.enter_context(turns.taken())
         in_threads(lambda: _through(turns))
-    assert not turns.crowded()
+    assert not turns.asked()
 
 
 def _through(turns: Turns) -> None:
@@ -94,21 +94,20 @@ def _through(turns: Turns) -> None:
         pass
 
 
-def test_a_crowd_is_when_somebody_has_to_wait() -> None:
+def test_somebody_waits_for_an_answer_from_asking_on_until_it_is_given() -> None:
     turns, go = Turns(), threading.Event()
 
     def work() -> None:
         with turns.taken():
             go.wait(10)
 
+    assert not turns.asked()
     threads = [threading.Thread(target=work) for _ in range(AT_ONCE + 1)]
-    for thread in threads[:AT_ONCE]:
+    for thread in threads:
         thread.start()
-    assert not turns.crowded()
-    threads[-1].start()
-    while not turns.crowded():
+    while not turns.asked():
         go.wait(0.01)
     go.set()
     for thread in threads:
         thread.join(10)
-    assert not turns.crowded()
+    assert not turns.asked()
