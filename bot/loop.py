@@ -44,8 +44,8 @@ Turn = Callable[[], float]
 class Loop:
     """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
-    `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for an
-    answer, who goes first.
+    `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for
+    an answer, who goes first.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
