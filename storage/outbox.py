@@ -5,9 +5,6 @@ lease while somebody is at it, the end of the wait after a failure. A kill at an
 A lease that ends without a word is followed by a rest: if it was not the worker that died but the clock that was moved,
 what the worker has on its way to Slack arrives before anybody looks for it there.
 
-A lane is a rate limit of Slack's, kept in the database so that all processes keep to it together. Each lane's
-`free_at` moves on by a gap with every call; the lane is free while `free_at` is no more than its burst ahead.
-
 What is known to stand in Slack (`digest`) is forgotten with each claim and noted anew with each success. So whatever
 comes between, a failure or a kill, is followed by a call, though the message may seem to be there.
 """
@@ -17,20 +14,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.desk.ports import HOME, Notice, Trouble
-from storage.part import insert
+from storage import lanes
 from storage.statements import Executor, Found
 from storage.tables import notice, pace
 
-EDIT = "edit"  # the lane of all edits of a workspace
-FAR = timedelta(minutes=10)  # nothing ever waits longer; a later time was written by a clock that has been put back
 REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
-POST_GAP = timedelta(seconds=1.02)  # chat.postMessage: one a second for each channel
-EDIT_GAP = timedelta(seconds=1.5)  # chat.update: 50 a minute; ten at once and 40 a minute stay inside it
-EDIT_BURST = 9 * EDIT_GAP
-HOME_GAP = timedelta(seconds=0.75)  # views.publish: 100 a minute, likewise
-HOME_BURST = 9 * HOME_GAP
-_PACES = {EDIT: (EDIT_GAP, EDIT_BURST), HOME: (HOME_GAP, HOME_BURST)}
-_A_POST = (POST_GAP, timedelta())
 
 _NOW = bindparam("now", type_=pace.c.free_at.type)
 _KEY = and_(
@@ -41,17 +29,13 @@ _KEY = and_(
     notice.c.round == bindparam("its_round"),
 )
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
-_LIMIT = case(
-    (notice.c.lane == EDIT, bindparam("edit_limit", type_=pace.c.free_at.type)),
-    (notice.c.lane == HOME, bindparam("home_limit", type_=pace.c.free_at.type)),
-    else_=_NOW,
-)
 _NEXT = (
     select(notice)
-    .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
-    .where(or_(notice.c.next_try_at <= bindparam("now"), notice.c.next_try_at > bindparam("far")))
-    .where(or_(pace.c.free_at.is_(None), pace.c.free_at <= _LIMIT, pace.c.free_at > bindparam("far")))
-    .order_by(notice.c.urgent.desc(), notice.c.next_try_at, notice.c.created_at)
+    .outerjoin(pace, lanes.OF_LANE)
+    .outerjoin(lanes.ALL, lanes.OF_ALL)
+    .where(or_(notice.c.next_try_at <= _NOW, notice.c.next_try_at > bindparam("far")))
+    .where(lanes.IS_FREE)
+    .order_by(notice.c.urgent.desc(), lanes.GOES_FIRST.desc(), notice.c.next_try_at, notice.c.created_at)
     .limit(1)
     .with_for_update(of=notice, skip_locked=True)
 )
@@ -67,7 +51,7 @@ _SHOWN = (
     .values(
         channel=bindparam("in_channel"),
         ts=bindparam("at_ts"),
-        lane=case((notice.c.kind == HOME, HOME), else_=EDIT),
+        lane=case((notice.c.kind == HOME, HOME), else_=lanes.EDIT),
         urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("version")),
         digest=bindparam("its_digest"),
         shown=bindparam("version"),
@@ -100,14 +84,6 @@ _GONE = (
     .where(_MINE)
     .values(ts=None, lane=notice.c.target, state="due", doubt=False, next_try_at=bindparam("now"))
 )
-_PACE_OF = and_(pace.c.team == bindparam("its_team"), pace.c.lane == bindparam("its_lane"))
-_FREE_AT = select(pace.c.free_at).where(_PACE_OF).with_for_update()
-_PUSH_BACK = update(pace).where(_PACE_OF).values(free_at=bindparam("until"))
-_HOLD = _PUSH_BACK.where(or_(pace.c.free_at < bindparam("until"), pace.c.free_at > bindparam("far")))
-_START = {
-    dialect: insert(pace, dialect).on_conflict_do_nothing(index_elements=[pace.c.team, pace.c.lane])
-    for dialect in ("sqlite", "postgresql")
-}
 _TROUBLES = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
     .where(notice.c.refused.is_(True))
@@ -117,14 +93,18 @@ _TROUBLES = (
 _BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(notice.c.next_try_at.is_not(None))
 _MOMENTS = (
     select(
-        case((notice.c.lane.in_(_PACES), notice.c.lane), else_="").label("kept"),
+        case((and_(lanes.IS_A_POST, lanes.GOES_FIRST), lanes.CASE), (lanes.IS_A_POST, ""), else_=notice.c.lane).label(
+            "kept"
+        ),
         func.min(
             case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
             type_=pace.c.free_at.type,
         ).label("at"),
         func.min(notice.c.next_try_at).label("due"),
+        func.min(lanes.ALL.c.free_at).label("all_at"),
     )
-    .outerjoin(pace, and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane))
+    .outerjoin(pace, lanes.OF_LANE)
+    .outerjoin(lanes.ALL, lanes.OF_ALL)
     .where(notice.c.next_try_at.is_not(None))
     .group_by("kept")
 )
@@ -138,12 +118,12 @@ class Outbox:
 
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
-        limits = {"now": now, "far": now + FAR, "edit_limit": now + EDIT_BURST, "home_limit": now + HOME_BURST}
+        limits = lanes.limits(now)
         row = self.db.first(_NEXT, limits)
         while row is not None and row.state == "posting":
             self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
             row = self.db.first(_NEXT, limits)
-        if row is None or not self._take_lane(row.team, row.lane, now):
+        if row is None or not lanes.take(self.db, row.team, row.lane, row.kind, now):
             return None
         self.db.change(_CLAIM, _key(row) | {"lease_until": now + lease})
         return _notice(row)
@@ -156,7 +136,7 @@ class Outbox:
     def unchanged(self, job: Notice, now: datetime) -> None:
         """What stands there shows version `job.wanted` already: Slack was not called, and the lane is as free again."""
         self.shown(job, job.channel, job.ts, now, job.digest)
-        self._give_back(job.team, job.lane, now)
+        lanes.give_back(self.db, job.team, job.lane, now)
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
@@ -166,9 +146,7 @@ class Outbox:
     def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
         """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
         if lane:
-            held = until + _PACES.get(job.lane, _A_POST)[1]
-            whose = {"its_team": job.team, "its_lane": job.lane}
-            self.db.change(_HOLD, whose | {"until": held, "far": held + FAR})
+            lanes.hold(self.db, job.team, job.lane, until)
         self.db.change(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
 
     def gone(self, job: Notice, now: datetime) -> None:
@@ -181,33 +159,20 @@ class Outbox:
 
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""
-        rows = self.db.all(_MOMENTS, {})
-        return min((max(row.at - _PACES.get(row.kept, _A_POST)[1], row.due) for row in rows), default=None)
+        return min(map(_moment, self.db.all(_MOMENTS, {})), default=None)
 
     def behind(self) -> tuple[int, datetime | None]:
         """How many notices are behind, and since when the first of them is."""
         count, first = self.db.one(_BEHIND, {})
         return int(count), first
 
-    def _take_lane(self, team: str, lane: str, now: datetime) -> bool:
-        """Move the lane's free moment on; False where another process just took it."""
-        whose = {"its_team": team, "its_lane": lane}
-        self.db.change(_START[self.db.dialect], {"team": team, "lane": lane, "free_at": now})
-        free_at = self.db.one(_FREE_AT, whose).free_at
-        free_at = now if free_at > now + FAR else free_at
-        gap, burst = _PACES.get(lane, _A_POST)
-        if free_at > now + burst:
-            return False
-        self.db.change(_PUSH_BACK, whose | {"until": max(free_at, now) + gap})
-        return True
 
-    def _give_back(self, team: str, lane: str, now: datetime) -> None:
-        """Move the lane's free moment back, since no call was made; but not into a pause that Slack asked for."""
-        whose = {"its_team": team, "its_lane": lane}
-        free_at = self.db.one(_FREE_AT, whose).free_at
-        gap, burst = _PACES.get(lane, _A_POST)
-        if free_at <= now + burst + gap:
-            self.db.change(_PUSH_BACK, whose | {"until": free_at - gap})
+def _moment(row: Found) -> datetime:
+    """When the first notice of those that share a kind of lane may be sent."""
+    moments: list[datetime] = [row.due, row.at - lanes.PACES.get(row.kept, lanes.A_POST)[1]]
+    if not row.kept and row.all_at is not None:
+        moments.append(row.all_at - lanes.PACES[lanes.POST][1])
+    return max(moments)
 
 
 def _key(row: Found | Notice) -> dict[str, object]:

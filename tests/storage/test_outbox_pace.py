@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
-from storage.outbox import EDIT_GAP, FAR, POST_GAP, REST
+from storage.lanes import ALL_GAP, AT_ONCE, EDIT_GAP, FAR, POST_GAP
+from storage.outbox import REST
 from tests.builders import TEAM, FrozenClock
 from tests.storage.claiming import HERE, LEASE, claim, claimed, seconds_until, show, shown, want
 
@@ -40,6 +41,53 @@ def test_a_channel_gets_one_message_a_second_and_the_others_wait_for_nobody(
     clock.forward(seconds=0.02)
     assert claimed(another, clock()).target == HERE
     assert claim(database, clock()) is None
+
+
+def posted_within(database: Database, clock: FrozenClock, seconds: int) -> list[tuple[float, str]]:
+    """What is claimed in a span, looked at ten times a second: after how many seconds, and for whom."""
+    begun, found = clock(), []
+    while clock() < begun + timedelta(seconds=seconds):
+        while (job := claim(database, clock())) is not None:
+            show(database, job, clock(), f"1.{len(found):06d}")
+            found.append(((clock() - begun).total_seconds(), job.target))
+        clock.forward(seconds=0.1)
+    return found
+
+
+def test_a_workspace_gets_no_more_than_three_hundred_posts_a_minute_and_management_waits_for_none_of_them(
+    database: Database, clock: FrozenClock
+) -> None:
+    for rep in range(9):
+        for number in range(40):
+            want(database, 100 * rep + number, clock(), f"U0REP{rep}", kind="report")
+    for number in range(1, 61):
+        want(database, number, clock())
+    posts = posted_within(database, clock, 60)
+    assert 270 <= len(posts) <= 300
+    assert sum(target == HERE for _, target in posts) == 55  # one a second, looked at every 0.1 s
+
+
+def test_the_next_moment_knows_of_the_lane_of_all_posts(database: Database, clock: FrozenClock) -> None:
+    for rep in range(14):
+        want(database, rep + 1, clock(), f"U0REP{rep}", kind="report")
+    for _ in range(AT_ONCE):
+        claimed(database, clock())
+    assert claim(database, clock()) is None
+    with database.outbox() as outbox:
+        assert outbox.next_moment() == clock() + ALL_GAP
+    clock.time += ALL_GAP
+    claimed(database, clock())
+
+
+def test_an_edit_waits_for_no_post(database: Database, clock: FrozenClock) -> None:
+    shown(database, 99, clock, "C0OLD")
+    clock.forward(seconds=60)
+    for rep in range(14):
+        want(database, rep + 1, clock(), f"U0REP{rep}", kind="report")
+    for _ in range(AT_ONCE):
+        claimed(database, clock())
+    want(database, 99, clock(), "C0OLD")
+    assert claimed(database, clock()).subject == 99
 
 
 def test_what_is_urgent_goes_first(database: Database, clock: FrozenClock) -> None:
