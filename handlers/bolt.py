@@ -1,6 +1,7 @@
 """Bolt's app: which listener answers which of Slack's requests."""
 
 import json
+import logging
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import Any, Final
@@ -34,6 +35,8 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     """The app, with every listener. It makes no call to Slack before a request asks for one."""
     turns = Turns()
     forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), turns)
+    warns = logging.getLogger("slack_bolt.App")
+    warns.disabled = True  # of SLACK_BOT_TOKEN in the environment, which is where ours belongs
     app = AppInTurn(
         signing_secret=signing_secret,
         client=WebClient(base_url=api_url, timeout=TIMEOUT, retry_handlers=[]),  # without the token: authorize has it
@@ -45,6 +48,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
             enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
         ),
     )
+    warns.disabled = False
     app.turns = turns
     edge = Edge(forms)
 

@@ -152,3 +152,14 @@ for key in ("hunter2", "wrong"):
     assert bolts
     assert all(line["event"].startswith("said something at") for line in bolts)
     assert "v0=" not in json.dumps(lines)
+
+
+def test_a_token_in_the_environment_is_where_it_belongs_and_nothing_is_said_of_it() -> None:
+    lines = written("""
+import os
+from handlers.bolt import bolt_app
+os.environ["SLACK_BOT_TOKEN"] = "xoxb-hunter2"
+app = bolt_app(None, token="xoxb-hunter2", signing_secret="s", api_url="http://127.0.0.1:9/api/", met=print)
+logging.getLogger("slack_bolt.App").warning("still heard")
+""")
+    assert [line["logger"] for line in lines] == ["slack_bolt.App"]
