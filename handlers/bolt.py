@@ -35,8 +35,8 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     """The app, with every listener. It makes no call to Slack before a request asks for one."""
     turns = Turns()
     forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), turns)
-    warns = logging.getLogger("slack_bolt.App")
-    warns.disabled = True  # of SLACK_BOT_TOKEN in the environment, which is where ours belongs
+    bolts = logging.getLogger("slack_bolt.App")
+    bolts.addFilter(_not)  # it would warn of SLACK_BOT_TOKEN in the environment, which is where ours belongs
     app = AppInTurn(
         signing_secret=signing_secret,
         client=WebClient(base_url=api_url, timeout=TIMEOUT, retry_handlers=[]),  # without the token: authorize has it
@@ -48,7 +48,7 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
             enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
         ),
     )
-    warns.disabled = False
+    bolts.removeFilter(_not)
     app.turns = turns
     edge = Edge(forms)
 
@@ -65,6 +65,10 @@ def bolt_app(desk: Desk, *, token: str, signing_secret: str, api_url: str, met: 
     _listen_to_who_looks(app, Looking(desk, forms, met), Keeping(desk, forms))
     _listen_to_events(app, met)
     return app
+
+
+def _not(_: logging.LogRecord) -> bool:
+    return False
 
 
 def _listen_to_reps(app: App, reporting: Reporting) -> None:
