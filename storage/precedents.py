@@ -26,6 +26,7 @@ _NOTE = {
     for dialect in ("sqlite", "postgresql")
 }
 _OF_CASE = select(precedent).where(_OURS, precedent.c.case == bindparam("case"))
+_AS_OF = bindparam("as_of", type_=matter.c.closed_at.type)
 _ENDED = (
     select(
         precedent,
@@ -42,6 +43,7 @@ _ENDED = (
     .where(_OURS, matter.c.customer != bindparam("besides"))
     .where(matter.c.outcome.in_([outcome.value for outcome in (Outcome.WARNED, Outcome.DROPPED, Outcome.KEPT)]))
     .where(or_(decision.c.ended_how.is_(None), decision.c.ended_how != "overturned"))
+    .where(matter.c.closed_at <= _AS_OF)
     .order_by(precedent.c.case.desc())
     .limit(LOOKED_AT)
 )
@@ -50,7 +52,8 @@ _SINCE = select(func.count().label("told")).where(
     report.c.team == bindparam("our_team"),
     report.c.customer == bindparam("customer"),
     report.c.happened_at > bindparam("since"),
-    report.c.withdrawn_at.is_(None),
+    report.c.reported_at <= _AS_OF,
+    or_(report.c.withdrawn_at.is_(None), report.c.withdrawn_at > _AS_OF),
 )
 
 
@@ -73,18 +76,16 @@ class Precedents(Part):
         row = self.one(_OF_CASE, case=case)
         return None if row is None else _likeness(row)
 
-    def candidates(self, like: Likeness, besides: int) -> tuple[Precedent, ...]:
-        """The newest cases that ended with a warning or a decision, of other customers than this one."""
-        alike = self.all(_OF_CATEGORY, category=like.category, besides=besides)
-        return tuple(map(_precedent, {row.case: row for row in (*alike, *self.all(_ENDED, besides=besides))}.values()))
+    def candidates(self, like: Likeness, besides: int, as_of: datetime) -> tuple[Precedent, ...]:
+        """The newest cases that had ended by then with a warning or a decision, of other customers than this one."""
+        alike = self.all(_OF_CATEGORY, category=like.category, besides=besides, as_of=as_of)
+        rows = (*alike, *self.all(_ENDED, besides=besides, as_of=as_of))
+        return tuple(map(_precedent, {row.case: row for row in rows}.values()))
 
-    def followed(self, past: Precedent) -> Precedent:
-        """The same with how many reports came after its end."""
-        return replace(past, since=self._told_since(past.customer, past.closed_at))
-
-    def _told_since(self, about: int, since: datetime) -> int:
-        row = self.one(_SINCE, customer=about, since=since)
-        return 0 if row is None else int(row.told)
+    def followed(self, past: Precedent, as_of: datetime) -> Precedent:
+        """The same with how many reports had come after its end by then."""
+        row = self.one(_SINCE, customer=past.customer, since=past.closed_at, as_of=as_of)
+        return replace(past, since=0 if row is None else int(row.told))
 
 
 def _likeness(row: Found) -> Likeness:

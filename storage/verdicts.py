@@ -52,10 +52,18 @@ class Verdicts(Part):
 
     def newest(self, customer: int) -> Verdict:
         """The last one about the customer."""
+        return _verdict(self._newest(customer))
+
+    def newest_at(self, customer: int) -> datetime:
+        """When it was."""
+        at: datetime = self._newest(customer).at
+        return at
+
+    def _newest(self, customer: int) -> Found:
         row = self.one(_NEWEST, customer=customer)
         if row is None:
             raise Unknown("customer", customer)
-        return _verdict(row)
+        return row
 
     def keep_policy(self, used: Policy, now: datetime) -> None:
         """Keep the policy whole, once, so that its verdicts can be derived again."""

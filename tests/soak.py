@@ -55,6 +55,7 @@ def main() -> int:
             found[kind] = _one(Path(folder), url, chosen)
         took[kind] = time.monotonic() - started
         sys.stderr.write(f"{kind}: {took[kind]:.0f} s\n")
+        sys.stderr.writelines(f"{each}\n" for each in (*found[kind].old_states, *found[kind].broken))
     sys.stdout.write(table(found, took) + "\n")
     return 1 if any(each.faults() for each in found.values()) else 0
 

@@ -140,12 +140,15 @@ def _last_delivery(warnings: tuple[IssuedWarning, ...]) -> datetime | None:
 
 
 def _similar(record: Record, case: Case) -> tuple[Precedent, ...]:
-    """Past cases to compare with, where management is to decide."""
+    """Past cases to compare with, where management is to decide: as they were when the policy last spoke here, or
+    every decision and report would make the notices of others show an old state.
+    """
     asked = record.precedents.of_case(case.number) if case.is_open and case.rung is Rung.DECIDE else None
     if asked is None:
         return ()
-    alike = most_alike(asked, record.precedents.candidates(asked, besides=case.customer))
-    return tuple(map(record.precedents.followed, alike))
+    as_of = record.verdicts.newest_at(case.customer)
+    alike = most_alike(asked, record.precedents.candidates(asked, case.customer, as_of))
+    return tuple(record.precedents.followed(each, as_of) for each in alike)
 
 
 def _closing(record: Record, case: Case) -> Closing | None:

@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk.acting import read_case
+from bot.desk.commands import Withdraw
 from bot.desk.desk import Desk
+from bot.desk.withdraw import withdraw
 from bot.rules.precedent import Precedent
 from bot.rules.values import Outcome, Standing
 from tests.builders import FrozenClock, before_a_decision, dropped, kept, read_from_slack, reported, someone, warned
@@ -50,6 +52,25 @@ def test_only_an_open_decision_is_compared(desk: Desk, clock: FrozenClock) -> No
     assert similar(desk, case) != {}
     dropped(desk, case)
     assert similar(desk, case) == {}
+
+
+def test_what_others_do_later_changes_no_notice_until_the_case_itself_goes_on(desk: Desk, clock: FrozenClock) -> None:
+    """Else each decision and each report would leave the notices of all cases like it on an old state."""
+    kept(desk, before_a_decision(desk, clock, "Acme Ltd"))
+    waiting = before_a_decision(desk, clock, "Zenith Corp")
+    shown = similar(desk, waiting)
+    assert {name: each.since for name, each in shown.items()} == {"Acme Ltd": 0}
+    clock.forward(days=1)
+    read_from_slack(desk)
+    told = reported(desk, "U0ANA", "Acme Ltd", category="payment_withheld")
+    dropped(desk, before_a_decision(desk, clock, "Borealis Foods"))
+    assert similar(desk, waiting) == shown
+    reported(desk, "U0MIA", "Zenith Corp", category="payment_withheld")
+    now = similar(desk, waiting)
+    assert {name: each.since for name, each in now.items()} == {"Acme Ltd": 1, "Borealis Foods": 0}
+    clock.forward(minutes=5)
+    withdraw(desk, Withdraw(someone("U0ANA"), told.report))
+    assert similar(desk, waiting) == now
 
 
 def _case(receipt: Any) -> int:  # noqa: ANN401 - a receipt with a case

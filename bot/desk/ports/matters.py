@@ -191,6 +191,9 @@ class Verdicts(Protocol):
     def newest(self, customer: int) -> Verdict:
         """The last one about the customer."""
 
+    def newest_at(self, customer: int) -> datetime:
+        """When it was."""
+
     def keep_policy(self, policy: Policy, now: datetime) -> None:
         """Keep the policy whole, once, so that its verdicts can be derived again."""
 

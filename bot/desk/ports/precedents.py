@@ -1,5 +1,6 @@
 """Past cases, to compare one with that is to be decided."""
 
+from datetime import datetime
 from typing import Protocol
 
 from bot.rules.precedent import Likeness, Precedent
@@ -15,8 +16,10 @@ class Precedents(Protocol):
     def of_case(self, case: int) -> Likeness | None:
         """What the case is compared by."""
 
-    def candidates(self, like: Likeness, besides: int) -> tuple[Precedent, ...]:
-        """The newest cases that ended with a warning or a decision, of other customers than this one; some hundreds."""
+    def candidates(self, like: Likeness, besides: int, as_of: datetime) -> tuple[Precedent, ...]:
+        """The newest cases that had ended by then with a warning or a decision, of other customers than this one; some
+        hundreds.
+        """
 
-    def followed(self, past: Precedent) -> Precedent:
-        """The same with how many reports came after its end."""
+    def followed(self, past: Precedent, as_of: datetime) -> Precedent:
+        """The same with how many reports had come after its end by then."""
