@@ -1,5 +1,8 @@
 """`python -m bot summary`: a week in the terminal, or in its channel."""
 
+import os
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,8 @@ import pytest
 from bot.__main__ import main
 from bot.sandbox import Sandbox
 from bot.sandbox.person import Person
+from storage.database import Database
+from tests.builders import FrozenClock, a_desk, reported
 from tests.slack.conftest import SECRET, TOKEN
 
 
@@ -42,9 +47,12 @@ def test_a_week_is_posted_once_and_corrected_in_place_after_that(
     for _ in range(2):
         assert main(["summary", "--week", "2025-W07", "--post"]) == 0
         assert "Week 2025-W07 stands in C0MANAGE." in capsys.readouterr().out
+        with closing(Database(os.environ["DATABASE_URL"])) as database:
+            reported(a_desk(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))))
     posted = Person(settings.url, "U0PRIYA").channel("C0MANAGE")
     assert [message.text.split("\n")[0] for message in posted] == ["Week 7, 10 to 16 February 2025"]
     assert posted[0].raw["edited"]
+    assert "1 report" in posted[0].text
 
 
 @pytest.mark.usefixtures("settings")
