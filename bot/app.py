@@ -44,7 +44,6 @@ class Bot:
     database: Database
     desk: Desk
     loop: Loop
-    watch: Watch
     web: WSGIApplication
     socket: SocketMode | None
 
@@ -58,7 +57,6 @@ class Bot:
                 plan_a_look_at_all(record, self.desk.clock())
         self.database.listen()
         self.loop.start()
-        self.watch.start()
         if self.socket:
             self.socket.start()
 
@@ -66,7 +64,6 @@ class Bot:
         """Finish what is under way. What was acked and not delivered yet is delivered after the next start."""
         if self.socket:
             self.socket.stop()
-        self.watch.stop()
         self.loop.stop()
         self.database.close()
 
@@ -104,11 +101,11 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     database.changed = loop.wake
     app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
     loop.asked = app.turns.asked
+    loop.watch = Watch(health, lambda: show_managers(desk, database.teams())).look
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
     web = application(Door(app, secret), health, lambda: metrics(database, clock, ready=not health()))
-    watch = Watch(health, lambda: show_managers(desk, database.teams()))
-    return Bot(database, desk, loop, watch, web, socket)
+    return Bot(database, desk, loop, web, socket)
 
 
 def firm_of(settings: Settings) -> Firm:

@@ -24,6 +24,7 @@ SELDOM = timedelta(seconds=10)  # the same, while the database tells what other 
 UNTOLD = 30.0  # seconds that the delivery sleeps at most: the clock's looks and every commit wake it
 ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
+WATCH_GLANCE = 30.0  # seconds between two looks at how the bot does; none at the start, before all has been read
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
 POLITE = 0.2  # seconds that a turn waits at most while somebody waits for an answer: they share one interpreter
 A_MOMENT = 0.005  # seconds between two looks whether they still do
@@ -35,6 +36,7 @@ BROKE = {
     "delivery": _("The loop that keeps the delivery going broke: {error}."),
     "roster": _("The loop that keeps the roster going broke: {error}."),
     "clock": _("The loop that keeps the clock going broke: {error}."),
+    "watch": _("The loop that keeps the watch going broke: {error}."),
 }
 
 Turn = Callable[[], float]
@@ -45,7 +47,7 @@ class Loop:
     """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
 
     `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for
-    an answer, who goes first.
+    an answer, who goes first; `watch` is called now and then, to look at how the bot does.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
@@ -54,6 +56,7 @@ class Loop:
         self.clockwork = clockwork
         self.find_team = find_team
         self.asked: Callable[[], bool] = lambda: False
+        self.watch: Callable[[], None] = lambda: None
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
@@ -68,6 +71,7 @@ class Loop:
             self._thread("delivery", self._hand_out, self._awake.wait),
             self._thread("roster", self._keep_roster, self._stopping.wait),
             self._thread("clock", self._keep_time, self._stopping.wait),
+            self._thread("watch", self._keep_watch, self._stopping.wait),
         ]
 
     def start(self) -> None:
@@ -185,6 +189,12 @@ class Loop:
         self._looked_at = now
         if message_at is not None:
             self._awake.set()
+
+    def _keep_watch(self) -> float:
+        if not self._stopping.wait(WATCH_GLANCE):
+            self.watch()
+            self._troubles.pop("watch", None)
+        return 0
 
     def _keep_roster(self) -> float:
         try:

@@ -39,7 +39,7 @@ class Turns:
 
     @contextmanager
     def left(self) -> Iterator[None]:
-        """Without the turn that this thread may hold, and with it again after the block."""
+        """Without the turn that this thread may hold, and with one again after the block, as soon as with `taken`."""
         if not getattr(self._mine, "held", False):
             yield
             return
@@ -47,7 +47,7 @@ class Turns:
         try:
             yield
         finally:
-            self._free.acquire()
+            self._mine.held = self._free.acquire(timeout=PATIENCE)
 
     def asked(self) -> bool:
         """Whether anybody waits for an answer right now."""

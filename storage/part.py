@@ -83,6 +83,8 @@ def _into(table: Table) -> Insert:
 @cache
 def _telling(change: Update | Delete) -> Any:  # noqa: ANN401 - as below
     table: Any = change.table
+    if isinstance(change, Delete):
+        raise TypeError(f"What bears witness stays: nothing is deleted from {table.name}.")
     return change.returning(*table.c)
 
 

@@ -20,6 +20,7 @@ from storage.database import Database
 from storage.tables import audit, notice, step
 from tests.builders import TEAM, FrozenClock, before_a_decision, dropped, kept, read_from_slack, someone
 
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REVIEW_ON = date(2027, 5, 20)  # a Thursday
 OPENS = datetime(2027, 5, 6, 9, tzinfo=UTC)  # ten business days before, as business opens
 ENDS = datetime(2027, 5, 20, 17, tzinfo=UTC)

@@ -54,7 +54,7 @@ def look_at_appealable(desk: Desk, by: Person, number: int) -> CaseFile:
     """What the form shows, if the customer may appeal now. Changes nothing; raises as `ask_for_review`."""
     with desk.read(by.team) as record:
         refuse_unless_manager(record, desk, by, desk.clock())
-        decision = take_decision(record, number)[1]
+        _case, decision = take_decision(record, number)
         _refuse_unappealable(record, decision, desk.clock())
         return case_file(record, desk, number)
 

@@ -15,9 +15,8 @@ from bot.rules.values import Standing
 
 FIRST = 5  # of each list on the Home itself
 A_PAGE = 10  # of each list behind it
-AHEAD = timedelta(
-    days=31
-)  # that a decision may end later than one put up for review today: the policy may have changed
+# How much later than one put up for review today a decision may end that is up already: the policy may have changed.
+AHEAD = timedelta(days=31)
 _NO_ACCESS = frozenset({Bar.GUEST, Bar.OUTSIDER, Bar.BOT, Bar.DEACTIVATED})
 
 

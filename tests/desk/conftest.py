@@ -7,6 +7,7 @@ import pytest
 from bot.desk.desk import Desk
 from bot.verifying import broken_chains
 from storage.database import Database
+from tests.afterwards import MONDAY, Later
 from tests.builders import FrozenClock, a_desk
 
 
@@ -26,3 +27,17 @@ def database(database: Database, request: pytest.FixtureRequest) -> Iterator[Dat
 @pytest.fixture
 def desk(database: Database, clock: FrozenClock) -> Desk:
     return a_desk(database, clock)
+
+
+@pytest.fixture
+def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
+    return Later(desk, clock, database)
+
+
+@pytest.fixture
+def appealed(later: Later) -> int:
+    """A case that Priya decided on Friday, and against which the customer appealed on Monday."""
+    case = later.dropped()
+    later.go_to(MONDAY)
+    later.appeal(case)
+    return case

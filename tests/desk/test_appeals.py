@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bot.desk.clockwork import Clockwork
-from bot.desk.desk import Desk
 from bot.desk.lookup import open_customer
 from bot.desk.refusals import (
     AlreadyAppealed,
@@ -27,26 +26,11 @@ from bot.desk.show import case_file
 from bot.rules.aftermath import Answer, Terms
 from bot.rules.values import Choice, Ending, Left, Outcome, Recusal, Standing
 from storage.database import Database
-from tests.afterwards import APPEAL_UNTIL, DAY, ENDS, REVIEW_ON, Later, written_only
+from tests.afterwards import APPEAL_UNTIL, DAY, ENDS, MONDAY, REVIEW_ON, Later, written_only
 from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, read_from_slack, reported, someone
 
 MANAGEMENT = "C0MANAGE"
 DUE = datetime(2026, 12, 7, 17, tzinfo=UTC)  # ten business days after Monday 23 November
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
-    return Later(desk, clock, database)
-
-
-@pytest.fixture
-def appealed(later: Later) -> int:
-    """A case that Priya decided on Friday, and against which the customer appealed on Monday."""
-    case = later.dropped()
-    later.go_to(MONDAY)
-    later.appeal(case)
-    return case
 
 
 def test_an_appeal_is_put_before_management_with_what_is_new(later: Later, appealed: int) -> None:

@@ -4,22 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.desk.desk import Desk
 from bot.desk.refusals import AlreadyLearnt, NotEntitled, NothingToReview, Wrong
 from bot.rules.aftermath import Answer, Hindsight
 from bot.rules.chain import seal
-from storage.database import Database
 from storage.tables import audit, lesson
 from tests.afterwards import DAY, ENDS, Later, written_only
-from tests.builders import TEAM, FrozenClock
+from tests.builders import TEAM
 
 MANAGEMENT = "C0MANAGE"
 ASKED = datetime(2026, 12, 28, 9, tzinfo=UTC)  # the drop takes effect on 28 November; a month later is a Monday
-
-
-@pytest.fixture
-def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
-    return Later(desk, clock, database)
 
 
 def test_management_is_asked_once_a_month_after_the_drop_took_effect(later: Later) -> None:

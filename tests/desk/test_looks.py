@@ -176,3 +176,26 @@ def test_answers_without_end_do_not_stop_the_clock(watch: Watch) -> None:
     watch.loop.asked = lambda: True
     watch.agenda.hears = False
     assert watch.seconds(2) == 2
+
+
+def test_the_watch_looks_again_and_again_whatever_a_look_comes_to_and_no_more_once_stopped(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.loop.WATCH_GLANCE", 0.001)
+    monkeypatch.setattr("bot.loop.GLANCE", 0.001)
+    comes_to, troubles = [None, NotRecorded(), None, LookupError(), None], []
+
+    def look() -> None:
+        troubles.append(watch.loop.troubles())
+        came = comes_to.pop()
+        if not comes_to:
+            watch.loop._stopping.set()
+        if came:
+            raise came
+
+    watch.loop.watch = look
+    watch.loop._go_on("watch", watch.loop._keep_watch, watch.loop._stopping.wait)
+    assert [["watch going broke: LookupError" in "".join(said)] for said in troubles] == [
+        [False], [False], [True], [False], [False]
+    ]  # fmt: skip
+    assert not any("watch" in said for said in watch.loop.troubles())

@@ -1,6 +1,6 @@
 """What awaits a manager besides open cases: reviews, appeals and disputes, for whoever took no part, by deadline."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,26 +15,10 @@ from bot.desk.uninvolved import refuse_unless_theirs
 from bot.rules.aftermath import Answer
 from bot.rules.disputes import Remedy
 from bot.rules.homes import Asked, Awaiting, Queue
-from storage.database import Database
-from tests.afterwards import DAY, ENDS, OPENS, Later
-from tests.builders import TEAM, FrozenClock, reported, someone, warned
+from tests.afterwards import DAY, ENDS, MONDAY, OPENS, Later
+from tests.builders import TEAM, reported, someone, warned
 
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
-
-
-@pytest.fixture
-def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
-    return Later(desk, clock, database)
-
-
-@pytest.fixture
-def appealed(later: Later) -> int:
-    """A case that Priya decided on Friday, and against which the customer appealed on Monday."""
-    case = later.dropped()
-    later.go_to(MONDAY)
-    later.appeal(case)
-    return case
 
 
 @pytest.fixture

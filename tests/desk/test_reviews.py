@@ -8,21 +8,14 @@ from typing import Any
 
 import pytest
 
-from bot.desk.desk import Desk
 from bot.desk.refusals import AlreadyReviewed, Bar, NotEntitled, NothingToReview, NotInForce, Refusal, Wrong
 from bot.policy_file import load
 from bot.rules.aftermath import Reviewed
 from bot.rules.values import Ending, Rung, Severity, Standing
-from storage.database import Database
 from tests.afterwards import DAY, ENDS, OPENS, REVIEW_ON, Later
-from tests.builders import TEAM, FrozenClock, dropped, kept, read_from_slack, reported
+from tests.builders import TEAM, dropped, kept, read_from_slack, reported
 
 MANAGEMENT = "C0MANAGE"
-
-
-@pytest.fixture
-def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
-    return Later(desk, clock, database)
 
 
 def test_managers_are_asked_once_ten_business_days_before_the_review_date(later: Later) -> None:

@@ -264,12 +264,12 @@ def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(pla
     priya.message("C0MANAGE", "Zenith Corp")
     while "All is running" not in priya.home().text:  # until the managers are read
         time.sleep(0.1)
-    place.bot.watch.look()
+    place.bot.loop.watch()
     for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
         refused(place, is_so=is_so)
-        place.bot.watch.look()
+        place.bot.loop.watch()
         assert said in priya.home_still(said).text
     before = priya.home_still().text
-    place.bot.watch.look()
+    place.bot.loop.watch()
     time.sleep(0.5)
     assert priya.home_still().text == before

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import Select
 from sqlalchemy.sql.dml import UpdateBase
@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 import storage
 from storage.database import Database
 from storage.statements import Executor
-from storage.tables import notice, person, step, summary
+from storage.tables import notice, person, report, step, summary
 
 SET = step.insert()
 PLANNED = select(step.c.kind, step.c.at).where(step.c.team == bindparam("our_team")).order_by(step.c.subject)
@@ -138,3 +138,8 @@ def test_an_untyped_time_would_be_seen() -> None:
     guessed = update(notice).values(next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")))
     compiled = guessed.compile(dialect=sqlite.dialect())
     assert any(isinstance(bind.type, NullType) for bind in compiled.bind_names)
+
+
+def test_nothing_is_deleted_of_what_bears_witness(database: Database) -> None:
+    with pytest.raises(TypeError, match="nothing is deleted from report"), database.begin("T0FIRM") as record:
+        record.reports.run(delete(report).where(report.c.number == 1))

@@ -111,3 +111,25 @@ def test_somebody_waits_for_an_answer_from_asking_on_until_it_is_given() -> None
     for thread in threads:
         thread.join(10)
     assert not turns.asked()
+
+
+def test_who_comes_back_from_slack_to_turns_that_are_held_for_good_is_held_up_no_longer_either() -> None:
+    turns, others_have_them, done = Turns(), threading.Event(), threading.Event()
+
+    def answer() -> None:
+        with turns.taken(), turns.left():
+            assert others_have_them.wait(10)
+        done.set()
+
+    late = threading.Thread(target=answer)
+    late.start()
+    with ExitStack() as held:
+        for _ in range(AT_ONCE):
+            held.enter_context(turns.taken())
+        others_have_them.set()
+        assert done.wait(10)
+    late.join(10)
+    with ExitStack() as held:  # and none has become more or fewer by it
+        for _ in range(AT_ONCE):
+            held.enter_context(turns.taken())
+        assert not turns._free.acquire(blocking=False)
