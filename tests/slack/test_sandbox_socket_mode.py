@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import aiohttp
 import pytest
@@ -16,12 +17,13 @@ from tests.slack.calling import error_of
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Coroutine, Iterator
 
     from bot.sandbox import Sandbox
 
 APP_TOKEN = "xapp-test"
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 def plain(text: str) -> Json:
@@ -38,6 +40,12 @@ def socketed() -> Iterator[Sandbox]:
     running = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN, now=real_clock, bot_timeout=0.2)
     yield running
     running.stop()
+
+
+def came_of(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run it in a thread of its own: in pytest's, Playwright has a loop running once a test needed the browser."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 def new_url(sandbox: Sandbox) -> str:
@@ -93,7 +101,7 @@ def test_a_connection_begins_with_hello_and_its_address_works_once(socketed: San
             async with session.get(url.replace("ws:", "http:")) as again:
                 return hello, again.status
 
-    hello, again = asyncio.run(connects())
+    hello, again = came_of(connects())
     assert (hello["type"], hello["num_connections"], hello["connection_info"]["app_id"]) == ("hello", 1, "A0BACKSTOP")
     assert again == 403
 
@@ -110,7 +118,7 @@ def test_an_envelope_is_acked_by_its_id_and_may_be_answered(socketed: Sandbox) -
                 await called
             return envelope
 
-    envelope = asyncio.run(answers())
+    envelope = came_of(answers())
     assert (envelope["type"], envelope["accepts_response_payload"]) == ("slash_commands", True)
     assert envelope["payload"]["text"] == "Zenith"
 
@@ -122,7 +130,7 @@ def test_a_bot_that_acks_too_late_or_is_not_there_fails(socketed: Sandbox) -> No
             with pytest.raises(NoForm, match="operation_timeout"):
                 await asyncio.to_thread(Person(socketed.url, "U0ANA").command, "/customer")
 
-    asyncio.run(sleeps())
+    came_of(sleeps())
     with pytest.raises(NoForm, match="dispatch_failed"):
         Person(socketed.url, "U0ANA").command("/customer")
 
@@ -136,5 +144,5 @@ def test_a_bot_is_asked_to_come_again(socketed: Sandbox) -> None:
             await leaving
             return heard
 
-    assert asyncio.run(hears()) == ["disconnect", aiohttp.WSMsgType.CLOSE]
+    assert came_of(hears()) == ["disconnect", aiohttp.WSMsgType.CLOSE]
     assert socketed.connections == 0
