@@ -1,6 +1,6 @@
 """Which messages Slack should show, as the desk asks for them; `storage/outbox.py` works them off."""
 
-import uuid
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -99,7 +99,7 @@ class Notices(Part):
             target=target,
             round=round_,
             lane=HOME if kind == HOME else target,
-            tag=uuid.uuid4().hex,
+            tag=secrets.token_hex(16),
             urgent=urgent,
             wanted=1,
             shown=0,

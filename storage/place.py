@@ -3,6 +3,8 @@
 import sqlite3
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 
 class Moved(sqlite3.OperationalError):
     """The database's file was moved away or replaced. Put it back, or start the bot again."""
@@ -34,3 +36,11 @@ class Place:
         except OSError:
             return None
         return found.st_dev, found.st_ino
+
+
+def place_of(url: str) -> Place | None:
+    """The file of an SQLite database that is in one."""
+    where = make_url(url)
+    path = where.database or ":memory:"
+    in_a_file = where.get_backend_name() == "sqlite" and path != ":memory:" and not path.startswith("file:")
+    return Place(path) if in_a_file else None

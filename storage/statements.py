@@ -6,6 +6,7 @@ that takes longer than the database does; so it is asked once. What goes wrong t
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Executable, Insert
@@ -68,10 +69,7 @@ class Prepared:
         return [self._converted(each) for each in found] if self._outward else [self._row(*each) for each in found]
 
     def _converted(self, found: tuple[Any, ...]) -> Found:
-        values = list(found)
-        for place, convert in self._outward:
-            values[place] = convert(values[place])
-        return self._row(*values)
+        return self._row(*_converted(found, self._outward))
 
 
 class Spoken:
@@ -83,17 +81,20 @@ class Spoken:
         among = {name for _, names in self._lists for name in names}
         self._own = {name: own for name, own in state.parameters.items() if name not in values and name not in among}
         inward = inward | dict(state.processors)
-        self._named = state.positiontup is None
-        self._places = [(name, inward.get(name)) for name in state.positiontup or state.parameters]
+        names = list(state.parameters if state.positiontup is None else state.positiontup)
+        self._names = names if state.positiontup is None else None
+        self._taken = _taking(names)
+        self._inward = [(place, inward[name]) for place, name in enumerate(names) if name in inward]
 
-    def bound(self, values: Values) -> Any:  # noqa: ANN401 - a tuple or a mapping, as the driver wants it
+    def bound(self, values: Values) -> Any:  # noqa: ANN401 - a sequence or a mapping, as the driver wants it
         """The values as the driver takes them."""
-        given = self._own | values
+        given = self._own | values if self._own or self._lists else values
         for name, parts in self._lists:
             given.update(zip(parts, given[name], strict=True))
-        if self._named:
-            return {name: convert(given[name]) if convert else given[name] for name, convert in self._places}
-        return tuple([convert(given[name]) if convert else given[name] for name, convert in self._places])
+        found = self._taken(given)
+        if self._inward:
+            found = tuple(_converted(found, self._inward))
+        return found if self._names is None else dict(zip(self._names, found, strict=True))
 
 
 class Executor:
@@ -104,6 +105,14 @@ class Executor:
         self.dialect = connection.dialect.name
         self._statements = statements
         self._driver: Any = connection.connection.driver_connection
+
+    def begin(self) -> None:
+        """Begin a transaction that is to change something, where SQLAlchemy is not to do so."""
+        self._driver.execute("BEGIN IMMEDIATE")
+
+    def commit(self) -> None:
+        """Commit what `begin` began."""
+        self._driver.commit()
 
     def all(self, statement: Executable, values: Values) -> list[Found]:
         """Carry it out; every row that it gives."""
@@ -144,6 +153,20 @@ class Executor:
 
     def _say_all(self, text: str, bound: list[Any]) -> None:
         self._driver.cursor().executemany(text, bound)
+
+
+def _taking(names: list[str]) -> Callable[[Values], tuple[Any, ...]]:
+    """How to take the values of these names, in their order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple([given[name] for name in names])
+
+
+def _converted(values: Sequence[Any], places: list[tuple[int, Convert]]) -> list[Any]:
+    found = list(values)
+    for place, convert in places:
+        found[place] = convert(found[place])
+    return found
 
 
 def _inward(bind: BindParameter[Any], dialect: Dialect) -> Convert | None:

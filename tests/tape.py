@@ -38,7 +38,7 @@ class Tape:
 def recording(database: Database) -> Iterator[Tape]:
     """Everything that is carried out in the block, whether by SQLAlchemy or by our own statements."""
     tape = Tape()
-    say, say_all = Executor._say, Executor._say_all
+    say, say_all, begin, commit = Executor._say, Executor._say_all, Executor.begin, Executor.commit
 
     def by_alchemy(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401
         if not statement.startswith("BEGIN"):
@@ -53,12 +53,22 @@ def recording(database: Database) -> Iterator[Tape]:
             tape.heard(text, row)
         say_all(self, text, bound)
 
+    def begun(self: Executor) -> None:
+        tape.begun()
+        begin(self)
+
+    def committed(self: Executor) -> None:
+        commit(self)
+        tape.committed()
+
     hooks = [("begin", tape.begun), ("before_cursor_execute", by_alchemy), ("commit", tape.committed)]
     for name, hook in hooks:
         event.listen(database.engine, name, hook)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Executor, "_say", one)
         patch.setattr(Executor, "_say_all", many)
+        patch.setattr(Executor, "begin", begun)
+        patch.setattr(Executor, "commit", committed)
         yield tape
     for name, hook in hooks:
         event.remove(database.engine, name, hook)

@@ -60,13 +60,14 @@ class Place:
         return list(reasons_not_ready(self.bot.database, self.bot.loop, None))
 
     def everywhere(self, pragma: str) -> Callable[[], None]:
-        """Have each of the bot's connections do this when it is next used; returns what ends that."""
+        """Have each of the bot's connections do this before it is next used; returns what ends that."""
         engine = self.bot.database.engine
 
         def do(connection: sqlite3.Connection, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record types
             connection.execute(pragma)
 
         event.listen(engine, "checkout", do)
+        self.bot.database.close()  # the writer's connection is kept: it is taken from the pool anew
         return lambda: event.remove(engine, "checkout", do)
 
 

@@ -17,7 +17,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.desk.refusals import NotRecorded
-from storage.database import WAIT_FOR_SQLITE, Database
+from storage.database import Database
+from storage.engine import WAIT_FOR_SQLITE
 from storage.migrate import REVISION, NewerThanTheCode, migrate
 from storage.tables import metadata
 from storage.upgrade import PLACE
