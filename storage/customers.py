@@ -126,7 +126,7 @@ class Customers(Part):
         )
         self.add_rows(customer_gram, [{"gram": gram, "customer": number} for gram in sorted(grams(name))])
         self.add_row(audit_head, customer=number, n=0, hash="0" * 64)
-        return self.get(number)
+        return Customer(number, name.strip(), None, None, None, Standing.CLEAR, None)
 
     def lock(self, number: int) -> Customer:
         """From here to the end of the transaction nobody else changes anything about this customer.

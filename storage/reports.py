@@ -6,11 +6,12 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
-from bot.rules.values import Case, Choice, DeliveredWarning, Evidence, History, Incident, Place, Report, Severity
+from bot.rules.values import Case, Choice, Evidence, History, Incident, Place, Report, Severity
 from storage.part import Part
 from storage.safeguards import IN_FORCE
 from storage.statements import Found
-from storage.tables import decision, report, warning
+from storage.tables import decision, report
+from storage.warnings import delivered
 
 _OURS = report.c.team == bindparam("our_team")
 _WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
@@ -20,8 +21,6 @@ _CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("numb
 _OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
 _OF_CASE = _OF_CASE.order_by(report.c.number.desc())
 _REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case"))
-# Without DISTINCT: for its sake SQLite would rather go through every report of the firm by reporter.
-_REPORTERS_ABOUT = select(report.c.reporter).where(_OURS, report.c.customer == bindparam("customer"), _WEIGHS)
 _JUDGED = and_(
     decision.c.team == report.c.team,
     decision.c.case == report.c.case,
@@ -42,12 +41,6 @@ _HISTORY = (
     .outerjoin(decision, _JUDGED)
     .where(_OURS, report.c.customer == bindparam("customer"))
     .order_by(report.c.happened_at, report.c.number)
-)
-_DELIVERED = (
-    select(warning.c.number, warning.c.delivered_at, warning.c.expires_at)
-    .where(warning.c.team == bindparam("our_team"), warning.c.customer == bindparam("customer"))
-    .where(warning.c.delivered_at.is_not(None), warning.c.withdrawn_at.is_(None))
-    .order_by(warning.c.number)
 )
 _TALLY = select(func.count().label("told"), func.count(report.c.reporter.distinct()).label("by")).where(
     _OURS, report.c.customer == bindparam("customer"), report.c.withdrawn_at.is_(None)
@@ -153,15 +146,11 @@ class Reports(Part):
         """Who reported anything in the case."""
         return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
 
-    def reporters_about(self, customer: int) -> frozenset[str]:
-        """Who reported anything about the customer that weighs."""
-        return frozenset(row.reporter for row in self.all(_REPORTERS_ABOUT, customer=customer))
-
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""
         return History(
             incidents=tuple(_incident(row, judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)),
-            warnings=tuple(_delivered(row) for row in self.all(_DELIVERED, customer=customer)),
+            warnings=delivered(self, customer),
             safeguarded=self.one(IN_FORCE, customer=customer, now=now) is not None,
         )
 
@@ -186,10 +175,6 @@ def _incident(row: Found, *, judged: bool = False) -> Incident:
         void=row.withdrawn_at is not None or row.discounted_at is not None,
         judged=judged,
     )
-
-
-def _delivered(row: Found) -> DeliveredWarning:
-    return DeliveredWarning(row.number, row.delivered_at, row.expires_at)
 
 
 def _report(row: Found) -> Report:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from bot.desk.refusals import Unknown
-from bot.rules.values import Case, Delivery, IssuedWarning
+from bot.rules.values import Case, DeliveredWarning, Delivery, IssuedWarning
 from storage.part import Part
 from storage.statements import Found
 from storage.tables import warning
@@ -13,6 +13,12 @@ from storage.tables import warning
 _OURS = warning.c.team == bindparam("our_team")
 _OF_CASE = select(warning).where(_OURS, warning.c.case == bindparam("case"))
 _ABOUT = select(warning).where(_OURS, warning.c.customer == bindparam("customer")).order_by(warning.c.number.desc())
+_DELIVERED = (
+    select(warning.c.number, warning.c.delivered_at, warning.c.expires_at)
+    .where(_OURS, warning.c.customer == bindparam("customer"))
+    .where(warning.c.delivered_at.is_not(None), warning.c.withdrawn_at.is_(None))
+    .order_by(warning.c.number)
+)
 _DELIVER = (
     update(warning)
     .where(_OURS, warning.c.number == bindparam("which"), warning.c.delivered_at.is_(None))
@@ -79,6 +85,16 @@ class Warnings(Part):
     def about(self, customer: int) -> tuple[IssuedWarning, ...]:
         """All warnings to the customer, newest first."""
         return tuple(_warning(row) for row in self.all(_ABOUT, customer=customer))
+
+    def delivered(self, customer: int) -> tuple[DeliveredWarning, ...]:
+        """Those to the customer that were delivered and not withdrawn, oldest first."""
+        return delivered(self, customer)
+
+
+def delivered(part: Part, customer: int) -> tuple[DeliveredWarning, ...]:
+    """See `Warnings.delivered`."""
+    found = part.all(_DELIVERED, customer=customer)
+    return tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in found)
 
 
 def _warning(row: Found) -> IssuedWarning:

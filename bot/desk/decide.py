@@ -129,7 +129,7 @@ def refuse_unwarned(record: Record, case: Case, now: datetime) -> None:
     Raises:
         NotWarned: no warning counts, and the policy does not call it urgent.
     """
-    warned = any(warning.counts_at(now) for warning in record.warnings.about(case.customer))
+    warned = any(warning.counts_at(now) for warning in record.warnings.delivered(case.customer))
     if not (warned or record.verdicts.newest(case.customer).urgent):
         raise NotWarned(case.number)
 

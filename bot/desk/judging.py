@@ -10,15 +10,27 @@ from bot.rules.business import due
 from bot.rules.hearings import Finding, Hearing, rung_after
 from bot.rules.policy import assess
 from bot.rules.standing import standing
-from bot.rules.values import Case, Choice, Customer, Decision, IssuedWarning, Outcome, Rung, Standing, Verdict
+from bot.rules.values import (
+    Case,
+    Choice,
+    Customer,
+    Decision,
+    DeliveredWarning,
+    History,
+    Outcome,
+    Rung,
+    Standing,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the policy says now, and the case that follows from it (None: nothing before management)."""
+    """What the policy says now, the case that follows from it (None: nothing before management), and from what."""
 
     verdict: Verdict
     case: Case | None
+    history: History
 
 
 def judge(
@@ -38,41 +50,39 @@ def judge(
     plan_expiry(record, POINTS_END, customer.number, [counted_until + desk.policy.points_expire_after], now)
     case = record.cases.open_about(customer.number)
     if case is None:
-        return Judged(verdict, _opened(record, desk, customer, verdict, now) if news else None)
+        return Judged(verdict, _opened(record, desk, customer, verdict, now) if news else None, history)
     if verdict.rung is not Rung.RECORD:
         moved = _moved(record, desk, case, verdict, now, news=news)
         plan(record, desk, case, moved, now)
-        return Judged(verdict, moved)
+        return Judged(verdict, moved, history)
     if ends_as is None:
         record.cases.touch(case.number)
     else:
         record.cases.close(case.number, ends_as, now, None, None)
         overtake(record, record.hearings.newest(case.number), now)
-    return Judged(verdict, record.cases.get(case.number))
+    return Judged(verdict, record.cases.get(case.number), history)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a customer stands, and the decision in force and the warnings that it comes from."""
+    """How a customer stands, and the decision in force that it comes from."""
 
     standing: Standing
     decision: Decision | None
-    warnings: tuple[IssuedWarning, ...]
 
 
 def settle(record: Record, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
-    settle_with(record, customer, record.cases.open_about(customer), now)
+    settle_with(record, customer, record.cases.open_about(customer), record.warnings.delivered(customer), now)
 
 
-def settle_with(record: Record, customer: int, case: Case | None, now: datetime) -> Settled:
-    """The same where the open case is at hand."""
+def settle_with(
+    record: Record, customer: int, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
+) -> Settled:
+    """The same where the open case and the delivered warnings are at hand."""
     decision = record.cases.in_force(customer)
-    warnings = record.warnings.about(customer)
     warned = any(warning.counts_at(now) for warning in warnings)
-    plan_expiry(
-        record, WARNING_ENDS, customer, [w.expires_at for w in warnings if w.expires_at and not w.withdrawn_at], now
-    )
+    plan_expiry(record, WARNING_ENDS, customer, [warning.expires_at for warning in warnings], now)
     stands = standing(
         case.rung if case else None,
         dropped=decision is not None and decision.choice is Choice.DROP,
@@ -80,7 +90,7 @@ def settle_with(record: Record, customer: int, case: Case | None, now: datetime)
         warned=warned,
     )
     record.customers.stand(customer, stands)
-    return Settled(stands, decision, warnings)
+    return Settled(stands, decision)
 
 
 def due_at(desk: Desk, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
@@ -89,9 +99,10 @@ def due_at(desk: Desk, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
 
 
 def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, now: datetime) -> Case | None:
+    if verdict.rung is Rung.RECORD:
+        return None
     decision = record.cases.in_force(customer.number)
-    dropped = decision is not None and decision.choice is Choice.DROP
-    if verdict.rung is Rung.RECORD or (dropped and not verdict.urgent):
+    if decision and decision.choice is Choice.DROP and not verdict.urgent:
         return None
     due_ = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
     case = record.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)

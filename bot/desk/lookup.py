@@ -60,7 +60,7 @@ def customer_file(record: Record, desk: Desk, by: Person, number: int, now: date
     """What this person sees of the customer, or of the one whom they were merged into."""
     customer = record.customers.current(record.customers.get(number))
     number = customer.number
-    warned = [w.expires_at for w in record.warnings.about(number) if w.expires_at and w.counts_at(now)]
+    warned = [w.expires_at for w in record.warnings.delivered(number) if w.counts_at(now)]
     decision = record.lookups.last_decision(number)
     return CustomerFile(
         customer=customer,

@@ -54,14 +54,14 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> R
     facts = report_facts(told, salt) | verdict_facts(judged)
     n = record.audit.append(customer.number, new.by.user, "report", facts, now)
     note_verdict(record, desk, judged, customer.number, n, now, number)
-    settled = settle_with(record, customer.number, judged.case, now)
+    settled = settle_with(record, customer.number, judged.case, judged.history.warnings, now)
     record.notices.want("report", number, new.by.user, now)
     record.steps.set(CHECK_IN, number, now + FIRST_AFTER)
     if new.wants_support and desk.firm.care_contact:
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
     show_customer(record, desk, customer.number, judged.case, now, clicked=False)
     customer = replace(customer, standing=settled.standing)
-    return receipt_of(record, desk, told, customer, judged, settled.decision, settled.warnings)
+    return receipt_of(record, desk, told, customer, judged, settled.decision)
 
 
 def report_facts(told: Report, salt: str) -> dict[str, object]:
@@ -81,12 +81,13 @@ def report_facts(told: Report, salt: str) -> dict[str, object]:
 def _customer(record: Record, desk: Desk, picked: Known | Typed) -> Customer:
     if isinstance(picked, Known):
         return record.customers.get(picked.number)
-    same = record.customers.same(picked.name)
-    if same:
-        return same
-    alike = () if picked.new else record.customers.alike(picked.name)
-    if alike:
-        raise MeantAnother(picked.name, alike)
+    if not picked.new:
+        same = record.customers.same(picked.name)
+        if same:
+            return same
+        alike = record.customers.alike(picked.name)
+        if alike:
+            raise MeantAnother(picked.name, alike)
     return record.customers.add(picked.name, desk.clock())
 
 

@@ -1,7 +1,5 @@
 """What people are shown, gathered from the record."""
 
-from datetime import datetime
-
 from bot.desk.desk import Desk
 from bot.desk.entitlement import excluded, standing_approvals
 from bot.desk.judging import Judged
@@ -11,7 +9,7 @@ from bot.desk.uninvolved import uninvolved, who_answers
 from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.precedent import Precedent, most_alike
-from bot.rules.values import Case, Customer, Decision, IssuedWarning, Left, Report, Rung
+from bot.rules.values import Case, Customer, Decision, Left, Report, Rung
 
 
 def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
@@ -76,9 +74,10 @@ def receipt(record: Record, desk: Desk, number: int) -> Receipt:
     """What a rep was told at once after sending: the same again."""
     told, number_of_case = record.reports.get(number), record.reports.case_of(number)
     case = None if number_of_case is None else record.cases.get(number_of_case)
-    judged = Judged(record.verdicts.of_report(number), case)
-    decision, warnings = record.cases.in_force(told.customer), record.warnings.about(told.customer)
-    return receipt_of(record, desk, told, record.customers.get(told.customer), judged, decision, warnings)
+    history = record.reports.history(told.customer, desk.clock())
+    judged = Judged(record.verdicts.of_report(number), case, history)
+    customer, decision = record.customers.get(told.customer), record.cases.in_force(told.customer)
+    return receipt_of(record, desk, told, customer, judged, decision)
 
 
 def receipt_of(
@@ -88,18 +87,17 @@ def receipt_of(
     customer: Customer,
     judged: Judged,
     decision: Decision | None,
-    warnings: tuple[IssuedWarning, ...],
 ) -> Receipt:
     """What a rep is told at once after sending this report."""
-    others = record.reports.reporters_about(told.customer) - {told.incident.reporter}
+    reporters = {incident.reporter for incident in judged.history.incidents if not incident.void}
     return Receipt(
         report=told.incident.number,
         customer=customer,
         verdict=judged.verdict,
-        others=len(others),
+        others=len(reporters - {told.incident.reporter}),
         case=judged.case,
         decision=decision,
-        warned_at=_last_delivery(warnings),
+        warned_at=max((warning.delivered_at for warning in judged.history.warnings), default=None),
         care_contact=desk.firm.care_contact if told.wants_support else None,
         patience=_patience(record, desk, told.customer),
     )
@@ -133,10 +131,6 @@ def _aftermath(record: Record, desk: Desk, decision: Decision | None) -> Afterma
         overdue=appeal is not None and appeal.is_open and now >= appeal.due_at,
         lesson=record.lessons.of_case(case.number),
     )
-
-
-def _last_delivery(warnings: tuple[IssuedWarning, ...]) -> datetime | None:
-    return max((w.delivered_at for w in warnings if w.delivered_at and not w.withdrawn_at), default=None)
 
 
 def _similar(record: Record, case: Case) -> tuple[Precedent, ...]:

@@ -130,7 +130,7 @@ class _Tally:
         self.safeguarded = history.safeguarded
         self.live = _live(history.incidents, policy, now)
         self.sure = tuple(incident for incident in self.live if not incident.doubted)
-        valid = (warning for warning in history.warnings if warning.delivered_at <= now < warning.expires_at)
+        valid = (warning for warning in history.warnings if warning.counts_at(now))
         self.warning = min(valid, key=lambda warning: (warning.delivered_at, warning.number), default=None)
 
     def points(self, incidents: Iterable[Incident]) -> int:

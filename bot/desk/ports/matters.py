@@ -11,6 +11,7 @@ from bot.rules.values import (
     Case,
     Customer,
     Decision,
+    DeliveredWarning,
     Ending,
     History,
     IssuedWarning,
@@ -89,9 +90,6 @@ class Reports(Protocol):
 
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
-
-    def reporters_about(self, customer: int) -> frozenset[str]:
-        """Who reported anything about the customer that weighs."""
 
     def history(self, customer: int, now: datetime) -> History:
         """All that a verdict about the customer rests on."""
@@ -177,6 +175,9 @@ class Warnings(Protocol):
 
     def about(self, customer: int) -> tuple[IssuedWarning, ...]:
         """All warnings to the customer, newest first."""
+
+    def delivered(self, customer: int) -> tuple[DeliveredWarning, ...]:
+        """Those to the customer that were delivered and not withdrawn, oldest first."""
 
 
 class Verdicts(Protocol):

@@ -49,6 +49,10 @@ class DeliveredWarning:
     delivered_at: datetime
     expires_at: datetime
 
+    def counts_at(self, now: datetime) -> bool:
+        """Whether it is valid."""
+        return self.delivered_at <= now < self.expires_at
+
 
 @dataclass(frozen=True, slots=True)
 class History:
