@@ -72,10 +72,10 @@ def _not(_: logging.LogRecord) -> bool:
 
 
 def _listen_to_reps(app: App, reporting: Reporting) -> None:
+    app.view(ids.REPORT_FORM)(reporting.submit)  # first: Bolt asks one listener after the other whether it is meant
     app.command(names.COMMAND_REPORT)(reporting.command)
     app.message_shortcut(names.SHORTCUT_REPORT)(reporting.shortcut)
     app.options(ids.CUSTOMER)(reporting.options)
-    app.view(ids.REPORT_FORM)(reporting.submit)
     app.block_action(ids.WITHDRAW)(reporting.withdraw)
     app.block_action(ids.HOME_REPORT)(reporting.ask)
     app.block_action(ids.REPORT_THEM)(reporting.ask_about)

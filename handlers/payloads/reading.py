@@ -17,6 +17,7 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 _MISSING: Final = object()
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)  # a record's number: what fits the database, no more
 _FAR: Final = 253_402_300_799  # the last second of the year 9999
+_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
 _USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _LONGEST_OPTION: Final = 150  # Slack's limit
 
@@ -56,7 +57,7 @@ def at(body: object, *path: str | int) -> object:
 
 def _step(body: object, step: str | int) -> object:
     if isinstance(step, str):
-        return body.get(step, _MISSING) if isinstance(body, Mapping) else _MISSING
+        return body.get(step, _MISSING) if isinstance(body, dict) else _MISSING
     return body[step] if isinstance(body, list) and step < len(body) else _MISSING
 
 
@@ -72,13 +73,9 @@ def maybe(body: object, *path: str | int) -> object:
 def string(body: object, *path: str | int) -> str:
     """The string at a path. Raises `Malformed`; also for text that no database takes (lone surrogates, NUL)."""
     found = at(body, *path)
-    if not isinstance(found, str) or not _storable(found):
+    if not isinstance(found, str) or _UNSTORABLE.search(found):
         raise Malformed(*path)
     return found
-
-
-def _storable(text: str) -> bool:
-    return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in text)
 
 
 def shaped(pattern: re.Pattern[str], body: object, *path: str | int) -> str:
