@@ -27,6 +27,7 @@ ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty 
 WATCH_GLANCE = 30.0  # seconds between two looks at how the bot does; none at the start, before all has been read
 CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
 POLITE = 0.2  # seconds that a turn waits at most while somebody waits for an answer: they share one interpreter
+A_BREATH = 0.02  # seconds after a commit before the delivery looks, so that several in a row are looked at once
 A_MOMENT = 0.005  # seconds between two looks whether they still do
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
@@ -68,7 +69,7 @@ class Loop:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
         self._troubles = {"roster": NOT_READ}
         self._threads = [
-            self._thread("delivery", self._hand_out, self._awake.wait),
+            self._thread("delivery", self._hand_out, self._until_awake),
             self._thread("roster", self._keep_roster, self._stopping.wait),
             self._thread("clock", self._keep_time, self._stopping.wait),
             self._thread("watch", self._keep_watch, self._stopping.wait),
@@ -126,6 +127,10 @@ class Loop:
         until = time.monotonic() + POLITE
         while self.asked() and time.monotonic() < until and not self._stopping.is_set():
             time.sleep(A_MOMENT)
+
+    def _until_awake(self, pause: float) -> None:
+        if self._awake.wait(pause):
+            self._stopping.wait(A_BREATH)
 
     def _hand_out(self) -> float:
         """Hand the next message to a worker, as soon as one is free."""
