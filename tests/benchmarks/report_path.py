@@ -7,11 +7,14 @@ the same commits. Ours and the floor end with equally many rows.
 
 import random
 import sqlite3
+import statistics
 import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 import psycopg
@@ -30,6 +33,7 @@ from tests.tape import Said, Tape, recording
 
 REPORTS = 320  # in each round
 FEW = 10_000  # incidents on a small record
+SOME = 200  # reports in each round, so that none is about the same customer as another on a small record
 CUSTOMERS = 64
 
 
@@ -76,21 +80,49 @@ def _on_postgres(server: str, connections: int, what: str, to_reach: float) -> L
 
 
 def _as_the_record_grows() -> Line:
+    """Beside it how much slower raw sqlite3 becomes, of the same statements on copies: that is SQLite's own share."""
+    chance = random.Random(5)
     with tempfile.TemporaryDirectory() as folder:
-        chance, desks = random.Random(5), []
-        for incidents in (FEW, INCIDENTS):
-            file = Path(folder) / f"{incidents}.db"
-            filled(file, incidents)
-            desks.append((a_desk_on(str(file)), incidents // EACH))
-        rates = [[_rate(desk, customers, chance) for desk, customers in desks] for _ in range(ROUNDS + 1)][1:]
-    small, large = zip(*rates, strict=True)
-    return ratio(f"report path at {INCIDENTS:,} incidents against {FEW:,}", small, large, 0.90)
+        few, many = (_Grown(Path(folder), incidents, chance) for incidents in (FEW, INCIDENTS))
+        rounds = range(1, ROUNDS + 1)  # the round before them warms both up
+        ours = [(few.ours(n), many.ours(n)) for n in (0, *rounds)][1:]
+        raw = [(few.raw(n), many.raw(n)) for n in (0, *rounds)][1:]
+    line = ratio(f"report path at {INCIDENTS:,} incidents against {FEW:,}", *zip(*ours, strict=True), 0.90)
+    beside = statistics.median(large / small for small, large in raw)
+    return replace(line, floor=f"{line.floor}; raw sqlite3: {beside:.2f}")
 
 
-def _rate(desk: Desk, customers: int, chance: random.Random) -> float:
-    """Reports a second, each about any of the customers."""
-    news = [a_report(desk, customer=f"Firm {chance.randint(1, customers)}") for _ in range(REPORTS)]
-    return REPORTS / seconds(lambda: [report(desk, new) for new in news])
+class _Grown:
+    """A record of so many incidents, and as many reports in each round, each about another customer.
+
+    Of few customers, many would soon have an open case, and a report that opens none does with less.
+    """
+
+    def __init__(self, folder: Path, incidents: int, chance: random.Random) -> None:
+        file, taped, raw = (folder / f"{incidents} {what}.db" for what in ("ours", "taped", "raw"))
+        filled(file, incidents)
+        _copy(file, taped)
+        _copy(file, raw)
+        self._raw = _raw_sqlite(raw)
+        self._desk = a_desk_on(str(file))
+        customers = iter(chance.sample(range(1, incidents // EACH + 1), (ROUNDS + 1) * SOME))
+        rounds = [list(islice(customers, SOME)) for _ in range(ROUNDS + 1)]
+        self._news = [[a_report(self._desk, customer=f"Firm {number}") for number in each] for each in rounds]
+        with closing(Database(f"sqlite:///{taped}")) as database:
+            desk = a_desk(database, FrozenClock(self._desk.clock()))
+            with recording(database) as tape:
+                for new in chain.from_iterable(self._news):
+                    report(desk, new)
+        transactions = iter(_only(tape))
+        self._tapes = [list(islice(transactions, SOME)) for _ in range(ROUNDS + 1)]
+
+    def ours(self, round_: int) -> float:
+        """Reports a second."""
+        return SOME / seconds(lambda: [report(self._desk, new) for new in self._news[round_]])
+
+    def raw(self, round_: int) -> float:
+        """The same of the bare driver."""
+        return SOME / seconds(lambda: _played_on_sqlite(self._raw, self._tapes[round_]))
 
 
 def _made_ready(url: str) -> tuple[Database, Desk]:
