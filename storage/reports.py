@@ -6,12 +6,10 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.desk.commands import NewReport
 from bot.desk.refusals import Unknown
-from bot.rules.values import Case, Choice, Evidence, History, Incident, Place, Report, Severity
+from bot.rules.values import Case, Choice, Evidence, Incident, Place, Report, Severity
 from storage.part import Part
-from storage.safeguards import IN_FORCE
 from storage.statements import Found
 from storage.tables import decision, report
-from storage.warnings import delivered
 
 _OURS = report.c.team == bindparam("our_team")
 _WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
@@ -26,7 +24,7 @@ _JUDGED = and_(
     decision.c.case == report.c.case,
     or_(decision.c.choice == Choice.KEEP.value, decision.c.ended_at.is_not(None)),
 )
-_HISTORY = (
+_INCIDENTS = (
     select(
         report.c.number,
         report.c.reporter,
@@ -146,13 +144,9 @@ class Reports(Part):
         """Who reported anything in the case."""
         return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
 
-    def history(self, customer: int, now: datetime) -> History:
-        """All that a verdict about the customer rests on."""
-        return History(
-            incidents=tuple(_incident(row, judged=bool(row.judged)) for row in self.all(_HISTORY, customer=customer)),
-            warnings=delivered(self, customer),
-            safeguarded=self.one(IN_FORCE, customer=customer, now=now) is not None,
-        )
+    def incidents(self, customer: int) -> tuple[Incident, ...]:
+        """All that was ever reported about the customer, as the policy sees it, in the order in which it happened."""
+        return tuple(_incident(row, judged=bool(row.judged)) for row in self.all(_INCIDENTS, customer=customer))
 
     def of_case(self, case: int) -> tuple[Report, ...]:
         """The reports of a case, newest first."""

@@ -12,7 +12,7 @@ from storage.tables import safeguard
 
 _OURS = safeguard.c.team == bindparam("our_team")
 _BY_NUMBER = select(safeguard).where(_OURS, safeguard.c.number == bindparam("number"))
-IN_FORCE = (
+_IN_FORCE = (
     select(safeguard)
     .where(_OURS, safeguard.c.customer == bindparam("customer"), safeguard.c.removed_at.is_(None))
     .where(or_(safeguard.c.ends_at.is_(None), safeguard.c.ends_at > bindparam("now")))
@@ -35,7 +35,7 @@ class Safeguards(Part):
 
     def about(self, customer: int, now: datetime) -> tuple[Safeguard, ...]:
         """Those in force, oldest first."""
-        return tuple(_safeguard(row) for row in self.all(IN_FORCE, customer=customer, now=now))
+        return tuple(_safeguard(row) for row in self.all(_IN_FORCE, customer=customer, now=now))
 
     def get(self, number: int) -> tuple[int, Safeguard]:
         """The customer, and the safeguard in force or not, or `refusals.Unknown`."""

@@ -104,7 +104,9 @@ class Executor:
         self.connection = connection
         self.dialect = connection.dialect.name
         self._statements = statements
-        self._driver: Any = connection.connection.driver_connection
+        driver: Any = connection.connection.driver_connection
+        self._driver = driver
+        self._cursor = driver.cursor()  # one for all: what a statement gives is fetched before the next
 
     def begin(self) -> None:
         """Begin a transaction that is to change something, where SQLAlchemy is not to do so."""
@@ -149,10 +151,10 @@ class Executor:
             self._say_all(spoken.text, [spoken.bound(row) for row in rows])
 
     def _say(self, text: str, bound: Any) -> Any:  # noqa: ANN401 - the driver's cursor
-        return self._driver.execute(text, bound)
+        return self._cursor.execute(text, bound)
 
     def _say_all(self, text: str, bound: list[Any]) -> None:
-        self._driver.cursor().executemany(text, bound)
+        self._cursor.executemany(text, bound)
 
 
 def _taking(names: list[str]) -> Callable[[Values], tuple[Any, ...]]:

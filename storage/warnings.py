@@ -88,13 +88,8 @@ class Warnings(Part):
 
     def delivered(self, customer: int) -> tuple[DeliveredWarning, ...]:
         """Those to the customer that were delivered and not withdrawn, oldest first."""
-        return delivered(self, customer)
-
-
-def delivered(part: Part, customer: int) -> tuple[DeliveredWarning, ...]:
-    """See `Warnings.delivered`."""
-    found = part.all(_DELIVERED, customer=customer)
-    return tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in found)
+        found = self.all(_DELIVERED, customer=customer)
+        return tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in found)
 
 
 def _warning(row: Found) -> IssuedWarning:

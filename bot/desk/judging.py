@@ -19,6 +19,7 @@ from bot.rules.values import (
     History,
     Outcome,
     Rung,
+    Safeguard,
     Standing,
     Verdict,
 )
@@ -26,11 +27,15 @@ from bot.rules.values import (
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the policy says now, the case that follows from it (None: nothing before management), and from what."""
+    """What the policy says now, the case that follows from it (None: nothing before management), and from what.
+
+    `safeguards`: those in force.
+    """
 
     verdict: Verdict
     case: Case | None
     history: History
+    safeguards: tuple[Safeguard, ...]
 
 
 def judge(
@@ -44,23 +49,31 @@ def judge(
     A dropped customer gets no new case for what is not urgent: it has been decided.
     Without `news` of the customer's conduct no case opens, and no deadline moves: there is no snooze.
     """
-    history = record.reports.history(customer.number, now)
+    history, safeguards = history_of(record, customer.number, now)
     verdict = assess(history, desk.policy, now)
     counted_until = max((i.happened_at for i in history.incidents if not i.void), default=now)
     plan_expiry(record, POINTS_END, customer.number, [counted_until + desk.policy.points_expire_after], now)
     case = record.cases.open_about(customer.number)
     if case is None:
-        return Judged(verdict, _opened(record, desk, customer, verdict, now) if news else None, history)
+        opened = _opened(record, desk, customer, verdict, now) if news else None
+        return Judged(verdict, opened, history, safeguards)
     if verdict.rung is not Rung.RECORD:
-        moved = _moved(record, desk, case, verdict, now, news=news)
+        moved = _moved(record, desk, case, verdict, safeguards, now, news=news)
         plan(record, desk, case, moved, now)
-        return Judged(verdict, moved, history)
+        return Judged(verdict, moved, history, safeguards)
     if ends_as is None:
         record.cases.touch(case.number)
     else:
         record.cases.close(case.number, ends_as, now, None, None)
         overtake(record, record.hearings.newest(case.number), now)
-    return Judged(verdict, record.cases.get(case.number), history)
+    return Judged(verdict, record.cases.get(case.number), history, safeguards)
+
+
+def history_of(record: Record, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
+    """All that a verdict about the customer rests on, and the safeguards in force."""
+    safeguards = record.safeguards.about(customer, now)
+    incidents, warnings = record.reports.incidents(customer), record.warnings.delivered(customer)
+    return History(incidents, warnings, safeguarded=bool(safeguards)), safeguards
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +124,18 @@ def _opened(record: Record, desk: Desk, customer: Customer, verdict: Verdict, no
     return case
 
 
-def _moved(record: Record, desk: Desk, case: Case, verdict: Verdict, now: datetime, *, news: bool) -> Case:
+def _moved(
+    record: Record,
+    desk: Desk,
+    case: Case,
+    verdict: Verdict,
+    safeguards: tuple[Safeguard, ...],
+    now: datetime,
+    *,
+    news: bool,
+) -> Case:
     hearing = record.hearings.newest(case.number)
-    rung = rung_after(verdict, case, hearing, safeguarded_since=_safeguarded_since(record, case, hearing, now))
+    rung = rung_after(verdict, case, hearing, safeguarded_since=_safeguarded_since(hearing, safeguards))
     if rung is not Rung.HEAR:
         overtake(record, hearing, now)
     if verdict.urgent <= case.urgent and (rung is case.rung or not news or _back_to_decide(rung, hearing)):
@@ -140,6 +162,6 @@ def end_hearing(record: Record, ended: Hearing, now: datetime) -> None:
     record.notices.want_again("hearing", ended.number, now)
 
 
-def _safeguarded_since(record: Record, case: Case, hearing: Hearing | None, now: datetime) -> bool:
+def _safeguarded_since(hearing: Hearing | None, safeguards: tuple[Safeguard, ...]) -> bool:
     ended_at = hearing.ended_at if hearing else None
-    return ended_at is not None and any(s.set_at > ended_at for s in record.safeguards.about(case.customer, now))
+    return ended_at is not None and any(safeguard.set_at > ended_at for safeguard in safeguards)

@@ -6,6 +6,7 @@ from bot.desk.desk import Desk
 from bot.desk.entitlement import bar_from_managing, refuse_strangers, refuse_unless_manager
 from bot.desk.people import Person
 from bot.desk.ports import Record
+from bot.desk.show import patience
 from bot.rules.files import Likely
 from bot.rules.homes import page_of
 from bot.rules.lookup import CustomerFile, ForManagers, NotFound, Timeline
@@ -67,7 +68,7 @@ def customer_file(record: Record, desk: Desk, by: Person, number: int, now: date
         decision=decision,
         asked=record.cases.open_about(number),
         warned_until=max(warned, default=None),
-        patience=tuple(dict.fromkeys(each.words for each in record.safeguards.about(number, now))),
+        patience=patience(record.safeguards.about(number, now)),
         own=record.lookups.own(by.user, number, OWN),
         former=record.lookups.former_names(number),
         appeal=record.appeals.of_case(decision.case) if decision else None,

@@ -61,7 +61,7 @@ def _record(record: Record, desk: Desk, new: NewReport, customer: Customer) -> R
         record.notices.want("care", number, desk.firm.care_contact, now, urgent=True)
     show_customer(record, desk, customer.number, judged.case, now, clicked=False)
     customer = replace(customer, standing=settled.standing)
-    return receipt_of(record, desk, told, customer, judged, settled.decision)
+    return receipt_of(desk, told, customer, judged, settled.decision)
 
 
 def report_facts(told: Report, salt: str) -> dict[str, object]:

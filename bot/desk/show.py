@@ -2,14 +2,14 @@
 
 from bot.desk.desk import Desk
 from bot.desk.entitlement import excluded, standing_approvals
-from bot.desk.judging import Judged
+from bot.desk.judging import Judged, history_of
 from bot.desk.ports import Record
 from bot.desk.refusals import Bar
 from bot.desk.uninvolved import uninvolved, who_answers
 from bot.rules.aftermath import NOTHING_YET, Aftermath
 from bot.rules.files import CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.precedent import Precedent, most_alike
-from bot.rules.values import Case, Customer, Decision, Left, Report, Rung
+from bot.rules.values import Case, Customer, Decision, Left, Report, Rung, Safeguard
 
 
 def case_file(record: Record, desk: Desk, number: int) -> CaseFile:
@@ -57,7 +57,7 @@ def report_file(record: Record, desk: Desk, number: int) -> ReportFile:
         warning=record.warnings.of_case(case.number) if case else None,
         closing=_closing(record, case) if case else None,
         discounted=record.hearings.get(report.discounted_in) if report.discounted_in else None,
-        patience=_patience(record, desk, report.customer),
+        patience=patience(record.safeguards.about(report.customer, desk.clock())),
         aftermath=_aftermath(record, desk, decision),
     )
 
@@ -74,14 +74,12 @@ def receipt(record: Record, desk: Desk, number: int) -> Receipt:
     """What a rep was told at once after sending: the same again."""
     told, number_of_case = record.reports.get(number), record.reports.case_of(number)
     case = None if number_of_case is None else record.cases.get(number_of_case)
-    history = record.reports.history(told.customer, desk.clock())
-    judged = Judged(record.verdicts.of_report(number), case, history)
+    judged = Judged(record.verdicts.of_report(number), case, *history_of(record, told.customer, desk.clock()))
     customer, decision = record.customers.get(told.customer), record.cases.in_force(told.customer)
-    return receipt_of(record, desk, told, customer, judged, decision)
+    return receipt_of(desk, told, customer, judged, decision)
 
 
 def receipt_of(
-    record: Record,
     desk: Desk,
     told: Report,
     customer: Customer,
@@ -99,13 +97,13 @@ def receipt_of(
         decision=decision,
         warned_at=max((warning.delivered_at for warning in judged.history.warnings), default=None),
         care_contact=desk.firm.care_contact if told.wants_support else None,
-        patience=_patience(record, desk, told.customer),
+        patience=patience(judged.safeguards),
     )
 
 
-def _patience(record: Record, desk: Desk, customer: int) -> tuple[str, ...]:
-    """What reps are told of the customer's safeguards: the words that are meant for them, and nothing else."""
-    return tuple(dict.fromkeys(each.words for each in record.safeguards.about(customer, desk.clock())))
+def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
+    """What reps are told of a customer's safeguards: the words that are meant for them, and nothing else."""
+    return tuple(dict.fromkeys(each.words for each in safeguards))
 
 
 def _excluded(record: Record, desk: Desk, case: Case) -> tuple[Excluded, ...]:
@@ -121,10 +119,10 @@ def _aftermath(record: Record, desk: Desk, decision: Decision | None) -> Afterma
     appeal, reviews = record.appeals.of_case(case.number), record.reviews.of_case(case.number)
     in_time = decision.in_force and decision.appeal_until is not None and now < decision.appeal_until
     since = max((review.at for review in reviews), default=decision.at)
-    history = record.reports.history(case.customer, now)
+    incidents = record.reports.incidents(case.customer)
     return Aftermath(
         reviews=reviews,
-        since=sum(1 for incident in history.incidents if incident.happened_at > since and not incident.void),
+        since=sum(1 for incident in incidents if incident.happened_at > since and not incident.void),
         appeal=appeal,
         may_appeal=appeal is None and in_time,
         left=who_answers(record, desk, case, appeal, decision, now) if appeal and appeal.is_open else Left.MANAGERS,

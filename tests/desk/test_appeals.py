@@ -122,7 +122,7 @@ def test_overturned_the_decision_ends_and_the_history_stays(later: Later, appeal
     assert later.decision(appealed).ended_how is Ending.OVERTURNED
     assert later.standing() is Standing.WARNED
     with later.desk.read(TEAM) as record:
-        assert len(record.reports.history(1, later.clock()).incidents) == 3
+        assert len(record.reports.incidents(1)) == 3
         assert record.cases.get(appealed).outcome is Outcome.DROPPED
         assert record.cases.open_about(1) is None
     later.go_to(ENDS + DAY)

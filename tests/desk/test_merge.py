@@ -13,6 +13,7 @@ from bot.desk.commands import IssueWarning, Known, Recuse
 from bot.desk.commands_customers import Describe, Merge, UndoMerge
 from bot.desk.describe import describe
 from bot.desk.desk import Desk
+from bot.desk.judging import history_of
 from bot.desk.lookup import look_up, open_customer, timeline
 from bot.desk.merge import merge, undo_merge
 from bot.desk.recuse import recuse
@@ -56,7 +57,7 @@ def two(desk: Desk, **changes: object) -> tuple[int, int]:
 
 def history(desk: Desk, customer: int) -> History:
     with desk.read(TEAM) as record:
-        return record.reports.history(customer, desk.clock())
+        return history_of(record, customer, desk.clock())[0]
 
 
 def open_cases(database: Database) -> dict[int, int]:

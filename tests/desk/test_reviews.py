@@ -48,7 +48,7 @@ def test_a_lapsed_customer_keeps_their_history_and_only_something_new_asks_anew(
     later.go_to(ENDS)
     with later.desk.read(TEAM) as record:
         assert record.cases.open_about(1) is None
-        assert len(record.reports.history(1, later.clock()).incidents) == 3
+        assert len(record.reports.incidents(1)) == 3
     assert reported(later.desk, category="persistent_contact", severity=Severity.MINOR).verdict.rung is Rung.RECORD
     after = reported(later.desk, "U0JOE")
     assert after.case is not None

@@ -13,7 +13,7 @@ from bot.rules.values import (
     Decision,
     DeliveredWarning,
     Ending,
-    History,
+    Incident,
     IssuedWarning,
     Left,
     Outcome,
@@ -91,8 +91,8 @@ class Reports(Protocol):
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
 
-    def history(self, customer: int, now: datetime) -> History:
-        """All that a verdict about the customer rests on."""
+    def incidents(self, customer: int) -> tuple[Incident, ...]:
+        """All that was ever reported about the customer, as the policy sees it, in the order in which it happened."""
 
     def of_case(self, case: int) -> tuple[Report, ...]:
         """The reports of a case, newest first."""
