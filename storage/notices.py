@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, true, update
+from sqlalchemy import ARRAY, ColumnElement, Integer, Update, any_, bindparam, func, or_, select, true, update
 
 from bot.desk.ports import HOME
 from storage.part import Part, insert
@@ -35,28 +35,25 @@ def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts shar
 
 
 _WANT = {dialect: _want(dialect) for dialect in ("sqlite", "postgresql")}
-_WANT_REPORTS = (
-    update(notice)
-    .where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
-    .where(
-        notice.c.subject.in_(
-            select(report.c.number).where(report.c.team == bindparam("its_team"), report.c.case == bindparam("of_case"))
-        )
+
+
+def _want_reports(which: ColumnElement[bool], dialect: str) -> Update:
+    """What reps are shown of these reports. PostgreSQL finds the numbers first: with a table that it has not looked
+    through yet it would rather hold every message against every report.
+    """
+    numbers = select(report.c.number).where(report.c.team == bindparam("its_team"), which)
+    among = (
+        notice.c.subject.in_(numbers)
+        if dialect == "sqlite"
+        else notice.c.subject == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(Integer)))
     )
-    .values(BEHIND)
-)
-_WANT_REPORTS_ABOUT = (
-    update(notice)
-    .where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
-    .where(
-        notice.c.subject.in_(
-            select(report.c.number).where(
-                report.c.team == bindparam("its_team"), report.c.customer == bindparam("about")
-            )
-        )
-    )
-    .values(BEHIND)
-)
+    ours = update(notice).where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
+    return ours.where(among).values(BEHIND)
+
+
+_IN_CASE, _ABOUT = report.c.case == bindparam("of_case"), report.c.customer == bindparam("about")
+_WANT_REPORTS = {dialect: _want_reports(_IN_CASE, dialect) for dialect in ("sqlite", "postgresql")}
+_WANT_REPORTS_ABOUT = {dialect: _want_reports(_ABOUT, dialect) for dialect in ("sqlite", "postgresql")}
 _WANT_AGAIN = (
     update(notice)
     .where(notice.c.team == bindparam("its_team"), notice.c.kind == bindparam("of_kind"))
@@ -115,11 +112,11 @@ class Notices(Part):
 
     def want_reports_of(self, case: int, now: datetime) -> None:
         """The messages to everybody who reported in the case are to show the newest state."""
-        self.run(_WANT_REPORTS, its_team=self.team, of_case=case, now=now)
+        self.run(_WANT_REPORTS[self.db.dialect], its_team=self.team, of_case=case, now=now)
 
     def want_reports_about(self, customer: int, now: datetime) -> None:
         """The messages to everybody who ever reported the customer are to show the newest state."""
-        self.run(_WANT_REPORTS_ABOUT, its_team=self.team, about=customer, now=now)
+        self.run(_WANT_REPORTS_ABOUT[self.db.dialect], its_team=self.team, about=customer, now=now)
 
     def want_again(self, kind: str, subject: int, now: datetime) -> None:
         """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""

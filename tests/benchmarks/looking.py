@@ -88,11 +88,11 @@ def _cases_and_reports(connection: Connection) -> None:
 
 def _second_looks(connection: Connection) -> None:
     """Ended cases in which the customer appeals, or disputes the warning, or the decision is up for review."""
-    at, due_at = FRIDAY - timedelta(days=9), FRIDAY + timedelta(days=1)
+    at, due_at, a_year_on = FRIDAY - timedelta(days=9), FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=356)
     text = {"team": TEAM, "salt": ""}
     own = text | {"choice": "drop", "by": "U0BRAD", "at": at, "rationale": "x", "review_on": due_at.date()}
     own |= {"conditions": [], "approved_by": []}
-    letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at}
+    letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
     says = text | {"disputed": "x", "recorded_by": "U0BRAD", "recorded_at": at, "due_at": due_at}
     asks = text | {"asked_by": "U0BRAD", "asked_at": at, "contact": "x", "news": "x", "due_at": due_at, "raised": 0}
     shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "lane": "edit", "urgent": False}

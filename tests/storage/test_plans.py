@@ -118,3 +118,22 @@ def test_what_people_are_shown_claims_and_the_type_ahead_go_by_indexes(
         act(database, desk)
     assert tape.said
     assert scanned(database, tape.said) == []
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_on_a_postgresql_that_knows_nothing_yet_no_change_of_a_report_goes_through_all_messages(
+    database_url: str,
+) -> None:
+    """It has statistics only some time after the first rows. Until then it held every message against every report."""
+    with closing(Database(database_url)) as database:
+        desk = a_desk(database, FrozenClock())
+        for number in range(60):
+            report(desk, a_report(desk, "U0ANA", f"Firm {number % 3}", category="unreasonable_demands"))
+        with recording(database) as tape:
+            report(desk, a_report(desk, "U0JOE", "Firm 1", category="unreasonable_demands"))
+        changes = [said for said in tape.said if said[0].startswith("UPDATE notice")]
+        assert len(changes) == 3
+        with database.engine.connect() as connection:
+            for statement, values in changes:
+                plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+                assert not any("Loop" in step or "Join" in step for step in plan), plan
