@@ -50,7 +50,10 @@ def lines() -> list[Line]:
         desk = a_desk_on(str(file))
         ratios, ours, floors = _against_sql(desk, file)
         memory = float(_ran(MEMORY, str(file)))
-        idle, meanwhile = _reports(desk, busy=False), _reports(desk, busy=True)
+        idle, meanwhile = zip(
+            *((_reports(desk, busy=False), _reports(desk, busy=True)) for _ in range(3 * ROUNDS)), strict=True
+        )
+        times = sorted(busy / alone for alone, busy in zip(idle, meanwhile, strict=True))
     return [
         Line(
             f"weekly summary over {INCIDENTS:,} incidents against SQL by hand",
@@ -60,7 +63,13 @@ def lines() -> list[Line]:
             percentile(ratios, 0.5) <= 1.5,
         ),
         at_most("the same, memory besides", memory, 20, "MB"),
-        at_most("the same, a report's p99 meanwhile, times idle", meanwhile / idle, 2, "", f"{idle * 1000:.1f} ms"),
+        at_most(
+            "the same, a report's p99 meanwhile, times idle",
+            percentile(times, 0.5),
+            2,
+            "",
+            f"{percentile(idle, 0.5) * 1000:.1f} ms",
+        ),
     ]
 
 
