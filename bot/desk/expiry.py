@@ -11,10 +11,8 @@ def warning_ended(record: Record, desk: Desk, customer: int) -> None:
     """A warning counts no longer: the standing follows."""
     now = desk.clock()
     record.customers.lock(customer)
-    ended = [
-        w.number for w in record.warnings.about(customer) if w.expires_at and w.expires_at <= now and not w.withdrawn_at
-    ]
-    _note(record, desk, customer, {"warnings": sorted(ended)})
+    ended = [warning.number for warning in record.warnings.delivered(customer) if warning.expires_at <= now]
+    _note(record, desk, customer, {"warnings": ended})
 
 
 def points_ended(record: Record, desk: Desk, customer: int) -> None:

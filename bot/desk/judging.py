@@ -86,16 +86,17 @@ class Settled:
 
 def settle(record: Record, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
-    settle_with(record, customer, record.cases.open_about(customer), record.warnings.delivered(customer), now)
+    warnings = record.warnings.delivered(customer)
+    plan_expiry(record, WARNING_ENDS, customer, [warning.expires_at for warning in warnings], now)
+    settle_with(record, customer, record.cases.open_about(customer), warnings, now)
 
 
 def settle_with(
     record: Record, customer: int, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
 ) -> Settled:
-    """The same where the open case and the delivered warnings are at hand."""
+    """The same where the open case and the delivered warnings are at hand, and no warning has changed."""
     decision = record.cases.in_force(customer)
     warned = any(warning.counts_at(now) for warning in warnings)
-    plan_expiry(record, WARNING_ENDS, customer, [warning.expires_at for warning in warnings], now)
     stands = standing(
         case.rung if case else None,
         dropped=decision is not None and decision.choice is Choice.DROP,
