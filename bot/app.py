@@ -86,7 +86,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     directory = Directory(client)
 
     def health() -> Sequence[str]:
-        return reasons_not_ready(database, loop, socket)
+        return reasons_not_ready(database, desk.firm, loop, socket)
 
     def introduce() -> str:
         """Once Slack has told which workspace this is, its next summary can be planned."""
@@ -121,15 +121,15 @@ def firm_of(settings: Settings) -> Firm:
     )
 
 
-def reasons_not_ready(database: Database, loop: Loop, socket: SocketMode | None) -> Sequence[str]:
+def reasons_not_ready(database: Database, firm: Firm, loop: Loop, socket: SocketMode | None) -> Sequence[str]:
     """Why the bot does not do its work right now, one sentence each; empty when it does."""
     try:
         with database.outbox() as outbox:
-            troubles = outbox.troubles()
+            troubles = outbox.troubles(firm.channels)
         stuck = database.nobody_left()
     except NotRecorded:
         return [AWAY]
-    reasons = [sentence(trouble) for trouble in troubles if not trouble.is_one_persons]
+    reasons = [*map(sentence, troubles)]
     reasons += [NOBODY_LEFT.format(case=case) for case in stuck]
     return [*reasons, *loop.troubles(), *(socket.troubles() if socket else ())]
 

@@ -9,11 +9,12 @@ What is known to stand in Slack (`digest`) is forgotten with each claim and note
 comes between, a failure or a kill, is followed by a call, though the message may seem to be there.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from bot.desk.ports import HOME, Notice, Trouble
+from bot.desk.ports import HOME, NOT_REACHED, Notice, Trouble
 from storage import lanes
 from storage.statements import Executor, Found
 from storage.tables import notice, pace
@@ -87,6 +88,15 @@ _GONE = (
 _TROUBLES = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
     .where(notice.c.refused.is_(True))
+    .where(
+        or_(
+            notice.c.target.in_(bindparam("channels", expanding=True)),
+            and_(
+                or_(notice.c.target.startswith("U"), notice.c.target.startswith("W")),
+                notice.c.error.not_in(NOT_REACHED),
+            ),
+        )
+    )
     .order_by(notice.c.created_at)
     .limit(20)
 )
@@ -153,9 +163,9 @@ class Outbox:
         """Somebody deleted the message: it is to be posted anew."""
         self.db.change(_GONE, _mine(job) | {"now": now})
 
-    def troubles(self) -> tuple[Trouble, ...]:
-        """What Slack refuses to show, and why; twenty at most."""
-        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {}))
+    def troubles(self, channels: Collection[str]) -> tuple[Trouble, ...]:
+        """What Slack refuses to show in these channels and to people who can be reached, and why; twenty at most."""
+        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {"channels": list(channels)}))
 
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""

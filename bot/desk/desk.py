@@ -31,6 +31,11 @@ class Firm:
         """The channel of the weekly summary."""
         return self.summary_channel or self.management_channel
 
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels in which anything is shown."""
+        return frozenset({self.management_channel, self.summed_up_in})
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -181,7 +181,7 @@ def test_when_not_even_a_director_is_left_the_notice_and_readiness_say_so_until_
     assert shown(desk, case).case.left is Left.NOBODY
     assert raised(database) == []
     assert database.nobody_left() == (case,)
-    assert any(f"case {case}" in reason for reason in reasons_not_ready(database, Quiet(), None))
+    assert any(f"case {case}" in reason for reason in reasons_not_ready(database, FIRM, Quiet(), None))
     clock.forward(days=10)
     tick(desk, database)  # overdue, and nobody to tell: nothing hangs
     more = replace(desk, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))

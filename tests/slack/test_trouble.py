@@ -57,7 +57,7 @@ class Place:
                 return refused.code, refused.read().decode()
 
     def reasons(self) -> list[str]:
-        return list(reasons_not_ready(self.bot.database, self.bot.loop, None))
+        return list(reasons_not_ready(self.bot.database, self.bot.desk.firm, self.bot.loop, None))
 
     def everywhere(self, pragma: str) -> Callable[[], None]:
         """Have each of the bot's connections do this before it is next used; returns what ends that."""

@@ -75,7 +75,7 @@ def test_who_lost_its_lease_notes_nothing(database: Database, another: Database,
         outbox.failed(lost, "late", clock(), refused=True, doubt=False)
         outbox.paused(lost, clock(), lane=False)
         outbox.gone(lost, clock())
-        assert not outbox.troubles()
+        assert not outbox.troubles({HERE})
     assert claim(database, clock()) is None
     show(another, mine, clock())
     want(another, 1, clock())
@@ -187,14 +187,36 @@ def test_what_slack_refuses_is_a_trouble_until_it_is_shown(database: Database, c
     job = claimed(database, clock())
     with database.outbox() as outbox:
         outbox.failed(job, "is_archived", clock() + timedelta(seconds=1), refused=True, doubt=False)
-        (trouble,) = outbox.troubles()
+        (trouble,) = outbox.troubles({HERE})
     assert (trouble.kind, trouble.subject, trouble.target, trouble.error) == ("case", 1, HERE, "is_archived")
     clock.forward(seconds=2)
     again = claimed(database, clock())
     assert again.failures == 1
     assert not again.in_doubt
     with database.outbox() as outbox:
-        assert outbox.troubles()  # it is under way, and not mended yet
+        assert outbox.troubles({HERE})  # it is under way, and not mended yet
     show(database, again, clock())
     with database.outbox() as outbox:
-        assert not outbox.troubles()
+        assert not outbox.troubles({HERE})
+
+
+def test_what_nobody_can_mend_is_no_trouble_and_hides_none(database: Database, clock: FrozenClock) -> None:
+    """Messages to people who left, and to a channel that was the firm's once: any number of them, for years."""
+
+    def refused(subject: int, target: str, error: str) -> None:
+        want(database, subject, clock(), target)
+        job = claimed(database, clock())
+        assert job.target == target
+        with database.outbox() as outbox:
+            outbox.failed(job, error, clock() + timedelta(days=1), refused=True, doubt=False)
+
+    for number in range(1, 30):
+        refused(number, f"U0LEFT{number}", "user_disabled")
+        refused(number, f"C0ONCE{number}", "channel_not_found")
+        clock.forward(seconds=1)
+    refused(1, "U0ANA", "invalid_blocks")
+    refused(2, HERE, "not_in_channel")
+    with database.outbox() as outbox:
+        found = outbox.troubles({HERE})
+        assert [(trouble.target, trouble.error) for trouble in outbox.troubles(())] == [("U0ANA", "invalid_blocks")]
+    assert [(each.target, each.error) for each in found] == [("U0ANA", "invalid_blocks"), (HERE, "not_in_channel")]

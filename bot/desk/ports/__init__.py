@@ -16,7 +16,7 @@ from bot.desk.ports.people import People, Profile
 from bot.desk.ports.precedents import Precedents
 from bot.desk.ports.record import Begin, Record
 from bot.desk.ports.roll import Roll
-from bot.desk.ports.showing import HOME, Notice, Notices, OpenOutbox, Outbox, Trouble
+from bot.desk.ports.showing import HOME, NOT_REACHED, Notice, Notices, OpenOutbox, Outbox, Trouble
 from bot.desk.ports.stakes import Approvals, Recusals
 from bot.desk.ports.steps import Steps
 from bot.desk.ports.summaries import Summaries, Summary, WeekLists, Weeks
@@ -25,6 +25,7 @@ Clock = Callable[[], datetime]
 
 __all__ = [
     "HOME",
+    "NOT_REACHED",
     "Agenda",
     "Appeals",
     "Approvals",

@@ -1,6 +1,6 @@
 """Which messages Slack shows, and should."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,8 @@ class Notice:
     digest: str | None = None
 
 
-_NOT_REACHED = frozenset({"channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived"})
+NOT_REACHED = ("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived")
+"""What Slack says of a person who cannot be reached, as somebody who left the firm."""
 
 
 class Notices(Protocol):
@@ -82,11 +83,6 @@ class Trouble:
     target: str
     error: str
 
-    @property
-    def is_one_persons(self) -> bool:
-        """Whether it is only that this person cannot be reached, as somebody who left the firm: no fault of the bot."""
-        return self.target.startswith(("U", "W")) and self.error in _NOT_REACHED
-
 
 class Outbox(Protocol):
     """The messages that are behind, over all workspaces."""
@@ -109,8 +105,11 @@ class Outbox(Protocol):
     def gone(self, job: Notice, now: datetime) -> None:
         """Somebody deleted the message: it is to be posted anew."""
 
-    def troubles(self) -> tuple[Trouble, ...]:
-        """What Slack refuses to show, and why."""
+    def troubles(self, channels: Collection[str]) -> tuple[Trouble, ...]:
+        """What Slack refuses to show in these channels and to people, and why, but for people who cannot be reached.
+
+        A channel that is no longer the firm's is none of them: nobody looks for anything there.
+        """
 
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""
