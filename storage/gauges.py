@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from storage.notices import IS_BEHIND
 from storage.tables import counter, matter, notice, step
 
 _NOTICES = select(
@@ -12,7 +13,7 @@ _NOTICES = select(
     func.min(notice.c.behind_since).label("since"),
     func.count().filter(notice.c.failures > 0).label("failing"),
     func.count().filter(notice.c.refused.is_(True)).label("refused"),
-).where(notice.c.next_try_at.is_not(None))
+).where(IS_BEHIND)
 _CASES = select(
     func.count().label("open"), func.count().filter(matter.c.due_at < bindparam("now")).label("overdue")
 ).where(matter.c.closed_at.is_(None))

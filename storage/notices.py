@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Update, any_, bindparam, func, or_, select, true, update
@@ -18,6 +18,10 @@ BEHIND = {
     "behind_since": func.coalesce(notice.c.behind_since, _NOW),
 }
 """What makes a message that is there show the newest state, from `now` on."""
+IS_BEHIND = notice.c.next_try_at > datetime.min.replace(tzinfo=UTC)
+"""Whether it does not. Said as a range, for which SQLite takes the index: to see whether there is a time at all, it
+would go through every message that there ever was.
+"""
 _BEHIND_AND_URGENT = BEHIND | {"urgent": or_(notice.c.urgent, bindparam("is_urgent", type_=notice.c.urgent.type))}
 
 

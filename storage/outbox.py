@@ -16,6 +16,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.desk.ports import HOME, NOT_REACHED, Notice, Trouble
 from storage import lanes
+from storage.notices import IS_BEHIND
 from storage.statements import Executor, Found
 from storage.tables import notice, pace
 
@@ -87,7 +88,7 @@ _GONE = (
 )
 _TROUBLES = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
-    .where(notice.c.refused.is_(True))
+    .where(IS_BEHIND, notice.c.refused.is_(True))
     .where(
         or_(
             notice.c.target.in_(bindparam("channels", expanding=True)),
@@ -100,7 +101,7 @@ _TROUBLES = (
     .order_by(notice.c.created_at)
     .limit(20)
 )
-_BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(notice.c.next_try_at.is_not(None))
+_BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(IS_BEHIND)
 _MOMENTS = (
     select(
         case((and_(lanes.IS_A_POST, lanes.GOES_FIRST), lanes.CASE), (lanes.IS_A_POST, ""), else_=notice.c.lane).label(
@@ -115,7 +116,7 @@ _MOMENTS = (
     )
     .outerjoin(pace, lanes.OF_LANE)
     .outerjoin(lanes.ALL, lanes.OF_ALL)
-    .where(notice.c.next_try_at.is_not(None))
+    .where(IS_BEHIND)
     .group_by("kept")
 )
 

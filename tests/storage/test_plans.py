@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import reasons_not_ready
 from bot.desk.desk import Desk
 from bot.desk.home import home_file
 from bot.desk.lookup import look_up
@@ -47,7 +48,8 @@ def desk(database: Database) -> Desk:
 
 def reads_all(step: str, table: str) -> bool:
     """Whether a step of a plan goes through all of a table, or all that one firm has there."""
-    whole = re.match(rf"SCAN {table}\b|SEARCH {table} USING (COVERING )?INDEX (?P<index>\S+) \(team=\?\)$", step)
+    by = r"USING (COVERING )?INDEX (?P<index>\S+)"
+    whole = re.match(rf"SCAN {table}( {by})?$", step) or re.match(rf"SEARCH {table} {by} \(team=\?\)$", step)
     return whole is not None and whole["index"] not in OF_A_PART
 
 
@@ -82,6 +84,22 @@ def claim(database: Database, desk: Desk) -> None:
         assert outbox.claim(desk.clock() + timedelta(seconds=5), timedelta(seconds=20)) is not None
 
 
+class Calm:
+    """A loop in which nothing is wrong."""
+
+    def troubles(self) -> list[str]:
+        return []
+
+
+def look_around(database: Database, desk: Desk) -> None:
+    """What the loop, readiness and the figures ask again and again."""
+    database.next_moments()
+    assert reasons_not_ready(database, desk.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
+    assert database.gauges(desk.clock()).behind
+    with database.outbox() as outbox:
+        assert outbox.behind()[0]
+
+
 def ask(typed: str) -> Callable[[Database, Desk], None]:
     def asked(database: Database, _: Desk) -> None:
         with database.read(TEAM) as record:
@@ -110,7 +128,7 @@ def look(_: Database, desk: Desk) -> None:
 TYPED = ("zen", "nith", "zenyth", "zenith corpp")
 
 
-@pytest.mark.parametrize("act", [draw, open_home, look, claim, *map(ask, TYPED)])
+@pytest.mark.parametrize("act", [draw, open_home, look, claim, look_around, *map(ask, TYPED)])
 def test_what_people_are_shown_claims_and_the_type_ahead_go_by_indexes(
     database: Database, desk: Desk, act: Callable[[Database, Desk], None]
 ) -> None:
