@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from bot import logs
-from bot.app import Bot, assemble, firm_of, sentence
+from bot.app import Bot, assemble, sentence
 from bot.commands.record import add_erase, add_export, erase, export
 from bot.customers_file import load as load_customers
 from bot.desk.enrol import enrol
@@ -81,7 +81,7 @@ def _check(_: argparse.Namespace) -> int:
     database = Database(settings.database_url.get_secret_value())
     print(f"ok   The database is up to date (revision {migrate(database)}).")
     with database.outbox() as outbox:
-        troubles = outbox.troubles(firm_of(settings).channels)
+        troubles = outbox.troubles()
     for trouble in troubles:
         print(f"MEND {sentence(trouble)}")
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)

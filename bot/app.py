@@ -125,7 +125,7 @@ def reasons_not_ready(database: Database, firm: Firm, loop: Loop, socket: Socket
     """Why the bot does not do its work right now, one sentence each; empty when it does."""
     try:
         with database.outbox() as outbox:
-            troubles = outbox.troubles(firm.channels)
+            troubles = outbox.to_mend(firm.channels)
         stuck = database.nobody_left()
     except NotRecorded:
         return [AWAY]

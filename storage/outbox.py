@@ -89,17 +89,14 @@ _GONE = (
 _TROUBLES = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
     .where(IS_BEHIND, notice.c.refused.is_(True))
-    .where(
-        or_(
-            notice.c.target.in_(bindparam("channels", expanding=True)),
-            and_(
-                or_(notice.c.target.startswith("U"), notice.c.target.startswith("W")),
-                notice.c.error.not_in(NOT_REACHED),
-            ),
-        )
-    )
     .order_by(notice.c.created_at)
     .limit(20)
+)
+_TO_MEND = _TROUBLES.where(
+    or_(
+        notice.c.target.in_(bindparam("channels", expanding=True)),
+        and_(or_(notice.c.target.startswith("U"), notice.c.target.startswith("W")), notice.c.error.not_in(NOT_REACHED)),
+    )
 )
 _BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(IS_BEHIND)
 _MOMENTS = (
@@ -164,9 +161,13 @@ class Outbox:
         """Somebody deleted the message: it is to be posted anew."""
         self.db.change(_GONE, _mine(job) | {"now": now})
 
-    def troubles(self, channels: Collection[str]) -> tuple[Trouble, ...]:
-        """What Slack refuses to show in these channels and to people who can be reached, and why; twenty at most."""
-        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {"channels": list(channels)}))
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What Slack refuses to show, and why; twenty at most."""
+        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {}))
+
+    def to_mend(self, channels: Collection[str]) -> tuple[Trouble, ...]:
+        """Of these, those in these channels, and to people who can be reached; twenty at most."""
+        return tuple(Trouble(*row) for row in self.db.all(_TO_MEND, {"channels": list(channels)}))
 
     def next_moment(self) -> datetime | None:
         """When the next notice that is behind may be sent, its lane being free; None where none is."""

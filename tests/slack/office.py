@@ -73,7 +73,7 @@ class Office:
 
     def troubles(self) -> list[tuple[str, str]]:
         with self.database.outbox() as outbox:
-            return [(trouble.target, trouble.error) for trouble in outbox.troubles({HERE})]
+            return [(trouble.target, trouble.error) for trouble in outbox.troubles()]
 
     def behind(self) -> int:
         with self.database.outbox() as outbox:

@@ -125,10 +125,11 @@ def gone(place: Place) -> Iterator[None]:
 
 
 def refused(place: Place, *, is_so: bool) -> None:
-    """As if Slack refused to show management its messages, or did so no more."""
+    """As if Slack refused to show management its messages until a next try in five minutes, or did so no more."""
+    again = "strftime('%Y-%m-%d %H:%M:%f000', 'now', '+5 minutes')" if is_so else "NULL"
     with closing(sqlite3.connect(place.file)) as connection, connection:
-        change = "UPDATE notice SET refused = ?, error = 'channel_not_found' WHERE kind = 'case'"
-        assert connection.execute(change, (is_so,)).rowcount == 1
+        change = f"SET refused = ?, error = 'channel_not_found', next_try_at = {again} WHERE kind = 'case'"
+        assert connection.execute(f"UPDATE notice {change}", (is_so,)).rowcount == 1
 
 
 TROUBLES = [locked, read_only, full, gone]

@@ -75,7 +75,7 @@ def test_who_lost_its_lease_notes_nothing(database: Database, another: Database,
         outbox.failed(lost, "late", clock(), refused=True, doubt=False)
         outbox.paused(lost, clock(), lane=False)
         outbox.gone(lost, clock())
-        assert not outbox.troubles({HERE})
+        assert not outbox.troubles()
     assert claim(database, clock()) is None
     show(another, mine, clock())
     want(another, 1, clock())
@@ -187,17 +187,17 @@ def test_what_slack_refuses_is_a_trouble_until_it_is_shown(database: Database, c
     job = claimed(database, clock())
     with database.outbox() as outbox:
         outbox.failed(job, "is_archived", clock() + timedelta(seconds=1), refused=True, doubt=False)
-        (trouble,) = outbox.troubles({HERE})
+        (trouble,) = outbox.troubles()
     assert (trouble.kind, trouble.subject, trouble.target, trouble.error) == ("case", 1, HERE, "is_archived")
     clock.forward(seconds=2)
     again = claimed(database, clock())
     assert again.failures == 1
     assert not again.in_doubt
     with database.outbox() as outbox:
-        assert outbox.troubles({HERE})  # it is under way, and not mended yet
+        assert outbox.troubles()  # it is under way, and not mended yet
     show(database, again, clock())
     with database.outbox() as outbox:
-        assert not outbox.troubles({HERE})
+        assert not outbox.troubles()
 
 
 def test_what_nobody_can_mend_is_no_trouble_and_hides_none(database: Database, clock: FrozenClock) -> None:
@@ -217,6 +217,6 @@ def test_what_nobody_can_mend_is_no_trouble_and_hides_none(database: Database, c
     refused(1, "U0ANA", "invalid_blocks")
     refused(2, HERE, "not_in_channel")
     with database.outbox() as outbox:
-        found = outbox.troubles({HERE})
-        assert [(trouble.target, trouble.error) for trouble in outbox.troubles(())] == [("U0ANA", "invalid_blocks")]
+        found = outbox.to_mend({HERE})
+        assert [(trouble.target, trouble.error) for trouble in outbox.to_mend(())] == [("U0ANA", "invalid_blocks")]
     assert [(each.target, each.error) for each in found] == [("U0ANA", "invalid_blocks"), (HERE, "not_in_channel")]

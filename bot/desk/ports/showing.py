@@ -105,10 +105,13 @@ class Outbox(Protocol):
     def gone(self, job: Notice, now: datetime) -> None:
         """Somebody deleted the message: it is to be posted anew."""
 
-    def troubles(self, channels: Collection[str]) -> tuple[Trouble, ...]:
-        """What Slack refuses to show in these channels and to people, and why, but for people who cannot be reached.
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What Slack refuses to show, and why."""
 
-        A channel that is no longer the firm's is none of them: nobody looks for anything there.
+    def to_mend(self, channels: Collection[str]) -> tuple[Trouble, ...]:
+        """Of these, what hinders the work: those in these channels, and to people who can be reached.
+
+        In a channel that is no longer the firm's nobody looks for anything.
         """
 
     def next_moment(self) -> datetime | None:
