@@ -19,8 +19,8 @@ BEHIND = {
 }
 """What makes a message that is there show the newest state, from `now` on."""
 IS_BEHIND = notice.c.next_try_at > datetime.min.replace(tzinfo=UTC)
-"""Whether it does not. Said as a range, for which SQLite takes the index: to see whether there is a time at all, it
-would go through every message that there ever was.
+"""Whether a message does not show the newest state. Said as a range, for which SQLite takes the index: to see whether
+there is a time at all, it would go through every message that there ever was.
 """
 _BEHIND_AND_URGENT = BEHIND | {"urgent": or_(notice.c.urgent, bindparam("is_urgent", type_=notice.c.urgent.type))}
 
@@ -42,16 +42,18 @@ _WANT = {dialect: _want(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 def _want_reports(which: ColumnElement[bool], dialect: str) -> Update:
-    """What reps are shown of these reports. PostgreSQL finds the numbers first: with a table that it has not looked
-    through yet it would rather hold every message against every report.
+    """Have what reps are shown of these reports show the newest state.
+
+    PostgreSQL is told to find the numbers first: while it has no statistics of a table, it would hold every message
+    against every report.
     """
-    numbers = select(report.c.number).where(report.c.team == bindparam("its_team"), which)
+    numbers = select(report.c.number).where(report.c.team == bindparam("our_team"), which)
     among = (
         notice.c.subject.in_(numbers)
         if dialect == "sqlite"
         else notice.c.subject == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(Integer)))
     )
-    ours = update(notice).where(notice.c.team == bindparam("its_team"), notice.c.kind == "report")
+    ours = update(notice).where(notice.c.team == bindparam("our_team"), notice.c.kind == "report")
     return ours.where(among).values(BEHIND)
 
 
@@ -60,7 +62,7 @@ _WANT_REPORTS = {dialect: _want_reports(_IN_CASE, dialect) for dialect in ("sqli
 _WANT_REPORTS_ABOUT = {dialect: _want_reports(_ABOUT, dialect) for dialect in ("sqlite", "postgresql")}
 _WANT_AGAIN = (
     update(notice)
-    .where(notice.c.team == bindparam("its_team"), notice.c.kind == bindparam("of_kind"))
+    .where(notice.c.team == bindparam("our_team"), notice.c.kind == bindparam("of_kind"))
     .where(notice.c.subject == bindparam("about"))
     .values(BEHIND | {"urgent": true()})
 )
@@ -116,15 +118,15 @@ class Notices(Part):
 
     def want_reports_of(self, case: int, now: datetime) -> None:
         """The messages to everybody who reported in the case are to show the newest state."""
-        self.run(_WANT_REPORTS[self.db.dialect], its_team=self.team, of_case=case, now=now)
+        self.run(_WANT_REPORTS[self.db.dialect], of_case=case, now=now)
 
     def want_reports_about(self, customer: int, now: datetime) -> None:
         """The messages to everybody who ever reported the customer are to show the newest state."""
-        self.run(_WANT_REPORTS_ABOUT[self.db.dialect], its_team=self.team, about=customer, now=now)
+        self.run(_WANT_REPORTS_ABOUT[self.db.dialect], about=customer, now=now)
 
     def want_again(self, kind: str, subject: int, now: datetime) -> None:
         """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""
-        self.run(_WANT_AGAIN, its_team=self.team, of_kind=kind, about=subject, now=now)
+        self.run(_WANT_AGAIN, of_kind=kind, about=subject, now=now)
 
     def want_newest(self, kinds: Sequence[str], subject: int, now: datetime, *, urgent: bool = False) -> None:
         """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""

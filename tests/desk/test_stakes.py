@@ -24,6 +24,7 @@ from storage.tables import audit, customer, notice, recusal
 from tests.builders import (
     FIRM,
     TEAM,
+    Calm,
     FrozenClock,
     a_desk,
     a_profile,
@@ -181,7 +182,7 @@ def test_when_not_even_a_director_is_left_the_notice_and_readiness_say_so_until_
     assert shown(desk, case).case.left is Left.NOBODY
     assert raised(database) == []
     assert database.nobody_left() == (case,)
-    assert any(f"case {case}" in reason for reason in reasons_not_ready(database, FIRM, Quiet(), None))
+    assert any(f"case {case}" in reason for reason in reasons_not_ready(database, FIRM, Calm(), None))
     clock.forward(days=10)
     tick(desk, database)  # overdue, and nobody to tell: nothing hangs
     more = replace(desk, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))
@@ -190,13 +191,6 @@ def test_when_not_even_a_director_is_left_the_notice_and_readiness_say_so_until_
     tick(more, database)
     assert raised(database)[-1][0] == "U0DAN"
     assert database.nobody_left() == ()
-
-
-class Quiet:
-    """A loop in which nothing is wrong."""
-
-    def troubles(self) -> list[str]:
-        return []
 
 
 class Slack:

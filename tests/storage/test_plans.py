@@ -17,7 +17,7 @@ from bot.desk.show import case_file, report_file
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables import metadata
-from tests.builders import TEAM, FrozenClock, a_desk, a_report, someone
+from tests.builders import TEAM, Calm, FrozenClock, a_desk, a_report, someone
 from tests.tape import Said, recording
 
 OF_A_PART = {
@@ -82,13 +82,6 @@ def test_a_report_goes_by_indexes(database: Database, desk: Desk, customer: str)
 def claim(database: Database, desk: Desk) -> None:
     with database.outbox() as outbox:
         assert outbox.claim(desk.clock() + timedelta(seconds=5), timedelta(seconds=20)) is not None
-
-
-class Calm:
-    """A loop in which nothing is wrong."""
-
-    def troubles(self) -> list[str]:
-        return []
 
 
 def look_around(database: Database, desk: Desk) -> None:
