@@ -4,30 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
-from bot.desk.clockwork import Clockwork
-from bot.desk.deliver import Delivery
-from bot.desk.desk import Desk, Firm
-from bot.desk.home import show_managers
-from bot.desk.planning import plan_a_look_at_all
-from bot.desk.ports import Clock, Trouble
-from bot.desk.refusals import NotRecorded
-from bot.desk.roster import Roster
-from bot.desk.summarise import plan_summary
-from bot.drawing import drawn
+from bot.http_server import application
 from bot.language import _
-from bot.loop import Loop
 from bot.metrics import metrics
-from bot.policy_file import load as load_policy
-from bot.rules.week import Slot
-from bot.settings import Settings
-from bot.watching import Watch
-from bot.web import application
+from bot.policy_file.load import load as load_policy
+from bot.rules.notices import Trouble
+from bot.rules.refusals import NotRecorded
+from bot.rules.weeks import Slot
+from bot.settings.load import Settings
+from bot.usecases.context import Clock, Desk, Firm
+from bot.usecases.delivery.delivery import Delivery
+from bot.usecases.home.home import show_managers
+from bot.usecases.roster import Roster
+from bot.usecases.scheduler import Clockwork
+from bot.usecases.shared.schedule import plan_a_look_at_all
+from bot.usecases.weekly.summaries import plan_summary
+from bot.worker import Loop, Watch
 from handlers.bolt import Door, bolt_app
-from handlers.charts import Charts
-from handlers.directory import Directory
-from handlers.pictures import Pictures
-from handlers.posting import Poster, posting_client
-from handlers.socket import SocketMode
+from handlers.client.directory import Directory
+from handlers.client.posting import Poster, posting_client
+from handlers.notices import Pictures
+from handlers.socket_mode import SocketMode
+from handlers.weekly.chart import Charts
+from handlers.weekly.chart_process import drawn
 from storage.database import Database
 from storage.migrate import migrate
 

@@ -2,7 +2,8 @@
 
 Our own lines say constant sentences and identifiers. Lines of libraries may hold a request's body, a token or a
 signature, so of theirs only the place in the library is written, never the text. Of an exception the type, a code
-and the frames are written; its message only when it is ours and not a refusal, since refusals speak to people.
+and the frames are written; its message only when the class is ours and does not say `text_in_log = False`, as the
+refusals do: their texts are for people.
 """
 
 import json
@@ -18,7 +19,6 @@ from typing import Any, Final, TextIO
 
 _OURS: Final = ("bot", "handlers", "storage")
 _SPOKEN: Final = (*_OURS, "alembic", "waitress")  # these two write of revisions, sockets and queues, and no user text
-_TO_PEOPLE: Final = "bot.desk"
 _CODES: Final = ("sqlite_errorname", "sqlstate", "errno")
 _FRAMES: Final = 30
 
@@ -102,7 +102,7 @@ def _link(error: BaseException) -> dict[str, Any]:
     link: dict[str, Any] = {"type": f"{kind.__module__}.{kind.__qualname__}"}
     if code := next((found for name in _CODES if (found := getattr(error, name, None))), None):
         link["code"] = code
-    if _within(kind.__module__, _OURS) and not _within(kind.__module__, (_TO_PEOPLE,)):
+    if _within(kind.__module__, _OURS) and getattr(kind, "text_in_log", True):
         link["says"] = str(error)
     link["frames"] = _frames(error.__traceback__)
     return link

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
-from bot.desk.ports import Clock
-from bot.desk.refusals import NotRecorded
+from bot.rules.refusals import NotRecorded
+from bot.usecases.context import Clock
 from storage.database import Database
 from storage.gauges import Gauges
 

@@ -13,20 +13,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from bot.desk.desk import Desk
-from bot.desk.people import Person
-from handlers import names, payloads
-from handlers.afterwards import Appeals, Lessons, Reviews
-from handlers.edge import TIMEOUT, Edge, Forms
-from handlers.fairness import Hearings, Letters, Menu, Safeguards
-from handlers.keeping import Keeping
-from handlers.looking import Looking
-from handlers.managing import Managing
-from handlers.reporting import Reporting
-from handlers.stakes import Stakes
-from handlers.turns import AppInTurn, Turns
-from handlers.views import ids
-from handlers.weekly import Weekly
+from bot.rules.people import Person
+from bot.usecases.context import Desk
+from handlers import ids, names
+from handlers.cases.listeners import Managing
+from handlers.cases.listeners_stakes import Stakes
+from handlers.concurrency import AppInTurn, Turns
+from handlers.customers.listeners import Keeping
+from handlers.decisions.listeners import Appeals, Lessons, Reviews
+from handlers.errors import TIMEOUT, Edge, Forms
+from handlers.hearings.listeners import Hearings, Letters, Menu, Safeguards
+from handlers.home.listeners import Looking
+from handlers.parsing.people import changed_user
+from handlers.reports.listeners import Reporting
+from handlers.weekly.listeners import Weekly
 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
@@ -200,7 +200,7 @@ def _listen_to_events(app: App, met: Callable[[Person], None]) -> None:
     @app.event(names.EVENT_USER_CHANGE)
     def user_changed(body: dict[str, Any]) -> None:
         """Somebody was made a guest, or left: read them anew."""
-        met(payloads.changed_user(body))
+        met(changed_user(body))
 
 
 class Door:

@@ -8,18 +8,20 @@ from typing import Any
 
 from sqlalchemy import Connection, exc, select, union
 
-from bot.desk.ports import Step
-from bot.desk.refusals import NotRecorded
-from bot.rules.values import Left
-from storage import steps
-from storage.engine import engine_of
+from bot.rules.cases import Left
+from bot.rules.refusals import NotRecorded
+from bot.rules.scheduled_tasks import Step
+from storage import scheduled_tasks as steps
+from storage.db.engine import engine_of
+from storage.db.notify import Listening
+from storage.db.sqlite_file import place_of
+from storage.db.statements import Executor, Statements
 from storage.gauges import Gauges, gauges
-from storage.ledger import Ledger
-from storage.listening import Listening
-from storage.outbox import Outbox
-from storage.place import place_of
-from storage.statements import Executor, Statements
-from storage.tables import audit, audit_head, counter, customer, matter
+from storage.outbox.outbox import Outbox
+from storage.tables.audit import audit, audit_head
+from storage.tables.cases import matter
+from storage.tables.customers import counter, customer
+from storage.transaction import Transaction
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
 THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
@@ -46,21 +48,21 @@ class Database:
         self._listening = None if self._is_sqlite else Listening(self.engine, self.said_plainly)
 
     @contextmanager
-    def begin(self, team: str) -> Iterator[Ledger]:
+    def begin(self, team: str) -> Iterator[Transaction]:
         """One transaction: everything in the block, or nothing.
 
         Raises:
             NotRecorded: the database is locked, read-only, full or gone; nothing was written.
         """
         with self._writing() as db:
-            ledger = Ledger(db, team)
+            ledger = Transaction(db, team)
             yield ledger
             ledger.audit.seal()
             self._tell(db)
         self.changed()
 
     @contextmanager
-    def read(self, team: str) -> Iterator[Ledger]:
+    def read(self, team: str) -> Iterator[Transaction]:
         """A consistent view of the record.
 
         Raises:
@@ -69,7 +71,7 @@ class Database:
         with self._pooled() as db:
             if not self._is_sqlite:  # a long look holds up nobody, however long it thinks
                 db.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
-            yield Ledger(db, team)
+            yield Transaction(db, team)
 
     @contextmanager
     def outbox(self) -> Iterator[Outbox]:
@@ -78,7 +80,7 @@ class Database:
             yield Outbox(db)
 
     @contextmanager
-    def step(self, now: datetime) -> Iterator[tuple[Step, Ledger] | None]:
+    def step(self, now: datetime) -> Iterator[tuple[Step, Transaction] | None]:
         """The first step that is due, taken off, and its workspace's record: one transaction with what follows.
 
         Who asks for something goes first: where they hold what the step needs, it gives way and is tried again.
@@ -91,7 +93,7 @@ class Database:
             if due is None:
                 yield None
                 return
-            ledger = Ledger(db, due.team)
+            ledger = Transaction(db, due.team)
             yield due, ledger
             ledger.audit.seal()
             self._tell(db)

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from storage.notices import IS_BEHIND
-from storage.tables import counter, matter, notice, step
+from storage.outbox.notices import IS_BEHIND
+from storage.tables.cases import matter
+from storage.tables.customers import counter
+from storage.tables.outbox import notice, step
 
 _NOTICES = select(
     func.count().label("behind"),

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from bot.desk.refusals import Unknown
 from bot.rules.hearings import Finding, Hearing
-from storage.part import Part
-from storage.statements import Found
-from storage.tables import hearing
+from bot.rules.refusals import Unknown
+from storage.db.repository import Part
+from storage.db.statements import Found
+from storage.tables.cases import hearing
 
 _OURS = hearing.c.team == bindparam("our_team")
 _BY_NUMBER = select(hearing).where(_OURS, hearing.c.number == bindparam("number"))

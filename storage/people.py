@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from bot.desk.ports import Profile
-from storage.part import Part, insert
-from storage.tables import member, person, user_group
+from bot.rules.people import Profile
+from storage.db.repository import Part, insert
+from storage.tables.people import member, person, user_group
 
 _PROFILE = select(
     person.c.user, person.c.guest, person.c.outsider, person.c.bot, person.c.deactivated, person.c.read_at

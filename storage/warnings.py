@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from bot.desk.refusals import Unknown
-from bot.rules.values import Case, DeliveredWarning, Delivery, IssuedWarning
-from storage.part import Part
-from storage.statements import Found
-from storage.tables import warning
+from bot.rules.cases import Case
+from bot.rules.policy.verdicts import DeliveredWarning
+from bot.rules.refusals import Unknown
+from bot.rules.warnings import Delivery, IssuedWarning
+from storage.db.repository import Part
+from storage.db.statements import Found
+from storage.tables.cases import warning
 
 _OURS = warning.c.team == bindparam("our_team")
 _OF_CASE = select(warning).where(_OURS, warning.c.case == bindparam("case"))

@@ -6,16 +6,17 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from bot.desk.commands import Drop, IssueWarning, Keep, Known, MarkDelivered, NewReport, Typed
-from bot.desk.decide import drop, keep
-from bot.desk.desk import Desk, Firm
-from bot.desk.people import Person
-from bot.desk.ports import Profile
-from bot.desk.report import report
-from bot.desk.warn import issue_warning, mark_delivered
-from bot.policy_file import load
-from bot.rules.files import CaseFile, Receipt
-from bot.rules.values import Delivery, Place, Severity
+from bot.policy_file.load import load
+from bot.rules.case_files import CaseFile, Receipt
+from bot.rules.people import Person, Profile
+from bot.rules.policy.verdicts import Severity
+from bot.rules.reports import Known, NewReport, Place, Typed
+from bot.rules.warnings import Delivery
+from bot.usecases.context import Desk, Firm
+from bot.usecases.decisions.commands import Drop, Keep
+from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.reports.report import report
+from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from storage.database import Database
 
 TEAM = "T0FIRM"

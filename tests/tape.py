@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from storage.database import Database
-from storage.statements import Executor
+from storage.db.statements import Executor
 
 Said = tuple[str, Any]
 

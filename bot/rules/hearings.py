@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.rules.policy import Rule
-from bot.rules.values import Case, Rung, Verdict
+from bot.rules.cases import Case
+from bot.rules.policy.policy import Rule
+from bot.rules.policy.verdicts import Rung, Verdict
 
 
 class Finding(StrEnum):

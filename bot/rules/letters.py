@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.days import day
-from bot.rules.policy import Policy
-from bot.rules.values import Place, Report
+from bot.rules.date_text import day
+from bot.rules.policy.policy import Policy
+from bot.rules.reports import Place, Report
 
 LONGEST: Final = 2_900  # characters: a form's text field takes 3,000, and editing needs room
 MOST_NAMED: Final = 6

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
 
-from bot.rules.names import LONGEST_GRAM
+from bot.rules.name_matching import LONGEST_GRAM
 from storage.tables.columns import (
     Moment,
     belongs_to,

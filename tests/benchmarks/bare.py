@@ -7,10 +7,10 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.http_server import serve
 from bot.sandbox.__main__ import SECRET, TOKEN
-from bot.web import serve
+from handlers import ids
 from handlers.names import EVENTS_PATH
-from handlers.views import ids
 
 VIEW = {
     "type": "modal",

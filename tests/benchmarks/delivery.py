@@ -8,10 +8,10 @@ from http.client import HTTPConnection
 
 from sqlalchemy import func, select
 
-from bot.desk.ports import HOME
+from bot.rules.notices import HOME
 from handlers.names import EVENTS_PATH
 from storage.database import Database
-from storage.tables import notice
+from storage.tables.outbox import notice
 from tests.benchmarks.firm import REPS, Serving, a_firm, signed_report
 from tests.benchmarks.table import Line, at_most, percentile
 from tests.slack.calling import get_json

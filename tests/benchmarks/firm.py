@@ -21,11 +21,11 @@ from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
 from bot.sandbox.__main__ import SECRET, TOKEN
-from handlers.views import ids
+from handlers import ids
 from storage.database import Database
-from storage.tables import report
+from storage.tables.reports import report
+from tests.handlers.payload_samples import at, picked, submission, ticked, typed
 from tests.slack.office import real_now
-from tests.unit.payload_samples import at, picked, submission, ticked, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,13 +7,16 @@ from time import perf_counter
 
 from sqlalchemy import Connection
 
-from bot.desk.desk import Desk
-from bot.desk.home import home_file
-from bot.desk.lookup import look_up
-from handlers.views.home import home
+from bot.usecases.context import Desk
+from bot.usecases.customers.look_up import look_up
+from bot.usecases.home.home import home_file
+from handlers.home.home import home
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import appeal, decision, dispute, matter, notice, report, step, warning
+from storage.tables.cases import dispute, matter, warning
+from storage.tables.decisions import appeal, decision
+from storage.tables.outbox import notice, step
+from storage.tables.reports import report
 from tests.benchmarks.lookups import NAMES, filled, mistyped
 from tests.benchmarks.table import Line, at_most, percentile
 from tests.builders import FRIDAY, TEAM, FrozenClock, a_desk, someone

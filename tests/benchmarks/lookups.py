@@ -5,13 +5,13 @@ import tempfile
 from datetime import timedelta
 from time import perf_counter
 
-from bot.policy_file import load
-from bot.rules.names import grams, loose_key, strict_key
-from bot.rules.policy import assess
-from bot.rules.values import DeliveredWarning, History, Incident, Severity
+from bot.policy_file.load import load
+from bot.rules.name_matching import grams, loose_key, strict_key
+from bot.rules.policy.policy import assess
+from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Severity
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import customer, customer_gram
+from storage.tables.customers import customer, customer_gram
 from tests.benchmarks.table import Line, at_most, percentile
 from tests.builders import FRIDAY, TEAM
 

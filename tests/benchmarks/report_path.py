@@ -21,11 +21,11 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
-from bot.desk.desk import Desk
-from bot.desk.report import report
+from bot.usecases.context import Desk
+from bot.usecases.reports.report import report
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import audit
+from storage.tables.audit import audit
 from tests.benchmarks.summary import EACH, INCIDENTS, a_desk_on, filled
 from tests.benchmarks.table import ROUNDS, Line, ratio, seconds
 from tests.builders import FrozenClock, a_desk, a_report

@@ -15,7 +15,8 @@ from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import customer, report
+from storage.tables.customers import customer
+from storage.tables.reports import report
 from tests.benchmarks.firm import MEGABYTE, a_bot, a_slack
 from tests.benchmarks.table import ROUNDS, Line, at_most, seconds
 from tests.builders import FrozenClock, a_desk, reported

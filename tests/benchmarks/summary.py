@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from bot.desk.desk import Desk
-from bot.desk.report import report
-from bot.desk.summarise import figures_of
-from bot.rules.figures import TREND, Figures, decisions, kinds
-from bot.rules.week import Week, bounds
+from bot.rules.weekly_figures import TREND, Figures, decisions, kinds
+from bot.rules.weeks import Week, bounds
+from bot.usecases.context import Desk
+from bot.usecases.reports.report import report
+from bot.usecases.weekly.summaries import figures_of
 from storage.database import Database
 from storage.migrate import migrate
 from tests.benchmarks.table import ROUNDS, Line, at_most, percentile, seconds

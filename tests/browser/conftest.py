@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
-from bot.sandbox import Sandbox, start
 from bot.sandbox.demo import Demo, serve
+from bot.sandbox.server import Sandbox, start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 import bot
-from bot.running import sandboxed
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from tests.browser.conftest import PHONE
 from tests.browser.test_story import PATIENCE, done, notice, pressed, real_clock, reported, sent, warned
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
     from tests.browser.conftest import Visits
 
-BUILT_IN = Path(bot.__file__).parent / "policy.toml"
+BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 PICTURES = os.environ.get("PICTURES")  # a folder to keep what was seen on the way in
 
 

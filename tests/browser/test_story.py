@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from bot.running import sandboxed
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from tests.browser.conftest import PHONE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator, Page
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
     from tests.browser.conftest import Visits
 
 PATIENCE = 15_000  # milliseconds: a channel takes one message a second

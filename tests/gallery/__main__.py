@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bot
-from bot.running import sandboxed
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.story import LASTS, tell
 from tests.gallery import cases, later, page, reps
 from tests.gallery.camera import Camera, chromium
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = DOCS / "pictures"
-BUILT_IN = Path(bot.__file__).parent / "policy.toml"
+BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 TODAY = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)  # a Friday; always the same, so that the pictures stay the same
 THEN = (
     reps.reporting, cases.warning, cases.no_warning, cases.hearing, reps.messages, reps.looking, cases.guarding,

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 Json = dict[str, Any]
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox import Sandbox, start
 from bot.sandbox.person import Person
+from bot.sandbox.server import Sandbox, start
 from tests.slack.scripted_bot import ScriptedBot
 
 if TYPE_CHECKING:

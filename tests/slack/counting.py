@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sqlalchemy import select
 
 from bot.app import assemble
-from bot.desk.ports import HOME, Notice
-from bot.sandbox import FIRM
-from bot.verifying import broken_chains
-from handlers.pictures import Pictures
-from storage.tables import audit, notice, report, verdict
+from bot.rules.notices import HOME, Notice
+from bot.sandbox.workspace import FIRM
+from bot.usecases.audit import broken_chains
+from handlers.notices import Pictures
+from storage.tables.audit import audit
+from storage.tables.outbox import notice
+from storage.tables.reports import report, verdict
 from tests.slack.office import real_now
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.settings import Settings
+    from bot.settings.load import Settings
     from storage.database import Database
 
 SETTLED_WITHIN = 180.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up

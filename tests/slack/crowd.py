@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import Form, FormErrors, NoForm, Person
-from bot.settings import load
+from bot.settings.load import load
 from tests.slack.conftest import TOKEN
 from tests.slack.counting import Findings, count_messages, count_reports
 from tests.slack.deciding import MANAGERS, Manager, count_decisions
@@ -20,7 +20,7 @@ from tests.slack.deciding import MANAGERS, Manager, count_decisions
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
     from storage.database import Database
     from tests.slack.killing import Bot
 

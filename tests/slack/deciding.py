@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import FormErrors, NoForm, Person
-from storage.tables import audit, decision
+from storage.tables.audit import audit
+from storage.tables.decisions import decision
 
 if TYPE_CHECKING:
     import random

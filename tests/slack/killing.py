@@ -16,7 +16,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.sandbox import FIRM, Sandbox, start
+from bot.sandbox.server import Sandbox, start
+from bot.sandbox.workspace import FIRM
 from storage.database import Database
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled

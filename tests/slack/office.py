@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from bot.desk.deliver import Delivery
-from bot.desk.slack import Message
 from bot.sandbox.person import Person
-from handlers.posting import Poster
+from bot.usecases.delivery.delivery import Delivery
+from bot.usecases.transport import Message
+from handlers.client.posting import Poster
 from tests.builders import TEAM, FrozenClock
 from tests.slack.calling import get_json
 
 if TYPE_CHECKING:
-    from bot.desk.ports import Notice, Record
-    from bot.desk.slack import Slack
-    from bot.sandbox import Sandbox
+    from bot.rules.notices import Notice
+    from bot.sandbox.server import Sandbox
+    from bot.usecases.transport import Slack
     from storage.database import Database
+    from storage.transaction import Transaction
 
 HERE = "C0MANAGE"
 IMPATIENT = 0.3  # seconds that Slack has for an answer here
@@ -50,7 +51,7 @@ class Office:
         parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "draw": self.draw}
         return Delivery(**{"open": self.database.outbox, "read": self.database.read, **parts, **changes})
 
-    def draw(self, _: Record, notice: Notice) -> Message:
+    def draw(self, _: Transaction, notice: Notice) -> Message:
         text = f"Case {notice.subject}: {self.words}"
         return Message(text, [{"type": "section", "text": {"type": "plain_text", "text": text}}])
 

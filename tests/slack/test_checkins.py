@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.running import sandboxed
-from bot.sandbox import Sandbox
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import NotPossible, Person
+from bot.sandbox.server import Sandbox
 
 SECRET = "He knows where I live, he said."
 

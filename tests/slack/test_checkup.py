@@ -12,8 +12,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from slack_sdk import WebClient
 
-from bot.web import serve
-from handlers.checkup import Finding, checkup
+from bot.http_server import serve
+from handlers.client.checkup import Finding, checkup
 from handlers.names import SCOPES
 
 USERS = {"U0PRIYA": {"real_name": "Priya Raman"}, "U0RUTH": {"real_name": "Ruth Okafor"}, "U0CORA": {"name": "cora"}}

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from sqlalchemy import func, select
 
-from bot.__main__ import main
-from bot.policy_file import BUILT_IN
-from bot.rules.values import Severity
-from bot.running import sandboxed
+from bot.cli.main import main
+from bot.cli.sandbox import sandboxed
+from bot.policy_file.load import BUILT_IN
+from bot.rules.policy.verdicts import Severity
 from bot.sandbox.person import Person
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import customer
+from storage.tables.customers import customer
 from tests.builders import TEAM, FrozenClock, a_desk, reported
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 
 class Shell(NamedTuple):

@@ -10,11 +10,11 @@ import pytest
 
 import bot
 from bot.app import assemble
-from bot.running import SECRET, TOKEN, run, sandbox_settings, sandboxed
-from bot.sandbox import Sandbox, start
+from bot.cli.sandbox import SECRET, TOKEN, run, sandbox_settings, sandboxed
 from bot.sandbox.person import Form, Message, NotPossible, Person
+from bot.sandbox.server import Sandbox, start
 
-BUILT_IN = Path(bot.__file__).parent / "policy.toml"
+BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 
 
 def clock() -> datetime:

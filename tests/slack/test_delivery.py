@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.slack import Message
 from bot.sandbox.client import Client
+from bot.usecases.transport import Message
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
 from tests.slack.office import HERE, Office, counts, office, shown
@@ -17,9 +17,10 @@ from tests.slack.office import HERE, Office, counts, office, shown
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.desk.ports import Notice, Record
-    from bot.sandbox import Sandbox
+    from bot.rules.notices import Notice
+    from bot.sandbox.server import Sandbox
     from storage.database import Database
+    from storage.transaction import Transaction
 
 CARRIED_OUT = ("drop_after", "slow")
 NOT_CARRIED_OUT = ("500", "internal_error", "fatal_error", "drop_before")
@@ -130,7 +131,7 @@ def test_where_the_past_cannot_be_read_it_is_posted_again_and_says_so_until_the_
 
 
 def test_a_longest_message_that_may_be_a_repeat_still_fits(ours: Office, sandbox: Sandbox) -> None:
-    def longest(_: Record, __: Notice) -> Message:
+    def longest(_: Transaction, __: Notice) -> Message:
         block = {"type": "section", "text": {"type": "plain_text", "text": "x" * 100}}
         return Message("y" * 3990, [block] * 50)
 
@@ -189,7 +190,7 @@ def test_a_message_is_found_beyond_the_first_page(ours: Office, sandbox: Sandbox
 
 
 def test_a_picture_that_cannot_be_drawn_is_noted_and_holds_up_nothing_else(ours: Office, sandbox: Sandbox) -> None:
-    def broken(record: Record, notice: Notice) -> Message:
+    def broken(record: Transaction, notice: Notice) -> Message:
         if notice.subject == 1:
             raise KeyError("narrative")
         return ours.draw(record, notice)

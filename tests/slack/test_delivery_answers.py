@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.desk.slack import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
-from handlers.posting import Poster
+from bot.usecases.transport import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
+from handlers.client.posting import Poster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

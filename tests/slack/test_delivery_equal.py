@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.ports import HOME
-from bot.desk.slack import Message
+from bot.rules.notices import HOME
+from bot.usecases.transport import Message
 from tests.builders import TEAM
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
@@ -17,9 +17,10 @@ from tests.slack.office import HERE, Office, counts, office, shown
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
-    from bot.desk.ports import Notice, Record
-    from bot.sandbox import Sandbox
+    from bot.rules.notices import Notice
+    from bot.sandbox.server import Sandbox
     from storage.database import Database
+    from storage.transaction import Transaction
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -95,7 +96,7 @@ def test_what_somebody_deleted_comes_back_with_its_next_change_as_it_was_before(
 
 
 def test_a_home_is_drawn_anew_for_its_time_only_where_somebody_opens_it(ours: Office, sandbox: Sandbox) -> None:
-    def home(_: Record, __: Notice) -> Message:
+    def home(_: Transaction, __: Notice) -> Message:
         said, dated = _section(ours.words), _section(f"As of {ours.clock()}")
         return Message("", [said, dated], dated=dated)
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.deliver import LONGEST_WAIT
+from bot.usecases.delivery.delivery import LONGEST_WAIT
 from storage.database import Database
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
 from tests.slack.office import Office, counts, office, shown
 
 if TYPE_CHECKING:
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 
 @pytest.fixture

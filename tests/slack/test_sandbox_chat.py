@@ -9,9 +9,9 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox import FIRM, Sandbox, start
 from bot.sandbox.person import NotPossible, Person
-from bot.sandbox.workspace import Channel
+from bot.sandbox.server import Sandbox, start
+from bot.sandbox.workspace import FIRM, Channel
 from tests.slack.calling import error_of
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox import start
 from bot.sandbox.person import NoForm, NotPossible, Person
+from bot.sandbox.server import start
 from tests.slack.calling import post_json
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 from tests.slack.scripted_bot import ScriptedBot
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 Json = dict[str, Any]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from slack_sdk import WebClient
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 Json = dict[str, Any]
 

@@ -11,15 +11,15 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
 from slack_sdk import WebClient
 
-from bot.sandbox import start
 from bot.sandbox.person import NoForm, Person
+from bot.sandbox.server import start
 from tests.slack.calling import error_of
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 APP_TOKEN = "xapp-test"
 Json = dict[str, Any]

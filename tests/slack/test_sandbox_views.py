@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.sandbox import FIRM, start
 from bot.sandbox.person import NoForm
+from bot.sandbox.server import start
+from bot.sandbox.workspace import FIRM
 from tests.slack.calling import error_of
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 

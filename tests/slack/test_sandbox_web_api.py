@@ -8,10 +8,11 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox import FIRM, Sandbox, start
 from bot.sandbox.api.chat import METHODS
 from bot.sandbox.errors import RateLimited
 from bot.sandbox.rates import Rates
+from bot.sandbox.server import Sandbox, start
+from bot.sandbox.workspace import FIRM
 from tests.slack.calling import error_of, get_json, order, post_json
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.running import sandboxed
-from bot.sandbox import Sandbox
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Form, FormErrors, Message, NotPossible, Person
+from bot.sandbox.server import Sandbox
 
 HERE = "C0MANAGE"
 NOT_SURE_YET = "I could not confirm just now"

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import Sandbox, start
 from bot.sandbox.person import Person
+from bot.sandbox.server import Sandbox, start
 from tests.slack.calling import order
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 

@@ -15,9 +15,9 @@ from aiohttp import web
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from bot.sandbox import Sandbox, start
 from bot.sandbox.person import NoForm, Person
-from handlers.socket import SocketMode, _request
+from bot.sandbox.server import Sandbox, start
+from handlers.socket_mode import SocketMode, _request
 
 PATIENCE = timedelta(seconds=0.3)
 

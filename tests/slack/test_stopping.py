@@ -14,7 +14,7 @@ from tests.slack.killing import Bot
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0RUTH")
 

@@ -11,14 +11,14 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.running import sandboxed
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.sandbox import Sandbox
+    from bot.sandbox.server import Sandbox
 
 SHOUTED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He screamed."}
 ODD = "<!channel> <@U0PRIYA> & *bold* `code` مرحبا 👋 " + "x" * 2900

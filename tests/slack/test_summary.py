@@ -11,9 +11,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.running import sandboxed
-from bot.sandbox import Sandbox
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Message, Person
+from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
 
 PATIENCE = 20.0

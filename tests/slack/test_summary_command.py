@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
-from bot.sandbox import Sandbox
+from bot.cli.main import main
 from bot.sandbox.person import Person
+from bot.sandbox.server import Sandbox
 from storage.database import Database
 from tests.builders import FrozenClock, a_desk, reported
 from tests.slack.conftest import SECRET, TOKEN

@@ -15,10 +15,10 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import assemble, reasons_not_ready
-from bot.running import SECRET, TOKEN, run, sandbox_settings
-from bot.sandbox import Sandbox, start
+from bot.cli.sandbox import SECRET, TOKEN, run, sandbox_settings
 from bot.sandbox.person import Form, FormErrors, Person
-from bot.verifying import broken_chains
+from bot.sandbox.server import Sandbox, start
+from bot.usecases.audit import broken_chains
 from tests.slack.calling import get_json
 from tests.slack.conftest import real_clock
 

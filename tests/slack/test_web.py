@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
-from bot.web import CannotListenError, application, serve
+from bot.http_server import CannotListenError, application, serve
 
 PATIENCE = 5
 

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import slack_sdk.signature
 
-import bot.__main__ as program
+import bot.cli.main as program
 import bot.sandbox.client
 import bot.sandbox.person
 import bot.sandbox.story
@@ -34,15 +34,15 @@ import handlers
 import storage
 from bot import logs
 from bot.app import assemble
-from bot.customers_file import load as load_customers
-from bot.desk.enrol import enrol
-from bot.policy_file import BUILT_IN
-from bot.running import CUSTOMERS, SECRET, TOKEN, sandbox_settings
+from bot.cli.customers_file import load as load_customers
+from bot.cli.sandbox import CUSTOMERS, SECRET, TOKEN, sandbox_settings
+from bot.http_server import serve
+from bot.policy_file.load import BUILT_IN
 from bot.sandbox import start
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.story import HOW_BAD, LASTS, tell
-from bot.web import serve
+from bot.usecases.customers.import_list import enrol
 from handlers.bolt import bolt_app
 from tests.gallery import cases, later, reps
 from tests.gallery import stage as stages
@@ -232,7 +232,7 @@ def said(arguments: list[str], folder: Path, given: dict[str, str], typed: str) 
 
 def mistakes(folder: Path) -> Iterator[tuple[str, Path]]:
     """Policy files with one mistake each, by what is wrong."""
-    from tests.unit.test_policy_mistakes import MISTAKES, TEXT  # noqa: PLC0415 - what only this asks for
+    from tests.bot.test_policy_mistakes import MISTAKES, TEXT  # noqa: PLC0415 - what only this asks for
 
     for number, (name, (right, wrong, *_)) in enumerate(MISTAKES.items()):
         file = folder / f"mistake-{number}.toml"
@@ -242,9 +242,10 @@ def mistakes(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def protections() -> Iterator[str]:
     """What each protection sees that finds what it looks after by a name."""
+    from tests import test_project as test_house  # noqa: PLC0415
     from tests import texts  # noqa: PLC0415 - what only this asks for
+    from tests.handlers import every_view, invented, test_texts, test_views_refusals  # noqa: PLC0415
     from tests.storage import test_plans, test_statements, test_week_plans  # noqa: PLC0415
-    from tests.unit import every_view, invented, test_house, test_texts, test_views_refusals  # noqa: PLC0415
 
     statements = list(test_statements.ours())
     yield f"statements walked by test_statements.ours: {len(statements)}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from bot.desk.ports import Notice
+from bot.rules.notices import Notice
 from storage.database import Database
 from tests.builders import TEAM, FrozenClock
 

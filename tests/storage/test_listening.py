@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from storage import listening
 from storage.database import Database
+from storage.db import notify as listening
 from tests.builders import FRIDAY, TEAM
 from tests.storage.sessions import end_listeners, sessions
 

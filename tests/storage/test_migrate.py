@@ -16,12 +16,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from bot.desk.refusals import NotRecorded
+from bot.rules.refusals import NotRecorded
 from storage.database import Database
-from storage.engine import WAIT_FOR_SQLITE
+from storage.db.engine import WAIT_FOR_SQLITE
+from storage.db.upgrade import PLACE
 from storage.migrate import REVISION, NewerThanTheCode, migrate
-from storage.tables import metadata
-from storage.upgrade import PLACE
+from storage.tables.columns import metadata
 from tests.builders import FRIDAY
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.refusals import NotRecorded
+from bot.rules.refusals import NotRecorded
 from storage.database import Database
-from storage.outbox import REST
+from storage.outbox.outbox import REST
 from tests.builders import FrozenClock
 from tests.storage.claiming import HERE, claim, claimed, show, shown, want
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from storage.database import Database
-from storage.lanes import ALL_GAP, AT_ONCE, EDIT_GAP, FAR, POST_GAP
-from storage.outbox import REST
+from storage.outbox.outbox import REST
+from storage.outbox.rate_limits import ALL_GAP, AT_ONCE, EDIT_GAP, FAR, POST_GAP
 from tests.builders import TEAM, FrozenClock
 from tests.storage.claiming import HERE, LEASE, claim, claimed, seconds_until, show, shown, want
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from bot.app import reasons_not_ready
-from bot.desk.desk import Desk
-from bot.desk.home import home_file
-from bot.desk.lookup import look_up
-from bot.desk.report import report
-from bot.desk.show import case_file, report_file
+from bot.usecases.context import Desk
+from bot.usecases.customers.look_up import look_up
+from bot.usecases.home.home import home_file
+from bot.usecases.reports.report import report
+from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables import metadata
+from storage.tables.columns import metadata
 from tests.builders import TEAM, Calm, FrozenClock, a_desk, a_report, someone
 from tests.tape import Said, recording
 

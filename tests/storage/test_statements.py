@@ -16,8 +16,10 @@ from sqlalchemy.types import NullType
 
 import storage
 from storage.database import Database
-from storage.statements import Executor
-from storage.tables import notice, person, report, step, summary
+from storage.db.statements import Executor
+from storage.tables.outbox import notice, step, summary
+from storage.tables.people import person
+from storage.tables.reports import report
 
 SET = step.insert()
 PLANNED = select(step.c.kind, step.c.at).where(step.c.team == bindparam("our_team")).order_by(step.c.subject)
@@ -107,10 +109,10 @@ def test_a_row_to_insert_has_the_columns_that_it_is_given_and_no_others(db: Exec
 
 
 def ours() -> Iterator[tuple[str, Any]]:
-    """Every statement that stands in a module of the record."""
-    for module in pkgutil.iter_modules(storage.__path__):
+    """Every statement that stands in a module of the record, at any depth; the migrations aside."""
+    for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if not module.ispkg:
-            for name, value in vars(importlib.import_module(f"storage.{module.name}")).items():
+            for name, value in vars(importlib.import_module(module.name)).items():
                 many = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
                 for one in many:
                     statement = one[0] if isinstance(one, tuple) else one

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.desk.refusals import NotRecorded
+from bot.rules.refusals import NotRecorded
 from storage.database import Database
 from tests.builders import TEAM, FrozenClock, a_desk, reported
 
 if TYPE_CHECKING:
-    from bot.desk.desk import Desk
+    from bot.usecases.context import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 SLACKS_PATIENCE = 3.0  # seconds

@@ -5,7 +5,8 @@ import re
 import pytest
 from sqlalchemy import create_engine
 
-from storage import week, week_lists
+from storage.weekly import figures as week
+from storage.weekly import lists as week_lists
 
 LARGE = ("report", "matter", "decision", "warning", "check_in", "customer")
 QUESTIONS = {

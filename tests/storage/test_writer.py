@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
-from bot.desk.refusals import MeantAnother, NotRecorded
+from bot.rules.refusals import MeantAnother, NotRecorded
 from storage.database import Database
 from tests.builders import TEAM, FrozenClock, a_desk, reported
 
 if TYPE_CHECKING:
-    from bot.desk.desk import Desk
+    from bot.usecases.context import Desk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -6,18 +6,19 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 
-from bot.desk.checkin import answer_check_in
-from bot.desk.commands import AnswerCheckIn, Known, NewReport, Typed, Withdraw
-from bot.desk.commands_customers import Describe, Merge, UndoMerge
-from bot.desk.describe import describe
-from bot.desk.desk import Desk
-from bot.desk.home import open_home
-from bot.desk.merge import merge, undo_merge
-from bot.desk.report import report
-from bot.desk.withdraw import withdraw
-from bot.rules.checkins import Answer
-from bot.rules.values import Evidence, Place, Severity
-from storage import tables
+from bot.rules.check_ins import Answer
+from bot.rules.policy.verdicts import Severity
+from bot.rules.reports import Evidence, Known, NewReport, Place, Typed
+from bot.usecases.context import Desk
+from bot.usecases.customers.commands import Describe, Merge, UndoMerge
+from bot.usecases.customers.edit import describe
+from bot.usecases.customers.merge import merge, undo_merge
+from bot.usecases.home.home import open_home
+from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from bot.usecases.reports.report import report
+from bot.usecases.reports.withdraw import Withdraw, withdraw
+from storage.tables import reports as tables_reports
+from storage.tables.customers import customer, merger
 from tests.year.after_acts import about_decisions
 from tests.year.case_acts import about_cases
 from tests.year.chance import MANAGERS, Chance
@@ -51,7 +52,7 @@ def next_act(desk: Desk, known: Facts, chance: Chance) -> Act:
 
 def about_reports(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
     yield 4, report, _report(desk, known, chance)
-    reports = known.of(tables.report)
+    reports = known.of(tables_reports.report)
     if reports:
         told = chance.one_of(reports[-6:])
         yield 0.7, withdraw, Withdraw(chance.rep() if chance.now_and_then(0.2) else _by(chance, told), told.number)
@@ -62,7 +63,7 @@ def about_reports(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[fl
 
 def about_customers(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
     del desk
-    customers = known.of(tables.customer)
+    customers = known.of(customer)
     if not customers:
         return
     one, other = chance.one_of(customers), chance.one_of(customers)
@@ -71,7 +72,7 @@ def about_customers(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[
     name = one.name if chance.now_and_then(0.8) else chance.one_of(NAMES) + "."
     yield 0.4, describe, Describe(chance.manager(), one.number, name, owner, worth, "")
     yield 0.25, merge, Merge(chance.manager(), one.number, other.number)
-    mergers = known.of(tables.merger)
+    mergers = known.of(merger)
     if mergers:
         yield 0.3, undo_merge, UndoMerge(chance.manager(), chance.one_of(mergers).number)
 
@@ -82,7 +83,7 @@ def _by(chance: Chance, told: object) -> object:
 
 
 def _report(desk: Desk, known: Facts, chance: Chance) -> NewReport:
-    customers = known.of(tables.customer)
+    customers = known.of(customer)
     if customers and chance.now_and_then(0.8):
         whom: Known | Typed = Known(chance.one_of(customers[:3]).number)
     else:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator
 
-from bot.desk.answer import answer_appeal
-from bot.desk.appeal import ask_for_review
-from bot.desk.commands import RecordDispute, SettleDispute
-from bot.desk.commands_later import AnswerAppeal, AskForReview, Learn, LetLapse, Renew
-from bot.desk.desk import Desk
-from bot.desk.disputes import record_dispute, settle_dispute
-from bot.desk.lessons import learn
-from bot.desk.review import let_lapse, renew
-from bot.rules.aftermath import Answer, Hindsight, Terms
-from bot.rules.disputes import Remedy
-from bot.rules.values import Choice
-from storage import tables
+from bot.rules.decisions import Choice, Hindsight
+from bot.rules.objections import Answer, Remedy, Terms
+from bot.usecases.context import Desk
+from bot.usecases.decisions.commands import Learn, LetLapse, Renew
+from bot.usecases.decisions.lessons import learn
+from bot.usecases.decisions.reviews import let_lapse, renew
+from bot.usecases.objections.appeal_answers import answer_appeal
+from bot.usecases.objections.appeals import ask_for_review
+from bot.usecases.objections.commands import AnswerAppeal, AskForReview, RecordDispute, SettleDispute
+from bot.usecases.objections.disputes import record_dispute, settle_dispute
+from storage.tables import decisions as tables_decisions
+from storage.tables.cases import dispute, warning
+from storage.tables.decisions import appeal
 from tests.year.chance import Chance
 from tests.year.facts import Facts, Row
 
@@ -21,7 +22,7 @@ Acts = Iterator[tuple[float, Callable[..., object], object]]
 
 
 def about_decisions(desk: Desk, known: Facts, chance: Chance) -> Acts:
-    made = known.of(tables.decision)
+    made = known.of(tables_decisions.decision)
     for decision in chance.random.sample(made, min(3, len(made))):
         yield from _reviews(desk, chance, decision)
         yield from _appeals(desk, known, chance, decision)
@@ -38,7 +39,7 @@ def _reviews(desk: Desk, chance: Chance, decision: Row) -> Acts:
 
 
 def _appeals(desk: Desk, known: Facts, chance: Chance, decision: Row) -> Acts:
-    asked = known.of(tables.appeal, lambda row: row.case == decision.case)
+    asked = known.of(appeal, lambda row: row.case == decision.case)
     sent = chance.words(150), chance.words()
     yield 0.1 if asked else 0.4, ask_for_review, AskForReview(chance.manager(), decision.case, *sent)
     if asked:
@@ -55,10 +56,10 @@ def _terms(desk: Desk, chance: Chance, decision: Row) -> Terms:
 
 
 def _disputes(known: Facts, chance: Chance) -> Acts:
-    given = known.of(tables.warning, lambda row: row.delivered_at)
+    given = known.of(warning, lambda row: row.delivered_at)
     if given:
         yield 0.3, record_dispute, RecordDispute(chance.manager(), chance.one_of(given).case, chance.words())
-    made = known.of(tables.dispute)
+    made = known.of(dispute)
     if made:
         remedy = chance.one_of([*Remedy])
         number = chance.one_of(made).number

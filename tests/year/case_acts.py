@@ -3,32 +3,23 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from bot.desk.approvals import take_back
-from bot.desk.commands import (
-    Drop,
-    HearBothSides,
-    IssueWarning,
-    Keep,
-    LiftSafeguard,
-    MarkDelivered,
-    NotNow,
-    RecordOutcome,
-    Recuse,
-    SetSafeguard,
-    TakeBack,
-    TakeHearing,
-    TakeOver,
-)
-from bot.desk.decide import drop, keep
-from bot.desk.desk import Desk
-from bot.desk.hear import hear_both_sides, take_hearing, take_over
-from bot.desk.outcome import record_outcome
-from bot.desk.recuse import recuse
-from bot.desk.safeguards import lift_safeguard, set_safeguard
-from bot.desk.warn import issue_warning, mark_delivered, not_now
 from bot.rules.hearings import Finding
-from bot.rules.values import Delivery, Rung
-from storage import tables
+from bot.rules.policy.verdicts import Rung
+from bot.rules.warnings import Delivery
+from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.context import Desk
+from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
+from bot.usecases.customers.safeguards import lift_safeguard, set_safeguard
+from bot.usecases.decisions.approvals import take_back
+from bot.usecases.decisions.commands import Drop, Keep, TakeBack
+from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeHearing, TakeOver
+from bot.usecases.hearings.hear import hear_both_sides, take_hearing, take_over
+from bot.usecases.hearings.outcome import record_outcome
+from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow, issue_warning, mark_delivered, not_now
+from storage.tables.cases import hearing, matter, warning
+from storage.tables.customers import safeguard
+from storage.tables.reports import report
 from tests.builders import someone
 from tests.year.chance import MANAGERS, Chance
 from tests.year.facts import Facts, Row
@@ -42,14 +33,14 @@ def about_cases(desk: Desk, known: Facts, chance: Chance) -> Acts:
         yield from _BY_RUNG[rung](desk, known, chance, case)
         yield 0.15, recuse, Recuse(chance.manager(), case.number, chance.words(310))
         yield from _safeguards(desk, known, chance, case)
-    ended = known.of(tables.matter, lambda row: row.closed_at)
+    ended = known.of(matter, lambda row: row.closed_at)
     if ended:
         case = chance.one_of(ended)
         yield from ((0.1, verb, command) for _, verb, command in _BY_RUNG[case.rung](desk, known, chance, case))
 
 
 def _warn(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
-    issued = known.of(tables.warning, lambda row: row.case == case.number)
+    issued = known.of(warning, lambda row: row.case == case.number)
     yield 0.5 if issued else 2, issue_warning, IssueWarning(chance.manager(), case.number, chance.words())
     at = desk.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
     how = chance.one_of([*Delivery])
@@ -59,12 +50,12 @@ def _warn(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
 
 def _hear(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
     del desk
-    under_way = known.of(tables.hearing, lambda row: row.case == case.number and row.ended_at is None)
+    under_way = known.of(hearing, lambda row: row.case == case.number and row.ended_at is None)
     yield 0.2 if under_way else 2, take_hearing, TakeHearing(chance.manager(), case.number)
     yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words())
     by = someone(under_way[0].taken_by) if under_way and chance.now_and_then(0.9) else chance.manager()
     finding = chance.one_of((Finding.UPHELD, Finding.MISUNDERSTANDING))
-    reports = [row.number for row in known.of(tables.report, lambda row: row.case == case.number)]
+    reports = [row.number for row in known.of(report, lambda row: row.case == case.number)]
     ticked = chance.random.sample(reports, chance.random.randint(0, len(reports)))
     discounted = tuple(ticked) if finding is Finding.MISUNDERSTANDING else ()
     sides = chance.words(), chance.words()
@@ -108,7 +99,7 @@ def _safeguards(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
     kind = chance.one_of([*desk.policy.safeguards])
     until = chance.day(desk, 0, 60) if chance.now_and_then(0.7) else None
     yield 0.15, set_safeguard, SetSafeguard(chance.manager(), case.number, kind, chance.words(), until)
-    for kept in known.of(tables.safeguard, lambda row: row.removed_at is None):
+    for kept in known.of(safeguard, lambda row: row.removed_at is None):
         yield 0.1, lift_safeguard, LiftSafeguard(chance.manager(), case.number, kept.number, chance.words())
 
 

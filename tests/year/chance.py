@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from bot.desk.desk import Desk
-from bot.desk.people import Person
+from bot.rules.people import Person
+from bot.usecases.context import Desk
 from tests.builders import TEAM, someone
 
 REPS = ("U0ANA", "U0JOE", "U0MIA")

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.desk.planning import CLOCK
-from bot.verifying import broken_chains
-from storage import tables
+from bot.usecases.audit import broken_chains
+from bot.usecases.shared.schedule import CLOCK
+from storage.tables.cases import matter
+from storage.tables.decisions import decision
 from tests.year import clock_checks, pictures, verdicts
 from tests.year.clock_checks import ClockChecks
 from tests.year.entitled import wrong_deciders
@@ -59,7 +60,7 @@ class Checks:
 
     def _decisions(self, before: Facts, after: Facts) -> Iterator[str]:
         policy, people = self.office.policy, self.office.people
-        for made in after.of(tables.decision):
+        for made in after.of(decision):
             earlier = before.decision(made.case)
             if earlier is None:
                 yield from wrong_deciders(before, people, made, before.case(made.case), policy.approvals_to_drop)
@@ -69,7 +70,7 @@ class Checks:
                 yield f"the decision of case {made.case} was changed"
             elif earlier.choice == "keep" and made.choice == "drop":
                 yield f"the decision of case {made.case} became a drop"
-        for earlier in before.of(tables.decision):
+        for earlier in before.of(decision):
             if after.decision(earlier.case) is None:
                 yield f"the decision of case {earlier.case} is gone"
 
@@ -97,8 +98,8 @@ def _cases(before: Facts, after: Facts) -> Iterator[str]:
             yield f"customer {customer} has {open_} open cases"
         if after.customer(customer).merged_into is not None:
             yield f"there is a case about customer {customer}, who is somebody else"
-    was = {case.number: case for case in before.of(tables.matter)}
-    for case in after.of(tables.matter):
+    was = {case.number: case for case in before.of(matter)}
+    for case in after.of(matter):
         decided = after.decision(case.number) is not None
         if decided != (case.outcome in {"dropped", "kept"}):
             yield f"case {case.number} ended as {case.outcome}, decided: {decided}"
@@ -123,8 +124,8 @@ def _log(before: Facts, after: Facts) -> Iterator[str]:
 
 def _unshown(before: Facts, after: Facts) -> Iterator[str]:
     """Where a case moved on, its message is to follow."""
-    was = {case.number: case.version for case in before.of(tables.matter)}
-    for case in after.of(tables.matter):
+    was = {case.number: case.version for case in before.of(matter)}
+    for case in after.of(matter):
         key = ("case", case.number, "C0MANAGE", 0)
         moved = case.version != was.get(case.number)
         if moved and after.wanted.get(key, 0) <= before.wanted.get(key, 0):
@@ -135,5 +136,5 @@ def _by_the_clock(before: Facts, after: Facts) -> Iterator[str]:
     """The clock opens and ends no case, and decides nothing."""
     if {case.number for case in before.open_cases()} != {case.number for case in after.open_cases()}:
         yield "the clock opened or ended a case"
-    if len(before.of(tables.decision)) != len(after.of(tables.decision)):
+    if len(before.of(decision)) != len(after.of(decision)):
         yield "the clock decided"

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.rules.business import add_months, next_business_day
-from bot.rules.policy import Policy
-from bot.rules.values import Standing
-from storage import tables
+from bot.rules.business_time import add_months, next_business_day
+from bot.rules.customers import Standing
+from bot.rules.policy.policy import Policy
+from storage.tables import customers as tables_customers
+from storage.tables.cases import dispute, warning
+from storage.tables.decisions import appeal, decision, review
 from tests.year.facts import Facts, Row
 
 Told = dict[tuple[int, str], list[datetime]]  # by number and deadline: when it was said
@@ -70,16 +72,16 @@ class ClockChecks:
         """What should have been done, or planned, when nothing is due any more."""
         for case in known.open_cases():
             yield from self._neglected(case, known, policy)
-        for asked in known.of(tables.appeal, lambda row: row.answer is None):
+        for asked in known.of(appeal, lambda row: row.answer is None):
             if known.now >= asked.due_at:
                 key = (asked.case, asked.due_at.isoformat())
                 yield from _behind("appeal", self.appeals.get(key), known, policy, asked.case)
             if known.planned("appeal", asked.case) is None:
                 yield f"the appeal in case {asked.case} is forgotten"
-        for disputed in known.of(tables.dispute, lambda row: row.settled_at is None):
+        for disputed in known.of(dispute, lambda row: row.settled_at is None):
             if known.planned("dispute", disputed.number) is None:
                 yield f"dispute {disputed.number} is forgotten"
-        for made in known.of(tables.decision, lambda row: row.ended_at is None and binds(row)):
+        for made in known.of(decision, lambda row: row.ended_at is None and binds(row)):
             yield from _unreviewed(made, known, policy)
         yield from _wrong_standings(known)
 
@@ -108,9 +110,7 @@ def _behind(what: str, said: list[datetime] | None, known: Facts, policy: Policy
 
 def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
     ends = policy.hours.at(made.review_on, policy.hours.closes)
-    renewed = [
-        row.at for row in known.of(tables.review, lambda row: row.case == made.case and row.outcome == "renewed")
-    ]
+    renewed = [row.at for row in known.of(review, lambda row: row.case == made.case and row.outcome == "renewed")]
     since = policy.hours.local_date(max(renewed, default=made.at))
     planned = known.planned("review", made.case)
     if known.now >= ends:
@@ -122,7 +122,7 @@ def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
 
 
 def _wrong_standings(known: Facts) -> Iterator[str]:
-    for customer in known.of(tables.customer):
+    for customer in known.of(tables_customers.customer):
         holds = _standing(known, customer)
         if customer.standing != holds:
             yield f"customer {customer.number} stands {customer.standing}, and is {holds.value}"
@@ -144,7 +144,7 @@ def _standing(known: Facts, customer: Row) -> Standing:
 def warned(known: Facts, customer: int) -> bool:
     return any(
         row.delivered_at <= known.now < row.expires_at
-        for row in known.of(tables.warning, lambda row: row.customer == customer and row.delivered_at)
+        for row in known.of(warning, lambda row: row.customer == customer and row.delivered_at)
         if row.withdrawn_at is None
     )
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from bot.rules.values import Rung
-from storage import tables
+from bot.rules.policy.verdicts import Rung
+from storage.tables.cases import recusal
+from storage.tables.reports import report
 from tests.builders import FIRM
 from tests.year.facts import Facts, Row
 from tests.year.office import GUESTS, People
@@ -25,8 +26,8 @@ def wrong_deciders(known: Facts, people: People, made: Row, case_before: Row, ap
 
 
 def _bars(known: Facts, people: People, case: Row, user: str) -> list[str]:
-    reported = {row.reporter for row in known.of(tables.report, lambda row: row.case == case.number)}
-    recused = {row.by for row in known.of(tables.recusal, lambda row: row.case == case.number)}
+    reported = {row.reporter for row in known.of(report, lambda row: row.case == case.number)}
+    recused = {row.by for row in known.of(recusal, lambda row: row.case == case.number)}
     bars = {
         "reported in the case": user in reported,
         "owns the account": user == known.customer(case.customer).owner,

@@ -9,26 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from storage.database import Database
-from storage.tables import (
-    appeal,
-    approval,
-    audit,
-    customer,
-    decision,
-    dispute,
-    hearing,
-    matter,
-    merger,
-    metadata,
-    notice,
-    recusal,
-    report,
-    review,
-    safeguard,
-    step,
-    verdict,
-    warning,
-)
+from storage.tables.audit import audit
+from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
+from storage.tables.columns import metadata
+from storage.tables.customers import customer, merger, safeguard
+from storage.tables.decisions import appeal, decision, review
+from storage.tables.outbox import notice, step
+from storage.tables.reports import report, verdict
 
 KEPT = (
     appeal,

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.desk.clockwork import Clockwork
-from bot.desk.desk import Desk
-from bot.desk.planning import plan_a_look_at_all
-from bot.desk.ports import Profile
-from bot.desk.roster import Roster
-from bot.desk.summarise import plan_summary
-from bot.policy_file import load
-from bot.rules.policy import Policy
+from bot.policy_file.load import load
+from bot.rules.people import Profile
+from bot.rules.policy.policy import Policy
+from bot.usecases.context import Desk
+from bot.usecases.roster import Roster
+from bot.usecases.scheduler import Clockwork
+from bot.usecases.shared.schedule import plan_a_look_at_all
+from bot.usecases.weekly.summaries import plan_summary
 from storage.database import Database
 from tests.builders import FIRM, TEAM, FrozenClock, a_profile
 

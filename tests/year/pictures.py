@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from bot.desk.ports import HOME, Notice
-from bot.desk.slack import Message
-from bot.desk.summarise import SUMMARY, seal_summary
-from bot.rules.week import Week
+from bot.rules.notices import HOME, Notice
+from bot.rules.weeks import Week
 from bot.sandbox.errors import SlackError
 from bot.sandbox.kit import check_message, check_view
-from handlers.pictures import Pictures
-from storage.tables import notice
+from bot.usecases.transport import Message
+from bot.usecases.weekly.summaries import SUMMARY, seal_summary
+from handlers.notices import Pictures
+from storage.tables.outbox import notice
 from tests.builders import TEAM
 from tests.year.facts import Row
 from tests.year.office import Office

@@ -4,17 +4,19 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.rules.policy import assess
-from bot.rules.policy_body import read
-from bot.rules.values import DeliveredWarning, History, Incident, Reason, Rung, Severity, Verdict
-from storage import tables
+from bot.rules.policy.policy import assess
+from bot.rules.policy.stored import read
+from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Reason, Rung, Severity, Verdict
 from storage.database import Database
+from storage.tables.cases import warning
+from storage.tables.customers import safeguard
+from storage.tables.reports import policy, report
 from tests.year.facts import Facts, Row
 
 
 def derived(database: Database, known: Facts, said: Row) -> Verdict:
     with database.engine.connect() as connection:
-        body = connection.scalars(select(tables.policy.c.body).where(tables.policy.c.digest == said.policy)).one()
+        body = connection.scalars(select(policy.c.body).where(policy.c.digest == said.policy)).one()
     return assess(history(known, said.customer, said.at), read(body), said.at)
 
 
@@ -32,10 +34,10 @@ def stored(said: Row) -> Verdict:
 
 def history(known: Facts, customer: int, at: datetime) -> History:
     """All that was known of a customer, as long as nothing has changed since."""
-    given = known.of(tables.warning, lambda row: row.customer == customer and row.delivered_at and not row.withdrawn_at)
-    kept = known.of(tables.safeguard, lambda row: row.customer == customer and not row.removed_at)
+    given = known.of(warning, lambda row: row.customer == customer and row.delivered_at and not row.withdrawn_at)
+    kept = known.of(safeguard, lambda row: row.customer == customer and not row.removed_at)
     return History(
-        tuple(_incident(known, row) for row in known.of(tables.report, lambda row: row.customer == customer)),
+        tuple(_incident(known, row) for row in known.of(report, lambda row: row.customer == customer)),
         tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in given),
         safeguarded=any(row.ends_at is None or at < row.ends_at for row in kept),
     )

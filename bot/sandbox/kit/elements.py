@@ -30,7 +30,7 @@ from bot.sandbox.kit.objects import (
     initial_is_offered,
     lengths_agree,
     option,
-)  # fmt: skip
+)
 
 DAY, MINUTE_OF_DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", r"([01]\d|2[0-3]):[0-5]\d"
 MANY = 1000

@@ -7,7 +7,7 @@ goes back; a backup does (docs/operations.md).
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import Moment
+from storage.tables.columns import Moment
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ Slack, so that it is not sent again.
 from alembic import op
 from sqlalchemy import Column, String, text
 
-from storage.statistics import expect_growth
+from storage.db.statistics import expect_growth
 
 revision = "0002"
 down_revision = "0001"

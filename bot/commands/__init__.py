@@ -1,1 +1,0 @@
-"""What single commands of the command line do."""

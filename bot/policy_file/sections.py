@@ -1,0 +1,198 @@
+"""What each section of a policy file must look like."""
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_core.core_schema import ValidationInfo
+
+from bot.rules.business_time import Hours, Span
+from bot.settings.fields import zone as known_zone
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def wrong(what: str, mend: str, key: str = "") -> PydanticCustomError:
+    """The error that says what is wrong and how to put it right.
+
+    `key`: which key inside of the part that is checked.
+    """
+    return PydanticCustomError("policy", "wrong policy", {"what": what, "mend": mend, "key": key})
+
+
+def _span(value: object) -> Span:
+    try:
+        return Span.parse(value if isinstance(value, str) else "")
+    except ValueError:
+        raise wrong("this is no span of time", 'write "2 business days", "4 hours" or "90 minutes"') from None
+
+
+def _clock(value: object) -> object:
+    try:
+        return time.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise wrong("this is no time of day", 'write it like "09:00"') from None
+
+
+def _text(most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+
+
+Duration = Annotated[Span, PlainValidator(_span)]
+Clock = Annotated[time, BeforeValidator(_clock)]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
+Option = Annotated[str, _text(75)]  # Slack's limit for an option's text and for its description
+Clause = Annotated[str, _text(200)]
+Sentence = Annotated[str, _text(300)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+Months = Annotated[int, Field(ge=1, le=60)]
+Small = Annotated[int, Field(ge=1, le=100)]
+
+
+def weekdays(names: Sequence[str]) -> frozenset[int]:
+    """The numbers of weekdays, Monday being 0."""
+    return frozenset(map(WEEKDAYS.index, names))
+
+
+class Part(BaseModel):
+    """A section of the file: exactly its keys, each of exactly its type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class LadderPart(Part):
+    """When the policy asks for a step."""
+
+    warn_at_points: Annotated[int, Field(ge=1, le=1000)]
+    decide_at_points: Annotated[int, Field(ge=1, le=1000)]
+    decide_reporters: Small
+    points_expire_after_days: Days
+    warnings_expire_after_days: Days
+
+
+class DeadlinesPart(Part):
+    """How long management may take."""
+
+    warn: Duration
+    hear: Duration
+    decide: Duration
+    zero_tolerance: Duration
+    extension: Duration
+    reminder: Annotated[float, Field(gt=0, lt=1)]
+
+
+class BusinessPart(Part):
+    """When the firm works."""
+
+    zone: str = ""
+    days: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)]
+    opens: Clock
+    closes: Clock
+    holidays: list[date]
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        return known_zone(zone) if zone else zone
+
+    @field_validator("closes")
+    @classmethod
+    def _after_opening(cls, closes: time, others: ValidationInfo) -> time:
+        if "opens" in others.data and closes <= others.data["opens"]:
+            raise wrong(
+                "business closes before it opens", "name a closing time after the opening time, on the same day"
+            )
+        return closes
+
+    @field_validator("holidays")
+    @classmethod
+    def _leaving_work(cls, holidays: list[date], others: ValidationInfo) -> list[date]:
+        if "days" in others.data:
+            try:
+                Hours("UTC", weekdays(others.data["days"]), time.min, time.max, frozenset(holidays))
+            except ValueError as error:
+                raise wrong(str(error), "take some of that year's holidays out") from error
+        return holidays
+
+
+class DecisionsPart(Part):
+    """What a decision must keep to."""
+
+    approvals_to_drop: Annotated[int, Field(ge=1, le=2)]
+    notice_days: Annotated[int, Field(ge=0, le=365)]
+    review_after_months: Months
+    longest_months: Months
+    review_notice: Duration
+    appeal_within: Duration
+    follow_up_after_months: Months
+    dispute_within: Duration
+
+    @field_validator("longest_months")
+    @classmethod
+    def _not_before_review(cls, longest: int, others: ValidationInfo) -> int:
+        review = others.data.get("review_after_months", 0)
+        if review > longest:
+            raise wrong(
+                f"a decision lapses after {longest} months, before its review after {review}",
+                "make longest_months as long as review_after_months, or longer",
+            )
+        return longest
+
+
+class TextsPart(Part):
+    """The firm's own sentences."""
+
+    boundary: Sentence
+    end_contact: Sentence
+    when_dropped: Sentence
+    emergency: Sentence
+    dispute: Sentence
+    appeal: Sentence
+
+
+class SeverityPart(Part):
+    """What a severity means, and how it weighs."""
+
+    name: Annotated[str, _text(30)]
+    explanation: Option
+    times: Small
+
+
+class SeveritiesPart(Part):
+    """The three severities, which never weigh less the worse they are."""
+
+    minor: SeverityPart
+    serious: SeverityPart
+    severe: SeverityPart
+
+    @field_validator("serious", "severe")
+    @classmethod
+    def _no_lighter(cls, weight: SeverityPart, others: ValidationInfo) -> SeverityPart:
+        for name, milder in others.data.items():
+            if milder.times > weight.times:
+                raise wrong(
+                    f"a {others.field_name} report would weigh less than a {name} one",
+                    f"write {milder.times} or more",
+                    "times",
+                )
+        return weight
+
+
+class CategoryPart(Part):
+    """A kind of conduct."""
+
+    name: Option
+    explanation: Option
+    points: Annotated[int, Field(ge=0, le=100)]
+    zero_tolerance: bool
+    unacceptable: Clause
+    change: Clause
+
+
+class WordingPart(Part):
+    """A choice and what reps are told of it."""
+
+    name: Option
+    words: Clause

@@ -1,0 +1,103 @@
+"""What a verdict's reasons say to managers. Every text stands here as a template: for one, then for many."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.date_text import day
+from bot.rules.policy.policy import Policy, Rule
+from bot.rules.policy.verdicts import Reason
+
+Facts = dict[str, int | str | list[int]]
+
+# By how many reports, or reps, a reason speaks of.
+SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
+    # Translators: {incidents} are numbers of reports, as in "12, 13 and 14".
+    Rule.ZERO_TOLERANCE: lambda n: ngettext(
+        "Report {incidents} is of a kind that always goes to a decision at once: {category}.",
+        "Reports {incidents} are of a kind that always goes to a decision at once: {category}.",
+        n,
+    ),
+    Rule.AFTER_WARNING: lambda n: ngettext(
+        "Report {incidents}, of {points}, came after a warning that was delivered on {warned_on} and is valid.",
+        "Reports {incidents}, of up to {points}, came after a warning that was delivered on {warned_on} and is valid.",
+        n,
+    ),
+    Rule.REPORTERS: lambda n: ngettext(
+        "One rep has reported this customer, and the policy asks for no more.",
+        "{n} different reps have reported this customer.",
+        n,
+    ),
+    Rule.FEW_REPORTERS: lambda n: ngettext(
+        "One rep alone has reported this customer; the policy asks for {limit} before a decision.",
+        "Only {n} different reps have reported this customer; the policy asks for {limit} before a decision.",
+        n,
+    ),
+    Rule.DOUBTED: lambda n: ngettext(
+        "The step would rest on report {incidents}, which its reporter calls a possible misunderstanding.",
+        "The step would rest on reports {incidents}, which their reporters call possible misunderstandings.",
+        n,
+    ),
+    Rule.SAFEGUARD: lambda _n: _("A safeguard is on record, so no step is taken before both sides are heard."),
+    Rule.POINTS: lambda n: ngettext(
+        "Report {incidents} makes {points}. The policy asks for a warning from {limit_points} on; none counts now.",
+        "Reports {incidents} make {points}. The policy asks for a warning from {limit_points} on; none counts now.",
+        n,
+    ),
+    Rule.POINTS_BELOW: lambda _n: _(
+        "The reports that count make {points} in all; the policy asks for a warning from {limit_points} on."
+    ),
+    Rule.NOTHING_SINCE: lambda _n: _(
+        "A warning that was delivered on {warned_on} is valid, and no report of {limit_points} or more came after it."
+    ),
+}
+AND: Final = _("{first} and {last}")
+NUMBERS_SHOWN: Final = 6
+
+
+def sentence(reason: Reason, policy: Policy) -> str:
+    """The reason as one plain sentence. The dates in it are the firm's own calendar days.
+
+    Raises ValueError for a rule that Backstop never had.
+    """
+    n = _count(reason.facts)
+    facts = {key: _word(key, value, policy) for key, value in _spread(reason.facts).items()}
+    return SENTENCES[Rule(reason.rule)](n).format_map(facts | {"n": str(n)})
+
+
+def points(number: int) -> str:
+    """Points, counted: 6 points."""
+    return ngettext("{n:,} point", "{n:,} points", number).format(n=number)
+
+
+def _spread(facts: Facts) -> Facts:
+    return facts | {"limit_points": facts["limit"]} if "limit" in facts else facts
+
+
+def _count(facts: Facts) -> int:
+    """How many reports a reason speaks of, or how many reps."""
+    incidents = facts.get("incidents")
+    return len(incidents) if isinstance(incidents, list) else int(str(facts.get("reporters", 1)))
+
+
+def _word(key: str, value: int | str | list[int], policy: Policy) -> str:
+    if isinstance(value, list):
+        return _numbers(value)
+    if key == "category":
+        known = policy.categories.get(str(value))
+        return known.name.lower() if known else str(value)
+    if key == "warned_on":
+        return day(date.fromisoformat(str(value)))
+    if key in {"points", "limit_points"}:
+        return points(int(value))
+    return str(value)
+
+
+def _numbers(numbers: list[int]) -> str:
+    *first, last = map(str, numbers)
+    others = len(numbers) - NUMBERS_SHOWN
+    if others > 0:
+        more = ngettext("{first} and {n} other", "{first} and {n} others", others)
+        return more.format(first=", ".join(first[:NUMBERS_SHOWN]), n=others)
+    return AND.format(first=", ".join(first), last=last) if first else last

@@ -1,0 +1,36 @@
+"""What stands in the record: customers, reports, cases, warnings, decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Delivery(StrEnum):
+    """How a warning reached the customer."""
+
+    EMAIL = "email"
+    POST = "post"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedWarning:
+    """A formal warning to the customer, from its issue on."""
+
+    number: int
+    case: int
+    letter: str
+    issued_by: str
+    issued_at: datetime
+    delivered_at: datetime | None = None
+    delivered_by: str | None = None
+    delivered_how: Delivery | None = None
+    expires_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    def counts_at(self, now: datetime) -> bool:
+        """Whether it is valid: delivered, not expired, not withdrawn after a dispute."""
+        if self.delivered_at is None or self.expires_at is None or self.withdrawn_at:
+            return False
+        return self.delivered_at <= now < self.expires_at

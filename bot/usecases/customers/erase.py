@@ -1,0 +1,81 @@
+"""What is personal is erased, on request: a customer's names and every free text, a colleague's own data.
+
+Facts, numbers, times and seals stay, so that counts and the audit log stay whole. See docs/decisions/erasing.md.
+"""
+
+from datetime import datetime
+
+from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
+from bot.usecases.context import Desk, new_salt
+from bot.usecases.shared.stale_messages import show_homes
+from storage.transaction import Transaction
+
+OPEN_CASE = (
+    "Case {case} about them is still before management, and what was reported is needed to judge it. "
+    "End it first, or say --even-with-an-open-case. Nothing was erased."
+)
+STILL_HERE = "As far as Slack says, {user} still works here. Deactivate them in Slack first. Nothing was erased."
+NOTHING_KNOWN = "Nothing of {user}'s own is on record; what they wrote about customers stays with those."
+
+
+def erase_customer(desk: Desk, team: str, number: int, *, even_with_an_open_case: bool = False) -> Erased:
+    """Names, references and every free text about the customer are gone, salts and all, also those of merged records.
+
+    Every message that showed any of it is to show that it was erased. Done again, it erases what came since.
+
+    Raises:
+        CannotErase: management still has a case about the customer before it.
+        Unknown: there is no such customer.
+        NotRecorded: nothing was erased.
+    """
+    now = desk.clock()
+    with desk.begin(team) as record:
+        customer = record.customers.lock(number).number
+        case = record.cases.open_about(customer)
+        if case and not even_with_an_open_case:
+            raise CannotErase(OPEN_CASE.format(case=case.number))
+        chains = record.lookups.chains(customer)
+        done = _erase(record, desk, chains, now)
+        if case:
+            record.cases.touch(case.number)
+    return done
+
+
+def erase_person(desk: Desk, team: str, user: str) -> Forgotten:
+    """A colleague's own data is gone: what Slack told of them, how they said they are, why they stepped aside.
+
+    What they wrote about customers is the firm's record and stays until the customer is erased.
+
+    Raises:
+        CannotErase: they still work here, or nothing of theirs is on record.
+        NotRecorded: nothing was erased.
+    """
+    now = desk.clock()
+    with desk.begin(team) as record:
+        profile = record.people.profile(user)
+        if profile and not profile.deactivated:
+            raise CannotErase(STILL_HERE.format(user=user))
+        customers = record.erasures.stakes_of(user)
+        for customer in customers:
+            record.customers.lock(customer)
+        rows = record.erasures.stakes_texts(user, instead_of_text(desk.today()))
+        done = Forgotten(rows, record.erasures.check_ins_of(user, now), record.erasures.profile_of(user))
+        if not (done.rows or done.check_ins or done.known):
+            raise CannotErase(NOTHING_KNOWN.format(user=user))
+        for customer in customers:
+            record.audit.append(customer, ERASE, ERASE, {"person": user}, now)
+        record.erasures.show_again(customers, now)
+    return done
+
+
+def _erase(record: Transaction, desk: Desk, chains: tuple[int, ...], now: datetime) -> Erased:
+    for number in sorted(chains[1:]):
+        record.customers.lock(number)
+    files = record.erasures.files_about(chains)
+    rows = record.erasures.texts_about(chains, instead_of_text(desk.today()), new_salt())
+    for number in chains:
+        record.erasures.names_of(number)
+        record.audit.append(number, ERASE, ERASE, {"texts": rows}, now)
+    record.erasures.show_again(chains, now)
+    show_homes(record, desk, chains, now)
+    return Erased(chains, rows, files)

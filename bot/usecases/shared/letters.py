@@ -1,0 +1,38 @@
+"""Letters drafted for a case, for a manager to edit."""
+
+from datetime import timedelta
+
+from bot.rules.business_time import add_months, due
+from bot.rules.case_files import CaseFile
+from bot.rules.letters import drop_letter, warning_letter
+from bot.rules.policy.policy import Policy
+from bot.usecases.context import Desk
+
+
+def draft_warning(desk: Desk, file: CaseFile) -> str:
+    """A formal warning about the reports of the case."""
+    dispute_until = desk.policy.hours.local_date(due(desk.clock(), desk.policy.dispute_within, desk.policy.hours))
+    return warning_letter(file.customer.name, file.reports, desk.policy, desk.today(), dispute_until)
+
+
+def draft_drop(desk: Desk, file: CaseFile) -> str:
+    """The end of the relationship, with the dates that the form proposes."""
+    today, policy = desk.today(), desk.policy
+    delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
+    return drop_letter(
+        file.customer.name,
+        file.reports,
+        policy,
+        reason_class_name=_reason(file, policy, warned=bool(delivered)),
+        warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
+        effective_on=today + timedelta(days=policy.notice_days),
+        review_on=add_months(today, policy.review_after_months),
+        appeal_until=policy.hours.local_date(due(desk.clock(), policy.appeal_within, policy.hours)),
+    )
+
+
+def _reason(file: CaseFile, policy: Policy, *, warned: bool) -> str:
+    """The policy's first class; without a warning, what was so grave that none was needed."""
+    told = (policy.category(report.incident.category) for report in file.reports if not report.incident.void)
+    grave = None if warned else next((kind.name for kind in told if kind.zero_tolerance), None)
+    return grave or next(iter(policy.reason_classes.values()))

@@ -1,0 +1,123 @@
+"""The one place where text is made safe and fitting for Slack."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from itertools import accumulate, takewhile
+from typing import Final
+
+from bot.language import _
+from bot.rules.date_text import short_day
+
+ELLIPSIS: Final = "…"
+# Slack writes "Today" with a capital letter where a date's pattern begins with it; the space of no width prevents that.
+# Translators: Slack fills in these places: a day as "Nov 22", "today" or "yesterday", and a time of day.
+DATE_AND_TIME: Final = "\u200b" + _("{date_short_pretty} at {time}")
+DATE_ONLY: Final = "\u200b{date_short_pretty}"
+DATE_FIRST: Final = "{date_short_pretty}"  # at the beginning of a line
+DATE_ON: Final = "{date_short}"  # after "on", which "today" does not bear
+IN_UTC: Final = _("{day}, {time} UTC")
+# Translators: {first}: one or several, with commas between them.
+AND: Final = _("{first} and {last}")
+OR: Final = _("{first} or {last}")
+
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # controls; overrides of direction
+_JOINER: Final = "\u200d"
+_WORD: Final = 20  # how far a cut looks back for the end of a word
+
+
+def escape(text: str) -> str:
+    """Text that Slack shows as it is: no mention, no link, no ping. Source: Slack's three control characters."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def units(text: str) -> int:
+    """How long a text is where Slack is strictest: its clients count an emoji as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def one_line(text: str) -> str:
+    """A name or a title on one line, without what cannot be seen or would turn the rest of the line around."""
+    return " ".join(_UNSEEN.sub("", text).split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters once escaped. A cut is marked with … and falls on a word's end where one is near.
+
+    Cutting comes before escaping, so no entity is ever cut; nor is an accent or a joined emoji torn off.
+    """
+    return _cut(text, limit, _escaped)
+
+
+def fit(text: str, limit: int) -> str:
+    """Like `shorten`, for what a person goes on to edit: nothing is escaped there, so nothing weighs more."""
+    return _cut(text, limit, _edited)
+
+
+def mention(user: str) -> str:
+    """A person, for mrkdwn."""
+    return f"<@{user}>"
+
+
+def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
+    """A time that every reader sees in their own zone, for mrkdwn."""
+    return f"<!date^{int(at.timestamp())}^{form}|{fallback_of(at, form)}>"
+
+
+def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
+    """The same time in UTC, for clients that cannot tell the reader's zone."""
+    utc = at.astimezone(UTC)
+    on = day(utc.date())
+    return IN_UTC.format(day=on, time=f"{utc:%H:%M}") if "{time}" in form else on
+
+
+def unmarked(text: str) -> str:
+    """Our own words for where nobody reads mrkdwn: times as in UTC, and the three characters as they are."""
+    return (
+        re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    )
+
+
+def day(on: date) -> str:
+    """A calendar day, the same in every zone."""
+    return short_day(on)
+
+
+def listed(items: list[str], link: str = AND) -> str:
+    """Items as a sentence lists them: "a", "a and b", "a, b and c"; with `OR` as one that offers a choice."""
+    return link.format(first=", ".join(items[:-1]), last=items[-1]) if items[1:] else "".join(items)
+
+
+def _cut(text: str, limit: int, cost: Callable[[str], int]) -> str:
+    if sum(map(cost, text)) <= limit:
+        return text
+    kept = _whole(text, _fitting(text, limit - len(ELLIPSIS), cost))
+    word_goes_on = not text[len(kept)].isspace()
+    space = kept.rfind(" ", max(0, len(kept) - _WORD)) if word_goes_on else -1
+    return (kept[:space] if space > 0 else kept).rstrip() + ELLIPSIS
+
+
+def _edited(char: str) -> int:
+    return 2 if char > "\uffff" else 1
+
+
+def _escaped(char: str) -> int:
+    return len(escape(char)) if char in "&<>" else _edited(char)
+
+
+def _fitting(text: str, limit: int, cost: Callable[[str], int]) -> int:
+    """How many characters of a text fit."""
+    spent = accumulate(map(cost, text))
+    return sum(1 for _ in takewhile(lambda length: length <= limit, spent))
+
+
+def _whole(text: str, end: int) -> str:
+    """The start of a text up to `end`, or a little less where `end` falls inside of what is seen as one character."""
+    while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == _JOINER):
+        end -= 1
+    return text[:end]
+
+
+def _hangs_on(char: str) -> bool:
+    return char == _JOINER or unicodedata.combining(char) > 0 or "\ufe00" <= char <= "\ufe0f" or "🏻" <= char <= "🏿"

@@ -1,0 +1,165 @@
+"""Management's notice of a case: what is asked, by when, and why; once it has ended, what was decided."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.case_files import CaseFile
+from bot.rules.cases import Outcome
+from bot.rules.decisions import Choice
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Rung
+from bot.usecases.transport import Message
+from handlers.blockkit.blocks import (
+    Block,
+    Part,
+    actions,
+    context,
+    filled,
+    header,
+    joined,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.blockkit.fallback_text import message
+from handlers.blockkit.text import day, listed, shorten
+from handlers.cases.precedents import similar_cases
+from handlers.shared.case_buttons import case_buttons, ended_buttons, hearing_of, issued
+from handlers.shared.customer_lines import (
+    hearing_lines,
+    past_line,
+    reasons,
+    safeguard_lines,
+    standing_line,
+    warnings_line,
+)
+from handlers.shared.deadline_lines import apart, approved, deadline, left
+from handlers.shared.decision_lines import aftermath_blocks, since_then
+from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
+from handlers.shared.report_lines import recent
+
+RATIONALE: Final = 2_200
+RATIONALE_IN_BRIEF: Final = 900  # where an appeal or a review is told of as well
+WHY: Final = _("Why you are asked.")
+WHAT_HOLDS: Final = _("What the policy says now.")
+DECIDED: Final = _("Decided by {people}")
+ENDED_BY: Final = _("By {by}")
+BY_POLICY: Final = _("Ended by the policy")
+CASE: Final = _("case {case}")
+TAKES_EFFECT: Final = _("Takes effect {day}")
+REVIEW: Final = _("Review {day}")
+# Translators: {conditions} is the word in bold.
+CONDITIONS: Final = _("{conditions} {names}.")
+HEARING: Final = _(
+    "A manager who has no stake in the matter takes the hearing: talk to the rep first, then to the customer."
+)
+HEARD_NEXT: Final = _(
+    "Once both sides are heard, whoever took the hearing records the outcome. Nothing is decided before."
+)
+BY_RULES: Final = {
+    Outcome.WITHDRAWN: _("The reports on which it rested were withdrawn, so nothing is left to decide."),
+}
+
+
+def case_notice(file: CaseFile, policy: Policy) -> Message:
+    """All that management needs to act, with the buttons of the rung; after the end, how it ended."""
+    return _open(file, policy) if file.case.is_open else _ended(file, policy)
+
+
+def _open(file: CaseFile, policy: Policy) -> Message:
+    why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
+    aside = apart(file)
+    return message(
+        header(title(file)),
+        context(deadline(file)),
+        left(file, policy),
+        rich(standing_line(file)),
+        rich(line(strong(why)), reasons(file, policy)),
+        recent(file, policy),
+        rich(
+            warnings_line(file.warnings, file.disputes),
+            *hearing_lines(file),
+            *safeguard_lines(file.safeguards, policy),
+            past_line(file.past),
+        ),
+        similar_cases(file.similar, policy),
+        rich(aside) if aside else None,
+        _progress(file, policy),
+        actions(*case_buttons(file)),
+    )
+
+
+def title(file: CaseFile) -> str:
+    """What is asked, or how it ended, and whom it is about."""
+    if file.case.outcome:
+        template = since_then(file) or OUTCOMES[file.case.outcome]
+    elif file.case.rung is Rung.WARN and issued(file):
+        template = DELIVER
+    else:
+        template = RUNGS[file.case.rung]
+    return template.format(customer=name_of(file.customer))
+
+
+def _progress(file: CaseFile, policy: Policy) -> Block | None:
+    if file.case.rung is Rung.HEAR:
+        return paragraph(HEARD_NEXT if hearing_of(file) else HEARING)
+    return approved(file, policy)
+
+
+def _ended(file: CaseFile, policy: Policy) -> Message:
+    """What it ended on, and nothing that later reports would change: they do not draw it anew."""
+    rationale = _rationale(file)
+    return message(
+        header(title(file)),
+        paragraph(*_ended_by(file)),
+        rich(quote(shorten(rationale, _room(file)))) if rationale else None,
+        *_terms(file, policy),
+        *aftermath_blocks(file.decision, file.aftermath),
+        actions(*ended_buttons(file)),
+    )
+
+
+def _ended_by(file: CaseFile) -> list[Part]:
+    case: list[Part] = [CASE.format(case=file.case.number)]
+    if file.decision:
+        people = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
+        return joined([filled(DECIDED, people=people), [when(file.decision.at)], case], " · ")
+    at: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
+    by = file.closing.by if file.closing else None
+    if by:
+        return joined([filled(ENDED_BY, by=person(by)), at, case], " · ")
+    said = BY_RULES.get(file.case.outcome) if file.case.outcome else None
+    return joined([[f"{said} ", *at], case] if said else [[BY_POLICY], at, case], " · ")
+
+
+def _rationale(file: CaseFile) -> str | None:
+    if file.decision:
+        return file.decision.rationale
+    return file.closing.rationale if file.closing else None
+
+
+def _room(file: CaseFile) -> int:
+    return RATIONALE_IN_BRIEF if file.aftermath.reviews or file.aftermath.appeal else RATIONALE
+
+
+def _terms(file: CaseFile, policy: Policy) -> list[Block]:
+    decision = file.decision
+    if decision is None:
+        return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
+    says = [TAKES_EFFECT.format(day=day(decision.effective_on))] if decision.effective_on else []
+    says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []
+    if decision.reason_class and decision.choice is Choice.DROP:
+        says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
+    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision.conditions, policy)]
+
+
+def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:
+    if not conditions:
+        return []
+    known = policy.conditions
+    names = [shorten(known[key].name if key in known else key, 75) for key in conditions[:10]]
+    return [paragraph(*filled(CONDITIONS, conditions=strong(_("Conditions")), names=listed(names)))]

@@ -1,0 +1,91 @@
+"""What is said of a case beside its notice: a reminder, that it is overdue, and what a director gets."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.case_files import CaseFile
+from bot.rules.cases import Left
+from bot.rules.policy.policy import Policy
+from bot.usecases.transport import Message
+from handlers.blockkit.blocks import (
+    Element,
+    Part,
+    actions,
+    context,
+    filled,
+    header,
+    line,
+    link,
+    paragraph,
+    rich,
+    strong,
+    when,
+)
+from handlers.blockkit.fallback_text import message
+from handlers.cases.notice import case_notice, title
+from handlers.shared.case_buttons import case_buttons
+from handlers.shared.customer_lines import reasons, safeguard_lines, standing_line, warnings_line
+from handlers.shared.deadline_lines import approved, deadline, left
+from handlers.shared.report_lines import recent
+
+HALF: Final = _("Half of the time has passed")
+DUE: Final = _("due {at}")
+# Translators: {overdue} is "Overdue" in bold.
+STILL: Final = _("{overdue} since {at}, with the directors")
+# Translators: a case that has ended.
+ENDED: Final = _("Done")
+CASE: Final = _("case {case}")
+OPEN: Final = _("Open the notice")
+ASKED: Final = _("It comes to you because its time has run out.")
+# Translators: {title} is such as "Decide: Zenith Corp", in bold.
+REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
+WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
+APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
+
+
+def reminder(file: CaseFile, notice: str | None) -> Message:
+    """To the management channel, once, before a deadline. `notice`: the address of the case's notice."""
+    return _short(file, notice, [strong(HALF), " · ", *filled(DUE, at=when(file.case.due_at))])
+
+
+def overdue_note(file: CaseFile, notice: str | None) -> Message:
+    """To the management channel, on each business day after a deadline. `notice`: as above."""
+    return _short(file, notice, filled(STILL, overdue=strong(_("Overdue")), at=when(file.case.due_at)))
+
+
+def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True) -> Message:
+    """To a director: why the case comes to them, the case in brief, and its buttons. `notice`: as above.
+
+    Only the `newest` of these messages has buttons; the others say in a line that there is a later one.
+    """
+    if not newest:
+        return message(paragraph(*filled(REPEATED, title=strong(title(file)), case=file.case.number)))
+    if not file.case.is_open:
+        return case_notice(file, policy)
+    if any(each.user == director for each in file.excluded):
+        return message(header(title(file)), paragraph(APART))
+    if not file.overdue and file.case.left is Left.MANAGERS:
+        return message(header(title(file)), context(deadline(file)), paragraph(WITH_MANAGERS))
+    return message(
+        header(title(file)),
+        context(deadline(file)),
+        paragraph(ASKED) if file.overdue else None,
+        left(file, policy),
+        rich(standing_line(file), warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy)),
+        rich(reasons(file, policy)),
+        recent(file, policy),
+        approved(file, policy),
+        rich(line(*_link(notice))) if notice else None,
+        actions(*case_buttons(file)),
+    )
+
+
+def _short(file: CaseFile, notice: str | None, said: list[Part]) -> Message:
+    opening: list[Part] = said if file.case.is_open else [strong(ENDED)]
+    where: list[Part] = [" · ", *_link(notice)] if notice else []
+    about = f" · {title(file)} · {CASE.format(case=file.case.number)}"
+    return message(rich(line(*opening, about, *where)))
+
+
+def _link(notice: str | None) -> list[Element]:
+    return [link(notice, OPEN)] if notice else []

@@ -1,0 +1,63 @@
+"""What is wrong with a field, in words for the person before it; None when nothing is."""
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from bot.language import _
+from bot.rules.text_length import characters
+from handlers.blockkit.text import units
+from handlers.parsing.reading import FILL_IN, Form, refuse
+
+LONGEST_NAME: Final = 140  # with its kind before it, a name has to fit the 150 characters of an option's value
+LONGEST_TEXT: Final = 3_000
+EARLIEST: Final = timedelta(days=3_653)
+CLOCK_SKEW: Final = timedelta(minutes=2)  # a phone's clock may run ahead of ours
+
+# Translators: {characters} is such as "612 characters".
+NAME_TOO_LONG: Final = _("The name is {characters} long; {limit} fit. Please shorten it.")
+TEXT_TOO_LONG: Final = _("This is {characters} long; {limit:,} fit. Please shorten it.")
+NOT_YET: Final = _("This time has not come yet. Please check the date and the time.")
+TOO_LONG_AGO: Final = _("This is more than ten years ago. Please check the year.")
+REVIEW_TOO_EARLY: Final = _("The review has to come after the day the decision takes effect.")
+UNCONSIDERED: Final = _("Please consider the safeguards first, then tick this.")
+
+
+def name_problem(name: str | int) -> str | None:
+    """A customer's name, or the length of one that was too long to be carried at all."""
+    length = name if isinstance(name, int) else units(name)
+    if length > LONGEST_NAME:
+        return NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME)
+    return None if length else FILL_IN
+
+
+def text_problem(text: str) -> str | None:
+    """A text that has to be there and has to fit."""
+    if units(text) > LONGEST_TEXT:
+        return TEXT_TOO_LONG.format(characters=characters(units(text)), limit=LONGEST_TEXT)
+    return None if text else FILL_IN
+
+
+def past_problem(moment: datetime, now: datetime) -> str | None:
+    """A time that has to lie in the past, and not so far back that it must be a slip."""
+    if moment > now + CLOCK_SKEW:
+        return NOT_YET
+    return TOO_LONG_AGO if moment < now - EARLIEST else None
+
+
+def review_problem(effective_on: date, review_on: date) -> str | None:
+    """A review comes after what it reviews."""
+    return REVIEW_TOO_EARLY if review_on <= effective_on else None
+
+
+def required_text(form: Form, block: str) -> str:
+    """The text of a field that must be filled in. Raises `FieldErrors`."""
+    text = form.typed(block)
+    refuse({block: text_problem(text)})
+    return text
+
+
+def optional_text(form: Form, block: str) -> str:
+    """The text of a field that may be left empty. Raises `FieldErrors` where it is too long."""
+    text = form.typed(block)
+    refuse({block: text_problem(text) if text else None})
+    return text

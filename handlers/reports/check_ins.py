@@ -1,0 +1,72 @@
+"""How a rep is asked how they are, and what the care contact is told."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.check_ins import Answer, CheckIn
+from bot.rules.customers import Customer
+from bot.rules.reports import Report
+from bot.usecases.transport import Message
+from handlers import ids
+from handlers.blockkit.blocks import Element, Part, actions, button, filled, paragraph, person, strong, when
+from handlers.blockkit.fallback_text import message
+from handlers.blockkit.text import DATE_ONLY
+from handlers.shared.labels import name_of
+
+HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
+REPORTED: Final = _("You reported {customer}, {day}.")
+NO_NEED: Final = _("What happened can stay with one. No need to answer; managers are not told what you say here.")
+GLAD: Final = _("You said that you are fine. Good to hear.")
+LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
+ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you today. You can write to them first, any time.")
+ON_ITS_WAY: Final = _("Your wish for someone to talk to has been passed on.")
+
+ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when reporting a customer.")
+ASKED_LATER: Final = _(
+    "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
+)
+PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you were asked.")
+
+
+def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:
+    """The question with its buttons; once answered, the answer. Someone to talk to stays on offer until taken."""
+    offered = care_contact is not None and check_in.care_at is None and care_contact != check_in.rep
+    buttons = _buttons(check_in, offers_care=offered)
+    return message(
+        paragraph(
+            strong(HOW_ARE_YOU[check_in.round]),
+            " ",
+            *filled(REPORTED, customer=name_of(customer), day=when(report.reported_at, DATE_ONLY)),
+        ),
+        *(paragraph(*said) for said in _said(check_in, care_contact)),
+        actions(*buttons) if buttons else None,
+    )
+
+
+def care_notice(reporter: str, *, later: bool = False) -> Message:
+    """To the care contact: who asks for someone to talk to. Nothing about the report: that is theirs to tell.
+
+    `later`: not on the report's form, but when asked how they are.
+    """
+    asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
+    return message(paragraph(*asked), paragraph(PLEASE_WRITE))
+
+
+def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Part]]:
+    said: list[list[Part]] = []
+    if check_in.care_at:
+        said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [ON_ITS_WAY])
+    if check_in.answer is Answer.DECLINED:
+        said.append([LEFT_ALONE])
+    elif check_in.answer is Answer.FINE and not check_in.care_at:
+        said.append([GLAD])
+    return said or [[NO_NEED]]
+
+
+def _buttons(check_in: CheckIn, *, offers_care: bool) -> list[Element]:
+    value = ids.check_in_value(check_in.report, check_in.round)
+    asked = check_in.answer is None and check_in.care_at is None
+    fine = button(_("I'm fine"), ids.CHECK_IN_FINE, value)
+    talk = button(_("I would like someone to talk to"), ids.CHECK_IN_TALK, value)
+    decline = button(_("Please don't ask"), ids.CHECK_IN_DECLINE, value)
+    return [*([fine] if asked else []), *([talk] if offers_care else []), *([decline] if asked else [])]

@@ -1,0 +1,219 @@
+"""What a rep sees of their own report."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.language import _
+from bot.rules.case_files import Aftermath, ReportFile
+from bot.rules.cases import Case, Outcome
+from bot.rules.decisions import Choice, Decision
+from bot.rules.objections import Terms
+from bot.rules.policy.policy import Policy
+from bot.usecases.transport import Message
+from handlers import ids
+from handlers.blockkit.blocks import (
+    Block,
+    Element,
+    Part,
+    actions,
+    button,
+    confirm,
+    filled,
+    header,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.blockkit.fallback_text import message
+from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, shorten
+from handlers.shared.decision_lines import appeal_lines, as_made, review_lines
+from handlers.shared.guidance import guidance
+from handlers.shared.labels import asked, name_of
+from handlers.shared.report_lines import kind
+
+RATIONALE: Final = 1_000
+DONE: Final = "✓ "
+UNDER_WAY: Final = "● "
+
+TITLE: Final = _("Your report on {customer}")
+ABOUT: Final = _("Report {report} · {kind}")
+# Translators: places called {day} in this message hold a day, "today" or "yesterday", or after "on" always a day.
+RECORDED: Final = _("Recorded {at}")
+WITHDRAWN: Final = _("Withdrawn by you {day}. It weighs nothing from now on.")
+DISCOUNTED: Final = _(
+    "Both sides were heard on {day}: it turned out to be a misunderstanding. Your report no longer counts. "
+    "It was right to report it: please do so again at any time."
+)
+ON_RECORD: Final = _("On record. It counts from now on; nothing more is needed for now.")
+WITH_MANAGEMENT: Final = _("With management since {day}")
+ASKED: Final = _("With management since {day}: they are asked to {act} by {due}.")
+ISSUED: Final = _("A warning was written {day}")
+UNDELIVERED: Final = _("Not delivered yet. You will read here when it is.")
+HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
+WARNED: Final = _(
+    "They were formally warned on {day}. If it happens again, please report it: a report after a warning goes further."
+)
+WARNING_WITHDRAWN: Final = _(
+    "They were formally warned on {day}. They disputed it, and somebody uninvolved withdrew the warning {withdrawn}. "
+    "Your report stays on record and counts."
+)
+ENDINGS: Final = {
+    Outcome.NOT_NOW: _(
+        "Management decided against a warning for now, on {day}. Your report stays on record and counts."
+    ),
+    Outcome.MISUNDERSTANDING: _("Both sides were heard. It was a misunderstanding, and ended on {day}."),
+    Outcome.WITHDRAWN: _("Ended, since the reports on which it rested were withdrawn, on {day}."),
+    Outcome.MERGED: _("Goes on in another case about the same customer, since {day}."),
+    Outcome.DROPPED: _("Dropped on {day}."),
+    Outcome.KEPT: _("Kept on {day}."),
+}
+# Translators: {choice} is such as "we keep them", in bold.
+DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
+IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
+DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
+DROPPED: Final = _("we are ending the relationship")
+DROPPED_ON: Final = _("we are ending the relationship on {day}")
+KEPT: Final = _("we keep them")
+KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
+REVIEW: Final = _("To be reviewed by {day}.")
+WHY: Final = _("Why")
+WHY_AT_FIRST: Final = _("Why it was decided so at first")
+NOW_THEREFORE: Final = _("So now {choice}.")
+OVER: Final = _("The decision is over: deal with them as with any customer. What was reported stays on record.")
+
+WITHDRAW_TITLE: Final = _("Withdraw report {number}?")
+WITHDRAW_TEXT: Final = _(
+    "It will weigh nothing from then on. This cannot be undone, but you can report again at any time."
+)
+
+
+def report_notice(file: ReportFile, policy: Policy) -> Message:
+    """The rep's direct message: how far their report is, what was decided and why, and what to do from now on."""
+    return message(
+        header(TITLE.format(customer=name_of(file.customer))),
+        paragraph(_about(file, policy)),
+        rich(*_steps(file)),
+        *_why(file),
+        *_why_not(file),
+        None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience),
+        actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
+    )
+
+
+def _in_force(file: ReportFile) -> Decision | None:
+    return file.decision if file.decision and file.decision.in_force else None
+
+
+def _about(file: ReportFile, policy: Policy) -> str:
+    return ABOUT.format(report=file.report.incident.number, kind=kind(file.report, policy))
+
+
+def _can_withdraw(file: ReportFile) -> bool:
+    stands = file.report.withdrawn_at is None and file.report.discounted_at is None
+    return stands and (file.case is None or file.case.is_open)
+
+
+def _withdraw(number: int) -> Element:
+    sure = confirm(WITHDRAW_TITLE.format(number=number), WITHDRAW_TEXT, yes=_("Withdraw"), no=_("Keep it"))
+    return button(_("Withdraw"), ids.WITHDRAW, ids.report_value(number), confirm=sure)
+
+
+def _steps(file: ReportFile) -> list[Element]:
+    recorded = line(DONE, *filled(RECORDED, at=when(file.report.reported_at)))
+    if file.report.withdrawn_at:
+        return [recorded, line(DONE, *filled(WITHDRAWN, day=when(file.report.withdrawn_at, DATE_ONLY)))]
+    if file.report.discounted_at:
+        told = line(DONE, *filled(DISCOUNTED, day=when(file.report.discounted_at, DATE_ON)))
+        return [recorded, told, *_how_it_came_about(file)]
+    if file.case is None:
+        return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file)]
+    return [recorded, *_with_management(file, file.case)]
+
+
+def _how_it_came_about(file: ReportFile) -> list[Element]:
+    hearing = file.discounted
+    if hearing is None or hearing.ended_by is None or not hearing.why:
+        return []
+    return [line(*filled(HEARD_AND_SAYS, manager=person(hearing.ended_by))), quote(shorten(hearing.why, RATIONALE))]
+
+
+def _with_management(file: ReportFile, case: Case) -> list[Element]:
+    since = when(max(case.opened_at, file.report.reported_at), DATE_ONLY)
+    told = line(DONE, *filled(WITH_MANAGEMENT, day=since))
+    if not case.is_open:
+        return [told, *_ending(file, case)]
+    if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
+        issued = line(DONE, *filled(ISSUED, day=when(file.warning.issued_at, DATE_ONLY)))
+        return [told, issued, line(UNDER_WAY, UNDELIVERED)]
+    return [line(UNDER_WAY, *filled(ASKED, day=since, act=asked(case), due=when(case.due_at)))]
+
+
+def _ending(file: ReportFile, case: Case) -> list[Element]:
+    ended: list[Element] = []
+    if case.outcome and case.closed_at and not (file.decision and file.decision.case == case.number):
+        ended = [line(DONE, *_ended(file, case.outcome, case.closed_at))]
+    return [*ended, *_decided(file)]
+
+
+def _decided(file: ReportFile) -> list[Element]:
+    decision = file.decision
+    if decision is None:
+        return []
+    own = file.case is not None and file.case.number == decision.case
+    template = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
+    choice = strong(_choice(as_made(decision, file.aftermath)))
+    made = filled(template, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=choice)
+    return [line(DONE, *made), *_since(decision, file.aftermath)]
+
+
+def _since(decision: Decision, after: Aftermath) -> list[Element]:
+    """What became of the decision: an appeal, the last review, its end."""
+    said = appeal_lines(after.appeal)
+    if after.appeal and after.appeal.before:
+        said.append(line(DONE, *filled(NOW_THEREFORE, choice=strong(_choice(Terms.of(decision))))))
+    if after.reviews:
+        said += review_lines(after.reviews[-1])
+    return said if decision.in_force else [*said, line(DONE, OVER)]
+
+
+def _choice(decision: Terms) -> str:
+    if decision.choice is Choice.KEEP:
+        return KEPT_WITH_CONDITIONS if decision.conditions else KEPT
+    return DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
+
+
+def _why(file: ReportFile) -> list[Block]:
+    decision = file.decision
+    if decision is None:
+        return []
+    stands = decision.in_force and as_made(decision, file.aftermath) == Terms.of(decision)
+    rationale = quote(shorten(decision.rationale, RATIONALE))
+    review = line(REVIEW.format(day=day(decision.review_on)))
+    title = line(strong(WHY if stands else WHY_AT_FIRST))
+    return [rich(title, rationale, *([review] if decision.binds and decision.in_force else []))]
+
+
+def _why_not(file: ReportFile) -> list[Block]:
+    """Why there was no warning. What a hearing found is told in its own words."""
+    ended_so = file.case is not None and file.case.outcome is Outcome.NOT_NOW
+    if not (ended_so and file.closing and file.closing.rationale):
+        return []
+    return [rich(line(strong(WHY)), quote(shorten(file.closing.rationale, RATIONALE)))]
+
+
+def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[Part]:
+    if outcome is Outcome.WARNED:
+        return _warned(file, closed_at)
+    return filled(ENDINGS[outcome], day=when(closed_at, DATE_ON))
+
+
+def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
+    at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
+    if file.warning and file.warning.withdrawn_at:
+        withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)
+        return filled(WARNING_WITHDRAWN, day=when(at, DATE_ON), withdrawn=withdrawn)
+    return filled(WARNED, day=when(at, DATE_ON))

@@ -1,0 +1,93 @@
+"""What management can do with a case: up to five buttons, and a menu for what is asked for rarely."""
+
+from bot.language import _
+from bot.rules.case_files import CaseFile
+from bot.rules.hearings import Hearing
+from bot.rules.policy.verdicts import Rung
+from bot.rules.warnings import IssuedWarning
+from handlers import ids
+from handlers.blockkit.blocks import Element, button, menu, option
+
+
+def case_buttons(file: CaseFile) -> list[Element]:
+    """For an open case: what its rung asks for first; then stepping aside, reading, and the menu."""
+    value = ids.case_value(file.case.number, file.case.version)
+    letter = (
+        [button(_("Read the letter"), ids.READ_LETTER, value)]
+        if file.case.rung is Rung.WARN and letter_of(file)
+        else []
+    )
+    recuse, read = button(_("Recuse me"), ids.RECUSE, value), button(_("Read in full"), ids.READ_IN_FULL, value)
+    return [*_acts(file, value), *letter, recuse, read, _more(file, value)]
+
+
+def ended_buttons(file: CaseFile) -> list[Element]:
+    """For an ended case: an appeal in time, its warning's letter and a dispute about it, and the menu."""
+    value = ids.case_value(file.case.number, file.case.version)
+    letter, dispute = button(_("Read the letter"), ids.READ_LETTER, value), []
+    if disputable(file):
+        dispute = [button(_("Record a dispute"), ids.RECORD_DISPUTE, value)]
+    appeal = [button(_("Ask for a review"), ids.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
+    return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ids.MORE, _safeguards(file, value))]
+
+
+def hearing_of(file: CaseFile) -> Hearing | None:
+    """The hearing that is under way."""
+    return next((hearing for hearing in file.hearings if hearing.under_way), None)
+
+
+def issued(file: CaseFile) -> bool:
+    """Whether this case's warning has been issued and not yet reached the customer."""
+    return any(w.case == file.case.number and w.delivered_at is None for w in file.warnings)
+
+
+def letter_of(file: CaseFile) -> IssuedWarning | None:
+    """The warning whose letter can be read: this case's, or while it is open the newest one to the customer."""
+    mine = [warning for warning in file.warnings if file.case.is_open or warning.case == file.case.number]
+    return max(mine, key=lambda warning: (warning.case == file.case.number, warning.number), default=None)
+
+
+def disputable(file: CaseFile) -> bool:
+    """Whether this case's warning can still be disputed."""
+    disputed = {dispute.warning for dispute in file.disputes}
+    return any(
+        w.case == file.case.number and w.delivered_at and not w.withdrawn_at and w.number not in disputed
+        for w in file.warnings
+    )
+
+
+def _acts(file: CaseFile, value: str) -> list[Element]:
+    if file.case.rung is Rung.WARN:
+        issue = button(_("Issue warning"), ids.ISSUE_WARNING, value, primary=True)
+        deliver = button(_("Mark delivered"), ids.MARK_DELIVERED, value, primary=True)
+        return [deliver if issued(file) else issue, button(_("Not now"), ids.NOT_NOW, value)]
+    if file.case.rung is Rung.HEAR:
+        return _hear(file, value)
+    drop = button(_("Approve drop"), ids.APPROVE_DROP, value)
+    keep = button(_("Keep customer"), ids.KEEP_CUSTOMER, value)
+    heard = any(hearing.asked_by or hearing.heard_both for hearing in file.hearings)
+    return [drop, keep, *([] if heard else [button(_("Hear both sides"), ids.HEAR_BOTH_SIDES, value)])]
+
+
+def _hear(file: CaseFile, value: str) -> list[Element]:
+    if hearing_of(file) is None:
+        return [button(_("Take the hearing"), ids.TAKE_HEARING, value, primary=True)]
+    outcome = button(_("Record the outcome"), ids.RECORD_OUTCOME, value, primary=True)
+    return [outcome, button(_("Take over"), ids.TAKE_OVER, value)]
+
+
+def _more(file: CaseFile, value: str) -> Element:
+    letter = file.case.rung is not Rung.WARN and letter_of(file)
+    return menu(
+        ids.MORE,
+        [*([_choice(_("Read the letter"), ids.READ_LETTER, value)] if letter else []), *_safeguards(file, value)],
+    )
+
+
+def _safeguards(file: CaseFile, value: str) -> list[Element]:
+    lift = [_choice(_("Lift a safeguard"), ids.LIFT_SAFEGUARD, value)] if file.safeguards else []
+    return [_choice(_("Set a safeguard"), ids.SET_SAFEGUARD, value), *lift]
+
+
+def _choice(words: str, action: str, value: str) -> Element:
+    return option(words, f"{action}:{value}")

@@ -1,0 +1,61 @@
+"""The customer's field: known names to find, or a new one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.language import _
+from bot.rules.case_files import Likely
+from bot.rules.customers import Standing
+from bot.rules.text_length import characters
+from handlers import ids
+from handlers.blockkit.blocks import NAMELESS, Element, option
+from handlers.blockkit.text import one_line, units
+from handlers.parsing.fields import LONGEST_NAME
+from handlers.shared.labels import STANDING_TITLES
+
+MOST_OPTIONS: Final = 100
+
+NEW_CUSTOMER: Final = _("New customer: {name}")
+# Translators: {name} is what the customer was called before.
+ONCE: Final = _("{standing} · once {name}")
+# Translators: {characters} is such as "612 characters".
+NAME_TOO_LONG: Final = _("This name has {characters}; {limit} fit")
+
+
+def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
+    """What the type-ahead offers: known customers, best first, then the typed name as a new one.
+
+    A name that is already on record is not offered as new.
+    """
+    name = one_line(typed)
+    known = [_known(customer) for customer in likely[: MOST_OPTIONS - 1]]
+    taken = {one_line(called).casefold() for customer in likely for called in (customer.name, customer.known_as)}
+    return known if not name or name.casefold() in taken else [*known, _new(name)]
+
+
+def found_options(likely: Sequence[Likely]) -> list[Element]:
+    """What the type-ahead offers where only a customer on record will do."""
+    return [_known(customer) for customer in likely[:MOST_OPTIONS]]
+
+
+def typed_option(typed: str) -> Element:
+    """The name that was typed after the command, already picked."""
+    name = one_line(typed)
+    return _too_long(name) or option(name, f"{ids.TYPED}{name}")
+
+
+def _known(customer: Likely) -> Element:
+    standing = STANDING_TITLES[Standing(customer.standing)]
+    once = ONCE.format(standing=standing, name=one_line(customer.known_as)) if customer.known_as else standing
+    return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", once)
+
+
+def _new(name: str) -> Element:
+    return _too_long(name) or option(NEW_CUSTOMER.format(name=name), f"{ids.NEW}{name}")
+
+
+def _too_long(name: str) -> Element | None:
+    length = units(name)
+    if length <= LONGEST_NAME:
+        return None
+    return option(NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME), f"{ids.TOO_LONG}{length}")

@@ -1,0 +1,201 @@
+"""What stands about a customer, in lines that several views share. Every line is bounded, whatever the data."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.case_files import CaseFile, PastCase
+from bot.rules.customers import Safeguard
+from bot.rules.hearings import Finding, Hearing
+from bot.rules.objections import Dispute, Remedy
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.reasons import sentence
+from bot.rules.warnings import Delivery, IssuedWarning
+from handlers.blockkit.blocks import Element, Part, bullets, filled, joined, line, person, strong, when
+from handlers.blockkit.text import DATE_ONLY, day, one_line, shorten
+from handlers.shared.counts import reports, reps
+from handlers.shared.labels import ENDINGS, STANDINGS
+
+MOST_REASONS: Final = 4
+MOST_SAFEGUARDS: Final = 2
+MOST_PAST: Final = 3
+STANDING: Final = _("Standing {standing}")
+# Translators: what the customer's account is worth.
+WORTH: Final = _("worth {worth}")
+OWNER: Final = _("account owner {owner} (takes no part)")
+TALLY: Final = _("{reports} by {reps} in all, {points}")
+# Translators: {warning} is the word "Warning" in bold.
+NO_WARNING: Final = _("{warning} none so far.")
+NOT_DELIVERED: Final = _(
+    "{warning} issued by {by} {issued}, not delivered yet: it counts only once it has reached the customer."
+)
+# Translators: {how} is "by e-mail" or the like.
+DELIVERED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}.")
+VALID: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, valid until {until}.")
+WITHDRAWN: Final = _(
+    "{warning} issued by {by} {issued}, delivered {how} {delivered}, withdrawn since: it counts no more."
+)
+HOW: Final = {
+    # Translators: how a warning was delivered.
+    Delivery.EMAIL: _("by e-mail"),
+    Delivery.POST: _("by post"),
+    Delivery.PHONE: _("by phone"),
+    Delivery.IN_PERSON: _("in person"),
+}
+# Translators: {disputed} is "The customer disputes it" in bold.
+DISPUTED: Final = _("{disputed}, and nobody has settled that yet.")
+REMEDIES: Final = {
+    Remedy.STANDS: _("Disputed, and upheld {at}."),
+    Remedy.CORRECTED: _("Disputed, and corrected {at}."),
+    Remedy.WITHDRAWN: _("Disputed, and withdrawn {at}."),
+}
+# Translators: {hearing} is the word "Hearing" in bold.
+HEARING: Final = _("{hearing} taken by {by} {at}.")
+HEARING_ASKED: Final = _("{hearing} taken by {by} {at}, asked for by {asker}.")
+FINDINGS: Final = {
+    # Translators: {sides} is "Both sides" in bold.
+    Finding.UPHELD: _("{sides} upheld, heard by {by} {at}."),
+    Finding.MISUNDERSTANDING: _("{sides} a misunderstanding, heard by {by} {at}."),
+}
+# Translators: {safeguards} is the word "Safeguards" in bold.
+NO_SAFEGUARD: Final = _("{safeguards} none recorded.")
+SAFEGUARD: Final = _("{kind}: {words}")
+UNTIL: Final = _("Until {day}.")
+# Translators: {earlier} is "Earlier cases" in bold.
+NO_CASES: Final = _("{earlier} none.")
+CASES: Final = _("{earlier} {cases}.")
+# Translators: {ended} is "warned" or the like.
+CASE: Final = _("case {case} {ended} {at}")
+SAYS: Final = (_("The rep: {words}"), _("The customer: {words}"), _("Why: {words}"))
+EXCERPT: Final = 80  # characters of what each side said, in the notice
+
+
+def standing_line(file: CaseFile) -> Element:
+    """How the customer stands, what they are worth, and who looks after them."""
+    customer = file.customer
+    parts = [filled(STANDING, standing=strong(STANDINGS[customer.standing]))]
+    parts += [filled(WORTH, worth=strong(_brief(customer.worth, 60)))] if customer.worth else []
+    parts += [[_brief(customer.crm_reference, 40)]] if customer.crm_reference else []
+    parts += [filled(OWNER, owner=person(customer.owner))] if customer.owner else []
+    return line(*joined(parts, " · "))
+
+
+def tally(file: CaseFile) -> str:
+    """How much has come together, in figures."""
+    points = file.verdict.points
+    counting = ngettext("{n:,} point that counts", "{n:,} points that count", points).format(n=points)
+    return TALLY.format(reports=reports(len(file.reports) + file.older), reps=reps(file.reporters), points=counting)
+
+
+def reasons(file: CaseFile, policy: Policy) -> Element:
+    """The policy's reasons, one a line."""
+    said = [shorten(sentence(reason, policy), 200) for reason in file.verdict.reasons]
+    return bullets([line(text) for text in _first(said, MOST_REASONS, _more_reasons)])
+
+
+def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute] = ()) -> Element:
+    """The newest warning, what became of it, and how many came before it."""
+    if not warnings:
+        return line(*filled(NO_WARNING, warning=strong(_("Warning"))))
+    *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
+    n = len(earlier)
+    before = ngettext("{n:,} earlier warning on record.", "{n:,} earlier warnings on record.", n).format(n=n)
+    return line(*_warning(newest), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
+
+
+def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Part]:
+    dispute = next((each for each in disputes if each.warning == warning.number), None)
+    if dispute is None:
+        return []
+    if dispute.remedy is None or dispute.settled_at is None:
+        return [" ", *filled(DISPUTED, disputed=strong(_("The customer disputes it")))]
+    return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
+
+
+def _warning(warning: IssuedWarning) -> list[Part]:
+    issued = {
+        "warning": strong(_("Warning")),
+        "by": person(warning.issued_by),
+        "issued": when(warning.issued_at, DATE_ONLY),
+    }
+    if warning.delivered_at is None or warning.delivered_how is None:
+        return filled(NOT_DELIVERED, **issued)
+    at, how = when(warning.delivered_at, DATE_ONLY), HOW[warning.delivered_how]
+    if warning.withdrawn_at:
+        return filled(WITHDRAWN, **issued, delivered=at, how=how)
+    if warning.expires_at is None:
+        return filled(DELIVERED, **issued, delivered=at, how=how)
+    return filled(VALID, **issued, delivered=at, how=how, until=when(warning.expires_at, DATE_ONLY))
+
+
+def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
+    """The safeguards with their notes: managers see both."""
+    if not safeguards:
+        return [line(*filled(NO_SAFEGUARD, safeguards=strong(_("Safeguards"))))]
+    shown = _first([_safeguard(each, policy) for each in safeguards], MOST_SAFEGUARDS, _more_safeguards)
+    return [line(strong(_("Safeguard")), " ", text) for text in shown]
+
+
+def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
+    kind = policy.safeguards.get(safeguard.kind)
+    name = kind.name if kind else safeguard.kind
+    said = _brief(SAFEGUARD.format(kind=name, words=safeguard.note or safeguard.words), 130)
+    return f"{said} {UNTIL.format(day=day(safeguard.until))}" if safeguard.until else said
+
+
+def hearing_lines(file: CaseFile, most: int = EXCERPT) -> list[Element]:
+    """What was heard in the case, or is being heard, each side in up to `most` characters."""
+    told = [hearing for hearing in file.hearings if hearing.under_way or hearing.judged]
+    return _hearing(told[-1], most) if told else []
+
+
+def _hearing(hearing: Hearing, most: int) -> list[Element]:
+    if hearing.ended_at is None or hearing.finding is None:
+        words = [line(f"“{_brief(hearing.words, most)}”")] if hearing.words else []
+        return [line(*_taken(hearing)), *words]
+    sides, at = strong(_("Both sides")), when(hearing.ended_at, DATE_ONLY)
+    found = filled(FINDINGS[hearing.finding], sides=sides, by=person(hearing.taken_by), at=at)
+    said = zip(SAYS, (hearing.reps_side, hearing.customers_side, hearing.why), strict=True)
+    told = [line(*filled(template, words=f"“{_brief(words, most)}”")) for template, words in said if words]
+    return [line(*found), *told]
+
+
+def _taken(hearing: Hearing) -> list[Part]:
+    name, by, at = strong(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ONLY)
+    if hearing.asked_by is None:
+        return filled(HEARING, hearing=name, by=by, at=at)
+    return filled(HEARING_ASKED, hearing=name, by=by, at=at, asker=person(hearing.asked_by))
+
+
+def past_line(past: Sequence[PastCase]) -> Element:
+    """The customer's earlier cases and how they ended, newest first."""
+    earlier = strong(_("Earlier cases"))
+    if not past:
+        return line(*filled(NO_CASES, earlier=earlier))
+    newest = sorted(past, key=lambda case: case.closed_at, reverse=True)[:MOST_PAST]
+    cases = joined(
+        filled(CASE, case=case.number, ended=ENDINGS[case.outcome], at=when(case.closed_at, DATE_ONLY))
+        for case in newest
+    )
+    more = len(past) - MOST_PAST
+    if more <= 0:
+        return line(*filled(CASES, earlier=earlier, cases=cases))
+    counted = ngettext("{earlier} {cases} and {n:,} more.", "{earlier} {cases} and {n:,} more.", more)
+    return line(*filled(counted, earlier=earlier, cases=cases, n=more))
+
+
+def _brief(text: str, limit: int) -> str:
+    return shorten(one_line(text), limit)
+
+
+def _first(items: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:
+    """The first items, and in place of the others a line that counts them."""
+    return list(items) if len(items) <= most else [*items[: most - 1], rest(len(items) - most + 1)]
+
+
+def _more_reasons(n: int) -> str:
+    return ngettext("{n:,} more of the same kind", "{n:,} more of the same kind", n).format(n=n)
+
+
+def _more_safeguards(n: int) -> str:
+    return ngettext("{n:,} more on record", "{n:,} more on record", n).format(n=n)

@@ -1,0 +1,110 @@
+"""How a case stands with its deadline and with those who may act: the lines that its messages share."""
+
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.case_files import CaseFile, Excluded
+from bot.rules.cases import Left
+from bot.rules.decisions import Approval
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Rung
+from handlers.blockkit.blocks import (
+    Block,
+    Element,
+    Part,
+    filled,
+    joined,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
+
+MOST_NAMED: Final = 3
+NOTE: Final = 60  # characters of what somebody said when stepping aside
+
+DUE: Final = _("Due {at} · case {case}")
+OVERDUE: Final = _("*Overdue since {at}*, now with the directors · case {case}")
+URGENT: Final = _("*Urgent*")
+
+NO_MANAGER: Final = _("No manager is left who may act.")
+FEW_MANAGERS: Final = _("Fewer managers are left who may act than the two approvals of a drop need.")
+WITH_DIRECTORS: Final = _("It is with the directors now.")
+NOBODY: Final = _("Nobody is left who may act, not even a director.")
+FEW_PEOPLE: Final = _("Fewer people are left who may act than the two approvals of a drop need, directors included.")
+NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
+KEEPING: Final = _("One of them can still keep the customer.")
+
+APART: Final = {
+    "reporter": _("{who} reported it"),
+    "owner": _("{who} looks after the account"),
+    "recused": _("{who} stepped aside"),
+    "guest": _("{who} is a guest here"),
+    "outsider": _("{who} belongs to another workspace"),
+    "bot": _("{who} is a bot"),
+    "deactivated": _("{who} has a deactivated account"),
+}
+# Translators: {nobody} is "Takes no part" in bold; {people} is "Ana reported it, Joe stepped aside".
+EXCLUDED: Final = _("{nobody} {people}.")
+APPROVED: Final = _("Approved so far by {people}.")
+TAKE_BACK: Final = _("Whoever has approved can take it back by pressing Approve drop again.")
+APPROVED_BY: Final = _("Approved by {by} on {at}:")
+
+
+def deadline(file: CaseFile) -> str:
+    """Until when management has to act, or since when it should have; mrkdwn."""
+    case = file.case
+    template = OVERDUE if file.overdue else DUE
+    due = template.format(at=moment(case.due_at), case=case.number)
+    return f"{URGENT} · {due}" if case.urgent else due
+
+
+def left(file: CaseFile, policy: Policy) -> Block | None:
+    """That too few are left who may act, where that is so: another thing than a deadline that nobody kept."""
+    if file.case.left is Left.MANAGERS:
+        return None
+    two = file.case.rung is Rung.DECIDE and policy.approvals_to_drop > 1
+    if file.case.left is Left.DIRECTORS:
+        return paragraph(strong(FEW_MANAGERS if two else NO_MANAGER), " ", WITH_DIRECTORS)
+    return paragraph(strong(FEW_PEOPLE if two else NOBODY), f" {NAME_MORE}", *([f" {KEEPING}"] if two else []))
+
+
+def apart(file: CaseFile) -> Element | None:
+    """Which managers and directors take no part, and why."""
+    if not file.excluded:
+        return None
+    people = joined(_apart(each) for each in file.excluded[:MOST_NAMED])
+    title, rest = strong(_("Takes no part")), len(file.excluded) - MOST_NAMED
+    if rest <= 0:
+        return line(*filled(EXCLUDED, nobody=title, people=people))
+    counted = ngettext("{nobody} {people} and {n:,} more.", "{nobody} {people} and {n:,} more.", rest)
+    return line(*filled(counted, nobody=title, people=people, n=rest))
+
+
+def approved(file: CaseFile, policy: Policy) -> Block | None:
+    """Who has approved so far, where a drop needs another's approval."""
+    if not file.approvals:
+        return None
+    by = joined([person(each.by)] for each in file.approvals[:MOST_NAMED])
+    n = policy.approvals_to_drop
+    needed = ngettext(
+        "{n:,} approval is needed to drop; one is enough to keep.",
+        "{n:,} approvals are needed to drop; one is enough to keep.",
+        n,
+    ).format(n=n)
+    return paragraph(*filled(APPROVED, people=by), f" {needed} {TAKE_BACK}")
+
+
+def first_approval(given: Approval, most: int) -> Block:
+    """What who approved first has said, for who is asked next."""
+    said = line(*filled(APPROVED_BY, by=person(given.by), at=when(given.drop.at, DATE_ON)))
+    return rich(said, quote(shorten(given.drop.rationale, most)))
+
+
+def _apart(each: Excluded) -> list[Part]:
+    note = [f" (“{shorten(one_line(each.note), NOTE)}”)"] if each.note.strip() else []
+    return [*filled(APART[each.why], who=person(each.user)), *note]

@@ -1,0 +1,182 @@
+"""What became of a decision, in lines that its messages share. Every line is bounded, whatever the data."""
+
+from datetime import date
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.case_files import Aftermath, CaseFile
+from bot.rules.cases import Left
+from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed
+from bot.rules.objections import Answer, Appeal, Terms
+from handlers.blockkit.blocks import (
+    Block,
+    Element,
+    Part,
+    filled,
+    joined,
+    line,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    when,
+)
+from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, one_line, shorten
+
+# Translators: {people} are the managers who decided, with commas between them.
+DECIDED: Final = {
+    Choice.DROP: _("The customer was dropped, decided by {people} on {day}."),
+    Choice.KEEP: _("The customer was kept with conditions, decided by {people} on {day}."),
+}
+DECIDED_FROM: Final = _("The customer was dropped, decided by {people} on {day}, with effect from {effect}.")
+CHANGED: Final = {
+    Choice.DROP: _("The customer was dropped, as changed on appeal by {people} on {day}."),
+    Choice.KEEP: _("The customer was kept with conditions, as changed on appeal by {people} on {day}."),
+}
+CHANGED_FROM: Final = _(
+    "The customer was dropped, as changed on appeal by {people} on {day}, with effect from {effect}."
+)
+
+
+def what_stands(file: CaseFile, effect: date | None = None) -> list[Part]:
+    """What was decided, by whom and when; after a change on appeal, what it was changed to. A whole sentence.
+
+    `effect`: from when a drop holds, where that is to be said.
+    """
+    decision, appeal = file.decision, file.aftermath.appeal
+    if decision is None:
+        return []
+    if appeal and appeal.before and appeal.answered_by and appeal.answered_at:
+        template = CHANGED_FROM if effect else CHANGED[decision.choice]
+        people, at = [person(appeal.answered_by)], appeal.answered_at
+    else:
+        template = DECIDED_FROM if effect else DECIDED[decision.choice]
+        people, at = [person(user) for user in (decision.by, *decision.approved_by)], decision.at
+    since = {"effect": day(effect)} if effect else {}
+    return filled(template, people=joined([each] for each in people), day=when(at, DATE_ON), **since)
+
+
+def why_so(file: CaseFile, most: int) -> Element:
+    """The rationale of what stands, in up to `most` characters."""
+    decision, appeal = file.decision, file.aftermath.appeal
+    changed = appeal.rationale if appeal and appeal.before else None
+    return quote(shorten(changed or (decision.rationale if decision else ""), most))
+
+
+MOST_RENEWALS: Final = 2
+REASON: Final = 300  # characters of why a decision was renewed or ended
+RATIONALE: Final = 700  # characters of why an appeal was answered so
+
+RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
+LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
+LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
+UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
+ANSWERED: Final = _("{answered} by {by}, {at}.")
+ENDED: Final = _("{ended}, {at}.")
+ANSWERS: Final = {
+    Answer.UPHELD: _("Upheld on appeal"),
+    Answer.CHANGED: _("Changed on appeal"),
+    Answer.OVERTURNED: _("Overturned on appeal"),
+    Answer.MOOT: _("The appeal needs no answer any more"),
+}
+IT_WAS: Final = {
+    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
+    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
+}
+IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
+MAY_APPEAL: Final = _("The customer may ask for another look, once, until {at}.")
+
+NO_MANAGER: Final = _("No manager is left who took no part.")
+WITH_DIRECTORS: Final = _("It is with the directors as well now.")
+NOBODY: Final = _("Nobody is left who took no part, not even a director.")
+NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
+
+TITLES: Final = {
+    Ending.LAPSED: _("Lapsed: {customer}"),
+    Ending.LET_LAPSE: _("Ended: {customer}"),
+    Ending.OVERTURNED: _("Overturned on appeal: {customer}"),
+}
+KEPT_ON_APPEAL: Final = _("Kept on appeal: {customer}")
+
+
+def since_then(file: CaseFile) -> str | None:
+    """The title of a decision that is not any more what it was; None where it stands as it was made."""
+    decision = file.decision
+    if decision is None:
+        return None
+    if decision.ended_how:
+        return TITLES[decision.ended_how]
+    return KEPT_ON_APPEAL if as_made(decision, file.aftermath).choice is not decision.choice else None
+
+
+def aftermath_blocks(decision: Decision | None, after: Aftermath) -> list[Block]:
+    """Reviewed, renewed, lapsed, under appeal, upheld …: each with who, when and why."""
+    if decision is None or not decision.binds:
+        return []
+    lines = [*appeal_lines(after.appeal), *_reviews(after.reviews)]
+    if after.may_appeal and decision.appeal_until:
+        lines.append(line(*filled(MAY_APPEAL, at=when(decision.appeal_until))))
+    return [rich(*lines)] if lines else []
+
+
+def as_made(decision: Decision, after: Aftermath) -> Terms:
+    """What was decided, before an appeal changed it."""
+    return after.appeal.before if after.appeal and after.appeal.before else Terms.of(decision)
+
+
+def appeal_lines(appeal: Appeal | None) -> list[Element]:
+    """How the appeal stands, or what came of it."""
+    if appeal is None:
+        return []
+    if appeal.answer is None:
+        since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
+        return [line(*filled(UNDER_APPEAL, under_appeal=strong(_("Under appeal")), at=since, due=due))]
+    before = [" ", _before(appeal.before)] if appeal.before else []
+    why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
+    return [line(*_answered(appeal, appeal.answer), *before), *why]
+
+
+def _answered(appeal: Appeal, answer: Answer) -> list[Part]:
+    said = strong(ANSWERS[answer])
+    if appeal.answered_at is None:
+        return [said, "."]
+    at = when(appeal.answered_at, DATE_ONLY)
+    if appeal.answered_by is None:
+        return filled(ENDED, ended=said, at=at)
+    return filled(ANSWERED, answered=said, by=person(appeal.answered_by), at=at)
+
+
+def left_to_answer(left: Left, *, overdue: bool) -> Block | None:
+    """That the appeal is not with the managers alone, where that is so."""
+    if left is Left.MANAGERS:
+        return None
+    if left is Left.NOBODY:
+        return paragraph(strong(NOBODY), " ", NAME_MORE)
+    return paragraph(WITH_DIRECTORS) if overdue else paragraph(strong(NO_MANAGER), " ", WITH_DIRECTORS)
+
+
+def review_lines(review: Review) -> list[Element]:
+    """What came of one review."""
+    at = when(review.at, DATE_ONLY)
+    if review.outcome is Reviewed.LAPSED:
+        return [line(*filled(LAPSED, lapsed=strong(_("Lapsed")), at=at, day=day(review.due_on)))]
+    by, reason = person(review.by or ""), f"“{shorten(one_line(review.reason), REASON)}”"
+    if review.until is None:
+        return [line(*filled(LET_LAPSE, ended=strong(_("Ended")), by=by, at=at, reason=reason))]
+    renewed, until = strong(_("Renewed")), day(review.until)
+    return [line(*filled(RENEWED, renewed=renewed, by=by, at=at, day=until, reason=reason))]
+
+
+def _reviews(reviews: tuple[Review, ...]) -> list[Element]:
+    shown, earlier = reviews[-MOST_RENEWALS:], len(reviews) - MOST_RENEWALS
+    before = ngettext("and {n} more renewal before", "and {n} more renewals before", earlier)
+    more = [line(before.format(n=earlier))] if earlier > 0 else []
+    return [*more, *(each for review in shown for each in review_lines(review))]
+
+
+def _before(terms: Terms) -> str:
+    review = day(terms.review_on)
+    if terms.choice is Choice.DROP and terms.effective_on:
+        return IT_WAS_ON.format(day=day(terms.effective_on), review=review)
+    return IT_WAS[terms.choice].format(review=review)

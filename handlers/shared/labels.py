@@ -1,0 +1,86 @@
+"""What the product's values are called on the screen."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.cases import Case, Outcome
+from bot.rules.customers import Customer, Standing
+from bot.rules.policy.verdicts import Rung
+from bot.rules.reports import Place
+from bot.rules.warnings import Delivery
+from handlers.blockkit.blocks import NAMELESS
+from handlers.blockkit.text import one_line
+
+PLACES: Final = {
+    # Translators: where it happened, to pick from.
+    Place.PHONE: _("Phone"),
+    Place.EMAIL: _("E-mail"),
+    Place.CHAT: _("Chat"),
+    Place.IN_PERSON: _("In person"),
+    Place.SOCIAL_MEDIA: _("Social media"),
+}
+DELIVERIES: Final = {
+    Delivery.EMAIL: _("By e-mail"),
+    Delivery.POST: _("By post"),
+    Delivery.PHONE: _("By phone"),
+    Delivery.IN_PERSON: _("In person"),
+}
+STANDINGS: Final = {
+    # Translators: how a customer stands, as in "Standing: warned".
+    Standing.CLEAR: _("clear"),
+    Standing.WARNED: _("warned"),
+    Standing.UNDER_REVIEW: _("under review"),
+    Standing.RESTRICTED: _("kept with conditions"),
+    Standing.DROPPED: _("dropped"),
+}
+STANDING_TITLES: Final = {
+    # Translators: how a customer stands, by itself; a title as well.
+    Standing.CLEAR: _("Clear"),
+    Standing.WARNED: _("Warned"),
+    Standing.UNDER_REVIEW: _("Under review"),
+    Standing.RESTRICTED: _("Kept with conditions"),
+    Standing.DROPPED: _("Dropped"),
+}
+RUNGS: Final = {
+    Rung.RECORD: _("On record: {customer}"),
+    Rung.WARN: _("Warn: {customer}"),
+    Rung.HEAR: _("Hear both sides: {customer}"),
+    Rung.DECIDE: _("Decide: {customer}"),
+}
+DELIVER: Final = _("Deliver the warning: {customer}")
+OUTCOMES: Final = {
+    Outcome.WARNED: _("Warned: {customer}"),
+    Outcome.NOT_NOW: _("No warning for now: {customer}"),
+    Outcome.MISUNDERSTANDING: _("A misunderstanding: {customer}"),
+    Outcome.DROPPED: _("Dropped: {customer}"),
+    Outcome.KEPT: _("Kept: {customer}"),
+    Outcome.WITHDRAWN: _("Withdrawn: {customer}"),
+    Outcome.MERGED: _("Merged with another case: {customer}"),
+}
+ENDINGS: Final = {
+    # Translators: how a case ended, as in "case 12 warned" or "Warned 2".
+    Outcome.WARNED: _("warned"),
+    Outcome.NOT_NOW: _("no warning"),
+    Outcome.MISUNDERSTANDING: _("a misunderstanding"),
+    Outcome.DROPPED: _("dropped"),
+    Outcome.KEPT: _("kept"),
+    Outcome.WITHDRAWN: _("withdrawn"),
+    Outcome.MERGED: _("merged with another case"),
+}
+ASKED: Final = {
+    # Translators: as in "Management is asked to look at it by Tuesday."
+    Rung.RECORD: _("look at it"),
+    Rung.WARN: _("warn them"),
+    Rung.HEAR: _("hear both sides"),
+    Rung.DECIDE: _("decide whether to keep them"),
+}
+
+
+def name_of(customer: Customer) -> str:
+    """A customer's name on one line."""
+    return one_line(customer.name) or NAMELESS
+
+
+def asked(case: Case) -> str:
+    """What management is asked to do in a case."""
+    return ASKED[case.rung]

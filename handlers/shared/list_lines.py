@@ -1,0 +1,82 @@
+"""Lists, a page at a time: one's own reports, the cases that wait, customers by standing."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.language import _
+from bot.rules.cases import Outcome
+from bot.rules.home import OwnReport, Page
+from bot.rules.policy.policy import Policy
+from handlers import ids
+from handlers.blockkit.blocks import (
+    NAMELESS,
+    Block,
+    Part,
+    actions,
+    button,
+    context,
+    filled,
+    paragraph,
+    strong,
+    when,
+)
+from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, one_line, shorten
+from handlers.shared.labels import ASKED
+
+# Translators: {total} is how many there are on all pages.
+PAGES: Final = _("Page {number} of {pages} · {total:,}")
+# Translators: one's own report; {on} is when it happened.
+REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
+
+ON_RECORD: Final = _("On record. It counts; nothing more is needed for now.")
+WITHDRAWN: Final = _("Withdrawn by you. It weighs nothing.")
+DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It weighs nothing.")
+# Translators: {act} is "warn them", "hear both sides" or the like.
+ASKED_BY: Final = _("With management: asked to {act} by {due}.")
+OVERDUE: Final = _("With management: asked to {act}. It is overdue, and the directors have been told.")
+ENDED: Final = {
+    Outcome.WARNED: _("They were formally warned."),
+    Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record and counts."),
+    Outcome.MISUNDERSTANDING: _("Both sides were heard: a misunderstanding."),
+    Outcome.DROPPED: _("Decided: we are ending the relationship."),
+    Outcome.KEPT: _("Decided: we keep them."),
+    Outcome.WITHDRAWN: _("It ended, since the reports on which it rested were withdrawn."),
+}
+
+
+def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
+    """One's own report: whom it is about, where that is not said already, and how it stands."""
+    kind = shorten(policy.category(report.category).name, 75)
+    severity = shorten(policy.severities[report.severity].name.lower(), 20)
+    on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
+    head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
+    whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
+    return paragraph(*whom, *head, "\n", *_state(report, now))
+
+
+def turning(page: Page[object], what: str) -> list[Block]:
+    """How far the list goes, and the buttons to turn its pages."""
+    if page.pages == 1:
+        return []
+    # Translators: a button to the page before.
+    back = button(_("Back"), ids.TURN_BACK, ids.list_value(what, page.number - 1))
+    # Translators: a button to the next page.
+    on = button(_("More"), ids.TURN_ON, ids.list_value(what, page.number + 1))
+    buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
+    return [context(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
+
+
+def name(customer: str) -> str:
+    """A customer's name on one line."""
+    return one_line(customer) or NAMELESS
+
+
+def _state(report: OwnReport, now: datetime) -> list[Part]:
+    if report.withdrawn or report.discounted:
+        return [WITHDRAWN if report.withdrawn else DISCOUNTED]
+    if report.outcome:
+        return [ENDED.get(report.outcome, ON_RECORD)]
+    if report.rung is None or report.due_at is None:
+        return [ON_RECORD]
+    act = ASKED[report.rung]
+    return [OVERDUE.format(act=act)] if report.due_at <= now else filled(ASKED_BY, act=act, due=when(report.due_at))

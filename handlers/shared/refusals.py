@@ -1,0 +1,151 @@
+"""Why something was not done, in words: the one place that translates the desk's refusals."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.cases import Outcome
+from bot.rules.refusals import (
+    AlreadyClosed,
+    Bar,
+    HeardAlready,
+    MeantAnother,
+    MergedSince,
+    NoCareContact,
+    NotEntitled,
+    NothingToDispute,
+    NothingToReview,
+    NotRecorded,
+    NotWarned,
+    NotYours,
+    Outdated,
+    Refusal,
+    TooLate,
+    Unknown,
+    Wrong,
+    WrongRung,
+)
+from handlers import ids
+from handlers.blockkit.blocks import View, note, section
+from handlers.blockkit.text import OR, escape, listed, moment, one_line, shorten
+from handlers.shared.overtaken import Overtaken, overtaken
+
+BARS: Final = {
+    Bar.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
+    Bar.NOT_YET: _(
+        "The managers have this case for now. It comes to the directors when it is overdue, or when too few managers "
+        "are left who may act."
+    ),
+    Bar.REPORTER: _("You reported something in this case, so somebody else decides. Your report speaks for itself."),
+    Bar.OWNER: _("You look after this account, so somebody else decides."),
+    Bar.TOOK_PART: _("You took part in this decision, so somebody who did not answers the appeal."),
+    Bar.ISSUER: _("You issued this warning, so somebody who was not involved looks at what is disputed."),
+    Bar.RECUSED: _("You stepped aside from this case, so somebody else decides."),
+    Bar.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
+    Bar.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
+    Bar.BOT: _("Bots can't do this. A person has to."),
+    Bar.DEACTIVATED: _("This account is deactivated, and can do nothing here."),
+    Bar.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
+}
+CLOSED: Final = {
+    Outcome.WARNED: _("Case {case} has ended, {at}. The customer has been warned; nothing is left to do."),
+    Outcome.NOT_NOW: _("Case {case} has ended, {at}. There is no warning for now; nothing is left to do."),
+    Outcome.MISUNDERSTANDING: _(
+        "Case {case} has ended, {at}. It was found to be a misunderstanding; nothing is left to do."
+    ),
+    Outcome.DROPPED: _("Case {case} has ended, {at}. The customer has been dropped; nothing is left to do."),
+    Outcome.KEPT: _("Case {case} has ended, {at}. The customer has been kept; nothing is left to do."),
+    Outcome.WITHDRAWN: _("Case {case} has ended, {at}. The reports were withdrawn; nothing is left to do."),
+    Outcome.MERGED: _(
+        "Case {case} has ended, {at}. The matter goes on in another case about the same customer; nothing is left "
+        "to do."
+    ),
+}
+PLAINLY: Final[dict[type[Refusal], str]] = {
+    WrongRung: _("Case {case} has moved on, and something else is asked by now. The notice in the channel shows what."),
+    Outdated: _(
+        "Something is new in case {case} since you opened this. Nothing was recorded. "
+        "Please read the notice, then press the button again."
+    ),
+    NotWarned: _(
+        "A customer is dropped only after a warning that was delivered and is still valid, threats and assaults aside. "
+        "Case {case} stays open: you can keep the customer, with or without conditions."
+    ),
+    HeardAlready: _("Both sides have been heard in case {case}. What came out stands in the notice in the channel."),
+    NothingToDispute: _(
+        "Case {case} has no warning that counts: it was not delivered yet, has expired, or was withdrawn. "
+        "Nothing needs to be disputed."
+    ),
+    NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
+    MergedSince: _("This customer was merged into another one since. Please undo that merger first."),
+    NotYours: _("Report {report} was made by somebody else. Only they can do this."),
+    NoCareContact: _(
+        "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
+    ),
+    TooLate: _(
+        "Report {report} can't be withdrawn any more, since its case has ended. "
+        "If something in it was wrong, please tell a manager."
+    ),
+    NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
+}
+UNKNOWN: Final = {
+    "case": _("There is no case {number} on record here. It may have been erased."),
+    "report": _("There is no report {number} on record here. It may have been erased."),
+    "customer": _("There is no customer {number} on record here. It may have been erased."),
+    "warning": _("There is no warning {number} on record here. It may have been erased."),
+    "hearing": _("There is no hearing {number} on record here. It may have been erased."),
+    "dispute": _("There is no dispute {number} on record here. It may have been erased."),
+    "appeal": _("There is no appeal {number} on record here. It may have been erased."),
+    "safeguard": _("There is no safeguard {number} on record here. It may have been erased."),
+    "merger": _("There is no merger {number} on record here. It may have been erased."),
+    "summary": _("There is no summary {number} on record here. It may have been erased."),
+}
+MEANT: Final = _("Did you mean {names}? Pick the customer from the list, or pick “New customer” if it is another one.")
+TROUBLE: Final = _(
+    "Something went wrong on our side, and nothing was recorded. Please try again. "
+    "If it happens again, tell whoever set up Backstop: reference {reference}."
+)
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """What is so, and what to do; mrkdwn in which nothing that people wrote is parsed."""
+    match refusal:
+        case NotEntitled():
+            return BARS[refusal.bar]
+        case _ if isinstance(refusal, Overtaken):
+            return overtaken(refusal)
+        case AlreadyClosed():
+            return CLOSED[refusal.outcome].format(case=refusal.case, at=moment(refusal.at))
+        case Unknown():
+            return UNKNOWN[refusal.what].format(number=refusal.number)
+        case Wrong() | MeantAnother():
+            said = refusal.fields.values() if isinstance(refusal, Wrong) else [_meant(refusal)]
+            return escape("\n".join(said))
+    return PLAINLY[type(refusal)].format(**vars(refusal))
+
+
+def refused(refusal: Refusal) -> View:
+    """A small view that says why nothing was done."""
+    return note(ids.NOTE, _("Nothing has changed"), [section(refusal_text(refusal))])
+
+
+def beside_fields(refusal: Refusal) -> dict[str, str]:
+    """The refusal as plain texts beside the fields of the open form; empty where it is not about a field."""
+    if isinstance(refusal, Wrong):
+        return {ids.BLOCK_OF[name]: text for name, text in refusal.fields.items()}
+    if isinstance(refusal, MeantAnother):
+        return {ids.CUSTOMER: _meant(refusal)}
+    return {}
+
+
+def trouble(reference: str) -> View:
+    """Something failed that nobody foresaw. `reference` is what the log has it under."""
+    return note(ids.NOTE, _("Please try again"), [section(trouble_text(reference))])
+
+
+def trouble_text(reference: str) -> str:
+    """The same beside a field, so that the form stays with all that is in it."""
+    return TROUBLE.format(reference=escape(reference))
+
+
+def _meant(refusal: MeantAnother) -> str:
+    return MEANT.format(names=listed([shorten(one_line(likely.name), 100) for likely in refusal.likely[:5]], OR))

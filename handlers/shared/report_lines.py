@@ -1,0 +1,120 @@
+"""The reports of a case: an excerpt of the newest in the notice, all of them in full behind a button."""
+
+from collections.abc import Iterable
+from itertools import accumulate, takewhile
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.case_files import CaseFile
+from bot.rules.policy.policy import Policy
+from bot.rules.reports import Evidence, Place, Report
+from handlers import ids
+from handlers.blockkit.blocks import (
+    Block,
+    Element,
+    Part,
+    View,
+    bullets,
+    line,
+    link,
+    note,
+    paragraph,
+    person,
+    quote,
+    rich,
+    strong,
+    weight,
+    when,
+)
+from handlers.blockkit.text import DATE_FIRST, one_line, shorten
+from handlers.shared.customer_lines import tally
+from handlers.shared.labels import name_of
+
+SHOWN: Final = 5
+EXCERPT: Final = 140
+MOST_READ: Final = 45  # two blocks each; a view takes 100
+MOST_BYTES: Final = 150_000  # of a view; Slack takes 250,000
+
+# Translators: of a report, as are the next two.
+DOUBTED: Final = _("may have been a misunderstanding")
+WITHDRAWN: Final = _("withdrawn by who reported it")
+DISCOUNTED: Final = _("discounted after a hearing")
+BY: Final = {
+    # Translators: how the report's matter came to pass, within a line.
+    Place.PHONE: _("phone"),
+    Place.EMAIL: _("e-mail"),
+    Place.CHAT: _("chat"),
+    Place.IN_PERSON: _("in person"),
+    Place.SOCIAL_MEDIA: _("social media"),
+}
+NOTHING: Final = _("No report stands in this case.")
+
+
+def recent(file: CaseFile, policy: Policy) -> Block:
+    """How much has come together, the newest reports a line each, and how many older ones there are."""
+    lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
+    older = len(file.reports) - len(lines) + file.older
+    rest = [line(ngettext("and {n:,} older", "and {n:,} older", older).format(n=older))] if lines and older else []
+    return rich(line(strong(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
+
+
+def reports_view(file: CaseFile, policy: Policy) -> View:
+    """Every report of the case in full, newest first; what does not fit is counted."""
+    whole = [_in_full(report, policy) for report in file.reports[:MOST_READ]]
+    sizes = accumulate(weight(blocks) for blocks in whole)
+    fitting = whole[: sum(1 for _ in takewhile(lambda size: size <= MOST_BYTES, sizes))]
+    missing = len(file.reports) - len(fitting)
+    rest = [paragraph(_left_out(missing))] if missing else []
+    blocks = [block for report in fitting for block in report]
+    title = paragraph(strong(name_of(file.customer)), " · ", _("case {case}").format(case=file.case.number))
+    return note(ids.NOTE, _("Reports in full"), [title, *(blocks or [paragraph(NOTHING)]), *rest])
+
+
+def kind(report: Report, policy: Policy) -> str:
+    """What kind of conduct it was, and how serious."""
+    category = shorten(policy.category(report.incident.category).name, 75)
+    return f"{category}, {shorten(policy.severities[report.incident.severity].name.lower(), 20)}"
+
+
+def _left_out(n: int) -> str:
+    return ngettext(
+        "{n:,} report more does not fit here. It is on record, and the export has it.",
+        "{n:,} reports more do not fit here. They are on record, and the export has them.",
+        n,
+    ).format(n=n)
+
+
+def _in_brief(report: Report, policy: Policy) -> Element:
+    told = (
+        when(report.incident.happened_at, DATE_FIRST),
+        f" · {kind(report, policy)} · ",
+        person(report.incident.reporter),
+    )
+    notes = _notes(report)
+    excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
+    return line(*told, *excerpt, *(f" · {said}" for said in notes))
+
+
+def _in_full(report: Report, policy: Policy) -> list[Block]:
+    incident = report.incident
+    head: list[Part] = [
+        strong(_("Report {report}").format(report=incident.number)),
+        " · ",
+        when(incident.happened_at),
+        f" · {kind(report, policy)} · {BY[report.place]} · ",
+        person(incident.reporter),
+        *(f" · {said}" for said in _notes(report)),
+    ]
+    return [{"type": "divider"}, rich(line(*head), quote(report.narrative), *_evidence(report.evidence))]
+
+
+def _evidence(evidence: Iterable[Evidence]) -> list[Element]:
+    links = [line(link(each.address, shorten(each.title, 300))) for each in evidence]
+    return [line(strong(_("Evidence"))), bullets(links)] if links else []
+
+
+def _notes(report: Report) -> list[str]:
+    if report.withdrawn_at:
+        return [WITHDRAWN]
+    doubted, discounted = report.incident.doubted, report.discounted_at
+    return [said for said, holds in ((DOUBTED, doubted), (DISCOUNTED, discounted)) if holds]

@@ -1,0 +1,72 @@
+"""One workspace's record within one transaction: the parts that the desk asks for in its ports."""
+
+from storage.audit.inspection import Inspection
+from storage.audit.log import Audit
+from storage.cases.cases import Cases
+from storage.cases.precedents import Precedents
+from storage.cases.recusals import Recusals
+from storage.customers.cards import Lookups
+from storage.customers.customers import Customers
+from storage.customers.erasures import Erasures
+from storage.customers.export import Dossiers
+from storage.customers.import_list import Roll
+from storage.customers.mergers import Mergers
+from storage.customers.safeguards import Safeguards
+from storage.db.row_digests import Touched
+from storage.db.statements import Executor
+from storage.decisions.approvals import Approvals
+from storage.decisions.reviews import Lessons, Reviews
+from storage.hearings import Hearings
+from storage.home.home import Homes
+from storage.home.queues import Queues
+from storage.objections.appeals import Appeals
+from storage.objections.disputes import Disputes
+from storage.outbox.notices import Notices
+from storage.people import People
+from storage.reports.check_ins import CheckIns
+from storage.reports.history import Trails
+from storage.reports.reports import Reports
+from storage.reports.verdicts import Verdicts
+from storage.scheduled_tasks import Steps
+from storage.warnings import Warnings
+from storage.weekly.figures import Weeks
+from storage.weekly.lists import WeekLists
+from storage.weekly.summaries import Summaries
+
+
+class Transaction:
+    """Every query of the desk, by what it is about. Returns domain values, never rows."""
+
+    def __init__(self, db: Executor, team: str) -> None:
+        touched = Touched()
+        self.customers = Customers(db, team, touched)
+        self.reports = Reports(db, team, touched)
+        self.cases = Cases(db, team, touched)
+        self.precedents = Precedents(db, team, touched)
+        self.warnings = Warnings(db, team, touched)
+        self.verdicts = Verdicts(db, team, touched)
+        self.safeguards = Safeguards(db, team, touched)
+        self.hearings = Hearings(db, team, touched)
+        self.disputes = Disputes(db, team, touched)
+        self.recusals = Recusals(db, team, touched)
+        self.approvals = Approvals(db, team, touched)
+        self.check_ins = CheckIns(db, team, touched)
+        self.reviews = Reviews(db, team, touched)
+        self.appeals = Appeals(db, team, touched)
+        self.lessons = Lessons(db, team, touched)
+        self.homes = Homes(db, team, touched)
+        self.queues = Queues(db, team, touched)
+        self.trails = Trails(db, team, touched)
+        self.roll = Roll(db, team, touched)
+        self.lookups = Lookups(db, team, touched)
+        self.summaries = Summaries(db, team, touched)
+        self.weeks = Weeks(db, team, touched)
+        self.week_lists = WeekLists(db, team, touched)
+        self.mergers = Mergers(db, team, touched)
+        self.erasures = Erasures(db, team, touched)
+        self.people = People(db, team, touched)
+        self.notices = Notices(db, team, touched)
+        self.steps = Steps(db, team, touched)
+        self.audit = Audit(db, team, touched)
+        self.dossiers = Dossiers(db, team, touched)
+        self.inspection = Inspection(db, team, touched)

@@ -1,0 +1,112 @@
+"""A list of customers in a CSV file: what is read of it, and everything that is wrong with it at once."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.cli.customers_file import load, parse
+from bot.rules.customer_import import CannotImport, Listed
+
+QUOTES = 'A cell with a separator or a quote in it stands in quotes, and a quote within it is doubled: "".'
+ZENITH = Listed(2, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD")
+
+
+def problems(text: str) -> list[str]:
+    with pytest.raises(CannotImport) as refusal:
+        parse(text)
+    return [str(problem) for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name,crm_reference,worth,owner\nZenith Corp,CRM-1,"£18,000 a year",U0BRAD\n',
+        "name;crm_reference;worth;owner\r\nZenith Corp;CRM-1;£18,000 a year;U0BRAD\r\n",
+        'Owner,Name,Worth,CRM reference\nU0BRAD,  Zenith  Corp ,"£18,000 a year",CRM-1',
+    ],
+)
+def test_commas_and_semicolons_and_any_order_read_the_same(text: str) -> None:
+    assert parse(text) == (ZENITH,)
+
+
+def test_excels_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_bytes("\ufeffname;worth\r\n\r\nCafé Söhne;1\r\n;\r\n".encode())
+    assert load(file) == (Listed(3, "Café Söhne", worth="1"),)
+
+
+def test_an_empty_cell_says_nothing_and_a_dash_empties() -> None:
+    assert parse("name,worth,owner\nAcme,,-") == (Listed(2, "Acme", owner=""),)
+
+
+def test_a_name_over_two_lines_is_one_and_the_lines_are_still_counted() -> None:
+    assert parse('name\n"Acme\nLtd"\nZenith') == (Listed(2, "Acme Ltd"), Listed(4, "Zenith"))
+
+
+def test_every_wrong_line_is_named_with_its_mend() -> None:
+    found = problems(
+        "name,crm_reference,worth,owner\n"
+        ",CRM-1,,\n"
+        f"{'x' * 141},{'y' * 141},{'z' * 141},\n"
+        "Acme,CRM-2,,brad\n"
+        "ACME.,,,\n"
+        "Borealis,CRM-2,,U0MIA,more\n"
+    )
+    assert found == [
+        "line 2: the name is missing. Every customer needs one, with a letter or a digit in it.",
+        "line 3: the name has 141 characters. Up to 140 fit; shorten it.",
+        "line 3: the CRM reference has 141 characters. Up to 140 fit; shorten it.",
+        "line 3: the worth has 141 characters. Up to 140 fit; shorten it.",
+        "line 4: the owner 'brad' is no Slack user ID. Copy the member ID from the person's profile; it begins with U.",
+        "line 5: the same name as in line 4. Keep one of the two, or tell them apart.",
+        f"line 6: there are 5 cells for 4 columns. {QUOTES}",
+        "line 6: the same CRM reference as in line 4. Keep one of the two, or tell them apart.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "line 1: there is no header. The first line names the columns: name,crm_reference,worth,owner."),
+        ("Zenith Corp,CRM-1\n", "line 1: there is no header."),
+        ("crm_reference\nCRM-1\n", "line 1: the column 'name' is missing."),
+        ("name,wroth\nAcme,1\n", "line 1: there is no column 'wroth'. Did you mean worth?"),
+        ("name,phone\nAcme,1\n", "line 1: there is no column 'phone'. The first line names the columns"),
+        ("name,worth,worth\nAcme,1,2\n", "line 1: the column 'worth' is there twice. Keep one of them."),
+        ('name\nAcme\n"Zenith\n', "line 3: this is not CSV"),
+        ("name\nAc\0me\n", "line 2: the name holds a character that is none."),
+    ],
+)
+def test_what_is_wrong_with_the_file_is_said(text: str, says: str) -> None:
+    assert problems(text)[0].startswith(says)
+
+
+def test_a_file_that_is_not_utf_8_or_not_there_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_bytes("name\nCafé".encode("cp1252"))
+    for path in (file, tmp_path / "none.csv"):
+        with pytest.raises(CannotImport, match=r"cannot be read\. Save it as CSV in UTF-8"):
+            load(path)
+
+
+def test_the_count_of_problems_stands_on_top() -> None:
+    with pytest.raises(CannotImport) as refusal:
+        parse("name\n!\n?\n")
+    assert str(refusal.value).startswith("The list has 2 problems, and nothing was imported:\n  line 2: ")
+
+
+@given(text=st.text(alphabet=st.sampled_from('ab,;"\n\r\0 -é€'), max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for whole in (text, f"name,worth\n{text}"):
+        listed, refused = _tried(whole)
+        assert all(each.name and each.line >= 1 for each in listed)
+        assert refused is None or refused.problems
+
+
+def _tried(text: str) -> tuple[tuple[Listed, ...], CannotImport | None]:
+    try:
+        return parse(text), None
+    except CannotImport as refusal:
+        return (), refusal

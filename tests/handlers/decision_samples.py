@@ -1,0 +1,141 @@
+"""What became of the decision about Zenith Corp: tame, and for the tests that follow wild."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from hypothesis import strategies as st
+
+from bot.rules.case_files import Aftermath, CaseFile
+from bot.rules.cases import Left
+from bot.rules.decisions import Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
+from bot.rules.objections import Answer, Appeal, Terms
+from tests.handlers import view_samples as sample
+from tests.handlers.view_samples import DAY, DROP, KEEP, NOW
+
+DUE_ON: Final = date(2026, 5, 22)
+APPEAL: Final = Appeal(
+    case=12,
+    asked_by="U0JOE",
+    asked_at=NOW + 5 * DAY,
+    contact="Their director, by letter",
+    news="The man who shouted has left the company.",
+    due_at=NOW + 19 * DAY,
+)
+BEFORE: Final = Terms(Choice.DROP, DUE_ON, date(2025, 11, 30))
+RENEWED: Final = Review(12, 0, Reviewed.RENEWED, "U0BRAD", NOW + 170 * DAY, "It went on.", DUE_ON, date(2026, 11, 22))
+LAPSED: Final = Review(12, 0, Reviewed.LAPSED, None, NOW + 183 * DAY, "", DUE_ON)
+LET_LAPSE: Final = Review(12, 0, Reviewed.LET_LAPSE, "U0BRAD", NOW + 170 * DAY, "They have apologised.", DUE_ON)
+LESSON: Final = Lesson(
+    12, "U0PRIYA", NOW + 40 * DAY, "Three reps had stopped reporting.", Hindsight.PARTLY, "Warn earlier.", "£18,000"
+)
+
+
+def answered(answer: Answer) -> Appeal:
+    before = BEFORE if answer is Answer.CHANGED else None
+    by = None if answer is Answer.MOOT else "U0BRAD"
+    why = None if answer is Answer.MOOT else "He was the only one who shouted."
+    at = NOW + 10 * DAY
+    return replace(APPEAL, answer=answer, answered_by=by, answered_at=at, rationale=why, before=before)
+
+
+def decided(decision: Decision = DROP, after: Aftermath | None = None) -> CaseFile:
+    file = sample.dropped() if decision.choice is Choice.DROP else sample.kept()
+    made = replace(decision, appeal_until=NOW + 16 * DAY)
+    return replace(file, decision=made, aftermath=after or Aftermath())
+
+
+def ended(how: Ending, after: Aftermath, decision: Decision = DROP) -> CaseFile:
+    file = decided(decision, after)
+    return replace(file, decision=replace(decision, ended_at=NOW + 183 * DAY, ended_how=how))
+
+
+STATES: Final[dict[str, CaseFile]] = {
+    "a drop in time for an appeal": decided(after=Aftermath(may_appeal=True)),
+    "a plain keep": decided(replace(KEEP, conditions=())),
+    "under appeal": decided(after=Aftermath(appeal=APPEAL)),
+    "overdue": decided(after=Aftermath(appeal=APPEAL, left=Left.DIRECTORS, overdue=True)),
+    "no manager left": decided(after=Aftermath(appeal=APPEAL, left=Left.DIRECTORS)),
+    "nobody left": decided(after=Aftermath(appeal=APPEAL, left=Left.NOBODY)),
+    "upheld": decided(after=Aftermath(appeal=answered(Answer.UPHELD))),
+    "changed": decided(KEEP, Aftermath(appeal=answered(Answer.CHANGED))),
+    "overturned": ended(Ending.OVERTURNED, Aftermath(appeal=answered(Answer.OVERTURNED))),
+    "moot": ended(Ending.LAPSED, Aftermath((LAPSED,), appeal=answered(Answer.MOOT))),
+    "renewed": decided(replace(DROP, review_on=date(2026, 11, 22)), Aftermath((RENEWED,), since=2)),
+    "lapsed": ended(Ending.LAPSED, Aftermath((LAPSED,))),
+    "let lapse": ended(Ending.LET_LAPSE, Aftermath((LET_LAPSE,)), KEEP),
+    "learnt from": decided(after=Aftermath(lesson=LESSON)),
+}
+
+wild_terms = st.builds(
+    Terms,
+    choice=st.sampled_from(Choice),
+    review_on=sample.wild_day,
+    effective_on=st.none() | sample.wild_day,
+    conditions=st.just(()),
+)
+wild_appeals = st.builds(
+    Appeal,
+    case=st.just(12),
+    asked_by=sample.wild_user,
+    asked_at=sample.wild_moment,
+    contact=sample.wild_name,
+    news=sample.wild_long,
+    due_at=sample.wild_moment,
+    raised=st.integers(0, 99),
+    answer=st.none() | st.sampled_from(Answer),
+    answered_by=st.none() | sample.wild_user,
+    answered_at=st.none() | sample.wild_moment,
+    rationale=st.none() | sample.wild_long,
+    before=st.none() | wild_terms,
+)
+wild_reviews = st.builds(
+    Review,
+    case=st.just(12),
+    n=st.integers(0, 9),
+    outcome=st.sampled_from(Reviewed),
+    by=st.none() | sample.wild_user,
+    at=sample.wild_moment,
+    reason=sample.wild_long,
+    due_on=sample.wild_day,
+    until=st.none() | sample.wild_day,
+).map(lambda made: replace(made, by=None if made.outcome is Reviewed.LAPSED else made.by or "U0BRAD"))
+wild_lessons = st.builds(
+    Lesson,
+    case=st.just(12),
+    by=sample.wild_user,
+    at=sample.wild_moment,
+    learnt=sample.wild_long,
+    hindsight=st.sampled_from(Hindsight),
+    line=sample.wild_long.map(lambda text: text[:200]),
+    worth=sample.wild_name,
+)
+wild_aftermaths = st.builds(
+    Aftermath,
+    reviews=st.lists(wild_reviews, max_size=4).map(tuple),
+    since=st.integers(0, 10**6),
+    appeal=st.none() | wild_appeals,
+    may_appeal=st.booleans(),
+    left=st.sampled_from(Left),
+    overdue=st.booleans(),
+    lesson=st.none() | wild_lessons,
+)
+wild_bound = st.builds(
+    lambda made, until, at, how: replace(made, appeal_until=until, ended_at=at, ended_how=how if at else None),
+    sample.wild_decisions,
+    st.none() | sample.wild_moment,
+    st.none() | sample.wild_moment,
+    st.sampled_from(Ending),
+)
+wild_decided = st.builds(
+    lambda file, made, after: replace(file, decision=made, aftermath=after),
+    sample.wild_files,
+    wild_bound,
+    wild_aftermaths,
+)
+wild_told = st.builds(
+    lambda file, made, after: replace(file, decision=made, aftermath=after),
+    sample.wild_report_files,
+    wild_bound,
+    wild_aftermaths,
+)

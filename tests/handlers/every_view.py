@@ -1,0 +1,269 @@
+"""Every message, form and answer of the interface, of data as wild as that of the other tests."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from bot.rules.business_time import Span, Unit
+from bot.rules.cases import Left
+from bot.rules.check_ins import Answer, CheckIn
+from bot.rules.customer_cards import NotFound, Timeline, Told
+from bot.rules.customers import Standing
+from bot.rules.erasure import instead_of_name, instead_of_text
+from bot.rules.home import Asked, HomeFile, Overview, Page, Queue
+from bot.rules.letters import drop_letter, warning_letter
+from bot.rules.objections import Remedy
+from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.refusals import MeantAnother, Outdated, Unknown, Wrong
+from bot.rules.reports import Place
+from bot.rules.weekly_figures import Kind
+from handlers.blockkit.links import Quote
+from handlers.cases import recusal as aside
+from handlers.cases import reminders as raised
+from handlers.cases.notice import case_notice
+from handlers.customers import safeguards, timeline
+from handlers.customers.card import customer_view, look_up_form, not_found
+from handlers.customers.forms import describe_form, guard_form, merge_form, unguard_form
+from handlers.decisions.approval import take_back_form, taken_back
+from handlers.decisions.forms import drop_form, keep_form
+from handlers.errors import OPENING_FAILED
+from handlers.hearings import views as hearings
+from handlers.home.home import home
+from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.objections import dispute as letters
+from handlers.parsing import fields as problems
+from handlers.parsing.reading import CHOOSE, FILL_IN
+from handlers.reports import evidence
+from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
+from handlers.reports.form import report_form
+from handlers.reports.receipt import receipt
+from handlers.reports.rep_message import report_notice
+from handlers.shared import confirmations as shared_confirmations
+from handlers.shared import outdated, refusals
+from handlers.shared.customer_field import customer_options, found_options
+from handlers.shared.refusals import beside_fields, refused, trouble
+from handlers.shared.report_lines import reports_view
+from handlers.warnings.forms import delivered_form, not_now_form, warning_form
+from handlers.warnings.letter import letter_view
+from handlers.weekly import notice as week
+from handlers.weekly.chart_drawing import MARKS
+from tests.handlers import decision_samples as after
+from tests.handlers import test_views_customers as looking
+from tests.handlers import view_samples as sample
+from tests.handlers import week_samples as weeks
+from tests.handlers.invented import readable, strange, texts_in, unmarked
+from tests.handlers.state_samples import every_case, every_change, every_end
+from tests.handlers.test_views_decisions import forms, notices
+from tests.handlers.test_views_refusals import LIKELY, SAID
+from tests.rules.test_letters import REPORTS
+
+POLICY, NOW, TODAY = sample.POLICY, sample.NOW, sample.TODAY
+EXAMPLES = 60
+ADDRESS = "https://slack.com/archives/C0MANAGE/p1"
+Shown = Iterator[Any]
+
+
+def every_view() -> list[Any]:
+    """Blocks, views, options and texts, drawn of strange data."""
+    seen: list[Any] = []
+    policy = _policy()
+    for some, draw in _drawn(policy):
+        _of_many(some, lambda data, draw=draw: seen.extend(draw(strange(data))))
+    seen.extend(_by_hand(policy))
+    return list(_plain(seen))
+
+
+def _policy() -> Any:  # noqa: ANN401 - a strange one
+    policy = strange(POLICY)
+    return replace(policy, categories=policy.categories | {"other": policy.categories[strange("other")]})
+
+
+def _of_many(some: st.SearchStrategy[Any], look: Callable[[Any], None]) -> None:
+    @settings(
+        max_examples=EXAMPLES, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
+        suppress_health_check=[*HealthCheck],
+    )  # fmt: skip
+    @given(data=some)
+    def each(data: Any) -> None:  # noqa: ANN401 - drawn
+        look(data)
+
+    each()
+
+
+def _plain(seen: list[Any]) -> Iterator[Any]:
+    for each in seen:
+        if hasattr(each, "blocks"):
+            yield each.text
+            yield each.blocks
+            yield each.file.content.decode("utf-8-sig") if each.file else ""
+        else:
+            yield each
+
+
+def _drawn(policy: Any) -> Iterator[tuple[st.SearchStrategy[Any], Callable[[Any], list[Any]]]]:  # noqa: ANN401 - a strange one
+    """What is drawn of the record, and the views of it."""
+    yield sample.wild_files, lambda file: _case(file, policy)
+    yield after.wild_decided, lambda file: [*notices(file, policy), *forms(file, file.decision, policy)]
+    yield sample.wild_report_files | after.wild_told, lambda file: [report_notice(file, policy)]
+    yield sample.wild_receipts, lambda told: [receipt(told, policy)]
+    yield sample.wild_dispute_files, _dispute
+    yield looking.homes, lambda file: [home(file, policy, looking.FIRM, ("Ω",))]
+    yield looking.customers, lambda file: _customer(file, policy)
+    yield looking.likely, _names
+    yield weeks.wild, lambda figures: _week(figures, policy)
+    yield looking.pages(looking.own_reports), lambda page: [my_reports_view(page, policy, NOW)]
+    yield looking.pages(looking.waiting), lambda page: [queue_view(page, NOW)]
+    yield looking.pages(looking.listed), lambda page: [standing_view(page, standing) for standing in Standing]
+
+
+def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    """What has few forms, each of them once."""
+    for file in strange(every_case()):
+        yield from _case(file, policy)
+    for file in strange(tuple(sample.a_file(case=sample.a_case(left=left)) for left in Left)):
+        for span in (Span(2, Unit.HOUR), Span(2, Unit.MINUTE)):
+            deadlines = replace(policy.deadlines, extension=span)
+            yield from _case(file, replace(policy, approvals_to_drop=2, deadlines=deadlines))
+    for file in strange((*after.STATES.values(), *every_change())):
+        yield from (*notices(file, policy), *forms(file, file.decision, policy))
+    for remedy in (None, *Remedy):
+        yield from _dispute(strange(sample.a_dispute_file(remedy)))
+    same = weeks.a_week(kinds=(Kind("threat", (*weeks.NOBODY[2:], 3, 3)),))
+    for figures in strange((weeks.GOLDEN, weeks.a_week(), same)):
+        yield from _week(figures, policy)
+    for file in strange(every_end()):
+        yield report_notice(file, policy)
+    yield from _looking(policy)
+    yield from _letters(policy)
+    yield from _reporting(policy)
+    yield from _check_ins()
+    yield from _entries(policy)
+    yield from _refusals()
+
+
+def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    overview = Overview(Queue(dict.fromkeys(Asked, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
+    for seen in (overview, replace(overview, queue=Queue({}, 0, 0), standings={}), None):
+        for firm in (looking.FIRM, replace(looking.FIRM, care_contact=None)):
+            yield home(HomeFile("U0ANA", NOW, overview=seen), policy, firm, ())
+    for decision in (sample.DROP, sample.KEEP, replace(sample.KEEP, conditions=())):
+        for ends in (None, NOW):
+            yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
+    warned = sample.a_receipt(others=0, case=None)
+    yield from (receipt(strange(told), policy) for told in (warned, replace(warned, others=1)))
+
+
+def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
+    shown = [
+        case_notice(file, policy),
+        *(raised.raised_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
+        raised.reminder(file, ADDRESS), raised.overdue_note(file, ADDRESS),
+        drop_form(file, policy, "", TODAY), keep_form(file, policy, TODAY),
+        warning_form(file, policy, ""),
+        delivered_form(file, NOW), not_now_form(file), shared_confirmations.done(file), reports_view(file, policy),
+        aside.recuse_form(file), aside.recused(file), taken_back(file),
+        *(take_back_form(file, each) for each in file.approvals),
+        hearings.take_over_form(file, policy), hearings.hear_form(file, policy, "U0PRIYA"),
+        hearings.outcome_form(file, policy), *(hearings.hearing_notice(file, each) for each in file.hearings),
+        safeguards.set_form(file, policy), safeguards.safeguard_set(file), safeguards.safeguard_lifted(file),
+        letters.dispute_form(file), letter_view(file), letters.disputed(file),
+    ]  # fmt: skip
+    lift = [safeguards.lift_form(file, policy)] if file.safeguards else []
+    news = outdated.asked_again(shown[5], Outdated(12, 9, file.reports)) if file.reports else {}
+    return [*shown, *lift, news]
+
+
+def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
+    return [letters.settle_form(file), letters.settled(file), letters.dispute_notice(file)]
+
+
+def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
+    shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
+    shown += [describe_form(file), merge_form(file), guard_form(file, policy)]
+    guarded = file.managers and file.managers.safeguards
+    return [*shown, unguard_form(file, policy)] if guarded else shown
+
+
+def _names(some: Any) -> list[Any]:  # noqa: ANN401 - strange ones
+    found = [not_found(NotFound("ω", some[:6], matches)) for matches in (True, False)]
+    return [
+        *found,
+        look_up_form(hint=True),
+        *found_options(some),
+        *(each for typed in ("ω", "ω" * 150) for each in customer_options(some, typed)),
+    ]
+
+
+def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
+    return [
+        week.week_notice(figures, policy, "C0SUMMARY", digest="7" * 64),
+        week.week_notice(figures, policy, "C0SUMMARY", picture="F0CHART"),
+        week.table_comes(figures.week),
+        week.table_message(figures, policy),
+    ]
+
+
+def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    places = tuple(replace(REPORTS[0], place=place) for place in Place)
+    short = replace(policy, warnings_expire_after=timedelta(90))
+    for some in strange((tuple(REPORTS), tuple(REPORTS * 5), places)):
+        yield from (warning_letter("ω", some, each, TODAY, TODAY, firm="ω") for each in (policy, short))
+        for warned in (None, TODAY):
+            yield drop_letter(
+                "ω", some, policy, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
+                appeal_until=TODAY, firm="ω",
+            )  # fmt: skip
+
+
+def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    quote = strange(Quote("word", "C0SUPPORT", "1763726000.000100"))
+    for said in (None, quote):
+        yield report_form(policy, NOW, offers_care=True, typed="ω", quote=said, problem="ω")
+    yield evidence.evidence(quote, (), ())[0].title
+    yield from (evidence.links_problem(links) for links in (["https://x"] * 11, ["ω"], [f"https://{'x' * 600}"]))
+    yield from (problems.name_problem(length) for length in (0, 200))
+    yield from (problems.text_problem(text) for text in ("", "ω" * 4_000))
+    yield from (problems.past_problem(NOW + timedelta(days), NOW) for days in (1, -9_999))
+    yield problems.review_problem(TODAY, TODAY)
+    yield [problems.UNCONSIDERED, FILL_IN, CHOOSE, instead_of_text(TODAY), instead_of_name(7)]
+
+
+def _check_ins() -> Shown:
+    report, customer = strange((sample.a_report(), sample.CUSTOMER))
+    for answer, at, care, round_ in product((None, *Answer), (None, NOW), (None, "U0CORA", "U0ANA"), HOW_ARE_YOU):
+        check_in = CheckIn(214, "U0ANA", round_, NOW, answer=answer, care_at=at)
+        yield check_in_notice(check_in, report, customer, care)
+    yield from (care_notice("U0ANA", later=later) for later in (True, False))
+
+
+def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    facts = {"report": 214, "case": 12, "duplicate": 8, "into": 7, "safeguard": 4, "changed": [*timeline.FIELDS]}
+    for act, customer, rung in product((*timeline.ACTS, "report", "decide"), (7, 8), Rung):
+        known = {"choice": "drop" if customer == 7 else "keep", "severity": Severity.SERIOUS, "category": "ω"}
+        told = Told(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})
+        yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((told,), 2, 3, 30)), policy)
+    yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((), 1, 1, 0)), policy)
+
+
+def _refusals() -> Shown:
+    told = [refusal for refusal in SAID if not isinstance(refusal, MeantAnother | Wrong)]
+    meant = MeantAnother("ω", strange(LIKELY))
+    for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
+        yield refused(refusal)
+        yield [*beside_fields(refusal).values()]
+    yield from (trouble("7"), OPENING_FAILED, [*MARKS.values()])
+
+
+def main() -> None:
+    """Say as JSON which texts are said, by number, and what is said that is neither a text of ours nor data."""
+    said = set(readable(every_view()))
+    known = (POLICY.hours.zone, _policy().digest[:12])
+    found = {number for each in said for number in texts_in(each)}
+    json.dump({"said": sorted(found), "unmarked": [each for each in said if unmarked(each, known)]}, sys.stdout)

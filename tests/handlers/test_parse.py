@@ -1,0 +1,245 @@
+"""What Slack sends becomes a command, or words beside a field, or is turned away; never anything else."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.rules.people import Person
+from bot.rules.policy.verdicts import Severity
+from bot.rules.reports import Evidence, Known, Place, Typed
+from bot.rules.warnings import Delivery
+from bot.usecases.decisions.commands import Drop, Keep
+from bot.usecases.reports.withdraw import Withdraw
+from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
+from handlers import ids
+from handlers.blockkit.links import Quote
+from handlers.decisions.parse import drop, keep
+from handlers.parsing.buttons import case_click
+from handlers.parsing.people import person
+from handlers.parsing.reading import FieldErrors, Malformed
+from handlers.reports.parse import new_report, options_query, quoted, report_prefill, withdraw
+from handlers.warnings.parse import issue_warning, mark_delivered, not_now
+from tests.handlers import payload_samples as sample
+
+NOW = datetime.fromtimestamp(sample.NOON, UTC)
+ANA = Person("T0FIRM", "U0ANA", "T0FIRM")
+PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
+
+
+def problems(**changed: sample.Json) -> dict[str, str]:
+    with pytest.raises(FieldErrors) as caught:
+        new_report(sample.report_form(**changed), NOW)
+    return caught.value.errors
+
+
+def test_a_report_comes_out_as_the_rep_sent_it() -> None:
+    report = new_report(sample.report_form(), NOW)
+    assert (report.by, report.form, report.customer) == (ANA, "V0FORM", Typed("Zenith Corp"))
+    assert (report.category, report.severity, report.place) == ("verbal_abuse", Severity.SERIOUS, Place.PHONE)
+    assert report.happened_at == datetime(2025, 11, 21, 11, 50, tzinfo=UTC)
+    assert report.narrative == "He screamed until I hung up.\n\nThen he called back."
+    assert (report.doubted, report.wants_support) == (True, False)
+
+
+def test_evidence_is_the_quoted_message_then_links_then_files() -> None:
+    assert new_report(sample.report_form(), NOW).evidence == (
+        Evidence("message", "https://firm.slack.com/archives/C0SUPPORT/p1763726000000100", "Quoted message"),
+        Evidence("link", "https://crm.example/1", "https://crm.example/1"),
+        Evidence("link", "http://crm.example/2", "http://crm.example/2"),
+        Evidence("file", "https://firm.slack.com/files/U0ANA/F0SHOT/screenshot.png", "screenshot.png"),
+    )
+
+
+def test_everything_optional_may_be_left_empty() -> None:
+    empty = {ids.LINKS: sample.typed(None), ids.FILES: {"files": None}, ids.CHECKS: {"selected_options": []}}
+    body = sample.report_form(**empty)
+    body["view"]["private_metadata"] = ""
+    report = new_report(body, NOW)
+    assert (report.evidence, report.doubted, report.wants_support) == ((), False, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "customer"),
+    [
+        ("known:12", Known(12)),
+        ("new:Zenith Corp", Typed("Zenith Corp", new=True)),
+        ("typed:known:12", Typed("known:12")),
+        ("typed:  Zenith\n  Corp ", Typed("Zenith Corp")),
+        ("new:" + "x" * 140, Typed("x" * 140, new=True)),
+    ],
+)
+def test_a_customer_is_one_on_record_or_one_by_name(value: str, customer: Known | Typed) -> None:
+    report = new_report(sample.report_form(customer=sample.picked(value)), NOW)
+    assert report.customer == customer
+
+
+@pytest.mark.parametrize(
+    "value", ["known:0", "known:-1", "known:", "known:1.0", "known:٣", "known:" + "9" * 19, "12", ""]
+)
+def test_a_customer_that_the_form_never_offered_is_turned_away(value: str) -> None:
+    with pytest.raises(Malformed):
+        new_report(sample.report_form(customer=sample.picked(value)), NOW)
+
+
+@pytest.mark.parametrize("value", ["new:" + "x" * 141, "too_long:141"])
+def test_a_name_that_is_too_long_is_answered_with_its_length_and_the_limit(value: str) -> None:
+    said = problems(customer=sample.picked(value))[ids.CUSTOMER]
+    assert "141" in said
+    assert "140" in said
+
+
+def test_every_field_to_mend_is_named_at_once() -> None:
+    said = problems(
+        customer=sample.picked("typed:   "),
+        narrative=sample.typed(" \n "),
+        happened_at=sample.at(sample.NOON + 121),
+        links=sample.typed("not a link"),
+    )
+    assert set(said) == {ids.CUSTOMER, ids.NARRATIVE, ids.HAPPENED_AT, ids.LINKS}
+
+
+def test_a_narrative_of_3000_characters_fits_and_one_more_does_not() -> None:
+    assert len(new_report(sample.report_form(narrative=sample.typed("é" * 3_000)), NOW).narrative) == 3_000
+    assert "3,001" in problems(narrative=sample.typed("é" * 3_001))[ids.NARRATIVE]
+
+
+def test_an_episode_may_end_this_second_but_not_lie_ahead_or_over_ten_years_back() -> None:
+    assert new_report(sample.report_form(happened_at=sample.at(sample.NOON)), NOW).happened_at == NOW
+    assert ids.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON + 121))
+    assert ids.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON - 3_654 * 86_400))
+
+
+@pytest.mark.parametrize(
+    "links",
+    [
+        "javascript:alert(1)",
+        "https://",
+        "ftp://example.com",
+        "https://a b.example",
+        "http://[",
+        "https://x.example/<!channel>",
+        "https://x.example/" + "y" * 483,
+        "\n".join(f"https://x.example/{n}" for n in range(11)),
+    ],
+)
+def test_what_is_no_link_or_too_much_is_said_beside_the_links(links: str) -> None:
+    assert list(problems(links=sample.typed(links))) == [ids.LINKS]
+
+
+def test_ten_links_of_500_characters_are_taken_and_the_same_one_counts_once() -> None:
+    longest = [f"https://x.example/{n}".ljust(500, "y") for n in range(10)]
+    body = sample.report_form(links=sample.typed("\n".join(longest)))
+    assert [e.address for e in new_report(body, NOW).evidence if e.kind == "link"] == longest
+    twice = sample.report_form(links=sample.typed("https://x.example\nhttps://x.example"))
+    assert sum(e.kind == "link" for e in new_report(twice, NOW).evidence) == 1
+
+
+@pytest.mark.parametrize(("block", "value"), [("severity", "awful"), ("place", "moon"), ("checks", "anything")])
+def test_a_choice_that_the_form_never_offered_is_turned_away(block: str, value: str) -> None:
+    changed = {block: sample.ticked(value) if block == "checks" else sample.picked(value)}
+    with pytest.raises(Malformed):
+        new_report(sample.report_form(**changed), NOW)
+
+
+def test_a_choice_that_was_not_made_is_asked_for() -> None:
+    assert list(problems(severity={"selected_option": None})) == [ids.SEVERITY]
+
+
+def test_what_a_failure_says_is_where_and_never_what() -> None:
+    with pytest.raises(Malformed) as caught:
+        new_report(sample.report_form(narrative=sample.typed("secret\0")), NOW)
+    assert "secret" not in str(caught.value)
+    assert ids.NARRATIVE in str(caught.value)
+
+
+def test_a_person_of_another_workspace_is_told_apart() -> None:
+    olek = {"id": "U0OLEK", "team_id": "T0OTHER"}
+    acting, number, version = case_click(sample.click(ids.APPROVE_DROP, "case:12:3", user=olek))
+    assert (acting, number, version) == (Person("T0FIRM", "U0OLEK", "T0OTHER"), 12, 3)
+    assert acting.is_outsider
+
+
+def test_in_grid_without_a_team_the_installation_says_which_workspace_it_is() -> None:
+    body = sample.report_form() | {"team": None}
+    assert person(body) == ANA
+    assert person({"team": None, "user": {"id": "W0ANA", "team_id": "T0FIRM"}}).user == "W0ANA"
+
+
+def test_a_command_names_the_person_flat() -> None:
+    assert person(sample.command()) == ANA
+
+
+@pytest.mark.parametrize("user", ["ANA", "u0ana", "U", "U0ANA ", "C0SUPPORT", "U" + "0" * 40, "U0ÄNA"])
+def test_an_id_that_is_not_of_slacks_shape_is_turned_away(user: str) -> None:
+    with pytest.raises(Malformed):
+        person(sample.command() | {"user_id": user})
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(" Zenith  Corp ", "Zenith Corp"), ("", None), ("  ", None), ("Tom &amp; Co", "Tom & Co"), ("&amp;lt;", "&lt;")],
+)
+def test_what_was_typed_after_the_command_prefills_the_name(text: str, name: str | None) -> None:
+    assert report_prefill(sample.command(text)) == name
+
+
+def test_a_message_is_quoted_as_people_read_it() -> None:
+    assert quoted(sample.message_action()) == Quote("You & yours <3", "C0SUPPORT", "1763726000.000100", "firm")
+    marked = {"text": "<@U0ANA|ana> see <https://x.example|this> and <https://y.example> <!here>", "ts": "1.000001"}
+    quote = quoted(sample.message_action(message=marked, team=None))
+    assert quote.text == "ana see this and https://y.example !here"
+    assert quote.link == "https://slack.com/archives/C0SUPPORT/p1000001"
+
+
+def test_the_type_ahead_asks_for_a_workspace_and_what_was_typed() -> None:
+    assert options_query(sample.suggestion(" zen ")) == ("T0FIRM", "zen")
+
+
+def test_a_rep_withdraws_by_the_number_on_the_button() -> None:
+    body = sample.click(ids.WITHDRAW, ids.report_value(214), user=sample.ANA)
+    assert withdraw(body) == Withdraw(ANA, 214)
+
+
+def test_a_managers_forms_become_commands() -> None:
+    letter = "Dear Zenith Corp, …"
+    assert issue_warning(sample.warning_form()) == IssueWarning(PRIYA, 12, letter)
+    delivered = MarkDelivered(PRIYA, 12, Delivery.EMAIL, datetime(2025, 11, 21, 11, 59, tzinfo=UTC))
+    assert mark_delivered(sample.delivered_form(), NOW) == delivered
+    assert not_now(sample.not_now_form()) == NotNow(PRIYA, 12, 3, "One bad day.")
+    kept = Keep(PRIYA, 12, 3, "They have apologised.", date(2026, 5, 22), ("written_only", "one_contact"))
+    assert keep(sample.keep_form()) == kept
+    assert drop(sample.drop_form()) == Drop(
+        by=PRIYA,
+        case=12,
+        version=3,
+        rationale="Third rep in six weeks.",
+        effective_on=date(2025, 11, 30),
+        review_on=date(2026, 5, 22),
+        reason_class="abuse_after_warning",
+        safeguards_considered=True,
+        letter=letter,
+    )
+
+
+def test_a_drop_names_all_there_is_to_mend() -> None:
+    body = sample.drop_form(
+        rationale=sample.typed("  "),
+        effective_on=sample.on("2026-05-22"),
+        safeguards_considered=sample.ticked(),
+        letter=sample.typed(""),
+    )
+    with pytest.raises(FieldErrors) as caught:
+        drop(body)
+    assert set(caught.value.errors) == {ids.RATIONALE, ids.REVIEW_ON, ids.SAFEGUARDS, ids.LETTER}
+
+
+def test_a_warning_cannot_have_been_delivered_tomorrow() -> None:
+    with pytest.raises(FieldErrors) as caught:
+        mark_delivered(sample.delivered_form(sample.NOON + 86_400), NOW)
+    assert list(caught.value.errors) == [ids.DELIVERED_AT]
+
+
+@pytest.mark.parametrize("value", ["case:12", "case:0:1", "report:12:3", "case:12:3:4", "case:-1:3", "case:1 :3"])
+def test_a_button_of_no_case_is_turned_away(value: str) -> None:
+    with pytest.raises(Malformed):
+        case_click(sample.click(ids.APPROVE_DROP, value))

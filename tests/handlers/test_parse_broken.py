@@ -1,0 +1,135 @@
+"""Any one thing wrong in a real payload: a value comes out, or one of the two failures, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers import ids
+from handlers.customers.parse import lift_safeguard, set_safeguard
+from handlers.decisions.parse import drop, keep
+from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearing, take_over
+from handlers.objections.parse import dispute_click, record_dispute, settle_dispute
+from handlers.parsing.buttons import case_click, chosen_from_menu
+from handlers.parsing.people import changed_user, home_visitor, person
+from handlers.parsing.reading import FieldErrors, Malformed
+from handlers.reports.parse import new_report, options_query, quoted, report_prefill, withdraw
+from handlers.warnings.parse import issue_warning, mark_delivered, not_now
+from handlers.weekly.parse import week_click
+from tests.handlers import payload_samples as sample
+
+NOW = datetime.fromtimestamp(sample.NOON, UTC)
+Path = tuple[Any, ...]
+Parser = tuple[Callable[[Any], object], sample.Json]
+
+PARSERS: dict[str, Parser] = {
+    "new_report": (lambda body: new_report(body, NOW), sample.report_form()),
+    "drop": (drop, sample.drop_form()),
+    "keep": (keep, sample.keep_form()),
+    "issue_warning": (issue_warning, sample.warning_form()),
+    "mark_delivered": (lambda body: mark_delivered(body, NOW), sample.delivered_form()),
+    "not_now": (not_now, sample.not_now_form()),
+    "week_click": (week_click, sample.click(ids.REFRESH_WEEK, "week:202647:C0MANAGE")),
+    "case_click": (case_click, sample.click(ids.KEEP_CUSTOMER, "case:12:3")),
+    "take_hearing": (take_hearing, sample.click(ids.TAKE_HEARING, "case:12:3")),
+    "take_over": (take_over, sample.take_over_form()),
+    "hear_both_sides": (hear_both_sides, sample.hear_form()),
+    "record_outcome": (record_outcome, sample.outcome_form()),
+    "set_safeguard": (set_safeguard, sample.safeguard_form()),
+    "lift_safeguard": (lift_safeguard, sample.lift_form()),
+    "record_dispute": (record_dispute, sample.dispute_form()),
+    "settle_dispute": (settle_dispute, sample.settle_form()),
+    "dispute_click": (dispute_click, sample.click(ids.SETTLE_DISPUTE, "dispute:6")),
+    "menu": (case_click, sample.menu_click()),
+    "chosen_from_menu": (chosen_from_menu, sample.menu_click()),
+    "withdraw": (withdraw, sample.click(ids.WITHDRAW, "report:214", user=sample.ANA)),
+    "quoted": (quoted, sample.message_action()),
+    "options_query": (options_query, sample.suggestion()),
+    "report_prefill": (report_prefill, sample.command()),
+    "person": (person, sample.command()),
+    "home_visitor": (
+        home_visitor,
+        sample.event({"type": "app_home_opened", "user": "U0ANA", "tab": "home"}),
+    ),
+    "changed_user": (changed_user, sample.event({"type": "user_change", "user": sample.ANA})),
+}
+WILD = (None, True, 0, -1, 10**30, 1.5, float("nan"), "", " ", "x" * 5_000, "\ud800", "a\0b", "{", [], {}, [None], [[]])
+
+everything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def paths(body: object, path: Path = ()) -> Iterator[Path]:
+    children = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
+    for key, child in children:
+        yield (*path, key)
+        yield from paths(child, (*path, key))
+
+
+def changed(body: sample.Json, path: Path, change: Callable[[Any, Any], None]) -> sample.Json:
+    whole = deepcopy(body)
+    parent: Any = whole
+    for step in path[:-1]:
+        parent = parent[step]
+    change(parent, path[-1])
+    return whole
+
+
+def read(parser: Callable[[Any], object], body: object) -> object:
+    """The value, or the failure, whichever of the two is meant to happen."""
+    try:
+        return parser(body)
+    except (Malformed, FieldErrors) as failure:
+        return failure
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_the_whole_payload_is_read(name: str) -> None:
+    parser, body = PARSERS[name]
+    assert not isinstance(read(parser, body), Exception)
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_payload_cut_anywhere_is_read_or_turned_away(name: str) -> None:
+    parser, body = PARSERS[name]
+    for path in paths(body):
+        outcome = read(parser, changed(body, path, lambda parent, key: parent.__delitem__(key)))
+        assert not isinstance(outcome, FieldErrors) or "checks" in path or "selected_options" in path, path
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_a_payload_with_anything_wild_anywhere_is_read_or_turned_away(name: str) -> None:
+    parser, body = PARSERS[name]
+    for path in paths(body):
+        for wild in WILD:
+            read(parser, changed(body, path, lambda parent, key, wild=wild: parent.__setitem__(key, wild)))
+
+
+@pytest.mark.parametrize("name", PARSERS)
+@given(data=st.data())
+def test_a_payload_with_any_json_anywhere_is_read_or_turned_away(name: str, data: st.DataObject) -> None:
+    parser, body = PARSERS[name]
+    path, wild = data.draw(st.sampled_from(list(paths(body)))), data.draw(everything)
+    read(parser, changed(body, path, lambda parent, key: parent.__setitem__(key, wild)))
+
+
+@pytest.mark.parametrize("wild", WILD)
+def test_a_body_that_is_no_payload_at_all_is_turned_away(wild: object) -> None:
+    for parser, _ in PARSERS.values():
+        with pytest.raises(Malformed):
+            parser(wild)
+
+
+@pytest.mark.parametrize("field", sample.report_form()["view"]["state"]["values"])
+def test_a_form_without_one_of_its_fields_is_turned_away(field: str) -> None:
+    body = sample.report_form()
+    del body["view"]["state"]["values"][field]
+    with pytest.raises(Malformed):
+        new_report(body, NOW)

@@ -1,0 +1,88 @@
+"""What people ask for about customers, from Slack's dicts."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from bot.rules.customers import Standing
+from bot.rules.people import Person
+from bot.usecases.customers.commands import Describe, Merge, UndoMerge
+from handlers import ids
+from handlers.customers import parse as read
+from handlers.customers.parse import ListPage
+from handlers.parsing.buttons import customer_click
+from handlers.parsing.reading import FieldErrors, Malformed
+from tests.handlers import customer_samples as sample
+from tests.handlers.payload_samples import Json, click, typed
+
+ANA = Person("T0FIRM", "U0ANA", "T0FIRM")
+PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
+
+
+def test_the_name_behind_the_command_is_read_as_people_wrote_it() -> None:
+    assert read.customer_named(sample.customer_command("  Acme &amp;  Sons ")) == (ANA, "Acme & Sons")
+    assert read.customer_named(sample.customer_command("")) == (ANA, "")
+    assert len(read.customer_named(sample.customer_command("x" * 5_000))[1]) == read.LONGEST
+
+
+@pytest.mark.parametrize(
+    ("value", "page"),
+    [
+        ("list:mine:1", ListPage(PRIYA, "mine", 1)),
+        ("list:queue:12", ListPage(PRIYA, "queue", 12)),
+        ("list:standing:under_review:2", ListPage(PRIYA, "standing", 2, standing=Standing.UNDER_REVIEW)),
+        ("list:timeline:7:3", ListPage(PRIYA, "timeline", 3, customer=7)),
+    ],
+)
+def test_a_lists_button_says_which_page_of_what(value: str, page: ListPage) -> None:
+    assert read.list_page(sample.list_click(value)) == page
+
+
+@pytest.mark.parametrize(
+    "value", ["list:queue:0", "list:secrets:1", "list:standing:gone:1", "list:queue", "list:timeline:1", "queue:1"]
+)
+def test_another_list_is_turned_away(value: str) -> None:
+    with pytest.raises(Malformed):
+        read.list_page(sample.list_click(value))
+
+
+def test_what_managers_change_is_read() -> None:
+    assert read.describe(sample.describe_form()) == Describe(PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", "")
+    nobody = sample.describe_form(**{ids.OWNER: {"type": "users_select", "selected_user": None}})
+    assert read.describe(nobody).owner is None
+    assert read.merge(sample.merge_form()) == Merge(PRIYA, duplicate=8, into=7)
+    assert read.undo_merge(click(ids.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
+    assert customer_click(click(ids.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
+    assert read.customer_found(sample.found_form()) == (ANA, 7)
+
+
+@pytest.mark.parametrize("value", ["new:Zenith", "typed:Zenith", "known:0", "known:x"])
+def test_only_a_customer_on_record_is_found(value: str) -> None:
+    for parser, body in ((read.customer_found, sample.found_form(value)), (read.merge, sample.merge_form(value))):
+        with pytest.raises(Malformed):
+            parser(body)
+
+
+PARSERS: list[tuple[Callable[[Any], object], Json]] = [
+    (read.customer_named, sample.customer_command()),
+    (customer_click, click(ids.OPEN_CUSTOMER, "customer:7")),
+    (read.customer_found, sample.found_form()),
+    (read.list_page, sample.list_click("list:timeline:7:3")),
+    (read.describe, sample.describe_form(**{ids.CRM_REFERENCE: typed("CRM-77")})),
+    (read.merge, sample.merge_form()),
+    (read.undo_merge, click(ids.UNDO_MERGE, "merger:3")),
+]
+
+
+@pytest.mark.parametrize(("parser", "body"), PARSERS)
+def test_any_one_thing_wrong_is_read_or_turned_away(parser: Callable[[Any], object], body: Json) -> None:
+    from tests.handlers.test_parse_broken import WILD, changed, paths  # noqa: PLC0415 - the same ways to break
+
+    for path in paths(body):
+        for wild in WILD:
+            broken = changed(body, path, lambda parent, key, wild=wild: parent.__setitem__(key, wild))
+            try:
+                parser(broken)
+            except (Malformed, FieldErrors):
+                continue

@@ -1,0 +1,126 @@
+"""What is asked for once a decision was made: the forms that are shown are the payloads that are read."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.rules.decisions import Choice, Hindsight
+from bot.rules.objections import Answer, Terms
+from bot.rules.people import Person
+from bot.usecases.decisions.commands import Learn, LetLapse, Renew
+from bot.usecases.objections.commands import AnswerAppeal, AskForReview
+from handlers import ids
+from handlers.decisions.parse import learn, let_lapse, renew, review_click
+from handlers.objections.parse import answer_appeal, ask_for_review
+from handlers.parsing.reading import FieldErrors, Malformed
+from tests.handlers import payload_samples as sample
+
+PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
+WHY = {ids.REASON: sample.typed("It went on.")}
+CHANGE = {
+    ids.RATIONALE: sample.typed("He has left."),
+    ids.CHOICE: {"type": "radio_buttons", "selected_option": sample.option("keep")},
+    ids.CONDITIONS: sample.ticked("written_only", "written_only"),
+    ids.EFFECTIVE_ON: sample.on("2026-12-31"),
+    ids.REVIEW_ON: sample.on("2027-05-20"),
+}
+LESSON = {
+    ids.LEARNT: sample.typed(" We saw it too late. "),
+    ids.HINDSIGHT: {"type": "radio_buttons", "selected_option": sample.option("partly")},
+    ids.WORTH: sample.typed(None),
+    ids.LINE: sample.typed("Warn earlier."),
+}
+
+
+def form(callback: str, metadata: str = "case:12:3", **fields: sample.Json) -> sample.Json:
+    return sample.submission(callback, metadata, sample.PRIYA, **fields)
+
+
+FORMS: dict[str, tuple[Callable[[Any], object], sample.Json]] = {
+    "renew": (
+        renew,
+        form(ids.RENEW_FORM, "review:12:2027-05-20", **WHY, **{ids.REVIEW_ON: sample.on("2027-11-22")}),
+    ),
+    "let_lapse": (let_lapse, form(ids.LAPSE_FORM, "review:12:2027-05-20", **WHY)),
+    "ask": (
+        ask_for_review,
+        form(ids.APPEAL_FORM, **{ids.CONTACT: sample.typed("By letter"), ids.WHAT_IS_NEW: sample.typed("He left.")}),
+    ),
+    "uphold": (
+        lambda body: answer_appeal(body, Answer.UPHELD),
+        form(ids.UPHOLD_FORM, **{ids.RATIONALE: sample.typed("Nothing is new.")}),
+    ),
+    "change": (lambda body: answer_appeal(body, Answer.CHANGED), form(ids.CHANGE_FORM, **CHANGE)),
+    "learn": (learn, form(ids.LESSON_FORM, **LESSON)),
+}
+
+
+def test_each_form_is_read_into_its_command() -> None:
+    read = {name: parser(body) for name, (parser, body) in FORMS.items()}
+    due_on = date(2027, 5, 20)
+    terms = Terms(Choice.KEEP, due_on, date(2026, 12, 31), ("written_only",))
+    assert read == {
+        "renew": Renew(PRIYA, 12, due_on, "It went on.", date(2027, 11, 22)),
+        "let_lapse": LetLapse(PRIYA, 12, due_on, "It went on."),
+        "ask": AskForReview(PRIYA, 12, "By letter", "He left."),
+        "uphold": AnswerAppeal(PRIYA, 12, Answer.UPHELD, "Nothing is new."),
+        "change": AnswerAppeal(PRIYA, 12, Answer.CHANGED, "He has left.", terms),
+        "learn": Learn(PRIYA, 12, "We saw it too late.", Hindsight.PARTLY, "Warn earlier.", ""),
+    }
+
+
+def test_a_change_of_what_was_kept_asks_for_no_choice() -> None:
+    fields = {name: value for name, value in CHANGE.items() if name not in {ids.CHOICE, ids.EFFECTIVE_ON}}
+    read = answer_appeal(form(ids.CHANGE_FORM, **fields), Answer.CHANGED)
+    assert read.terms == Terms(Choice.KEEP, date(2027, 5, 20), None, ("written_only",))
+
+
+def test_a_click_on_a_review_says_whose_it_is() -> None:
+    assert review_click(sample.click(ids.RENEW, ids.review_value(12, date(2027, 5, 20)))) == (PRIYA, 12)
+
+
+@pytest.mark.parametrize(
+    "value", ["", "case:12:3", "review:12", "review:0:2027-05-20", "review:12:2027-02-30", "review:12:2027-05-20 "]
+)
+def test_a_review_that_is_none_is_turned_away(value: str) -> None:
+    with pytest.raises(Malformed):
+        review_click(sample.click(ids.RENEW, value))
+    with pytest.raises(Malformed):
+        let_lapse(form(ids.LAPSE_FORM, value, **WHY))
+
+
+def wrong(parser: Callable[[Any], object], body: sample.Json) -> set[str]:
+    """Beside which fields something is said."""
+    try:
+        parser(body)
+    except FieldErrors as failure:
+        return set(failure.errors)
+    return set()
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_what_is_left_empty_is_said_beside_its_field(name: str) -> None:
+    parser, body = FORMS[name]
+    for block in body["view"]["state"]["values"]:
+        emptied = deepcopy(body)
+        element = emptied["view"]["state"]["values"][block][block]
+        for key in set(element) - {"type"}:
+            element[key] = None
+        assert wrong(parser, emptied) == {block} - {ids.WORTH, ids.CONDITIONS}
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("wild", [None, True, -1, "x" * 5_000, "\ud800", "a\0b", [], {}, [None]])
+def test_a_form_with_anything_wild_is_read_or_turned_away(name: str, wild: object) -> None:
+    parser, body = FORMS[name]
+    for block, element in body["view"]["state"]["values"].items():
+        for key in set(element[block]) - {"type"}:
+            broken = deepcopy(body)
+            broken["view"]["state"]["values"][block][block][key] = wild
+            try:
+                parser(broken)
+            except (Malformed, FieldErrors):
+                continue

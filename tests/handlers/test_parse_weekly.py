@@ -1,0 +1,31 @@
+"""The buttons of a weekly summary."""
+
+import pytest
+
+from bot.rules.weeks import Week
+from handlers import ids
+from handlers.parsing.reading import Malformed
+from handlers.weekly.parse import week_click
+from tests.handlers import payload_samples as sample
+
+
+def test_a_click_names_the_week_and_the_channel_as_the_button_was_drawn() -> None:
+    by, week, channel = week_click(sample.click(ids.REFRESH_WEEK, ids.week_value(Week(2026, 53), "G0MANAGE")))
+    assert (by.user, week, channel) == ("U0PRIYA", Week(2026, 53), "G0MANAGE")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "week:202647",
+        "week:202654:C0MANAGE",
+        "week:000047:C0MANAGE",
+        "week:202647:U0ANA",
+        "case:12:3",
+        "week:2026470:C0",
+    ],
+)
+def test_what_no_button_of_ours_carries_is_malformed(value: str) -> None:
+    with pytest.raises(Malformed):
+        week_click(sample.click(ids.REFRESH_WEEK, value))

@@ -1,0 +1,220 @@
+"""How a decision goes on is told to managers and reps, within Slack's limits and without parsing what people wrote."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.rules.case_files import Aftermath, CaseFile, ReportFile
+from bot.rules.cases import Outcome
+from bot.rules.decisions import Decision
+from bot.rules.objections import Answer
+from bot.sandbox.kit import check_message, check_view
+from bot.usecases.transport import Message
+from handlers import ids
+from handlers.blockkit.blocks import View
+from handlers.cases.notice import case_notice
+from handlers.decisions import lesson, review
+from handlers.objections import appeal
+from handlers.reports.rep_message import report_notice
+from tests.handlers import decision_samples as after
+from tests.handlers import view_samples as sample
+from tests.handlers.view_limits import every, message_problems, mrkdwn, view_problems
+
+POLICIES = (sample.POLICY, sample.loud(sample.POLICY))
+wildly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+policies = st.sampled_from(POLICIES)
+
+
+def notices(file: CaseFile, policy: Any) -> list[Message]:  # noqa: ANN401 - drawn
+    rounds = range(len(file.aftermath.reviews) + 1)
+    return [
+        case_notice(file, policy),
+        *(review.review_notice(file, policy, round_) for round_ in rounds),
+        appeal.appeal_notice(file, policy),
+        lesson.lesson_notice(file),
+    ]
+
+
+def forms(file: CaseFile, decision: Decision, policy: Any) -> list[View]:  # noqa: ANN401 - drawn
+    return [
+        review.renew_form(file, policy, decision, sample.TODAY),
+        review.lapse_form(file, decision),
+        review.reviewed(file),
+        appeal.ask_form(file, policy),
+        *(appeal.answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
+        appeal.put_down(file),
+        appeal.answered(file),
+        lesson.lesson_form(file),
+        lesson.learnt(file),
+    ]
+
+
+def buttons(message: Message) -> list[str]:
+    return [each["text"]["text"] for each in every(message.blocks) if each.get("type") == "button"]
+
+
+@wildly
+@given(file=after.wild_decided, policy=policies)
+def test_every_message_of_any_data_is_taken(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    for message in notices(file, policy):
+        assert message_problems(message) == []
+        check_message(message.text, message.blocks)
+        assert not any("evil" in said or "<!channel>" in said for said in mrkdwn(message.blocks))
+        assert "<!channel>" not in message.text
+
+
+@wildly
+@given(file=after.wild_decided, policy=policies)
+def test_every_form_of_any_data_is_shown(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    assert file.decision is not None
+    for view in forms(file, file.decision, policy):
+        assert view_problems(view) == []
+        check_view(view, ("modal",))
+        assert not any("evil" in said or "<!channel>" in said for said in mrkdwn(view["blocks"]))
+
+
+@wildly
+@given(file=after.wild_told, policy=policies)
+def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    message = report_notice(file, policy)
+    assert message_problems(message) == []
+    check_message(message.text, message.blocks)
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "says"),
+    [
+        ("a drop in time for an appeal", "Dropped: Zenith Corp", "may ask for another look, once, until"),
+        ("a plain keep", "Kept: Zenith Corp", "They have apologised."),
+        ("under appeal", "Dropped: Zenith Corp", "Under appeal since"),
+        ("upheld", "Dropped: Zenith Corp", "Upheld on appeal by <@U0BRAD>"),
+        ("changed", "Kept on appeal: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
+        ("overturned", "Overturned on appeal: Zenith Corp", "He was the only one who shouted."),
+        ("moot", "Lapsed: Zenith Corp", "The appeal needs no answer any more"),
+        ("renewed", "Dropped: Zenith Corp", "until 22 Nov 2026: “It went on.”"),
+        ("lapsed", "Lapsed: Zenith Corp", "nobody renewed it by its review date, 22 May 2026."),
+        ("let lapse", "Ended: Zenith Corp", "They have apologised."),
+    ],
+)
+def test_the_cases_message_says_how_the_decision_stands(state: str, title: str, says: str) -> None:
+    message = case_notice(after.STATES[state], sample.POLICY)
+    assert message.blocks[0]["text"]["text"] == title
+    assert says in message.text
+
+
+@pytest.mark.parametrize("state", after.STATES)
+def test_an_appeal_is_offered_only_while_there_is_time_for_it(state: str) -> None:
+    offered = "Ask for a review" in buttons(case_notice(after.STATES[state], sample.POLICY))
+    assert offered is (state == "a drop in time for an appeal")
+
+
+@pytest.mark.parametrize("state", after.STATES)
+def test_a_review_date_is_named_only_while_something_is_to_be_reviewed(state: str) -> None:
+    named = "Review 22" in case_notice(after.STATES[state], sample.POLICY).text
+    assert named is (state not in {"a plain keep", "overturned", "moot", "lapsed", "let lapse"})
+
+
+def test_a_review_asks_with_what_happened_since_and_afterwards_says_what_came_of_it() -> None:
+    file = after.decided(after=Aftermath(since=2))
+    asked = review.review_notice(file, sample.POLICY, 0)
+    assert buttons(asked) == ["Renew", "Let it lapse", "Read in full"]
+    assert "2 reports that count" in asked.text
+    assert "It ends with the business of 22 May 2026 unless it is renewed" in asked.text
+    renewed = review.review_notice(after.STATES["renewed"], sample.POLICY, 0)
+    assert renewed.text.startswith("Renewed: Zenith Corp")
+    assert buttons(renewed) == []
+    assert buttons(review.review_notice(after.STATES["renewed"], sample.POLICY, 1)) == buttons(asked)
+    assert buttons(review.review_notice(after.STATES["overturned"], sample.POLICY, 0)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("under appeal", "Answer by"),
+        ("overdue", "*Overdue since"),
+        ("no manager left", "No manager is left who took no part."),
+        ("nobody left", "Nobody is left who took no part, not even a director."),
+    ],
+)
+def test_an_open_appeal_says_with_whom_it_is(state: str, says: str) -> None:
+    message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
+    assert says in message.text
+    assert "The man who shouted has left the company." in message.text
+    assert buttons(message) == ["Uphold", "Change", "Overturn", "Read in full"]
+
+
+@pytest.mark.parametrize("state", ["upheld", "changed", "overturned", "moot"])
+def test_an_answered_appeal_has_no_buttons(state: str) -> None:
+    message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
+    assert buttons(message) == []
+    assert message.text.startswith("Appeal ")
+
+
+def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions() -> None:
+    drop = appeal.answer_form(after.STATES["under appeal"], sample.POLICY, Answer.CHANGED, sample.TODAY)
+    kept = after.decided(sample.KEEP, Aftermath(appeal=after.APPEAL))
+    keep = appeal.answer_form(kept, sample.POLICY, Answer.CHANGED, sample.TODAY)
+    asked = [{block.get("block_id") for block in form["blocks"]} for form in (drop, keep)]
+    assert asked[0] - asked[1] == {ids.CHOICE, ids.EFFECTIVE_ON}
+    (ticked,) = [each["initial_options"] for each in every(keep["blocks"]) if "initial_options" in each]
+    assert [option["value"] for option in ticked] == list(sample.KEEP.conditions)
+
+
+@pytest.mark.parametrize("today", [date(2025, 11, 20), date(2026, 5, 8), date(2026, 5, 22)])
+def test_the_next_review_that_is_proposed_can_stand(today: date) -> None:
+    file = after.decided()
+    assert file.decision is not None
+    form = review.renew_form(file, sample.POLICY, file.decision, today)
+    (proposed,) = [date.fromisoformat(each["initial_date"]) for each in every(form["blocks"]) if "initial_date" in each]
+    assert file.decision.review_on < proposed <= date(today.year + 1, today.month, today.day)
+
+
+def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> None:
+    asked = review.review_notice(after.STATES["changed"], sample.POLICY, 0).text
+    assert "The customer was kept with conditions, as changed on appeal by <@U0BRAD>" in asked
+    assert "He was the only one who shouted." in asked
+    assert sample.KEEP.rationale not in asked
+
+
+def test_a_lesson_asks_why_and_afterwards_says_what_was_learnt() -> None:
+    asked = lesson.lesson_notice(after.decided())
+    assert buttons(asked) == ["Look back", "Read in full"]
+    assert "Firms seldom ask why they lost an account." in asked.text
+    told = lesson.lesson_notice(after.STATES["learnt from"])
+    assert buttons(told) == []
+    assert "Warn earlier." in told.text
+    assert "worth £18,000 a year" in told.text
+
+
+@pytest.mark.parametrize(
+    ("state", "says", "held"),
+    [
+        ("under appeal", "Under appeal since", True),
+        ("upheld", "Upheld on appeal", True),
+        ("changed", "So now we keep them, with conditions.", True),
+        ("renewed", "until 22 Nov 2026: “It went on.”", True),
+        ("overturned", "Overturned on appeal", False),
+        ("lapsed", "nobody renewed it", False),
+        ("let lapse", "They have apologised.", False),
+    ],
+)
+def test_a_rep_is_told_how_the_decision_goes_on_and_what_to_do_from_now_on(
+    state: str, says: str, *, held: bool
+) -> None:
+    file = after.STATES[state]
+    case = sample.ended(Outcome.DROPPED)
+    told = report_notice(
+        sample.a_report_file(case=case, decision=file.decision, aftermath=file.aftermath), sample.POLICY
+    ).text
+    assert says in told
+    assert ("The decision is over" in told) is not held
+    assert ("Why it was decided so at first" in told) is (not held or state == "changed")
+    guided = sample.POLICY.texts.when_dropped in told or "They are held to this" in told
+    assert guided is held
+    if state == "changed":
+        assert "we are ending the relationship on 30 Nov 2025" in told

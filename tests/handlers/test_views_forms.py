@@ -1,0 +1,341 @@
+"""The forms, and that what they offer is what the payloads read."""
+
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.rules.case_files import Aftermath, Likely
+from bot.rules.cases import Outcome
+from bot.rules.customer_cards import CustomerFile
+from bot.rules.objections import Terms
+from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.reports import NewReport, Place, Typed
+from bot.rules.warnings import Delivery
+from bot.usecases.cases.recuse import Recuse
+from bot.usecases.customers import commands as commands_customers
+from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
+from bot.usecases.decisions.commands import Drop, Keep, Learn, LetLapse, Renew
+from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeOver
+from bot.usecases.objections.commands import AnswerAppeal, AskForReview, RecordDispute, SettleDispute
+from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
+from handlers import ids
+from handlers.blockkit.blocks import View
+from handlers.blockkit.links import Quote
+from handlers.cases.recusal import recuse_form
+from handlers.customers.forms import describe_form, guard_form, merge_form
+from handlers.customers.safeguards import lift_form, set_form
+from handlers.decisions import parse as decisions_parse
+from handlers.decisions.forms import drop_form, keep_form
+from handlers.decisions.lesson import lesson_form
+from handlers.decisions.review import lapse_form, renew_form
+from handlers.hearings.views import hear_form, outcome_form, take_over_form
+from handlers.objections.appeal import FORMS, answer_form, ask_form
+from handlers.objections.dispute import dispute_form, settle_form
+from handlers.parsing.buttons import case_click
+from handlers.parsing.reading import FieldErrors
+from handlers.reports import form as reports_form
+from handlers.reports.parse import new_report
+from handlers.shared.confirmations import done
+from handlers.shared.customer_field import customer_options
+from handlers.warnings.forms import delivered_form, not_now_form, warning_form
+from handlers.warnings.parse import issue_warning, mark_delivered, not_now
+from tests.handlers import decision_samples as after
+from tests.handlers import payload_samples as request
+from tests.handlers import view_samples as sample
+from tests.handlers.view_limits import every, texts
+
+QUOTE = Quote("You & I <3", "C0SUPPORT", "1763640000.000100", "firm")
+
+
+def report_form(**given: Any) -> View:  # noqa: ANN401 - the form's own arguments
+    return reports_form.report_form(sample.POLICY, sample.NOW, **({"offers_care": True} | given))
+
+
+def inputs(view: View) -> dict[str, Any]:
+    return {block["block_id"]: block["element"] for block in view["blocks"] if block["type"] == "input"}
+
+
+def values(element: Any) -> list[str]:  # noqa: ANN401 - a block's element
+    return [option["value"] for option in element["options"]]
+
+
+def later_forms() -> list[View]:
+    file, decision = after.decided(after=Aftermath(appeal=after.APPEAL)), sample.DROP
+    return [
+        renew_form(file, sample.POLICY, decision, sample.TODAY),
+        lapse_form(file, decision),
+        ask_form(file, sample.POLICY),
+        *(answer_form(file, sample.POLICY, answer, sample.TODAY) for answer in FORMS),
+        lesson_form(file),
+    ]
+
+
+def customer_forms() -> list[View]:
+    """The forms of what managers do with a customer, whatever case there is."""
+    file = CustomerFile(sample.CUSTOMER, None, None, None, (), ())
+    return [describe_form(file), merge_form(file), guard_form(file, sample.POLICY)]
+
+
+def said(view: View) -> str:
+    return " ".join(texts(view))
+
+
+def sent(view: View, **filled: Any) -> request.Json:  # noqa: ANN401 - what Slack holds for an element
+    """The view as Slack sends it back when only what has to be filled in was filled in."""
+    state = {name: _state(element) for name, element in inputs(view).items()} | filled
+    return request.submission(view["callback_id"], view["private_metadata"], request.PRIYA, **state)
+
+
+def _state(element: Any) -> request.Json:  # noqa: ANN401 - a block's element
+    kind, first = element["type"], (element.get("options") or [request.option("typed:Zenith Corp")])[0]
+    return {
+        "users_select": {"selected_user": element.get("initial_user")},
+        "multi_static_select": {"selected_options": []},
+        "plain_text_input": {"value": element.get("initial_value")},
+        "external_select": {"selected_option": element.get("initial_option")},
+        "static_select": {"selected_option": element.get("initial_option", first)},
+        "radio_buttons": {"selected_option": first},
+        "checkboxes": {"selected_options": []},
+        "datepicker": {"selected_date": element.get("initial_date")},
+        "datetimepicker": {"selected_date_time": element.get("initial_date_time")},
+        "file_input": {"files": []},
+    }[kind] | {"type": kind}
+
+
+def fair_forms() -> list[View]:
+    """The forms of hearings, safeguards and disputes."""
+    file, policy = sample.being_heard(), sample.POLICY
+    return [
+        take_over_form(file, policy),
+        hear_form(file, policy, "U0PRIYA"),
+        outcome_form(file, policy),
+        set_form(file, policy),
+        lift_form(file, policy),
+        dispute_form(sample.disputed()),
+        settle_form(sample.a_dispute_file()),
+    ]
+
+
+def test_the_report_form_asks_for_everything_and_only_the_evidence_and_the_boxes_may_be_left_out() -> None:
+    form = report_form()
+    assert list(inputs(form)) == [
+        ids.CUSTOMER,
+        ids.CATEGORY,
+        ids.SEVERITY,
+        ids.NARRATIVE,
+        ids.HAPPENED_AT,
+        ids.PLACE,
+        ids.CHECKS,
+        ids.LINKS,
+        ids.FILES,
+    ]
+    optional = {block["block_id"] for block in form["blocks"] if block.get("optional")}
+    assert optional == {ids.CHECKS, ids.LINKS, ids.FILES}
+
+
+def test_the_report_form_offers_the_policys_kinds_and_severities_and_every_place() -> None:
+    offered = inputs(report_form())
+    assert values(offered[ids.CATEGORY]) == list(sample.POLICY.categories)
+    assert values(offered[ids.SEVERITY]) == list(Severity)
+    assert values(offered[ids.PLACE]) == list(Place)
+    assert all("description" in option for option in offered[ids.CATEGORY]["options"])
+
+
+def test_somebody_to_talk_to_is_offered_only_where_there_is_somebody() -> None:
+    assert ids.WANTS_SUPPORT in values(inputs(report_form())[ids.CHECKS])
+    assert ids.WANTS_SUPPORT not in values(inputs(report_form(offers_care=False))[ids.CHECKS])
+
+
+def test_what_was_typed_after_the_command_is_picked_already() -> None:
+    assert inputs(report_form(typed=" Zenith  Corp "))[ids.CUSTOMER]["initial_option"]["value"] == "typed:Zenith Corp"
+    assert "initial_option" not in inputs(report_form())[ids.CUSTOMER]
+
+
+def test_a_quoted_message_stands_below_a_line_and_its_link_is_kept() -> None:
+    form = report_form(quote=QUOTE)
+    initial = inputs(form)[ids.NARRATIVE]["initial_value"]
+    assert initial.startswith("\n\n")
+    assert initial.endswith("\nYou & I <3")
+    assert inputs(form)[ids.HAPPENED_AT]["initial_date_time"] == 1763640000
+    assert inputs(form)[ids.PLACE]["initial_option"]["value"] == Place.CHAT
+    assert QUOTE.link in said(form)
+
+
+def test_a_message_from_the_future_did_not_happen_later_than_now() -> None:
+    ahead = Quote("Hi", "C0SUPPORT", f"{sample.NOW.timestamp() + 60:.6f}")
+    assert inputs(report_form(quote=ahead))[ids.HAPPENED_AT]["initial_date_time"] == int(sample.NOW.timestamp())
+
+
+def test_what_went_wrong_before_is_said_on_top() -> None:
+    assert "Please try again" in texts(report_form(problem="Please try again")["blocks"][:2])
+
+
+@pytest.mark.parametrize("quote", [None, QUOTE])
+def test_a_report_form_that_is_sent_back_is_read_as_a_report(quote: Quote | None) -> None:
+    form = report_form(typed="Zenith Corp", quote=quote)
+    body = sent(form, **{ids.NARRATIVE: request.typed("He shouted.")})
+    report = new_report(body, sample.NOW)
+    assert report.customer == Typed("Zenith Corp")
+    assert [each.address for each in report.evidence] == ([quote.link] if quote else [])
+
+
+def test_a_managers_forms_that_are_sent_back_are_read_as_commands() -> None:
+    policy, file, why = sample.POLICY, sample.a_file(), {ids.RATIONALE: request.typed("So.")}
+    considered = {ids.SAFEGUARDS: request.ticked(ids.CONSIDERED)}
+    drop = decisions_parse.drop(sent(drop_form(file, policy, "Dear …", sample.TODAY), **why, **considered))
+    assert (drop.case, drop.letter, drop.effective_on) == (12, "Dear …", sample.TODAY + timedelta(policy.notice_days))
+    assert drop.reason_class in policy.reason_classes
+    keep = decisions_parse.keep(sent(keep_form(file, policy, sample.TODAY), **why))
+    assert (keep.case, keep.review_on, keep.conditions) == (12, drop.review_on, ())
+    assert issue_warning(sent(warning_form(file, sample.POLICY, "Dear …"))).letter == "Dear …"
+    delivered = mark_delivered(sent(delivered_form(file, sample.NOW)), sample.NOW)
+    assert (delivered.how, delivered.at) == (Delivery.EMAIL, sample.NOW)
+    assert not_now(sent(not_now_form(file), **why)).rationale == "So."
+
+
+def test_the_forms_buttons_carry_what_the_clicks_read() -> None:
+    body = request.click(ids.APPROVE_DROP, ids.case_value(12, 3))
+    assert case_click(body)[1:] == (12, 3)
+
+
+def test_nobody_decides_blind() -> None:
+    for view in (
+        drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY),
+        keep_form(sample.a_file(), sample.POLICY, sample.TODAY),
+    ):
+        first = " ".join(texts(view["blocks"][0]))
+        assert "Zenith Corp" in first
+        assert "came after a warning" in first
+        assert "5 reports by 3 reps" in first
+        assert "Safeguards none recorded." in " ".join(first.split())
+
+
+def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the_letter() -> None:
+    form = drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY)
+    assert {ids.RATIONALE, ids.REASON_CLASS, ids.EFFECTIVE_ON, ids.REVIEW_ON, ids.SAFEGUARDS, ids.LETTER} == set(
+        inputs(form)
+    )
+    assert not any(block.get("optional") for block in form["blocks"])
+    assert inputs(form)[ids.REVIEW_ON]["initial_date"] == "2026-05-20"
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (sample.dropped(), "is dropped, with effect from 30 Nov 2025"),
+        (sample.kept(), "is kept, with 2 conditions"),
+        (sample.for_warning(warnings=(sample.undelivered(),)), "the warning is issued"),
+        (sample.for_warning(case=sample.ended(Outcome.NOT_NOW, Rung.WARN)), "gets no warning for now"),
+        (
+            sample.a_file(case=sample.ended(Outcome.WARNED), warnings=(sample.undelivered(), sample.WARNING)),
+            "has ended",
+        ),
+        (sample.a_file(approvals=(sample.APPROVAL,)), "your approval is recorded"),
+        (sample.a_file(), "recorded"),
+    ],
+)
+def test_a_manager_is_told_what_is_on_record_now(file: Any, words: str) -> None:  # noqa: ANN401 - parametrized
+    view = done(file)
+    assert words in said(view)
+    assert "submit" not in view
+
+
+def test_a_delivered_warning_says_until_when_it_counts() -> None:
+    warned = sample.for_warning(
+        case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(sample.replace(sample.WARNING, case=12),)
+    )
+    assert "The warning counts until" in said(done(warned))
+
+
+def test_the_letter_to_send_is_shown_whole_until_it_has_been_sent() -> None:
+    letter = "Dear Zenith Corp,\n\n" + "x" * 2_900
+    assert letter in texts(done(sample.for_warning(warnings=(sample.undelivered(letter),))))
+    assert sample.DROP.letter in texts(done(sample.dropped()))
+    delivered = sample.replace(sample.WARNING, case=12, letter="sent before")
+    warned = sample.for_warning(case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(delivered,))
+    assert "sent before" not in said(done(warned))
+
+
+def test_the_type_ahead_offers_known_customers_then_the_typed_name_as_a_new_one() -> None:
+    likely = [Likely(12, "Zenith Corp", "warned"), Likely(13, "Zenit GmbH", "clear")]
+    options = customer_options(likely, " zeni ")
+    assert [option["value"] for option in options] == ["known:12", "known:13", "new:zeni"]
+    assert options[0]["description"]["text"] == "Warned"
+    assert options[2]["text"]["text"] == "New customer: zeni"
+
+
+def test_a_name_on_record_is_not_offered_as_a_new_one() -> None:
+    options = customer_options([Likely(12, "Zenith Corp", "clear")], "zenith  CORP")
+    assert [option["value"] for option in options] == ["known:12"]
+
+
+def test_nothing_typed_offers_nothing_new() -> None:
+    assert customer_options([], "  ") == []
+
+
+@pytest.mark.parametrize("length", [140, 141, 5_000])
+def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error(length: int) -> None:
+    (option,) = customer_options([], "x" * length)
+    body = request.report_form(customer={"selected_option": option})
+    now = datetime.fromtimestamp(request.NOON, UTC)
+    if length <= 140:
+        assert new_report(body, now).customer == Typed("x" * length, new=True)
+        return
+    with pytest.raises(FieldErrors) as caught:
+        new_report(body, now)
+    assert f"{length:,}" in caught.value.errors[ids.CUSTOMER]
+
+
+def test_every_field_of_a_command_has_its_block() -> None:
+    asked = {
+        field.name
+        for command in (
+            NewReport,
+            Drop,
+            Keep,
+            IssueWarning,
+            MarkDelivered,
+            NotNow,
+            Recuse,
+            TakeOver,
+            HearBothSides,
+            RecordOutcome,
+            SetSafeguard,
+            LiftSafeguard,
+            RecordDispute,
+            SettleDispute,
+            Renew,
+            LetLapse,
+            AskForReview,
+            AnswerAppeal,
+            Learn,
+            commands_customers.Describe,
+            commands_customers.Guard,
+            commands_customers.Merge,
+            Terms,
+        )
+        for field in fields(command)
+    } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms", "into"}
+    assert asked == set(ids.BLOCK_OF)
+
+
+def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() -> None:
+    file, policy = sample.a_file(), sample.POLICY
+    forms = [
+        report_form(),
+        drop_form(file, policy, "Dear …", sample.TODAY),
+        keep_form(file, policy, sample.TODAY),
+        warning_form(file, sample.POLICY, "Dear …"),
+        delivered_form(file, sample.NOW),
+        not_now_form(file),
+        recuse_form(file),
+        *fair_forms(),
+        *later_forms(),
+        *customer_forms(),
+    ]
+    blocks = {name for form in forms for name in inputs(form)}
+    assert set(ids.BLOCK_OF.values()) <= blocks
+    assert all(each["action_id"] == name for form in forms for name, each in inputs(form).items())
+    assert all(each.get("type") != "button" for form in forms for each in every(form))

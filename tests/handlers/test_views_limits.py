@@ -1,0 +1,322 @@
+"""Whatever stands in the record: Slack takes what is drawn, and nothing that people wrote is parsed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import slackblocks
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.rules.case_files import CaseFile, DisputeFile, Excluded, Likely, Receipt, ReportFile
+from bot.rules.cases import Left
+from bot.rules.check_ins import CheckIn
+from bot.rules.objections import Remedy
+from bot.rules.policy.verdicts import Rung
+from bot.rules.refusals import MeantAnother, Outdated
+from bot.sandbox.kit import check_message, check_options, check_view
+from bot.usecases.transport import Message
+from handlers import ids
+from handlers.blockkit.blocks import View
+from handlers.blockkit.links import Quote
+from handlers.blockkit.text import escape, units
+from handlers.cases.notice import case_notice
+from handlers.cases.recusal import recuse_form, recused
+from handlers.cases.reminders import overdue_note, raised_notice, reminder
+from handlers.customers import safeguards
+from handlers.decisions.approval import take_back_form, taken_back
+from handlers.decisions.forms import drop_form, keep_form
+from handlers.hearings import views as hearings
+from handlers.objections import dispute as letters
+from handlers.parsing.fields import LONGEST_NAME
+from handlers.reports.check_ins import care_notice, check_in_notice
+from handlers.reports.form import report_form
+from handlers.reports.receipt import receipt
+from handlers.reports.rep_message import report_notice
+from handlers.shared.confirmations import done
+from handlers.shared.customer_field import customer_options
+from handlers.shared.outdated import asked_again
+from handlers.shared.refusals import beside_fields, refused
+from handlers.shared.report_lines import reports_view
+from handlers.warnings.forms import delivered_form, not_now_form, warning_form
+from handlers.warnings.letter import letter_view
+from tests.handlers import view_samples as sample
+from tests.handlers.view_limits import LIMITS, message_problems, mrkdwn, texts, view_problems
+
+POLICIES = (sample.POLICY, sample.loud(sample.POLICY))
+wildly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+policies = st.sampled_from(POLICIES)
+
+
+def taken(message: Message) -> None:
+    assert message_problems(message) == []
+    check_message(message.text, message.blocks)
+
+
+def shown(view: View) -> None:
+    assert view_problems(view) == []
+    check_view(view, ("modal",))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies)
+def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    taken(case_notice(file, policy))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies, address=st.none() | st.just("https://slack.com/archives/C0/p1"))
+def test_what_is_said_beside_a_notice_of_any_data_is_taken(
+    file: CaseFile,
+    policy: Any,  # noqa: ANN401 - drawn
+    address: str | None,
+) -> None:
+    taken(raised_notice(file, policy, "U0RUTH", address))
+    taken(raised_notice(file, policy, "U0RUTH", address, newest=False))
+    taken(reminder(file, address))
+    taken(overdue_note(file, address))
+
+
+@wildly
+@given(file=sample.wild_files)
+def test_stepping_aside_and_taking_back_are_shown_for_any_data(file: CaseFile) -> None:
+    shown(recuse_form(file))
+    shown(recused(file))
+    shown(taken_back(file))
+    for given_ in file.approvals:
+        shown(take_back_form(file, given_))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
+def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+    form = drop_form(file, policy, letter, sample.TODAY)
+    news = file.reports or (sample.a_report(),)
+    again = asked_again(form, Outdated(12, 9, news))
+    shown(again)
+    shown(asked_again(again, Outdated(12, 10, news)))
+    assert len(again["blocks"]) == len(form["blocks"]) + 1
+    assert again["private_metadata"] == ids.case_value(12, 9)
+
+
+@wildly
+@given(file=sample.wild_report_files, policy=policies)
+def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    taken(report_notice(file, policy))
+
+
+@wildly
+@given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
+def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+    shown(drop_form(file, policy, letter, sample.TODAY))
+    shown(keep_form(file, policy, sample.TODAY))
+    shown(warning_form(file, policy, letter))
+    shown(delivered_form(file, sample.NOW))
+    shown(not_now_form(file))
+    shown(done(file))
+
+
+@wildly
+@given(file=sample.wild_files, disputed=sample.wild_dispute_files, policy=policies)
+def test_whatever_is_heard_guarded_or_disputed_is_shown(file: CaseFile, disputed: DisputeFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+    for view in (hearings.take_over_form, hearings.outcome_form, safeguards.set_form):
+        shown(view(file, policy))
+    shown(hearings.hear_form(file, policy, "U0PRIYA"))
+    if file.safeguards:
+        shown(safeguards.lift_form(file, policy))
+    shown(letters.dispute_form(file))
+    shown(letter_view(file))
+    shown(letters.settle_form(disputed))
+    shown(letters.settled(disputed))
+    taken(letters.dispute_notice(disputed))
+    for hearing in file.hearings:
+        taken(hearings.hearing_notice(file, hearing))
+
+
+@wildly
+@given(file=sample.wild_files)
+def test_the_reports_of_any_case_can_be_read(file: CaseFile) -> None:
+    shown(reports_view(file, sample.POLICY))
+
+
+@wildly
+@given(told=sample.wild_receipts, policy=policies)
+def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Any) -> None:  # noqa: ANN401 - drawn
+    shown(receipt(told, policy))
+
+
+@wildly
+@given(typed=sample.wild_long, said=sample.wild_long, problem=st.none() | sample.wild_name, policy=policies)
+def test_the_report_form_of_any_words_is_shown(typed: str, said: str, problem: str | None, policy: Any) -> None:  # noqa: ANN401 - drawn
+    quote = Quote(said, "C0SUPPORT", "1763726000.000100", "firm")
+    for quoted in (None, quote):
+        form = report_form(policy, sample.NOW, offers_care=True, typed=typed, quote=quoted, problem=problem)
+        shown(form)
+
+
+@wildly
+@given(names=st.lists(sample.wild_name, max_size=5), typed=sample.wild_long)
+def test_what_the_type_ahead_offers_is_taken(names: list[str], typed: str) -> None:
+    likely = [Likely(n, name, "warned") for n, name in enumerate(names * 25, start=1)]
+    options = customer_options(likely, typed)
+    assert len(options) <= 100
+    assert all(len(option["value"]) <= LIMITS["value"] for option in options)
+    if options:
+        check_options({"options": options})
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: ANN401 - parametrized
+    reports = tuple(sample.a_report(n, narrative="&" * 3_000) for n in range(40, 0, -1))
+    reports = tuple(replace(r, incident=replace(r.incident, doubted=True)) for r in reports)
+    customer = replace(sample.CUSTOMER, name="&" * 140, worth="&" * 99, crm_reference="&" * 99)
+    verdict = replace(sample.VERDICT, reasons=sample.VERDICT.reasons * 5)
+    safeguard = sample.Safeguard("health", "&" * 999, "&" * 999, None, "U0PRIYA", sample.NOW)
+    heavy = sample.a_file(
+        reports=reports,
+        customer=customer,
+        verdict=verdict,
+        safeguards=(safeguard,) * 5,
+        warnings=(sample.WARNING,) * 5,
+        case=sample.a_case(left=Left.NOBODY, urgent=True),
+        overdue=True,
+        excluded=(Excluded("U" + "Z" * 12, "recused", "&" * 300),) * 20,
+        past=sample.a_file().past * 20,
+        hearings=(replace(sample.heard(), reps_side="&" * 999, customers_side="&" * 999, why="&" * 999),),
+        approvals=(sample.APPROVAL,) * 9,
+        similar=(sample.a_precedent("&" * 140, tuple(policy.conditions)),) * 3,
+    )
+    taken(case_notice(heavy, policy))
+    taken(raised_notice(heavy, policy, "U0RUTH", "https://slack.com/archives/C0MANAGE/p1"))
+    decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)
+    taken(case_notice(replace(heavy, case=sample.ended(sample.Outcome.KEPT), decision=decision), policy))
+    taken(report_notice(sample.a_report_file(customer=customer, decision=decision), policy))
+    shown(reports_view(heavy, policy))
+
+
+SENTINEL = "ZQX<!channel>&<@U0EVIL>"
+
+
+def with_sentinel() -> CaseFile:
+    return sample.a_file(
+        customer=replace(sample.CUSTOMER, name=SENTINEL, worth=SENTINEL, crm_reference=SENTINEL),
+        reports=(sample.a_report(narrative=SENTINEL),),
+        safeguards=(sample.Safeguard("health", SENTINEL, SENTINEL, None, "U0PRIYA", sample.NOW),),
+        closing=sample.Closing("U0PRIYA", sample.NOW, SENTINEL),
+        decision=replace(sample.DROP, rationale=SENTINEL, letter=SENTINEL),
+        warnings=(sample.undelivered(SENTINEL),),
+        similar=(sample.a_precedent(SENTINEL),),
+        hearings=(replace(sample.heard(), reps_side=SENTINEL, customers_side=SENTINEL, why=SENTINEL),),
+    )
+
+
+def disputed_with_sentinel(remedy: Remedy | None = None) -> DisputeFile:
+    file = sample.a_dispute_file(remedy)
+    dispute = replace(file.dispute, disputed=SENTINEL, reason=SENTINEL if remedy else None)
+    return replace(file, dispute=dispute, customer=replace(file.customer, name=SENTINEL))
+
+
+def heard_with_sentinel() -> CaseFile:
+    hearing = sample.being_heard().hearings[0]
+    return replace(with_sentinel(), case=sample.a_case(Rung.HEAR), hearings=(replace(hearing, words=SENTINEL),))
+
+
+def all_messages() -> list[Message]:
+    file = with_sentinel()
+    over = replace(file, case=sample.ended(sample.Outcome.DROPPED))
+    mine = sample.a_report_file(customer=file.customer, report=file.reports[0], decision=file.decision)
+    not_now = replace(mine, case=sample.ended(sample.Outcome.NOT_NOW), decision=None, closing=file.closing)
+    hearing = replace(file, case=sample.a_case(Rung.HEAR), decision=None)
+    return [
+        case_notice(file, sample.POLICY),
+        case_notice(over, sample.POLICY),
+        case_notice(replace(over, decision=None), sample.POLICY),
+        case_notice(hearing, sample.POLICY),
+        report_notice(mine, sample.POLICY),
+        report_notice(replace(mine, case=over.case), sample.POLICY),
+        report_notice(not_now, sample.POLICY),
+        care_notice("U0ANA"),
+        check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
+        case_notice(heard_with_sentinel(), sample.POLICY),
+        hearings.hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
+        letters.dispute_notice(disputed_with_sentinel()),
+        letters.dispute_notice(disputed_with_sentinel(Remedy.WITHDRAWN)),
+    ]
+
+
+def all_views() -> list[View]:
+    file, policy = with_sentinel(), sample.POLICY
+    quote = Quote(SENTINEL, "C0SUPPORT", "1763726000.000100", "firm")
+    return [
+        report_form(policy, sample.NOW, offers_care=True, typed=SENTINEL, quote=quote, problem=SENTINEL),
+        drop_form(file, policy, SENTINEL, sample.TODAY),
+        keep_form(file, policy, sample.TODAY),
+        warning_form(file, policy, SENTINEL),
+        delivered_form(file, sample.NOW),
+        not_now_form(file),
+        hearings.take_over_form(heard_with_sentinel(), policy),
+        hearings.hear_form(file, policy, "U0PRIYA"),
+        hearings.outcome_form(heard_with_sentinel(), policy),
+        safeguards.set_form(file, policy),
+        safeguards.lift_form(file, policy),
+        letter_view(file),
+        letters.dispute_form(file),
+        letters.settle_form(disputed_with_sentinel()),
+        reports_view(file, policy),
+        receipt(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
+        done(file),
+        done(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
+    ]
+
+
+@pytest.mark.parametrize("message", all_messages())
+def test_nothing_that_people_wrote_is_parsed_in_a_message(message: Message) -> None:
+    assert not [said for said in mrkdwn(message.blocks) if "ZQX" in said]
+    assert "<!channel>" not in message.text
+    assert "U0EVIL>" not in message.text
+
+
+@pytest.mark.parametrize("view", all_views())
+def test_nothing_that_people_wrote_is_parsed_in_a_view(view: View) -> None:
+    assert not [said for said in mrkdwn(view) if "ZQX" in said]
+
+
+def test_names_that_a_refusal_repeats_are_escaped_where_slack_parses_and_plain_where_it_does_not() -> None:
+    refusal = MeantAnother(SENTINEL, (Likely(1, SENTINEL, "clear"),))
+    assert "<!channel>" not in str(refused(refusal))
+    assert SENTINEL in beside_fields(refusal)[ids.CUSTOMER]
+
+
+@pytest.mark.parametrize("message", all_messages())
+def test_the_text_of_a_message_says_all_that_its_blocks_say(message: Message) -> None:
+    parsed = set(mrkdwn(message.blocks))
+    unsaid = [said for said in texts(message.blocks) if (said if said in parsed else escape(said)) not in message.text]
+    confirms = [b["confirm"] for block in message.blocks for b in block.get("elements", []) if "confirm" in b]
+    assert set(unsaid) <= set(texts(confirms))
+
+
+@pytest.mark.parametrize(
+    ("limit", "make"),
+    [
+        (LIMITS["header"], lambda n: slackblocks.HeaderBlock("x" * n)),
+        (LIMITS["section"], lambda n: slackblocks.SectionBlock(slackblocks.Text("x" * n))),
+        (LIMITS["button"], lambda n: slackblocks.Button("x" * n)),
+        (LIMITS["option"], lambda n: slackblocks.Option("x" * n, "v")),
+        (LIMITS["value"], lambda n: slackblocks.Option("x", "v" * n)),
+        (LIMITS["title"], lambda n: slackblocks.ModalView("x" * n, [slackblocks.DividerBlock()])),
+    ],
+)
+def test_an_independent_witness_has_the_same_limits(limit: int, make: Callable[[int], object]) -> None:
+    make(limit)
+    with pytest.raises(slackblocks.InvalidUsageError):
+        make(limit + 1)
+
+
+def test_a_name_of_140_characters_stays_whole_in_what_is_sent_back() -> None:
+    name = "é" * LONGEST_NAME
+    (option,) = customer_options([], name)
+    assert option["value"] == f"{ids.NEW}{name}"
+    assert units(option["text"]["text"]) <= LIMITS["option"]

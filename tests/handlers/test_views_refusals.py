@@ -1,0 +1,112 @@
+"""Every no comes with what is so and what to do."""
+
+import re
+
+import pytest
+
+from bot.rules import refusals
+from bot.rules.case_files import Likely
+from bot.rules.cases import Outcome
+from bot.rules.decisions import Choice, Ending
+from bot.rules.objections import Answer
+from bot.rules.refusals import (
+    AlreadyAppealed,
+    AlreadyClosed,
+    AlreadyDecided,
+    AlreadyDisputed,
+    AlreadyLearnt,
+    AlreadyReviewed,
+    AppealClosed,
+    Bar,
+    HeardAlready,
+    HearingTaken,
+    MeantAnother,
+    MergedSince,
+    NoCareContact,
+    NotEntitled,
+    NothingToDispute,
+    NothingToReview,
+    NotInForce,
+    NotRecorded,
+    NotWarned,
+    NotYours,
+    Outdated,
+    Refusal,
+    TooLate,
+    Unknown,
+    Wrong,
+    WrongRung,
+)
+from handlers import ids
+from handlers.shared.refusals import beside_fields, refusal_text, refused, trouble
+from tests.handlers import view_samples as sample
+from tests.handlers.view_limits import texts
+
+LIKELY = (Likely(1, "Zenith Corp", "clear"), Likely(2, "Tom & Co", "clear"))
+SAID: list[Refusal] = [
+    *(NotEntitled(bar, 12) for bar in Bar),
+    *(AlreadyDecided(12, "U0PRIYA", sample.NOW, choice) for choice in Choice),
+    *(AlreadyClosed(12, outcome, sample.NOW) for outcome in Outcome),
+    WrongRung(12),
+    NotWarned(12),
+    HearingTaken(12, "U0PRIYA", sample.NOW),
+    HeardAlready(12),
+    NothingToDispute(12),
+    AlreadyDisputed(12, "U0BRAD", sample.NOW),
+    Outdated(12, 4, (sample.a_report(215),)),
+    NothingToReview(12),
+    *(NotInForce(12, how, sample.NOW) for how in Ending),
+    AlreadyReviewed(12, "U0BRAD", sample.NOW),
+    AppealClosed(12, sample.NOW),
+    *(AlreadyAppealed(12, "U0BRAD", sample.NOW, answer) for answer in (None, *Answer)),
+    AlreadyLearnt(12, "U0PRIYA", sample.NOW),
+    MergedSince(8),
+    NotYours(214),
+    NoCareContact(),
+    TooLate(214),
+    Unknown("case", 12),
+    Wrong({"letter": "Please say more.", "review_on": "Too late."}),
+    MeantAnother("Zenit", LIKELY),
+    NotRecorded(),
+]
+
+
+@pytest.mark.parametrize("refusal", SAID, ids=repr)
+def test_every_refusal_has_words_in_whole_sentences(refusal: Refusal) -> None:
+    said = refusal_text(refusal)
+    assert re.search(r"[.?]$", said)
+    assert "!" not in re.sub(r"<!date", "", said)
+    assert "{" not in re.sub(r"<!date[^>]*>", "", said)
+    assert said in texts(refused(refusal))
+
+
+def test_no_refusal_is_without_words() -> None:
+    named = {each for each in vars(refusals).values() if isinstance(each, type) and issubclass(each, Refusal)}
+    assert {type(refusal) for refusal in SAID} == named - {Refusal}
+
+
+def test_who_came_second_is_told_whose_decision_it_was_and_when() -> None:
+    said = refusal_text(AlreadyDecided(12, "U0PRIYA", sample.NOW, Choice.DROP))
+    assert said.startswith("<@U0PRIYA> decided to drop the customer, <!date^1763650800^")
+
+
+def test_what_is_about_a_field_stands_beside_it() -> None:
+    wrong = Wrong({"letter": "Please say more.", "evidence": "Not a link.", "at": "Not yet."})
+    assert beside_fields(wrong) == {
+        ids.LETTER: "Please say more.",
+        ids.LINKS: "Not a link.",
+        ids.DELIVERED_AT: "Not yet.",
+    }
+    assert beside_fields(NotWarned(12)) == {}
+
+
+def test_names_that_may_be_meant_are_named_as_they_are_written() -> None:
+    said = beside_fields(MeantAnother("Zenit", LIKELY))[ids.CUSTOMER]
+    assert said.startswith("Did you mean Zenith Corp or Tom & Co?")
+
+
+def test_trouble_is_ours_and_has_a_reference() -> None:
+    said = " ".join(texts(trouble("7f3a11c2")))
+    assert "nothing was recorded" in said
+    assert "7f3a11c2" in said
+    assert "<" not in " ".join(texts(trouble("<!here>")))

@@ -1,0 +1,211 @@
+"""What a rep reads: at once after sending, and in the message that is kept in step until the end."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.rules.case_files import Receipt, ReportFile
+from bot.rules.cases import Outcome
+from bot.rules.hearings import Hearing
+from bot.rules.policy.verdicts import Rung
+from bot.usecases.transport import Message
+from handlers import ids
+from handlers.reports import receipt as reports_receipt
+from handlers.reports.check_ins import care_notice
+from handlers.reports.rep_message import report_notice
+from tests.handlers import view_samples as sample
+from tests.handlers.view_limits import every, texts
+
+
+def drawn(file: ReportFile) -> Message:
+    return report_notice(file, sample.POLICY)
+
+
+def can_withdraw(file: ReportFile) -> bool:
+    return any(each.get("action_id") == ids.WITHDRAW for each in every(drawn(file).blocks))
+
+
+def told(receipt: Receipt) -> str:
+    view = reports_receipt.receipt(receipt, sample.POLICY)
+    assert "submit" not in view
+    return " ".join(texts(view))
+
+
+def test_an_open_case_says_who_is_asked_what_by_when() -> None:
+    said = drawn(sample.a_report_file()).text
+    assert "Your report on Zenith Corp" in said
+    assert "✓ Recorded <!date^" in said
+    assert "they are asked to decide whether to keep them by <!date^" in said
+    assert sample.POLICY.texts.boundary in said
+
+
+def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
+    said = drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
+    assert "by <@U0PRIYA>: we are ending the relationship on 30 Nov 2025" in said
+    assert sample.DROP.rationale in said
+    assert sample.POLICY.texts.end_contact in said
+    assert sample.POLICY.texts.when_dropped in said
+
+
+def test_a_customer_who_is_kept_comes_with_what_they_are_held_to() -> None:
+    said = drawn(sample.a_report_file(case=sample.ended(Outcome.KEPT), decision=sample.KEEP)).text
+    assert "we keep them, with conditions" in said
+    assert sample.POLICY.conditions["written_only"].words in said
+    assert sample.KEEP.rationale in said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        (Outcome.WARNED, "They were formally warned on"),
+        (Outcome.NOT_NOW, "Management decided against a warning for now"),
+        (Outcome.MISUNDERSTANDING, "It was a misunderstanding"),
+        (Outcome.WITHDRAWN, "the reports on which it rested were withdrawn"),
+    ],
+)
+def test_every_other_ending_is_told(outcome: Outcome, words: str) -> None:
+    said = drawn(sample.a_report_file(case=sample.ended(outcome, Rung.WARN), warning=sample.WARNING)).text
+    assert words in said
+    assert "✓ With management since" in said
+
+
+def test_a_warning_that_is_not_delivered_yet_is_called_so() -> None:
+    said = drawn(sample.a_report_file(case=sample.a_case(Rung.WARN), warning=sample.undelivered())).text
+    assert "A warning was written" in said
+    assert "Not delivered yet" in said
+
+
+def test_a_report_of_its_own_is_on_record_and_counts() -> None:
+    assert "On record. It counts from now on" in drawn(sample.a_report_file(case=None)).text
+
+
+def test_a_report_on_a_customer_who_was_dropped_before_says_so() -> None:
+    earlier = replace(sample.DROP, at=sample.NOW - timedelta(days=900))
+    said = drawn(sample.a_report_file(case=None, decision=earlier)).text
+    assert "Decided before" in said
+    assert sample.POLICY.texts.when_dropped in said
+
+
+def test_whoever_reported_before_the_warning_is_told_of_the_decision_that_came_after_it() -> None:
+    warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
+    later = replace(sample.DROP, case=warned.number + 1, at=sample.NOW + timedelta(days=9))
+    said = drawn(sample.a_report_file(case=warned, decision=later)).text
+    assert "They were formally warned on" in said
+    assert "Decided since" in said
+    assert "we are ending the relationship" in said
+
+
+def test_a_withdrawn_report_says_that_it_weighs_nothing() -> None:
+    said = drawn(sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW))).text
+    assert "Withdrawn by you" in said
+    assert "It weighs nothing from now on" in said
+
+
+def test_a_discounted_report_says_why_it_weighs_nothing() -> None:
+    heard = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
+    file = sample.a_report_file(report=sample.a_report(discounted_at=sample.NOW), discounted=heard)
+    said = drawn(file).text
+    assert "it turned out to be a misunderstanding" in said
+    assert "It was right to report it" in said
+    assert "<@U0BRAD> heard both sides, and says:\n“A bad line.”" in said
+    assert not can_withdraw(file)
+
+
+def test_reps_read_the_words_of_a_safeguard_and_nothing_else() -> None:
+    words = sample.POLICY.safeguards["health"].words
+    for decision in (None, sample.KEEP):
+        assert f"Needs patience: {words}" in drawn(sample.a_report_file(patience=(words,), decision=decision)).text
+
+
+def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
+    withdrawn = replace(sample.WARNING, case=12, withdrawn_at=sample.NOW)
+    said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
+    assert "somebody uninvolved withdrew the warning" in said
+    assert "a report after a warning goes further" not in said
+
+
+def test_a_report_can_be_withdrawn_while_nothing_has_been_decided() -> None:
+    assert can_withdraw(sample.a_report_file())
+    assert can_withdraw(sample.a_report_file(case=None))
+    assert not can_withdraw(sample.a_report_file(case=sample.ended(Outcome.WARNED)))
+    assert not can_withdraw(sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW)))
+
+
+def test_withdrawing_is_asked_about_first_and_carries_the_reports_number() -> None:
+    (button,) = [each for each in every(drawn(sample.a_report_file()).blocks) if each.get("action_id") == ids.WITHDRAW]
+    assert button["value"] == "report:214"
+    assert "cannot be undone" in button["confirm"]["text"]["text"]
+
+
+def test_a_rep_does_not_read_another_reps_words() -> None:
+    file = sample.a_report_file(report=sample.a_report(narrative="mine alone"))
+    assert "mine alone" not in drawn(file).text
+
+
+def test_a_receipt_names_the_report_and_what_happens_next() -> None:
+    said = told(sample.a_receipt())
+    for fact in (
+        "Recorded as report 214, thank you.",
+        "2 colleagues have reported Zenith Corp before",
+        ", and they were warned on ",
+        "Management is asked to decide whether to keep them by ",
+        "You will hear from me",
+        "call the emergency services now",
+    ):
+        assert fact in said, fact
+
+
+def test_a_receipt_without_a_case_promises_nothing_that_will_not_happen() -> None:
+    said = told(sample.a_receipt(case=None, others=0, warned_at=None))
+    assert "Nothing more happens for now" in said
+    assert "colleague" not in said
+    assert "asked to decide" not in said
+
+
+def test_a_receipt_about_a_dropped_customer_says_what_to_say() -> None:
+    said = told(sample.a_receipt(case=None, decision=sample.DROP))
+    assert "already decided to end the relationship" in said
+    assert sample.POLICY.texts.when_dropped in said
+
+
+def test_a_receipt_about_a_kept_customer_repeats_the_conditions() -> None:
+    said = told(sample.a_receipt(case=None, decision=sample.KEEP))
+    assert sample.POLICY.conditions["one_contact"].words in said
+
+
+def test_a_threat_goes_first() -> None:
+    assert "This goes first" in told(sample.a_receipt(case=sample.a_case(urgent=True)))
+
+
+def test_one_colleague_is_one_and_a_warning_alone_is_told_too() -> None:
+    assert "1 colleague has reported Zenith Corp before" in told(sample.a_receipt(others=1, warned_at=None))
+    assert "Zenith Corp were warned on" in told(sample.a_receipt(others=0))
+
+
+def test_who_asked_for_someone_is_told_who_will_come() -> None:
+    view = reports_receipt.receipt(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
+    assert any(each.get("user_id") == "U0CORA" for each in every(view))
+    assert "has been asked to get in touch with you" in told(sample.a_receipt(care_contact="U0CORA"))
+    assert "get in touch with you" not in told(sample.a_receipt())
+
+
+def test_the_care_contact_learns_who_asks_and_nothing_else() -> None:
+    said = care_notice("U0ANA").text
+    assert said.startswith("<@U0ANA> asked for a break or someone to talk to")
+    assert "Zenith" not in said
+
+
+def test_a_case_that_was_open_before_is_with_management_since_this_report() -> None:
+    earlier = replace(sample.a_case(), opened_at=sample.NOW - 9 * sample.DAY)
+    assert f"since <!date^{int(sample.NOW.timestamp())}^" in drawn(sample.a_report_file(case=earlier)).text
+
+
+def test_after_not_now_the_rep_reads_why() -> None:
+    closing = sample.Closing("U0PRIYA", sample.NOW, "They wrote <b> to apologise.")
+    over = sample.a_report_file(case=sample.ended(Outcome.NOT_NOW, Rung.WARN), closing=closing)
+    said = drawn(over).text
+    assert "Management decided against a warning for now" in said
+    assert "Why\n“They wrote &lt;b&gt; to apologise.”" in said
+    assert "Why\n" not in drawn(replace(over, case=sample.ended(Outcome.WITHDRAWN, Rung.WARN))).text
+    assert "Why\n" not in drawn(replace(over, case=sample.a_case(Rung.WARN), closing=None)).text

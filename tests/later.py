@@ -1,0 +1,146 @@
+"""What the tests of reviews, appeals and lessons are made of: a decision, and the clock turned to what follows."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, select
+
+from bot.rules.case_files import CaseFile
+from bot.rules.customers import Standing
+from bot.rules.decisions import Choice, Decision, Hindsight, Review
+from bot.rules.objections import Answer, Appeal, Terms
+from bot.usecases.context import Desk
+from bot.usecases.decisions.commands import Learn, LetLapse, Renew
+from bot.usecases.decisions.lessons import learn
+from bot.usecases.decisions.reviews import let_lapse, renew
+from bot.usecases.objections.appeal_answers import answer_appeal
+from bot.usecases.objections.appeals import ask_for_review
+from bot.usecases.objections.commands import AnswerAppeal, AskForReview
+from bot.usecases.scheduler import Clockwork
+from storage.database import Database
+from storage.tables.audit import audit
+from storage.tables.outbox import notice, step
+from tests.builders import TEAM, FrozenClock, before_a_decision, dropped, kept, read_from_slack, someone
+
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
+REVIEW_ON = date(2027, 5, 20)  # a Thursday
+OPENS = datetime(2027, 5, 6, 9, tzinfo=UTC)  # ten business days before, as business opens
+ENDS = datetime(2027, 5, 20, 17, tzinfo=UTC)
+APPEAL_UNTIL = datetime(2026, 12, 4, 17, tzinfo=UTC)  # ten business days after the decision on Friday 20 November
+
+
+@dataclass(frozen=True)
+class Later:
+    """A desk with its clock and its clockwork."""
+
+    desk: Desk
+    clock: FrozenClock
+    database: Database
+
+    def go_to(self, moment: datetime) -> None:
+        """The bot runs until this moment: whatever is due on the way is done at its time."""
+        while (due := self.database.next_step_at()) is not None and due <= moment:
+            self.wake_at(max(due, self.clock()))
+        self.wake_at(moment)
+
+    def wake_at(self, moment: datetime) -> None:
+        """The bot was down, and is up again at this moment."""
+        self.clock.time = moment
+        read_from_slack(self.desk)
+        clockwork = Clockwork(self.desk, self.database)
+        while clockwork.tick():
+            pass
+
+    def dropped(self, **changes: object) -> int:
+        """A case in which Priya has dropped the customer."""
+        case = before_a_decision(self.desk, self.clock)
+        dropped(self.desk, case, **({"review_on": REVIEW_ON} | changes))
+        return case
+
+    def kept(self, **changes: object) -> int:
+        """A case in which Priya has kept the customer with conditions."""
+        case = before_a_decision(self.desk, self.clock)
+        kept(self.desk, case, **({"review_on": REVIEW_ON} | changes))
+        return case
+
+    def renew(self, case: int, by: str = "U0BRAD", **changes: object) -> CaseFile:
+        form: dict[str, Any] = {
+            "due_on": REVIEW_ON,
+            "reason": "They threatened us again.",
+            "review_on": date(2027, 11, 22),
+        }
+        return renew(self.desk, Renew(someone(by), case, **(form | changes)))
+
+    def let_lapse(self, case: int, by: str = "U0BRAD", **changes: object) -> CaseFile:
+        form: dict[str, Any] = {"due_on": REVIEW_ON, "reason": "They have apologised."}
+        return let_lapse(self.desk, LetLapse(someone(by), case, **(form | changes)))
+
+    def appeal(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
+        form = {"contact": "Their director, by letter", "news": "The man who shouted has left the company."}
+        return ask_for_review(self.desk, AskForReview(someone(by), case, **(form | changes)))
+
+    def answer(
+        self, case: int, answer: Answer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
+    ) -> CaseFile:
+        form: dict[str, Any] = {"rationale": "He was the only one who shouted."}
+        return answer_appeal(self.desk, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
+
+    def learn(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
+        form: dict[str, Any] = {
+            "learnt": "We let it go on for too long.",
+            "hindsight": Hindsight.RIGHT,
+            "line": "Warn earlier: three reps had stopped reporting.",
+            "worth": "£18,000",
+        }
+        return learn(self.desk, Learn(someone(by), case, **(form | changes)))
+
+    def decision(self, case: int) -> Decision:
+        with self.desk.read(TEAM) as record:
+            made = record.cases.decision(case)
+        assert made is not None
+        return made
+
+    def reviews(self, case: int) -> tuple[Review, ...]:
+        with self.desk.read(TEAM) as record:
+            return record.reviews.of_case(case)
+
+    def appeal_of(self, case: int) -> Appeal:
+        with self.desk.read(TEAM) as record:
+            made = record.appeals.of_case(case)
+        assert made is not None
+        return made
+
+    def standing(self, customer: int = 1) -> Standing:
+        with self.desk.read(TEAM) as record:
+            return record.customers.get(customer).standing
+
+    def shown(self, kind: str) -> set[tuple[str, int]]:
+        """To whom messages of this kind go, and which round of them."""
+        return {(row.target, row.round) for row in self.rows(notice) if row.kind == kind}
+
+    def wanted(self, kind: str) -> dict[tuple[str, int], int]:
+        """How often each message of this kind was asked to show something newer."""
+        return {(row.target, row.subject): row.wanted for row in self.rows(notice) if row.kind == kind}
+
+    def rows_of(self, kind: str) -> dict[tuple[str, int], Any]:
+        """The messages of this kind, by whom they go to and which round they are."""
+        return {(row.target, row.round): row for row in self.rows(notice) if row.kind == kind}
+
+    def acts(self) -> list[tuple[str, str]]:
+        """What the audit log says, in order."""
+        return [(row.actor, row.act) for row in sorted(self.rows(audit), key=lambda row: (row.customer, row.n))]
+
+    def planned(self, kind: str) -> list[datetime]:
+        return [row.at for row in self.rows(step) if row.kind == kind]
+
+    def rows(self, table: Table) -> list[Any]:
+        with self.database.engine.connect() as connection:
+            return list(connection.execute(select(table)))
+
+
+def written_only(review_on: date = REVIEW_ON) -> Terms:
+    return Terms(Choice.KEEP, review_on, conditions=("written_only",))
+
+
+DAY = timedelta(days=1)

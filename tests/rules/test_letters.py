@@ -1,0 +1,146 @@
+"""The drafted letters say all that the published policies ask of them, and always fit the form."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.letters import LONGEST, drop_letter, warning_letter
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Incident, Severity
+from bot.rules.reports import Place, Report
+from tests.rules.samples import POLICY, incident, report
+
+REPORTS = [
+    report(incident(3, "payment_withheld", days_ago=8), Place.EMAIL),
+    report(incident(5, severity=Severity.SEVERE, days_ago=0)),
+    report(incident(1, days_ago=40, by="U0JOE"), Place.IN_PERSON),
+]
+LONG = 10_000
+# As long as a policy file may make them, and in another alphabet.
+WORDY = replace(
+    POLICY,
+    categories={
+        key: replace(category, unacceptable="ж" * 200, change=f"{key} ".ljust(200, "ж"))
+        for key, category in POLICY.categories.items()
+    },
+    texts=replace(POLICY.texts, emergency="ж" * 300, dispute="ж" * 300, appeal="ж" * 300),
+)
+
+
+def warn(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp", firm: str = "") -> str:
+    return warning_letter(name, reports, policy, date(2026, 11, 22), date(2026, 12, 4), firm=firm)
+
+
+def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp", **changed: Any) -> str:  # noqa: ANN401 - the letter's own keywords
+    usual = {
+        "reason_class_name": "Abuse after a warning",
+        "warning_date": date(2026, 10, 13),
+        "effective_on": date(2026, 11, 30),
+        "review_on": date(2027, 5, 22),
+        "appeal_until": date(2026, 12, 4),
+    }
+    return drop_letter(name, reports, policy, **usual | changed)
+
+
+def test_a_warning_tells_what_happened_with_dates_and_places_in_the_order_of_time() -> None:
+    assert (
+        "- 11 October 2026, in person: shouting at, swearing at or insulting a member of our staff\n"
+        "- 12 November 2026, by e-mail: holding back a payment that was due until we warned you\n"
+        "- 20 November 2026, on the phone: shouting at, swearing at or insulting a member of our staff\n"
+    ) in warn(REPORTS)
+
+
+def test_a_warning_asks_for_each_change_once_and_says_what_happens_otherwise() -> None:
+    letter = warn(REPORTS)
+    assert letter.count("speak to our staff without shouting, swearing or insults") == 1
+    assert "pay what is due on time" in letter
+    assert "we will consider ending our business with you" in letter
+
+
+def test_a_warning_says_how_to_dispute_it_and_how_long_it_counts() -> None:
+    letter = warn(REPORTS)
+    assert f"dispute the facts until 4 December 2026. {POLICY.texts.dispute}" in letter
+    assert "counts for 12 months" in letter
+    assert "disability" in letter
+    short = replace(POLICY, warnings_expire_after=POLICY.warnings_expire_after / 5)
+    assert "counts for 73 days" in warn(REPORTS, short)
+
+
+def test_a_decision_says_the_reason_the_action_its_dates_the_appeal_and_the_way_in_an_emergency() -> None:
+    letter = drop(REPORTS)
+    for said in (
+        "We are ending our business with you on 30 November 2026.",
+        "Abuse after a warning. We warned you on 13 October 2026.",
+        "We will look at this again on 22 May 2027.",
+        f"You may appeal once, until 4 December 2026. {POLICY.texts.appeal}",
+        POLICY.texts.emergency,
+    ):
+        assert said in letter
+
+
+def test_a_drop_without_a_warning_speaks_of_none() -> None:
+    assert "warned you" not in drop([report(incident(1, "threat"))], warning_date=None)
+
+
+def test_letters_name_no_rep_and_quote_no_narrative() -> None:
+    for letter in (warn(REPORTS), drop(REPORTS)):
+        assert "U0" not in letter
+        assert "He shouted." not in letter
+
+
+def test_letters_leave_out_what_was_withdrawn_or_discounted() -> None:
+    letter = warn([*REPORTS, report(incident(9, "persistent_contact", void=True))])
+    assert "again and again" not in letter
+    assert "more such" not in letter
+
+
+def test_of_many_reports_the_heaviest_are_told_and_the_others_counted() -> None:
+    many = [report(incident(n, "other", days_ago=n)) for n in range(1, 40)]
+    letter = warn([*many, report(incident(40, "discrimination", Severity.SEVERE, days_ago=99))])
+    assert "13 August 2026, on the phone: discriminatory" in letter
+    assert "- and 34 more such episodes\n" in letter
+    assert "- and one more such episode\n" in warn(many[:7])
+
+
+def test_the_day_of_an_episode_is_the_firms_own() -> None:
+    tokyo = replace(POLICY, hours=replace(POLICY.hours, zone="Pacific/Kiritimati"))
+    assert "- 21 November 2026, on the phone" in warn([report(incident(1, days_ago=0))], tokyo)
+
+
+def test_the_firms_name_heads_the_letter() -> None:
+    assert warn(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n22 November 2026\n\nDear Zenith Corp,")
+    assert drop(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n\nDear Zenith Corp,")
+    assert warn(REPORTS).startswith("22 November 2026\n")
+    assert drop(REPORTS).startswith("Dear Zenith Corp,")
+
+
+reports = st.builds(
+    report,
+    st.builds(
+        incident,
+        st.integers(1, 10**9),
+        st.sampled_from(sorted(POLICY.categories)),
+        st.sampled_from(Severity),
+        days_ago=st.integers(0, 400),
+        void=st.booleans(),
+    ),
+    st.sampled_from(Place),
+)
+
+
+@given(st.lists(reports, max_size=40), st.sampled_from([POLICY, WORDY]), st.sampled_from(["Zenith", "ж" * LONG]))
+def test_letters_always_fit_the_form(told: list[Report], policy: Policy, name: str) -> None:
+    assert len(warn(told, policy, name, firm=name)) < LONGEST
+    assert len(drop(told, policy, name, firm=name, reason_class_name="ж" * 75)) < LONGEST
+
+
+def test_a_letter_tells_as_many_episodes_as_there_is_room_for() -> None:
+    def of(number: int, category: str) -> Report:
+        return report(Incident(number, "U0ANA", category, Severity.SEVERE, REPORTS[0].reported_at))
+
+    letter = warn([of(n, category) for n, category in enumerate(WORDY.categories)], WORDY)
+    assert 2 <= letter.count("on the phone") < 6
+    assert "more such episodes" in letter

@@ -1,0 +1,261 @@
+"""Every rung and every reason of the built-in policy, case by case."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.rules.business_time import Span, Unit
+from bot.rules.policy import stored as policy_body
+from bot.rules.policy.policy import Rule, assess
+from bot.rules.policy.verdicts import History, Incident, Reason, Rung, Severity
+from tests.rules.samples import DAY, NOW, POLICY, incident, warning
+
+MINOR, SERIOUS, SEVERE = Severity.MINOR, Severity.SERIOUS, Severity.SEVERE
+JOE = "U0JOE"
+
+
+def rung_and_rules(history: History) -> tuple[Rung, list[str]]:
+    verdict = assess(history, POLICY, NOW)
+    return verdict.rung, [reason.rule for reason in verdict.reasons]
+
+
+def history(*incidents: Incident, warned: bool = False, safeguarded: bool = False) -> History:
+    return History(incidents, (warning(),) if warned else (), safeguarded)
+
+
+# The columns: what happened, the rung, the rules that spoke.
+UNWARNED = {
+    "nothing at all": (history(), Rung.RECORD, [Rule.POINTS_BELOW]),
+    "too little": (history(incident(1)), Rung.RECORD, [Rule.POINTS_BELOW]),
+    "exactly enough in one": (history(incident(1, severity=SERIOUS)), Rung.WARN, [Rule.POINTS]),
+    "exactly enough in two of one rep": (history(incident(1), incident(2)), Rung.WARN, [Rule.POINTS]),
+    "one point short": (
+        history(incident(1), incident(2, "other")),
+        Rung.RECORD,
+        [Rule.POINTS_BELOW],
+    ),
+    "enough only with a doubted one": (
+        history(incident(1), incident(2, doubted=True)),
+        Rung.HEAR,
+        [Rule.POINTS, Rule.DOUBTED],
+    ),
+    "enough without the doubted one": (
+        history(incident(1, severity=SERIOUS), incident(2, doubted=True)),
+        Rung.WARN,
+        [Rule.POINTS],
+    ),
+    "enough, and a safeguard": (
+        history(incident(1, severity=SERIOUS), safeguarded=True),
+        Rung.HEAR,
+        [Rule.POINTS, Rule.SAFEGUARD],
+    ),
+    "enough only with a doubted one, and a safeguard": (
+        history(incident(1, severity=SERIOUS, doubted=True), safeguarded=True),
+        Rung.HEAR,
+        [Rule.POINTS, Rule.DOUBTED, Rule.SAFEGUARD],
+    ),
+    "too little, and a safeguard": (history(incident(1), safeguarded=True), Rung.RECORD, [Rule.POINTS_BELOW]),
+    "two reps who doubt": (
+        history(incident(1, severity=SEVERE, doubted=True), incident(2, severity=SEVERE, doubted=True, by=JOE)),
+        Rung.HEAR,
+        [Rule.POINTS, Rule.DOUBTED],
+    ),
+}
+WARNED = {
+    "nothing since": (
+        history(incident(1, severity=SEVERE, days_ago=40), warned=True),
+        Rung.RECORD,
+        [Rule.NOTHING_SINCE],
+    ),
+    "too light since": (
+        history(incident(1, "other"), incident(2, "other", by=JOE), warned=True),
+        Rung.RECORD,
+        [Rule.NOTHING_SINCE],
+    ),
+    "abuse since, a second rep before": (
+        history(incident(1), incident(2, "other", by=JOE, days_ago=40), warned=True),
+        Rung.DECIDE,
+        [Rule.AFTER_WARNING, Rule.REPORTERS],
+    ),
+    "abuse since by one rep only": (
+        history(incident(1), incident(2), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.FEW_REPORTERS],
+    ),
+    "abuse since, but doubted": (
+        history(incident(1, doubted=True), incident(2, by=JOE, days_ago=40), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.DOUBTED],
+    ),
+    "doubted abuse since, two reps who do not doubt before": (
+        history(incident(1, doubted=True), incident(2, days_ago=40), incident(3, by=JOE, days_ago=40), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.DOUBTED],
+    ),
+    "abuse since, the second rep doubts": (
+        history(incident(1), incident(2, by=JOE, days_ago=40, doubted=True), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.DOUBTED],
+    ),
+    "doubted abuse since by one rep only": (
+        history(incident(1, doubted=True), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.FEW_REPORTERS, Rule.DOUBTED],
+    ),
+    "abuse since by two, and a safeguard": (
+        history(incident(1), incident(2, by=JOE), warned=True, safeguarded=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.SAFEGUARD],
+    ),
+    "doubted abuse since by one, and a safeguard": (
+        history(incident(1, doubted=True), warned=True, safeguarded=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.FEW_REPORTERS, Rule.DOUBTED, Rule.SAFEGUARD],
+    ),
+    "abuse since, the second rep expired": (
+        history(incident(1), incident(2, by=JOE, days_ago=365), warned=True),
+        Rung.HEAR,
+        [Rule.AFTER_WARNING, Rule.FEW_REPORTERS],
+    ),
+}
+ZERO_TOLERANCE = {
+    "a threat": (history(incident(1, "threat")), Rung.DECIDE, [Rule.ZERO_TOLERANCE]),
+    "a doubted threat and a safeguard": (
+        history(incident(1, "threat", doubted=True), safeguarded=True),
+        Rung.DECIDE,
+        [Rule.ZERO_TOLERANCE],
+    ),
+    "a threat and an assault": (
+        history(incident(1, "threat"), incident(2, "assault"), incident(3, "threat")),
+        Rung.DECIDE,
+        [Rule.ZERO_TOLERANCE, Rule.ZERO_TOLERANCE],
+    ),
+    "an expired threat": (history(incident(1, "threat", days_ago=365)), Rung.RECORD, [Rule.POINTS_BELOW]),
+    "a threat that was discounted": (history(incident(1, "threat", void=True)), Rung.RECORD, [Rule.POINTS_BELOW]),
+}
+TABLE = UNWARNED | WARNED | ZERO_TOLERANCE
+
+
+@pytest.mark.parametrize(("facts", "rung", "rules"), TABLE.values(), ids=TABLE)
+def test_the_policy_takes_the_first_rung_that_holds(facts: History, rung: Rung, rules: list[Rule]) -> None:
+    assert rung_and_rules(facts) == (rung, rules)
+
+
+def test_reasons_carry_the_numbers_that_a_sentence_needs() -> None:
+    facts = history(incident(7, severity=SEVERE), incident(3, "other", by=JOE, days_ago=40), warned=True)
+    assert assess(facts, POLICY, NOW).reasons == (
+        Reason(
+            "after_warning",
+            {"warning": 1, "warned_on": "2026-10-21", "incidents": [7], "points": 6, "limit": 2},
+        ),
+        Reason("reporters", {"reporters": 2, "limit": 2}),
+    )
+
+
+def test_the_reason_after_a_warning_names_every_such_report_and_the_heaviest_weight() -> None:
+    facts = history(incident(3, severity=SEVERE), incident(2, by=JOE), incident(1, "other"), warned=True)
+    reason = assess(facts, POLICY, NOW).reasons[0]
+    assert (reason.facts["incidents"], reason.facts["points"]) == ([2, 3], 6)
+
+
+def test_the_reason_to_warn_counts_what_is_undoubted_and_a_hearing_counts_all() -> None:
+    sure, doubted = incident(1, severity=SERIOUS), incident(2, doubted=True)
+    to_warn = assess(history(sure, doubted), POLICY, NOW).reasons[0]
+    to_hear = assess(history(sure, doubted, safeguarded=True), POLICY, NOW).reasons
+    assert to_warn.facts == {"incidents": [1], "points": 4, "limit": 4}
+    assert [reason.facts for reason in to_hear] == [{"incidents": [1, 2], "points": 6, "limit": 4}, {}]
+
+
+def test_points_and_reporters_of_a_verdict_count_what_is_neither_void_nor_expired() -> None:
+    verdict = assess(
+        history(
+            incident(1, doubted=True),
+            incident(2, "discrimination", SEVERE, by=JOE),
+            incident(3, by="U0MIA", void=True),
+            incident(4, by="U0OLD", days_ago=400),
+        ),
+        POLICY,
+        NOW,
+    )
+    assert (verdict.points, verdict.reporters) == (14, 2)
+
+
+def test_only_zero_tolerance_is_urgent() -> None:
+    assert assess(history(incident(1, "assault")), POLICY, NOW).urgent
+    assert not assess(history(incident(1), incident(2, by=JOE), warned=True), POLICY, NOW).urgent
+
+
+def test_points_live_until_the_very_moment_they_expire() -> None:
+    facts = history(incident(1, severity=SERIOUS, days_ago=0))
+    end = NOW + timedelta(days=365)
+    assert assess(facts, POLICY, end - timedelta(microseconds=1)).rung is Rung.WARN
+    assert assess(facts, POLICY, end).rung is Rung.RECORD
+
+
+def test_a_warning_counts_from_the_moment_it_was_delivered_until_it_expires() -> None:
+    facts = replace(history(incident(1), incident(2, by=JOE)), warnings=(warning(days_ago=30, valid_days=30),))
+    assert assess(facts, POLICY, NOW - timedelta(microseconds=1)).rung is Rung.DECIDE
+    assert assess(facts, POLICY, NOW).rung is Rung.WARN
+    fresh = replace(facts, warnings=(warning(days_ago=0),))
+    assert assess(fresh, POLICY, NOW - timedelta(microseconds=1)).rung is Rung.WARN
+    assert assess(fresh, POLICY, NOW).rung is Rung.RECORD
+
+
+def test_what_happened_at_the_moment_of_the_delivery_is_not_after_the_warning() -> None:
+    second = incident(2, by=JOE, days_ago=40)
+    at_once = history(incident(1, days_ago=30), second, warned=True)
+    later = history(incident(1, days_ago=30 - 1e-6), second, warned=True)
+    assert (assess(at_once, POLICY, NOW).rung, assess(later, POLICY, NOW).rung) == (Rung.RECORD, Rung.DECIDE)
+
+
+def test_an_expired_warning_lets_the_customer_be_warned_again() -> None:
+    facts = History((incident(1, severity=SERIOUS),), (warning(days_ago=400),))
+    assert rung_and_rules(facts) == (Rung.WARN, [Rule.POINTS])
+
+
+def test_of_several_valid_warnings_the_earliest_counts() -> None:
+    facts = History((incident(1, days_ago=20), incident(2, by=JOE)), (warning(2, days_ago=10), warning(1, days_ago=30)))
+    assert assess(facts, POLICY, NOW).reasons[0].facts["warning"] == 1
+
+
+def test_the_warnings_day_is_the_firms_own() -> None:
+    tokyo = replace(POLICY, hours=replace(POLICY.hours, zone="Asia/Tokyo"))
+    late = replace(warning(), delivered_at=NOW.replace(hour=20) - 10 * DAY)
+    assert assess(History((), (late,)), tokyo, NOW).reasons[0].facts["warned_on"] == "2026-11-11"
+
+
+def test_a_category_that_left_the_policy_weighs_what_other_weighs() -> None:
+    assert POLICY.points(incident(1, "gone", SEVERE)) == 3
+    assert POLICY.category("gone").key == "other"
+
+
+def test_every_rung_that_asks_something_has_its_time() -> None:
+    two_days = Span(2, Unit.BUSINESS_DAY)
+    assert [POLICY.deadline(rung, urgent=False) for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE)] == [two_days] * 3
+    assert POLICY.deadline(Rung.DECIDE, urgent=True) == Span(4, Unit.HOUR)
+
+
+def test_a_kept_policy_is_read_back_with_the_same_digest() -> None:
+    days = [(NOW + n * DAY).date() for n in range(20)]
+    holidays = replace(POLICY, hours=replace(POLICY.hours, holidays=frozenset(days)))
+    back = policy_body.read(holidays.body())
+    assert (back, back.digest) == (holidays, holidays.digest)
+    assert holidays.body()["hours"]["holidays"] == [day.isoformat() for day in days]
+
+
+def test_the_order_in_which_categories_are_offered_does_not_change_the_digest() -> None:
+    turned = replace(POLICY, categories=dict(reversed(POLICY.categories.items())))
+    assert turned.digest == POLICY.digest
+
+
+def test_the_digest_changes_with_any_rule_and_any_word() -> None:
+    other_rule = replace(POLICY, warn_at_points=5)
+    other_word = replace(POLICY, texts=replace(POLICY.texts, boundary="Please stop."))
+    assert len({POLICY.digest, other_rule.digest, other_word.digest}) == 3
+    assert assess(history(), POLICY, NOW).policy_digest == POLICY.digest
+
+
+def test_a_policy_that_holds_something_json_has_no_word_for_has_no_body() -> None:
+    with pytest.raises(TypeError, match="a policy holds no complex"):
+        replace(POLICY, warn_at_points=4j).body()  # type: ignore[arg-type] # what no file can give

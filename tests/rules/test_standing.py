@@ -1,0 +1,19 @@
+"""A customer stands as the weightiest thing about them says."""
+
+from itertools import product
+
+import pytest
+
+from bot.rules.customers import Standing
+from bot.rules.policy.standing import standing
+from bot.rules.policy.verdicts import Rung
+
+RUNGS = (None, Rung.WARN, Rung.HEAR, Rung.DECIDE)
+ORDER = (Standing.DROPPED, Standing.UNDER_REVIEW, Standing.RESTRICTED, Standing.WARNED, Standing.CLEAR)
+
+
+@pytest.mark.parametrize(("rung", "dropped", "restricted", "warned"), list(product(RUNGS, *[(True, False)] * 3)))
+def test_the_weightiest_standing_applies(rung: Rung | None, dropped: bool, restricted: bool, warned: bool) -> None:  # noqa: FBT001 - the columns of the table
+    applies = (dropped, rung in {Rung.HEAR, Rung.DECIDE}, restricted, warned, True)
+    expected = ORDER[applies.index(True)]
+    assert standing(rung, dropped=dropped, restricted=restricted, warned=warned) is expected

@@ -1,0 +1,214 @@
+"""`audit verify` finds whatever was changed, removed or put in behind the log's back, and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from sqlalchemy import inspect, text
+
+from bot.cli.main import main
+from bot.rules.reports import Evidence
+from bot.usecases.audit import broken_chains
+from bot.usecases.reports.withdraw import Withdraw, withdraw
+from storage.db.row_digests import KINDS
+from storage.tables.columns import metadata
+from tests.builders import TEAM, a_desk, before_a_decision, dropped, kept, reported, someone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from storage.database import Database
+    from tests.builders import FrozenClock
+
+SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+TABLES = ("report", "verdict", "decision", "warning", "matter", "audit", "audit_head")
+ASIDE = {(name, column) for name, kind in KINDS.items() for column in kind.aside}
+
+
+@pytest.fixture
+def story(database: Database, clock: FrozenClock) -> Database:
+    """Two customers: one warned and dropped, one kept with conditions; a report withdrawn, one with evidence."""
+    desk = a_desk(database, clock)
+    dropped(desk, before_a_decision(desk, clock))
+    kept(desk, before_a_decision(desk, clock, "Acme"))
+    evidence = (Evidence("link", "https://example.com/1", "The call"),)
+    taken_back = reported(desk, customer="Globex", category="persistent_contact", evidence=evidence)
+    withdraw(desk, Withdraw(someone("U0ANA"), taken_back.report))
+    reported(desk, customer="Globex", wants_support=True, doubted=True)
+    return database
+
+
+@pytest.fixture
+def tamper(story: Database, database_url: str) -> Iterator[sqlite3.Connection]:
+    """Somebody at the file, whom no rule of the database stops."""
+    story.close()
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        yield connection
+
+
+def found(story: Database) -> list[str]:
+    return list(broken_chains(story))
+
+
+def rows(tamper: sqlite3.Connection, table: str) -> list[int]:
+    return [row[0] for row in tamper.execute(f"SELECT rowid FROM {table} ORDER BY rowid")]  # noqa: S608 - our own names
+
+
+def altered(value: Any, kind: str) -> Any:  # noqa: ANN401 - whatever SQLite keeps
+    """Something else of the same kind."""
+    if kind == "JSON":
+        return '{"put": "in"}'
+    if kind in ("INTEGER", "BOOLEAN"):
+        return 1 - value if kind == "BOOLEAN" else (value or 0) + 1
+    if kind in ("DATETIME", "DATE"):
+        return "2001-01-01 00:00:00.000000" if kind == "DATETIME" else "2001-01-01"
+    return f"{value or ''}x"
+
+
+def test_nothing_is_found_where_nothing_was_done(story: Database) -> None:
+    assert found(story) == []
+
+
+@SQLITE
+@pytest.mark.parametrize("table", TABLES)
+def test_every_changed_column_is_found_in_every_row(story: Database, tamper: sqlite3.Connection, table: str) -> None:
+    kinds = {row[1]: row[2].partition("(")[0] for row in tamper.execute(f"PRAGMA table_info({table})")}
+    columns = [column for column in kinds if (table, column) not in ASIDE]
+    for rowid, column in product(rows(tamper, table), columns):
+        (before,) = tamper.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', (rowid,)).fetchone()  # noqa: S608
+        change = f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?'  # noqa: S608 - our own names
+        try:
+            tamper.execute(change, (altered(before, kinds[column]), rowid))
+        except sqlite3.IntegrityError:  # the database itself stands in the way
+            continue
+        assert found(story), f"{column} of row {rowid}: {before!r}"
+        tamper.execute(change, (before, rowid))
+    assert found(story) == []
+
+
+@SQLITE
+@pytest.mark.parametrize("table", TABLES)
+def test_a_removed_row_is_found(story: Database, tamper: sqlite3.Connection, table: str) -> None:
+    for rowid in rows(tamper, table):
+        tamper.execute("BEGIN")
+        kept_row = tamper.execute(f"SELECT * FROM {table} WHERE rowid = ?", (rowid,)).fetchone()  # noqa: S608
+        tamper.execute(f"DELETE FROM {table} WHERE rowid = ?", (rowid,))  # noqa: S608
+        tamper.execute("COMMIT")
+        assert found(story), f"row {rowid}"
+        marks = ",".join("?" * len(kept_row))
+        tamper.execute(f"INSERT INTO {table} VALUES ({marks})", kept_row)  # noqa: S608
+    assert found(story) == []
+
+
+@SQLITE
+@pytest.mark.parametrize("table", [table for table in TABLES if table != "audit_head"])
+def test_a_row_that_was_put_in_is_found(story: Database, tamper: sqlite3.Connection, table: str) -> None:
+    """A copy of each row, under another key."""
+    key = {"report": "number", "warning": "number", "matter": "number", "decision": "case"}.get(table, "n")
+    tamper.row_factory = sqlite3.Row
+    for rowid in rows(tamper, table):
+        values = dict(tamper.execute(f"SELECT * FROM {table} WHERE rowid = ?", (rowid,)).fetchone())  # noqa: S608
+        values[key] += 1000
+        values |= {"form": "another"} if table == "report" else {}
+        values |= {"case": values["case"] + 1000} if table == "warning" else {}
+        values |= {"closed_at": "2026-11-20 10:00:00.000000"} if table == "matter" else {}
+        names, marks = ",".join(f'"{name}"' for name in values), ",".join("?" * len(values))
+        put_in = tamper.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", (*values.values(),))  # noqa: S608
+        assert found(story), f"row {rowid}"
+        tamper.execute(f"DELETE FROM {table} WHERE rowid = ?", (put_in.lastrowid,))  # noqa: S608
+    assert found(story) == []
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("UPDATE report SET severity = 'minor' WHERE number = 2", "customer 1: report 2 was changed after entry 2"),
+        ("DELETE FROM report WHERE number = 2", "customer 1: report 2 was removed, of which entry 2 tells"),
+        ("UPDATE report SET customer = 2 WHERE number = 2", "customer 2: report 2 was put in, and no entry tells"),
+        ("UPDATE warning SET letter = 'Dear friend' WHERE number = 1", "customer 1: warning 1 was changed"),
+        ("UPDATE decision SET rationale = 'On a whim' WHERE choice = 'drop'", "customer 1: decision 2 was changed"),
+        ("UPDATE verdict SET points = 0 WHERE customer = 1 AND n = 1", "customer 1: verdict 1/1 was changed"),
+        ("UPDATE audit SET actor = 'U0EVE' WHERE customer = 1 AND n = 2", "customer 1: entry 2 was changed"),
+        ("DELETE FROM audit_head WHERE customer = 1", "customer 1: the end of the audit log was removed"),
+        ("DELETE FROM customer WHERE number = 1", "customer 1: the customer was removed"),
+        (
+            "UPDATE audit SET facts = 'gibberish' WHERE customer = 1 AND n = 2",
+            "customer 1: what stands there was never",
+        ),
+        ("UPDATE policy SET body = '{}'", "was changed"),
+        ("DELETE FROM policy", "was removed"),
+    ],
+)
+def test_it_is_said_plainly(story: Database, tamper: sqlite3.Connection, change: str, said: str) -> None:
+    assert tamper.execute(change).rowcount == 1
+    assert said in "\n".join(found(story))
+    assert all(line.startswith(TEAM) for line in found(story))
+
+
+@SQLITE
+def test_a_customer_who_was_removed_with_everything_leaves_a_gap(story: Database, tamper: sqlite3.Connection) -> None:
+    for table in metadata.tables.values():
+        if "customer" in table.c:
+            tamper.execute(f"DELETE FROM {table.name} WHERE customer = 3")  # noqa: S608 - our own names
+    tamper.execute("DELETE FROM customer WHERE number = 3")
+    assert f"{TEAM}, customer 3: the customer was removed." in found(story)
+
+
+@SQLITE
+def test_texts_that_vanished_with_their_salt_are_no_erasure(story: Database, tamper: sqlite3.Connection) -> None:
+    tamper.execute("UPDATE report SET narrative = '', evidence = '[]', salt = '' WHERE number = 1")
+    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
+
+
+@SQLITE
+@pytest.mark.parametrize("half", ["narrative = ''", "salt = ''", "narrative = '', evidence = '[]'"])
+def test_a_text_that_lost_only_half_of_what_it_is_was_changed(
+    story: Database, tamper: sqlite3.Connection, half: str
+) -> None:
+    tamper.execute(f"UPDATE report SET {half} WHERE number = 1")  # noqa: S608 - the test's own words
+    assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
+
+
+def test_every_table_that_bears_witness_is_a_table(database: Database) -> None:
+    there = set(inspect(database.engine).get_table_names())
+    assert set(KINDS) <= there
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit")).scalar_one() == 0
+
+
+@SQLITE
+def test_a_workspace_that_only_the_log_knows_is_found(story: Database, tamper: sqlite3.Connection) -> None:
+    tamper.execute("UPDATE counter SET team = 'T0OTHER' WHERE name = 'customer'")
+    assert any(line.startswith("T0OTHER, customer 1: the customer was removed") for line in found(story))
+
+
+@SQLITE
+def test_the_command_says_a_line_for_each_and_ends_with_1(
+    story: Database,
+    tamper: sqlite3.Connection,
+    database_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
+    for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    assert main(["audit", "verify"]) == 0
+    assert capsys.readouterr().out == "The audit log is whole.\n"
+    tamper.execute("UPDATE report SET severity = 'minor' WHERE number = 2")
+    tamper.execute("DELETE FROM audit WHERE customer = 2 AND n = 1")
+    assert main(["audit", "verify"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{TEAM}, customer 1: report 2 was changed after entry 2 told of it."
+    assert lines[1] == f"{TEAM}, customer 2: entry 1 was removed."
+    assert lines[-1].endswith(" broken.")
+    assert found(story) == lines[:-1]

@@ -1,0 +1,54 @@
+"""What somebody clicked shows what came of it before all else is edited, however much waits."""
+
+import pytest
+
+from bot.usecases.context import Desk
+from bot.usecases.reports.withdraw import Withdraw, withdraw
+from storage.database import Database
+from tests.builders import FrozenClock, before_a_decision, kept, read_from_slack, reported, someone
+from tests.storage.claiming import claim, claimed, show
+
+
+@pytest.fixture
+def case(desk: Desk, database: Database, clock: FrozenClock) -> int:
+    """A case to be decided, while the messages of a dozen others wait to say that there is another report."""
+    to_decide = before_a_decision(desk, clock)
+    for number in range(12):
+        reported(desk, "U0ANA", f"Customer {number}")
+    _show_all(database, clock)
+    for number in range(12):
+        reported(desk, "U0JOE", f"Customer {number}")
+    clock.forward(seconds=30)
+    read_from_slack(desk)
+    return to_decide
+
+
+def test_the_waiting_edits_are_not_urgent(case: int, database: Database, clock: FrozenClock) -> None:
+    del case
+    assert not claimed(database, clock()).urgent
+
+
+def test_a_decision_is_seen_first_where_it_was_made(
+    case: int, desk: Desk, database: Database, clock: FrozenClock
+) -> None:
+    kept(desk, case)
+    job = claimed(database, clock())
+    assert (job.kind, job.subject) == ("case", case)
+
+
+def test_a_report_taken_back_says_so_first(case: int, desk: Desk, database: Database, clock: FrozenClock) -> None:
+    del case
+    withdraw(desk, Withdraw(someone("U0ANA"), 5))
+    jobs = [claimed(database, clock()) for _ in range(2)]
+    assert {job.kind for job in jobs} == {"case", "report"}
+    assert all(job.urgent for job in jobs)
+    assert ("report", 5) in {(job.kind, job.subject) for job in jobs}
+
+
+def _show_all(database: Database, clock: FrozenClock) -> None:
+    for _ in range(200):
+        if job := claim(database, clock()):
+            show(database, job, clock(), f"1.{job.subject:06d}")
+        clock.forward(seconds=0.25)
+    with database.outbox() as outbox:
+        assert outbox.behind() == (0, None)

@@ -1,0 +1,251 @@
+"""Deadlines in business time: reminded at half, up to the directors at the end, then each business day, once each."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.rules.cases import Outcome
+from bot.rules.customers import Standing
+from bot.rules.refusals import Bar, NotEntitled, NotRecorded
+from bot.usecases.context import Desk
+from bot.usecases.scheduler import Clockwork
+from bot.usecases.shared.read_models import case_file
+from storage.database import Database
+from storage.tables.audit import audit
+from storage.tables.outbox import notice, step
+from tests.builders import FIRM, TEAM, FrozenClock, a_desk, before_a_decision, dropped, kept, read_from_slack, reported
+
+LONDON = "Europe/London"
+
+
+class Office:
+    """A desk with its clockwork, on a clock that is turned by hand."""
+
+    def __init__(self, desk: Desk, database: Database, clock: FrozenClock) -> None:
+        self.desk, self.database, self.clock = desk, database, clock
+        self.clockwork = Clockwork(desk, database)
+
+    def until(self, moment: str) -> None:
+        """Time passes, and the bot is up all along."""
+        end = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        while (coming := self.database.next_step_at()) is not None and coming <= end:
+            self.clock.time = max(self.clock.time, coming)
+            self.tick()
+        self.clock.time = end
+
+    def down_until(self, moment: str) -> None:
+        """Time passes, and the bot is down; then it is up."""
+        self.clock.time = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        self.tick()
+
+    def tick(self) -> None:
+        while self.clockwork.tick():
+            pass
+
+    def told(self, kind: str) -> list[tuple[str, str]]:
+        """Which messages of a kind were asked for: when, and to whom."""
+        with self.database.engine.connect() as connection:
+            rows = connection.execute(select(notice).where(notice.c.kind == kind).order_by(notice.c.created_at))
+            return [(f"{row.created_at:%a %d %H:%M}", row.target) for row in rows]
+
+    def acts(self) -> list[str]:
+        """What the clock did about customers, in order."""
+        with self.database.engine.connect() as connection:
+            rows = connection.execute(select(audit).where(audit.c.actor == "clock").order_by(audit.c.at, audit.c.n))
+            return [row.act for row in rows if row.act != "check in"]
+
+
+@pytest.fixture
+def office(desk: Desk, database: Database, clock: FrozenClock) -> Office:
+    return Office(desk, database, clock)
+
+
+def test_a_case_is_reminded_of_at_half_goes_up_at_the_end_and_is_repeated_each_business_day(office: Office) -> None:
+    reported(office.desk)  # Friday 10:00, to be warned by Tuesday 17:00
+    office.until("2026-11-28T12:00")
+    assert office.told("remind") == [("Mon 23 13:30", "C0MANAGE")]
+    assert office.told("raised") == [
+        ("Tue 24 17:00", "U0RUTH"),
+        ("Wed 25 17:00", "U0RUTH"),
+        ("Thu 26 17:00", "U0RUTH"),
+        ("Fri 27 17:00", "U0RUTH"),
+    ]
+    assert office.told("overdue") == [(f"{day} 17:00", "C0MANAGE") for day in ("Wed 25", "Thu 26", "Fri 27")]
+    assert office.acts() == ["remind", "overdue", "overdue", "overdue", "overdue"]
+
+
+def test_nothing_more_is_said_once_the_case_has_ended(office: Office) -> None:
+    case = before_a_decision(office.desk, office.clock)
+    office.until("2026-11-25T18:00")
+    read_from_slack(office.desk)
+    kept(office.desk, case)
+    before = {kind: office.told(kind) for kind in ("remind", "raised", "overdue")}
+    office.until("2026-12-24T12:00")
+    assert {kind: office.told(kind) for kind in before} == before
+
+
+def test_a_threat_is_due_in_real_hours_at_night_and_at_the_weekend(office: Office) -> None:
+    office.until("2026-11-21T22:00")
+    reported(office.desk, category="threat")  # Saturday night
+    office.until("2026-11-24T12:00")
+    assert office.told("remind") == [("Sun 22 00:00", "C0MANAGE")]
+    assert office.told("raised")[:2] == [("Sun 22 02:00", "U0RUTH"), ("Mon 23 17:00", "U0RUTH")]
+
+
+@pytest.mark.parametrize(
+    ("up_again", "reminders", "raised", "repeated"),
+    [
+        ("2026-11-23T13:00", 0, [], 0),
+        ("2026-11-23T20:00", 1, [], 0),
+        ("2026-11-24T16:59", 1, [], 0),
+        ("2026-11-24T17:00", 0, ["Tue 24 17:00"], 0),
+        ("2026-11-29T09:00", 0, ["Sun 29 09:00"], 0),
+        ("2027-02-01T09:00", 0, ["Mon 01 09:00"], 0),
+    ],
+)
+def test_after_a_downtime_only_the_newest_of_what_was_missed_is_said(
+    office: Office, up_again: str, reminders: int, raised: list[str], repeated: int
+) -> None:
+    reported(office.desk)
+    office.tick()
+    office.down_until(up_again)
+    assert len(office.told("remind")) == reminders
+    assert [when for when, _ in office.told("raised")] == raised
+    assert len(office.told("overdue")) == repeated
+    office.tick()
+    assert [when for when, _ in office.told("raised")] == raised
+
+
+def test_days_missed_while_a_case_is_overdue_are_made_up_for_by_one_message(office: Office) -> None:
+    reported(office.desk)
+    office.until("2026-11-25T18:00")
+    office.down_until("2026-12-02T09:00")  # a Wednesday, a week later
+    assert office.told("raised")[2:] == [("Wed 02 09:00", "U0RUTH")]
+    office.until("2026-12-04T12:00")
+    assert office.told("raised")[3:] == [("Thu 03 17:00", "U0RUTH")]
+    assert len(office.told("overdue")) == 3
+
+
+def test_a_step_that_is_carried_out_twice_at_once_is_said_once(office: Office) -> None:
+    reported(office.desk)
+    office.tick()
+    office.clock.forward(days=4, hours=8)
+    second = Clockwork(office.desk, office.database)
+    assert office.clockwork.tick()
+    while second.tick() or office.clockwork.tick():
+        pass
+    assert len(office.told("raised")) == 1
+
+
+@pytest.mark.parametrize(
+    ("opened", "reminded", "due"),
+    [
+        # The clocks go back on Sunday 25 October 2026, and forward on Sunday 28 March 2027.
+        ("2026-10-23T09:00", "2026-10-26T13:30", "2026-10-27T17:00"),
+        ("2027-03-26T10:00", "2027-03-29T12:30", "2027-03-30T16:00"),
+    ],
+)
+def test_business_hours_are_the_firms_own_across_a_change_of_the_clocks(
+    database: Database, opened: str, reminded: str, due: str
+) -> None:
+    clock = FrozenClock(datetime.fromisoformat(opened).replace(tzinfo=UTC))
+    desk = a_desk(database, clock)
+    hours = replace(desk.policy.hours, zone=LONDON)
+    office = Office(replace(desk, policy=replace(desk.policy, hours=hours)), database, clock)
+    reported(office.desk)
+    office.until(due)
+    assert [when for when, _ in office.told("remind")] == [f"{datetime.fromisoformat(reminded):%a %d %H:%M}"]
+    assert [when for when, _ in office.told("raised")] == [f"{datetime.fromisoformat(due):%a %d %H:%M}"]
+
+
+def test_the_notice_says_that_a_case_is_overdue_and_directors_may_act_from_then_on(office: Office) -> None:
+    case = before_a_decision(office.desk, office.clock)
+    with pytest.raises(NotEntitled) as refusal:
+        kept(office.desk, case, "U0RUTH")
+    assert refusal.value.bar is Bar.NOT_YET
+    office.until("2026-11-24T17:00")
+    read_from_slack(office.desk)
+    with office.desk.read(TEAM) as record:
+        assert case_file(record, office.desk, case).overdue
+    assert kept(office.desk, case, "U0RUTH").case.outcome is Outcome.KEPT
+
+
+def test_managers_may_still_act_on_what_is_overdue(office: Office) -> None:
+    case = before_a_decision(office.desk, office.clock)
+    office.until("2026-11-26T17:00")
+    read_from_slack(office.desk)
+    assert dropped(office.desk, case).case.outcome is Outcome.DROPPED
+
+
+def test_a_deadline_that_moves_is_the_one_that_counts(office: Office) -> None:
+    reported(office.desk)  # to be warned by Tuesday 17:00
+    reported(office.desk, "U0JOE", category="threat")  # to be decided by 14:00 today
+    office.until("2026-11-20T14:00")
+    assert office.told("remind") == [("Fri 20 12:00", "C0MANAGE")]
+    assert office.told("raised") == [("Fri 20 14:00", "U0RUTH")]
+
+
+def test_a_director_who_reported_it_or_owns_the_account_is_not_told(database: Database, clock: FrozenClock) -> None:
+    firm = replace(FIRM, directors=("U0RUTH", "U0DAN"))
+    office = Office(a_desk(database, clock, firm), database, clock)
+    reported(office.desk, "U0RUTH")
+    office.until("2026-11-24T17:00")
+    assert office.told("raised") == [("Tue 24 17:00", "U0DAN")]
+
+
+def test_a_warning_that_ends_lets_the_standing_follow_and_is_the_clocks_in_the_audit(office: Office) -> None:
+    case = before_a_decision(office.desk, office.clock)
+    read_from_slack(office.desk)
+    kept(office.desk, case, conditions=())
+    with office.desk.read(TEAM) as record:
+        assert record.customers.get(1).standing is Standing.WARNED
+        (warning,) = record.warnings.about(1)
+        assert warning.expires_at is not None
+    office.clock.time = warning.expires_at - timedelta(seconds=1)
+    office.tick()
+    assert "expire" not in office.acts()
+    office.clock.time = warning.expires_at
+    office.tick()
+    with office.desk.read(TEAM) as record:
+        assert record.customers.get(1).standing is Standing.CLEAR
+    assert office.acts().count("expire") == 1
+
+
+def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Office) -> None:
+    reported(office.desk, category="other")
+    office.clock.forward(days=100)
+    reported(office.desk, category="other")
+    office.clock.forward(days=300)
+    office.tick()
+    assert "expire" not in office.acts()
+    office.clock.forward(days=70)
+    office.tick()
+    assert office.acts().count("expire") == 1
+    with office.database.engine.connect() as connection:
+        kinds = {row.kind for row in connection.execute(select(step))}
+    assert "points_end" not in kinds
+
+
+def test_the_clock_gives_way_to_whoever_asks_for_something(office: Office) -> None:
+    reported(office.desk)  # leaves a look at who is left to do
+    refused: list[BaseException] = []
+
+    def tick() -> None:
+        try:
+            office.clockwork.tick()
+        except NotRecorded as failure:
+            refused.append(failure)
+
+    clock = threading.Thread(target=tick)
+    with office.desk.begin(TEAM) as record:
+        record.customers.lock(1)
+        clock.start()
+        time.sleep(0.1)
+        record.steps.set("left", 1, office.clock())
+        clock.join()
+    assert len(refused) == 1
+    assert office.clockwork.tick()
