@@ -1,6 +1,6 @@
 """The composition root: every part made once, from the settings, and put together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from wsgiref.types import WSGIApplication
 
@@ -12,18 +12,19 @@ from bot.rules.notices import Trouble
 from bot.rules.refusals import NotRecorded
 from bot.rules.weeks import Slot
 from bot.settings.load import Settings
-from bot.usecases.context import Clock, Desk, Firm
-from bot.usecases.delivery.delivery import Delivery
+from bot.usecases.context import Clock, Context, Firm
+from bot.usecases.delivery.content import content
+from bot.usecases.delivery.delivery import Delivery, Draw
 from bot.usecases.home.home import show_managers
 from bot.usecases.roster import Roster
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import plan_a_look_at_all
 from bot.usecases.weekly.summaries import plan_summary
-from bot.worker import Loop, Watch
-from handlers.bolt import Door, bolt_app
+from bot.worker import Watch, Worker
+from handlers.bolt import SignedRequests, bolt_app
 from handlers.client.directory import Directory
 from handlers.client.posting import Poster, posting_client
-from handlers.notices import Pictures
+from handlers.notices import NoticeRenderer
 from handlers.socket_mode import SocketMode
 from handlers.weekly.chart import Charts
 from handlers.weekly.chart_process import drawn
@@ -41,8 +42,8 @@ class Bot:
     """The bot, assembled. `web` answers HTTP; the loop and Socket Mode run from `start` to `stop`."""
 
     database: Database
-    desk: Desk
-    loop: Loop
+    context: Context
+    worker: Worker
     web: WSGIApplication
     socket: SocketMode | None
 
@@ -52,10 +53,10 @@ class Bot:
         Who may act may have changed with the settings: each open case is looked at.
         """
         for team in self.database.teams():
-            with self.desk.begin(team) as record:
-                plan_a_look_at_all(record, self.desk.clock())
+            with self.context.begin(team) as tx:
+                plan_a_look_at_all(tx, self.context.clock())
         self.database.listen()
-        self.loop.start()
+        self.worker.start()
         if self.socket:
             self.socket.start()
 
@@ -63,7 +64,7 @@ class Bot:
         """Finish what is under way. What was acked and not delivered yet is delivered after the next start."""
         if self.socket:
             self.socket.stop()
-        self.loop.stop()
+        self.worker.stop()
         self.database.close()
 
 
@@ -78,33 +79,39 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     policy = load_policy(settings.policy_file, settings.timezone)
     database = Database(settings.database_url.get_secret_value())
     migrate(database)
-    desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
+    context = Context(database.begin, database.read, policy, firm_of(settings), clock)
     token = settings.slack_bot_token.get_secret_value()
     secret = settings.slack_signing_secret.get_secret_value()
     client = posting_client(token, settings.slack_api_url)
     directory = Directory(client)
 
     def health() -> Sequence[str]:
-        return reasons_not_ready(database, desk.firm, loop, socket)
+        return reasons_not_ready(database, context.firm, worker, socket)
 
     def introduce() -> str:
         """Once Slack has told which workspace this is, its next summary can be planned."""
         team = directory.team()
-        plan_summary(desk, team)
+        plan_summary(context, team)
         return team
 
-    prepare = Charts(desk, client, drawn).prepare
-    pictures = Pictures(desk, health)
-    delivery = Delivery(database.outbox, database.read, pictures.draw, Poster(client), clock, prepare=prepare)
-    loop = Loop(delivery, Roster(desk, directory), Clockwork(desk, database), introduce)
-    database.changed = loop.wake
-    app = bolt_app(desk, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=loop.ask_about)
-    loop.asked = app.turns.asked
-    loop.watch = Watch(health, lambda: show_managers(desk, database.teams())).look
+    prepare = Charts(context, client, drawn).prepare
+    draw = drawing(context, health)
+    delivery = Delivery(database.outbox, database.read, draw, Poster(client), clock, prepare=prepare)
+    worker = Worker(delivery, Roster(context, directory), Scheduler(context, database), introduce)
+    database.changed = worker.wake
+    app = bolt_app(context, token=token, signing_secret=secret, api_url=settings.slack_api_url, met=worker.ask_about)
+    worker.asked = app.turns.asked
+    worker.watch = Watch(health, lambda: show_managers(context, database.teams())).look
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), settings.slack_api_url) if app_token else None
-    web = application(Door(app, secret), health, lambda: metrics(database, clock, ready=not health()))
-    return Bot(database, desk, loop, web, socket)
+    web = application(SignedRequests(app, secret), health, lambda: metrics(database, clock, ready=not health()))
+    return Bot(database, context, worker, web, socket)
+
+
+def drawing(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Draw:
+    """How a message is drawn: its content is read from the record, and rendered for Slack."""
+    renderer = NoticeRenderer(context.policy, context.firm, health)
+    return lambda tx, notice: renderer.render(notice, content(tx, context, notice))
 
 
 def firm_of(settings: Settings) -> Firm:
@@ -120,7 +127,7 @@ def firm_of(settings: Settings) -> Firm:
     )
 
 
-def reasons_not_ready(database: Database, firm: Firm, loop: Loop, socket: SocketMode | None) -> Sequence[str]:
+def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: SocketMode | None) -> Sequence[str]:
     """Why the bot does not do its work right now, one sentence each; empty when it does."""
     try:
         with database.outbox() as outbox:
@@ -130,7 +137,7 @@ def reasons_not_ready(database: Database, firm: Firm, loop: Loop, socket: Socket
         return [AWAY]
     reasons = [*map(sentence, troubles)]
     reasons += [NOBODY_LEFT.format(case=case) for case in stuck]
-    return [*reasons, *loop.troubles(), *(socket.troubles() if socket else ())]
+    return [*reasons, *worker.troubles(), *(socket.troubles() if socket else ())]
 
 
 def sentence(trouble: Trouble) -> str:

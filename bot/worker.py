@@ -13,7 +13,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 
 log = logging.getLogger(__name__)
@@ -44,17 +44,17 @@ Turn = Callable[[], float]
 """Does what is to be done now; for how many seconds to rest then."""
 
 
-class Loop:
-    """Threads around `Delivery`, `Roster` and `Clockwork`, from `start` to `stop`.
+class Worker:
+    """Threads around `Delivery`, `Roster` and `Scheduler`, from `start` to `stop`.
 
     `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for
     an answer, who goes first; `watch` is called now and then, to look at how the bot does.
     """
 
-    def __init__(self, delivery: Delivery, roster: Roster, clockwork: Clockwork, find_team: Callable[[], str]) -> None:
+    def __init__(self, delivery: Delivery, roster: Roster, scheduler: Scheduler, find_team: Callable[[], str]) -> None:
         self.delivery = delivery
         self.roster = roster
-        self.clockwork = clockwork
+        self.scheduler = scheduler
         self.find_team = find_team
         self.asked: Callable[[], bool] = lambda: False
         self.watch: Callable[[], None] = lambda: None
@@ -174,13 +174,13 @@ class Loop:
         if self._may_have_news():
             self._look()
         _, step_at = self._next
-        done = step_at is not None and step_at <= self.clockwork.desk.clock() and self.clockwork.tick()
+        done = step_at is not None and step_at <= self.scheduler.context.clock() and self.scheduler.tick()
         self._troubles.pop("clock", None)
         return 0 if done else GLANCE
 
     def _may_have_news(self) -> bool:
-        now = self.clockwork.desk.clock()
-        if self._looked_at is None or self._changed.is_set() or not self.clockwork.agenda.hears_others():
+        now = self.scheduler.context.clock()
+        if self._looked_at is None or self._changed.is_set() or not self.scheduler.agenda.hears_others():
             return True
         due = any(moment is not None and moment <= now for moment in self._next)
         return due or not timedelta() <= now - self._looked_at < SELDOM
@@ -189,8 +189,8 @@ class Loop:
         """One transaction for all that may be due: messages, which are left to the delivery, and steps."""
         self._looked_at = None  # until it has succeeded
         self._changed.clear()
-        now = self.clockwork.desk.clock()
-        self._next = message_at, _ = self.clockwork.agenda.next_moments()
+        now = self.scheduler.context.clock()
+        self._next = message_at, _ = self.scheduler.agenda.next_moments()
         self._looked_at = now
         if message_at is not None:
             self._awake.set()
@@ -204,7 +204,7 @@ class Loop:
     def _keep_roster(self) -> float:
         try:
             self._team = self._team or self.find_team()
-            looked_at = self.roster.desk.clock()
+            looked_at = self.roster.context.clock()
             self.roster.renew(self._team)
             self._troubles.pop("roster", None)
             self._answer_questions(looked_at)
@@ -219,7 +219,7 @@ class Loop:
 
     def _answer_questions(self, looked_at: datetime) -> None:
         """Read whom somebody asked about, until the roster is to be looked at again or the clock has been turned."""
-        while timedelta() <= self.roster.desk.clock() - looked_at < ROSTER_GLANCE and not self._stopping.is_set():
+        while timedelta() <= self.roster.context.clock() - looked_at < ROSTER_GLANCE and not self._stopping.is_set():
             try:
                 person = self._ask_about.get(timeout=CLOCK_GLANCE)
             except Empty:

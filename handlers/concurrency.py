@@ -16,7 +16,7 @@ AT_ONCE: Final = 2  # one works while the other waits for the disk
 PATIENCE: Final = 0.5  # seconds; what holds up those who have a turn, as a locked database, must not hold up everybody
 
 
-class Turns:
+class RequestSlots:
     """`taken` waits for a turn and holds it; `left` gives it to somebody else while its holder waits for Slack."""
 
     def __init__(self) -> None:
@@ -66,10 +66,10 @@ class Turns:
             self._asking += more
 
 
-class AppInTurn(App):
+class LimitedApp(App):
     """Bolt's app, in which each request, over HTTP or a socket, waits for its turn."""
 
-    turns: Turns
+    turns: RequestSlots
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """See `App.dispatch`."""

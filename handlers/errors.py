@@ -2,51 +2,26 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_bolt import BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.language import _
 from bot.rules.refusals import NotRecorded, Outdated, Refusal
-from handlers.concurrency import Turns
+from handlers.client.forms import Forms
 from handlers.parsing.reading import FieldErrors, Malformed
 from handlers.shared.outdated import asked_again
 from handlers.shared.refusals import beside_fields, refusal_text, refused, trouble, trouble_text
 
 log = logging.getLogger(__name__)
 
-TIMEOUT: Final = 2  # seconds for opening a form: the trigger and Slack's patience both end after three
 OPENING_FAILED: Final = _(
     "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
 )
 _SLACK_IS_AWAY: Final = (SlackClientError, OSError)
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """Opens forms: the only call to Slack that is made before Slack has its answer."""
-
-    client: WebClient
-    turns: Turns
-
-    def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Show the view to whoever sent this request. On top of an open form it is pushed."""
-        on_top = body.get("view") and body["view"].get("type") == "modal"
-        with self.turns.left():
-            if on_top:
-                self.client.views_push(trigger_id=body["trigger_id"], view=view)
-            else:
-                self.client.views_open(trigger_id=body["trigger_id"], view=view)
-
-    def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Show the view in place of the form in which the button was pressed."""
-        with self.turns.left():
-            self.client.views_update(view_id=body["view"]["id"], view=view)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from handlers import names
+from handlers.names import Command, Event, Shortcut
 
 Manifest: TypeAlias = dict[str, Any]
 
@@ -46,8 +47,8 @@ def as_text(content: Manifest) -> str:
 
 
 _COMMANDS = (
-    (names.COMMAND_REPORT, "Report an abusive customer", "[customer]"),
-    (names.COMMAND_CUSTOMER, "How a customer stands, before you pick up the phone", "[customer]"),
+    (Command.REPORT, "Report an abusive customer", "[customer]"),
+    (Command.CUSTOMER, "How a customer stands, before you pick up the phone", "[customer]"),
 )
 
 
@@ -67,14 +68,14 @@ def _shortcut() -> Manifest:
     return {
         "name": "Report customer",
         "type": "message",
-        "callback_id": names.SHORTCUT_REPORT,
+        "callback_id": Shortcut.REPORT,
         "description": "Report the customer that this message is about",
     }
 
 
 def _settings(target: str | None) -> Manifest:
     interactivity: Manifest = {"is_enabled": True}
-    events: Manifest = {"bot_events": list(names.EVENTS)}
+    events: Manifest = {"bot_events": list(Event)}
     if target is not None:
         interactivity |= {"request_url": target, "message_menu_options_url": target}
         events["request_url"] = target

@@ -1,15 +1,14 @@
-"""The names that Slack knows the bot's parts by: the manifest declares them, the listeners answer to them."""
+"""Every name that Slack sends back to us, spelt once: views put it in, the table of entry points answers to it.
 
+The manifest declares the commands, the shortcut and the events.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 EVENTS_PATH: Final = "/slack/events"
-COMMAND_REPORT: Final = "/report-abuse"
-COMMAND_CUSTOMER: Final = "/customer"
-SHORTCUT_REPORT: Final = "report_customer"
-EVENT_HOME_OPENED: Final = "app_home_opened"
-EVENT_USER_CHANGE: Final = "user_change"
-
-EVENTS: Final = (EVENT_HOME_OPENED, EVENT_USER_CHANGE)
 SCOPES: Final = (
     "channels:history",
     "channels:read",
@@ -24,4 +23,227 @@ SCOPES: Final = (
     "usergroups:read",
     "users:read",
 )
+"""What the bot's token may do."""
 APP_SCOPES: Final = ("connections:write",)
+"""What the app-level token of Socket Mode may do."""
+
+
+class Command(StrEnum):
+    """Slash commands."""
+
+    REPORT = "/report-abuse"
+    CUSTOMER = "/customer"
+
+
+class Shortcut(StrEnum):
+    """Shortcuts: their callback_id."""
+
+    REPORT = "report_customer"
+
+
+class Event(StrEnum):
+    """Events that the bot subscribes to."""
+
+    HOME_OPENED = "app_home_opened"
+    USER_CHANGE = "user_change"
+
+
+class CallbackId(StrEnum):
+    """Forms: the callback_id of a view."""
+
+    REPORT_FORM = "report_form"
+    WARNING_FORM = "warning_form"
+    DELIVERED_FORM = "delivered_form"
+    NOT_NOW_FORM = "not_now_form"
+    DROP_FORM = "drop_form"
+    KEEP_FORM = "keep_form"
+    RECUSE_FORM = "recuse_form"
+    TAKE_BACK_FORM = "take_back_form"
+    TAKE_OVER_FORM = "take_over_form"
+    HEAR_FORM = "hear_form"
+    OUTCOME_FORM = "outcome_form"
+    SET_SAFEGUARD_FORM = "set_safeguard_form"
+    LIFT_SAFEGUARD_FORM = "lift_safeguard_form"
+    DISPUTE_FORM = "dispute_form"
+    SETTLE_FORM = "settle_form"
+    RENEW_FORM = "renew_form"
+    LAPSE_FORM = "lapse_form"
+    APPEAL_FORM = "appeal_form"
+    UPHOLD_FORM = "uphold_form"
+    CHANGE_FORM = "change_form"
+    OVERTURN_FORM = "overturn_form"
+    LESSON_FORM = "lesson_form"
+    DESCRIBE_FORM = "describe_form"
+    GUARD_FORM = "guard_form"
+    UNGUARD_FORM = "unguard_form"
+    MERGE_FORM = "merge_form"
+    LOOK_UP_FORM = "look_up_form"
+    LIST = "list"  # a view that shows a list; it is never submitted
+    NOTE = "note"  # a view that only says something; it is never submitted
+
+
+class ActionId(StrEnum):
+    """Buttons: the action_id of an element in a message, a form or a Home."""
+
+    ISSUE_WARNING = "issue_warning"
+    MARK_DELIVERED = "mark_delivered"
+    NOT_NOW = "not_now"
+    APPROVE_DROP = "approve_drop"
+    KEEP_CUSTOMER = "keep_customer"
+    RECUSE = "recuse"
+    READ_IN_FULL = "read_in_full"
+    READ_LETTER = "read_letter"
+    TAKE_HEARING = "take_hearing"
+    TAKE_OVER = "take_over"
+    HEAR_BOTH_SIDES = "hear_both_sides"
+    RECORD_OUTCOME = "record_outcome"
+    SET_SAFEGUARD = "set_safeguard"
+    LIFT_SAFEGUARD = "lift_safeguard"
+    RECORD_DISPUTE = "record_dispute"
+    SETTLE_DISPUTE = "settle_dispute"
+    MORE = "more"  # the menu of what is asked for rarely; the option's value begins with the action_id of its button
+    WITHDRAW = "withdraw"
+    RENEW = "renew"
+    LET_LAPSE = "let_lapse"
+    ASK_FOR_REVIEW = "ask_for_review"
+    UPHOLD = "uphold"
+    CHANGE = "change"
+    OVERTURN = "overturn"
+    LOOK_BACK = "look_back"
+    CHECK_IN_FINE = "check_in_fine"
+    CHECK_IN_TALK = "check_in_talk"
+    CHECK_IN_DECLINE = "check_in_decline"
+    REFRESH_WEEK = "refresh_week"
+    WEEK_AS_TABLE = "week_as_table"
+    HOME_REPORT = "home_report"
+    HOME_LOOK_UP = "home_look_up"
+    OPEN_CUSTOMER = "open_customer"
+    REPORT_THEM = "report_them"
+    DESCRIBE = "describe"
+    GUARD = "guard"
+    UNGUARD = "unguard"
+    MERGE = "merge"
+    UNDO_MERGE = "undo_merge"
+    TURN_BACK = "turn_back"
+    TURN_ON = "turn_on"
+
+
+class ListName(StrEnum):
+    """Lists that a button opens and whose pages it turns."""
+
+    MINE = "mine"
+    QUEUE = "queue"
+    STANDING = "standing"
+    TIMELINE = "timeline"
+
+
+class BlockId(StrEnum):
+    """Fields: the block_id of an input, and the action_id of its element."""
+
+    CUSTOMER = "customer"
+    FIND = "find"  # a customer on record, never a new one
+    NAME = "name"
+    OWNER = "owner"
+    CRM_REFERENCE = "crm_reference"
+    CATEGORY = "category"
+    SEVERITY = "severity"
+    PLACE = "place"
+    HAPPENED_AT = "happened_at"
+    NARRATIVE = "narrative"
+    LINKS = "links"
+    FILES = "files"
+    CHECKS = "checks"
+    RATIONALE = "rationale"
+    EFFECTIVE_ON = "effective_on"
+    REVIEW_ON = "review_on"
+    REASON_CLASS = "reason_class"
+    SAFEGUARDS = "safeguards_considered"
+    LETTER = "letter"
+    REASON = "reason"
+    NEWS = "news"  # what is new since a form was opened: a block that nobody fills in
+    CONDITIONS = "conditions"
+    HOW = "how"
+    DELIVERED_AT = "delivered_at"
+    WORDS = "words"
+    TAKER = "taker"
+    FINDING = "finding"
+    REPS_SIDE = "reps_side"
+    CUSTOMERS_SIDE = "customers_side"
+    DISCOUNTED = "discounted"
+    WHY = "why"
+    KIND = "kind"
+    SAFEGUARD_NOTE = "safeguard_note"
+    UNTIL = "until"
+    SAFEGUARD = "safeguard"
+    DISPUTED = "disputed"
+    REMEDY = "remedy"
+    CONTACT = "contact"
+    WHAT_IS_NEW = "what_is_new"
+    CHOICE = "choice"
+    LEARNT = "learnt"
+    HINDSIGHT = "hindsight"
+    WORTH = "worth"
+    LINE = "line"
+
+
+class OptionValue(StrEnum):
+    """Values of options that a form knows without the policy. A name or a number follows the colon of some."""
+
+    DOUBTED = "doubted"
+    WANTS_SUPPORT = "wants_support"
+    CONSIDERED = "considered"
+    KNOWN = "known:"
+    NEW = "new:"
+    TYPED = "typed:"
+    TOO_LONG = "too_long:"  # a name that no option's value can carry; only its length is kept
+
+
+LIST_BUTTON: Final = re.compile(r"list:[a-z_]+", re.ASCII)
+"""The action_id of a button that opens a list: several may stand in a row, so each has a name of its own."""
+
+BLOCK_OF: Final[Mapping[str, str]] = {
+    "customer": BlockId.CUSTOMER,
+    "duplicate": BlockId.FIND,
+    "name": BlockId.NAME,
+    "owner": BlockId.OWNER,
+    "crm_reference": BlockId.CRM_REFERENCE,
+    "category": BlockId.CATEGORY,
+    "severity": BlockId.SEVERITY,
+    "place": BlockId.PLACE,
+    "happened_at": BlockId.HAPPENED_AT,
+    "narrative": BlockId.NARRATIVE,
+    "evidence": BlockId.LINKS,
+    "doubted": BlockId.CHECKS,
+    "wants_support": BlockId.CHECKS,
+    "rationale": BlockId.RATIONALE,
+    "effective_on": BlockId.EFFECTIVE_ON,
+    "review_on": BlockId.REVIEW_ON,
+    "reason_class": BlockId.REASON_CLASS,
+    "safeguards_considered": BlockId.SAFEGUARDS,
+    "letter": BlockId.LETTER,
+    "reason": BlockId.REASON,
+    "conditions": BlockId.CONDITIONS,
+    "how": BlockId.HOW,
+    "at": BlockId.DELIVERED_AT,
+    "words": BlockId.WORDS,
+    "taker": BlockId.TAKER,
+    "finding": BlockId.FINDING,
+    "reps_side": BlockId.REPS_SIDE,
+    "customers_side": BlockId.CUSTOMERS_SIDE,
+    "discounted": BlockId.DISCOUNTED,
+    "why": BlockId.WHY,
+    "kind": BlockId.KIND,
+    "note": BlockId.SAFEGUARD_NOTE,
+    "until": BlockId.UNTIL,
+    "safeguard": BlockId.SAFEGUARD,
+    "disputed": BlockId.DISPUTED,
+    "remedy": BlockId.REMEDY,
+    "contact": BlockId.CONTACT,
+    "news": BlockId.WHAT_IS_NEW,
+    "choice": BlockId.CHOICE,
+    "learnt": BlockId.LEARNT,
+    "hindsight": BlockId.HINDSIGHT,
+    "worth": BlockId.WORTH,
+    "line": BlockId.LINE,
+}
+"""The block of a form in which a field of its command is asked for; the same in every form."""

@@ -1,19 +1,18 @@
-"""What each kind of notice shows, drawn from the record at the moment of its delivery."""
+"""What each kind of message looks like, drawn from what `bot.usecases.delivery.content` read for it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from bot.rules.notices import HOME, Notice
-from bot.rules.people import Person
-from bot.rules.weeks import Week
-from bot.usecases.context import Desk
-from bot.usecases.home.home import home_file
-from bot.usecases.shared.decisions_in_force import APPEAL, FOLLOW_UP, REVIEW
-from bot.usecases.shared.read_models import case_file, dispute_file, report_file
+from bot.rules.case_files import CaseFile, DisputeFile, ReportFile
+from bot.rules.home import HomeFile
+from bot.rules.notices import Notice, NoticeKind
+from bot.rules.policy.policy import Policy
+from bot.rules.weekly_figures import Figures
+from bot.usecases.context import Firm
+from bot.usecases.delivery.content import BesideCase, CheckInContent, HearingContent, SummaryContent
 from bot.usecases.transport import Message
-from bot.usecases.weekly.summaries import SUMMARY, TABLE, figures_of
-from handlers.blockkit.links import permalink
+from handlers.blockkit.quote import permalink
 from handlers.cases.notice import case_notice
 from handlers.cases.reminders import overdue_note, raised_notice, reminder
 from handlers.decisions.lesson import lesson_notice
@@ -25,102 +24,91 @@ from handlers.objections.dispute import dispute_notice
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.rep_message import report_notice
 from handlers.weekly.notice import table_message, week_notice
-from storage.transaction import Transaction
 
 ENOUGH: Final = 4  # refusals of a message with a chart
-MOST_NAMED: Final = 1_000  # of each list in a table
 
 
 @dataclass(frozen=True, slots=True)
-class Pictures:
-    """See `bot.desk.deliver.Draw`. `health`: why the bot does not do its work right now, for managers to see."""
+class NoticeRenderer:
+    """Draws messages and Homes. `health`: why the bot does not do its work right now, which managers read in Home."""
 
-    desk: Desk
+    policy: Policy
+    firm: Firm
     health: Callable[[], Sequence[str]] = tuple
 
-    def draw(self, record: Transaction, notice: Notice) -> Message:
-        """The newest state of what the notice shows."""
-        return self._painters[notice.kind](record, notice)
+    def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
+        """The message, as the content says."""
+        return self._renderers[notice.kind](content, notice)
 
     @property
-    def _painters(self) -> dict[str, Callable[[Transaction, Notice], Message]]:
+    def _renderers(self) -> dict[str, Callable[[Any, Notice], Message]]:
         return {
-            "case": self._case,
-            "report": self._report,
-            "care": self._care,
-            "checkin": self._check_in,
-            "raised": self._raised,
-            "remind": self._reminder,
-            "overdue": self._overdue,
-            "hearing": self._hearing,
-            "dispute": self._dispute,
-            REVIEW: self._review,
-            APPEAL: self._appeal,
-            FOLLOW_UP: self._lesson,
-            HOME: self._home,
-            SUMMARY: self._summary,
-            TABLE: self._table,
+            NoticeKind.CASE: self._case,
+            NoticeKind.REPORT: self._report,
+            NoticeKind.CARE: self._care,
+            NoticeKind.CHECK_IN: self._check_in,
+            NoticeKind.RAISED: self._raised,
+            NoticeKind.REMINDER: self._reminder,
+            NoticeKind.OVERDUE: self._overdue,
+            NoticeKind.HEARING: self._hearing,
+            NoticeKind.DISPUTE: self._dispute,
+            NoticeKind.REVIEW: self._review,
+            NoticeKind.APPEAL: self._appeal,
+            NoticeKind.LESSON: self._lesson,
+            NoticeKind.HOME: self._home,
+            NoticeKind.SUMMARY: self._summary,
+            NoticeKind.TABLE: self._table,
         }
 
-    def _case(self, record: Transaction, notice: Notice) -> Message:
-        return case_notice(case_file(record, self.desk, notice.subject), self.desk.policy)
+    def _case(self, case: CaseFile, _: Notice) -> Message:
+        return case_notice(case, self.policy)
 
-    def _report(self, record: Transaction, notice: Notice) -> Message:
-        return report_notice(report_file(record, self.desk, notice.subject), self.desk.policy)
+    def _report(self, report: ReportFile, _: Notice) -> Message:
+        return report_notice(report, self.policy)
 
-    def _care(self, record: Transaction, notice: Notice) -> Message:
-        return care_notice(record.reports.get(notice.subject).incident.reporter, later=notice.round > 0)
+    def _care(self, reporter: str, notice: Notice) -> Message:
+        return care_notice(reporter, later=notice.round > 0)
 
-    def _check_in(self, record: Transaction, notice: Notice) -> Message:
-        told = record.reports.get(notice.subject)
-        check_in = record.check_ins.get(notice.subject, notice.round)
-        return check_in_notice(check_in, told, record.customers.get(told.customer), self.desk.firm.care_contact)
+    def _check_in(self, content: CheckInContent, _: Notice) -> Message:
+        return check_in_notice(content.check_in, content.report, content.customer, self.firm.care_contact)
 
-    def _raised(self, record: Transaction, notice: Notice) -> Message:
-        file = case_file(record, self.desk, notice.subject)
-        address, newest = self._address(record, notice.subject), notice.round == file.case.raised
-        return raised_notice(file, self.desk.policy, notice.target, address, newest=newest)
+    def _raised(self, content: BesideCase, notice: Notice) -> Message:
+        newest = notice.round == content.case.case.raised
+        return raised_notice(content.case, self.policy, notice.target, self._address(content), newest=newest)
 
-    def _reminder(self, record: Transaction, notice: Notice) -> Message:
-        return reminder(case_file(record, self.desk, notice.subject), self._address(record, notice.subject))
+    def _reminder(self, content: BesideCase, _: Notice) -> Message:
+        return reminder(content.case, self._address(content))
 
-    def _overdue(self, record: Transaction, notice: Notice) -> Message:
-        return overdue_note(case_file(record, self.desk, notice.subject), self._address(record, notice.subject))
+    def _overdue(self, content: BesideCase, _: Notice) -> Message:
+        return overdue_note(content.case, self._address(content))
 
-    def _hearing(self, record: Transaction, notice: Notice) -> Message:
-        hearing = record.hearings.get(notice.subject)
-        return hearing_notice(case_file(record, self.desk, hearing.case), hearing)
+    def _hearing(self, content: HearingContent, _: Notice) -> Message:
+        return hearing_notice(content.case, content.hearing)
 
-    def _dispute(self, record: Transaction, notice: Notice) -> Message:
-        return dispute_notice(dispute_file(record, self.desk, notice.subject))
+    def _dispute(self, dispute: DisputeFile, _: Notice) -> Message:
+        return dispute_notice(dispute)
 
-    def _review(self, record: Transaction, notice: Notice) -> Message:
-        return review_notice(case_file(record, self.desk, notice.subject), self.desk.policy, notice.round)
+    def _review(self, case: CaseFile, notice: Notice) -> Message:
+        return review_notice(case, self.policy, notice.round)
 
-    def _appeal(self, record: Transaction, notice: Notice) -> Message:
-        return appeal_notice(case_file(record, self.desk, notice.subject), self.desk.policy)
+    def _appeal(self, case: CaseFile, _: Notice) -> Message:
+        return appeal_notice(case, self.policy)
 
-    def _lesson(self, record: Transaction, notice: Notice) -> Message:
-        return lesson_notice(case_file(record, self.desk, notice.subject))
+    def _lesson(self, case: CaseFile, _: Notice) -> Message:
+        return lesson_notice(case)
 
-    def _summary(self, record: Transaction, notice: Notice) -> Message:
-        """Without the chart where Slack has refused the message again and again: somebody may have deleted the file."""
-        summary = record.summaries.get(Week.of_key(notice.subject), notice.target)
-        figures = figures_of(record, self.desk, summary.week, summary.as_of)
+    def _summary(self, content: SummaryContent, notice: Notice) -> Message:
+        """Without the chart where Slack refused the message again and again: somebody may have deleted the file."""
+        summary = content.summary
         picture = summary.picture if notice.failures < ENOUGH else None
-        return week_notice(figures, self.desk.policy, summary.channel, digest=summary.digest, picture=picture)
+        return week_notice(content.figures, self.policy, summary.channel, digest=summary.digest, picture=picture)
 
-    def _table(self, record: Transaction, notice: Notice) -> Message:
-        week = Week.of_key(notice.subject)
-        return table_message(figures_of(record, self.desk, week, self.desk.clock(), MOST_NAMED), self.desk.policy)
+    def _table(self, figures: Figures, _: Notice) -> Message:
+        return table_message(figures, self.policy)
 
-    def _home(self, record: Transaction, notice: Notice) -> Message:
-        file = home_file(record, self.desk, Person(notice.team, notice.target, notice.team))
-        health = self.health() if file.overview else ()
-        return home(file, self.desk.policy, self.desk.firm, health)
+    def _home(self, content: HomeFile, _: Notice) -> Message:
+        return home(content, self.policy, self.firm, self.health() if content.overview else ())
 
-    def _address(self, record: Transaction, case: int) -> str | None:
+    def _address(self, content: BesideCase) -> str | None:
         """Where the case's own notice stands."""
-        channel = self.desk.firm.management_channel
-        ts = record.notices.stands_at("case", case, channel)
-        return permalink(channel, ts) if ts else None
+        return permalink(self.firm.management_channel, content.notice_ts) if content.notice_ts else None

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, exc, select, union
 
 from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
-from bot.rules.scheduled_tasks import Step
+from bot.rules.scheduled_tasks import ScheduledTask
 from storage import scheduled_tasks as steps
 from storage.db.engine import engine_of
 from storage.db.notify import Listening
@@ -80,7 +80,7 @@ class Database:
             yield Outbox(db)
 
     @contextmanager
-    def step(self, now: datetime) -> Iterator[tuple[Step, Transaction] | None]:
+    def step(self, now: datetime) -> Iterator[tuple[ScheduledTask, Transaction] | None]:
         """The first step that is due, taken off, and its workspace's record: one transaction with what follows.
 
         Who asks for something goes first: where they hold what the step needs, it gives way and is tried again.

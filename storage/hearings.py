@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import hearing
 
@@ -30,7 +30,7 @@ _END = (
 )
 
 
-class Hearings(Part):
+class Hearings(Repository):
     """See `ports.Hearings`."""
 
     def get(self, number: int) -> Hearing:

@@ -34,7 +34,7 @@ def _brought_up_to_date(engine: Engine) -> str:
         _prepare_sqlite(engine)
     if _revision(engine) == REVISION:
         return REVISION
-    from storage.db.upgrade import upgrade  # noqa: PLC0415 - Alembic takes 11 MB and a third of a second
+    from storage.upgrade import upgrade  # noqa: PLC0415 - Alembic takes 11 MB and a third of a second
 
     return upgrade(engine)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from bot.rules.people import Profile
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.tables.people import member, person, user_group
 
 _PROFILE = select(
@@ -41,7 +41,7 @@ _LEARN_GROUP = {
 }
 
 
-class People(Part):
+class People(Repository):
     """See `ports.People`."""
 
     def profile(self, user: str) -> Profile | None:

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from bot.rules.scheduled_tasks import Step
-from storage.db.repository import Part, insert
+from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
+from storage.db.repository import Repository, insert
 from storage.db.statements import Executor
 from storage.tables.outbox import step
 
@@ -25,30 +25,34 @@ _DUE = select(step).where(step.c.at <= bindparam("now")).order_by(step.c.at).lim
 _NEXT = select(func.min(step.c.at).label("at"))
 
 
-class Steps(Part):
-    """See `ports.Steps`."""
+class ScheduledTasks(Repository):
+    """See `ports.ScheduledTasks`."""
 
-    def set(self, kind: str, subject: int, at: datetime) -> None:
+    def set(self, kind: TaskKind, subject: int, at: datetime) -> None:
         """Do it at this time; an earlier plan for it is replaced."""
         self.put(_SET, kind=kind, subject=subject, at=at)
 
-    def planned(self, kind: str, subject: int) -> datetime | None:
+    def postpone(self, task: ScheduledTask, at: datetime) -> None:
+        """Do it at this time instead."""
+        self.put(_SET, kind=task.kind, subject=task.subject, at=at)
+
+    def planned(self, kind: TaskKind, subject: int) -> datetime | None:
         """When it is to be done; None where it is not planned."""
         row = self.one(_PLANNED, its_kind=kind, whose=subject)
         return None if row is None else row.at
 
-    def cancel(self, kind: str, subject: int) -> None:
+    def cancel(self, kind: TaskKind, subject: int) -> None:
         """Do not do it, where it was planned."""
         self.run(_THIS, its_kind=kind, whose=subject)
 
 
-def take(db: Executor, now: datetime) -> Step | None:
+def take(db: Executor, now: datetime) -> ScheduledTask | None:
     """The first step that is due, taken off."""
     row = db.first(_DUE, {"now": now})
     if row is None:
         return None
     db.change(_THIS, {"our_team": row.team, "its_kind": row.kind, "whose": row.subject})
-    return Step(row.team, row.kind, row.subject)
+    return ScheduledTask(row.team, row.kind, row.subject)
 
 
 def next_moment(db: Executor) -> datetime | None:

@@ -12,7 +12,7 @@ from storage.customers.export import Dossiers
 from storage.customers.import_list import Roll
 from storage.customers.mergers import Mergers
 from storage.customers.safeguards import Safeguards
-from storage.db.row_digests import Touched
+from storage.db.row_digests import TouchedRows
 from storage.db.statements import Executor
 from storage.decisions.approvals import Approvals
 from storage.decisions.reviews import Lessons, Reviews
@@ -27,7 +27,7 @@ from storage.reports.check_ins import CheckIns
 from storage.reports.history import Trails
 from storage.reports.reports import Reports
 from storage.reports.verdicts import Verdicts
-from storage.scheduled_tasks import Steps
+from storage.scheduled_tasks import ScheduledTasks
 from storage.warnings import Warnings
 from storage.weekly.figures import Weeks
 from storage.weekly.lists import WeekLists
@@ -38,7 +38,7 @@ class Transaction:
     """Every query of the desk, by what it is about. Returns domain values, never rows."""
 
     def __init__(self, db: Executor, team: str) -> None:
-        touched = Touched()
+        touched = TouchedRows()
         self.customers = Customers(db, team, touched)
         self.reports = Reports(db, team, touched)
         self.cases = Cases(db, team, touched)
@@ -66,7 +66,7 @@ class Transaction:
         self.erasures = Erasures(db, team, touched)
         self.people = People(db, team, touched)
         self.notices = Notices(db, team, touched)
-        self.steps = Steps(db, team, touched)
+        self.scheduled_tasks = ScheduledTasks(db, team, touched)
         self.audit = Audit(db, team, touched)
         self.dossiers = Dossiers(db, team, touched)
         self.inspection = Inspection(db, team, touched)

@@ -8,7 +8,7 @@ from bot.rules.cases import Case
 from bot.rules.policy.verdicts import DeliveredWarning
 from bot.rules.refusals import Unknown
 from bot.rules.warnings import Delivery, IssuedWarning
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import warning
 
@@ -39,7 +39,7 @@ _WITHDRAW = (
 _BY_NUMBER = select(warning).where(_OURS, warning.c.number == bindparam("number"))
 
 
-class Warnings(Part):
+class Warnings(Repository):
     """See `ports.Warnings`."""
 
     def issue(self, case: Case, letter: str, by: str, now: datetime, salt: str) -> IssuedWarning:

@@ -12,7 +12,7 @@ from bot.rules.people import Person, Profile
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Known, NewReport, Place, Typed
 from bot.rules.warnings import Delivery
-from bot.usecases.context import Desk, Firm
+from bot.usecases.context import Context, Firm
 from bot.usecases.decisions.commands import Drop, Keep
 from bot.usecases.decisions.decide import drop, keep
 from bot.usecases.reports.report import report
@@ -43,20 +43,20 @@ class FrozenClock:
         self.time += timedelta(**span)
 
 
-def a_desk(database: Database, clock: FrozenClock, firm: Firm = FIRM) -> Desk:
-    desk = Desk(database.begin, database.read, load(None, "UTC"), firm, clock)
-    read_from_slack(desk)
-    return desk
+def a_context(database: Database, clock: FrozenClock, firm: Firm = FIRM) -> Context:
+    context = Context(database.begin, database.read, load(None, "UTC"), firm, clock)
+    read_from_slack(context)
+    return context
 
 
-def read_from_slack(desk: Desk) -> None:
+def read_from_slack(context: Context) -> None:
     """What the loop has read just now: the managers' group, and everybody's profile."""
-    now = desk.clock()
-    with desk.begin(TEAM) as record:
-        record.people.learn_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
+    now = context.clock()
+    with context.begin(TEAM) as tx:
+        tx.people.learn_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
         for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA"):
-            record.people.learn(a_profile(user, now))
-        record.people.learn(a_profile("U0GUS", now, guest=True))
+            tx.people.learn(a_profile(user, now))
+        tx.people.learn(a_profile("U0GUS", now, guest=True))
 
 
 def a_profile(user: str, now: datetime, **marks: bool) -> Profile:
@@ -70,7 +70,7 @@ def someone(user: str, home: str = TEAM) -> Person:
 
 
 def a_report(
-    desk: Desk,
+    context: Context,
     user: str = "U0ANA",
     customer: str | Known | Typed = "Zenith Corp",
     **changes: Any,  # noqa: ANN401 - any field of the form
@@ -82,81 +82,81 @@ def a_report(
         "category": "verbal_abuse",
         "severity": Severity.SERIOUS,
         "place": Place.PHONE,
-        "happened_at": desk.clock() - timedelta(minutes=5),
+        "happened_at": context.clock() - timedelta(minutes=5),
         "narrative": "He screamed until I hung up.",
     }
     return NewReport(**(told | changes))
 
 
 def reported(
-    desk: Desk,
+    context: Context,
     user: str = "U0ANA",
     customer: str | Known | Typed = "Zenith Corp",
     **changes: Any,  # noqa: ANN401 - any field of the form
 ) -> Receipt:
-    return report(desk, a_report(desk, user, customer, **changes))
+    return report(context, a_report(context, user, customer, **changes))
 
 
-def warned(desk: Desk, case: int, by: str = "U0PRIYA") -> CaseFile:
-    issue_warning(desk, IssueWarning(someone(by), case, "Please stop shouting at our colleagues."))
-    return mark_delivered(desk, MarkDelivered(someone(by), case, Delivery.EMAIL, desk.clock()))
+def warned(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
+    issue_warning(context, IssueWarning(someone(by), case, "Please stop shouting at our colleagues."))
+    return mark_delivered(context, MarkDelivered(someone(by), case, Delivery.EMAIL, context.clock()))
 
 
-def before_a_decision(desk: Desk, clock: FrozenClock, customer: str = "Zenith Corp") -> int:
+def before_a_decision(context: Context, clock: FrozenClock, customer: str = "Zenith Corp") -> int:
     """Two reps reported, the customer was warned, a third rep reports again: the case that is to be decided."""
-    reported(desk, "U0ANA", customer)
-    case = reported(desk, "U0JOE", customer).case
+    reported(context, "U0ANA", customer)
+    case = reported(context, "U0JOE", customer).case
     if case is None:
-        case = reported(desk, "U0MIA", customer).case
+        case = reported(context, "U0MIA", customer).case
     assert case is not None
-    warned(desk, case.number)
+    warned(context, case.number)
     clock.forward(hours=1)
-    read_from_slack(desk)
-    to_decide = reported(desk, "U0MIA", customer).case
+    read_from_slack(context)
+    to_decide = reported(context, "U0MIA", customer).case
     assert to_decide is not None
     return to_decide.number
 
 
-def version_of(desk: Desk, case: int) -> int:
+def version_of(context: Context, case: int) -> int:
     """The version that somebody sees who looks now."""
-    with desk.read(TEAM) as record:
-        return record.cases.get(case).version
+    with context.read(TEAM) as tx:
+        return tx.cases.get(case).version
 
 
-def a_drop(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Drop:  # noqa: ANN401 - any field of the form
-    today = desk.clock().date()
+def a_drop(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> Drop:  # noqa: ANN401 - any field of the form
+    today = context.clock().date()
     form: dict[str, Any] = {
         "by": someone(by),
         "case": case,
-        "version": version_of(desk, case),
+        "version": version_of(context, case),
         "rationale": "Third rep in six weeks, after a clear warning.",
         "effective_on": today + timedelta(days=8),
         "review_on": today + timedelta(days=180),
-        "reason_class": next(iter(desk.policy.reason_classes)),
+        "reason_class": next(iter(context.policy.reason_classes)),
         "safeguards_considered": True,
         "letter": "We are ending our business relationship.",
     }
     return Drop(**(form | changes))
 
 
-def dropped(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
-    return drop(desk, a_drop(desk, case, by, **changes))
+def dropped(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
+    return drop(context, a_drop(context, case, by, **changes))
 
 
-def a_keep(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> Keep:  # noqa: ANN401 - any field of the form
+def a_keep(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> Keep:  # noqa: ANN401 - any field of the form
     form: dict[str, Any] = {
         "by": someone(by),
         "case": case,
-        "version": version_of(desk, case),
+        "version": version_of(context, case),
         "rationale": "It was the first time since the warning.",
-        "review_on": desk.clock().date() + timedelta(days=180),
-        "conditions": (next(iter(desk.policy.conditions)),),
+        "review_on": context.clock().date() + timedelta(days=180),
+        "conditions": (next(iter(context.policy.conditions)),),
     }
     return Keep(**(form | changes))
 
 
-def kept(desk: Desk, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
-    return keep(desk, a_keep(desk, case, by, **changes))
+def kept(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> CaseFile:  # noqa: ANN401 - any field of the form
+    return keep(context, a_keep(context, case, by, **changes))
 
 
 def rows(database: Database, table: Table) -> list[Any]:

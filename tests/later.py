@@ -10,14 +10,14 @@ from bot.rules.case_files import CaseFile
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice, Decision, Hindsight, Review
 from bot.rules.objections import Answer, Appeal, Terms
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.decisions.commands import Learn, LetLapse, Renew
 from bot.usecases.decisions.lessons import learn
 from bot.usecases.decisions.reviews import let_lapse, renew
 from bot.usecases.objections.appeal_answers import answer_appeal
 from bot.usecases.objections.appeals import ask_for_review
 from bot.usecases.objections.commands import AnswerAppeal, AskForReview
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
@@ -34,7 +34,7 @@ APPEAL_UNTIL = datetime(2026, 12, 4, 17, tzinfo=UTC)  # ten business days after 
 class Later:
     """A desk with its clock and its clockwork."""
 
-    desk: Desk
+    context: Context
     clock: FrozenClock
     database: Database
 
@@ -47,21 +47,21 @@ class Later:
     def wake_at(self, moment: datetime) -> None:
         """The bot was down, and is up again at this moment."""
         self.clock.time = moment
-        read_from_slack(self.desk)
-        clockwork = Clockwork(self.desk, self.database)
-        while clockwork.tick():
+        read_from_slack(self.context)
+        scheduler = Scheduler(self.context, self.database)
+        while scheduler.tick():
             pass
 
     def dropped(self, **changes: object) -> int:
         """A case in which Priya has dropped the customer."""
-        case = before_a_decision(self.desk, self.clock)
-        dropped(self.desk, case, **({"review_on": REVIEW_ON} | changes))
+        case = before_a_decision(self.context, self.clock)
+        dropped(self.context, case, **({"review_on": REVIEW_ON} | changes))
         return case
 
     def kept(self, **changes: object) -> int:
         """A case in which Priya has kept the customer with conditions."""
-        case = before_a_decision(self.desk, self.clock)
-        kept(self.desk, case, **({"review_on": REVIEW_ON} | changes))
+        case = before_a_decision(self.context, self.clock)
+        kept(self.context, case, **({"review_on": REVIEW_ON} | changes))
         return case
 
     def renew(self, case: int, by: str = "U0BRAD", **changes: object) -> CaseFile:
@@ -70,21 +70,21 @@ class Later:
             "reason": "They threatened us again.",
             "review_on": date(2027, 11, 22),
         }
-        return renew(self.desk, Renew(someone(by), case, **(form | changes)))
+        return renew(self.context, Renew(someone(by), case, **(form | changes)))
 
     def let_lapse(self, case: int, by: str = "U0BRAD", **changes: object) -> CaseFile:
         form: dict[str, Any] = {"due_on": REVIEW_ON, "reason": "They have apologised."}
-        return let_lapse(self.desk, LetLapse(someone(by), case, **(form | changes)))
+        return let_lapse(self.context, LetLapse(someone(by), case, **(form | changes)))
 
     def appeal(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form = {"contact": "Their director, by letter", "news": "The man who shouted has left the company."}
-        return ask_for_review(self.desk, AskForReview(someone(by), case, **(form | changes)))
+        return ask_for_review(self.context, AskForReview(someone(by), case, **(form | changes)))
 
     def answer(
         self, case: int, answer: Answer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
         form: dict[str, Any] = {"rationale": "He was the only one who shouted."}
-        return answer_appeal(self.desk, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
+        return answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
 
     def learn(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form: dict[str, Any] = {
@@ -93,27 +93,27 @@ class Later:
             "line": "Warn earlier: three reps had stopped reporting.",
             "worth": "£18,000",
         }
-        return learn(self.desk, Learn(someone(by), case, **(form | changes)))
+        return learn(self.context, Learn(someone(by), case, **(form | changes)))
 
     def decision(self, case: int) -> Decision:
-        with self.desk.read(TEAM) as record:
-            made = record.cases.decision(case)
+        with self.context.read(TEAM) as tx:
+            made = tx.cases.decision(case)
         assert made is not None
         return made
 
     def reviews(self, case: int) -> tuple[Review, ...]:
-        with self.desk.read(TEAM) as record:
-            return record.reviews.of_case(case)
+        with self.context.read(TEAM) as tx:
+            return tx.reviews.of_case(case)
 
     def appeal_of(self, case: int) -> Appeal:
-        with self.desk.read(TEAM) as record:
-            made = record.appeals.of_case(case)
+        with self.context.read(TEAM) as tx:
+            made = tx.appeals.of_case(case)
         assert made is not None
         return made
 
     def standing(self, customer: int = 1) -> Standing:
-        with self.desk.read(TEAM) as record:
-            return record.customers.get(customer).standing
+        with self.context.read(TEAM) as tx:
+            return tx.customers.get(customer).standing
 
     def shown(self, kind: str) -> set[tuple[str, int]]:
         """To whom messages of this kind go, and which round of them."""

@@ -42,7 +42,7 @@ def parse(text: str) -> tuple[Listed, ...]:
     if wrong:
         raise CannotImport([*wrong, *problems])
     listed = [_listed(line, names, cells) for line, cells in records[1:]]
-    problems += [problem for record in records[1:] for problem in _surplus(record, names)]
+    problems += [problem for tx in records[1:] for problem in _surplus(tx, names)]
     problems += [problem for each in listed for problem in _problems(each)]
     problems += _twice(listed)
     if problems:
@@ -92,8 +92,8 @@ def _listed(line: int, names: Sequence[str], cells: Sequence[str]) -> Listed:
     return Listed(line, name, **{key: "" if text == EMPTY else text for key, text in said.items() if text})
 
 
-def _surplus(record: Record, names: Sequence[str]) -> Iterator[Problem]:
-    line, cells = record
+def _surplus(tx: Record, names: Sequence[str]) -> Iterator[Problem]:
+    line, cells = tx
     if any(cell.strip() for cell in cells[len(names) :]):
         yield Problem(line, f"there are {len(cells)} cells for {len(names)} columns", _QUOTES)
 

@@ -7,7 +7,7 @@ from typing import Final
 from bot.cli.find_customer import find
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.erase import erase_customer, erase_person
 from storage.database import Database
 
@@ -36,7 +36,7 @@ REMNANTS: Final = (
 
 
 def wipe_customer(
-    database: Database, desk: Desk, team: str, who: str, ask: Ask | None, *, whatever_is_open: bool
+    database: Database, context: Context, team: str, who: str, ask: Ask | None, *, whatever_is_open: bool
 ) -> str:
     """Erase a customer by name or number; the line that says what came of it. `ask`: None where nobody is asked.
 
@@ -44,21 +44,21 @@ def wipe_customer(
         CannotErase: a case is open, or whoever was asked did not confirm.
         ValueError: nobody is called so.
     """
-    with database.read(team) as record:
-        customer = find(record, who)
+    with database.read(team) as tx:
+        customer = find(tx, who)
     if ask:
         _confirmed(ask, SURE.format(number=customer.number, name=customer.name), str(customer.number))
-    done = erase_customer(desk, team, customer.number, even_with_an_open_case=whatever_is_open)
+    done = erase_customer(context, team, customer.number, even_with_an_open_case=whatever_is_open)
     said = DONE.format(number=customer.number, rows=done.rows)
     said += FILES.format(files=done.files) if done.files else ""
     return said if _scrubbed(database) else said + REMNANTS.format(number=customer.number)
 
 
-def wipe_person(database: Database, desk: Desk, team: str, user: str, ask: Ask | None) -> str:
+def wipe_person(database: Database, context: Context, team: str, user: str, ask: Ask | None) -> str:
     """Erase what is a colleague's own; the line that says what came of it. Raises CannotErase."""
     if ask:
         _confirmed(ask, SURE_OF_PERSON.format(user=user), user)
-    done = erase_person(desk, team, user)
+    done = erase_person(context, team, user)
     _scrubbed(database)
     return PERSON_DONE.format(user=user, rows=done.rows, check_ins=done.check_ins)
 

@@ -30,31 +30,31 @@ MANY: Final = {
 NOT_TO_BE_READ: Final = {"reasons", "rows"}  # the reasons stand in words beside them; digests are for machines
 
 
-def dossier(record: Transaction, who: str, now: datetime) -> Dossier:
+def dossier(tx: Transaction, who: str, now: datetime) -> Dossier:
     """Everything about a customer and the records merged into theirs, with the audit log's verification.
 
     Raises ValueError where nobody is called so.
     """
-    customer = find(record, who)
-    chains = record.lookups.chains(customer.number)
-    sections = _sections(record.dossiers.about(chains))
-    _explain(record, sections["verdicts"])
-    problems = broken_about(record, chains)
+    customer = find(tx, who)
+    chains = tx.lookups.chains(customer.number)
+    sections = _sections(tx.dossiers.about(chains))
+    _explain(tx, sections["verdicts"])
+    problems = broken_about(tx, chains)
     return {
         "exported_at": now.isoformat(),
-        "workspace": record.audit.team,
+        "workspace": tx.audit.team,
         "customer": {"number": customer.number, "name": customer.name, "standing": customer.standing.value},
         **sections,
         "audit verification": {"whole": not problems, "problems": problems},
     }
 
 
-def lines(record: Transaction) -> Iterator[str]:
+def lines(tx: Transaction) -> Iterator[str]:
     """The whole workspace as JSON Lines, the last of which counts the others: a file without it was cut short."""
     n = 0
-    for n, (word, row) in enumerate(record.dossiers.everything(), 1):  # noqa: B007 - counted past the end
+    for n, (word, row) in enumerate(tx.dossiers.everything(), 1):  # noqa: B007 - counted past the end
         yield json.dumps({"kind": word, **row}, ensure_ascii=False)
-    yield json.dumps({"kind": "end", "workspace": record.audit.team, "rows": n})
+    yield json.dumps({"kind": "end", "workspace": tx.audit.team, "rows": n})
 
 
 def as_json(found: Dossier) -> str:
@@ -86,9 +86,9 @@ def _many(word: str) -> str:
     return MANY.get(word, f"{word}s")
 
 
-def _explain(record: Transaction, verdicts: list[dict[str, Any]]) -> None:
+def _explain(tx: Transaction, verdicts: list[dict[str, Any]]) -> None:
     """Beside each verdict its reasons in words, by the policy that gave it."""
-    bodies = record.inspection.policies()
+    bodies = tx.inspection.policies()
     policies = {digest: _policy(bodies[digest]) for digest in {row["policy"] for row in verdicts} & set(bodies)}
     for row in verdicts:
         row["reasons in words"] = [_said(rule, facts, policies.get(row["policy"])) for rule, facts in row["reasons"]]

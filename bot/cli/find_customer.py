@@ -13,27 +13,27 @@ NEAREST: Final = " The nearest: {names}."
 FEW: Final = 3
 
 
-def find(record: Transaction, who: str) -> Customer:
+def find(tx: Transaction, who: str) -> Customer:
     """The customer of this number or name, or the one whom they were merged into.
 
     Raises ValueError where there is none, or several may be meant: nobody is guessed at.
     """
     if who.isascii() and who.isdigit():
-        return _numbered(record, int(who))
-    same = record.customers.same(who)
+        return _numbered(tx, int(who))
+    same = tx.customers.same(who)
     if same:
         return same
-    alike = record.customers.alike(who)
+    alike = tx.customers.alike(who)
     if len(alike) == 1:
-        return record.customers.get(alike[0].number)
+        return tx.customers.get(alike[0].number)
     if alike:
         raise ValueError(SEVERAL.format(who=who, several=" or ".join(f"{each.number} ({each.name})" for each in alike)))
-    names = ", ".join(f"{each.number} ({each.name})" for each in record.customers.likely(who, FEW))
+    names = ", ".join(f"{each.number} ({each.name})" for each in tx.customers.likely(who, FEW))
     raise ValueError(NOBODY.format(who=who, nearest=NEAREST.format(names=names) if names else ""))
 
 
-def _numbered(record: Transaction, number: int) -> Customer:
+def _numbered(tx: Transaction, number: int) -> Customer:
     try:
-        return record.customers.current(record.customers.get(number))
+        return tx.customers.current(tx.customers.get(number))
     except Unknown:
         raise ValueError(NO_NUMBER.format(who=number)) from None

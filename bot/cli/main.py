@@ -127,7 +127,7 @@ def _customers_import(chosen: argparse.Namespace) -> int:
     """Take customers over from a CSV file: name, crm_reference, worth, owner. All of it, or nothing."""
     listed = load_customers(chosen.file)
     bot = assemble(_settings(), now)
-    done = enrol(bot.desk, chosen.team or _team(bot), listed)
+    done = enrol(bot.context, chosen.team or _team(bot), listed)
     bot.database.close()
     print(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were.")
     return 0
@@ -135,7 +135,7 @@ def _customers_import(chosen: argparse.Namespace) -> int:
 
 def _team(bot: Bot) -> str:
     try:
-        return bot.loop.find_team()
+        return bot.worker.find_team()
     except (RateLimited, Refused, Unanswered) as failure:
         words = f"Slack does not say which workspace the token is for ({failure}). Name it: --team T…"
         raise ValueError(words) from failure

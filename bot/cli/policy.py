@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.rules.policy.policy import Policy
-from bot.rules.policy.replay import STEPS, Change, Step, Tally, Trail, replay
+from bot.rules.policy.replay import STEPS, Change, ReplayedStep, Tally, Trail, replay
 from bot.rules.policy.verdicts import Rung
 from storage.database import Database
 
@@ -32,7 +32,7 @@ class Replay:
     reports: int = 0
     customers: int = 0
 
-    def steps(self) -> Iterator[tuple[str, Step]]:
+    def steps(self) -> Iterator[tuple[str, ReplayedStep]]:
         """Every step that somebody was or would have been put to, with the workspace; counted on the way."""
         totals = {team: self._total(team) for team in self.database.teams()}
         for team in totals:
@@ -98,19 +98,19 @@ def as_json(run: Replay, say: Callable[[str], None]) -> None:
     say(f'], "steps": {json.dumps(steps)}, "reports": {run.reports}, "customers": {run.customers}}}')
 
 
-def _plain(team: str, step: Step) -> dict[str, object]:
+def _plain(team: str, step: ReplayedStep) -> dict[str, object]:
     times = {"was": step.was, "would": step.would}
     known = {"team": team, "customer": step.customer, "name": step.name, "step": step.rung, "change": step.change}
     return known | {name: at.isoformat() if at else None for name, at in times.items()}
 
 
-def _line(step: Step, zone: ZoneInfo) -> str:
+def _line(step: ReplayedStep, zone: ZoneInfo) -> str:
     name = " ".join(step.name.split())
     name = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
     return LINE.format(name=name, done=DONE[step.rung], was=_moment(step.was, zone), would=_would(step, zone))
 
 
-def _would(step: Step, zone: ZoneInfo) -> str:
+def _would(step: ReplayedStep, zone: ZoneInfo) -> str:
     if step.was is None or step.would is None:
         return "not at all" if step.would is None else f"{_moment(step.would, zone)}, newly"
     apart = abs(step.would - step.was)

@@ -12,7 +12,7 @@ from bot.cli.erase import ask_here, wipe_customer, wipe_person
 from bot.cli.export import as_json, as_text, dossier, lines
 from bot.policy_file.load import load as load_policy
 from bot.settings.load import Settings
-from bot.usecases.context import Clock, Desk
+from bot.usecases.context import Clock, Context
 from storage.database import Database
 from storage.migrate import migrate
 
@@ -47,10 +47,10 @@ def export(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `export`. Raises ValueError with the mend."""
     if chosen.all and chosen.format:
         raise ValueError(JSON_LINES)
-    with _database(settings) as database, database.read(the_team(chosen, database)) as record:
+    with _database(settings) as database, database.read(the_team(chosen, database)) as tx:
         if chosen.all:
-            return _written(chosen.out, lines(record), "the workspace")
-        found = dossier(record, chosen.customer, clock())
+            return _written(chosen.out, lines(tx), "the workspace")
+        found = dossier(tx, chosen.customer, clock())
     reports = len(found["reports"])
     whom = f"customer {found['customer']['number']}, with {reports} report{'' if reports == 1 else 's'},"
     return _written(chosen.out, [as_json(found)] if chosen.format == "json" else as_text(found), whom)
@@ -60,18 +60,18 @@ def erase(chosen: argparse.Namespace, settings: Settings, clock: Clock) -> int:
     """Carry out `erase`. Raises CannotErase and ValueError with the mend."""
     policy = load_policy(settings.policy_file, settings.timezone)
     with _database(settings) as database:
-        desk = Desk(database.begin, database.read, policy, firm_of(settings), clock)
-        said = _erased(chosen, database, desk)
+        context = Context(database.begin, database.read, policy, firm_of(settings), clock)
+        said = _erased(chosen, database, context)
     sys.stdout.write(f"{said}\n")
     return 0
 
 
-def _erased(chosen: argparse.Namespace, database: Database, desk: Desk) -> str:
+def _erased(chosen: argparse.Namespace, database: Database, context: Context) -> str:
     ask, team = None if chosen.yes else ask_here, the_team(chosen, database)
     if chosen.person:
-        return wipe_person(database, desk, team, chosen.person, ask)
+        return wipe_person(database, context, team, chosen.person, ask)
     whatever = chosen.even_with_an_open_case
-    return wipe_customer(database, desk, team, chosen.customer, ask, whatever_is_open=whatever)
+    return wipe_customer(database, context, team, chosen.customer, ask, whatever_is_open=whatever)
 
 
 def the_team(chosen: argparse.Namespace, database: Database) -> str:

@@ -44,7 +44,7 @@ def sandboxed(
         sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         if customers:
-            enrol(bot.desk, bot.loop.find_team(), load_customers(CUSTOMERS))
+            enrol(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()
 
         def heard(address: str) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.app import Bot
+from bot.rules.notices import NoticeKind
 from bot.rules.weeks import Week
-from bot.usecases.weekly.summaries import SUMMARY, NotOver, figures_of, post_summary
+from bot.usecases.weekly.summaries import NotOver, figures_of, post_summary
 from handlers.weekly.notice import week_text
 
 NOT_OVER: Final = "Week {week} is not over yet; it can be shown, and be posted once it is."
@@ -18,22 +19,22 @@ PAUSE: Final = 0.2
 
 def last_week(bot: Bot) -> Week:
     """The last week that is over."""
-    today = bot.desk.clock()
-    slot = bot.desk.firm.summary_at
+    today = bot.context.clock()
+    slot = bot.context.firm.summary_at
     return max(week for week in (slot.due(today), slot.due(today).later(1)) if slot.is_over(week, today))
 
 
 def show_week(bot: Bot, team: str, week: Week, say: Callable[[str], None]) -> None:
     """Say the week's figures. Raises NotRecorded."""
-    with bot.database.read(team) as record:
-        say(week_text(figures_of(record, bot.desk, week, bot.desk.clock()), bot.desk.policy))
+    with bot.database.read(team) as tx:
+        say(week_text(figures_of(tx, bot.context, week, bot.context.clock()), bot.context.policy))
 
 
 def post_week(bot: Bot, team: str, week: Week, say: Callable[[str], None]) -> bool:
     """Post the week, or correct it where it stands; whether Slack shows it. Raises ValueError while it runs."""
-    channel = bot.desk.firm.summed_up_in
+    channel = bot.context.firm.summed_up_in
     try:
-        post_summary(bot.desk, team, week)
+        post_summary(bot.context, team, week)
     except NotOver:
         raise ValueError(NOT_OVER.format(week=week)) from None
     done = _brought_about(bot, team, week, channel)
@@ -45,12 +46,12 @@ def _brought_about(bot: Bot, team: str, week: Week, channel: str) -> bool:
     """Work off what is behind, beside a bot that may be running, until the summary shows what it should."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        job = bot.loop.delivery.claim()
+        job = bot.worker.delivery.claim()
         if job:
-            bot.loop.delivery.deliver(job)
+            bot.worker.delivery.deliver(job)
             continue
-        with bot.database.read(team) as record:
-            if record.notices.is_in_step(SUMMARY, week.key, channel):
+        with bot.database.read(team) as tx:
+            if tx.notices.is_in_step(NoticeKind.SUMMARY, week.key, channel):
                 return True
         time.sleep(PAUSE)
     return False

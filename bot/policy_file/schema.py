@@ -14,7 +14,7 @@ from bot.policy_file.sections import (
     Key,
     LadderPart,
     Option,
-    Part,
+    Repository,
     SeveritiesPart,
     TextsPart,
     WordingPart,
@@ -27,7 +27,7 @@ from bot.rules.policy.sections import Category, Deadlines, Texts, Weight, Wordin
 from bot.rules.policy.verdicts import Severity
 
 
-class PolicyShape(Part):
+class PolicyShape(Repository):
     """The whole file. Lists are as long as Slack's forms take them: 100 in a menu, 10 beside tick boxes."""
 
     deadlines: DeadlinesPart

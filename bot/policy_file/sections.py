@@ -56,13 +56,13 @@ def weekdays(names: Sequence[str]) -> frozenset[int]:
     return frozenset(map(WEEKDAYS.index, names))
 
 
-class Part(BaseModel):
+class Repository(BaseModel):
     """A section of the file: exactly its keys, each of exactly its type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class LadderPart(Part):
+class LadderPart(Repository):
     """When the policy asks for a step."""
 
     warn_at_points: Annotated[int, Field(ge=1, le=1000)]
@@ -72,7 +72,7 @@ class LadderPart(Part):
     warnings_expire_after_days: Days
 
 
-class DeadlinesPart(Part):
+class DeadlinesPart(Repository):
     """How long management may take."""
 
     warn: Duration
@@ -83,7 +83,7 @@ class DeadlinesPart(Part):
     reminder: Annotated[float, Field(gt=0, lt=1)]
 
 
-class BusinessPart(Part):
+class BusinessPart(Repository):
     """When the firm works."""
 
     zone: str = ""
@@ -117,7 +117,7 @@ class BusinessPart(Part):
         return holidays
 
 
-class DecisionsPart(Part):
+class DecisionsPart(Repository):
     """What a decision must keep to."""
 
     approvals_to_drop: Annotated[int, Field(ge=1, le=2)]
@@ -141,7 +141,7 @@ class DecisionsPart(Part):
         return longest
 
 
-class TextsPart(Part):
+class TextsPart(Repository):
     """The firm's own sentences."""
 
     boundary: Sentence
@@ -152,7 +152,7 @@ class TextsPart(Part):
     appeal: Sentence
 
 
-class SeverityPart(Part):
+class SeverityPart(Repository):
     """What a severity means, and how it weighs."""
 
     name: Annotated[str, _text(30)]
@@ -160,7 +160,7 @@ class SeverityPart(Part):
     times: Small
 
 
-class SeveritiesPart(Part):
+class SeveritiesPart(Repository):
     """The three severities, which never weigh less the worse they are."""
 
     minor: SeverityPart
@@ -180,7 +180,7 @@ class SeveritiesPart(Part):
         return weight
 
 
-class CategoryPart(Part):
+class CategoryPart(Repository):
     """A kind of conduct."""
 
     name: Option
@@ -191,7 +191,7 @@ class CategoryPart(Part):
     change: Clause
 
 
-class WordingPart(Part):
+class WordingPart(Repository):
     """A choice and what reps are told of it."""
 
     name: Option

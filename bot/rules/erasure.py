@@ -7,7 +7,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.date_text import short_day
 
-ERASE: Final = "erase"  # who acts, and the act, in the audit log
+ERASE: Final = "erase"  # who acts, in the audit log
 TEXT: Final = _("Erased on {day}.")
 NAME: Final = _("Erased customer {number}")
 

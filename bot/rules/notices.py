@@ -2,16 +2,35 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-HOME = "home"
-"""The kind of an App Home: it is published to its target instead of posted, and an opening of it is urgent."""
+
+class NoticeKind(StrEnum):
+    """What a message in Slack shows. The values stand in every database, so they never change."""
+
+    CASE = "case"
+    REPORT = "report"  # to the rep who made it
+    CARE = "care"  # to the care contact
+    CHECK_IN = "checkin"
+    RAISED = "raised"  # to a director
+    REMINDER = "remind"
+    OVERDUE = "overdue"
+    HEARING = "hearing"  # to whoever was asked to take it
+    DISPUTE = "dispute"
+    REVIEW = "review"
+    APPEAL = "appeal"
+    LESSON = "followup"
+    HOME = "home"  # published to its target instead of posted; urgent while somebody looks at it
+    SUMMARY = "summary"
+    TABLE = "table"  # a week as a CSV file
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A message that Slack shows, or should: `wanted` is the version to show, `shown` the one that stands there.
 
-    `subject` is the number of the record it shows; `target` the channel or user it goes to; `round` counts messages
+    `kind` is a NoticeKind, or one that a later release knows. `subject` is the number of the record it shows;
+    `target` the channel or user it goes to; `round` counts messages
     that are sent again, as a daily reminder is. `tag` is an opaque key by which it is found again, `lane` the rate
     limit that the next call falls under.
     `in_doubt`: an earlier attempt may have posted it. `urgent`: it goes first, since it is, or somebody waits for it.

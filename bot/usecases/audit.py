@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import Row, verify
-from bot.rules.erasure import ERASE
 from bot.rules.policy.stored import read
 from storage.database import Database
 from storage.transaction import Transaction
@@ -73,7 +73,7 @@ class _Looked:
 def _erased(ledger: Transaction) -> frozenset[str]:
     """The rows of which an entry says that they were erased."""
     try:
-        return ledger.audit.told_by(ERASE)
+        return ledger.audit.told_by(Act.ERASE)
     except (TypeError, ValueError):  # an entry that cannot be read says nothing; it is named with its customer
         return frozenset()
 

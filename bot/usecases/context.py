@@ -46,7 +46,7 @@ class Firm:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Context:
     """The record, the policy, the firm and the clock. Each use case opens one transaction with `begin`."""
 
     begin: Begin

@@ -16,7 +16,7 @@ from handlers.blockkit.text import DATE_AND_TIME, fallback_of, fit, one_line, sh
 Block = dict[str, Any]
 Element = dict[str, Any]
 View = dict[str, Any]
-Part = dict[str, Any] | str
+TextPiece = dict[str, Any] | str
 
 LONGEST_TEXT: Final = 3_000
 MOST_BOXES: Final = 10
@@ -59,12 +59,12 @@ def link(address: str, title: str) -> Element:
     return {"type": "link", "url": address, "text": one_line(title) or address}
 
 
-def line(*parts: Part) -> Element:
+def line(*parts: TextPiece) -> Element:
     """A line of a rich block."""
     return {"type": "rich_text_section", "elements": _elements(parts)}
 
 
-def filled(template: str, **parts: Part | list[Part] | int) -> list[Part]:
+def filled(template: str, **parts: TextPiece | list[TextPiece] | int) -> list[TextPiece]:
     """A sentence of ours as a translator has it, whole, with its places filled by texts, numbers, elements or several.
 
     Raises KeyError where a place has nothing to fill it, and ValueError where `parts` has more than there are places.
@@ -73,16 +73,16 @@ def filled(template: str, **parts: Part | list[Part] | int) -> list[Part]:
     left_over = set(parts) - {name for _text, name, _spec, _how in pieces}
     if left_over:
         raise ValueError(f"{template!r} has no place for {', '.join(sorted(left_over))}")
-    found: list[Part] = []
+    found: list[TextPiece] = []
     for text, name, spec, _how in pieces:
         found += [text] if text else []
         found += _spelt(parts[name], spec or "") if name else []
     return found
 
 
-def joined(groups: Iterable[Sequence[Part]], by: str = ", ") -> list[Part]:
+def joined(groups: Iterable[Sequence[TextPiece]], by: str = ", ") -> list[TextPiece]:
     """Several things within a line, with `by` between them."""
-    parts: list[Part] = []
+    parts: list[TextPiece] = []
     for group in groups:
         parts += [by, *group] if parts else group
     return parts
@@ -93,7 +93,7 @@ def bullets(lines: Sequence[Element]) -> Element:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
-def quote(*parts: Part) -> Element:
+def quote(*parts: TextPiece) -> Element:
     """Somebody's own words in a rich block."""
     return {"type": "rich_text_quote", "elements": _elements(parts)}
 
@@ -108,7 +108,7 @@ def rich(*lines: Element) -> Block:
     return {"type": "rich_text", "elements": list(lines)}
 
 
-def paragraph(*parts: Part) -> Block:
+def paragraph(*parts: TextPiece) -> Block:
     """A paragraph of one line."""
     return rich(line(*parts))
 
@@ -237,11 +237,11 @@ def _view(callback: str, title: str, blocks: Sequence[Block], metadata: str) -> 
     return named | {"blocks": list(blocks), "private_metadata": metadata}
 
 
-def _spelt(part: Part | list[Part] | int, spec: str) -> list[Part]:
+def _spelt(part: TextPiece | list[TextPiece] | int, spec: str) -> list[TextPiece]:
     return part if isinstance(part, list) else [part if isinstance(part, dict) else format(part, spec)]
 
 
-def _elements(parts: Sequence[Part]) -> list[Element]:
+def _elements(parts: Sequence[TextPiece]) -> list[Element]:
     """The parts as elements; texts that follow one another are one."""
     found: list[Element] = []
     for kind, run in groupby(parts, type):

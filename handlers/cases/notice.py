@@ -11,7 +11,7 @@ from bot.rules.policy.verdicts import Rung
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Block,
-    Part,
+    TextPiece,
     actions,
     context,
     filled,
@@ -123,12 +123,12 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
     )
 
 
-def _ended_by(file: CaseFile) -> list[Part]:
-    case: list[Part] = [CASE.format(case=file.case.number)]
+def _ended_by(file: CaseFile) -> list[TextPiece]:
+    case: list[TextPiece] = [CASE.format(case=file.case.number)]
     if file.decision:
         people = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
         return joined([filled(DECIDED, people=people), [when(file.decision.at)], case], " · ")
-    at: list[Part] = [when(file.case.closed_at)] if file.case.closed_at else []
+    at: list[TextPiece] = [when(file.case.closed_at)] if file.case.closed_at else []
     by = file.closing.by if file.closing else None
     if by:
         return joined([filled(ENDED_BY, by=person(by)), at, case], " · ")

@@ -4,8 +4,9 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
-from handlers import ids
-from handlers.blockkit.blocks import Part, View, field, filled, form, note, paragraph, rich, strong, text_input
+from handlers.blockkit.blocks import TextPiece, View, field, filled, form, note, paragraph, rich, strong, text_input
+from handlers.button_values import case_value
+from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import who
 from handlers.shared.labels import name_of
 
@@ -29,22 +30,22 @@ def recuse_form(file: CaseFile) -> View:
     """*Recuse me*."""
     reason = text_input() | {"max_length": LONGEST_REASON}
     return form(
-        ids.RECUSE_FORM,
+        CallbackId.RECUSE_FORM,
         _("Step aside"),
         _("Step aside"),
         [
             rich(*who(file)),
             paragraph(FROM_NOW_ON),
-            field(ids.REASON, REASON, reason, hint=REASON_HINT, optional=True),
+            field(BlockId.REASON, REASON, reason, hint=REASON_HINT, optional=True),
         ],
-        ids.case_value(file.case.number, file.case.version),
+        case_value(file.case.number, file.case.version),
     )
 
 
 def recused(file: CaseFile) -> View:
     """After *Step aside*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*_said(STEPPED_ASIDE, file))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*_said(STEPPED_ASIDE, file))])
 
 
-def _said(template: str, file: CaseFile) -> list[Part]:
+def _said(template: str, file: CaseFile) -> list[TextPiece]:
     return filled(template, customer=strong(name_of(file.customer)))

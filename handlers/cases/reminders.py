@@ -9,7 +9,7 @@ from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Element,
-    Part,
+    TextPiece,
     actions,
     context,
     filled,
@@ -80,9 +80,9 @@ def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | N
     )
 
 
-def _short(file: CaseFile, notice: str | None, said: list[Part]) -> Message:
-    opening: list[Part] = said if file.case.is_open else [strong(ENDED)]
-    where: list[Part] = [" · ", *_link(notice)] if notice else []
+def _short(file: CaseFile, notice: str | None, said: list[TextPiece]) -> Message:
+    opening: list[TextPiece] = said if file.case.is_open else [strong(ENDED)]
+    where: list[TextPiece] = [" · ", *_link(notice)] if notice else []
     about = f" · {title(file)} · {CASE.format(case=file.case.number)}"
     return message(rich(line(*opening, about, *where)))
 

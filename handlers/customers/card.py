@@ -9,11 +9,10 @@ from bot.rules.customer_cards import CustomerFile, ForManagers, Merger, NotFound
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     View,
     actions,
     button,
@@ -34,6 +33,8 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_ONLY, day, escape, listed, one_line, shorten
+from handlers.button_values import case_value, customer_value, list_action, list_value, merger_value
+from handlers.names import ActionId, BlockId, CallbackId, ListName
 from handlers.shared import counts
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.decision_lines import appeal_lines
@@ -84,20 +85,20 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         *_background(file),
         *_own(file, policy, now),
         *(_for_managers(file, managers, policy, now) if managers else []),
-        actions(button(_("Report them"), ids.REPORT_THEM, ids.customer_value(file.customer.number))),
+        actions(button(_("Report them"), ActionId.REPORT_THEM, customer_value(file.customer.number))),
     ]
-    return note(ids.NOTE, TITLE, blocks)
+    return note(CallbackId.NOTE, TITLE, blocks)
 
 
 def look_up_form(*, hint: bool) -> View:
     """Which customer? `hint`: that the name can be typed behind the command."""
     find: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain(TYPE)}
     return form(
-        ids.LOOK_UP_FORM,
+        CallbackId.LOOK_UP_FORM,
         LOOK_UP,
         # Translators: on the button.
         _("Look up"),
-        [field(ids.FIND, _("Customer"), find), *([context(HOW)] if hint else [])],
+        [field(BlockId.FIND, _("Customer"), find), *([context(HOW)] if hint else [])],
     )
 
 
@@ -107,14 +108,14 @@ def not_found(found: NotFound) -> View:
     template = NONE if found.likely else NONE_AT_ALL
     said = SEVERAL if found.matches else template.format(typed=typed)
     choices = [_choice(each.number, each.name, each.standing, each.known_as) for each in found.likely]
-    return note(ids.NOTE, LOOK_UP, [paragraph(said), *choices])
+    return note(CallbackId.NOTE, LOOK_UP, [paragraph(said), *choices])
 
 
 def _choice(number: int, called: str, standing: str, known_as: str) -> Block:
     once = [KNOWN_AS.format(name=escape(name(known_as)))] if known_as else []
     says = " · ".join([*once, STANDINGS[Standing(standing)]])
     return section(f"*{escape(name(called))}*\n{says}") | {
-        "accessory": button(_("Open"), ids.OPEN_CUSTOMER, ids.customer_value(number))
+        "accessory": button(_("Open"), ActionId.OPEN_CUSTOMER, customer_value(number))
     }
 
 
@@ -138,12 +139,12 @@ def _background(file: CustomerFile) -> list[Block]:
     return [rich(*lines)] if lines else []
 
 
-def _decided(decision: Decision) -> list[Part]:
+def _decided(decision: Decision) -> list[TextPiece]:
     if decision.choice is Choice.DROP:
         chosen = DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
     else:
         chosen = KEPT_WITH_CONDITIONS if decision.conditions else KEPT
-    made: list[Part] = [
+    made: list[TextPiece] = [
         strong(_("Last decision")),
         f" {chosen} · ",
         person(decision.by),
@@ -168,7 +169,7 @@ def _own(file: CustomerFile, policy: Policy, now: datetime) -> Sequence[Block]:
 def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy, now: datetime) -> list[Block]:
     customer = file.customer
     told = ON_RECORD.format(reports=counts.reports(managers.reports), reps=counts.reps(managers.reporters))
-    known: list[Part] = [strong(_("On record")), " ", told]
+    known: list[TextPiece] = [strong(_("On record")), " ", told]
     known += [" · ", _("worth {worth}").format(worth=shorten(one_line(customer.worth), 60))] if customer.worth else []
     known += [f" · {shorten(one_line(customer.crm_reference), 40)}"] if customer.crm_reference else []
     known += [" · ", *filled(_("account owner {person}"), person=person(customer.owner))] if customer.owner else []
@@ -181,24 +182,24 @@ def _for_managers(file: CustomerFile, managers: ForManagers, policy: Policy, now
 
 
 def _acts(file: CustomerFile, managers: ForManagers, now: datetime) -> list[Element]:
-    number, value = file.customer.number, ids.customer_value(file.customer.number)
+    number, value = file.customer.number, customer_value(file.customer.number)
     acts = [
-        button(_("Timeline"), ids.list_action(ids.TIMELINE), ids.list_value(f"{ids.TIMELINE}:{number}", 1)),
-        button(_("Edit"), ids.DESCRIBE, value),
-        button(_("Merge a duplicate"), ids.MERGE, value),
+        button(_("Timeline"), list_action(ListName.TIMELINE), list_value(f"{ListName.TIMELINE}:{number}", 1)),
+        button(_("Edit"), ActionId.DESCRIBE, value),
+        button(_("Merge a duplicate"), ActionId.MERGE, value),
     ]
-    acts.append(button(_("Set a safeguard"), ids.GUARD, value))
+    acts.append(button(_("Set a safeguard"), ActionId.GUARD, value))
     if managers.safeguards:
-        acts.append(button(_("Lift a safeguard"), ids.UNGUARD, value))
+        acts.append(button(_("Lift a safeguard"), ActionId.UNGUARD, value))
     decision = _in_force(file.decision)
     if decision and file.appeal is None and decision.appeal_until and now < decision.appeal_until:
-        acts.append(button(_("Ask for a review"), ids.ASK_FOR_REVIEW, ids.case_value(decision.case, 1)))
+        acts.append(button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, case_value(decision.case, 1)))
     return acts
 
 
 def _merged(merger: Merger) -> Block:
     called = name(merger.name)
     sure = confirm(_("Take it out again?"), UNDO_TEXT, yes=_("Take it out"), no=_("Keep it"))
-    undo = button(_("Undo"), ids.UNDO_MERGE, ids.merger_value(merger.number), confirm=sure)
+    undo = button(_("Undo"), ActionId.UNDO_MERGE, merger_value(merger.number), confirm=sure)
     shown = section(MERGED.format(name=f"*{escape(called)}*"))
     return shown | {"accessory": undo}

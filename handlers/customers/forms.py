@@ -5,10 +5,11 @@ from typing import Final
 from bot.language import _
 from bot.rules.customer_cards import CustomerFile
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import Element, View, field, filled, form, line, paragraph, plain, rich, somebody, strong
 from handlers.blockkit.text import fit
+from handlers.button_values import customer_value
 from handlers.customers.safeguards import lift_fields, set_fields
+from handlers.names import BlockId, CallbackId
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.labels import name_of
 
@@ -34,16 +35,16 @@ def describe_form(file: CustomerFile) -> View:
     """*Edit*: the name, who looks after the account, what it is worth."""
     customer = file.customer
     return form(
-        ids.DESCRIBE_FORM,
+        CallbackId.DESCRIBE_FORM,
         _("Edit customer"),
         _("Save"),
         [
-            field(ids.NAME, _("Name"), _one_line(customer.name), hint=NAME_HINT),
-            field(ids.OWNER, _("Account owner"), somebody(customer.owner), hint=OWNER_HINT, optional=True),
-            field(ids.WORTH, _("Worth"), _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
-            field(ids.CRM_REFERENCE, _("CRM reference"), _one_line(customer.crm_reference or ""), optional=True),
+            field(BlockId.NAME, _("Name"), _one_line(customer.name), hint=NAME_HINT),
+            field(BlockId.OWNER, _("Account owner"), somebody(customer.owner), hint=OWNER_HINT, optional=True),
+            field(BlockId.WORTH, _("Worth"), _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
+            field(BlockId.CRM_REFERENCE, _("CRM reference"), _one_line(customer.crm_reference or ""), optional=True),
         ],
-        ids.customer_value(customer.number),
+        customer_value(customer.number),
     )
 
 
@@ -55,15 +56,15 @@ def merge_form(file: CustomerFile) -> View:
         "placeholder": plain(_("Type a part of the name")),
     }
     return form(
-        ids.MERGE_FORM,
+        CallbackId.MERGE_FORM,
         _("Merge a duplicate"),
         _("Merge"),
         [
             rich(line(*filled(STAYS, customer=strong(name_of(file.customer))))),
             paragraph(WHAT_HAPPENS),
-            field(ids.FIND, WHICH, find, hint=WHICH_HINT),
+            field(BlockId.FIND, WHICH, find, hint=WHICH_HINT),
         ],
-        ids.customer_value(file.customer.number),
+        customer_value(file.customer.number),
     )
 
 
@@ -72,14 +73,14 @@ def guard_form(file: CustomerFile, policy: Policy) -> View:
     safeguards = file.managers.safeguards if file.managers else ()
     top = rich(line(strong(name_of(file.customer))), *safeguard_lines(safeguards, policy))
     fields = [top, *set_fields(policy)]
-    return form(ids.GUARD_FORM, _("Set a safeguard"), SET, fields, ids.customer_value(file.customer.number))
+    return form(CallbackId.GUARD_FORM, _("Set a safeguard"), SET, fields, customer_value(file.customer.number))
 
 
 def unguard_form(file: CustomerFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
     safeguards = file.managers.safeguards if file.managers else ()
     fields = [paragraph(strong(name_of(file.customer))), *lift_fields(safeguards, policy)]
-    return form(ids.UNGUARD_FORM, _("Lift a safeguard"), LIFT, fields, ids.customer_value(file.customer.number))
+    return form(CallbackId.UNGUARD_FORM, _("Lift a safeguard"), LIFT, fields, customer_value(file.customer.number))
 
 
 def _one_line(initial: str) -> Element:

@@ -1,55 +1,46 @@
 """What people ask for about customers: looking one up, lists and their pages, and what managers change."""
 
-import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.rules.customers import Standing
 from bot.rules.people import Person
 from bot.usecases.customers.commands import Describe, Guard, LiftSafeguard, Merge, SetSafeguard, UndoMerge, Unguard
-from handlers import ids
 from handlers.blockkit.text import one_line
-from handlers.parsing.buttons import case_of, customer_of
+from handlers.button_values import case_of, customer_of, merger_of
+from handlers.names import BlockId, OptionValue
 from handlers.parsing.fields import required_text, text_problem
 from handlers.parsing.people import person
-from handlers.parsing.reading import Form, Malformed, maybe, number, one_of, plain, refuse, shaped, string
+from handlers.parsing.reading import Form, Malformed, maybe, number, plain, refuse, string
 
 
 def set_safeguard(body: object) -> SetSafeguard:
     """A safeguard with what is known. Raises `Malformed` and `FieldErrors`."""
     form = Form(body)
-    note, until = required_text(form, ids.SAFEGUARD_NOTE), form.maybe_day(ids.UNTIL)
-    return SetSafeguard(by=person(body), case=case_of(form), kind=form.chosen(ids.KIND), note=note, until=until)
+    note, until = required_text(form, BlockId.SAFEGUARD_NOTE), form.maybe_day(BlockId.UNTIL)
+    return SetSafeguard(by=person(body), case=case_of(form), kind=form.chosen(BlockId.KIND), note=note, until=until)
 
 
 def lift_safeguard(body: object) -> LiftSafeguard:
     """Which safeguard is no longer needed, and why. Raises `Malformed` and `FieldErrors`."""
     form = Form(body)
-    which = number(form.chosen(ids.SAFEGUARD))
-    return LiftSafeguard(by=person(body), case=case_of(form), safeguard=which, reason=required_text(form, ids.REASON))
+    which = number(form.chosen(BlockId.SAFEGUARD))
+    return LiftSafeguard(
+        by=person(body), case=case_of(form), safeguard=which, reason=required_text(form, BlockId.REASON)
+    )
 
 
-_MERGER: Final = re.compile(r"merger:([1-9][0-9]{0,17})", re.ASCII)
-_LIST: Final = re.compile(
-    r"list:(mine|queue|standing:[a-z_]{1,16}|timeline:[1-9][0-9]{0,17}):([1-9][0-9]{0,8})", re.ASCII
-)
 LONGEST: Final = 200  # characters of a name that somebody looks for
 
 
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """A page of a list: `what` it is of, and where it is one of several, whose or which."""
+class CustomerNamed(NamedTuple):
+    """Who typed `/customer NAME`, and the name, which may be empty."""
 
     by: Person
-    what: str
-    page: int
-    customer: int = 0
-    standing: Standing = Standing.CLEAR
+    typed: str
 
 
-def customer_named(body: object) -> tuple[Person, str]:
+def customer_named(body: object) -> CustomerNamed:
     """`/customer NAME`: who, and the name, maybe empty. Raises `Malformed`."""
-    return person(body), one_line(plain(string(body, "text")))[:LONGEST]
+    return CustomerNamed(person(body), one_line(plain(string(body, "text")))[:LONGEST])
 
 
 def customer_found(body: object) -> tuple[Person, int]:
@@ -57,47 +48,33 @@ def customer_found(body: object) -> tuple[Person, int]:
     return person(body), _picked(Form(body))
 
 
-def list_page(body: object) -> ListPage:
-    """A click on a button that opens a list or turns its pages. Raises `Malformed`."""
-    found = _LIST.fullmatch(string(body, "actions", 0, "value"))
-    if found is None:
-        raise Malformed("actions", 0, "value")
-    what, _, which = found[1].partition(":")
-    by, page = person(body), number(found[2])
-    if what == ids.TIMELINE:
-        return ListPage(by, what, page, customer=number(which))
-    if what == ids.STANDING:
-        return ListPage(by, what, page, standing=one_of(Standing, which))
-    return ListPage(by, what, page)
-
-
 def describe(body: object) -> Describe:
     """The form about a customer as it was sent. Raises `Malformed`."""
     form = Form(body)
-    owner = form.somebody(ids.OWNER) if maybe(_value(body, ids.OWNER), "selected_user") is not None else None
+    owner = form.somebody(BlockId.OWNER) if maybe(_value(body, BlockId.OWNER), "selected_user") is not None else None
     return Describe(
         by=person(body),
         customer=customer_of(form),
-        name=one_line(form.typed(ids.NAME)),
+        name=one_line(form.typed(BlockId.NAME)),
         owner=owner,
-        worth=one_line(form.typed(ids.WORTH)),
-        crm_reference=one_line(form.typed(ids.CRM_REFERENCE)),
+        worth=one_line(form.typed(BlockId.WORTH)),
+        crm_reference=one_line(form.typed(BlockId.CRM_REFERENCE)),
     )
 
 
 def guard(body: object) -> Guard:
     """A safeguard for the customer, with what is known. Raises `Malformed` and `FieldErrors`."""
     form = Form(body)
-    note = required_text(form, ids.SAFEGUARD_NOTE)
-    kind, until = form.chosen(ids.KIND), form.maybe_day(ids.UNTIL)
+    note = required_text(form, BlockId.SAFEGUARD_NOTE)
+    kind, until = form.chosen(BlockId.KIND), form.maybe_day(BlockId.UNTIL)
     return Guard(by=person(body), customer=customer_of(form), kind=kind, note=note, until=until)
 
 
 def unguard(body: object) -> Unguard:
     """Which safeguard is no longer needed, and why. Raises `Malformed` and `FieldErrors`."""
     form = Form(body)
-    reason, which = form.typed(ids.REASON), number(form.chosen(ids.SAFEGUARD))
-    refuse({ids.REASON: text_problem(reason)})
+    reason, which = form.typed(BlockId.REASON), number(form.chosen(BlockId.SAFEGUARD))
+    refuse({BlockId.REASON: text_problem(reason)})
     return Unguard(by=person(body), customer=customer_of(form), safeguard=which, reason=reason)
 
 
@@ -109,7 +86,7 @@ def merge(body: object) -> Merge:
 
 def undo_merge(body: object) -> UndoMerge:
     """A click on *Undo* beside a merger. Raises `Malformed`."""
-    return UndoMerge(by=person(body), merger=_number(shaped(_MERGER, body, "actions", 0, "value")))
+    return UndoMerge(by=person(body), merger=merger_of(body))
 
 
 def _value(body: object, block: str) -> object:
@@ -117,11 +94,7 @@ def _value(body: object, block: str) -> object:
 
 
 def _picked(form: Form) -> int:
-    value = form.chosen(ids.FIND)
-    if not value.startswith(ids.KNOWN):
-        raise Malformed(ids.FIND)
-    return number(value.removeprefix(ids.KNOWN))
-
-
-def _number(value: str) -> int:
-    return number(value.rpartition(":")[2])
+    value = form.chosen(BlockId.FIND)
+    if not value.startswith(OptionValue.KNOWN):
+        raise Malformed(BlockId.FIND)
+    return number(value.removeprefix(OptionValue.KNOWN))

@@ -7,7 +7,6 @@ from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Safeguard
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -24,6 +23,7 @@ from handlers.blockkit.blocks import (
     text_input,
 )
 from handlers.blockkit.text import day, one_line, shorten
+from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import case_form, who
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.labels import name_of
@@ -55,7 +55,7 @@ def set_form(file: CaseFile, policy: Policy) -> View:
     """*Set a safeguard*."""
     return case_form(
         file,
-        (ids.SET_SAFEGUARD_FORM, _("Set a safeguard"), _("Set")),
+        (CallbackId.SET_SAFEGUARD_FORM, _("Set a safeguard"), _("Set")),
         rich(*who(file), *safeguard_lines(file.safeguards, policy)),
         *set_fields(policy),
     )
@@ -66,32 +66,34 @@ def set_fields(policy: Policy) -> list[Block]:
     kinds = [option(each.name, key, each.words) for key, each in policy.safeguards.items()]
     return [
         paragraph(WHAT_IT_DOES),
-        field(ids.KIND, KIND, radio(kinds), hint=KIND_HINT),
-        field(ids.SAFEGUARD_NOTE, NOTE, text_input(), hint=NOTE_HINT),
-        field(ids.UNTIL, UNTIL, day_input(), hint=UNTIL_HINT, optional=True),
+        field(BlockId.KIND, KIND, radio(kinds), hint=KIND_HINT),
+        field(BlockId.SAFEGUARD_NOTE, NOTE, text_input(), hint=NOTE_HINT),
+        field(BlockId.UNTIL, UNTIL, day_input(), hint=UNTIL_HINT, optional=True),
     ]
 
 
 def lift_form(file: CaseFile, policy: Policy) -> View:
     """*Lift a safeguard*: which, and why."""
     fields = lift_fields(file.safeguards, policy)
-    return case_form(file, (ids.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift")), rich(*who(file)), *fields)
+    return case_form(
+        file, (CallbackId.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift")), rich(*who(file)), *fields
+    )
 
 
 def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
     """What is asked of whoever lifts one of these."""
     choices = [_choice(each, policy) for each in safeguards[-10:]]
-    return [field(ids.SAFEGUARD, WHICH, radio(choices)), field(ids.REASON, WHY, text_input())]
+    return [field(BlockId.SAFEGUARD, WHICH, radio(choices)), field(BlockId.REASON, WHY, text_input())]
 
 
 def safeguard_set(file: CaseFile) -> View:
     """After *Set a safeguard*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(SET, customer=strong(name_of(file.customer))))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(SET, customer=strong(name_of(file.customer))))])
 
 
 def safeguard_lifted(file: CaseFile) -> View:
     """After *Lift a safeguard*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(LIFTED, customer=strong(name_of(file.customer))))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(LIFTED, customer=strong(name_of(file.customer))))])
 
 
 def _choice(safeguard: Safeguard, policy: Policy) -> Element:

@@ -4,51 +4,52 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from bot.language import _, ngettext
+from bot.rules.audit_acts import Act
 from bot.rules.customer_cards import Timeline, Told
 from bot.rules.decisions import Choice
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
-from handlers import ids
-from handlers.blockkit.blocks import Block, Element, Part, View, note, paragraph, person, strong, when
+from handlers.blockkit.blocks import Block, Element, TextPiece, View, note, paragraph, person, strong, when
 from handlers.blockkit.text import one_line, shorten
+from handlers.names import CallbackId, ListName
 from handlers.shared.labels import name_of
 from handlers.shared.list_lines import turning
 
 NOTHING: Final = _("Nothing has happened yet.")
 # Translators: in the place of who did it: the policy or the clock.
 BY_ITSELF: Final = _("by itself")
-ACTS: Final = {
-    "withdraw": _("Report {report} withdrawn"),
-    "issue warning": _("Warning issued"),
-    "deliver warning": _("Warning delivered"),
-    "not now": _("No warning for now"),
-    "approve drop": _("Drop approved, another approval is needed"),
-    "take approval back": _("Approval taken back"),
-    "recuse": _("Stepped aside from case {case}"),
-    "remind": _("Managers reminded of case {case}"),
-    "overdue": _("Case {case} overdue, the directors told"),
-    "left": _("Who may act on case {case} changed"),
-    "expire": _("What counted has expired"),
-    "lapse": _("The decision lapsed"),
-    "let lapse": _("The decision was let lapse"),
-    "renew": _("The decision was renewed"),
-    "ask for review": _("The customer asked for a review"),
-    "appeal overdue": _("The review asked for is overdue"),
-    "answer appeal": _("The review was answered"),
-    "ask what was learnt": _("Managers asked what was learnt"),
-    "learn": _("What was learnt is on record"),
-    "record dispute": _("The customer disputes a warning"),
-    "settle dispute": _("The dispute was settled"),
-    "set safeguard": _("Safeguard {safeguard} set"),
-    "lift safeguard": _("Safeguard {safeguard} lifted"),
-    "safeguard lapses": _("Safeguard {safeguard} ended"),
-    "record outcome": _("Both sides were heard"),
-    "describe": _("Edited: {changed}"),
-    "import": _("Taken over from the firm's list"),
-    "merge": _("Record {duplicate} merged into this one"),
-    "merged into": _("Merged into record {into}"),
-    "erase": _("What was personal was erased"),
-    "undo merger": _("The merger of record {duplicate} undone"),
+ACTS: Final[Mapping[str, str]] = {
+    Act.WITHDRAW: _("Report {report} withdrawn"),
+    Act.ISSUE_WARNING: _("Warning issued"),
+    Act.DELIVER_WARNING: _("Warning delivered"),
+    Act.NOT_NOW: _("No warning for now"),
+    Act.APPROVE_DROP: _("Drop approved, another approval is needed"),
+    Act.TAKE_APPROVAL_BACK: _("Approval taken back"),
+    Act.RECUSE: _("Stepped aside from case {case}"),
+    Act.REMIND: _("Managers reminded of case {case}"),
+    Act.OVERDUE: _("Case {case} overdue, the directors told"),
+    Act.LEFT: _("Who may act on case {case} changed"),
+    Act.EXPIRE: _("What counted has expired"),
+    Act.LAPSE: _("The decision lapsed"),
+    Act.LET_LAPSE: _("The decision was let lapse"),
+    Act.RENEW: _("The decision was renewed"),
+    Act.ASK_FOR_REVIEW: _("The customer asked for a review"),
+    Act.APPEAL_OVERDUE: _("The review asked for is overdue"),
+    Act.ANSWER_APPEAL: _("The review was answered"),
+    Act.ASK_WHAT_WAS_LEARNT: _("Managers asked what was learnt"),
+    Act.LEARN: _("What was learnt is on record"),
+    Act.RECORD_DISPUTE: _("The customer disputes a warning"),
+    Act.SETTLE_DISPUTE: _("The dispute was settled"),
+    Act.SET_SAFEGUARD: _("Safeguard {safeguard} set"),
+    Act.LIFT_SAFEGUARD: _("Safeguard {safeguard} lifted"),
+    Act.SAFEGUARD_LAPSES: _("Safeguard {safeguard} ended"),
+    Act.RECORD_OUTCOME: _("Both sides were heard"),
+    Act.DESCRIBE: _("Edited: {changed}"),
+    Act.IMPORT: _("Taken over from the firm's list"),
+    Act.MERGE: _("Record {duplicate} merged into this one"),
+    Act.MERGED_INTO: _("Merged into record {into}"),
+    Act.ERASE: _("What was personal was erased"),
+    Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")
 DECIDED: Final = {
@@ -74,14 +75,14 @@ FIELDS: Final = {
 def timeline_view(found: Timeline, policy: Policy) -> View:
     """A page of it, newest first."""
     items = [_entry(each, policy, own=each.customer == found.customer.number) for each in found.page.items]
-    what = f"{ids.TIMELINE}:{found.customer.number}"
+    what = f"{ListName.TIMELINE}:{found.customer.number}"
     title = paragraph(strong(name_of(found.customer)))
-    return note(ids.LIST, _("Timeline"), [title, *(items or [paragraph(NOTHING)]), *turning(found.page, what)])
+    return note(CallbackId.LIST, _("Timeline"), [title, *(items or [paragraph(NOTHING)]), *turning(found.page, what)])
 
 
 def _entry(told: Told, policy: Policy, *, own: bool) -> Block:
     who: Element = person(told.actor) if told.actor[:1] in {"U", "W"} else {"type": "text", "text": BY_ITSELF}
-    said: list[Part] = [when(told.at), " · ", who]
+    said: list[TextPiece] = [when(told.at), " · ", who]
     elsewhere = [] if own else [" · ", _("record {number}").format(number=told.customer)]
     return paragraph(strong(_what(told, policy)), *_verdict(told.facts), "\n", *said, *elsewhere)
 
@@ -119,7 +120,7 @@ def _decision(facts: Mapping[str, object], policy: Policy) -> str:
     return DECIDED[choice].format(case=facts.get("case"))
 
 
-def _verdict(facts: Mapping[str, object]) -> list[Part]:
+def _verdict(facts: Mapping[str, object]) -> list[TextPiece]:
     step, points = facts.get("rung"), facts.get("points")
     if step is None or not isinstance(points, int):
         return []
@@ -127,4 +128,4 @@ def _verdict(facts: Mapping[str, object]) -> list[Part]:
     return [" · ", _brief(said.format(step=_plain(step, STEPS), n=points))]
 
 
-_SAYS: Final[Mapping[str, Callable[[Mapping[str, object], Policy], str]]] = {"report": _report, "decide": _decision}
+_SAYS: Final[Mapping[str, Callable[[Mapping[str, object], Policy], str]]] = {Act.REPORT: _report, Act.DECIDE: _decision}

@@ -5,8 +5,9 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.decisions import Approval
-from handlers import ids
-from handlers.blockkit.blocks import Part, View, filled, form, note, paragraph, rich, strong
+from handlers.blockkit.blocks import TextPiece, View, filled, form, note, paragraph, rich, strong
+from handlers.button_values import case_value
+from handlers.names import CallbackId
 from handlers.shared.case_header import named
 from handlers.shared.deadline_lines import first_approval
 from handlers.shared.labels import name_of
@@ -21,7 +22,7 @@ TAKEN_BACK: Final = _("{customer}. Your approval counts no longer. The case stay
 def take_back_form(file: CaseFile, given: Approval) -> View:
     """*Approve drop* by somebody who has approved already."""
     return form(
-        ids.TAKE_BACK_FORM,
+        CallbackId.TAKE_BACK_FORM,
         _("Your approval"),
         _("Take it back"),
         [
@@ -29,14 +30,14 @@ def take_back_form(file: CaseFile, given: Approval) -> View:
             first_approval(given, APPROVED),
             paragraph(WAITS),
         ],
-        ids.case_value(file.case.number, file.case.version),
+        case_value(file.case.number, file.case.version),
     )
 
 
 def taken_back(file: CaseFile) -> View:
     """After *Take it back*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*_said(TAKEN_BACK, file))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*_said(TAKEN_BACK, file))])
 
 
-def _said(template: str, file: CaseFile) -> list[Part]:
+def _said(template: str, file: CaseFile) -> list[TextPiece]:
     return filled(template, customer=strong(name_of(file.customer)))

@@ -8,8 +8,8 @@ from bot.rules.business_time import add_months
 from bot.rules.case_files import CaseFile
 from bot.rules.decisions import Decision
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import Element, View, day_input, field, one_of, option, plain, some_of, text_input
+from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import at_stake, case_form
 from handlers.shared.deadline_lines import first_approval
 
@@ -37,18 +37,24 @@ def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
     review = given.review_on if given else add_months(today, policy.review_after_months)
     return case_form(
         file,
-        (ids.DROP_FORM, _("Approve drop"), _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")),
+        (
+            CallbackId.DROP_FORM,
+            _("Approve drop"),
+            _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer"),
+        ),
         at_stake(file, policy),
         *([first_approval(file.approvals[0], APPROVED)] if given else []),
-        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
-        field(ids.REASON_CLASS, _("Reason class"), _classes(policy, given)),
+        field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
+        field(BlockId.REASON_CLASS, _("Reason class"), _classes(policy, given)),
         field(
-            ids.EFFECTIVE_ON, _("Takes effect"), day_input(max(today, (given and given.effective_on) or takes_effect))
+            BlockId.EFFECTIVE_ON,
+            _("Takes effect"),
+            day_input(max(today, (given and given.effective_on) or takes_effect)),
         ),
         # Translators: the day of the review.
-        field(ids.REVIEW_ON, _("Review"), day_input(review), hint=REVIEW_HINT),
-        field(ids.SAFEGUARDS, _("Safeguards"), _considered(), hint=CONSIDERED_HINT),
-        field(ids.LETTER, THE_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
+        field(BlockId.REVIEW_ON, _("Review"), day_input(review), hint=REVIEW_HINT),
+        field(BlockId.SAFEGUARDS, _("Safeguards"), _considered(), hint=CONSIDERED_HINT),
+        field(BlockId.LETTER, THE_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
     )
 
 
@@ -56,11 +62,13 @@ def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Keep customer*, with the policy's conditions to pick from. `today`: the firm's calendar day."""
     return case_form(
         file,
-        (ids.KEEP_FORM, _("Keep customer"), _("Keep customer")),
+        (CallbackId.KEEP_FORM, _("Keep customer"), _("Keep customer")),
         at_stake(file, policy),
-        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_KEEP)),
-        field(ids.CONDITIONS, _("Conditions"), _conditions(policy), hint=CONDITIONS_HINT, optional=True),
-        field(ids.REVIEW_ON, _("Review"), day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT),
+        field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_KEEP)),
+        field(BlockId.CONDITIONS, _("Conditions"), _conditions(policy), hint=CONDITIONS_HINT, optional=True),
+        field(
+            BlockId.REVIEW_ON, _("Review"), day_input(add_months(today, policy.review_after_months)), hint=REVIEW_HINT
+        ),
     )
 
 
@@ -71,7 +79,7 @@ def _classes(policy: Policy, given: Decision | None) -> Element:
 
 
 def _considered() -> Element:
-    return some_of([option(CONSIDERED, ids.CONSIDERED)])
+    return some_of([option(CONSIDERED, OptionValue.CONSIDERED)])
 
 
 def _conditions(policy: Policy) -> Element:

@@ -6,10 +6,9 @@ from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.decisions import Hindsight, Lesson
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Element,
-    Part,
+    TextPiece,
     View,
     actions,
     button,
@@ -33,6 +32,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, one_line, shorten
+from handlers.button_values import case_value
+from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_header import case_form, who
 from handlers.shared.decision_lines import what_stands, why_so
 from handlers.shared.labels import name_of
@@ -70,14 +71,14 @@ def lesson_notice(file: CaseFile) -> Message:
     title = (LOOKED_BACK if lesson else TITLE).format(customer=name_of(file.customer))
     if lesson:
         return message(header(title), rich(*_told(lesson)), context(_("Case {case}").format(case=file.case.number)))
-    value = ids.case_value(file.case.number, file.case.version)
+    value = case_value(file.case.number, file.case.version)
     return message(
         header(title),
         rich(*_what_happened(file)),
         paragraph(WHY_ASK),
         actions(
-            button(_("Look back"), ids.LOOK_BACK, value, primary=True),
-            button(_("Read in full"), ids.READ_IN_FULL, value),
+            button(_("Look back"), ActionId.LOOK_BACK, value, primary=True),
+            button(_("Read in full"), ActionId.READ_IN_FULL, value),
         ),
     )
 
@@ -87,18 +88,18 @@ def lesson_form(file: CaseFile) -> View:
     options = [option(words, key) for key, words in HINDSIGHT.items()]
     return case_form(
         file,
-        (ids.LESSON_FORM, WHAT, _("Send")),
+        (CallbackId.LESSON_FORM, WHAT, _("Send")),
         rich(*who(file), *_what_happened(file)),
-        field(ids.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
-        field(ids.HINDSIGHT, ENDED, radio(options)),
-        field(ids.WORTH, WORTH, line_input(LONGEST_WORTH, file.customer.worth or ""), optional=True),
-        field(ids.LINE, LINE, line_input(LONGEST_LINE), hint=LINE_HINT),
+        field(BlockId.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
+        field(BlockId.HINDSIGHT, ENDED, radio(options)),
+        field(BlockId.WORTH, WORTH, line_input(LONGEST_WORTH, file.customer.worth or ""), optional=True),
+        field(BlockId.LINE, LINE, line_input(LONGEST_LINE), hint=LINE_HINT),
     )
 
 
 def learnt(file: CaseFile) -> View:
     """After the form."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(THANKS, customer=strong(name_of(file.customer))))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(THANKS, customer=strong(name_of(file.customer))))])
 
 
 def _what_happened(file: CaseFile) -> list[Element]:
@@ -109,7 +110,7 @@ def _what_happened(file: CaseFile) -> list[Element]:
 
 
 def _told(lesson: Lesson) -> list[Element]:
-    said: list[list[Part]] = [[HINDSIGHT[lesson.hindsight]]]
+    said: list[list[TextPiece]] = [[HINDSIGHT[lesson.hindsight]]]
     if lesson.worth:
         said.append(filled(WAS_WORTH, worth=shorten(one_line(lesson.worth), LONGEST_WORTH)))
     said.append(filled(BY, by=person(lesson.by), at=when(lesson.at, DATE_ONLY)))

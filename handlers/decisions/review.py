@@ -9,7 +9,6 @@ from bot.rules.case_files import CaseFile
 from bot.rules.decisions import Choice, Decision, lapses_at, latest_review
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -31,6 +30,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import day, moment
+from handlers.button_values import case_value, review_value
+from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_header import who
 from handlers.shared.customer_lines import safeguard_lines, standing_line
 from handlers.shared.decision_lines import review_lines, what_stands, why_so
@@ -95,9 +96,9 @@ def renew_form(file: CaseFile, policy: Policy, decision: Decision, today: date) 
     return _form(
         file,
         decision,
-        (ids.RENEW_FORM, _("Renew the decision"), _("Renew")),
-        field(ids.REASON, _("Why?"), text_input(placeholder=WHY_RENEW)),
-        field(ids.REVIEW_ON, NEXT, day_input(min(proposed, latest)), hint=NEXT_HINT.format(latest=day(latest))),
+        (CallbackId.RENEW_FORM, _("Renew the decision"), _("Renew")),
+        field(BlockId.REASON, _("Why?"), text_input(placeholder=WHY_RENEW)),
+        field(BlockId.REVIEW_ON, NEXT, day_input(min(proposed, latest)), hint=NEXT_HINT.format(latest=day(latest))),
     )
 
 
@@ -106,9 +107,9 @@ def lapse_form(file: CaseFile, decision: Decision) -> View:
     return _form(
         file,
         decision,
-        (ids.LAPSE_FORM, _("Let it lapse"), _("Let it lapse")),
+        (CallbackId.LAPSE_FORM, _("Let it lapse"), _("Let it lapse")),
         paragraph(ENDS_NOW),
-        field(ids.REASON, _("Why?"), text_input(placeholder=WHY_LAPSE)),
+        field(BlockId.REASON, _("Why?"), text_input(placeholder=WHY_LAPSE)),
     )
 
 
@@ -117,22 +118,22 @@ def reviewed(file: CaseFile) -> View:
     decision = file.decision
     name = strong(name_of(file.customer))
     if decision is None or not decision.in_force:
-        return note(ids.NOTE, _("Recorded"), [paragraph(*filled(OVER, customer=name))])
-    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(STAYS, customer=name, day=day(decision.review_on)))])
+        return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(OVER, customer=name))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(STAYS, customer=name, day=day(decision.review_on)))])
 
 
 def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
     due = DUE.format(at=moment(lapses_at(decision, policy)), case=file.case.number)
-    value = ids.review_value(file.case.number, decision.review_on)
-    renew = button(_("Renew"), ids.RENEW, value, primary=True)
-    read = button(_("Read in full"), ids.READ_IN_FULL, ids.case_value(file.case.number, file.case.version))
+    value = review_value(file.case.number, decision.review_on)
+    renew = button(_("Renew"), ActionId.RENEW, value, primary=True)
+    read = button(_("Read in full"), ActionId.READ_IN_FULL, case_value(file.case.number, file.case.version))
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         context(due),
         rich(line(*what_stands(file), " ", ENDS.format(day=day(decision.review_on)))),
         rich(why_so(file, RATIONALE)),
         rich(standing_line(file), _since(file), *safeguard_lines(file.safeguards, policy)),
-        actions(renew, button(_("Let it lapse"), ids.LET_LAPSE, value), read),
+        actions(renew, button(_("Let it lapse"), ActionId.LET_LAPSE, value), read),
     )
 
 
@@ -149,4 +150,4 @@ def _case(file: CaseFile) -> Block:
 def _form(file: CaseFile, decision: Decision, named: tuple[str, str, str], *blocks: Block) -> View:
     callback, title, submit = named
     top = rich(*who(file), line(*what_stands(file)), why_so(file, RATIONALE))
-    return form(callback, title, submit, [top, *blocks], ids.review_value(file.case.number, decision.review_on))
+    return form(callback, title, submit, [top, *blocks], review_value(file.case.number, decision.review_on))

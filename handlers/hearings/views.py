@@ -9,7 +9,6 @@ from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Element,
     View,
@@ -28,6 +27,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
+from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import at_stake, case_form
 from handlers.shared.labels import name_of
 from handlers.shared.report_lines import kind
@@ -69,9 +69,9 @@ def take_over_form(file: CaseFile, policy: Policy) -> View:
     """*Take over*: why."""
     return case_form(
         file,
-        (ids.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
+        (CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
         at_stake(file, policy),
-        field(ids.WORDS, TAKE_OVER_WHY, text_input(), hint=TAKE_OVER_HINT),
+        field(BlockId.WORDS, TAKE_OVER_WHY, text_input(), hint=TAKE_OVER_HINT),
     )
 
 
@@ -80,10 +80,10 @@ def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     hint = TO_CLEAR_UP_HINT.format(extension=_spelt(policy.deadlines.extension))
     return case_form(
         file,
-        (ids.HEAR_FORM, _("Hear both sides"), _("Hear both sides")),
+        (CallbackId.HEAR_FORM, _("Hear both sides"), _("Hear both sides")),
         at_stake(file, policy),
-        field(ids.TAKER, WHO_HEARS, somebody(by), hint=WHO_HEARS_HINT),
-        field(ids.WORDS, TO_CLEAR_UP, text_input(), hint=hint),
+        field(BlockId.TAKER, WHO_HEARS, somebody(by), hint=WHO_HEARS_HINT),
+        field(BlockId.WORDS, TO_CLEAR_UP, text_input(), hint=hint),
     )
 
 
@@ -91,16 +91,16 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
     """*Record the outcome*: what came out, what each side said, and which reports are discounted."""
     findings = [option(name, key, words) for key, (name, words) in OUTCOMES.items()]
     standing = [_report(report, policy) for report in file.reports if not report.incident.void][:MOST_REPORTS]
-    reports = [field(ids.DISCOUNTED, DISCOUNTED, several(standing), hint=DISCOUNTED_HINT, optional=True)]
+    reports = [field(BlockId.DISCOUNTED, DISCOUNTED, several(standing), hint=DISCOUNTED_HINT, optional=True)]
     return case_form(
         file,
-        (ids.OUTCOME_FORM, _("Record the outcome"), _("Record")),
+        (CallbackId.OUTCOME_FORM, _("Record the outcome"), _("Record")),
         at_stake(file, policy),
-        field(ids.FINDING, _("What came out?"), radio(findings)),
-        field(ids.REPS_SIDE, REPS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
-        field(ids.CUSTOMERS_SIDE, CUSTOMERS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
+        field(BlockId.FINDING, _("What came out?"), radio(findings)),
+        field(BlockId.REPS_SIDE, REPS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
+        field(BlockId.CUSTOMERS_SIDE, CUSTOMERS_SIDE, text_input(), hint=SIDES_HINT, optional=True),
         *(reports if standing else []),
-        field(ids.WHY, WHY, text_input(), hint=WHY_HINT, optional=True),
+        field(BlockId.WHY, WHY, text_input(), hint=WHY_HINT, optional=True),
     )
 
 

@@ -9,11 +9,10 @@ from bot.rules.home import Asked, HomeFile, Overview, Queue, Week
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     actions,
     bullets,
     button,
@@ -29,7 +28,9 @@ from handlers.blockkit.blocks import (
     strong,
 )
 from handlers.blockkit.text import moment
+from handlers.button_values import list_action, list_value
 from handlers.home.lists import awaiting
+from handlers.names import ActionId, ListName
 from handlers.shared import counts
 from handlers.shared.list_lines import own_report
 
@@ -76,8 +77,8 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
     return _shown(
         [
             actions(
-                button(REPORT, ids.HOME_REPORT, ids.HOME_REPORT, primary=True),
-                button(LOOK_UP, ids.HOME_LOOK_UP, ids.HOME_LOOK_UP),
+                button(REPORT, ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),
+                button(LOOK_UP, ActionId.HOME_LOOK_UP, ActionId.HOME_LOOK_UP),
             ),
             *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
             *(_overview(file, file.overview) if file.overview else []),
@@ -97,7 +98,7 @@ def _overview(file: HomeFile, overview: Overview) -> list[Block]:
     queue = overview.queue
     rest = queue.theirs - len(overview.first)
     every = SEE_ALL.format(n=queue.theirs)
-    see_all = button(every, ids.list_action(ids.QUEUE), ids.list_value(ids.QUEUE, 1))
+    see_all = button(every, list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1))
     return [
         {"type": "divider"},
         header(_("What awaits you")),
@@ -124,7 +125,7 @@ def _queue(queue: Queue) -> list[Block]:
     return [context(" · ".join(says))] if says else []
 
 
-def _week(week: Week) -> list[Part]:
+def _week(week: Week) -> list[TextPiece]:
     if not (week.reports or week.opened or week.ended):
         return [NOTHING_YET]
     opened = ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)
@@ -145,8 +146,8 @@ def _standings(standings: dict[Standing, int]) -> list[Block]:
     buttons = [
         button(
             STANDING[each].format(n=n),
-            ids.list_action(each.value),
-            ids.list_value(f"{ids.STANDING}:{each.value}", 1),
+            list_action(each.value),
+            list_value(f"{ListName.STANDING}:{each.value}", 1),
         )
         for each, n in reversed(standings.items())
     ]
@@ -157,7 +158,7 @@ def _mine(file: HomeFile, policy: Policy) -> list[Block]:
     if file.overview and not file.mine.total:
         return []
     every = ngettext("All {n:,} report", "All {n:,} reports", file.mine.total).format(n=file.mine.total)
-    see_all = button(every, ids.list_action(ids.MINE), ids.list_value(ids.MINE, 1))
+    see_all = button(every, list_action(ListName.MINE), list_value(ListName.MINE, 1))
     return [
         {"type": "divider"},
         header(_("Your reports")),
@@ -167,7 +168,7 @@ def _mine(file: HomeFile, policy: Policy) -> list[Block]:
 
 
 def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
-    care: list[Part] = [person(firm.care_contact)] if firm.care_contact else [_("nobody named")]
+    care: list[TextPiece] = [person(firm.care_contact)] if firm.care_contact else [_("nobody named")]
     return [
         {"type": "divider"},
         header(_("How it is set up")),
@@ -187,8 +188,8 @@ def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
     ]
 
 
-def _people(listed: Iterable[str]) -> list[list[Part | Element]]:
-    shown: list[list[Part | Element]] = [
+def _people(listed: Iterable[str]) -> list[list[TextPiece | Element]]:
+    shown: list[list[TextPiece | Element]] = [
         [group(entry) if entry.startswith("S") else person(entry)] for entry in list(listed)[:20]
     ]
     return shown

@@ -9,10 +9,9 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.home import Asked, Awaiting, Listed, OwnReport, Page
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
-    Part,
+    TextPiece,
     View,
     button,
     filled,
@@ -24,8 +23,10 @@ from handlers.blockkit.blocks import (
     strong,
     when,
 )
-from handlers.blockkit.links import permalink
+from handlers.blockkit.quote import permalink
 from handlers.blockkit.text import escape
+from handlers.button_values import customer_value
+from handlers.names import ActionId, CallbackId, ListName
 from handlers.shared.counts import reports
 from handlers.shared.labels import ASKED, DELIVER, RUNGS, STANDING_TITLES
 from handlers.shared.list_lines import name, own_report, turning
@@ -69,20 +70,20 @@ ENDED: Final = {
 def my_reports_view(page: Page[OwnReport], policy: Policy, now: datetime) -> View:
     """Somebody's own reports."""
     items = [own_report(each, policy, now) for each in page.items]
-    return _list(MINE, page, items or [paragraph(NOTHING_MINE)], ids.MINE)
+    return _list(MINE, page, items or [paragraph(NOTHING_MINE)], ListName.MINE)
 
 
 def queue_view(page: Page[Awaiting], now: datetime) -> View:
     """What awaits somebody."""
     items = [awaiting(each, now) for each in page.items]
-    return _list(QUEUE, page, items or [paragraph(NOTHING_WAITS)], ids.QUEUE)
+    return _list(QUEUE, page, items or [paragraph(NOTHING_WAITS)], ListName.QUEUE)
 
 
 def standing_view(page: Page[Listed], standing: Standing) -> View:
     """The customers of one standing."""
     items = [_customer(each) for each in page.items]
     title = STANDING_TITLES[standing]
-    return _list(title, page, items or [paragraph(NOBODY)], f"{ids.STANDING}:{standing.value}")
+    return _list(title, page, items or [paragraph(NOBODY)], f"{ListName.STANDING}:{standing.value}")
 
 
 def awaiting(case: Awaiting, now: datetime) -> Block:
@@ -90,7 +91,7 @@ def awaiting(case: Awaiting, now: datetime) -> Block:
     title = _asked(case).format(customer=name(case.customer))
     shown = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else strong(title)
     marks = [mark for mark, holds in ((_("urgent"), case.urgent), (_("overdue"), case.due_at <= now)) if holds]
-    stands: list[list[Part]] = [[strong(mark)] for mark in marks]
+    stands: list[list[TextPiece]] = [[strong(mark)] for mark in marks]
     template = ENDS if case.asked is Asked.REVIEW else DUE
     stands += [filled(template, at=when(case.due_at)), [CASE.format(case=case.case)]]
     return paragraph(shown, "\n", *joined(stands, " · "))
@@ -103,16 +104,16 @@ def _asked(case: Awaiting) -> str:
 
 
 def _list(title: str, page: Page[object], items: Sequence[Block], what: str) -> View:
-    return note(ids.LIST, title, [*items, *turning(page, what)])
+    return note(CallbackId.LIST, title, [*items, *turning(page, what)])
 
 
 def _customer(customer: Listed) -> Block:
     shown = section(f"*{escape(name(customer.name))}*\n{reports(customer.reports)}")
     # Translators: a button.
-    return shown | {"accessory": button(_("Open"), ids.OPEN_CUSTOMER, ids.customer_value(customer.number))}
+    return shown | {"accessory": button(_("Open"), ActionId.OPEN_CUSTOMER, customer_value(customer.number))}
 
 
-def _state(report: OwnReport, now: datetime) -> list[Part]:
+def _state(report: OwnReport, now: datetime) -> list[TextPiece]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
     if report.outcome:

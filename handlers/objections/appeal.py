@@ -9,7 +9,6 @@ from bot.rules.decisions import Choice, Decision
 from bot.rules.objections import Answer, Appeal
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -37,6 +36,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ON, day, moment, one_line, shorten
+from handlers.button_values import case_value
+from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_header import at_stake, case_form
 from handlers.shared.customer_lines import safeguard_lines, standing_line
 from handlers.shared.decision_lines import appeal_lines, left_to_answer, what_stands, why_so
@@ -80,9 +81,9 @@ EFFECTIVE: Final = _("Takes effect")
 EFFECTIVE_HINT: Final = _("For dropping them.")
 REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
 FORMS: Final = {
-    Answer.UPHELD: (ids.UPHOLD_FORM, _("Uphold the decision"), _("Uphold")),
-    Answer.CHANGED: (ids.CHANGE_FORM, _("Change the decision"), _("Change")),
-    Answer.OVERTURNED: (ids.OVERTURN_FORM, _("Overturn the decision"), _("Overturn")),
+    Answer.UPHELD: (CallbackId.UPHOLD_FORM, _("Uphold the decision"), _("Uphold")),
+    Answer.CHANGED: (CallbackId.CHANGE_FORM, _("Change the decision"), _("Change")),
+    Answer.OVERTURNED: (CallbackId.OVERTURN_FORM, _("Overturn the decision"), _("Overturn")),
 }
 ANSWERED: Final = {
     Answer.UPHELD: _("{customer}: the decision stands."),
@@ -107,11 +108,11 @@ def ask_form(file: CaseFile, policy: Policy) -> View:
     """*Ask for a review*, on the customer's behalf."""
     return case_form(
         file,
-        (ids.APPEAL_FORM, _("Ask for a review"), _("Put it down")),
+        (CallbackId.APPEAL_FORM, _("Ask for a review"), _("Put it down")),
         at_stake(file, policy),
         paragraph(ONCE),
-        field(ids.CONTACT, CONTACT, line_input(LONGEST_CONTACT)),
-        field(ids.WHAT_IS_NEW, WHAT, text_input(), hint=WHAT_HINT),
+        field(BlockId.CONTACT, CONTACT, line_input(LONGEST_CONTACT)),
+        field(BlockId.WHAT_IS_NEW, WHAT, text_input(), hint=WHAT_HINT),
     )
 
 
@@ -121,7 +122,7 @@ def answer_form(file: CaseFile, policy: Policy, answer: Answer, today: date) -> 
     asked = [rich(*_news(appeal))] if appeal else []
     stands = [rich(line(*what_stands(file)), why_so(file, RATIONALE))]
     terms = _terms(decision, policy, today) if decision and answer is Answer.CHANGED else []
-    why = field(ids.RATIONALE, WHY, text_input(), hint=WHY_HINT)
+    why = field(BlockId.RATIONALE, WHY, text_input(), hint=WHY_HINT)
     return case_form(file, FORMS[answer], at_stake(file, policy), *stands, *asked, *terms, why)
 
 
@@ -130,7 +131,7 @@ def put_down(file: CaseFile) -> View:
     appeal = file.aftermath.appeal
     name = strong(name_of(file.customer))
     said = filled(PUT_DOWN, customer=name, due=when(appeal.due_at)) if appeal else [name]
-    return note(ids.NOTE, _("Recorded"), [paragraph(*said, f" {WHO_ANSWERS}")])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*said, f" {WHO_ANSWERS}")])
 
 
 def answered(file: CaseFile) -> View:
@@ -140,7 +141,7 @@ def answered(file: CaseFile) -> View:
     template = ANSWERED.get(appeal.answer) if appeal and appeal.answer else None
     review = {"day": day(decision.review_on)} if decision and template and "{day}" in template else {}
     said = filled(template, customer=name, **review) if template else [name]
-    return note(ids.NOTE, _("Recorded"), [paragraph(*said, f" {TELL}")])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*said, f" {TELL}")])
 
 
 def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
@@ -158,12 +159,12 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
 
 
 def _buttons(file: CaseFile) -> list[Element]:
-    value = ids.case_value(file.case.number, file.case.version)
+    value = case_value(file.case.number, file.case.version)
     # Translators: buttons, of what becomes of a decision.
-    answers = ((_("Uphold"), ids.UPHOLD), (_("Change"), ids.CHANGE), (_("Overturn"), ids.OVERTURN))
+    answers = ((_("Uphold"), ActionId.UPHOLD), (_("Change"), ActionId.CHANGE), (_("Overturn"), ActionId.OVERTURN))
     return [
         *(button(words, action, value) for words, action in answers),
-        button(_("Read in full"), ids.READ_IN_FULL, value),
+        button(_("Read in full"), ActionId.READ_IN_FULL, value),
     ]
 
 
@@ -175,14 +176,14 @@ def _news(appeal: Appeal) -> list[Element]:
 
 
 def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:
-    review = field(ids.REVIEW_ON, _("Review"), day_input(max(today, decision.review_on)), hint=REVIEW_HINT)
+    review = field(BlockId.REVIEW_ON, _("Review"), day_input(max(today, decision.review_on)), hint=REVIEW_HINT)
     if decision.choice is Choice.KEEP:
-        return [field(ids.CONDITIONS, CONDITIONS, _conditions(decision, policy)), review]
+        return [field(BlockId.CONDITIONS, CONDITIONS, _conditions(decision, policy)), review]
     keep, drop = option(KEEP, Choice.KEEP), option(DROP, Choice.DROP)
     return [
-        field(ids.CHOICE, CHANGE_TO, radio([keep, drop])),
-        field(ids.CONDITIONS, CONDITIONS, _conditions(decision, policy), hint=CONDITIONS_HINT, optional=True),
-        field(ids.EFFECTIVE_ON, EFFECTIVE, day_input(decision.effective_on or today), hint=EFFECTIVE_HINT),
+        field(BlockId.CHOICE, CHANGE_TO, radio([keep, drop])),
+        field(BlockId.CONDITIONS, CONDITIONS, _conditions(decision, policy), hint=CONDITIONS_HINT, optional=True),
+        field(BlockId.EFFECTIVE_ON, EFFECTIVE, day_input(decision.effective_on or today), hint=EFFECTIVE_HINT),
         review,
     ]
 

@@ -8,10 +8,9 @@ from bot.rules.customers import Customer
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
-    Part,
+    TextPiece,
     View,
     actions,
     button,
@@ -34,6 +33,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, shorten
+from handlers.button_values import case_value, dispute_value
+from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_header import case_form
 from handlers.shared.customer_lines import warnings_line
 from handlers.shared.labels import name_of
@@ -82,15 +83,15 @@ def dispute_form(file: CaseFile) -> View:
     mine = [warning for warning in file.warnings if warning.case == file.case.number]
     return case_form(
         file,
-        (ids.DISPUTE_FORM, _("Record a dispute"), RECORD),
+        (CallbackId.DISPUTE_FORM, _("Record a dispute"), RECORD),
         rich(line(strong(name_of(file.customer))), warnings_line(mine)),
-        field(ids.DISPUTED, DISPUTED, text_input(), hint=DISPUTED_HINT),
+        field(BlockId.DISPUTED, DISPUTED, text_input(), hint=DISPUTED_HINT),
     )
 
 
 def disputed(file: CaseFile) -> View:
     """After *Record a dispute*."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*filled(GOES_TO, customer=strong(name_of(file.customer))))])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(GOES_TO, customer=strong(name_of(file.customer))))])
 
 
 def dispute_notice(file: DisputeFile) -> Message:
@@ -102,8 +103,8 @@ def dispute_notice(file: DisputeFile) -> Message:
         return message(header(SETTLED.format(customer=name_of(file.customer))), told, says, *_settled(dispute))
     due = filled(DUE, due=when(dispute.due_at))
     asks = paragraph(*map(_bold, due), f" {WHO_MAY if file.others else NOBODY_LEFT}")
-    settle = button(_("Settle the dispute"), ids.SETTLE_DISPUTE, ids.dispute_value(dispute.number), primary=True)
-    letter = button(_("Read the letter"), ids.READ_LETTER, ids.case_value(dispute.case, 0))
+    settle = button(_("Settle the dispute"), ActionId.SETTLE_DISPUTE, dispute_value(dispute.number), primary=True)
+    letter = button(_("Read the letter"), ActionId.READ_LETTER, case_value(dispute.case, 0))
     return message(header(TITLE.format(customer=name_of(file.customer))), told, says, asks, actions(settle, letter))
 
 
@@ -113,18 +114,20 @@ def settle_form(file: DisputeFile) -> View:
     blocks = [
         _about(file.customer, file.warning),
         rich(line(strong(DISPUTED)), quote(shorten(file.dispute.disputed, 2_000))),
-        field(ids.REMEDY, _("What becomes of the warning?"), radio(remedies)),
-        field(ids.REASON, WHY, text_input(), hint=WHY_HINT),
-        field(ids.LETTER, LETTER, text_input(file.warning.letter), hint=LETTER_HINT, optional=True),
+        field(BlockId.REMEDY, _("What becomes of the warning?"), radio(remedies)),
+        field(BlockId.REASON, WHY, text_input(), hint=WHY_HINT),
+        field(BlockId.LETTER, LETTER, text_input(file.warning.letter), hint=LETTER_HINT, optional=True),
     ]
-    return form(ids.SETTLE_FORM, _("Settle the dispute"), _("Settle"), blocks, ids.dispute_value(file.dispute.number))
+    return form(
+        CallbackId.SETTLE_FORM, _("Settle the dispute"), _("Settle"), blocks, dispute_value(file.dispute.number)
+    )
 
 
 def settled(file: DisputeFile) -> View:
     """After *Settle the dispute*."""
     remedy = file.dispute.remedy
     ended = f" · {ENDED[remedy]}" if remedy else ""
-    return note(ids.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), ended)])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(strong(name_of(file.customer)), ended)])
 
 
 def _about(customer: Customer, warning: IssuedWarning) -> Block:
@@ -145,5 +148,5 @@ def _settled(dispute: Dispute) -> list[Block]:
     ]
 
 
-def _bold(part: Part) -> Part:
+def _bold(part: TextPiece) -> TextPiece:
     return strong(part) if isinstance(part, str) else part

@@ -7,10 +7,11 @@ from bot.rules.check_ins import Answer, CheckIn
 from bot.rules.customers import Customer
 from bot.rules.reports import Report
 from bot.usecases.transport import Message
-from handlers import ids
-from handlers.blockkit.blocks import Element, Part, actions, button, filled, paragraph, person, strong, when
+from handlers.blockkit.blocks import Element, TextPiece, actions, button, filled, paragraph, person, strong, when
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY
+from handlers.button_values import check_in_value
+from handlers.names import ActionId
 from handlers.shared.labels import name_of
 
 HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
@@ -52,8 +53,8 @@ def care_notice(reporter: str, *, later: bool = False) -> Message:
     return message(paragraph(*asked), paragraph(PLEASE_WRITE))
 
 
-def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Part]]:
-    said: list[list[Part]] = []
+def _said(check_in: CheckIn, care_contact: str | None) -> list[list[TextPiece]]:
+    said: list[list[TextPiece]] = []
     if check_in.care_at:
         said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [ON_ITS_WAY])
     if check_in.answer is Answer.DECLINED:
@@ -64,9 +65,9 @@ def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Part]]:
 
 
 def _buttons(check_in: CheckIn, *, offers_care: bool) -> list[Element]:
-    value = ids.check_in_value(check_in.report, check_in.round)
+    value = check_in_value(check_in.report, check_in.round)
     asked = check_in.answer is None and check_in.care_at is None
-    fine = button(_("I'm fine"), ids.CHECK_IN_FINE, value)
-    talk = button(_("I would like someone to talk to"), ids.CHECK_IN_TALK, value)
-    decline = button(_("Please don't ask"), ids.CHECK_IN_DECLINE, value)
+    fine = button(_("I'm fine"), ActionId.CHECK_IN_FINE, value)
+    talk = button(_("I would like someone to talk to"), ActionId.CHECK_IN_TALK, value)
+    decline = button(_("Please don't ask"), ActionId.CHECK_IN_DECLINE, value)
     return [*([fine] if asked else []), *([talk] if offers_care else []), *([decline] if asked else [])]

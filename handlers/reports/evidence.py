@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bot.language import _, ngettext
 from bot.rules.reports import Evidence
 from bot.rules.text_length import characters
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line, units
 from handlers.parsing.reading import Malformed, shaped, string
 

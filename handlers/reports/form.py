@@ -6,7 +6,6 @@ from typing import Final
 from bot.language import _
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
-from handlers import ids
 from handlers.blockkit.blocks import (
     LONGEST_TEXT,
     Block,
@@ -26,8 +25,9 @@ from handlers.blockkit.blocks import (
     strong,
     text_input,
 )
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import fit
+from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.customer_field import typed_option
 from handlers.shared.labels import PLACES
 
@@ -61,19 +61,19 @@ def report_form(
     blocks = [
         context(INTRO),
         *([rich(line(strong(problem)))] if problem else []),
-        field(ids.CUSTOMER, _("Customer"), _customer(typed)),
-        field(ids.CATEGORY, _("What kind of conduct?"), _categories(policy)),
-        field(ids.SEVERITY, _("How serious?"), _severities(policy)),
-        field(ids.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
-        field(ids.HAPPENED_AT, _("When"), moment_input(_said_at(quote, now))),
-        field(ids.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
-        field(ids.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
+        field(BlockId.CUSTOMER, _("Customer"), _customer(typed)),
+        field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
+        field(BlockId.SEVERITY, _("How serious?"), _severities(policy)),
+        field(BlockId.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
+        field(BlockId.HAPPENED_AT, _("When"), moment_input(_said_at(quote, now))),
+        field(BlockId.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
+        field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
-        field(ids.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
-        field(ids.FILES, _("Files"), {"type": "file_input", "max_files": 10}, optional=True),
+        field(BlockId.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
+        field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": 10}, optional=True),
     ]
     # Translators: on the button: to report.
-    return form(ids.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
+    return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
 
 
 def _customer(typed: str | None) -> Element:
@@ -96,8 +96,8 @@ def _places(initial: Place) -> Element:
 
 
 def _checks(*, offers_care: bool) -> Element:
-    support = [option(WANTS_SUPPORT, ids.WANTS_SUPPORT)] if offers_care else []
-    return some_of([option(DOUBTED, ids.DOUBTED), *support])
+    support = [option(WANTS_SUPPORT, OptionValue.WANTS_SUPPORT)] if offers_care else []
+    return some_of([option(DOUBTED, OptionValue.DOUBTED), *support])
 
 
 def _quoted(quote: Quote | None) -> str:

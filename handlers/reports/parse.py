@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -10,9 +11,10 @@ from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Known, NewReport, Place, Typed
 from bot.usecases.reports.check_ins import AnswerCheckIn
 from bot.usecases.reports.withdraw import Withdraw
-from handlers import ids
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line
+from handlers.button_values import check_in_of, report_of
+from handlers.names import ActionId, BlockId, OptionValue
 from handlers.parsing.fields import name_problem, past_problem, text_problem
 from handlers.parsing.people import person
 from handlers.parsing.reading import Form, Malformed, maybe, number, one_of, plain, refuse, shaped, string
@@ -22,26 +24,25 @@ _VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}", re.ASCII)
-_CHECK_IN: Final = re.compile(r"checkin:([1-9][0-9]{0,17}):([12])", re.ASCII)
-_ANSWERS: Final = {
-    ids.CHECK_IN_FINE: Answer.FINE,
-    ids.CHECK_IN_TALK: Answer.TALK,
-    ids.CHECK_IN_DECLINE: Answer.DECLINED,
+_ANSWERS: Final[Mapping[str, Answer]] = {
+    ActionId.CHECK_IN_FINE: Answer.FINE,
+    ActionId.CHECK_IN_TALK: Answer.TALK,
+    ActionId.CHECK_IN_DECLINE: Answer.DECLINED,
 }
-_CHECKS: Final = frozenset({ids.DOUBTED, ids.WANTS_SUPPORT})
+_CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT})
 
 
 def new_report(body: object, now: datetime) -> NewReport:
     """The report form as it was sent at `now`. Raises `Malformed`, and `FieldErrors` with all there is to mend."""
     form = Form(body)
-    customer, happened_at = form.chosen(ids.CUSTOMER), form.moment(ids.HAPPENED_AT)
-    narrative, links = form.typed(ids.NARRATIVE), lines(form.typed(ids.LINKS))
+    customer, happened_at = form.chosen(BlockId.CUSTOMER), form.moment(BlockId.HAPPENED_AT)
+    narrative, links = form.typed(BlockId.NARRATIVE), lines(form.typed(BlockId.LINKS))
     refuse(
         {
-            ids.CUSTOMER: _customer_problem(customer),
-            ids.NARRATIVE: text_problem(narrative),
-            ids.HAPPENED_AT: past_problem(happened_at, now),
-            ids.LINKS: links_problem(links),
+            BlockId.CUSTOMER: _customer_problem(customer),
+            BlockId.NARRATIVE: text_problem(narrative),
+            BlockId.HAPPENED_AT: past_problem(happened_at, now),
+            BlockId.LINKS: links_problem(links),
         }
     )
     checks = _checks(form)
@@ -49,14 +50,14 @@ def new_report(body: object, now: datetime) -> NewReport:
         by=person(body),
         form=shaped(_VIEW, body, "view", "id"),
         customer=_customer(customer),
-        category=form.chosen(ids.CATEGORY),
-        severity=one_of(Severity, form.chosen(ids.SEVERITY)),
-        place=one_of(Place, form.chosen(ids.PLACE)),
+        category=form.chosen(BlockId.CATEGORY),
+        severity=one_of(Severity, form.chosen(BlockId.SEVERITY)),
+        place=one_of(Place, form.chosen(BlockId.PLACE)),
         happened_at=happened_at,
         narrative=narrative,
-        evidence=evidence(_carried(form.metadata), links, form.attached(ids.FILES)),
-        doubted=ids.DOUBTED in checks,
-        wants_support=ids.WANTS_SUPPORT in checks,
+        evidence=evidence(_carried(form.metadata), links, form.attached(BlockId.FILES)),
+        doubted=OptionValue.DOUBTED in checks,
+        wants_support=OptionValue.WANTS_SUPPORT in checks,
     )
 
 
@@ -78,51 +79,43 @@ def quoted(body: object) -> Quote:
 
 def withdraw(body: object) -> Withdraw:
     """A click on [Withdraw] under one's own report. Raises `Malformed`."""
-    kind, _, digits = string(body, "actions", 0, "value").partition(":")
-    if kind != "report":
-        raise Malformed("actions", 0, "value")
-    return Withdraw(by=person(body), report=number(digits))
+    return Withdraw(by=person(body), report=report_of(body))
 
 
 def answer_check_in(body: object) -> AnswerCheckIn:
     """A click on a button under the question how a rep is. Raises `Malformed`."""
-    found = _CHECK_IN.fullmatch(string(body, "actions", 0, "value"))
+    report, round_ = check_in_of(body)
     answer = _ANSWERS.get(string(body, "actions", 0, "action_id"))
-    if found is None or answer is None:
+    if answer is None:
         raise Malformed("actions", 0)
-    return AnswerCheckIn(by=person(body), report=number(found[1]), round=int(found[2]), answer=answer)
-
-
-def options_query(body: object) -> tuple[str, str]:
-    """The workspace, and what has been typed so far into the customer's field. Raises `Malformed`."""
-    return person(body).team, one_line(plain(string(body, "value")))
+    return AnswerCheckIn(by=person(body), report=report, round=round_, answer=answer)
 
 
 def _customer(value: str) -> Known | Typed:
-    if value.startswith(ids.KNOWN):
-        return Known(number(value.removeprefix(ids.KNOWN)))
-    return Typed(name=_name(value), new=value.startswith(ids.NEW))
+    if value.startswith(OptionValue.KNOWN):
+        return Known(number(value.removeprefix(OptionValue.KNOWN)))
+    return Typed(name=_name(value), new=value.startswith(OptionValue.NEW))
 
 
 def _customer_problem(value: str) -> str | None:
-    if value.startswith(ids.KNOWN):
+    if value.startswith(OptionValue.KNOWN):
         return None
-    if value.startswith(ids.TOO_LONG):
-        return name_problem(number(value.removeprefix(ids.TOO_LONG)))
+    if value.startswith(OptionValue.TOO_LONG):
+        return name_problem(number(value.removeprefix(OptionValue.TOO_LONG)))
     return name_problem(_name(value))
 
 
 def _name(value: str) -> str:
-    for kind in (ids.NEW, ids.TYPED):
+    for kind in (OptionValue.NEW, OptionValue.TYPED):
         if value.startswith(kind):
             return one_line(value.removeprefix(kind))
-    raise Malformed(ids.CUSTOMER)
+    raise Malformed(BlockId.CUSTOMER)
 
 
 def _checks(form: Form) -> frozenset[str]:
-    checks = frozenset(form.ticked(ids.CHECKS))
+    checks = frozenset(form.ticked(BlockId.CHECKS))
     if not checks <= _CHECKS:
-        raise Malformed(ids.CHECKS)
+        raise Malformed(BlockId.CHECKS)
     return checks
 
 

@@ -6,9 +6,8 @@ from bot.language import _, ngettext
 from bot.rules.case_files import Receipt
 from bot.rules.decisions import Choice
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import (
-    Part,
+    TextPiece,
     View,
     filled,
     joined,
@@ -19,6 +18,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_ON
+from handlers.names import CallbackId
 from handlers.shared.guidance import guidance
 from handlers.shared.labels import asked, name_of
 
@@ -45,10 +45,10 @@ def receipt(told: Receipt, policy: Policy) -> View:
         *([paragraph(*filled(CARE, who=person(told.care_contact)))] if told.care_contact else []),
         paragraph(SAFETY),
     ]
-    return note(ids.NOTE, _("Recorded"), blocks)
+    return note(CallbackId.NOTE, _("Recorded"), blocks)
 
 
-def _known(told: Receipt) -> list[list[Part]]:
+def _known(told: Receipt) -> list[list[TextPiece]]:
     """What was on record before, in a sentence: other reps' reports, a warning."""
     customer, n = name_of(told.customer), told.others
     at = when(told.warned_at, DATE_ON) if told.warned_at else None
@@ -67,7 +67,7 @@ def _known(told: Receipt) -> list[list[Part]]:
     return [filled(counted, n=n, customer=customer, at=at)]
 
 
-def _next(told: Receipt) -> list[list[Part]]:
+def _next(told: Receipt) -> list[list[TextPiece]]:
     """What happens now, a sentence each."""
     if told.case and told.case.is_open:
         return [filled(URGENT if told.case.urgent else ASKED, act=asked(told.case), due=when(told.case.due_at))]

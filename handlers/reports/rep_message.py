@@ -10,11 +10,10 @@ from bot.rules.decisions import Choice, Decision
 from bot.rules.objections import Terms
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     actions,
     button,
     confirm,
@@ -30,6 +29,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, shorten
+from handlers.button_values import report_value
+from handlers.names import ActionId
 from handlers.shared.decision_lines import appeal_lines, as_made, review_lines
 from handlers.shared.guidance import guidance
 from handlers.shared.labels import asked, name_of
@@ -119,7 +120,7 @@ def _can_withdraw(file: ReportFile) -> bool:
 
 def _withdraw(number: int) -> Element:
     sure = confirm(WITHDRAW_TITLE.format(number=number), WITHDRAW_TEXT, yes=_("Withdraw"), no=_("Keep it"))
-    return button(_("Withdraw"), ids.WITHDRAW, ids.report_value(number), confirm=sure)
+    return button(_("Withdraw"), ActionId.WITHDRAW, report_value(number), confirm=sure)
 
 
 def _steps(file: ReportFile) -> list[Element]:
@@ -205,13 +206,13 @@ def _why_not(file: ReportFile) -> list[Block]:
     return [rich(line(strong(WHY)), quote(shorten(file.closing.rationale, RATIONALE)))]
 
 
-def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[Part]:
+def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[TextPiece]:
     if outcome is Outcome.WARNED:
         return _warned(file, closed_at)
     return filled(ENDINGS[outcome], day=when(closed_at, DATE_ON))
 
 
-def _warned(file: ReportFile, closed_at: datetime) -> list[Part]:
+def _warned(file: ReportFile, closed_at: datetime) -> list[TextPiece]:
     at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
     if file.warning and file.warning.withdrawn_at:
         withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)

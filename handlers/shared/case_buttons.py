@@ -5,30 +5,34 @@ from bot.rules.case_files import CaseFile
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
-from handlers import ids
 from handlers.blockkit.blocks import Element, button, menu, option
+from handlers.button_values import case_value
+from handlers.names import ActionId
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
     """For an open case: what its rung asks for first; then stepping aside, reading, and the menu."""
-    value = ids.case_value(file.case.number, file.case.version)
+    value = case_value(file.case.number, file.case.version)
     letter = (
-        [button(_("Read the letter"), ids.READ_LETTER, value)]
+        [button(_("Read the letter"), ActionId.READ_LETTER, value)]
         if file.case.rung is Rung.WARN and letter_of(file)
         else []
     )
-    recuse, read = button(_("Recuse me"), ids.RECUSE, value), button(_("Read in full"), ids.READ_IN_FULL, value)
+    recuse, read = (
+        button(_("Recuse me"), ActionId.RECUSE, value),
+        button(_("Read in full"), ActionId.READ_IN_FULL, value),
+    )
     return [*_acts(file, value), *letter, recuse, read, _more(file, value)]
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
     """For an ended case: an appeal in time, its warning's letter and a dispute about it, and the menu."""
-    value = ids.case_value(file.case.number, file.case.version)
-    letter, dispute = button(_("Read the letter"), ids.READ_LETTER, value), []
+    value = case_value(file.case.number, file.case.version)
+    letter, dispute = button(_("Read the letter"), ActionId.READ_LETTER, value), []
     if disputable(file):
-        dispute = [button(_("Record a dispute"), ids.RECORD_DISPUTE, value)]
-    appeal = [button(_("Ask for a review"), ids.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
-    return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ids.MORE, _safeguards(file, value))]
+        dispute = [button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)]
+    appeal = [button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
+    return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ActionId.MORE, _safeguards(file, value))]
 
 
 def hearing_of(file: CaseFile) -> Hearing | None:
@@ -58,35 +62,35 @@ def disputable(file: CaseFile) -> bool:
 
 def _acts(file: CaseFile, value: str) -> list[Element]:
     if file.case.rung is Rung.WARN:
-        issue = button(_("Issue warning"), ids.ISSUE_WARNING, value, primary=True)
-        deliver = button(_("Mark delivered"), ids.MARK_DELIVERED, value, primary=True)
-        return [deliver if issued(file) else issue, button(_("Not now"), ids.NOT_NOW, value)]
+        issue = button(_("Issue warning"), ActionId.ISSUE_WARNING, value, primary=True)
+        deliver = button(_("Mark delivered"), ActionId.MARK_DELIVERED, value, primary=True)
+        return [deliver if issued(file) else issue, button(_("Not now"), ActionId.NOT_NOW, value)]
     if file.case.rung is Rung.HEAR:
         return _hear(file, value)
-    drop = button(_("Approve drop"), ids.APPROVE_DROP, value)
-    keep = button(_("Keep customer"), ids.KEEP_CUSTOMER, value)
+    drop = button(_("Approve drop"), ActionId.APPROVE_DROP, value)
+    keep = button(_("Keep customer"), ActionId.KEEP_CUSTOMER, value)
     heard = any(hearing.asked_by or hearing.heard_both for hearing in file.hearings)
-    return [drop, keep, *([] if heard else [button(_("Hear both sides"), ids.HEAR_BOTH_SIDES, value)])]
+    return [drop, keep, *([] if heard else [button(_("Hear both sides"), ActionId.HEAR_BOTH_SIDES, value)])]
 
 
 def _hear(file: CaseFile, value: str) -> list[Element]:
     if hearing_of(file) is None:
-        return [button(_("Take the hearing"), ids.TAKE_HEARING, value, primary=True)]
-    outcome = button(_("Record the outcome"), ids.RECORD_OUTCOME, value, primary=True)
-    return [outcome, button(_("Take over"), ids.TAKE_OVER, value)]
+        return [button(_("Take the hearing"), ActionId.TAKE_HEARING, value, primary=True)]
+    outcome = button(_("Record the outcome"), ActionId.RECORD_OUTCOME, value, primary=True)
+    return [outcome, button(_("Take over"), ActionId.TAKE_OVER, value)]
 
 
 def _more(file: CaseFile, value: str) -> Element:
     letter = file.case.rung is not Rung.WARN and letter_of(file)
     return menu(
-        ids.MORE,
-        [*([_choice(_("Read the letter"), ids.READ_LETTER, value)] if letter else []), *_safeguards(file, value)],
+        ActionId.MORE,
+        [*([_choice(_("Read the letter"), ActionId.READ_LETTER, value)] if letter else []), *_safeguards(file, value)],
     )
 
 
 def _safeguards(file: CaseFile, value: str) -> list[Element]:
-    lift = [_choice(_("Lift a safeguard"), ids.LIFT_SAFEGUARD, value)] if file.safeguards else []
-    return [_choice(_("Set a safeguard"), ids.SET_SAFEGUARD, value), *lift]
+    lift = [_choice(_("Lift a safeguard"), ActionId.LIFT_SAFEGUARD, value)] if file.safeguards else []
+    return [_choice(_("Set a safeguard"), ActionId.SET_SAFEGUARD, value), *lift]
 
 
 def _choice(words: str, action: str, value: str) -> Element:

@@ -5,8 +5,8 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import Block, Element, View, filled, form, line, rich, strong
+from handlers.button_values import case_value
 from handlers.shared.customer_lines import hearing_lines, reasons, safeguard_lines, tally, warnings_line
 from handlers.shared.labels import name_of
 
@@ -17,7 +17,7 @@ SIDE: Final = 1_000  # characters of what each side said, in a form
 def case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> View:
     """A form about a case. `named`: its callback_id, its title, and the words of its button."""
     callback, title, submit = named
-    return form(callback, title, submit, blocks, ids.case_value(file.case.number, file.case.version))
+    return form(callback, title, submit, blocks, case_value(file.case.number, file.case.version))
 
 
 def named(file: CaseFile) -> Element:

@@ -8,12 +8,11 @@ from bot.rules.cases import Outcome
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
-from handlers import ids
 from handlers.blockkit.blocks import (
     LONGEST_TEXT,
     Block,
     Element,
-    Part,
+    TextPiece,
     View,
     filled,
     joined,
@@ -26,6 +25,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, fit
+from handlers.names import CallbackId
 from handlers.shared.labels import asked, name_of
 
 RECORDED: Final = _("Recorded as report {number}, thank you.")
@@ -63,10 +63,10 @@ THE_LETTER: Final = _("The letter to send")
 
 def done(file: CaseFile) -> View:
     """After a manager's form: what is on record now, and what happens next."""
-    return note(ids.NOTE, _("Recorded"), [paragraph(*joined(_state(file), " ")), *_letter(file)])
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*joined(_state(file), " ")), *_letter(file)])
 
 
-def _known(told: Receipt) -> list[list[Part]]:
+def _known(told: Receipt) -> list[list[TextPiece]]:
     """What was on record before, in a sentence: other reps' reports, a warning."""
     customer, n = name_of(told.customer), told.others
     at = when(told.warned_at, DATE_ON) if told.warned_at else None
@@ -85,7 +85,7 @@ def _known(told: Receipt) -> list[list[Part]]:
     return [filled(counted, n=n, customer=customer, at=at)]
 
 
-def _next(told: Receipt) -> list[list[Part]]:
+def _next(told: Receipt) -> list[list[TextPiece]]:
     """What happens now, a sentence each."""
     if told.case and told.case.is_open:
         return [filled(URGENT if told.case.urgent else ASKED, act=asked(told.case), due=when(told.case.due_at))]
@@ -96,7 +96,7 @@ def _next(told: Receipt) -> list[list[Part]]:
     return [*([filled(KEPT, customer=customer)] if kept else []), [NO_STEP]]
 
 
-def _state(file: CaseFile) -> list[list[Part]]:
+def _state(file: CaseFile) -> list[list[TextPiece]]:
     """How it stands now, a sentence each."""
     name = strong(name_of(file.customer))
     if file.decision and file.case.outcome:
@@ -115,12 +115,12 @@ def _state(file: CaseFile) -> list[list[Part]]:
     return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 
 
-def _decision(decision: Decision, name: Element) -> list[list[Part]]:
+def _decision(decision: Decision, name: Element) -> list[list[TextPiece]]:
     review = [filled(REVIEWED, day=day(decision.review_on))] if decision.binds else []
     return [_kept_or_dropped(decision, name), *review]
 
 
-def _kept_or_dropped(decision: Decision, name: Element) -> list[Part]:
+def _kept_or_dropped(decision: Decision, name: Element) -> list[TextPiece]:
     if decision.choice is Choice.DROP:
         since = decision.effective_on
         return filled(DROPPED_FROM, customer=name, day=day(since)) if since else filled(IS_DROPPED, customer=name)

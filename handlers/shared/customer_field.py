@@ -7,9 +7,9 @@ from bot.language import _
 from bot.rules.case_files import Likely
 from bot.rules.customers import Standing
 from bot.rules.text_length import characters
-from handlers import ids
 from handlers.blockkit.blocks import NAMELESS, Element, option
 from handlers.blockkit.text import one_line, units
+from handlers.names import OptionValue
 from handlers.parsing.fields import LONGEST_NAME
 from handlers.shared.labels import STANDING_TITLES
 
@@ -41,21 +41,23 @@ def found_options(likely: Sequence[Likely]) -> list[Element]:
 def typed_option(typed: str) -> Element:
     """The name that was typed after the command, already picked."""
     name = one_line(typed)
-    return _too_long(name) or option(name, f"{ids.TYPED}{name}")
+    return _too_long(name) or option(name, f"{OptionValue.TYPED}{name}")
 
 
 def _known(customer: Likely) -> Element:
     standing = STANDING_TITLES[Standing(customer.standing)]
     once = ONCE.format(standing=standing, name=one_line(customer.known_as)) if customer.known_as else standing
-    return option(one_line(customer.name) or NAMELESS, f"{ids.KNOWN}{customer.number}", once)
+    return option(one_line(customer.name) or NAMELESS, f"{OptionValue.KNOWN}{customer.number}", once)
 
 
 def _new(name: str) -> Element:
-    return _too_long(name) or option(NEW_CUSTOMER.format(name=name), f"{ids.NEW}{name}")
+    return _too_long(name) or option(NEW_CUSTOMER.format(name=name), f"{OptionValue.NEW}{name}")
 
 
 def _too_long(name: str) -> Element | None:
     length = units(name)
     if length <= LONGEST_NAME:
         return None
-    return option(NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME), f"{ids.TOO_LONG}{length}")
+    return option(
+        NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME), f"{OptionValue.TOO_LONG}{length}"
+    )

@@ -11,7 +11,7 @@ from bot.rules.objections import Dispute, Remedy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import sentence
 from bot.rules.warnings import Delivery, IssuedWarning
-from handlers.blockkit.blocks import Element, Part, bullets, filled, joined, line, person, strong, when
+from handlers.blockkit.blocks import Element, TextPiece, bullets, filled, joined, line, person, strong, when
 from handlers.blockkit.text import DATE_ONLY, day, one_line, shorten
 from handlers.shared.counts import reports, reps
 from handlers.shared.labels import ENDINGS, STANDINGS
@@ -103,7 +103,7 @@ def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute]
     return line(*_warning(newest), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
 
 
-def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Part]:
+def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[TextPiece]:
     dispute = next((each for each in disputes if each.warning == warning.number), None)
     if dispute is None:
         return []
@@ -112,7 +112,7 @@ def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Part]
     return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
 
 
-def _warning(warning: IssuedWarning) -> list[Part]:
+def _warning(warning: IssuedWarning) -> list[TextPiece]:
     issued = {
         "warning": strong(_("Warning")),
         "by": person(warning.issued_by),
@@ -160,7 +160,7 @@ def _hearing(hearing: Hearing, most: int) -> list[Element]:
     return [line(*found), *told]
 
 
-def _taken(hearing: Hearing) -> list[Part]:
+def _taken(hearing: Hearing) -> list[TextPiece]:
     name, by, at = strong(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ONLY)
     if hearing.asked_by is None:
         return filled(HEARING, hearing=name, by=by, at=at)

@@ -11,7 +11,7 @@ from bot.rules.policy.verdicts import Rung
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     filled,
     joined,
     line,
@@ -105,6 +105,6 @@ def first_approval(given: Approval, most: int) -> Block:
     return rich(said, quote(shorten(given.drop.rationale, most)))
 
 
-def _apart(each: Excluded) -> list[Part]:
+def _apart(each: Excluded) -> list[TextPiece]:
     note = [f" (“{shorten(one_line(each.note), NOTE)}”)"] if each.note.strip() else []
     return [*filled(APART[each.why], who=person(each.user)), *note]

@@ -11,7 +11,7 @@ from bot.rules.objections import Answer, Appeal, Terms
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     filled,
     joined,
     line,
@@ -39,7 +39,7 @@ CHANGED_FROM: Final = _(
 )
 
 
-def what_stands(file: CaseFile, effect: date | None = None) -> list[Part]:
+def what_stands(file: CaseFile, effect: date | None = None) -> list[TextPiece]:
     """What was decided, by whom and when; after a change on appeal, what it was changed to. A whole sentence.
 
     `effect`: from when a drop holds, where that is to be said.
@@ -137,7 +137,7 @@ def appeal_lines(appeal: Appeal | None) -> list[Element]:
     return [line(*_answered(appeal, appeal.answer), *before), *why]
 
 
-def _answered(appeal: Appeal, answer: Answer) -> list[Part]:
+def _answered(appeal: Appeal, answer: Answer) -> list[TextPiece]:
     said = strong(ANSWERS[answer])
     if appeal.answered_at is None:
         return [said, "."]

@@ -7,11 +7,10 @@ from bot.language import _
 from bot.rules.cases import Outcome
 from bot.rules.home import OwnReport, Page
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import (
     NAMELESS,
     Block,
-    Part,
+    TextPiece,
     actions,
     button,
     context,
@@ -21,6 +20,8 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, one_line, shorten
+from handlers.button_values import list_value
+from handlers.names import ActionId
 from handlers.shared.labels import ASKED
 
 # Translators: {total} is how many there are on all pages.
@@ -50,7 +51,7 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
     on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
     head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
-    whom: list[Part] = [strong(name(report.customer)), " · "] if named else []
+    whom: list[TextPiece] = [strong(name(report.customer)), " · "] if named else []
     return paragraph(*whom, *head, "\n", *_state(report, now))
 
 
@@ -59,9 +60,9 @@ def turning(page: Page[object], what: str) -> list[Block]:
     if page.pages == 1:
         return []
     # Translators: a button to the page before.
-    back = button(_("Back"), ids.TURN_BACK, ids.list_value(what, page.number - 1))
+    back = button(_("Back"), ActionId.TURN_BACK, list_value(what, page.number - 1))
     # Translators: a button to the next page.
-    on = button(_("More"), ids.TURN_ON, ids.list_value(what, page.number + 1))
+    on = button(_("More"), ActionId.TURN_ON, list_value(what, page.number + 1))
     buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
     return [context(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
 
@@ -71,7 +72,7 @@ def name(customer: str) -> str:
     return one_line(customer) or NAMELESS
 
 
-def _state(report: OwnReport, now: datetime) -> list[Part]:
+def _state(report: OwnReport, now: datetime) -> list[TextPiece]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
     if report.outcome:

@@ -6,9 +6,10 @@ from bot.language import _, ngettext
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Outdated
 from bot.rules.reports import Report
-from handlers import ids
 from handlers.blockkit.blocks import Block, Element, View, bullets, filled, line, person, rich, strong, when
 from handlers.blockkit.text import one_line, shorten
+from handlers.button_values import case_value
+from handlers.names import BlockId
 
 MOST: Final = 5
 EXCERPT: Final = 300
@@ -33,8 +34,8 @@ def asked_again(sent: dict[str, Any], refusal: Outdated) -> View:
 
     Slack keeps what was typed where blocks and actions keep their IDs.
     """
-    blocks = [block for block in sent["blocks"] if block.get("block_id") != ids.NEWS]
-    value = ids.case_value(refusal.case, refusal.version)
+    blocks = [block for block in sent["blocks"] if block.get("block_id") != BlockId.NEWS]
+    value = case_value(refusal.case, refusal.version)
     return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *blocks], "private_metadata": value}
 
 
@@ -43,7 +44,7 @@ def _news(refusal: Outdated) -> Block:
     more = len(refusal.news) - MOST
     counted = ngettext("and {n:,} more", "and {n:,} more", more).format(n=more)
     rest = [line(counted)] if more > 0 else []
-    return rich(line(strong(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": ids.NEWS}
+    return rich(line(strong(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": BlockId.NEWS}
 
 
 def _report(report: Report) -> Element:

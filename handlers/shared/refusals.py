@@ -24,9 +24,9 @@ from bot.rules.refusals import (
     Wrong,
     WrongRung,
 )
-from handlers import ids
 from handlers.blockkit.blocks import View, note, section
 from handlers.blockkit.text import OR, escape, listed, moment, one_line, shorten
+from handlers.names import BLOCK_OF, BlockId, CallbackId
 from handlers.shared.overtaken import Overtaken, overtaken
 
 BARS: Final = {
@@ -125,21 +125,21 @@ def refusal_text(refusal: Refusal) -> str:
 
 def refused(refusal: Refusal) -> View:
     """A small view that says why nothing was done."""
-    return note(ids.NOTE, _("Nothing has changed"), [section(refusal_text(refusal))])
+    return note(CallbackId.NOTE, _("Nothing has changed"), [section(refusal_text(refusal))])
 
 
 def beside_fields(refusal: Refusal) -> dict[str, str]:
     """The refusal as plain texts beside the fields of the open form; empty where it is not about a field."""
     if isinstance(refusal, Wrong):
-        return {ids.BLOCK_OF[name]: text for name, text in refusal.fields.items()}
+        return {BLOCK_OF[name]: text for name, text in refusal.fields.items()}
     if isinstance(refusal, MeantAnother):
-        return {ids.CUSTOMER: _meant(refusal)}
+        return {BlockId.CUSTOMER: _meant(refusal)}
     return {}
 
 
 def trouble(reference: str) -> View:
     """Something failed that nobody foresaw. `reference` is what the log has it under."""
-    return note(ids.NOTE, _("Please try again"), [section(trouble_text(reference))])
+    return note(CallbackId.NOTE, _("Please try again"), [section(trouble_text(reference))])
 
 
 def trouble_text(reference: str) -> str:

@@ -8,11 +8,10 @@ from bot.language import _, ngettext
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Evidence, Place, Report
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    Part,
+    TextPiece,
     View,
     bullets,
     line,
@@ -27,6 +26,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_FIRST, one_line, shorten
+from handlers.names import CallbackId
 from handlers.shared.customer_lines import tally
 from handlers.shared.labels import name_of
 
@@ -67,7 +67,7 @@ def reports_view(file: CaseFile, policy: Policy) -> View:
     rest = [paragraph(_left_out(missing))] if missing else []
     blocks = [block for report in fitting for block in report]
     title = paragraph(strong(name_of(file.customer)), " · ", _("case {case}").format(case=file.case.number))
-    return note(ids.NOTE, _("Reports in full"), [title, *(blocks or [paragraph(NOTHING)]), *rest])
+    return note(CallbackId.NOTE, _("Reports in full"), [title, *(blocks or [paragraph(NOTHING)]), *rest])
 
 
 def kind(report: Report, policy: Policy) -> str:
@@ -97,7 +97,7 @@ def _in_brief(report: Report, policy: Policy) -> Element:
 
 def _in_full(report: Report, policy: Policy) -> list[Block]:
     incident = report.incident
-    head: list[Part] = [
+    head: list[TextPiece] = [
         strong(_("Report {report}").format(report=incident.number)),
         " · ",
         when(incident.happened_at),

@@ -6,8 +6,8 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
-from handlers import ids
 from handlers.blockkit.blocks import View, field, moment_input, option, radio, rich, text_input
+from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import at_stake, case_form, who
 from handlers.shared.customer_lines import warnings_line
 from handlers.shared.labels import DELIVERIES
@@ -22,9 +22,9 @@ def warning_form(file: CaseFile, policy: Policy, letter: str) -> View:
     """*Issue warning*. `letter`: the draft."""
     return case_form(
         file,
-        (ids.WARNING_FORM, _("Issue warning"), _("Issue warning")),
+        (CallbackId.WARNING_FORM, _("Issue warning"), _("Issue warning")),
         at_stake(file, policy),
-        field(ids.LETTER, THE_LETTER, text_input(letter), hint=WARNING_LETTER_HINT),
+        field(BlockId.LETTER, THE_LETTER, text_input(letter), hint=WARNING_LETTER_HINT),
     )
 
 
@@ -33,10 +33,10 @@ def delivered_form(file: CaseFile, now: datetime) -> View:
     ways = [option(name, key) for key, name in DELIVERIES.items()]
     return case_form(
         file,
-        (ids.DELIVERED_FORM, _("Mark delivered"), _("Mark delivered")),
+        (CallbackId.DELIVERED_FORM, _("Mark delivered"), _("Mark delivered")),
         rich(*who(file), warnings_line(file.warnings)),
-        field(ids.HOW, _("How did it reach the customer?"), radio(ways)),
-        field(ids.DELIVERED_AT, _("When?"), moment_input(now)),
+        field(BlockId.HOW, _("How did it reach the customer?"), radio(ways)),
+        field(BlockId.DELIVERED_AT, _("When?"), moment_input(now)),
     )
 
 
@@ -44,7 +44,7 @@ def not_now_form(file: CaseFile) -> View:
     """*Not now*."""
     return case_form(
         file,
-        (ids.NOT_NOW_FORM, _("No warning for now"), _("Not now")),
+        (CallbackId.NOT_NOW_FORM, _("No warning for now"), _("Not now")),
         rich(*who(file)),
-        field(ids.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
+        field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_NOT)),
     )

@@ -4,7 +4,6 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
-from handlers import ids
 from handlers.blockkit.blocks import (
     Block,
     View,
@@ -15,6 +14,7 @@ from handlers.blockkit.blocks import (
     strong,
     typed_out,
 )
+from handlers.names import CallbackId
 from handlers.shared.case_buttons import letter_of
 from handlers.shared.customer_lines import warnings_line
 from handlers.shared.labels import name_of
@@ -29,11 +29,11 @@ def letter_view(file: CaseFile) -> View:
     """*Read the letter*: to read in full and to copy, corrected and as it was issued."""
     warning = letter_of(file)
     if warning is None:
-        return note(ids.NOTE, _("The letter"), [paragraph(NO_LETTER)])
+        return note(CallbackId.NOTE, _("The letter"), [paragraph(NO_LETTER)])
     facts = rich(line(strong(name_of(file.customer))), warnings_line([warning], file.disputes), line(TO_COPY))
     corrected = next((d.letter for d in file.disputes if d.warning == warning.number and d.letter), None)
     first = _letter(AS_CORRECTED, corrected) if corrected else []
-    return note(ids.NOTE, _("The letter"), [facts, *first, *_letter(AS_ISSUED, warning.letter)])
+    return note(CallbackId.NOTE, _("The letter"), [facts, *first, *_letter(AS_ISSUED, warning.letter)])
 
 
 def _letter(title: str, letter: str) -> list[Block]:

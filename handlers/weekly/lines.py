@@ -20,7 +20,7 @@ from bot.rules.weekly_figures import (
     Warned,
     folded,
 )
-from handlers.blockkit.blocks import Element, Part, bullets, filled, line, strong, when
+from handlers.blockkit.blocks import Element, TextPiece, bullets, filled, line, strong, when
 from handlers.blockkit.text import DATE_ONLY, day, listed, one_line, shorten
 from handlers.shared.counts import reports
 from handlers.shared.labels import ASKED, ENDINGS
@@ -73,17 +73,17 @@ def needs(figures: Figures) -> list[Element]:
     return said or [line(NOTHING)]
 
 
-def _named(first: First[Any], words: Callable[[Any], Sequence[Part]]) -> list[Element]:
+def _named(first: First[Any], words: Callable[[Any], Sequence[TextPiece]]) -> list[Element]:
     more = ngettext("and {n:,} more", "and {n:,} more", first.more).format(n=first.more)
     return [*(line(*words(item)) for item in first.items), *([line(more)] if first.more else [])]
 
 
-def _late(case: Late) -> list[Part]:
+def _late(case: Late) -> list[TextPiece]:
     name, late = strong(_name(case.customer)), days_late(case.days)
     return filled(LATE, customer=name, act=ASKED[case.rung], late=late, case=case.case)
 
 
-def _unheeded(customer: Unheeded) -> list[Part]:
+def _unheeded(customer: Unheeded) -> list[TextPiece]:
     name, since, told = strong(_name(customer.customer)), when(customer.since, DATE_ONLY), reports(customer.reports)
     n = customer.warnings
     if n == 1:
@@ -201,16 +201,16 @@ def _conditions(figures: Figures, outcome: Outcome) -> str:
 
 
 def _dropped(drops: First[Dropped], policy: Policy) -> list[Element]:
-    def words(drop: Dropped) -> list[Part]:
+    def words(drop: Dropped) -> list[TextPiece]:
         why = policy.reason_classes.get(drop.reason_class or "", drop.reason_class or "")
-        who: list[Part] = [strong(_name(drop.customer)), *([f" ({shorten(one_line(why), 40)})"] if why else [])]
+        who: list[TextPiece] = [strong(_name(drop.customer)), *([f" ({shorten(one_line(why), 40)})"] if why else [])]
         return filled(DROPPED_FROM, drop=who, day=day(drop.effective_on)) if drop.effective_on else who
 
     return [line(strong(_("Dropped"))), bullets(_named(drops, words))] if drops.total else []
 
 
 def _repeats(repeats: First[Repeat]) -> list[Element]:
-    def words(repeat: Repeat) -> list[Part]:
+    def words(repeat: Repeat) -> list[TextPiece]:
         return filled(REPEATED, customer=strong(_name(repeat.customer)), now=repeat.now, trend=repeat.trend)
 
     return [line(strong(_("Reported again"))), bullets(_named(repeats, words))] if repeats.total else []
@@ -236,7 +236,7 @@ def _standing(standing: Standing, n: int) -> str:
 def _lessons(lessons: First[str]) -> list[Element]:
     few = First(lessons.items[:MOST_LESSONS], lessons.total)
 
-    def words(learnt: str) -> list[Part]:
+    def words(learnt: str) -> list[TextPiece]:
         return [shorten(one_line(learnt), LINE)]
 
     return [line(strong(_("Learnt"))), bullets(_named(few, words))] if few.total else []

@@ -7,10 +7,11 @@ from bot.rules.policy.policy import Policy
 from bot.rules.weekly_figures import Figures
 from bot.rules.weeks import Week
 from bot.usecases.transport import Attachment, Message
-from handlers import ids
 from handlers.blockkit.blocks import Block, View, actions, button, context, header, line, note, rich, section, strong
 from handlers.blockkit.fallback_text import spoken
 from handlers.blockkit.text import moment, unmarked
+from handlers.button_values import week_value
+from handlers.names import ActionId, CallbackId
 from handlers.weekly.chart_data import described, numbers, spark
 from handlers.weekly.lines import Trend, in_short, kinds, needs, what_came
 from handlers.weekly.table import as_csv
@@ -50,7 +51,7 @@ def week_text(figures: Figures, policy: Policy) -> str:
 
 def table_comes(week: Week) -> View:
     """What a manager is told who asked for the CSV."""
-    return note(ids.NOTE, WEEK.format(number=week.number), [section(COMES)])
+    return note(CallbackId.NOTE, WEEK.format(number=week.number), [section(COMES)])
 
 
 def table_message(figures: Figures, policy: Policy) -> Message:
@@ -62,7 +63,7 @@ def table_message(figures: Figures, policy: Policy) -> Message:
 def _blocks(
     figures: Figures, policy: Policy, channel: str, digest: str | None, trend: Trend | None, *chart: Block
 ) -> list[Block]:
-    value = ids.week_value(figures.week, channel)
+    value = week_value(figures.week, channel)
     by_kind = kinds(figures, policy, trend)
     return [
         header(title(figures.week)),
@@ -73,7 +74,7 @@ def _blocks(
         *([rich(*by_kind)] if by_kind else []),
         rich(*what_came(figures, policy)),
         *([context(WITNESS.format(digest=digest))] if digest else []),
-        actions(button(RELOAD, ids.REFRESH_WEEK, value), button(AS_TABLE, ids.WEEK_AS_TABLE, value)),
+        actions(button(RELOAD, ActionId.REFRESH_WEEK, value), button(AS_TABLE, ActionId.WEEK_AS_TABLE, value)),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select, union
 
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.row_digests import KINDS, Values, Witness, one
 from storage.tables import customers as tables_customers
 from storage.tables.audit import audit, audit_head
@@ -31,7 +31,7 @@ _POLICIES = select(policy.c.digest, policy.c.body).where(policy.c.team == bindpa
 _USED = select(verdict.c.policy).where(verdict.c.team == bindparam("our_team")).distinct()
 
 
-class Inspection(Part):
+class Inspection(Repository):
     """The record as it lies there, for comparison with the log."""
 
     def told_of(self) -> tuple[int, ...]:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import Entry, link
-from storage.db.repository import Part
-from storage.db.row_digests import Touched
+from storage.db.repository import Repository
+from storage.db.row_digests import TouchedRows
 from storage.db.statements import Executor, Found
 from storage.tables.audit import audit, audit_head
 
@@ -32,15 +33,15 @@ class Unwitnessed(Exception):  # noqa: N818 - a mistake of ours, which must not 
     """Something that bears witness was changed, and no entry of the log tells of it."""
 
 
-class Audit(Part):
+class Audit(Repository):
     """See `ports.Audit`. Entries are written by `seal`, when all that they tell of has been done."""
 
-    def __init__(self, db: Executor, team: str, touched: Touched) -> None:
+    def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
         super().__init__(db, team, touched)
         self._new: dict[int, list[Entry]] = {}
         self._heads = touched.heads
 
-    def append(self, customer: int, actor: str, act: str, facts: dict[str, object], now: datetime) -> int:
+    def append(self, customer: int, actor: str, act: Act, facts: dict[str, object], now: datetime) -> int:
         """Add an entry to the customer's chain; its number in it."""
         if customer not in self._heads:
             head = self.db.one(_HEAD, {"our_team": self.team, "customer": customer})
@@ -71,7 +72,7 @@ class Audit(Part):
         """For each customer: how long the chain is, and its last hash."""
         return {row.customer: (row.n, row.hash) for row in self.all(_ALL_HEADS)}
 
-    def told_by(self, act: str) -> frozenset[str]:
+    def told_by(self, act: Act) -> frozenset[str]:
         """The names of all rows that entries of this act tell of."""
         return frozenset(name for row in self.all(_TOLD_BY, which_act=act) for name in row.rows)
 

@@ -10,7 +10,7 @@ from bot.rules.decisions import Decision, Ending
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.rows import a_case, a_decision
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
@@ -76,7 +76,7 @@ _HOLD_TO = _THIS_DECISION.values(
 )
 
 
-class Cases(Part):
+class Cases(Repository):
     """See `ports.Cases`."""
 
     def get(self, number: int) -> Case:

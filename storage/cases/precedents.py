@@ -10,7 +10,7 @@ from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import Likeness, Precedent
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.db.statements import Found
 from storage.tables.cases import matter, precedent
 from storage.tables.customers import customer
@@ -63,7 +63,7 @@ _SINCE = select(func.count().label("told")).where(
 )
 
 
-class Precedents(Part):
+class Precedents(Repository):
     """See `ports.Precedents`."""
 
     def note(self, case: int, customer: int, verdict: Verdict) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from bot.rules.cases import Recusal
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.tables.cases import recusal
 
 _DIALECTS = ("sqlite", "postgresql")
@@ -15,7 +15,7 @@ _RECUSALS = (
 )
 
 
-class Recusals(Part):
+class Recusals(Repository):
     """See `ports.Recusals`."""
 
     def add(self, made: Recusal, salt: str) -> None:

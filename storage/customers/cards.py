@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
+from bot.rules.audit_acts import Act
 from bot.rules.customer_cards import Told
 from bot.rules.decisions import Decision
 from bot.rules.home import OwnReport
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.rows import a_decision, own_report, reports_of
 from storage.tables.audit import audit
@@ -15,7 +16,7 @@ from storage.tables.customers import customer, former_name
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
-REPS_OWN = ("check in", "answer check-in")  # acts that managers are not told of
+REPS_OWN = (Act.CHECK_IN, Act.ANSWER_CHECK_IN)  # acts that managers are not told of
 
 _OWN = reports_of(
     select(report.c.number)
@@ -56,7 +57,7 @@ _TOLD = (
 _COUNT_TOLD = select(func.count().label("n")).select_from(_CHAINS.subquery())
 
 
-class Lookups(Part):
+class Lookups(Repository):
     """See `ports.Lookups`."""
 
     def former_names(self, customer: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from bot.rules.customers import Customer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
 from bot.rules.refusals import Unknown
 from storage.customers.search import Finding
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.audit import audit_head
 from storage.tables.customers import counter, customer, customer_gram, former_name
@@ -54,7 +54,7 @@ _GIVE_BACK = (
 )
 
 
-class Customers(Part):
+class Customers(Repository):
     """See `ports.Customers`."""
 
     def get(self, number: int) -> Customer:

@@ -24,7 +24,9 @@ from sqlalchemy import (
 )
 
 from bot.rules.erasure import instead_of_name
-from storage.db.repository import Part
+from bot.rules.notices import NoticeKind
+from bot.rules.policy.verdicts import Rung
+from storage.db.repository import Repository
 from storage.db.row_digests import KINDS, Witness
 from storage.outbox.notices import BEHIND
 from storage.tables.cases import dispute, hearing, matter, recusal
@@ -36,7 +38,15 @@ from storage.tables.reports import check_in, report
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
 UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
 NO_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
-OF_A_CASE: Final = ("case", "raised", "remind", "overdue", "review", "appeal", "followup")
+OF_A_CASE: Final = (
+    NoticeKind.CASE,
+    NoticeKind.RAISED,
+    NoticeKind.REMINDER,
+    NoticeKind.OVERDUE,
+    NoticeKind.REVIEW,
+    NoticeKind.APPEAL,
+    NoticeKind.LESSON,
+)
 _WHOM: BindParameter[int] = bindparam("whom", expanding=True)
 _USER: BindParameter[str] = bindparam("whose")
 
@@ -102,29 +112,29 @@ _MOVED = (
 _CASES = union(
     select(matter.c.number).where(_about(matter)),
     # A case that waits for a decision names past cases that are like it.
-    select(matter.c.number).where(_ours(matter), matter.c.closed_at.is_(None), matter.c.rung == "decide"),
+    select(matter.c.number).where(_ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE),
 )
 _SUBJECTS: Mapping[tuple[str, ...], Any] = {
     OF_A_CASE: _CASES,
-    ("report", "checkin"): select(report.c.number).where(_about(report)),
-    ("hearing",): select(hearing.c.number).where(_about(hearing)),
-    ("dispute",): select(dispute.c.number).where(_about(dispute)),
+    (NoticeKind.REPORT, NoticeKind.CHECK_IN): select(report.c.number).where(_about(report)),
+    (NoticeKind.HEARING,): select(hearing.c.number).where(_about(hearing)),
+    (NoticeKind.DISPUTE,): select(dispute.c.number).where(_about(dispute)),
 }
 _AGAIN = update(notice).where(_ours(notice)).values(BEHIND)
 _SHOW_AGAIN = [
     _AGAIN.where(notice.c.kind.in_(kinds), notice.c.subject.in_(which)) for kinds, which in _SUBJECTS.items()
 ]
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
-_SHOW_WEEKS = _AGAIN.where(notice.c.kind == "summary", notice.c.created_at >= _FIRST_REPORT)
+_SHOW_WEEKS = _AGAIN.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
 _ANSWERED = (_ours(check_in), check_in.c.rep == _USER, check_in.c.answer.is_not(None))
 _CHECK_INS = select(check_in.c.report, check_in.c.round).where(*_ANSWERED)
 _NO_ANSWERS = update(check_in).where(*_ANSWERED).values(answer=None)
-_CHECK_IN_AGAIN = _AGAIN.where(notice.c.kind == "checkin", notice.c.target == _USER)
+_CHECK_IN_AGAIN = _AGAIN.where(notice.c.kind == NoticeKind.CHECK_IN, notice.c.target == _USER)
 _NO_PROFILE = delete(person).where(_ours(person), person.c.user == _USER)
 _NO_MEMBER = delete(member).where(_ours(member), member.c.user == _USER)
 
 
-class Erasures(Part):
+class Erasures(Repository):
     """See `ports.Erasures`."""
 
     def files_about(self, customers: Sequence[int]) -> int:

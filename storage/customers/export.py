@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, or_, select
 
 from storage.customers.cards import REPS_OWN
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.audit import audit
 from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
@@ -42,7 +42,7 @@ HIDDEN: Final = {"team", "salt", "removed_salt", "strict_key", "loose_key", "for
 Told = tuple[str, dict[str, Any]]
 
 
-class Dossiers(Part):
+class Dossiers(Repository):
     """Rows as plain JSON values, each with the glossary's word for it."""
 
     def about(self, customers: Sequence[int]) -> Iterator[Told]:

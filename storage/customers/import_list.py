@@ -5,7 +5,7 @@ from sqlalchemy import bindparam, delete, select, update
 from bot.rules.customers import Customer, Standing
 from bot.rules.name_matching import grams, loose_key, strict_key
 from storage.customers.customers import KEY_LENGTH
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.tables.customers import customer, customer_gram, former_name
 
 _OURS = customer.c.team == bindparam("our_team")
@@ -25,7 +25,7 @@ _AGAIN = delete(former_name).where(
 )
 
 
-class Roll(Part):
+class Roll(Repository):
     """See `ports.Roll`."""
 
     def by_reference(self, reference: str) -> Customer | None:

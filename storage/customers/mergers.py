@@ -10,7 +10,7 @@ from bot.rules.cases import Case
 from bot.rules.customer_cards import Merger
 from bot.rules.mergers import Moved
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.row_digests import KINDS
 from storage.db.statements import Found
 from storage.rows import a_case
@@ -108,7 +108,7 @@ _STANDING = (
 )
 
 
-class Mergers(Part):
+class Mergers(Repository):
     """See `ports.Mergers`."""
 
     def standing(self, customer: int) -> tuple[Merger, ...]:

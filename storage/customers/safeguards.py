@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from bot.rules.customers import Safeguard
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.customers import safeguard
 
@@ -30,7 +30,7 @@ _LIFT = (
 )
 
 
-class Safeguards(Part):
+class Safeguards(Repository):
     """See `ports.Safeguards`."""
 
     def about(self, customer: int, now: datetime) -> tuple[Safeguard, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import bindparam, select
 
 from bot.rules.name_matching import LONGEST_GRAM, loose_key
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.tables.customers import customer, customer_gram
 
 CLOSELY = 200  # how many names of a batch are looked at closely
@@ -38,7 +38,7 @@ _HOLDING = (
 )
 
 
-class Finding(Part):
+class Finding(Repository):
     """Which customers somebody may mean."""
 
     def batches(self, typed: str) -> Iterator[list[int]]:

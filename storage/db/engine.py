@@ -37,8 +37,7 @@ def engine_of(url: str, place: Place | None) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record type
-    del record
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record type
     connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
     for pragma in ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")

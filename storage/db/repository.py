@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Delete, Insert, Select, Table, Update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.db.row_digests import KINDS, Touched
+from storage.db.row_digests import KINDS, TouchedRows
 from storage.db.statements import Executor, Found
 from storage.tables.customers import counter
 
 
-class Part:
+class Repository:
     """A part of one workspace's record, within one transaction, which notes what it touched that bears witness."""
 
-    def __init__(self, db: Executor, team: str, touched: Touched) -> None:
+    def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
         self.db = db
         self.team = team
         self.touched = touched

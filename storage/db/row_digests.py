@@ -101,7 +101,7 @@ KINDS = {
 }
 
 
-class Touched:
+class TouchedRows:
     """What a transaction changed of all this. `heads`: the ends of the chains that it has locked, by customer."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from bot.rules.decisions import Approval, Choice, Decision
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.db.statements import Found
 from storage.tables.cases import approval
 
@@ -32,7 +32,7 @@ _TAKE_BACK = (
 )
 
 
-class Approvals(Part):
+class Approvals(Repository):
     """See `ports.Approvals`."""
 
     def give(self, given: Approval, salt: str) -> None:

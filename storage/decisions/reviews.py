@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 
 from bot.rules.decisions import Hindsight, Lesson, Review, Reviewed
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.decisions import lesson, review
 
@@ -15,7 +15,7 @@ _REVIEWS = (
 _LESSON = select(lesson).where(lesson.c.team == bindparam("our_team"), lesson.c.case == bindparam("case"))
 
 
-class Reviews(Part):
+class Reviews(Repository):
     """See `ports.Reviews`."""
 
     def add(self, done: Review, salt: str) -> None:
@@ -38,7 +38,7 @@ class Reviews(Part):
         return tuple(_review(row) for row in self.all(_REVIEWS, case=case))
 
 
-class Lessons(Part):
+class Lessons(Repository):
     """See `ports.Lessons`."""
 
     def add(self, learnt: Lesson, salt: str) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy import (
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.home import Listed, OwnReport, Week
-from bot.rules.notices import HOME
-from storage.db.repository import Part
+from bot.rules.notices import NoticeKind
+from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
 from storage.rows import own_report, reports_of
 from storage.tables.cases import matter
@@ -78,7 +78,7 @@ _ENDED_SINCE = (
 
 _CHANGED = (
     update(notice)
-    .where(notice.c.team == bindparam("our_team"), notice.c.kind == HOME)
+    .where(notice.c.team == bindparam("our_team"), notice.c.kind == NoticeKind.HOME)
     .where(
         or_(
             notice.c.target.in_(bindparam("users", expanding=True)),
@@ -98,7 +98,7 @@ _CHANGED = (
 )
 
 
-class Homes(Part):
+class Homes(Repository):
     """See `ports.Homes`."""
 
     def mine(self, user: str, most: int, skip: int = 0) -> tuple[OwnReport, ...]:

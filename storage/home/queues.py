@@ -32,7 +32,7 @@ from sqlalchemy import (
 from bot.rules.cases import Left
 from bot.rules.home import Asked, Awaiting, Onlooker, Queue
 from bot.rules.policy.verdicts import Rung
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import dispute, hearing, matter, recusal, warning
 from storage.tables.customers import customer
@@ -157,7 +157,7 @@ _AWAITING = (
 )
 
 
-class Queues(Part):
+class Queues(Repository):
     """See `ports.Queues`."""
 
     def figures(self, whose: Onlooker) -> Queue:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from bot.rules.decisions import Choice
 from bot.rules.objections import Answer, Appeal, Terms
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.decisions import appeal
 
@@ -25,7 +25,7 @@ _SETTLE = _THIS_APPEAL.values(
 )
 
 
-class Appeals(Part):
+class Appeals(Repository):
     """See `ports.Appeals`."""
 
     def ask(self, asked: Appeal, salt: str) -> None:

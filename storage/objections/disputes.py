@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, update
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.refusals import Unknown
 from bot.rules.warnings import IssuedWarning
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import dispute
 
@@ -27,7 +27,7 @@ _SETTLE = (
 )
 
 
-class Disputes(Part):
+class Disputes(Repository):
     """See `ports.Disputes`."""
 
     def get(self, number: int) -> Dispute:

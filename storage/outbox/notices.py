@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, Update, any_, bindparam, func, or_, select, true, update
 
-from bot.rules.notices import HOME
-from storage.db.repository import Part, insert
+from bot.rules.notices import NoticeKind
+from storage.db.repository import Repository, insert
+from storage.outbox.rate_limits import HOME
 from storage.tables.outbox import notice
 from storage.tables.reports import report
 
@@ -54,7 +55,7 @@ def _want_reports(which: ColumnElement[bool], dialect: str) -> Update:
         if dialect == "sqlite"
         else notice.c.subject == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(Integer)))
     )
-    ours = update(notice).where(notice.c.team == bindparam("our_team"), notice.c.kind == "report")
+    ours = update(notice).where(notice.c.team == bindparam("our_team"), notice.c.kind == NoticeKind.REPORT)
     return ours.where(among).values(BEHIND)
 
 
@@ -89,11 +90,11 @@ _STANDS_AT = select(notice.c.ts, notice.c.next_try_at).where(
 )
 
 
-class Notices(Part):
+class Notices(Repository):
     """See `ports.Notices`."""
 
     def want(
-        self, kind: str, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
+        self, kind: NoticeKind, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
     ) -> None:
         """The message is to show the newest state: posted if it is not there yet, edited if it is."""
         self.put(
@@ -102,7 +103,7 @@ class Notices(Part):
             subject=subject,
             target=target,
             round=round_,
-            lane=HOME if kind == HOME else target,
+            lane=HOME if kind == NoticeKind.HOME else target,
             tag=secrets.token_hex(16),
             urgent=urgent,
             wanted=1,
@@ -125,20 +126,20 @@ class Notices(Part):
         """The messages to everybody who ever reported the customer are to show the newest state."""
         self.run(_WANT_REPORTS_ABOUT[self.db.dialect], about=customer, now=now)
 
-    def want_again(self, kind: str, subject: int, now: datetime) -> None:
+    def want_again(self, kind: NoticeKind, subject: int, now: datetime) -> None:
         """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""
         self.run(_WANT_AGAIN, of_kind=kind, about=subject, now=now)
 
-    def want_newest(self, kinds: Sequence[str], subject: int, now: datetime, *, urgent: bool = False) -> None:
+    def want_newest(self, kinds: Sequence[NoticeKind], subject: int, now: datetime, *, urgent: bool = False) -> None:
         """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
         self.run(_WANT_NEWEST, kinds=list(kinds), about=subject, now=now, is_urgent=urgent)
 
-    def stands_at(self, kind: str, subject: int, target: str) -> str | None:
+    def stands_at(self, kind: NoticeKind, subject: int, target: str) -> str | None:
         """The ts of a message's first round; None while Slack does not show it."""
         row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
         return None if row is None else row.ts
 
-    def is_in_step(self, kind: str, subject: int, target: str) -> bool:
+    def is_in_step(self, kind: NoticeKind, subject: int, target: str) -> bool:
         """Whether a message's first round shows what it should."""
         row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
         return row is not None and row.ts is not None and row.next_try_at is None

@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from bot.rules.notices import HOME, NOT_REACHED, Notice, Trouble
+from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, Trouble
 from storage.db.statements import Executor, Found
-from storage.outbox import rate_limits as lanes
+from storage.outbox import rate_limits
 from storage.outbox.notices import IS_BEHIND
+from storage.outbox.rate_limits import HOME
 from storage.tables.outbox import notice, pace
 
 REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
@@ -33,11 +34,11 @@ _KEY = and_(
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _NEXT = (
     select(notice)
-    .outerjoin(pace, lanes.OF_LANE)
-    .outerjoin(lanes.ALL, lanes.OF_ALL)
+    .outerjoin(pace, rate_limits.OF_LANE)
+    .outerjoin(rate_limits.ALL, rate_limits.OF_ALL)
     .where(or_(notice.c.next_try_at <= _NOW, notice.c.next_try_at > bindparam("far")))
-    .where(lanes.IS_FREE)
-    .order_by(notice.c.urgent.desc(), lanes.GOES_FIRST.desc(), notice.c.next_try_at, notice.c.created_at)
+    .where(rate_limits.IS_FREE)
+    .order_by(notice.c.urgent.desc(), rate_limits.GOES_FIRST.desc(), notice.c.next_try_at, notice.c.created_at)
     .limit(1)
     .with_for_update(of=notice, skip_locked=True)
 )
@@ -53,7 +54,7 @@ _SHOWN = (
     .values(
         channel=bindparam("in_channel"),
         ts=bindparam("at_ts"),
-        lane=case((notice.c.kind == HOME, HOME), else_=lanes.EDIT),
+        lane=case((notice.c.kind == NoticeKind.HOME, HOME), else_=rate_limits.EDIT),
         urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("version")),
         digest=bindparam("its_digest"),
         shown=bindparam("version"),
@@ -101,18 +102,20 @@ _TO_MEND = _TROUBLES.where(
 _BEHIND = select(func.count(), func.min(notice.c.behind_since)).where(IS_BEHIND)
 _MOMENTS = (
     select(
-        case((and_(lanes.IS_A_POST, lanes.GOES_FIRST), lanes.CASE), (lanes.IS_A_POST, ""), else_=notice.c.lane).label(
-            "kept"
-        ),
+        case(
+            (and_(rate_limits.IS_A_POST, rate_limits.GOES_FIRST), NoticeKind.CASE.value),
+            (rate_limits.IS_A_POST, ""),
+            else_=notice.c.lane,
+        ).label("kept"),
         func.min(
             case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
             type_=pace.c.free_at.type,
         ).label("at"),
         func.min(notice.c.next_try_at).label("due"),
-        func.min(lanes.ALL.c.free_at).label("all_at"),
+        func.min(rate_limits.ALL.c.free_at).label("all_at"),
     )
-    .outerjoin(pace, lanes.OF_LANE)
-    .outerjoin(lanes.ALL, lanes.OF_ALL)
+    .outerjoin(pace, rate_limits.OF_LANE)
+    .outerjoin(rate_limits.ALL, rate_limits.OF_ALL)
     .where(IS_BEHIND)
     .group_by("kept")
 )
@@ -126,12 +129,12 @@ class Outbox:
 
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
         """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
-        limits = lanes.limits(now)
+        limits = rate_limits.limits(now)
         row = self.db.first(_NEXT, limits)
         while row is not None and row.state == "posting":
             self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
             row = self.db.first(_NEXT, limits)
-        if row is None or not lanes.take(self.db, row.team, row.lane, row.kind, now):
+        if row is None or not rate_limits.take(self.db, row.team, row.lane, row.kind, now):
             return None
         self.db.change(_CLAIM, _key(row) | {"lease_until": now + lease})
         return _notice(row)
@@ -144,7 +147,7 @@ class Outbox:
     def unchanged(self, job: Notice, now: datetime) -> None:
         """What stands there shows version `job.wanted` already: Slack was not called, and the lane is as free again."""
         self.shown(job, job.channel, job.ts, now, job.digest)
-        lanes.give_back(self.db, job.team, job.lane, now)
+        rate_limits.give_back(self.db, job.team, job.lane, now)
 
     def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
@@ -154,7 +157,7 @@ class Outbox:
     def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
         """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
         if lane:
-            lanes.hold(self.db, job.team, job.lane, until)
+            rate_limits.hold(self.db, job.team, job.lane, until)
         self.db.change(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
 
     def gone(self, job: Notice, now: datetime) -> None:
@@ -181,9 +184,9 @@ class Outbox:
 
 def _moment(row: Found) -> datetime:
     """When the first notice of those that share a kind of lane may be sent."""
-    moments: list[datetime] = [row.due, row.at - lanes.PACES.get(row.kept, lanes.A_POST)[1]]
+    moments: list[datetime] = [row.due, row.at - rate_limits.PACES.get(row.kept, rate_limits.A_POST)[1]]
     if not row.kept and row.all_at is not None:
-        moments.append(row.all_at - lanes.PACES[lanes.POST][1])
+        moments.append(row.all_at - rate_limits.PACES[rate_limits.POST][1])
     return max(moments)
 
 

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
 
-from bot.rules.notices import HOME
+from bot.rules.notices import NoticeKind
 from storage.db.repository import insert
 from storage.db.statements import Executor
 from storage.tables.outbox import notice, pace
 
-CASE = "case"  # the kind of management's notices
+HOME = "home"  # the lane of all App Homes of a workspace
 EDIT = "edit"  # the lane of all edits of a workspace
 POST = "post"  # the lane of all its posts
 FAR = timedelta(minutes=10)  # nothing ever waits longer; a later time was written by a clock that has been put back
@@ -42,7 +42,7 @@ def _free(free_at: ColumnElement[datetime], limit: ColumnElement[datetime]) -> C
     return or_(free_at.is_(None), free_at <= limit, free_at > bindparam("far"))
 
 
-GOES_FIRST = notice.c.kind == CASE
+GOES_FIRST = notice.c.kind == NoticeKind.CASE
 IS_FREE = and_(
     _free(pace.c.free_at, _LIMIT),
     or_(~IS_A_POST, GOES_FIRST, _free(ALL.c.free_at, bindparam("post_limit", type_=_MOMENT))),
@@ -69,7 +69,7 @@ def take(db: Executor, team: str, lane: str, kind: str, now: datetime) -> bool:
     """Move on the free moment of whatever a call on this lane uses; False where another process just took it."""
     if not _taken(db, team, lane, now):
         return False
-    if lane in PACES or _taken(db, team, POST, now, waits=kind != CASE):
+    if lane in PACES or _taken(db, team, POST, now, waits=kind != NoticeKind.CASE):
         return True
     give_back(db, team, lane, now)
     return False

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.rules.check_ins import Answer, CheckIn
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.db.statements import Found
 from storage.tables.reports import check_in
 
@@ -24,7 +24,7 @@ _ANSWER = _THIS.values(answer=bindparam("answered"))
 _CARE = _THIS.values(care_at=bindparam("now"))
 
 
-class CheckIns(Part):
+class CheckIns(Repository):
     """See `ports.CheckIns`."""
 
     def ask(self, check_in: CheckIn, day: date) -> bool:

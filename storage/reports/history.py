@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from bot.rules.decisions import Choice
 from bot.rules.policy.replay import Given, Said, Span, Told, Trail
 from bot.rules.policy.verdicts import Incident, Rung, Severity
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import matter, warning
 from storage.tables.customers import customer, safeguard
@@ -69,7 +69,7 @@ _SAFEGUARDS = _of_page(safeguard, safeguard.c.set_at, safeguard.c.ends_at, safeg
 _DECISIONS = _of_page(decision, decision.c.at, decision.c.ended_at, decision.c.choice)
 
 
-class Trails(Part):
+class Trails(Repository):
     """What a replay needs of each customer."""
 
     def reports(self) -> int:

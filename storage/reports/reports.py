@@ -9,7 +9,7 @@ from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.refusals import Unknown
 from bot.rules.reports import Evidence, NewReport, Place, Report
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.decisions import decision
 from storage.tables.reports import report
@@ -66,7 +66,7 @@ _DISCOUNT = (
 _WITHDRAW = update(report).where(_OURS, report.c.number == bindparam("which")).values(withdrawn_at=bindparam("now"))
 
 
-class Reports(Part):
+class Reports(Repository):
     """See `ports.Reports`."""
 
     def get(self, number: int) -> Report:

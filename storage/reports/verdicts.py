@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Reason, Rung, Verdict
 from bot.rules.refusals import Unknown
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.db.statements import Found
 from storage.tables.reports import policy, verdict
 
@@ -22,7 +22,7 @@ _KEPT = select(policy.c.digest).where(
 _KEEP = {dialect: insert(policy, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
 
 
-class Verdicts(Part):
+class Verdicts(Repository):
     """See `ports.Verdicts`."""
 
     def add(self, said: Verdict, customer: int, n: int, report: int | None, case: int | None, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.weekly_figures import TREND, Cases, Coming, Counts, Warned
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.tables.cases import dispute, matter, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import appeal, decision
@@ -104,7 +104,7 @@ _APPEALS = _unanswered(appeal.c.due_at, appeal.c.team == bindparam("our_team"), 
 _DISPUTES = _unanswered(dispute.c.due_at, dispute.c.team == bindparam("our_team"), dispute.c.remedy.is_(None))
 
 
-class Weeks(Part):
+class Weeks(Repository):
     """See `ports.Weeks`."""
 
     def reports(self, bounds: Sequence[datetime]) -> Counts:

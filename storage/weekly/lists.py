@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, ex
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung
 from bot.rules.weekly_figures import Dropped, First, Item, Late, Repeat, Unheeded
-from storage.db.repository import Part
+from storage.db.repository import Repository
 from storage.db.statements import Found
 from storage.tables.cases import matter, warning
 from storage.tables.customers import customer
@@ -99,7 +99,7 @@ _LESSONS = (
 )
 
 
-class WeekLists(Part):
+class WeekLists(Repository):
     """See `ports.WeekLists`."""
 
     def late(self, now: datetime, most: int) -> First[Late]:

@@ -10,7 +10,7 @@ from bot.rules.published_digest import Heads, Recalled
 from bot.rules.refusals import Unknown
 from bot.rules.weekly_figures import Summary
 from bot.rules.weeks import Week
-from storage.db.repository import Part, insert
+from storage.db.repository import Repository, insert
 from storage.db.statements import Found
 from storage.tables.audit import audit_head
 from storage.tables.outbox import summary
@@ -57,7 +57,7 @@ class Sealed:
         return f"the audit log was not as it is when the summary of {self.week} was posted in {self.channel}."
 
 
-class Summaries(Part):
+class Summaries(Repository):
     """See `ports.Summaries`."""
 
     def add(self, week: Week, channel: str, now: datetime) -> bool:

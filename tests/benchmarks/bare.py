@@ -7,10 +7,9 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.cli.sandbox import SECRET, TOKEN
 from bot.http_server import serve
-from bot.sandbox.__main__ import SECRET, TOKEN
-from handlers import ids
-from handlers.names import EVENTS_PATH
+from handlers.names import EVENTS_PATH, CallbackId
 
 VIEW = {
     "type": "modal",
@@ -30,7 +29,7 @@ def main() -> None:
         ),
     )
 
-    @app.view(ids.REPORT_FORM)
+    @app.view(CallbackId.REPORT_FORM)
     def submitted(ack: Ack) -> BoltResponse:
         return ack(response_action="update", view=VIEW)
 

@@ -8,7 +8,7 @@ from http.client import HTTPConnection
 
 from sqlalchemy import func, select
 
-from bot.rules.notices import HOME
+from bot.rules.notices import NoticeKind
 from handlers.names import EVENTS_PATH
 from storage.database import Database
 from storage.tables.outbox import notice
@@ -98,7 +98,7 @@ def _sent(connection: HTTPConnection, customer: str, user: str, category: str, s
 
 def _posted(bot: Serving) -> float:
     """Return once every message stands in Slack, be it up to date or not; when that was."""
-    missing = select(func.count()).where(notice.c.kind != HOME, notice.c.ts.is_(None))
+    missing = select(func.count()).where(notice.c.kind != NoticeKind.HOME, notice.c.ts.is_(None))
     database = Database(bot.database)
     with database.engine.connect() as connection:
         while connection.scalar(missing):
@@ -119,7 +119,11 @@ def _drained(bot: Serving) -> None:
 def _most_in_one_channel(bot: Serving) -> int:
     """How many messages went into the channel with the most."""
     database = Database(bot.database)
-    of_each = select(func.count()).where(notice.c.kind != HOME, notice.c.ts.is_not(None)).group_by(notice.c.channel)
+    of_each = (
+        select(func.count())
+        .where(notice.c.kind != NoticeKind.HOME, notice.c.ts.is_not(None))
+        .group_by(notice.c.channel)
+    )
     with database.engine.connect() as connection:
         most = max(connection.scalars(of_each))
     database.close()

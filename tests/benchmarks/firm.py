@@ -20,8 +20,8 @@ from urllib.request import urlopen
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
-from bot.sandbox.__main__ import SECRET, TOKEN
-from handlers import ids
+from bot.cli.sandbox import SECRET, TOKEN
+from handlers.names import BlockId, CallbackId, OptionValue
 from storage.database import Database
 from storage.tables.reports import report
 from tests.handlers.payload_samples import at, picked, submission, ticked, typed
@@ -48,18 +48,18 @@ class Signed:
 def signed_report(customer: str, user: str = "U0ANA", category: str = "other", severity: str = "minor") -> Signed:
     """A report form, sent for the first time."""
     fields = {
-        ids.CUSTOMER: picked(ids.NEW + customer),
-        ids.CATEGORY: picked(category),
-        ids.SEVERITY: picked(severity),
-        ids.NARRATIVE: typed("He screamed until I hung up, then called back and went on."),
-        ids.HAPPENED_AT: at(int(real_now().timestamp()) - 600),
-        ids.PLACE: picked("phone"),
-        ids.LINKS: typed(None),
-        ids.FILES: {"type": "file_input", "files": []},
-        ids.CHECKS: ticked(),
+        BlockId.CUSTOMER: picked(OptionValue.NEW + customer),
+        BlockId.CATEGORY: picked(category),
+        BlockId.SEVERITY: picked(severity),
+        BlockId.NARRATIVE: typed("He screamed until I hung up, then called back and went on."),
+        BlockId.HAPPENED_AT: at(int(real_now().timestamp()) - 600),
+        BlockId.PLACE: picked("phone"),
+        BlockId.LINKS: typed(None),
+        BlockId.FILES: {"type": "file_input", "files": []},
+        BlockId.CHECKS: ticked(),
     }
     person = {"id": user, "username": user.lower(), "name": user.lower(), "team_id": "T0FIRM"}
-    sent = submission(ids.REPORT_FORM, "", person, **fields)
+    sent = submission(CallbackId.REPORT_FORM, "", person, **fields)
     sent["view"]["id"] = f"V{next(_forms)}"
     return signed(sent)
 

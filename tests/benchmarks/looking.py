@@ -7,7 +7,7 @@ from time import perf_counter
 
 from sqlalchemy import Connection
 
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.home.home import home_file
 from handlers.home.home import home
@@ -19,7 +19,7 @@ from storage.tables.outbox import notice, step
 from storage.tables.reports import report
 from tests.benchmarks.lookups import NAMES, filled, mistyped
 from tests.benchmarks.table import Line, at_most, percentile
-from tests.builders import FRIDAY, TEAM, FrozenClock, a_desk, someone
+from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, someone
 
 OPEN, ENDED, REPORTS = 5_000, 45_000, 100_000
 AGAIN = 500  # appeals, and disputes, and reviews, that wait
@@ -36,10 +36,10 @@ def lines() -> list[Line]:
         with database.engine.begin() as connection:
             _cases_and_reports(connection)
             _second_looks(connection)
-        desk = a_desk(database, FrozenClock())
-        shown = [_home(desk) for _ in range(50)]
+        context = a_context(database, FrozenClock())
+        shown = [_home(context) for _ in range(50)]
         typed = [_typed(name, chance) for name in chance.sample(names, QUERIES)]
-        found = [_looked_up(desk, name) for name in typed]
+        found = [_looked_up(context, name) for name in typed]
         database.close()
     return [
         at_most(
@@ -52,17 +52,17 @@ def lines() -> list[Line]:
     ]
 
 
-def _home(desk: Desk) -> float:
+def _home(context: Context) -> float:
     start = perf_counter()
-    with desk.read(TEAM) as record:
-        file = home_file(record, desk, someone("U0PRIYA"))
-    home(file, desk.policy, desk.firm, ())
+    with context.read(TEAM) as tx:
+        file = home_file(tx, context, someone("U0PRIYA"))
+    home(file, context.policy, context.firm, ())
     return perf_counter() - start
 
 
-def _looked_up(desk: Desk, typed: str) -> float:
+def _looked_up(context: Context, typed: str) -> float:
     start = perf_counter()
-    look_up(desk, someone("U0PRIYA"), typed)
+    look_up(context, someone("U0PRIYA"), typed)
     return perf_counter() - start
 
 

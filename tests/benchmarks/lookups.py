@@ -83,8 +83,8 @@ def _asked(database: Database, queries: list[tuple[str, str]]) -> tuple[list[flo
     took, hits = [], 0
     for typed, meant in queries:
         start = perf_counter()
-        with database.read(TEAM) as record:
-            found = record.customers.likely(typed, 20)
+        with database.read(TEAM) as tx:
+            found = tx.customers.likely(typed, 20)
         took.append(perf_counter() - start)
         hits += meant in [likely.name for likely in found[:10]]
     return took, hits

@@ -21,14 +21,14 @@ import psycopg
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.report import report
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables.audit import audit
 from tests.benchmarks.summary import EACH, INCIDENTS, a_desk_on, filled
 from tests.benchmarks.table import ROUNDS, Line, ratio, seconds
-from tests.builders import FrozenClock, a_desk, a_report
+from tests.builders import FrozenClock, a_context, a_report
 from tests.tape import Said, Tape, recording
 
 REPORTS = 320  # in each round
@@ -52,11 +52,11 @@ def _on_sqlite() -> Line:
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory() as folder:
             file, taped, copy = (Path(folder) / f"{name}.db" for name in ("ours", "taped", "raw"))
-            database, desk = _made_ready(f"sqlite:///{file}")
+            database, context = _made_ready(f"sqlite:///{file}")
             _copy(file, taped)
             _copy(file, copy)
             tape = _taped(Database(f"sqlite:///{taped}"), 1)
-            ours.append(REPORTS / _reported(desk, 1))
+            ours.append(REPORTS / _reported(context, 1))
             raw = _raw_sqlite(copy)
             floors.append(REPORTS / seconds(partial(_played_on_sqlite, raw, _only(tape))))
             _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])
@@ -67,12 +67,12 @@ def _on_postgres(server: str, connections: int, what: str, to_reach: float) -> L
     ours, floors = [], []
     for _ in range(ROUNDS):
         _command(server, "DROP DATABASE IF EXISTS bench_ours", "CREATE DATABASE bench_ours")
-        database, desk = _made_ready(_named(server, "bench_ours"))
+        database, context = _made_ready(_named(server, "bench_ours"))
         database.close()
         for name in ("bench_taped", "bench_raw"):
             _command(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE bench_ours")
         tape = _taped(Database(_named(server, "bench_taped")), connections)
-        ours.append(REPORTS / _reported(desk, connections))
+        ours.append(REPORTS / _reported(context, connections))
         floors.append(REPORTS / _played_on_postgres(_named(server, "bench_raw"), list(tape.transactions.values())))
         with psycopg.connect(_libpq(_named(server, "bench_raw"))) as raw:
             _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])  # type: ignore[index]
@@ -109,10 +109,10 @@ class _Grown:
         rounds = [list(islice(customers, SOME)) for _ in range(ROUNDS + 1)]
         self._news = [[a_report(self._desk, customer=f"Firm {number}") for number in each] for each in rounds]
         with closing(Database(f"sqlite:///{taped}")) as database:
-            desk = a_desk(database, FrozenClock(self._desk.clock()))
+            context = a_context(database, FrozenClock(self._desk.clock()))
             with recording(database) as tape:
                 for new in chain.from_iterable(self._news):
-                    report(desk, new)
+                    report(context, new)
         transactions = iter(_only(tape))
         self._tapes = [list(islice(transactions, SOME)) for _ in range(ROUNDS + 1)]
 
@@ -125,33 +125,33 @@ class _Grown:
         return SOME / seconds(lambda: _played_on_sqlite(self._raw, self._tapes[round_]))
 
 
-def _made_ready(url: str) -> tuple[Database, Desk]:
+def _made_ready(url: str) -> tuple[Database, Context]:
     """A database with every customer reported once."""
     database = Database(url)
     migrate(database)
-    desk = a_desk(database, FrozenClock())
+    context = a_context(database, FrozenClock())
     for number in range(CUSTOMERS):
-        report(desk, a_report(desk, customer=f"Customer {number}", category="other"))
-    return database, desk
+        report(context, a_report(context, customer=f"Customer {number}", category="other"))
+    return database, context
 
 
 def _taped(database: Database, threads: int) -> Tape:
-    desk = a_desk(database, FrozenClock())
+    context = a_context(database, FrozenClock())
     with closing(database), recording(database) as tape:
-        _reported(desk, threads)
+        _reported(context, threads)
     return tape
 
 
-def _reported(desk: Desk, threads: int) -> float:
+def _reported(context: Context, threads: int) -> float:
     """How long `REPORTS` reports took, from so many threads about customers of their own."""
     news = [
-        a_report(desk, f"U0REP{n % 9}", f"Customer {n % CUSTOMERS}", category="unreasonable_demands")
+        a_report(context, f"U0REP{n % 9}", f"Customer {n % CUSTOMERS}", category="unreasonable_demands")
         for n in range(REPORTS)
     ]
 
     def work(thread: int) -> None:
         for new in news[thread::threads]:
-            report(desk, new)
+            report(context, new)
 
     return _together(threads, work)
 

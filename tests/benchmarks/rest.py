@@ -19,7 +19,7 @@ from storage.tables.customers import customer
 from storage.tables.reports import report
 from tests.benchmarks.firm import MEGABYTE, a_bot, a_slack
 from tests.benchmarks.table import ROUNDS, Line, at_most, seconds
-from tests.builders import FrozenClock, a_desk, reported
+from tests.builders import FrozenClock, a_context, reported
 
 INCIDENTS, CUSTOMERS = 1_000_000, 100_000
 QUIET = 30.0  # seconds at rest
@@ -53,7 +53,7 @@ def _long_history(file: Path) -> str:
     url = f"sqlite:///{file}"
     with closing(Database(url)) as database:
         migrate(database)
-        reported(a_desk(database, FrozenClock()), category="other")
+        reported(a_context(database, FrozenClock()), category="other")
     with closing(sqlite3.connect(file)) as connection:
         _copied(connection, customer, CUSTOMERS, {"number": "n", "strict_key": "'k' || n", "loose_key": "'k' || n"})
         _copied(connection, report, INCIDENTS, {"number": "n", "form": "'F' || n", "customer": f"n % {CUSTOMERS} + 1"})

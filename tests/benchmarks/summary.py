@@ -14,13 +14,13 @@ from time import perf_counter
 
 from bot.rules.weekly_figures import TREND, Figures, decisions, kinds
 from bot.rules.weeks import Week, bounds
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.report import report
 from bot.usecases.weekly.summaries import figures_of
 from storage.database import Database
 from storage.migrate import migrate
 from tests.benchmarks.table import ROUNDS, Line, at_most, percentile, seconds
-from tests.builders import TEAM, FrozenClock, a_desk, a_report
+from tests.builders import TEAM, FrozenClock, a_context, a_report
 
 INCIDENTS = 1_000_000
 EACH = 10  # incidents of a customer, on average
@@ -47,11 +47,11 @@ def lines() -> list[Line]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "decade.db"
         filled(file)
-        desk = a_desk_on(str(file))
-        ratios, ours, floors = _against_sql(desk, file)
+        context = a_desk_on(str(file))
+        ratios, ours, floors = _against_sql(context, file)
         memory = float(_ran(MEMORY, str(file)))
         idle, meanwhile = zip(
-            *((_reports(desk, busy=False), _reports(desk, busy=True)) for _ in range(3 * ROUNDS)), strict=True
+            *((_reports(context, busy=False), _reports(context, busy=True)) for _ in range(3 * ROUNDS)), strict=True
         )
         times = sorted(busy / alone for alone, busy in zip(idle, meanwhile, strict=True))
     return [
@@ -73,17 +73,17 @@ def lines() -> list[Line]:
     ]
 
 
-def a_desk_on(file: str) -> Desk:
+def a_desk_on(file: str) -> Context:
     """A desk on the record in this file, on the Monday after the week."""
-    return a_desk(Database(f"sqlite:///{file}"), FrozenClock(NOW))
+    return a_context(Database(f"sqlite:///{file}"), FrozenClock(NOW))
 
 
-def told(desk: Desk, *, small: bool) -> Figures:
+def told(context: Context, *, small: bool) -> Figures:
     """The figures of the week, and of an empty one beforehand, which loads what there is to load."""
-    with desk.read(TEAM) as record:
+    with context.read(TEAM) as tx:
         if not small:
-            record.summaries.heads()
-        return figures_of(record, desk, Week(2010, 1) if small else WEEK, NOW)
+            tx.summaries.heads()
+        return figures_of(tx, context, Week(2010, 1) if small else WEEK, NOW)
 
 
 def filled(file: Path, incidents: int = INCIDENTS) -> None:
@@ -181,15 +181,15 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
     return [("matter", matters), ("warning", warnings), ("decision", made)]
 
 
-def _against_sql(desk: Desk, file: Path) -> tuple[list[float], list[float], list[float]]:
+def _against_sql(context: Context, file: Path) -> tuple[list[float], list[float], list[float]]:
     by_hand = sqlite3.connect(file)
-    told(desk, small=False)
-    theirs, same = _by_hand(by_hand), told(desk, small=False)
+    told(context, small=False)
+    theirs, same = _by_hand(by_hand), told(context, small=False)
     assert theirs == (same.kinds, same.decisions, same.reps, same.cases.opened, same.unheeded.total), "not the same"
     ours, floors = [], []
     for _ in range(max(ROUNDS, 5)):
         floors.append(seconds(lambda: _by_hand(by_hand)))
-        ours.append(seconds(lambda: told(desk, small=False)))
+        ours.append(seconds(lambda: told(context, small=False)))
     by_hand.close()
     return [our / floor for our, floor in zip(ours, floors, strict=True)], ours, floors
 
@@ -245,22 +245,22 @@ def _by_hand(connection: sqlite3.Connection) -> tuple[object, ...]:
     return kinds(counts[0]), decisions(counts[1]), reps[0][0], opened[0][0], total
 
 
-def _reports(desk: Desk, *, busy: bool) -> float:
+def _reports(context: Context, *, busy: bool) -> float:
     """The p99 of reports one after the other, alone or while summaries are made without a pause."""
     over = threading.Event()
 
     def summaries() -> None:
         while not over.is_set():
-            told(desk, small=False)
+            told(context, small=False)
 
     beside = threading.Thread(target=summaries)
     if busy:
         beside.start()
     took = []
     for _ in range(REPORTS):
-        new = a_report(desk, customer=f"Newcomer {perf_counter()}")
+        new = a_report(context, customer=f"Newcomer {perf_counter()}")
         start = perf_counter()
-        report(desk, new)
+        report(context, new)
         took.append(perf_counter() - start)
     over.set()
     if busy:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.policy_file.load import BUILT_IN, PolicyError, Problem, load, parse, say
+from bot.policy_file.load import BUILT_IN, PolicyError, load, parse, say
+from bot.policy_file.messages import Problem
 from bot.policy_file.schema import PolicyShape
 from bot.rules.business_time import Hours, Span
 from bot.rules.policy.verdicts import Severity

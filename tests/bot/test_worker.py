@@ -3,7 +3,7 @@
 import time
 from typing import Any, cast
 
-from bot.worker import A_BREATH, Loop
+from bot.worker import A_BREATH, Worker
 
 PATIENCE = 10.0
 
@@ -23,22 +23,22 @@ class Unbusy:
 
 def test_commits_in_a_row_are_looked_at_once_and_the_last_is_not_missed() -> None:
     delivery, unasked = Unbusy(), cast("Any", None)
-    loop = Loop(cast("Any", delivery), unasked, unasked, lambda: "T0FIRM")
-    thread = loop._threads[0]
+    worker = Worker(cast("Any", delivery), unasked, unasked, lambda: "T0FIRM")
+    thread = worker._threads[0]
     thread.start()
     start = time.monotonic()
     for _ in range(100):
-        loop.wake()
+        worker.wake()
         time.sleep(0.001)
     most = (time.monotonic() - start) / A_BREATH + 2
     time.sleep(5 * A_BREATH)
     before = delivery.asked
-    loop.wake()
+    worker.wake()
     end = time.monotonic() + PATIENCE
     while delivery.asked == before and time.monotonic() < end:
         time.sleep(0.005)
-    loop._stopping.set()
-    loop.wake()
+    worker._stopping.set()
+    worker.wake()
     thread.join()
     assert 0 < before <= most
     assert delivery.asked > before

@@ -1,6 +1,6 @@
 """Requests about customers as Slack sends them, whole."""
 
-from handlers import ids
+from handlers.names import BlockId, CallbackId
 from tests.handlers.payload_samples import ANA, PRIYA, Json, click, command, picked, submission, typed
 
 
@@ -13,18 +13,18 @@ def list_click(value: str = "list:queue:2") -> Json:
 
 
 def found_form(value: str = "known:7") -> Json:
-    return submission(ids.LOOK_UP_FORM, "", ANA, **{ids.FIND: picked(value)})
+    return submission(CallbackId.LOOK_UP_FORM, "", ANA, **{BlockId.FIND: picked(value)})
 
 
 def merge_form(value: str = "known:8") -> Json:
-    return submission(ids.MERGE_FORM, "customer:7", PRIYA, **{ids.FIND: picked(value)})
+    return submission(CallbackId.MERGE_FORM, "customer:7", PRIYA, **{BlockId.FIND: picked(value)})
 
 
 def describe_form(**changed: Json) -> Json:
     fields = {
-        ids.NAME: typed("Apex Holdings"),
-        ids.OWNER: {"type": "users_select", "selected_user": "U0BRAD"},
-        ids.WORTH: typed("£18,000 a year"),
-        ids.CRM_REFERENCE: typed(None),
+        BlockId.NAME: typed("Apex Holdings"),
+        BlockId.OWNER: {"type": "users_select", "selected_user": "U0BRAD"},
+        BlockId.WORTH: typed("£18,000 a year"),
+        BlockId.CRM_REFERENCE: typed(None),
     }
-    return submission(ids.DESCRIBE_FORM, "customer:7", PRIYA, **(fields | changed))
+    return submission(CallbackId.DESCRIBE_FORM, "customer:7", PRIYA, **(fields | changed))

@@ -24,7 +24,7 @@ from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import Place
 from bot.rules.weekly_figures import Kind
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
 from handlers.cases import recusal as aside
 from handlers.cases import reminders as raised
 from handlers.cases.notice import case_notice

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers import ids
+from handlers.names import ActionId, BlockId, CallbackId, OptionValue
 
 Json = dict[str, Any]
 
@@ -78,96 +78,106 @@ def submission(callback: str, metadata: str, user: Json, **fields: Json) -> Json
 
 def report_form(**changed: Json) -> Json:
     fields = {
-        ids.CUSTOMER: picked("typed:Zenith Corp"),
-        ids.CATEGORY: picked("verbal_abuse"),
-        ids.SEVERITY: picked("serious"),
-        ids.NARRATIVE: typed("  He screamed until I hung up.\n\nThen he called back. "),
-        ids.HAPPENED_AT: at(NOON - 600),
-        ids.PLACE: picked("phone"),
-        ids.LINKS: typed("https://crm.example/1\n\nhttp://crm.example/2\n"),
-        ids.FILES: {"type": "file_input", "files": [FILE]},
-        ids.CHECKS: ticked(ids.DOUBTED),
+        BlockId.CUSTOMER: picked("typed:Zenith Corp"),
+        BlockId.CATEGORY: picked("verbal_abuse"),
+        BlockId.SEVERITY: picked("serious"),
+        BlockId.NARRATIVE: typed("  He screamed until I hung up.\n\nThen he called back. "),
+        BlockId.HAPPENED_AT: at(NOON - 600),
+        BlockId.PLACE: picked("phone"),
+        BlockId.LINKS: typed("https://crm.example/1\n\nhttp://crm.example/2\n"),
+        BlockId.FILES: {"type": "file_input", "files": [FILE]},
+        BlockId.CHECKS: ticked(OptionValue.DOUBTED),
     }
     quote = '{"channel": "C0SUPPORT", "ts": "1763726000.000100", "domain": "firm"}'
-    return submission(ids.REPORT_FORM, quote, ANA, **(fields | changed))
+    return submission(CallbackId.REPORT_FORM, quote, ANA, **(fields | changed))
 
 
 def drop_form(**changed: Json) -> Json:
     fields = {
-        ids.RATIONALE: typed("Third rep in six weeks."),
-        ids.EFFECTIVE_ON: on("2025-11-30"),
-        ids.REVIEW_ON: on("2026-05-22"),
-        ids.REASON_CLASS: picked("abuse_after_warning"),
-        ids.SAFEGUARDS: ticked(ids.CONSIDERED),
-        ids.LETTER: typed("Dear Zenith Corp, …"),
+        BlockId.RATIONALE: typed("Third rep in six weeks."),
+        BlockId.EFFECTIVE_ON: on("2025-11-30"),
+        BlockId.REVIEW_ON: on("2026-05-22"),
+        BlockId.REASON_CLASS: picked("abuse_after_warning"),
+        BlockId.SAFEGUARDS: ticked(OptionValue.CONSIDERED),
+        BlockId.LETTER: typed("Dear Zenith Corp, …"),
     }
-    return submission(ids.DROP_FORM, "case:12:3", PRIYA, **(fields | changed))
+    return submission(CallbackId.DROP_FORM, "case:12:3", PRIYA, **(fields | changed))
 
 
 def keep_form(**changed: Json) -> Json:
     fields = {
-        ids.RATIONALE: typed("They have apologised."),
-        ids.CONDITIONS: ticked("written_only", "one_contact"),
-        ids.REVIEW_ON: on("2026-05-22"),
+        BlockId.RATIONALE: typed("They have apologised."),
+        BlockId.CONDITIONS: ticked("written_only", "one_contact"),
+        BlockId.REVIEW_ON: on("2026-05-22"),
     }
-    return submission(ids.KEEP_FORM, "case:12:3", PRIYA, **(fields | changed))
+    return submission(CallbackId.KEEP_FORM, "case:12:3", PRIYA, **(fields | changed))
 
 
 def warning_form() -> Json:
-    return submission(ids.WARNING_FORM, "case:12:3", PRIYA, **{ids.LETTER: typed("Dear Zenith Corp, …")})
+    return submission(CallbackId.WARNING_FORM, "case:12:3", PRIYA, **{BlockId.LETTER: typed("Dear Zenith Corp, …")})
 
 
 def delivered_form(seconds: int = NOON - 60) -> Json:
-    fields = {ids.HOW: picked("email"), ids.DELIVERED_AT: at(seconds)}
-    return submission(ids.DELIVERED_FORM, "case:12:3", PRIYA, **fields)
+    fields = {BlockId.HOW: picked("email"), BlockId.DELIVERED_AT: at(seconds)}
+    return submission(CallbackId.DELIVERED_FORM, "case:12:3", PRIYA, **fields)
 
 
 def not_now_form() -> Json:
-    return submission(ids.NOT_NOW_FORM, "case:12:3", PRIYA, **{ids.RATIONALE: typed("One bad day.")})
+    return submission(CallbackId.NOT_NOW_FORM, "case:12:3", PRIYA, **{BlockId.RATIONALE: typed("One bad day.")})
 
 
 def outcome_form(**changed: Json) -> Json:
     fields = {
-        ids.FINDING: picked("misunderstanding"),
-        ids.REPS_SIDE: typed("He shouted."),
-        ids.CUSTOMERS_SIDE: typed("I was in a hurry."),
-        ids.DISCOUNTED: ticked("214", "206"),
-        ids.WHY: typed("A bad line."),
+        BlockId.FINDING: picked("misunderstanding"),
+        BlockId.REPS_SIDE: typed("He shouted."),
+        BlockId.CUSTOMERS_SIDE: typed("I was in a hurry."),
+        BlockId.DISCOUNTED: ticked("214", "206"),
+        BlockId.WHY: typed("A bad line."),
     }
-    return submission(ids.OUTCOME_FORM, "case:12:3", PRIYA, **(fields | changed))
+    return submission(CallbackId.OUTCOME_FORM, "case:12:3", PRIYA, **(fields | changed))
 
 
 def hear_form() -> Json:
     taker = {"type": "users_select", "selected_user": "U0BRAD"}
-    return submission(ids.HEAR_FORM, "case:12:3", PRIYA, **{ids.TAKER: taker, ids.WORDS: typed("Who was it?")})
+    return submission(
+        CallbackId.HEAR_FORM, "case:12:3", PRIYA, **{BlockId.TAKER: taker, BlockId.WORDS: typed("Who was it?")}
+    )
 
 
 def safeguard_form() -> Json:
-    fields = {ids.KIND: picked("health"), ids.SAFEGUARD_NOTE: typed("Dementia."), ids.UNTIL: on("2026-05-22")}
-    return submission(ids.SET_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
+    fields = {
+        BlockId.KIND: picked("health"),
+        BlockId.SAFEGUARD_NOTE: typed("Dementia."),
+        BlockId.UNTIL: on("2026-05-22"),
+    }
+    return submission(CallbackId.SET_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
 
 
 def lift_form() -> Json:
-    fields = {ids.SAFEGUARD: picked("4"), ids.REASON: typed("They moved.")}
-    return submission(ids.LIFT_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
+    fields = {BlockId.SAFEGUARD: picked("4"), BlockId.REASON: typed("They moved.")}
+    return submission(CallbackId.LIFT_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
 
 
 def take_over_form() -> Json:
-    return submission(ids.TAKE_OVER_FORM, "case:12:3", PRIYA, **{ids.WORDS: typed("Brad is away.")})
+    return submission(CallbackId.TAKE_OVER_FORM, "case:12:3", PRIYA, **{BlockId.WORDS: typed("Brad is away.")})
 
 
 def dispute_form() -> Json:
-    return submission(ids.DISPUTE_FORM, "case:12:3", PRIYA, **{ids.DISPUTED: typed("It was not me.")})
+    return submission(CallbackId.DISPUTE_FORM, "case:12:3", PRIYA, **{BlockId.DISPUTED: typed("It was not me.")})
 
 
 def settle_form() -> Json:
-    fields = {ids.REMEDY: picked("corrected"), ids.REASON: typed("I listened."), ids.LETTER: typed("Dear …")}
-    return submission(ids.SETTLE_FORM, "dispute:6", PRIYA, **fields)
+    fields = {
+        BlockId.REMEDY: picked("corrected"),
+        BlockId.REASON: typed("I listened."),
+        BlockId.LETTER: typed("Dear …"),
+    }
+    return submission(CallbackId.SETTLE_FORM, "dispute:6", PRIYA, **fields)
 
 
-def menu_click(value: str = f"{ids.SET_SAFEGUARD}:case:12:3") -> Json:
-    action = {"type": "overflow", "action_id": ids.MORE, "block_id": "b", "selected_option": option(value)}
-    return click(ids.MORE, "") | {"actions": [action]}
+def menu_click(value: str = f"{ActionId.SET_SAFEGUARD}:case:12:3") -> Json:
+    action = {"type": "overflow", "action_id": ActionId.MORE, "block_id": "b", "selected_option": option(value)}
+    return click(ActionId.MORE, "") | {"actions": [action]}
 
 
 def click(action: str, value: str, user: Json = PRIYA, **changed: Any) -> Json:  # noqa: ANN401 - JSON is anything
@@ -211,8 +221,8 @@ def suggestion(value: str = "zen") -> Json:
         "team": FIRM,
         "container": {"type": "view", "view_id": "V0FORM"},
         "api_app_id": "A0BACKSTOP",
-        "action_id": ids.CUSTOMER,
-        "block_id": ids.CUSTOMER,
+        "action_id": BlockId.CUSTOMER,
+        "block_id": BlockId.CUSTOMER,
         "value": value,
         "view": {"id": "V0FORM", "app_installed_team_id": "T0FIRM"},
     }

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from handlers.concurrency import AT_ONCE, Turns
+from handlers.concurrency import AT_ONCE, RequestSlots
 
 CROWD = 12
 
@@ -19,7 +19,7 @@ def in_threads(work: Callable[[], None], number: int = CROWD) -> None:
 
 
 def test_no_more_than_a_few_work_at_once_and_all_get_their_turn() -> None:
-    turns, lock, inside, most, done = Turns(), threading.Lock(), [0], [0], []
+    turns, lock, inside, most, done = RequestSlots(), threading.Lock(), [0], [0], []
 
     def work() -> None:
         with turns.taken():
@@ -37,7 +37,7 @@ def test_no_more_than_a_few_work_at_once_and_all_get_their_turn() -> None:
 
 
 def test_who_waits_for_slack_gives_the_turn_to_somebody_else() -> None:
-    turns, all_there = Turns(), threading.Barrier(CROWD, timeout=10)
+    turns, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=10)
 
     def work() -> None:
         with turns.taken(), turns.left():
@@ -48,7 +48,7 @@ def test_who_waits_for_slack_gives_the_turn_to_somebody_else() -> None:
 
 
 def test_a_turn_that_ends_in_an_error_is_free_again() -> None:
-    turns = Turns()
+    turns = RequestSlots()
 
     def breaks() -> None:
         with pytest.raises(ValueError, match="broke"), turns.taken(), turns.left():
@@ -61,7 +61,7 @@ def test_a_turn_that_ends_in_an_error_is_free_again() -> None:
 
 
 def test_leaving_without_a_turn_makes_no_turn_out_of_nothing() -> None:
-    turns = Turns()
+    turns = RequestSlots()
     with turns.left():
         pass
     got = threading.Event()
@@ -81,7 +81,7 @@ def test_leaving_without_a_turn_makes_no_turn_out_of_nothing() -> None:
 
 
 def test_who_holds_a_turn_for_good_holds_up_nobody_for_good() -> None:
-    turns = Turns()
+    turns = RequestSlots()
     with ExitStack() as held:
         for _ in range(AT_ONCE):
             held.enter_context(turns.taken())
@@ -89,13 +89,13 @@ def test_who_holds_a_turn_for_good_holds_up_nobody_for_good() -> None:
     assert not turns.asked()
 
 
-def _through(turns: Turns) -> None:
+def _through(turns: RequestSlots) -> None:
     with turns.taken(), turns.left():
         pass
 
 
 def test_somebody_waits_for_an_answer_from_asking_on_until_it_is_given() -> None:
-    turns, go = Turns(), threading.Event()
+    turns, go = RequestSlots(), threading.Event()
 
     def work() -> None:
         with turns.taken():
@@ -114,7 +114,7 @@ def test_somebody_waits_for_an_answer_from_asking_on_until_it_is_given() -> None
 
 
 def test_who_comes_back_from_slack_to_turns_that_are_held_for_good_is_held_up_no_longer_either() -> None:
-    turns, others_have_them, done = Turns(), threading.Event(), threading.Event()
+    turns, others_have_them, done = RequestSlots(), threading.Event(), threading.Event()
 
     def answer() -> None:
         with turns.taken(), turns.left():

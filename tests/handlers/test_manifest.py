@@ -8,6 +8,7 @@ import pytest
 
 from handlers import names
 from handlers.manifest import as_text, manifest
+from handlers.names import Command, Event, Shortcut
 
 TARGET = "https://backstop.example.com/slack/events"
 
@@ -61,10 +62,10 @@ def test_an_address_that_slack_would_refuse_is_refused_here(url: str) -> None:
 
 def test_it_asks_for_the_names_that_the_listeners_answer_to() -> None:
     features = manifest(None)["features"]
-    assert [one["command"] for one in features["slash_commands"]] == [names.COMMAND_REPORT, names.COMMAND_CUSTOMER]
-    assert [one["callback_id"] for one in features["shortcuts"]] == [names.SHORTCUT_REPORT]
+    assert [one["command"] for one in features["slash_commands"]] == [Command.REPORT, Command.CUSTOMER]
+    assert [one["callback_id"] for one in features["shortcuts"]] == [Shortcut.REPORT]
     assert manifest(None)["oauth_config"] == {"scopes": {"bot": list(names.SCOPES)}}
-    assert manifest(None)["settings"]["event_subscriptions"] == {"bot_events": list(names.EVENTS)}
+    assert manifest(None)["settings"]["event_subscriptions"] == {"bot_events": list(Event)}
     assert features["app_home"]["home_tab_enabled"] is True
 
 

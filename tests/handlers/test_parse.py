@@ -11,13 +11,13 @@ from bot.rules.warnings import Delivery
 from bot.usecases.decisions.commands import Drop, Keep
 from bot.usecases.reports.withdraw import Withdraw
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
-from handlers import ids
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
+from handlers.button_values import case_click, report_value, typed_so_far
 from handlers.decisions.parse import drop, keep
-from handlers.parsing.buttons import case_click
+from handlers.names import ActionId, BlockId
 from handlers.parsing.people import person
 from handlers.parsing.reading import FieldErrors, Malformed
-from handlers.reports.parse import new_report, options_query, quoted, report_prefill, withdraw
+from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
 from tests.handlers import payload_samples as sample
 
@@ -51,7 +51,11 @@ def test_evidence_is_the_quoted_message_then_links_then_files() -> None:
 
 
 def test_everything_optional_may_be_left_empty() -> None:
-    empty = {ids.LINKS: sample.typed(None), ids.FILES: {"files": None}, ids.CHECKS: {"selected_options": []}}
+    empty = {
+        BlockId.LINKS: sample.typed(None),
+        BlockId.FILES: {"files": None},
+        BlockId.CHECKS: {"selected_options": []},
+    }
     body = sample.report_form(**empty)
     body["view"]["private_metadata"] = ""
     report = new_report(body, NOW)
@@ -83,7 +87,7 @@ def test_a_customer_that_the_form_never_offered_is_turned_away(value: str) -> No
 
 @pytest.mark.parametrize("value", ["new:" + "x" * 141, "too_long:141"])
 def test_a_name_that_is_too_long_is_answered_with_its_length_and_the_limit(value: str) -> None:
-    said = problems(customer=sample.picked(value))[ids.CUSTOMER]
+    said = problems(customer=sample.picked(value))[BlockId.CUSTOMER]
     assert "141" in said
     assert "140" in said
 
@@ -95,18 +99,18 @@ def test_every_field_to_mend_is_named_at_once() -> None:
         happened_at=sample.at(sample.NOON + 121),
         links=sample.typed("not a link"),
     )
-    assert set(said) == {ids.CUSTOMER, ids.NARRATIVE, ids.HAPPENED_AT, ids.LINKS}
+    assert set(said) == {BlockId.CUSTOMER, BlockId.NARRATIVE, BlockId.HAPPENED_AT, BlockId.LINKS}
 
 
 def test_a_narrative_of_3000_characters_fits_and_one_more_does_not() -> None:
     assert len(new_report(sample.report_form(narrative=sample.typed("é" * 3_000)), NOW).narrative) == 3_000
-    assert "3,001" in problems(narrative=sample.typed("é" * 3_001))[ids.NARRATIVE]
+    assert "3,001" in problems(narrative=sample.typed("é" * 3_001))[BlockId.NARRATIVE]
 
 
 def test_an_episode_may_end_this_second_but_not_lie_ahead_or_over_ten_years_back() -> None:
     assert new_report(sample.report_form(happened_at=sample.at(sample.NOON)), NOW).happened_at == NOW
-    assert ids.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON + 121))
-    assert ids.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON - 3_654 * 86_400))
+    assert BlockId.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON + 121))
+    assert BlockId.HAPPENED_AT in problems(happened_at=sample.at(sample.NOON - 3_654 * 86_400))
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,7 @@ def test_an_episode_may_end_this_second_but_not_lie_ahead_or_over_ten_years_back
     ],
 )
 def test_what_is_no_link_or_too_much_is_said_beside_the_links(links: str) -> None:
-    assert list(problems(links=sample.typed(links))) == [ids.LINKS]
+    assert list(problems(links=sample.typed(links))) == [BlockId.LINKS]
 
 
 def test_ten_links_of_500_characters_are_taken_and_the_same_one_counts_once() -> None:
@@ -142,19 +146,19 @@ def test_a_choice_that_the_form_never_offered_is_turned_away(block: str, value: 
 
 
 def test_a_choice_that_was_not_made_is_asked_for() -> None:
-    assert list(problems(severity={"selected_option": None})) == [ids.SEVERITY]
+    assert list(problems(severity={"selected_option": None})) == [BlockId.SEVERITY]
 
 
 def test_what_a_failure_says_is_where_and_never_what() -> None:
     with pytest.raises(Malformed) as caught:
         new_report(sample.report_form(narrative=sample.typed("secret\0")), NOW)
     assert "secret" not in str(caught.value)
-    assert ids.NARRATIVE in str(caught.value)
+    assert BlockId.NARRATIVE in str(caught.value)
 
 
 def test_a_person_of_another_workspace_is_told_apart() -> None:
     olek = {"id": "U0OLEK", "team_id": "T0OTHER"}
-    acting, number, version = case_click(sample.click(ids.APPROVE_DROP, "case:12:3", user=olek))
+    acting, number, version = case_click(sample.click(ActionId.APPROVE_DROP, "case:12:3", user=olek))
     assert (acting, number, version) == (Person("T0FIRM", "U0OLEK", "T0OTHER"), 12, 3)
     assert acting.is_outsider
 
@@ -192,11 +196,11 @@ def test_a_message_is_quoted_as_people_read_it() -> None:
 
 
 def test_the_type_ahead_asks_for_a_workspace_and_what_was_typed() -> None:
-    assert options_query(sample.suggestion(" zen ")) == ("T0FIRM", "zen")
+    assert typed_so_far(sample.suggestion(" zen ")) == ("T0FIRM", "zen")
 
 
 def test_a_rep_withdraws_by_the_number_on_the_button() -> None:
-    body = sample.click(ids.WITHDRAW, ids.report_value(214), user=sample.ANA)
+    body = sample.click(ActionId.WITHDRAW, report_value(214), user=sample.ANA)
     assert withdraw(body) == Withdraw(ANA, 214)
 
 
@@ -230,16 +234,16 @@ def test_a_drop_names_all_there_is_to_mend() -> None:
     )
     with pytest.raises(FieldErrors) as caught:
         drop(body)
-    assert set(caught.value.errors) == {ids.RATIONALE, ids.REVIEW_ON, ids.SAFEGUARDS, ids.LETTER}
+    assert set(caught.value.errors) == {BlockId.RATIONALE, BlockId.REVIEW_ON, BlockId.SAFEGUARDS, BlockId.LETTER}
 
 
 def test_a_warning_cannot_have_been_delivered_tomorrow() -> None:
     with pytest.raises(FieldErrors) as caught:
         mark_delivered(sample.delivered_form(sample.NOON + 86_400), NOW)
-    assert list(caught.value.errors) == [ids.DELIVERED_AT]
+    assert list(caught.value.errors) == [BlockId.DELIVERED_AT]
 
 
 @pytest.mark.parametrize("value", ["case:12", "case:0:1", "report:12:3", "case:12:3:4", "case:-1:3", "case:1 :3"])
 def test_a_button_of_no_case_is_turned_away(value: str) -> None:
     with pytest.raises(Malformed):
-        case_click(sample.click(ids.APPROVE_DROP, value))
+        case_click(sample.click(ActionId.APPROVE_DROP, value))

@@ -9,17 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import ids
+from handlers.button_values import case_click, dispute_click, menu_item, typed_so_far, week_click
 from handlers.customers.parse import lift_safeguard, set_safeguard
 from handlers.decisions.parse import drop, keep
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearing, take_over
-from handlers.objections.parse import dispute_click, record_dispute, settle_dispute
-from handlers.parsing.buttons import case_click, chosen_from_menu
+from handlers.names import ActionId
+from handlers.objections.parse import record_dispute, settle_dispute
 from handlers.parsing.people import changed_user, home_visitor, person
 from handlers.parsing.reading import FieldErrors, Malformed
-from handlers.reports.parse import new_report, options_query, quoted, report_prefill, withdraw
+from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
-from handlers.weekly.parse import week_click
 from tests.handlers import payload_samples as sample
 
 NOW = datetime.fromtimestamp(sample.NOON, UTC)
@@ -33,9 +32,9 @@ PARSERS: dict[str, Parser] = {
     "issue_warning": (issue_warning, sample.warning_form()),
     "mark_delivered": (lambda body: mark_delivered(body, NOW), sample.delivered_form()),
     "not_now": (not_now, sample.not_now_form()),
-    "week_click": (week_click, sample.click(ids.REFRESH_WEEK, "week:202647:C0MANAGE")),
-    "case_click": (case_click, sample.click(ids.KEEP_CUSTOMER, "case:12:3")),
-    "take_hearing": (take_hearing, sample.click(ids.TAKE_HEARING, "case:12:3")),
+    "week_click": (week_click, sample.click(ActionId.REFRESH_WEEK, "week:202647:C0MANAGE")),
+    "case_click": (case_click, sample.click(ActionId.KEEP_CUSTOMER, "case:12:3")),
+    "take_hearing": (take_hearing, sample.click(ActionId.TAKE_HEARING, "case:12:3")),
     "take_over": (take_over, sample.take_over_form()),
     "hear_both_sides": (hear_both_sides, sample.hear_form()),
     "record_outcome": (record_outcome, sample.outcome_form()),
@@ -43,12 +42,12 @@ PARSERS: dict[str, Parser] = {
     "lift_safeguard": (lift_safeguard, sample.lift_form()),
     "record_dispute": (record_dispute, sample.dispute_form()),
     "settle_dispute": (settle_dispute, sample.settle_form()),
-    "dispute_click": (dispute_click, sample.click(ids.SETTLE_DISPUTE, "dispute:6")),
+    "dispute_click": (dispute_click, sample.click(ActionId.SETTLE_DISPUTE, "dispute:6")),
     "menu": (case_click, sample.menu_click()),
-    "chosen_from_menu": (chosen_from_menu, sample.menu_click()),
-    "withdraw": (withdraw, sample.click(ids.WITHDRAW, "report:214", user=sample.ANA)),
+    "menu_item": (menu_item, sample.menu_click()),
+    "withdraw": (withdraw, sample.click(ActionId.WITHDRAW, "report:214", user=sample.ANA)),
     "quoted": (quoted, sample.message_action()),
-    "options_query": (options_query, sample.suggestion()),
+    "typed_so_far": (typed_so_far, sample.suggestion()),
     "report_prefill": (report_prefill, sample.command()),
     "person": (person, sample.command()),
     "home_visitor": (

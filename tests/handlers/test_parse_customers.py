@@ -8,10 +8,9 @@ import pytest
 from bot.rules.customers import Standing
 from bot.rules.people import Person
 from bot.usecases.customers.commands import Describe, Merge, UndoMerge
-from handlers import ids
+from handlers.button_values import ListPage, customer_click, list_page
 from handlers.customers import parse as read
-from handlers.customers.parse import ListPage
-from handlers.parsing.buttons import customer_click
+from handlers.names import ActionId, BlockId
 from handlers.parsing.reading import FieldErrors, Malformed
 from tests.handlers import customer_samples as sample
 from tests.handlers.payload_samples import Json, click, typed
@@ -36,7 +35,7 @@ def test_the_name_behind_the_command_is_read_as_people_wrote_it() -> None:
     ],
 )
 def test_a_lists_button_says_which_page_of_what(value: str, page: ListPage) -> None:
-    assert read.list_page(sample.list_click(value)) == page
+    assert list_page(sample.list_click(value)) == page
 
 
 @pytest.mark.parametrize(
@@ -44,16 +43,16 @@ def test_a_lists_button_says_which_page_of_what(value: str, page: ListPage) -> N
 )
 def test_another_list_is_turned_away(value: str) -> None:
     with pytest.raises(Malformed):
-        read.list_page(sample.list_click(value))
+        list_page(sample.list_click(value))
 
 
 def test_what_managers_change_is_read() -> None:
     assert read.describe(sample.describe_form()) == Describe(PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", "")
-    nobody = sample.describe_form(**{ids.OWNER: {"type": "users_select", "selected_user": None}})
+    nobody = sample.describe_form(**{BlockId.OWNER: {"type": "users_select", "selected_user": None}})
     assert read.describe(nobody).owner is None
     assert read.merge(sample.merge_form()) == Merge(PRIYA, duplicate=8, into=7)
-    assert read.undo_merge(click(ids.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
-    assert customer_click(click(ids.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
+    assert read.undo_merge(click(ActionId.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
+    assert customer_click(click(ActionId.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
     assert read.customer_found(sample.found_form()) == (ANA, 7)
 
 
@@ -66,12 +65,12 @@ def test_only_a_customer_on_record_is_found(value: str) -> None:
 
 PARSERS: list[tuple[Callable[[Any], object], Json]] = [
     (read.customer_named, sample.customer_command()),
-    (customer_click, click(ids.OPEN_CUSTOMER, "customer:7")),
+    (customer_click, click(ActionId.OPEN_CUSTOMER, "customer:7")),
     (read.customer_found, sample.found_form()),
-    (read.list_page, sample.list_click("list:timeline:7:3")),
-    (read.describe, sample.describe_form(**{ids.CRM_REFERENCE: typed("CRM-77")})),
+    (list_page, sample.list_click("list:timeline:7:3")),
+    (read.describe, sample.describe_form(**{BlockId.CRM_REFERENCE: typed("CRM-77")})),
     (read.merge, sample.merge_form()),
-    (read.undo_merge, click(ids.UNDO_MERGE, "merger:3")),
+    (read.undo_merge, click(ActionId.UNDO_MERGE, "merger:3")),
 ]
 
 

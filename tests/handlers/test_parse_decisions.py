@@ -12,26 +12,27 @@ from bot.rules.objections import Answer, Terms
 from bot.rules.people import Person
 from bot.usecases.decisions.commands import Learn, LetLapse, Renew
 from bot.usecases.objections.commands import AnswerAppeal, AskForReview
-from handlers import ids
-from handlers.decisions.parse import learn, let_lapse, renew, review_click
+from handlers.button_values import review_click, review_value
+from handlers.decisions.parse import learn, let_lapse, renew
+from handlers.names import ActionId, BlockId, CallbackId
 from handlers.objections.parse import answer_appeal, ask_for_review
 from handlers.parsing.reading import FieldErrors, Malformed
 from tests.handlers import payload_samples as sample
 
 PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
-WHY = {ids.REASON: sample.typed("It went on.")}
+WHY = {BlockId.REASON: sample.typed("It went on.")}
 CHANGE = {
-    ids.RATIONALE: sample.typed("He has left."),
-    ids.CHOICE: {"type": "radio_buttons", "selected_option": sample.option("keep")},
-    ids.CONDITIONS: sample.ticked("written_only", "written_only"),
-    ids.EFFECTIVE_ON: sample.on("2026-12-31"),
-    ids.REVIEW_ON: sample.on("2027-05-20"),
+    BlockId.RATIONALE: sample.typed("He has left."),
+    BlockId.CHOICE: {"type": "radio_buttons", "selected_option": sample.option("keep")},
+    BlockId.CONDITIONS: sample.ticked("written_only", "written_only"),
+    BlockId.EFFECTIVE_ON: sample.on("2026-12-31"),
+    BlockId.REVIEW_ON: sample.on("2027-05-20"),
 }
 LESSON = {
-    ids.LEARNT: sample.typed(" We saw it too late. "),
-    ids.HINDSIGHT: {"type": "radio_buttons", "selected_option": sample.option("partly")},
-    ids.WORTH: sample.typed(None),
-    ids.LINE: sample.typed("Warn earlier."),
+    BlockId.LEARNT: sample.typed(" We saw it too late. "),
+    BlockId.HINDSIGHT: {"type": "radio_buttons", "selected_option": sample.option("partly")},
+    BlockId.WORTH: sample.typed(None),
+    BlockId.LINE: sample.typed("Warn earlier."),
 }
 
 
@@ -42,19 +43,22 @@ def form(callback: str, metadata: str = "case:12:3", **fields: sample.Json) -> s
 FORMS: dict[str, tuple[Callable[[Any], object], sample.Json]] = {
     "renew": (
         renew,
-        form(ids.RENEW_FORM, "review:12:2027-05-20", **WHY, **{ids.REVIEW_ON: sample.on("2027-11-22")}),
+        form(CallbackId.RENEW_FORM, "review:12:2027-05-20", **WHY, **{BlockId.REVIEW_ON: sample.on("2027-11-22")}),
     ),
-    "let_lapse": (let_lapse, form(ids.LAPSE_FORM, "review:12:2027-05-20", **WHY)),
+    "let_lapse": (let_lapse, form(CallbackId.LAPSE_FORM, "review:12:2027-05-20", **WHY)),
     "ask": (
         ask_for_review,
-        form(ids.APPEAL_FORM, **{ids.CONTACT: sample.typed("By letter"), ids.WHAT_IS_NEW: sample.typed("He left.")}),
+        form(
+            CallbackId.APPEAL_FORM,
+            **{BlockId.CONTACT: sample.typed("By letter"), BlockId.WHAT_IS_NEW: sample.typed("He left.")},
+        ),
     ),
     "uphold": (
         lambda body: answer_appeal(body, Answer.UPHELD),
-        form(ids.UPHOLD_FORM, **{ids.RATIONALE: sample.typed("Nothing is new.")}),
+        form(CallbackId.UPHOLD_FORM, **{BlockId.RATIONALE: sample.typed("Nothing is new.")}),
     ),
-    "change": (lambda body: answer_appeal(body, Answer.CHANGED), form(ids.CHANGE_FORM, **CHANGE)),
-    "learn": (learn, form(ids.LESSON_FORM, **LESSON)),
+    "change": (lambda body: answer_appeal(body, Answer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
+    "learn": (learn, form(CallbackId.LESSON_FORM, **LESSON)),
 }
 
 
@@ -73,13 +77,13 @@ def test_each_form_is_read_into_its_command() -> None:
 
 
 def test_a_change_of_what_was_kept_asks_for_no_choice() -> None:
-    fields = {name: value for name, value in CHANGE.items() if name not in {ids.CHOICE, ids.EFFECTIVE_ON}}
-    read = answer_appeal(form(ids.CHANGE_FORM, **fields), Answer.CHANGED)
+    fields = {name: value for name, value in CHANGE.items() if name not in {BlockId.CHOICE, BlockId.EFFECTIVE_ON}}
+    read = answer_appeal(form(CallbackId.CHANGE_FORM, **fields), Answer.CHANGED)
     assert read.terms == Terms(Choice.KEEP, date(2027, 5, 20), None, ("written_only",))
 
 
 def test_a_click_on_a_review_says_whose_it_is() -> None:
-    assert review_click(sample.click(ids.RENEW, ids.review_value(12, date(2027, 5, 20)))) == (PRIYA, 12)
+    assert review_click(sample.click(ActionId.RENEW, review_value(12, date(2027, 5, 20)))) == (PRIYA, 12)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +91,9 @@ def test_a_click_on_a_review_says_whose_it_is() -> None:
 )
 def test_a_review_that_is_none_is_turned_away(value: str) -> None:
     with pytest.raises(Malformed):
-        review_click(sample.click(ids.RENEW, value))
+        review_click(sample.click(ActionId.RENEW, value))
     with pytest.raises(Malformed):
-        let_lapse(form(ids.LAPSE_FORM, value, **WHY))
+        let_lapse(form(CallbackId.LAPSE_FORM, value, **WHY))
 
 
 def wrong(parser: Callable[[Any], object], body: sample.Json) -> set[str]:
@@ -109,7 +113,7 @@ def test_what_is_left_empty_is_said_beside_its_field(name: str) -> None:
         element = emptied["view"]["state"]["values"][block][block]
         for key in set(element) - {"type"}:
             element[key] = None
-        assert wrong(parser, emptied) == {block} - {ids.WORTH, ids.CONDITIONS}
+        assert wrong(parser, emptied) == {block} - {BlockId.WORTH, BlockId.CONDITIONS}
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -3,14 +3,14 @@
 import pytest
 
 from bot.rules.weeks import Week
-from handlers import ids
+from handlers.button_values import week_click, week_value
+from handlers.names import ActionId
 from handlers.parsing.reading import Malformed
-from handlers.weekly.parse import week_click
 from tests.handlers import payload_samples as sample
 
 
 def test_a_click_names_the_week_and_the_channel_as_the_button_was_drawn() -> None:
-    by, week, channel = week_click(sample.click(ids.REFRESH_WEEK, ids.week_value(Week(2026, 53), "G0MANAGE")))
+    by, week, channel = week_click(sample.click(ActionId.REFRESH_WEEK, week_value(Week(2026, 53), "G0MANAGE")))
     assert (by.user, week, channel) == ("U0PRIYA", Week(2026, 53), "G0MANAGE")
 
 
@@ -28,4 +28,4 @@ def test_a_click_names_the_week_and_the_channel_as_the_button_was_drawn() -> Non
 )
 def test_what_no_button_of_ours_carries_is_malformed(value: str) -> None:
     with pytest.raises(Malformed):
-        week_click(sample.click(ids.REFRESH_WEEK, value))
+        week_click(sample.click(ActionId.REFRESH_WEEK, value))

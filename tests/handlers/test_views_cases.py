@@ -10,13 +10,13 @@ from bot.rules.customers import Safeguard
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.cases.notice import case_notice
+from handlers.names import ActionId
 from handlers.shared.report_lines import EXCERPT, SHOWN, reports_view
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import every, texts
 
-ALWAYS = (ids.RECUSE, ids.READ_IN_FULL)
+ALWAYS = (ActionId.RECUSE, ActionId.READ_IN_FULL)
 
 
 def drawn(file: CaseFile) -> Message:
@@ -56,13 +56,13 @@ def test_a_decision_is_asked_for_with_everything_beside_it() -> None:
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        (sample.a_file(), [ids.APPROVE_DROP, ids.KEEP_CUSTOMER, ids.HEAR_BOTH_SIDES, *ALWAYS]),
-        (sample.for_warning(), [ids.ISSUE_WARNING, ids.NOT_NOW, *ALWAYS]),
+        (sample.a_file(), [ActionId.APPROVE_DROP, ActionId.KEEP_CUSTOMER, ActionId.HEAR_BOTH_SIDES, *ALWAYS]),
+        (sample.for_warning(), [ActionId.ISSUE_WARNING, ActionId.NOT_NOW, *ALWAYS]),
         (
             sample.for_warning(warnings=(sample.undelivered(),)),
-            [ids.MARK_DELIVERED, ids.NOT_NOW, ids.READ_LETTER, *ALWAYS],
+            [ActionId.MARK_DELIVERED, ActionId.NOT_NOW, ActionId.READ_LETTER, *ALWAYS],
         ),
-        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ids.TAKE_HEARING, *ALWAYS]),
+        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ActionId.TAKE_HEARING, *ALWAYS]),
     ],
 )
 def test_the_buttons_are_those_of_the_rung(file: CaseFile, expected: list[str]) -> None:
@@ -78,7 +78,7 @@ def test_an_ended_case_has_no_buttons(outcome: Outcome) -> None:
 
 def test_a_warning_of_an_earlier_case_is_not_taken_for_this_ones() -> None:
     earlier = replace(sample.undelivered(), case=5)
-    assert ids.ISSUE_WARNING in acts(sample.for_warning(warnings=(earlier,)))
+    assert ActionId.ISSUE_WARNING in acts(sample.for_warning(warnings=(earlier,)))
 
 
 def test_a_drop_says_who_decided_when_and_why() -> None:

@@ -7,7 +7,8 @@ import pytest
 from bot.rules.check_ins import Answer, CheckIn
 from bot.sandbox.kit import check_message
 from bot.usecases.transport import Message
-from handlers import ids
+from handlers.button_values import check_in_value
+from handlers.names import ActionId
 from handlers.parsing.reading import Malformed
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.parse import answer_check_in
@@ -86,24 +87,24 @@ def a_click(action: str, value: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("action", "answer"),
     [
-        (ids.CHECK_IN_FINE, Answer.FINE),
-        (ids.CHECK_IN_TALK, Answer.TALK),
-        (ids.CHECK_IN_DECLINE, Answer.DECLINED),
+        (ActionId.CHECK_IN_FINE, Answer.FINE),
+        (ActionId.CHECK_IN_TALK, Answer.TALK),
+        (ActionId.CHECK_IN_DECLINE, Answer.DECLINED),
     ],
 )
 def test_a_buttons_value_is_read_back(action: str, answer: Answer) -> None:
-    command = answer_check_in(a_click(action, ids.check_in_value(214, 2)))
+    command = answer_check_in(a_click(action, check_in_value(214, 2)))
     assert (command.by.user, command.report, command.round, command.answer) == ("U0ANA", 214, 2, answer)
 
 
 @pytest.mark.parametrize(
     ("action", "value"),
     [
-        (ids.CHECK_IN_FINE, "checkin:0:1"),
-        (ids.CHECK_IN_FINE, "checkin:1:3"),
-        (ids.CHECK_IN_FINE, "checkin:1:1\n"),
-        (ids.CHECK_IN_FINE, "report:1"),
-        (ids.WITHDRAW, "checkin:1:1"),
+        (ActionId.CHECK_IN_FINE, "checkin:0:1"),
+        (ActionId.CHECK_IN_FINE, "checkin:1:3"),
+        (ActionId.CHECK_IN_FINE, "checkin:1:1\n"),
+        (ActionId.CHECK_IN_FINE, "report:1"),
+        (ActionId.WITHDRAW, "checkin:1:1"),
     ],
 )
 def test_what_no_button_of_ours_carries_is_refused(action: str, value: str) -> None:

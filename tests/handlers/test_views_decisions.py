@@ -13,10 +13,10 @@ from bot.rules.decisions import Decision
 from bot.rules.objections import Answer
 from bot.sandbox.kit import check_message, check_view
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import View
 from handlers.cases.notice import case_notice
 from handlers.decisions import lesson, review
+from handlers.names import BlockId
 from handlers.objections import appeal
 from handlers.reports.rep_message import report_notice
 from tests.handlers import decision_samples as after
@@ -160,7 +160,7 @@ def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions()
     kept = after.decided(sample.KEEP, Aftermath(appeal=after.APPEAL))
     keep = appeal.answer_form(kept, sample.POLICY, Answer.CHANGED, sample.TODAY)
     asked = [{block.get("block_id") for block in form["blocks"]} for form in (drop, keep)]
-    assert asked[0] - asked[1] == {ids.CHOICE, ids.EFFECTIVE_ON}
+    assert asked[0] - asked[1] == {BlockId.CHOICE, BlockId.EFFECTIVE_ON}
     (ticked,) = [each["initial_options"] for each in every(keep["blocks"]) if "initial_options" in each]
     assert [option["value"] for option in ticked] == list(sample.KEEP.conditions)
 

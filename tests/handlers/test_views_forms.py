@@ -20,9 +20,9 @@ from bot.usecases.decisions.commands import Drop, Keep, Learn, LetLapse, Renew
 from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeOver
 from bot.usecases.objections.commands import AnswerAppeal, AskForReview, RecordDispute, SettleDispute
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
-from handlers import ids
 from handlers.blockkit.blocks import View
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
+from handlers.button_values import case_click, case_value
 from handlers.cases.recusal import recuse_form
 from handlers.customers.forms import describe_form, guard_form, merge_form
 from handlers.customers.safeguards import lift_form, set_form
@@ -31,9 +31,9 @@ from handlers.decisions.forms import drop_form, keep_form
 from handlers.decisions.lesson import lesson_form
 from handlers.decisions.review import lapse_form, renew_form
 from handlers.hearings.views import hear_form, outcome_form, take_over_form
+from handlers.names import BLOCK_OF, ActionId, BlockId, OptionValue
 from handlers.objections.appeal import FORMS, answer_form, ask_form
 from handlers.objections.dispute import dispute_form, settle_form
-from handlers.parsing.buttons import case_click
 from handlers.parsing.reading import FieldErrors
 from handlers.reports import form as reports_form
 from handlers.reports.parse import new_report
@@ -121,51 +121,53 @@ def fair_forms() -> list[View]:
 def test_the_report_form_asks_for_everything_and_only_the_evidence_and_the_boxes_may_be_left_out() -> None:
     form = report_form()
     assert list(inputs(form)) == [
-        ids.CUSTOMER,
-        ids.CATEGORY,
-        ids.SEVERITY,
-        ids.NARRATIVE,
-        ids.HAPPENED_AT,
-        ids.PLACE,
-        ids.CHECKS,
-        ids.LINKS,
-        ids.FILES,
+        BlockId.CUSTOMER,
+        BlockId.CATEGORY,
+        BlockId.SEVERITY,
+        BlockId.NARRATIVE,
+        BlockId.HAPPENED_AT,
+        BlockId.PLACE,
+        BlockId.CHECKS,
+        BlockId.LINKS,
+        BlockId.FILES,
     ]
     optional = {block["block_id"] for block in form["blocks"] if block.get("optional")}
-    assert optional == {ids.CHECKS, ids.LINKS, ids.FILES}
+    assert optional == {BlockId.CHECKS, BlockId.LINKS, BlockId.FILES}
 
 
 def test_the_report_form_offers_the_policys_kinds_and_severities_and_every_place() -> None:
     offered = inputs(report_form())
-    assert values(offered[ids.CATEGORY]) == list(sample.POLICY.categories)
-    assert values(offered[ids.SEVERITY]) == list(Severity)
-    assert values(offered[ids.PLACE]) == list(Place)
-    assert all("description" in option for option in offered[ids.CATEGORY]["options"])
+    assert values(offered[BlockId.CATEGORY]) == list(sample.POLICY.categories)
+    assert values(offered[BlockId.SEVERITY]) == list(Severity)
+    assert values(offered[BlockId.PLACE]) == list(Place)
+    assert all("description" in option for option in offered[BlockId.CATEGORY]["options"])
 
 
 def test_somebody_to_talk_to_is_offered_only_where_there_is_somebody() -> None:
-    assert ids.WANTS_SUPPORT in values(inputs(report_form())[ids.CHECKS])
-    assert ids.WANTS_SUPPORT not in values(inputs(report_form(offers_care=False))[ids.CHECKS])
+    assert OptionValue.WANTS_SUPPORT in values(inputs(report_form())[BlockId.CHECKS])
+    assert OptionValue.WANTS_SUPPORT not in values(inputs(report_form(offers_care=False))[BlockId.CHECKS])
 
 
 def test_what_was_typed_after_the_command_is_picked_already() -> None:
-    assert inputs(report_form(typed=" Zenith  Corp "))[ids.CUSTOMER]["initial_option"]["value"] == "typed:Zenith Corp"
-    assert "initial_option" not in inputs(report_form())[ids.CUSTOMER]
+    assert (
+        inputs(report_form(typed=" Zenith  Corp "))[BlockId.CUSTOMER]["initial_option"]["value"] == "typed:Zenith Corp"
+    )
+    assert "initial_option" not in inputs(report_form())[BlockId.CUSTOMER]
 
 
 def test_a_quoted_message_stands_below_a_line_and_its_link_is_kept() -> None:
     form = report_form(quote=QUOTE)
-    initial = inputs(form)[ids.NARRATIVE]["initial_value"]
+    initial = inputs(form)[BlockId.NARRATIVE]["initial_value"]
     assert initial.startswith("\n\n")
     assert initial.endswith("\nYou & I <3")
-    assert inputs(form)[ids.HAPPENED_AT]["initial_date_time"] == 1763640000
-    assert inputs(form)[ids.PLACE]["initial_option"]["value"] == Place.CHAT
+    assert inputs(form)[BlockId.HAPPENED_AT]["initial_date_time"] == 1763640000
+    assert inputs(form)[BlockId.PLACE]["initial_option"]["value"] == Place.CHAT
     assert QUOTE.link in said(form)
 
 
 def test_a_message_from_the_future_did_not_happen_later_than_now() -> None:
     ahead = Quote("Hi", "C0SUPPORT", f"{sample.NOW.timestamp() + 60:.6f}")
-    assert inputs(report_form(quote=ahead))[ids.HAPPENED_AT]["initial_date_time"] == int(sample.NOW.timestamp())
+    assert inputs(report_form(quote=ahead))[BlockId.HAPPENED_AT]["initial_date_time"] == int(sample.NOW.timestamp())
 
 
 def test_what_went_wrong_before_is_said_on_top() -> None:
@@ -175,15 +177,15 @@ def test_what_went_wrong_before_is_said_on_top() -> None:
 @pytest.mark.parametrize("quote", [None, QUOTE])
 def test_a_report_form_that_is_sent_back_is_read_as_a_report(quote: Quote | None) -> None:
     form = report_form(typed="Zenith Corp", quote=quote)
-    body = sent(form, **{ids.NARRATIVE: request.typed("He shouted.")})
+    body = sent(form, **{BlockId.NARRATIVE: request.typed("He shouted.")})
     report = new_report(body, sample.NOW)
     assert report.customer == Typed("Zenith Corp")
     assert [each.address for each in report.evidence] == ([quote.link] if quote else [])
 
 
 def test_a_managers_forms_that_are_sent_back_are_read_as_commands() -> None:
-    policy, file, why = sample.POLICY, sample.a_file(), {ids.RATIONALE: request.typed("So.")}
-    considered = {ids.SAFEGUARDS: request.ticked(ids.CONSIDERED)}
+    policy, file, why = sample.POLICY, sample.a_file(), {BlockId.RATIONALE: request.typed("So.")}
+    considered = {BlockId.SAFEGUARDS: request.ticked(OptionValue.CONSIDERED)}
     drop = decisions_parse.drop(sent(drop_form(file, policy, "Dear …", sample.TODAY), **why, **considered))
     assert (drop.case, drop.letter, drop.effective_on) == (12, "Dear …", sample.TODAY + timedelta(policy.notice_days))
     assert drop.reason_class in policy.reason_classes
@@ -196,7 +198,7 @@ def test_a_managers_forms_that_are_sent_back_are_read_as_commands() -> None:
 
 
 def test_the_forms_buttons_carry_what_the_clicks_read() -> None:
-    body = request.click(ids.APPROVE_DROP, ids.case_value(12, 3))
+    body = request.click(ActionId.APPROVE_DROP, case_value(12, 3))
     assert case_click(body)[1:] == (12, 3)
 
 
@@ -214,11 +216,16 @@ def test_nobody_decides_blind() -> None:
 
 def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the_letter() -> None:
     form = drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY)
-    assert {ids.RATIONALE, ids.REASON_CLASS, ids.EFFECTIVE_ON, ids.REVIEW_ON, ids.SAFEGUARDS, ids.LETTER} == set(
-        inputs(form)
-    )
+    assert {
+        BlockId.RATIONALE,
+        BlockId.REASON_CLASS,
+        BlockId.EFFECTIVE_ON,
+        BlockId.REVIEW_ON,
+        BlockId.SAFEGUARDS,
+        BlockId.LETTER,
+    } == set(inputs(form))
     assert not any(block.get("optional") for block in form["blocks"])
-    assert inputs(form)[ids.REVIEW_ON]["initial_date"] == "2026-05-20"
+    assert inputs(form)[BlockId.REVIEW_ON]["initial_date"] == "2026-05-20"
 
 
 @pytest.mark.parametrize(
@@ -285,7 +292,7 @@ def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error
         return
     with pytest.raises(FieldErrors) as caught:
         new_report(body, now)
-    assert f"{length:,}" in caught.value.errors[ids.CUSTOMER]
+    assert f"{length:,}" in caught.value.errors[BlockId.CUSTOMER]
 
 
 def test_every_field_of_a_command_has_its_block() -> None:
@@ -318,7 +325,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         )
         for field in fields(command)
     } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms", "into"}
-    assert asked == set(ids.BLOCK_OF)
+    assert asked == set(BLOCK_OF)
 
 
 def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() -> None:
@@ -336,6 +343,6 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         *customer_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}
-    assert set(ids.BLOCK_OF.values()) <= blocks
+    assert set(BLOCK_OF.values()) <= blocks
     assert all(each["action_id"] == name for form in forms for name, each in inputs(form).items())
     assert all(each.get("type") != "button" for form in forms for each in every(form))

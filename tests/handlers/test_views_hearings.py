@@ -13,16 +13,16 @@ from bot.rules.policy.verdicts import Rung
 from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
 from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeOver
 from bot.usecases.objections.commands import RecordDispute, SettleDispute
-from handlers import ids
+from handlers.button_values import case_click, menu_item
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards
 from handlers.customers.parse import lift_safeguard, set_safeguard
 from handlers.decisions.forms import drop_form, keep_form
 from handlers.hearings import views as hearings
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_over
+from handlers.names import ActionId, BlockId
 from handlers.objections import dispute as letters
 from handlers.objections.parse import record_dispute, settle_dispute
-from handlers.parsing.buttons import case_click, chosen_from_menu
 from handlers.parsing.people import person
 from handlers.parsing.reading import FieldErrors, Malformed
 from handlers.warnings.forms import warning_form
@@ -60,12 +60,12 @@ def test_a_hearing_shows_whose_it_is_who_asked_and_what_is_to_be_cleared_up() ->
 
 
 def test_a_hearing_that_is_under_way_is_concluded_or_taken_over() -> None:
-    assert acts(sample.being_heard())[:2] == [ids.RECORD_OUTCOME, ids.TAKE_OVER]
+    assert acts(sample.being_heard())[:2] == [ActionId.RECORD_OUTCOME, ActionId.TAKE_OVER]
 
 
 def test_what_was_heard_stands_beside_the_decision_and_is_not_heard_again() -> None:
     file = sample.a_file(hearings=(sample.heard(),))
-    assert ids.HEAR_BOTH_SIDES not in acts(file)
+    assert ActionId.HEAR_BOTH_SIDES not in acts(file)
     text = told(file)
     assert "Both sides upheld, heard by <@U0PRIYA>" in text
     assert "The rep: “He shouted.”" in text
@@ -102,9 +102,9 @@ def test_a_safeguard_is_lifted_only_where_there_is_one() -> None:
 
 def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
     undisputed = replace(sample.disputed(), disputes=())
-    assert acts(undisputed) == [ids.READ_LETTER, ids.RECORD_DISPUTE]
-    assert acts(sample.disputed()) == [ids.READ_LETTER]
-    assert acts(replace(undisputed, warnings=(replace(sample.undelivered(), case=12),))) == [ids.READ_LETTER]
+    assert acts(undisputed) == [ActionId.READ_LETTER, ActionId.RECORD_DISPUTE]
+    assert acts(sample.disputed()) == [ActionId.READ_LETTER]
+    assert acts(replace(undisputed, warnings=(replace(sample.undelivered(), case=12),))) == [ActionId.READ_LETTER]
 
 
 @pytest.mark.parametrize(
@@ -165,30 +165,30 @@ def test_the_outcome_form_offers_the_reports_that_still_weigh() -> None:
     gone = sample.a_report(206, withdrawn_at=sample.NOW)
     void = replace(gone, incident=replace(gone.incident, void=True))
     file = sample.being_heard(reports=(sample.a_report(214), void))
-    assert [o["value"] for o in inputs(hearings.outcome_form(file, POLICY))[ids.DISCOUNTED]["options"]] == ["214"]
-    assert ids.DISCOUNTED not in inputs(hearings.outcome_form(sample.being_heard(reports=(void,)), POLICY))
+    assert [o["value"] for o in inputs(hearings.outcome_form(file, POLICY))[BlockId.DISCOUNTED]["options"]] == ["214"]
+    assert BlockId.DISCOUNTED not in inputs(hearings.outcome_form(sample.being_heard(reports=(void,)), POLICY))
 
 
 def test_many_reports_are_offered_in_a_menu_since_boxes_take_ten() -> None:
     many = tuple(sample.a_report(n) for n in range(214, 100, -1))
-    element = inputs(hearings.outcome_form(sample.being_heard(reports=many), POLICY))[ids.DISCOUNTED]
+    element = inputs(hearings.outcome_form(sample.being_heard(reports=many), POLICY))[BlockId.DISCOUNTED]
     assert (element["type"], len(element["options"])) == ("multi_static_select", 100)
 
 
 def test_what_comes_of_a_hearing_is_read_back() -> None:
     form = hearings.outcome_form(sample.being_heard(), POLICY)
     sides = written(reps_side=" He shouted. ", customers_side="I was in a hurry.")
-    read = record_outcome(sent(form, **{ids.FINDING: request.picked("upheld")}, **sides))
+    read = record_outcome(sent(form, **{BlockId.FINDING: request.picked("upheld")}, **sides))
     assert read == RecordOutcome(request_person(), 12, Finding.UPHELD, "He shouted.", "I was in a hurry.")
     boxes = {"type": "checkboxes"} | request.ticked("214", "206")
-    read = record_outcome(sent(form, **{ids.DISCOUNTED: boxes}, **written(why="A bad line.")))
+    read = record_outcome(sent(form, **{BlockId.DISCOUNTED: boxes}, **written(why="A bad line.")))
     assert (read.finding, read.discounted, read.why) == (Finding.MISUNDERSTANDING, (214, 206), "A bad line.")
     with pytest.raises(Malformed):
-        record_outcome(sent(form, **{ids.FINDING: request.picked("overtaken")}))
+        record_outcome(sent(form, **{BlockId.FINDING: request.picked("overtaken")}))
 
 
 def request_person() -> Any:  # noqa: ANN401 - whoever sends the samples
-    return person(request.click(ids.TAKE_HEARING, "case:12:3"))
+    return person(request.click(ActionId.TAKE_HEARING, "case:12:3"))
 
 
 def test_the_other_forms_are_read_back() -> None:
@@ -209,12 +209,12 @@ def test_the_other_forms_are_read_back() -> None:
 
 def test_a_form_without_its_words_says_so_beside_the_field() -> None:
     forms: list[tuple[Any, dict[str, Any], str]] = [
-        (take_over, hearings.take_over_form(sample.being_heard(), POLICY), ids.WORDS),
-        (hear_both_sides, hearings.hear_form(sample.a_file(), POLICY, "U0BRAD"), ids.WORDS),
-        (set_safeguard, safeguards.set_form(sample.a_file(), POLICY), ids.SAFEGUARD_NOTE),
-        (lift_safeguard, safeguards.lift_form(sample.being_heard(), POLICY), ids.REASON),
-        (record_dispute, letters.dispute_form(sample.disputed()), ids.DISPUTED),
-        (settle_dispute, letters.settle_form(sample.a_dispute_file()), ids.REASON),
+        (take_over, hearings.take_over_form(sample.being_heard(), POLICY), BlockId.WORDS),
+        (hear_both_sides, hearings.hear_form(sample.a_file(), POLICY, "U0BRAD"), BlockId.WORDS),
+        (set_safeguard, safeguards.set_form(sample.a_file(), POLICY), BlockId.SAFEGUARD_NOTE),
+        (lift_safeguard, safeguards.lift_form(sample.being_heard(), POLICY), BlockId.REASON),
+        (record_dispute, letters.dispute_form(sample.disputed()), BlockId.DISPUTED),
+        (settle_dispute, letters.settle_form(sample.a_dispute_file()), BlockId.REASON),
     ]
     for read, form, block in forms:
         with pytest.raises(FieldErrors) as refusal:
@@ -223,10 +223,10 @@ def test_a_form_without_its_words_says_so_beside_the_field() -> None:
 
 
 def test_a_choice_from_the_menu_is_read_like_a_button() -> None:
-    value = f"{ids.SET_SAFEGUARD}:case:12:3"
-    action = {"type": "overflow", "action_id": ids.MORE, "selected_option": request.option(value)}
-    body = request.click(ids.MORE, "") | {"actions": [action]}
-    assert chosen_from_menu(body) == ids.SET_SAFEGUARD
+    value = f"{ActionId.SET_SAFEGUARD}:case:12:3"
+    action = {"type": "overflow", "action_id": ActionId.MORE, "selected_option": request.option(value)}
+    body = request.click(ActionId.MORE, "") | {"actions": [action]}
+    assert menu_item(body) == ActionId.SET_SAFEGUARD
     assert case_click(body) == (request_person(), 12, 3)
 
 

@@ -17,10 +17,10 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import MeantAnother, Outdated
 from bot.sandbox.kit import check_message, check_options, check_view
 from bot.usecases.transport import Message
-from handlers import ids
 from handlers.blockkit.blocks import View
-from handlers.blockkit.links import Quote
+from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import escape, units
+from handlers.button_values import case_value
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
 from handlers.cases.reminders import overdue_note, raised_notice, reminder
@@ -28,6 +28,7 @@ from handlers.customers import safeguards
 from handlers.decisions.approval import take_back_form, taken_back
 from handlers.decisions.forms import drop_form, keep_form
 from handlers.hearings import views as hearings
+from handlers.names import BlockId, OptionValue
 from handlers.objections import dispute as letters
 from handlers.parsing.fields import LONGEST_NAME
 from handlers.reports.check_ins import care_notice, check_in_notice
@@ -99,7 +100,7 @@ def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, poli
     shown(again)
     shown(asked_again(again, Outdated(12, 10, news)))
     assert len(again["blocks"]) == len(form["blocks"]) + 1
-    assert again["private_metadata"] == ids.case_value(12, 9)
+    assert again["private_metadata"] == case_value(12, 9)
 
 
 @wildly
@@ -287,7 +288,7 @@ def test_nothing_that_people_wrote_is_parsed_in_a_view(view: View) -> None:
 def test_names_that_a_refusal_repeats_are_escaped_where_slack_parses_and_plain_where_it_does_not() -> None:
     refusal = MeantAnother(SENTINEL, (Likely(1, SENTINEL, "clear"),))
     assert "<!channel>" not in str(refused(refusal))
-    assert SENTINEL in beside_fields(refusal)[ids.CUSTOMER]
+    assert SENTINEL in beside_fields(refusal)[BlockId.CUSTOMER]
 
 
 @pytest.mark.parametrize("message", all_messages())
@@ -318,5 +319,5 @@ def test_an_independent_witness_has_the_same_limits(limit: int, make: Callable[[
 def test_a_name_of_140_characters_stays_whole_in_what_is_sent_back() -> None:
     name = "é" * LONGEST_NAME
     (option,) = customer_options([], name)
-    assert option["value"] == f"{ids.NEW}{name}"
+    assert option["value"] == f"{OptionValue.NEW}{name}"
     assert units(option["text"]["text"]) <= LIMITS["option"]

@@ -37,7 +37,7 @@ from bot.rules.refusals import (
     Wrong,
     WrongRung,
 )
-from handlers import ids
+from handlers.names import BlockId
 from handlers.shared.refusals import beside_fields, refusal_text, refused, trouble
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import texts
@@ -93,15 +93,15 @@ def test_who_came_second_is_told_whose_decision_it_was_and_when() -> None:
 def test_what_is_about_a_field_stands_beside_it() -> None:
     wrong = Wrong({"letter": "Please say more.", "evidence": "Not a link.", "at": "Not yet."})
     assert beside_fields(wrong) == {
-        ids.LETTER: "Please say more.",
-        ids.LINKS: "Not a link.",
-        ids.DELIVERED_AT: "Not yet.",
+        BlockId.LETTER: "Please say more.",
+        BlockId.LINKS: "Not a link.",
+        BlockId.DELIVERED_AT: "Not yet.",
     }
     assert beside_fields(NotWarned(12)) == {}
 
 
 def test_names_that_may_be_meant_are_named_as_they_are_written() -> None:
-    said = beside_fields(MeantAnother("Zenit", LIKELY))[ids.CUSTOMER]
+    said = beside_fields(MeantAnother("Zenit", LIKELY))[BlockId.CUSTOMER]
     assert said.startswith("Did you mean Zenith Corp or Tom & Co?")
 
 

@@ -10,7 +10,7 @@ from bot.rules.cases import Outcome
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.transport import Message
-from handlers import ids
+from handlers.names import ActionId
 from handlers.reports import receipt as reports_receipt
 from handlers.reports.check_ins import care_notice
 from handlers.reports.rep_message import report_notice
@@ -23,7 +23,7 @@ def drawn(file: ReportFile) -> Message:
 
 
 def can_withdraw(file: ReportFile) -> bool:
-    return any(each.get("action_id") == ids.WITHDRAW for each in every(drawn(file).blocks))
+    return any(each.get("action_id") == ActionId.WITHDRAW for each in every(drawn(file).blocks))
 
 
 def told(receipt: Receipt) -> str:
@@ -133,7 +133,9 @@ def test_a_report_can_be_withdrawn_while_nothing_has_been_decided() -> None:
 
 
 def test_withdrawing_is_asked_about_first_and_carries_the_reports_number() -> None:
-    (button,) = [each for each in every(drawn(sample.a_report_file()).blocks) if each.get("action_id") == ids.WITHDRAW]
+    (button,) = [
+        each for each in every(drawn(sample.a_report_file()).blocks) if each.get("action_id") == ActionId.WITHDRAW
+    ]
     assert button["value"] == "report:214"
     assert "cannot be undone" in button["confirm"]["text"]["text"]
 

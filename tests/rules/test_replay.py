@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.rules.policy.policy import Policy
-from bot.rules.policy.replay import Change, Given, Said, Span, Step, Tally, Told, Trail, replay
+from bot.rules.policy.replay import Change, Given, ReplayedStep, Said, Span, Tally, Told, Trail, replay
 from bot.rules.policy.verdicts import Rung, Severity
 from tests.rules.samples import NOW, POLICY, ago, incident
 
@@ -122,7 +122,7 @@ def test_what_is_no_report_moves_only_a_case_that_was_open() -> None:
 def test_the_figures_count_customers_by_step() -> None:
     tally = Tally()
     for was, would in ((NOW, NOW), (NOW, None), (None, NOW), (NOW, ago(1)), (ago(1), NOW)):
-        tally.add(Step(1, "Zenith Corp", Rung.HEAR, was, would))
+        tally.add(ReplayedStep(1, "Zenith Corp", Rung.HEAR, was, would))
     row = {"was": 4, "would": 4, "same": 1, "earlier": 1, "later": 1, "newly": 1, "not_at_all": 1}
     assert tally.row(Rung.HEAR) == row
     assert sum(tally.row(Rung.WARN).values()) == 0

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
-from bot.app import assemble
-from bot.rules.notices import HOME, Notice
+from bot.app import assemble, drawing
+from bot.rules.notices import Notice, NoticeKind
 from bot.sandbox.workspace import FIRM
 from bot.usecases.audit import broken_chains
-from handlers.notices import Pictures
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
 from storage.tables.reports import report, verdict
@@ -134,12 +133,12 @@ def _history(slack: WebClient, channel: str) -> Iterator[dict[str, Any]]:
 def _drawn(database: Database, settings: Settings) -> dict[str, str]:
     """By tag, what each message has to say by now. A Home is no message."""
     bot = assemble(settings, real_now)
-    pictures, texts = Pictures(bot.desk), {}
+    draw, texts = drawing(bot.context), {}
     with database.engine.connect() as connection:
-        rows = list(connection.execute(select(notice).where(notice.c.kind != HOME)))
+        rows = list(connection.execute(select(notice).where(notice.c.kind != NoticeKind.HOME)))
     for row in rows:
         named = {name: getattr(row, name, None) for name in Notice.__dataclass_fields__}
-        with database.read(row.team) as record:
-            texts[row.tag] = pictures.draw(record, Notice(**(named | {"in_doubt": False}))).text
+        with database.read(row.team) as tx:
+            texts[row.tag] = draw(tx, Notice(**(named | {"in_doubt": False}))).text
     bot.database.close()
     return texts

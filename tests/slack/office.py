@@ -44,8 +44,8 @@ class Office:
     words: str = "Version 1"
 
     def want(self, subject: int = 1, target: str = HERE) -> None:
-        with self.database.begin(TEAM) as record:
-            record.notices.want("case", subject, target, self.clock())
+        with self.database.begin(TEAM) as tx:
+            tx.notices.want("case", subject, target, self.clock())
 
     def delivery(self, **changes: Any) -> Delivery:  # noqa: ANN401 - any field of a delivery
         parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "draw": self.draw}

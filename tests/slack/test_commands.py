@@ -18,7 +18,7 @@ from bot.sandbox.person import Person
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables.customers import customer
-from tests.builders import TEAM, FrozenClock, a_desk, reported
+from tests.builders import TEAM, FrozenClock, a_context, reported
 from tests.slack.conftest import SECRET, TOKEN, real_clock
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def test_a_list_is_taken_over_for_the_workspace_of_the_token(shell: Shell) -> No
     assert shell.run("customers", "import", file) == (0, "2 added, 0 changed, 0 as they were.\n", "")
     shell.write("customers.csv", LIST.replace("18,000", "20,000"))
     assert shell.run("customers", "import", file) == (0, "0 added, 1 changed, 1 as they were.\n", "")
-    with shell.database().read(TEAM) as record:
-        zenith = record.customers.get(1)
+    with shell.database().read(TEAM) as tx:
+        zenith = tx.customers.get(1)
     assert (zenith.name, zenith.worth, zenith.owner) == ("Zenith Corp", "£20,000 a year", "U0BRAD")
 
 
@@ -105,13 +105,13 @@ def test_without_slack_the_workspace_is_asked_for_or_named(shell: Shell, sandbox
 
 
 @pytest.fixture
-def record(shell: Shell) -> None:
+def recorded(shell: Shell) -> None:
     database = shell.database()
     migrate(database)
     clock = FrozenClock()
-    desk = a_desk(database, clock)
+    context = a_context(database, clock)
     for _ in range(2):
-        reported(desk, severity=Severity.MINOR)
+        reported(context, severity=Severity.MINOR)
         clock.time += timedelta(days=3)
     database.close()
 
@@ -121,7 +121,7 @@ def policy(shell: Shell, points: int) -> str:
     return shell.write("other.toml", built_in.replace("warn_at_points = 4", f"warn_at_points = {points}"))
 
 
-@pytest.mark.usefixtures("record")
+@pytest.mark.usefixtures("recorded")
 def test_another_policy_is_run_over_the_record_as_a_table_and_as_json(shell: Shell) -> None:
     code, said, progress = shell.run("policy", "replay", policy(shell, 2))
     assert code == 0
@@ -135,7 +135,7 @@ def test_another_policy_is_run_over_the_record_as_a_table_and_as_json(shell: She
     assert json.loads(said)["differences"] == []
 
 
-@pytest.mark.usefixtures("record")
+@pytest.mark.usefixtures("recorded")
 def test_a_wrong_policy_or_day_is_said_before_anything_runs(shell: Shell) -> None:
     code, said, problems = shell.run("policy", "replay", policy(shell, -1))
     assert (code, said) == (2, "")

@@ -190,10 +190,10 @@ def test_a_message_is_found_beyond_the_first_page(ours: Office, sandbox: Sandbox
 
 
 def test_a_picture_that_cannot_be_drawn_is_noted_and_holds_up_nothing_else(ours: Office, sandbox: Sandbox) -> None:
-    def broken(record: Transaction, notice: Notice) -> Message:
+    def broken(tx: Transaction, notice: Notice) -> Message:
         if notice.subject == 1:
             raise KeyError("narrative")
-        return ours.draw(record, notice)
+        return ours.draw(tx, notice)
 
     ours.want(1)
     ours.want(2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.rules.notices import HOME
+from bot.rules.notices import NoticeKind
 from bot.usecases.transport import Message
 from tests.builders import TEAM
 from tests.slack.calling import order
@@ -101,8 +101,8 @@ def test_a_home_is_drawn_anew_for_its_time_only_where_somebody_opens_it(ours: Of
         return Message("", [said, dated], dated=dated)
 
     def published(*, opened: bool) -> int:
-        with ours.database.begin(TEAM) as record:
-            record.notices.want(HOME, 0, "U0ANA", ours.clock(), urgent=opened)
+        with ours.database.begin(TEAM) as tx:
+            tx.notices.want(NoticeKind.HOME, 0, "U0ANA", ours.clock(), urgent=opened)
         delivery = ours.delivery(draw=home)
         while job := delivery.claim():
             delivery.deliver(job)

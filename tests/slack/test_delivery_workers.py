@@ -117,8 +117,8 @@ def test_a_late_edit_never_shows_an_old_state(ours: Office, sandbox: Sandbox) ->
     ours.want()
     ticks = Ticks()
 
-    def slow(record: Transaction, notice: Notice) -> Message:
-        drawn = ours.draw(record, notice)
+    def slow(tx: Transaction, notice: Notice) -> Message:
+        drawn = ours.draw(tx, notice)
         ticks.passed += 60
         return drawn
 

@@ -9,7 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import metrics
-from tests.builders import FrozenClock, a_desk, reported
+from tests.builders import FrozenClock, a_context, reported
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -45,9 +45,9 @@ def test_an_empty_record_is_all_noughts(database: Database, clock: FrozenClock) 
 
 
 def test_what_waits_and_how_long_is_told(database: Database, clock: FrozenClock) -> None:
-    desk = a_desk(database, clock)
-    reported(desk, category="threat")
-    reported(desk, "U0JOE", "Acme")
+    context = a_context(database, clock)
+    reported(context, category="threat")
+    reported(context, "U0JOE", "Acme")
     clock.forward(hours=5)  # a threat is to be decided within four
     figures = read(database, clock)
     assert (figures["reports"], figures["cases_open"], figures["cases_overdue"]) == (2, 2, 1)
@@ -57,7 +57,7 @@ def test_what_waits_and_how_long_is_told(database: Database, clock: FrozenClock)
 
 
 def test_what_slack_refuses_is_counted_apart_from_what_only_failed(database: Database, clock: FrozenClock) -> None:
-    reported(a_desk(database, clock))
+    reported(a_context(database, clock))
     for refused in (True, False):
         with database.outbox() as outbox:
             job = outbox.claim(clock(), timedelta(seconds=20))
@@ -68,7 +68,7 @@ def test_what_slack_refuses_is_counted_apart_from_what_only_failed(database: Dat
 
 
 def test_the_process_itself_is_measured_and_nobody_is_named(database: Database, clock: FrozenClock) -> None:
-    reported(a_desk(database, clock), customer="Hunter2 Ltd", narrative="He said hunter3.")
+    reported(a_context(database, clock), customer="Hunter2 Ltd", narrative="He said hunter3.")
     text = metrics(database, clock, ready=False).decode()
     assert "process_resident_memory_bytes" in text
     assert "backstop_ready 0.0" in text

@@ -148,7 +148,7 @@ def here(bots: tuple[Bot, Bot]) -> Iterator[Assembled]:
 def _seen_after(here: Assembled, sandbox: Sandbox, number: int) -> float:
     """Seconds from the commit of a report until another process has sent the message about it."""
     user = REPS[number]  # each another: Slack takes one message a second for the same
-    report(here.desk, a_report(here.desk, user, f"Customer {number}", category="other"))
+    report(here.context, a_report(here.context, user, f"Customer {number}", category="other"))
     recorded = time.monotonic()
     assert Person(sandbox.url, user).direct_message(f"Customer {number}")
     return time.monotonic() - recorded

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.app import drawing
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.home.home import open_home
 from handlers.client.posting import Poster
-from handlers.notices import Pictures
-from tests.builders import FrozenClock, a_desk, reported, someone
+from tests.builders import FrozenClock, a_context, reported, someone
 from tests.slack.conftest import TOKEN
 from tests.slack.office import counts, impatient_client, real_now
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
-    from bot.usecases.context import Desk
+    from bot.usecases.context import Context
     from storage.database import Database
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -29,14 +29,14 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def desk(database: Database, clock: FrozenClock) -> Desk:
-    return a_desk(database, clock)
+def context(database: Database, clock: FrozenClock) -> Context:
+    return a_context(database, clock)
 
 
 @pytest.fixture
-def delivery(database: Database, desk: Desk, sandbox: Sandbox, clock: FrozenClock) -> Delivery:
+def delivery(database: Database, context: Context, sandbox: Sandbox, clock: FrozenClock) -> Delivery:
     slack = Poster(impatient_client(sandbox, TOKEN))
-    return Delivery(database.outbox, database.read, Pictures(desk).draw, slack, clock)
+    return Delivery(database.outbox, database.read, drawing(context), slack, clock)
 
 
 def delivered(delivery: Delivery) -> list[tuple[str, int]]:
@@ -49,16 +49,16 @@ def delivered(delivery: Delivery) -> list[tuple[str, int]]:
 
 
 def test_another_reps_report_costs_one_post_one_edit_and_the_managers_home(
-    desk: Desk, delivery: Delivery, sandbox: Sandbox, clock: FrozenClock
+    context: Context, delivery: Delivery, sandbox: Sandbox, clock: FrozenClock
 ) -> None:
     """The first rep's message and Home are looked at again, and say what they said."""
-    reported(desk, "U0ANA")
+    reported(context, "U0ANA")
     for user in ("U0ANA", "U0PRIYA"):
-        open_home(desk, someone(user))
+        open_home(context, someone(user))
     delivered(delivery)
     before = Counter(counts(sandbox))
     clock.forward(minutes=1)
-    reported(desk, "U0MIA")
+    reported(context, "U0MIA")
     assert sorted(delivered(delivery)) == [("case", 1), ("home", 0), ("home", 0), ("report", 1), ("report", 2)]
     calls = Counter(counts(sandbox)) - before
     assert calls == {"chat.postMessage": 1, "chat.update": 1, "views.publish": 1}

@@ -11,7 +11,7 @@ from bot.cli.main import main
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from storage.database import Database
-from tests.builders import FrozenClock, a_desk, reported
+from tests.builders import FrozenClock, a_context, reported
 from tests.slack.conftest import SECRET, TOKEN
 
 
@@ -48,7 +48,7 @@ def test_a_week_is_posted_once_and_corrected_in_place_after_that(
         assert main(["summary", "--week", "2025-W07", "--post"]) == 0
         assert "Week 2025-W07 stands in C0MANAGE." in capsys.readouterr().out
         with closing(Database(os.environ["DATABASE_URL"])) as database:
-            reported(a_desk(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))), category="other")
+            reported(a_context(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))), category="other")
     posted = Person(settings.url, "U0PRIYA").channel("C0MANAGE")
     assert [message.text.split("\n")[0] for message in posted] == ["Week 7, 10 to 16 February 2025"]
     assert posted[0].raw["edited"]

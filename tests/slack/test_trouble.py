@@ -57,7 +57,7 @@ class Place:
                 return refused.code, refused.read().decode()
 
     def reasons(self) -> list[str]:
-        return list(reasons_not_ready(self.bot.database, self.bot.desk.firm, self.bot.loop, None))
+        return list(reasons_not_ready(self.bot.database, self.bot.context.firm, self.bot.worker, None))
 
     def everywhere(self, pragma: str) -> Callable[[], None]:
         """Have each of the bot's connections do this before it is next used; returns what ends that."""
@@ -266,12 +266,12 @@ def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(pla
     priya.message("C0MANAGE", "Zenith Corp")
     while "All is running" not in priya.home().text:  # until the managers are read
         time.sleep(0.1)
-    place.bot.loop.watch()
+    place.bot.worker.watch()
     for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
         refused(place, is_so=is_so)
-        place.bot.loop.watch()
+        place.bot.worker.watch()
         assert said in priya.home_still(said).text
     before = priya.home_still().text
-    place.bot.loop.watch()
+    place.bot.worker.watch()
     time.sleep(0.5)
     assert priya.home_still().text == before

@@ -1,4 +1,4 @@
-"""Everything of the snapshot that knows the names of our own modules. After a move, adapt this file and no other.
+"""Everything of the snapshot that knows the names of our own modules: adapt this file after a move, and no other.
 
 The bot is assembled as `bot.app` does it, but its loop is carried out by hand, one thing after the other, on a clock
 that only `Engine` moves, and with random numbers from a seed: so two runs leave the same bytes.
@@ -95,8 +95,8 @@ class Engine:
         slack_sdk.signature.Clock.now = lambda _: self.seconds()  # type: ignore[method-assign]
         self.file = folder / "backstop.db"
         self.bot = assemble(sandbox_settings(self.sandbox, folder, policy), self.sandbox.now)
-        self.team = self.bot.loop.find_team()
-        enrol(self.bot.desk, self.team, load_customers(CUSTOMERS))
+        self.team = self.bot.worker.find_team()
+        enrol(self.bot.context, self.team, load_customers(CUSTOMERS))
         listening, self._stop = threading.Event(), threading.Event()
 
         def heard(address: str) -> None:
@@ -116,10 +116,10 @@ class Engine:
 
     def rest(self) -> None:
         """Do all that is due, and go on to what is due soon, until nothing is."""
-        loop, until = self.bot.loop, self.sandbox.now() + SOON
+        loop, until = self.bot.worker, self.sandbox.now() + SOON
         while True:
             self.read_people()
-            worked = loop.clockwork.tick()
+            worked = loop.scheduler.tick()
             while job := loop.delivery.claim():
                 loop._free.acquire()
                 loop._carry_out(job)
@@ -134,7 +134,7 @@ class Engine:
 
     def read_people(self) -> None:
         """Read from Slack who may act, and whom somebody asked about."""
-        loop = self.bot.loop
+        loop = self.bot.worker
         loop.roster.renew(self.team)
         loop._troubles.pop("roster", None)
         while not loop._ask_about.empty():

@@ -14,8 +14,8 @@ HERE = "C0MANAGE"
 def want(
     database: Database, subject: int, now: datetime, target: str = HERE, *, urgent: bool = False, kind: str = "case"
 ) -> None:
-    with database.begin(TEAM) as record:
-        record.notices.want(kind, subject, target, now, urgent=urgent)
+    with database.begin(TEAM) as tx:
+        tx.notices.want(kind, subject, target, now, urgent=urgent)
 
 
 def claim(database: Database, now: datetime) -> Notice | None:

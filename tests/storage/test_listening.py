@@ -55,13 +55,13 @@ def ear(database_url: str) -> Iterator[Ear]:
 
 
 def write(database: Database) -> None:
-    with database.begin(TEAM) as record:
-        record.steps.set("remind", 1, FRIDAY)
+    with database.begin(TEAM) as tx:
+        tx.scheduled_tasks.set("remind", 1, FRIDAY)
 
 
 def cannot_write(database: Database) -> None:
-    with suppress(ZeroDivisionError), database.begin(TEAM) as record:
-        record.steps.set("remind", 1, FRIDAY)
+    with suppress(ZeroDivisionError), database.begin(TEAM) as tx:
+        tx.scheduled_tasks.set("remind", 1, FRIDAY)
         raise ZeroDivisionError
 
 

@@ -19,9 +19,9 @@ from sqlalchemy import inspect, text
 from bot.rules.refusals import NotRecorded
 from storage.database import Database
 from storage.db.engine import WAIT_FOR_SQLITE
-from storage.db.upgrade import PLACE
 from storage.migrate import REVISION, NewerThanTheCode, migrate
 from storage.tables.columns import metadata
+from storage.upgrade import PLACE
 from tests.builders import FRIDAY
 
 ROOT = Path(__file__).parents[2]
@@ -54,12 +54,12 @@ def test_from_nothing_to_the_tables_of_the_code(tmp_path: Path) -> None:
 
 
 def test_twice_changes_nothing(database: Database) -> None:
-    with database.begin("T1") as record:
-        record.customers.add("Zenith Corp", FRIDAY)
+    with database.begin("T1") as tx:
+        tx.customers.add("Zenith Corp", FRIDAY)
     first, second = migrate(database), migrate(database)
     assert first == second
-    with database.read("T1") as record:
-        assert record.customers.get(1).name == "Zenith Corp"
+    with database.read("T1") as tx:
+        assert tx.customers.get(1).name == "Zenith Corp"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:

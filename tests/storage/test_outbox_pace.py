@@ -125,11 +125,11 @@ def test_of_what_is_clicked_the_newest_round_is_urgent(database: Database, clock
     for number in (1, 2, 3):
         want(database, number, clock(), f"C{number}")
         clock.forward(seconds=1)
-    with database.begin(TEAM) as record:
-        record.notices.want_newest(("case",), 3, clock())
+    with database.begin(TEAM) as tx:
+        tx.notices.want_newest(("case",), 3, clock())
     assert not claimed(database, clock()).urgent
-    with database.begin(TEAM) as record:
-        record.notices.want_newest(("case",), 3, clock(), urgent=True)
+    with database.begin(TEAM) as tx:
+        tx.notices.want_newest(("case",), 3, clock(), urgent=True)
     assert claimed(database, clock()).subject == 3
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import reasons_not_ready
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.home.home import home_file
 from bot.usecases.reports.report import report
@@ -17,7 +17,7 @@ from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.migrate import migrate
 from storage.tables.columns import metadata
-from tests.builders import TEAM, Calm, FrozenClock, a_desk, a_report, someone
+from tests.builders import TEAM, Calm, FrozenClock, a_context, a_report, someone
 from tests.tape import Said, recording
 
 OF_A_PART = {
@@ -39,11 +39,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    desk = a_desk(database, FrozenClock())
+def context(database: Database) -> Context:
+    context = a_context(database, FrozenClock())
     for user in ("U0ANA", "U0JOE", "U0MIA"):
-        report(desk, a_report(desk, user, "Zenith Corp", category="unreasonable_demands"))
-    return desk
+        report(context, a_report(context, user, "Zenith Corp", category="unreasonable_demands"))
+    return context
 
 
 def reads_all(step: str, table: str) -> bool:
@@ -72,50 +72,50 @@ def test_what_reads_a_table_from_end_to_end_is_told(database: Database) -> None:
 
 
 @pytest.mark.parametrize("customer", ["Zenith Corp", "Somebody New"])
-def test_a_report_goes_by_indexes(database: Database, desk: Desk, customer: str) -> None:
+def test_a_report_goes_by_indexes(database: Database, context: Context, customer: str) -> None:
     with recording(database) as tape:
-        report(desk, a_report(desk, "U0ANA", customer, category="unreasonable_demands"))
+        report(context, a_report(context, "U0ANA", customer, category="unreasonable_demands"))
     assert len(tape.said) > 20
     assert scanned(database, tape.said) == []
 
 
-def claim(database: Database, desk: Desk) -> None:
+def claim(database: Database, context: Context) -> None:
     with database.outbox() as outbox:
-        assert outbox.claim(desk.clock() + timedelta(seconds=5), timedelta(seconds=20)) is not None
+        assert outbox.claim(context.clock() + timedelta(seconds=5), timedelta(seconds=20)) is not None
 
 
-def look_around(database: Database, desk: Desk) -> None:
+def look_around(database: Database, context: Context) -> None:
     """What the loop, readiness and the figures ask again and again."""
     database.next_moments()
-    assert reasons_not_ready(database, desk.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
-    assert database.gauges(desk.clock()).behind
+    assert reasons_not_ready(database, context.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
+    assert database.gauges(context.clock()).behind
     with database.outbox() as outbox:
         assert outbox.behind()[0]
 
 
-def ask(typed: str) -> Callable[[Database, Desk], None]:
-    def asked(database: Database, _: Desk) -> None:
-        with database.read(TEAM) as record:
-            assert [likely.name for likely in record.customers.likely(typed, 20)] == ["Zenith Corp"]
+def ask(typed: str) -> Callable[[Database, Context], None]:
+    def asked(database: Database, _: Context) -> None:
+        with database.read(TEAM) as tx:
+            assert [likely.name for likely in tx.customers.likely(typed, 20)] == ["Zenith Corp"]
 
     return asked
 
 
-def draw(database: Database, desk: Desk) -> None:
-    with database.read(TEAM) as record:
-        assert case_file(record, desk, 1).reports
-        assert report_file(record, desk, 1).case
+def draw(database: Database, context: Context) -> None:
+    with database.read(TEAM) as tx:
+        assert case_file(tx, context, 1).reports
+        assert report_file(tx, context, 1).case
 
 
-def open_home(database: Database, desk: Desk) -> None:
+def open_home(database: Database, context: Context) -> None:
     for user in ("U0CARLA", "U0ANA"):
-        with database.read(TEAM) as record:
-            assert home_file(record, desk, someone(user)).mine.total == (user == "U0ANA")
+        with database.read(TEAM) as tx:
+            assert home_file(tx, context, someone(user)).mine.total == (user == "U0ANA")
 
 
-def look(_: Database, desk: Desk) -> None:
-    assert look_up(desk, someone("U0CARLA"), "Zenith Corp")
-    assert look_up(desk, someone("U0ANA"), "Zenith Corp")
+def look(_: Database, context: Context) -> None:
+    assert look_up(context, someone("U0CARLA"), "Zenith Corp")
+    assert look_up(context, someone("U0ANA"), "Zenith Corp")
 
 
 TYPED = ("zen", "nith", "zenyth", "zenith corpp")
@@ -123,10 +123,10 @@ TYPED = ("zen", "nith", "zenyth", "zenith corpp")
 
 @pytest.mark.parametrize("act", [draw, open_home, look, claim, look_around, *map(ask, TYPED)])
 def test_what_people_are_shown_claims_and_the_type_ahead_go_by_indexes(
-    database: Database, desk: Desk, act: Callable[[Database, Desk], None]
+    database: Database, context: Context, act: Callable[[Database, Context], None]
 ) -> None:
     with recording(database) as tape:
-        act(database, desk)
+        act(database, context)
     assert tape.said
     assert scanned(database, tape.said) == []
 
@@ -137,11 +137,11 @@ def test_on_a_postgresql_that_knows_nothing_yet_no_change_of_a_report_goes_throu
 ) -> None:
     """It has statistics only some time after the first rows. Until then it held every message against every report."""
     with closing(Database(database_url)) as database:
-        desk = a_desk(database, FrozenClock())
+        context = a_context(database, FrozenClock())
         for number in range(60):
-            report(desk, a_report(desk, "U0ANA", f"Firm {number % 3}", category="unreasonable_demands"))
+            report(context, a_report(context, "U0ANA", f"Firm {number % 3}", category="unreasonable_demands"))
         with recording(database) as tape:
-            report(desk, a_report(desk, "U0JOE", "Firm 1", category="unreasonable_demands"))
+            report(context, a_report(context, "U0JOE", "Firm 1", category="unreasonable_demands"))
         changes = [said for said in tape.said if said[0].startswith("UPDATE notice")]
         assert len(changes) == 3
         with database.engine.connect() as connection:

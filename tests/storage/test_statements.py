@@ -143,5 +143,5 @@ def test_an_untyped_time_would_be_seen() -> None:
 
 
 def test_nothing_is_deleted_of_what_bears_witness(database: Database) -> None:
-    with pytest.raises(TypeError, match="nothing is deleted from report"), database.begin("T0FIRM") as record:
-        record.reports.run(delete(report).where(report.c.number == 1))
+    with pytest.raises(TypeError, match="nothing is deleted from report"), database.begin("T0FIRM") as tx:
+        tx.reports.run(delete(report).where(report.c.number == 1))

@@ -10,51 +10,53 @@ import pytest
 
 from bot.rules.refusals import NotRecorded
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock, a_desk, reported
+from tests.builders import TEAM, FrozenClock, a_context, reported
 
 if TYPE_CHECKING:
-    from bot.usecases.context import Desk
+    from bot.usecases.context import Context
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 SLACKS_PATIENCE = 3.0  # seconds
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
-    desk = a_desk(database, FrozenClock())
-    reported(desk, "U0ANA", "Zenith Corp")
-    return desk
+def context(database: Database) -> Context:
+    context = a_context(database, FrozenClock())
+    reported(context, "U0ANA", "Zenith Corp")
+    return context
 
 
-def test_who_asks_is_answered_in_time_and_what_stands_still_lets_go_at_last(desk: Desk, database_url: str) -> None:
+def test_who_asks_is_answered_in_time_and_what_stands_still_lets_go_at_last(
+    context: Context, database_url: str
+) -> None:
     with closing(Database(database_url)) as theirs, pytest.raises(NotRecorded):
-        _stopped_in_a_transaction(theirs, desk)
-    assert reported(desk, "U0MIA", "Zenith Corp").report
+        _stopped_in_a_transaction(theirs, context)
+    assert reported(context, "U0MIA", "Zenith Corp").report
 
 
-def _stopped_in_a_transaction(theirs: Database, desk: Desk) -> None:
+def _stopped_in_a_transaction(theirs: Database, context: Context) -> None:
     """As by SIGSTOP: it holds its locks and is silent. When it wakes up it finds that it holds nothing any more."""
-    with theirs.begin(TEAM) as record:
-        record.customers.lock(1)
+    with theirs.begin(TEAM) as tx:
+        tx.customers.lock(1)
         asked = time.monotonic()
         with pytest.raises(NotRecorded):
-            reported(desk, "U0JOE", "Zenith Corp")
+            reported(context, "U0JOE", "Zenith Corp")
         assert time.monotonic() - asked < SLACKS_PATIENCE
-        assert _recorded_within(desk, 15)
-        record.customers.lock(1)
+        assert _recorded_within(context, 15)
+        tx.customers.lock(1)
 
 
-def _recorded_within(desk: Desk, seconds: float) -> bool:
+def _recorded_within(context: Context, seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         try:
-            return reported(desk, "U0JOE", "Zenith Corp").report > 0
+            return reported(context, "U0JOE", "Zenith Corp").report > 0
         except NotRecorded:
             continue  # the next try waits for the lock as well
     return False
 
 
 def test_a_long_look_is_not_cut_off(database: Database) -> None:
-    with database.read(TEAM) as record:
-        allowed = record.customers.db.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
+    with database.read(TEAM) as tx:
+        allowed = tx.customers.db.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
         assert allowed.scalar_one() == "0"

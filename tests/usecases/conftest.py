@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.usecases.audit import broken_chains
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from storage.database import Database
-from tests.builders import FrozenClock, a_desk
+from tests.builders import FrozenClock, a_context
 from tests.later import MONDAY, Later
 
 
@@ -25,13 +25,13 @@ def database(database: Database, request: pytest.FixtureRequest) -> Iterator[Dat
 
 
 @pytest.fixture
-def desk(database: Database, clock: FrozenClock) -> Desk:
-    return a_desk(database, clock)
+def context(database: Database, clock: FrozenClock) -> Context:
+    return a_context(database, clock)
 
 
 @pytest.fixture
-def later(desk: Desk, clock: FrozenClock, database: Database) -> Later:
-    return Later(desk, clock, database)
+def later(context: Context, clock: FrozenClock, database: Database) -> Later:
+    return Later(context, clock, database)
 
 
 @pytest.fixture

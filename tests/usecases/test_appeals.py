@@ -25,10 +25,10 @@ from bot.rules.refusals import (
     Wrong,
 )
 from bot.usecases.customers.look_up import open_customer
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.read_models import case_file
 from storage.database import Database
-from tests.builders import FIRM, TEAM, FrozenClock, a_desk, dropped, read_from_slack, reported, someone
+from tests.builders import FIRM, TEAM, FrozenClock, a_context, dropped, read_from_slack, reported, someone
 from tests.later import APPEAL_UNTIL, DAY, ENDS, MONDAY, REVIEW_ON, Later, written_only
 
 MANAGEMENT = "C0MANAGE"
@@ -41,15 +41,15 @@ def test_an_appeal_is_put_before_management_with_what_is_new(later: Later, appea
     assert later.shown("appeal") == {(MANAGEMENT, 0)}
     assert later.standing() is Standing.DROPPED
     assert ("U0PRIYA", "ask for review") in later.acts()
-    assert open_customer(later.desk, someone("U0ANA"), 1).appeal == appeal
+    assert open_customer(later.context, someone("U0ANA"), 1).appeal == appeal
 
 
 @pytest.mark.parametrize(("moment", "in_time"), [(APPEAL_UNTIL - timedelta(seconds=1), True), (APPEAL_UNTIL, False)])
 def test_the_window_closes_with_the_business_of_its_last_day(later: Later, moment: datetime, *, in_time: bool) -> None:
     case = later.dropped()
     later.go_to(moment)
-    with later.desk.read(TEAM) as record:
-        assert case_file(record, later.desk, case).aftermath.may_appeal is in_time
+    with later.context.read(TEAM) as tx:
+        assert case_file(tx, later.context, case).aftermath.may_appeal is in_time
     if in_time:
         assert later.appeal(case).aftermath.appeal is not None
     else:
@@ -123,10 +123,10 @@ def test_overturned_the_decision_ends_and_the_history_stays(later: Later, appeal
     later.answer(appealed, Answer.OVERTURNED)
     assert later.decision(appealed).ended_how is Ending.OVERTURNED
     assert later.standing() is Standing.WARNED
-    with later.desk.read(TEAM) as record:
-        assert len(record.reports.incidents(1)) == 3
-        assert record.cases.get(appealed).outcome is Outcome.DROPPED
-        assert record.cases.open_about(1) is None
+    with later.context.read(TEAM) as tx:
+        assert len(tx.reports.incidents(1)) == 3
+        assert tx.cases.get(appealed).outcome is Outcome.DROPPED
+        assert tx.cases.open_about(1) is None
     later.go_to(ENDS + DAY)
     assert not later.shown("review")
     assert not later.shown("followup")
@@ -215,8 +215,8 @@ def test_who_takes_no_part_in_the_answer(later: Later, appealed: int, by: str, b
 def test_who_stepped_aside_reported_approved_or_renewed_takes_no_part_either(
     database: Database, clock: FrozenClock
 ) -> None:
-    desk = a_desk(database, clock)
-    two = replace(desk, policy=replace(desk.policy, approvals_to_drop=2))
+    context = a_context(database, clock)
+    two = replace(context, policy=replace(context.policy, approvals_to_drop=2))
     later = Later(two, clock, database)
     reported(two, "U0ANA", category="threat")
     case = reported(two, "U0PRIYA", category="threat").case
@@ -236,9 +236,9 @@ def test_who_stepped_aside_reported_approved_or_renewed_takes_no_part_either(
 
 
 def test_a_recused_manager_takes_no_part_in_the_answer(later: Later, appealed: int) -> None:
-    with later.desk.begin(TEAM) as record:
-        record.recusals.add(Recusal(appealed, "U0BRAD", later.clock()), "salt")
-        record.audit.append(1, "U0BRAD", "recuse", {"case": appealed}, later.clock())
+    with later.context.begin(TEAM) as tx:
+        tx.recusals.add(Recusal(appealed, "U0BRAD", later.clock()), "salt")
+        tx.audit.append(1, "U0BRAD", "recuse", {"case": appealed}, later.clock())
     with pytest.raises(NotEntitled) as refusal:
         later.answer(appealed, Answer.UPHELD, by="U0BRAD")
     assert refusal.value.bar is Bar.RECUSED
@@ -267,7 +267,7 @@ def test_after_a_downtime_over_the_deadline_the_directors_are_told_once(later: L
 
 def test_where_nobody_is_left_management_is_told_so_and_nothing_hangs(database: Database, clock: FrozenClock) -> None:
     firm = replace(FIRM, managers=("U0PRIYA",), directors=("U0PRIYA",))
-    later = Later(a_desk(database, clock, firm), clock, database)
+    later = Later(a_context(database, clock, firm), clock, database)
     case = later.dropped()
     file = later.appeal(case)
     assert file.aftermath.left is Left.NOBODY
@@ -327,8 +327,8 @@ def test_of_many_answers_at_once_one_counts(later: Later, appealed: int) -> None
 
 def test_an_answer_in_the_moment_of_the_deadline_is_kept_and_the_clock_lets_it_be(later: Later, appealed: int) -> None:
     later.clock.time = DUE
-    read_from_slack(later.desk)
-    clockwork = Clockwork(later.desk, later.database)
+    read_from_slack(later.context)
+    scheduler = Scheduler(later.context, later.database)
 
     def until_recorded(act: Callable[[], object]) -> None:
         for _ in range(5):
@@ -339,7 +339,7 @@ def test_an_answer_in_the_moment_of_the_deadline_is_kept_and_the_clock_lets_it_b
             return
 
     def tick() -> None:
-        while clockwork.tick():
+        while scheduler.tick():
             pass
 
     acts = (lambda: later.answer(appealed, Answer.UPHELD), tick)
@@ -374,7 +374,7 @@ def test_of_many_appeals_at_once_one_is_kept(later: Later) -> None:
 
 
 def test_reports_that_came_after_the_drop_are_told_of_its_end(later: Later, appealed: int) -> None:
-    receipt = reported(later.desk, "U0JOE")
+    receipt = reported(later.context, "U0JOE")
     assert receipt.case is None
     before = later.wanted("report")["U0JOE", receipt.report]
     later.answer(appealed, Answer.OVERTURNED)

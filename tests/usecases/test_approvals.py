@@ -12,12 +12,12 @@ from bot.rules.cases import Left, Outcome
 from bot.rules.decisions import Choice
 from bot.rules.refusals import AlreadyDecided, Bar, NotEntitled, Outdated, Refusal
 from bot.usecases.cases.recuse import Recuse, recuse
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.decisions.approvals import take_back
 from bot.usecases.decisions.commands import TakeBack
 from bot.usecases.decisions.decide import drop, keep
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import NotNow, not_now
 from storage.database import Database
@@ -39,23 +39,23 @@ from tests.builders import (
 
 
 @pytest.fixture
-def two(desk: Desk) -> Desk:
+def two(context: Context) -> Context:
     """A desk whose policy wants two approvals."""
-    return replace(desk, policy=replace(desk.policy, approvals_to_drop=2))
+    return replace(context, policy=replace(context.policy, approvals_to_drop=2))
 
 
 @pytest.fixture
-def case(desk: Desk, clock: FrozenClock) -> int:
-    return before_a_decision(desk, clock)
+def case(context: Context, clock: FrozenClock) -> int:
+    return before_a_decision(context, clock)
 
 
-def shown(desk: Desk, case: int) -> CaseFile:
-    with desk.read(TEAM) as record:
-        return case_file(record, desk, case)
+def shown(context: Context, case: int) -> CaseFile:
+    with context.read(TEAM) as tx:
+        return case_file(tx, context, case)
 
 
-def approved(desk: Desk, case: int) -> list[str]:
-    return [given.by for given in shown(desk, case).approvals]
+def approved(context: Context, case: int) -> list[str]:
+    return [given.by for given in shown(context, case).approvals]
 
 
 def rows(database: Database, table: Any) -> list[Any]:  # noqa: ANN401 - any table
@@ -67,7 +67,7 @@ def acts(database: Database) -> list[tuple[str, str]]:
     return [(row.actor, row.act) for row in rows(database, audit) if row.act not in ("report", "issue warning")]
 
 
-def test_the_first_approval_waits_and_another_managers_decides(two: Desk, database: Database, case: int) -> None:
+def test_the_first_approval_waits_and_another_managers_decides(two: Context, database: Database, case: int) -> None:
     first = dropped(two, case, "U0PRIYA")
     assert first.case.is_open
     assert approved(two, case) == ["U0PRIYA"]
@@ -78,7 +78,7 @@ def test_the_first_approval_waits_and_another_managers_decides(two: Desk, databa
     assert acts(database)[-2:] == [("U0PRIYA", "approve drop"), ("U0BRAD", "decide")]
 
 
-def test_the_same_manager_twice_is_one_approval(two: Desk, database: Database, case: int) -> None:
+def test_the_same_manager_twice_is_one_approval(two: Context, database: Database, case: int) -> None:
     sent = a_drop(two, case, "U0PRIYA")
     assert drop(two, sent) == drop(two, sent)
     dropped(two, case, "U0PRIYA")
@@ -87,7 +87,7 @@ def test_the_same_manager_twice_is_one_approval(two: Desk, database: Database, c
     assert acts(database).count(("U0PRIYA", "approve drop")) == 1
 
 
-def test_whoever_approved_first_is_answered_the_same_after_the_decision(two: Desk, case: int) -> None:
+def test_whoever_approved_first_is_answered_the_same_after_the_decision(two: Context, case: int) -> None:
     sent = a_drop(two, case, "U0PRIYA")
     drop(two, sent)
     dropped(two, case, "U0BRAD")
@@ -98,7 +98,7 @@ def test_whoever_approved_first_is_answered_the_same_after_the_decision(two: Des
 
 
 @pytest.mark.parametrize("by", ["U0PRIYA", "U0BRAD"])
-def test_one_is_enough_to_keep_also_for_who_had_approved_dropping(two: Desk, case: int, by: str) -> None:
+def test_one_is_enough_to_keep_also_for_who_had_approved_dropping(two: Context, case: int, by: str) -> None:
     dropped(two, case, "U0PRIYA")
     file = kept(two, case, by)
     assert file.case.outcome is Outcome.KEPT
@@ -106,7 +106,7 @@ def test_one_is_enough_to_keep_also_for_who_had_approved_dropping(two: Desk, cas
     assert file.decision.approved_by == ()
 
 
-def test_an_approval_can_be_taken_back_and_given_again(two: Desk, database: Database, case: int) -> None:
+def test_an_approval_can_be_taken_back_and_given_again(two: Context, database: Database, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     take_back(two, TakeBack(someone("U0PRIYA"), case))
     take_back(two, TakeBack(someone("U0PRIYA"), case))
@@ -116,7 +116,7 @@ def test_an_approval_can_be_taken_back_and_given_again(two: Desk, database: Data
     assert dropped(two, case, "U0PRIYA").case.outcome is Outcome.DROPPED
 
 
-def test_nobody_takes_back_what_somebody_else_approved(two: Desk, case: int) -> None:
+def test_nobody_takes_back_what_somebody_else_approved(two: Context, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     take_back(two, TakeBack(someone("U0BRAD"), case))
     assert approved(two, case) == ["U0PRIYA"]
@@ -124,7 +124,7 @@ def test_nobody_takes_back_what_somebody_else_approved(two: Desk, case: int) -> 
         take_back(two, TakeBack(someone("U0ANA"), case))
 
 
-def test_a_new_report_voids_what_was_approved_without_it(two: Desk, case: int) -> None:
+def test_a_new_report_voids_what_was_approved_without_it(two: Context, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     reported(two, "U0ANA")
     assert approved(two, case) == []
@@ -133,14 +133,14 @@ def test_a_new_report_voids_what_was_approved_without_it(two: Desk, case: int) -
     assert dropped(two, case, "U0PRIYA").case.outcome is Outcome.DROPPED
 
 
-def test_a_report_that_is_withdrawn_voids_what_was_approved_with_it(two: Desk, case: int) -> None:
+def test_a_report_that_is_withdrawn_voids_what_was_approved_with_it(two: Context, case: int) -> None:
     number = reported(two, "U0ANA").report
     dropped(two, case, "U0PRIYA")
     withdraw(two, Withdraw(someone("U0ANA"), number))
     assert approved(two, case) == []
 
 
-def test_what_is_no_news_of_the_customer_leaves_an_approval_as_it_is(two: Desk, case: int) -> None:
+def test_what_is_no_news_of_the_customer_leaves_an_approval_as_it_is(two: Context, case: int) -> None:
     version = shown(two, case).case.version
     dropped(two, case, "U0PRIYA")
     recuse(two, Recuse(someone("U0CARLA"), case, ""))
@@ -152,33 +152,33 @@ def test_what_is_no_news_of_the_customer_leaves_an_approval_as_it_is(two: Desk, 
 @pytest.mark.parametrize("approvals", [1, 2])
 @pytest.mark.parametrize("choice", [Choice.DROP, Choice.KEEP])
 def test_a_form_that_was_opened_before_the_newest_report_is_refused_with_what_is_new(
-    desk: Desk, database: Database, case: int, approvals: int, choice: Choice
+    context: Context, database: Database, case: int, approvals: int, choice: Choice
 ) -> None:
-    desk = replace(desk, policy=replace(desk.policy, approvals_to_drop=approvals))
-    drop_form, keep_form = a_drop(desk, case), a_keep(desk, case)
-    receipt = reported(desk, "U0ANA", narrative="He waited at the door.")
+    context = replace(context, policy=replace(context.policy, approvals_to_drop=approvals))
+    drop_form, keep_form = a_drop(context, case), a_keep(context, case)
+    receipt = reported(context, "U0ANA", narrative="He waited at the door.")
     with pytest.raises(Outdated) as refusal:
-        drop(desk, drop_form) if choice is Choice.DROP else keep(desk, keep_form)
+        drop(context, drop_form) if choice is Choice.DROP else keep(context, keep_form)
     (new,) = refusal.value.news
     assert (new.incident.number, new.narrative) == (receipt.report, "He waited at the door.")
     assert rows(database, decision) == rows(database, approval) == []
     again = refusal.value.version
     file = (
-        drop(desk, replace(drop_form, version=again))
+        drop(context, replace(drop_form, version=again))
         if choice is Choice.DROP
-        else keep(desk, replace(keep_form, version=again))
+        else keep(context, replace(keep_form, version=again))
     )
     assert file.case.is_open is (approvals == 2 and choice is Choice.DROP)
 
 
-def test_who_approved_and_then_got_a_stake_does_not_count(two: Desk, case: int) -> None:
+def test_who_approved_and_then_got_a_stake_does_not_count(two: Context, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     recuse(two, Recuse(someone("U0PRIYA"), case, ""))
     assert approved(two, case) == []
     assert dropped(two, case, "U0BRAD").case.is_open
 
 
-def test_many_who_approve_at_once_are_two_and_one_decision(two: Desk, database: Database, case: int) -> None:
+def test_many_who_approve_at_once_are_two_and_one_decision(two: Context, database: Database, case: int) -> None:
     forms = [a_drop(two, case, user) for user in ("U0PRIYA", "U0BRAD", "U0CARLA") for _ in range(2)]
     ended: list[object] = []
 
@@ -202,11 +202,11 @@ def test_many_who_approve_at_once_are_two_and_one_decision(two: Desk, database: 
 
 
 def test_where_too_few_managers_are_left_for_two_the_directors_give_the_second(
-    two: Desk, database: Database, case: int
+    two: Context, database: Database, case: int
 ) -> None:
     for user in ("U0BRAD", "U0CARLA"):
         recuse(two, Recuse(someone(user), case, ""))
-    while Clockwork(two, database).tick():
+    while Scheduler(two, database).tick():
         pass
     assert shown(two, case).case.left is Left.DIRECTORS
     assert dropped(two, case, "U0PRIYA").case.is_open
@@ -214,11 +214,11 @@ def test_where_too_few_managers_are_left_for_two_the_directors_give_the_second(
 
 
 def test_where_even_with_the_directors_too_few_are_left_that_is_said_and_keeping_stays_possible(
-    two: Desk, database: Database, case: int
+    two: Context, database: Database, case: int
 ) -> None:
     for user in ("U0BRAD", "U0CARLA", "U0RUTH"):
         recuse(two, Recuse(someone(user), case, ""))
-    while Clockwork(two, database).tick():
+    while Scheduler(two, database).tick():
         pass
     assert shown(two, case).case.left is Left.NOBODY
     assert database.nobody_left() == (case,)
@@ -227,25 +227,28 @@ def test_where_even_with_the_directors_too_few_are_left_that_is_said_and_keeping
     assert database.nobody_left() == ()
 
 
-def test_an_approval_does_not_stop_the_clock(two: Desk, case: int, clock: FrozenClock) -> None:
+def test_an_approval_does_not_stop_the_clock(two: Context, case: int, clock: FrozenClock) -> None:
     dropped(two, case, "U0PRIYA")
     clock.forward(days=5)
     read_from_slack(two)
     assert dropped(two, case, "U0RUTH").case.outcome is Outcome.DROPPED
 
 
-def test_a_director_does_not_approve_before_it_is_theirs(two: Desk, case: int) -> None:
+def test_a_director_does_not_approve_before_it_is_theirs(two: Context, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     with pytest.raises(NotEntitled) as refusal:
         dropped(two, case, "U0RUTH")
     assert refusal.value.bar is Bar.NOT_YET
 
 
-def test_a_warning_is_not_declined_without_the_newest_report(desk: Desk) -> None:
-    case = reported(desk).case
+def test_a_warning_is_not_declined_without_the_newest_report(context: Context) -> None:
+    case = reported(context).case
     assert case is not None
     form = NotNow(someone("U0PRIYA"), case.number, case.version, "One bad day.")
-    reported(desk, "U0JOE")
+    reported(context, "U0JOE")
     with pytest.raises(Outdated):
-        not_now(desk, form)
-    assert not_now(desk, replace(form, version=shown(desk, case.number).case.version)).case.outcome is Outcome.NOT_NOW
+        not_now(context, form)
+    assert (
+        not_now(context, replace(form, version=shown(context, case.number).case.version)).case.outcome
+        is Outcome.NOT_NOW
+    )

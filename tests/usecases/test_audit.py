@@ -16,7 +16,7 @@ from bot.usecases.audit import broken_chains
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.db.row_digests import KINDS
 from storage.tables.columns import metadata
-from tests.builders import TEAM, a_desk, before_a_decision, dropped, kept, reported, someone
+from tests.builders import TEAM, a_context, before_a_decision, dropped, kept, reported, someone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,13 +33,13 @@ ASIDE = {(name, column) for name, kind in KINDS.items() for column in kind.aside
 @pytest.fixture
 def story(database: Database, clock: FrozenClock) -> Database:
     """Two customers: one warned and dropped, one kept with conditions; a report withdrawn, one with evidence."""
-    desk = a_desk(database, clock)
-    dropped(desk, before_a_decision(desk, clock))
-    kept(desk, before_a_decision(desk, clock, "Acme"))
+    context = a_context(database, clock)
+    dropped(context, before_a_decision(context, clock))
+    kept(context, before_a_decision(context, clock, "Acme"))
     evidence = (Evidence("link", "https://example.com/1", "The call"),)
-    taken_back = reported(desk, customer="Globex", category="persistent_contact", evidence=evidence)
-    withdraw(desk, Withdraw(someone("U0ANA"), taken_back.report))
-    reported(desk, customer="Globex", wants_support=True, doubted=True)
+    taken_back = reported(context, customer="Globex", category="persistent_contact", evidence=evidence)
+    withdraw(context, Withdraw(someone("U0ANA"), taken_back.report))
+    reported(context, customer="Globex", wants_support=True, doubted=True)
     return database
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.database import Database
 from tests.builders import FrozenClock, before_a_decision, kept, read_from_slack, reported, someone
@@ -10,16 +10,16 @@ from tests.storage.claiming import claim, claimed, show
 
 
 @pytest.fixture
-def case(desk: Desk, database: Database, clock: FrozenClock) -> int:
+def case(context: Context, database: Database, clock: FrozenClock) -> int:
     """A case to be decided, while the messages of a dozen others wait to say that there is another report."""
-    to_decide = before_a_decision(desk, clock)
+    to_decide = before_a_decision(context, clock)
     for number in range(12):
-        reported(desk, "U0ANA", f"Customer {number}")
+        reported(context, "U0ANA", f"Customer {number}")
     _show_all(database, clock)
     for number in range(12):
-        reported(desk, "U0JOE", f"Customer {number}")
+        reported(context, "U0JOE", f"Customer {number}")
     clock.forward(seconds=30)
-    read_from_slack(desk)
+    read_from_slack(context)
     return to_decide
 
 
@@ -29,16 +29,16 @@ def test_the_waiting_edits_are_not_urgent(case: int, database: Database, clock: 
 
 
 def test_a_decision_is_seen_first_where_it_was_made(
-    case: int, desk: Desk, database: Database, clock: FrozenClock
+    case: int, context: Context, database: Database, clock: FrozenClock
 ) -> None:
-    kept(desk, case)
+    kept(context, case)
     job = claimed(database, clock())
     assert (job.kind, job.subject) == ("case", case)
 
 
-def test_a_report_taken_back_says_so_first(case: int, desk: Desk, database: Database, clock: FrozenClock) -> None:
+def test_a_report_taken_back_says_so_first(case: int, context: Context, database: Database, clock: FrozenClock) -> None:
     del case
-    withdraw(desk, Withdraw(someone("U0ANA"), 5))
+    withdraw(context, Withdraw(someone("U0ANA"), 5))
     jobs = [claimed(database, clock()) for _ in range(2)]
     assert {job.kind for job in jobs} == {"case", "report"}
     assert all(job.urgent for job in jobs)

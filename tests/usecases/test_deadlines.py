@@ -11,13 +11,23 @@ from sqlalchemy import select
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.refusals import Bar, NotEntitled, NotRecorded
-from bot.usecases.context import Desk
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.context import Context
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
-from tests.builders import FIRM, TEAM, FrozenClock, a_desk, before_a_decision, dropped, kept, read_from_slack, reported
+from tests.builders import (
+    FIRM,
+    TEAM,
+    FrozenClock,
+    a_context,
+    before_a_decision,
+    dropped,
+    kept,
+    read_from_slack,
+    reported,
+)
 
 LONDON = "Europe/London"
 
@@ -25,9 +35,9 @@ LONDON = "Europe/London"
 class Office:
     """A desk with its clockwork, on a clock that is turned by hand."""
 
-    def __init__(self, desk: Desk, database: Database, clock: FrozenClock) -> None:
-        self.desk, self.database, self.clock = desk, database, clock
-        self.clockwork = Clockwork(desk, database)
+    def __init__(self, context: Context, database: Database, clock: FrozenClock) -> None:
+        self.context, self.database, self.clock = context, database, clock
+        self.scheduler = Scheduler(context, database)
 
     def until(self, moment: str) -> None:
         """Time passes, and the bot is up all along."""
@@ -43,7 +53,7 @@ class Office:
         self.tick()
 
     def tick(self) -> None:
-        while self.clockwork.tick():
+        while self.scheduler.tick():
             pass
 
     def told(self, kind: str) -> list[tuple[str, str]]:
@@ -60,12 +70,12 @@ class Office:
 
 
 @pytest.fixture
-def office(desk: Desk, database: Database, clock: FrozenClock) -> Office:
-    return Office(desk, database, clock)
+def office(context: Context, database: Database, clock: FrozenClock) -> Office:
+    return Office(context, database, clock)
 
 
 def test_a_case_is_reminded_of_at_half_goes_up_at_the_end_and_is_repeated_each_business_day(office: Office) -> None:
-    reported(office.desk)  # Friday 10:00, to be warned by Tuesday 17:00
+    reported(office.context)  # Friday 10:00, to be warned by Tuesday 17:00
     office.until("2026-11-28T12:00")
     assert office.told("remind") == [("Mon 23 13:30", "C0MANAGE")]
     assert office.told("raised") == [
@@ -79,10 +89,10 @@ def test_a_case_is_reminded_of_at_half_goes_up_at_the_end_and_is_repeated_each_b
 
 
 def test_nothing_more_is_said_once_the_case_has_ended(office: Office) -> None:
-    case = before_a_decision(office.desk, office.clock)
+    case = before_a_decision(office.context, office.clock)
     office.until("2026-11-25T18:00")
-    read_from_slack(office.desk)
-    kept(office.desk, case)
+    read_from_slack(office.context)
+    kept(office.context, case)
     before = {kind: office.told(kind) for kind in ("remind", "raised", "overdue")}
     office.until("2026-12-24T12:00")
     assert {kind: office.told(kind) for kind in before} == before
@@ -90,7 +100,7 @@ def test_nothing_more_is_said_once_the_case_has_ended(office: Office) -> None:
 
 def test_a_threat_is_due_in_real_hours_at_night_and_at_the_weekend(office: Office) -> None:
     office.until("2026-11-21T22:00")
-    reported(office.desk, category="threat")  # Saturday night
+    reported(office.context, category="threat")  # Saturday night
     office.until("2026-11-24T12:00")
     assert office.told("remind") == [("Sun 22 00:00", "C0MANAGE")]
     assert office.told("raised")[:2] == [("Sun 22 02:00", "U0RUTH"), ("Mon 23 17:00", "U0RUTH")]
@@ -110,7 +120,7 @@ def test_a_threat_is_due_in_real_hours_at_night_and_at_the_weekend(office: Offic
 def test_after_a_downtime_only_the_newest_of_what_was_missed_is_said(
     office: Office, up_again: str, reminders: int, raised: list[str], repeated: int
 ) -> None:
-    reported(office.desk)
+    reported(office.context)
     office.tick()
     office.down_until(up_again)
     assert len(office.told("remind")) == reminders
@@ -121,7 +131,7 @@ def test_after_a_downtime_only_the_newest_of_what_was_missed_is_said(
 
 
 def test_days_missed_while_a_case_is_overdue_are_made_up_for_by_one_message(office: Office) -> None:
-    reported(office.desk)
+    reported(office.context)
     office.until("2026-11-25T18:00")
     office.down_until("2026-12-02T09:00")  # a Wednesday, a week later
     assert office.told("raised")[2:] == [("Wed 02 09:00", "U0RUTH")]
@@ -131,12 +141,12 @@ def test_days_missed_while_a_case_is_overdue_are_made_up_for_by_one_message(offi
 
 
 def test_a_step_that_is_carried_out_twice_at_once_is_said_once(office: Office) -> None:
-    reported(office.desk)
+    reported(office.context)
     office.tick()
     office.clock.forward(days=4, hours=8)
-    second = Clockwork(office.desk, office.database)
-    assert office.clockwork.tick()
-    while second.tick() or office.clockwork.tick():
+    second = Scheduler(office.context, office.database)
+    assert office.scheduler.tick()
+    while second.tick() or office.scheduler.tick():
         pass
     assert len(office.told("raised")) == 1
 
@@ -153,37 +163,37 @@ def test_business_hours_are_the_firms_own_across_a_change_of_the_clocks(
     database: Database, opened: str, reminded: str, due: str
 ) -> None:
     clock = FrozenClock(datetime.fromisoformat(opened).replace(tzinfo=UTC))
-    desk = a_desk(database, clock)
-    hours = replace(desk.policy.hours, zone=LONDON)
-    office = Office(replace(desk, policy=replace(desk.policy, hours=hours)), database, clock)
-    reported(office.desk)
+    context = a_context(database, clock)
+    hours = replace(context.policy.hours, zone=LONDON)
+    office = Office(replace(context, policy=replace(context.policy, hours=hours)), database, clock)
+    reported(office.context)
     office.until(due)
     assert [when for when, _ in office.told("remind")] == [f"{datetime.fromisoformat(reminded):%a %d %H:%M}"]
     assert [when for when, _ in office.told("raised")] == [f"{datetime.fromisoformat(due):%a %d %H:%M}"]
 
 
 def test_the_notice_says_that_a_case_is_overdue_and_directors_may_act_from_then_on(office: Office) -> None:
-    case = before_a_decision(office.desk, office.clock)
+    case = before_a_decision(office.context, office.clock)
     with pytest.raises(NotEntitled) as refusal:
-        kept(office.desk, case, "U0RUTH")
+        kept(office.context, case, "U0RUTH")
     assert refusal.value.bar is Bar.NOT_YET
     office.until("2026-11-24T17:00")
-    read_from_slack(office.desk)
-    with office.desk.read(TEAM) as record:
-        assert case_file(record, office.desk, case).overdue
-    assert kept(office.desk, case, "U0RUTH").case.outcome is Outcome.KEPT
+    read_from_slack(office.context)
+    with office.context.read(TEAM) as tx:
+        assert case_file(tx, office.context, case).overdue
+    assert kept(office.context, case, "U0RUTH").case.outcome is Outcome.KEPT
 
 
 def test_managers_may_still_act_on_what_is_overdue(office: Office) -> None:
-    case = before_a_decision(office.desk, office.clock)
+    case = before_a_decision(office.context, office.clock)
     office.until("2026-11-26T17:00")
-    read_from_slack(office.desk)
-    assert dropped(office.desk, case).case.outcome is Outcome.DROPPED
+    read_from_slack(office.context)
+    assert dropped(office.context, case).case.outcome is Outcome.DROPPED
 
 
 def test_a_deadline_that_moves_is_the_one_that_counts(office: Office) -> None:
-    reported(office.desk)  # to be warned by Tuesday 17:00
-    reported(office.desk, "U0JOE", category="threat")  # to be decided by 14:00 today
+    reported(office.context)  # to be warned by Tuesday 17:00
+    reported(office.context, "U0JOE", category="threat")  # to be decided by 14:00 today
     office.until("2026-11-20T14:00")
     assert office.told("remind") == [("Fri 20 12:00", "C0MANAGE")]
     assert office.told("raised") == [("Fri 20 14:00", "U0RUTH")]
@@ -191,34 +201,34 @@ def test_a_deadline_that_moves_is_the_one_that_counts(office: Office) -> None:
 
 def test_a_director_who_reported_it_or_owns_the_account_is_not_told(database: Database, clock: FrozenClock) -> None:
     firm = replace(FIRM, directors=("U0RUTH", "U0DAN"))
-    office = Office(a_desk(database, clock, firm), database, clock)
-    reported(office.desk, "U0RUTH")
+    office = Office(a_context(database, clock, firm), database, clock)
+    reported(office.context, "U0RUTH")
     office.until("2026-11-24T17:00")
     assert office.told("raised") == [("Tue 24 17:00", "U0DAN")]
 
 
 def test_a_warning_that_ends_lets_the_standing_follow_and_is_the_clocks_in_the_audit(office: Office) -> None:
-    case = before_a_decision(office.desk, office.clock)
-    read_from_slack(office.desk)
-    kept(office.desk, case, conditions=())
-    with office.desk.read(TEAM) as record:
-        assert record.customers.get(1).standing is Standing.WARNED
-        (warning,) = record.warnings.about(1)
+    case = before_a_decision(office.context, office.clock)
+    read_from_slack(office.context)
+    kept(office.context, case, conditions=())
+    with office.context.read(TEAM) as tx:
+        assert tx.customers.get(1).standing is Standing.WARNED
+        (warning,) = tx.warnings.about(1)
         assert warning.expires_at is not None
     office.clock.time = warning.expires_at - timedelta(seconds=1)
     office.tick()
     assert "expire" not in office.acts()
     office.clock.time = warning.expires_at
     office.tick()
-    with office.desk.read(TEAM) as record:
-        assert record.customers.get(1).standing is Standing.CLEAR
+    with office.context.read(TEAM) as tx:
+        assert tx.customers.get(1).standing is Standing.CLEAR
     assert office.acts().count("expire") == 1
 
 
 def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Office) -> None:
-    reported(office.desk, category="other")
+    reported(office.context, category="other")
     office.clock.forward(days=100)
-    reported(office.desk, category="other")
+    reported(office.context, category="other")
     office.clock.forward(days=300)
     office.tick()
     assert "expire" not in office.acts()
@@ -231,21 +241,21 @@ def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Offic
 
 
 def test_the_clock_gives_way_to_whoever_asks_for_something(office: Office) -> None:
-    reported(office.desk)  # leaves a look at who is left to do
+    reported(office.context)  # leaves a look at who is left to do
     refused: list[BaseException] = []
 
     def tick() -> None:
         try:
-            office.clockwork.tick()
+            office.scheduler.tick()
         except NotRecorded as failure:
             refused.append(failure)
 
     clock = threading.Thread(target=tick)
-    with office.desk.begin(TEAM) as record:
-        record.customers.lock(1)
+    with office.context.begin(TEAM) as tx:
+        tx.customers.lock(1)
         clock.start()
         time.sleep(0.1)
-        record.steps.set("left", 1, office.clock())
+        tx.scheduled_tasks.set("left", 1, office.clock())
         clock.join()
     assert len(refused) == 1
-    assert office.clockwork.tick()
+    assert office.scheduler.tick()

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.engine import make_url
 
+from bot.app import drawing
 from bot.cli.export import as_json, as_text, dossier, lines
 from bot.rules.check_ins import Answer
 from bot.rules.customer_cards import NotFound
@@ -38,9 +39,8 @@ from bot.usecases.objections.commands import AskForReview, RecordDispute
 from bot.usecases.objections.disputes import record_dispute
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.warnings.warn import NotNow, not_now
-from handlers.notices import Pictures
 from storage.tables.audit import audit, audit_head
 from storage.tables.cases import hearing
 from storage.tables.columns import metadata
@@ -63,7 +63,7 @@ from tests.builders import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.usecases.context import Desk
+    from bot.usecases.context import Context
     from storage.database import Database
     from tests.builders import FrozenClock
 
@@ -80,29 +80,29 @@ def attempt(act: Callable[[], object]) -> None:
         return
 
 
-def lived_through(desk: Desk, clock: FrozenClock, customer: str, words: str) -> int:
+def lived_through(context: Context, clock: FrozenClock, customer: str, words: str) -> int:
     """Warned, disputed, heard, dropped, appealed, learnt from, with a safeguard and a recusal; the last case."""
-    case = before_a_decision(desk, clock, customer)
-    attempt(lambda: record_dispute(desk, RecordDispute(someone("U0PRIYA"), case - 1, f"{words}: not me")))
-    recuse(desk, Recuse(someone("U0CARLA"), case, f"{words} is my neighbour"))
-    heard = hear_both_sides(desk, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {words}"))
+    case = before_a_decision(context, clock, customer)
+    attempt(lambda: record_dispute(context, RecordDispute(someone("U0PRIYA"), case - 1, f"{words}: not me")))
+    recuse(context, Recuse(someone("U0CARLA"), case, f"{words} is my neighbour"))
+    heard = hear_both_sides(context, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {words}"))
     told = RecordOutcome(someone("U0PRIYA"), heard.case.number, Finding.UPHELD, f"{words} A", f"{words} B", (), words)
-    record_outcome(desk, told)
-    dropped(desk, case, rationale=f"{words} again", letter=f"Dear {words}")
-    set_safeguard(desk, SetSafeguard(someone("U0PRIYA"), case, "health", f"{words} is unwell"))
-    ask_for_review(desk, AskForReview(someone("U0BRAD"), case, f"{words} himself", f"{words} is sorry"))
-    attempt(lambda: learn(desk, Learn(someone("U0BRAD"), case, words, Hindsight.RIGHT, f"{words} line", words)))
-    reported(desk, "U0ANA", customer, narrative=f"{words} rang.", evidence=(FILE,) if SECRET in words else ())
+    record_outcome(context, told)
+    dropped(context, case, rationale=f"{words} again", letter=f"Dear {words}")
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", f"{words} is unwell"))
+    ask_for_review(context, AskForReview(someone("U0BRAD"), case, f"{words} himself", f"{words} is sorry"))
+    attempt(lambda: learn(context, Learn(someone("U0BRAD"), case, words, Hindsight.RIGHT, f"{words} line", words)))
+    reported(context, "U0ANA", customer, narrative=f"{words} rang.", evidence=(FILE,) if SECRET in words else ())
     return case
 
 
 @pytest.fixture
-def story(desk: Desk, clock: FrozenClock, database: Database) -> Database:
+def story(context: Context, clock: FrozenClock, database: Database) -> Database:
     """The customer whom this is about, and Zenith Corp, about whom nothing is to change."""
-    lived_through(desk, clock, NAME, f"Mr {SECRET}")
+    lived_through(context, clock, NAME, f"Mr {SECRET}")
     details = Describe(someone("U0PRIYA"), 1, f"New {SECRET}", "U0BRAD", f"£1 {SECRET}", f"CRM-{SECRET}")
-    describe(desk, details)
-    lived_through(desk, clock, "Zenith Corp", "Zed")
+    describe(context, details)
+    lived_through(context, clock, "Zenith Corp", "Zed")
     return database
 
 
@@ -116,130 +116,132 @@ def whole_file(database: Database) -> str:
 
 
 def texts_of(database: Database, customer: str) -> str:
-    with database.read(TEAM) as record:
-        found = dossier(record, customer, FRIDAY)
-        return "\n".join([as_json(found), *as_text(found), *lines(record)])
+    with database.read(TEAM) as tx:
+        found = dossier(tx, customer, FRIDAY)
+        return "\n".join([as_json(found), *as_text(found), *lines(tx)])
 
 
-def pictures(desk: Desk, database: Database) -> Iterator[str]:
+def pictures(context: Context, database: Database) -> Iterator[str]:
     """Every message as it would be drawn now."""
-    with database.read(TEAM) as record, database.engine.connect() as connection:
+    with database.read(TEAM) as tx, database.engine.connect() as connection:
         for row in connection.execute(select(notice)):
             known = {name: getattr(row, name) for name in Notice.__dataclass_fields__ if name in row._fields}
-            drawn = Pictures(desk).draw(record, Notice(**known, in_doubt=False))
+            drawn = drawing(context)(tx, Notice(**known, in_doubt=False))
             yield json.dumps([drawn.text, drawn.blocks])
 
 
-def test_nothing_of_it_is_left_and_every_chain_is_whole(desk: Desk, story: Database) -> None:
+def test_nothing_of_it_is_left_and_every_chain_is_whole(context: Context, story: Database) -> None:
     assert SECRET in whole_file(story)
-    done = erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+    done = erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     assert (done.customers, done.files) == ((1,), 1)
     assert SECRET not in whole_file(story).lower()
     assert list(broken_chains(story)) == []
     assert SECRET not in texts_of(story, "1").lower()
 
 
-def test_facts_numbers_and_times_stay_and_others_are_left_alone(desk: Desk, story: Database) -> None:
+def test_facts_numbers_and_times_stay_and_others_are_left_alone(context: Context, story: Database) -> None:
     kept_facts = (report.c.number, report.c.customer, report.c.category, report.c.happened_at, report.c.reporter)
     with story.engine.connect() as connection:
         before = connection.execute(select(*kept_facts).order_by(report.c.number)).all()
         others = connection.execute(select(report).where(report.c.customer == 2)).all()
-    with story.read(TEAM) as record:
-        zenith = list(record.dossiers.about((2,)))
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+    with story.read(TEAM) as tx:
+        zenith = list(tx.dossiers.about((2,)))
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     with story.engine.connect() as connection:
         assert connection.execute(select(*kept_facts).order_by(report.c.number)).all() == before
         assert connection.execute(select(report).where(report.c.customer == 2)).all() == others
-    with story.read(TEAM) as record:
-        assert list(record.dossiers.about((2,))) == zenith
+    with story.read(TEAM) as tx:
+        assert list(tx.dossiers.about((2,))) == zenith
 
 
-def test_every_message_can_be_drawn_and_shows_when_it_was_erased(desk: Desk, story: Database) -> None:
-    assert any(SECRET in drawn for drawn in pictures(desk, story))
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
-    drawn = list(pictures(desk, story))
+def test_every_message_can_be_drawn_and_shows_when_it_was_erased(context: Context, story: Database) -> None:
+    assert any(SECRET in drawn for drawn in pictures(context, story))
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
+    drawn = list(pictures(context, story))
     assert not any(SECRET in each.lower() for each in drawn)
     assert any("Erased on 20 Nov 2026." in each for each in drawn)
     assert any("Erased customer 1" in each for each in drawn)
 
 
-def test_every_message_that_showed_it_is_edited(desk: Desk, story: Database) -> None:
+def test_every_message_that_showed_it_is_edited(context: Context, story: Database) -> None:
     showing = {
         (row.kind, row.subject, row.target, row.round): row.wanted
-        for row, drawn in zip(rows(story, notice), pictures(desk, story), strict=True)
+        for row, drawn in zip(rows(story, notice), pictures(context, story), strict=True)
         if SECRET in drawn.lower()
     }
     assert {kind for kind, *_ in showing} >= {"case", "report", "appeal", "dispute"}
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     wanted = {(row.kind, row.subject, row.target, row.round): row.wanted for row in rows(story, notice)}
     assert [key for key, before in showing.items() if wanted[key] <= before] == []
 
 
-def test_type_ahead_finds_an_erased_customer_no_more(desk: Desk, story: Database) -> None:
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+def test_type_ahead_finds_an_erased_customer_no_more(context: Context, story: Database) -> None:
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     for typed in (NAME, f"New {SECRET}", SECRET, "Quib", "erased", "Erased customer 1", "|ERASED 1"):
-        with story.read(TEAM) as record:
-            assert 1 not in {each.number for each in record.customers.likely(typed, 10)}, typed
-            assert record.customers.same(typed) is None
-        found = look_up(desk, someone("U0PRIYA"), typed)
+        with story.read(TEAM) as tx:
+            assert 1 not in {each.number for each in tx.customers.likely(typed, 10)}, typed
+            assert tx.customers.same(typed) is None
+        found = look_up(context, someone("U0PRIYA"), typed)
         assert isinstance(found, NotFound)
         assert 1 not in {each.number for each in found.likely}
 
 
-def test_the_same_name_is_a_new_customer_afterwards(desk: Desk, story: Database) -> None:
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
-    assert reported(desk, customer=f"New {SECRET}").customer.number == 3
+def test_the_same_name_is_a_new_customer_afterwards(context: Context, story: Database) -> None:
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
+    assert reported(context, customer=f"New {SECRET}").customer.number == 3
     assert list(broken_chains(story)) == []
 
 
-def test_an_open_case_is_in_the_way_unless_one_says_so(desk: Desk, clock: FrozenClock, database: Database) -> None:
-    case = before_a_decision(desk, clock, NAME)
+def test_an_open_case_is_in_the_way_unless_one_says_so(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = before_a_decision(context, clock, NAME)
     with pytest.raises(CannotErase, match=f"Case {case} about them is still before management"):
-        erase_customer(desk, TEAM, 1)
+        erase_customer(context, TEAM, 1)
     assert any(SECRET in row.name for row in rows(database, metadata.tables["customer"]))
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
-    read_from_slack(desk)
-    assert kept(desk, case).decision is not None
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
+    read_from_slack(context)
+    assert kept(context, case).decision is not None
 
 
 def test_a_hearing_under_way_ends_as_usual_and_its_words_can_be_erased_too(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    case = before_a_decision(desk, clock, NAME)
-    hear_both_sides(desk, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {SECRET}"))
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+    case = before_a_decision(context, clock, NAME)
+    hear_both_sides(context, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {SECRET}"))
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     assert [bool(row.salt) for row in rows(database, hearing)] == [True]
-    record_outcome(desk, RecordOutcome(someone("U0PRIYA"), case, Finding.UPHELD, SECRET, SECRET, (), SECRET))
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+    record_outcome(context, RecordOutcome(someone("U0PRIYA"), case, Finding.UPHELD, SECRET, SECRET, (), SECRET))
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     assert [bool(row.salt) for row in rows(database, hearing)] == [False]
     assert SECRET not in whole_file(database)
 
 
-def test_the_log_says_who_and_when_and_nothing_more(desk: Desk, story: Database) -> None:
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+def test_the_log_says_who_and_when_and_nothing_more(context: Context, story: Database) -> None:
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     last = max((row for row in rows(story, audit) if row.customer == 1), key=lambda row: row.n)
     assert (last.actor, last.act, set(last.facts)) == ("erase", "erase", {"texts"})
     assert [row.n for row in rows(story, audit_head) if row.customer == 1] == [last.n]
 
 
 def test_merged_records_are_erased_with_the_customer_and_undoing_the_merger_brings_nothing_back(
-    desk: Desk, database: Database
+    context: Context, database: Database
 ) -> None:
-    first = reported(desk, "U0ANA", NAME, narrative=SECRET).customer.number
-    second = reported(desk, "U0JOE", f"Other {SECRET}", narrative=SECRET).customer.number
-    describe(desk, Describe(someone("U0PRIYA"), second, f"Other {SECRET}", None, SECRET, SECRET))
-    merge(desk, Merge(someone("U0PRIYA"), second, first))
-    assert erase_customer(desk, TEAM, second, even_with_an_open_case=True).customers == (first, second)
+    first = reported(context, "U0ANA", NAME, narrative=SECRET).customer.number
+    second = reported(context, "U0JOE", f"Other {SECRET}", narrative=SECRET).customer.number
+    describe(context, Describe(someone("U0PRIYA"), second, f"Other {SECRET}", None, SECRET, SECRET))
+    merge(context, Merge(someone("U0PRIYA"), second, first))
+    assert erase_customer(context, TEAM, second, even_with_an_open_case=True).customers == (first, second)
     assert SECRET not in whole_file(database).lower()
-    undo_merge(desk, UndoMerge(someone("U0PRIYA"), 1))
+    undo_merge(context, UndoMerge(someone("U0PRIYA"), 1))
     assert list(broken_chains(database)) == []
     assert SECRET not in whole_file(database).lower()
 
 
-def test_an_erased_customer_can_be_merged_and_the_chains_stay_whole(desk: Desk, database: Database) -> None:
-    first, second = (reported(desk, who, name).customer.number for who, name in (("U0ANA", NAME), ("U0JOE", "Acme")))
-    erase_customer(desk, TEAM, first, even_with_an_open_case=True)
-    merge(desk, Merge(someone("U0PRIYA"), first, second))
+def test_an_erased_customer_can_be_merged_and_the_chains_stay_whole(context: Context, database: Database) -> None:
+    first, second = (reported(context, who, name).customer.number for who, name in (("U0ANA", NAME), ("U0JOE", "Acme")))
+    erase_customer(context, TEAM, first, even_with_an_open_case=True)
+    merge(context, Merge(someone("U0PRIYA"), first, second))
     assert list(broken_chains(database)) == []
 
 
@@ -259,18 +261,18 @@ def test_a_text_that_only_looks_erased_is_found(story: Database, change: str) ->
 
 
 @pytest.mark.usefixtures("tamper")
-def test_an_entry_of_another_kind_cannot_stand_for_an_erasure(desk: Desk, story: Database) -> None:
+def test_an_entry_of_another_kind_cannot_stand_for_an_erasure(context: Context, story: Database) -> None:
     """Somebody who writes into the log as well still has to say that it was an erasure."""
-    with desk.begin(TEAM) as record:
-        record.erasures.texts_about((1,), "Erased on 20 Nov 2026.", "fresh")
-        record.audit.append(1, "clock", "remind", {}, desk.clock())
+    with context.begin(TEAM) as tx:
+        tx.erasures.texts_about((1,), "Erased on 20 Nov 2026.", "fresh")
+        tx.audit.append(1, "clock", "remind", {}, context.clock())
     found = list(broken_chains(story))
     assert f"{TEAM}, customer 1: report 1 was erased, and no entry says that it was." in found
 
 
 @pytest.mark.usefixtures("tamper")
-def test_what_stands_in_the_place_of_an_erased_text_cannot_be_changed(desk: Desk, story: Database) -> None:
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
+def test_what_stands_in_the_place_of_an_erased_text_cannot_be_changed(context: Context, story: Database) -> None:
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
     with story.engine.begin() as connection:
         connection.execute(text("UPDATE report SET narrative = 'He never called.' WHERE number = 1"))
     assert [words for words in broken_chains(story) if "report 1 was changed" in words]
@@ -283,26 +285,26 @@ def tamper() -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_happened_an_erasure_leaves_chains_whole_and_no_word(
-    desk: Desk, clock: FrozenClock, database: Database, seed: int
+    context: Context, clock: FrozenClock, database: Database, seed: int
 ) -> None:
     chance = random.Random(seed)
     for one in (f"{SECRET} North", f"South {SECRET}"):
-        reported(desk, customer=one, narrative=SECRET)
+        reported(context, customer=one, narrative=SECRET)
     for _ in range(14):
-        something(desk, clock, chance)
+        something(context, clock, chance)
     before = {row.number for row in rows(database, report)}
     for number in chance.sample((1, 2), 2):
-        erase_customer(desk, TEAM, number, even_with_an_open_case=True)
+        erase_customer(context, TEAM, number, even_with_an_open_case=True)
         assert list(broken_chains(database)) == []
     for _ in range(4):
-        something(desk, clock, chance, words="since then", names=("Acme", "Globex"))
+        something(context, clock, chance, words="since then", names=("Acme", "Globex"))
     assert list(broken_chains(database)) == []
     assert SECRET not in whole_file(database).lower()
     assert {row.number for row in rows(database, report)} >= before
 
 
 def something(
-    desk: Desk,
+    context: Context,
     clock: FrozenClock,
     chance: random.Random,
     words: str = SECRET,
@@ -310,64 +312,66 @@ def something(
 ) -> None:
     """Any act of anybody; half of them are refused."""
     clock.forward(hours=chance.choice((1, 5, 30)))
-    read_from_slack(desk)
+    read_from_slack(context)
     manager, rep = someone(chance.choice(("U0PRIYA", "U0BRAD"))), chance.choice(("U0ANA", "U0JOE", "U0MIA"))
     case, one = chance.randint(1, 4), chance.choice(names)
     doubted = chance.random() < 0.3
     acts: list[Callable[[], object]] = [
-        lambda: reported(desk, rep, one, narrative=words, doubted=doubted, evidence=(Evidence("link", words, words),)),
-        lambda: reported(desk, rep, one, narrative=words, category="threat"),
-        lambda: warned(desk, case, manager.user),
-        lambda: not_now(desk, NotNow(manager, case, 1, words)),
-        lambda: kept(desk, case, manager.user, rationale=words),
-        lambda: dropped(desk, case, manager.user, rationale=words, letter=words),
-        lambda: recuse(desk, Recuse(someone("U0CARLA"), case, words)),
-        lambda: set_safeguard(desk, SetSafeguard(manager, case, "health", words)),
-        lambda: record_dispute(desk, RecordDispute(manager, case, words)),
-        lambda: hear_both_sides(desk, HearBothSides(manager, case, manager.user, words)),
-        lambda: record_outcome(desk, RecordOutcome(manager, case, Finding.UPHELD, words, words, (), words)),
-        lambda: ask_for_review(desk, AskForReview(manager, case, words, words)),
-        lambda: withdraw(desk, Withdraw(someone(rep), case)),
-        lambda: merge(desk, Merge(manager, 2, 1)),
-        lambda: undo_merge(desk, UndoMerge(manager, 1)),
-        lambda: reported(desk, rep, one, narrative=words),
-        lambda: reported(desk, rep, one, narrative=words),
+        lambda: reported(
+            context, rep, one, narrative=words, doubted=doubted, evidence=(Evidence("link", words, words),)
+        ),
+        lambda: reported(context, rep, one, narrative=words, category="threat"),
+        lambda: warned(context, case, manager.user),
+        lambda: not_now(context, NotNow(manager, case, 1, words)),
+        lambda: kept(context, case, manager.user, rationale=words),
+        lambda: dropped(context, case, manager.user, rationale=words, letter=words),
+        lambda: recuse(context, Recuse(someone("U0CARLA"), case, words)),
+        lambda: set_safeguard(context, SetSafeguard(manager, case, "health", words)),
+        lambda: record_dispute(context, RecordDispute(manager, case, words)),
+        lambda: hear_both_sides(context, HearBothSides(manager, case, manager.user, words)),
+        lambda: record_outcome(context, RecordOutcome(manager, case, Finding.UPHELD, words, words, (), words)),
+        lambda: ask_for_review(context, AskForReview(manager, case, words, words)),
+        lambda: withdraw(context, Withdraw(someone(rep), case)),
+        lambda: merge(context, Merge(manager, 2, 1)),
+        lambda: undo_merge(context, UndoMerge(manager, 1)),
+        lambda: reported(context, rep, one, narrative=words),
+        lambda: reported(context, rep, one, narrative=words),
     ]
     attempt(chance.choice(acts))
 
 
 def test_a_colleague_who_left_is_forgotten_and_what_they_wrote_about_customers_stays(
-    desk: Desk, story: Database, clock: FrozenClock
+    context: Context, story: Database, clock: FrozenClock
 ) -> None:
     clock.forward(days=1, hours=1)
-    work = Clockwork(desk, story)
+    work = Scheduler(context, story)
     while work.tick():
         pass
     asked = next(row for row in rows(story, check_in) if row.rep == "U0ANA")
-    answer_check_in(desk, AnswerCheckIn(someone("U0ANA"), asked.report, asked.round, Answer.DECLINED))
+    answer_check_in(context, AnswerCheckIn(someone("U0ANA"), asked.report, asked.round, Answer.DECLINED))
     for user in ("U0ANA", "U0CARLA"):
         with pytest.raises(CannotErase, match="still works here"):
-            erase_person(desk, TEAM, user)
-        with desk.begin(TEAM) as record:
-            record.people.learn(a_profile(user, clock(), deactivated=True))
-    forgotten = erase_person(desk, TEAM, "U0ANA")
+            erase_person(context, TEAM, user)
+        with context.begin(TEAM) as tx:
+            tx.people.learn(a_profile(user, clock(), deactivated=True))
+    forgotten = erase_person(context, TEAM, "U0ANA")
     assert (forgotten.rows, forgotten.check_ins, forgotten.known) == (0, 1, True)
-    assert erase_person(desk, TEAM, "U0CARLA").rows == 2
+    assert erase_person(context, TEAM, "U0CARLA").rows == 2
     with pytest.raises(CannotErase, match="Nothing of U0CARLA's own"):
-        erase_person(desk, TEAM, "U0CARLA")
+        erase_person(context, TEAM, "U0CARLA")
     assert "is my neighbour" not in whole_file(story)
     assert f"Mr {SECRET} rang." in [row.narrative for row in rows(story, report)]
     assert not any(row.user == "U0ANA" for row in rows(story, metadata.tables["person"]))
     assert list(broken_chains(story)) == []
 
 
-def test_a_report_that_was_erased_can_still_be_withdrawn(desk: Desk, database: Database) -> None:
-    told = reported(desk, "U0ANA", NAME)
-    erase_customer(desk, TEAM, 1, even_with_an_open_case=True)
-    withdraw(desk, Withdraw(someone("U0ANA"), told.report))
+def test_a_report_that_was_erased_can_still_be_withdrawn(context: Context, database: Database) -> None:
+    told = reported(context, "U0ANA", NAME)
+    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
+    withdraw(context, Withdraw(someone("U0ANA"), told.report))
     assert list(broken_chains(database)) == []
 
 
-def test_an_erasure_of_nobody_is_refused(desk: Desk) -> None:
+def test_an_erasure_of_nobody_is_refused(context: Context) -> None:
     with pytest.raises(Refusal):
-        erase_customer(desk, TEAM, 77)
+        erase_customer(context, TEAM, 77)

@@ -16,7 +16,7 @@ from bot.rules.reports import Evidence
 from bot.usecases.customers.commands import Merge
 from bot.usecases.customers.merge import merge
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.reports import check_in, report
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.cli.export import Dossier
-    from bot.usecases.context import Desk
+    from bot.usecases.context import Context
     from storage.database import Database
     from tests.builders import FrozenClock
 
@@ -34,28 +34,28 @@ LINK = Evidence("link", "https://example.com/call", "The call")
 
 
 @pytest.fixture
-def story(desk: Desk, clock: FrozenClock, database: Database) -> Database:
-    dropped(desk, before_a_decision(desk, clock))
-    reported(desk, customer="Acme", narrative="Acme shouted.", evidence=(LINK,))
+def story(context: Context, clock: FrozenClock, database: Database) -> Database:
+    dropped(context, before_a_decision(context, clock))
+    reported(context, customer="Acme", narrative="Acme shouted.", evidence=(LINK,))
     return database
 
 
 @pytest.fixture
 def typed(
-    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, desk: Desk
+    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, context: Context
 ) -> Database:
     """The settings, so that commands can be typed."""
     settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
     for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    reported(desk, customer="Acme", narrative="Acme shouted.")
+    reported(context, customer="Acme", narrative="Acme shouted.")
     return database
 
 
 def about(database: Database, who: str) -> Dossier:
-    with database.read(TEAM) as record:
-        return dossier(record, who, FRIDAY)
+    with database.read(TEAM) as tx:
+        return dossier(tx, who, FRIDAY)
 
 
 def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
@@ -89,8 +89,8 @@ def test_the_text_says_what_the_json_says(story: Database) -> None:
     assert "happened at: 20 Nov 2026, 10:55" in text
 
 
-def test_a_merged_record_is_handed_out_with_the_customer(desk: Desk, story: Database) -> None:
-    merge(desk, Merge(someone("U0PRIYA"), 2, 1))
+def test_a_merged_record_is_handed_out_with_the_customer(context: Context, story: Database) -> None:
+    merge(context, Merge(someone("U0PRIYA"), 2, 1))
     found = about(story, "Acme")
     assert found["customer"]["number"] == 1
     assert [row["name"] for row in found["records"]] == ["Zenith Corp", "Acme"]
@@ -98,22 +98,22 @@ def test_a_merged_record_is_handed_out_with_the_customer(desk: Desk, story: Data
     assert found["audit verification"]["whole"]
 
 
-def test_what_a_rep_said_of_themselves_is_not_handed_out(desk: Desk, story: Database, clock: FrozenClock) -> None:
+def test_what_a_rep_said_of_themselves_is_not_handed_out(context: Context, story: Database, clock: FrozenClock) -> None:
     clock.forward(days=1, hours=1)
-    work = Clockwork(desk, story)
+    work = Scheduler(context, story)
     while work.tick():
         pass
     asked = rows(story, check_in)[0]
-    answer_check_in(desk, AnswerCheckIn(someone(asked.rep), asked.report, asked.round, Answer.DECLINED))
+    answer_check_in(context, AnswerCheckIn(someone(asked.rep), asked.report, asked.round, Answer.DECLINED))
     told = [row for row in rows(story, audit) if row.act == "answer check-in"]
     assert told[0].facts["answer"] == "declined"
-    with story.read(TEAM) as record:
-        assert "declined" not in "\n".join(lines(record))
+    with story.read(TEAM) as tx:
+        assert "declined" not in "\n".join(lines(tx))
 
 
 def test_the_workspace_streams_line_by_line_and_the_last_counts_the_others(story: Database) -> None:
-    with story.read(TEAM) as record:
-        *found, last = map(json.loads, lines(record))
+    with story.read(TEAM) as tx:
+        *found, last = map(json.loads, lines(tx))
     assert last == {"kind": "end", "workspace": TEAM, "rows": len(found)}
     assert sum(1 for row in found if row["kind"] == "report") == len(rows(story, report))
     assert {"customer", "report", "verdict", "case", "warning", "decision", "audit", "policy"} <= {

@@ -12,13 +12,14 @@ from bot.rules.customers import Standing
 from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Bar, HeardAlready, HearingTaken, NotEntitled, NotWarned, Wrong, WrongRung
-from bot.usecases.context import Desk
-from bot.usecases.decisions.decide import look_before_drop
+from bot.usecases.context import Context
+from bot.usecases.decisions.decide import check_drop
 from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeHearing, TakeOver
 from bot.usecases.hearings.hear import hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.shared.read_models import report_file
+from bot.usecases.shared.case_access import for_form
+from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
@@ -37,68 +38,70 @@ from tests.builders import (
 )
 
 
-def a_hearing(desk: Desk) -> int:
+def a_hearing(context: Context) -> int:
     """One report of four points that its reporter doubts: the case is to be heard."""
-    case = reported(desk, "U0ANA", doubted=True).case
+    case = reported(context, "U0ANA", doubted=True).case
     assert case is not None
     assert case.rung is Rung.HEAR
     return case.number
 
 
-def one_reporter_alone(desk: Desk, clock: FrozenClock) -> int:
+def one_reporter_alone(context: Context, clock: FrozenClock) -> int:
     """Ana alone reported, the customer was warned, and Ana reports again."""
-    case = reported(desk, "U0ANA").case
+    case = reported(context, "U0ANA").case
     assert case is not None
-    warned(desk, case.number)
+    warned(context, case.number)
     clock.forward(hours=1)
-    read_from_slack(desk)
-    again = reported(desk, "U0ANA").case
+    read_from_slack(context)
+    again = reported(context, "U0ANA").case
     assert again is not None
     assert again.rung is Rung.HEAR
     return again.number
 
 
-def taken(desk: Desk, case: int, by: str = "U0PRIYA") -> CaseFile:
-    return take_hearing(desk, TakeHearing(someone(by), case))
+def taken(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
+    return take_hearing(context, TakeHearing(someone(by), case))
 
 
-def upheld(desk: Desk, case: int, by: str = "U0PRIYA") -> CaseFile:
+def upheld(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
     return record_outcome(
-        desk, RecordOutcome(someone(by), case, Finding.UPHELD, "He screamed at me.", "I was under pressure.")
+        context, RecordOutcome(someone(by), case, Finding.UPHELD, "He screamed at me.", "I was under pressure.")
     )
 
 
-def misunderstood(desk: Desk, case: int, *reports: int, by: str = "U0PRIYA") -> CaseFile:
+def misunderstood(context: Context, case: int, *reports: int, by: str = "U0PRIYA") -> CaseFile:
     why = "They are hard of hearing and speak loudly."
-    return record_outcome(desk, RecordOutcome(someone(by), case, Finding.MISUNDERSTANDING, "", "", reports, why))
+    return record_outcome(context, RecordOutcome(someone(by), case, Finding.MISUNDERSTANDING, "", "", reports, why))
 
 
-def asked_for(desk: Desk, case: int, by: str = "U0PRIYA", taker: str = "U0BRAD") -> CaseFile:
-    return hear_both_sides(desk, HearBothSides(someone(by), case, taker, "Was it the same person on both calls?"))
+def asked_for(context: Context, case: int, by: str = "U0PRIYA", taker: str = "U0BRAD") -> CaseFile:
+    return hear_both_sides(context, HearBothSides(someone(by), case, taker, "Was it the same person on both calls?"))
 
 
-def test_whoever_takes_a_hearing_owns_it_and_the_second_click_changes_nothing(desk: Desk, database: Database) -> None:
-    case = a_hearing(desk)
-    file = taken(desk, case)
+def test_whoever_takes_a_hearing_owns_it_and_the_second_click_changes_nothing(
+    context: Context, database: Database
+) -> None:
+    case = a_hearing(context)
+    file = taken(context, case)
     assert [(h.taken_by, h.under_way) for h in file.hearings] == [("U0PRIYA", True)]
-    assert taken(desk, case) == file
+    assert taken(context, case) == file
     assert [row.act for row in rows(database, audit)] == ["report", "take hearing"]
 
 
-def test_somebody_elses_hearing_is_not_taken_by_the_same_button(desk: Desk) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
+def test_somebody_elses_hearing_is_not_taken_by_the_same_button(context: Context) -> None:
+    case = a_hearing(context)
+    taken(context, case)
     with pytest.raises(HearingTaken) as refusal:
-        taken(desk, case, "U0BRAD")
+        taken(context, case, "U0BRAD")
     assert refusal.value.by == "U0PRIYA"
 
 
-def test_of_many_who_take_it_at_once_one_has_it(desk: Desk) -> None:
-    case, had, refused = a_hearing(desk), [], []
+def test_of_many_who_take_it_at_once_one_has_it(context: Context) -> None:
+    case, had, refused = a_hearing(context), [], []
 
     def take(user: str) -> None:
         try:
-            had.append(taken(desk, case, user).hearings[-1].taken_by)
+            had.append(taken(context, case, user).hearings[-1].taken_by)
         except HearingTaken as refusal:
             refused.append(refusal.by)
 
@@ -113,22 +116,22 @@ def test_of_many_who_take_it_at_once_one_has_it(desk: Desk) -> None:
 
 
 def test_a_hearing_is_taken_over_with_words_and_only_its_owner_records_the_outcome(
-    desk: Desk, database: Database
+    context: Context, database: Database
 ) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
+    case = a_hearing(context)
+    taken(context, case)
     with pytest.raises(Wrong):
-        take_over(desk, TakeOver(someone("U0BRAD"), case, "  "))
+        take_over(context, TakeOver(someone("U0BRAD"), case, "  "))
     command = TakeOver(someone("U0BRAD"), case, "Priya is away until Monday.")
-    file = take_over(desk, command)
+    file = take_over(context, command)
     assert [(h.taken_by, h.finding) for h in file.hearings] == [
         ("U0PRIYA", Finding.HANDED_OVER),
         ("U0BRAD", None),
     ]
-    assert take_over(desk, command) == file
+    assert take_over(context, command) == file
     with pytest.raises(HearingTaken):
-        upheld(desk, case)
-    assert upheld(desk, case, "U0BRAD").case.rung is Rung.WARN
+        upheld(context, case)
+    assert upheld(context, case, "U0BRAD").case.rung is Rung.WARN
     entry = next(row for row in rows(database, audit) if row.act == "take over hearing")
     assert entry.actor == "U0BRAD"
     assert "Monday" not in str(entry.facts)
@@ -137,64 +140,64 @@ def test_a_hearing_is_taken_over_with_words_and_only_its_owner_records_the_outco
 @pytest.mark.parametrize(
     ("user", "bar"), [("U0ANA", Bar.NOT_A_MANAGER), ("U0GUS", Bar.GUEST), ("U0NOBODY", Bar.NOT_A_MANAGER)]
 )
-def test_nobody_takes_a_hearing_who_may_not_act_on_the_case(desk: Desk, user: str, bar: Bar) -> None:
-    case = a_hearing(desk)
+def test_nobody_takes_a_hearing_who_may_not_act_on_the_case(context: Context, user: str, bar: Bar) -> None:
+    case = a_hearing(context)
     with pytest.raises(NotEntitled) as refusal:
-        taken(desk, case, user)
+        taken(context, case, user)
     assert refusal.value.bar is bar
 
 
-def test_a_manager_who_reported_takes_no_hearing(desk: Desk) -> None:
-    case = reported(desk, "U0PRIYA", doubted=True).case
+def test_a_manager_who_reported_takes_no_hearing(context: Context) -> None:
+    case = reported(context, "U0PRIYA", doubted=True).case
     assert case is not None
     with pytest.raises(NotEntitled) as refusal:
-        taken(desk, case.number)
+        taken(context, case.number)
     assert refusal.value.bar is Bar.REPORTER
 
 
-def test_a_misunderstanding_ends_the_case_and_the_reporter_is_told_why(desk: Desk, database: Database) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
-    file = misunderstood(desk, case, 1)
+def test_a_misunderstanding_ends_the_case_and_the_reporter_is_told_why(context: Context, database: Database) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    file = misunderstood(context, case, 1)
     assert file.case.outcome is Outcome.MISUNDERSTANDING
     assert file.closing is not None
     assert (file.closing.by, file.closing.rationale) == ("U0PRIYA", "They are hard of hearing and speak loudly.")
     assert file.customer.standing is Standing.CLEAR
-    with desk.read(TEAM) as record:
-        told = report_file(record, desk, 1)
-    assert told.report.discounted_at == desk.clock()
+    with context.read(TEAM) as tx:
+        told = report_file(tx, context, 1)
+    assert told.report.discounted_at == context.clock()
     assert told.discounted is not None
     assert told.discounted.why == "They are hard of hearing and speak loudly."
     messages = {(row.kind, row.subject): row.wanted for row in rows(database, notice)}
     assert messages["report", 1] > 1
 
 
-def test_a_misunderstanding_sent_twice_is_recorded_once(desk: Desk, database: Database) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
-    assert misunderstood(desk, case, 1) == misunderstood(desk, case, 1)
+def test_a_misunderstanding_sent_twice_is_recorded_once(context: Context, database: Database) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    assert misunderstood(context, case, 1) == misunderstood(context, case, 1)
     assert [row.act for row in rows(database, audit)].count("record outcome") == 1
 
 
-def test_a_misunderstanding_ends_the_case_although_lighter_reports_stay(desk: Desk) -> None:
-    reported(desk, "U0ANA", category="unreasonable_demands")
-    case = reported(desk, "U0JOE", doubted=True).case
+def test_a_misunderstanding_ends_the_case_although_lighter_reports_stay(context: Context) -> None:
+    reported(context, "U0ANA", category="unreasonable_demands")
+    case = reported(context, "U0JOE", doubted=True).case
     assert case is not None
-    taken(desk, case.number)
-    assert misunderstood(desk, case.number, 2).case.outcome is Outcome.MISUNDERSTANDING
-    with desk.read(TEAM) as record:
-        assert record.verdicts.newest(1).points == 2
+    taken(context, case.number)
+    assert misunderstood(context, case.number, 2).case.outcome is Outcome.MISUNDERSTANDING
+    with context.read(TEAM) as tx:
+        assert tx.verdicts.newest(1).points == 2
 
 
-def test_of_two_doubted_reports_one_discounted_leaves_the_other_to_be_heard(desk: Desk) -> None:
-    case = a_hearing(desk)
-    reported(desk, "U0JOE", doubted=True)
-    taken(desk, case)
-    file = misunderstood(desk, case, 1)
+def test_of_two_doubted_reports_one_discounted_leaves_the_other_to_be_heard(context: Context) -> None:
+    case = a_hearing(context)
+    reported(context, "U0JOE", doubted=True)
+    taken(context, case)
+    file = misunderstood(context, case, 1)
     assert (file.case.rung, file.case.is_open) == (Rung.HEAR, True)
     assert not any(hearing.under_way for hearing in file.hearings)
-    taken(desk, case)
-    assert misunderstood(desk, case, 2).case.outcome is Outcome.MISUNDERSTANDING
+    taken(context, case)
+    assert misunderstood(context, case, 2).case.outcome is Outcome.MISUNDERSTANDING
 
 
 @pytest.mark.parametrize(
@@ -207,144 +210,148 @@ def test_of_two_doubted_reports_one_discounted_leaves_the_other_to_be_heard(desk
     ],
 )
 def test_an_outcome_that_cannot_stand_changes_nothing(
-    desk: Desk, outcome: tuple[object, ...], fields: set[str]
+    context: Context, outcome: tuple[object, ...], fields: set[str]
 ) -> None:
-    case = a_hearing(desk)
-    before = taken(desk, case)
+    case = a_hearing(context)
+    before = taken(context, case)
     with pytest.raises(Wrong) as refusal:
-        record_outcome(desk, RecordOutcome(someone("U0PRIYA"), case, *outcome))
+        record_outcome(context, RecordOutcome(someone("U0PRIYA"), case, *outcome))
     assert set(refusal.value.fields) == fields
-    with desk.read(TEAM) as record:
-        assert record.hearings.of_case(case) == before.hearings
+    with context.read(TEAM) as tx:
+        assert tx.hearings.of_case(case) == before.hearings
 
 
-def test_a_report_withdrawn_meanwhile_is_not_discounted(desk: Desk) -> None:
-    case = a_hearing(desk)
-    reported(desk, "U0JOE", doubted=True)
-    taken(desk, case)
-    withdraw(desk, Withdraw(someone("U0JOE"), 2))
+def test_a_report_withdrawn_meanwhile_is_not_discounted(context: Context) -> None:
+    case = a_hearing(context)
+    reported(context, "U0JOE", doubted=True)
+    taken(context, case)
+    withdraw(context, Withdraw(someone("U0JOE"), 2))
     with pytest.raises(Wrong) as refusal:
-        misunderstood(desk, case, 1, 2)
+        misunderstood(context, case, 1, 2)
     assert set(refusal.value.fields) == {"discounted"}
 
 
-def test_what_is_upheld_goes_on_to_a_warning_and_is_not_heard_again_for_the_same(desk: Desk) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
-    file = upheld(desk, case)
+def test_what_is_upheld_goes_on_to_a_warning_and_is_not_heard_again_for_the_same(context: Context) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    file = upheld(context, case)
     assert file.case.rung is Rung.WARN
     assert (file.hearings[-1].reps_side, file.hearings[-1].customers_side) == (
         "He screamed at me.",
         "I was under pressure.",
     )
-    reported(desk, "U0JOE", doubted=True)
-    with desk.read(TEAM) as record:
-        assert record.cases.get(case).rung is Rung.WARN
-    assert warned(desk, case).case.outcome is Outcome.WARNED
+    reported(context, "U0JOE", doubted=True)
+    with context.read(TEAM) as tx:
+        assert tx.cases.get(case).rung is Rung.WARN
+    assert warned(context, case).case.outcome is Outcome.WARNED
 
 
-def test_one_reporter_alone_who_is_upheld_goes_on_to_a_decision(desk: Desk, clock: FrozenClock) -> None:
-    case = one_reporter_alone(desk, clock)
-    taken(desk, case)
-    assert upheld(desk, case).case.rung is Rung.DECIDE
-    reported(desk, "U0ANA", doubted=True)
-    assert dropped(desk, case).case.outcome is Outcome.DROPPED
+def test_one_reporter_alone_who_is_upheld_goes_on_to_a_decision(context: Context, clock: FrozenClock) -> None:
+    case = one_reporter_alone(context, clock)
+    taken(context, case)
+    assert upheld(context, case).case.rung is Rung.DECIDE
+    reported(context, "U0ANA", doubted=True)
+    assert dropped(context, case).case.outcome is Outcome.DROPPED
 
 
-def test_an_undoubted_report_overtakes_a_hearing(desk: Desk) -> None:
-    case = a_hearing(desk)
-    taken(desk, case)
-    reported(desk, "U0JOE")
-    with desk.read(TEAM) as record:
-        assert record.cases.get(case).rung is Rung.WARN
-        assert [h.finding for h in record.hearings.of_case(case)] == [Finding.OVERTAKEN]
+def test_an_undoubted_report_overtakes_a_hearing(context: Context) -> None:
+    case = a_hearing(context)
+    taken(context, case)
+    reported(context, "U0JOE")
+    with context.read(TEAM) as tx:
+        assert tx.cases.get(case).rung is Rung.WARN
+        assert [h.finding for h in tx.hearings.of_case(case)] == [Finding.OVERTAKEN]
     with pytest.raises(WrongRung):
-        upheld(desk, case)
+        upheld(context, case)
 
 
 def test_both_sides_are_heard_before_a_decision_once_and_the_deadline_moves_once(
-    desk: Desk, clock: FrozenClock
+    context: Context, clock: FrozenClock
 ) -> None:
-    case = before_a_decision(desk, clock)
-    with desk.read(TEAM) as record:
-        before = record.cases.get(case).due_at
-    file = asked_for(desk, case)
-    extended = due(before, desk.policy.deadlines.extension, desk.policy.hours)
+    case = before_a_decision(context, clock)
+    with context.read(TEAM) as tx:
+        before = tx.cases.get(case).due_at
+    file = asked_for(context, case)
+    extended = due(before, context.policy.deadlines.extension, context.policy.hours)
     assert (file.case.rung, file.case.due_at) == (Rung.HEAR, extended)
-    assert asked_for(desk, case) == file
-    for act in (lambda: dropped(desk, case), lambda: kept(desk, case), lambda: asked_for(desk, case, "U0CARLA")):
+    assert asked_for(context, case) == file
+    for act in (
+        lambda: dropped(context, case),
+        lambda: kept(context, case),
+        lambda: asked_for(context, case, "U0CARLA"),
+    ):
         with pytest.raises(WrongRung):
             act()
-    file = upheld(desk, case, "U0BRAD")
+    file = upheld(context, case, "U0BRAD")
     assert (file.case.rung, file.case.due_at) == (Rung.DECIDE, extended)
     with pytest.raises(HeardAlready):
-        asked_for(desk, case)
-    assert dropped(desk, case).case.outcome is Outcome.DROPPED
+        asked_for(context, case)
+    assert dropped(context, case).case.outcome is Outcome.DROPPED
 
 
 def test_whoever_is_to_hear_both_sides_gets_a_message_of_their_own(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    asked_for(desk, before_a_decision(desk, clock))
+    asked_for(context, before_a_decision(context, clock))
     assert ("hearing", "U0BRAD") in {(row.kind, row.target) for row in rows(database, notice)}
 
 
 @pytest.mark.parametrize("taker", ["U0ANA", "U0GUS", "U0STRANGER", "U0RUTH"])
-def test_nobody_hears_both_sides_who_may_not_act_on_the_case(desk: Desk, clock: FrozenClock, taker: str) -> None:
-    case = before_a_decision(desk, clock)
+def test_nobody_hears_both_sides_who_may_not_act_on_the_case(context: Context, clock: FrozenClock, taker: str) -> None:
+    case = before_a_decision(context, clock)
     with pytest.raises(Wrong) as refusal:
-        asked_for(desk, case, taker=taker)
+        asked_for(context, case, taker=taker)
     assert set(refusal.value.fields) == {"taker"}
-    with desk.read(TEAM) as record:
-        assert record.cases.get(case).rung is Rung.DECIDE
+    with context.read(TEAM) as tx:
+        assert tx.cases.get(case).rung is Rung.DECIDE
 
 
 def test_a_hearing_that_was_asked_for_stays_through_new_reports_but_not_through_a_threat(
-    desk: Desk, clock: FrozenClock
+    context: Context, clock: FrozenClock
 ) -> None:
-    case = before_a_decision(desk, clock)
-    extended = asked_for(desk, case).case.due_at
-    reported(desk, "U0ANA")
-    with desk.read(TEAM) as record:
-        assert (record.cases.get(case).rung, record.cases.get(case).due_at) == (Rung.HEAR, extended)
-    reported(desk, "U0ANA", category="threat")
-    with desk.read(TEAM) as record:
-        now = record.cases.get(case)
+    case = before_a_decision(context, clock)
+    extended = asked_for(context, case).case.due_at
+    reported(context, "U0ANA")
+    with context.read(TEAM) as tx:
+        assert (tx.cases.get(case).rung, tx.cases.get(case).due_at) == (Rung.HEAR, extended)
+    reported(context, "U0ANA", category="threat")
+    with context.read(TEAM) as tx:
+        now = tx.cases.get(case)
         assert (now.rung, now.urgent, now.due_at) == (Rung.DECIDE, True, clock() + timedelta(hours=4))
-        assert not any(hearing.under_way for hearing in record.hearings.of_case(case))
+        assert not any(hearing.under_way for hearing in tx.hearings.of_case(case))
 
 
-def test_an_overdue_hearing_extends_from_now_and_directors_may_hear(desk: Desk, clock: FrozenClock) -> None:
-    case = before_a_decision(desk, clock)
+def test_an_overdue_hearing_extends_from_now_and_directors_may_hear(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
     clock.forward(days=10)
-    read_from_slack(desk)
-    file = asked_for(desk, case, "U0RUTH", "U0RUTH")
-    assert file.case.due_at == due(clock(), desk.policy.deadlines.extension, desk.policy.hours)
+    read_from_slack(context)
+    file = asked_for(context, case, "U0RUTH", "U0RUTH")
+    assert file.case.due_at == due(clock(), context.policy.deadlines.extension, context.policy.hours)
 
 
-def test_a_threat_that_was_a_misunderstanding_leads_back_to_what_the_others_ask_for(desk: Desk) -> None:
-    reported(desk, "U0ANA")
-    reported(desk, "U0JOE")
-    case = reported(desk, "U0MIA", category="threat").case
+def test_a_threat_that_was_a_misunderstanding_leads_back_to_what_the_others_ask_for(context: Context) -> None:
+    reported(context, "U0ANA")
+    reported(context, "U0JOE")
+    case = reported(context, "U0MIA", category="threat").case
     assert case is not None
-    asked_for(desk, case.number)
-    file = misunderstood(desk, case.number, 3, by="U0BRAD")
+    asked_for(context, case.number)
+    file = misunderstood(context, case.number, 3, by="U0BRAD")
     assert file.case.rung is Rung.WARN
 
 
-def test_an_urgent_flag_from_a_withdrawn_threat_is_no_zero_tolerance(desk: Desk, clock: FrozenClock) -> None:
-    case = before_a_decision(desk, clock)
-    reported(desk, "U0JOE", category="threat")
-    withdraw(desk, Withdraw(someone("U0JOE"), 4))
-    look_before_drop(desk, someone("U0PRIYA"), case)  # the warning is valid
+def test_an_urgent_flag_from_a_withdrawn_threat_is_no_zero_tolerance(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    reported(context, "U0JOE", category="threat")
+    withdraw(context, Withdraw(someone("U0JOE"), 4))
+    for_form(context, someone("U0PRIYA"), case, check_drop, case_file)  # the warning is valid
     clock.forward(days=366)
-    read_from_slack(desk)
+    read_from_slack(context)
     with pytest.raises(NotWarned):
-        look_before_drop(desk, someone("U0RUTH"), case)
+        for_form(context, someone("U0RUTH"), case, check_drop, case_file)
     with pytest.raises(NotWarned):
-        dropped(desk, case, by="U0RUTH")
-    assert a_drop(desk, case).case == case
+        dropped(context, case, by="U0RUTH")
+    assert a_drop(context, case).case == case
 
 
-def test_minor_things_need_no_hearing(desk: Desk) -> None:
-    assert reported(desk, category="other", severity=Severity.MINOR, doubted=True).case is None
+def test_minor_things_need_no_hearing(context: Context) -> None:
+    assert reported(context, category="other", severity=Severity.MINOR, doubted=True).case is None

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.home import HomeFile
-from bot.rules.notices import HOME
+from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import NotEntitled
 from bot.usecases.cases.recuse import Recuse, recuse
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import Describe
 from bot.usecases.customers.edit import describe
 from bot.usecases.home.home import awaiting_me, customers_standing, home_file, my_reports, open_home
@@ -36,38 +36,38 @@ from tests.builders import (
 )
 
 
-def seen_by(desk: Desk, user: str) -> HomeFile:
-    with desk.read(TEAM) as record:
-        return home_file(record, desk, someone(user))
+def seen_by(context: Context, user: str) -> HomeFile:
+    with context.read(TEAM) as tx:
+        return home_file(tx, context, someone(user))
 
 
 def wanted(database: Database) -> dict[str, int]:
     """Whose Home is to show which version."""
-    query = select(notice.c.target, notice.c.wanted).where(notice.c.kind == HOME)
+    query = select(notice.c.target, notice.c.wanted).where(notice.c.kind == NoticeKind.HOME)
     with database.engine.connect() as connection:
         return {row.target: row.wanted for row in connection.execute(query)}
 
 
-def test_a_rep_sees_their_own_reports_and_how_they_stand_newest_first(desk: Desk, clock: FrozenClock) -> None:
-    reported(desk, "U0ANA", "Acme", category="unreasonable_demands", severity=Severity.MINOR)
-    reported(desk, "U0JOE", "Acme")
-    dropped(desk, before_a_decision(desk, clock))
-    file = seen_by(desk, "U0ANA")
+def test_a_rep_sees_their_own_reports_and_how_they_stand_newest_first(context: Context, clock: FrozenClock) -> None:
+    reported(context, "U0ANA", "Acme", category="unreasonable_demands", severity=Severity.MINOR)
+    reported(context, "U0JOE", "Acme")
+    dropped(context, before_a_decision(context, clock))
+    file = seen_by(context, "U0ANA")
     assert [(each.customer, each.outcome) for each in file.mine.items] == [
         ("Zenith Corp", Outcome.WARNED),
         ("Acme", None),
     ]
-    assert [each.outcome for each in seen_by(desk, "U0MIA").mine.items] == [Outcome.DROPPED]
+    assert [each.outcome for each in seen_by(context, "U0MIA").mine.items] == [Outcome.DROPPED]
     assert file.overview is None
 
 
-def test_a_manager_sees_what_awaits_them_the_earliest_deadline_first(desk: Desk, clock: FrozenClock) -> None:
+def test_a_manager_sees_what_awaits_them_the_earliest_deadline_first(context: Context, clock: FrozenClock) -> None:
     for name in ("Acme", "Zenith Corp", "Bolt"):
-        reported(desk, "U0ANA", name)
+        reported(context, "U0ANA", name)
         clock.forward(days=1)
-    reported(desk, "U0ANA", "Quick", category="threat")
-    read_from_slack(desk)
-    overview = seen_by(desk, "U0PRIYA").overview
+    reported(context, "U0ANA", "Quick", category="threat")
+    read_from_slack(context)
+    overview = seen_by(context, "U0PRIYA").overview
     assert overview is not None
     assert [case.customer for case in overview.first] == ["Quick", "Acme", "Zenith Corp", "Bolt"]
     assert (overview.queue.theirs, overview.queue.others) == (4, 0)
@@ -75,46 +75,46 @@ def test_a_manager_sees_what_awaits_them_the_earliest_deadline_first(desk: Desk,
     assert (overview.first[0].rung, overview.first[0].urgent) == (Rung.DECIDE, True)
 
 
-def test_cases_in_which_a_manager_has_a_stake_do_not_await_them(desk: Desk) -> None:
+def test_cases_in_which_a_manager_has_a_stake_do_not_await_them(context: Context) -> None:
     for name in ("Reported", "Owned", "Recused", "Free"):
-        reported(desk, "U0PRIYA" if name == "Reported" else "U0ANA", name)
-    describe(desk, Describe(someone("U0CARLA"), 2, "Owned", "U0PRIYA", "", ""))
-    recuse(desk, Recuse(someone("U0PRIYA"), 3, "A friend."))
-    overview = seen_by(desk, "U0PRIYA").overview
+        reported(context, "U0PRIYA" if name == "Reported" else "U0ANA", name)
+    describe(context, Describe(someone("U0CARLA"), 2, "Owned", "U0PRIYA", "", ""))
+    recuse(context, Recuse(someone("U0PRIYA"), 3, "A friend."))
+    overview = seen_by(context, "U0PRIYA").overview
     assert overview is not None
     assert [case.customer for case in overview.first] == ["Free"]
     assert (overview.queue.theirs, overview.queue.others) == (1, 3)
-    assert [case.customer for case in awaiting_me(desk, someone("U0PRIYA"), 1).items] == ["Free"]
+    assert [case.customer for case in awaiting_me(context, someone("U0PRIYA"), 1).items] == ["Free"]
 
 
-def test_only_what_is_overdue_or_left_over_awaits_a_director(desk: Desk, clock: FrozenClock) -> None:
-    reported(desk, "U0ANA", "Acme")
-    overview = seen_by(desk, "U0RUTH").overview
+def test_only_what_is_overdue_or_left_over_awaits_a_director(context: Context, clock: FrozenClock) -> None:
+    reported(context, "U0ANA", "Acme")
+    overview = seen_by(context, "U0RUTH").overview
     assert overview is not None
     assert (overview.queue.theirs, overview.queue.others) == (0, 1)
     clock.forward(days=6)
-    read_from_slack(desk)
-    overview = seen_by(desk, "U0RUTH").overview
+    read_from_slack(context)
+    overview = seen_by(context, "U0RUTH").overview
     assert overview is not None
     assert (overview.queue.theirs, overview.queue.overdue) == (1, 1)
 
 
-def test_customers_are_listed_by_standing_for_managers_only(desk: Desk) -> None:
+def test_customers_are_listed_by_standing_for_managers_only(context: Context) -> None:
     for name in ("Zenith Corp", "Acme"):
-        case = reported(desk, "U0ANA", name).case
+        case = reported(context, "U0ANA", name).case
         assert case is not None
-        warned(desk, case.number)
-    page = customers_standing(desk, someone("U0PRIYA"), Standing.WARNED, 1)
+        warned(context, case.number)
+    page = customers_standing(context, someone("U0PRIYA"), Standing.WARNED, 1)
     assert [each.name for each in page.items] == ["Acme", "Zenith Corp"]
-    for ask in (lambda by: customers_standing(desk, by, Standing.WARNED, 1), lambda by: awaiting_me(desk, by, 1)):
+    for ask in (lambda by: customers_standing(context, by, Standing.WARNED, 1), lambda by: awaiting_me(context, by, 1)):
         with pytest.raises(NotEntitled):
             ask(someone("U0ANA"))
 
 
-def test_pages_are_cut_in_order_and_a_page_too_far_is_the_last_one(desk: Desk) -> None:
+def test_pages_are_cut_in_order_and_a_page_too_far_is_the_last_one(context: Context) -> None:
     for n in range(23):
-        reported(desk, "U0ANA", f"Customer {n:02}", category="unreasonable_demands", severity=Severity.MINOR)
-    pages = [my_reports(desk, someone("U0ANA"), n) for n in (1, 2, 3, 99)]
+        reported(context, "U0ANA", f"Customer {n:02}", category="unreasonable_demands", severity=Severity.MINOR)
+    pages = [my_reports(context, someone("U0ANA"), n) for n in (1, 2, 3, 99)]
     assert [[each.number for each in page.items] for page in pages] == [
         list(range(23, 13, -1)),
         list(range(13, 3, -1)),
@@ -124,30 +124,34 @@ def test_pages_are_cut_in_order_and_a_page_too_far_is_the_last_one(desk: Desk) -
     assert [(page.number, page.pages, page.total) for page in pages][2:] == [(3, 3, 23), (3, 3, 23)]
 
 
-def test_guests_see_nothing_and_who_cannot_be_confirmed_sees_what_reps_see(desk: Desk, clock: FrozenClock) -> None:
-    reported(desk, "U0PRIYA")
-    assert seen_by(desk, "U0GUS") == HomeFile("U0GUS", clock(), barred=True)
+def test_guests_see_nothing_and_who_cannot_be_confirmed_sees_what_reps_see(
+    context: Context, clock: FrozenClock
+) -> None:
+    reported(context, "U0PRIYA")
+    assert seen_by(context, "U0GUS") == HomeFile("U0GUS", clock(), barred=True)
     clock.forward(hours=2)
-    file = seen_by(desk, "U0PRIYA")
+    file = seen_by(context, "U0PRIYA")
     assert (file.unconfirmed, file.overview, file.mine.total) == (True, None, 1)
 
 
-def test_a_home_is_wanted_once_opened_and_again_when_something_in_it_changes(desk: Desk, database: Database) -> None:
-    reported(desk, "U0ANA", "Acme")
+def test_a_home_is_wanted_once_opened_and_again_when_something_in_it_changes(
+    context: Context, database: Database
+) -> None:
+    reported(context, "U0ANA", "Acme")
     assert wanted(database) == {}
     for user in ("U0ANA", "U0JOE", "U0PRIYA", "U0CARLA"):
-        open_home(desk, someone(user))
+        open_home(context, someone(user))
     assert set(wanted(database).values()) == {1}
-    reported(desk, "U0MIA", "Acme")
+    reported(context, "U0MIA", "Acme")
     now = wanted(database)
     assert now["U0JOE"] == 1
     assert all(now[user] > 1 for user in ("U0ANA", "U0PRIYA", "U0CARLA"))
     assert "U0MIA" not in now
 
 
-def test_a_report_that_brings_about_no_case_shows_in_its_reporters_home(desk: Desk, database: Database) -> None:
-    open_home(desk, someone("U0ANA"))
-    reported(desk, "U0ANA", category="unreasonable_demands", severity=Severity.MINOR)
+def test_a_report_that_brings_about_no_case_shows_in_its_reporters_home(context: Context, database: Database) -> None:
+    open_home(context, someone("U0ANA"))
+    reported(context, "U0ANA", category="unreasonable_demands", severity=Severity.MINOR)
     assert wanted(database) == {"U0ANA": 2}
 
 
@@ -157,7 +161,7 @@ def tamper() -> None:
 
 
 @pytest.fixture
-def crowded(database: Database, desk: Desk, clock: FrozenClock, tamper: None) -> Desk:
+def crowded(database: Database, context: Context, clock: FrozenClock, tamper: None) -> Context:
     """5,000 open cases, a report in each."""
     del tamper
     now = clock()
@@ -197,10 +201,10 @@ def crowded(database: Database, desk: Desk, clock: FrozenClock, tamper: None) ->
         connection.execute(report.insert(), [told | each for each in reports])
         if database.engine.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")
-    return desk
+    return context
 
 
-def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(crowded: Desk) -> None:
+def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(crowded: Context) -> None:
     file = seen_by(crowded, "U0PRIYA")
     assert len(home(file, crowded.policy, crowded.firm, ()).blocks) < 100
     page = awaiting_me(crowded, someone("U0PRIYA"), 250)
@@ -208,9 +212,9 @@ def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(c
     assert (page.number, page.pages, page.total, dues) == (250, 500, 5000, sorted(dues))
 
 
-def test_outsiders_are_not_let_in_by_slack_connect(desk: Desk) -> None:
-    with desk.begin(TEAM) as record:
-        record.people.learn(a_profile("U0OLEK", desk.clock(), outsider=True))
-    assert seen_by(desk, "U0OLEK").barred
+def test_outsiders_are_not_let_in_by_slack_connect(context: Context) -> None:
+    with context.begin(TEAM) as tx:
+        tx.people.learn(a_profile("U0OLEK", context.clock(), outsider=True))
+    assert seen_by(context, "U0OLEK").barred
     with pytest.raises(NotEntitled):
-        awaiting_me(desk, Person(TEAM, "U0OLEK", "T0OTHER"), 1)
+        awaiting_me(context, Person(TEAM, "U0OLEK", "T0OTHER"), 1)

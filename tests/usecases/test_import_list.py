@@ -9,7 +9,7 @@ from bot.rules.customer_import import CannotImport, Imported, Listed
 from bot.rules.customers import Customer
 from bot.rules.refusals import Bar, NotEntitled
 from bot.rules.reports import Typed
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.import_list import enrol
 from storage.database import Database
 from storage.tables.audit import audit
@@ -22,9 +22,9 @@ ACME = Listed(3, "Acme Ltd", "CRM-2")
 
 
 def on_record(database: Database) -> list[Customer]:
-    with database.read(TEAM) as record, database.engine.connect() as connection:
+    with database.read(TEAM) as tx, database.engine.connect() as connection:
         numbers = connection.scalars(select(customer.c.number).order_by(customer.c.number))
-        return [record.customers.get(number) for number in numbers]
+        return [tx.customers.get(number) for number in numbers]
 
 
 def told(database: Database) -> list[tuple[str, dict[str, object]]]:
@@ -38,41 +38,41 @@ def versions(database: Database) -> dict[str, int]:
         return {row.kind: row.wanted for row in connection.execute(select(notice))}
 
 
-def test_new_customers_are_added_and_found_by_reps(desk: Desk, database: Database) -> None:
-    assert enrol(desk, TEAM, [ZENITH, ACME]) == Imported(added=2, changed=0, unchanged=0)
+def test_new_customers_are_added_and_found_by_reps(context: Context, database: Database) -> None:
+    assert enrol(context, TEAM, [ZENITH, ACME]) == Imported(added=2, changed=0, unchanged=0)
     assert on_record(database) == [
         Customer(1, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD"),
         Customer(2, "Acme Ltd", "CRM-2"),
     ]
-    assert reported(desk, customer="zenith corp.").customer.number == 1
-    with desk.read(TEAM) as record:
-        assert [likely.name for likely in record.customers.likely("zenit", 5)] == ["Zenith Corp"]
+    assert reported(context, customer="zenith corp.").customer.number == 1
+    with context.read(TEAM) as tx:
+        assert [likely.name for likely in tx.customers.likely("zenit", 5)] == ["Zenith Corp"]
     every = ["crm_reference", "worth", "owner"]
     assert told(database)[0] == ("import", {"new": True, "changed": every, "owner": "U0BRAD"})
 
 
-def test_the_same_list_again_changes_nothing(desk: Desk, database: Database) -> None:
-    enrol(desk, TEAM, [ZENITH, ACME])
-    assert enrol(desk, TEAM, [ACME, ZENITH]) == Imported(added=0, changed=0, unchanged=2)
+def test_the_same_list_again_changes_nothing(context: Context, database: Database) -> None:
+    enrol(context, TEAM, [ZENITH, ACME])
+    assert enrol(context, TEAM, [ACME, ZENITH]) == Imported(added=0, changed=0, unchanged=2)
     assert len(told(database)) == 2
 
 
-def test_a_customer_whom_a_rep_named_is_known_by_the_name(desk: Desk, database: Database) -> None:
-    reported(desk, customer="ZENITH-Corp")
-    assert enrol(desk, TEAM, [ZENITH]) == Imported(added=0, changed=1, unchanged=0)
+def test_a_customer_whom_a_rep_named_is_known_by_the_name(context: Context, database: Database) -> None:
+    reported(context, customer="ZENITH-Corp")
+    assert enrol(context, TEAM, [ZENITH]) == Imported(added=0, changed=1, unchanged=0)
     (zenith,) = on_record(database)
     assert (zenith.name, zenith.crm_reference, zenith.owner) == ("Zenith Corp", "CRM-1", "U0BRAD")
 
 
-def test_the_reference_leads_to_a_customer_who_has_another_name_by_now(desk: Desk, database: Database) -> None:
-    enrol(desk, TEAM, [ZENITH])
-    assert enrol(desk, TEAM, [replace(ZENITH, name="Apex Holdings", worth=None, owner="")]).changed == 1
+def test_the_reference_leads_to_a_customer_who_has_another_name_by_now(context: Context, database: Database) -> None:
+    enrol(context, TEAM, [ZENITH])
+    assert enrol(context, TEAM, [replace(ZENITH, name="Apex Holdings", worth=None, owner="")]).changed == 1
     assert on_record(database) == [Customer(1, "Apex Holdings", "CRM-1", "£18,000 a year", None)]
     assert told(database)[-1][1] == {"new": False, "changed": ["name", "owner"], "owner": None}
     for name in ("apex holdings", "Zenith Corp"):
-        assert reported(desk, customer=Typed(name)).customer.number == 1
-    assert enrol(desk, TEAM, [ZENITH]).changed == 1
-    assert reported(desk, customer="Apex Holdings").customer.name == "Zenith Corp"
+        assert reported(context, customer=Typed(name)).customer.number == 1
+    assert enrol(context, TEAM, [ZENITH]).changed == 1
+    assert reported(context, customer="Apex Holdings").customer.name == "Zenith Corp"
 
 
 @pytest.mark.parametrize(
@@ -86,42 +86,42 @@ def test_the_reference_leads_to_a_customer_who_has_another_name_by_now(desk: Des
     ],
 )
 def test_lines_that_clash_with_the_record_are_refused_and_nothing_is_written(
-    desk: Desk, database: Database, clashing: Listed, says: str
+    context: Context, database: Database, clashing: Listed, says: str
 ) -> None:
-    enrol(desk, TEAM, [ZENITH, ACME])
+    enrol(context, TEAM, [ZENITH, ACME])
     before = on_record(database)
     renamed = Listed(2, "Apex", "CRM-1", worth="nothing")
     with pytest.raises(CannotImport) as refusal:
-        enrol(desk, TEAM, [Listed(1, "Quite New"), renamed, clashing])
+        enrol(context, TEAM, [Listed(1, "Quite New"), renamed, clashing])
     assert any(str(problem).startswith(says) for problem in refusal.value.problems)
     assert on_record(database) == before
     assert len(told(database)) == 2
 
 
-def test_a_name_that_a_merged_record_has_is_taken_over_all_the_same(desk: Desk, database: Database) -> None:
-    enrol(desk, TEAM, [ZENITH, Listed(3, "Zenith Group")])
+def test_a_name_that_a_merged_record_has_is_taken_over_all_the_same(context: Context, database: Database) -> None:
+    enrol(context, TEAM, [ZENITH, Listed(3, "Zenith Group")])
     with database.engine.begin() as connection:
         connection.execute(update(customer).where(customer.c.number == 2).values(merged_into=1))
-    assert enrol(desk, TEAM, [replace(ZENITH, name="Zenith Group")]).changed == 1
+    assert enrol(context, TEAM, [replace(ZENITH, name="Zenith Group")]).changed == 1
     for name in ("zenith group", "Zenith Corp"):
-        found = reported(desk, customer=name).customer
+        found = reported(context, customer=name).customer
         assert (found.number, found.name) == (1, "Zenith Group")
 
 
 def test_an_owner_takes_no_part_from_then_on_and_the_notice_says_so(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    case = before_a_decision(desk, clock)
+    case = before_a_decision(context, clock)
     before = versions(database)
-    enrol(desk, TEAM, [replace(ZENITH, owner="U0PRIYA")])
+    enrol(context, TEAM, [replace(ZENITH, owner="U0PRIYA")])
     assert versions(database)["case"] == before["case"] + 1
     with pytest.raises(NotEntitled) as refusal:
-        dropped(desk, case)
+        dropped(context, case)
     assert refusal.value.bar is Bar.OWNER
 
 
-def test_a_long_list_is_taken_over_whole(desk: Desk, database: Database) -> None:
+def test_a_long_list_is_taken_over_whole(context: Context, database: Database) -> None:
     listed = [Listed(n, f"Firm {n}", f"CRM-{n}") for n in range(2, 302)]
-    assert enrol(desk, TEAM, listed).added == 300
-    assert enrol(desk, TEAM, listed).unchanged == 300
+    assert enrol(context, TEAM, listed).added == 300
+    assert enrol(context, TEAM, listed).unchanged == 300
     assert len(on_record(database)) == 300

@@ -119,5 +119,5 @@ def test_what_cannot_stand_is_named_all_at_once(later: Later, changes: dict[str,
     with pytest.raises(Wrong) as refusal:
         later.learn(case, **changes)
     assert set(refusal.value.fields) == fields
-    with later.desk.read(TEAM) as record:
-        assert record.lessons.of_case(case) is None
+    with later.context.read(TEAM) as tx:
+        assert tx.lessons.of_case(case) is None

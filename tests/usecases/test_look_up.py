@@ -7,7 +7,7 @@ from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Bar, NotEntitled, Unknown, Wrong
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import Guard, Unguard
 from bot.usecases.customers.edit import guard, unguard
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
@@ -17,46 +17,46 @@ ANA, PRIYA = someone("U0ANA"), someone("U0PRIYA")
 MINOR = {"category": "unreasonable_demands", "severity": Severity.MINOR}
 
 
-def found(desk: Desk, typed: str) -> CustomerFile:
-    file = look_up(desk, ANA, typed)
+def found(context: Context, typed: str) -> CustomerFile:
+    file = look_up(context, ANA, typed)
     assert isinstance(file, CustomerFile)
     return file
 
 
-def not_found(desk: Desk, typed: str) -> NotFound:
-    file = look_up(desk, ANA, typed)
+def not_found(context: Context, typed: str) -> NotFound:
+    file = look_up(context, ANA, typed)
     assert isinstance(file, NotFound)
     return file
 
 
 @pytest.mark.parametrize("typed", ["Zenith Corp", "zenith  CORP.", "The Zenith Ltd", "zen", "nith"])
-def test_a_name_that_only_one_customer_has_is_opened(desk: Desk, typed: str) -> None:
+def test_a_name_that_only_one_customer_has_is_opened(context: Context, typed: str) -> None:
     for name in ("Zenith Corp", "Acme"):
-        reported(desk, customer=name)
-    assert found(desk, typed).customer.name == "Zenith Corp"
+        reported(context, customer=name)
+    assert found(context, typed).customer.name == "Zenith Corp"
 
 
-def test_several_are_a_choice_and_a_typo_is_asked_about(desk: Desk) -> None:
+def test_several_are_a_choice_and_a_typo_is_asked_about(context: Context) -> None:
     for name in ("Zenith Corp", "Zenon Partners", "Acme"):
-        reported(desk, customer=name, **MINOR)
-    several = not_found(desk, "zen")
+        reported(context, customer=name, **MINOR)
+    several = not_found(context, "zen")
     assert several.matches
     assert {each.name for each in several.likely} == {"Zenith Corp", "Zenon Partners"}
-    typo = not_found(desk, "Zennith")
+    typo = not_found(context, "Zennith")
     assert not typo.matches
     assert typo.likely[0].name == "Zenith Corp"
-    assert not not_found(desk, "Quux").likely
+    assert not not_found(context, "Quux").likely
 
 
-def test_the_nearest_names_are_given_where_none_fits(desk: Desk) -> None:
-    reported(desk, customer="Northern Lights Catering", **MINOR)
-    nearest = not_found(desk, "Lightning Northwind")
+def test_the_nearest_names_are_given_where_none_fits(context: Context) -> None:
+    reported(context, customer="Northern Lights Catering", **MINOR)
+    nearest = not_found(context, "Lightning Northwind")
     assert (nearest.matches, [each.name for each in nearest.likely]) == (False, ["Northern Lights Catering"])
 
 
-def test_a_rep_reads_how_the_customer_stands_and_only_their_own_reports(desk: Desk, clock: FrozenClock) -> None:
-    kept(desk, before_a_decision(desk, clock))
-    file = found(desk, "Zenith Corp")
+def test_a_rep_reads_how_the_customer_stands_and_only_their_own_reports(context: Context, clock: FrozenClock) -> None:
+    kept(context, before_a_decision(context, clock))
+    file = found(context, "Zenith Corp")
     assert file.customer.standing is Standing.RESTRICTED
     assert file.decision is not None
     assert (file.decision.choice, bool(file.decision.conditions)) == (Choice.KEEP, True)
@@ -65,64 +65,64 @@ def test_a_rep_reads_how_the_customer_stands_and_only_their_own_reports(desk: De
     assert file.managers is None
 
 
-def test_the_last_decision_is_shown_after_it_has_ended_too(desk: Desk, clock: FrozenClock) -> None:
-    dropped(desk, before_a_decision(desk, clock))
-    decision = found(desk, "Zenith Corp").decision
+def test_the_last_decision_is_shown_after_it_has_ended_too(context: Context, clock: FrozenClock) -> None:
+    dropped(context, before_a_decision(context, clock))
+    decision = found(context, "Zenith Corp").decision
     assert decision is not None
     assert decision.in_force
     clock.forward(days=400)
-    assert found(desk, "Zenith Corp").warned_until is None
+    assert found(context, "Zenith Corp").warned_until is None
 
 
-def test_guests_and_outsiders_find_nobody(desk: Desk) -> None:
-    reported(desk)
+def test_guests_and_outsiders_find_nobody(context: Context) -> None:
+    reported(context)
     for who in (someone("U0GUS"), someone("U0OLEK", "T0OTHER")):
         with pytest.raises(NotEntitled):
-            look_up(desk, who, "Zenith Corp")
+            look_up(context, who, "Zenith Corp")
         with pytest.raises(NotEntitled):
-            open_customer(desk, who, 1)
+            open_customer(context, who, 1)
 
 
-def test_a_managers_timeline_goes_back_page_by_page_and_tells_nothing_of_check_ins(desk: Desk) -> None:
+def test_a_managers_timeline_goes_back_page_by_page_and_tells_nothing_of_check_ins(context: Context) -> None:
     for _ in range(15):
-        reported(desk, customer="Acme", **MINOR)
-    first, second = (timeline(desk, PRIYA, 1, n).page for n in (1, 2))
+        reported(context, customer="Acme", **MINOR)
+    first, second = (timeline(context, PRIYA, 1, n).page for n in (1, 2))
     assert [told.facts["report"] for told in (*first.items, *second.items)] == list(range(15, 0, -1))
     assert (first.pages, first.total) == (2, 15)
 
 
-def test_a_safeguard_is_set_and_lifted_without_any_case(desk: Desk, clock: FrozenClock) -> None:
-    reported(desk, **MINOR)
-    file = guard(desk, Guard(PRIYA, 1, "language", "Speaks little English."))
-    assert guard(desk, Guard(PRIYA, 1, "language", "Speaks little English.")).managers == file.managers
+def test_a_safeguard_is_set_and_lifted_without_any_case(context: Context, clock: FrozenClock) -> None:
+    reported(context, **MINOR)
+    file = guard(context, Guard(PRIYA, 1, "language", "Speaks little English."))
+    assert guard(context, Guard(PRIYA, 1, "language", "Speaks little English.")).managers == file.managers
     assert file.managers is not None
     assert [each.note for each in file.managers.safeguards] == ["Speaks little English."]
-    assert found(desk, "Zenith Corp").patience == (desk.policy.safeguards["language"].words,)
+    assert found(context, "Zenith Corp").patience == (context.policy.safeguards["language"].words,)
     clock.forward(minutes=1)
-    receipt = reported(desk, "U0JOE")
+    receipt = reported(context, "U0JOE")
     assert receipt.case is not None
     assert receipt.case.rung is Rung.HEAR
-    file = unguard(desk, Unguard(PRIYA, 1, 1, "They have an interpreter now."))
+    file = unguard(context, Unguard(PRIYA, 1, 1, "They have an interpreter now."))
     assert file.managers is not None
     assert not file.managers.safeguards
 
 
-def test_only_managers_without_a_stake_set_a_safeguard(desk: Desk, clock: FrozenClock) -> None:
-    reported(desk, "U0BRAD")
+def test_only_managers_without_a_stake_set_a_safeguard(context: Context, clock: FrozenClock) -> None:
+    reported(context, "U0BRAD")
     for by, bar in (("U0ANA", Bar.NOT_A_MANAGER), ("U0BRAD", Bar.REPORTER)):
         with pytest.raises(NotEntitled) as refusal:
-            guard(desk, Guard(someone(by), 1, "health", "A stroke."))
+            guard(context, Guard(someone(by), 1, "health", "A stroke."))
         assert refusal.value.bar is bar
     with pytest.raises(Wrong) as wrong:
-        guard(desk, Guard(PRIYA, 1, "gossip", " ", clock().date().replace(year=2020)))
+        guard(context, Guard(PRIYA, 1, "gossip", " ", clock().date().replace(year=2020)))
     assert set(wrong.value.fields) == {"kind", "note", "until"}
     with pytest.raises(Unknown):
-        unguard(desk, Unguard(PRIYA, 1, 7, "None."))
+        unguard(context, Unguard(PRIYA, 1, 7, "None."))
 
 
-def test_a_warned_customer_is_shown_as_warned_until_it_expires(desk: Desk, clock: FrozenClock) -> None:
-    case = reported(desk).case
+def test_a_warned_customer_is_shown_as_warned_until_it_expires(context: Context, clock: FrozenClock) -> None:
+    case = reported(context).case
     assert case is not None
-    warned(desk, case.number)
-    assert found(desk, "Zenith Corp").warned_until == clock() + desk.policy.warnings_expire_after
-    read_from_slack(desk)
+    warned(context, case.number)
+    assert found(context, "Zenith Corp").warned_until == clock() + context.policy.warnings_expire_after
+    read_from_slack(context)

@@ -18,7 +18,7 @@ from bot.rules.refusals import Bar, MergedSince, NotEntitled, Unknown, Wrong
 from bot.rules.reports import Known
 from bot.usecases.audit import broken_chains
 from bot.usecases.cases.recuse import Recuse, recuse
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import Describe, Merge, UndoMerge
 from bot.usecases.customers.edit import describe
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
@@ -44,23 +44,23 @@ _examples = count(1)
 MINOR = {"category": "unreasonable_demands", "severity": Severity.MINOR}
 
 
-def merged(desk: Desk, duplicate: int, into: int, by: str = "U0PRIYA") -> CustomerFile:
-    return merge(desk, Merge(someone(by), duplicate, into))
+def merged(context: Context, duplicate: int, into: int, by: str = "U0PRIYA") -> CustomerFile:
+    return merge(context, Merge(someone(by), duplicate, into))
 
 
-def undone(desk: Desk, number: int = 1, by: str = "U0PRIYA") -> CustomerFile:
-    return undo_merge(desk, UndoMerge(someone(by), number))
+def undone(context: Context, number: int = 1, by: str = "U0PRIYA") -> CustomerFile:
+    return undo_merge(context, UndoMerge(someone(by), number))
 
 
-def two(desk: Desk, **changes: object) -> tuple[int, int]:
+def two(context: Context, **changes: object) -> tuple[int, int]:
     """Two records of one customer, each with a report by another rep."""
-    first = reported(desk, "U0ANA", "Zenith Corp", **changes).customer.number
-    return first, reported(desk, "U0JOE", "Zenit Corporatoin", **changes).customer.number
+    first = reported(context, "U0ANA", "Zenith Corp", **changes).customer.number
+    return first, reported(context, "U0JOE", "Zenit Corporatoin", **changes).customer.number
 
 
-def history(desk: Desk, customer: int) -> History:
-    with desk.read(TEAM) as record:
-        return history_of(record, customer, desk.clock())[0]
+def history(context: Context, customer: int) -> History:
+    with context.read(TEAM) as tx:
+        return history_of(tx, customer, context.clock())[0]
 
 
 def open_cases(database: Database) -> dict[int, int]:
@@ -70,101 +70,101 @@ def open_cases(database: Database) -> dict[int, int]:
 
 
 def assert_every_chain_is_whole(database: Database) -> None:
-    with database.read(TEAM) as record:
-        for customer, head in record.audit.heads().items():
-            assert verify(TEAM, customer, record.audit.chain(customer), head) is None
+    with database.read(TEAM) as tx:
+        for customer, head in tx.audit.heads().items():
+            assert verify(TEAM, customer, tx.audit.chain(customer), head) is None
 
 
 def acts(database: Database, customer: int) -> list[str]:
-    with database.read(TEAM) as record:
-        return [entry.act for entry, _ in record.audit.chain(customer)]
+    with database.read(TEAM) as tx:
+        return [entry.act for entry, _ in tx.audit.chain(customer)]
 
 
-def test_two_small_records_make_a_case_together(desk: Desk, database: Database) -> None:
-    zenith, zenit = two(desk, category="verbal_abuse", severity=Severity.MINOR)
+def test_two_small_records_make_a_case_together(context: Context, database: Database) -> None:
+    zenith, zenit = two(context, category="verbal_abuse", severity=Severity.MINOR)
     assert open_cases(database) == {}
-    file = merged(desk, zenit, zenith)
+    file = merged(context, zenit, zenith)
     assert file.asked is not None
     assert file.asked.rung is Rung.WARN
     assert file.managers is not None
     assert (file.managers.reports, file.managers.reporters) == (2, 2)
-    with desk.read(TEAM) as record:
-        assert {r.incident.reporter for r in record.reports.of_case(file.asked.number)} == {"U0ANA", "U0JOE"}
+    with context.read(TEAM) as tx:
+        assert {r.incident.reporter for r in tx.reports.of_case(file.asked.number)} == {"U0ANA", "U0JOE"}
     assert_every_chain_is_whole(database)
 
 
 def test_of_two_open_cases_one_goes_on_with_the_reports_of_both_and_the_earlier_deadline(
-    desk: Desk, database: Database, clock: FrozenClock
+    context: Context, database: Database, clock: FrozenClock
 ) -> None:
-    first = reported(desk, "U0ANA", "Zenith Corp").case
+    first = reported(context, "U0ANA", "Zenith Corp").case
     clock.forward(days=3)
-    read_from_slack(desk)
-    second = reported(desk, "U0JOE", "Zenit Corporatoin").case
+    read_from_slack(context)
+    second = reported(context, "U0JOE", "Zenit Corporatoin").case
     assert first is not None
     assert second is not None
-    file = merged(desk, 1, 2)
+    file = merged(context, 1, 2)
     assert file.asked is not None
     assert (file.asked.number, file.asked.due_at) == (first.number, first.due_at)
     assert open_cases(database) == {2: 1}
-    with desk.read(TEAM) as record:
-        assert record.reports.reporters(first.number) == {"U0ANA", "U0JOE"}
-        ended = record.cases.get(second.number)
+    with context.read(TEAM) as tx:
+        assert tx.reports.reporters(first.number) == {"U0ANA", "U0JOE"}
+        ended = tx.cases.get(second.number)
         assert (ended.outcome, ended.customer) == (Outcome.MERGED, 2)
 
 
-def test_a_written_warning_is_not_lost_with_its_case(desk: Desk) -> None:
-    two(desk)
-    issue_warning(desk, IssueWarning(someone("U0PRIYA"), 2, "Please stop."))
-    file = merged(desk, 2, 1)
+def test_a_written_warning_is_not_lost_with_its_case(context: Context) -> None:
+    two(context)
+    issue_warning(context, IssueWarning(someone("U0PRIYA"), 2, "Please stop."))
+    file = merged(context, 2, 1)
     assert file.asked is not None
     assert file.asked.number == 2
-    assert warned(desk, 2).customer.standing is Standing.WARNED
+    assert warned(context, 2).customer.standing is Standing.WARNED
 
 
-def test_a_warning_of_one_and_a_report_of_the_other_lead_to_a_decision(desk: Desk, clock: FrozenClock) -> None:
-    two(desk)
-    warned(desk, 1)
+def test_a_warning_of_one_and_a_report_of_the_other_lead_to_a_decision(context: Context, clock: FrozenClock) -> None:
+    two(context)
+    warned(context, 1)
     clock.forward(hours=1)
-    read_from_slack(desk)
-    reported(desk, "U0MIA", "Zenit Corporatoin")
-    file = merged(desk, 2, 1)
+    read_from_slack(context)
+    reported(context, "U0MIA", "Zenit Corporatoin")
+    file = merged(context, 2, 1)
     assert file.asked is not None
     assert file.asked.rung is Rung.DECIDE
     assert file.customer.standing is Standing.UNDER_REVIEW
 
 
-def test_the_old_name_is_still_found(desk: Desk) -> None:
-    zenith, zenit = two(desk)
-    merged(desk, zenit, zenith)
-    assert reported(desk, "U0MIA", "zenit corporatoin").customer.number == zenith
-    assert reported(desk, "U0MIA", Known(zenit)).customer.number == zenith
-    found = look_up(desk, someone("U0ANA"), "Zenit Corporatoin")
+def test_the_old_name_is_still_found(context: Context) -> None:
+    zenith, zenit = two(context)
+    merged(context, zenit, zenith)
+    assert reported(context, "U0MIA", "zenit corporatoin").customer.number == zenith
+    assert reported(context, "U0MIA", Known(zenit)).customer.number == zenith
+    found = look_up(context, someone("U0ANA"), "Zenit Corporatoin")
     assert isinstance(found, CustomerFile)
     assert found.customer.number == zenith
     assert found.former == ("Zenit Corporatoin",)
-    with desk.read(TEAM) as record:
-        assert [(each.number, each.known_as) for each in record.customers.likely("corporatoin", 9)] == [
+    with context.read(TEAM) as tx:
+        assert [(each.number, each.known_as) for each in tx.customers.likely("corporatoin", 9)] == [
             (zenith, "Zenit Corporatoin")
         ]
-        assert [each.number for each in record.customers.likely("zen", 9)] == [zenith]
+        assert [each.number for each in tx.customers.likely("zen", 9)] == [zenith]
 
 
-def test_the_merger_stands_in_both_chains_and_neither_breaks(desk: Desk, database: Database) -> None:
-    zenith, zenit = two(desk)
-    merged(desk, zenit, zenith)
+def test_the_merger_stands_in_both_chains_and_neither_breaks(context: Context, database: Database) -> None:
+    zenith, zenit = two(context)
+    merged(context, zenit, zenith)
     assert acts(database, zenit) == ["report", "merged into"]
     assert acts(database, zenith) == ["report", "merge"]
-    reported(desk, "U0MIA", "Zenit Corporatoin")
+    reported(context, "U0MIA", "Zenit Corporatoin")
     assert acts(database, zenit) == ["report", "merged into"]
-    undone(desk)
+    undone(context)
     assert acts(database, zenit)[-1] == acts(database, zenith)[-1] == "undo merger"
     assert_every_chain_is_whole(database)
 
 
-def test_a_manager_sees_what_happened_under_both_names(desk: Desk) -> None:
-    zenith, zenit = two(desk)
-    merged(desk, zenit, zenith)
-    page = timeline(desk, someone("U0PRIYA"), zenit, 1).page
+def test_a_manager_sees_what_happened_under_both_names(context: Context) -> None:
+    zenith, zenit = two(context)
+    merged(context, zenit, zenith)
+    page = timeline(context, someone("U0PRIYA"), zenit, 1).page
     assert [(told.customer, told.act) for told in page.items] == [
         (zenith, "merge"),
         (zenith, "report"),
@@ -172,13 +172,13 @@ def test_a_manager_sees_what_happened_under_both_names(desk: Desk) -> None:
         (zenit, "report"),
     ]
     with pytest.raises(NotEntitled):
-        timeline(desk, someone("U0ANA"), zenith, 1)
+        timeline(context, someone("U0ANA"), zenith, 1)
 
 
-def test_merged_twice_at_once_it_is_merged_once(desk: Desk, database: Database) -> None:
-    two(desk)
+def test_merged_twice_at_once_it_is_merged_once(context: Context, database: Database) -> None:
+    two(context)
     ways = [(2, 1), (2, 1), (1, 2), (1, 2)]
-    at_once = [threading.Thread(target=merged, args=(desk, *way)) for way in ways]
+    at_once = [threading.Thread(target=merged, args=(context, *way)) for way in ways]
     for each in at_once:
         each.start()
     for each in at_once:
@@ -188,202 +188,202 @@ def test_merged_twice_at_once_it_is_merged_once(desk: Desk, database: Database) 
     assert_every_chain_is_whole(database)
 
 
-def test_reports_that_come_during_a_merger_end_up_with_the_one_customer(desk: Desk, database: Database) -> None:
-    two(desk)
+def test_reports_that_come_during_a_merger_end_up_with_the_one_customer(context: Context, database: Database) -> None:
+    two(context)
     reps = [
-        threading.Thread(target=reported, args=(desk, f"U0REP{i}", Known(1 + i % 2)), kwargs=MINOR) for i in range(6)
+        threading.Thread(target=reported, args=(context, f"U0REP{i}", Known(1 + i % 2)), kwargs=MINOR) for i in range(6)
     ]
-    manager = threading.Thread(target=merged, args=(desk, 2, 1))
+    manager = threading.Thread(target=merged, args=(context, 2, 1))
     for each in (*reps[:3], manager, *reps[3:]):
         each.start()
     for each in (*reps, manager):
         each.join()
-    assert len(history(desk, 1).incidents) == 8
-    assert history(desk, 2).incidents == ()
+    assert len(history(context, 1).incidents) == 8
+    assert history(context, 2).incidents == ()
     assert open_cases(database) == {1: 1}
     assert_every_chain_is_whole(database)
 
 
-def test_undone_it_is_as_it_was(desk: Desk, database: Database) -> None:
-    zenith, zenit = two(desk)
-    before = {customer: history(desk, customer) for customer in (zenith, zenit)}
-    merged(desk, zenit, zenith)
-    file = undone(desk)
+def test_undone_it_is_as_it_was(context: Context, database: Database) -> None:
+    zenith, zenit = two(context)
+    before = {customer: history(context, customer) for customer in (zenith, zenit)}
+    merged(context, zenit, zenith)
+    file = undone(context)
     assert file.customer.number == zenith
-    assert {customer: history(desk, customer) for customer in (zenith, zenit)} == before
+    assert {customer: history(context, customer) for customer in (zenith, zenit)} == before
     assert open_cases(database) == {zenith: 1, zenit: 1}
-    with desk.read(TEAM) as record:
+    with context.read(TEAM) as tx:
         for case, reporter in ((1, "U0ANA"), (2, "U0JOE")):
-            assert record.reports.reporters(case) == {reporter}
-    assert undone(desk).customer == file.customer
-    assert open_customer(desk, someone("U0ANA"), zenit).customer.name == "Zenit Corporatoin"
+            assert tx.reports.reporters(case) == {reporter}
+    assert undone(context).customer == file.customer
+    assert open_customer(context, someone("U0ANA"), zenit).customer.name == "Zenit Corporatoin"
 
 
-def test_what_came_since_stays_when_a_merger_is_undone(desk: Desk, database: Database) -> None:
-    zenith, zenit = two(desk, **MINOR)
-    merged(desk, zenit, zenith)
-    reported(desk, "U0MIA", "Zenit Corporatoin")
-    undone(desk)
-    assert {i.reporter for i in history(desk, zenith).incidents} == {"U0ANA", "U0MIA"}
-    assert {i.reporter for i in history(desk, zenit).incidents} == {"U0JOE"}
+def test_what_came_since_stays_when_a_merger_is_undone(context: Context, database: Database) -> None:
+    zenith, zenit = two(context, **MINOR)
+    merged(context, zenit, zenith)
+    reported(context, "U0MIA", "Zenit Corporatoin")
+    undone(context)
+    assert {i.reporter for i in history(context, zenith).incidents} == {"U0ANA", "U0MIA"}
+    assert {i.reporter for i in history(context, zenit).incidents} == {"U0JOE"}
     assert open_cases(database) == {zenith: 1}
 
 
 def test_a_case_that_went_over_takes_its_decision_along_when_it_goes_back(
-    desk: Desk, database: Database, clock: FrozenClock
+    context: Context, database: Database, clock: FrozenClock
 ) -> None:
-    case = before_a_decision(desk, clock, "Zenit Corporatoin")
-    reported(desk, "U0ANA", "Zenith Corp", **MINOR)
-    merged(desk, 1, 2)
-    dropped(desk, case)
-    with desk.read(TEAM) as record:
-        assert record.customers.get(2).standing is Standing.DROPPED
-    undone(desk)
-    with desk.read(TEAM) as record:
-        assert record.customers.get(1).standing is Standing.DROPPED
-        assert record.customers.get(2).standing is Standing.CLEAR
+    case = before_a_decision(context, clock, "Zenit Corporatoin")
+    reported(context, "U0ANA", "Zenith Corp", **MINOR)
+    merged(context, 1, 2)
+    dropped(context, case)
+    with context.read(TEAM) as tx:
+        assert tx.customers.get(2).standing is Standing.DROPPED
+    undone(context)
+    with context.read(TEAM) as tx:
+        assert tx.customers.get(1).standing is Standing.DROPPED
+        assert tx.customers.get(2).standing is Standing.CLEAR
     assert_every_chain_is_whole(database)
 
 
 def test_where_the_other_case_was_decided_meanwhile_the_ended_one_is_asked_again(
-    desk: Desk, database: Database, clock: FrozenClock
+    context: Context, database: Database, clock: FrozenClock
 ) -> None:
-    case = before_a_decision(desk, clock, "Zenith Corp")
-    other = reported(desk, "U0JOE", "Zenit Corporatoin").case
+    case = before_a_decision(context, clock, "Zenith Corp")
+    other = reported(context, "U0JOE", "Zenit Corporatoin").case
     assert other is not None
-    merged(desk, 2, 1)
-    kept(desk, case)
-    undone(desk)
-    with desk.read(TEAM) as record:
-        again = record.cases.get(other.number)
+    merged(context, 2, 1)
+    kept(context, case)
+    undone(context)
+    with context.read(TEAM) as tx:
+        again = tx.cases.get(other.number)
         assert again.is_open
         assert again.due_at >= clock()
-        assert record.reports.reporters(other.number) == {"U0JOE"}
-        assert record.customers.get(1).standing is Standing.RESTRICTED
+        assert tx.reports.reporters(other.number) == {"U0JOE"}
+        assert tx.customers.get(1).standing is Standing.RESTRICTED
     assert open_cases(database) == {2: 1}
 
 
-def test_a_merger_of_a_merger_is_undone_from_the_last_one(desk: Desk) -> None:
-    two(desk, **MINOR)
-    reported(desk, "U0MIA", "Acme", **MINOR)
-    merged(desk, 2, 1)
-    merged(desk, 1, 3)
-    assert len(history(desk, 3).incidents) == 3
-    assert reported(desk, "U0ANA", "Zenit Corporatoin", **MINOR).customer.name == "Acme"
+def test_a_merger_of_a_merger_is_undone_from_the_last_one(context: Context) -> None:
+    two(context, **MINOR)
+    reported(context, "U0MIA", "Acme", **MINOR)
+    merged(context, 2, 1)
+    merged(context, 1, 3)
+    assert len(history(context, 3).incidents) == 3
+    assert reported(context, "U0ANA", "Zenit Corporatoin", **MINOR).customer.name == "Acme"
     with pytest.raises(MergedSince):
-        undone(desk, 1)
-    undone(desk, 2)
-    undone(desk, 1)
-    assert [len(history(desk, customer).incidents) for customer in (1, 2, 3)] == [1, 1, 2]
+        undone(context, 1)
+    undone(context, 2)
+    undone(context, 1)
+    assert [len(history(context, customer).incidents) for customer in (1, 2, 3)] == [1, 1, 2]
 
 
 @pytest.mark.parametrize(
     ("by", "bar"), [("U0ANA", Bar.NOT_A_MANAGER), ("U0GUS", Bar.GUEST), ("U0RUTH", Bar.NOT_YET), ("U0BRAD", Bar.OWNER)]
 )
-def test_whoever_may_not_act_on_the_case_merges_nothing(desk: Desk, by: str, bar: Bar) -> None:
-    two(desk)
-    described(desk, 2, owner="U0BRAD")
+def test_whoever_may_not_act_on_the_case_merges_nothing(context: Context, by: str, bar: Bar) -> None:
+    two(context)
+    described(context, 2, owner="U0BRAD")
     with pytest.raises(NotEntitled) as refusal:
-        merged(desk, 2, 1, by)
+        merged(context, 2, 1, by)
     assert refusal.value.bar is bar
-    assert len(history(desk, 2).incidents) == 1
+    assert len(history(context, 2).incidents) == 1
 
 
-def test_a_record_is_not_merged_with_itself_nor_with_none(desk: Desk) -> None:
-    two(desk)
+def test_a_record_is_not_merged_with_itself_nor_with_none(context: Context) -> None:
+    two(context)
     with pytest.raises(Wrong):
-        merged(desk, 1, 1)
+        merged(context, 1, 1)
     with pytest.raises(Unknown):
-        merged(desk, 77, 1)
+        merged(context, 77, 1)
 
 
-def test_what_is_known_of_the_duplicate_only_goes_over_and_comes_back(desk: Desk) -> None:
-    two(desk, **MINOR)
-    described(desk, 1, owner="U0CARLA")
-    described(desk, 2, owner="U0BRAD", worth="£18,000 a year", crm_reference="CRM-77")
-    file = merged(desk, 2, 1)
+def test_what_is_known_of_the_duplicate_only_goes_over_and_comes_back(context: Context) -> None:
+    two(context, **MINOR)
+    described(context, 1, owner="U0CARLA")
+    described(context, 2, owner="U0BRAD", worth="£18,000 a year", crm_reference="CRM-77")
+    file = merged(context, 2, 1)
     assert known(file) == ("U0CARLA", "£18,000 a year", "CRM-77")
-    assert known(undone(desk)) == ("U0CARLA", None, None)
-    assert known(open_customer(desk, someone("U0PRIYA"), 2)) == ("U0BRAD", "£18,000 a year", "CRM-77")
+    assert known(undone(context)) == ("U0CARLA", None, None)
+    assert known(open_customer(context, someone("U0PRIYA"), 2)) == ("U0BRAD", "£18,000 a year", "CRM-77")
 
 
 def known(file: CustomerFile) -> tuple[str | None, str | None, str | None]:
     return file.customer.owner, file.customer.worth, file.customer.crm_reference
 
 
-def described(desk: Desk, customer: int, by: str = "U0PRIYA", **changes: str | None) -> CustomerFile:
-    now = open_customer(desk, someone(by), customer).customer
+def described(context: Context, customer: int, by: str = "U0PRIYA", **changes: str | None) -> CustomerFile:
+    now = open_customer(context, someone(by), customer).customer
     form = Describe(someone(by), customer, now.name, now.owner, now.worth or "", now.crm_reference or "")
-    return describe(desk, replace(form, **changes))  # type: ignore[arg-type]
+    return describe(context, replace(form, **changes))  # type: ignore[arg-type]
 
 
 def test_the_log_knows_what_came_to_a_case_while_it_was_the_others(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
     """Recusals, hearings, reviews, appeals … say whom they are about by their case alone."""
-    case = before_a_decision(desk, clock)
-    other = reported(desk, customer="Zenit Corporatoin").customer.number
-    merged(desk, 1, other, by="U0BRAD")
-    recuse(desk, Recuse(someone("U0PRIYA"), case, "He is my cousin."))
+    case = before_a_decision(context, clock)
+    other = reported(context, customer="Zenit Corporatoin").customer.number
+    merged(context, 1, other, by="U0BRAD")
+    recuse(context, Recuse(someone("U0PRIYA"), case, "He is my cousin."))
     assert list(broken_chains(database)) == []
-    undone(desk, by="U0BRAD")
+    undone(context, by="U0BRAD")
     assert list(broken_chains(database)) == []
 
 
-def test_a_renamed_customer_is_found_by_both_names(desk: Desk) -> None:
-    reported(desk, customer="Zenith Corp")
-    described(desk, 1, name="Apex Holdings")
+def test_a_renamed_customer_is_found_by_both_names(context: Context) -> None:
+    reported(context, customer="Zenith Corp")
+    described(context, 1, name="Apex Holdings")
     for typed in ("Apex", "zenith corp", "Zenith"):
-        found = look_up(desk, someone("U0ANA"), typed)
+        found = look_up(context, someone("U0ANA"), typed)
         assert isinstance(found, CustomerFile)
         assert (found.customer.name, found.former) == ("Apex Holdings", ("Zenith Corp",))
-    assert reported(desk, customer="Zenith Corp").customer.number == 1
-    assert described(desk, 1, name="Zenith Corp").former == ("Apex Holdings",)
+    assert reported(context, customer="Zenith Corp").customer.number == 1
+    assert described(context, 1, name="Zenith Corp").former == ("Apex Holdings",)
 
 
-def test_a_name_that_is_another_customers_is_not_given_twice(desk: Desk) -> None:
-    two(desk)
+def test_a_name_that_is_another_customers_is_not_given_twice(context: Context) -> None:
+    two(context)
     with pytest.raises(Wrong) as refusal:
-        described(desk, 1, name="ZENIT corporatoin")
+        described(context, 1, name="ZENIT corporatoin")
     assert set(refusal.value.fields) == {"name"}
-    merged(desk, 2, 1)
+    merged(context, 2, 1)
     with pytest.raises(Wrong):
-        described(desk, 1, name="Zenit Corporatoin")
+        described(context, 1, name="Zenit Corporatoin")
 
 
-def test_a_reference_that_is_another_customers_is_not_given_twice(desk: Desk) -> None:
-    two(desk)
-    described(desk, 2, crm_reference="CRM-77")
+def test_a_reference_that_is_another_customers_is_not_given_twice(context: Context) -> None:
+    two(context)
+    described(context, 2, crm_reference="CRM-77")
     with pytest.raises(Wrong) as refusal:
-        described(desk, 1, crm_reference="CRM-77")
+        described(context, 1, crm_reference="CRM-77")
     assert refusal.value.fields == {"crm_reference": "This reference is that of Zenit Corporatoin."}
 
 
-def test_an_owner_does_not_take_themselves_off_an_open_case(desk: Desk) -> None:
-    two(desk)
-    described(desk, 1, owner="U0BRAD")
+def test_an_owner_does_not_take_themselves_off_an_open_case(context: Context) -> None:
+    two(context)
+    described(context, 1, owner="U0BRAD")
     with pytest.raises(NotEntitled) as refusal:
-        described(desk, 1, by="U0BRAD", owner=None)
+        described(context, 1, by="U0BRAD", owner=None)
     assert refusal.value.bar is Bar.OWNER
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reports=st.lists(st.tuples(st.sampled_from(["U0ANA", "U0JOE", "U0MIA"]), st.booleans()), max_size=6))
-def test_the_verdict_on_two_merged_records_is_that_on_one(desk: Desk, reports: list[tuple[str, bool]]) -> None:
+def test_the_verdict_on_two_merged_records_is_that_on_one(context: Context, reports: list[tuple[str, bool]]) -> None:
     """The same reports, told about one customer or about two that are then merged."""
     n = next(_examples)
     one, first, second = f"One {n}", f"First {n}", f"Second {n}"
-    alone = [reported(desk, by, one).customer.number for by, _ in [("U0ANA", True), *reports]]
-    begun = reported(desk, "U0ANA", first).customer.number
+    alone = [reported(context, by, one).customer.number for by, _ in [("U0ANA", True), *reports]]
+    begun = reported(context, "U0ANA", first).customer.number
     other = None
     for by, here in reports:
-        number = reported(desk, by, first if here else second).customer.number
+        number = reported(context, by, first if here else second).customer.number
         other = other if here else number
     if other:
-        merged(desk, other, begun)
-    with desk.read(TEAM) as record:
-        together, apart = record.verdicts.newest(alone[0]), record.verdicts.newest(begun)
+        merged(context, other, begun)
+    with context.read(TEAM) as tx:
+        together, apart = tx.verdicts.newest(alone[0]), tx.verdicts.newest(begun)
         assert (together.rung, together.points, together.reporters) == (apart.rung, apart.points, apart.reporters)
-        case = record.cases.open_about(begun)
+        case = tx.cases.open_about(begun)
         assert case is not None
         assert case.rung is together.rung

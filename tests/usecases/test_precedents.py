@@ -6,71 +6,76 @@ from typing import Any
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.precedents import Precedent
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.shared.case_access import read_case
+from bot.usecases.shared.case_access import check_manager, for_form
+from bot.usecases.shared.read_models import case_file
 from tests.builders import FrozenClock, before_a_decision, dropped, kept, read_from_slack, reported, someone, warned
 
 
-def similar(desk: Desk, case: int) -> dict[str, Precedent]:
-    read_from_slack(desk)
-    return {each.name: each for each in read_case(desk, someone("U0PRIYA"), case).similar}
+def similar(context: Context, case: int) -> dict[str, Precedent]:
+    read_from_slack(context)
+    return {each.name: each for each in for_form(context, someone("U0PRIYA"), case, check_manager, case_file).similar}
 
 
 def test_a_decision_sees_how_similar_cases_of_others_ended_and_whether_it_went_on(
-    desk: Desk, clock: FrozenClock
+    context: Context, clock: FrozenClock
 ) -> None:
-    acme = before_a_decision(desk, clock, "Acme Ltd")
-    kept(desk, acme)
-    dropped(desk, before_a_decision(desk, clock, "Borealis Foods"))
+    acme = before_a_decision(context, clock, "Acme Ltd")
+    kept(context, acme)
+    dropped(context, before_a_decision(context, clock, "Borealis Foods"))
     clock.forward(days=1)
-    read_from_slack(desk)
-    reported(desk, "U0ANA", "Acme Ltd", category="payment_withheld")
-    found = similar(desk, before_a_decision(desk, clock, "Zenith Corp"))
+    read_from_slack(context)
+    reported(context, "U0ANA", "Acme Ltd", category="payment_withheld")
+    found = similar(context, before_a_decision(context, clock, "Zenith Corp"))
     assert {name: (each.outcome, each.since) for name, each in found.items()} == {
         "Acme Ltd": (Outcome.KEPT, 1),
         "Borealis Foods": (Outcome.DROPPED, 0),
     }
     like = found["Acme Ltd"]
-    assert like.conditions == (next(iter(desk.policy.conditions)),)
+    assert like.conditions == (next(iter(context.policy.conditions)),)
     assert (like.by.category, like.by.points, like.by.reporters) == ("verbal_abuse", 12, 3)
     assert like.by.standing is Standing.WARNED
 
 
-def test_a_customers_own_cases_and_those_that_nobody_judged_are_no_precedent(desk: Desk, clock: FrozenClock) -> None:
-    warned(desk, _case(reported(desk, customer="Acme Ltd")))
-    reported(desk, customer="Larkspur Hotels")
-    found = similar(desk, before_a_decision(desk, clock, "Zenith Corp"))
+def test_a_customers_own_cases_and_those_that_nobody_judged_are_no_precedent(
+    context: Context, clock: FrozenClock
+) -> None:
+    warned(context, _case(reported(context, customer="Acme Ltd")))
+    reported(context, customer="Larkspur Hotels")
+    found = similar(context, before_a_decision(context, clock, "Zenith Corp"))
     assert set(found) == {"Acme Ltd"}
 
 
-def test_only_an_open_decision_is_compared(desk: Desk, clock: FrozenClock) -> None:
-    warned(desk, _case(reported(desk, customer="Acme Ltd")))
-    to_warn = _case(reported(desk, customer="Larkspur Hotels"))
-    assert similar(desk, to_warn) == {}
-    case = before_a_decision(desk, clock, "Zenith Corp")
-    assert similar(desk, case) != {}
-    dropped(desk, case)
-    assert similar(desk, case) == {}
+def test_only_an_open_decision_is_compared(context: Context, clock: FrozenClock) -> None:
+    warned(context, _case(reported(context, customer="Acme Ltd")))
+    to_warn = _case(reported(context, customer="Larkspur Hotels"))
+    assert similar(context, to_warn) == {}
+    case = before_a_decision(context, clock, "Zenith Corp")
+    assert similar(context, case) != {}
+    dropped(context, case)
+    assert similar(context, case) == {}
 
 
-def test_what_others_do_later_changes_no_notice_until_the_case_itself_goes_on(desk: Desk, clock: FrozenClock) -> None:
+def test_what_others_do_later_changes_no_notice_until_the_case_itself_goes_on(
+    context: Context, clock: FrozenClock
+) -> None:
     """Else each decision and each report would leave the notices of all cases like it on an old state."""
-    kept(desk, before_a_decision(desk, clock, "Acme Ltd"))
-    waiting = before_a_decision(desk, clock, "Zenith Corp")
-    shown = similar(desk, waiting)
+    kept(context, before_a_decision(context, clock, "Acme Ltd"))
+    waiting = before_a_decision(context, clock, "Zenith Corp")
+    shown = similar(context, waiting)
     assert {name: each.since for name, each in shown.items()} == {"Acme Ltd": 0}
     clock.forward(days=1)
-    read_from_slack(desk)
-    told = reported(desk, "U0ANA", "Acme Ltd", category="payment_withheld")
-    dropped(desk, before_a_decision(desk, clock, "Borealis Foods"))
-    assert similar(desk, waiting) == shown
-    reported(desk, "U0MIA", "Zenith Corp", category="payment_withheld")
-    now = similar(desk, waiting)
+    read_from_slack(context)
+    told = reported(context, "U0ANA", "Acme Ltd", category="payment_withheld")
+    dropped(context, before_a_decision(context, clock, "Borealis Foods"))
+    assert similar(context, waiting) == shown
+    reported(context, "U0MIA", "Zenith Corp", category="payment_withheld")
+    now = similar(context, waiting)
     assert {name: each.since for name, each in now.items()} == {"Acme Ltd": 1, "Borealis Foods": 0}
     clock.forward(minutes=5)
-    withdraw(desk, Withdraw(someone("U0ANA"), told.report))
-    assert similar(desk, waiting) == now
+    withdraw(context, Withdraw(someone("U0ANA"), told.report))
+    assert similar(context, waiting) == now
 
 
 def _case(receipt: Any) -> int:  # noqa: ANN401 - a receipt with a case

@@ -7,7 +7,7 @@ import pytest
 from bot.rules.home import Asked, Awaiting, Queue
 from bot.rules.objections import Answer, Remedy
 from bot.rules.refusals import NotEntitled
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import Describe
 from bot.usecases.customers.edit import describe
 from bot.usecases.home.home import awaiting_me, home_file, open_home
@@ -23,89 +23,89 @@ MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 @pytest.fixture
 def disputed(later: Later) -> int:
     """A case of which Priya issued the warning, with facts that the customer disputes."""
-    case = reported(later.desk, "U0ANA", "Acme").case
+    case = reported(later.context, "U0ANA", "Acme").case
     assert case is not None
-    warned(later.desk, case.number)
-    record_dispute(later.desk, RecordDispute(someone("U0PRIYA"), case.number, "My son was on that call."))
+    warned(later.context, case.number)
+    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case.number, "My son was on that call."))
     return case.number
 
 
-def lines(desk: Desk, user: str) -> tuple[Awaiting, ...]:
-    return awaiting_me(desk, someone(user), 1).items
+def lines(context: Context, user: str) -> tuple[Awaiting, ...]:
+    return awaiting_me(context, someone(user), 1).items
 
 
-def asked(desk: Desk, user: str) -> list[tuple[Asked, int]]:
-    return [(each.asked, each.case) for each in lines(desk, user)]
+def asked(context: Context, user: str) -> list[tuple[Asked, int]]:
+    return [(each.asked, each.case) for each in lines(context, user)]
 
 
-def queue(desk: Desk, user: str) -> Queue:
-    with desk.read(TEAM) as record:
-        overview = home_file(record, desk, someone(user)).overview
+def queue(context: Context, user: str) -> Queue:
+    with context.read(TEAM) as tx:
+        overview = home_file(tx, context, someone(user)).overview
     assert overview is not None
-    assert list(overview.first) == list(lines(desk, user))[:5]
+    assert list(overview.first) == list(lines(context, user))[:5]
     return overview.queue
 
 
 def test_an_appeal_awaits_whoever_took_no_part_until_it_is_answered(later: Later, appealed: int) -> None:
-    (line,) = lines(later.desk, "U0BRAD")
+    (line,) = lines(later.context, "U0BRAD")
     assert (line.asked, line.case, line.due_at) == (Asked.APPEAL, appealed, later.appeal_of(appealed).due_at)
-    assert asked(later.desk, "U0PRIYA") == asked(later.desk, "U0RUTH") == []
-    assert queue(later.desk, "U0BRAD") == Queue({Asked.APPEAL: 1}, 0, 0)
-    assert queue(later.desk, "U0PRIYA") == Queue({}, 0, 1)
+    assert asked(later.context, "U0PRIYA") == asked(later.context, "U0RUTH") == []
+    assert queue(later.context, "U0BRAD") == Queue({Asked.APPEAL: 1}, 0, 0)
+    assert queue(later.context, "U0PRIYA") == Queue({}, 0, 1)
     later.answer(appealed, Answer.UPHELD)
-    assert queue(later.desk, "U0BRAD") == Queue({}, 0, 0)
+    assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
 
 
 def test_a_dispute_awaits_everybody_but_who_issued_the_warning(later: Later, disputed: int) -> None:
     for user in ("U0BRAD", "U0CARLA", "U0RUTH"):
-        assert asked(later.desk, user) == [(Asked.DISPUTE, disputed)]
-    assert queue(later.desk, "U0PRIYA") == Queue({}, 0, 1)
+        assert asked(later.context, user) == [(Asked.DISPUTE, disputed)]
+    assert queue(later.context, "U0PRIYA") == Queue({}, 0, 1)
     later.go_to(MONDAY + 7 * DAY)
-    assert queue(later.desk, "U0BRAD") == Queue({Asked.DISPUTE: 1}, overdue=1, others=0)
-    settle_dispute(later.desk, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "I listened to the recording."))
-    assert queue(later.desk, "U0BRAD") == Queue({}, 0, 0)
+    assert queue(later.context, "U0BRAD") == Queue({Asked.DISPUTE: 1}, overdue=1, others=0)
+    settle_dispute(later.context, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "I listened to the recording."))
+    assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
 
 
 def test_a_review_awaits_managers_from_the_day_on_which_they_are_asked_until_it_is_answered(later: Later) -> None:
     case = later.dropped()
     later.go_to(OPENS - timedelta(minutes=1))
-    assert asked(later.desk, "U0PRIYA") == []
+    assert asked(later.context, "U0PRIYA") == []
     later.go_to(OPENS)
     for user in (*MANAGERS, "U0RUTH"):
-        (line,) = lines(later.desk, user)
+        (line,) = lines(later.context, user)
         assert (line.asked, line.case, line.due_at) == (Asked.REVIEW, case, ENDS)
     later.renew(case)
-    assert asked(later.desk, "U0PRIYA") == []
+    assert asked(later.context, "U0PRIYA") == []
 
 
 def test_a_decision_that_has_ended_awaits_nobody(later: Later) -> None:
     later.dropped()
     later.go_to(ENDS)
-    assert queue(later.desk, "U0PRIYA") == Queue({}, 0, 0)
+    assert queue(later.context, "U0PRIYA") == Queue({}, 0, 0)
 
 
 def test_whoever_has_a_stake_is_asked_for_none_of_it(later: Later, appealed: int, disputed: int) -> None:
     for number, name in ((1, "Zenith Corp"), (2, "Acme")):
-        describe(later.desk, Describe(someone("U0CARLA"), number, name, "U0BRAD", "", ""))
-    assert queue(later.desk, "U0BRAD") == Queue({}, 0, 2)
+        describe(later.context, Describe(someone("U0CARLA"), number, name, "U0BRAD", "", ""))
+    assert queue(later.context, "U0BRAD") == Queue({}, 0, 2)
     later.go_to(OPENS)
-    assert queue(later.desk, "U0BRAD") == Queue({}, 0, 3)
+    assert queue(later.context, "U0BRAD") == Queue({}, 0, 3)
     of_appealed, of_disputed = {(Asked.APPEAL, appealed), (Asked.REVIEW, appealed)}, {(Asked.DISPUTE, disputed)}
-    assert set(asked(later.desk, "U0CARLA")) == of_appealed | of_disputed
+    assert set(asked(later.context, "U0CARLA")) == of_appealed | of_disputed
 
 
 def test_an_appeal_that_is_late_awaits_the_directors_as_well(later: Later, appealed: int) -> None:
     later.go_to(later.appeal_of(appealed).due_at)
-    assert asked(later.desk, "U0RUTH") == [(Asked.APPEAL, appealed)]
-    assert queue(later.desk, "U0RUTH").overdue == 1
+    assert asked(later.context, "U0RUTH") == [(Asked.APPEAL, appealed)]
+    assert queue(later.context, "U0RUTH").overdue == 1
 
 
 def test_all_that_waits_is_in_one_order_by_deadline(later: Later, appealed: int, disputed: int) -> None:
-    urgent = reported(later.desk, "U0ANA", "Quick", category="threat").case
-    calm = reported(later.desk, "U0ANA", "Calm").case
+    urgent = reported(later.context, "U0ANA", "Quick", category="threat").case
+    calm = reported(later.context, "U0ANA", "Calm").case
     assert urgent is not None
     assert calm is not None
-    found = lines(later.desk, "U0BRAD")
+    found = lines(later.context, "U0BRAD")
     assert [each.due_at for each in found] == sorted(each.due_at for each in found)
     assert {(each.asked, each.case) for each in found} == {
         (Asked.CASE, urgent.number),
@@ -113,30 +113,30 @@ def test_all_that_waits_is_in_one_order_by_deadline(later: Later, appealed: int,
         (Asked.DISPUTE, disputed),
         (Asked.APPEAL, appealed),
     }
-    assert queue(later.desk, "U0BRAD").kinds == {Asked.CASE: 2, Asked.APPEAL: 1, Asked.DISPUTE: 1}
+    assert queue(later.context, "U0BRAD").kinds == {Asked.CASE: 2, Asked.APPEAL: 1, Asked.DISPUTE: 1}
 
 
 def test_whoever_is_asked_to_answer_an_appeal_may(later: Later, appealed: int) -> None:
     """The list and the rule at the click say the same of everybody, whoever took part in whatever way."""
-    desk, now = later.desk, later.clock
+    context, now = later.context, later.clock
     for moment in (MONDAY, later.appeal_of(appealed).due_at):
         later.go_to(moment)
         for user in (*MANAGERS, "U0RUTH", "U0ANA"):
-            with desk.read(TEAM) as record:
-                case, appeal = record.cases.get(appealed), later.appeal_of(appealed)
+            with context.read(TEAM) as tx:
+                case, appeal = tx.cases.get(appealed), later.appeal_of(appealed)
                 try:
-                    refuse_unless_theirs(record, desk, someone(user), case, appeal, later.decision(appealed), now())
+                    refuse_unless_theirs(tx, context, someone(user), case, appeal, later.decision(appealed), now())
                 except NotEntitled:
                     may = False
                 else:
                     may = True
-            listed = user != "U0ANA" and (Asked.APPEAL, appealed) in asked(desk, user)
+            listed = user != "U0ANA" and (Asked.APPEAL, appealed) in asked(context, user)
             assert (user, listed) == (user, may)
 
 
 def test_the_homes_follow_when_a_review_is_asked_for_and_when_something_becomes_late(later: Later) -> None:
     later.dropped()
-    open_home(later.desk, someone("U0BRAD"))
+    open_home(later.context, someone("U0BRAD"))
     later.go_to(OPENS - timedelta(minutes=1))
     before = later.wanted("home")
     later.go_to(OPENS)
@@ -144,9 +144,9 @@ def test_the_homes_follow_when_a_review_is_asked_for_and_when_something_becomes_
 
 
 def test_the_homes_follow_when_an_appeal_and_a_dispute_are_late(later: Later, appealed: int, disputed: int) -> None:
-    open_home(later.desk, someone("U0BRAD"))
-    with later.desk.read(TEAM) as record:
-        settled_by = record.disputes.get(1).due_at
+    open_home(later.context, someone("U0BRAD"))
+    with later.context.read(TEAM) as tx:
+        settled_by = tx.disputes.get(1).due_at
     assert disputed
     for late in sorted((settled_by, later.appeal_of(appealed).due_at)):
         later.go_to(late - timedelta(seconds=1))

@@ -12,7 +12,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import Change, Trail
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Refusal
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import NotNow, not_now
 from storage.database import Database
@@ -29,14 +29,14 @@ def steps(database: Database, policy: Policy, since: datetime | None = None) -> 
     return {(s.name, s.rung): s.change for _, s in Replay(database, policy, since, quiet).steps()}
 
 
-def live(desk: Desk, clock: FrozenClock, seed: int) -> None:
+def live(context: Context, clock: FrozenClock, seed: int) -> None:
     """Some months of reports, withdrawals, warnings and decisions at random."""
     chance = random.Random(seed)
     for _ in range(60):
         clock.forward(hours=chance.choice((1, 5, 30, 200)))
-        read_from_slack(desk)
+        read_from_slack(context)
         receipt = reported(
-            desk,
+            context,
             chance.choice(("U0ANA", "U0JOE", "U0MIA")),
             chance.choice(CUSTOMERS),
             category=chance.choice(("verbal_abuse", "payment_withheld", "discrimination", "other")),
@@ -45,41 +45,43 @@ def live(desk: Desk, clock: FrozenClock, seed: int) -> None:
         )
         clock.forward(minutes=1)
         acts = (
-            lambda case: warned(desk, case),
-            lambda case: warned(desk, case),
-            lambda case: not_now(desk, NotNow(someone("U0PRIYA"), case, version_of(desk, case), "Not this time.")),
-            lambda case: kept(desk, case),
-            lambda case: dropped(desk, case),
+            lambda case: warned(context, case),
+            lambda case: warned(context, case),
+            lambda case: not_now(
+                context, NotNow(someone("U0PRIYA"), case, version_of(context, case), "Not this time.")
+            ),
+            lambda case: kept(context, case),
+            lambda case: dropped(context, case),
         )
         try:
             if chance.random() < 0.1:
-                withdraw(desk, Withdraw(receipt_by(desk, receipt.report), receipt.report))
+                withdraw(context, Withdraw(receipt_by(context, receipt.report), receipt.report))
             elif receipt.case and chance.random() < 0.6:
                 chance.choice(acts)(receipt.case.number)
         except Refusal:
             continue
 
 
-def receipt_by(desk: Desk, report: int):  # noqa: ANN201 - a person
-    with desk.read(TEAM) as record:
-        return someone(record.reports.get(report).incident.reporter)
+def receipt_by(context: Context, report: int):  # noqa: ANN201 - a person
+    with context.read(TEAM) as tx:
+        return someone(tx.reports.get(report).incident.reporter)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_policy_that_was_in_force_gives_what_came_out(
-    desk: Desk, clock: FrozenClock, database: Database, seed: int
+    context: Context, clock: FrozenClock, database: Database, seed: int
 ) -> None:
-    live(desk, clock, seed)
-    found = steps(database, desk.policy)
+    live(context, clock, seed)
+    found = steps(database, context.policy)
     assert set(found.values()) == {Change.SAME}
     assert {rung for _, rung in found} == {Rung.WARN, Rung.HEAR, Rung.DECIDE}
-    assert set(steps(database, replace(desk.policy, warn_at_points=1)).values()) > {Change.SAME}
+    assert set(steps(database, replace(context.policy, warn_at_points=1)).values()) > {Change.SAME}
 
 
 def test_the_pages_hold_every_customer_once_whatever_their_size(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    live(desk, clock, 4)
+    live(context, clock, 4)
 
     def pages(size: int) -> list[tuple[Trail, ...]]:
         found, after = [], 0
@@ -96,16 +98,16 @@ def test_the_pages_hold_every_customer_once_whatever_their_size(
 
 
 @pytest.fixture
-def a_record(desk: Desk, clock: FrozenClock) -> None:
+def a_record(context: Context, clock: FrozenClock) -> None:
     for _ in range(2):
-        reported(desk, severity=Severity.MINOR)
+        reported(context, severity=Severity.MINOR)
         clock.forward(days=3)
 
 
 @pytest.mark.usefixtures("a_record")
-def test_the_table_has_a_line_for_each_difference_and_the_figures(desk: Desk, database: Database) -> None:
+def test_the_table_has_a_line_for_each_difference_and_the_figures(context: Context, database: Database) -> None:
     said: list[str] = []
-    strict = replace(desk.policy, warn_at_points=2)
+    strict = replace(context.policy, warn_at_points=2)
     as_table(Replay(database, strict, None, quiet), said.append)
     assert said[1].split("  ", 1)[0] == "Zenith Corp"
     assert said[1].endswith("2026-11-23 10:00  2026-11-20 10:00, 3 days earlier")
@@ -115,9 +117,9 @@ def test_the_table_has_a_line_for_each_difference_and_the_figures(desk: Desk, da
 
 
 @pytest.mark.usefixtures("a_record")
-def test_the_json_is_one_document_that_says_the_same(desk: Desk, database: Database) -> None:
+def test_the_json_is_one_document_that_says_the_same(context: Context, database: Database) -> None:
     said: list[str] = []
-    as_json(Replay(database, replace(desk.policy, warn_at_points=9), None, quiet), said.append)
+    as_json(Replay(database, replace(context.policy, warn_at_points=9), None, quiet), said.append)
     document = json.loads("\n".join(said))
     assert document["differences"] == [
         {
@@ -143,5 +145,5 @@ def test_progress_is_told_a_few_times_and_at_the_end() -> None:
     assert said[-1] == "1,000 of 1,000 reports"
 
 
-def test_an_empty_record_is_replayed(database: Database, desk: Desk) -> None:
-    assert steps(database, desk.policy) == {}
+def test_an_empty_record_is_replayed(database: Database, context: Context) -> None:
+    assert steps(database, context.policy) == {}

@@ -47,11 +47,11 @@ def test_a_drop_that_nobody_renews_lapses_with_the_business_of_its_review_date(l
 def test_a_lapsed_customer_keeps_their_history_and_only_something_new_asks_anew(later: Later) -> None:
     later.dropped()
     later.go_to(ENDS)
-    with later.desk.read(TEAM) as record:
-        assert record.cases.open_about(1) is None
-        assert len(record.reports.incidents(1)) == 3
-    assert reported(later.desk, category="persistent_contact", severity=Severity.MINOR).verdict.rung is Rung.RECORD
-    after = reported(later.desk, "U0JOE")
+    with later.context.read(TEAM) as tx:
+        assert tx.cases.open_about(1) is None
+        assert len(tx.reports.incidents(1)) == 3
+    assert reported(later.context, category="persistent_contact", severity=Severity.MINOR).verdict.rung is Rung.RECORD
+    after = reported(later.context, "U0JOE")
     assert after.case is not None
     assert after.case.rung is Rung.DECIDE
 
@@ -198,10 +198,10 @@ def test_who_may_not_decide_does_not_renew(later: Later, by: str, bar: Bar) -> N
 
 def test_a_manager_who_reported_in_the_case_does_not_renew(later: Later) -> None:
     for rep in ("U0ANA", "U0JOE"):
-        receipt = reported(later.desk, rep, category="threat")
+        receipt = reported(later.context, rep, category="threat")
     assert receipt.case is not None
-    reported(later.desk, "U0BRAD", category="threat")
-    dropped(later.desk, receipt.case.number, review_on=REVIEW_ON)
+    reported(later.context, "U0BRAD", category="threat")
+    dropped(later.context, receipt.case.number, review_on=REVIEW_ON)
     later.go_to(OPENS)
     with pytest.raises(NotEntitled) as refusal:
         later.renew(receipt.case.number, by="U0BRAD")
@@ -213,7 +213,7 @@ def test_too_late_is_too_late_even_before_the_clock_has_said_so(later: Later, la
     case = later.dropped()
     later.go_to(OPENS)
     later.clock.time = ENDS + late
-    read_from_slack(later.desk)
+    read_from_slack(later.context)
     with pytest.raises(NotInForce) as refusal:
         later.renew(case)
     assert (refusal.value.how, refusal.value.at) == (Ending.LAPSED, ENDS)
@@ -253,7 +253,7 @@ def test_a_review_date_close_by_leaves_half_of_the_time_to_renew(later: Later) -
 def test_the_end_of_business_is_the_firms_own_when_the_clocks_change(
     later: Later, review_on: date, ends: datetime
 ) -> None:
-    in_london = Later(replace(later.desk, policy=load(None, "Europe/London")), later.clock, later.database)
+    in_london = Later(replace(later.context, policy=load(None, "Europe/London")), later.clock, later.database)
     case = in_london.dropped(review_on=review_on)
     in_london.go_to(ends - timedelta(seconds=1))
     assert in_london.decision(case).in_force
@@ -265,9 +265,9 @@ def test_the_end_of_business_is_the_firms_own_when_the_clocks_change(
 def test_a_decision_that_a_newer_one_replaced_lapses_without_a_question(later: Later) -> None:
     first = later.dropped()
     later.wake_at(later.clock() + DAY)
-    threat = reported(later.desk, "U0ANA", category="threat").case
+    threat = reported(later.context, "U0ANA", category="threat").case
     assert threat is not None
-    kept(later.desk, threat.number, review_on=date(2027, 11, 19))
+    kept(later.context, threat.number, review_on=date(2027, 11, 19))
     assert later.standing() is Standing.RESTRICTED
     later.go_to(ENDS)
     assert later.decision(first).ended_how is Ending.LAPSED
@@ -278,9 +278,9 @@ def test_a_decision_that_a_newer_one_replaced_lapses_without_a_question(later: L
 def test_a_decision_that_had_been_replaced_is_asked_about_once_it_rules_again(later: Later) -> None:
     first = later.dropped()
     later.wake_at(later.clock() + DAY)
-    threat = reported(later.desk, "U0ANA", category="threat").case
+    threat = reported(later.context, "U0ANA", category="threat").case
     assert threat is not None
-    kept(later.desk, threat.number, review_on=date(2027, 5, 14))
+    kept(later.context, threat.number, review_on=date(2027, 5, 14))
     later.go_to(datetime(2027, 5, 13, 12, tzinfo=UTC))
     assert later.shown("review") == {(MANAGEMENT, 0)}
     later.go_to(datetime(2027, 5, 14, 17, tzinfo=UTC))

@@ -12,16 +12,17 @@ from bot.rules.audit_chain import FIRST, Entry, link
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
+from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotEntitled, Unknown
+from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import Cases, Figures, Warned
 from bot.rules.weeks import Slot, Week
 from bot.usecases.audit import broken_chains
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.weekly.summaries import (
-    SUMMARY,
     TABLE,
     NotOver,
     ask_for_table,
@@ -38,7 +39,7 @@ from tests.builders import (
     FIRM,
     TEAM,
     FrozenClock,
-    a_desk,
+    a_context,
     before_a_decision,
     dropped,
     kept,
@@ -55,15 +56,15 @@ NINE = timedelta(hours=9)
 
 
 @pytest.fixture
-def desk(database: Database, clock: FrozenClock) -> Desk:
-    return a_desk(database, clock, FIRM_OF_LONDON)
+def context(database: Database, clock: FrozenClock) -> Context:
+    return a_context(database, clock, FIRM_OF_LONDON)
 
 
 @pytest.fixture
-def tick(desk: Desk, database: Database) -> Callable[[], None]:
+def tick(context: Context, database: Database) -> Callable[[], None]:
     def until_nothing_is_due() -> None:
-        clockwork = Clockwork(desk, database)
-        while clockwork.tick():
+        scheduler = Scheduler(context, database)
+        while scheduler.tick():
             pass
 
     return until_nothing_is_due
@@ -75,7 +76,7 @@ def posted(database: Database) -> list[tuple[int, str]]:
         return [(row.week, row.channel) for row in rows]
 
 
-def wanted(database: Database, kind: str = SUMMARY) -> list[tuple[int, str, int]]:
+def wanted(database: Database, kind: str = NoticeKind.SUMMARY) -> list[tuple[int, str, int]]:
     with database.engine.connect() as connection:
         rows = connection.execute(
             select(notice).where(notice.c.kind == kind).order_by(notice.c.subject, notice.c.round)
@@ -85,18 +86,18 @@ def wanted(database: Database, kind: str = SUMMARY) -> list[tuple[int, str, int]
 
 def planned(database: Database) -> datetime | None:
     with database.engine.connect() as connection:
-        return connection.execute(select(step.c.at).where(step.c.kind == SUMMARY)).scalar()
+        return connection.execute(select(step.c.at).where(step.c.kind == TaskKind.SUMMARY)).scalar()
 
 
-def figures(desk: Desk, week: Week = W47) -> Figures:
-    with desk.read(TEAM) as record:
-        return figures_of(record, desk, week, desk.clock())
+def figures(context: Context, week: Week = W47) -> Figures:
+    with context.read(TEAM) as tx:
+        return figures_of(tx, context, week, context.clock())
 
 
 def test_a_week_is_summed_up_on_monday_at_nine_and_not_before(
-    desk: Desk, clock: FrozenClock, database: Database, tick: Callable[[], None]
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     assert planned(database) == MONDAY
     clock.time = MONDAY - timedelta(seconds=1)
     tick()
@@ -110,10 +111,10 @@ def test_a_week_is_summed_up_on_monday_at_nine_and_not_before(
 
 
 def test_every_week_has_one_also_when_the_clocks_change(
-    desk: Desk, clock: FrozenClock, database: Database, tick: Callable[[], None]
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
     clock.time = datetime(2026, 10, 14, 12, tzinfo=UTC)
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     for _ in range(4 * 7 * 24):
         clock.forward(hours=1)
         tick()
@@ -124,71 +125,73 @@ def test_every_week_has_one_also_when_the_clocks_change(
 
 
 def test_after_downtime_only_the_newest_missed_week_is_summed_up(
-    desk: Desk, clock: FrozenClock, database: Database, tick: Callable[[], None]
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     clock.time = MONDAY + timedelta(days=25)
-    plan_summary(desk, TEAM)  # the bot starts again
+    plan_summary(context, TEAM)  # the bot starts again
     tick()
     assert posted(database) == [(202650, "C0SUMMARY")]
     assert planned(database) == MONDAY + timedelta(days=28)
 
 
 def test_a_start_neither_repeats_nor_forgets_and_follows_the_settings(
-    desk: Desk, clock: FrozenClock, database: Database, tick: Callable[[], None]
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     clock.time = MONDAY + timedelta(minutes=1)
     for _ in range(3):
-        plan_summary(desk, TEAM)
+        plan_summary(context, TEAM)
         tick()
     assert posted(database) == [(202647, "C0SUMMARY")]
-    on_fridays = replace(desk, firm=replace(desk.firm, summary_at=Slot(4, time(16), "UTC")))
+    on_fridays = replace(context, firm=replace(context.firm, summary_at=Slot(4, time(16), "UTC")))
     plan_summary(on_fridays, TEAM)
     assert planned(database) == datetime(2026, 11, 27, 16, tzinfo=UTC)
     clock.time = datetime(2026, 11, 27, 16, tzinfo=UTC)
-    assert Clockwork(on_fridays, database).tick()
+    assert Scheduler(on_fridays, database).tick()
     assert posted(database) == [(202647, "C0SUMMARY")]  # the same week is never told twice in one channel
 
 
-def test_another_channel_gets_its_own(desk: Desk, clock: FrozenClock, database: Database) -> None:
+def test_another_channel_gets_its_own(context: Context, clock: FrozenClock, database: Database) -> None:
     clock.time = MONDAY
-    post_summary(desk, TEAM, W47)
-    elsewhere = replace(desk, firm=replace(desk.firm, summary_channel=""))
+    post_summary(context, TEAM, W47)
+    elsewhere = replace(context, firm=replace(context.firm, summary_channel=""))
     post_summary(elsewhere, TEAM, W47)
     assert sorted(posted(database)) == [(202647, "C0MANAGE"), (202647, "C0SUMMARY")]
 
 
 def test_a_clock_that_is_put_back_tells_no_week_again(
-    desk: Desk, clock: FrozenClock, database: Database, tick: Callable[[], None]
+    context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     clock.time = MONDAY
     tick()
     clock.time = MONDAY - timedelta(days=1)
-    plan_summary(desk, TEAM)
+    plan_summary(context, TEAM)
     clock.time = MONDAY
     tick()
     assert posted(database) == [(202647, "C0SUMMARY")]
     assert wanted(database) == [(202647, "C0SUMMARY", 1)]
 
 
-def test_of_two_processes_one_sums_up(desk: Desk, clock: FrozenClock, database_url: str, database: Database) -> None:
-    plan_summary(desk, TEAM)
+def test_of_two_processes_one_sums_up(
+    context: Context, clock: FrozenClock, database_url: str, database: Database
+) -> None:
+    plan_summary(context, TEAM)
     clock.time = MONDAY
     together = Barrier(2)
     broke: list[BaseException] = []
 
     def process() -> None:
         mine = Database(database_url)
-        theirs = replace(desk, begin=mine.begin, read=mine.read)
+        theirs = replace(context, begin=mine.begin, read=mine.read)
         try:
             together.wait()
             plan_summary(theirs, TEAM)
-            while Clockwork(theirs, mine).tick():
+            while Scheduler(theirs, mine).tick():
                 pass
             plan_summary(theirs, TEAM)
-            while Clockwork(theirs, mine).tick():
+            while Scheduler(theirs, mine).tick():
                 pass
         except BaseException as error:  # noqa: BLE001 - whatever it is, the test is told
             broke.append(error)
@@ -206,66 +209,66 @@ def test_of_two_processes_one_sums_up(desk: Desk, clock: FrozenClock, database_u
     assert planned(database) == MONDAY + timedelta(days=7)
 
 
-def test_a_week_that_still_runs_is_not_posted(desk: Desk, clock: FrozenClock, database: Database) -> None:
+def test_a_week_that_still_runs_is_not_posted(context: Context, clock: FrozenClock, database: Database) -> None:
     with pytest.raises(NotOver):
-        post_summary(desk, TEAM, W47)
+        post_summary(context, TEAM, W47)
     clock.time = MONDAY - NINE
-    post_summary(desk, TEAM, W47)
-    post_summary(desk, TEAM, W47)
+    post_summary(context, TEAM, W47)
+    post_summary(context, TEAM, W47)
     assert posted(database) == [(202647, "C0SUMMARY")]
     assert wanted(database) == [(202647, "C0SUMMARY", 2)]
 
 
-def test_managers_refresh_it_in_place_and_nobody_else(desk: Desk, clock: FrozenClock, database: Database) -> None:
+def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: FrozenClock, database: Database) -> None:
     clock.time = MONDAY
-    post_summary(desk, TEAM, W47)
-    seal_summary(desk, TEAM, W47, "C0SUMMARY")
+    post_summary(context, TEAM, W47)
+    seal_summary(context, TEAM, W47, "C0SUMMARY")
     clock.forward(hours=3)
-    read_from_slack(desk)
-    reported(desk)
+    read_from_slack(context)
+    reported(context)
     for stranger in (someone("U0ANA"), someone("U0GUS"), someone("U0PRIYA", "T0OTHER")):
         with pytest.raises(NotEntitled):
-            refresh_summary(desk, stranger, W47, "C0SUMMARY")
+            refresh_summary(context, stranger, W47, "C0SUMMARY")
         with pytest.raises(NotEntitled):
-            ask_for_table(desk, stranger, W47)
+            ask_for_table(context, stranger, W47)
     assert wanted(database) == [(202647, "C0SUMMARY", 1)]
-    with desk.read(TEAM) as record:
-        before = record.summaries.get(W47, "C0SUMMARY")
-    refresh_summary(desk, someone("U0PRIYA"), W47, "C0SUMMARY")
-    seal_summary(desk, TEAM, W47, "C0SUMMARY")
-    with desk.read(TEAM) as record:
-        after = record.summaries.get(W47, "C0SUMMARY")
+    with context.read(TEAM) as tx:
+        before = tx.summaries.get(W47, "C0SUMMARY")
+    refresh_summary(context, someone("U0PRIYA"), W47, "C0SUMMARY")
+    seal_summary(context, TEAM, W47, "C0SUMMARY")
+    with context.read(TEAM) as tx:
+        after = tx.summaries.get(W47, "C0SUMMARY")
     assert (before.as_of, after.as_of) == (MONDAY, MONDAY + timedelta(hours=3))
     assert before.digest == after.digest
     assert wanted(database) == [(202647, "C0SUMMARY", 2)]
     with pytest.raises(Unknown):
-        refresh_summary(desk, someone("U0PRIYA"), Week(2026, 40), "C0SUMMARY")
+        refresh_summary(context, someone("U0PRIYA"), Week(2026, 40), "C0SUMMARY")
 
 
 def test_a_manager_who_asks_twice_at_once_gets_one_file_and_another_one_later(
-    desk: Desk, clock: FrozenClock, database: Database
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    ask_for_table(desk, someone("U0PRIYA"), W47)
-    ask_for_table(desk, someone("U0PRIYA"), W47)
+    ask_for_table(context, someone("U0PRIYA"), W47)
+    ask_for_table(context, someone("U0PRIYA"), W47)
     assert wanted(database, TABLE) == [(202647, "U0PRIYA", 2)]
     clock.forward(minutes=2)
-    read_from_slack(desk)
-    ask_for_table(desk, someone("U0PRIYA"), W47)
+    read_from_slack(context)
+    ask_for_table(context, someone("U0PRIYA"), W47)
     assert len(wanted(database, TABLE)) == 2
 
 
-def test_the_figures_of_a_known_week(desk: Desk, clock: FrozenClock) -> None:
+def test_the_figures_of_a_known_week(context: Context, clock: FrozenClock) -> None:
     """FRIDAY is 20 November, 10:00. Zenith is warned and dropped, Acme kept with conditions, Borealis left open."""
-    case = before_a_decision(desk, clock)
-    dropped(desk, case, effective_on=date(2026, 11, 30))
-    threat = reported(desk, "U0JOE", "Acme Ltd", category="threat", wants_support=True).case
+    case = before_a_decision(context, clock)
+    dropped(context, case, effective_on=date(2026, 11, 30))
+    threat = reported(context, "U0JOE", "Acme Ltd", category="threat", wants_support=True).case
     assert threat is not None
-    kept(desk, threat.number)
-    withdrawn = reported(desk, "U0ANA", "Nobody Ltd")
-    withdraw(desk, Withdraw(someone("U0ANA"), withdrawn.report))
-    reported(desk, "U0ANA", "Borealis", severity=Severity.SERIOUS)
+    kept(context, threat.number)
+    withdrawn = reported(context, "U0ANA", "Nobody Ltd")
+    withdraw(context, Withdraw(someone("U0ANA"), withdrawn.report))
+    reported(context, "U0ANA", "Borealis", severity=Severity.SERIOUS)
     clock.time = datetime(2026, 11, 26, 9, tzinfo=UTC)
-    week = figures(desk)
+    week = figures(context)
     assert {kind.category: kind.now for kind in week.kinds} == {"verbal_abuse": 4, "threat": 1}
     assert week.reports == (*(0,) * 11, 5)
     assert {choice: trend[-1] for choice, trend in week.decisions.items()} == {Choice.DROP: 1, Choice.KEEP: 1}
@@ -279,40 +282,40 @@ def test_the_figures_of_a_known_week(desk: Desk, clock: FrozenClock) -> None:
     assert (week.unheeded.total, week.coming.reviews) == (0, 0)
     assert [(each.customer, each.now, each.trend) for each in week.repeats.items] == [("Zenith Corp", 3, 3)]
     assert [(drop.customer, drop.reason_class, drop.effective_on) for drop in week.drops.items] == [
-        ("Zenith Corp", next(iter(desk.policy.reason_classes)), date(2026, 11, 30))
+        ("Zenith Corp", next(iter(context.policy.reason_classes)), date(2026, 11, 30))
     ]
-    following = figures(desk, Week(2026, 48))
+    following = figures(context, Week(2026, 48))
     assert (following.reports[-2:], following.cases.opened, following.drops.total) == ((5, 0), 0, 0)
 
 
-def test_a_week_counts_its_own_days_in_the_firms_zone(desk: Desk, clock: FrozenClock) -> None:
-    new_york = replace(desk, firm=replace(desk.firm, summary_at=Slot(0, time(9), "America/New_York")))
+def test_a_week_counts_its_own_days_in_the_firms_zone(context: Context, clock: FrozenClock) -> None:
+    new_york = replace(context, firm=replace(context.firm, summary_at=Slot(0, time(9), "America/New_York")))
     clock.time = datetime(2026, 11, 23, 2, tzinfo=UTC)  # still Sunday there
-    reported(desk, happened_at=clock.time - timedelta(hours=1))
+    reported(context, happened_at=clock.time - timedelta(hours=1))
     clock.forward(days=7)
-    assert (figures(desk).reports[-1], figures(desk, Week(2026, 48)).reports[-1]) == (0, 1)
+    assert (figures(context).reports[-1], figures(context, Week(2026, 48)).reports[-1]) == (0, 1)
     assert (figures(new_york).reports[-1], figures(new_york, Week(2026, 48)).reports[-1]) == (1, 0)
 
 
 def test_a_customer_who_was_warned_and_reported_again_is_named_until_something_follows(
-    desk: Desk, clock: FrozenClock
+    context: Context, clock: FrozenClock
 ) -> None:
-    first = reported(desk, severity=Severity.SEVERE).case
+    first = reported(context, severity=Severity.SEVERE).case
     assert first is not None
-    warned(desk, first.number)
-    assert figures(desk).unheeded.total == 0
+    warned(context, first.number)
+    assert figures(context).unheeded.total == 0
     clock.forward(days=1)
-    read_from_slack(desk)
-    reported(desk, "U0JOE", category="payment_withheld", severity=Severity.MINOR)
-    named = figures(desk).unheeded
+    read_from_slack(context)
+    reported(context, "U0JOE", category="payment_withheld", severity=Severity.MINOR)
+    named = figures(context).unheeded
     assert [(each.customer, each.warnings, each.reports) for each in named.items] == [("Zenith Corp", 1, 1)]
     clock.forward(days=1)
-    read_from_slack(desk)
-    case = reported(desk, "U0MIA", severity=Severity.SEVERE).case
+    read_from_slack(context)
+    case = reported(context, "U0MIA", severity=Severity.SEVERE).case
     assert case is not None
-    assert figures(desk).unheeded.total == 0  # it is before management now
-    kept(desk, case.number)
-    assert figures(desk).unheeded.total == 0  # and was decided
+    assert figures(context).unheeded.total == 0  # it is before management now
+    kept(context, case.number)
+    assert figures(context).unheeded.total == 0  # and was decided
 
 
 @pytest.fixture
@@ -321,21 +324,21 @@ def tamper() -> None:
 
 
 @pytest.fixture
-def witnessed(desk: Desk, clock: FrozenClock, database: Database) -> Database:
+def witnessed(context: Context, clock: FrozenClock, database: Database) -> Database:
     """Two customers with a chain each, a summary that witnesses both, and a report since."""
-    reported(desk)
-    reported(desk, "U0JOE", "Acme Ltd")
+    reported(context)
+    reported(context, "U0JOE", "Acme Ltd")
     clock.time = MONDAY
-    post_summary(desk, TEAM, W47)
-    seal_summary(desk, TEAM, W47, "C0SUMMARY")
-    reported(desk, "U0MIA")
+    post_summary(context, TEAM, W47)
+    seal_summary(context, TEAM, W47, "C0SUMMARY")
+    reported(context, "U0MIA")
     return database
 
 
-def test_the_record_digest_holds_while_the_log_grows(witnessed: Database, desk: Desk) -> None:
-    with desk.read(TEAM) as record:
-        digest = record.summaries.get(W47, "C0SUMMARY").digest
-        assert digest != record.summaries.heads().digest
+def test_the_record_digest_holds_while_the_log_grows(witnessed: Database, context: Context) -> None:
+    with context.read(TEAM) as tx:
+        digest = tx.summaries.get(W47, "C0SUMMARY").digest
+        assert digest != tx.summaries.heads().digest
     assert digest is not None
     assert len(digest) == 64
     assert list(broken_chains(witnessed)) == []

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from bot.rules.refusals import NotRecorded
-from bot.usecases.scheduler import Clockwork
-from bot.worker import GLANCE, SELDOM, Loop
-from tests.builders import TEAM, FrozenClock, a_desk
+from bot.usecases.scheduler import Scheduler
+from bot.worker import GLANCE, SELDOM, Worker
+from tests.builders import TEAM, FrozenClock, a_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from bot.rules.scheduled_tasks import Step
+    from bot.rules.scheduled_tasks import ScheduledTask
     from storage.database import Database
     from storage.transaction import Transaction
 
@@ -45,7 +45,7 @@ class Agenda:
     def next_step_at(self) -> datetime | None:
         return self.database.next_step_at()
 
-    def step(self, now: datetime) -> AbstractContextManager[tuple[Step, Transaction] | None]:
+    def step(self, now: datetime) -> AbstractContextManager[tuple[ScheduledTask, Transaction] | None]:
         return self.database.step(now)
 
 
@@ -54,17 +54,17 @@ class Watch:
 
     def __init__(self, database: Database) -> None:
         self.clock = FrozenClock()
-        self.desk = a_desk(database, self.clock)
+        self.context = a_context(database, self.clock)
         self.agenda = Agenda(database)
         unasked = cast("Any", None)  # neither the delivery nor the roster has a part in it
-        self.loop = Loop(unasked, unasked, Clockwork(self.desk, self.agenda), lambda: TEAM)
-        database.changed = self.loop.wake
-        with self.desk.begin(TEAM) as record:
-            record.customers.add("Zenith Corp", self.clock())
+        self.worker = Worker(unasked, unasked, Scheduler(self.context, self.agenda), lambda: TEAM)
+        database.changed = self.worker.wake
+        with self.context.begin(TEAM) as tx:
+            tx.customers.add("Zenith Corp", self.clock())
         self.turn()
 
     def turn(self) -> float:
-        return self.loop._keep_time()
+        return self.worker._keep_time()
 
     def seconds(self, count: int) -> int:
         """So many seconds pass; how many looks there were."""
@@ -78,13 +78,13 @@ class Watch:
     def unnoticed(self) -> Iterator[Transaction]:
         """Another process writes, and nobody is told of it."""
         self.agenda.database.changed = lambda: None
-        with self.desk.begin(TEAM) as record:
-            yield record
-        self.agenda.database.changed = self.loop.wake
+        with self.context.begin(TEAM) as tx:
+            yield tx
+        self.agenda.database.changed = self.worker.wake
 
     def planned(self) -> datetime | None:
-        with self.desk.read(TEAM) as record:
-            return record.steps.planned("points_end", 1)
+        with self.context.read(TEAM) as tx:
+            return tx.scheduled_tasks.planned("points_end", 1)
 
 
 @pytest.fixture
@@ -103,14 +103,14 @@ def test_while_they_are_not_it_is_looked_at_every_second(watch: Watch) -> None:
 
 
 def test_what_is_written_is_looked_at_once(watch: Watch) -> None:
-    with watch.desk.begin(TEAM) as record:
-        record.steps.set("points_end", 1, watch.clock() + 3 * A_SECOND)
+    with watch.context.begin(TEAM) as tx:
+        tx.scheduled_tasks.set("points_end", 1, watch.clock() + 3 * A_SECOND)
     assert watch.seconds(2) == 1
 
 
 def test_a_step_that_falls_due_between_two_looks_is_carried_out_then(watch: Watch) -> None:
-    with watch.desk.begin(TEAM) as record:
-        record.steps.set("points_end", 1, watch.clock() + 3 * A_SECOND)
+    with watch.context.begin(TEAM) as tx:
+        tx.scheduled_tasks.set("points_end", 1, watch.clock() + 3 * A_SECOND)
     watch.seconds(2)
     assert watch.planned()
     watch.clock.time += A_SECOND
@@ -128,17 +128,17 @@ def test_a_clock_that_is_turned_makes_it_look_anew(watch: Watch, turned: timedel
 
 
 def test_a_step_that_another_process_has_carried_out_meanwhile_is_forgotten(watch: Watch) -> None:
-    with watch.desk.begin(TEAM) as record:
-        record.steps.set("points_end", 1, watch.clock() + 3 * A_SECOND)
+    with watch.context.begin(TEAM) as tx:
+        tx.scheduled_tasks.set("points_end", 1, watch.clock() + 3 * A_SECOND)
     watch.seconds(1)
-    with watch.unnoticed() as record:
-        record.steps.cancel("points_end", 1)
+    with watch.unnoticed() as tx:
+        tx.scheduled_tasks.cancel("points_end", 1)
     assert watch.seconds(6) == 1
 
 
 def test_a_look_that_failed_is_taken_again(watch: Watch) -> None:
     watch.agenda.away = True
-    watch.loop.wake()
+    watch.worker.wake()
     for _ in range(2):
         with pytest.raises(NotRecorded):
             watch.turn()
@@ -147,14 +147,14 @@ def test_a_look_that_failed_is_taken_again(watch: Watch) -> None:
 
 
 def test_a_message_that_waits_wakes_the_delivery_when_its_time_has_come(watch: Watch) -> None:
-    with watch.desk.begin(TEAM) as record:
-        record.notices.want("case", 1, "C0MANAGE", watch.clock() + 3 * A_SECOND)
+    with watch.context.begin(TEAM) as tx:
+        tx.notices.want("case", 1, "C0MANAGE", watch.clock() + 3 * A_SECOND)
     watch.seconds(1)
-    watch.loop._awake.clear()
+    watch.worker._awake.clear()
     watch.seconds(1)
-    assert not watch.loop._awake.is_set()
+    assert not watch.worker._awake.is_set()
     watch.seconds(1)
-    assert watch.loop._awake.is_set()
+    assert watch.worker._awake.is_set()
 
 
 def test_who_waits_for_an_answer_goes_first(watch: Watch) -> None:
@@ -166,7 +166,7 @@ def test_who_waits_for_an_answer_goes_first(watch: Watch) -> None:
         return bool(waiting and waiting.pop())
 
     before = watch.agenda.looks
-    watch.loop.asked = asked
+    watch.worker.asked = asked
     watch.agenda.hears = False
     watch.turn()
     assert looks_meanwhile == [before] * 4
@@ -174,7 +174,7 @@ def test_who_waits_for_an_answer_goes_first(watch: Watch) -> None:
 
 
 def test_answers_without_end_do_not_stop_the_clock(watch: Watch) -> None:
-    watch.loop.asked = lambda: True
+    watch.worker.asked = lambda: True
     watch.agenda.hears = False
     assert watch.seconds(2) == 2
 
@@ -187,16 +187,16 @@ def test_the_watch_looks_again_and_again_whatever_a_look_comes_to_and_no_more_on
     comes_to, troubles = [None, NotRecorded(), None, LookupError(), None], []
 
     def look() -> None:
-        troubles.append(watch.loop.troubles())
+        troubles.append(watch.worker.troubles())
         came = comes_to.pop()
         if not comes_to:
-            watch.loop._stopping.set()
+            watch.worker._stopping.set()
         if came:
             raise came
 
-    watch.loop.watch = look
-    watch.loop._go_on("watch", watch.loop._keep_watch, watch.loop._stopping.wait)
+    watch.worker.watch = look
+    watch.worker._go_on("watch", watch.worker._keep_watch, watch.worker._stopping.wait)
     assert [["watch going broke: LookupError" in "".join(said)] for said in troubles] == [
         [False], [False], [True], [False], [False]
     ]  # fmt: skip
-    assert not any("watch" in said for said in watch.loop.troubles())
+    assert not any("watch" in said for said in watch.worker.troubles())

@@ -44,13 +44,13 @@ def test_a_year_of_reports_clicks_and_downtime_breaks_no_promise(
     office.start()
     while clock() < FRIDAY + lasts:
         time_passes(office, checks.known, chance, quiet)
-        done_and_checked(office, checks, next_act(office.desk, checks.known, chance), chance)
+        done_and_checked(office, checks, next_act(office.context, checks.known, chance), chance)
         if chance.now_and_then(0.03):
             somebody_comes_or_goes(office, chance)
         if chance.now_and_then(0.01):
             office.start(chance.one_of(choices))
     office.work(timedelta(days=3))
-    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert [tx.getMessage() for tx in caplog.records if tx.levelno >= logging.WARNING] == []
 
 
 def hurry(database: Database) -> None:

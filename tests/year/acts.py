@@ -9,7 +9,7 @@ from itertools import count
 from bot.rules.check_ins import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence, Known, NewReport, Place, Typed
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import Describe, Merge, UndoMerge
 from bot.usecases.customers.edit import describe
 from bot.usecases.customers.merge import merge, undo_merge
@@ -38,20 +38,22 @@ class Act:
     once: bool = True
 
 
-def next_act(desk: Desk, known: Facts, chance: Chance) -> Act:
+def next_act(context: Context, known: Facts, chance: Chance) -> Act:
     acts = [
-        Act(name, weight, partial(verb, desk, command))
+        Act(name, weight, partial(verb, context, command))
         for source in (about_reports, about_customers, about_cases, about_decisions)
-        for weight, verb, command in source(desk, known, chance)
+        for weight, verb, command in source(context, known, chance)
         if (name := f"{command}"[:400])
     ]
     by = chance.manager()
-    acts.append(Act(f"open home {by.user}", 0.5, partial(open_home, desk, by), once=False))
+    acts.append(Act(f"open home {by.user}", 0.5, partial(open_home, context, by), once=False))
     return chance.random.choices(acts, [act.weight for act in acts])[0]
 
 
-def about_reports(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
-    yield 4, report, _report(desk, known, chance)
+def about_reports(
+    context: Context, known: Facts, chance: Chance
+) -> Iterator[tuple[float, Callable[..., object], object]]:
+    yield 4, report, _report(context, known, chance)
     reports = known.of(tables_reports.report)
     if reports:
         told = chance.one_of(reports[-6:])
@@ -61,8 +63,10 @@ def about_reports(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[fl
         yield 0.5, answer_check_in, AnswerCheckIn(_by(chance, told), told.number, round_, answer)
 
 
-def about_customers(desk: Desk, known: Facts, chance: Chance) -> Iterator[tuple[float, Callable[..., object], object]]:
-    del desk
+def about_customers(
+    context: Context, known: Facts, chance: Chance
+) -> Iterator[tuple[float, Callable[..., object], object]]:
+    del context
     customers = known.of(customer)
     if not customers:
         return
@@ -82,14 +86,14 @@ def _by(chance: Chance, told: object) -> object:
     return type(by)(by.team, told.reporter, by.team)
 
 
-def _report(desk: Desk, known: Facts, chance: Chance) -> NewReport:
+def _report(context: Context, known: Facts, chance: Chance) -> NewReport:
     customers = known.of(customer)
     if customers and chance.now_and_then(0.8):
         whom: Known | Typed = Known(chance.one_of(customers[:3]).number)
     else:
         whom = Typed(chance.one_of(NAMES), new=chance.now_and_then(0.7))
-    category = "other" if chance.now_and_then(0.02) else chance.one_of([*desk.policy.categories])
-    if desk.policy.category(category).zero_tolerance and chance.now_and_then(0.6):
+    category = "other" if chance.now_and_then(0.02) else chance.one_of([*context.policy.categories])
+    if context.policy.category(category).zero_tolerance and chance.now_and_then(0.6):
         category = "verbal_abuse"
     ago = timedelta(days=chance.random.randint(1, 200)) if chance.now_and_then(0.1) else timedelta(minutes=9)
     link = Evidence("link", "https://example.com/<&>", chance.words(150))
@@ -100,7 +104,7 @@ def _report(desk: Desk, known: Facts, chance: Chance) -> NewReport:
         category=category,
         severity=chance.one_of([*Severity]),
         place=chance.one_of([*Place]),
-        happened_at=desk.clock() - ago,
+        happened_at=context.clock() - ago,
         narrative=chance.words(),
         evidence=(link,) * chance.one_of((0, 0, 1, 9)),
         doubted=chance.now_and_then(0.15),

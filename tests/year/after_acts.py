@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bot.rules.decisions import Choice, Hindsight
 from bot.rules.objections import Answer, Remedy, Terms
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.decisions.commands import Learn, LetLapse, Renew
 from bot.usecases.decisions.lessons import learn
 from bot.usecases.decisions.reviews import let_lapse, renew
@@ -21,38 +21,38 @@ from tests.year.facts import Facts, Row
 Acts = Iterator[tuple[float, Callable[..., object], object]]
 
 
-def about_decisions(desk: Desk, known: Facts, chance: Chance) -> Acts:
+def about_decisions(context: Context, known: Facts, chance: Chance) -> Acts:
     made = known.of(tables_decisions.decision)
     for decision in chance.random.sample(made, min(3, len(made))):
-        yield from _reviews(desk, chance, decision)
-        yield from _appeals(desk, known, chance, decision)
+        yield from _reviews(context, chance, decision)
+        yield from _appeals(context, known, chance, decision)
         sent = chance.words(), chance.one_of([*Hindsight]), chance.words(210), chance.words(150)
         yield 0.1, learn, Learn(chance.manager(), decision.case, *sent)
     yield from _disputes(known, chance)
 
 
-def _reviews(desk: Desk, chance: Chance, decision: Row) -> Acts:
+def _reviews(context: Context, chance: Chance, decision: Row) -> Acts:
     due_on = decision.review_on
-    until = due_on.replace(day=1) if chance.now_and_then(0.1) else chance.review_day(desk)
+    until = due_on.replace(day=1) if chance.now_and_then(0.1) else chance.review_day(context)
     yield 0.3, renew, Renew(chance.manager(), decision.case, due_on, chance.words(), until)
     yield 0.08, let_lapse, LetLapse(chance.manager(), decision.case, due_on, chance.words())
 
 
-def _appeals(desk: Desk, known: Facts, chance: Chance, decision: Row) -> Acts:
+def _appeals(context: Context, known: Facts, chance: Chance, decision: Row) -> Acts:
     asked = known.of(appeal, lambda row: row.case == decision.case)
     sent = chance.words(150), chance.words()
     yield 0.1 if asked else 0.4, ask_for_review, AskForReview(chance.manager(), decision.case, *sent)
     if asked:
         answer = chance.one_of((Answer.UPHELD, Answer.CHANGED, Answer.CHANGED, Answer.OVERTURNED))
-        terms = _terms(desk, chance, decision) if answer is Answer.CHANGED else None
+        terms = _terms(context, chance, decision) if answer is Answer.CHANGED else None
         yield 0.5, answer_appeal, AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), terms)
 
 
-def _terms(desk: Desk, chance: Chance, decision: Row) -> Terms:
+def _terms(context: Context, chance: Chance, decision: Row) -> Terms:
     choice = chance.one_of([*Choice])
-    conditions = tuple(chance.random.sample([*desk.policy.conditions], chance.one_of((0, 1, 2))))
-    effective_on = chance.day(desk, 0, 30) if chance.now_and_then(0.5) else decision.effective_on
-    return Terms(choice, chance.review_day(desk), effective_on, conditions)
+    conditions = tuple(chance.random.sample([*context.policy.conditions], chance.one_of((0, 1, 2))))
+    effective_on = chance.day(context, 0, 30) if chance.now_and_then(0.5) else decision.effective_on
+    return Terms(choice, chance.review_day(context), effective_on, conditions)
 
 
 def _disputes(known: Facts, chance: Chance) -> Acts:

@@ -7,7 +7,7 @@ from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import Delivery
 from bot.usecases.cases.recuse import Recuse, recuse
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
 from bot.usecases.customers.safeguards import lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import take_back
@@ -27,29 +27,29 @@ from tests.year.facts import Facts, Row
 Acts = Iterator[tuple[float, Callable[..., object], object]]
 
 
-def about_cases(desk: Desk, known: Facts, chance: Chance) -> Acts:
+def about_cases(context: Context, known: Facts, chance: Chance) -> Acts:
     for case in known.open_cases():
         rung = case.rung if chance.now_and_then(0.95) else chance.one_of([*Rung])
-        yield from _BY_RUNG[rung](desk, known, chance, case)
+        yield from _BY_RUNG[rung](context, known, chance, case)
         yield 0.15, recuse, Recuse(chance.manager(), case.number, chance.words(310))
-        yield from _safeguards(desk, known, chance, case)
+        yield from _safeguards(context, known, chance, case)
     ended = known.of(matter, lambda row: row.closed_at)
     if ended:
         case = chance.one_of(ended)
-        yield from ((0.1, verb, command) for _, verb, command in _BY_RUNG[case.rung](desk, known, chance, case))
+        yield from ((0.1, verb, command) for _, verb, command in _BY_RUNG[case.rung](context, known, chance, case))
 
 
-def _warn(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+def _warn(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     issued = known.of(warning, lambda row: row.case == case.number)
     yield 0.5 if issued else 2, issue_warning, IssueWarning(chance.manager(), case.number, chance.words())
-    at = desk.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
+    at = context.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
     how = chance.one_of([*Delivery])
     yield 3 if issued else 0.1, mark_delivered, MarkDelivered(chance.manager(), case.number, how, at)
     yield 0.3, not_now, NotNow(chance.manager(), case.number, _seen(chance, case), chance.words())
 
 
-def _hear(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
-    del desk
+def _hear(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
+    del context
     under_way = known.of(hearing, lambda row: row.case == case.number and row.ended_at is None)
     yield 0.2 if under_way else 2, take_hearing, TakeHearing(chance.manager(), case.number)
     yield 0.3, take_over, TakeOver(chance.manager(), case.number, chance.words())
@@ -63,16 +63,16 @@ def _hear(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
     yield 3 if under_way else 0.1, record_outcome, outcome
 
 
-def _decide(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
+def _decide(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     del known
-    yield 1.5, drop, a_drop(desk, chance, case)
-    conditions = tuple(chance.random.sample([*desk.policy.conditions], chance.one_of((0, 1, 2))))
+    yield 1.5, drop, a_drop(context, chance, case)
+    conditions = tuple(chance.random.sample([*context.policy.conditions], chance.one_of((0, 1, 2))))
     kept = Keep(
         chance.manager(),
         case.number,
         _seen(chance, case),
         chance.words(),
-        chance.review_day(desk),
+        chance.review_day(context),
         conditions,
     )
     yield 1, keep, kept
@@ -81,30 +81,30 @@ def _decide(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
     yield 0.2, take_back, TakeBack(chance.manager(), case.number)
 
 
-def a_drop(desk: Desk, chance: Chance, case: Row) -> Drop:
+def a_drop(context: Context, chance: Chance, case: Row) -> Drop:
     return Drop(
         by=chance.manager(),
         case=case.number,
         version=_seen(chance, case),
         rationale=chance.words(),
-        effective_on=chance.day(desk, 0, 8),
-        review_on=chance.review_day(desk),
-        reason_class=chance.one_of([*desk.policy.reason_classes]),
+        effective_on=chance.day(context, 0, 8),
+        review_on=chance.review_day(context),
+        reason_class=chance.one_of([*context.policy.reason_classes]),
         safeguards_considered=chance.now_and_then(0.95),
         letter=chance.words(),
     )
 
 
-def _safeguards(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
-    kind = chance.one_of([*desk.policy.safeguards])
-    until = chance.day(desk, 0, 60) if chance.now_and_then(0.7) else None
+def _safeguards(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
+    kind = chance.one_of([*context.policy.safeguards])
+    until = chance.day(context, 0, 60) if chance.now_and_then(0.7) else None
     yield 0.15, set_safeguard, SetSafeguard(chance.manager(), case.number, kind, chance.words(), until)
     for kept in known.of(safeguard, lambda row: row.removed_at is None):
         yield 0.1, lift_safeguard, LiftSafeguard(chance.manager(), case.number, kept.number, chance.words())
 
 
-def _nothing(desk: Desk, known: Facts, chance: Chance, case: Row) -> Acts:
-    del desk, known
+def _nothing(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
+    del context, known
     yield 0.1, take_back, TakeBack(chance.manager(), case.number)
 
 
@@ -113,7 +113,7 @@ def _seen(chance: Chance, case: Row) -> int:
     return case.version - (chance.random.randint(0, 3) if chance.now_and_then(0.15) else 0)
 
 
-_BY_RUNG: dict[str, Callable[[Desk, Facts, Chance, Row], Acts]] = {
+_BY_RUNG: dict[str, Callable[[Context, Facts, Chance, Row], Acts]] = {
     Rung.RECORD: _nothing,
     Rung.WARN: _warn,
     Rung.HEAR: _hear,

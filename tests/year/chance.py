@@ -6,7 +6,7 @@ from random import Random
 from typing import TypeVar
 
 from bot.rules.people import Person
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from tests.builders import TEAM, someone
 
 REPS = ("U0ANA", "U0JOE", "U0MIA")
@@ -44,9 +44,9 @@ class Chance:
     def words(self, longest: int = 3_000) -> str:
         return self.one_of(ODD if self.now_and_then(0.15) else WORDS)[:longest]
 
-    def day(self, desk: Desk, first: int, last: int) -> date:
-        return desk.today() + timedelta(days=self.random.randint(first, last))
+    def day(self, context: Context, first: int, last: int) -> date:
+        return context.today() + timedelta(days=self.random.randint(first, last))
 
-    def review_day(self, desk: Desk) -> date:
+    def review_day(self, context: Context) -> date:
         """Mostly some weeks or months ahead, now and then too far."""
-        return self.day(desk, 0, 400) if self.now_and_then(0.1) else self.day(desk, 9, 150)
+        return self.day(context, 0, 400) if self.now_and_then(0.1) else self.day(context, 9, 150)

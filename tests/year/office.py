@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from bot.policy_file.load import load
 from bot.rules.people import Profile
 from bot.rules.policy.policy import Policy
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.roster import Roster
-from bot.usecases.scheduler import Clockwork
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import plan_a_look_at_all
 from bot.usecases.weekly.summaries import plan_summary
 from storage.database import Database
@@ -46,20 +46,20 @@ class Office:
     down_until: datetime | None = None
 
     @property
-    def desk(self) -> Desk:
-        return Desk(self.database.begin, self.database.read, self.policy, FIRM, self.clock)
+    def context(self) -> Context:
+        return Context(self.database.begin, self.database.read, self.policy, FIRM, self.clock)
 
     def start(self, policy: Policy | None = None) -> None:
         """As `bot.app` does at a start, which is when another policy takes effect."""
         self.policy = policy or self.policy
-        with self.desk.begin(TEAM) as record:
-            plan_a_look_at_all(record, self.clock())
-        plan_summary(self.desk, TEAM)
+        with self.context.begin(TEAM) as tx:
+            plan_a_look_at_all(tx, self.clock())
+        plan_summary(self.context, TEAM)
         self.moved("start")
 
     def ask_slack(self) -> None:
         """The loop reads who is who."""
-        Roster(self.desk, self.people).renew(TEAM)
+        Roster(self.context, self.people).renew(TEAM)
 
     def work(self, span: timedelta) -> None:
         """The bot runs for this long: whatever is due is done at its time."""
@@ -83,9 +83,9 @@ class Office:
             self.moved("clock")
 
     def _ticks(self) -> Iterator[None]:
-        clockwork = Clockwork(self.desk, self.database)
+        scheduler = Scheduler(self.context, self.database)
         for _ in range(500):
-            if not clockwork.tick():
+            if not scheduler.tick():
                 return
             yield
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from bot.rules.notices import HOME, Notice
+from bot.app import drawing
+from bot.rules.notices import Notice, NoticeKind
 from bot.rules.weeks import Week
 from bot.sandbox.errors import SlackError
 from bot.sandbox.kit import check_message, check_view
 from bot.usecases.transport import Message
-from bot.usecases.weekly.summaries import SUMMARY, seal_summary
-from handlers.notices import Pictures
+from bot.usecases.weekly.summaries import seal_summary
 from storage.tables.outbox import notice
 from tests.builders import TEAM
 from tests.year.facts import Row
@@ -29,14 +29,14 @@ def wrong(office: Office, keys: set[Key]) -> Iterator[str]:
 
 
 def drawn(office: Office, row: Row) -> Message:
-    if row.kind == SUMMARY:
-        seal_summary(office.desk, TEAM, Week.of_key(row.subject), row.target)
-    with office.desk.read(TEAM) as record:
-        return Pictures(office.desk).draw(record, _notice(row))
+    if row.kind == NoticeKind.SUMMARY:
+        seal_summary(office.context, TEAM, Week.of_key(row.subject), row.target)
+    with office.context.read(TEAM) as tx:
+        return drawing(office.context)(tx, _notice(row))
 
 
 def _show(kind: str, message: Message) -> None:
-    if kind == HOME:
+    if kind == NoticeKind.HOME:
         check_view({"type": "home", "blocks": message.blocks}, ("home",))
     elif message.file is None:
         check_message(message.text, message.blocks)

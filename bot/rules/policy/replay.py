@@ -84,7 +84,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ReplayedStep:
     """When a customer was first put to a step, and when they would have been; None: never."""
 
     customer: int
@@ -109,7 +109,7 @@ class Tally:
 
     counts: Counter[tuple[Rung, Change]] = field(default_factory=Counter)
 
-    def add(self, step: Step) -> None:
+    def add(self, step: ReplayedStep) -> None:
         """Count it."""
         self.counts[step.rung, step.change] += 1
 
@@ -120,7 +120,7 @@ class Tally:
         return {"was": every - of[Change.NEWLY], "would": every - of[Change.NOT_AT_ALL], **of}
 
 
-def replay(trail: Trail, policy: Policy, since: datetime | None = None) -> tuple[Step, ...]:
+def replay(trail: Trail, policy: Policy, since: datetime | None = None) -> tuple[ReplayedStep, ...]:
     """When the customer first came to each step from `since` on, as it was and as it would have been.
 
     The policy is asked whenever it was asked, about what was known then: reports from when they were made, withdrawn
@@ -138,7 +138,9 @@ def replay(trail: Trail, policy: Policy, since: datetime | None = None) -> tuple
             if rung:
                 would.setdefault(rung, said.at)
     both = ((rung, was.get(rung), would.get(rung)) for rung in STEPS)
-    return tuple(Step(trail.customer, trail.name, rung, one, other) for rung, one, other in both if one or other)
+    return tuple(
+        ReplayedStep(trail.customer, trail.name, rung, one, other) for rung, one, other in both if one or other
+    )
 
 
 def _asked(trail: Trail, policy: Policy) -> Iterator[Rung | None]:

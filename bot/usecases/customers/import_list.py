@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.rules.audit_acts import Act
 from bot.rules.customer_import import CannotImport, Imported, Listed, Problem
 from bot.rules.customers import Customer
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.shared.schedule import plan_a_look
 from bot.usecases.shared.stale_messages import show_case
 from storage.transaction import Transaction
@@ -15,7 +16,7 @@ from storage.transaction import Transaction
 ACTOR = "import"  # who acts, in the audit log
 
 
-def enrol(desk: Desk, team: str, listed: Sequence[Listed]) -> Imported:
+def enrol(context: Context, team: str, listed: Sequence[Listed]) -> Imported:
     """Take the list over, all of it or nothing. The same list again changes nothing.
 
     A customer is known by the CRM reference, else by the name, whatever its case, spaces and punctuation. What the list
@@ -25,26 +26,26 @@ def enrol(desk: Desk, team: str, listed: Sequence[Listed]) -> Imported:
         CannotImport: lines that are about one customer, or name one customer and refer to another.
         NotRecorded: the database could not take it.
     """
-    with desk.begin(team) as record:
-        known = [_known(record, each) for each in listed]
-        problems = [*_clashes(record, listed, known), *_same(listed, known)]
+    with context.begin(team) as tx:
+        known = [_known(tx, each) for each in listed]
+        problems = [*_clashes(tx, listed, known), *_same(listed, known)]
         if problems:
             raise CannotImport(problems)
-        now = desk.clock()
-        done = Counter(_enter(record, desk, each, found, now) for each, found in zip(listed, known, strict=True))
+        now = context.clock()
+        done = Counter(_enter(tx, context, each, found, now) for each, found in zip(listed, known, strict=True))
     return Imported(done["added"], done["changed"], done["unchanged"])
 
 
-def _known(record: Transaction, listed: Listed) -> Customer | None:
-    by_reference = record.roll.by_reference(listed.crm_reference) if listed.crm_reference else None
-    return record.customers.current(by_reference) if by_reference else record.customers.same(listed.name)
+def _known(tx: Transaction, listed: Listed) -> Customer | None:
+    by_reference = tx.roll.by_reference(listed.crm_reference) if listed.crm_reference else None
+    return tx.customers.current(by_reference) if by_reference else tx.customers.same(listed.name)
 
 
-def _clashes(record: Transaction, listed: Sequence[Listed], known: Sequence[Customer | None]) -> list[Problem]:
+def _clashes(tx: Transaction, listed: Sequence[Listed], known: Sequence[Customer | None]) -> list[Problem]:
     """Lines whose name is another customer's than their reference."""
     problems = []
     for each, found in zip(listed, known, strict=True):
-        named = record.customers.same(each.name) if found else None
+        named = tx.customers.same(each.name) if found else None
         if found and named and named.number != found.number:
             what = f"{each.crm_reference} is {found.name!r} on record, and {named.name!r} is another customer"
             problems.append(Problem(each.line, what, "Give the reference or the name of the one you mean."))
@@ -62,8 +63,8 @@ def _same(listed: Sequence[Listed], known: Sequence[Customer | None]) -> list[Pr
     return problems
 
 
-def _enter(record: Transaction, desk: Desk, listed: Listed, known: Customer | None, now: datetime) -> str:
-    before = record.customers.lock(known.number) if known else record.customers.add(listed.name, now)
+def _enter(tx: Transaction, context: Context, listed: Listed, known: Customer | None, now: datetime) -> str:
+    before = tx.customers.lock(known.number) if known else tx.customers.add(listed.name, now)
     after = replace(
         before,
         name=listed.name,
@@ -74,10 +75,10 @@ def _enter(record: Transaction, desk: Desk, listed: Listed, known: Customer | No
     if known and before == after:
         return "unchanged"
     if before.name != after.name:
-        record.roll.rename(before, after.name)
-    record.roll.describe(after)
-    record.audit.append(after.number, ACTOR, "import", _facts(before, after, new=known is None), now)
-    _show(record, desk, before, after, now)
+        tx.roll.rename(before, after.name)
+    tx.roll.describe(after)
+    tx.audit.append(after.number, ACTOR, Act.IMPORT, _facts(before, after, new=known is None), now)
+    _show(tx, context, before, after, now)
     return "changed" if known else "added"
 
 
@@ -93,12 +94,12 @@ def _facts(before: Customer, after: Customer, *, new: bool) -> dict[str, object]
     return {"new": new, "changed": changed, "owner": after.owner}
 
 
-def _show(record: Transaction, desk: Desk, before: Customer, after: Customer, now: datetime) -> None:
+def _show(tx: Transaction, context: Context, before: Customer, after: Customer, now: datetime) -> None:
     """What Slack shows of the customer follows, and so does who is left to act on their case."""
-    case = record.cases.open_about(after.number)
+    case = tx.cases.open_about(after.number)
     if case:
-        record.cases.touch(case.number)
-        show_case(record, desk, case, now, clicked=False)
-        plan_a_look(record, case.number, now)
+        tx.cases.touch(case.number)
+        show_case(tx, context, case, now, clicked=False)
+        plan_a_look(tx, case.number, now)
     if before.name != after.name:
-        record.notices.want_reports_about(after.number, now)
+        tx.notices.want_reports_about(after.number, now)

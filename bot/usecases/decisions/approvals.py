@@ -3,52 +3,53 @@
 Keeping a customer needs one. The terms of a drop are those of the last form: it opens with the first one's.
 """
 
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import seal
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case
 from bot.rules.decisions import Approval, Decision
 from bot.rules.policy.verdicts import Rung
-from bot.usecases.context import Desk, new_salt
+from bot.usecases.context import Context, new_salt
 from bot.usecases.decisions.commands import TakeBack
 from bot.usecases.permissions.permissions import standing_approvals
-from bot.usecases.shared.case_access import take_up
+from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.stale_messages import show_case
 from storage.transaction import Transaction
 
 
-def enough(record: Transaction, desk: Desk, case: Case, drop: Decision) -> tuple[str, ...] | None:
+def enough(tx: Transaction, context: Context, case: Case, drop: Decision) -> tuple[str, ...] | None:
     """Who approved before, if with this approval there are as many as the policy wants; None while there are not."""
-    others = tuple(given.by for given in standing_approvals(record, desk, case) if given.by != drop.by)
-    return others if len(others) + 1 >= desk.policy.approvals_to_drop else None
+    others = tuple(given.by for given in standing_approvals(tx, context, case) if given.by != drop.by)
+    return others if len(others) + 1 >= context.policy.approvals_to_drop else None
 
 
-def wait_for_another(record: Transaction, desk: Desk, case: Case, drop: Decision, seen: int) -> None:
+def wait_for_another(tx: Transaction, context: Context, case: Case, drop: Decision, seen: int) -> None:
     """Note the approval of who saw this version. A second one by the same manager changes nothing."""
-    if any(given.by == drop.by for given in standing_approvals(record, desk, case)):
+    if any(given.by == drop.by for given in standing_approvals(tx, context, case)):
         return
     salt = new_salt()
-    record.approvals.give(Approval(drop, seen), salt)
+    tx.approvals.give(Approval(drop, seen), salt)
     facts = decision_facts(drop, salt) | {"version": seen}
-    record.audit.append(case.customer, drop.by, "approve drop", facts, drop.at)
-    record.cases.touch(case.number)
-    show_case(record, desk, case, drop.at)
+    tx.audit.append(case.customer, drop.by, Act.APPROVE_DROP, facts, drop.at)
+    tx.cases.touch(case.number)
+    show_case(tx, context, case, drop.at)
 
 
-def take_back(desk: Desk, command: TakeBack) -> CaseFile:
+def take_back(context: Context, command: TakeBack) -> CaseFile:
     """The manager's approval counts no longer. Asked twice, it answers the same.
 
     Raises:
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Unknown, NotRecorded: see `lock_case`.
     """
-    now, user = desk.clock(), command.by.user
-    with desk.begin(command.by.team) as record:
-        case = take_up(record, desk, command.by, command.case, Rung.DECIDE, now)
-        if record.approvals.take_back(case.number, user, now):
-            record.audit.append(case.customer, user, "take approval back", {"case": case.number}, now)
-            record.cases.touch(case.number)
-            show_case(record, desk, case, now)
-        return case_file(record, desk, case.number)
+    now, user = context.clock(), command.by.user
+    with context.begin(command.by.team) as tx:
+        case = lock_case(tx, context, command.by, command.case, Rung.DECIDE, now)
+        if tx.approvals.take_back(case.number, user, now):
+            tx.audit.append(case.customer, user, Act.TAKE_APPROVAL_BACK, {"case": case.number}, now)
+            tx.cases.touch(case.number)
+            show_case(tx, context, case, now)
+        return case_file(tx, context, case.number)
 
 
 def decision_facts(decision: Decision, salt: str) -> dict[str, object]:

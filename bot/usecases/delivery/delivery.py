@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.language import _
-from bot.rules.notices import HOME, Notice
+from bot.rules.notices import Notice, NoticeKind
 from bot.usecases.context import Begin, Clock
 from bot.usecases.transport import (
     InDoubt,
@@ -87,8 +87,8 @@ class Delivery:
         notice = job.notice
         try:
             self.prepare(notice)
-            with self.read(notice.team) as record:
-                message = self.draw(record, notice)
+            with self.read(notice.team) as tx:
+                message = self.draw(tx, notice)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
                 self._note(lambda outbox: outbox.unchanged(notice, self.clock()))
@@ -114,7 +114,7 @@ class Delivery:
 
     def _send(self, job: Job, message: Message) -> tuple[str, str | None]:
         notice = job.notice
-        if notice.kind == HOME:
+        if notice.kind == NoticeKind.HOME:
             self._keep_within_the_lease(job)
             self.slack.publish(notice.target, message)
             return notice.target, None
@@ -169,7 +169,7 @@ class Delivery:
 
 def _is_opened(notice: Notice) -> bool:
     """Whether somebody opened their App Home just now: it says as of when it is, even where nothing has changed."""
-    return notice.kind == HOME and notice.urgent
+    return notice.kind == NoticeKind.HOME and notice.urgent
 
 
 def _possibly_repeated(message: Message) -> Message:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.language import _
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import seal
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case, Outcome
@@ -11,10 +12,10 @@ from bot.rules.hearings import Finding, Hearing, onward
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Wrong
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.hearings.commands import RecordOutcome
 from bot.usecases.hearings.hear import refuse_anothers, under_way
-from bot.usecases.shared.case_access import take_up
+from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.schedule import plan
 from bot.usecases.shared.stale_messages import show_case
@@ -22,7 +23,7 @@ from bot.usecases.shared.verdicts import Judged, due_at, end_hearing, judge, not
 from storage.transaction import Transaction
 
 
-def record_outcome(desk: Desk, command: RecordOutcome) -> CaseFile:
+def record_outcome(context: Context, command: RecordOutcome) -> CaseFile:
     """Both sides were heard. Recorded twice by the same manager, it answers the same.
 
     A misunderstanding: the reports named weigh nothing from now on, their reporters are told why, and the policy is
@@ -33,25 +34,22 @@ def record_outcome(desk: Desk, command: RecordOutcome) -> CaseFile:
         Wrong: a field cannot stand.
         HearingTaken: somebody else has taken the hearing.
         WrongRung: no hearing is under way.
-        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `lock_case`.
     """
-    now = desk.clock()
-    with desk.begin(command.by.team) as record:
-        if not _recorded_before(record, command):
-            case = take_up(record, desk, command.by, command.case, Rung.HEAR, now)
-            hearing = under_way(record, case)
+    now = context.clock()
+    with context.begin(command.by.team) as tx:
+        if not _recorded_before(tx, command):
+            case = lock_case(tx, context, command.by, command.case, Rung.HEAR, now)
+            hearing = under_way(tx, case)
             refuse_anothers(hearing, command.by)
-            _refuse_wrong(record, case, command)
-            _record(record, desk, case, _ended(hearing, command, now), command.discounted)
-        return case_file(record, desk, command.case)
+            _refuse_wrong(tx, case, command)
+            _record(tx, context, case, _ended(hearing, command, now), command.discounted)
+        return case_file(tx, context, command.case)
 
 
-def look_before_outcome(desk: Desk, by: Person, number: int) -> CaseFile:
-    """What the form of the outcome shows. Raises as `record_outcome`, fields aside."""
-    with desk.read(by.team) as record:
-        case = take_up(record, desk, by, number, Rung.HEAR, desk.clock())
-        refuse_anothers(under_way(record, case), by)
-        return case_file(record, desk, number)
+def check_outcome(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+    """Raises what `record_outcome` raises, its fields aside."""
+    refuse_anothers(under_way(tx, lock_case(tx, context, by, number, Rung.HEAR, now)), by)
 
 
 def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
@@ -66,40 +64,40 @@ def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
     )
 
 
-def _record(record: Transaction, desk: Desk, case: Case, ended: Hearing, discounted: tuple[int, ...]) -> None:
-    now = desk.clock()
-    end_hearing(record, ended, now)
-    for given in record.approvals.of_case(case.number):  # by whoever had not heard this
-        record.approvals.take_back(case.number, given.by, now)
+def _record(tx: Transaction, context: Context, case: Case, ended: Hearing, discounted: tuple[int, ...]) -> None:
+    now = context.clock()
+    end_hearing(tx, ended, now)
+    for given in tx.approvals.of_case(case.number):  # by whoever had not heard this
+        tx.approvals.take_back(case.number, given.by, now)
     for number in discounted:
-        record.reports.discount(number, ended.number, now)
-    judged = _gone_on(record, desk, ended, judge(record, desk, record.customers.get(case.customer), now))
+        tx.reports.discount(number, ended.number, now)
+    judged = _gone_on(tx, context, ended, judge(tx, context, tx.customers.get(case.customer), now))
     for number in discounted:
-        record.reports.changed(number, judged.case or case)
-    facts = verdict_facts(judged) | {"case": case.number} | _facts(record, ended, discounted)
-    n = record.audit.append(case.customer, ended.ended_by or "", "record outcome", facts, now)
-    note_verdict(record, desk, judged, case.customer, n, now)
-    settle(record, case.customer, now)
-    show_case(record, desk, judged.case, now)
+        tx.reports.changed(number, judged.case or case)
+    facts = verdict_facts(judged) | {"case": case.number} | _facts(tx, ended, discounted)
+    n = tx.audit.append(case.customer, ended.ended_by or "", Act.RECORD_OUTCOME, facts, now)
+    note_verdict(tx, context, judged, case.customer, n, now)
+    settle(tx, case.customer, now)
+    show_case(tx, context, judged.case, now)
 
 
-def _gone_on(record: Transaction, desk: Desk, hearing: Hearing, judged: Judged) -> Judged:
+def _gone_on(tx: Transaction, context: Context, hearing: Hearing, judged: Judged) -> Judged:
     """Where the policy asks for nothing any more: a misunderstanding ends the case, what is upheld goes on."""
     if judged.verdict.rung is not Rung.RECORD or judged.case is None:
         return judged
-    case, now = judged.case, desk.clock()
+    case, now = judged.case, context.clock()
     if hearing.finding is Finding.MISUNDERSTANDING:
-        salt = record.hearings.salt(hearing.number)
-        record.cases.close(case.number, Outcome.MISUNDERSTANDING, now, hearing.ended_by, hearing.why, salt)
+        salt = tx.hearings.salt(hearing.number)
+        tx.cases.close(case.number, Outcome.MISUNDERSTANDING, now, hearing.ended_by, hearing.why, salt)
     else:
         rung = onward(judged.verdict)
-        moved = record.cases.move(case, rung, due_at(desk, rung, now, urgent=False), urgent=case.urgent)
-        plan(record, desk, case, moved, now)
-    return replace(judged, case=record.cases.get(case.number))
+        moved = tx.cases.move(case, rung, due_at(context, rung, now, urgent=False), urgent=case.urgent)
+        plan(tx, context, case, moved, now)
+    return replace(judged, case=tx.cases.get(case.number))
 
 
-def _facts(record: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> dict[str, object]:
-    salt = record.hearings.salt(ended.number)
+def _facts(tx: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> dict[str, object]:
+    salt = tx.hearings.salt(ended.number)
     return {
         "hearing": ended.number,
         "finding": str(ended.finding),
@@ -110,18 +108,18 @@ def _facts(record: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> 
     }
 
 
-def _recorded_before(record: Transaction, command: RecordOutcome) -> bool:
-    record.customers.lock(record.cases.get(command.case).customer)
-    newest = record.hearings.newest(command.case)
+def _recorded_before(tx: Transaction, command: RecordOutcome) -> bool:
+    tx.customers.lock(tx.cases.get(command.case).customer)
+    newest = tx.hearings.newest(command.case)
     if newest is None or newest.ended_by != command.by.user or newest.finding is not command.finding:
         return False
     said = (command.reps_side.strip(), command.customers_side.strip(), command.why.strip())
     return said == (newest.reps_side or "", newest.customers_side or "", newest.why or "")
 
 
-def _refuse_wrong(record: Transaction, case: Case, command: RecordOutcome) -> None:
+def _refuse_wrong(tx: Transaction, case: Case, command: RecordOutcome) -> None:
     upheld = command.finding is Finding.UPHELD
-    wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(record, case, command)
+    wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(tx, case, command)
     if wrong:
         raise Wrong(wrong)
 
@@ -138,9 +136,9 @@ def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:
     return wrong
 
 
-def _wrong_misunderstanding(record: Transaction, case: Case, command: RecordOutcome) -> dict[str, str]:
+def _wrong_misunderstanding(tx: Transaction, case: Case, command: RecordOutcome) -> dict[str, str]:
     wrong = {}
-    standing = {r.incident.number for r in record.reports.of_case(case.number) if not r.incident.void}
+    standing = {r.incident.number for r in tx.reports.of_case(case.number) if not r.incident.void}
     if not command.discounted:
         wrong["discounted"] = _("Please tick the reports that were a misunderstanding.")
     elif not standing.issuperset(command.discounted):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.language import _
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import seal
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case
@@ -11,11 +12,12 @@ from bot.rules.decisions import Choice, Decision, Ending, follow_up_at
 from bot.rules.objections import Answer, Appeal, Terms
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadyAppealed, Unknown, Wrong
-from bot.usecases.context import Desk
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.context import Context
 from bot.usecases.objections.appeal_terms import wrong_terms
 from bot.usecases.objections.commands import AnswerAppeal
 from bot.usecases.permissions.uninvolved import refuse_unless_theirs
-from bot.usecases.shared.decisions_in_force import APPEAL, FOLLOW_UP, end, plan_review, show_aftermath, take_decision
+from bot.usecases.shared.decisions_in_force import end, plan_review, show_aftermath, take_decision
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.verdicts import settle
 from storage.transaction import Transaction
@@ -23,7 +25,7 @@ from storage.transaction import Transaction
 WHY = _("Please say in a sentence why. The customer and the reps are told.")
 
 
-def answer_appeal(desk: Desk, command: AnswerAppeal) -> CaseFile:
+def answer_appeal(context: Context, command: AnswerAppeal) -> CaseFile:
     """The appeal is answered, with a rationale. Sent twice by the same person, it answers the same.
 
     Upheld: the decision stands. Overturned: it ends, and the customer's history stays. Changed: it goes on with other
@@ -36,22 +38,19 @@ def answer_appeal(desk: Desk, command: AnswerAppeal) -> CaseFile:
         NotEntitled: they took part in the decision, have a stake, or it is not with the directors yet.
         NothingToReview, Unknown, NotRecorded.
     """
-    now = desk.clock()
-    with desk.begin(command.by.team) as record:
-        case, decision, appeal = _theirs(record, desk, command.by, command.case, now)
+    now = context.clock()
+    with context.begin(command.by.team) as tx:
+        case, decision, appeal = _theirs(tx, context, command.by, command.case, now)
         if (appeal.answered_by, appeal.answer) != (command.by.user, command.answer):
             refuse_answered(appeal)
-            command = _refuse_wrong(record, desk, decision, command)
-            _answer(record, desk, case, decision, appeal, command)
-        return case_file(record, desk, case.number)
+            command = _refuse_wrong(tx, context, decision, command)
+            _answer(tx, context, case, decision, appeal, command)
+        return case_file(tx, context, case.number)
 
 
-def look_at_appeal(desk: Desk, by: Person, number: int) -> CaseFile:
-    """What the forms show, if this person may answer now. Changes nothing; raises as `answer_appeal`."""
-    with desk.read(by.team) as record:
-        appeal = _theirs(record, desk, by, number, desk.clock())[-1]
-        refuse_answered(appeal)
-        return case_file(record, desk, number)
+def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+    """Raises what `answer_appeal` raises, its fields aside."""
+    refuse_answered(_theirs(tx, context, by, number, now)[-1])
 
 
 def refuse_answered(appeal: Appeal) -> None:
@@ -60,19 +59,19 @@ def refuse_answered(appeal: Appeal) -> None:
         raise AlreadyAppealed(appeal.case, appeal.answered_by or "", appeal.answered_at, appeal.answer)
 
 
-def _theirs(record: Transaction, desk: Desk, by: Person, number: int, now: datetime) -> tuple[Case, Decision, Appeal]:
-    case, decision = take_decision(record, number)
-    appeal = record.appeals.of_case(number)
+def _theirs(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> tuple[Case, Decision, Appeal]:
+    case, decision = take_decision(tx, number)
+    appeal = tx.appeals.of_case(number)
     if appeal is None:
         raise Unknown("appeal", number)
-    refuse_unless_theirs(record, desk, by, case, appeal, decision, now)
+    refuse_unless_theirs(tx, context, by, case, appeal, decision, now)
     return case, decision, appeal
 
 
 def _answer(
-    record: Transaction, desk: Desk, case: Case, decision: Decision, appeal: Appeal, command: AnswerAppeal
+    tx: Transaction, context: Context, case: Case, decision: Decision, appeal: Appeal, command: AnswerAppeal
 ) -> None:
-    now, terms = desk.clock(), command.terms
+    now, terms = context.clock(), command.terms
     settled = replace(
         appeal,
         answer=command.answer,
@@ -81,21 +80,21 @@ def _answer(
         rationale=command.rationale,
         before=Terms.of(decision) if terms else None,
     )
-    record.appeals.settle(settled)
-    record.steps.cancel(APPEAL, case.number)
-    facts = _facts(settled, terms, record.appeals.salt(case.number))
-    record.audit.append(case.customer, command.by.user, "answer appeal", facts, now)
+    tx.appeals.settle(settled)
+    tx.scheduled_tasks.cancel(TaskKind.APPEAL_DUE, case.number)
+    facts = _facts(settled, terms, tx.appeals.salt(case.number))
+    tx.audit.append(case.customer, command.by.user, Act.ANSWER_APPEAL, facts, now)
     if command.answer is Answer.OVERTURNED:
-        record.steps.cancel(FOLLOW_UP, case.number)
-        end(record, desk, case, Ending.OVERTURNED, now)
+        tx.scheduled_tasks.cancel(TaskKind.LESSON, case.number)
+        end(tx, context, case, Ending.OVERTURNED, now)
         return
     if terms:
-        _change(record, desk, decision, terms, now)
-        settle(record, case.customer, now)
-    show_aftermath(record, desk, case, now)
+        _change(tx, context, decision, terms, now)
+        settle(tx, case.customer, now)
+    show_aftermath(tx, context, case, now)
 
 
-def _change(record: Transaction, desk: Desk, decision: Decision, terms: Terms, now: datetime) -> None:
+def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms, now: datetime) -> None:
     changed = replace(
         decision,
         choice=terms.choice,
@@ -103,13 +102,13 @@ def _change(record: Transaction, desk: Desk, decision: Decision, terms: Terms, n
         effective_on=terms.effective_on,
         conditions=terms.conditions,
     )
-    record.cases.hold_to(decision.case, terms)
-    plan_review(record, desk, changed)
-    look_back_at = follow_up_at(changed, desk.policy)
+    tx.cases.hold_to(decision.case, terms)
+    plan_review(tx, context, changed)
+    look_back_at = follow_up_at(changed, context.policy)
     if terms.choice is Choice.KEEP:
-        record.steps.cancel(FOLLOW_UP, decision.case)
+        tx.scheduled_tasks.cancel(TaskKind.LESSON, decision.case)
     elif look_back_at > now:
-        record.steps.set(FOLLOW_UP, decision.case, look_back_at)
+        tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, look_back_at)
 
 
 def _facts(settled: Appeal, terms: Terms | None, salt: str) -> dict[str, object]:
@@ -128,12 +127,12 @@ def _facts(settled: Appeal, terms: Terms | None, salt: str) -> dict[str, object]
     }
 
 
-def _refuse_wrong(record: Transaction, desk: Desk, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
+def _refuse_wrong(tx: Transaction, context: Context, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
     """The answer as it is kept: terms only where it changes some, and only those that belong to its choice."""
     terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is Answer.CHANGED else None
     wrong = {} if sent.rationale.strip() else {"rationale": WHY}
     if terms:
-        wrong |= wrong_terms(record, desk, decision, terms)
+        wrong |= wrong_terms(tx, context, decision, terms)
     if wrong:
         raise Wrong(wrong)
     return replace(sent, terms=terms, rationale=sent.rationale.strip())

@@ -4,7 +4,7 @@ from bot.language import _
 from bot.rules.date_text import day
 from bot.rules.decisions import Choice, Decision, latest_review
 from bot.rules.objections import Terms
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.shared.decisions_in_force import running_since
 from storage.transaction import Transaction
 
@@ -17,32 +17,34 @@ TOO_EARLY = _("The review comes after the day on which the drop takes effect.")
 WHEN = _("A decision is reviewed after today and by {day} at the latest: an appeal does not renew it.")
 
 
-def wrong_terms(record: Transaction, desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
+def wrong_terms(tx: Transaction, context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
     """What is wrong with the terms, by field, with the mend; empty where they can stand."""
     if terms == Terms.of(decision):
         return {"review_on": UNCHANGED}
-    own = _wrong_drop(desk, decision, terms) if terms.choice is Choice.DROP else _wrong_keep(desk, decision, terms)
-    return _wrong_review(record, desk, decision, terms) | own
+    own = (
+        _wrong_drop(context, decision, terms) if terms.choice is Choice.DROP else _wrong_keep(context, decision, terms)
+    )
+    return _wrong_review(tx, context, decision, terms) | own
 
 
-def _wrong_drop(desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
+def _wrong_drop(context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
     if decision.choice is Choice.KEEP:
         return {"choice": NO_WORSE}
     if terms.effective_on is None or (
-        terms.effective_on != decision.effective_on and terms.effective_on < desk.today()
+        terms.effective_on != decision.effective_on and terms.effective_on < context.today()
     ):
         return {"effective_on": PASSED}
     return {"review_on": TOO_EARLY} if terms.review_on <= terms.effective_on else {}
 
 
-def _wrong_keep(desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
+def _wrong_keep(context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
     if not terms.conditions:
         return {"conditions": NO_CONDITION}
-    known = {*desk.policy.conditions, *decision.conditions}
+    known = {*context.policy.conditions, *decision.conditions}
     return {} if known.issuperset(terms.conditions) else {"conditions": GONE}
 
 
-def _wrong_review(record: Transaction, desk: Desk, decision: Decision, terms: Terms) -> dict[str, str]:
-    since = desk.policy.hours.local_date(running_since(record, decision))
-    latest = latest_review(since, desk.policy)
-    return {} if desk.today() < terms.review_on <= latest else {"review_on": WHEN.format(day=day(latest))}
+def _wrong_review(tx: Transaction, context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
+    since = context.policy.hours.local_date(running_since(tx, decision))
+    latest = latest_review(since, context.policy)
+    return {} if context.today() < terms.review_on <= latest else {"review_on": WHEN.format(day=day(latest))}

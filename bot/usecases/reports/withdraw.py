@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from bot.rules.audit_acts import Act
 from bot.rules.case_files import ReportFile
 from bot.rules.cases import Outcome
+from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import NotYours, TooLate
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 from bot.usecases.shared.read_models import report_file
 from bot.usecases.shared.stale_messages import show_customer
 from bot.usecases.shared.verdicts import judge, note_verdict, settle, verdict_facts
@@ -20,7 +22,7 @@ class Withdraw:
     report: int
 
 
-def withdraw(desk: Desk, command: Withdraw) -> ReportFile:
+def withdraw(context: Context, command: Withdraw) -> ReportFile:
     """The report weighs nothing from now on and the policy is asked anew. Asked twice, it answers the same.
 
     Raises:
@@ -28,26 +30,26 @@ def withdraw(desk: Desk, command: Withdraw) -> ReportFile:
         NotYours: somebody else made it.
         TooLate: its case has ended.
     """
-    with desk.begin(command.by.team) as record:
-        told = record.reports.get(command.report)
+    with context.begin(command.by.team) as tx:
+        told = tx.reports.get(command.report)
         if told.incident.reporter != command.by.user:
             raise NotYours(command.report)
-        record.customers.lock(told.customer)
-        told = record.reports.get(command.report)
+        tx.customers.lock(told.customer)
+        told = tx.reports.get(command.report)
         if told.withdrawn_at:
-            return report_file(record, desk, command.report)
-        case = record.reports.case_of(command.report)
-        if case is not None and not record.cases.get(case).is_open:
+            return report_file(tx, context, command.report)
+        case = tx.reports.case_of(command.report)
+        if case is not None and not tx.cases.get(case).is_open:
             raise TooLate(command.report)
-        now = desk.clock()
-        record.reports.withdraw(command.report, now)
-        judged = judge(record, desk, record.customers.get(told.customer), now, ends_as=Outcome.WITHDRAWN)
+        now = context.clock()
+        tx.reports.withdraw(command.report, now)
+        judged = judge(tx, context, tx.customers.get(told.customer), now, ends_as=Outcome.WITHDRAWN)
         if judged.case:
-            record.reports.changed(command.report, judged.case)
+            tx.reports.changed(command.report, judged.case)
         facts = {"report": command.report} | verdict_facts(judged)
-        n = record.audit.append(told.customer, command.by.user, "withdraw", facts, now)
-        note_verdict(record, desk, judged, told.customer, n, now)
-        settle(record, told.customer, now)
-        record.notices.want("report", command.report, command.by.user, now, urgent=True)
-        show_customer(record, desk, told.customer, judged.case, now)
-        return report_file(record, desk, command.report)
+        n = tx.audit.append(told.customer, command.by.user, Act.WITHDRAW, facts, now)
+        note_verdict(tx, context, judged, told.customer, n, now)
+        settle(tx, told.customer, now)
+        tx.notices.want(NoticeKind.REPORT, command.report, command.by.user, now, urgent=True)
+        show_customer(tx, context, told.customer, judged.case, now)
+        return report_file(tx, context, command.report)

@@ -6,18 +6,20 @@ from bot.rules.business_time import add_months, due
 from bot.rules.case_files import CaseFile
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.policy.policy import Policy
-from bot.usecases.context import Desk
+from bot.usecases.context import Context
 
 
-def draft_warning(desk: Desk, file: CaseFile) -> str:
+def draft_warning(context: Context, file: CaseFile) -> str:
     """A formal warning about the reports of the case."""
-    dispute_until = desk.policy.hours.local_date(due(desk.clock(), desk.policy.dispute_within, desk.policy.hours))
-    return warning_letter(file.customer.name, file.reports, desk.policy, desk.today(), dispute_until)
+    dispute_until = context.policy.hours.local_date(
+        due(context.clock(), context.policy.dispute_within, context.policy.hours)
+    )
+    return warning_letter(file.customer.name, file.reports, context.policy, context.today(), dispute_until)
 
 
-def draft_drop(desk: Desk, file: CaseFile) -> str:
+def draft_drop(context: Context, file: CaseFile) -> str:
     """The end of the relationship, with the dates that the form proposes."""
-    today, policy = desk.today(), desk.policy
+    today, policy = context.today(), context.policy
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
     return drop_letter(
         file.customer.name,
@@ -27,7 +29,7 @@ def draft_drop(desk: Desk, file: CaseFile) -> str:
         warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
         effective_on=today + timedelta(days=policy.notice_days),
         review_on=add_months(today, policy.review_after_months),
-        appeal_until=policy.hours.local_date(due(desk.clock(), policy.appeal_within, policy.hours)),
+        appeal_until=policy.hours.local_date(due(context.clock(), policy.appeal_within, policy.hours)),
     )
 
 

@@ -3,16 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.rules.audit_acts import Act
 from bot.rules.business_time import due
 from bot.rules.cases import Case, Outcome
 from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.hearings import Finding, Hearing, rung_after
+from bot.rules.notices import NoticeKind
 from bot.rules.policy.policy import assess
 from bot.rules.policy.standing import standing
 from bot.rules.policy.verdicts import DeliveredWarning, History, Rung, Verdict
-from bot.usecases.context import Desk
-from bot.usecases.shared.schedule import POINTS_END, WARNING_ENDS, plan, plan_expiry
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.context import Context
+from bot.usecases.shared.schedule import plan, plan_expiry
 from bot.usecases.shared.stale_messages import show_customer
 from storage.transaction import Transaction
 
@@ -31,8 +34,8 @@ class Judged:
 
 
 def judge(
-    record: Transaction,
-    desk: Desk,
+    tx: Transaction,
+    context: Context,
     customer: Customer,
     now: datetime,
     *,
@@ -47,30 +50,30 @@ def judge(
     A dropped customer gets no new case for what is not urgent: it has been decided.
     Without `news` of the customer's conduct no case opens, and no deadline moves: there is no snooze.
     """
-    history, safeguards = history_of(record, customer.number, now)
-    verdict = assess(history, desk.policy, now)
+    history, safeguards = history_of(tx, customer.number, now)
+    verdict = assess(history, context.policy, now)
     counted_until = max((i.happened_at for i in history.incidents if not i.void), default=now)
-    plan_expiry(record, POINTS_END, customer.number, [counted_until + desk.policy.points_expire_after], now)
-    case = record.cases.open_about(customer.number)
+    plan_expiry(tx, TaskKind.POINTS_EXPIRY, customer.number, [counted_until + context.policy.points_expire_after], now)
+    case = tx.cases.open_about(customer.number)
     if case is None:
-        opened = _opened(record, desk, customer, verdict, now) if news else None
+        opened = _opened(tx, context, customer, verdict, now) if news else None
         return Judged(verdict, opened, history, safeguards)
     if verdict.rung is not Rung.RECORD:
-        moved = _moved(record, desk, case, verdict, safeguards, now, news=news)
-        plan(record, desk, case, moved, now)
+        moved = _moved(tx, context, case, verdict, safeguards, now, news=news)
+        plan(tx, context, case, moved, now)
         return Judged(verdict, moved, history, safeguards)
     if ends_as is None:
-        record.cases.touch(case.number)
+        tx.cases.touch(case.number)
     else:
-        record.cases.close(case.number, ends_as, now, None, None)
-        overtake(record, record.hearings.newest(case.number), now)
-    return Judged(verdict, record.cases.get(case.number), history, safeguards)
+        tx.cases.close(case.number, ends_as, now, None, None)
+        overtake(tx, tx.hearings.newest(case.number), now)
+    return Judged(verdict, tx.cases.get(case.number), history, safeguards)
 
 
-def history_of(record: Transaction, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
+def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
     """All that a verdict about the customer rests on, and the safeguards in force."""
-    safeguards = record.safeguards.about(customer, now)
-    incidents, warnings = record.reports.incidents(customer), record.warnings.delivered(customer)
+    safeguards = tx.safeguards.about(customer, now)
+    incidents, warnings = tx.reports.incidents(customer), tx.warnings.delivered(customer)
     return History(incidents, warnings, safeguarded=bool(safeguards)), safeguards
 
 
@@ -82,18 +85,18 @@ class Settled:
     decision: Decision | None
 
 
-def settle(record: Transaction, customer: int, now: datetime) -> None:
+def settle(tx: Transaction, customer: int, now: datetime) -> None:
     """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
-    warnings = record.warnings.delivered(customer)
-    plan_expiry(record, WARNING_ENDS, customer, [warning.expires_at for warning in warnings], now)
-    settle_with(record, customer, record.cases.open_about(customer), warnings, now)
+    warnings = tx.warnings.delivered(customer)
+    plan_expiry(tx, TaskKind.WARNING_EXPIRY, customer, [warning.expires_at for warning in warnings], now)
+    settle_with(tx, customer, tx.cases.open_about(customer), warnings, now)
 
 
 def settle_with(
-    record: Transaction, customer: int, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
+    tx: Transaction, customer: int, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
 ) -> Settled:
     """The same where the open case and the delivered warnings are at hand, and no warning has changed."""
-    decision = record.cases.in_force(customer)
+    decision = tx.cases.in_force(customer)
     warned = any(warning.counts_at(now) for warning in warnings)
     stands = standing(
         case.rung if case else None,
@@ -101,31 +104,31 @@ def settle_with(
         restricted=decision is not None and bool(decision.conditions),
         warned=warned,
     )
-    record.customers.stand(customer, stands)
+    tx.customers.stand(customer, stands)
     return Settled(stands, decision)
 
 
-def due_at(desk: Desk, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
+def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
     """When management has to have acted."""
-    return due(now, desk.policy.deadline(rung, urgent=urgent), desk.policy.hours)
+    return due(now, context.policy.deadline(rung, urgent=urgent), context.policy.hours)
 
 
-def _opened(record: Transaction, desk: Desk, customer: Customer, verdict: Verdict, now: datetime) -> Case | None:
+def _opened(tx: Transaction, context: Context, customer: Customer, verdict: Verdict, now: datetime) -> Case | None:
     if verdict.rung is Rung.RECORD:
         return None
-    decision = record.cases.in_force(customer.number)
+    decision = tx.cases.in_force(customer.number)
     if decision and decision.choice is Choice.DROP and not verdict.urgent:
         return None
-    due_ = due_at(desk, verdict.rung, now, urgent=verdict.urgent)
-    case = record.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
-    record.reports.join(case, now - desk.policy.points_expire_after)
-    plan(record, desk, None, case, now)
+    due_ = due_at(context, verdict.rung, now, urgent=verdict.urgent)
+    case = tx.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
+    tx.reports.join(case, now - context.policy.points_expire_after)
+    plan(tx, context, None, case, now)
     return case
 
 
 def _moved(
-    record: Transaction,
-    desk: Desk,
+    tx: Transaction,
+    context: Context,
     case: Case,
     verdict: Verdict,
     safeguards: tuple[Safeguard, ...],
@@ -133,15 +136,15 @@ def _moved(
     *,
     news: bool,
 ) -> Case:
-    hearing = record.hearings.newest(case.number)
+    hearing = tx.hearings.newest(case.number)
     rung = rung_after(verdict, case, hearing, safeguarded_since=_safeguarded_since(hearing, safeguards))
     if rung is not Rung.HEAR:
-        overtake(record, hearing, now)
+        overtake(tx, hearing, now)
     if verdict.urgent <= case.urgent and (rung is case.rung or not news or _back_to_decide(rung, hearing)):
-        return record.cases.move(case, rung, case.due_at, urgent=case.urgent)
+        return tx.cases.move(case, rung, case.due_at, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
-    asked_anew = due_at(desk, rung, now, urgent=verdict.urgent)
-    return record.cases.move(case, rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)
+    asked_anew = due_at(context, rung, now, urgent=verdict.urgent)
+    return tx.cases.move(case, rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)
 
 
 def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
@@ -149,16 +152,16 @@ def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
     return rung is Rung.DECIDE and hearing is not None and hearing.judged and hearing.asked_by is not None
 
 
-def overtake(record: Transaction, hearing: Hearing | None, now: datetime) -> None:
+def overtake(tx: Transaction, hearing: Hearing | None, now: datetime) -> None:
     """A hearing that is under way ends without an outcome, since the matter has moved on."""
     if hearing and hearing.under_way:
-        end_hearing(record, replace(hearing, ended_at=now, finding=Finding.OVERTAKEN), now)
+        end_hearing(tx, replace(hearing, ended_at=now, finding=Finding.OVERTAKEN), now)
 
 
-def end_hearing(record: Transaction, ended: Hearing, now: datetime) -> None:
+def end_hearing(tx: Transaction, ended: Hearing, now: datetime) -> None:
     """Note how a hearing ended; whoever was asked to take it is told that it is over."""
-    record.hearings.end(ended)
-    record.notices.want_again("hearing", ended.number, now)
+    tx.hearings.end(ended)
+    tx.notices.want_again(NoticeKind.HEARING, ended.number, now)
 
 
 def _safeguarded_since(hearing: Hearing | None, safeguards: tuple[Safeguard, ...]) -> bool:
@@ -166,25 +169,27 @@ def _safeguarded_since(hearing: Hearing | None, safeguards: tuple[Safeguard, ...
     return ended_at is not None and any(safeguard.set_at > ended_at for safeguard in safeguards)
 
 
-def judge_anew(record: Transaction, desk: Desk, customer: int, actor: str, act: str, facts: dict[str, object]) -> None:
+def judge_anew(
+    tx: Transaction, context: Context, customer: int, actor: str, act: Act, facts: dict[str, object]
+) -> None:
     """Ask the policy anew and write it down as `act`: an open case follows, none is opened, no deadline moves."""
-    now = desk.clock()
-    judged = judge(record, desk, record.customers.get(customer), now, news=False)
-    n = record.audit.append(customer, actor, act, verdict_facts(judged) | facts, now)
-    note_verdict(record, desk, judged, customer, n, now)
-    settle(record, customer, now)
-    show_customer(record, desk, customer, judged.case, now)
-    record.notices.want_reports_about(customer, now)
+    now = context.clock()
+    judged = judge(tx, context, tx.customers.get(customer), now, news=False)
+    n = tx.audit.append(customer, actor, act, verdict_facts(judged) | facts, now)
+    note_verdict(tx, context, judged, customer, n, now)
+    settle(tx, customer, now)
+    show_customer(tx, context, customer, judged.case, now)
+    tx.notices.want_reports_about(customer, now)
 
 
 def note_verdict(
-    record: Transaction, desk: Desk, judged: Judged, customer: int, n: int, now: datetime, report: int | None = None
+    tx: Transaction, context: Context, judged: Judged, customer: int, n: int, now: datetime, report: int | None = None
 ) -> None:
     """Keep the verdict with its reasons and its policy, beside audit entry `n`."""
-    record.verdicts.keep_policy(desk.policy, now)
-    record.verdicts.add(judged.verdict, customer, n, report, judged.case.number if judged.case else None, now)
+    tx.verdicts.keep_policy(context.policy, now)
+    tx.verdicts.add(judged.verdict, customer, n, report, judged.case.number if judged.case else None, now)
     if judged.case:
-        record.precedents.note(judged.case.number, customer, judged.verdict)
+        tx.precedents.note(judged.case.number, customer, judged.verdict)
 
 
 def verdict_facts(judged: Judged) -> dict[str, object]:

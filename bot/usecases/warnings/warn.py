@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.language import _
+from bot.rules.audit_acts import Act
 from bot.rules.audit_chain import seal
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case, Outcome
@@ -11,8 +12,8 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Wrong, WrongRung
 from bot.rules.warnings import Delivery, IssuedWarning
-from bot.usecases.context import Desk, new_salt
-from bot.usecases.shared.case_access import ended_by, take_up
+from bot.usecases.context import Context, new_salt
+from bot.usecases.shared.case_access import ended_by, lock_case
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.stale_messages import show_case
 from bot.usecases.shared.verdicts import settle
@@ -51,33 +52,38 @@ class NotNow:
 CLOCK_SKEW = timedelta(minutes=2)
 
 
-def issue_warning(desk: Desk, command: IssueWarning) -> CaseFile:
+def check_warning(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+    """Raises what the use cases of this module raise, their fields aside."""
+    lock_case(tx, context, by, number, Rung.WARN, now)
+
+
+def issue_warning(context: Context, command: IssueWarning) -> CaseFile:
     """Keep the letter as it is issued. The warning does not count until it is delivered; the case stays open.
 
     Raises:
         Wrong: the letter is empty.
         WrongRung: a warning has been issued in this case, or something else is asked by now.
-        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `lock_case`.
     """
     if not command.letter.strip():
         raise Wrong({"letter": _("The warning needs a letter. What was unacceptable, and what has to change?")})
-    now = desk.clock()
-    with desk.begin(command.by.team) as record:
-        case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
-        earlier = record.warnings.of_case(case.number)
+    now = context.clock()
+    with context.begin(command.by.team) as tx:
+        case = lock_case(tx, context, command.by, command.case, Rung.WARN, now)
+        earlier = tx.warnings.of_case(case.number)
         if earlier and earlier.issued_by != command.by.user:
             raise WrongRung(case.number)
         if not earlier:
             salt = new_salt()
-            warning = record.warnings.issue(case, command.letter.strip(), command.by.user, now, salt)
+            warning = tx.warnings.issue(case, command.letter.strip(), command.by.user, now, salt)
             facts = {"case": case.number, "warning": warning.number, "letter": seal(salt, warning.letter)}
-            record.audit.append(case.customer, command.by.user, "issue warning", facts, now)
-            record.cases.touch(case.number)
-            show_case(record, desk, case, now)
-        return case_file(record, desk, case.number)
+            tx.audit.append(case.customer, command.by.user, Act.ISSUE_WARNING, facts, now)
+            tx.cases.touch(case.number)
+            show_case(tx, context, case, now)
+        return case_file(tx, context, case.number)
 
 
-def mark_delivered(desk: Desk, command: MarkDelivered) -> CaseFile:
+def mark_delivered(context: Context, command: MarkDelivered) -> CaseFile:
     """The warning reached the customer: it counts from then until it expires, and the case ends.
 
     Sent twice by the same manager, it answers the same.
@@ -85,18 +91,18 @@ def mark_delivered(desk: Desk, command: MarkDelivered) -> CaseFile:
     Raises:
         Wrong: the time has not come yet, or lies before the issue.
         WrongRung: no warning has been issued in this case.
-        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `lock_case`.
     """
-    now = desk.clock()
-    with desk.begin(command.by.team) as record:
-        if ended_by(record, command.by, command.case) is not Outcome.WARNED:
-            case = take_up(record, desk, command.by, command.case, Rung.WARN, now)
-            _note_delivery(record, desk, case, _delivered(record, desk, command, now))
-        return case_file(record, desk, command.case)
+    now = context.clock()
+    with context.begin(command.by.team) as tx:
+        if ended_by(tx, command.by, command.case) is not Outcome.WARNED:
+            case = lock_case(tx, context, command.by, command.case, Rung.WARN, now)
+            _note_delivery(tx, context, case, _delivered(tx, context, command, now))
+        return case_file(tx, context, command.case)
 
 
-def _delivered(record: Transaction, desk: Desk, command: MarkDelivered, now: datetime) -> IssuedWarning:
-    warning = record.warnings.of_case(command.case)
+def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: datetime) -> IssuedWarning:
+    warning = tx.warnings.of_case(command.case)
     if warning is None:
         raise WrongRung(command.case)
     if not warning.issued_at - CLOCK_SKEW <= command.at <= now + CLOCK_SKEW:
@@ -107,41 +113,41 @@ def _delivered(record: Transaction, desk: Desk, command: MarkDelivered, now: dat
         delivered_at=at,
         delivered_by=command.by.user,
         delivered_how=command.how,
-        expires_at=at + desk.policy.warnings_expire_after,
+        expires_at=at + context.policy.warnings_expire_after,
     )
 
 
-def not_now(desk: Desk, command: NotNow) -> CaseFile:
+def not_now(context: Context, command: NotNow) -> CaseFile:
     """No warning this time: the case ends with a rationale. Sent twice by the same manager, it answers the same.
 
     Raises:
         Wrong: the rationale is empty.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `take_up`.
+        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `lock_case`.
     """
     if not command.rationale.strip():
         raise Wrong({"rationale": _("Please say in a sentence why not. It goes on record.")})
-    now = desk.clock()
-    with desk.begin(command.by.team) as record:
-        if ended_by(record, command.by, command.case) is not Outcome.NOT_NOW:
-            case = take_up(record, desk, command.by, command.case, Rung.WARN, now, seen=command.version)
-            _note_not_now(record, desk, case, command)
-        return case_file(record, desk, command.case)
+    now = context.clock()
+    with context.begin(command.by.team) as tx:
+        if ended_by(tx, command.by, command.case) is not Outcome.NOT_NOW:
+            case = lock_case(tx, context, command.by, command.case, Rung.WARN, now, seen=command.version)
+            _note_not_now(tx, context, case, command)
+        return case_file(tx, context, command.case)
 
 
-def _note_not_now(record: Transaction, desk: Desk, case: Case, command: NotNow) -> None:
-    now, salt, rationale = desk.clock(), new_salt(), command.rationale.strip()
-    record.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
+def _note_not_now(tx: Transaction, context: Context, case: Case, command: NotNow) -> None:
+    now, salt, rationale = context.clock(), new_salt(), command.rationale.strip()
+    tx.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
     facts = {"case": case.number, "outcome": Outcome.NOT_NOW.value, "rationale": seal(salt, rationale)}
-    record.audit.append(case.customer, command.by.user, "not now", facts, now)
-    settle(record, case.customer, now)
-    show_case(record, desk, case, now)
+    tx.audit.append(case.customer, command.by.user, Act.NOT_NOW, facts, now)
+    settle(tx, case.customer, now)
+    show_case(tx, context, case, now)
 
 
-def _note_delivery(record: Transaction, desk: Desk, case: Case, delivered: IssuedWarning) -> None:
-    now = desk.clock()
+def _note_delivery(tx: Transaction, context: Context, case: Case, delivered: IssuedWarning) -> None:
+    now = context.clock()
     by = delivered.delivered_by or ""
-    record.warnings.deliver(delivered)
-    record.cases.close(case.number, Outcome.WARNED, now, by, None)
+    tx.warnings.deliver(delivered)
+    tx.cases.close(case.number, Outcome.WARNED, now, by, None)
     facts = {
         "case": case.number,
         "warning": delivered.number,
@@ -149,6 +155,6 @@ def _note_delivery(record: Transaction, desk: Desk, case: Case, delivered: Issue
         "delivered_at": delivered.delivered_at and delivered.delivered_at.isoformat(),
         "expires_at": delivered.expires_at and delivered.expires_at.isoformat(),
     }
-    record.audit.append(case.customer, by, "deliver warning", facts, now)
-    settle(record, case.customer, now)
-    show_case(record, desk, case, now)
+    tx.audit.append(case.customer, by, Act.DELIVER_WARNING, facts, now)
+    settle(tx, case.customer, now)
+    show_case(tx, context, case, now)

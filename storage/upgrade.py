@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, text
 from storage.migrate import PATIENCE, NewerThanTheCode
 
 ONE_AT_A_TIME = 0x6261636B  # the key of the lock under which processes starting together take turns
-PLACE = Path(__file__).parents[1] / "migrations"
+PLACE = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> str:
