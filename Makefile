@@ -1,4 +1,4 @@
-# The front door. `make sandbox` shows the product; `make test` tests it. Each makes .venv by itself.
+# `make sandbox` shows the product; `make test` tests it. Each target makes .venv if needed.
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -19,7 +19,7 @@ sandbox: install ## the bot against a local Slack in the browser; no account nee
 serve: install   ## the bot against the Slack of .env
 	$(BIN)/python -m bot serve
 
-test: install    ## every test, the browser's included
+test: install    ## every test, including those in the browser
 	$(BIN)/pytest -n 2 $(ARGS)
 
 check: install   ## format, lint, types, imports
@@ -28,7 +28,7 @@ check: install   ## format, lint, types, imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: install  ## put the code in shape
+format: install  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
@@ -38,11 +38,11 @@ bench: install   ## the table of figures, ratios in one run
 soak: install    ## kill it 200 times on each database and count what was lost (ARGS="--kills 20" is shorter)
 	$(BIN)/python -m tests.soak $(ARGS)
 
-gallery: install ## the pictures of docs/gallery.md, made anew; needs Chromium
+gallery: install ## make the pictures of docs/gallery.md again; needs Chromium
 	$(BIN)/python -m tests.gallery
 
-texts: install   ## gather the texts of the interface for translators: bot/locale/backstop.pot
+texts: install   ## collect the texts of the interface for translators: bot/locale/backstop.pot
 	$(BIN)/python -m tests.texts
 
-lock: install    ## pin anew what pyproject.toml asks for, with hashes
+lock: install    ## pin the dependencies of pyproject.toml again, with hashes
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --group dev pyproject.toml -o requirements.lock

@@ -1,4 +1,4 @@
-"""`python -m bot COMMAND`, the same as the command `backstop`."""
+"""`python -m bot COMMAND`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""HTTP: where Slack's requests and the operator's probes come in."""
+"""The HTTP server for Slack's requests and the operator's probes."""
 
 import json
 import os
@@ -15,59 +15,60 @@ from waitress.server import create_server  # type: ignore[import-untyped]
 from handlers.names import EVENTS_PATH
 
 Readiness: TypeAlias = Sequence[str]
-"""Why the bot is not ready, one plain sentence each; empty when it is ready."""
+"""Why the bot is not ready, one sentence each; empty if it is ready."""
 
 LARGEST_BODY: Final = 1_000_000
-_TEXT: Final = "text/plain; charset=utf-8"
+_PLAIN: Final = "text/plain; charset=utf-8"
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
-_PATIENCE: Final = 5.0
-_TICK: Final = 0.1
-# Waitress looks at every connection each time that one has something to say, and goes round and round while an answer
-# is being written. With a hundred of them that took more of the processor than the answers: so it looks less often.
-_MANY: Final = 24  # connections
-_BREATH: Final = 0.004  # seconds
+_STOP_SECONDS: Final = 5.0  # for requests in flight
+_LOOP_SECONDS: Final = 0.1  # between two checks of `stop`
+# Waitress goes through every connection whenever one of them is ready, again and again while an answer is written.
+# With a hundred connections that took more processor time than the answers, so it pauses in between.
+_MANY_CONNECTIONS: Final = 24
+_PAUSE: Final = 0.004  # seconds
 
 
 class CannotListenError(Exception):
-    """The address to listen on cannot be had; says which and why in one line."""
+    """The server cannot listen on its address. The text says which and why, in one line."""
 
 
 def application(
     slack: WSGIApplication, ready: Callable[[], Readiness], metrics: Callable[[], bytes]
 ) -> WSGIApplication:
-    """The paths that the bot answers, as one WSGI application.
+    """The WSGI application with all paths. Any other path is 404, another method is 405.
 
-    `POST /slack/events` goes to `slack`. `GET /healthz` is 200 as long as the process answers. `GET /readyz` is 200,
-    or 503 with the reasons. `GET /metrics` is `metrics()`, Prometheus' text. Anything else is 404, a wrong method 405.
+    `POST /slack/events` goes to `slack`. `GET /healthz` is always 200. `GET /readyz` is 200, or 503 with the reasons.
+    `GET /metrics` is `metrics()`, in Prometheus' format.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         allowed, page = pages.get(environ["PATH_INFO"], (None, None))
         if page is None:
-            return _say(start, "404 Not Found", "There is nothing here.\n")
+            return _text(start, "404 Not Found", "There is nothing here.\n")
         if environ["REQUEST_METHOD"] != allowed:
-            return _say(start, "405 Method Not Allowed", f"This takes {allowed}.\n", ("Allow", str(allowed)))
+            return _text(start, "405 Method Not Allowed", f"This takes {allowed}.\n", ("Allow", str(allowed)))
         return page(environ, start)
 
     def readyz(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         reasons = list(ready())
         status = "503 Service Unavailable" if reasons else "200 OK"
-        return _send(start, status, "application/json", json.dumps({"ready": not reasons, "reasons": reasons}).encode())
+        body = json.dumps({"ready": not reasons, "reasons": reasons}).encode()
+        return _respond(start, status, "application/json", body)
 
     pages: dict[str, tuple[str, WSGIApplication]] = {
         EVENTS_PATH: ("POST", slack),
-        "/healthz": ("GET", lambda _, start: _say(start, "200 OK", "ok\n")),
+        "/healthz": ("GET", lambda _, start: _text(start, "200 OK", "ok\n")),
         "/readyz": ("GET", readyz),
-        "/metrics": ("GET", lambda _, start: _send(start, "200 OK", _PROMETHEUS, metrics())),
+        "/metrics": ("GET", lambda _, start: _respond(start, "200 OK", _PROMETHEUS, metrics())),
     }
     return answer
 
 
-def _say(start: StartResponse, status: str, words: str, *headers: tuple[str, str]) -> Iterable[bytes]:
-    return _send(start, status, _TEXT, words.encode(), *headers)
+def _text(start: StartResponse, status: str, text: str, *headers: tuple[str, str]) -> Iterable[bytes]:
+    return _respond(start, status, _PLAIN, text.encode(), *headers)
 
 
-def _send(start: StartResponse, status: str, kind: str, body: bytes, *headers: tuple[str, str]) -> Iterable[bytes]:
+def _respond(start: StartResponse, status: str, kind: str, body: bytes, *headers: tuple[str, str]) -> Iterable[bytes]:
     start(status, [("Content-Type", kind), ("Content-Length", str(len(body))), *headers])
     return [body]
 
@@ -83,45 +84,45 @@ def serve(
 ) -> None:
     """Answer requests with `threads` threads until `stop` is set, then finish what is in flight and return.
 
-    `listening` is called once with the address ("http://127.0.0.1:3000/") as soon as requests are accepted; port 0
-    takes a free one. A body over a megabyte is refused with 413 unread. What is still in flight 5 s after the stop
-    is dropped. Raises CannotListenError.
+    `listening` is called with the address ("http://127.0.0.1:3000/") once requests are accepted. Port 0 takes a free
+    one. A body over a megabyte is refused with 413. Requests still in flight 5 s after the stop are dropped.
+    Raises CannotListenError.
     """
     sockets: dict[int, Any] = {}
-    door = _door(host, port)
-    server = create_server(  # waitress refuses from its limit on, not beyond it
-        app, map=sockets, sockets=[door], threads=threads, ident=None, max_request_body_size=LARGEST_BODY + 1
+    listener = _listener(host, port)
+    server = create_server(  # waitress also refuses a body of exactly its limit
+        app, map=sockets, sockets=[listener], threads=threads, ident=None, max_request_body_size=LARGEST_BODY + 1
     )
-    listening(_address(door))
+    listening(_address(listener))
     while not stop.is_set():
-        wasyncore.loop(timeout=_TICK, map=sockets, count=1)
-        if len(sockets) > _MANY:
-            time.sleep(_BREATH)
+        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1)
+        if len(sockets) > _MANY_CONNECTIONS:
+            time.sleep(_PAUSE)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
-    _finish(server, sockets)
+    _finish_requests(server, sockets)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(sockets)
 
 
-def _door(host: str, port: int) -> socket.socket:
+def _listener(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as error:
-        # Names that cannot be resolved have numbers below 0 and words of their own.
+        # A name that cannot be resolved has a number below 0, which `os.strerror` does not know.
         reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise CannotListenError(f"Cannot listen on {host}, port {port}: {reason}. See HOST and PORT.") from error
 
 
-def _address(door: socket.socket) -> str:
-    host, port = door.getsockname()[:2]
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _finish(server: Any, sockets: dict[int, Any]) -> None:  # noqa: ANN401 - waitress has no types
-    until = time.monotonic() + _PATIENCE
+def _finish_requests(server: Any, sockets: dict[int, Any]) -> None:  # noqa: ANN401 - waitress has no types
+    until = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < until and any(map(_busy, list(server.active_channels.values()))):
-        wasyncore.loop(timeout=_TICK, map=sockets, count=1)
+        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1)
 
 
 def _busy(channel: Any) -> bool:  # noqa: ANN401 - waitress has no types

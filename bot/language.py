@@ -1,7 +1,7 @@
-"""The language in which Backstop speaks. Every text that people read is marked with `_`, or `ngettext` where it counts.
+"""Translation. Every text that people read is marked with `_`, or with `ngettext` if it depends on a number.
 
-English is in the code. Another language is a catalog, `bot/locale/LANGUAGE/LC_MESSAGES/backstop.mo`, made from
-`bot/locale/backstop.pot`; the environment names it as gettext does (LANGUAGE, LC_ALL, LANG). One process speaks one.
+The code holds the English texts. A translation is `bot/locale/LANGUAGE/LC_MESSAGES/backstop.mo`, made from
+`bot/locale/backstop.pot`. A process uses one language, which gettext reads from LANGUAGE, LC_ALL or LANG.
 """
 
 import gettext
@@ -11,6 +11,6 @@ from typing import Final
 DOMAIN: Final = "backstop"
 LOCALES: Final = Path(__file__).parent / "locale"
 
-_spoken = gettext.translation(DOMAIN, LOCALES, fallback=True)
-_ = _spoken.gettext
-ngettext = _spoken.ngettext
+_translation = gettext.translation(DOMAIN, LOCALES, fallback=True)
+_ = _translation.gettext
+ngettext = _translation.ngettext

@@ -1,9 +1,8 @@
-"""The log: one JSON object a line on stderr, for machines to read and for nobody's words to end up in.
+"""The log: one JSON object a line, on stderr. It never holds what people wrote, nor a secret.
 
-Our own lines say constant sentences and identifiers. Lines of libraries may hold a request's body, a token or a
-signature, so of theirs only the place in the library is written, never the text. Of an exception the type, a code
-and the frames are written; its message only when the class is ours and does not say `text_in_log = False`, as the
-refusals do: their texts are for people.
+Our own lines are constant sentences and identifiers. A library's line may hold a request's body, a token or a
+signature, so only its position in the code is written. Of an exception the type, a code and the frames are written,
+and its message only if the class is ours and does not have `text_in_log = False`.
 """
 
 import json
@@ -18,7 +17,7 @@ from types import TracebackType
 from typing import Any, Final, TextIO
 
 _OURS: Final = ("bot", "handlers", "storage")
-_SPOKEN: Final = (*_OURS, "alembic", "waitress")  # these two write of revisions, sockets and queues, and no user text
+_WITH_TEXT: Final = (*_OURS, "alembic", "waitress")  # those two write about revisions, sockets and queues
 _CODES: Final = ("sqlite_errorname", "sqlstate", "errno")
 _FRAMES: Final = 30
 
@@ -26,9 +25,9 @@ _log = logging.getLogger(__name__)
 
 
 def configure(stream: TextIO | None = None) -> None:
-    """Send every log line of the process to `stream` (stderr) as JSON: ours from INFO on, libraries' from WARNING.
+    """Write the log to `stream` (stderr): our lines from INFO on, libraries' from WARNING.
 
-    Errors that nobody catches, on any thread, are logged the same way instead of being printed with their text.
+    Uncaught errors of any thread go there too, instead of being printed with their text.
     """
     handler = _Writer(stream or sys.stderr)
     handler.setFormatter(JsonLines())
@@ -41,13 +40,13 @@ def configure(stream: TextIO | None = None) -> None:
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON: time (UTC), level, logger, event, then `ids` and `error` where there are any.
+    """A record as one line of JSON: time (UTC), level, logger, event, and `ids` and `error` if there are any.
 
-    `ids` is what a line was given in `extra={"ids": {...}}`: identifiers and counts, never names or words.
+    `ids` comes from `extra={"ids": {...}}`: identifiers and counts, never names or texts.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, without its end."""
+        """The line, without the line break."""
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -58,24 +57,24 @@ class JsonLines(logging.Formatter):
             line["ids"] = ids
         if record.exc_info and record.exc_info[1]:
             line["error"] = _chain(record.exc_info[1])
-        return json.dumps(line, default=_unwritten)
+        return json.dumps(line, default=_type_name)
 
 
 class _Writer(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
-        """Say where a line could not be made; the standard library would print what it was to say."""
-        failed = {"level": "error", "logger": __name__, "event": f"a line failed at {_place(record)}"}
-        with suppress(OSError, ValueError):  # a closed stream leaves nobody to tell, and must not stop the work
+        """Write where it failed. The standard library would print the record's arguments."""
+        failed = {"level": "error", "logger": __name__, "event": f"a line failed at {_position(record)}"}
+        with suppress(OSError, ValueError):  # a closed stream must not stop the work
             self.stream.write(json.dumps(failed) + "\n")
 
 
 def _event(record: logging.LogRecord) -> str:
-    if _within(record.name, _SPOKEN):
+    if _within(record.name, _WITH_TEXT):
         return record.getMessage()
-    return f"said something at {_place(record)}"
+    return f"said something at {_position(record)}"
 
 
-def _place(record: logging.LogRecord) -> str:
+def _position(record: logging.LogRecord) -> str:
     return f"{_short(record.pathname)}:{record.lineno} {record.funcName}"
 
 
@@ -83,34 +82,31 @@ def _within(name: str, tops: tuple[str, ...]) -> bool:
     return any(name == top or name.startswith(f"{top}.") for top in tops)
 
 
-def _unwritten(value: object) -> str:
+def _type_name(value: object) -> str:
     return f"<{type(value).__name__}>"
 
 
 def _chain(error: BaseException) -> list[dict[str, Any]]:
-    links, seen = [], set[int]()
-    now: BaseException | None = error
-    while now is not None and id(now) not in seen:
-        seen.add(id(now))
-        links.append(_link(now))
-        now = now.__cause__ or (None if now.__suppress_context__ else now.__context__)
-    return links
+    """The exception and its causes, outermost first."""
+    errors, seen = [], set[int]()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        errors.append(_error(current))
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return errors
 
 
-def _link(error: BaseException) -> dict[str, Any]:
+def _error(error: BaseException) -> dict[str, Any]:
     kind = type(error)
-    link: dict[str, Any] = {"type": f"{kind.__module__}.{kind.__qualname__}"}
+    written: dict[str, Any] = {"type": f"{kind.__module__}.{kind.__qualname__}"}
     if code := next((found for name in _CODES if (found := getattr(error, name, None))), None):
-        link["code"] = code
+        written["code"] = code
     if _within(kind.__module__, _OURS) and getattr(kind, "text_in_log", True):
-        link["says"] = str(error)
-    link["frames"] = _frames(error.__traceback__)
-    return link
-
-
-def _frames(traceback: TracebackType | None) -> list[str]:
-    frames = [(frame.f_code, line) for frame, line in walk_tb(traceback)]
-    return [f"{_short(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_FRAMES:]]
+        written["says"] = str(error)
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    written["frames"] = [f"{_short(code.co_filename)}:{line} {code.co_name}" for code, line in frames[-_FRAMES:]]
+    return written
 
 
 def _short(filename: str) -> str:

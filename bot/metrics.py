@@ -1,4 +1,4 @@
-"""Figures for an operator's monitoring, as Prometheus reads them: counts and ages, nobody's names."""
+"""Metrics for an operator's monitoring, in Prometheus' format: counts and ages, no names."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,15 +12,15 @@ from storage.gauges import Gauges
 
 
 def metrics(database: Database, clock: Clock, *, ready: bool) -> bytes:
-    """How the bot does. Where the database is away, that is all that is told of it."""
+    """All metrics. If the database cannot be used, only those that do not need it."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    for name, meaning, value in _figures(database, clock(), ready=ready):
+    for name, meaning, value in _values(database, clock(), ready=ready):
         Gauge(f"backstop_{name}", meaning, registry=registry).set(value)
     return generate_latest(registry)
 
 
-def _figures(database: Database, now: datetime, *, ready: bool) -> Iterator[tuple[str, str, float]]:
+def _values(database: Database, now: datetime, *, ready: bool) -> Iterator[tuple[str, str, float]]:
     yield "ready", "Whether the bot does its work, as /readyz says", ready
     try:
         gauges = database.gauges(now)
@@ -28,10 +28,10 @@ def _figures(database: Database, now: datetime, *, ready: bool) -> Iterator[tupl
         yield "database_up", "Whether the database can be read", 0
         return
     yield "database_up", "Whether the database can be read", 1
-    yield from _of_the_record(gauges, now)
+    yield from _from_database(gauges, now)
 
 
-def _of_the_record(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, float]]:
+def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, float]]:
     yield "reports", "Reports on record", gauges.reports
     yield "cases_open", "Cases before management", gauges.cases_open
     yield "cases_overdue", "Cases before management whose deadline has passed", gauges.cases_overdue

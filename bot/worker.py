@@ -1,4 +1,6 @@
-"""The loop: brings Slack in step with the record, and reads from Slack who may act."""
+"""The background threads: they deliver messages, run scheduled tasks, read from Slack who may act, and check the bot's
+health.
+"""
 
 import logging
 import threading
@@ -18,17 +20,17 @@ from bot.usecases.transport import RateLimited, Refused, Unanswered
 
 log = logging.getLogger(__name__)
 
-WORKERS = 8  # messages under way at once; one slow channel holds up one of them
-GLANCE = 1.0  # seconds between two looks at a quiet record: another process may have written to it
-SELDOM = timedelta(seconds=10)  # the same, while the database tells what other processes write
-UNTOLD = 30.0  # seconds that the delivery sleeps at most: the clock's looks and every commit wake it
-ROSTER_GLANCE = timedelta(seconds=10)  # between two looks at how old the roster is
-ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it takes twenty questions about groups a minute
-WATCH_GLANCE = 30.0  # seconds between two looks at how the bot does; none at the start, before all has been read
-CLOCK_GLANCE = 0.25  # seconds between two looks at the clock, which somebody may have turned
-POLITE = 0.2  # seconds that a turn waits at most while somebody waits for an answer: they share one interpreter
-A_BREATH = 0.02  # seconds after a commit before the delivery looks, so that several in a row are looked at once
-A_MOMENT = 0.005  # seconds between two looks whether they still do
+DELIVERIES_AT_ONCE = 8  # a slow channel holds up one of them
+POLL_SECONDS = 1.0  # between two reads of a quiet database, to which another process may have written
+NOTIFIED_POLL = timedelta(seconds=10)  # the same, while the database notifies us of what other processes write
+LONGEST_SLEEP = 30.0  # seconds; the delivery is also woken by each commit and by the scheduler's reads
+ROSTER_CHECK = timedelta(seconds=10)  # between two checks of how old the roster is
+ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty reads of groups a minute
+HEALTH_CHECK_SECONDS = 30.0  # before each health check; none at the start, before the roster has been read
+CLOCK_CHECK_SECONDS = 0.25  # between two reads of the clock, which the sandbox can move
+LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
+YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
+WAKE_DELAY = 0.02  # seconds from a commit to the delivery's next read, so that commits in a row cause one read
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
@@ -40,15 +42,15 @@ BROKE = {
     "watch": _("The loop that keeps the watch going broke: {error}."),
 }
 
-Turn = Callable[[], float]
-"""Does what is to be done now; for how many seconds to rest then."""
+RunOnce = Callable[[], float]
+"""Does what is due now. Returns for how many seconds the thread then waits."""
 
 
 class Worker:
-    """Threads around `Delivery`, `Roster` and `Scheduler`, from `start` to `stop`.
+    """The threads around `Delivery`, `Roster` and `Scheduler`. They run from `start` to `stop`.
 
-    `wake` is to be called after each commit, so that nothing waits for a look. `asked` tells whether somebody waits for
-    an answer, who goes first; `watch` is called now and then, to look at how the bot does.
+    Call `wake` after each commit. `request_waiting` says whether a request waits for its answer: requests go first.
+    `check_health` is called every `HEALTH_CHECK_SECONDS`.
     """
 
     def __init__(self, delivery: Delivery, roster: Roster, scheduler: Scheduler, find_team: Callable[[], str]) -> None:
@@ -56,85 +58,83 @@ class Worker:
         self.roster = roster
         self.scheduler = scheduler
         self.find_team = find_team
-        self.asked: Callable[[], bool] = lambda: False
-        self.watch: Callable[[], None] = lambda: None
+        self.request_waiting: Callable[[], bool] = lambda: False
+        self.check_health: Callable[[], None] = lambda: None
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
         self._stopping = threading.Event()
-        self._looked_at: datetime | None = None
-        self._next: tuple[datetime | None, datetime | None] = (None, None)
-        self._ask_about: SimpleQueue[Person | None] = SimpleQueue()
-        self._free = threading.Semaphore(WORKERS)
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery")
-        self._troubles = {"roster": NOT_READ}
-        self._threads = [
-            self._thread("delivery", self._hand_out, self._until_awake),
-            self._thread("roster", self._keep_roster, self._stopping.wait),
-            self._thread("clock", self._keep_time, self._stopping.wait),
-            self._thread("watch", self._keep_watch, self._stopping.wait),
-        ]
+        self._polled_at: datetime | None = None
+        self._next: tuple[datetime | None, datetime | None] = (None, None)  # the next message, the next scheduled task
+        self._profiles_to_read: SimpleQueue[Person | None] = SimpleQueue()
+        self._free = threading.Semaphore(DELIVERIES_AT_ONCE)
+        self._pool = ThreadPoolExecutor(DELIVERIES_AT_ONCE, thread_name_prefix="delivery")
+        self._problems = {"roster": NOT_READ}
+        loops: tuple[tuple[str, RunOnce, Callable[[float], object]], ...] = (
+            ("delivery", self._deliver_next, self._wait_for_wake),
+            ("roster", self._refresh_roster, self._stopping.wait),
+            ("clock", self._run_due_task, self._stopping.wait),
+            ("watch", self._check_health, self._stopping.wait),
+        )
+        self._threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]
 
     def start(self) -> None:
-        """Begin; what was left over from an earlier run is found in the record."""
+        """Start the threads. What an earlier run left undone is in the database."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Finish what is under way and return. What is not sent yet stays in the record for the next start."""
+        """Finish what is under way and return. What is not sent yet stays in the database for the next start."""
         self._stopping.set()
         self._awake.set()
-        self._ask_about.put(None)
+        self._profiles_to_read.put(None)
         for thread in self._threads:
             thread.join()
         self._pool.shutdown()
 
     def wake(self) -> None:
-        """Look at once: the record has changed."""
+        """Read the database now: it has changed."""
         self._changed.set()
         self._awake.set()
 
-    def ask_about(self, person: Person) -> None:
-        """Read this person from Slack soon."""
-        self._ask_about.put(person)
+    def read_profile_soon(self, person: Person) -> None:
+        """Read this person from Slack, on the roster's thread."""
+        self._profiles_to_read.put(person)
 
-    def troubles(self) -> list[str]:
-        """What keeps the loop from its work right now, one sentence each."""
-        return list(self._troubles.values())
+    def problems(self) -> list[str]:
+        """What keeps the threads from their work right now, one sentence each."""
+        return list(self._problems.values())
 
-    def _thread(self, name: str, turn: Turn, rest: Callable[[float], object]) -> threading.Thread:
-        return threading.Thread(target=self._go_on, args=(name, turn, rest), name=name, daemon=True)
-
-    def _go_on(self, name: str, turn: Turn, rest: Callable[[float], object]) -> None:
-        """Turn after turn until stopped, whatever happens: the database may be away, or a mistake of ours break one."""
+    def _loop(self, name: str, run_once: RunOnce, wait: Callable[[float], object]) -> None:
+        """Call `run_once` until stopped, whatever it raises: the database may be away, or our own code may fail."""
         away = False
         while not self._stopping.is_set():
             try:
-                pause = turn()
+                pause = run_once()
                 away = False
             except NotRecorded:
                 if not away:
                     log.warning("the database cannot be used; trying again", extra={"ids": {"thread": name}})
-                away, pause = True, GLANCE
-            except Exception as broke:  # without this the bot would go on without one of its parts, and say nothing
+                away, pause = True, POLL_SECONDS
+            except Exception as error:  # otherwise the thread would end, and the bot would go on without it
                 log.exception("a turn of the loop broke; it goes on", extra={"ids": {"thread": name}})
-                self._troubles[name] = BROKE[name].format(error=type(broke).__name__)
-                pause = GLANCE
-            if not self._stopping.is_set():  # a turn may have missed that it was woken to stop
-                rest(pause)
+                self._problems[name] = BROKE[name].format(error=type(error).__name__)
+                pause = POLL_SECONDS
+            if not self._stopping.is_set():  # `run_once` may have cleared the event with which `stop` woke the thread
+                wait(pause)
 
-    def _give_way(self) -> None:
-        until = time.monotonic() + POLITE
-        while self.asked() and time.monotonic() < until and not self._stopping.is_set():
-            time.sleep(A_MOMENT)
+    def _yield_to_requests(self) -> None:
+        until = time.monotonic() + LONGEST_YIELD
+        while self.request_waiting() and time.monotonic() < until and not self._stopping.is_set():
+            time.sleep(YIELD_STEP)
 
-    def _until_awake(self, pause: float) -> None:
+    def _wait_for_wake(self, pause: float) -> None:
         if self._awake.wait(pause):
-            self._stopping.wait(A_BREATH)
+            self._stopping.wait(WAKE_DELAY)
 
-    def _hand_out(self) -> float:
-        """Hand the next message to a worker, as soon as one is free."""
-        self._give_way()
+    def _deliver_next(self) -> float:
+        """Claim the next message, and deliver it on a thread of the pool as soon as one is free."""
+        self._yield_to_requests()
         self._awake.clear()
         self._free.acquire()
         job = None
@@ -143,105 +143,105 @@ class Worker:
         finally:
             if job is None:
                 self._free.release()
-        self._troubles.pop("delivery", None)
+        self._problems.pop("delivery", None)
         if job is None:
-            return self._pause()
-        self._pool.submit(self._carry_out, job)
+            return self._seconds_until_next()
+        self._pool.submit(self._deliver, job)
         return 0
 
-    def _carry_out(self, job: Job) -> None:
+    def _deliver(self, job: Job) -> None:
         ids = {"kind": job.notice.kind, "subject": job.notice.subject}
         try:
             self.delivery.deliver(job)
         except NotRecorded:
             log.warning("what came of a message could not be noted; it is looked for again", extra={"ids": ids})
-        except Exception as broke:  # it must not be lost in a worker: it is noted beside the message, and in the log
+        except Exception as error:  # the pool would swallow it
             log.exception("a delivery broke", extra={"ids": ids})
-            self.delivery.broke(job, broke)
+            self.delivery.crashed(job, error)
         finally:
             self._free.release()
             self.wake()
 
-    def _pause(self) -> float:
+    def _seconds_until_next(self) -> float:
         moment = self.delivery.next_moment()
-        if moment is None:
-            return UNTOLD
-        return min(max((moment - self.delivery.clock()).total_seconds(), 0.01), UNTOLD)
+        seconds = (moment - self.delivery.clock()).total_seconds() if moment else LONGEST_SLEEP
+        return min(max(seconds, 0.01), LONGEST_SLEEP)
 
-    def _keep_time(self) -> float:
-        """Carry out what is due: by the clock, which somebody may have turned, and by what was last seen on record."""
-        self._give_way()
-        if self._may_have_news():
-            self._look()
-        _, step_at = self._next
-        done = step_at is not None and step_at <= self.scheduler.context.clock() and self.scheduler.tick()
-        self._troubles.pop("clock", None)
-        return 0 if done else GLANCE
+    def _run_due_task(self) -> float:
+        """Run a scheduled task that is due, by the clock and by what the last poll found in the database."""
+        self._yield_to_requests()
+        if self._should_poll():
+            self._poll()
+        _, task_at = self._next
+        done = task_at is not None and task_at <= self.scheduler.context.clock() and self.scheduler.tick()
+        self._problems.pop("clock", None)
+        return 0 if done else POLL_SECONDS
 
-    def _may_have_news(self) -> bool:
+    def _should_poll(self) -> bool:
         now = self.scheduler.context.clock()
-        if self._looked_at is None or self._changed.is_set() or not self.scheduler.agenda.hears_others():
+        if self._polled_at is None or self._changed.is_set() or not self.scheduler.database.hears_others():
             return True
         due = any(moment is not None and moment <= now for moment in self._next)
-        return due or not timedelta() <= now - self._looked_at < SELDOM
+        return due or not timedelta() <= now - self._polled_at < NOTIFIED_POLL
 
-    def _look(self) -> None:
-        """One transaction for all that may be due: messages, which are left to the delivery, and steps."""
-        self._looked_at = None  # until it has succeeded
+    def _poll(self) -> None:
+        """Read when the next message and the next task are due, in one transaction."""
+        self._polled_at = None  # if the read fails, the next call polls again
         self._changed.clear()
         now = self.scheduler.context.clock()
-        self._next = message_at, _ = self.scheduler.agenda.next_moments()
-        self._looked_at = now
+        self._next = message_at, _ = self.scheduler.database.next_moments()
+        self._polled_at = now
         if message_at is not None:
             self._awake.set()
 
-    def _keep_watch(self) -> float:
-        if not self._stopping.wait(WATCH_GLANCE):
-            self.watch()
-            self._troubles.pop("watch", None)
+    def _check_health(self) -> float:
+        if not self._stopping.wait(HEALTH_CHECK_SECONDS):
+            self.check_health()
+            self._problems.pop("watch", None)
         return 0
 
-    def _keep_roster(self) -> float:
+    def _refresh_roster(self) -> float:
         try:
             self._team = self._team or self.find_team()
-            looked_at = self.roster.context.clock()
-            self.roster.renew(self._team)
-            self._troubles.pop("roster", None)
-            self._answer_questions(looked_at)
-        except (RateLimited, Refused, Unanswered) as failure:
-            paused, why = isinstance(failure, RateLimited), str(failure)
-            self._troubles["roster"] = PAUSED if paused else UNREADABLE.format(why=why)
-            log.warning(
-                "the roster was not renewed", extra={"ids": {"error": "it asks for a pause" if paused else why}}
-            )
-            return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
+            checked_at = self.roster.context.clock()
+            self.roster.refresh(self._team)
+            self._problems.pop("roster", None)
+            self._read_profiles(checked_at)
+        except RateLimited as limit:
+            self._problems["roster"] = PAUSED
+            log.warning("the roster was not renewed", extra={"ids": {"error": "it asks for a pause"}})
+            return limit.seconds
+        except (Refused, Unanswered) as failure:
+            self._problems["roster"] = UNREADABLE.format(why=failure)
+            log.warning("the roster was not renewed", extra={"ids": {"error": str(failure)}})
+            return ROSTER_RETRY
         return 0
 
-    def _answer_questions(self, looked_at: datetime) -> None:
-        """Read whom somebody asked about, until the roster is to be looked at again or the clock has been turned."""
-        while timedelta() <= self.roster.context.clock() - looked_at < ROSTER_GLANCE and not self._stopping.is_set():
+    def _read_profiles(self, checked_at: datetime) -> None:
+        """Read the requested profiles until the next check of the roster is due, or the clock has been moved back."""
+        while timedelta() <= self.roster.context.clock() - checked_at < ROSTER_CHECK and not self._stopping.is_set():
             try:
-                person = self._ask_about.get(timeout=CLOCK_GLANCE)
+                person = self._profiles_to_read.get(timeout=CLOCK_CHECK_SECONDS)
             except Empty:
                 continue
             if person:
-                self.roster.learn(person.team, person.user)
+                self.roster.refresh_person(person.team, person.user)
 
 
-class Watch:
-    """Looks at the bot's health; `tell` is called where it is not what it was at the last look that could be told.
+class HealthMonitor:
+    """Calls `on_change` when the problems differ from those at its last successful call.
 
-    At the first look it is told whatever it is: Homes may still show what kept an earlier run from its work.
+    The first check always calls it: managers' Homes may still show the problems of an earlier run.
     """
 
-    def __init__(self, health: Callable[[], Sequence[str]], tell: Callable[[], None]) -> None:
-        self.health = health
-        self.tell = tell
-        self._told: tuple[str, ...] | None = None
+    def __init__(self, problems: Callable[[], Sequence[str]], on_change: Callable[[], None]) -> None:
+        self.problems = problems
+        self.on_change = on_change
+        self._shown: tuple[str, ...] | None = None
 
-    def look(self) -> None:
-        """Look now. Raises NotRecorded where it could not be told, which a later look makes up for."""
-        found = tuple(self.health())
-        if found != self._told:
-            self.tell()
-            self._told = found
+    def check(self) -> None:
+        """Check now. Raises NotRecorded if `on_change` does; the next check then calls it again."""
+        problems = tuple(self.problems())
+        if problems != self._shown:
+            self.on_change()
+            self._shown = problems

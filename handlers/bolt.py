@@ -1,14 +1,13 @@
-"""Bolt's app: which listener answers which of Slack's requests."""
+"""Bolt's app with a listener for every row of the table, and the check that a request comes from Slack."""
 
 import json
 import logging
-import re
 from collections.abc import Callable, Iterable
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -18,23 +17,38 @@ from bot.rules.people import Person
 from bot.usecases.context import Context
 from handlers.client.forms import TIMEOUT, Forms
 from handlers.concurrency import LimitedApp, RequestSlots
-from handlers.dispatcher import Dispatcher
-from handlers.entry_point import Kind
-from handlers.entry_points import CHOICES, ENTRY_POINTS
-from handlers.errors import Edge
-from handlers.names import EVENTS_PATH
+from handlers.dispatcher import Dispatcher, Listener
+from handlers.entry_point import EntryPoint
+from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.errors import ErrorAnswers
+from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
 def bolt_app(
-    context: Context, *, token: str, signing_secret: str, api_url: str, met: Callable[[Person], None]
+    context: Context, *, token: str, signing_secret: str, api_url: str, read_profile: Callable[[Person], None]
 ) -> LimitedApp:
-    """The app, with every listener. It makes no call to Slack before a request asks for one."""
-    turns = RequestSlots()
-    forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), turns)
-    bolts = logging.getLogger("slack_bolt.App")
-    bolts.addFilter(_not)  # it would warn of SLACK_BOT_TOKEN in the environment, which is where ours belongs
+    """The app with every listener. It calls Slack only when a request needs it.
+
+    `read_profile` has somebody's profile read from Slack soon.
+    """
+    slots = RequestSlots()
+    forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), slots)
+    app = _app(token, signing_secret, api_url)
+    app.slots = slots
+    app.error(ErrorAnswers(forms).answer)
+    dispatcher = Dispatcher(context, forms, read_profile)
+    for row in ENTRY_POINTS:
+        _register(app, row, dispatcher.listener(row))
+    for name, choice in ROWS_BY_VALUE.items():
+        app.block_action(name)(dispatcher.listener_by_value(choice))
+    return app
+
+
+def _app(token: str, signing_secret: str, api_url: str) -> LimitedApp:
+    log = logging.getLogger("slack_bolt.App")
+    log.addFilter(_drop)  # it would warn of SLACK_BOT_TOKEN in the environment, which is where ours belongs
     app = LimitedApp(
         signing_secret=signing_secret,
         client=WebClient(base_url=api_url, timeout=TIMEOUT, retry_handlers=[]),  # without the token: authorize has it
@@ -46,52 +60,40 @@ def bolt_app(
             enterprise_id=context.enterprise_id, team_id=context.team_id, bot_token=token
         ),
     )
-    bolts.removeFilter(_not)
-    app.turns = turns
-    edge = Edge(forms)
-
-    @app.error
-    def answer(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        return edge.answer(error, body)
-
-    dispatcher = Dispatcher(context, forms, met)
-    for entry in ENTRY_POINTS:
-        _register(app, entry.kind, entry.name, dispatcher.listener(entry))
-    for name, choice in CHOICES.items():
-        app.block_action(name)(dispatcher.chooser(choice))
+    log.removeFilter(_drop)
     return app
 
 
-def _not(_: logging.LogRecord) -> bool:
+def _drop(_: logging.LogRecord) -> bool:
     return False
 
 
-def _register(app: App, kind: Kind, name: str | re.Pattern[str], listener: Callable[..., Any]) -> None:
-    match kind:
-        case Kind.COMMAND:
-            app.command(name)(listener)
-        case Kind.SHORTCUT:
-            app.message_shortcut(name)(listener)
-        case Kind.EVENT:
-            app.event(name)(listener)
-        case Kind.FORM:
-            app.view(name)(listener)
-        case Kind.TYPE_AHEAD:
-            app.options(name)(listener)
-        case Kind.BUTTON | Kind.MENU_ITEM:
-            app.block_action(name)(listener)
-        case Kind.LIST:
-            pass  # the buttons that name it are registered as choices
+def _register(app: App, row: EntryPoint, listener: Listener) -> None:
+    match row.name:
+        case Command():
+            app.command(row.name)(listener)
+        case Shortcut():
+            app.message_shortcut(row.name)(listener)
+        case Event():
+            app.event(row.name)(listener)
+        case CallbackId():
+            app.view(row.name)(listener)
+        case BlockId():
+            app.options(row.name)(listener)
+        case ActionId():
+            app.block_action(row.name)(listener)
+        case ListName():
+            pass  # its buttons are in ROWS_BY_VALUE
 
 
 class SignedRequests:
-    """The WSGI application behind `/slack/events`: a request is signed by Slack, and is something Slack would send.
+    """The WSGI application behind `/slack/events`. It passes on only what Slack has signed and what can be parsed.
 
-    Bolt checks the signature as well, but only after parsing the body, and lets a parser's error through.
+    Bolt checks the signature too, but parses the body first and does not catch the parser's errors.
     """
 
     def __init__(self, app: App, signing_secret: str) -> None:
-        self._inside: WSGIApplication = SlackRequestHandler(app, path=EVENTS_PATH)
+        self._bolt: WSGIApplication = SlackRequestHandler(app, path=EVENTS_PATH)
         self._verifier = SignatureVerifier(signing_secret)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -103,11 +105,11 @@ class SignedRequests:
             return _refuse(start, "401 Unauthorized", "This request is not signed by Slack.\n")
         try:
             environ["wsgi.input"] = BytesIO(body)
-            return self._inside(environ, start)
+            return self._bolt(environ, start)
         except (json.JSONDecodeError, UnicodeDecodeError):
             return _refuse(start, "400 Bad Request", "This body cannot be read.\n")
 
 
-def _refuse(start: StartResponse, status: str, words: str) -> Iterable[bytes]:
-    start(status, [_TEXT, ("Content-Length", str(len(words)))])
-    return [words.encode()]
+def _refuse(start: StartResponse, status: str, text: str) -> Iterable[bytes]:
+    start(status, [_TEXT, ("Content-Length", str(len(text)))])
+    return [text.encode()]

@@ -1,6 +1,6 @@
-"""What buttons, menus and the private metadata of forms carry: each value is made and read here.
+"""The values of buttons and menus and the private metadata of forms: each is made and parsed here.
 
-Whatever cannot be read raises `Malformed`: Slack would never send it.
+Every function that parses raises `Malformed` for what Slack would never send.
 """
 
 import re
@@ -10,10 +10,17 @@ from typing import Final, NamedTuple
 from bot.rules.customers import Standing
 from bot.rules.people import Person
 from bot.rules.weeks import Week
-from handlers.blockkit.text import one_line
 from handlers.names import ListName
-from handlers.parsing.people import person
-from handlers.parsing.reading import Form, Malformed, maybe, number, one_of, plain, shaped, string
+from handlers.parsing.people import sender
+from handlers.parsing.reading import (
+    Form,
+    Malformed,
+    matching,
+    member_of,
+    optional,
+    record_number,
+    string,
+)
 
 _NUMBER: Final = "([1-9][0-9]{0,17})"
 _CASE: Final = re.compile(f"case:{_NUMBER}:([0-9]{{1,18}})", re.ASCII)
@@ -27,7 +34,7 @@ _LIST: Final = re.compile(f"list:(mine|queue|standing:[a-z_]{{1,16}}|timeline:{_
 
 
 class CaseClick(NamedTuple):
-    """A click on a case's button: who, the case's number, and the version that they saw."""
+    """A click on a case's button, and the version of the case that the person saw."""
 
     by: Person
     case: int
@@ -35,28 +42,28 @@ class CaseClick(NamedTuple):
 
 
 class ReviewClick(NamedTuple):
-    """A click on a review's button: who, and whose decision is up for review."""
+    """A click on a review's button. `case`: the one whose decision is reviewed."""
 
     by: Person
     case: int
 
 
 class DisputeClick(NamedTuple):
-    """A click on a dispute's button: who, and the dispute's number."""
+    """A click on a dispute's button."""
 
     by: Person
     dispute: int
 
 
 class CustomerClick(NamedTuple):
-    """A click on a customer's button: who, and the customer's number."""
+    """A click on a customer's button."""
 
     by: Person
     customer: int
 
 
 class WeekClick(NamedTuple):
-    """A click on a summary's button: who, which week, and the channel in which it was posted."""
+    """A click on a summary's button, and the channel in which the summary was posted."""
 
     by: Person
     week: Week
@@ -73,26 +80,24 @@ class ListPage(NamedTuple):
     standing: Standing = Standing.CLEAR
 
 
-def case_value(number_: int, version: int) -> str:
-    """A case, and the version on which the button was drawn."""
-    return f"case:{number_}:{version}"
+def case_value(number: int, version: int) -> str:
+    """A case, and its version when the button was drawn."""
+    return f"case:{number}:{version}"
 
 
 def case_and_version(value: str) -> tuple[int, int]:
     """What `case_value` made."""
-    found = _CASE.fullmatch(value)
-    if found is None:
-        raise Malformed("case")
-    return number(found[1]), int(found[2])
+    number, version = _groups(_CASE, value, "case")
+    return record_number(number), int(version)
 
 
 def case_click(body: object) -> CaseClick:
     """A click on a case's button, or on an item of its menu."""
-    if maybe(body, "actions", 0, "type") == "overflow":
+    if optional(body, "actions", 0, "type") == "overflow":
         _, _, value = string(body, "actions", 0, "selected_option", "value").partition(":")
     else:
         value = string(body, "actions", 0, "value")
-    return CaseClick(person(body), *case_and_version(value))
+    return CaseClick(sender(body), *case_and_version(value))
 
 
 def case_of(form: Form) -> int:
@@ -101,7 +106,7 @@ def case_of(form: Form) -> int:
 
 
 def menu_item(body: object) -> str:
-    """Which item of a menu was picked: the action_id that a button for it would have."""
+    """The item of the menu that was picked, as the action_id of its button."""
     action, found, _ = string(body, "actions", 0, "selected_option", "value").partition(":")
     if not found:
         raise Malformed("actions", 0, "selected_option", "value")
@@ -109,61 +114,57 @@ def menu_item(body: object) -> str:
 
 
 def review_value(case: int, due_on: date) -> str:
-    """Whose decision is up for review, and the review date that is up."""
+    """The case of a decision, and its review date."""
     return f"review:{case}:{due_on.isoformat()}"
 
 
 def review_click(body: object) -> ReviewClick:
     """A click on a review's button."""
-    return ReviewClick(person(body), case_and_review_date(string(body, "actions", 0, "value"))[0])
+    return ReviewClick(sender(body), case_and_review_date(string(body, "actions", 0, "value"))[0])
 
 
 def case_and_review_date(value: str) -> tuple[int, date]:
     """What `review_value` made."""
-    found = _REVIEW.fullmatch(value)
-    if found is None:
-        raise Malformed("review")
+    number, due_on = _groups(_REVIEW, value, "review")
     try:
-        return number(found[1]), date.fromisoformat(found[2])
+        return record_number(number), date.fromisoformat(due_on)
     except ValueError:
         raise Malformed("review") from None
 
 
-def dispute_value(number_: int) -> str:
+def dispute_value(number: int) -> str:
     """A dispute."""
-    return f"dispute:{number_}"
+    return f"dispute:{number}"
 
 
 def dispute_click(body: object) -> DisputeClick:
     """A click on a dispute's button."""
-    return DisputeClick(person(body), _number(shaped(_DISPUTE, body, "actions", 0, "value")))
+    return DisputeClick(sender(body), _number(matching(_DISPUTE, body, "actions", 0, "value")))
 
 
 def dispute_of(body: object) -> int:
     """The dispute that a form is about."""
-    return _number(shaped(_DISPUTE, body, "view", "private_metadata"))
+    return _number(matching(_DISPUTE, body, "view", "private_metadata"))
 
 
 def list_action(which: str) -> str:
-    """The action_id of a button that opens a list, one of those that `LIST_BUTTON` fits."""
+    """The action_id of a button that opens a list; `LIST_BUTTON` matches it."""
     return f"list:{which}"
 
 
 def list_value(what: str, page: int) -> str:
-    """A list, with whose or which it is of, and the page."""
+    """A list, after a colon its customer or standing, and the page."""
     return f"list:{what}:{page}"
 
 
 def list_page(body: object) -> ListPage:
-    """A click on a button that opens a list or turns its pages."""
-    found = _LIST.fullmatch(string(body, "actions", 0, "value"))
-    if found is None:
-        raise Malformed("actions", 0, "value")
-    name, _, which = found[1].partition(":")
-    asked = ListPage(person(body), ListName(name), number(found[3]))
-    if asked.what is ListName.TIMELINE:
-        return asked._replace(customer=number(which))
-    return asked._replace(standing=one_of(Standing, which)) if asked.what is ListName.STANDING else asked
+    """A click on a button that opens a list or another page of it."""
+    which, _, page = _groups(_LIST, string(body, "actions", 0, "value"), "actions", 0, "value")
+    name, _, of = which.partition(":")
+    click = ListPage(sender(body), ListName(name), record_number(page))
+    if click.what is ListName.TIMELINE:
+        return click._replace(customer=record_number(of))
+    return click._replace(standing=member_of(Standing, of)) if click.what is ListName.STANDING else click
 
 
 def list_name(body: object) -> ListName:
@@ -171,34 +172,34 @@ def list_name(body: object) -> ListName:
     return list_page(body).what
 
 
-def customer_value(number_: int) -> str:
+def customer_value(number: int) -> str:
     """A customer."""
-    return f"customer:{number_}"
+    return f"customer:{number}"
 
 
 def customer_click(body: object) -> CustomerClick:
     """A click on a customer's button."""
-    return CustomerClick(person(body), _number(shaped(_CUSTOMER, body, "actions", 0, "value")))
+    return CustomerClick(sender(body), _number(matching(_CUSTOMER, body, "actions", 0, "value")))
 
 
 def customer_of(form: Form) -> int:
     """The customer that a form is about."""
-    return _number(shaped(_CUSTOMER, {"metadata": form.metadata}, "metadata"))
+    return _number(matching(_CUSTOMER, {"metadata": form.metadata}, "metadata"))
 
 
-def merger_value(number_: int) -> str:
-    """A merger that can be undone."""
-    return f"merger:{number_}"
+def merger_value(number: int) -> str:
+    """A merger."""
+    return f"merger:{number}"
 
 
 def merger_of(body: object) -> int:
     """The merger that a click on *Undo* is about."""
-    return _number(shaped(_MERGER, body, "actions", 0, "value"))
+    return _number(matching(_MERGER, body, "actions", 0, "value"))
 
 
-def report_value(number_: int) -> str:
+def report_value(number: int) -> str:
     """A report."""
-    return f"report:{number_}"
+    return f"report:{number}"
 
 
 def report_of(body: object) -> int:
@@ -206,40 +207,40 @@ def report_of(body: object) -> int:
     kind, _, digits = string(body, "actions", 0, "value").partition(":")
     if kind != "report":
         raise Malformed("actions", 0, "value")
-    return number(digits)
+    return record_number(digits)
 
 
 def check_in_value(report: int, round_: int) -> str:
-    """A check-in: after which report, and whether it is the first or the second."""
+    """A check-in: its report, and whether it is the first or the second."""
     return f"checkin:{report}:{round_}"
 
 
 def check_in_of(body: object) -> tuple[int, int]:
     """The report and the round of a click on an answer to a check-in."""
-    found = _CHECK_IN.fullmatch(string(body, "actions", 0, "value"))
-    if found is None:
-        raise Malformed("actions", 0)
-    return number(found[1]), int(found[2])
+    report, round_ = _groups(_CHECK_IN, string(body, "actions", 0, "value"), "actions", 0)
+    return record_number(report), int(round_)
 
 
 def week_value(week: Week, channel: str) -> str:
-    """A summary: which week, and the channel in which it was posted."""
+    """A summary: its week, and the channel in which it was posted."""
     return f"week:{week.key}:{channel}"
 
 
 def week_click(body: object) -> WeekClick:
     """A click on a summary's button."""
-    key, channel = shaped(_WEEK, body, "actions", 0, "value").removeprefix("week:").split(":")
+    key, channel = _groups(_WEEK, string(body, "actions", 0, "value"), "actions", 0, "value")
     try:
-        return WeekClick(person(body), Week.of_key(int(key)), channel)
+        return WeekClick(sender(body), Week.of_key(int(key)), channel)
     except ValueError:
         raise Malformed("week") from None
 
 
-def typed_so_far(body: object) -> tuple[str, str]:
-    """A type-ahead's request: the workspace, and the text typed so far."""
-    return person(body).team, one_line(plain(string(body, "value")))
+def _groups(pattern: re.Pattern[str], value: str, *path: object) -> tuple[str, ...]:
+    found = pattern.fullmatch(value)
+    if found is None:
+        raise Malformed(*path)
+    return found.groups()
 
 
 def _number(value: str) -> int:
-    return number(value.rpartition(":")[2])
+    return record_number(value.rpartition(":")[2])

@@ -1,64 +1,68 @@
-"""Carries out a row of the table of entry points: reads the request, runs the use case, answers Slack."""
+"""Carries out a row of the table in `handlers/entry_points.py`: parse, use case, view, answer to Slack.
+
+Whatever raises on the way is answered by `handlers/errors.py`.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
 from bot.usecases.context import Context
 from handlers.client.forms import Forms
-from handlers.entry_point import Answer, Body, Choice, EntryPoint, Kind
-from handlers.entry_points import ENTRY_POINTS
+from handlers.entry_point import Body, EntryPoint, Response, RowByValue
+from handlers.names import Event
 from handlers.parsing.reading import Malformed
+
+Listener: TypeAlias = Callable[..., BoltResponse | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Makes Bolt's listeners. `read_profile` is told whom to read from Slack soon."""
+    """Makes Bolt's listeners. `read_profile` asks the worker to read a person's profile from Slack."""
 
     context: Context
     forms: Forms
     read_profile: Callable[[Person], None]
 
-    def listener(self, entry: EntryPoint) -> Callable[..., BoltResponse | None]:
-        """The listener for a row. Bolt itself acknowledges events."""
-        if entry.kind is Kind.EVENT:
-            return lambda body: self._done(entry, body)
-        return lambda ack, body: self._run(entry, ack, body, entry.answer)
+    def listener(self, row: EntryPoint) -> Listener:
+        """The listener of a row. Bolt itself acknowledges events."""
+        if isinstance(row.name, Event):
+            return lambda body: self._carry_out(row, body, row.response)
+        return lambda ack, body: self._answer(row, ack, body, row.response)
 
-    def chooser(self, choice: Choice) -> Callable[..., BoltResponse | None]:
-        """The listener for a button or menu whose value names a row."""
-        rows = {str(entry.name): entry for entry in ENTRY_POINTS if entry.kind is choice.among}
+    def listener_by_value(self, choice: RowByValue) -> Listener:
+        """The listener of a button or menu whose value names a row."""
 
-        def choose(ack: Ack, body: Body) -> BoltResponse | None:
-            entry = rows.get(choice.read(body))
-            if entry is None:
+        def listener(ack: Ack, body: Body) -> BoltResponse | None:
+            row = choice.rows.get(choice.read_name(body))
+            if row is None:
                 raise Malformed("actions", 0, "selected_option", "value")
-            return self._run(entry, ack, body, choice.answer or entry.answer)
+            return self._answer(row, ack, body, choice.response or row.response)
 
-        return choose
+        return listener
 
-    def _run(self, entry: EntryPoint, ack: Ack, body: Body, answer: Answer) -> BoltResponse | None:
-        shown = self._done(entry, body, answer)
-        match answer:
-            case Answer.UPDATE:
-                return ack(response_action="update", view=shown)
-            case Answer.OPTIONS:
-                return ack(options=shown)
+    def _answer(self, row: EntryPoint, ack: Ack, body: Body, response: Response) -> BoltResponse | None:
+        view = self._carry_out(row, body, response)
+        match response:
+            case Response.UPDATE:
+                return ack(response_action="update", view=view)
+            case Response.OPTIONS:
+                return ack(options=view)
             case _:
                 return ack()
 
-    def _done(self, entry: EntryPoint, body: Body, answer: Answer = Answer.ACK) -> Any:  # noqa: ANN401 - a view or options
-        """What is to be shown, where anything is; a form that opens is open before this returns."""
-        asked = entry.parse(body, self.context.clock()) if entry.takes_now else entry.parse(body)
-        result = entry.use_case(self.context, asked)
-        shown: Any = entry.view(result, self.context, asked) if entry.view else None
-        if answer is Answer.OPEN:
-            self.forms.open(body, shown)
-        elif answer is Answer.REPLACE:
-            self.forms.replace(body, shown)
-        if entry.reads_profile:
-            self.read_profile(asked if isinstance(asked, Person) else asked.by)
-        return shown
+    def _carry_out(self, row: EntryPoint, body: Body, response: Response) -> Any:  # noqa: ANN401 - a view or options
+        """What the row shows: a view, options, or None. A view that is to be opened is open by then."""
+        parsed = row.parse(body, self.context.clock()) if row.takes_time else row.parse(body)
+        result = row.use_case(self.context, parsed)
+        view: Any = row.view(result, self.context, parsed) if row.view else None
+        if response is Response.OPEN:
+            self.forms.open(body, view)
+        elif response is Response.REPLACE:
+            self.forms.replace(body, view)
+        if row.reads_profile:
+            self.read_profile(parsed if isinstance(parsed, Person) else parsed.by)
+        return view

@@ -1,13 +1,18 @@
-"""What one way in from Slack is: a row of the table in `handlers/entry_points.py`, and how one is written."""
+"""What a row of the table in `handlers/entry_points.py` is, and the functions that make one.
 
-import re
-from collections.abc import Callable, Sequence
+Every function takes the row's name and who may use it, and of the parser, the use case and the view those that its kind
+does not fix. mypy checks that they fit together: the use case takes what the parser returns, and the view what the use
+case returns.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from bot.rules.case_files import CaseFile, Likely
+from bot.rules.case_files import CaseFile
+from bot.rules.customers import LikelyCustomer
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import suggest_customers
@@ -15,162 +20,158 @@ from bot.usecases.permissions.permissions import Permission
 from bot.usecases.shared.case_access import Check, for_form
 from bot.usecases.shared.read_models import case_file
 from handlers.blockkit.blocks import Element, View
-from handlers.button_values import CaseClick, ListPage, list_page, typed_so_far
-from handlers.names import ListName
+from handlers.button_values import CaseClick, DisputeClick, ListPage, ReviewClick, case_click, list_page
+from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
+from handlers.parsing.people import typed_so_far
 
-Body = dict[str, Any]
-Asked = TypeVar("Asked")
+Body: TypeAlias = dict[str, Any]
+Name: TypeAlias = ActionId | BlockId | CallbackId | Command | Event | ListName | Shortcut
+Input = TypeVar("Input")
 Result = TypeVar("Result")
+Click: TypeAlias = CaseClick | DisputeClick | ReviewClick
+Parse: TypeAlias = Callable[[Body], Input]
+UseCase: TypeAlias = Callable[[Context, Input], Result]
+Draw: TypeAlias = Callable[[Result, Context, Input], View]
 
 
-class Kind(StrEnum):
-    """What Slack sends."""
+class Response(StrEnum):
+    """How Slack is answered when nothing raises. Errors are answered by `handlers/errors.py`."""
 
-    COMMAND = "command"
-    SHORTCUT = "shortcut"
-    EVENT = "event"
-    BUTTON = "button"
-    MENU_ITEM = "menu_item"  # and a button, where there is room
-    LIST = "list"  # what the buttons that open a list and turn its pages name
-    FORM = "form"
-    TYPE_AHEAD = "type-ahead"
-
-
-class Answer(StrEnum):
-    """How Slack is answered where all went well; `handlers/errors.py` answers errors. Failed events: Slack retries."""
-
-    OPEN = "open"  # the view opens; on top of an open one it is pushed
-    REPLACE = "replace"  # the view takes the place of the one with the button
-    UPDATE = "update"  # the form that was sent shows the view
-    OPTIONS = "options"
-    ACK = "ack"  # nothing else: messages show what has changed
+    OPEN = "open"  # the view is opened; if a form is open already, on top of it
+    REPLACE = "replace"  # the view replaces the one in which the button is
+    UPDATE = "update"  # the view replaces the form that was sent
+    OPTIONS = "options"  # options for a field
+    ACK = "ack"  # nothing else; the delivery updates the messages that show the change
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """One way in. `parse` reads the request, `use_case` enforces `permission` and acts, `view` draws what came of it.
+    """A row. The enum to which `name` belongs says what Slack sends: a command, a click, a form, a list and so on.
 
-    `parse` is given the time as well where `takes_now`. `reads_profile`: Slack is asked soon who
-    this person is. The name is a pattern where several buttons in a row need names of their own.
+    `permission` says who may use it; the use case enforces it. `takes_time`: `parse` is called with the time as well.
+    `in_menu`: this button is also an item of the menu. `reads_profile`: the profile of the sender, or
+    of the person an event is about, is read from Slack soon.
     """
 
-    kind: Kind
-    name: str | re.Pattern[str]
+    name: Name
     permission: Permission
     parse: Callable[..., Any]
     use_case: Callable[[Context, Any], Any]
-    answer: Answer
+    response: Response
     view: Callable[[Any, Context, Any], Any] | None
-    takes_now: bool = False
+    takes_time: bool = False
+    in_menu: bool = False
     reads_profile: bool = False
 
 
-def nothing(_: Context, asked: Asked) -> Asked:
-    """The use case of what only opens an empty form."""
-    return asked
+@dataclass(frozen=True, slots=True)
+class RowByValue:
+    """A button or menu whose value names one of these rows. `response` overrides the row's own."""
 
-
-def before(check: Check) -> Callable[[Context, CaseClick], CaseFile]:
-    """What a form about a case shows, for who may send it: see `for_form`."""
-    return lambda context, click: for_form(context, click.by, click.case, check, case_file)
+    rows: Mapping[str, EntryPoint]
+    read_name: Callable[[Body], str]
+    response: Response | None = None
 
 
 def opens(
-    name: str,
+    name: ActionId | Command | Shortcut,
     permission: Permission,
-    parse: Callable[[Body], Asked],
-    use_case: Callable[[Context, Asked], Result],
-    view: Callable[[Result, Context, Asked], View],
+    parse: Parse[Input],
+    use_case: UseCase[Input, Result],
+    view: Draw[Result, Input],
     *,
-    kind: Kind = Kind.BUTTON,
     reads_profile: bool = False,
 ) -> EntryPoint:
-    """A button, menu item, command or shortcut that opens a view."""
-    return EntryPoint(kind, name, permission, parse, use_case, Answer.OPEN, view, reads_profile=reads_profile)
+    """A button, command or shortcut that opens a view."""
+    return EntryPoint(name, permission, parse, use_case, Response.OPEN, view, reads_profile=reads_profile)
+
+
+def opens_case(
+    name: ActionId, permission: Permission, check: Check, view: Draw[CaseFile, CaseClick], *, in_menu: bool = False
+) -> EntryPoint:
+    """A case's button that opens a view of the case, unless `check` raises."""
+    return EntryPoint(name, permission, case_click, reads(check, case_file), Response.OPEN, view, in_menu=in_menu)
+
+
+def opens_list(
+    name: ListName, permission: Permission, use_case: UseCase[ListPage, Result], view: Draw[Result, ListPage]
+) -> EntryPoint:
+    """A list: one button opens it, others turn its pages."""
+    return EntryPoint(name, permission, list_page, use_case, Response.OPEN, view)
 
 
 def replaces(
-    name: str,
+    name: ActionId,
     permission: Permission,
-    parse: Callable[[Body], Asked],
-    use_case: Callable[[Context, Asked], Result],
-    view: Callable[[Result, Context, Asked], View],
+    parse: Parse[Input],
+    use_case: UseCase[Input, Result],
+    view: Draw[Result, Input],
 ) -> EntryPoint:
-    """A button in a view whose place another view takes."""
-    return EntryPoint(Kind.BUTTON, name, permission, parse, use_case, Answer.REPLACE, view)
+    """A button that replaces the view it is in with another one."""
+    return EntryPoint(name, permission, parse, use_case, Response.REPLACE, view)
 
 
-def acts(
-    name: str,
+def runs(
+    name: ActionId | Event,
     permission: Permission,
-    parse: Callable[[Body], Asked],
-    use_case: Callable[[Context, Asked], object],
+    parse: Parse[Input],
+    use_case: UseCase[Input, object],
     *,
-    kind: Kind = Kind.BUTTON,
     reads_profile: bool = False,
 ) -> EntryPoint:
-    """A button or an event after which messages show what has changed."""
-    return EntryPoint(kind, name, permission, parse, use_case, Answer.ACK, None, reads_profile=reads_profile)
+    """A button or an event that runs a use case and opens nothing."""
+    return EntryPoint(name, permission, parse, use_case, Response.ACK, None, reads_profile=reads_profile)
 
 
-def form(
-    name: str,
+def submits(
+    name: CallbackId,
     permission: Permission,
-    parse: Callable[[Body], Asked],
-    use_case: Callable[[Context, Asked], Result],
-    view: Callable[[Result, Context, Asked], View],
+    parse: Parse[Input],
+    use_case: UseCase[Input, Result],
+    view: Draw[Result, Input],
 ) -> EntryPoint:
-    """A form that was sent."""
-    return EntryPoint(Kind.FORM, name, permission, parse, use_case, Answer.UPDATE, view)
+    """A form that somebody sends. The view replaces it."""
+    return EntryPoint(name, permission, parse, use_case, Response.UPDATE, view)
 
 
-def form_about_past(
-    name: str,
+def submits_with_time(
+    name: CallbackId,
     permission: Permission,
-    parse: Callable[[Body, datetime], Asked],
-    use_case: Callable[[Context, Asked], Result],
-    view: Callable[[Result, Context, Asked], View],
+    parse: Callable[[Body, datetime], Input],
+    use_case: UseCase[Input, Result],
+    view: Draw[Result, Input],
 ) -> EntryPoint:
-    """A form that asks when something happened: what lies in the future is refused beside the field."""
-    return EntryPoint(Kind.FORM, name, permission, parse, use_case, Answer.UPDATE, view, takes_now=True)
+    """A form that asks when something happened. `parse` gets the time and refuses what is in the future."""
+    return EntryPoint(name, permission, parse, use_case, Response.UPDATE, view, takes_time=True)
 
 
-def type_ahead(name: str, options: Callable[[Sequence[Likely], str], Sequence[Element]]) -> EntryPoint:
-    """A field that offers the customers whom the text typed so far may mean."""
-
-    def suggest(context: Context, asked: tuple[str, str]) -> Sequence[Likely]:
-        return suggest_customers(context, *asked)
-
-    def offered(likely: Sequence[Likely], _: Context, asked: tuple[str, str]) -> Sequence[Element]:
-        return options(likely, asked[1])
-
-    return EntryPoint(Kind.TYPE_AHEAD, name, Permission.ANYBODY, typed_so_far, suggest, Answer.OPTIONS, offered)
-
-
-def shows(view: Callable[[Result], View]) -> Callable[[Result, Context, object], View]:
-    """A view that needs only what the use case returned."""
-    return lambda result, _context, _asked: view(result)
+def suggests(name: BlockId, options: Callable[[Sequence[LikelyCustomer], str], Sequence[Element]]) -> EntryPoint:
+    """A field that suggests customers. `options` takes the likely ones and the text typed so far."""
+    return EntryPoint(
+        name,
+        Permission.ANYBODY,
+        typed_so_far,
+        lambda context, typed: suggest_customers(context, *typed),
+        Response.OPTIONS,
+        lambda likely, _, typed: options(likely, typed[1]),
+    )
 
 
-def shows_by_policy(view: Callable[[Result, Policy], View]) -> Callable[[Result, Context, object], View]:
-    """A view that needs what the use case returned, and the policy."""
+def reads(check: Check, read: Callable[..., Result]) -> UseCase[Click, Result]:
+    """For a button that opens a form: reads what the form shows, unless `check` raises. See `for_form`."""
+    return lambda context, click: for_form(context, click.by, click[1], check, read)  # [1]: the number
+
+
+def no_use_case(_: Context, parsed: Input) -> Input:
+    """For rows that change and read nothing: returns what was parsed."""
+    return parsed
+
+
+def shows(view: Callable[[Result], View]) -> Draw[Result, object]:
+    """For a view that needs only what the use case returned."""
+    return lambda result, _context, _input: view(result)
+
+
+def shows_by_policy(view: Callable[[Result, Policy], View]) -> Draw[Result, object]:
+    """For a view that needs what the use case returned, and the policy."""
     return lambda result, context, _: view(result, context.policy)
-
-
-def lists(
-    name: ListName,
-    permission: Permission,
-    use_case: Callable[[Context, ListPage], Result],
-    view: Callable[[Result, Context, ListPage], View],
-) -> EntryPoint:
-    """A page of a list: one button opens it, others turn its pages."""
-    return EntryPoint(Kind.LIST, name, permission, list_page, use_case, Answer.OPEN, view)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A button or menu whose value names a row of a kind. `answer` takes the place of the row's own."""
-
-    among: Kind
-    read: Callable[[Body], str]
-    answer: Answer | None = None

@@ -1,4 +1,6 @@
-"""Whatever the desk or Slack raised, put into an answer that Slack shows: the one place that translates."""
+"""Turns every exception that a request raises into the answer to Slack; `handlers/shared/refusals.py` has most
+texts.
+"""
 
 import logging
 import secrets
@@ -13,62 +15,64 @@ from bot.language import _
 from bot.rules.refusals import NotRecorded, Outdated, Refusal
 from handlers.client.forms import Forms
 from handlers.parsing.reading import FieldErrors, Malformed
-from handlers.shared.outdated import asked_again
-from handlers.shared.refusals import beside_fields, refusal_text, refused, trouble, trouble_text
+from handlers.shared.outdated import form_with_news
+from handlers.shared.refusals import beside_fields, failure_text, failure_view, refusal_text, refusal_view
 
 log = logging.getLogger(__name__)
 
 OPENING_FAILED: Final = _(
     "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
 )
-_SLACK_IS_AWAY: Final = (SlackClientError, OSError)
+_SLACK_UNREACHABLE: Final = (SlackClientError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """What went wrong, as the answer to the request during which it did."""
+class ErrorAnswers:
+    """Answers a request during which something raised."""
 
     forms: Forms
 
     def answer(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """Words for the person where there is one to read them, a status and a log line where there is not."""
+        """A text for the person where Slack shows one; otherwise a status and a log line."""
         if isinstance(error, Malformed | BoltUnhandledRequestError):
             return _bad_request(error)
-        kind = body.get("type")
-        if kind == "view_submission":
-            return _in_the_form(error, body)
-        if kind == "block_suggestion":
-            return _options_later(error)
-        if kind == "event_callback":
-            return _retry_later(error)
-        return self._beside(error, body)
+        match body.get("type"):
+            case "view_submission":
+                return _in_form(error, body)
+            case "block_suggestion":  # the field offers nothing for now; people can go on typing
+                _logged(error)
+                return BoltResponse(status=200, body={"options": []})
+            case "event_callback":  # Slack sends the event again
+                _logged(error)
+                return BoltResponse(status=500, body="")
+        return self._in_new_view(error, body)
 
-    def _beside(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """After a click or a command: a small form that says why."""
-        if isinstance(error, _SLACK_IS_AWAY):
+    def _in_new_view(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """After a click or a command: a small view that says why."""
+        if isinstance(error, _SLACK_UNREACHABLE):
             return _not_opened(error, body)
-        view = refused(error) if isinstance(error, Refusal) else trouble(_logged(error))
+        view = refusal_view(error) if isinstance(error, Refusal) else failure_view(_logged(error))
         try:
             self.forms.open(body, view)
-        except _SLACK_IS_AWAY as failure:
+        except _SLACK_UNREACHABLE as failure:
             return _not_opened(failure, body)
         return BoltResponse(status=200, body="")
 
 
-def _in_the_form(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """What the person can mend stands beside its field, and the form stays; a refusal takes the form's place."""
+def _in_form(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    """What the person can correct is said beside its field, and the form stays. A refusal replaces the form."""
     errors = _field_errors(error, body)
-    if errors:
-        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
-    if isinstance(error, Refusal):
-        view = asked_again(body["view"], error) if isinstance(error, Outdated) else refused(error)
+    if not errors and isinstance(error, Refusal):
+        view = form_with_news(body["view"], error) if isinstance(error, Outdated) else refusal_view(error)
         return BoltResponse(status=200, body={"response_action": "update", "view": view})
-    words = trouble_text(_logged(error))
-    return BoltResponse(status=200, body={"response_action": "errors", "errors": {_first_input(body): words}})
+    errors = errors or {_first_input(body): failure_text(_logged(error))}
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
 
 
 def _field_errors(error: Exception, body: dict[str, Any]) -> dict[str, str]:
-    """By block. What could not be recorded is said at the first field: the form stays with all that is in it."""
+    """The texts beside fields, by block ID. What could not be recorded is said at the first field, so that the form
+    stays as filled in.
+    """
     if isinstance(error, FieldErrors):
         return error.errors
     if isinstance(error, NotRecorded):
@@ -88,20 +92,8 @@ def _bad_request(error: Exception) -> BoltResponse:
     return BoltResponse(status=400, body={"error": "malformed", "reference": reference})
 
 
-def _options_later(error: Exception) -> BoltResponse:
-    """The type-ahead shows nothing for now; the rep can go on typing."""
-    _logged(error)
-    return BoltResponse(status=200, body={"options": []})
-
-
-def _retry_later(error: Exception) -> BoltResponse:
-    """Slack sends an event again where it was not taken."""
-    _logged(error)
-    return BoltResponse(status=500, body="")
-
-
 def _not_opened(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """Slack shows the words to who typed a command, and a warning sign at a button that was not answered."""
+    """After a command Slack shows this text. For a button it has no text: status 500 makes it show a warning sign."""
     log.warning("a form did not open", extra={"ids": {"error": type(error).__name__}})
     if "command" in body:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": OPENING_FAILED})
@@ -109,6 +101,7 @@ def _not_opened(error: Exception, body: dict[str, Any]) -> BoltResponse:
 
 
 def _logged(error: Exception) -> str:
+    """The reference under which the log has the error."""
     reference = _reference()
     log.error("a listener broke", exc_info=error, extra={"ids": {"reference": reference}})
     return reference

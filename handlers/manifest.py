@@ -1,4 +1,4 @@
-"""The app manifest: what the bot asks of Slack, to be pasted where a Slack app is made.
+"""The app manifest, which an admin pastes where a Slack app is made.
 
 https://docs.slack.dev/reference/app-manifest names the fields and their limits.
 """
@@ -16,8 +16,7 @@ Manifest: TypeAlias = dict[str, Any]
 def manifest(url: str | None) -> Manifest:
     """The manifest for a bot at the public address `url` ("https://backstop.example.com"), or for Socket Mode if None.
 
-    It asks for exactly the scopes, commands, shortcut and events that are used. Raises ValueError for an address
-    that Slack would refuse.
+    Raises ValueError for an address that Slack would refuse.
     """
     target = None if url is None else _target(url)
     return {
@@ -34,15 +33,15 @@ def manifest(url: str | None) -> Manifest:
             },
             "bot_user": {"display_name": "Backstop", "always_online": True},
             "shortcuts": [_shortcut()],
-            "slash_commands": [_command(*words, target) for words in _COMMANDS],
+            "slash_commands": [_command(*command, target) for command in _COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": list(names.SCOPES)}},
         "settings": _settings(target),
     }
 
 
-def as_text(content: Manifest) -> str:
-    """The manifest as JSON, which is YAML too: either field at Slack takes it."""
+def as_json(content: Manifest) -> str:
+    """The manifest as JSON. It is YAML too, so either field at Slack takes it."""
     return json.dumps(content, indent=2)
 
 

@@ -1,4 +1,4 @@
-"""Every name that Slack sends back to us, spelt once: views put it in, the table of entry points answers to it.
+"""Every name that Slack sends back to us. Views contain them, `handlers/entry_points.py` has a row for each.
 
 The manifest declares the commands, the shortcut and the events.
 """
@@ -24,8 +24,6 @@ SCOPES: Final = (
     "users:read",
 )
 """What the bot's token may do."""
-APP_SCOPES: Final = ("connections:write",)
-"""What the app-level token of Socket Mode may do."""
 
 
 class Command(StrEnum):
@@ -73,17 +71,17 @@ class CallbackId(StrEnum):
     CHANGE_FORM = "change_form"
     OVERTURN_FORM = "overturn_form"
     LESSON_FORM = "lesson_form"
-    DESCRIBE_FORM = "describe_form"
-    GUARD_FORM = "guard_form"
-    UNGUARD_FORM = "unguard_form"
+    EDIT_CUSTOMER_FORM = "describe_form"
+    SET_CUSTOMER_SAFEGUARD_FORM = "guard_form"
+    LIFT_CUSTOMER_SAFEGUARD_FORM = "unguard_form"
     MERGE_FORM = "merge_form"
     LOOK_UP_FORM = "look_up_form"
-    LIST = "list"  # a view that shows a list; it is never submitted
-    NOTE = "note"  # a view that only says something; it is never submitted
+    LIST = "list"  # a view that shows a list; it has no submit button
+    NOTE = "note"  # a view with a text; it has no submit button
 
 
 class ActionId(StrEnum):
-    """Buttons: the action_id of an element in a message, a form or a Home."""
+    """Buttons and menus: the action_id of an element in a message, a view or an App Home."""
 
     ISSUE_WARNING = "issue_warning"
     MARK_DELIVERED = "mark_delivered"
@@ -101,7 +99,7 @@ class ActionId(StrEnum):
     LIFT_SAFEGUARD = "lift_safeguard"
     RECORD_DISPUTE = "record_dispute"
     SETTLE_DISPUTE = "settle_dispute"
-    MORE = "more"  # the menu of what is asked for rarely; the option's value begins with the action_id of its button
+    MORE = "more"  # the menu; an option's value begins with the action_id of its button
     WITHDRAW = "withdraw"
     RENEW = "renew"
     LET_LAPSE = "let_lapse"
@@ -119,9 +117,9 @@ class ActionId(StrEnum):
     HOME_LOOK_UP = "home_look_up"
     OPEN_CUSTOMER = "open_customer"
     REPORT_THEM = "report_them"
-    DESCRIBE = "describe"
-    GUARD = "guard"
-    UNGUARD = "unguard"
+    EDIT_CUSTOMER = "describe"
+    SET_CUSTOMER_SAFEGUARD = "guard"
+    LIFT_CUSTOMER_SAFEGUARD = "unguard"
     MERGE = "merge"
     UNDO_MERGE = "undo_merge"
     TURN_BACK = "turn_back"
@@ -129,7 +127,7 @@ class ActionId(StrEnum):
 
 
 class ListName(StrEnum):
-    """Lists that a button opens and whose pages it turns."""
+    """Lists that buttons open and page through."""
 
     MINE = "mine"
     QUEUE = "queue"
@@ -160,7 +158,7 @@ class BlockId(StrEnum):
     SAFEGUARDS = "safeguards_considered"
     LETTER = "letter"
     REASON = "reason"
-    NEWS = "news"  # what is new since a form was opened: a block that nobody fills in
+    NEWS = "news"  # a block that says what is new since the form was opened
     CONDITIONS = "conditions"
     HOW = "how"
     DELIVERED_AT = "delivered_at"
@@ -187,7 +185,7 @@ class BlockId(StrEnum):
 
 
 class OptionValue(StrEnum):
-    """Values of options that a form knows without the policy. A name or a number follows the colon of some."""
+    """Values of options that are not in the policy. After a colon comes a name or a number."""
 
     DOUBTED = "doubted"
     WANTS_SUPPORT = "wants_support"
@@ -195,55 +193,25 @@ class OptionValue(StrEnum):
     KNOWN = "known:"
     NEW = "new:"
     TYPED = "typed:"
-    TOO_LONG = "too_long:"  # a name that no option's value can carry; only its length is kept
+    TOO_LONG = "too_long:"  # a name that is too long for an option's value; its length follows
 
 
 LIST_BUTTON: Final = re.compile(r"list:[a-z_]+", re.ASCII)
-"""The action_id of a button that opens a list: several may stand in a row, so each has a name of its own."""
+"""The action_id of a button that opens a list. Several in one row each need their own."""
 
-BLOCK_OF: Final[Mapping[str, str]] = {
-    "customer": BlockId.CUSTOMER,
+_BLOCKS_OF_OTHER_NAME: Final[Mapping[str, BlockId]] = {
     "duplicate": BlockId.FIND,
-    "name": BlockId.NAME,
-    "owner": BlockId.OWNER,
-    "crm_reference": BlockId.CRM_REFERENCE,
-    "category": BlockId.CATEGORY,
-    "severity": BlockId.SEVERITY,
-    "place": BlockId.PLACE,
-    "happened_at": BlockId.HAPPENED_AT,
-    "narrative": BlockId.NARRATIVE,
     "evidence": BlockId.LINKS,
     "doubted": BlockId.CHECKS,
     "wants_support": BlockId.CHECKS,
-    "rationale": BlockId.RATIONALE,
-    "effective_on": BlockId.EFFECTIVE_ON,
-    "review_on": BlockId.REVIEW_ON,
-    "reason_class": BlockId.REASON_CLASS,
-    "safeguards_considered": BlockId.SAFEGUARDS,
-    "letter": BlockId.LETTER,
-    "reason": BlockId.REASON,
-    "conditions": BlockId.CONDITIONS,
-    "how": BlockId.HOW,
     "at": BlockId.DELIVERED_AT,
-    "words": BlockId.WORDS,
-    "taker": BlockId.TAKER,
-    "finding": BlockId.FINDING,
-    "reps_side": BlockId.REPS_SIDE,
-    "customers_side": BlockId.CUSTOMERS_SIDE,
-    "discounted": BlockId.DISCOUNTED,
-    "why": BlockId.WHY,
-    "kind": BlockId.KIND,
     "note": BlockId.SAFEGUARD_NOTE,
-    "until": BlockId.UNTIL,
-    "safeguard": BlockId.SAFEGUARD,
-    "disputed": BlockId.DISPUTED,
-    "remedy": BlockId.REMEDY,
-    "contact": BlockId.CONTACT,
     "news": BlockId.WHAT_IS_NEW,
-    "choice": BlockId.CHOICE,
-    "learnt": BlockId.LEARNT,
-    "hindsight": BlockId.HINDSIGHT,
-    "worth": BlockId.WORTH,
-    "line": BlockId.LINE,
 }
-"""The block of a form in which a field of its command is asked for; the same in every form."""
+_WITHOUT_FIELD: Final = {*_BLOCKS_OF_OTHER_NAME.values(), BlockId.FILES, BlockId.NEWS}
+
+BLOCK_OF: Final[Mapping[str, BlockId]] = {
+    **{block.value: block for block in BlockId if block not in _WITHOUT_FIELD},
+    **_BLOCKS_OF_OTHER_NAME,
+}
+"""The block for each field of a use case's command; the same in every form. Most have the field's name."""

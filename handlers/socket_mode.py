@@ -24,7 +24,7 @@ from bot.language import ngettext
 _PATIENCE: Final = timedelta(seconds=60)
 _RETRY: Final = timedelta(seconds=10)
 _OPENING: Final = 5.0
-_GOODBYE: Final = 1.0
+_CLOSING: Final = 1.0
 _THREADS: Final = 10
 _OK: Final = 200
 
@@ -34,20 +34,20 @@ Envelope: TypeAlias = dict[str, Any]
 
 
 @dataclass(eq=False)
-class _Line:
-    """One connection. `spent`: it has ended, fell silent, or Slack asks for another in its place."""
+class _Connection:
+    """A connection. `replaceable`: it ended, fell silent, or Slack asks for a new one. `ended`: it is closed."""
 
     socket: WebSocket
-    spent: threading.Event = field(default_factory=threading.Event)
+    replaceable: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
 
 class SocketMode:
-    """Keeps a connection to Slack through which requests really come, and lets Bolt answer them.
+    """Keeps a connection to Slack open, and lets Bolt answer the requests that come through it.
 
-    A connection can look open and hear nothing more (slackapi/bolt-python#1529). Slack pings every connection several
-    times a minute, so one on which nothing came for `patience` is given up, and a new one opened. Where Slack asks
-    for another connection, the old one is heard until Slack closes it, so that no request falls between the two.
+    A connection can look open while nothing comes any more (slackapi/bolt-python#1529). Slack pings several times a
+    minute, so after `patience` without a frame a new connection is opened. If Slack asks for a new connection, the old
+    one is read until Slack closes it, so that no request is lost.
     """
 
     def __init__(
@@ -64,32 +64,32 @@ class SocketMode:
         self._web = WebClient(base_url=api_url, timeout=int(_OPENING), retry_handlers=[])
         self._workers = ThreadPoolExecutor(_THREADS, thread_name_prefix="socket-mode")
         self._keeper = threading.Thread(target=self._keep, name="socket-mode-keeper", daemon=True)
-        self._lines: list[_Line] = []
-        self._since = time.monotonic()
-        self._stopping, self._gate = threading.Event(), threading.Lock()
+        self._connections: list[_Connection] = []
+        self._last_frame = time.monotonic()
+        self._stopping, self._submitting = threading.Event(), threading.Lock()
 
     def start(self) -> None:
-        """Connect in the background, and keep trying while Slack cannot be reached."""
+        """Connect in the background. Retries while Slack cannot be reached."""
         self._keeper.start()
 
     def stop(self) -> None:
-        """Take no more requests, answer those in hand, and close the connection."""
-        with self._gate:
+        """Take no more requests, answer those that have come, and close the connection."""
+        with self._submitting:
             self._stopping.set()
         self._workers.shutdown(wait=True)
-        for line in list(self._lines):
-            line.spent.set()
+        for connection in list(self._connections):
+            connection.replaceable.set()
         self._keeper.join()
-        for line in list(self._lines):
-            _leave(line)
+        for connection in list(self._connections):
+            _close(connection)
 
     def silent_for(self) -> timedelta:
-        """How long ago Slack was last heard, or since this was made if it never was."""
-        return timedelta(seconds=time.monotonic() - self._since)
+        """How long ago the last frame came; before the first one, how long ago this was made."""
+        return timedelta(seconds=time.monotonic() - self._last_frame)
 
-    def troubles(self) -> list[str]:
-        """Why requests may not be coming, as readiness tells it; empty when Slack is heard."""
-        if self._lines:
+    def problems(self) -> list[str]:
+        """Why requests may not be coming, for the readiness probe; empty while there is a connection."""
+        if self._connections:
             return []
         silent = int(self.silent_for().total_seconds())
         template = ngettext(
@@ -102,12 +102,12 @@ class SocketMode:
     def _keep(self) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
-            if (line := self._open()) and not self._stopping.is_set():
-                line.spent.wait()
+            if (connection := self._open()) and not self._stopping.is_set():
+                connection.replaceable.wait()
             if time.monotonic() - began < self._retry:  # Slack allows few openings a minute
                 self._stopping.wait(self._retry)
 
-    def _open(self) -> _Line | None:
+    def _open(self) -> _Connection | None:
         try:
             url = str(self._web.apps_connections_open(app_token=self._app_token)["url"])
             socket = create_connection(url, timeout=_OPENING)
@@ -115,53 +115,53 @@ class SocketMode:
             _log.warning("Slack could not be reached.", exc_info=True)
             return None
         socket.settimeout(self._patience)
-        line = _Line(socket)
-        self._lines.append(line)
-        threading.Thread(target=self._read, args=(line,), name="socket-mode-reader", daemon=True).start()
-        return line
+        connection = _Connection(socket)
+        self._connections.append(connection)
+        threading.Thread(target=self._read, args=(connection,), name="socket-mode-reader", daemon=True).start()
+        return connection
 
-    def _read(self, line: _Line) -> None:
+    def _read(self, connection: _Connection) -> None:
         try:
-            while self._hear(line):
+            while self._read_frame(connection):
                 pass
         except (OSError, WebSocketException):
             if not self._stopping.is_set():
                 _log.warning("A connection to Slack ended or fell silent.", exc_info=True)
         finally:
-            self._lines.remove(line)
-            line.spent.set()
-            line.socket.shutdown()  # type: ignore[no-untyped-call]  # the library's is untyped
-            line.ended.set()
+            self._connections.remove(connection)
+            connection.replaceable.set()
+            connection.socket.shutdown()  # type: ignore[no-untyped-call]  # the library's is untyped
+            connection.ended.set()
 
-    def _hear(self, line: _Line) -> bool:
-        kind, frame = line.socket.recv_data_frame(control_frame=True)
-        self._since = time.monotonic()
+    def _read_frame(self, connection: _Connection) -> bool:
+        kind, frame = connection.socket.recv_data_frame(control_frame=True)
+        self._last_frame = time.monotonic()
         if kind == ABNF.OPCODE_TEXT:
-            self._take(line, json.loads(frame.data))
+            self._submit(connection, json.loads(frame.data))
         return bool(kind != ABNF.OPCODE_CLOSE)
 
-    def _take(self, line: _Line, envelope: Envelope) -> None:
+    def _submit(self, connection: _Connection, envelope: Envelope) -> None:
         if envelope.get("type") == "disconnect":
-            line.spent.set()
-        with self._gate:
+            connection.replaceable.set()
+        with self._submitting:
             if "envelope_id" in envelope and not self._stopping.is_set():
-                self._workers.submit(self._answer, line, envelope).add_done_callback(_tell)
+                self._workers.submit(self._answer, connection, envelope).add_done_callback(_log_failure)
 
-    def _answer(self, line: _Line, envelope: Envelope) -> None:
+    def _answer(self, connection: _Connection, envelope: Envelope) -> None:
         response = self._app.dispatch(_request(envelope))
         if response.status == _OK:  # without an answer Slack tells the person, or sends the event again
-            line.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response)}))
+            connection.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response)}))
 
 
-def _leave(line: _Line) -> None:
-    with suppress(OSError, WebSocketException):  # a connection that is gone already needs no goodbye
-        line.socket.send(STATUS_NORMAL.to_bytes(2, "big"), ABNF.OPCODE_CLOSE)
-    if not line.ended.wait(_GOODBYE):
-        line.socket.abort()  # type: ignore[no-untyped-call]  # the library's is untyped
-        line.ended.wait(_GOODBYE)
+def _close(connection: _Connection) -> None:
+    with suppress(OSError, WebSocketException):  # a connection that is gone already needs no closing frame
+        connection.socket.send(STATUS_NORMAL.to_bytes(2, "big"), ABNF.OPCODE_CLOSE)
+    if not connection.ended.wait(_CLOSING):
+        connection.socket.abort()  # type: ignore[no-untyped-call]  # the library's is untyped
+        connection.ended.wait(_CLOSING)
 
 
-def _tell(answered: Future[None]) -> None:
+def _log_failure(answered: Future[None]) -> None:
     if error := answered.exception():
         _log.error("An answer did not reach Slack.", exc_info=error)
 

@@ -1,4 +1,4 @@
-"""A database and its transactions: on SQLite one writer at a time and durable commits, on PostgreSQL its own ways."""
+"""A database and its transactions. On SQLite one writer at a time queues in the process; PostgreSQL needs no queue."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -11,10 +11,10 @@ from sqlalchemy import Connection, exc, select, union
 from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask
-from storage import scheduled_tasks as steps
+from storage import scheduled_tasks
 from storage.db.engine import engine_of
-from storage.db.notify import Listening
-from storage.db.sqlite_file import place_of
+from storage.db.notify import Listener
+from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, Statements
 from storage.gauges import Gauges, gauges
 from storage.outbox.outbox import Outbox
@@ -23,10 +23,10 @@ from storage.tables.cases import matter
 from storage.tables.customers import counter, customer
 from storage.transaction import Transaction
 
-WAIT_FOR_THE_LOCK = 1.0  # seconds; with SQLite's own wait it stays inside Slack's three seconds for an answer
-THE_CLOCK_WAITS = 200  # milliseconds for a lock; well before PostgreSQL looks for a deadlock, at a second
-# Mistakes of ours, by the names that SQLAlchemy and every driver have for them (PEP 249); all else that a database says
-# is the state it is in.
+WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
+WAIT_OF_A_TASK = 200  # milliseconds for a lock; much less than the second after which PostgreSQL looks for a deadlock
+# The errors that are mistakes of ours, by the names that SQLAlchemy and every driver have for them (PEP 249). All
+# others mean that the database cannot be used now.
 MISTAKES = ("DataError", "IntegrityError", "NotSupportedError", "ProgrammingError")
 _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
 
@@ -34,18 +34,18 @@ _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, au
 class Database:
     """One database. `begin` gives a transaction for one workspace, `read` a view that changes nothing.
 
-    `changed` is called after each commit, so that the loop looks at once; see `listen` for what others commit.
+    `changed` is called after each commit, so that the worker looks at once; `listen` does the same for other processes.
     """
 
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
-        self._place = place_of(url)
-        self.engine = engine_of(url, self._place)
+        self._file = sqlite_file_of(url)
+        self.engine = engine_of(url, self._file)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._statements = Statements(self.engine.dialect)
-        self._writing_now = threading.Lock()
+        self._write_lock = threading.Lock()
         self._writer: Executor | None = None
-        self._listening = None if self._is_sqlite else Listening(self.engine, self.said_plainly)
+        self._listener = None if self._is_sqlite else Listener(self.engine, self.raising_not_recorded)
 
     @contextmanager
     def begin(self, team: str) -> Iterator[Transaction]:
@@ -55,10 +55,9 @@ class Database:
             NotRecorded: the database is locked, read-only, full or gone; nothing was written.
         """
         with self._writing() as db:
-            ledger = Transaction(db, team)
-            yield ledger
-            ledger.audit.seal()
-            self._tell(db)
+            tx = Transaction(db, team)
+            yield tx
+            self._finish(db, tx)
         self.changed()
 
     @contextmanager
@@ -69,62 +68,61 @@ class Database:
             NotRecorded: the database cannot be read.
         """
         with self._pooled() as db:
-            if not self._is_sqlite:  # a long look holds up nobody, however long it thinks
+            if not self._is_sqlite:  # a long read delays nobody, however long it pauses
                 db.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield Transaction(db, team)
 
     @contextmanager
     def outbox(self) -> Iterator[Outbox]:
-        """One transaction on what Slack is to show, over all workspaces. Raises NotRecorded as `begin` does."""
+        """One transaction on the outbox of all workspaces. Raises as `begin`."""
         with self._writing() as db:
             yield Outbox(db)
 
     @contextmanager
-    def step(self, now: datetime) -> Iterator[tuple[ScheduledTask, Transaction] | None]:
-        """The first step that is due, taken off, and its workspace's record: one transaction with what follows.
+    def next_task(self, now: datetime) -> Iterator[tuple[ScheduledTask, Transaction] | None]:
+        """The first task that is due, removed, and its workspace's record: one transaction with what the block does.
 
-        Who asks for something goes first: where they hold what the step needs, it gives way and is tried again.
-        Raises NotRecorded as `begin` does.
+        Requests go first: where one holds a lock that the task needs, the task fails soon and is tried again later.
+        Raises as `begin`.
         """
         with self._writing() as db:
             if not self._is_sqlite:
-                db.connection.exec_driver_sql(f"SET LOCAL lock_timeout = {THE_CLOCK_WAITS}")
-            due = steps.take(db, now)
+                db.connection.exec_driver_sql(f"SET LOCAL lock_timeout = {WAIT_OF_A_TASK}")
+            due = scheduled_tasks.take(db, now)
             if due is None:
                 yield None
                 return
-            ledger = Transaction(db, due.team)
-            yield due, ledger
-            ledger.audit.seal()
-            self._tell(db)
+            tx = Transaction(db, due.team)
+            yield due, tx
+            self._finish(db, tx)
         self.changed()
 
-    def next_step_at(self) -> datetime | None:
-        """When the next step is due. Raises NotRecorded."""
+    def next_task_at(self) -> datetime | None:
+        """When the next task is due; None where there is none. Raises NotRecorded."""
         with self._pooled() as db:
-            return steps.next_moment(db)
+            return scheduled_tasks.next_moment(db)
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
-        """When the next message may be sent, and when the next step is due. Raises NotRecorded."""
+        """When the next message may be sent, and when the next task is due. Raises NotRecorded."""
         with self._pooled() as db:
-            if self._listening:
-                self._listening.call(db.connection)
-            return Outbox(db).next_moment(), steps.next_moment(db)
+            if self._listener:
+                self._listener.notify_self(db.connection)
+            return Outbox(db).next_moment(), scheduled_tasks.next_moment(db)
 
     def listen(self) -> None:
-        """Call `changed` for what other processes commit as well, where the database tells of it, until `close`."""
-        if self._listening:
-            self._listening.start(self.changed)
+        """Call `changed` for the commits of other processes as well, until `close`. On SQLite it does nothing."""
+        if self._listener:
+            self._listener.start(self.changed)
 
     def hears_others(self) -> bool:
-        """Whether it was so at the last `next_moments`; where not, only a look shows what others did."""
-        return self._listening is not None and self._listening.hears()
+        """Whether other processes' commits are heard, as tested by the last `next_moments`; if not, poll for them."""
+        return self._listener is not None and self._listener.hears()
 
-    def nobody_left(self) -> tuple[int, ...]:
-        """The open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
-        stuck = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
+    def cases_left_to_nobody(self) -> tuple[int, ...]:
+        """The first 20 open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
+        numbers = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
         with self._pooled() as db:
-            return tuple(db.connection.scalars(stuck.order_by(matter.c.number).limit(20)))
+            return tuple(db.connection.scalars(numbers.order_by(matter.c.number).limit(20)))
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
@@ -132,14 +130,14 @@ class Database:
             return gauges(db.connection, now)
 
     def teams(self) -> tuple[str, ...]:
-        """Every workspace that anything is on record of."""
+        """Every workspace that has anything on record. Raises NotRecorded."""
         with self._pooled() as db:
             return tuple(sorted(db.connection.scalars(_TEAMS)))
 
-    def scrub(self) -> None:
-        """Leave nothing in the files of what is no longer in the record. Raises NotRecorded while others are at it."""
+    def vacuum(self) -> None:
+        """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""
         outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._one_writer(), self.said_plainly(), self.engine.connect() as connection:
+        with self._one_writer(), self.raising_not_recorded(), self.engine.connect() as connection:
             alone = connection.execution_options(**outside)
             alone.exec_driver_sql("VACUUM")
             if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
@@ -147,17 +145,20 @@ class Database:
 
     def close(self) -> None:
         """Close every connection."""
-        if self._listening:
-            self._listening.stop()
-        with suppress(NotRecorded), self._one_writer():  # whoever is still at it after that second keeps it
+        if self._listener:
+            self._listener.stop()
+        with (
+            suppress(NotRecorded),
+            self._one_writer(),
+        ):  # a writer that is still busy after that second keeps its connection
             if self._writer:
                 self._writer.connection.close()
             self._writer = None
         self.engine.dispose()
 
     @contextmanager
-    def said_plainly(self) -> Iterator[None]:
-        """Whatever keeps the database from taking part is NotRecorded; a mistake of ours stays what it is."""
+    def raising_not_recorded(self) -> Iterator[None]:
+        """Turn the errors of a database that cannot be used into NotRecorded; mistakes of ours stay as they are."""
         driver: Any = self.engine.dialect.dbapi
         try:
             yield
@@ -166,30 +167,31 @@ class Database:
         except (exc.DBAPIError, exc.TimeoutError, driver.Error) as failure:
             raise NotRecorded from failure
 
-    def _tell(self, db: Executor) -> None:
-        if self._listening:
-            self._listening.tell(db.connection)
+    def _finish(self, db: Executor, tx: Transaction) -> None:
+        tx.audit.seal()
+        if self._listener:
+            self._listener.notify_others(db.connection)
 
     def _writing(self) -> AbstractContextManager[Executor]:
         """One transaction that may change the record."""
-        return self._alone() if self._is_sqlite else self._pooled()
+        return self._only_writer() if self._is_sqlite else self._pooled()
 
     @contextmanager
     def _pooled(self) -> Iterator[Executor]:
         """One transaction on a connection of the pool."""
-        with self.said_plainly():
-            self._refuse_another_place()
-            with self.engine.connect() as connection, connection.begin(), self._noticed_when_lost(connection):
+        with self.raising_not_recorded():
+            self._refuse_another_file()
+            with self.engine.connect() as connection, connection.begin(), self._replaced_when_lost(connection):
                 yield Executor(connection, self._statements)
 
     @contextmanager
-    def _alone(self) -> Iterator[Executor]:
-        """One transaction of SQLite's only writer, whose connection is kept until something goes wrong on it.
+    def _only_writer(self) -> Iterator[Executor]:
+        """One transaction of SQLite's only writer. Its connection is kept until a transaction on it fails.
 
         To take one from the pool, and have SQLAlchemy begin and commit, takes as long as several statements.
         """
-        with self._one_writer(), self.said_plainly():
-            self._refuse_another_place()
+        with self._one_writer(), self.raising_not_recorded():
+            self._refuse_another_file()
             db = self._writer or Executor(self.engine.connect().execution_options(sqlite_begin=""), self._statements)
             self._writer = None
             try:
@@ -201,13 +203,13 @@ class Database:
                 if not self._writer:
                     db.connection.close()  # which rolls back
 
-    def _refuse_another_place(self) -> None:
-        if self._place:
-            self._place.refuse_another()
+    def _refuse_another_file(self) -> None:
+        if self._file:
+            self._file.refuse_another()
 
     @contextmanager
-    def _noticed_when_lost(self, connection: Connection) -> Iterator[None]:
-        """A connection that the driver finds lost is thrown away, and all others with it: they are made anew."""
+    def _replaced_when_lost(self, connection: Connection) -> Iterator[None]:
+        """Close a connection that the driver finds lost, and with it the whole pool, which then makes new ones."""
         dialect = self.engine.dialect
         try:
             yield
@@ -219,13 +221,13 @@ class Database:
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
-        """Queue this process's writers here: SQLite's own waiting is by polling and lets one starve."""
+        """Queue this process's writers here: SQLite's own waiting is by polling, and a writer may starve."""
         if not self._is_sqlite:
             yield
             return
-        if not self._writing_now.acquire(timeout=WAIT_FOR_THE_LOCK):
+        if not self._write_lock.acquire(timeout=WAIT_FOR_THE_LOCK):
             raise NotRecorded
         try:
             yield
         finally:
-            self._writing_now.release()
+            self._write_lock.release()

@@ -1,4 +1,4 @@
-"""How much there is of what an operator watches, over all workspaces."""
+"""Figures over all workspaces, for the operator's metrics."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +25,8 @@ _STEP = select(func.min(step.c.at))
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
-    """`behind`: messages that do not show the newest state, the first of them since `behind_since`; of these `failing`
-    were tried in vain and `refused` are refused by Slack. `next_step`: when the clock's next step is due.
+    """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
+    were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     """
 
     reports: int
@@ -40,7 +40,7 @@ class Gauges:
 
 
 def gauges(connection: Connection, now: datetime) -> Gauges:
-    """As things stand."""
+    """The figures now."""
     notices = connection.execute(_NOTICES).one()
     cases = connection.execute(_CASES, {"now": now}).one()
     return Gauges(

@@ -1,50 +1,37 @@
-"""Who hears both sides of a case, and what came out."""
+"""Hearings of both sides of a case, and what came out."""
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from bot.rules.hearings import Finding, Hearing
-from bot.rules.refusals import Unknown
+from storage.db.mapping import columns_of, member_of, value_of
+from storage.db.queries import bound, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.cases import hearing
 
-_OURS = hearing.c.team == bindparam("our_team")
-_BY_NUMBER = select(hearing).where(_OURS, hearing.c.number == bindparam("number"))
-_OF_CASE = select(hearing).where(_OURS, hearing.c.case == bindparam("of_case")).order_by(hearing.c.number)
-_NEWEST = (
-    select(hearing).where(_OURS, hearing.c.case == bindparam("of_case")).order_by(hearing.c.number.desc()).limit(1)
-)
-_END = (
-    update(hearing)
-    .where(_OURS, hearing.c.number == bindparam("which"), hearing.c.ended_at.is_(None))
-    .values(
-        ended_at=bindparam("at"),
-        ended_by=bindparam("by"),
-        finding=bindparam("found"),
-        reps_side=bindparam("reps"),
-        customers_side=bindparam("customers"),
-        why=bindparam("because"),
-    )
-)
+_BY_NUMBER = select(hearing).where(ours(hearing, "number"))
+_OF_CASE = select(hearing).where(ours(hearing, "case")).order_by(hearing.c.number)
+_NEWEST = select(hearing).where(ours(hearing, "case")).order_by(hearing.c.number.desc()).limit(1)
+_ENDING = ("ended_at", "ended_by", "finding", "reps_side", "customers_side", "why")
+_END = update(hearing).where(ours(hearing, "number"), hearing.c.ended_at.is_(None)).values(**bound(*_ENDING))
 
 
 class Hearings(Repository):
-    """See `ports.Hearings`."""
+    """Hearings of both sides of a case. A case may have several, and at most one is under way."""
 
     def get(self, number: int) -> Hearing:
-        """The hearing, or `refusals.Unknown`."""
+        """The hearing. Raises Unknown."""
         return _hearing(self._row(number))
 
     def newest(self, case: int) -> Hearing | None:
         """The last hearing in the case."""
-        row = self.one(_NEWEST, of_case=case)
-        return None if row is None else _hearing(row)
+        return self.maybe(_hearing, _NEWEST, case=case)
 
     def of_case(self, case: int) -> tuple[Hearing, ...]:
         """Every hearing in the case, oldest first."""
-        return tuple(_hearing(row) for row in self.all(_OF_CASE, of_case=case))
+        return tuple(_hearing(row) for row in self.all(_OF_CASE, case=case))
 
     def begin(
         self,
@@ -56,56 +43,23 @@ class Hearings(Repository):
         asked_by: str | None = None,
         words: str | None = None,
     ) -> Hearing:
-        """Somebody takes the hearing; at most one is under way in a case."""
-        number = self.next_number("hearing")
-        self.add_row(
-            hearing,
-            number=number,
-            case=case,
-            taken_by=taken_by,
-            taken_at=now,
-            asked_by=asked_by,
-            words=words,
-            salt=salt,
-        )
-        return Hearing(number, case, taken_by, now, asked_by, words)
+        """Store that somebody takes the hearing, under the next number. See `Hearing` for `asked_by` and `words`."""
+        begun = Hearing(self.next_number("hearing"), case, taken_by, now, asked_by, words)
+        self.add_row(hearing, salt=salt, **columns_of(begun))
+        return begun
 
     def salt(self, number: int) -> str:
-        """What seals the hearing's texts."""
+        """The salt of the hearing's texts."""
         return str(self._row(number).salt)
 
     def end(self, ended: Hearing) -> None:
-        """Note how it ended."""
-        self.run(
-            _END,
-            which=ended.number,
-            at=ended.ended_at,
-            by=ended.ended_by,
-            found=ended.finding and ended.finding.value,
-            reps=ended.reps_side,
-            customers=ended.customers_side,
-            because=ended.why,
-        )
+        """Store how it ended, if it is under way."""
+        values = columns_of(ended)
+        self.run(_END, number=ended.number, **{name: values[name] for name in _ENDING})
 
-    def _row(self, number: int) -> Found:
-        row = self.one(_BY_NUMBER, number=number)
-        if row is None:
-            raise Unknown("hearing", number)
-        return row
+    def _row(self, number: int) -> Row:
+        return self.known("hearing", number, _BY_NUMBER, number=number)
 
 
-def _hearing(row: Found) -> Hearing:
-    return Hearing(
-        number=row.number,
-        case=row.case,
-        taken_by=row.taken_by,
-        taken_at=row.taken_at,
-        asked_by=row.asked_by,
-        words=row.words,
-        ended_at=row.ended_at,
-        ended_by=row.ended_by,
-        finding=Finding(row.finding) if row.finding else None,
-        reps_side=row.reps_side,
-        customers_side=row.customers_side,
-        why=row.why,
-    )
+def _hearing(row: Row) -> Hearing:
+    return value_of(Hearing, row, finding=member_of(Finding, row.finding))

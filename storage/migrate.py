@@ -1,4 +1,4 @@
-"""Bring a database up to date, or say that it is newer than this code."""
+"""Bring a database to this code's revision, or refuse one that is newer."""
 
 from typing import Final
 
@@ -6,30 +6,30 @@ from sqlalchemy import Engine, inspect, text
 
 from storage.database import Database
 
-REVISION: Final = "0002"  # the newest there is: a database that has it needs nothing
-PATIENCE: Final = 30_000  # milliseconds for another process that brings the same database up to date
+REVISION: Final = "0002"  # the newest migration: a database that has it needs nothing
+PATIENCE: Final = 30_000  # milliseconds to wait for another process that migrates the same database
 _WRITTEN = text("SELECT version_num FROM alembic_version")
 
 
-class NewerThanTheCode(Exception):  # noqa: N818 - a refusal to start, with its mend
-    """The database was brought up to date by a later release; this one must not touch it."""
+class NewerThanTheCode(Exception):  # noqa: N818 - a refusal to start; it says what to do
+    """The database was migrated by a later release; this one must not touch it."""
 
 
 def migrate(database: Database) -> str:
-    """Bring the database to this code's revision, creating what is missing; the revision it has then.
+    """Bring the database to this code's revision, an empty one too; the revision that it has then.
 
     Raises:
         NewerThanTheCode: its revision is not one of ours.
         refusals.NotRecorded: it cannot be reached or written.
     """
-    with database.said_plainly():
+    with database.raising_not_recorded():
         try:
-            return _brought_up_to_date(database.engine)
+            return _migrate(database.engine)
         finally:
-            database.engine.dispose()  # its one connection so far waits longer than anybody's request may
+            database.engine.dispose()  # its connection waits longer for locks than a request may
 
 
-def _brought_up_to_date(engine: Engine) -> str:
+def _migrate(engine: Engine) -> str:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     if _revision(engine) == REVISION:
@@ -50,5 +50,5 @@ def _revision(engine: Engine) -> str | None:
 def _prepare_sqlite(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")  # a journal's mode cannot change within a transaction
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")  # another process may be at it
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")  # another process may be migrating
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")

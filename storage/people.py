@@ -6,50 +6,29 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from bot.rules.people import Profile
-from storage.db.repository import Repository, insert
+from storage.db.mapping import columns_of, value_of
+from storage.db.queries import many, ours, upsert
+from storage.db.repository import Repository
 from storage.tables.people import member, person, user_group
 
-_PROFILE = select(
-    person.c.user, person.c.guest, person.c.outsider, person.c.bot, person.c.deactivated, person.c.read_at
-).where(person.c.team == bindparam("our_team"), person.c.user == bindparam("user"))
-_READ_AT = select(user_group.c.read_at).where(
-    user_group.c.team == bindparam("our_team"), user_group.c.group == bindparam("group")
-)
+_PROFILE = select(person).where(ours(person, "user"))
+_READ_AT = select(user_group.c.read_at).where(ours(user_group, "group"))
 _FRESH = select(person.c.user).where(
-    person.c.team == bindparam("our_team"),
-    person.c.user.in_(bindparam("users", expanding=True)),
-    person.c.read_at >= bindparam("since"),
+    ours(person), person.c.user.in_(many("users")), person.c.read_at >= bindparam("since")
 )
-_OF_GROUPS = select(member.c.group, member.c.user).where(
-    member.c.team == bindparam("our_team"), member.c.group.in_(bindparam("groups", expanding=True))
-)
+_OF_GROUPS = select(member.c.group, member.c.user).where(ours(member), member.c.group.in_(many("groups")))
 _IN_GROUPS = _OF_GROUPS.where(member.c.user == bindparam("user"))
-_FORGET_MEMBERS = delete(member).where(member.c.team == bindparam("our_team"), member.c.group == bindparam("which"))
-_DIALECTS = ("sqlite", "postgresql")
-_LEARN = {
-    dialect: (change := insert(person, dialect)).on_conflict_do_update(
-        index_elements=[person.c.team, person.c.user],
-        set_={name: change.excluded[name] for name in ("guest", "outsider", "bot", "deactivated", "read_at")},
-    )
-    for dialect in _DIALECTS
-}
-_LEARN_GROUP = {
-    dialect: (change := insert(user_group, dialect)).on_conflict_do_update(
-        index_elements=[user_group.c.team, user_group.c.group], set_={"read_at": change.excluded.read_at}
-    )
-    for dialect in _DIALECTS
-}
+_DELETE_MEMBERS = delete(member).where(ours(member, "group"))
+_SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at")
+_SAVE_GROUP = upsert(user_group, "read_at")
 
 
 class People(Repository):
-    """See `ports.People`."""
+    """Colleagues as Slack last described them. The worker saves what Slack says; requests only read it."""
 
     def profile(self, user: str) -> Profile | None:
         """What Slack said of them, or None where it was never asked."""
-        row = self.one(_PROFILE, user=user)
-        return (
-            None if row is None else Profile(row.user, row.guest, row.outsider, row.bot, row.deactivated, row.read_at)
-        )
+        return self.maybe(lambda row: value_of(Profile, row), _PROFILE, user=user)
 
     def groups_of(self, user: str, groups: Sequence[str]) -> dict[str, bool]:
         """For each of these user groups: whether they are in it."""
@@ -57,12 +36,12 @@ class People(Repository):
         return {group: group in found for group in groups}
 
     def group_read_at(self, group: str) -> datetime | None:
-        """When Slack last told who is in the group."""
+        """When Slack last said who is in the group."""
         row = self.one(_READ_AT, group=group)
         return None if row is None else row.read_at
 
     def stale(self, users: Iterable[str], before: datetime) -> tuple[str, ...]:
-        """Those never read, or not since `before`."""
+        """Those who were never read, or not since `before`."""
         asked = tuple(users)
         fresh = {row.user for row in self.all(_FRESH, users=list(asked), since=before)}
         return tuple(user for user in asked if user not in fresh)
@@ -71,21 +50,13 @@ class People(Repository):
         """Everybody in these groups."""
         return tuple(sorted({row.user for row in self.all(_OF_GROUPS, groups=list(groups))}))
 
-    def learn(self, profile: Profile) -> None:
-        """Note what Slack says of somebody."""
-        self.put(
-            _LEARN,
-            user=profile.user,
-            guest=profile.guest,
-            outsider=profile.outsider,
-            bot=profile.bot,
-            deactivated=profile.deactivated,
-            read_at=profile.read_at,
-        )
+    def save_profile(self, profile: Profile) -> None:
+        """Store what Slack says of somebody."""
+        self.put(_SAVE_PROFILE, **columns_of(profile))
 
-    def learn_group(self, group: str, users: Iterable[str], now: datetime) -> None:
-        """Note who is in a group."""
-        self.put(_LEARN_GROUP, group=group, read_at=now)
-        self.run(_FORGET_MEMBERS, which=group)
+    def save_group(self, group: str, users: Iterable[str], now: datetime) -> None:
+        """Store who is in a group."""
+        self.put(_SAVE_GROUP, group=group, read_at=now)
+        self.run(_DELETE_MEMBERS, group=group)
         for user in sorted(set(users)):
             self.add_row(member, group=group, user=user)

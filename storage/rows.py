@@ -1,70 +1,42 @@
-"""Matters before management, how they ended, and what was decided."""
+"""Rows that several features read: cases, decisions, and the lines of somebody's own reports."""
 
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Subquery,
-    and_,
-    bindparam,
-    select,
-)
+from sqlalchemy import Select, Subquery, select
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Choice, Decision, Ending
 from bot.rules.home import OwnReport
 from bot.rules.policy.verdicts import Rung, Severity
-from storage.db.statements import Found
+from storage.db.mapping import member_of, value_of
+from storage.db.queries import is_row
+from storage.db.statements import Row
 from storage.tables.cases import matter
 from storage.tables.customers import customer
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
 
-def a_case(row: Found) -> Case:
-    """A row of the table of matters."""
-    return Case(
-        number=row.number,
-        customer=row.customer,
-        rung=Rung(row.rung),
-        version=row.version,
-        opened_at=row.opened_at,
-        due_at=row.due_at,
-        urgent=row.urgent,
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        closed_at=row.closed_at,
-        left=Left(row.left),
-        raised=row.raised,
-    )
+def a_case(row: Row) -> Case:
+    """The case in a row of the table `matter`."""
+    outcome = member_of(Outcome, row.outcome)
+    return value_of(Case, row, rung=Rung(row.rung), outcome=outcome, left=Left(row.left), escalations=row.raised)
 
 
-def a_decision(row: Found) -> Decision:
-    """A row of the table of decisions."""
-    return Decision(
-        case=row.case,
+def a_decision(row: Row) -> Decision:
+    """The decision in a row of the table `decision`."""
+    return value_of(
+        Decision,
+        row,
         choice=Choice(row.choice),
-        by=row.by,
-        at=row.at,
-        rationale=row.rationale,
-        review_on=row.review_on,
-        effective_on=row.effective_on,
-        reason_class=row.reason_class,
         conditions=tuple(row.conditions),
-        letter=row.letter,
         approved_by=tuple(row.approved_by),
-        appeal_until=row.appeal_until,
-        ended_at=row.ended_at,
-        ended_how=Ending(row.ended_how) if row.ended_how else None,
+        ended_how=member_of(Ending, row.ended_how),
     )
 
 
-def _same(table: Any, column: ColumnElement[int], *, key: str = "number") -> ColumnElement[bool]:  # noqa: ANN401 - a table or an alias
-    return and_(table.c.team == bindparam("our_team"), table.c[key] == column)
-
-
-def reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
-    """The lines of somebody's own reports, for the page of numbers that this gives."""
+def own_reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
+    """The lines of somebody's own reports whose numbers are in this page, newest first."""
     return (
         select(
             report.c.number,
@@ -80,26 +52,24 @@ def reports_of(page: Subquery) -> Select[*tuple[Any, ...]]:
             decision.c.choice,
         )
         .select_from(page)
-        .join(report, _same(report, page.c.number))
-        .join(customer, _same(customer, report.c.customer))
-        .outerjoin(matter, _same(matter, report.c.case))
-        .outerjoin(decision, _same(decision, report.c.case, key="case"))
+        .join(report, is_row(report, page.c.number))
+        .join(customer, is_row(customer, report.c.customer))
+        .outerjoin(matter, is_row(matter, report.c.case))
+        .outerjoin(decision, is_row(decision, report.c.case, "case"))
         .order_by(report.c.number.desc())
     )
 
 
-def own_report(row: Found) -> OwnReport:
-    """A row of `reports_of`."""
-    return OwnReport(
-        number=row.number,
+def own_report(row: Row) -> OwnReport:
+    """A row of `own_reports_of`."""
+    return value_of(
+        OwnReport,
+        row,
         customer=row.name,
-        category=row.category,
         severity=Severity(row.severity),
-        happened_at=row.happened_at,
         withdrawn=row.withdrawn_at is not None,
         discounted=row.discounted_at is not None,
-        rung=Rung(row.rung) if row.rung else None,
-        due_at=row.due_at,
-        outcome=Outcome(row.outcome) if row.outcome else None,
-        choice=Choice(row.choice) if row.choice else None,
+        rung=member_of(Rung, row.rung),
+        outcome=member_of(Outcome, row.outcome),
+        choice=member_of(Choice, row.choice),
     )

@@ -1,15 +1,14 @@
-"""One workspace's record within one transaction: the parts that the desk asks for in its ports."""
+"""The record of one workspace within one transaction."""
 
 from storage.audit.inspection import Inspection
 from storage.audit.log import Audit
 from storage.cases.cases import Cases
 from storage.cases.precedents import Precedents
 from storage.cases.recusals import Recusals
-from storage.customers.cards import Lookups
+from storage.customers.cards import Cards
 from storage.customers.customers import Customers
 from storage.customers.erasures import Erasures
-from storage.customers.export import Dossiers
-from storage.customers.import_list import Roll
+from storage.customers.export import Exports
 from storage.customers.mergers import Mergers
 from storage.customers.safeguards import Safeguards
 from storage.db.row_digests import TouchedRows
@@ -24,7 +23,7 @@ from storage.objections.disputes import Disputes
 from storage.outbox.notices import Notices
 from storage.people import People
 from storage.reports.check_ins import CheckIns
-from storage.reports.history import Trails
+from storage.reports.history import History
 from storage.reports.reports import Reports
 from storage.reports.verdicts import Verdicts
 from storage.scheduled_tasks import ScheduledTasks
@@ -35,7 +34,10 @@ from storage.weekly.summaries import Summaries
 
 
 class Transaction:
-    """Every query of the desk, by what it is about. Returns domain values, never rows."""
+    """The record of one workspace within one transaction: a repository for each subject.
+
+    Repositories return values of `bot.rules`, never rows. `Database.begin` and `Database.read` make a transaction.
+    """
 
     def __init__(self, db: Executor, team: str) -> None:
         touched = TouchedRows()
@@ -56,9 +58,8 @@ class Transaction:
         self.lessons = Lessons(db, team, touched)
         self.homes = Homes(db, team, touched)
         self.queues = Queues(db, team, touched)
-        self.trails = Trails(db, team, touched)
-        self.roll = Roll(db, team, touched)
-        self.lookups = Lookups(db, team, touched)
+        self.history = History(db, team, touched)
+        self.cards = Cards(db, team, touched)
         self.summaries = Summaries(db, team, touched)
         self.weeks = Weeks(db, team, touched)
         self.week_lists = WeekLists(db, team, touched)
@@ -68,5 +69,5 @@ class Transaction:
         self.notices = Notices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
         self.audit = Audit(db, team, touched)
-        self.dossiers = Dossiers(db, team, touched)
+        self.exports = Exports(db, team, touched)
         self.inspection = Inspection(db, team, touched)

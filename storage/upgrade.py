@@ -1,4 +1,4 @@
-"""The upgrade itself, with Alembic, which only this imports."""
+"""Runs the migrations with Alembic. Only this module imports it."""
 
 from pathlib import Path
 
@@ -11,14 +11,14 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.migrate import PATIENCE, NewerThanTheCode
 
-ONE_AT_A_TIME = 0x6261636B  # the key of the lock under which processes starting together take turns
-PLACE = Path(__file__).parent / "migrations"
+ONE_AT_A_TIME = 0x6261636B  # the key of the advisory lock: processes that start together migrate one after the other
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(engine: Engine) -> str:
-    """Bring it to the newest revision, which is the answer. Raises NewerThanTheCode."""
+    """Bring the database to the newest revision; that revision. Raises NewerThanTheCode."""
     config = Config()
-    config.set_main_option("script_location", str(PLACE))
+    config.set_main_option("script_location", str(MIGRATIONS))
     with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")

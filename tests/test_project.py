@@ -1,6 +1,5 @@
-"""What the house says about itself: papers that are true, and code within its budget."""
+"""The documents are true, and the code keeps its limits of length."""
 
-import argparse
 import ast
 import os
 import re
@@ -10,20 +9,12 @@ from statistics import median, quantiles
 
 import pytest
 
-from bot.cli.main import _parser
+from bot.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
-PAPERS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
-WRITTEN = [file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*.py")]
-CODE = [file for file in WRITTEN if "versions" not in file.parts]  # migrations are made, and never changed again
-
-
-def commands(parser: argparse.ArgumentParser, before: str = "") -> Iterator[str]:
-    menus = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    for name, below in ((name, below) for menu in menus for name, below in menu.choices.items()):
-        yield from commands(below, f"{before}{name} ")
-    if not menus:
-        yield before.strip()
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+MODULES = [file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*.py")]
+CODE = [file for file in MODULES if "versions" not in file.parts]  # migrations are made, and never changed again
 
 
 def functions() -> Iterator[tuple[str, int]]:
@@ -35,19 +26,19 @@ def functions() -> Iterator[tuple[str, int]]:
 
 def test_the_readme_names_every_command_and_no_other() -> None:
     table = re.findall(r"^\| `([a-z ]+?)(?: [A-Z.]+)?` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
-    assert sorted(table) == sorted(commands(_parser()))
+    assert sorted(table) == sorted(command.name for command in COMMANDS)
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
-def test_every_link_between_the_papers_leads_somewhere(paper: Path) -> None:
-    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)", paper.read_text())
-    assert [link for link in links if not (paper.parent / link).exists()] == []
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_link_between_the_documents_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)", document.read_text())
+    assert [link for link in links if not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: str(paper.relative_to(ROOT)))
-def test_every_make_target_that_is_named_is_there(paper: Path) -> None:
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_make_target_that_is_named_is_there(document: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:^    |`)make ([a-z]+)", paper.read_text(), re.MULTILINE)) <= targets
+    assert set(re.findall(r"(?:^    |`)make ([a-z]+)", document.read_text(), re.MULTILINE)) <= targets
 
 
 def test_ci_runs_the_checks_and_the_readmes_test_command() -> None:
@@ -57,7 +48,7 @@ def test_ci_runs_the_checks_and_the_readmes_test_command() -> None:
     assert re.search(r"^    make test$", (ROOT / "README.md").read_text(), re.MULTILINE)
 
 
-def test_the_changelog_has_a_place_for_what_is_not_released() -> None:
+def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
     assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
 

@@ -1,18 +1,17 @@
-"""`erase`: a customer's names and texts, or a colleague's own data, asked about first."""
+"""`erase`: deletes a customer's names and texts, or a colleague's own data. It asks for confirmation first."""
 
+import argparse
 import sys
-from collections.abc import Callable
 from typing import Final
 
-from bot.cli.find_customer import find
+from bot.app import firm_of
+from bot.cli.shared import find_customer, load_settings, now, open_database, recorded_team
+from bot.policy_file.load import load as load_policy
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.customers.erase import erase_customer, erase_person
 from storage.database import Database
-
-Say = Callable[[str], None]
-Ask = Callable[[str], str]
 
 SURE: Final = (
     "Every name and text about customer {number}, {name}, is erased for good: reports, letters, rationales, notes, "
@@ -35,54 +34,68 @@ REMNANTS: Final = (
 )
 
 
-def wipe_customer(
-    database: Database, context: Context, team: str, who: str, ask: Ask | None, *, whatever_is_open: bool
-) -> str:
-    """Erase a customer by name or number; the line that says what came of it. `ask`: None where nobody is asked.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `erase`."""
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--customer", metavar="NAME|NUMBER", help="a customer: names and every free text about them")
+    whose.add_argument("--person", metavar="U…", help="a colleague who left: what is their own")
+    parser.add_argument("--even-with-an-open-case", action="store_true", help="although management is still to judge")
+    parser.add_argument("--yes", action="store_true", help="without asking first")
+    parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")
 
-    Raises:
-        CannotErase: a case is open, or whoever was asked did not confirm.
-        ValueError: nobody is called so.
-    """
+
+def run(chosen: argparse.Namespace) -> int:
+    """Erase a customer's names and every text about them, or what is a colleague's own. The audit log stays whole."""
+    settings = load_settings()
+    policy = load_policy(settings.policy_file, settings.timezone)
+    with open_database(settings) as database:
+        context = Context(database.begin, database.read, policy, firm_of(settings), now)
+        team = recorded_team(chosen.team, database)
+        erase = _erase_person if chosen.person else _erase_customer
+        result = erase(database, context, team, chosen)
+    print(result)
+    return 0
+
+
+def _erase_customer(database: Database, context: Context, team: str, chosen: argparse.Namespace) -> str:
+    """Erase a customer and return what to print. Raises CannotErase, and ValueError as `find_customer`."""
     with database.read(team) as tx:
-        customer = find(tx, who)
-    if ask:
-        _confirmed(ask, SURE.format(number=customer.number, name=customer.name), str(customer.number))
-    done = erase_customer(context, team, customer.number, even_with_an_open_case=whatever_is_open)
-    said = DONE.format(number=customer.number, rows=done.rows)
-    said += FILES.format(files=done.files) if done.files else ""
-    return said if _scrubbed(database) else said + REMNANTS.format(number=customer.number)
+        customer = find_customer(tx, chosen.customer)
+    number = customer.number
+    if not chosen.yes:
+        _confirm(SURE.format(number=number, name=customer.name), str(number))
+    done = erase_customer(context, team, number, even_with_an_open_case=chosen.even_with_an_open_case)
+    files = FILES.format(files=done.files) if done.files else ""
+    remnants = "" if _vacuum(database) else REMNANTS.format(number=number)
+    return DONE.format(number=number, rows=done.rows) + files + remnants
 
 
-def wipe_person(database: Database, context: Context, team: str, user: str, ask: Ask | None) -> str:
-    """Erase what is a colleague's own; the line that says what came of it. Raises CannotErase."""
-    if ask:
-        _confirmed(ask, SURE_OF_PERSON.format(user=user), user)
+def _erase_person(database: Database, context: Context, team: str, chosen: argparse.Namespace) -> str:
+    """Erase a colleague's own data and return what to print. Raises CannotErase."""
+    user = chosen.person
+    if not chosen.yes:
+        _confirm(SURE_OF_PERSON.format(user=user), user)
     done = erase_person(context, team, user)
-    _scrubbed(database)
+    _vacuum(database)
     return PERSON_DONE.format(user=user, rows=done.rows, check_ins=done.check_ins)
 
 
-def ask_here(question: str) -> str:
-    """Ask whoever sits at the terminal."""
+def _confirm(question: str, expected: str) -> None:
+    """Ask in the terminal. Raises CannotErase unless the answer is the expected one."""
     sys.stderr.write(question)
     sys.stderr.flush()
     answer = sys.stdin.readline()
     if not answer:
         sys.stderr.write("\n")
         raise CannotErase(NOT_ASKED)
-    return answer
-
-
-def _confirmed(ask: Ask, question: str, expected: str) -> None:
-    if ask(question).strip() != expected:
+    if answer.strip() != expected:
         raise CannotErase(LEFT_AS_IT_WAS)
 
 
-def _scrubbed(database: Database) -> bool:
-    """Whether nothing of what was erased is left in the database's files."""
+def _vacuum(database: Database) -> bool:
+    """Remove what was erased from the database's files. Returns whether nothing of it is left."""
     try:
-        database.scrub()
+        database.vacuum()
     except NotRecorded:
         return False
     return True

@@ -1,23 +1,23 @@
 """`export`: everything on record about one customer, or the whole workspace line by line."""
 
+import argparse
 import json
-from collections import defaultdict
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
-from bot.cli.find_customer import find
-from bot.rules.policy.policy import Policy
+from bot.cli.shared import find_customer, load_settings, now, open_database, recorded_team
+from bot.rules.policy.policy import Policy, policy_from_body
 from bot.rules.policy.reasons import sentence
-from bot.rules.policy.stored import read
 from bot.rules.policy.verdicts import Reason
-from bot.usecases.audit import broken_about
-from storage.customers.export import Told
+from bot.usecases.audit import audit_problems_about
 from storage.transaction import Transaction
 
-Dossier = dict[str, Any]
-Sections = dict[str, list[dict[str, Any]]]
-MANY: Final = {
+CustomerExport = dict[str, Any]
+SECTIONS: Final = {
     "customer": "records",
     "former name": "former names",
     "verdict": "verdicts",
@@ -27,21 +27,55 @@ MANY: Final = {
     "appeal": "appeals",
     "audit": "audit log",
 }
-NOT_TO_BE_READ: Final = {"reasons", "rows"}  # the reasons stand in words beside them; digests are for machines
+"""By the kind of a row: the section that is there even if it is empty. Other kinds get an s."""
+HIDDEN_IN_TEXT: Final = {"reasons", "rows"}  # `reasons in words` says the first; the second are digests
+STDOUT: Final = "-"
+EXPORTED: Final = "Exported {what} to {where}."
+TAKEN: Final = "{where} is there already, and may be the only copy of another export. Name another file."
+NOT_WRITTEN: Final = "{where} cannot be written: {why}. Name another file."
+JSON_LINES: Final = "--all writes JSON Lines; leave --format out."
 
 
-def dossier(tx: Transaction, who: str, now: datetime) -> Dossier:
-    """Everything about a customer and the records merged into theirs, with the audit log's verification.
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `export`."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--customer", metavar="NAME|NUMBER", help="one customer, with all that is on record about them")
+    what.add_argument("--all", action="store_true", help="the whole workspace, as JSON Lines")
+    parser.add_argument("--out", default=STDOUT, metavar="FILE", help="where to; without it, to the terminal")
+    parser.add_argument("--format", choices=("json", "text"), help="of one customer: text to be read, or JSON (text)")
+    parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")
 
-    Raises ValueError where nobody is called so.
+
+def run(chosen: argparse.Namespace) -> int:
+    """Hand out everything on record about a customer, or the whole workspace."""
+    settings = load_settings()
+    if chosen.all and chosen.format:
+        raise ValueError(JSON_LINES)
+    with open_database(settings) as database, database.read(recorded_team(chosen.team, database)) as tx:
+        if chosen.all:
+            _write(chosen.out, workspace_lines(tx), "the workspace")
+            return 0
+        export = customer_export(tx, chosen.customer, now())
+    reports = len(export.get("reports", []))
+    what = f"customer {export['customer']['number']}, with {reports} report{'' if reports == 1 else 's'},"
+    _write(chosen.out, [as_json(export)] if chosen.format == "json" else as_text(export), what)
+    return 0
+
+
+def customer_export(tx: Transaction, who: str, at: datetime) -> CustomerExport:
+    """Everything about a customer and the records merged into theirs, with the check of the audit log.
+
+    Raises ValueError as `find_customer`.
     """
-    customer = find(tx, who)
-    chains = tx.lookups.chains(customer.number)
-    sections = _sections(tx.dossiers.about(chains))
-    _explain(tx, sections["verdicts"])
-    problems = broken_about(tx, chains)
+    customer = find_customer(tx, who)
+    numbers = tx.cards.with_merged(customer.number)
+    sections: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS.values()}
+    for kind, row in tx.exports.about(numbers):
+        sections.setdefault(SECTIONS.get(kind, f"{kind}s"), []).append(row)
+    _add_reasons_in_words(tx, sections["verdicts"])
+    problems = audit_problems_about(tx, numbers)
     return {
-        "exported_at": now.isoformat(),
+        "exported_at": at.isoformat(),
         "workspace": tx.audit.team,
         "customer": {"number": customer.number, "name": customer.name, "standing": customer.standing.value},
         **sections,
@@ -49,89 +83,66 @@ def dossier(tx: Transaction, who: str, now: datetime) -> Dossier:
     }
 
 
-def lines(tx: Transaction) -> Iterator[str]:
-    """The whole workspace as JSON Lines, the last of which counts the others: a file without it was cut short."""
+def workspace_lines(tx: Transaction) -> Iterator[str]:
+    """The whole workspace as JSON Lines. The last line counts the others, so that a file that was cut short shows."""
     n = 0
-    for n, (word, row) in enumerate(tx.dossiers.everything(), 1):  # noqa: B007 - counted past the end
-        yield json.dumps({"kind": word, **row}, ensure_ascii=False)
+    for n, (kind, row) in enumerate(tx.exports.everything(), 1):  # noqa: B007 - used after the loop
+        yield json.dumps({"kind": kind, **row}, ensure_ascii=False)
     yield json.dumps({"kind": "end", "workspace": tx.audit.team, "rows": n})
 
 
-def as_json(found: Dossier) -> str:
-    """One JSON document; times in UTC."""
-    return json.dumps(found, ensure_ascii=False, indent=2)
+def as_json(export: CustomerExport) -> str:
+    """One JSON document. Times are in UTC."""
+    return json.dumps(export, ensure_ascii=False, indent=2)
 
 
-def as_text(found: Dossier) -> Iterator[str]:
-    """The same to be read by people, line by line; times in UTC."""
-    customer, verified = found["customer"], found["audit verification"]
+def as_text(export: CustomerExport) -> Iterator[str]:
+    """Lines of text for people. Times are in UTC."""
+    customer, verified = export["customer"], export["audit verification"]
     yield f"{customer['name']} · customer {customer['number']} · {customer['standing'].replace('_', ' ')}"
-    yield f"Workspace {found['workspace']}. Exported {_moment(found['exported_at'])}. Times are in UTC."
+    yield f"Workspace {export['workspace']}. Exported {_moment(export['exported_at'])}. Times are in UTC."
     yield "The audit log about them is whole." if verified["whole"] else "The audit log about them is NOT whole:"
     yield from (f"  {problem}" for problem in verified["problems"])
-    for title, rows in found.items():
+    for title, rows in export.items():
         if isinstance(rows, list):
-            yield from _section(title, rows)
+            yield ""
+            yield f"{title.upper()} ({len(rows)})"
+            for row in rows:
+                yield ""
+                yield from _row(row)
 
 
-def _sections(told: Iterator[Told]) -> Sections:
-    sections: Sections = {_many(word): [] for word in MANY}
-    found = defaultdict(list, sections)
-    for word, row in told:
-        found[_many(word)].append(row)
-    return dict(found)
-
-
-def _many(word: str) -> str:
-    return MANY.get(word, f"{word}s")
-
-
-def _explain(tx: Transaction, verdicts: list[dict[str, Any]]) -> None:
-    """Beside each verdict its reasons in words, by the policy that gave it."""
+def _add_reasons_in_words(tx: Transaction, verdicts: list[dict[str, Any]]) -> None:
+    """Add to each verdict its reasons as sentences, by the policy that gave it."""
     bodies = tx.inspection.policies()
     policies = {digest: _policy(bodies[digest]) for digest in {row["policy"] for row in verdicts} & set(bodies)}
     for row in verdicts:
-        row["reasons in words"] = [_said(rule, facts, policies.get(row["policy"])) for rule, facts in row["reasons"]]
+        row["reasons in words"] = [_reason(rule, facts, policies.get(row["policy"])) for rule, facts in row["reasons"]]
 
 
 def _policy(body: dict[str, Any]) -> Policy | None:
     try:
-        return read(body)
-    except (KeyError, TypeError, ValueError, AttributeError):  # tampered with; the verification names it
+        return policy_from_body(body)
+    except (KeyError, TypeError, ValueError, AttributeError):  # tampered with, as the check of the audit log says
         return None
 
 
-def _said(rule: str, facts: dict[str, Any], policy: Policy | None) -> str:
+def _reason(rule: str, facts: dict[str, Any], policy: Policy | None) -> str:
     try:
         return sentence(Reason(rule, facts), policy) if policy else rule
     except (KeyError, TypeError, ValueError):
         return rule
 
 
-def _section(title: str, rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield ""
-    yield f"{title.upper()} ({len(rows)})"
-    for row in rows:
-        yield ""
-        yield from _row(row)
-
-
 def _row(row: dict[str, Any]) -> Iterator[str]:
     for name, value in row.items():
-        if value not in (None, "", [], {}) and name not in NOT_TO_BE_READ:
-            yield from _field(name.replace("_", " "), value)
+        if value not in (None, "", [], {}) and name not in HIDDEN_IN_TEXT:
+            label, lines = f"  {name.replace('_', ' ')}:", _lines(value)
+            yield f"{label} {lines[0]}" if len(lines) == 1 else label
+            yield from (f"    {line}" for line in lines if len(lines) > 1)
 
 
-def _field(name: str, value: object) -> Iterator[str]:
-    first, *more = _words(value)
-    if not more:
-        yield f"  {name}: {first}"
-        return
-    yield f"  {name}:"
-    yield from (f"    {line}" for line in (first, *more))
-
-
-def _words(value: object) -> list[str]:
+def _lines(value: object) -> list[str]:
     """A value as lines of text; there is at least one."""
     if isinstance(value, bool):
         return ["yes" if value else "no"]
@@ -143,7 +154,7 @@ def _words(value: object) -> list[str]:
 
 
 def _moment(text: str) -> str:
-    """A time as people write it; anything else as it is."""
+    """A time as people write it; any other text unchanged."""
     if not text.endswith(("Z", "+00:00")) or len(text) > len("2026-11-22T09:00:00.000000+00:00"):
         return text
     try:
@@ -151,3 +162,25 @@ def _moment(text: str) -> str:
     except ValueError:
         return text
     return f"{at.day} {at:%b %Y, %H:%M}"
+
+
+def _write(where: str, lines: Iterable[str], what: str) -> None:
+    with _open(where) as out:
+        out.writelines(f"{line}\n" for line in lines)
+    if where != STDOUT:
+        print(EXPORTED.format(what=what, where=where))
+
+
+@contextmanager
+def _open(where: str) -> Iterator[TextIO]:
+    """A new file that no other user of the machine can read, or the terminal."""
+    if where == STDOUT:
+        yield sys.stdout
+        return
+    try:
+        with open(where, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            yield file
+    except FileExistsError:
+        raise ValueError(TAKEN.format(where=where)) from None
+    except OSError as error:
+        raise ValueError(NOT_WRITTEN.format(where=where, why=error.strerror)) from None

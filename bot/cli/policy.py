@@ -1,28 +1,63 @@
-"""`policy replay`: another policy over the whole record, customer by customer, as a table or as JSON."""
+"""`policy check` and `policy replay`: whether a policy file can be used, and what it would have changed."""
 
+import argparse
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.cli.shared import load_settings, open_database
+from bot.policy_file.load import load as load_policy
 from bot.rules.policy.policy import Policy
-from bot.rules.policy.replay import STEPS, Change, ReplayedStep, Tally, Trail, replay
+from bot.rules.policy.replay import STEPS, Change, CustomerHistory, ReplayedStep, Tally, replay
 from bot.rules.policy.verdicts import Rung
 from storage.database import Database
 
-DONE: Final = {Rung.WARN: "warned", Rung.HEAR: "heard", Rung.DECIDE: "put to a decision"}
+STEP_NAMES: Final = {Rung.WARN: "warned", Rung.HEAR: "heard", Rung.DECIDE: "put to a decision"}
 NEVER: Final = "-"
-NAME: Final = 32  # characters of a customer's name that are shown
-LINE: Final = "{name:<32}  {done:<18}  {was:<16}  {would}"
+NAME_WIDTH: Final = 32
+LINE: Final = "{name:<32}  {step:<18}  {was:<16}  {would}"
 FIGURES: Final = "{step:<18}" + "".join(f"{{{name}:>13}}" for name in ("was", "would", *Change))
-HEADS: Final = {name: name.replace("_", " ") for name in Change} | {"was": "as it was", "would": "would be"}
+HEADINGS: Final = {name: name.replace("_", " ") for name in Change} | {"was": "as it was", "would": "would be"}
+
+
+def add_check_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `policy check`."""
+    parser.add_argument("file", type=Path)
+
+
+def run_check(chosen: argparse.Namespace) -> int:
+    """Say what is wrong with a policy file, all at once."""
+    policy = load_policy(chosen.file, "UTC")
+    print(f"{chosen.file} can be used: {len(policy.categories)} categories, digest {policy.digest[:12]}.")
+    return 0
+
+
+def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `policy replay`."""
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--since", type=_day, help="count only what came out from this day on: 2026-01-31")
+    parser.add_argument("--json", action="store_true", help="one JSON document instead of a table")
+
+
+def run_replay(chosen: argparse.Namespace) -> int:
+    """Run another policy over the record: who would have been warned, heard, put to a decision, and when."""
+    settings = load_settings()
+    policy = load_policy(chosen.file, settings.timezone)
+    with open_database(settings) as database:
+        since = policy.hours.at(chosen.since, time()) if chosen.since else None
+        progress = Progress(lambda words: print(words, file=sys.stderr, flush=True))
+        (as_json if chosen.json else as_table)(Replay(database, policy, since, progress), print)
+    return 0
 
 
 @dataclass(slots=True)
 class Replay:
-    """One run. `progress` is told after each page how many reports of how many have been replayed."""
+    """A replay of every customer. It calls `progress` with the reports replayed so far and their total."""
 
     database: Database
     policy: Policy
@@ -33,60 +68,60 @@ class Replay:
     customers: int = 0
 
     def steps(self) -> Iterator[tuple[str, ReplayedStep]]:
-        """Every step that somebody was or would have been put to, with the workspace; counted on the way."""
+        """Every step that a customer was or would have been put to, with the workspace. Counts them as it goes."""
         totals = {team: self._total(team) for team in self.database.teams()}
         for team in totals:
             after = 0
             while page := self._page(team, after):
                 after = page[-1].customer
-                for trail in page:
-                    self.reports += len(trail.told)
+                for history in page:
+                    self.reports += len(history.reports)
                     self.customers += 1
-                    for step in replay(trail, self.policy, self.since):
+                    for step in replay(history, self.policy, self.since):
                         self.tally.add(step)
                         yield team, step
                 self.progress(self.reports, sum(totals.values()))
 
     def _total(self, team: str) -> int:
-        with self.database.read(team) as ledger:
-            return ledger.trails.reports()
+        with self.database.read(team) as tx:
+            return tx.history.count_reports()
 
-    def _page(self, team: str, after: int) -> tuple[Trail, ...]:
-        with self.database.read(team) as ledger:
-            return ledger.trails.page(after)
+    def _page(self, team: str, after: int) -> tuple[CustomerHistory, ...]:
+        with self.database.read(team) as tx:
+            return tx.history.page(after)
 
 
 class Progress:
-    """Says how far it is, at most once for each twentieth of the whole."""
+    """Says how far the replay is, at most once for each twentieth of the whole."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
         self._next = 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        """So many of so many reports are replayed."""
+        """`done` of `total` reports are replayed."""
         if done >= self._next or done == total:
             self._say(f"{done:,} of {total:,} reports")
             self._next = done + total / 20
 
 
 def as_table(run: Replay, say: Callable[[str], None]) -> None:
-    """A line for each customer and step that would have been different, as they are found; then the figures."""
+    """A line for each step that would have been different, as soon as it is known; then the figures."""
     zone = ZoneInfo(run.policy.hours.zone)
-    say(LINE.format(name="Customer", done="Step", was="As it was", would="As it would be"))
+    say(LINE.format(name="Customer", step="Step", was="As it was", would="As it would be"))
     for _, step in run.steps():
         if step.change is not Change.SAME:
             say(_line(step, zone))
     say("")
-    say(FIGURES.format(step="Customers", **HEADS))
+    say(FIGURES.format(step="Customers", **HEADINGS))
     for rung in STEPS:
-        say(FIGURES.format(step=DONE[rung], **run.tally.row(rung)))
+        say(FIGURES.format(step=STEP_NAMES[rung], **run.tally.row(rung)))
     since = f" Compared since {run.since.astimezone(zone):%Y-%m-%d}." if run.since else ""
     say(f"\nReports replayed: {run.reports:,}. Customers: {run.customers:,}.{since} What people did was held fixed.")
 
 
 def as_json(run: Replay, say: Callable[[str], None]) -> None:
-    """The same as one JSON document, written as it is found. Times are in UTC."""
+    """The same as one JSON document, written piece by piece. Times are in UTC."""
     since = run.since.astimezone(UTC).isoformat() if run.since else None
     say(f'{{"policy": "{run.policy.digest}", "since": {json.dumps(since)}, "differences": [')
     comma = ""
@@ -99,15 +134,15 @@ def as_json(run: Replay, say: Callable[[str], None]) -> None:
 
 
 def _plain(team: str, step: ReplayedStep) -> dict[str, object]:
-    times = {"was": step.was, "would": step.would}
+    times = {"was": step.was and step.was.isoformat(), "would": step.would and step.would.isoformat()}
     known = {"team": team, "customer": step.customer, "name": step.name, "step": step.rung, "change": step.change}
-    return known | {name: at.isoformat() if at else None for name, at in times.items()}
+    return known | times
 
 
 def _line(step: ReplayedStep, zone: ZoneInfo) -> str:
     name = " ".join(step.name.split())
-    name = name if len(name) <= NAME else f"{name[: NAME - 1]}…"
-    return LINE.format(name=name, done=DONE[step.rung], was=_moment(step.was, zone), would=_would(step, zone))
+    name = name if len(name) <= NAME_WIDTH else f"{name[: NAME_WIDTH - 1]}…"
+    return LINE.format(name=name, step=STEP_NAMES[step.rung], was=_moment(step.was, zone), would=_would(step, zone))
 
 
 def _would(step: ReplayedStep, zone: ZoneInfo) -> str:
@@ -120,3 +155,10 @@ def _would(step: ReplayedStep, zone: ZoneInfo) -> str:
 
 def _moment(at: datetime | None, zone: ZoneInfo) -> str:
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else NEVER
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None

@@ -1,57 +1,79 @@
-"""Running the bot against the sandbox."""
+"""`sandbox`: the bot against a local Slack in the browser.
 
+It imports `bot.sandbox` when it is called, because the other commands do not need its 12 MB.
+"""
+
+import argparse
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from bot import logs
 from bot.app import assemble
 from bot.cli.customers_file import load as load_customers
-from bot.cli.serve import run, until_told
-from bot.sandbox.server import Sandbox, start
-from bot.sandbox.story import LASTS, tell
+from bot.cli.serve import run_bot, stop_event
+from bot.cli.shared import now
 from bot.settings.load import Settings, load
 from bot.usecases.context import Clock
-from bot.usecases.customers.import_list import enrol
+from bot.usecases.customers.import_list import import_customers
 
-CUSTOMERS = Path(__file__).parents[1] / "sandbox" / "customers.csv"
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+
+DEFAULT_PORT: Final = 8010
+CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
-QUIET = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
+QUIET: Final = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 
-def play(clock: Clock, *, port: int, empty: bool, say: Callable[[str], None]) -> None:
-    """The same bot against a local Slack in the browser, until stopped. Raises web.CannotListenError."""
-    stop = until_told()
-    with sandboxed(clock, port, stop, timedelta() if empty else LASTS, customers=not empty) as sandbox:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `sandbox`."""
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"where the page is ({DEFAULT_PORT})")
+    parser.add_argument("--empty", action="store_true", help="without the firm's story")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Run the bot against a local Slack in the browser: no account, no token, no network."""
+    from bot.sandbox.story import STORY_LENGTH, play_story  # noqa: PLC0415 - see the module's docstring
+
+    logs.configure()
+    say: Callable[[str], None] = lambda words: print(words, flush=True)  # noqa: E731
+    stop, behind = stop_event(), timedelta() if chosen.empty else STORY_LENGTH
+    with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
-        if not empty:
-            tell(sandbox.url, say)
+        if not chosen.empty:
+            play_story(sandbox.url, say)
         stop.wait()
+    return 0
 
 
 @contextmanager
 def sandboxed(
     clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *,
     customers: bool = False, policy: Path | None = None,
-) -> Iterator[Sandbox]:  # fmt: skip
-    """A sandbox with the bot behind it, on a database that ends with it. Its time starts `behind` the clock's.
+) -> Iterator["Sandbox"]:  # fmt: skip
+    """A sandbox and a bot, on a database that is deleted at the end. The sandbox's time starts `behind` the clock's.
 
-    With `customers`, those of the firm are on record. `policy`: a file; None is the built-in one.
+    `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy.
     """
+    from bot.sandbox.server import start  # noqa: PLC0415 - see the module's docstring
+
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
         sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         if customers:
-            enrol(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))
+            import_customers(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()
 
-        def heard(address: str) -> None:
+        def on_listening(address: str) -> None:
             sandbox.bot_url = f"{address}slack/events"
             listening.set()
 
-        thread = threading.Thread(target=run, args=(bot, "127.0.0.1", 0, stop, heard), name="bot")
+        thread = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, on_listening), name="bot")
         thread.start()
         try:
             while not listening.wait(0.1) and thread.is_alive():
@@ -65,8 +87,8 @@ def sandboxed(
             sandbox.stop()
 
 
-def sandbox_settings(sandbox: Sandbox, folder: Path, policy: Path | None = None) -> Settings:
-    """What a firm would set, for the firm of the sandbox."""
+def sandbox_settings(sandbox: "Sandbox", folder: Path, policy: Path | None = None) -> Settings:
+    """The settings of the sandbox's firm."""
     return load(
         {
             "SLACK_BOT_TOKEN": TOKEN,

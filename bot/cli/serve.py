@@ -1,15 +1,29 @@
-"""Running the bot, whatever Slack it talks to."""
+"""`serve`: the bot as a process, until SIGTERM or SIGINT."""
 
+import argparse
 import signal
 import threading
 from collections.abc import Callable
 
-from bot.app import Bot
+from bot import logs
+from bot.app import Bot, assemble
+from bot.cli.shared import load_settings, now
 from bot.http_server import serve
 
 
-def run(bot: Bot, host: str, port: int, stop: threading.Event, listening: Callable[[str], None]) -> None:
-    """The bot, until `stop` is set: then it finishes what is under way. Raises web.CannotListenError."""
+def run(_: argparse.Namespace) -> int:
+    """Run the bot against the Slack of the settings."""
+    logs.configure()
+    settings = load_settings()
+    bot = assemble(settings, now)
+    run_bot(
+        bot, settings.host, settings.port, stop_event(), lambda url: print(f"Backstop listens on {url}", flush=True)
+    )
+    return 0
+
+
+def run_bot(bot: Bot, host: str, port: int, stop: threading.Event, listening: Callable[[str], None]) -> None:
+    """Run the bot until `stop` is set; then finish what is under way. Raises CannotListenError."""
     bot.start()
     try:
         serve(bot.web, host, port, stop, listening=listening)
@@ -17,7 +31,7 @@ def run(bot: Bot, host: str, port: int, stop: threading.Event, listening: Callab
         bot.stop()
 
 
-def until_told() -> threading.Event:
+def stop_event() -> threading.Event:
     """An event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,57 +1,86 @@
-"""`summary`: a week in the terminal, or in its channel."""
+"""`summary`: a week's summary in the terminal, or in its channel."""
 
+import argparse
 import time
-from collections.abc import Callable
+from contextlib import closing
 from typing import Final
 
-from bot.app import Bot
+from bot.app import Bot, assemble
+from bot.cli.shared import load_settings, now, team_of_token
 from bot.rules.notices import NoticeKind
 from bot.rules.weeks import Week
 from bot.usecases.weekly.summaries import NotOver, figures_of, post_summary
-from handlers.weekly.notice import week_text
+from handlers.weekly.summary_notice import week_text
 
 NOT_OVER: Final = "Week {week} is not over yet; it can be shown, and be posted once it is."
 POSTED: Final = "Week {week} stands in {channel}."
 LATER: Final = "Week {week} is on record to be posted in {channel}; the bot posts it as soon as Slack takes it."
-PATIENCE: Final = 30.0  # seconds for Slack to show it
+TIMEOUT: Final = 30.0  # seconds for Slack to show it
 PAUSE: Final = 0.2
 
 
-def last_week(bot: Bot) -> Week:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `summary`."""
+    parser.add_argument("--week", type=_week, help="which one: 2026-W47; without it, the last one that is over")
+    parser.add_argument("--post", action="store_true", help="post it, or correct it where it stands")
+    parser.add_argument(
+        "--team", help="the workspace's ID, T…; without it, Slack is asked where the record has several"
+    )
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Show a week's summary here, or post it where the weekly summary goes."""
+    bot = assemble(load_settings(), now)
+    week = chosen.week or _last_week(bot)
+    with closing(bot.database):
+        if chosen.post:
+            return 0 if _post(bot, chosen.team or team_of_token(bot), week) else 1
+        known = bot.database.teams()
+        _show(bot, chosen.team or (known[0] if len(known) == 1 else team_of_token(bot)), week)
+    return 0
+
+
+def _week(text: str) -> Week:
+    try:
+        return Week.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _last_week(bot: Bot) -> Week:
     """The last week that is over."""
     today = bot.context.clock()
     slot = bot.context.firm.summary_at
     return max(week for week in (slot.due(today), slot.due(today).later(1)) if slot.is_over(week, today))
 
 
-def show_week(bot: Bot, team: str, week: Week, say: Callable[[str], None]) -> None:
-    """Say the week's figures. Raises NotRecorded."""
+def _show(bot: Bot, team: str, week: Week) -> None:
     with bot.database.read(team) as tx:
-        say(week_text(figures_of(tx, bot.context, week, bot.context.clock()), bot.context.policy))
+        print(week_text(figures_of(tx, bot.context, week, bot.context.clock()), bot.context.policy))
 
 
-def post_week(bot: Bot, team: str, week: Week, say: Callable[[str], None]) -> bool:
-    """Post the week, or correct it where it stands; whether Slack shows it. Raises ValueError while it runs."""
-    channel = bot.context.firm.summed_up_in
+def _post(bot: Bot, team: str, week: Week) -> bool:
+    """Post the summary, or edit the one that was posted. Returns whether Slack shows it by now."""
+    channel = bot.context.firm.summary_target
     try:
         post_summary(bot.context, team, week)
     except NotOver:
         raise ValueError(NOT_OVER.format(week=week)) from None
-    done = _brought_about(bot, team, week, channel)
-    say((POSTED if done else LATER).format(week=week, channel=channel))
+    done = _deliver_until_shown(bot, team, week, channel)
+    print((POSTED if done else LATER).format(week=week, channel=channel))
     return done
 
 
-def _brought_about(bot: Bot, team: str, week: Week, channel: str) -> bool:
-    """Work off what is behind, beside a bot that may be running, until the summary shows what it should."""
-    end = time.monotonic() + PATIENCE
+def _deliver_until_shown(bot: Bot, team: str, week: Week, channel: str) -> bool:
+    """Deliver waiting messages, as a bot that is running also may, until the summary is shown or the time is up."""
+    end = time.monotonic() + TIMEOUT
     while time.monotonic() < end:
         job = bot.worker.delivery.claim()
         if job:
             bot.worker.delivery.deliver(job)
             continue
         with bot.database.read(team) as tx:
-            if tx.notices.is_in_step(NoticeKind.SUMMARY, week.key, channel):
+            if tx.notices.shows_newest(NoticeKind.SUMMARY, week.key, channel):
                 return True
         time.sleep(PAUSE)
     return False

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from bot.policy_file.toml_lines import Path, line_of
 
-# By pydantic's names of what can be wrong.
+# What is wrong, by pydantic's error type.
 WHAT: Final = {
     "missing": "is missing",
     "extra_forbidden": "there is no such key",
@@ -37,12 +37,11 @@ WHAT: Final = {
     "too_short": "has no entries",
     "string_pattern_mismatch": "is no key: small letters, digits and _, a letter first, 50 at most",
 }
-EXPLAINED: Final = "see docs/policy.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong: the key it is about ("" for the file as a whole), its line, what is wrong, and the mend."""
+class PolicyProblem:
+    """`where` is the key, or "" for the whole file; `mend` says how to put it right."""
 
     where: str
     line: int | None
@@ -50,48 +49,48 @@ class Problem:
     mend: str
 
     def __str__(self) -> str:
-        place = ", ".join(part for part in (f"line {self.line}" if self.line else "", self.where) if part)
+        where = ", ".join(filter(None, (f"line {self.line}" if self.line else "", self.where)))
         mend = f"{self.mend[0].upper()}{self.mend[1:]}{'' if self.mend.endswith('?') else '.'}"
-        return f"{place or 'the file'}: {self.what}. {mend}"
+        return f"{where or 'the file'}: {self.what}. {mend}"
 
 
-def of_syntax(error: tomllib.TOMLDecodeError, text: str) -> Problem:
-    """The one problem of a file that is no TOML: reading stops there."""
-    message, _, place = str(error).rpartition(" (at ")
-    found = re.match(r"line (\d+)", place)
+def syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> PolicyProblem:
+    """The problem of a file that is not TOML. There is only one: the parser stops there."""
+    message, _, position = str(error).rpartition(" (at ")
+    found = re.match(r"line (\d+)", position)
     line = int(found[1]) if found else text.count("\n") + 1
     if message.startswith("Cannot "):
-        return Problem("", line, "the same key or section stands here a second time", "keep one of the two")
+        return PolicyProblem("", line, "the same key or section stands here a second time", "keep one of the two")
     what = f"this is not TOML: {message[:1].lower()}{message[1:]}"
-    return Problem("", line, what, 'check the quotes, commas and brackets here; text stands in "quotes"')
+    return PolicyProblem("", line, what, 'check the quotes, commas and brackets here; text stands in "quotes"')
 
 
-def of_shape(error: ErrorDetails, lines: Mapping[Path, int], builtin: Mapping[str, Any]) -> Problem:
-    """The problem behind one of pydantic's errors. `builtin`: the built-in policy's file, which the mend quotes."""
+def schema_problem(error: ErrorDetails, line_numbers: Mapping[Path, int], built_in: Mapping[str, Any]) -> PolicyProblem:
+    """The problem that one of pydantic's errors means. `built_in`: the built-in policy, which the mend quotes."""
     context = error.get("ctx", {})
     inner = tuple(context.get("key", "").split(".")) if context.get("key") else ()
     path = tuple(str(part) for part in error["loc"] if not isinstance(part, int) and part != "[key]") + inner
-    where, line = ".".join(path), line_of(path, lines)
+    where, line = ".".join(path), line_of(path, line_numbers)
     if "what" in context:
-        return Problem(where, line, context["what"], context["mend"])
+        return PolicyProblem(where, line, context["what"], context["mend"])
     what = WHAT[error["type"]].format(**context) if error["type"] in WHAT else error["msg"].lower()
-    return Problem(where, line, what, _mend(error["type"], path, builtin))
+    return PolicyProblem(where, line, what, _mend(error["type"], path, built_in))
 
 
-def _mend(kind: str, path: Path, builtin: Mapping[str, Any]) -> str:
+def _mend(kind: str, path: Path, built_in: Mapping[str, Any]) -> str:
     if kind == "extra_forbidden":
-        known = list(_example(path[:-1], builtin))
+        known = list(_example(path[:-1], built_in))
         near = difflib.get_close_matches(path[-1], known, n=1)
         return f"did you mean {near[0]}?" if near else f"take it out; known here: {', '.join(known)}"
-    example = _example(path, builtin)
+    example = _example(path, built_in)
     if isinstance(example, dict):
         return "the built-in policy has such a section: copy it and change it"
-    return EXPLAINED if example is None else f"the built-in policy has {path[-1]} = {json.dumps(example)}"
+    return "see docs/policy.md" if example is None else f"the built-in policy has {path[-1]} = {json.dumps(example)}"
 
 
-def _example(path: Path, builtin: Any) -> Any:  # noqa: ANN401 - a piece of TOML can be anything
-    """What the built-in policy has there. The firm's own categories and the like take after the last built-in one."""
-    for n, part in enumerate(path):
-        named = n == 1 and path[0] in {"categories", "conditions", "safeguards", "reason_classes"}
-        builtin = builtin.get(part, list(builtin.values())[-1] if named else None)
-    return builtin
+def _example(path: Path, value: Any) -> Any:  # noqa: ANN401 - any TOML value
+    """The built-in policy's value at this path. For a category of the firm's own it is the last built-in one's."""
+    for n, key in enumerate(path):
+        is_own = n == 1 and path[0] in {"categories", "conditions", "safeguards", "reason_classes"}
+        value = value.get(key, list(value.values())[-1] if is_own else None)
+    return value

@@ -1,4 +1,4 @@
-"""What a policy file must look like as a whole, and the policy that it makes."""
+"""The schema of the whole policy file, and the policy that it makes."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -7,43 +7,42 @@ from pydantic import Field, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from bot.policy_file.sections import (
-    BusinessPart,
-    CategoryPart,
-    DeadlinesPart,
-    DecisionsPart,
+    BusinessSection,
+    CategorySection,
+    DeadlinesSection,
+    DecisionsSection,
     Key,
-    LadderPart,
+    LadderSection,
     Option,
-    Repository,
-    SeveritiesPart,
-    TextsPart,
-    WordingPart,
+    Section,
+    SeveritiesSection,
+    TextsSection,
+    WordingSection,
     weekdays,
     wrong,
 )
 from bot.rules.business_time import Hours
-from bot.rules.policy.policy import Policy
-from bot.rules.policy.sections import Category, Deadlines, Texts, Weight, Wording
+from bot.rules.policy.policy import Category, Deadlines, Policy, Texts, Weight, Wording
 from bot.rules.policy.verdicts import Severity
 
 
-class PolicyShape(Repository):
+class PolicyFile(Section):
     """The whole file. Lists are as long as Slack's forms take them: 100 in a menu, 10 beside tick boxes."""
 
-    deadlines: DeadlinesPart
-    business: BusinessPart
-    decisions: DecisionsPart
-    texts: TextsPart
-    severities: SeveritiesPart
-    categories: Annotated[dict[Key, CategoryPart], Field(min_length=1, max_length=100)]
-    ladder: LadderPart
+    deadlines: DeadlinesSection
+    business: BusinessSection
+    decisions: DecisionsSection
+    texts: TextsSection
+    severities: SeveritiesSection
+    categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
+    ladder: LadderSection
     reason_classes: Annotated[dict[Key, Option], Field(min_length=1, max_length=100)]
-    conditions: Annotated[dict[Key, WordingPart], Field(min_length=1, max_length=10)]
-    safeguards: Annotated[dict[Key, WordingPart], Field(min_length=1, max_length=100)]
+    conditions: Annotated[dict[Key, WordingSection], Field(min_length=1, max_length=10)]
+    safeguards: Annotated[dict[Key, WordingSection], Field(min_length=1, max_length=100)]
 
     @field_validator("categories")
     @classmethod
-    def _with_other(cls, categories: dict[str, CategoryPart]) -> dict[str, CategoryPart]:
+    def _require_other(cls, categories: dict[str, CategorySection]) -> dict[str, CategorySection]:
         if "other" not in categories:
             mend = "add it: reports of a kind that left the policy weigh as it does"
             raise wrong("there is no [categories.other]", mend)
@@ -54,7 +53,7 @@ class PolicyShape(Repository):
 
     @field_validator("ladder")
     @classmethod
-    def _within_reach(cls, ladder: LadderPart, others: ValidationInfo) -> LadderPart:
+    def _require_reachable_ladder(cls, ladder: LadderSection, others: ValidationInfo) -> LadderSection:
         if {"categories", "severities"} <= others.data.keys():
             weighing = [c.points for c in others.data["categories"].values() if not c.zero_tolerance]
             worst = max(weighing, default=0) * others.data["severities"].severe.times
@@ -64,7 +63,7 @@ class PolicyShape(Repository):
         return ladder
 
     def policy(self, zone: str) -> Policy:
-        """The policy that the file says. `zone`: the firm's time zone where the file names none."""
+        """The policy. `zone`: the firm's time zone if the file names none."""
         return Policy(
             warn_at_points=self.ladder.warn_at_points,
             decide_at_points=self.ladder.decide_at_points,
@@ -72,9 +71,15 @@ class PolicyShape(Repository):
             points_expire_after=timedelta(days=self.ladder.points_expire_after_days),
             warnings_expire_after=timedelta(days=self.ladder.warnings_expire_after_days),
             severities={Severity(key): Weight(**dict(weight)) for key, weight in self.severities},
-            categories={key: Category(key=key, **dict(part)) for key, part in self.categories.items()},
+            categories={key: Category(key=key, **dict(section)) for key, section in self.categories.items()},
             deadlines=Deadlines(**dict(self.deadlines)),
-            hours=self._hours(zone),
+            hours=Hours(
+                self.business.zone or zone,
+                weekdays(self.business.days),
+                self.business.opens,
+                self.business.closes,
+                frozenset(self.business.holidays),
+            ),
             **dict(self.decisions),
             reason_classes=dict(self.reason_classes),
             conditions=_wordings(self.conditions),
@@ -82,10 +87,6 @@ class PolicyShape(Repository):
             texts=Texts(**dict(self.texts)),
         )
 
-    def _hours(self, zone: str) -> Hours:
-        part = self.business
-        return Hours(part.zone or zone, weekdays(part.days), part.opens, part.closes, frozenset(part.holidays))
 
-
-def _wordings(parts: dict[str, WordingPart]) -> dict[str, Wording]:
-    return {key: Wording(key=key, **dict(part)) for key, part in parts.items()}
+def _wordings(sections: dict[str, WordingSection]) -> dict[str, Wording]:
+    return {key: Wording(key=key, **dict(section)) for key, section in sections.items()}

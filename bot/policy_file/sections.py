@@ -1,4 +1,4 @@
-"""What each section of a policy file must look like."""
+"""The schema of each section of the policy file."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -15,10 +15,7 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def wrong(what: str, mend: str, key: str = "") -> PydanticCustomError:
-    """The error that says what is wrong and how to put it right.
-
-    `key`: which key inside of the part that is checked.
-    """
+    """The error that says what is wrong and how to put it right. `key`: the key, if the value is a section."""
     return PydanticCustomError("policy", "wrong policy", {"what": what, "mend": mend, "key": key})
 
 
@@ -29,7 +26,7 @@ def _span(value: object) -> Span:
         raise wrong("this is no span of time", 'write "2 business days", "4 hours" or "90 minutes"') from None
 
 
-def _clock(value: object) -> object:
+def _time(value: object) -> object:
     try:
         return time.fromisoformat(value) if isinstance(value, str) else value
     except ValueError:
@@ -41,7 +38,7 @@ def _text(most: int) -> StringConstraints:
 
 
 Duration = Annotated[Span, PlainValidator(_span)]
-Clock = Annotated[time, BeforeValidator(_clock)]
+Time = Annotated[time, BeforeValidator(_time)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,49}$")]
 Option = Annotated[str, _text(75)]  # Slack's limit for an option's text and for its description
 Clause = Annotated[str, _text(200)]
@@ -56,13 +53,13 @@ def weekdays(names: Sequence[str]) -> frozenset[int]:
     return frozenset(map(WEEKDAYS.index, names))
 
 
-class Repository(BaseModel):
+class Section(BaseModel):
     """A section of the file: exactly its keys, each of exactly its type."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class LadderPart(Repository):
+class LadderSection(Section):
     """When the policy asks for a step."""
 
     warn_at_points: Annotated[int, Field(ge=1, le=1000)]
@@ -72,7 +69,7 @@ class LadderPart(Repository):
     warnings_expire_after_days: Days
 
 
-class DeadlinesPart(Repository):
+class DeadlinesSection(Section):
     """How long management may take."""
 
     warn: Duration
@@ -83,32 +80,31 @@ class DeadlinesPart(Repository):
     reminder: Annotated[float, Field(gt=0, lt=1)]
 
 
-class BusinessPart(Repository):
+class BusinessSection(Section):
     """When the firm works."""
 
     zone: str = ""
     days: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], Field(min_length=1)]
-    opens: Clock
-    closes: Clock
+    opens: Time
+    closes: Time
     holidays: list[date]
 
     @field_validator("zone")
     @classmethod
-    def _known(cls, zone: str) -> str:
+    def _require_known_zone(cls, zone: str) -> str:
         return known_zone(zone) if zone else zone
 
     @field_validator("closes")
     @classmethod
-    def _after_opening(cls, closes: time, others: ValidationInfo) -> time:
+    def _require_closing_after_opening(cls, closes: time, others: ValidationInfo) -> time:
         if "opens" in others.data and closes <= others.data["opens"]:
-            raise wrong(
-                "business closes before it opens", "name a closing time after the opening time, on the same day"
-            )
+            mend = "name a closing time after the opening time, on the same day"
+            raise wrong("business closes before it opens", mend)
         return closes
 
     @field_validator("holidays")
     @classmethod
-    def _leaving_work(cls, holidays: list[date], others: ValidationInfo) -> list[date]:
+    def _require_business_days(cls, holidays: list[date], others: ValidationInfo) -> list[date]:
         if "days" in others.data:
             try:
                 Hours("UTC", weekdays(others.data["days"]), time.min, time.max, frozenset(holidays))
@@ -117,7 +113,7 @@ class BusinessPart(Repository):
         return holidays
 
 
-class DecisionsPart(Repository):
+class DecisionsSection(Section):
     """What a decision must keep to."""
 
     approvals_to_drop: Annotated[int, Field(ge=1, le=2)]
@@ -131,17 +127,15 @@ class DecisionsPart(Repository):
 
     @field_validator("longest_months")
     @classmethod
-    def _not_before_review(cls, longest: int, others: ValidationInfo) -> int:
+    def _require_review_before_end(cls, longest: int, others: ValidationInfo) -> int:
         review = others.data.get("review_after_months", 0)
         if review > longest:
-            raise wrong(
-                f"a decision lapses after {longest} months, before its review after {review}",
-                "make longest_months as long as review_after_months, or longer",
-            )
+            what = f"a decision lapses after {longest} months, before its review after {review}"
+            raise wrong(what, "make longest_months as long as review_after_months, or longer")
         return longest
 
 
-class TextsPart(Repository):
+class TextsSection(Section):
     """The firm's own sentences."""
 
     boundary: Sentence
@@ -152,35 +146,32 @@ class TextsPart(Repository):
     appeal: Sentence
 
 
-class SeverityPart(Repository):
-    """What a severity means, and how it weighs."""
+class SeveritySection(Section):
+    """What a severity means, and by how much it multiplies the points."""
 
     name: Annotated[str, _text(30)]
     explanation: Option
     times: Small
 
 
-class SeveritiesPart(Repository):
-    """The three severities, which never weigh less the worse they are."""
+class SeveritiesSection(Section):
+    """The three severities. None may multiply by less than a milder one."""
 
-    minor: SeverityPart
-    serious: SeverityPart
-    severe: SeverityPart
+    minor: SeveritySection
+    serious: SeveritySection
+    severe: SeveritySection
 
     @field_validator("serious", "severe")
     @classmethod
-    def _no_lighter(cls, weight: SeverityPart, others: ValidationInfo) -> SeverityPart:
+    def _require_rising_weights(cls, weight: SeveritySection, others: ValidationInfo) -> SeveritySection:
         for name, milder in others.data.items():
             if milder.times > weight.times:
-                raise wrong(
-                    f"a {others.field_name} report would weigh less than a {name} one",
-                    f"write {milder.times} or more",
-                    "times",
-                )
+                what = f"a {others.field_name} report would weigh less than a {name} one"
+                raise wrong(what, f"write {milder.times} or more", "times")
         return weight
 
 
-class CategoryPart(Repository):
+class CategorySection(Section):
     """A kind of conduct."""
 
     name: Option
@@ -191,8 +182,8 @@ class CategoryPart(Repository):
     change: Clause
 
 
-class WordingPart(Repository):
-    """A choice and what reps are told of it."""
+class WordingSection(Section):
+    """A condition or safeguard, and what reps are told about it."""
 
     name: Option
     words: Clause

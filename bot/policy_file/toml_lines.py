@@ -1,4 +1,4 @@
-"""On which line of a TOML file a key stands."""
+"""Finds the line of each key in a TOML file, which `tomllib` does not tell."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,13 +13,13 @@ _HEADER: Final = re.compile(r"\s*\[\[?\s*([\w.\s-]+?)\s*\]\]?\s*$")
 _KEY: Final = re.compile(r"\s*([\w.-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
-def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
-    """The line of a key, or of the innermost section around it that stands in the file."""
-    return next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), None)
+def line_of(path: Path, line_numbers: Mapping[Path, int]) -> int | None:
+    """The line of a key, or of the innermost section around it that is in the file."""
+    return next((line_numbers[path[:n]] for n in range(len(path), 0, -1) if path[:n] in line_numbers), None)
 
 
-def lines(text: str) -> dict[Path, int]:
-    """The first line of each section and key of a text that is known to be TOML. Quoted keys are left out."""
+def line_numbers(text: str) -> dict[Path, int]:
+    """The first line of each section and key of a text that is valid TOML. Quoted keys are left out."""
     found: dict[Path, int] = {}
     for number, path in _paths(text):
         for n in range(1, len(path) + 1):
@@ -30,7 +30,7 @@ def lines(text: str) -> dict[Path, int]:
 def _paths(text: str) -> Iterator[tuple[int, Path]]:
     section: Path = ()
     depth = 0
-    for number, line in enumerate(_bare(text).split("\n"), 1):
+    for number, line in enumerate(_without_strings(text).split("\n"), 1):
         header, key = _HEADER.match(line), _KEY.match(line)
         if depth == 0 and header:
             section = _split(header[1])
@@ -41,10 +41,10 @@ def _paths(text: str) -> Iterator[tuple[int, Path]]:
         depth += sum(line.count(opening) for opening in "[{") - sum(line.count(closing) for closing in "]}")
 
 
-def _bare(text: str) -> str:
-    """The text without what may only look like TOML: strings are emptied and comments go, their line ends stay."""
+def _without_strings(text: str) -> str:
+    """The text with its strings emptied and comments removed: they may look like TOML. Lines keep their numbers."""
     return _QUOTED_OR_COMMENT.sub(lambda found: "\n" * found[0].count("\n") or '""'[: 2 * (found[0][0] != "#")], text)
 
 
 def _split(dotted: str) -> Path:
-    return tuple(part.strip() for part in dotted.split("."))
+    return tuple(key.strip() for key in dotted.split("."))

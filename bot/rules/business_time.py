@@ -1,4 +1,4 @@
-"""Business time: deadlines that count a firm's working days in its own zone."""
+"""Business time: deadlines that count the firm's working days in its own time zone."""
 
 import re
 from calendar import monthrange
@@ -46,12 +46,9 @@ class Span:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
 
 
-ONE_BUSINESS_DAY = Span(1, Unit.BUSINESS_DAY)
-
-
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """When the firm works: an IANA zone, weekdays (Monday is 0), one opening and closing time, days off.
+    """When the firm works: an IANA zone, weekdays (Monday is 0), one opening and one closing time, days off.
 
     Raises ValueError for an unknown zone, for no weekday, for closing at or before opening, and for a year whose
     holidays leave no business day.
@@ -76,31 +73,28 @@ class Hours:
             if not any(_business_days(date(year, 1, 1), date(year, 12, 31), self)):
                 raise ValueError(f"the holidays leave no business day in {year}")
 
-    @property
-    def zone_info(self) -> ZoneInfo:
-        """The firm's time zone."""
-        return ZoneInfo(self.zone)
-
     def is_business_day(self, day: date) -> bool:
-        """Whether the firm works on this day of its own zone."""
+        """Whether the firm works on this day."""
         return day.weekday() in self.days and day not in self.holidays
 
     def local_date(self, moment: datetime) -> date:
         """The firm's calendar day at a moment."""
-        return moment.astimezone(self.zone_info).date()
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
     def at(self, day: date, clock: time) -> datetime:
-        """A local time of a day in UTC: the first of two when the clocks go back, the later hour when they skip it."""
-        return datetime.combine(day, clock, self.zone_info).astimezone(UTC)
+        """A local time of a day, in UTC. If the clocks show it twice that day, the first; if never, as
+        much later as the clocks go forward.
+        """
+        return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)
 
 
 def due(start: datetime, span: Span, hours: Hours) -> datetime:
     """When something is due that began at `start` and may take `span`, in UTC.
 
-    Hours and minutes are real time, day and night, since a threat does not wait. `n` business days end with the
-    business of the nth business day after the day of `start` in the firm's zone. The day of `start` never counts,
-    whatever the hour and whether the firm works on it or not: so `n` whole business days are always left, and what
-    comes on a Saturday is due with what came on the Friday before.
+    Hours and minutes are real time, day and night, because a threat does not wait. `n` business days end when the firm
+    closes on the nth business day after the day of `start` in its zone. The day of `start` itself never counts, at any
+    hour, business day or not. So `n` whole business days always remain, and what comes in on a Saturday is due
+    together with what came in on the Friday before.
     """
     if span.unit is Unit.HOUR:
         return start.astimezone(UTC) + timedelta(hours=span.amount)
@@ -111,14 +105,16 @@ def due(start: datetime, span: Span, hours: Hours) -> datetime:
 
 
 def next_business_day(start: datetime, hours: Hours) -> datetime:
-    """The end of business on the first business day after the day of `start`, in UTC: the beat of overdue matters."""
-    return due(start, ONE_BUSINESS_DAY, hours)
+    """When the firm closes on the first business day after the day of `start`, in UTC. An overdue case is
+    escalated again then.
+    """
+    return due(start, Span(1, Unit.BUSINESS_DAY), hours)
 
 
-def before(moment: datetime, span: Span, hours: Hours) -> datetime:
-    """When so much time is left until `moment`, in UTC.
+def moment_before(moment: datetime, span: Span, hours: Hours) -> datetime:
+    """When `span` is left until `moment`, in UTC.
 
-    `n` business days are left as business opens on the nth business day before the day of `moment`.
+    `n` business days are left when the firm opens on the nth business day before the day of `moment`.
     """
     if span.is_clock:
         return moment - (due(moment, span, hours) - moment)
@@ -129,14 +125,17 @@ def before(moment: datetime, span: Span, hours: Hours) -> datetime:
 
 
 def opening(day: date, hours: Hours) -> datetime:
-    """As business opens on this day, or on the first business day after it, in UTC."""
+    """When the firm opens on this day, or on the first business day after it, in UTC."""
     return hours.at(next(_business_days(day, date.max, hours)), hours.opens)
 
 
-def halfway(start: datetime, until: datetime, hours: Hours, *, share: float = 0.5, clock: bool = False) -> datetime:
-    """The moment at which `share` of the business time from `start` to `until` has passed, in UTC.
+def moment_at_share(
+    start: datetime, until: datetime, hours: Hours, *, share: float = 0.5, clock: bool = False
+) -> datetime:
+    """The moment at which `share` (0 to 1) of the business time from `start` to `until` has passed, in UTC.
 
-    Real time is shared instead when `clock` says so (see `Span.is_clock`) and when no business time lies between.
+    Counts real time instead if `clock` is true (see `Span.is_clock`) or if no business time lies between the two.
+    Raises ValueError for a `share` above 1.
     """
     whole = [(start.astimezone(UTC), until.astimezone(UTC))]
     spans = whole if clock else [*_open_between(*whole[0], hours)] or whole
@@ -149,16 +148,16 @@ def halfway(start: datetime, until: datetime, hours: Hours, *, share: float = 0.
 
 
 def business_days_between(start: datetime, until: datetime, hours: Hours) -> float:
-    """How many business days lie between, as a fraction: each day counts as 1, however long the clocks make it.
+    """How many business days lie between the two, as a fraction; 0 if `until` is not after `start`.
 
-    Nothing lies between when `until` is not after `start`.
+    Each whole day counts as 1, even if the clocks change on it.
     """
     spans = _open_between(start.astimezone(UTC), until.astimezone(UTC), hours)
     return sum(((closes - opens) / _length(hours.local_date(opens), hours) for opens, closes in spans), 0.0)
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month where it is shorter."""
+    """The same day some months later, or the last day of that month if it is shorter."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

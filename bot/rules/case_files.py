@@ -1,11 +1,11 @@
-"""What people are shown, gathered from the record: the views draw these and nothing else."""
+"""Read models of cases, reports and disputes: all that the views show of them, gathered from the record."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard
-from bot.rules.decisions import Approval, Choice, Decision, Lesson, Review
+from bot.rules.decisions import Approval, Decision, Lesson, Review
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Appeal, Dispute
 from bot.rules.policy.verdicts import Verdict
@@ -15,12 +15,11 @@ from bot.rules.warnings import IssuedWarning
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
-    """All that came of a decision so far. `reviews`: oldest first.
+class DecisionHistory:
+    """What has happened since a decision was made. `reviews`: oldest first.
 
-    `since`: how many reports that count came since it was made or last renewed. `may_appeal`: whether the customer may
-    still ask for another look. `left`: who is left to answer an open appeal; `overdue`: whether it should
-    have been answered by now.
+    `since`: number of incidents, void ones left out, since it was made or last renewed. `may_appeal`: whether the
+    customer may still appeal. `left`: who is left to answer an open appeal; `overdue`: its deadline has passed.
     """
 
     reviews: tuple[Review, ...] = ()
@@ -32,14 +31,14 @@ class Aftermath:
     lesson: Lesson | None = None
 
 
-NOTHING_YET = Aftermath()
+NO_HISTORY = DecisionHistory()
 
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A manager or director who takes no part in a case.
+    """A manager or director who may not act on a case.
 
-    `why` is "reporter", "owner", "recused", "guest", "outsider", "bot" or "deactivated"; `note` what they said to it.
+    `why`: "reporter", "owner", "recused", "guest", "outsider", "bot" or "deactivated". `note`: the reason they gave.
     """
 
     user: str
@@ -49,7 +48,7 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class PastCase:
-    """An earlier case of the same customer, and how it ended."""
+    """An earlier case of the same customer, and how it ended. `by` is None if nobody closed it."""
 
     number: int
     rung: str
@@ -59,15 +58,22 @@ class PastCase:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
-    """Everything management sees about one case. `reports` are those of the case, newest first.
+class Closing:
+    """How a case ended without a decision: who closed it (None: the policy did), when, and the rationale."""
 
-    `older`: how many further reports about the customer stand in the record.
-    `reporters`: how many different reps reported this customer, ever.
-    `verdict` is the newest one. `overdue`: the deadline has passed, and the directors may act. `approvals`: those that
-    stand, the first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
-    `aftermath`: what became of the decision.
-    `similar`: past cases of other customers, the likest first, while the case is to be decided.
+    by: str | None
+    at: datetime
+    rationale: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything that management sees of one case. `reports` are those of the case, newest first.
+
+    `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
+    different reps who ever reported this customer. `approvals`: those in force, first one first. `hearings`: of the
+    case, oldest first. `disputes`: of any of the warnings. `overdue`: the deadline has passed, so the directors may
+    act. `similar`: past cases of other customers, most similar first, while the case awaits a decision.
     """
 
     case: Case
@@ -78,7 +84,7 @@ class CaseFile:
     reporters: int
     warnings: tuple[IssuedWarning, ...] = ()
     decision: Decision | None = None
-    closing: "Closing | None" = None
+    closing: Closing | None = None
     approvals: tuple[Approval, ...] = ()
     past: tuple[PastCase, ...] = ()
     safeguards: tuple[Safeguard, ...] = ()
@@ -86,24 +92,15 @@ class CaseFile:
     overdue: bool = False
     hearings: tuple[Hearing, ...] = ()
     disputes: tuple[Dispute, ...] = ()
-    aftermath: Aftermath = NOTHING_YET
+    decision_history: DecisionHistory = NO_HISTORY
     similar: tuple[Precedent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """How a case ended other than by a decision: who closed it (None: the rules did), when, and the rationale."""
-
-    by: str | None
-    at: datetime
-    rationale: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReportFile:
-    """What a rep sees of their own report. `case` is the one it belongs to, or None where it was only recorded.
+    """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
-    `discounted`: the hearing that found it to be a misunderstanding. `patience`: the safeguards' words for reps.
+    `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     """
 
     report: Report
@@ -115,12 +112,12 @@ class ReportFile:
     closing: Closing | None = None
     discounted: Hearing | None = None
     patience: tuple[str, ...] = ()
-    aftermath: Aftermath = NOTHING_YET
+    decision_history: DecisionHistory = NO_HISTORY
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeFile:
-    """A disputed warning as whoever looks at it sees it. `others`: somebody uninvolved is left to do so."""
+    """What a manager sees of a disputed warning. `others`: whether somebody uninvolved is left to settle it."""
 
     dispute: Dispute
     customer: Customer
@@ -130,7 +127,10 @@ class DisputeFile:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a rep is told at once after sending. `known_before`: different other reps who reported this customer."""
+    """What a rep sees right after sending a report. `others`: number of other reps who reported this customer.
+
+    `patience`: what the safeguards tell reps.
+    """
 
     report: int
     customer: Customer
@@ -141,21 +141,3 @@ class Receipt:
     warned_at: datetime | None
     care_contact: str | None
     patience: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Likely:
-    """A known customer that a typed name may mean. `known_as`: the earlier name by which it was found, if by one."""
-
-    number: int
-    name: str
-    standing: str
-    known_as: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a manager is told after acting: the case as it stands now, and what was chosen."""
-
-    case: CaseFile
-    choice: Choice | None = None

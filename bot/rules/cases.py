@@ -1,4 +1,4 @@
-"""What stands in the record: customers, reports, cases, warnings, decisions."""
+"""Cases: what is before management about a customer, how it ended, and who stepped aside from it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from bot.rules.policy.verdicts import Rung
 
 
 class Left(StrEnum):
-    """Who is left to act on a case: its managers, only the directors, or nobody at all."""
+    """Who is left to act on a case: its managers, only the directors, or nobody."""
 
     MANAGERS = "managers"
     DIRECTORS = "directors"
@@ -31,7 +31,7 @@ class Outcome(StrEnum):
 class Case:
     """One matter before management about one customer. `version` grows with every change that people should see.
 
-    `due_at`: when management has to have acted. `raised`: how often the directors have been told of it.
+    `due_at`: when management must have acted. `escalations`: how often the case was escalated to the directors.
     """
 
     number: int
@@ -44,7 +44,7 @@ class Case:
     outcome: Outcome | None = None
     closed_at: datetime | None = None
     left: Left = Left.MANAGERS
-    raised: int = 0
+    escalations: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -54,7 +54,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Recusal:
-    """A manager or director steps aside from a case, with or without a reason."""
+    """A manager or director stepped aside from a case, with or without a reason."""
 
     case: int
     by: str

@@ -1,33 +1,20 @@
-"""What somebody finds when they look a customer up."""
+"""Read models of a customer: the card, the timeline, and the answer if nobody is called so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.case_files import Likely
 from bot.rules.cases import Case
-from bot.rules.customers import Customer, Safeguard
+from bot.rules.customers import Customer, LikelyCustomer, Safeguard
 from bot.rules.decisions import Decision
 from bot.rules.home import OwnReport, Page
+from bot.rules.mergers import Merger
 from bot.rules.objections import Appeal
 
 
 @dataclass(frozen=True, slots=True)
-class Merger:
-    """A duplicate that was merged into a customer: its number and name, by whom and when."""
-
-    number: int
-    duplicate: int
-    customer: int
-    name: str
-    by: str
-    at: datetime
-    undone_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ForManagers:
-    """What managers see of a customer on top of what reps see: how many reports, by how many different reps."""
+    """What managers see of a customer and reps do not: number of reports, and of different reps who made them."""
 
     reports: int
     reporters: int
@@ -39,14 +26,14 @@ class ForManagers:
 class CustomerFile:
     """What somebody sees of a customer before they pick up the phone.
 
-    `decision`: the last one, ended or not. `asked`: the open case. `warned_until`: until when a warning counts.
-    `patience`: the safeguards' words for reps. `own`: the newest of their own reports. `former`: earlier names.
-    `appeal`: the one against that decision, answered or not.
+    `decision`: the last one, ended or not. `appeal`: against that decision, answered or not.
+    `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
+    the viewer's own reports. `former`: earlier names.
     """
 
     customer: Customer
     decision: Decision | None
-    asked: Case | None
+    open_case: Case | None
     warned_until: datetime | None
     patience: tuple[str, ...]
     own: tuple[OwnReport, ...]
@@ -57,16 +44,16 @@ class CustomerFile:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No customer is called so, or several are. `matches`: those that hold what was typed; else the nearest names."""
+    """No customer, or several, match a typed name. `matches`: `likely` contain what was typed, else are the nearest."""
 
     typed: str
-    likely: tuple[Likely, ...]
+    likely: tuple[LikelyCustomer, ...]
     matches: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An entry of the audit log as the timeline shows it. `customer`: whose chain it stands in."""
+class TimelineEntry:
+    """An entry of the audit log as the timeline shows it. `customer`: whose chain it is in."""
 
     customer: int
     at: datetime
@@ -77,7 +64,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A page of what has happened with a customer, newest first, the customers merged into them included."""
+    """A page of what has happened with a customer and the customers merged into them, newest first."""
 
     customer: Customer
-    page: Page[Told]
+    page: Page[TimelineEntry]

@@ -1,11 +1,11 @@
-"""Customers as a list from elsewhere names them, a line each."""
+"""Importing a list of customers: its lines, its problems, and the result."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the list. None says nothing, and what is on record stays; an empty text empties it."""
+class ImportLine:
+    """One customer of the list. A field that is None leaves what is on record; an empty text clears it."""
 
     line: int
     name: str
@@ -15,8 +15,8 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a line of the list, and the mend."""
+class LineProblem:
+    """What is wrong with a line of the list, and how to mend it."""
 
     line: int
     what: str
@@ -27,9 +27,9 @@ class Problem:
 
 
 class CannotImport(Exception):  # noqa: N818 - it says what is so
-    """The list cannot be used, and nothing was imported. `problems`: everything that is wrong, by line."""
+    """The list has problems, so nothing was imported. `problems` is sorted by line."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[LineProblem]) -> None:
         self.problems = sorted(problems, key=lambda problem: problem.line)
         count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
         lines = [f"  {problem}" for problem in self.problems]
@@ -38,7 +38,7 @@ class CannotImport(Exception):  # noqa: N818 - it says what is so
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """How many customers were new, changed, and as they were."""
+    """How many customers were added, changed, and left as they were."""
 
     added: int
     changed: int

@@ -1,8 +1,10 @@
-"""What stands in the record: customers, reports, cases, warnings, decisions."""
+"""Customers, their standing with the firm, and their safeguards."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from bot.rules.policy.verdicts import Rung
 
 
 class Standing(StrEnum):
@@ -17,9 +19,9 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """The person or account reported. `owner` is the Slack user who looks after the account.
+    """The person or account reported. `owner`: the Slack user who looks after the account.
 
-    `merged_into`: the record of the same customer that took this one in, if one did.
+    `merged_into`: the number of the customer that this duplicate was merged into.
     """
 
     number: int
@@ -32,8 +34,18 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyCustomer:
+    """A known customer that a typed name may mean. `known_as`: the earlier name that matched, if one did."""
+
+    number: int
+    name: str
+    standing: str
+    known_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Safeguard:
-    """A note that a customer needs tolerance. `words` are what reps see."""
+    """A note that a customer needs tolerance. `words`: what reps see of it."""
 
     kind: str
     note: str
@@ -44,3 +56,18 @@ class Safeguard:
     number: int = 0
     lifted_at: datetime | None = None
     lifted_by: str | None = None
+
+
+def standing(open_rung: Rung | None, *, dropped: bool, restricted: bool, warned: bool) -> Standing:
+    """The first standing that applies of: dropped, under review, restricted, warned, clear.
+
+    `open_rung`: the rung of the open case, if there is one; hear and decide put a customer under review.
+    `dropped`, `restricted`: a decision in force drops or restricts them. `warned`: a warning is valid.
+    """
+    if dropped:
+        return Standing.DROPPED
+    if open_rung in {Rung.HEAR, Rung.DECIDE}:
+        return Standing.UNDER_REVIEW
+    if restricted:
+        return Standing.RESTRICTED
+    return Standing.WARNED if warned else Standing.CLEAR

@@ -1,10 +1,10 @@
-"""What stands in the record: customers, reports, cases, warnings, decisions."""
+"""Decisions to drop or keep a customer: their terms and approvals, their dates, their reviews and lessons."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.rules.business_time import add_months, before, due, halfway, opening
+from bot.rules.business_time import add_months, due, moment_at_share, moment_before, opening
 from bot.rules.policy.policy import Policy
 
 
@@ -16,7 +16,7 @@ class Choice(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a decision came to its end."""
+    """How a decision ended."""
 
     LAPSED = "lapsed"
     LET_LAPSE = "let_lapse"
@@ -25,9 +25,9 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Drop or keep, by a named manager, with the rationale and a review date. `approved_by`: who approved before.
+    """Drop or keep, by a named manager, with the rationale, the terms now in force, and a review date.
 
-    The terms are those that stand. `appeal_until`: how long the customer may appeal.
+    `approved_by`: the managers who approved a drop before `by` did. `appeal_until`: how long the customer may appeal.
     """
 
     case: int
@@ -47,7 +47,7 @@ class Decision:
 
     @property
     def binds(self) -> bool:
-        """Whether it holds the customer to something: only then is it reviewed, and may be appealed."""
+        """Whether it holds the customer to something. Only then is it reviewed, and may the customer appeal."""
         return self.choice is Choice.DROP or bool(self.conditions)
 
     @property
@@ -58,7 +58,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A drop as one manager approved it, waiting for another's approval. `version`: of the case as they saw it."""
+    """A drop that one manager approved and that awaits another approval. `version`: of the case as they saw it."""
 
     drop: Decision
     version: int
@@ -79,9 +79,9 @@ class Reviewed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One review of a decision; `n` counts them from 0. `by` is None where the clock ended the decision.
+    """One review of a decision. `n` counts them from 0. `by` is None if the clock ended the decision.
 
-    `due_on`: the review date that it was about. `until`: the next one, where the decision was renewed.
+    `due_on`: the review date that it was about. `until`: the next one, if the decision was renewed.
     """
 
     case: int
@@ -104,7 +104,7 @@ class Hindsight(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What the firm learnt from a drop. `worth`: of the account, a year. `line`: what the weekly summary may show."""
+    """What the firm learnt from a drop. `line`: what the weekly summary may show. `worth`: of the account, a year."""
 
     case: int
     by: str
@@ -115,41 +115,39 @@ class Lesson:
     worth: str = ""
 
 
-def appeal_until(decided_at: datetime, policy: Policy) -> datetime:
-    """The last moment at which the customer may ask for another look: the end of business of the last day for it."""
-    return due(decided_at, policy.appeal_within, policy.hours)
+def appeal_deadline(start: datetime, policy: Policy) -> datetime:
+    """The last moment to appeal against a decision of `start`, or to answer an appeal of `start`.
 
-
-def answer_due(asked_at: datetime, policy: Policy) -> datetime:
-    """When an appeal has to be answered: the firm takes no longer than it gives the customer (conduct.md)."""
-    return due(asked_at, policy.appeal_within, policy.hours)
+    The firm takes no longer than it gives the customer (conduct.md).
+    """
+    return due(start, policy.appeal_within, policy.hours)
 
 
 def lapses_at(decision: Decision, policy: Policy) -> datetime:
-    """The end of business on the review date, a day off or not: a day off makes no decision run longer."""
+    """Closing time on the review date. It is not put off to the next business day, so no decision runs longer."""
     return policy.hours.at(decision.review_on, policy.hours.closes)
 
 
 def review_opens_at(decision: Decision, since: datetime, policy: Policy) -> datetime:
-    """When managers are asked to renew the decision: `review_notice` before its end.
+    """When managers are asked to renew the decision: `review_notice` before it lapses.
 
-    `since`: when it was made or last renewed. Where less time than that lies between, half of the time is left to them.
+    `since`: when it was made or last renewed. If less time than `review_notice` lies between, managers get half of it.
     """
     ends = lapses_at(decision, policy)
-    opens = before(ends, policy.review_notice, policy.hours)
-    return opens if opens > since else halfway(since, ends, policy.hours)
+    opens = moment_before(ends, policy.review_notice, policy.hours)
+    return opens if opens > since else moment_at_share(since, ends, policy.hours)
 
 
 def latest_review(day: date, policy: Policy) -> date:
-    """The last review date that a decision may have which is made, or renewed, on this day of the firm's.
+    """The last review date allowed for a decision that is made or renewed on this day: `longest_months` later.
 
-    Nothing runs beyond `longest_months` without renewal. A renewal starts that time anew on the day on which it is
-    made, not on the review date that it replaces: renewing early never adds up to more than the longest time ahead.
+    A renewal counts from the day on which it is made, not from the review date that it replaces. So renewing early
+    never adds up to more than the longest time.
     """
     return add_months(day, policy.longest_months)
 
 
 def follow_up_at(decision: Decision, policy: Policy) -> datetime:
-    """When management is asked what it learnt from a drop: so many months after it took effect, as business opens."""
+    """When managers are asked what they learnt from a drop: opening time, `follow_up_after_months` after its effect."""
     effective_on = decision.effective_on or policy.hours.local_date(decision.at)
     return opening(add_months(effective_on, policy.follow_up_after_months), policy.hours)

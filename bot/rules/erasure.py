@@ -1,22 +1,23 @@
-"""What is left where a person's data was erased: a word that says so and when, and nothing of what stood there."""
+"""Erasing personal data: the texts that replace what was erased, and the results."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from bot.language import _
-from bot.rules.date_text import short_day
+from bot.rules.text import short_day
 
-ERASE: Final = "erase"  # who acts, in the audit log
+ERASE: Final = "erase"  # the actor in the audit log
 TEXT: Final = _("Erased on {day}.")
 NAME: Final = _("Erased customer {number}")
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What came of it. `customers`: the record and those merged into it. `rows`: in which texts were erased.
+    """What was erased of a customer. `customers`: their number and those merged into them.
 
-    `files`: uploaded files that were evidence. They lie in Slack, where this does not reach.
+    `rows`: number of rows whose texts were erased. `files`: number of uploaded evidence files; they are stored in
+    Slack, out of reach from here.
     """
 
     customers: tuple[int, ...]
@@ -26,7 +27,7 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What came of it for a colleague. `rows`: in which texts were erased; `known`: Slack had told of them."""
+    """What was erased of a colleague. `rows`: number of rows whose texts were erased. `known`: Slack knew of them."""
 
     rows: int
     check_ins: int
@@ -34,14 +35,14 @@ class Forgotten:
 
 
 class CannotErase(Exception):  # noqa: N818 - an answer, not an error
-    """Nothing was erased. Says why, and the mend."""
+    """Nothing was erased. The text says why, and how to mend it."""
 
 
 def instead_of_text(day: date) -> str:
-    """What stands where somebody's words were."""
+    """What replaces somebody's words."""
     return TEXT.format(day=short_day(day))
 
 
 def instead_of_name(number: int) -> str:
-    """What an erased customer is called from then on."""
+    """What replaces a customer's name."""
     return NAME.format(number=number)

@@ -1,4 +1,4 @@
-"""What the App Home shows: lines of lists, and figures. No narrative is in any of them."""
+"""Read models of the App Home: lists and figures. None of them holds a narrative."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _Item = TypeVar("_Item", covariant=True)  # noqa: PLC0105 - read nowhere else
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[_Item]):
-    """Some items of a list: page `number` of `pages`, counted from 1, and how many items there are in all."""
+    """Some items of a list: page `number` of `pages`, counted from 1. `total`: number of items in all."""
 
     items: tuple[_Item, ...]
     number: int
@@ -25,16 +25,16 @@ class Page(Generic[_Item]):
     total: int
 
 
-def page_of(asked: int, size: int, total: int, cut: Callable[[int, int], tuple[T, ...]]) -> Page[T]:
-    """The page asked for, or the last one where the list has become shorter. `cut` takes how many, after how many."""
+def page_of(asked: int, size: int, total: int, read: Callable[[int, int], tuple[T, ...]]) -> Page[T]:
+    """The page asked for, or the last one if there are fewer. `read` takes how many items to read and to skip."""
     pages = max(-(-total // size), 1)
     number = min(max(asked, 1), pages)
-    return Page(cut(size, (number - 1) * size) if total else (), number, pages, total)
+    return Page(read(size, (number - 1) * size) if total else (), number, pages, total)
 
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """A rep's own report and how it stands: `rung`, `due_at` and `outcome` are of the case that it belongs to."""
+    """A rep's own report and its state. `rung`, `due_at` and `outcome` are those of its case."""
 
     number: int
     customer: str
@@ -49,8 +49,8 @@ class OwnReport:
     choice: Choice | None = None
 
 
-class Asked(StrEnum):
-    """What a manager can be asked for: to act on a case, or to look once more at what was decided or written."""
+class QueueKind(StrEnum):
+    """What a manager can be asked for: to act on a case, or to settle a review, an appeal or a dispute."""
 
     CASE = "case"
     REVIEW = "review"
@@ -59,10 +59,10 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Onlooker:
-    """Whose queue it is. `late_only`: a director, with whom only what is late or left over is.
+class Viewer:
+    """Whose queue is read. `late_only`: a director, who acts only on what is overdue or left to the directors.
 
-    `ahead`: up to when a decision may end that is up for review now. `channel`: where management is asked.
+    `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel.
     """
 
     user: str
@@ -73,14 +73,14 @@ class Onlooker:
 
 
 @dataclass(frozen=True, slots=True)
-class Awaiting:
-    """A case that awaits somebody, or a review, an appeal or a dispute in it. `rung` is the case's.
+class QueueItem:
+    """A case that awaits somebody, or a review, an appeal or a dispute of one. `rung` is the case's.
 
-    `issued`: its warning is written and not delivered. `channel` and `ts` are where the notice that asks for it stands,
-    None while Slack does not show it.
+    `issued`: the warning is written but not delivered. `channel` and `ts`: the address of the notice that asks for it,
+    None if Slack does not show one.
     """
 
-    asked: Asked
+    kind: QueueKind
     case: int
     customer: str
     rung: Rung
@@ -93,24 +93,24 @@ class Awaiting:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What awaits somebody in figures. `kinds`: how many of each they may act on, where there are any.
+    """What awaits somebody, in figures. `kinds`: number of items they may act on, by kind, zeros left out.
 
-    `overdue`: of these. `others`: all else that is open, in which they take no part, or which is not with them.
+    `overdue`: number of these that are overdue. `others`: number of all other open items.
     """
 
-    kinds: dict[Asked, int]
+    kinds: dict[QueueKind, int]
     overdue: int
     others: int
 
     @property
     def theirs(self) -> int:
-        """How many await them in all."""
+        """Number of items they may act on."""
         return sum(self.kinds.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """This week so far in figures. `reps`: how many different reps reported."""
+class WeekSoFar:
+    """The current week in figures. `reps`: number of different reps who reported."""
 
     reports: int
     reps: int
@@ -121,8 +121,8 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A customer in a list. `reports`: how many stand on record."""
+class ListedCustomer:
+    """A customer in a list. `reports`: number of reports on record."""
 
     number: int
     name: str
@@ -132,24 +132,24 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What managers see on top of their own reports. `standings`: how many customers stand so, "clear" left out."""
+    """What managers see besides their own reports. `standings`: number of customers of each, "clear" left out."""
 
     queue: Queue
-    first: tuple[Awaiting, ...]
+    first: tuple[QueueItem, ...]
     standings: dict[Standing, int]
-    week: Week
+    week: WeekSoFar
 
 
 @dataclass(frozen=True, slots=True)
 class HomeFile:
-    """The App Home of one person. `overview` is for managers and directors.
+    """The App Home of one person. `overview`: for managers and directors.
 
-    `barred`: they may do nothing here, as guests. `unconfirmed`: nobody could tell just now whether they manage.
+    `no_access`: they may do nothing here, as guests. `unconfirmed`: it could not be confirmed whether they manage.
     """
 
     user: str
     at: datetime
     mine: Page[OwnReport] = field(default_factory=lambda: Page((), 1, 1, 0))
     overview: Overview | None = None
-    barred: bool = False
+    no_access: bool = False
     unconfirmed: bool = False

@@ -1,9 +1,9 @@
-"""Drafts of the two letters to a customer. A manager edits them before they go out; the texts stand here.
+"""Drafts of the two letters to a customer. A manager edits them before they are sent.
 
-What they say follows the published policies on unacceptable conduct: a warning says what was unacceptable, with
-examples and dates, the change asked for, what happens otherwise and how to dispute the facts; a decision says the
-reason, the exact action, from when and for how long, the review and how to appeal. No rep is named and no narrative
-quoted: both are the manager's to add.
+Their contents follow published policies on unacceptable conduct. A warning says what was unacceptable, with examples
+and dates, the change asked for, what happens otherwise, and how to dispute the facts. A decision says the reason, the
+exact action, from when and for how long, when it is reviewed, and how to appeal. A draft names no rep and quotes no
+narrative; the manager may add them.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.date_text import day
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place, Report
+from bot.rules.text import day
 
-LONGEST: Final = 2_900  # characters: a form's text field takes 3,000, and editing needs room
+LONGEST: Final = 2_900  # characters: a form's text field takes 3,000, and the manager needs room to edit
 MOST_NAMED: Final = 6
 NAME_SHOWN: Final = 140  # characters, as long as a customer's name can be
 
@@ -100,7 +100,7 @@ def warning_letter(
 ) -> str:
     """A draft of a formal warning, in plain text and under `LONGEST` characters.
 
-    Of many reports the heaviest are told and the others counted; those that are void are left out.
+    Names the heaviest incidents and counts the others. Void ones are left out.
     """
     return _fitting(
         lambda most: (
@@ -132,7 +132,7 @@ def drop_letter(
 ) -> str:
     """A draft of the letter that ends the relationship, in plain text and under `LONGEST` characters.
 
-    `warning_date`: when the warning that went unheeded was delivered, if there was one.
+    `warning_date`: when the warning before it was delivered, if there was one.
     """
     return _fitting(
         lambda most: (
@@ -152,7 +152,7 @@ def drop_letter(
 
 
 def _fitting(draft: Callable[[int], str]) -> str:
-    """The draft that names as many episodes as there is room for."""
+    """The draft that names as many incidents as there is room for."""
     return next((letter for most in range(MOST_NAMED, 0, -1) if len(letter := draft(most)) < LONGEST), draft(0))
 
 
@@ -166,10 +166,10 @@ def _why(reason: str, warned_on: date | None) -> str:
 
 
 def _heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
-    """The heaviest reports that weigh, and of equals the latest, in the order in which they happened."""
-    weighing = [report for report in reports if not report.incident.void]
-    weighing.sort(key=lambda report: (policy.points(report.incident), report.incident.happened_at), reverse=True)
-    return sorted(weighing[:most], key=lambda report: report.incident.happened_at)
+    """Up to `most` incidents with the most points, of equals the latest, in the order in which they happened."""
+    valid = [report for report in reports if not report.incident.void]
+    valid.sort(key=lambda report: (policy.points(report.incident), report.incident.happened_at), reverse=True)
+    return sorted(valid[:most], key=lambda report: report.incident.happened_at)
 
 
 def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:

@@ -1,4 +1,4 @@
-"""Customers' names: when two are the same, and how well what somebody types fits one."""
+"""Customers' names: whether two are the same, and how well a typed text matches one."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-LONGEST_KEY: Final = 600  # characters: a few letters of Unicode unfold into many
+LONGEST_KEY: Final = 600  # characters: Unicode expands some single letters to many
 LONGEST_GRAM: Final = 12  # characters
 SUFFIXES: Final = frozenset(
     {
@@ -21,18 +21,18 @@ _LONGEST_ENDING: Final = max(map(len, _ENDINGS))
 _LETTERS: Final = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\N{LATIN SMALL LETTER DOTLESS I}": "i"}
 )
-_JOINERS: Final = frozenset("'`\u2018\u2019\u02bc\u00b4")  # the apostrophe and what is typed for it
+_JOINERS: Final = frozenset("'`\u2018\u2019\u02bc\u00b4")  # the apostrophe and what people type instead
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
 _PLAIN: Final = re.compile(r"[a-z0-9 ]+")
 
 
 @lru_cache(maxsize=4096)
 def strict_key(name: str) -> str:
-    """What makes a name one name: case, width, accents, punctuation and spacing aside.
+    """The name without differences of case, width, accents, punctuation and spacing. Equal keys mean the same name.
 
-    An ampersand reads as "and", an apostrophe joins, other punctuation parts. The accents that are folded are those
-    of Latin, Greek and Cyrillic; marks that are letters of other scripts stay. Symbols stay. Never empty for a name
-    with a letter, digit or symbol in it; at most `LONGEST_KEY` characters.
+    An ampersand becomes "and", an apostrophe is removed, other punctuation becomes a space. Accents are removed from
+    Latin, Greek and Cyrillic letters; marks that are letters of other scripts are kept, and so are symbols. Never empty
+    for a name with a letter, digit or symbol in it; at most `LONGEST_KEY` characters.
     """
     folded = unicodedata.normalize("NFKC", name).casefold().replace("&", " and ")
     if not _PLAIN.fullmatch(folded):
@@ -45,7 +45,7 @@ def strict_key(name: str) -> str:
 def loose_key(name: str) -> str:
     """The strict key without a leading "the" and without company suffixes: "The Acme Co., Ltd." is "acme".
 
-    Never empty where the strict key is not: a name that is only a suffix keeps it.
+    Empty only if the strict key is: a name that consists of a suffix keeps it.
     """
     words = strict_key(name).split(" ")
     if words[0] == "the" and len(words) > 1:
@@ -56,20 +56,20 @@ def loose_key(name: str) -> str:
 
 
 def grams(name: str) -> frozenset[str]:
-    """What a name is found by: the stretches of its loose key that begin at each character, cut to `LONGEST_GRAM`.
+    """The search index of a name: what follows each position of its loose key, cut to `LONGEST_GRAM` characters.
 
-    The key is led by a space, so that a stretch that begins with one begins a word.
+    A space precedes the key, so that a gram which begins with a space begins a word.
     """
     key = f" {loose_key(name)}"
     return frozenset(key[n : n + LONGEST_GRAM] for n in range(len(key))) - {" "}
 
 
 def likeness(query: str, name: str) -> float:
-    """How well a name fits what somebody types, from 0 to 1; above 0.4 it is worth offering.
+    """How well a name matches what somebody types, from 0 to 1; above 0.4 it is worth offering.
 
-    1 is the same name; then come names that begin so, names with words that begin so, names that hold it somewhere
-    (all above 0.7), and names that fit with one typo (words of 3 letters or more) or two (6 or more): a letter wrong,
-    left out, too many, or two swapped. What is left is told apart by the trigrams in common, below 0.4.
+    1 is the same name. Above 0.7, in this order: names that begin with the text, names with a word that begins with it,
+    names that contain it. Above 0.4: names that match with one typo in a word (of 3 letters or more) or two (6 or
+    more); a typo is a letter wrong, missing or added, or two swapped. Below: by the share of trigrams in common.
     """
     typed, known = loose_key(query), loose_key(name)
     if not typed or not known:
@@ -95,12 +95,12 @@ def _spaced(char: str) -> str:
 
 
 def _mere_symbols(name: str) -> str:
-    """Symbols that folding leaves nothing of, such as a lone accent, stand for themselves."""
+    """The name's own letters, digits and symbols, for a name of which nothing else is left, such as a lone accent."""
     return "".join(char for char in name if unicodedata.category(char)[0] in "LNS")[:LONGEST_KEY]
 
 
 def _ending(words: Sequence[str]) -> int:
-    """How many words at the end are a company suffix, never all of them."""
+    """How many words at the end are a company suffix. Never all of them."""
     longest = min(_LONGEST_ENDING, len(words) - 1)
     return next((n for n in range(longest, 0, -1) if tuple(words[-n:]) in _ENDINGS), 0)
 
@@ -122,17 +122,17 @@ def _found(typed: str, known: str) -> float:
 
 
 def _mistyped(typed: Sequence[str], known: Sequence[str]) -> int | None:
-    """The fewest typos that make every typed word begin a known one, or None where a word has too many.
+    """The fewest typos after which every typed word begins a known one; None if a word has too many.
 
-    Words run together or taken apart count as one word.
+    If so, tries again with all words joined, as spaces may be missing or added.
     """
-    apart = 0
+    typos = 0
     for word in typed:
         cost = _typos(word, known)
         if cost is None:
             return _typos("".join(typed), ["".join(known)])
-        apart += cost
-    return apart
+        typos += cost
+    return typos
 
 
 def _typos(word: str, known: Iterable[str]) -> int | None:
@@ -142,7 +142,10 @@ def _typos(word: str, known: Iterable[str]) -> int | None:
 
 
 def _distance(word: str, other: str, most: int) -> int:
-    """Edits from `word` to the nearest beginning of `other`, a swap of neighbours counting as one; big past `most`."""
+    """The edits from `word` to the nearest beginning of `other`; some number above `most` if there are more.
+
+    A swap of neighbouring letters is one edit (optimal string alignment).
+    """
     if sum(letter not in other for letter in word) > most:
         return most + 1
     older: list[int] = []

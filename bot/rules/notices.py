@@ -1,4 +1,4 @@
-"""Which messages Slack shows, and should."""
+"""Notices: messages that Slack shows and that are kept in step with the record."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,35 +6,34 @@ from enum import StrEnum
 
 
 class NoticeKind(StrEnum):
-    """What a message in Slack shows. The values stand in every database, so they never change."""
+    """What a notice shows. The values are stored in every database, so they never change."""
 
     CASE = "case"
     REPORT = "report"  # to the rep who made it
     CARE = "care"  # to the care contact
     CHECK_IN = "checkin"
-    RAISED = "raised"  # to a director
+    ESCALATION = "raised"  # to a director
     REMINDER = "remind"
     OVERDUE = "overdue"
-    HEARING = "hearing"  # to whoever was asked to take it
+    HEARING = "hearing"  # to the manager who was asked to take it
     DISPUTE = "dispute"
     REVIEW = "review"
     APPEAL = "appeal"
     LESSON = "followup"
-    HOME = "home"  # published to its target instead of posted; urgent while somebody looks at it
+    HOME = "home"  # published to its target, not posted; urgent while somebody has it open
     SUMMARY = "summary"
     TABLE = "table"  # a week as a CSV file
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message that Slack shows, or should: `wanted` is the version to show, `shown` the one that stands there.
+    """A message that Slack shows or is to show. `wanted`: the version that it is to show.
 
-    `kind` is a NoticeKind, or one that a later release knows. `subject` is the number of the record it shows;
-    `target` the channel or user it goes to; `round` counts messages
-    that are sent again, as a daily reminder is. `tag` is an opaque key by which it is found again, `lane` the rate
-    limit that the next call falls under.
-    `in_doubt`: an earlier attempt may have posted it. `urgent`: it goes first, since it is, or somebody waits for it.
-    `digest`: of the message that stands there; None where nobody can be sure of it.
+    `kind`: a NoticeKind, or one that only a later release knows. `subject`: the number of the record that it shows.
+    `target`: the channel or user to whom it goes. `round`: tells notices apart that are sent repeatedly; a count, or a
+    time in minutes. `tag`: an opaque key in the message's metadata, by which it is found again. `rate_limit`: the one
+    that applies to the next call. `in_doubt`: an earlier attempt may have posted it. `urgent`: it is sent first.
+    `digest`: of the message that Slack shows; None if that is not known for sure.
     """
 
     team: str
@@ -45,7 +44,7 @@ class Notice:
     channel: str | None
     ts: str | None
     tag: str
-    lane: str
+    rate_limit: str
     wanted: int
     attempt: int
     failures: int
@@ -56,12 +55,12 @@ class Notice:
 
 
 NOT_REACHED = ("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived")
-"""What Slack says of a person who cannot be reached, as somebody who left the firm."""
+"""Slack's error codes for a person who cannot be reached, for example because they left the firm."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A message that Slack refuses to show, and the name it gives the reason."""
+class RefusedMessage:
+    """A message that Slack refuses to show, with Slack's error code."""
 
     kind: str
     subject: int

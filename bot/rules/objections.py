@@ -1,4 +1,4 @@
-"""A customer disputes the facts of a warning, and somebody uninvolved looks at it."""
+"""Objections of customers: appeals against decisions, and disputes of warnings."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +7,8 @@ from enum import StrEnum
 from bot.rules.decisions import Choice, Decision
 
 
-class Answer(StrEnum):
-    """How an appeal was answered. Moot: the decision ended before anybody had answered."""
+class AppealAnswer(StrEnum):
+    """How an appeal was answered. Moot: the decision ended before anybody answered."""
 
     UPHELD = "upheld"
     CHANGED = "changed"
@@ -18,7 +18,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a decision holds the customer to, and until when it is looked at again."""
+    """What a decision holds the customer to, and its review date."""
 
     choice: Choice
     review_on: date
@@ -27,16 +27,17 @@ class Terms:
 
     @classmethod
     def of(cls, decision: Decision) -> "Terms":
-        """The terms of a decision as they stand."""
+        """The terms of a decision that are now in force."""
         return cls(decision.choice, decision.review_on, decision.effective_on, decision.conditions)
 
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """A customer asks once for another look at a decision.
+    """A customer's appeal against a decision. They may appeal once.
 
-    `asked_by`: the manager who put it down for them. `contact`: who asked on the customer's side. `news`: what is new.
-    `raised`: how often the directors have been told of it. `before`: what the decision said, where it was changed.
+    `asked_by`: the manager who recorded it. `contact`: who asked on the customer's side. `news`: what is new.
+    `escalations`: how often it was escalated to the directors. `before`: the decision's terms before the answer
+    changed them.
     """
 
     case: int
@@ -45,8 +46,8 @@ class Appeal:
     contact: str
     news: str
     due_at: datetime
-    raised: int = 0
-    answer: Answer | None = None
+    escalations: int = 0
+    answer: AppealAnswer | None = None
     answered_by: str | None = None
     answered_at: datetime | None = None
     rationale: str | None = None
@@ -68,7 +69,7 @@ class Remedy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """What a customer disputes in a delivered warning, and what came of it. `letter` is the corrected one."""
+    """What a customer disputes in a delivered warning, and how it was settled. `letter`: the corrected one."""
 
     number: int
     case: int
@@ -85,5 +86,5 @@ class Dispute:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody still has to look at it."""
+        """Whether somebody still has to settle it."""
         return self.settled_at is None

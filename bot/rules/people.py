@@ -1,4 +1,4 @@
-"""Who somebody is, as far as a request tells."""
+"""People: who sends a request, and what Slack says of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of somebody. `read_at`: when it said so."""
+    """What Slack says of a user. `read_at`: when it was read from Slack."""
 
     user: str
     guest: bool
@@ -18,7 +18,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever acts: the workspace that Backstop serves, the Slack user, and the workspace they belong to."""
+    """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that they belong to."""
 
     team: str
     user: str

@@ -1,7 +1,8 @@
-"""What a weekly summary witnesses: one digest over the ends of all audit chains, as they were at that moment.
+"""The digest of the audit log that a weekly summary publishes, and its check later.
 
-It stands in the record and in Slack. Beside it the record keeps how long each chain was, so that it can be derived
-again from chains that have grown since: whoever writes the past anew would have to change what people read in Slack.
+It is one digest over the ends of all chains at that moment, stored in the record and shown in Slack. The record also
+stores how long each chain was, so that the digest can be derived again after the chains have grown. So nobody can
+rewrite the past in the record without contradicting what Slack shows.
 """
 
 import hashlib
@@ -11,20 +12,20 @@ from array import array
 from collections.abc import Iterable
 from typing import Final
 
-_NUMBERS: Final = "I"  # four bytes for each customer; kept little-endian and compressed
+_NUMBERS: Final = "I"  # four bytes for each customer, stored little-endian and compressed
 
 
-class Heads:
-    """The ends of all chains, taken in the order of their customers."""
+class ChainEnds:
+    """The ends of all chains, in the order of their customers."""
 
     def __init__(self, ends: Iterable[tuple[int, int, str]] = ()) -> None:
-        """`ends`: for each customer its number, how long its chain is, and the hash of the last entry."""
+        """`ends`: for each customer its number, the length of its chain, and the hash of the last entry."""
         self._lengths = array(_NUMBERS)
         self._digest = hashlib.sha256()
         self.add(ends)
 
     def add(self, ends: Iterable[tuple[int, int, str]]) -> None:
-        """The next customers' chains. An empty one leaves no trace."""
+        """Add the next customers' chains. Empty ones are skipped."""
         lengths, lines = self._lengths, []
         for customer, n, last in ends:
             if n:
@@ -41,36 +42,36 @@ class Heads:
 
     @property
     def chains(self) -> int:
-        """How many chains there are."""
+        """Number of chains that are not empty."""
         return sum(1 for n in self._lengths if n)
 
     def lengths(self) -> bytes:
-        """How long each chain is, to be kept beside the digest."""
+        """The length of each chain, to be stored with the digest."""
         return zlib.compress(_little(array(_NUMBERS, self._lengths)).tobytes())
 
 
-class Recalled:
-    """A digest that was posted, derived again from the chains as they are now: to be shown each one, in order."""
+class PublishedDigest:
+    """Derives a published digest again from the chains as they are now. Takes each chain, in the order of customers."""
 
     def __init__(self, digest: str, lengths: bytes) -> None:
-        self.posted = digest
+        self.published = digest
         self._lengths = _read(lengths)
         self._digest = hashlib.sha256()
 
-    def see(self, customer: int, hashes: list[str]) -> None:
-        """The hashes of a customer's entries, oldest first. A chain that is too short by now leaves no trace."""
+    def add(self, customer: int, hashes: list[str]) -> None:
+        """Add the hashes of a customer's entries, oldest first. A chain that is now too short is skipped."""
         n = self._lengths[customer - 1] if customer <= len(self._lengths) else 0
         if 0 < n <= len(hashes):
             self._digest.update(_line(customer, n, hashes[n - 1]).encode())
 
     @property
     def holds(self) -> bool:
-        """Whether the chains still are, up to where they were then, what was witnessed."""
-        return self._digest.hexdigest() == self.posted
+        """Whether the chains, up to where they were then, still give the published digest."""
+        return self._digest.hexdigest() == self.published
 
 
 def _read(lengths: bytes) -> "array[int]":
-    """What `Heads.lengths` kept; nothing where it was tampered with, so that no digest holds."""
+    """What `ChainEnds.lengths` stored; nothing if it was tampered with, so that no digest holds."""
     try:
         return _little(array(_NUMBERS, zlib.decompress(lengths)))
     except (zlib.error, ValueError):

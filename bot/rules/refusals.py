@@ -1,26 +1,20 @@
-"""Why the desk says no, in a form that people are shown. Nothing has changed in the record when one is raised.
+"""Refusals: why a use case declines. When one is raised, nothing has changed in the record.
 
-The words are made in one place, `handlers/views/refusals.py`; a refusal carries only the facts.
+A refusal carries only facts; `handlers/shared/refusals.py` puts all of them into words.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.rules.case_files import Likely
 from bot.rules.cases import Outcome
+from bot.rules.customers import LikelyCustomer
 from bot.rules.decisions import Choice, Ending
-from bot.rules.objections import Answer
+from bot.rules.objections import AppealAnswer
 from bot.rules.reports import Report
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """The use case declines, and says why. The log never writes its text: it may quote what people wrote."""
-
-    text_in_log = False
-
-
-class Bar(StrEnum):
+class Denial(StrEnum):
     """Why somebody may not act on a case."""
 
     NOT_A_MANAGER = "not_a_manager"
@@ -37,160 +31,135 @@ class Bar(StrEnum):
     UNCONFIRMED = "unconfirmed"  # the list of managers could not be read within the last minute
 
 
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The use case declines, and says why. The log never shows its text, which may quote what people wrote."""
+
+    text_in_log = False
+
+
+@dataclass(eq=False)
+class CaseRefusal(Refusal):
+    """A refusal that is about a case."""
+
+    case: int
+
+
+@dataclass(eq=False)
+class SomebodyWasFirst(CaseRefusal):
+    """A refusal because of what somebody else did before. `by`: who, `at`: when."""
+
+    by: str
+    at: datetime
+
+
 @dataclass(eq=False)
 class NotEntitled(Refusal):
-    """The person may not do this; `case` is its number where it is about one."""
+    """The person may not do this. `case`: the case that it is about, if there is one."""
 
-    bar: Bar
+    denial: Denial
     case: int | None = None
 
 
 @dataclass(eq=False)
-class AlreadyDecided(Refusal):
-    """Somebody else was first."""
+class AlreadyDecided(SomebodyWasFirst):
+    """Somebody else decided the case."""
 
-    case: int
-    by: str
-    at: datetime
     choice: Choice
 
 
 @dataclass(eq=False)
-class AlreadyClosed(Refusal):
+class AlreadyClosed(CaseRefusal):
     """The case has ended without a decision, or the step has been taken."""
 
-    case: int
     outcome: Outcome
     at: datetime
 
 
-@dataclass(eq=False)
-class WrongRung(Refusal):
-    """The case has moved on: what was asked for does not belong to the rung on which it stands now."""
-
-    case: int
+class WrongRung(CaseRefusal):
+    """The case is on another rung now, where this cannot be done."""
 
 
 @dataclass(eq=False)
-class Outdated(Refusal):
-    """Something is new in the case since the form was opened: the reports that came, or stand differently, since.
+class Outdated(CaseRefusal):
+    """The case has changed since the form was opened. `news`: the reports that came in or changed since.
 
-    `version`: of the case that shows it all.
+    `version`: the version of the case that includes them.
     """
 
-    case: int
     version: int
     news: tuple[Report, ...]
 
 
-@dataclass(eq=False)
-class NotWarned(Refusal):
-    """A drop needs a delivered warning that has not expired, zero tolerance aside."""
-
-    case: int
+class NotWarned(CaseRefusal):
+    """A drop needs a valid warning, except in matters of zero tolerance."""
 
 
-@dataclass(eq=False)
-class HearingTaken(Refusal):
-    """Somebody else has taken the hearing; it can be taken over."""
-
-    case: int
-    by: str
-    at: datetime
+class HearingTaken(SomebodyWasFirst):
+    """Somebody else has taken the hearing. It can be taken over."""
 
 
-@dataclass(eq=False)
-class HeardAlready(Refusal):
-    """Both sides are heard once before a decision, and it has been done in this case."""
-
-    case: int
+class HeardAlready(CaseRefusal):
+    """Both sides are heard only once before a decision, and in this case they have been heard."""
 
 
-@dataclass(eq=False)
-class NothingToDispute(Refusal):
-    """The case has no warning that counts."""
+class NothingToDispute(CaseRefusal):
+    """The case has no valid warning."""
 
-    case: int
+
+class AlreadyDisputed(SomebodyWasFirst):
+    """A warning is disputed only once. Somebody else has recorded the dispute or settled it."""
+
+
+class NothingToReview(CaseRefusal):
+    """The case has no decision that holds the customer to something."""
 
 
 @dataclass(eq=False)
-class AlreadyDisputed(Refusal):
-    """A warning is looked at once, and somebody was first: at recording what is disputed, or at settling it."""
-
-    case: int
-    by: str
-    at: datetime
-
-
-@dataclass(eq=False)
-class NothingToReview(Refusal):
-    """No decision that holds the customer to something was made in the case."""
-
-    case: int
-
-
-@dataclass(eq=False)
-class NotInForce(Refusal):
+class NotInForce(CaseRefusal):
     """The decision has ended."""
 
-    case: int
     how: Ending
     at: datetime
 
 
-@dataclass(eq=False)
-class AlreadyReviewed(Refusal):
+class AlreadyReviewed(SomebodyWasFirst):
     """The decision was renewed, or changed on appeal, since the form was opened."""
 
-    case: int
-    by: str
+
+@dataclass(eq=False)
+class AppealClosed(CaseRefusal):
+    """The time in which the customer could appeal is over. `at`: its end."""
+
     at: datetime
 
 
 @dataclass(eq=False)
-class AppealClosed(Refusal):
-    """The time in which the customer could appeal is over."""
+class AlreadyAppealed(SomebodyWasFirst):
+    """A customer appeals only once. Somebody else has recorded the appeal or answered it."""
 
-    case: int
-    at: datetime
-
-
-@dataclass(eq=False)
-class AlreadyAppealed(Refusal):
-    """An appeal is made once: somebody has put it down, or it has been answered."""
-
-    case: int
-    by: str
-    at: datetime
-    answer: Answer | None = None
+    answer: AppealAnswer | None = None
 
 
-@dataclass(eq=False)
-class AlreadyLearnt(Refusal):
-    """Somebody else has said what was learnt."""
-
-    case: int
-    by: str
-    at: datetime
+class AlreadyLearnt(SomebodyWasFirst):
+    """Somebody else has recorded what was learnt."""
 
 
 @dataclass(eq=False)
 class MergedSince(Refusal):
-    """The customer was merged into another one since; that has to be undone first."""
+    """The customer was merged into the customer `into` since. That must be undone first."""
 
     into: int
 
 
 @dataclass(eq=False)
 class NotYours(Refusal):
-    """Only who made the report may withdraw it, or answer how they are."""
+    """Only the reporter may withdraw the report, or answer its check-ins."""
 
     report: int
 
 
-@dataclass(eq=False)
 class NoCareContact(Refusal):
-    """There is nobody to put a rep in touch with any more."""
+    """There is no care contact any more, so nobody can talk to the rep."""
 
 
 @dataclass(eq=False)
@@ -202,7 +171,7 @@ class TooLate(Refusal):
 
 @dataclass(eq=False)
 class Unknown(Refusal):
-    """There is no such record in this workspace. `what` is a glossary word: "case", "report", "customer"."""
+    """There is no such record in this workspace. `what`: a word of the glossary, such as "case" or "report"."""
 
     what: str
     number: int
@@ -210,19 +179,18 @@ class Unknown(Refusal):
 
 @dataclass(eq=False)
 class Wrong(Refusal):
-    """Something in the form cannot stand. `fields`: by the command's field name, what is wrong and the mend."""
+    """The form has mistakes. `fields`: by the command's field name, what is wrong and how to mend it."""
 
     fields: dict[str, str]
 
 
 @dataclass(eq=False)
 class MeantAnother(Refusal):
-    """The typed name is very close to customers on record: the rep picks one, or says that it is a new one."""
+    """The typed name is very similar to customers on record. The rep picks one, or says that it is a new customer."""
 
     typed: str
-    likely: tuple[Likely, ...]
+    likely: tuple[LikelyCustomer, ...]
 
 
-@dataclass(eq=False)
 class NotRecorded(Refusal):
-    """The database could not take it (locked, read-only, full). Nothing was recorded; trying again is right."""
+    """The database could not store it (locked, read-only, full). Nothing was recorded; trying again may help."""

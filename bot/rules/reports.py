@@ -1,15 +1,19 @@
-"""What stands in the record: customers, reports, cases, warnings, decisions."""
+"""Reports of incidents, and the check-ins in which reps are asked how they are after a report."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Incident, Severity
 
+FIRST_CHECK_IN_AFTER: Final = timedelta(days=1)
+SECOND_CHECK_IN_AFTER: Final = timedelta(days=7)
+
 
 class Place(StrEnum):
-    """Where the episode took place."""
+    """Where the incident happened."""
 
     PHONE = "phone"
     EMAIL = "email"
@@ -20,7 +24,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A link or an uploaded file. `kind` is "link", "file" or "message"."""
+    """A link or an uploaded file. `kind`: "link", "file" or "message"."""
 
     kind: str
     address: str
@@ -29,9 +33,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An incident as it was told: everything the reporter wrote, and what became of it.
+    """An incident with everything the reporter wrote, and what became of it.
 
-    `discounted_in`: the hearing that found it to be a misunderstanding.
+    `discounted_in`: the number of the hearing that found it to be a misunderstanding.
     """
 
     incident: Incident
@@ -47,15 +51,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """A customer picked from the record, by number."""
+class PickedCustomer:
+    """A customer on record whom the rep picked, by number."""
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """A customer by name. `new`: picked as "New customer", so a likeness to known names has been seen and declined."""
+class TypedCustomer:
+    """A customer by name. `new`: the rep picked "New customer", having seen the similar names."""
 
     name: str
     new: bool = False
@@ -63,11 +67,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """The report form as it was sent. `form` is the form's own ID: the same form is recorded once."""
+    """The report form as it was sent. `form`: the form's own ID, by which the same form is recorded only once."""
 
     by: Person
     form: str
-    customer: Known | Typed
+    customer: PickedCustomer | TypedCustomer
     category: str
     severity: Severity
     place: Place
@@ -76,3 +80,31 @@ class NewReport:
     evidence: tuple[Evidence, ...] = ()
     doubted: bool = False
     wants_support: bool = False
+
+
+class CheckInAnswer(StrEnum):
+    """What a rep answers to a check-in. A rep who declines is never asked again."""
+
+    FINE = "fine"
+    TALK = "talk"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A rep is asked how they are after a report. `round`: 1 after a day, 2 after a week.
+
+    `answer`: fine or declined. `care_at`: when the rep asked for someone to talk to, before or after that answer.
+    """
+
+    report: int
+    rep: str
+    round: int
+    asked_at: datetime
+    answer: CheckInAnswer | None = None
+    care_at: datetime | None = None
+
+
+def check_in_round(reported_at: datetime, now: datetime) -> int:
+    """1, or 2 from a week after the report on, even if the first round was missed."""
+    return 2 if now >= reported_at + SECOND_CHECK_IN_AFTER else 1

@@ -1,11 +1,11 @@
-"""What happens by itself when its time has come."""
+"""Scheduled tasks: what Backstop does by itself at a certain time."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class TaskKind(StrEnum):
-    """What is to be done. The values stand in every database, so they never change."""
+    """What is to be done. The values are stored in every database, so they never change."""
 
     REMINDER = "remind"
     DEADLINE = "due"
@@ -24,8 +24,8 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
-    """Something that is to be done, and the workspace and the number of the record that it is about."""
+    """A task whose time has come. `subject`: the number of the record that it is about."""
 
     team: str
-    kind: str  # a TaskKind, or one that a later release knows
+    kind: str  # a TaskKind, or one that only a later release knows
     subject: int

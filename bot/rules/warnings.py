@@ -1,4 +1,4 @@
-"""What stands in the record: customers, reports, cases, warnings, decisions."""
+"""Formal warnings to customers."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssuedWarning:
-    """A formal warning to the customer, from its issue on."""
+    """A formal warning, from its issue on."""
 
     number: int
     case: int
@@ -29,8 +29,8 @@ class IssuedWarning:
     expires_at: datetime | None = None
     withdrawn_at: datetime | None = None
 
-    def counts_at(self, now: datetime) -> bool:
-        """Whether it is valid: delivered, not expired, not withdrawn after a dispute."""
+    def is_valid_at(self, now: datetime) -> bool:
+        """Whether it is delivered, has not expired, and was not withdrawn after a dispute."""
         if self.delivered_at is None or self.expires_at is None or self.withdrawn_at:
             return False
         return self.delivered_at <= now < self.expires_at

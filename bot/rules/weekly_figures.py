@@ -1,4 +1,4 @@
-"""The figures of one week, as the summary, its chart and its table show them. Names of customers, never of reps."""
+"""The figures of one week, for the summary, its chart and its table. They name customers, never reps."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,19 @@ from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung
 from bot.rules.weeks import Week
 
+TREND = 12  # weeks that the summary looks back on, its own included
+
+Item = TypeVar("Item")
+Counts = Mapping[tuple[str, int], int]
+"""Numbers by key and week of the trend; the weeks count up from 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A week that was summed up in a channel: of when the record it shows is, and what it witnesses of the audit log.
+    """A weekly summary in a channel. `as_of`: when the record was read that it shows.
 
-    `digest` is None until its message is drawn for the first time. `picture`: Slack's ID of the chart, if it took it;
-    `picture_of`: a digest of what the chart shows.
+    `digest`: what it publishes of the audit log; None until its message is first rendered. `picture`: Slack's ID of the
+    chart, if Slack took it. `picture_of`: a digest of what the chart shows.
     """
 
     week: Week
@@ -30,29 +36,22 @@ class Summary:
     picture_of: str | None = None
 
 
-TREND = 12  # weeks that the summary looks back on, its own included
-
-Item = TypeVar("Item")
-Counts = Mapping[tuple[str, int], int]
-"""How many of each key in each week of the trend; the weeks count up from 0."""
-
-
 @dataclass(frozen=True, slots=True)
-class First(Generic[Item]):
-    """The first few of a list, and how many there are in all."""
+class FirstFew(Generic[Item]):
+    """The first few items of a list, and how many there are in all."""
 
     items: tuple[Item, ...] = ()
     total: int = 0
 
     @property
     def more(self) -> int:
-        """How many are not named."""
+        """Number of items left out."""
         return self.total - len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """Reports of one category in each week of the trend, oldest first; the last is the week itself."""
+class CategoryTrend:
+    """Number of reports of one category in each week of the trend, oldest first."""
 
     category: str
     trend: tuple[int, ...]
@@ -69,7 +68,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
+class OverdueCase:
     """An open case whose deadline has passed. `days`: business days since then."""
 
     case: int
@@ -80,10 +79,10 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
-class Unheeded:
-    """A customer with valid warnings who was reported again, about whom nothing was decided and no case is open.
+class WarnedAgain:
+    """A customer who was reported again after a valid warning, with no open case and no decision.
 
-    `since`: the delivery of the first of these warnings. `reports`: of what happened after it.
+    `warnings`: number of valid warnings. `since`: delivery of the first of them. `reports`: number of incidents after.
     """
 
     customer: str
@@ -93,8 +92,8 @@ class Unheeded:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
-    """A customer who was reported in the week, and more than once within the trend."""
+class ReportedAgain:
+    """A customer who was reported in the week (`now` times) and more than once within the trend (`trend` times)."""
 
     customer: str
     now: int
@@ -102,7 +101,7 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedCustomer:
     """A customer dropped in the week, the class of the reason, and from when."""
 
     customer: str
@@ -111,8 +110,8 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
-class Cases:
-    """Cases opened in the week, those ended in it by how they ended, and those open now."""
+class CaseFigures:
+    """Number of cases opened in the week, ended in it (by outcome), and open at `as_of`."""
 
     opened: int
     ended: Mapping[Outcome, int]
@@ -120,8 +119,8 @@ class Cases:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
-    """Warnings issued and delivered in the week, and those issued whenever that have not been delivered by now."""
+class WarningFigures:
+    """Number of warnings issued and delivered in the week, and of all that still wait for delivery."""
 
     issued: int
     delivered: int
@@ -129,8 +128,8 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
-class Coming:
-    """Reviews that come up soon; appeals and disputed warnings that wait for an answer, `late`: those overdue."""
+class UpcomingFigures:
+    """Number of reviews that come up soon, of open appeals and disputes, and of those that are overdue (`late`)."""
 
     reviews: int
     appeals: int
@@ -140,68 +139,69 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One week in figures. What is said of now is said of `as_of`.
+    """One week in figures. `as_of`: when the record was read.
 
-    `decisions`: how many drops and keeps were decided in each week of the trend. `kept_with_conditions`: in the week.
-    `median_days`: business days from a case's opening to its decision, of the decisions of the week.
-    `reps`: how many different ones reported in the week; `asked_support`: how many asked for someone to talk to.
-    `lessons`: what was learnt from drops, each a line.
+    `decisions`: number of drops and keeps in each week of the trend. `kept_with_conditions`: in the week.
+    `median_days`: business days from opening a case to its decision, for decisions of the week. `reps`: number of
+    different reps who reported in the week; `asked_support`: number of them who asked for someone to talk to.
+    `lessons`: what was learnt from drops, one line each.
     """
 
     week: Week
     as_of: datetime
-    kinds: tuple[Kind, ...]
+    kinds: tuple[CategoryTrend, ...]
     decisions: Mapping[Choice, tuple[int, ...]]
     kept_with_conditions: int
     median_days: float | None
     reps: int
     asked_support: int
-    cases: Cases
-    warned: Warned
+    cases: CaseFigures
+    warned: WarningFigures
     standings: Mapping[Standing, int]
-    late: First[Late] = field(default_factory=First)
-    unheeded: First[Unheeded] = field(default_factory=First)
-    repeats: First[Repeat] = field(default_factory=First)
-    drops: First[Dropped] = field(default_factory=First)
-    lessons: First[str] = field(default_factory=First)
-    coming: Coming = field(default_factory=lambda: Coming(0, 0, 0, 0))
+    late: FirstFew[OverdueCase] = field(default_factory=FirstFew)
+    unheeded: FirstFew[WarnedAgain] = field(default_factory=FirstFew)
+    repeats: FirstFew[ReportedAgain] = field(default_factory=FirstFew)
+    drops: FirstFew[DroppedCustomer] = field(default_factory=FirstFew)
+    lessons: FirstFew[str] = field(default_factory=FirstFew)
+    coming: UpcomingFigures = field(default_factory=lambda: UpcomingFigures(0, 0, 0, 0))
 
     @property
     def reports(self) -> tuple[int, ...]:
-        """All reports, in each week of the trend."""
+        """Number of reports in each week of the trend."""
         return tuple(sum(column) for column in zip(*(kind.trend for kind in self.kinds), strict=True)) or (0,) * TREND
 
     @property
     def decided(self) -> int:
-        """Drops and keeps decided in the week."""
+        """Number of drops and keeps in the week."""
         return sum(trend[-1] for trend in self.decisions.values())
 
 
-def kinds(counts: Counts) -> tuple[Kind, ...]:
-    """Each category that was reported within the trend: the most of this week first, then the most of the trend."""
-    trends = _trends(counts)
-    listed = (Kind(category, trend) for category, trend in trends.items() if any(trend))
-    return tuple(sorted(listed, key=lambda kind: (-kind.now, -sum(kind.trend), kind.category)))
+def category_trends(counts: Counts) -> tuple[CategoryTrend, ...]:
+    """Each category reported within the trend, those with most reports in the week first, then most in the trend."""
+    trends = (CategoryTrend(category, trend) for category, trend in _trends(counts).items() if any(trend))
+    return tuple(sorted(trends, key=lambda kind: (-kind.now, -sum(kind.trend), kind.category)))
 
 
-def decisions(counts: Counts) -> dict[Choice, tuple[int, ...]]:
-    """Drops and keeps, in each week of the trend."""
+def decision_trends(counts: Counts) -> dict[Choice, tuple[int, ...]]:
+    """Number of drops and keeps in each week of the trend."""
     trends = _trends(counts)
     return {choice: trends.get(choice.value, (0,) * TREND) for choice in Choice}
 
 
 def median_days(spans: Iterable[tuple[datetime, datetime]], hours: Hours) -> float | None:
-    """The median of so many business days from the one moment to the other; None where there is none."""
+    """The median of the business days between the two moments of each span; None if there is none."""
     days = [business_days_between(opened, decided, hours) for opened, decided in spans]
     return median(days) if days else None
 
 
-def folded(kinds_: Sequence[Kind], most: int) -> tuple[tuple[Kind, ...], Kind | None]:
-    """The first `most` kinds, or one less and all the others as one (its category is empty)."""
-    if len(kinds_) <= most:
-        return tuple(kinds_), None
-    rest = zip(*(kind.trend for kind in kinds_[most - 1 :]), strict=True)
-    return tuple(kinds_[: most - 1]), Kind("", tuple(sum(column) for column in rest))
+def fold_categories(
+    kinds: Sequence[CategoryTrend], most: int
+) -> tuple[tuple[CategoryTrend, ...], CategoryTrend | None]:
+    """The first `most` categories; if there are more, the first `most` - 1, and the others as one without a name."""
+    if len(kinds) <= most:
+        return tuple(kinds), None
+    rest = zip(*(kind.trend for kind in kinds[most - 1 :]), strict=True)
+    return tuple(kinds[: most - 1]), CategoryTrend("", tuple(sum(column) for column in rest))
 
 
 def _trends(counts: Counts) -> dict[str, tuple[int, ...]]:

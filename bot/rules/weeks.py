@@ -1,4 +1,4 @@
-"""The firm's weeks: Monday to Sunday in its own zone, numbered as ISO 8601 does, and when each one is summed up."""
+"""The firm's weeks, Monday to Sunday in its own time zone, numbered as in ISO 8601, and when each is summed up."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
 _NAMED = re.compile(r"([0-9]{4})-?W([0-9]{2})", re.ASCII | re.IGNORECASE)
-_BASE = 100  # year and number in one whole number, by which the record knows a week
+_BASE = 100  # a key is year * _BASE + number
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,7 +23,7 @@ class Week:
 
     @classmethod
     def of(cls, day: date) -> Self:
-        """The week that a day lies in."""
+        """The week that contains a day."""
         year, number, _ = day.isocalendar()
         return cls(year, number)
 
@@ -40,12 +40,12 @@ class Week:
 
     @classmethod
     def of_key(cls, key: int) -> Self:
-        """The week that the record keeps under this number. Raises ValueError where there is none."""
+        """The week with this key. Raises ValueError if there is none."""
         return cls(*divmod(key, _BASE))
 
     @property
     def key(self) -> int:
-        """By which the record knows it: 202647."""
+        """The number that stands for the week in the record: 202647."""
         return self.year * _BASE + self.number
 
     @property
@@ -59,32 +59,32 @@ class Week:
         return self.monday + 6 * _DAY
 
     def later(self, weeks: int) -> "Week":
-        """The week so many weeks on; a negative number goes back."""
+        """The week so many weeks later; earlier if the number is negative."""
         return Week.of(self.monday + 7 * weeks * _DAY)
 
     def starts_at(self, zone: str) -> datetime:
-        """The midnight in the zone with which it begins, in UTC."""
+        """The midnight in the zone at which it begins, in UTC."""
         return _moment(self.monday, time(), zone)
 
     def ends_at(self, zone: str) -> datetime:
-        """The midnight in the zone with which the next one begins, in UTC."""
+        """The midnight in the zone at which the next week begins, in UTC."""
         return self.later(1).starts_at(zone)
 
     def __str__(self) -> str:
         return f"{self.year:04}-W{self.number:02}"
 
 
-def bounds(last: Week, weeks: int, zone: str) -> tuple[datetime, ...]:
-    """The moments between which `weeks` weeks up to and with `last` lie: one more than there are weeks."""
+def week_bounds(last: Week, weeks: int, zone: str) -> tuple[datetime, ...]:
+    """The start of each of the `weeks` weeks up to and including `last`, and the end of `last`."""
     return tuple(last.later(n).starts_at(zone) for n in range(1 - weeks, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """When each week is summed up: a weekday (Monday is 0) and a time in an IANA zone.
+class SummaryTime:
+    """When weeks are summed up: a weekday (Monday is 0) and a time in an IANA zone.
 
-    What is summed up is the last week that is over by then, counted in the same zone. Where the clocks skip the time,
-    it is an hour later that day; where they go back over it, the first of the two counts.
+    At that moment the last week that is over in the same zone is summed up. If the clocks never show the time on that
+    day, it is an hour later; if they show it twice, the first one.
     """
 
     weekday: int
@@ -98,13 +98,13 @@ class Slot:
         return next(moment for day in days if (moment := _moment(day, self.at, self.zone)) > now)
 
     def due(self, now: datetime) -> Week:
-        """The newest week whose time to be summed up has come by `now`."""
+        """The newest week that is to be summed up by `now`."""
         this = self._week_of(now)
-        had = _moment(this.monday + self.weekday * _DAY, self.at, self.zone) <= now
-        return this.later(-1 if had else -2)
+        has_come = _moment(this.monday + self.weekday * _DAY, self.at, self.zone) <= now
+        return this.later(-1 if has_come else -2)
 
     def is_over(self, week: Week, now: datetime) -> bool:
-        """Whether nothing can be reported in it any more."""
+        """Whether the week has ended."""
         return week.ends_at(self.zone) <= now
 
     def _week_of(self, now: datetime) -> Week:

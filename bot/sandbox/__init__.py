@@ -1,9 +1,4 @@
 """A small Slack for one installed app, on this machine: its Web API, its requests to the bot, and a page for people.
 
-It knows nothing of the bot that it runs, and the bot nothing of it: they meet over HTTP only.
+The sandbox and the bot talk over HTTP only; neither imports the other.
 """
-
-from bot.sandbox.server import Sandbox, start
-from bot.sandbox.workspace import FIRM, Workspace
-
-__all__ = ["FIRM", "Sandbox", "Workspace", "start"]

@@ -1,4 +1,4 @@
-"""`python -m bot.sandbox --demo`: the sandbox with a little bot of its own, to work on the page."""
+"""`python -m bot.sandbox --demo`: runs the sandbox with a small demo bot, for work on the page."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def main() -> None:
     parser.add_argument("--demo", action="store_true", help="answer with the demo bot")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--bot-url", default="", help="a bot's …/slack/events")
-    chosen = parser.parse_args()
-    sandbox = start(bot_url=chosen.bot_url, signing_secret=SECRET, token=TOKEN, port=chosen.port, now=_real_clock)
-    if chosen.demo:
+    options = parser.parse_args()
+    sandbox = start(bot_url=options.bot_url, signing_secret=SECRET, token=TOKEN, port=options.port, now=_real_clock)
+    if options.demo:
         server = serve(Demo(sandbox.api_url, TOKEN))
         sandbox.bot_url = f"http://127.0.0.1:{server.server_port}/slack/events"
     sys.stdout.write(f"{sandbox.url}\n")
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _real_clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - here the clock that is handed in comes from
+    return datetime.now(UTC)  # noqa: TID251 - the one clock, handed in from here
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 Json = dict[str, Any]
-PATIENCE = 30.0  # seconds; longer than any ack may take
+TIMEOUT = 30.0  # seconds; longer than any ack may take
 
 
 class NotPossible(Exception):  # noqa: N818 - what a person finds, not a fault of the program
@@ -15,7 +15,7 @@ class NotPossible(Exception):  # noqa: N818 - what a person finds, not a fault o
 
 
 class Client:
-    """The browser's API as one person."""
+    """Calls the browser's API as one person."""
 
     def __init__(self, url: str, user_id: str) -> None:
         self._url = url.rstrip("/")
@@ -34,10 +34,10 @@ class Client:
 
     def _read(self, request: Request) -> Json:
         try:
-            with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - likewise
+            with urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - likewise
                 body: Json = json.load(answer)
         except HTTPError as error:
             with error:
-                said = error.read().decode(errors="replace")
-            raise NotPossible(f"{request.selector}: {said}") from None
+                reason = error.read().decode(errors="replace")
+            raise NotPossible(f"{request.selector}: {reason}") from None
         return body

@@ -11,9 +11,9 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 class Clock:
-    """The sandbox's time: the real clock, moved forward by whoever turns the one on the page.
+    """The sandbox's time: the real clock plus what people moved it forward on the page.
 
-    Signatures carry real time, since the bot compares them with its own; what a person sees carries the sandbox's.
+    Signatures use real time, since the bot compares them with its own clock. Everything else uses the sandbox's time.
     """
 
     def __init__(self, real: Callable[[], datetime], behind: timedelta = timedelta()) -> None:
@@ -26,14 +26,14 @@ class Clock:
         return self.real().astimezone(UTC) + self.offset
 
     def forward(self, seconds: float) -> datetime:
-        """Turn the clock; there is no turning back, as timestamps only grow."""
+        """Move the clock forward and return the new time; never back, since timestamps may only grow."""
         if seconds < 0:
             raise ValueError("The clock only goes forward.")
         self.offset += timedelta(seconds=seconds)
         return self.now()
 
     def seconds(self) -> int:
-        """The sandbox's time in whole seconds since 1970, as Slack dates things."""
+        """The sandbox's time in whole seconds since 1970, as in Slack's JSON."""
         return int(self.now().timestamp())
 
     def real_seconds(self) -> int:
@@ -41,10 +41,10 @@ class Clock:
         return int(self.real().timestamp())
 
     def ts(self) -> str:
-        """The next message timestamp "seconds.micros": unique, and later than all before."""
+        """The next message timestamp "seconds.micros"; later than every one before."""
         self._last_ts = max((self.now() - EPOCH) // MICROSECOND, self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def as_json(self) -> dict[str, str | float]:
-        """What the page shows of the clock."""
+        """The clock as the page gets it."""
         return {"now": self.now().isoformat(), "offset_seconds": self.offset.total_seconds()}

@@ -10,7 +10,7 @@ Message = dict[str, Any]  # a message as Slack's own JSON
 
 @dataclass
 class Conversation:
-    """A channel or direct message with its messages, oldest first, and who read how far."""
+    """A channel or direct message: its messages, oldest first, and the last ts that each person has read."""
 
     id: str
     name: str
@@ -20,10 +20,10 @@ class Conversation:
     archived: bool = False
     messages: list[Message] = field(default_factory=list)
     ephemeral: list[tuple[str, Message]] = field(default_factory=list)
-    read: dict[str, str] = field(default_factory=dict)
+    last_read: dict[str, str] = field(default_factory=dict)
 
     def find(self, ts: str) -> Message | None:
-        """The message with this timestamp, if it stands here."""
+        """The message with this timestamp, if there is one."""
         return next((message for message in self.messages if message["ts"] == ts), None)
 
     def message(self, ts: str) -> Message:
@@ -33,7 +33,7 @@ class Conversation:
         return found
 
     def add(self, message: Message) -> None:
-        """Append a message, and count it on its thread's parent."""
+        """Append a message, and update the reply counts of its thread's parent."""
         self.messages.append(message)
         if parent := self.find(message.get("thread_ts", "")):
             parent["thread_ts"] = parent["ts"]
@@ -47,21 +47,21 @@ class Conversation:
         self.messages.remove(self.message(ts))
 
     def thread(self, ts: str) -> list[Message]:
-        """A message and its replies, oldest first; empty when there is no such message."""
+        """A message and its replies, oldest first; empty if there is no such message."""
         return [message for message in self.messages if ts in (message["ts"], message.get("thread_ts"))]
 
-    def top(self) -> list[Message]:
-        """What stands in the conversation outside threads, newest first."""
+    def outside_threads(self) -> list[Message]:
+        """The messages that are not replies, newest first."""
         return [
             message for message in reversed(self.messages) if message.get("thread_ts", message["ts"]) == message["ts"]
         ]
 
     def unread(self, user_id: str) -> int:
-        """How many messages of others this person has not looked at."""
-        seen = self.read.get(user_id, "")
+        """The number of other people's messages that this person has not read."""
+        seen = self.last_read.get(user_id, "")
         return sum(message["ts"] > seen and message["user"] != user_id for message in self.messages)
 
     def seen_by(self, user_id: str) -> list[tuple[Message, bool]]:
-        """Every message this person sees, oldest first, and whether it is theirs alone (ephemeral)."""
+        """Every message that this person sees, oldest first, and whether it is ephemeral."""
         private = [(message, True) for to, message in self.ephemeral if to == user_id]
         return sorted([(message, False) for message in self.messages] + private, key=lambda pair: str(pair[0]["ts"]))

@@ -1,4 +1,4 @@
-"""A little bot that shows every block and input, to try the page with: `python -m bot.sandbox --demo`."""
+"""A small bot that shows every block and input, for trying out the page: `python -m bot.sandbox --demo`."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Json = dict[str, Any]
 
 
 class Demo:
-    """The bot: a command opens the form or posts the message, by the words after it."""
+    """The demo bot. Its command posts the message or opens the form, depending on the text."""
 
     def __init__(self, api_url: str, token: str) -> None:
         self._api_url = api_url
         self._token = token
 
     def call(self, method: str, **args: object) -> Json:
-        """One Web API call."""
+        """Call the Web API."""
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
         request = Request(self._api_url + method, json.dumps(args).encode(), headers)  # noqa: S310 - our own sandbox
         with urlopen(request, timeout=3) as answer:  # noqa: S310 - likewise
@@ -30,7 +30,7 @@ class Demo:
         return body
 
     def command(self, fields: dict[str, str]) -> Json:
-        """`… message` posts every block; anything else opens the form."""
+        """The text "message" posts every block; any other text opens the form."""
         if fields["text"] == "message":
             self.call("chat.postMessage", channel=fields["channel_id"], text="Every block", blocks=MESSAGE)
             return {"text": "Posted. Only you see this line."}
@@ -38,7 +38,7 @@ class Demo:
         return {}
 
     def interaction(self, payload: Json) -> Json:
-        """Submissions are answered in the form; clicks and shortcuts with the form or a line."""
+        """Answer a submission in the form, a message shortcut with the form, and a click with a line."""
         kind = payload["type"]
         if kind == "view_submission":
             return self._submitted(payload["view"])
@@ -52,19 +52,19 @@ class Demo:
         return {}
 
     def event(self, payload: Json) -> None:
-        """The Home tab is published when somebody opens it."""
+        """Publish the Home tab when somebody opens it."""
         if payload["event"]["type"] == "app_home_opened":
             self.call("views.publish", user_id=payload["event"]["user"], view=HOME)
 
     def _submitted(self, view: Json) -> Json:
-        words = view["state"]["values"]["story"]["story"]["value"]
-        if words == "wrong":
+        story = view["state"]["values"]["story"]["story"]["value"]
+        if story == "wrong":
             return {"response_action": "errors", "errors": {"story": "Say something else."}}
         return {"response_action": "update", "view": SAID}
 
 
 def serve(demo: Demo) -> ThreadingHTTPServer:
-    """Run the bot on a thread; its address is the server's `server_port`."""
+    """Run the bot on a thread and return its server."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -76,7 +76,7 @@ def serve(demo: Demo) -> ThreadingHTTPServer:
             self.wfile.write(answer)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()

@@ -24,7 +24,7 @@ def option(text: str, value: str, description: str = "") -> Json:
 
 
 def customers(typed: str) -> list[Json]:
-    """The demo's customers whose names contain what was typed, and an offer to make a new one."""
+    """The demo's customers whose names contain `typed`, and an option to make a new one."""
     names = ["Acme Ltd", "Globex", "Initech", "Umbrella Cars", "Zenith Corp"]
     found = [option(name, name) for name in names if typed.lower() in name.lower()]
     return [*found, option(f"New customer: {typed}"[:75], "new")]

@@ -1,4 +1,4 @@
-"""What a person can fill in: the value each element carries, what it starts with, and what counts as empty."""
+"""Interactive elements, and how Slack reports their values in state.values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Json = dict[str, Any]
 
 
 class Stateful(NamedTuple):
-    """How Slack names an element's value in state.values, and the key of what it starts with."""
+    """The key of an element's value in state.values, the key of its initial value, and its empty value."""
 
     key: str
     initial: str
@@ -38,7 +38,7 @@ STATEFUL = {
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The interactive elements of a block, in order; a picture beside a section is none."""
+    """The interactive elements of a block, in order. Images are not interactive."""
     found = [block[key] for key in ("element", "accessory") if key in block]
     found += block["elements"] if block["type"] == "actions" else []
     return [element for element in found if element["type"] != "image"]
@@ -52,7 +52,7 @@ def all_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json | None:
-    """The element at these IDs, if it is there."""
+    """The element with these IDs, if there is one."""
     for block, element in all_elements(blocks):
         if block["block_id"] == block_id and element.get("action_id") == action_id:
             return element
@@ -60,13 +60,13 @@ def find_element(blocks: list[Json], block_id: str, action_id: str) -> Json | No
 
 
 def options_of(element: Json) -> list[Json]:
-    """An element's own options, those of its groups included."""
+    """An element's options, including those in its groups."""
     grouped = [option for group in element.get("option_groups", []) for option in group["options"]]
     return [*element.get("options", []), *grouped]
 
 
 def value_of(element: Json, given: Json | None) -> Json:
-    """An element's entry in state.values: what was given, or what it started with, or empty."""
+    """An element's entry in state.values: the given value, else the initial value, else empty."""
     shape = STATEFUL[element["type"]]
     value = given[shape.key] if given is not None and shape.key in given else element.get(shape.initial)
     if not value:
@@ -75,7 +75,7 @@ def value_of(element: Json, given: Json | None) -> Json:
 
 
 def state_of(blocks: list[Json], values: Json) -> Json:
-    """state.values as Slack sends it: an entry for every element that holds a value."""
+    """state.values as Slack sends it: an entry for every element that can hold a value."""
     state: Json = {}
     for block, element in all_elements(blocks):
         if element["type"] in STATEFUL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 class SlackError(Exception):
     """A Web API call that Slack answers with ok: false.
 
-    `name` is Slack's error name; `messages` become response_metadata.messages; `extra` joins the answer as it is.
+    `name` is Slack's error name, `messages` are response_metadata.messages, and `extra` is added to the answer.
     """
 
     status = 200
@@ -41,15 +41,15 @@ class SlackBroke(SlackError):  # noqa: N818 - Slack broke, not this program
 
 
 class BotFailed(Exception):  # noqa: N818 - it is the bot that failed, not this program
-    """The bot did not ack; `reason` is Slack's name for why (operation_timeout, dispatch_failed)."""
+    """The bot did not ack. `reason` is Slack's name for it: operation_timeout or dispatch_failed."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
 
-class Refused(Exception):  # noqa: N818 - a person's request that a client would not have let through
-    """What the browser's API answers with `status` and {"error": …}."""
+class Refused(Exception):  # noqa: N818 - the request is wrong, not this program
+    """A request that the browser's API refuses; it answers with `status` and {"error": …}."""
 
     def __init__(self, status: int, error: str) -> None:
         super().__init__(error)

@@ -11,7 +11,7 @@ KINDS = ("429", "500", "internal_error", "fatal_error", "slow", *DROPS)
 
 @dataclass
 class Fault:
-    """How the next `times` calls of a method (or of any, "*") go wrong; `seconds` is a wait's or a delay's length."""
+    """A failure of the next `times` calls of `method` ("*" for any); `seconds` is Retry-After or the delay."""
 
     method: str
     kind: str
@@ -20,28 +20,28 @@ class Fault:
 
 
 class Faults:
-    """The failures that a test has ordered."""
+    """The failures that a test has asked for."""
 
     def __init__(self) -> None:
-        self._ordered: list[Fault] = []
+        self._pending: list[Fault] = []
 
-    def order(self, fault: Fault) -> None:
-        """Let calls fail so; ValueError for a kind that there is not."""
+    def add(self, fault: Fault) -> None:
+        """Add a failure; ValueError for an unknown kind."""
         if fault.kind not in KINDS and not fault.kind.startswith("error:"):
             raise ValueError(f"There is no fault {fault.kind!r}.")
-        self._ordered.append(fault)
+        self._pending.append(fault)
 
     def next(self, method: str) -> Fault | None:
-        """The fault that this call has to suffer, if any; it is used up by this."""
-        for fault in self._ordered:
+        """Take the fault for this call, if there is one."""
+        for fault in self._pending:
             if fault.method in (method, "*") and fault.times > 0:
                 fault.times -= 1
                 return fault
         return None
 
 
-async def suffer(fault: Fault | None) -> None:
-    """Let a call go wrong before anything is done; a drop_after does so only once it is done."""
+async def apply_fault(fault: Fault | None) -> None:
+    """Make a call fail before it is carried out. A drop_after takes effect only after it."""
     if fault is None or fault.kind == "drop_after":
         return
     if fault.kind == "slow":

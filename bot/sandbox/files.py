@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class File:
-    """An uploaded file: its bytes and Slack's JSON about it."""
+    """An uploaded file. `expected` is the announced length; `complete` says that the upload has ended."""
 
     id: str
     name: str
@@ -28,11 +28,11 @@ class File:
 
     @property
     def kind(self) -> str:
-        """The file's type, by the end of its name."""
+        """The file's type: the extension of its name."""
         return self.name.rpartition(".")[2].lower() or "binary"
 
     def as_json(self) -> dict[str, Any]:
-        """The file object that Slack hands out; its private URL answers the app's token only."""
+        """The file as Slack's JSON. Its private URL needs the app's token."""
         mimetype = mimetypes.guess_type(self.name)[0] or "application/octet-stream"
         return {
             "id": self.id,
@@ -62,13 +62,13 @@ class Files:
         self._files: dict[str, File] = {}
 
     def expect(self, name: str, length: int, owner: str) -> File:
-        """A place for an upload of this many bytes."""
+        """Add a file whose bytes are still to be uploaded, `length` of them."""
         file = self._new(name, owner)
         file.expected = length
         return file
 
     def add(self, name: str, content: bytes, owner: str) -> File:
-        """A file that a person chose in a form."""
+        """Add a file that a person chose in a form."""
         file = self._new(name, owner)
         file.content, file.complete = content, True
         return file
@@ -80,9 +80,9 @@ class Files:
         return self._files[file_id]
 
     def find(self, slack_file: dict[str, str]) -> File | None:
-        """The file that a slack_file object names, by its ID or its address."""
-        named = (slack_file.get("id"), slack_file.get("url"))
-        return next((file for file in self._files.values() if file.id == named[0] or file.url == named[1]), None)
+        """The file that a slack_file object names by its ID or URL, if there is one."""
+        file_id, url = slack_file.get("id"), slack_file.get("url")
+        return next((file for file in self._files.values() if file.id == file_id or file.url == url), None)
 
     def get(self, file_id: str) -> File:
         """The file with this ID; file_not_found otherwise."""

@@ -7,10 +7,10 @@ _ALPHABET = string.ascii_uppercase + string.digits
 
 
 def new_id(prefix: str) -> str:
-    """An ID of Slack's look: a letter for the kind, then ten capitals and digits."""
+    """An ID that looks like Slack's: the prefix for its kind, then ten capitals and digits."""
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(10))
 
 
 def short_id() -> str:
-    """An ID of the look that Slack gives to blocks and actions that came without one."""
+    """An ID that looks like those that Slack gives to blocks and actions without one."""
     return secrets.token_urlsafe(4)[:5]

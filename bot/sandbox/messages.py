@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def app_message(state: State, text: str, blocks: list[dict[str, Any]] | None, **more: object) -> Message:
-    """A message of the app's, in Slack's shape; keys of `more` that are None stay out."""
+    """A message of the app as Slack's JSON, without those keys of `more` that are None."""
     app = state.app
     return {
         "type": "message",
@@ -28,13 +28,13 @@ def app_message(state: State, text: str, blocks: list[dict[str, Any]] | None, **
             "team_id": state.workspace.team_id,
             "deleted": False,
         },
-        **({"blocks": state.settled(blocks)} if blocks else {}),
+        **({"blocks": state.stored_blocks(blocks)} if blocks else {}),
         **{key: value for key, value in more.items() if value is not None},
     }
 
 
 def user_message(state: State, user_id: str, text: str, thread_ts: str | None = None) -> Message:
-    """A message that a person typed, in Slack's shape."""
+    """A message that a person typed, as Slack's JSON."""
     return {
         "type": "message",
         "client_msg_id": new_id("").lower(),
@@ -42,7 +42,7 @@ def user_message(state: State, user_id: str, text: str, thread_ts: str | None = 
         "team": state.user(user_id).team_id,
         "ts": state.clock.ts(),
         "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        "blocks": state.settled([_typed(text)]),
+        "blocks": state.stored_blocks([_typed(text)]),
         **({"thread_ts": thread_ts} if thread_ts else {}),
     }
 

@@ -10,36 +10,40 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.sandbox.clock import Clock
-    from bot.sandbox.feed import Feed
+    from bot.sandbox.live_events import LiveEvents
     from bot.sandbox.workspace import Workspace
 
 View = dict[str, Any]  # a view as Slack's own JSON
-DEEPEST = 3
+MAX_DEPTH = 3
 
 
 class Modals:
     """Each person's stack of open modals, and their Home tab."""
 
     def __init__(
-        self, workspace: Workspace, clock: Clock, feed: Feed, settled: Callable[[list[View]], list[View]]
+        self,
+        workspace: Workspace,
+        clock: Clock,
+        live_events: LiveEvents,
+        stored_blocks: Callable[[list[View]], list[View]],
     ) -> None:
         self._workspace = workspace
         self._clock = clock
-        self._feed = feed
-        self._settled = settled
+        self._live_events = live_events
+        self._stored_blocks = stored_blocks
         self._stacks: dict[str, list[View]] = {}
         self._homes: dict[str, View] = {}
 
     def stack(self, user_id: str) -> list[View]:
-        """The person's open modals, the one in front last."""
+        """The person's open modals, the topmost last."""
         return self._stacks.setdefault(user_id, [])
 
     def home(self, user_id: str) -> View | None:
-        """What the app published to the person's Home tab."""
+        """The Home tab that the app published for the person, if it did."""
         return self._homes.get(user_id)
 
     def find(self, view_id: str = "", external_id: str = "") -> tuple[str, View]:
-        """A view that somebody has open, or a Home tab, with its person; not_found otherwise."""
+        """An open modal or a Home tab, with its person; not_found if there is none."""
         for user_id, view in self._all():
             if view["id"] == view_id or (external_id and view["external_id"] == external_id):
                 return user_id, view
@@ -50,24 +54,24 @@ class Modals:
         return open_now + list(self._homes.items())
 
     def open(self, user_id: str, payload: View) -> View:
-        """Put a new modal before the person, in place of whatever was open."""
+        """Open a new modal in place of all that were open."""
         view = self._new(payload)
         self._stacks[user_id] = [view]
         return self._show(user_id, view)
 
     def push(self, user_id: str, payload: View) -> View:
-        """Lay a new modal over the one in front; push_limit_reached beyond three."""
+        """Open a new modal on top of the topmost one; push_limit_reached beyond three."""
         stack = self.stack(user_id)
         if not stack:
             raise SlackError("not_found")
-        if len(stack) >= DEEPEST:
+        if len(stack) >= MAX_DEPTH:
             raise SlackError("push_limit_reached")
         view = self._new(payload, root=stack[0]["id"], previous=stack[-1]["id"])
         stack.append(view)
         return self._show(user_id, view)
 
     def update(self, view: View, user_id: str, payload: View) -> View:
-        """Replace an open view's content; what was typed stays where block and action keep their IDs."""
+        """Replace an open view's content. Values are kept where block and action keep their IDs."""
         self._check_external_id(payload, view["id"])
         typed = view["state"]["values"]
         view.update(self._content(payload))
@@ -83,22 +87,22 @@ class Modals:
         return self._show(user_id, view)
 
     def close(self, user_id: str, view: View) -> None:
-        """Take a modal and what lies on it away."""
+        """Close a modal and those on top of it."""
         stack = self.stack(user_id)
         if view in stack:
             del stack[stack.index(view) :]
-        self._feed.tell({user_id}, "views", stack=stack)
+        self._live_events.send({user_id}, "views", stack=stack)
 
     def clear(self, user_id: str) -> None:
-        """Close every modal of the person."""
+        """Close all modals of the person."""
         self._stacks[user_id] = []
-        self._feed.tell({user_id}, "views", stack=[])
+        self._live_events.send({user_id}, "views", stack=[])
 
     def _show(self, user_id: str, view: View) -> View:
         if view["type"] == "home":
-            self._feed.tell({user_id}, "home", view=view)
+            self._live_events.send({user_id}, "home", view=view)
         else:
-            self._feed.tell({user_id}, "views", stack=self.stack(user_id))
+            self._live_events.send({user_id}, "views", stack=self.stack(user_id))
         return view
 
     def _check_external_id(self, payload: View, view_id: str) -> None:
@@ -128,13 +132,15 @@ class Modals:
         home = payload["type"] == "home"
         return {
             "type": payload["type"],
-            "blocks": self._settled(payload["blocks"]),
+            "blocks": self._stored_blocks(payload["blocks"]),
             "private_metadata": payload.get("private_metadata", ""),
             "callback_id": payload.get("callback_id", ""),
             "external_id": payload.get("external_id", ""),
-            "title": {"type": "plain_text", "text": "View Title", "emoji": True} if home else _words(payload["title"]),
-            "close": _words(payload.get("close")),
-            "submit": _words(payload.get("submit")),
+            "title": {"type": "plain_text", "text": "View Title", "emoji": True}
+            if home
+            else _plain_text(payload["title"]),
+            "close": _plain_text(payload.get("close")),
+            "submit": _plain_text(payload.get("submit")),
             "clear_on_close": payload.get("clear_on_close", False),
             "notify_on_close": payload.get("notify_on_close", False),
         }
@@ -143,5 +149,5 @@ class Modals:
         return f"{self._clock.seconds()}.{new_id('').lower()[:8]}"
 
 
-def _words(text: View | None) -> View | None:
+def _plain_text(text: View | None) -> View | None:
     return {"emoji": True, **text} if text else None

@@ -1,4 +1,4 @@
-"""What Slack sends when a person does something, in Slack's own shapes (docs.slack.dev, "Interaction payloads")."""
+"""What Slack sends to the app when a person does something (docs.slack.dev, "Interaction payloads")."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import User
 
 Json = dict[str, Any]
-VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack still sends one; signatures took its place
+VERIFICATION_TOKEN = "deprecated"  # noqa: S105 - Slack still sends one, though signatures replaced it
 
 
-def slash_command(state: State, user: User, where: Conversation, *, command: str, text: str, response_url: str) -> Json:
+def slash_command(
+    state: State, user: User, conversation: Conversation, *, command: str, text: str, response_url: str
+) -> Json:
     """The form fields of a slash command."""
     return {
         "token": VERIFICATION_TOKEN,
         "team_id": state.workspace.team_id,
         "team_domain": state.workspace.domain,
-        "channel_id": where.id,
-        "channel_name": channel_name(where),
+        "channel_id": conversation.id,
+        "channel_name": channel_name(conversation),
         "user_id": user.id,
         "user_name": user.name,
         "command": command,
@@ -37,9 +39,9 @@ def slash_command(state: State, user: User, where: Conversation, *, command: str
 
 
 def message_action(
-    state: State, user: User, where: Conversation, message: Message, *, callback_id: str, response_url: str
+    state: State, user: User, conversation: Conversation, message: Message, *, callback_id: str, response_url: str
 ) -> Json:
-    """A message shortcut, with the message whole."""
+    """A message shortcut."""
     return {
         "type": "message_action",
         **_envelope(state, user),
@@ -48,20 +50,27 @@ def message_action(
         "trigger_id": state.triggers.issue(user.id),
         "response_url": response_url,
         "message_ts": message["ts"],
-        "channel": _channel(where),
+        "channel": _channel(conversation),
         "message": message,
     }
 
 
 def message_block_actions(
-    state: State, user: User, where: Conversation, message: Message, *, action: Json, values: Json, response_url: str
+    state: State,
+    user: User,
+    conversation: Conversation,
+    message: Message,
+    *,
+    action: Json,
+    values: Json,
+    response_url: str,
 ) -> Json:
     """A click in a message."""
     container = {
         "type": "message",
         "message_ts": message["ts"],
-        "channel_id": where.id,
-        "is_ephemeral": any(message is private for _, private in where.ephemeral),
+        "channel_id": conversation.id,
+        "is_ephemeral": any(message is private for _, private in conversation.ephemeral),
     }
     if "thread_ts" in message:
         container["thread_ts"] = message["thread_ts"]
@@ -70,7 +79,7 @@ def message_block_actions(
         **_envelope(state, user),
         "container": container,
         "trigger_id": state.triggers.issue(user.id),
-        "channel": _channel(where),
+        "channel": _channel(conversation),
         "message": message,
         "state": {"values": values},
         "response_url": response_url,
@@ -91,7 +100,7 @@ def view_block_actions(state: State, user: User, view: View, action: Json) -> Js
 
 
 def view_submission(state: State, user: User, view: View) -> Json:
-    """A modal that was sent; view carries the values."""
+    """A modal that was submitted; `view` holds the values."""
     trigger_id = state.triggers.issue(user.id)
     return {
         "type": "view_submission",
@@ -108,7 +117,7 @@ def view_closed(state: State, user: User, view: View) -> Json:
 
 
 def block_suggestion(state: State, user: User, view: View, *, block_id: str, action_id: str, value: str) -> Json:
-    """What was typed into an external select so far."""
+    """The text typed into an external select so far."""
     return {
         "type": "block_suggestion",
         **_envelope(state, user),
@@ -121,7 +130,7 @@ def block_suggestion(state: State, user: User, view: View, *, block_id: str, act
 
 
 def app_home_opened(state: State, user: User, dm: Conversation, view: View | None) -> Json:
-    """The inner event of a person who opened the Home tab; the view only once one was published."""
+    """The inner event of a person who opened the Home tab, with the view if one was published."""
     return {
         "type": "app_home_opened",
         "user": user.id,
@@ -157,7 +166,7 @@ def event_callback(state: State, event: Json) -> Json:
 
 
 def clicked(state: State, element: Json, block_id: str, given: Json) -> Json:
-    """The entry in actions: the element as it stands, and what was chosen in it."""
+    """The entry in actions: the element's own keys, and what was chosen in it."""
     kind = element["type"]
     action = {
         "type": kind,
@@ -173,13 +182,13 @@ def clicked(state: State, element: Json, block_id: str, given: Json) -> Json:
     return {**action, **value_of(element, given)} if kind in STATEFUL else action
 
 
-def channel_name(where: Conversation) -> str:
-    """Slack tells an app the names of public channels only."""
-    return {"channel": where.name, "private": "privategroup", "dm": "directmessage"}[where.kind]
+def channel_name(conversation: Conversation) -> str:
+    """The channel's name as apps get it: for private ones and direct messages only the kind."""
+    return {"channel": conversation.name, "private": "privategroup", "dm": "directmessage"}[conversation.kind]
 
 
-def _channel(where: Conversation) -> Json:
-    return {"id": where.id, "name": channel_name(where)}
+def _channel(conversation: Conversation) -> Json:
+    return {"id": conversation.id, "name": channel_name(conversation)}
 
 
 def _envelope(state: State, user: User) -> Json:

@@ -1,4 +1,4 @@
-"""A person at the sandbox, who finds things as people do: by their words. The story and the tests are told with it.
+"""A person who uses the sandbox. The story and the tests find everything by its text, as people do.
 
 ana = Person(sandbox.url, "U0ANA")
 form = ana.command("/report-abuse", "Zenith Corp", channel="C0SUPPORT")
@@ -14,16 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from bot.sandbox.block_text import text_of, text_of_blocks, without_markup
 from bot.sandbox.client import Client, NotPossible
 from bot.sandbox.elements import elements_of, options_of
-from bot.sandbox.filling import Pick
-from bot.sandbox.form import Form, FormErrors
-from bot.sandbox.words import read, unmarked, words_of
+from bot.sandbox.form import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-__all__ = ["Form", "FormErrors", "Home", "Message", "NoForm", "NotPossible", "NotSeen", "Person", "Pick"]
 
 Json = dict[str, Any]
 DEADLINE = 5.0  # seconds
@@ -31,34 +28,34 @@ PAUSE = 0.05
 
 
 class NoForm(Exception):  # noqa: N818 - named after what the person sees
-    """No form opened; the words are what Slack or the app said instead."""
+    """No form opened. The message is what Slack or the app said instead."""
 
 
 class NotSeen(AssertionError):  # noqa: N818 - likewise
-    """What was waited for did not come in time; the words say what there is."""
+    """What was waited for did not appear in time. The message says what was there."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message as this person sees it; `raw` is the page's JSON of it."""
+    """A message as this person sees it; `raw` is its JSON from the browser's API."""
 
     channel: str
     raw: Json
 
     @property
     def ts(self) -> str:
-        """Slack's timestamp, which names the message."""
+        """Slack's timestamp, which identifies the message."""
         return str(self.raw["ts"])
 
     @property
     def notification(self) -> str:
-        """The top-level text: what a notification and a screen reader read."""
-        return unmarked(self.raw["text"])
+        """The top-level text, which notifications and screen readers use."""
+        return without_markup(self.raw["text"])
 
     @property
     def text(self) -> str:
-        """Every word shown: the blocks', or the top-level text where there are none."""
-        return words_of(self.raw["blocks"]) or self.notification
+        """All text shown: that of the blocks, or the top-level text if there are none."""
+        return text_of_blocks(self.raw["blocks"]) or self.notification
 
     @property
     def ephemeral(self) -> bool:
@@ -67,9 +64,9 @@ class Message:
 
     @property
     def buttons(self) -> list[str]:
-        """The words of its buttons, in order."""
+        """The labels of its buttons, in order."""
         elements = [element for block in self.raw["blocks"] for element in elements_of(block)]
-        return [read(element["text"]) for element in elements if element["type"] == "button"]
+        return [text_of(element["text"]) for element in elements if element["type"] == "button"]
 
 
 @dataclass(frozen=True)
@@ -80,12 +77,12 @@ class Home:
 
     @property
     def text(self) -> str:
-        """Every word shown."""
-        return words_of(self.view["blocks"])
+        """All text shown."""
+        return text_of_blocks(self.view["blocks"])
 
 
 class Person:
-    """Somebody in the workspace. `url` is the sandbox's, `user_id` theirs."""
+    """Somebody in the workspace of the sandbox at `url`. Waits take `deadline` seconds at most."""
 
     def __init__(self, url: str, user_id: str, deadline: float = DEADLINE) -> None:
         self.url = url.rstrip("/")
@@ -99,8 +96,10 @@ class Person:
         return next(message for message in self.channel(channel) if message.ts == ts)
 
     def command(self, command: str, text: str = "", *, channel: str = "C0SUPPORT") -> Form:
-        """Call a slash command and return the form that it opens; NoForm with what is said instead."""
-        return self._opened(lambda: self._client.post("command", channel=channel, command=command, text=text), channel)
+        """Call a slash command and return the form that it opens; NoForm otherwise."""
+        return self._open_form(
+            lambda: self._client.post("command", channel=channel, command=command, text=text), channel
+        )
 
     def shortcut(self, message: Message, name: str) -> Form:
         """Use a message shortcut by its name and return the form that it opens; NoForm otherwise."""
@@ -108,33 +107,33 @@ class Person:
         if name not in known:
             raise NotPossible(f"no shortcut is called {name!r}; there is {list(known)}")
         args = {"channel": message.channel, "ts": message.ts, "callback_id": known[name]}
-        return self._opened(lambda: self._client.post("shortcut", **args), message.channel)
+        return self._open_form(lambda: self._client.post("shortcut", **args), message.channel)
 
-    def press(self, seen: Message | Home, words: str) -> Form | None:
-        """Press a button, or an overflow menu's option; returns the form that opens by it, if one does.
+    def press(self, seen: Message | Home, label: str) -> Form | None:
+        """Press a button or an overflow menu's option, and return the form that opens, if one does.
 
-        Slack looks the button up in the message as it stands: NotPossible once it is gone. Where the message is edited
-        under the finger, what stands there then is pressed.
+        Slack finds the button in the current message: NotPossible if it is gone. If the message is edited during the
+        call, the button of the edited message is pressed.
         """
         before = self._stack()
         blocks = self._blocks(seen)
         try:
-            answer = self._client.post("action", **self._place(seen), **_click(blocks, words))
+            answer = self._client.post("action", **self._target_args(seen), **_click(blocks, label))
         except NotPossible:
             if self._blocks(seen) == blocks:
                 raise
-            answer = self._client.post("action", **self._place(seen), **_click(self._blocks(seen), words))
+            answer = self._client.post("action", **self._target_args(seen), **_click(self._blocks(seen), label))
         if not answer["ok"]:
             raise NotPossible(answer["error"])
         stack = self._stack()
         return Form(self._client, stack[-1]) if stack and stack != before else None
 
     def message(self, channel: str, containing: str) -> Message:
-        """The newest message that contains these words, once it is there; NotSeen after the deadline."""
+        """Wait for a message that contains this text, and return the newest; NotSeen after the deadline."""
         return self._wait(lambda: self.channel(channel), containing)
 
     def channel(self, channel: str) -> list[Message]:
-        """Every message this person sees there, threads included, oldest first."""
+        """All messages in the channel that this person sees, with those in threads, oldest first."""
         return [Message(channel, raw) for raw in self._client.get("messages", channel=channel)["messages"]]
 
     def direct_messages(self) -> list[Message]:
@@ -142,20 +141,20 @@ class Person:
         return self.channel(self.dm)
 
     def direct_message(self, containing: str) -> Message:
-        """The newest direct message with the app that contains these words; NotSeen after the deadline."""
+        """Like `message`, among the direct messages with the app."""
         return self.message(self.dm, containing)
 
     def ephemeral(self, channel: str, containing: str = "") -> Message:
-        """The newest message that only this person sees; NotSeen after the deadline."""
+        """Like `message`, among the messages that only this person sees."""
         return self._wait(lambda: [message for message in self.channel(channel) if message.ephemeral], containing)
 
     def home(self, containing: str = "") -> Home:
-        """Open the Home tab and return it once it shows these words; NotSeen after the deadline."""
+        """Open the Home tab, and return it once it contains this text; NotSeen after the deadline."""
         self._client.post("home")
-        return self.home_still(containing)
+        return self.current_home(containing)
 
-    def home_still(self, containing: str = "") -> Home:
-        """The Home tab that has been opened before, once it shows these words; NotSeen after the deadline."""
+    def current_home(self, containing: str = "") -> Home:
+        """Like `home`, without opening the Home tab again."""
         end = time.monotonic() + self._deadline
         while True:
             view = self._client.get("home")["view"]
@@ -166,7 +165,7 @@ class Person:
             time.sleep(PAUSE)
 
     def form(self) -> Form | None:
-        """The form in front of this person, if one is open."""
+        """The topmost form, if one is open."""
         stack = self._stack()
         return Form(self._client, stack[-1]) if stack else None
 
@@ -177,32 +176,32 @@ class Person:
         return next(str(channel["id"]) for channel in channels if channel["kind"] == "dm")
 
     def forward(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
-        """Turn the sandbox's clock forward for everybody; returns what it shows then."""
+        """Move the sandbox's clock forward for everybody, and return its new time."""
         total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         return datetime.fromisoformat(self._client.post("clock", forward_seconds=total)["now"])
 
     def _stack(self) -> list[Json]:
         return list(self._client.get("views")["stack"])
 
-    def _opened(self, act: Callable[[], Json], channel: str) -> Form:
+    def _open_form(self, send: Callable[[], Json], channel: str) -> Form:
         before, seen = self._stack(), {message.ts for message in self.channel(channel)}
-        answer = act()
+        answer = send()
         if not answer["ok"]:
             raise NoForm(answer["error"])
         end = time.monotonic() + self._deadline
         while time.monotonic() < end:
             if (stack := self._stack()) and stack != before:
                 return Form(self._client, stack[-1])
-            said = [m.text for m in self.channel(channel) if m.ephemeral and m.ts not in seen]
-            if said:
-                raise NoForm(said[-1])
+            texts = [m.text for m in self.channel(channel) if m.ephemeral and m.ts not in seen]
+            if texts:
+                raise NoForm(texts[-1])
             time.sleep(PAUSE)
         raise NoForm("Nothing happened.")
 
-    def _wait(self, look: Callable[[], list[Message]], containing: str) -> Message:
+    def _wait(self, read_messages: Callable[[], list[Message]], containing: str) -> Message:
         end = time.monotonic() + self._deadline
         while True:
-            seen = look()
+            seen = read_messages()
             for message in reversed(seen):
                 if containing in message.text or containing in message.notification:
                     return message
@@ -217,19 +216,19 @@ class Person:
         return list(now[0].raw["blocks"]) if now else []
 
     @staticmethod
-    def _place(seen: Message | Home) -> Json:
+    def _target_args(seen: Message | Home) -> Json:
         if isinstance(seen, Home):
             return {"view_id": seen.view["id"]}
         return {"channel": seen.channel, "ts": seen.ts}
 
 
-def _click(blocks: list[Json], words: str) -> Json:
+def _click(blocks: list[Json], label: str) -> Json:
     for block in blocks:
         for element in elements_of(block):
             at = {"block_id": block["block_id"], "action_id": element.get("action_id")}
-            if element["type"] == "button" and read(element["text"]) == words:
+            if element["type"] == "button" and text_of(element["text"]) == label:
                 return at
             for option in options_of(element) if element["type"] == "overflow" else []:
-                if read(option["text"]) == words:
+                if text_of(option["text"]) == label:
                     return {**at, "selected_option": option}
-    raise NotPossible(f"no button says {words!r}")
+    raise NotPossible(f"no button says {label!r}")

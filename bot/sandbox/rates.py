@@ -15,9 +15,9 @@ BETWEEN_POSTS = 1.0
 
 
 class Rates:
-    """How often the app may call, by real time: a number a minute per method, and one post a second per channel.
+    """Slack's rate limits in real time: calls a minute for each method, and one post a second for each channel.
 
-    Slack lets short bursts pass; here none is, so that nothing comes to rely on them.
+    Slack allows short bursts. The sandbox does not, so that nobody comes to rely on them.
     """
 
     def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
@@ -26,7 +26,7 @@ class Rates:
         self._posts: dict[str, float] = {}
 
     def count(self, method: str, per_minute: int) -> None:
-        """Count a call of a method, or refuse it with RateLimited."""
+        """Count a call of a method; RateLimited if it is one too many."""
         now, calls = self._ticks(), self._calls[method]
         while calls and now - calls[0] >= MINUTE:
             calls.popleft()
@@ -35,7 +35,7 @@ class Rates:
         calls.append(now)
 
     def count_post(self, channel: str) -> None:
-        """Count a post to a channel, or refuse it with RateLimited."""
+        """Count a post to a channel; RateLimited if it comes too early."""
         now = self._ticks()
         if now - self._posts.get(channel, -BETWEEN_POSTS) < BETWEEN_POSTS:
             raise RateLimited(1)

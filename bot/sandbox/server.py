@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.sandbox.acting import Acting
-from bot.sandbox.asking import refusal
+from bot.sandbox.bot_requests import RETRIES, Bot, BotRequests
+from bot.sandbox.browser_actions import BrowserActions
+from bot.sandbox.browser_controls import BrowserControls
+from bot.sandbox.browser_reads import BrowserReads
 from bot.sandbox.choices import Choices
 from bot.sandbox.clock import Clock
-from bot.sandbox.delivery import RETRIES, Bot, Delivery
 from bot.sandbox.errors import Refused, SlackError
 from bot.sandbox.interactions import Interactions
-from bot.sandbox.knobs import Knobs
-from bot.sandbox.looking import Looking
+from bot.sandbox.slack_urls import SlackUrls
 from bot.sandbox.socket_mode import Sockets
 from bot.sandbox.state import State
 from bot.sandbox.submissions import Submissions
-from bot.sandbox.transfers import Transfers
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import FIRM, Workspace
 
@@ -31,20 +30,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 STATIC = Path(__file__).parent / "static"
-LARGEST_BODY = 16 * 1024 * 1024  # a file of 10 MB in base64
+MAX_BODY = 16 * 1024 * 1024  # a file of 10 MB in base64
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the app was given at its installation; with an app-level token it runs in Socket Mode."""
+    """The app's bot token and, for Socket Mode, its app-level token."""
 
     bot: str
     app: str | None
 
 
 class Sandbox:
-    """A running sandbox, on a thread and an event loop of its own. Made by `start`."""
+    """A running sandbox, on a thread and an event loop of its own. Use `start` to make one."""
 
     def __init__(self, workspace: Workspace, bot: Bot, tokens: Tokens, clock: Clock, listener: socket.socket) -> None:
         host, port = listener.getsockname()
@@ -55,9 +54,9 @@ class Sandbox:
         self._clock = clock
         self._state = State(workspace, clock, self.url)
         self._sockets = Sockets(self._state, tokens.app, f"ws://{host}:{port}/socket")
-        self._delivery = Delivery(bot, clock, self._sockets)
+        self._bot_requests = BotRequests(bot, clock, self._sockets)
         self._web_api = WebApi(self._state, tokens.bot)
-        self._transfers = Transfers(self._state, tokens.bot)
+        self._slack_urls = SlackUrls(self._state, tokens.bot)
         self._application = self._app()
         self._loop = asyncio.new_event_loop()
         self._stopping = asyncio.Event()
@@ -66,7 +65,7 @@ class Sandbox:
 
     @property
     def bot_url(self) -> str:
-        """Where the bot takes requests from Slack; it may be set later than the start."""
+        """The bot's URL for requests from Slack. It may be set after the start."""
         return self._bot.url
 
     @bot_url.setter
@@ -74,27 +73,27 @@ class Sandbox:
         self._bot.url = url
 
     def now(self) -> datetime:
-        """The sandbox's time: the real clock, and what it was turned forward by."""
+        """The sandbox's time: the real clock plus what it was moved forward by."""
         return self._clock.now()
 
     def listen(self) -> None:
-        """Start the thread; returns once requests are answered."""
+        """Start the thread, and return once requests are answered."""
         self._thread.start()
         self._ready.wait()
 
     def stop(self) -> None:
-        """Close every page's stream and every socket, and end the thread."""
+        """Close all streams and sockets, and end the thread."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
 
     @property
     def connections(self) -> int:
-        """Socket Mode: how many connections the bot has."""
+        """Socket Mode: the number of the bot's connections."""
         return self._sockets.connections
 
     def disconnect_sockets(self) -> None:
-        """Socket Mode: ask every connection of the bot to come again."""
+        """Socket Mode: ask every connection of the bot to reconnect."""
         asyncio.run_coroutine_threadsafe(self._sockets.disconnect(), self._loop).result()
 
     def _run(self) -> None:
@@ -107,18 +106,20 @@ class Sandbox:
         await web.SockSite(runner, self._listener).start()
         self._ready.set()
         await self._stopping.wait()
-        self._state.feed.close()
+        self._state.live_events.close()
         await self._sockets.disconnect("link_disabled")
         await runner.cleanup()
 
     def _app(self) -> web.Application:
         choices = Choices(self._state)
-        interactions = Interactions(self._state, self._delivery, choices)
-        submissions = Submissions(self._state, self._delivery, choices)
-        acting = Acting(self._state, interactions, submissions)
-        app = web.Application(middlewares=[_refusals_as_json], client_max_size=LARGEST_BODY)
-        app.add_routes(_slack_routes(self._web_api, self._sockets, self._transfers))
-        app.add_routes(_browser_routes(Looking(self._state), acting, Knobs(self._state, self._web_api)))
+        interactions = Interactions(self._state, self._bot_requests, choices)
+        submissions = Submissions(self._state, self._bot_requests, choices)
+        browser_actions = BrowserActions(self._state, interactions, submissions)
+        app = web.Application(middlewares=[_refusals_as_json], client_max_size=MAX_BODY)
+        app.add_routes(_slack_routes(self._web_api, self._sockets, self._slack_urls))
+        app.add_routes(
+            _browser_routes(BrowserReads(self._state), browser_actions, BrowserControls(self._state, self._web_api))
+        )
         return app
 
 
@@ -127,20 +128,20 @@ def start(
     port: int = 0, now: Callable[[], datetime], behind: timedelta = timedelta(), bot_timeout: float = 3.0,
     retries: Sequence[float] = RETRIES,
 ) -> Sandbox:  # fmt: skip
-    """Run a sandbox on the loopback address; returns when it listens.
+    """Run a sandbox on the loopback address, and return once it listens.
 
     Args:
-        workspace: what exists at the start.
-        bot_url: the bot's …/slack/events; may be set later, on the sandbox.
-        signing_secret: signs what goes to the bot.
-        token: the bot token that the Web API takes.
-        app_token: an app-level token; with it, the app runs in Socket Mode and nothing goes to `bot_url`.
+        workspace: people, channels, groups and the app at the start.
+        bot_url: the bot's …/slack/events; may be set later, as `Sandbox.bot_url`.
+        signing_secret: signs requests to the bot.
+        token: the bot token for the Web API.
+        app_token: an app-level token. With it, the app uses Socket Mode, and nothing is sent to `bot_url`.
         port: 0 picks a free one.
-        now: the real clock, aware. Signatures carry it and the bot checks them, so it cannot be a stopped one;
-            the sandbox's own time is this and what the clock on the page was turned by.
-        behind: how far the sandbox's own time starts behind the real one, for a story that begins in the past.
-        bot_timeout: seconds that the bot has for an ack.
-        retries: seconds before each further attempt at an event.
+        now: the real clock, aware. It has to run, since the bot checks the time in signatures.
+            The sandbox's time is this clock plus what people moved it forward on the page.
+        behind: how far behind the real clock the sandbox starts, for a story that begins in the past.
+        bot_timeout: seconds for an ack.
+        retries: seconds before each retry of an event.
     """
     listener = socket.create_server(("127.0.0.1", port))
     bot = Bot(bot_url, signing_secret, bot_timeout, retries)
@@ -149,38 +150,40 @@ def start(
     return sandbox
 
 
-def _slack_routes(web_api: WebApi, sockets: Sockets, transfers: Transfers) -> list[web.RouteDef]:
+def _slack_routes(web_api: WebApi, sockets: Sockets, slack_urls: SlackUrls) -> list[web.RouteDef]:
     return [
         web.post("/api/apps.connections.open", sockets.handle_open),
         web.get("/socket", sockets.handle),
         web.route("*", "/api/{method}", web_api.handle),
-        web.post("/upload/{file_id}", transfers.upload),
-        web.get("/files/{file_id}/{name}", transfers.download),
-        web.post("/hooks/{key}", transfers.hook),
+        web.post("/upload/{file_id}", slack_urls.upload),
+        web.get("/files/{file_id}/{name}", slack_urls.download),
+        web.post("/hooks/{key}", slack_urls.response_url),
     ]
 
 
-def _browser_routes(looking: Looking, acting: Acting, knobs: Knobs) -> list[web.AbstractRouteDef]:
+def _browser_routes(
+    browser_reads: BrowserReads, browser_actions: BrowserActions, browser_controls: BrowserControls
+) -> list[web.AbstractRouteDef]:
     return [
         web.get("/", _page),
         web.static("/static", STATIC),
-        web.get("/sandbox/state", looking.state),
-        web.get("/sandbox/messages", looking.messages),
-        web.get("/sandbox/home", looking.home),
-        web.get("/sandbox/views", looking.views),
-        web.get("/sandbox/events", looking.events),
-        web.post("/sandbox/message", acting.message),
-        web.post("/sandbox/command", acting.command),
-        web.post("/sandbox/shortcut", acting.shortcut),
-        web.post("/sandbox/action", acting.action),
-        web.post("/sandbox/options", acting.options),
-        web.post("/sandbox/submit", acting.submit),
-        web.post("/sandbox/close", acting.close),
-        web.post("/sandbox/home", acting.home),
-        web.post("/sandbox/upload", acting.upload),
-        web.post("/sandbox/clock", knobs.clock),
-        web.post("/sandbox/faults", knobs.faults),
-        web.get("/sandbox/calls", knobs.calls),
+        web.get("/sandbox/state", browser_reads.state),
+        web.get("/sandbox/messages", browser_reads.messages),
+        web.get("/sandbox/home", browser_reads.home),
+        web.get("/sandbox/views", browser_reads.views),
+        web.get("/sandbox/events", browser_reads.events),
+        web.post("/sandbox/message", browser_actions.message),
+        web.post("/sandbox/command", browser_actions.command),
+        web.post("/sandbox/shortcut", browser_actions.shortcut),
+        web.post("/sandbox/action", browser_actions.action),
+        web.post("/sandbox/options", browser_actions.options),
+        web.post("/sandbox/submit", browser_actions.submit),
+        web.post("/sandbox/close", browser_actions.close),
+        web.post("/sandbox/home", browser_actions.home),
+        web.post("/sandbox/upload", browser_actions.upload),
+        web.post("/sandbox/clock", browser_controls.clock),
+        web.post("/sandbox/faults", browser_controls.faults),
+        web.get("/sandbox/calls", browser_controls.calls),
     ]
 
 
@@ -193,5 +196,5 @@ async def _refusals_as_json(request: web.Request, handler: Handler) -> web.Strea
     try:
         return await handler(request)
     except (Refused, SlackError) as error:
-        status, words = refusal(error)
-        return web.json_response({"error": words}, status=status)
+        status, text = (error.status, error.error) if isinstance(error, Refused) else (400, error.name)
+        return web.json_response({"error": text}, status=status)

@@ -17,24 +17,24 @@ Json = dict[str, Any]
 
 
 class Sockets:
-    """Socket Mode: the bot connects to us, and what would be POSTed goes over its socket in envelopes."""
+    """Socket Mode: the bot connects to the sandbox, and requests go over its socket in envelopes."""
 
     def __init__(self, state: State, app_token: str | None, socket_url: str) -> None:
         self._state = state
         self._app_token = app_token
         self._socket_url = socket_url
         self._tickets: set[str] = set()
-        self._open: dict[web.WebSocketResponse, None] = {}  # in order of their coming
+        self._open: dict[web.WebSocketResponse, None] = {}  # ordered by when they were opened
         self._waiting: dict[str, asyncio.Future[Json]] = {}
 
     @property
     def configured(self) -> bool:
-        """Whether the app runs in Socket Mode."""
+        """Whether the app uses Socket Mode."""
         return self._app_token is not None
 
     @property
     def connections(self) -> int:
-        """How many connections the bot has."""
+        """The number of the bot's connections."""
         return len(self._open)
 
     async def handle_open(self, request: web.Request) -> web.Response:
@@ -47,7 +47,7 @@ class Sockets:
         return web.json_response({"ok": True, "url": f"{self._socket_url}?ticket={ticket}&app_id={self._state.app.id}"})
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """GET /socket: one connection, from hello until either side leaves."""
+        """GET /socket: one connection, from hello until either side closes it."""
         ticket = request.query.get("ticket", "")
         if ticket not in self._tickets:
             raise web.HTTPForbidden
@@ -80,7 +80,7 @@ class Sockets:
             waiting.set_result(ack.get("payload") or {})
 
     async def send(self, kind: str, payload: Json, timeout: float) -> Json:  # noqa: ASYNC109 - Slack's own limit
-        """Send an envelope over the newest connection and wait for its ack's payload; BotFailed when none comes."""
+        """Send an envelope over the newest connection and return the ack's payload; BotFailed if none comes in time."""
         if not self._open:
             raise BotFailed("dispatch_failed")
         envelope_id = str(uuid4())
@@ -100,9 +100,9 @@ class Sockets:
             raise BotFailed("operation_timeout") from None
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to come again, and close it, as Slack does every few hours."""
-        leaving = list(self._open)
+        """Ask every connection to reconnect, and close it, as Slack does every few hours."""
+        open_sockets = list(self._open)
         self._open.clear()
-        for socket in leaving:
+        for socket in open_sockets:
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": new_id("h")}})
             await socket.close()

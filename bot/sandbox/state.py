@@ -4,12 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.conversations import Conversation, Message
 from bot.sandbox.errors import SlackError
-from bot.sandbox.feed import Feed
+from bot.sandbox.expiring_ids import ResponseUrls, Triggers
 from bot.sandbox.files import Files
+from bot.sandbox.live_events import LiveEvents
 from bot.sandbox.modals import Modals
-from bot.sandbox.pictures import with_addresses
-from bot.sandbox.settle import settled
-from bot.sandbox.triggers import Hooks, Triggers
+from bot.sandbox.stored_blocks import stored_blocks
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import Clock
@@ -17,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class State:
-    """The running workspace. It lives in memory on one event loop, so nothing here takes a lock."""
+    """The running workspace, in memory. Only one event loop uses it, so it needs no locks."""
 
     def __init__(self, workspace: Workspace, clock: Clock, base_url: str) -> None:
         self.workspace = workspace
         self.base_url = base_url
         self.app = workspace.app
         self.clock = clock
-        self.feed = Feed()
+        self.live_events = LiveEvents()
         self.triggers = Triggers()
-        self.hooks = Hooks()
+        self.response_urls = ResponseUrls()
         self.files = Files(clock, base_url)
-        self.modals = Modals(workspace, clock, self.feed, self.settled)
+        self.modals = Modals(workspace, clock, self.live_events, self.stored_blocks)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}
 
     def _opened(self, channel: Channel) -> Conversation:
@@ -37,9 +36,9 @@ class State:
             channel.id, channel.name, set(channel.members), kind, self.clock.seconds(), archived=channel.archived
         )
 
-    def settled(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Blocks as Slack stores them; invalid_blocks where a picture's file is not there."""
-        return with_addresses(settled(blocks), self.files)
+    def stored_blocks(self, blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The blocks as Slack stores them; invalid_blocks if an image's file is missing."""
+        return stored_blocks(blocks, self.files)
 
     def user(self, user_id: str) -> User:
         """The user with this ID; user_not_found otherwise."""
@@ -48,65 +47,69 @@ class State:
         return user
 
     def conversation(self, channel_id: str) -> Conversation:
-        """The conversation with this ID, as the app sees it: a private one it is not in is channel_not_found."""
+        """The conversation with this ID; channel_not_found also for a private one that the app is not in."""
         found = self.conversations.get(channel_id)
         if found is None or (found.kind != "channel" and self.app.bot_user not in found.members):
             raise SlackError("channel_not_found")
         return found
 
-    def direct(self, user_id: str) -> Conversation:
-        """The direct message between the app and this person, opened when it is not yet."""
+    def direct_message(self, user_id: str) -> Conversation:
+        """The direct message between the app and this person; opens it if there is none."""
         dm_id = "D" + user_id[1:]
         if dm_id not in self.conversations:
             members = {user_id, self.app.bot_user}
             self.conversations[dm_id] = Conversation(dm_id, self.app.name, members, "dm", self.clock.seconds())
-            self.feed.tell(members, "channel", channel=self.listed(self.conversations[dm_id], user_id))
+            self.live_events.send(
+                members, "channel", channel=self.conversation_json(self.conversations[dm_id], user_id)
+            )
         return self.conversations[dm_id]
 
-    def listed(self, conversation: Conversation, user_id: str) -> dict[str, Any]:
-        """A conversation in this person's list."""
+    def conversation_json(self, conversation: Conversation, user_id: str) -> dict[str, Any]:
+        """A conversation as the page lists it for this person."""
         row = {"id": conversation.id, "name": conversation.name, "kind": conversation.kind}
         if conversation.kind == "dm":
             row["with"] = self.app.bot_user
         return {**row, "unread": conversation.unread(user_id)}
 
     def post(self, conversation: Conversation, message: Message) -> Message:
-        """Add a message and show it to everybody there."""
+        """Add a message and show it to all members."""
         conversation.add(message)
-        self.feed.tell(conversation.members, "message", channel=conversation.id, message=shown(message))
+        self.live_events.send(conversation.members, "message", channel=conversation.id, message=message_json(message))
         if parent := conversation.find(message.get("thread_ts", "")):
-            self.changed(conversation, parent)
+            self.show_change(conversation, parent)
         return message
 
-    def changed(self, conversation: Conversation, message: Message) -> None:
-        """Show a message anew to everybody there."""
-        self.feed.tell(conversation.members, "message_changed", channel=conversation.id, message=shown(message))
+    def show_change(self, conversation: Conversation, message: Message) -> None:
+        """Show a changed message to all members."""
+        self.live_events.send(
+            conversation.members, "message_changed", channel=conversation.id, message=message_json(message)
+        )
 
     def delete(self, conversation: Conversation, ts: str) -> None:
-        """Take a message away from everybody; message_not_found otherwise."""
+        """Delete a message for all members; message_not_found if there is none."""
         conversation.remove(ts)
-        self.feed.tell(conversation.members, "message_deleted", channel=conversation.id, ts=ts)
+        self.live_events.send(conversation.members, "message_deleted", channel=conversation.id, ts=ts)
 
-    def whisper(self, conversation: Conversation, user_id: str, message: Message) -> Message:
+    def post_ephemeral(self, conversation: Conversation, user_id: str, message: Message) -> Message:
         """Show a message to one person only."""
         conversation.ephemeral.append((user_id, message))
-        self.reveal(conversation, user_id, message)
+        self.show_ephemeral(conversation, user_id, message)
         return message
 
-    def reveal(self, conversation: Conversation, user_id: str, message: Message) -> None:
-        """Show a message that is this person's alone, for the first time or anew."""
-        body = shown(message, ephemeral=True)
-        self.feed.tell({user_id}, "ephemeral", channel=conversation.id, message=body)
+    def show_ephemeral(self, conversation: Conversation, user_id: str, message: Message) -> None:
+        """Show a new or changed ephemeral message to its person."""
+        body = message_json(message, ephemeral=True)
+        self.live_events.send({user_id}, "ephemeral", channel=conversation.id, message=body)
 
-    def unwhisper(self, conversation: Conversation, ts: str) -> None:
-        """Take away a message that was one person's alone."""
+    def delete_ephemeral(self, conversation: Conversation, ts: str) -> None:
+        """Delete an ephemeral message."""
         readers = {user_id for user_id, message in conversation.ephemeral if message["ts"] == ts}
         conversation.ephemeral = [entry for entry in conversation.ephemeral if entry[1]["ts"] != ts]
-        self.feed.tell(readers, "message_deleted", channel=conversation.id, ts=ts)
+        self.live_events.send(readers, "message_deleted", channel=conversation.id, ts=ts)
 
 
-def shown(message: Message, *, ephemeral: bool = False) -> dict[str, Any]:
-    """A message as the page gets it. Its metadata is for apps and stays away."""
+def message_json(message: Message, *, ephemeral: bool = False) -> dict[str, Any]:
+    """A message as the page gets it, without its metadata, which is for apps."""
     rest: dict[str, Any] = {key: message[key] for key in ("thread_ts", "reply_count", "latest_reply") if key in message}
     return {
         "ts": message["ts"],

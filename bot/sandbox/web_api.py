@@ -6,21 +6,22 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox.api import METHODS
+from bot.sandbox.api import chat, conversations, files, people, views
 from bot.sandbox.api.call import Args, Call, Json, Method
 from bot.sandbox.errors import SlackError
-from bot.sandbox.faults import DROPS, Faults, suffer
+from bot.sandbox.faults import DROPS, Faults, apply_fault
 from bot.sandbox.rates import Rates
 
 if TYPE_CHECKING:
     from bot.sandbox.state import State
 
 KEPT_CALLS = 200
+METHODS = {**chat.METHODS, **conversations.METHODS, **files.METHODS, **people.METHODS, **views.METHODS}
 KINDS = {"channel": "channels", "private": "groups", "dm": "im"}
 
 
 class WebApi:
-    """The front of Slack's Web API: token, rates, scopes and ordered faults; what a method does is its own module's."""
+    """Answers calls of the Web API: checks token, scope and rate limits, applies faults, and runs the method."""
 
     def __init__(self, state: State, token: str) -> None:
         self._state = state
@@ -37,17 +38,17 @@ class WebApi:
         fault = self.faults.next(name)
         try:
             raw = await read_args(request)
-            await suffer(fault)
+            await apply_fault(fault)
             body, status, headers = {"ok": True, **self._run(bearer(request, raw), name, raw)}, 200, {}
         except SlackError as error:
             body, status, headers = error.as_json(), error.status, error.headers
-        self._note(name, raw, body)
+        self._record_call(name, raw, body)
         if fault and fault.kind in DROPS:
-            return _hang_up(request)
+            return _drop_connection(request)
         return web.json_response(body, status=status, headers={**headers, "X-OAuth-Scopes": self._scopes()})
 
     def _scopes(self) -> str:
-        """The token's scopes, which Slack names in every answer."""
+        """The token's scopes, which Slack sends with every answer."""
         return ",".join(sorted(self._state.app.scopes))
 
     def _run(self, token: str, name: str, raw: Json) -> Json:
@@ -71,7 +72,7 @@ class WebApi:
         if needed and needed not in granted:
             raise SlackError("missing_scope", needed=needed, provided=self._scopes())
 
-    def _note(self, name: str, raw: Json, body: Json) -> None:
+    def _record_call(self, name: str, raw: Json, body: Json) -> None:
         self.counts[name] += 1
         self.calls.append(
             {
@@ -85,7 +86,7 @@ class WebApi:
 
 
 async def read_args(request: web.Request) -> Json:
-    """A call's arguments from its query and its body, be that a form or JSON; invalid_json, json_not_object."""
+    """A call's arguments from its query and its body, a form or JSON; invalid_json or json_not_object."""
     args: Json = dict(request.query)
     if request.content_type != "application/json":
         return args | dict(await request.post())
@@ -99,17 +100,17 @@ async def read_args(request: web.Request) -> Json:
 
 
 def bearer(request: web.Request, raw: Json) -> str:
-    """The token a call carries, in its header or as an argument."""
+    """The token of a call, from its header or its arguments."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     return token if kind.lower() == "bearer" else str(raw.get("token", ""))
 
 
 def channel_key(channel: str) -> str:
-    """A person's ID stands for the direct message with them: both share one pace."""
+    """The channel for rate limits; a person's ID becomes that of the direct message with them."""
     return f"D{channel[1:]}" if channel.startswith(("U", "W")) else channel
 
 
-def _hang_up(request: web.Request) -> web.StreamResponse:
+def _drop_connection(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()

@@ -1,4 +1,4 @@
-"""What exists when a sandbox starts: people, channels, groups and the one installed app. All of it is configuration."""
+"""What exists when a sandbox starts: people, channels, groups and the one installed app."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCOPES = frozenset(
 
 @dataclass(frozen=True)
 class User:
-    """A person or the bot user. `team_id` other than the workspace's makes a Slack Connect outsider."""
+    """A person or the bot user. With another `team_id` than the workspace's, a Slack Connect outsider."""
 
     id: str
     name: str
@@ -49,7 +49,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Command:
-    """A slash command as the app's configuration names it."""
+    """A slash command of the app."""
 
     command: str
     hint: str
@@ -95,7 +95,7 @@ class Workspace:
         return next((user for user in self.users if user.id == user_id), None)
 
     def outsider(self, user: User) -> bool:
-        """Whether the user belongs to another workspace and is here through Slack Connect."""
+        """Whether the user belongs to another workspace and takes part through Slack Connect."""
         return user.team_id != self.team_id
 
 

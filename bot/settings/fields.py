@@ -1,6 +1,6 @@
-"""What the text of each setting must look like. Each function gives the value, or says what is wrong and the mend.
+"""One pydantic validator for each kind of setting: it returns the value, or raises `wrong` with what to do about it.
 
-They are pydantic validators: what they raise carries `what` and `mend`, and never the value of a secret.
+An error never holds the value of a secret.
 """
 
 import difflib
@@ -27,14 +27,14 @@ _GROUP_ID: Final = "for a user group: People, User groups, ⋮, “Copy group ID
 
 
 class Weekly(NamedTuple):
-    """A moment of every week: `weekday` is 0 on Monday, `at` is wall-clock time in the settings' zone."""
+    """A weekday (0 is Monday) and a wall-clock time in the time zone of the settings."""
 
     weekday: int
     at: time
 
 
 def wrong(what: str, mend: str) -> PydanticCustomError:
-    """The error that names what is wrong with a setting and how to put it right."""
+    """The error that says what is wrong with a setting, and how to put it right."""
     return PydanticCustomError("setting", "wrong setting", {"what": what, "mend": mend})
 
 
@@ -57,7 +57,7 @@ def app_token(text: str) -> SecretStr:
 
 
 def signing_secret(text: str) -> SecretStr:
-    """The signing secret: anything without spaces that is not one of Slack's tokens."""
+    """The signing secret: any text without spaces that is not one of Slack's tokens."""
     where = "copy it from the app's page at Slack: Basic Information, “Signing Secret”"
     if any(text.startswith(prefix) for prefix in _TOKENS):
         raise wrong("that is a token", where)
@@ -90,47 +90,47 @@ def person(text: str) -> str:
 
 
 def people(text: str) -> tuple[str, ...]:
-    """User IDs and user-group IDs, separated by commas, each once, in the order written."""
-    ids = list(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    strange = [part for part in ids if not (_PERSON.fullmatch(part) or _GROUP.fullmatch(part))]
+    """User IDs and user-group IDs, separated by commas. Duplicates are dropped, the order is kept."""
+    ids = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+    strange = [one for one in ids if not (_PERSON.fullmatch(one) or _GROUP.fullmatch(one))]
     if strange:
-        words = " and ".join(f"“{part}”" for part in strange)
+        words = " and ".join(f"“{one}”" for one in strange)
         what = f"{words} {'is' if len(strange) == 1 else 'are'} no user ID (U… or W…) and no user-group ID (S…)"
         raise wrong(what, f"{_MEMBER_ID}; {_GROUP_ID}")
     if not ids:
         raise wrong("it names nobody", f"{_MEMBER_ID}; {_GROUP_ID}")
-    return tuple(ids)
+    return ids
 
 
 def api_url(text: str) -> str:
-    """The Web API's base address. Plain http is for this machine only: the token travels with every call."""
-    parts = _split(text)
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
+    """The Web API's base address. Plain http only to this machine, because every call carries the token."""
+    url = _split(text)
+    if url is None or url.scheme not in {"http", "https"} or not url.hostname:
         raise wrong("that is no address", "write it like https://slack.com/api/")
-    if not parts.path.endswith("/api/"):
+    if not url.path.endswith("/api/"):
         raise wrong(f"“{text}” does not end in /api/", "write it like https://slack.com/api/")
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+    if url.scheme == "http" and url.hostname not in _LOOPBACK:
         raise wrong("http to another machine would show the token to the network", "use https")
     return text
 
 
 def database_url(text: str) -> SecretStr:
-    """SQLite or PostgreSQL in SQLAlchemy's form; PostgreSQL's own forms come out with the driver that is used."""
-    parts = _split(text)
+    """The database's address for SQLAlchemy, SQLite or PostgreSQL. For PostgreSQL the driver is added."""
+    url = _split(text)
     form = "write sqlite:///backstop.db or postgresql://USER:PASSWORD@HOST/DATABASE"
-    if parts is None or not parts.scheme:
+    if url is None or not url.scheme:
         raise wrong("that is no database's address", f"{form}; write @ : / # in a password as %40 %3A %2F %23")
-    if parts.scheme == "sqlite":
-        _must_keep(text.removeprefix("sqlite:///"), text)
+    if url.scheme == "sqlite":
+        _require_file(text.removeprefix("sqlite:///"), text)
         return SecretStr(text)
-    if parts.scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
-        raise wrong(f"“{parts.scheme}” is no database that Backstop keeps its record in", form)
-    if not parts.path.strip("/"):
+    if url.scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise wrong(f"“{url.scheme}” is no database that Backstop keeps its record in", form)
+    if not url.path.strip("/"):
         raise wrong("it names no database", form)
-    return SecretStr("postgresql+psycopg" + text[len(parts.scheme) :])
+    return SecretStr("postgresql+psycopg" + text[len(url.scheme) :])
 
 
-def _must_keep(path: str, text: str) -> None:
+def _require_file(path: str, text: str) -> None:
     if path in {"", ":memory:"} or not text.startswith("sqlite:///"):
         raise wrong("the record would be lost at every stop", "name a file: sqlite:///backstop.db")
     folder = Path(path.partition("?")[0]).parent
@@ -140,11 +140,11 @@ def _must_keep(path: str, text: str) -> None:
 
 def _split(text: str) -> SplitResult | None:
     try:
-        parts = urlsplit(text)
-        named = parts.port  # an unreadable port is refused only when it is asked for
+        url = urlsplit(text)
+        port = url.port  # raises for an unreadable port, which `urlsplit` accepts
     except ValueError:
         return None
-    return None if named == 0 else parts
+    return None if port == 0 else url
 
 
 def host(text: str) -> str:
@@ -184,14 +184,13 @@ def weekly(text: str) -> Weekly:
 
 
 def readable_file(text: str) -> Path:
-    """A file that is there and can be read."""
+    """A file that exists and can be read."""
     path = Path(text).expanduser()
     try:
         with path.open("rb") as file:
             file.read(1)
     except OSError as error:
         reason = (error.strerror or "it cannot be read").lower()
-        raise wrong(
-            f"“{text}” cannot be read: {reason}", "name a file, or leave it out for the built-in one"
-        ) from error
+        mend = "name a file, or leave it out for the built-in one"
+        raise wrong(f"“{text}” cannot be read: {reason}", mend) from error
     return path

@@ -1,30 +1,32 @@
-"""What every use case works with."""
+"""What every use case works with: the record, the policy, who is who in the firm, and the clock."""
 
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from bot.rules.policy.policy import Policy
-from bot.rules.weeks import Slot
+from bot.rules.weeks import SummaryTime
 from storage.transaction import Transaction
 
 Clock = Callable[[], datetime]
-"""The time now, in UTC."""
+"""Returns the current time, in UTC."""
 
 Begin = Callable[[str], AbstractContextManager[Transaction]]
-"""Opens a transaction on the record of one workspace."""
+"""Opens a transaction on the record of one workspace, which is named by its Slack team ID (T…)."""
 
-MONDAYS: Final = Slot(0, time(9), "UTC")
+MONDAY_MORNING: Final = SummaryTime(0, time(9), "UTC")
+CLOCK_SKEW: Final = timedelta(minutes=2)  # a phone's clock may be ahead of ours by this much
 
 
 @dataclass(frozen=True, slots=True)
 class Firm:
-    """Who is who in the firm, from the settings: user IDs (U…, W…) and user-group IDs (S…).
+    """Who is who in the firm and where messages go, from the settings: user IDs (U…, W…), group IDs (S…), channel IDs.
 
-    `summary_channel` is the management channel where it is left empty. `summary_at`: when each week is summed up.
+    `managers` and `directors` list users and user groups. `care_contact`: the user whom reps can talk to.
+    `summary_channel`: empty means the management channel. `summary_at`: when the weekly summary is due.
     """
 
     management_channel: str
@@ -32,22 +34,31 @@ class Firm:
     directors: tuple[str, ...]
     care_contact: str | None = None
     summary_channel: str = ""
-    summary_at: Slot = MONDAYS
+    summary_at: SummaryTime = MONDAY_MORNING
 
     @property
-    def summed_up_in(self) -> str:
-        """The channel of the weekly summary."""
+    def management(self) -> tuple[str, ...]:
+        """The managers and the directors, as listed in the settings, without repetitions."""
+        return tuple(dict.fromkeys((*self.managers, *self.directors)))
+
+    @property
+    def summary_target(self) -> str:
+        """The channel that the weekly summary goes to."""
         return self.summary_channel or self.management_channel
 
     @property
     def channels(self) -> frozenset[str]:
-        """The channels in which anything is shown."""
-        return frozenset({self.management_channel, self.summed_up_in})
+        """All channels that the bot posts to."""
+        return frozenset({self.management_channel, self.summary_target})
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The record, the policy, the firm and the clock. Each use case opens one transaction with `begin`."""
+    """What every use case works with.
+
+    A use case that changes something opens one transaction with `begin`, so it happens completely or not at all; `read`
+    opens one for reading only. `policy` and `firm` stay the same while the process runs.
+    """
 
     begin: Begin
     read: Begin
@@ -56,10 +67,10 @@ class Context:
     clock: Clock
 
     def today(self) -> date:
-        """The firm's calendar day."""
+        """Today's date in the firm's time zone."""
         return self.policy.hours.local_date(self.clock())
 
 
 def new_salt() -> str:
-    """A salt for sealing free text: kept beside the text, and erased with it."""
+    """A random salt for the digests of free text in the audit log. It is stored with the text and erased with it."""
     return secrets.token_hex(16)

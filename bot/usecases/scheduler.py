@@ -1,4 +1,4 @@
-"""What happens by itself when its time has come: each step once, after any downtime, in one transaction."""
+"""Runs scheduled tasks when they are due: each once, in a transaction of its own, also after downtime."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -7,72 +7,69 @@ from datetime import timedelta
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
-from bot.usecases.cases.deadlines import deadline_passed, look_who_is_left, remind, still_overdue
+from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import safeguard_ended
-from bot.usecases.decisions.lessons import ask_what_was_learnt
+from bot.usecases.decisions.lessons import ask_for_lesson
 from bot.usecases.objections.appeals import appeal_due
-from bot.usecases.objections.disputes import dispute_waits
-from bot.usecases.reports.check_ins import ask_how_they_are
+from bot.usecases.objections.disputes import dispute_due
+from bot.usecases.reports.check_ins import send_check_in
 from bot.usecases.shared.decisions_in_force import review_due
 from bot.usecases.weekly.summaries import summary_due
-from storage.database import Database as Agenda
+from storage.database import Database
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-AGAIN_IN = timedelta(minutes=5)
+RETRY_AFTER = timedelta(minutes=5)
 
 TaskRun = Callable[[Transaction, Context, int], None]
-"""Carries a step out: the record, the desk, and the number of what it is about."""
+"""Runs a task about the record of this number (`ScheduledTask.subject`)."""
 
-DOES: Mapping[str, TaskRun] = {
+TASKS: Mapping[str, TaskRun] = {
     TaskKind.REMINDER: remind,
     TaskKind.DEADLINE: deadline_passed,
     TaskKind.OVERDUE: still_overdue,
-    TaskKind.WHO_IS_LEFT: look_who_is_left,
-    TaskKind.CHECK_IN: ask_how_they_are,
+    TaskKind.WHO_IS_LEFT: check_who_is_left,
+    TaskKind.CHECK_IN: send_check_in,
     TaskKind.SAFEGUARD_END: safeguard_ended,
-    TaskKind.DISPUTE_DUE: dispute_waits,
+    TaskKind.DISPUTE_DUE: dispute_due,
     TaskKind.WARNING_EXPIRY: warning_ended,
     TaskKind.POINTS_EXPIRY: points_ended,
     TaskKind.SUMMARY: summary_due,
     TaskKind.REVIEW: review_due,
     TaskKind.APPEAL_DUE: appeal_due,
-    TaskKind.LESSON: ask_what_was_learnt,
+    TaskKind.LESSON: ask_for_lesson,
 }
-"""What each kind of step does. A kind is planned with `record.steps.set(kind, subject, at)`."""
+"""What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scheduler:
-    """Carries out what is due."""
+    """Runs the tasks that are due."""
 
     context: Context
-    agenda: Agenda
+    database: Database
 
     def tick(self) -> bool:
-        """Carry out the first step that is due; whether there was one."""
-        due_at = self.agenda.next_step_at()
+        """Run the first task that is due. Returns whether there was one."""
+        due_at = self.database.next_task_at()
         if due_at is None or due_at > self.context.clock():
             return False
-        step: ScheduledTask | None = None
+        task: ScheduledTask | None = None
         try:
-            with self.agenda.step(self.context.clock()) as due:
+            with self.database.next_task(self.context.clock()) as due:
                 if due is not None:
-                    step, tx = due
-                    DOES[step.kind](tx, self.context, step.subject)
+                    task, tx = due
+                    TASKS[task.kind](tx, self.context, task.subject)
         except NotRecorded:
             raise
-        except Exception:  # whatever it is, a mistake of ours in one step must not keep the clock from all the others
-            if step is None:
+        except Exception:  # an error in one task must not stop all the others
+            if task is None:
                 raise
-            ids = {"kind": step.kind, "subject": step.subject}
+            ids = {"kind": task.kind, "subject": task.subject}
             log.exception("a step broke; it is tried again later", extra={"ids": ids})
-            self._postpone(step)
-        return step is not None
-
-    def _postpone(self, step: ScheduledTask) -> None:
-        with self.context.begin(step.team) as tx:
-            tx.scheduled_tasks.postpone(step, self.context.clock() + AGAIN_IN)
+            with self.context.begin(task.team) as tx:
+                tx.scheduled_tasks.postpone(task, self.context.clock() + RETRY_AFTER)
+        return task is not None

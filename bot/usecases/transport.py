@@ -1,4 +1,4 @@
-"""Slack as the delivery loop needs it, and the few answers of Slack's that matter to it."""
+"""The calls to Slack that the delivery makes, and the answers it has to handle."""
 
 import hashlib
 import json
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.rules.people import Profile
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a message brings. `name` ends as files of its kind do."""
+    """A file sent with a message. `name` has the extension of its type."""
 
     name: str
     content: bytes
@@ -17,75 +19,81 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What Slack is to show. `text` says all that `blocks` say. One with a `file` has no blocks, and is final.
+    """A message for Slack. `text` says all that `blocks` say. A message with a `file` has no blocks and is final.
 
-    `dated` is the one of the blocks that says when it was drawn, where one does.
+    `as_of_block`: the block that says when the message was rendered, if there is one.
     """
 
     text: str
     blocks: list[dict[str, Any]]
     file: Attachment | None = None
-    dated: dict[str, Any] | None = None
+    as_of_block: dict[str, Any] | None = None
 
     def digest(self) -> str:
-        """The same for two messages that say the same, whenever they were drawn."""
-        blocks = [block for block in self.blocks if block is not self.dated]
+        """A hash of the content. The time of rendering does not enter it."""
+        blocks = [block for block in self.blocks if block is not self.as_of_block]
         file = [self.file.name, hashlib.sha256(self.file.content).hexdigest()] if self.file else []
         return hashlib.sha256(json.dumps([self.text, blocks, file], sort_keys=True).encode()).hexdigest()
 
 
 class TransportError(Exception):
-    """An answer of Slack's that the delivery has to deal with. The log never writes its text: it may be Slack's."""
+    """An answer from Slack that the delivery handles. Its text is never logged, since Slack may have written it."""
 
     text_in_log = False
 
 
-class NotNow(TransportError):  # noqa: N818 - an answer, not an error of ours, as all that follow
-    """Not before `seconds` have passed; nothing was sent."""
+class RetryLater(TransportError):  # noqa: N818 - an answer, not an error of ours, as all that follow
+    """Nothing was sent. Try again in `seconds` at the earliest."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
 
 
-class RateLimited(NotNow):
-    """Slack asks for a pause of `seconds`; nothing was carried out."""
+class RateLimited(RetryLater):
+    """Slack's rate limit was hit; nothing was sent. Try again in `seconds` at the earliest."""
 
 
 class Refused(TransportError):  # noqa: N818
-    """Slack will not do this until somebody mends it; nothing was carried out. The argument is Slack's name for it."""
+    """Slack refuses the call until somebody fixes the cause; nothing was sent. The argument is Slack's error code."""
 
 
 class Unanswered(TransportError):  # noqa: N818
-    """Slack gave no answer that tells whether it was carried out. The argument names what happened."""
+    """No answer says whether Slack carried out the call. The argument names what happened."""
 
 
 class InDoubt(Unanswered):
-    """Nobody knows whether the message was posted."""
+    """The message may have been posted or not."""
 
 
 class MessageGone(TransportError):  # noqa: N818
-    """The message to edit is not there any more, or is not ours to edit."""
+    """The message to edit was deleted, or the bot may not edit it."""
 
 
-class Unreadable(TransportError):  # noqa: N818
-    """The channel's history can't be read, so nobody can tell whether the message is there."""
+class HistoryUnreadable(TransportError):  # noqa: N818
+    """The channel's history cannot be read, so nobody can tell whether the message was posted."""
 
 
 class Slack(Protocol):
-    """Slack as the loop needs it. Each call raises RateLimited, Refused or Unanswered."""
+    """The calls to Slack that use cases make. Each raises RateLimited, Refused or Unanswered."""
 
     def channel_for(self, target: str) -> str:
-        """The channel itself, or the direct-message channel of a user."""
+        """The channel ID of a target: the channel itself, or the direct-message channel of a user."""
 
     def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
-        """Post it to a channel or a user, with the tag in its metadata; its channel and ts. Raises InDoubt."""
+        """Post to a channel or a user, with the tag in the metadata. Returns channel and ts. Raises InDoubt."""
 
     def edit(self, channel: str, ts: str, message: Message) -> None:
-        """Make the message show this now. Raises MessageGone."""
+        """Replace the content of a message. Raises MessageGone."""
 
     def publish(self, user: str, home: Message) -> None:
-        """Make the user's App Home show these blocks now. Publishing twice does no harm, so nothing is in doubt."""
+        """Replace the content of the user's App Home. Idempotent, so it is never in doubt."""
 
     def find(self, channel: str, tag: str, since: datetime) -> str | None:
-        """The ts of the message with this tag, or None. Raises Unreadable where the channel's past can't be read."""
+        """The ts of the message with this tag, or None. Raises HistoryUnreadable."""
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        """The user IDs in a user group."""
+
+    def profile(self, user: str, team: str, now: datetime) -> Profile:
+        """What Slack says about a user."""

@@ -1,9 +1,8 @@
-"""Slack's blocks, as small as this product needs them.
+"""Functions that make Slack's blocks; https://docs.slack.dev/reference/block-kit has the JSON and its limits.
 
-What people wrote goes into `rich` and plain text, where nothing is parsed; mrkdwn is for our own words.
+What people wrote goes into `rich` or plain text, where Slack parses nothing. mrkdwn is for our own texts.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -16,7 +15,8 @@ from handlers.blockkit.text import DATE_AND_TIME, fallback_of, fit, one_line, sh
 Block = dict[str, Any]
 Element = dict[str, Any]
 View = dict[str, Any]
-TextPiece = dict[str, Any] | str
+Inline = dict[str, Any] | str
+"""An inline element of Slack's rich text, or a text that becomes one."""
 
 LONGEST_TEXT: Final = 3_000
 MOST_BOXES: Final = 10
@@ -24,18 +24,18 @@ NAMELESS: Final = _("(no name)")
 
 
 def words(text: str, *, bold: bool = False, italic: bool = False) -> Element:
-    """Text within a line, shown as it is. An empty one is named, since Slack refuses it."""
+    """Text within a line. Slack refuses an empty one, so `NAMELESS` replaces it."""
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
     return {"type": "text", "text": text or NAMELESS} | ({"style": style} if style else {})
 
 
-def strong(text: str) -> Element:
+def bold(text: str) -> Element:
     """Bold text within a line."""
     return words(text, bold=True)
 
 
 def person(user: str) -> Element:
-    """Somebody within a line."""
+    """A mention within a line."""
     return {"type": "user", "user_id": user}
 
 
@@ -50,7 +50,7 @@ def channel(id_: str) -> Element:
 
 
 def when(at: datetime, form: str = DATE_AND_TIME) -> Element:
-    """A time within a line, in every reader's own zone."""
+    """A time within a line, shown in each reader's time zone."""
     return {"type": "date", "timestamp": int(at.timestamp()), "format": form, "fallback": fallback_of(at, form)}
 
 
@@ -59,33 +59,33 @@ def link(address: str, title: str) -> Element:
     return {"type": "link", "url": address, "text": one_line(title) or address}
 
 
-def line(*parts: TextPiece) -> Element:
+def line(*inlines: Inline) -> Element:
     """A line of a rich block."""
-    return {"type": "rich_text_section", "elements": _elements(parts)}
+    return {"type": "rich_text_section", "elements": _elements(inlines)}
 
 
-def filled(template: str, **parts: TextPiece | list[TextPiece] | int) -> list[TextPiece]:
-    """A sentence of ours as a translator has it, whole, with its places filled by texts, numbers, elements or several.
+def filled(template: str, **values: Inline | list[Inline] | int) -> list[Inline]:
+    """A translated sentence, its placeholders replaced by texts, numbers, elements or lists of these.
 
-    Raises KeyError where a place has nothing to fill it, and ValueError where `parts` has more than there are places.
+    Raises KeyError for a placeholder without a value, and ValueError for a value without a placeholder.
     """
-    pieces = list(Formatter().parse(template))
-    left_over = set(parts) - {name for _text, name, _spec, _how in pieces}
+    fields = list(Formatter().parse(template))
+    left_over = set(values) - {name for _text, name, _spec, _conversion in fields}
     if left_over:
         raise ValueError(f"{template!r} has no place for {', '.join(sorted(left_over))}")
-    found: list[TextPiece] = []
-    for text, name, spec, _how in pieces:
+    found: list[Inline] = []
+    for text, name, spec, _conversion in fields:
         found += [text] if text else []
-        found += _spelt(parts[name], spec or "") if name else []
+        found += _inlines(values[name], spec or "") if name else []
     return found
 
 
-def joined(groups: Iterable[Sequence[TextPiece]], by: str = ", ") -> list[TextPiece]:
-    """Several things within a line, with `by` between them."""
-    parts: list[TextPiece] = []
-    for group in groups:
-        parts += [by, *group] if parts else group
-    return parts
+def joined(groups: Iterable[Sequence[Inline]], by: str = ", ") -> list[Inline]:
+    """The groups in one line, with `by` between them."""
+    found: list[Inline] = []
+    for inlines in groups:
+        found += [by, *inlines] if found else inlines
+    return found
 
 
 def bullets(lines: Sequence[Element]) -> Element:
@@ -93,43 +93,43 @@ def bullets(lines: Sequence[Element]) -> Element:
     return {"type": "rich_text_list", "style": "bullet", "elements": list(lines)}
 
 
-def quote(*parts: TextPiece) -> Element:
-    """Somebody's own words in a rich block."""
-    return {"type": "rich_text_quote", "elements": _elements(parts)}
+def quote(*inlines: Inline) -> Element:
+    """A quotation in a rich block."""
+    return {"type": "rich_text_quote", "elements": _elements(inlines)}
 
 
-def typed_out(text: str) -> Element:
+def preformatted(text: str) -> Element:
     """A text to copy, line by line as it stands, in a rich block."""
     return {"type": "rich_text_preformatted", "elements": [words(text)]}
 
 
 def rich(*lines: Element) -> Block:
-    """A paragraph in which nothing is parsed."""
+    """A rich block: Slack parses nothing in it."""
     return {"type": "rich_text", "elements": list(lines)}
 
 
-def paragraph(*parts: TextPiece) -> Block:
-    """A paragraph of one line."""
-    return rich(line(*parts))
+def paragraph(*inlines: Inline) -> Block:
+    """A rich block of one line."""
+    return rich(line(*inlines))
 
 
 def header(text: str) -> Block:
     """A title of up to 150 characters."""
-    return {"type": "header", "text": plain(shorten(one_line(text), 150))}
+    return {"type": "header", "text": plain_text(shorten(one_line(text), 150))}
 
 
-def context(mrkdwn: str) -> Block:
-    """Small print in our own words; what people wrote does not belong here."""
+def context_block(mrkdwn: str) -> Block:
+    """Small print of our own; never what people wrote."""
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn}]}
 
 
 def section(mrkdwn: str) -> Block:
-    """A paragraph in our own words; what people wrote only escaped."""
+    """A paragraph of our own; what people wrote has to be escaped."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
 
 
-def plain(text: str) -> Element:
-    """Text that Slack does not parse, colons of emoji included."""
+def plain_text(text: str) -> Element:
+    """Text in which Slack parses nothing, not even emoji."""
     return {"type": "plain_text", "text": text or NAMELESS, "emoji": False}
 
 
@@ -139,34 +139,34 @@ def actions(*buttons: Element) -> Block:
 
 
 def button(text: str, action: str, value: str, *, primary: bool = False, confirm: Element | None = None) -> Element:
-    """A button; `value` is all that it tells us when pressed."""
-    element = {"type": "button", "text": plain(text), "action_id": action, "value": value}
+    """A button. Slack sends `value` back when it is pressed."""
+    element = {"type": "button", "text": plain_text(text), "action_id": action, "value": value}
     style = {"style": "primary"} if primary else {}
     return element | style | ({"confirm": confirm} if confirm else {})
 
 
 def menu(action: str, options: Sequence[Element]) -> Element:
-    """A menu behind three dots, of up to five options, for what is asked for rarely."""
+    """A menu behind three dots, of up to five options."""
     return {"type": "overflow", "action_id": action, "options": list(options)}
 
 
 def confirm(title: str, text: str, *, yes: str, no: str) -> Element:
     """A question before a button acts."""
-    return {"title": plain(title), "text": plain(text), "confirm": plain(yes), "deny": plain(no)}
+    return {"title": plain_text(title), "text": plain_text(text), "confirm": plain_text(yes), "deny": plain_text(no)}
 
 
 def field(name: str, label: str, element: Element, *, hint: str | None = None, optional: bool = False) -> Block:
-    """A labelled input. Its block and its element go by the same name."""
+    """A labelled input. `name` is the ID of both the block and its element."""
     named = element | {"action_id": name}
-    block = {"type": "input", "block_id": name, "label": plain(label), "element": named, "optional": optional}
-    return block | ({"hint": plain(hint)} if hint else {})
+    block = {"type": "input", "block_id": name, "label": plain_text(label), "element": named, "optional": optional}
+    return block | ({"hint": plain_text(hint)} if hint else {})
 
 
 def text_input(initial: str = "", placeholder: str | None = None) -> Element:
     """A text over several lines, of up to 3,000 characters."""
     element: Element = {"type": "plain_text_input", "multiline": True, "max_length": LONGEST_TEXT}
     given = {"initial_value": fit(initial, LONGEST_TEXT)} if initial else {}
-    return element | given | ({"placeholder": plain(placeholder)} if placeholder else {})
+    return element | given | ({"placeholder": plain_text(placeholder)} if placeholder else {})
 
 
 def line_input(most: int, initial: str = "") -> Element:
@@ -176,75 +176,72 @@ def line_input(most: int, initial: str = "") -> Element:
 
 
 def option(text: str, value: str, description: str | None = None) -> Element:
-    """Something to pick. Text and description are cut at 75 characters; the value is whole."""
-    shown = {"text": plain(shorten(one_line(text), 75)), "value": value}
-    return shown | ({"description": plain(shorten(one_line(description), 75))} if description else {})
+    """An option. Text and description are cut at 75 characters, the value never."""
+    shown = {"text": plain_text(shorten(one_line(text), 75)), "value": value}
+    return shown | ({"description": plain_text(shorten(one_line(description), 75))} if description else {})
 
 
-def one_of(options: Sequence[Element], initial: Element | None = None) -> Element:
-    """A menu of which one is picked."""
+def select(options: Sequence[Element], initial: Element | None = None) -> Element:
+    """A menu of which one option is picked."""
     given = {"initial_option": initial} if initial else {}
     return {"type": "static_select", "options": list(options)} | given
 
 
-def some_of(options: Sequence[Element]) -> Element:
+def checkboxes(options: Sequence[Element]) -> Element:
     """Boxes to tick, up to ten."""
     return {"type": "checkboxes", "options": list(options)}
 
 
-def several(options: Sequence[Element]) -> Element:
+def checkboxes_or_menu(options: Sequence[Element]) -> Element:
     """Any number of up to a hundred options: boxes to tick, or a menu where there are too many for boxes."""
-    return some_of(options) if len(options) <= MOST_BOXES else {"type": "multi_static_select", "options": list(options)}
+    return (
+        checkboxes(options) if len(options) <= MOST_BOXES else {"type": "multi_static_select", "options": list(options)}
+    )
 
 
-def radio(options: Sequence[Element]) -> Element:
-    """A few options, all in sight, of which one is picked."""
+def radio_buttons(options: Sequence[Element]) -> Element:
+    """Options that are all visible, of which one is picked."""
     return {"type": "radio_buttons", "options": list(options)}
 
 
-def somebody(initial: str | None = None) -> Element:
-    """A colleague."""
+def user_select(initial: str | None = None) -> Element:
+    """A menu of the workspace's people."""
     return {"type": "users_select"} | ({"initial_user": initial} if initial else {})
 
 
-def day_input(initial: date | None = None) -> Element:
+def date_input(initial: date | None = None) -> Element:
     """A day."""
     return {"type": "datepicker"} | ({"initial_date": initial.isoformat()} if initial else {})
 
 
-def moment_input(initial: datetime) -> Element:
+def datetime_input(initial: datetime) -> Element:
     """A day and a time."""
     return {"type": "datetimepicker", "initial_date_time": int(initial.timestamp())}
 
 
 def form(callback: str, title: str, submit: str, blocks: Sequence[Block], metadata: str = "") -> View:
     """A view to fill in."""
-    return _view(callback, title, blocks, metadata) | {"submit": plain(submit), "close": plain(_("Cancel"))}
+    return _view(callback, title, blocks, metadata) | {"submit": plain_text(submit), "close": plain_text(_("Cancel"))}
 
 
 def note(callback: str, title: str, blocks: Sequence[Block]) -> View:
     """A view to read."""
-    return _view(callback, title, blocks, "") | {"close": plain(_("Done"))}
-
-
-def weight(blocks: Sequence[Block]) -> int:
-    """How much blocks weigh on the wire, in bytes."""
-    return len(json.dumps(list(blocks)).encode())
+    return _view(callback, title, blocks, "") | {"close": plain_text(_("Done"))}
 
 
 def _view(callback: str, title: str, blocks: Sequence[Block], metadata: str) -> View:
-    named = {"type": "modal", "callback_id": callback, "title": plain(title)}
+    named = {"type": "modal", "callback_id": callback, "title": plain_text(title)}
     return named | {"blocks": list(blocks), "private_metadata": metadata}
 
 
-def _spelt(part: TextPiece | list[TextPiece] | int, spec: str) -> list[TextPiece]:
-    return part if isinstance(part, list) else [part if isinstance(part, dict) else format(part, spec)]
+def _inlines(value: Inline | list[Inline] | int, spec: str) -> list[Inline]:
+    return value if isinstance(value, list) else [value if isinstance(value, dict) else format(value, spec)]
 
 
-def _elements(parts: Sequence[TextPiece]) -> list[Element]:
-    """The parts as elements; texts that follow one another are one."""
+def _elements(inlines: Sequence[Inline]) -> list[Element]:
+    """Successive texts become one element."""
     found: list[Element] = []
-    for kind, run in groupby(parts, type):
+    for kind, run in groupby(inlines, type):
         same = list(run)
-        found += [words("".join(map(str, same)))] if kind is str else [part for part in same if isinstance(part, dict)]
+        found += [words("".join(map(str, same)))] if kind is str else [each for each in same if isinstance(each, dict)]
     return found

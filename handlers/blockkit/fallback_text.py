@@ -1,4 +1,4 @@
-"""What blocks say, as one text: for notifications and screen readers, which see no blocks."""
+"""The text of a message, for notifications and screen readers, which do not show its blocks."""
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate, takewhile
@@ -15,20 +15,20 @@ REST: Final = _("The rest stands in the message itself.")
 
 
 def message(*blocks: Block | None) -> Message:
-    """A message whose `text` says all that its blocks say. Blocks that are None are left out."""
+    """A message of these blocks, and the same as text. Blocks that are None are left out."""
     shown = [block for block in blocks if block is not None]
-    return Message(text=spoken(shown), blocks=shown)
+    return Message(text=as_text(shown), blocks=shown)
 
 
-def spoken(blocks: Sequence[Block]) -> str:
-    """All words of the blocks in order, as mrkdwn in which nothing that people wrote is parsed.
+def as_text(blocks: Sequence[Block]) -> str:
+    """The blocks as mrkdwn in which nothing that people wrote is parsed.
 
-    At most what Slack takes: the lines that come first, and at the end a word that there are more.
+    What is longer than Slack takes is cut at the end of a line, and the last line says so.
     """
-    said = "\n".join(filter(None, (_SAYS[block["type"]](block) for block in blocks)))
-    if units(said) <= LONGEST:
-        return said
-    lines = said.split("\n")
+    text = "\n".join(filter(None, (_TEXT_OF[block["type"]](block) for block in blocks)))
+    if units(text) <= LONGEST:
+        return text
+    lines = text.split("\n")
     lengths = accumulate(units(each) + 1 for each in lines)
     fitting = sum(1 for _ in takewhile(lambda length: length <= LONGEST - len(REST), lengths))
     return "\n".join([*lines[:fitting], REST])
@@ -41,29 +41,29 @@ def _rich(block: Block) -> str:
 def _line(element: Element) -> str:
     if element["type"] == "rich_text_list":
         return "\n".join(f"• {_line(item)}" for item in element["elements"])
-    said = "".join(_INLINE[part["type"]](part) for part in element["elements"])
-    return f"“{said}”" if element["type"] == "rich_text_quote" else said
+    text = "".join(_INLINE[inline["type"]](inline) for inline in element["elements"])
+    return f"“{text}”" if element["type"] == "rich_text_quote" else text
 
 
-def _date(part: Element) -> str:
-    return f"<!date^{part['timestamp']}^{part['format']}|{part['fallback']}>"
+def _date(inline: Element) -> str:
+    return f"<!date^{inline['timestamp']}^{inline['format']}|{inline['fallback']}>"
 
 
-def _link(part: Element) -> str:
-    return f"{escape(part['text'])} ({escape(part['url'])})"
+def _link(inline: Element) -> str:
+    return f"{escape(inline['text'])} ({escape(inline['url'])})"
 
 
-def _text(text: dict[str, Any]) -> str:
-    said: str = text["text"]
-    return said if text["type"] == "mrkdwn" else escape(said)
+def _text(element: dict[str, Any]) -> str:
+    text: str = element["text"]
+    return text if element["type"] == "mrkdwn" else escape(text)
 
 
 def _buttons(block: Block) -> str:
-    offered = (each for element in block["elements"] for each in element.get("options", [element]))
-    return CHOICES.format(buttons=", ".join(_text(each["text"]) for each in offered))
+    options = (each for element in block["elements"] for each in element.get("options", [element]))
+    return CHOICES.format(buttons=", ".join(_text(each["text"]) for each in options))
 
 
-_SAYS: Final[dict[str, Callable[[Block], str]]] = {
+_TEXT_OF: Final[dict[str, Callable[[Block], str]]] = {
     "header": lambda block: _text(block["text"]),
     "section": lambda block: _text(block["text"]),
     "context": lambda block: " · ".join(_text(element) for element in block["elements"]),
@@ -72,8 +72,8 @@ _SAYS: Final[dict[str, Callable[[Block], str]]] = {
     "divider": lambda _: "",
 }
 _INLINE: Final[dict[str, Callable[[Element], str]]] = {
-    "text": lambda part: escape(part["text"]),
-    "user": lambda part: mention(part["user_id"]),
+    "text": lambda inline: escape(inline["text"]),
+    "user": lambda inline: mention(inline["user_id"]),
     "date": _date,
     "link": _link,
 }

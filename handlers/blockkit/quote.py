@@ -1,4 +1,4 @@
-"""A message that a rep wants to report, as the form carries it."""
+"""A message in Slack that a rep reports, and its address."""
 
 import json
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A message in Slack: its words, and where it stands. `domain` is the workspace's; None in Enterprise Grid."""
+    """A message in Slack. `domain` is the workspace's; None in Enterprise Grid."""
 
     text: str
     channel: str
@@ -20,11 +20,11 @@ class Quote:
 
     @property
     def metadata(self) -> str:
-        """What the form's private_metadata keeps: the place, not the words (the narrative holds those)."""
+        """For the form's private_metadata: where the message is. Its text goes into the narrative."""
         return json.dumps({"channel": self.channel, "ts": self.ts, "domain": self.domain})
 
 
 def permalink(channel: str, ts: str, domain: str | None = None) -> str:
-    """A message's address. Without the workspace's domain Slack finds it by who opens it."""
+    """A message's address. Without a domain, Slack finds the workspace by who opens it."""
     host = f"{domain}.slack.com" if domain else "slack.com"
     return f"https://{host}/archives/{channel}/p{ts.replace('.', '')}"

@@ -1,4 +1,4 @@
-"""The one place where text is made safe and fitting for Slack."""
+"""Escapes, shortens and formats text for Slack. Nothing else does."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from itertools import accumulate, takewhile
 from typing import Final
 
 from bot.language import _
-from bot.rules.date_text import short_day
+from bot.rules.text import short_day
 
 ELLIPSIS: Final = "…"
 # Slack writes "Today" with a capital letter where a date's pattern begins with it; the space of no width prevents that.
@@ -28,30 +28,30 @@ _WORD: Final = 20  # how far a cut looks back for the end of a word
 
 
 def escape(text: str) -> str:
-    """Text that Slack shows as it is: no mention, no link, no ping. Source: Slack's three control characters."""
+    """Text in which Slack finds no mention and no link. Source: Slack's three control characters."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def units(text: str) -> int:
-    """How long a text is where Slack is strictest: its clients count an emoji as two."""
+    """A text's length as Slack's clients count it: in UTF-16, where an emoji is two."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def one_line(text: str) -> str:
-    """A name or a title on one line, without what cannot be seen or would turn the rest of the line around."""
+    """A text on one line, without control characters and overrides of the writing direction."""
     return " ".join(_UNSEEN.sub("", text).split())
 
 
 def shorten(text: str, limit: int) -> str:
-    """At most `limit` characters once escaped. A cut is marked with … and falls on a word's end where one is near.
+    """At most `limit` characters once escaped. A cut is marked with … and is at the end of a word if one is near.
 
-    Cutting comes before escaping, so no entity is ever cut; nor is an accent or a joined emoji torn off.
+    The text is cut before it is escaped, so no entity is cut; accents and joined emoji stay whole too.
     """
     return _cut(text, limit, _escaped)
 
 
 def fit(text: str, limit: int) -> str:
-    """Like `shorten`, for what a person goes on to edit: nothing is escaped there, so nothing weighs more."""
+    """Like `shorten`, for a text that somebody edits: it is not escaped, so `&` counts as one character."""
     return _cut(text, limit, _edited)
 
 
@@ -61,19 +61,19 @@ def mention(user: str) -> str:
 
 
 def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
-    """A time that every reader sees in their own zone, for mrkdwn."""
+    """A time in each reader's time zone, for mrkdwn."""
     return f"<!date^{int(at.timestamp())}^{form}|{fallback_of(at, form)}>"
 
 
 def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:
-    """The same time in UTC, for clients that cannot tell the reader's zone."""
+    """The same time in UTC, for clients that do not know the reader's time zone."""
     utc = at.astimezone(UTC)
     on = day(utc.date())
     return IN_UTC.format(day=on, time=f"{utc:%H:%M}") if "{time}" in form else on
 
 
 def unmarked(text: str) -> str:
-    """Our own words for where nobody reads mrkdwn: times as in UTC, and the three characters as they are."""
+    """Our own mrkdwn as plain text, with times in UTC."""
     return (
         re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     )
@@ -85,7 +85,7 @@ def day(on: date) -> str:
 
 
 def listed(items: list[str], link: str = AND) -> str:
-    """Items as a sentence lists them: "a", "a and b", "a, b and c"; with `OR` as one that offers a choice."""
+    """Items as in a sentence: "a", "a and b", "a, b and c"; with `OR`, "a or b"."""
     return link.format(first=", ".join(items[:-1]), last=items[-1]) if items[1:] else "".join(items)
 
 
@@ -113,7 +113,7 @@ def _fitting(text: str, limit: int, cost: Callable[[str], int]) -> int:
 
 
 def _whole(text: str, end: int) -> str:
-    """The start of a text up to `end`, or a little less where `end` falls inside of what is seen as one character."""
+    """The text up to `end`, or less if `end` is inside what people see as one character."""
     while 0 < end < len(text) and (_hangs_on(text[end]) or text[end - 1] == _JOINER):
         end -= 1
     return text[:end]

@@ -1,4 +1,4 @@
-"""Management's notice of a case: what is asked, by when, and why; once it has ended, what was decided."""
+"""The notice of a case in the management channel."""
 
 from typing import Final
 
@@ -11,9 +11,10 @@ from bot.rules.policy.verdicts import Rung
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Block,
-    TextPiece,
+    Inline,
     actions,
-    context,
+    bold,
+    context_block,
     filled,
     header,
     joined,
@@ -22,7 +23,6 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
-    strong,
     when,
 )
 from handlers.blockkit.fallback_text import message
@@ -37,13 +37,13 @@ from handlers.shared.customer_lines import (
     standing_line,
     warnings_line,
 )
-from handlers.shared.deadline_lines import apart, approved, deadline, left
-from handlers.shared.decision_lines import aftermath_blocks, since_then
+from handlers.shared.deadline_lines import approvals_so_far, deadline, excluded_line, too_few_left
+from handlers.shared.decision_lines import changed_title, decision_history_blocks
 from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
-from handlers.shared.report_lines import recent
+from handlers.shared.report_lines import newest_reports
 
 RATIONALE: Final = 2_200
-RATIONALE_IN_BRIEF: Final = 900  # where an appeal or a review is told of as well
+RATIONALE_IN_BRIEF: Final = 900  # if there is an appeal or a review as well
 WHY: Final = _("Why you are asked.")
 WHAT_HOLDS: Final = _("What the policy says now.")
 DECIDED: Final = _("Decided by {people}")
@@ -66,20 +66,20 @@ BY_RULES: Final = {
 
 
 def case_notice(file: CaseFile, policy: Policy) -> Message:
-    """All that management needs to act, with the buttons of the rung; after the end, how it ended."""
+    """All that management needs to act, with the buttons of the rung; for a case that has ended, how it ended."""
     return _open(file, policy) if file.case.is_open else _ended(file, policy)
 
 
 def _open(file: CaseFile, policy: Policy) -> Message:
     why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
-    aside = apart(file)
+    excluded = excluded_line(file)
     return message(
         header(title(file)),
-        context(deadline(file)),
-        left(file, policy),
+        context_block(deadline(file)),
+        too_few_left(file, policy),
         rich(standing_line(file)),
-        rich(line(strong(why)), reasons(file, policy)),
-        recent(file, policy),
+        rich(line(bold(why)), reasons(file, policy)),
+        newest_reports(file, policy),
         rich(
             warnings_line(file.warnings, file.disputes),
             *hearing_lines(file),
@@ -87,16 +87,16 @@ def _open(file: CaseFile, policy: Policy) -> Message:
             past_line(file.past),
         ),
         similar_cases(file.similar, policy),
-        rich(aside) if aside else None,
+        rich(excluded) if excluded else None,
         _progress(file, policy),
         actions(*case_buttons(file)),
     )
 
 
 def title(file: CaseFile) -> str:
-    """What is asked, or how it ended, and whom it is about."""
+    """What is asked, or how the case ended, and whom it is about."""
     if file.case.outcome:
-        template = since_then(file) or OUTCOMES[file.case.outcome]
+        template = changed_title(file) or OUTCOMES[file.case.outcome]
     elif file.case.rung is Rung.WARN and issued(file):
         template = DELIVER
     else:
@@ -107,28 +107,28 @@ def title(file: CaseFile) -> str:
 def _progress(file: CaseFile, policy: Policy) -> Block | None:
     if file.case.rung is Rung.HEAR:
         return paragraph(HEARD_NEXT if hearing_of(file) else HEARING)
-    return approved(file, policy)
+    return approvals_so_far(file, policy)
 
 
 def _ended(file: CaseFile, policy: Policy) -> Message:
-    """What it ended on, and nothing that later reports would change: they do not draw it anew."""
+    """How it ended. Later reports do not redraw this message, so it shows nothing that they would change."""
     rationale = _rationale(file)
     return message(
         header(title(file)),
         paragraph(*_ended_by(file)),
         rich(quote(shorten(rationale, _room(file)))) if rationale else None,
         *_terms(file, policy),
-        *aftermath_blocks(file.decision, file.aftermath),
+        *decision_history_blocks(file.decision, file.decision_history),
         actions(*ended_buttons(file)),
     )
 
 
-def _ended_by(file: CaseFile) -> list[TextPiece]:
-    case: list[TextPiece] = [CASE.format(case=file.case.number)]
+def _ended_by(file: CaseFile) -> list[Inline]:
+    case: list[Inline] = [CASE.format(case=file.case.number)]
     if file.decision:
         people = joined([person(user)] for user in (file.decision.by, *file.decision.approved_by))
         return joined([filled(DECIDED, people=people), [when(file.decision.at)], case], " · ")
-    at: list[TextPiece] = [when(file.case.closed_at)] if file.case.closed_at else []
+    at: list[Inline] = [when(file.case.closed_at)] if file.case.closed_at else []
     by = file.closing.by if file.closing else None
     if by:
         return joined([filled(ENDED_BY, by=person(by)), at, case], " · ")
@@ -143,7 +143,7 @@ def _rationale(file: CaseFile) -> str | None:
 
 
 def _room(file: CaseFile) -> int:
-    return RATIONALE_IN_BRIEF if file.aftermath.reviews or file.aftermath.appeal else RATIONALE
+    return RATIONALE_IN_BRIEF if file.decision_history.reviews or file.decision_history.appeal else RATIONALE
 
 
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
@@ -162,4 +162,4 @@ def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:
         return []
     known = policy.conditions
     names = [shorten(known[key].name if key in known else key, 75) for key in conditions[:10]]
-    return [paragraph(*filled(CONDITIONS, conditions=strong(_("Conditions")), names=listed(names)))]
+    return [paragraph(*filled(CONDITIONS, conditions=bold(_("Conditions")), names=listed(names)))]

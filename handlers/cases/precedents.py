@@ -1,4 +1,4 @@
-"""Similar past cases of the firm, and how they ended: a short line each."""
+"""Similar cases of other customers, and how they ended, in a line each."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -8,7 +8,7 @@ from bot.rules.cases import Outcome
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import points
 from bot.rules.precedents import Precedent
-from handlers.blockkit.blocks import NAMELESS, Block, Element, bullets, line, rich, strong, when
+from handlers.blockkit.blocks import NAMELESS, Block, Element, bold, bullets, line, rich, when
 from handlers.blockkit.text import DATE_ONLY, one_line, shorten
 from handlers.shared.counts import reps
 from handlers.shared.labels import ENDINGS
@@ -23,17 +23,17 @@ MOST_CONDITIONS: Final = 2
 
 
 def similar_cases(similar: Sequence[Precedent], policy: Policy) -> Block | None:
-    """Up to three; None where there is none to compare with."""
+    """A line for each; None if there are none."""
     if not similar:
         return None
-    return rich(line(strong(SIMILAR)), bullets([_line(past, policy) for past in similar]))
+    return rich(line(bold(SIMILAR)), bullets([_line(past, policy) for past in similar]))
 
 
 def _line(past: Precedent, policy: Policy) -> Element:
     name = shorten(one_line(past.name), 50) or NAMELESS
     ended = f" · {_ending(past, policy)} · "
     return line(
-        strong(name),
+        bold(name),
         ended,
         when(past.closed_at, DATE_ONLY),
         f" · {_what(past, policy)} · {_since(past.since)}",
@@ -56,5 +56,5 @@ def _ending(past: Precedent, policy: Policy) -> str:
 
 
 def _what(past: Precedent, policy: Policy) -> str:
-    kind = shorten(policy.category(past.by.category or "other").name.lower(), 40)
-    return WHAT.format(kind=kind, points=points(past.by.points), reps=reps(past.by.reporters))
+    kind = shorten(policy.category(past.traits.category or "other").name.lower(), 40)
+    return WHAT.format(kind=kind, points=points(past.traits.points), reps=reps(past.traits.reporters))

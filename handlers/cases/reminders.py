@@ -1,4 +1,4 @@
-"""What is said of a case beside its notice: a reminder, that it is overdue, and what a director gets."""
+"""Other messages about a case: the reminder, the overdue note, and the escalation to directors."""
 
 from typing import Final
 
@@ -9,24 +9,24 @@ from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Element,
-    TextPiece,
+    Inline,
     actions,
-    context,
+    bold,
+    context_block,
     filled,
     header,
     line,
     link,
     paragraph,
     rich,
-    strong,
     when,
 )
 from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice, title
 from handlers.shared.case_buttons import case_buttons
 from handlers.shared.customer_lines import reasons, safeguard_lines, standing_line, warnings_line
-from handlers.shared.deadline_lines import approved, deadline, left
-from handlers.shared.report_lines import recent
+from handlers.shared.deadline_lines import approvals_so_far, deadline, too_few_left
+from handlers.shared.report_lines import newest_reports
 
 HALF: Final = _("Half of the time has passed")
 DUE: Final = _("due {at}")
@@ -44,45 +44,47 @@ APART: Final = _("You take no part in this case any more. Nothing is asked of yo
 
 
 def reminder(file: CaseFile, notice: str | None) -> Message:
-    """To the management channel, once, before a deadline. `notice`: the address of the case's notice."""
-    return _short(file, notice, [strong(HALF), " · ", *filled(DUE, at=when(file.case.due_at))])
+    """To the management channel, once, before the deadline. `notice`: the address of the case's notice."""
+    return _short(file, notice, [bold(HALF), " · ", *filled(DUE, at=when(file.case.due_at))])
 
 
 def overdue_note(file: CaseFile, notice: str | None) -> Message:
-    """To the management channel, on each business day after a deadline. `notice`: as above."""
-    return _short(file, notice, filled(STILL, overdue=strong(_("Overdue")), at=when(file.case.due_at)))
+    """To the management channel, on each business day after the deadline."""
+    return _short(file, notice, filled(STILL, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
 
 
-def raised_notice(file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True) -> Message:
-    """To a director: why the case comes to them, the case in brief, and its buttons. `notice`: as above.
+def escalation_notice(
+    file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True
+) -> Message:
+    """To a director: why the case comes to them, the case in brief, and its buttons.
 
-    Only the `newest` of these messages has buttons; the others say in a line that there is a later one.
+    Only the `newest` of these messages has buttons; the others say that there is a later one.
     """
     if not newest:
-        return message(paragraph(*filled(REPEATED, title=strong(title(file)), case=file.case.number)))
+        return message(paragraph(*filled(REPEATED, title=bold(title(file)), case=file.case.number)))
     if not file.case.is_open:
         return case_notice(file, policy)
     if any(each.user == director for each in file.excluded):
         return message(header(title(file)), paragraph(APART))
     if not file.overdue and file.case.left is Left.MANAGERS:
-        return message(header(title(file)), context(deadline(file)), paragraph(WITH_MANAGERS))
+        return message(header(title(file)), context_block(deadline(file)), paragraph(WITH_MANAGERS))
     return message(
         header(title(file)),
-        context(deadline(file)),
+        context_block(deadline(file)),
         paragraph(ASKED) if file.overdue else None,
-        left(file, policy),
+        too_few_left(file, policy),
         rich(standing_line(file), warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy)),
         rich(reasons(file, policy)),
-        recent(file, policy),
-        approved(file, policy),
+        newest_reports(file, policy),
+        approvals_so_far(file, policy),
         rich(line(*_link(notice))) if notice else None,
         actions(*case_buttons(file)),
     )
 
 
-def _short(file: CaseFile, notice: str | None, said: list[TextPiece]) -> Message:
-    opening: list[TextPiece] = said if file.case.is_open else [strong(ENDED)]
-    where: list[TextPiece] = [" · ", *_link(notice)] if notice else []
+def _short(file: CaseFile, notice: str | None, said: list[Inline]) -> Message:
+    opening: list[Inline] = said if file.case.is_open else [bold(ENDED)]
+    where: list[Inline] = [" · ", *_link(notice)] if notice else []
     about = f" · {title(file)} · {CASE.format(case=file.case.number)}"
     return message(rich(line(*opening, about, *where)))
 

@@ -1,4 +1,4 @@
-"""What Slack's Web API answers, sorted into the few answers that matter."""
+"""Calls Slack's Web API, and turns every failure into one of three exceptions."""
 
 import json
 from collections.abc import Callable
@@ -13,10 +13,10 @@ from bot.usecases.transport import RateLimited, Refused, Unanswered
 _AMBIGUOUS: Final = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
 )
-_NO_PAUSE_NAMED: Final = 30.0
+_DEFAULT_PAUSE: Final = 30.0
 
 
-def asked(call: Callable[[], SlackResponse]) -> SlackResponse:
+def call_slack(call: Callable[[], SlackResponse]) -> SlackResponse:
     """What Slack answered.
 
     Raises:
@@ -38,15 +38,15 @@ def _sorted(response: Any) -> Exception:  # noqa: ANN401 - the SDK gives a Slack
         headers = {name.lower(): value for name, value in response.headers.items()}
         return RateLimited(_seconds(headers.get("retry-after")))
     code = str(response.data.get("error", "")) if isinstance(response.data, dict) else ""
-    code = code if code.isidentifier() else "not_slack"  # of a proxy's page the library puts the words there
+    code = code if code.isidentifier() else "not_slack"  # for a proxy's page, the library puts its text there
     if code == "ratelimited":
-        return RateLimited(_NO_PAUSE_NAMED)
+        return RateLimited(_DEFAULT_PAUSE)
     if status >= 500 or code in _AMBIGUOUS:  # noqa: PLR2004 - a server's error
         return Unanswered(code)
     return Refused(code)
 
 
 def _seconds(named: object) -> float:
-    """Slack names whole seconds; anything else is taken as a pause of our own choice."""
+    """Slack sends whole seconds. For anything else, a pause of our own."""
     text = named[0] if isinstance(named, list) else named
-    return min(float(text), 300.0) if isinstance(text, str) and text.isdigit() else _NO_PAUSE_NAMED
+    return min(float(text), 300.0) if isinstance(text, str) and text.isdigit() else _DEFAULT_PAUSE

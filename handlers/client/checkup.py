@@ -1,49 +1,26 @@
-"""What is right and wrong with the bot's place at Slack, asked of Slack itself and told in plain words."""
+"""Checks with Slack what the settings name: token, scopes, channels, people, Socket Mode."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
+from bot.settings.load import Settings
 from handlers.names import SCOPES
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: whether it is right, what was found, and what to do where it is not."""
+    """The result of one check: what was found, and what to do if it is wrong."""
 
     ok: bool
     what: str
     mend: str = ""
-
-
-class Expected(Protocol):
-    """The settings that name things at Slack."""
-
-    @property
-    def management_channel(self) -> str:
-        """A channel's ID."""
-
-    @property
-    def summary_channel(self) -> str:
-        """A channel's ID."""
-
-    @property
-    def managers(self) -> tuple[str, ...]:
-        """IDs of users and user groups."""
-
-    @property
-    def directors(self) -> tuple[str, ...]:
-        """IDs of users and user groups."""
-
-    @property
-    def care_contact(self) -> str | None:
-        """A user's ID."""
 
 
 class _WrongError(Exception):
@@ -79,29 +56,26 @@ _UNFIT: Final = {
 }
 
 
-def checkup(client: WebClient, expected: Expected, app_token: str | None = None) -> list[Finding]:
-    """Everything that can be seen to be right or wrong: token, scopes, channels, people, and Socket Mode when set.
-
-    Nothing is changed and no list of channels or people is read. Without a working token the rest cannot be asked.
-    """
-    socket = [_look("SLACK_APP_TOKEN", partial(_socket_mode, client, app_token))] if app_token else []
+def checkup(client: WebClient, settings: Settings, app_token: str | None = None) -> list[Finding]:
+    """A finding for each thing checked; without a working bot token, only for the tokens. Changes nothing at Slack."""
+    socket = [_check("SLACK_APP_TOKEN", partial(_socket_mode, client, app_token))] if app_token else []
     try:
-        who = _ask(client.auth_test)
+        who = _call(client.auth_test)
     except _WrongError as wrong:
         return [wrong.finding("SLACK_BOT_TOKEN"), *socket]
     token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {who['user']} in {who['team']}.")
-    scopes = _look("Scopes", partial(_scopes, who))
-    return [token, scopes, *_channels(client, expected), *_people(client, expected), *socket]
+    scopes = _check("Scopes", partial(_scopes, who))
+    return [token, scopes, *_channels(client, settings), *_people(client, settings), *socket]
 
 
-def _look(subject: str, check: Callable[[], str]) -> Finding:
+def _check(subject: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(ok=True, what=f"{subject}: {check()}.")
     except _WrongError as wrong:
         return wrong.finding(subject)
 
 
-def _ask(call: Callable[[], SlackResponse]) -> SlackResponse:
+def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
     try:
         return call()
     except SlackApiError as error:
@@ -123,19 +97,19 @@ def _scopes(who: SlackResponse) -> str:
 
 
 def _socket_mode(client: WebClient, app_token: str) -> str:
-    _ask(partial(client.apps_connections_open, app_token=app_token))
+    _call(partial(client.apps_connections_open, app_token=app_token))
     return "Socket Mode can connect"
 
 
-def _channels(client: WebClient, expected: Expected) -> Iterable[Finding]:
-    management, summary = expected.management_channel, expected.summary_channel
-    yield _look("MANAGEMENT_CHANNEL", partial(_channel, client, management, private=True))
+def _channels(client: WebClient, settings: Settings) -> Iterable[Finding]:
+    management, summary = settings.management_channel, settings.summary_channel
+    yield _check("MANAGEMENT_CHANNEL", partial(_channel, client, management, private=True))
     if summary != management:
-        yield _look("SUMMARY_CHANNEL", partial(_channel, client, summary, private=False))
+        yield _check("SUMMARY_CHANNEL", partial(_channel, client, summary, private=False))
 
 
 def _channel(client: WebClient, channel: str, *, private: bool) -> str:
-    found: dict[str, Any] = _ask(partial(client.conversations_info, channel=channel))["channel"]
+    found: dict[str, Any] = _call(partial(client.conversations_info, channel=channel))["channel"]
     name = f"#{found.get('name', channel)}"
     if found.get("is_archived"):
         raise _WrongError(f"{name} is archived", "unarchive it, or name another one")
@@ -148,18 +122,18 @@ def _channel(client: WebClient, channel: str, *, private: bool) -> str:
     return f"the bot is in {name}"
 
 
-def _people(client: WebClient, expected: Expected) -> Iterable[Finding]:
-    roles = {"MANAGERS": expected.managers, "DIRECTORS": expected.directors}
-    if expected.care_contact:
-        roles["CARE_CONTACT"] = (expected.care_contact,)
+def _people(client: WebClient, settings: Settings) -> Iterable[Finding]:
+    roles = {"MANAGERS": settings.managers, "DIRECTORS": settings.directors}
+    if settings.care_contact:
+        roles["CARE_CONTACT"] = (settings.care_contact,)
     for member in dict.fromkeys(member for members in roles.values() for member in members):
         names = " and ".join(role for role, members in roles.items() if member in members)
         check = _group if member.startswith("S") else _person
-        yield _look(f"{names} {member}", partial(check, client, member))
+        yield _check(f"{names} {member}", partial(check, client, member))
 
 
 def _person(client: WebClient, user: str) -> str:
-    found: dict[str, Any] = _ask(partial(client.users_info, user=user))["user"]
+    found: dict[str, Any] = _call(partial(client.users_info, user=user))["user"]
     name = found.get("real_name") or found.get("name") or user
     if unfit := next((words for flag, words in _UNFIT.items() if found.get(flag)), None):
         raise _WrongError(f"{name} {unfit}", "name a full member of the workspace")
@@ -167,7 +141,7 @@ def _person(client: WebClient, user: str) -> str:
 
 
 def _group(client: WebClient, group: str) -> str:
-    users = _ask(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
+    users = _call(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
     if not users:
         raise _WrongError("nobody is in the user group", "add people to it, or name others")
     return f"a user group of {len(users)}"

@@ -1,4 +1,4 @@
-"""Files that the bot brings to Slack: pictures in messages, and tables that somebody asked for."""
+"""Uploads files to Slack: charts in messages, and tables that somebody asked for."""
 
 from http.client import HTTPException
 from typing import Any, Final
@@ -7,46 +7,48 @@ from urllib.request import Request, urlopen
 from slack_sdk import WebClient
 
 from bot.usecases.transport import Attachment, InDoubt, Unanswered
-from handlers.client.answers import asked
+from handlers.client.answers import call_slack
 
 TIMEOUT: Final = 5  # seconds; as for every call of a delivery
 _TAG_SHOWN: Final = 12  # characters of a message's tag in the name of its file, to find it again
 
 
 def upload(client: WebClient, file: Attachment, alt: str) -> str:
-    """Bring a picture to Slack, shared with nobody yet; its ID, for a message to show it. `alt`: the same in words.
+    """Upload a picture that is not shared yet, and return its ID for a message. `alt`: the same as text.
 
-    Raises RateLimited, Refused and Unanswered; a picture that is there twice is seen by nobody.
+    Raises as `call_slack`. An upload that is repeated does no harm, since nobody sees it.
     """
     file_id = _sent(client, file, file.name, alt)
-    asked(lambda: client.files_completeUploadExternal(files=[{"id": file_id, "title": file.name}]))
+    call_slack(lambda: client.files_completeUploadExternal(files=[{"id": file_id, "title": file.name}]))
     return file_id
 
 
 def share(client: WebClient, channel: str, words: str, file: Attachment, tag: str) -> tuple[str, str]:
-    """Bring a file to a channel, as a message of its own; the channel, and what stands for the message's ts.
+    """Post a file as a message of its own; returns the channel and the file's ID, which is used as the message's ts.
 
-    Slack keeps no metadata beside it, so a part of the tag goes into its name. Raises RateLimited, Refused, Unanswered,
-    and InDoubt where nobody knows whether it is there.
+    Slack keeps no metadata with it, so a part of the tag goes into its name. Raises as `call_slack`, and InDoubt if
+    it may have been posted.
     """
     stem, _, ending = file.name.rpartition(".")
     file_id = _sent(client, file, f"{stem}-{tag[:_TAG_SHOWN]}.{ending}", "")
     entry: dict[str, str | None] = {"id": file_id, "title": file.name}
     try:
-        asked(lambda: client.files_completeUploadExternal(files=[entry], channel_id=channel, initial_comment=words))
+        call_slack(
+            lambda: client.files_completeUploadExternal(files=[entry], channel_id=channel, initial_comment=words)
+        )
     except Unanswered as silence:
         raise InDoubt(*silence.args) from silence
     return channel, file_id
 
 
 def carries(message: dict[str, Any], tag: str) -> bool:
-    """Whether a message brought the file that was shared under this tag."""
+    """Whether a message has the file with this tag."""
     return any(tag[:_TAG_SHOWN] in str(file.get("name")) for file in message.get("files") or ())
 
 
 def _sent(client: WebClient, file: Attachment, name: str, alt: str) -> str:
     length = len(file.content)
-    place = asked(lambda: client.files_getUploadURLExternal(filename=name, length=length, alt_txt=alt or None))
+    place = call_slack(lambda: client.files_getUploadURLExternal(filename=name, length=length, alt_txt=alt or None))
     request = Request(str(place["upload_url"]), data=file.content, method="POST")  # noqa: S310 - Slack names the address
     request.add_header("Content-Type", "application/octet-stream")
     try:

@@ -1,4 +1,4 @@
-"""Opening forms: the only call to Slack that is made before Slack has its answer."""
+"""Opens forms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,26 +8,26 @@ from slack_sdk import WebClient
 
 from handlers.concurrency import RequestSlots
 
-TIMEOUT: Final = 2  # seconds for opening a form: the trigger and Slack's patience both end after three
+TIMEOUT: Final = 2  # seconds Slack waits three for an answer, and a trigger is valid for three
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Opens forms: the only call to Slack that is made before Slack has its answer."""
+    """Opens and replaces views: the only calls to Slack that are made before its request is answered."""
 
     client: WebClient
-    turns: RequestSlots
+    slots: RequestSlots
 
     def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Show the view to whoever sent this request. On top of an open form it is pushed."""
+        """Open the view for the sender of this request; if a form is open, on top of it."""
         on_top = body.get("view") and body["view"].get("type") == "modal"
-        with self.turns.left():
+        with self.slots.released():
             if on_top:
                 self.client.views_push(trigger_id=body["trigger_id"], view=view)
             else:
                 self.client.views_open(trigger_id=body["trigger_id"], view=view)
 
     def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Show the view in place of the form in which the button was pressed."""
-        with self.turns.left():
+        """Show the view instead of the one in which the button was pressed."""
+        with self.slots.released():
             self.client.views_update(view_id=body["view"]["id"], view=view)

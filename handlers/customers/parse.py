@@ -1,100 +1,97 @@
-"""What people ask for about customers: looking one up, lists and their pages, and what managers change."""
+"""Reads the command, buttons and forms about a customer.
+
+Every function raises `Malformed`; those that read a form raise `FieldErrors` too.
+"""
 
 from typing import Final, NamedTuple
 
 from bot.rules.people import Person
-from bot.usecases.customers.commands import Describe, Guard, LiftSafeguard, Merge, SetSafeguard, UndoMerge, Unguard
+from bot.usecases.customers.edit import EditCustomer
+from bot.usecases.customers.merge import Merge, UndoMerge
+from bot.usecases.customers.safeguards import LiftCustomerSafeguard, LiftSafeguard, SetCustomerSafeguard, SetSafeguard
 from handlers.blockkit.text import one_line
 from handlers.button_values import case_of, customer_of, merger_of
 from handlers.names import BlockId, OptionValue
-from handlers.parsing.fields import required_text, text_problem
-from handlers.parsing.people import person
-from handlers.parsing.reading import Form, Malformed, maybe, number, plain, refuse, string
+from handlers.parsing.fields import required_text
+from handlers.parsing.people import sender
+from handlers.parsing.reading import Form, Malformed, optional, record_number, string, without_markup
+
+LONGEST: Final = 200  # characters of a name to look up
 
 
 def set_safeguard(body: object) -> SetSafeguard:
-    """A safeguard with what is known. Raises `Malformed` and `FieldErrors`."""
+    """A safeguard to set, from a case."""
     form = Form(body)
-    note, until = required_text(form, BlockId.SAFEGUARD_NOTE), form.maybe_day(BlockId.UNTIL)
-    return SetSafeguard(by=person(body), case=case_of(form), kind=form.chosen(BlockId.KIND), note=note, until=until)
+    note, until = required_text(form, BlockId.SAFEGUARD_NOTE), form.optional_day(BlockId.UNTIL)
+    return SetSafeguard(by=sender(body), case=case_of(form), kind=form.chosen(BlockId.KIND), note=note, until=until)
 
 
 def lift_safeguard(body: object) -> LiftSafeguard:
-    """Which safeguard is no longer needed, and why. Raises `Malformed` and `FieldErrors`."""
+    """Which safeguard to lift and why, from a case."""
     form = Form(body)
-    which = number(form.chosen(BlockId.SAFEGUARD))
-    return LiftSafeguard(
-        by=person(body), case=case_of(form), safeguard=which, reason=required_text(form, BlockId.REASON)
-    )
-
-
-LONGEST: Final = 200  # characters of a name that somebody looks for
+    number, reason = record_number(form.chosen(BlockId.SAFEGUARD)), required_text(form, BlockId.REASON)
+    return LiftSafeguard(by=sender(body), case=case_of(form), safeguard=number, reason=reason)
 
 
 class CustomerNamed(NamedTuple):
-    """Who typed `/customer NAME`, and the name, which may be empty."""
+    """`/customer NAME`; the name may be empty."""
 
     by: Person
     typed: str
 
 
 def customer_named(body: object) -> CustomerNamed:
-    """`/customer NAME`: who, and the name, maybe empty. Raises `Malformed`."""
-    return CustomerNamed(person(body), one_line(plain(string(body, "text")))[:LONGEST])
+    """`/customer NAME`."""
+    return CustomerNamed(sender(body), one_line(without_markup(string(body, "text")))[:LONGEST])
 
 
 def customer_found(body: object) -> tuple[Person, int]:
-    """The look-up form as it was sent. Raises `Malformed` and `FieldErrors`."""
-    return person(body), _picked(Form(body))
+    """The look-up form as it was sent."""
+    return sender(body), _picked(Form(body))
 
 
-def describe(body: object) -> Describe:
-    """The form about a customer as it was sent. Raises `Malformed`."""
+def edit_customer(body: object) -> EditCustomer:
+    """The form about a customer as it was sent."""
     form = Form(body)
-    owner = form.somebody(BlockId.OWNER) if maybe(_value(body, BlockId.OWNER), "selected_user") is not None else None
-    return Describe(
-        by=person(body),
+    picked = optional(body, "view", "state", "values", BlockId.OWNER, BlockId.OWNER, "selected_user")
+    return EditCustomer(
+        by=sender(body),
         customer=customer_of(form),
         name=one_line(form.typed(BlockId.NAME)),
-        owner=owner,
+        owner=None if picked is None else form.user(BlockId.OWNER),
         worth=one_line(form.typed(BlockId.WORTH)),
         crm_reference=one_line(form.typed(BlockId.CRM_REFERENCE)),
     )
 
 
-def guard(body: object) -> Guard:
-    """A safeguard for the customer, with what is known. Raises `Malformed` and `FieldErrors`."""
+def set_customer_safeguard(body: object) -> SetCustomerSafeguard:
+    """A safeguard to set, from a customer's card."""
     form = Form(body)
     note = required_text(form, BlockId.SAFEGUARD_NOTE)
-    kind, until = form.chosen(BlockId.KIND), form.maybe_day(BlockId.UNTIL)
-    return Guard(by=person(body), customer=customer_of(form), kind=kind, note=note, until=until)
+    kind, until = form.chosen(BlockId.KIND), form.optional_day(BlockId.UNTIL)
+    return SetCustomerSafeguard(by=sender(body), customer=customer_of(form), kind=kind, note=note, until=until)
 
 
-def unguard(body: object) -> Unguard:
-    """Which safeguard is no longer needed, and why. Raises `Malformed` and `FieldErrors`."""
+def lift_customer_safeguard(body: object) -> LiftCustomerSafeguard:
+    """Which safeguard to lift and why, from a customer's card."""
     form = Form(body)
-    reason, which = form.typed(BlockId.REASON), number(form.chosen(BlockId.SAFEGUARD))
-    refuse({BlockId.REASON: text_problem(reason)})
-    return Unguard(by=person(body), customer=customer_of(form), safeguard=which, reason=reason)
+    number, reason = record_number(form.chosen(BlockId.SAFEGUARD)), required_text(form, BlockId.REASON)
+    return LiftCustomerSafeguard(by=sender(body), customer=customer_of(form), safeguard=number, reason=reason)
 
 
 def merge(body: object) -> Merge:
-    """Which record is the duplicate. Raises `Malformed` and `FieldErrors`."""
+    """Which record is the duplicate."""
     form = Form(body)
-    return Merge(by=person(body), duplicate=_picked(form), into=customer_of(form))
+    return Merge(by=sender(body), duplicate=_picked(form), into=customer_of(form))
 
 
 def undo_merge(body: object) -> UndoMerge:
-    """A click on *Undo* beside a merger. Raises `Malformed`."""
-    return UndoMerge(by=person(body), merger=merger_of(body))
-
-
-def _value(body: object, block: str) -> object:
-    return maybe(body, "view", "state", "values", block, block)
+    """A click on *Undo* beside a merger."""
+    return UndoMerge(by=sender(body), merger=merger_of(body))
 
 
 def _picked(form: Form) -> int:
     value = form.chosen(BlockId.FIND)
     if not value.startswith(OptionValue.KNOWN):
         raise Malformed(BlockId.FIND)
-    return number(value.removeprefix(OptionValue.KNOWN))
+    return record_number(value.removeprefix(OptionValue.KNOWN))

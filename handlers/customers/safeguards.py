@@ -1,36 +1,37 @@
-"""Setting and lifting safeguards: notes that a customer needs tolerance."""
+"""The forms that set and lift a safeguard, from a case or from a customer's card, and their confirmations."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
+from bot.rules.customer_cards import CustomerFile
 from bot.rules.customers import Safeguard
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
     Block,
     Element,
     View,
-    day_input,
+    bold,
+    date_input,
     field,
-    filled,
-    note,
+    form,
+    line,
     option,
     paragraph,
-    radio,
+    radio_buttons,
     rich,
-    strong,
     text_input,
 )
 from handlers.blockkit.text import day, one_line, shorten
+from handlers.button_values import customer_value
 from handlers.names import BlockId, CallbackId
-from handlers.shared.case_header import case_form, who
+from handlers.shared.case_header import case_form, customer_and_tally
+from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.labels import name_of
 
-KIND: Final = _("What kind of tolerance do they need?")
 KIND_HINT: Final = _("Reps read the words below a kind, and nothing else.")
-NOTE: Final = _("What is known?")
 NOTE_HINT: Final = _("Managers read this, reps do not. Only what is needed to judge fairly.")
 # Translators: the label of a date.
 UNTIL: Final = _("Until")
@@ -39,9 +40,7 @@ WHAT_IT_DOES: Final = _(
     "From now on nothing happens by itself: both sides are heard before a warning or a decision. "
     "Threats and assaults still go to a decision at once."
 )
-WHICH: Final = _("Which safeguard?")
 WHY: Final = _("Why is it no longer needed?")
-
 # Translators: {customer}'s name stands in bold.
 SET: Final = _("{customer} · the safeguard is on record. The notice shows it, and the policy was asked anew.")
 LIFTED: Final = _(
@@ -51,49 +50,76 @@ LIFTED: Final = _(
 IT_ENDS: Final = _("{safeguard}, until {day}")
 
 
-def set_form(file: CaseFile, policy: Policy) -> View:
-    """*Set a safeguard*."""
+def set_safeguard_form(file: CaseFile, policy: Policy) -> View:
+    """*Set a safeguard* of a case."""
     return case_form(
         file,
         (CallbackId.SET_SAFEGUARD_FORM, _("Set a safeguard"), _("Set")),
-        rich(*who(file), *safeguard_lines(file.safeguards, policy)),
-        *set_fields(policy),
+        rich(*customer_and_tally(file), *safeguard_lines(file.safeguards, policy)),
+        *_set_fields(policy),
     )
 
 
-def set_fields(policy: Policy) -> list[Block]:
-    """What is asked of whoever sets one."""
+def _set_fields(policy: Policy) -> list[Block]:
     kinds = [option(each.name, key, each.words) for key, each in policy.safeguards.items()]
     return [
         paragraph(WHAT_IT_DOES),
-        field(BlockId.KIND, KIND, radio(kinds), hint=KIND_HINT),
-        field(BlockId.SAFEGUARD_NOTE, NOTE, text_input(), hint=NOTE_HINT),
-        field(BlockId.UNTIL, UNTIL, day_input(), hint=UNTIL_HINT, optional=True),
+        field(BlockId.KIND, _("What kind of tolerance do they need?"), radio_buttons(kinds), hint=KIND_HINT),
+        field(BlockId.SAFEGUARD_NOTE, _("What is known?"), text_input(), hint=NOTE_HINT),
+        field(BlockId.UNTIL, UNTIL, date_input(), hint=UNTIL_HINT, optional=True),
     ]
 
 
-def lift_form(file: CaseFile, policy: Policy) -> View:
-    """*Lift a safeguard*: which, and why."""
-    fields = lift_fields(file.safeguards, policy)
-    return case_form(
-        file, (CallbackId.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift")), rich(*who(file)), *fields
+def lift_safeguard_form(file: CaseFile, policy: Policy) -> View:
+    """*Lift a safeguard* of a case."""
+    names = (CallbackId.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift"))
+    return case_form(file, names, rich(*customer_and_tally(file)), *_lift_fields(file.safeguards, policy))
+
+
+def _lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
+    which = radio_buttons([_choice(each, policy) for each in safeguards[-10:]])
+    return [field(BlockId.SAFEGUARD, _("Which safeguard?"), which), field(BlockId.REASON, WHY, text_input())]
+
+
+def set_customer_safeguard_form(file: CustomerFile, policy: Policy) -> View:
+    """*Set a safeguard* on a customer's card."""
+    safeguards = file.managers.safeguards if file.managers else ()
+    top = rich(line(bold(name_of(file.customer))), *safeguard_lines(safeguards, policy))
+    fields = [top, *_set_fields(policy)]
+    # Translators: a button.
+    submit = _("Set")
+    return form(
+        CallbackId.SET_CUSTOMER_SAFEGUARD_FORM,
+        _("Set a safeguard"),
+        submit,
+        fields,
+        customer_value(file.customer.number),
     )
 
 
-def lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:
-    """What is asked of whoever lifts one of these."""
-    choices = [_choice(each, policy) for each in safeguards[-10:]]
-    return [field(BlockId.SAFEGUARD, WHICH, radio(choices)), field(BlockId.REASON, WHY, text_input())]
+def lift_customer_safeguard_form(file: CustomerFile, policy: Policy) -> View:
+    """*Lift a safeguard* on a customer's card."""
+    safeguards = file.managers.safeguards if file.managers else ()
+    fields = [paragraph(bold(name_of(file.customer))), *_lift_fields(safeguards, policy)]
+    # Translators: a button: to end a safeguard.
+    submit = _("Lift")
+    return form(
+        CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM,
+        _("Lift a safeguard"),
+        submit,
+        fields,
+        customer_value(file.customer.number),
+    )
 
 
 def safeguard_set(file: CaseFile) -> View:
     """After *Set a safeguard*."""
-    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(SET, customer=strong(name_of(file.customer))))])
+    return confirmation(file.customer, SET)
 
 
 def safeguard_lifted(file: CaseFile) -> View:
     """After *Lift a safeguard*."""
-    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*filled(LIFTED, customer=strong(name_of(file.customer))))])
+    return confirmation(file.customer, LIFTED)
 
 
 def _choice(safeguard: Safeguard, policy: Policy) -> Element:

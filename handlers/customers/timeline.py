@@ -1,19 +1,19 @@
-"""What has happened with a customer, entry by entry, as the audit log tells it."""
+"""A customer's timeline: the audit log about them without check-ins, a page at a time, newest first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.audit_acts import Act
-from bot.rules.customer_cards import Timeline, Told
+from bot.rules.audit import Act
+from bot.rules.customer_cards import Timeline, TimelineEntry
 from bot.rules.decisions import Choice
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
-from handlers.blockkit.blocks import Block, Element, TextPiece, View, note, paragraph, person, strong, when
+from handlers.blockkit.blocks import Block, Inline, View, bold, note, paragraph, person, when
 from handlers.blockkit.text import one_line, shorten
 from handlers.names import CallbackId, ListName
 from handlers.shared.labels import name_of
-from handlers.shared.list_lines import turning
+from handlers.shared.list_lines import page_buttons
 
 NOTHING: Final = _("Nothing has happened yet.")
 # Translators: in the place of who did it: the policy or the clock.
@@ -52,10 +52,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")
-DECIDED: Final = {
-    Choice.DROP: _("Decided in case {case}: drop"),
-    Choice.KEEP: _("Decided in case {case}: keep"),
-}
+DECIDED: Final = {Choice.DROP: _("Decided in case {case}: drop"), Choice.KEEP: _("Decided in case {case}: keep")}
 STEPS: Final[Mapping[str, str]] = {
     # Translators: what the policy asks for: a record and nothing more, a warning, a hearing, a decision.
     Rung.RECORD: _("record"),
@@ -73,59 +70,46 @@ FIELDS: Final = {
 
 
 def timeline_view(found: Timeline, policy: Policy) -> View:
-    """A page of it, newest first."""
+    """A page of the timeline."""
     items = [_entry(each, policy, own=each.customer == found.customer.number) for each in found.page.items]
-    what = f"{ListName.TIMELINE}:{found.customer.number}"
-    title = paragraph(strong(name_of(found.customer)))
-    return note(CallbackId.LIST, _("Timeline"), [title, *(items or [paragraph(NOTHING)]), *turning(found.page, what)])
+    pages = page_buttons(found.page, f"{ListName.TIMELINE}:{found.customer.number}")
+    title = paragraph(bold(name_of(found.customer)))
+    return note(CallbackId.LIST, _("Timeline"), [title, *(items or [paragraph(NOTHING)]), *pages])
 
 
-def _entry(told: Told, policy: Policy, *, own: bool) -> Block:
-    who: Element = person(told.actor) if told.actor[:1] in {"U", "W"} else {"type": "text", "text": BY_ITSELF}
-    said: list[TextPiece] = [when(told.at), " · ", who]
-    elsewhere = [] if own else [" · ", _("record {number}").format(number=told.customer)]
-    return paragraph(strong(_what(told, policy)), *_verdict(told.facts), "\n", *said, *elsewhere)
+def _entry(entry: TimelineEntry, policy: Policy, *, own: bool) -> Block:
+    """`own`: the entry is about this record, not about one that was merged with it."""
+    who = person(entry.actor) if entry.actor[:1] in {"U", "W"} else {"type": "text", "text": BY_ITSELF}
+    elsewhere = [] if own else [" · ", _("record {number}").format(number=entry.customer)]
+    what = bold(shorten(one_line(_what(entry, policy)), 200))
+    return paragraph(what, *_verdict(entry.facts), "\n", when(entry.at), " · ", who, *elsewhere)
 
 
-def _what(told: Told, policy: Policy) -> str:
-    if told.act in _SAYS:
-        return _brief(_SAYS[told.act](told.facts, policy))
-    template = ACTS.get(told.act)
-    known = {name: _plain(value, FIELDS) for name, value in told.facts.items()}
+def _what(entry: TimelineEntry, policy: Policy) -> str:
+    facts, template = entry.facts, ACTS.get(entry.act)
+    if entry.act == Act.REPORT:
+        category = shorten(one_line(policy.category(str(facts.get("category"))).name), 75)
+        severity = policy.severities[Severity(str(facts.get("severity")))].name.lower()
+        return REPORTED.format(report=facts.get("report"), category=category, severity=shorten(severity, 20))
+    if entry.act == Act.DECIDE:
+        choice = Choice.DROP if facts.get("choice") == Choice.DROP else Choice.KEEP
+        return DECIDED[choice].format(case=facts.get("case"))
+    named = {name: _in_words(value, FIELDS) for name, value in facts.items()}
     try:
-        return _brief(template.format(**known)) if template else told.act.capitalize()
+        return template.format(**named) if template else entry.act.capitalize()
     except KeyError:
-        return told.act.capitalize()
+        return entry.act.capitalize()
 
 
-def _brief(said: str) -> str:
-    return shorten(one_line(said), 200)
-
-
-def _plain(value: object, called: Mapping[str, str]) -> str:
-    """A value of the audit log, or several, as people call them."""
+def _in_words(value: object, names: Mapping[str, str]) -> str:
+    """A value of the audit log, or several, under the names that people know."""
     values = value if isinstance(value, list) else [value]
-    return ", ".join(called.get(str(each), str(each)) for each in values)
+    return ", ".join(names.get(str(each), str(each)) for each in values)
 
 
-def _report(facts: Mapping[str, object], policy: Policy) -> str:
-    category = shorten(one_line(policy.category(str(facts.get("category"))).name), 75)
-    severity = policy.severities[Severity(str(facts.get("severity")))].name.lower()
-    return REPORTED.format(report=facts.get("report"), category=category, severity=shorten(severity, 20))
-
-
-def _decision(facts: Mapping[str, object], policy: Policy) -> str:
-    del policy
-    choice = Choice.DROP if facts.get("choice") == Choice.DROP else Choice.KEEP
-    return DECIDED[choice].format(case=facts.get("case"))
-
-
-def _verdict(facts: Mapping[str, object]) -> list[TextPiece]:
+def _verdict(facts: Mapping[str, object]) -> list[Inline]:
     step, points = facts.get("rung"), facts.get("points")
     if step is None or not isinstance(points, int):
         return []
-    said = ngettext("the policy says: {step}, {n:,} point", "the policy says: {step}, {n:,} points", points)
-    return [" · ", _brief(said.format(step=_plain(step, STEPS), n=points))]
-
-
-_SAYS: Final[Mapping[str, Callable[[Mapping[str, object], Policy], str]]] = {Act.REPORT: _report, Act.DECIDE: _decision}
+    template = ngettext("the policy says: {step}, {n:,} point", "the policy says: {step}, {n:,} points", points)
+    return [" · ", shorten(one_line(template.format(step=_in_words(step, STEPS), n=points)), 200)]

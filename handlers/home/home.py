@@ -1,23 +1,23 @@
-"""The App Home: for reps their reports, for managers what awaits them and how things stand."""
+"""The App Home: reps see their reports; managers also what awaits them, the week, and the settings."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from bot.language import _, ngettext
 from bot.rules.customers import Standing
-from bot.rules.home import Asked, HomeFile, Overview, Queue, Week
+from bot.rules.home import HomeFile, Overview, Queue, QueueKind, WeekSoFar
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Block,
-    Element,
-    TextPiece,
+    Inline,
     actions,
+    bold,
     bullets,
     button,
     channel,
-    context,
+    context_block,
     group,
     header,
     joined,
@@ -25,7 +25,6 @@ from handlers.blockkit.blocks import (
     paragraph,
     person,
     rich,
-    strong,
 )
 from handlers.blockkit.text import moment
 from handlers.button_values import list_action, list_value
@@ -34,8 +33,6 @@ from handlers.names import ActionId, ListName
 from handlers.shared import counts
 from handlers.shared.list_lines import own_report
 
-REPORT: Final = _("Report a customer")
-LOOK_UP: Final = _("Look up a customer")
 BARRED: Final = _("Backstop is for full members of this workspace. If you need to report a customer, ask a colleague.")
 UNCONFIRMED: Final = _(
     "I could not confirm just now whether you are a manager, so this shows what every rep sees. "
@@ -50,15 +47,12 @@ NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the e
 # Translators: a button to a list of cases, reviews, appeals and disputes.
 SEE_ALL: Final = _("See all {n:,}")
 COUNTED: Final = {
-    Asked.CASE: counts.cases,
-    Asked.REVIEW: counts.reviews,
-    Asked.APPEAL: counts.appeals,
-    Asked.DISPUTE: counts.disputes,
+    QueueKind.CASE: counts.cases,
+    QueueKind.REVIEW: counts.reviews,
+    QueueKind.APPEAL: counts.appeals,
+    QueueKind.DISPUTE: counts.disputes,
 }
-NOTHING_YET: Final = _("Nothing has come in so far.")
-NOBODY_STANDS_OUT: Final = _("Every customer on record is clear.")
 HEALTHY: Final = _("All is running: Slack shows what is on record.")
-SHOWS: Final = _("As of {now}. It follows the record by itself.")
 STANDING: Final = {
     # Translators: on buttons, for customers who stand so; {n} is how many.
     Standing.CLEAR: _("Clear {n:,}"),
@@ -70,44 +64,36 @@ STANDING: Final = {
 
 
 def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> Message:
-    """Everything that this person's App Home shows. `health`: why the bot does not do its work right now."""
-    if file.barred:
-        return _shown([paragraph(BARRED)])
-    dated = context(SHOWS.format(now=moment(file.at)))
-    return _shown(
-        [
-            actions(
-                button(REPORT, ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),
-                button(LOOK_UP, ActionId.HOME_LOOK_UP, ActionId.HOME_LOOK_UP),
-            ),
-            *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
-            *(_overview(file, file.overview) if file.overview else []),
-            *_mine(file, policy),
-            *(_settings(policy, firm, health) if file.overview else [context(SAFETY)]),
-            dated,
-        ],
-        dated,
-    )
-
-
-def _shown(blocks: list[Block], dated: Block | None = None) -> Message:
-    return Message(text="", blocks=blocks, dated=dated)  # a Home has no text of its own
+    """This person's App Home. `health`: the reasons why the bot does not work right now, if any."""
+    if file.no_access:
+        return Message(text="", blocks=[paragraph(BARRED)])  # a Home has no text of its own
+    as_of_block = context_block(_("As of {now}. It follows the record by itself.").format(now=moment(file.at)))
+    blocks = [
+        actions(
+            button(_("Report a customer"), ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),
+            button(_("Look up a customer"), ActionId.HOME_LOOK_UP, ActionId.HOME_LOOK_UP),
+        ),
+        *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
+        *(_overview(file, file.overview) if file.overview else []),
+        *_own_reports(file, policy),
+        *(_settings(policy, firm, health) if file.overview else [context_block(SAFETY)]),
+        as_of_block,
+    ]
+    return Message(text="", blocks=blocks, as_of_block=as_of_block)
 
 
 def _overview(file: HomeFile, overview: Overview) -> list[Block]:
     queue = overview.queue
-    rest = queue.theirs - len(overview.first)
-    every = SEE_ALL.format(n=queue.theirs)
-    see_all = button(every, list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1))
+    see_all = button(SEE_ALL.format(n=queue.theirs), list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1))
     return [
         {"type": "divider"},
         header(_("What awaits you")),
         *_queue(queue),
         *([awaiting(case, file.at) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
-        *([actions(see_all)] if rest > 0 else []),
+        *([actions(see_all)] if queue.theirs > len(overview.first) else []),
         {"type": "divider"},
         header(_("This week")),
-        paragraph(*_week(overview.week)),
+        paragraph(_week(overview.week)),
         {"type": "divider"},
         header(_("Customers")),
         *_standings(overview.standings),
@@ -115,19 +101,19 @@ def _overview(file: HomeFile, overview: Overview) -> list[Block]:
 
 
 def _queue(queue: Queue) -> list[Block]:
-    says = [", ".join(COUNTED[asked](n) for asked, n in queue.kinds.items())] if queue.kinds else []
+    parts = [", ".join(COUNTED[asked](n) for asked, n in queue.kinds.items())] if queue.kinds else []
     if queue.overdue:
         overdue = ngettext("{n:,} overdue", "{n:,} overdue", queue.overdue).format(n=queue.overdue)
-        says.append(f"*{overdue}*")
+        parts.append(f"*{overdue}*")
     if queue.others:
         more = ngettext("{n:,} more is with others", "{n:,} more are with others", queue.others)
-        says.append(more.format(n=queue.others))
-    return [context(" · ".join(says))] if says else []
+        parts.append(more.format(n=queue.others))
+    return [context_block(" · ".join(parts))] if parts else []
 
 
-def _week(week: Week) -> list[TextPiece]:
+def _week(week: WeekSoFar) -> str:
     if not (week.reports or week.opened or week.ended):
-        return [NOTHING_YET]
+        return _("Nothing has come in so far.")
     opened = ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)
     # Translators: cases.
     ended = ngettext("{n:,} ended", "{n:,} ended", week.ended)
@@ -137,28 +123,24 @@ def _week(week: Week) -> list[TextPiece]:
         ngettext("{n:,} warned", "{n:,} warned", week.warned).format(n=week.warned),
         ngettext("{n:,} dropped", "{n:,} dropped", week.dropped).format(n=week.dropped),
     ]
-    return [" · ".join(figures)]
+    return " · ".join(figures)
 
 
 def _standings(standings: dict[Standing, int]) -> list[Block]:
     if not standings:
-        return [paragraph(NOBODY_STANDS_OUT)]
+        return [paragraph(_("Every customer on record is clear."))]
     buttons = [
-        button(
-            STANDING[each].format(n=n),
-            list_action(each.value),
-            list_value(f"{ListName.STANDING}:{each.value}", 1),
-        )
+        button(STANDING[each].format(n=n), list_action(each.value), list_value(f"{ListName.STANDING}:{each.value}", 1))
         for each, n in reversed(standings.items())
     ]
     return [actions(*buttons)]
 
 
-def _mine(file: HomeFile, policy: Policy) -> list[Block]:
+def _own_reports(file: HomeFile, policy: Policy) -> list[Block]:
     if file.overview and not file.mine.total:
         return []
-    every = ngettext("All {n:,} report", "All {n:,} reports", file.mine.total).format(n=file.mine.total)
-    see_all = button(every, list_action(ListName.MINE), list_value(ListName.MINE, 1))
+    all_reports = ngettext("All {n:,} report", "All {n:,} reports", file.mine.total).format(n=file.mine.total)
+    see_all = button(all_reports, list_action(ListName.MINE), list_value(ListName.MINE, 1))
     return [
         {"type": "divider"},
         header(_("Your reports")),
@@ -168,28 +150,21 @@ def _mine(file: HomeFile, policy: Policy) -> list[Block]:
 
 
 def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
-    care: list[TextPiece] = [person(firm.care_contact)] if firm.care_contact else [_("nobody named")]
+    zone, policy_digest = policy.hours.zone, _("policy {digest}").format(digest=policy.digest[:12])
     return [
         {"type": "divider"},
         header(_("How it is set up")),
         rich(
-            line(strong(_("Health")), " ", *([HEALTHY] if not health else [])),
+            line(bold(_("Health")), " ", *([HEALTHY] if not health else [])),
             *([bullets([line(reason) for reason in health[:10]])] if health else []),
-            line(strong(_("Cases go to")), " ", channel(firm.management_channel)),
-            line(strong(_("Managers")), " ", *joined(_people(firm.managers))),
-            line(strong(_("Directors")), " ", *joined(_people(firm.directors))),
-            line(strong(_("Care contact")), " ", *care),
-            line(
-                strong(_("Time zone")),
-                f" {policy.hours.zone} · ",
-                _("policy {digest}").format(digest=policy.digest[:12]),
-            ),
+            line(bold(_("Cases go to")), " ", channel(firm.management_channel)),
+            line(bold(_("Managers")), " ", *_people(firm.managers)),
+            line(bold(_("Directors")), " ", *_people(firm.directors)),
+            line(bold(_("Care contact")), " ", person(firm.care_contact) if firm.care_contact else _("nobody named")),
+            line(bold(_("Time zone")), f" {zone} · {policy_digest}"),
         ),
     ]
 
 
-def _people(listed: Iterable[str]) -> list[list[TextPiece | Element]]:
-    shown: list[list[TextPiece | Element]] = [
-        [group(entry) if entry.startswith("S") else person(entry)] for entry in list(listed)[:20]
-    ]
-    return shown
+def _people(entries: Iterable[str]) -> list[Inline]:
+    return joined([group(entry) if entry.startswith("S") else person(entry)] for entry in list(entries)[:20])

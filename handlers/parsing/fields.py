@@ -1,10 +1,10 @@
-"""What is wrong with a field, in words for the person before it; None when nothing is."""
+"""Checks of fields. A `…_problem` function returns a text for the person who filled it in, or None."""
 
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from bot.language import _
-from bot.rules.text_length import characters
+from bot.rules.text import characters
 from handlers.blockkit.text import units
 from handlers.parsing.reading import FILL_IN, Form, refuse
 
@@ -23,7 +23,7 @@ UNCONSIDERED: Final = _("Please consider the safeguards first, then tick this.")
 
 
 def name_problem(name: str | int) -> str | None:
-    """A customer's name, or the length of one that was too long to be carried at all."""
+    """A customer's name, or the length of one that was too long for an option's value."""
     length = name if isinstance(name, int) else units(name)
     if length > LONGEST_NAME:
         return NAME_TOO_LONG.format(characters=characters(length), limit=LONGEST_NAME)
@@ -31,33 +31,33 @@ def name_problem(name: str | int) -> str | None:
 
 
 def text_problem(text: str) -> str | None:
-    """A text that has to be there and has to fit."""
+    """A text that is required."""
     if units(text) > LONGEST_TEXT:
         return TEXT_TOO_LONG.format(characters=characters(units(text)), limit=LONGEST_TEXT)
     return None if text else FILL_IN
 
 
 def past_problem(moment: datetime, now: datetime) -> str | None:
-    """A time that has to lie in the past, and not so far back that it must be a slip."""
+    """A time that has to be in the past, and not more than ten years ago."""
     if moment > now + CLOCK_SKEW:
         return NOT_YET
     return TOO_LONG_AGO if moment < now - EARLIEST else None
 
 
 def review_problem(effective_on: date, review_on: date) -> str | None:
-    """A review comes after what it reviews."""
+    """A review has to be after the decision takes effect."""
     return REVIEW_TOO_EARLY if review_on <= effective_on else None
 
 
 def required_text(form: Form, block: str) -> str:
-    """The text of a field that must be filled in. Raises `FieldErrors`."""
+    """The text of a required field. Raises `FieldErrors`."""
     text = form.typed(block)
     refuse({block: text_problem(text)})
     return text
 
 
 def optional_text(form: Form, block: str) -> str:
-    """The text of a field that may be left empty. Raises `FieldErrors` where it is too long."""
+    """The text of an optional field. Raises `FieldErrors` if it is too long."""
     text = form.typed(block)
     refuse({block: text_problem(text) if text else None})
     return text

@@ -1,44 +1,49 @@
-"""Who acts."""
+"""Who sent a request, or whom an event is about."""
 
 import re
 from typing import Final
 
 from bot.rules.people import Person
-from handlers.parsing.reading import maybe, shaped
+from handlers.blockkit.text import one_line
+from handlers.parsing.reading import USER, matching, optional, string, without_markup
 
 TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
-USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 
 _TEAMS: Final = (("view", "app_installed_team_id"), ("team", "id"), ("team_id",), ("user", "team_id"))
 
 
-def person(body: object) -> Person:
-    """Who sent this, for the workspace in which Backstop is installed. Raises `Malformed`.
+def sender(body: object) -> Person:
+    """Who sent this request, and the workspace in which Backstop is installed. Raises `Malformed`.
 
-    In Slack Connect the person's own workspace is another; in Enterprise Grid `team` may be null.
-    A request that does not name the person's own workspace comes from the one it is sent for.
+    In Slack Connect the sender's own workspace is another one; if the request does not name it, it is the same.
+    In Enterprise Grid `team` may be null.
     """
     team = _team(body)
-    user = ("user", "id") if maybe(body, "user") is not None else ("user_id",)
-    home = team if maybe(body, "user", "team_id") is None else shaped(TEAM, body, "user", "team_id")
-    return Person(team=team, user=shaped(USER, body, *user), home_team=home)
+    user = ("user", "id") if optional(body, "user") is not None else ("user_id",)
+    home = team if optional(body, "user", "team_id") is None else matching(TEAM, body, "user", "team_id")
+    return Person(team=team, user=matching(USER, body, *user), home_team=home)
 
 
 def changed_user(body: object) -> Person:
     """Whom an event of type user_change is about. Raises `Malformed`."""
     return Person(
-        team=shaped(TEAM, body, "team_id"),
-        user=shaped(USER, body, "event", "user", "id"),
-        home_team=shaped(TEAM, body, "event", "user", "team_id"),
+        team=matching(TEAM, body, "team_id"),
+        user=matching(USER, body, "event", "user", "id"),
+        home_team=matching(TEAM, body, "event", "user", "team_id"),
     )
 
 
 def home_visitor(body: object) -> Person:
     """Who opened the App Home. Raises `Malformed`."""
-    team = shaped(TEAM, body, "team_id")
-    return Person(team=team, user=shaped(USER, body, "event", "user"), home_team=team)
+    team = matching(TEAM, body, "team_id")
+    return Person(team=team, user=matching(USER, body, "event", "user"), home_team=team)
+
+
+def typed_so_far(body: object) -> tuple[str, str]:
+    """For a type-ahead: the workspace, and the text typed so far."""
+    return sender(body).team, one_line(without_markup(string(body, "value")))
 
 
 def _team(body: object) -> str:
-    path = next((path for path in _TEAMS if maybe(body, *path) is not None), _TEAMS[-1])
-    return shaped(TEAM, body, *path)
+    path = next((path for path in _TEAMS if optional(body, *path) is not None), _TEAMS[-1])
+    return matching(TEAM, body, *path)

@@ -1,13 +1,12 @@
-"""How a rep is asked how they are, and what the care contact is told."""
+"""The check-in with a rep, and the message to the care contact."""
 
 from typing import Final
 
 from bot.language import _
-from bot.rules.check_ins import Answer, CheckIn
 from bot.rules.customers import Customer
-from bot.rules.reports import Report
+from bot.rules.reports import CheckIn, CheckInAnswer, Report
 from bot.usecases.transport import Message
-from handlers.blockkit.blocks import Element, TextPiece, actions, button, filled, paragraph, person, strong, when
+from handlers.blockkit.blocks import Element, Inline, actions, bold, button, filled, paragraph, person, when
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY
 from handlers.button_values import check_in_value
@@ -30,12 +29,12 @@ PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you
 
 
 def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:
-    """The question with its buttons; once answered, the answer. Someone to talk to stays on offer until taken."""
+    """The question with its buttons, or the answer. Someone to talk to is offered until the rep asks for it."""
     offered = care_contact is not None and check_in.care_at is None and care_contact != check_in.rep
     buttons = _buttons(check_in, offers_care=offered)
     return message(
         paragraph(
-            strong(HOW_ARE_YOU[check_in.round]),
+            bold(HOW_ARE_YOU[check_in.round]),
             " ",
             *filled(REPORTED, customer=name_of(customer), day=when(report.reported_at, DATE_ONLY)),
         ),
@@ -45,21 +44,21 @@ def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_
 
 
 def care_notice(reporter: str, *, later: bool = False) -> Message:
-    """To the care contact: who asks for someone to talk to. Nothing about the report: that is theirs to tell.
+    """To the care contact: who asks for someone to talk to, and nothing about the report.
 
-    `later`: not on the report's form, but when asked how they are.
+    `later`: they asked in a check-in instead of the report form.
     """
     asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
     return message(paragraph(*asked), paragraph(PLEASE_WRITE))
 
 
-def _said(check_in: CheckIn, care_contact: str | None) -> list[list[TextPiece]]:
-    said: list[list[TextPiece]] = []
+def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Inline]]:
+    said: list[list[Inline]] = []
     if check_in.care_at:
         said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [ON_ITS_WAY])
-    if check_in.answer is Answer.DECLINED:
+    if check_in.answer is CheckInAnswer.DECLINED:
         said.append([LEFT_ALONE])
-    elif check_in.answer is Answer.FINE and not check_in.care_at:
+    elif check_in.answer is CheckInAnswer.FINE and not check_in.care_at:
         said.append([GLAD])
     return said or [[NO_NEED]]
 

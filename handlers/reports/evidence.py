@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from bot.language import _, ngettext
 from bot.rules.reports import Evidence
-from bot.rules.text_length import characters
+from bot.rules.text import characters
 from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line, units
-from handlers.parsing.reading import Malformed, shaped, string
+from handlers.parsing.reading import Malformed, matching, string
 
 LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 10
@@ -25,12 +25,12 @@ _FILE: Final = re.compile(r"https?://[^\s<>|]{1,1000}", re.ASCII)
 
 
 def lines(text: str) -> list[str]:
-    """The links as typed, one a line; empty lines say nothing."""
+    """The links as typed, one a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def links_problem(links: Sequence[str]) -> str | None:
-    """The first thing to mend about the links; None when all can stand."""
+    """The first problem with the links, or None."""
     if len(links) > MOST_LINKS:
         return _too_many(len(links))
     problems = (_link_problem(link, line) for line, link in enumerate(links, start=1))
@@ -38,7 +38,7 @@ def links_problem(links: Sequence[str]) -> str | None:
 
 
 def evidence(quote: Quote | None, links: Sequence[str], files: Sequence[object]) -> tuple[Evidence, ...]:
-    """All evidence in the order in which it is shown. Raises `Malformed` for a file that is not as Slack tells it."""
+    """All evidence, in the order in which it is shown. Raises `Malformed`."""
     if len(files) > MOST_FILES:
         raise Malformed("files")
     quoted = [Evidence("message", quote.link, QUOTED_MESSAGE)] if quote else []
@@ -48,7 +48,7 @@ def evidence(quote: Quote | None, links: Sequence[str], files: Sequence[object])
 
 def _file(file: object) -> Evidence:
     name = one_line(string(file, "name"))[:255]
-    return Evidence("file", shaped(_FILE, file, "permalink"), name or string(file, "id"))
+    return Evidence("file", matching(_FILE, file, "permalink"), name or string(file, "id"))
 
 
 def _too_many(n: int) -> str:

@@ -1,4 +1,4 @@
-"""The form in which a rep reports a customer: what matters first, what is optional last and little."""
+"""The form in which a rep reports a customer. What matters comes first, the little that is optional last."""
 
 from datetime import UTC, datetime
 from typing import Final
@@ -6,28 +6,32 @@ from typing import Final
 from bot.language import _
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
+from bot.usecases.context import Context
+from bot.usecases.customers.look_up import open_customer
 from handlers.blockkit.blocks import (
     LONGEST_TEXT,
     Block,
     Element,
     View,
-    context,
+    bold,
+    checkboxes,
+    context_block,
+    datetime_input,
     field,
     form,
     line,
-    moment_input,
-    one_of,
     option,
-    plain,
-    radio,
+    plain_text,
+    radio_buttons,
     rich,
-    some_of,
-    strong,
+    select,
     text_input,
 )
 from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import fit
+from handlers.button_values import CustomerClick
 from handlers.names import BlockId, CallbackId, OptionValue
+from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
 from handlers.shared.labels import PLACES
 
@@ -55,17 +59,17 @@ def report_form(
 ) -> View:
     """The report form, opened at `now`.
 
-    `typed`: the customer's name as it stood after the command. `quote`: the message to report, whose words go into
-    the narrative and whose link is kept. `problem`: what kept an earlier attempt from being recorded.
+    `typed`: the customer's name. `quote`: the message to report; its text goes into the narrative, its link is kept.
+    `problem`: why an earlier attempt was not recorded.
     """
     blocks = [
-        context(INTRO),
-        *([rich(line(strong(problem)))] if problem else []),
+        context_block(INTRO),
+        *([rich(line(bold(problem)))] if problem else []),
         field(BlockId.CUSTOMER, _("Customer"), _customer(typed)),
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
         field(BlockId.SEVERITY, _("How serious?"), _severities(policy)),
         field(BlockId.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
-        field(BlockId.HAPPENED_AT, _("When"), moment_input(_said_at(quote, now))),
+        field(BlockId.HAPPENED_AT, _("When"), datetime_input(_said_at(quote, now))),
         field(BlockId.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
         field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
@@ -76,28 +80,41 @@ def report_form(
     return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
 
 
+def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
+    """The report form with what is known filled in."""
+    offers_care = context.firm.care_contact is not None
+    return report_form(
+        context.policy, context.clock(), offers_care=offers_care, typed=prefill.typed, quote=prefill.quote
+    )
+
+
+def prefill_customer(context: Context, click: CustomerClick) -> Prefill:
+    """*Report them* on a customer's card: the name is filled in. Raises as `open_customer`."""
+    return Prefill(click.by, typed=open_customer(context, click.by, click.customer).customer.name)
+
+
 def _customer(typed: str | None) -> Element:
-    element: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain(FIND)}
+    element: Element = {"type": "external_select", "min_query_length": 1, "placeholder": plain_text(FIND)}
     return element | ({"initial_option": typed_option(typed)} if typed else {})
 
 
 def _categories(policy: Policy) -> Element:
     options = [option(each.name, each.key, each.explanation) for each in policy.categories.values()]
-    return one_of(options) | {"placeholder": plain(_("Pick the closest"))}
+    return select(options) | {"placeholder": plain_text(_("Pick the closest"))}
 
 
 def _severities(policy: Policy) -> Element:
-    return radio([option(each.name, key, each.explanation) for key, each in policy.severities.items()])
+    return radio_buttons([option(each.name, key, each.explanation) for key, each in policy.severities.items()])
 
 
 def _places(initial: Place) -> Element:
     options = {place: option(name, place) for place, name in PLACES.items()}
-    return one_of(list(options.values()), options[initial])
+    return select(list(options.values()), options[initial])
 
 
 def _checks(*, offers_care: bool) -> Element:
     support = [option(WANTS_SUPPORT, OptionValue.WANTS_SUPPORT)] if offers_care else []
-    return some_of([option(DOUBTED, OptionValue.DOUBTED), *support])
+    return checkboxes([option(DOUBTED, OptionValue.DOUBTED), *support])
 
 
 def _quoted(quote: Quote | None) -> str:
@@ -109,4 +126,4 @@ def _said_at(quote: Quote | None, now: datetime) -> datetime:
 
 
 def _kept(quote: Quote | None) -> list[Block]:
-    return [context(KEPT_AS_EVIDENCE.format(link=quote.link))] if quote else []
+    return [context_block(KEPT_AS_EVIDENCE.format(link=quote.link))] if quote else []

@@ -1,4 +1,4 @@
-"""What somebody is told at once, in the form that they have just sent."""
+"""What replaces a report form once it is sent."""
 
 from typing import Final
 
@@ -7,20 +7,20 @@ from bot.rules.case_files import Receipt
 from bot.rules.decisions import Choice
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
-    TextPiece,
+    Inline,
     View,
+    bold,
     filled,
     joined,
     note,
     paragraph,
     person,
-    strong,
     when,
 )
 from handlers.blockkit.text import DATE_ON
 from handlers.names import CallbackId
 from handlers.shared.guidance import guidance
-from handlers.shared.labels import asked, name_of
+from handlers.shared.labels import ASKED_TO, name_of
 
 RECORDED: Final = _("Recorded as report {number}, thank you.")
 NOBODY: Final = _("Nobody has to put up with that.")
@@ -36,22 +36,22 @@ CARE: Final = _("{who} has been asked to get in touch with you. You can write to
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 
 
-def receipt(told: Receipt, policy: Policy) -> View:
-    """After *Report*: that it is recorded, and what happens next."""
+def receipt_view(receipt: Receipt, policy: Policy) -> View:
+    """That the report is recorded, and what happens next."""
     blocks = [
-        paragraph(strong(RECORDED.format(number=told.report)), f" {NOBODY}"),
-        paragraph(*joined([[strong(NEXT)], *_known(told), *_next(told)], " ")),
-        *([guidance(told.decision, policy, told.patience)] if told.decision or told.patience else []),
-        *([paragraph(*filled(CARE, who=person(told.care_contact)))] if told.care_contact else []),
+        paragraph(bold(RECORDED.format(number=receipt.report)), f" {NOBODY}"),
+        paragraph(*joined([[bold(NEXT)], *_known(receipt), *_next(receipt)], " ")),
+        *([guidance(receipt.decision, policy, receipt.patience)] if receipt.decision or receipt.patience else []),
+        *([paragraph(*filled(CARE, who=person(receipt.care_contact)))] if receipt.care_contact else []),
         paragraph(SAFETY),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
 
 
-def _known(told: Receipt) -> list[list[TextPiece]]:
+def _known(receipt: Receipt) -> list[list[Inline]]:
     """What was on record before, in a sentence: other reps' reports, a warning."""
-    customer, n = name_of(told.customer), told.others
-    at = when(told.warned_at, DATE_ON) if told.warned_at else None
+    customer, n = name_of(receipt.customer), receipt.others
+    at = when(receipt.warned_at, DATE_ON) if receipt.warned_at else None
     if not n:
         return [filled(WARNED, customer=customer, at=at)] if at else []
     if at is None:
@@ -67,12 +67,16 @@ def _known(told: Receipt) -> list[list[TextPiece]]:
     return [filled(counted, n=n, customer=customer, at=at)]
 
 
-def _next(told: Receipt) -> list[list[TextPiece]]:
+def _next(receipt: Receipt) -> list[list[Inline]]:
     """What happens now, a sentence each."""
-    if told.case and told.case.is_open:
-        return [filled(URGENT if told.case.urgent else ASKED, act=asked(told.case), due=when(told.case.due_at))]
-    customer = name_of(told.customer)
-    if told.decision and told.decision.choice is Choice.DROP:
+    if receipt.case and receipt.case.is_open:
+        return [
+            filled(
+                URGENT if receipt.case.urgent else ASKED, act=ASKED_TO[receipt.case.rung], due=when(receipt.case.due_at)
+            )
+        ]
+    customer = name_of(receipt.customer)
+    if receipt.decision and receipt.decision.choice is Choice.DROP:
         return [filled(DROPPED, customer=customer)]
-    kept = bool(told.decision and told.decision.conditions)
+    kept = bool(receipt.decision and receipt.decision.conditions)
     return [*([filled(KEPT, customer=customer)] if kept else []), [NO_STEP]]

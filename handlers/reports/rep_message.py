@@ -1,10 +1,10 @@
-"""What a rep sees of their own report."""
+"""The message to a rep about their report."""
 
 from datetime import datetime
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import Aftermath, ReportFile
+from bot.rules.case_files import DecisionHistory, ReportFile
 from bot.rules.cases import Case, Outcome
 from bot.rules.decisions import Choice, Decision
 from bot.rules.objections import Terms
@@ -13,8 +13,9 @@ from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    TextPiece,
+    Inline,
     actions,
+    bold,
     button,
     confirm,
     filled,
@@ -24,17 +25,16 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
-    strong,
     when,
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, shorten
 from handlers.button_values import report_value
 from handlers.names import ActionId
-from handlers.shared.decision_lines import appeal_lines, as_made, review_lines
+from handlers.shared.decision_lines import appeal_lines, original_terms, review_lines
 from handlers.shared.guidance import guidance
-from handlers.shared.labels import asked, name_of
-from handlers.shared.report_lines import kind
+from handlers.shared.labels import ASKED_TO, name_of
+from handlers.shared.report_lines import conduct
 
 RATIONALE: Final = 1_000
 DONE: Final = "✓ "
@@ -93,7 +93,7 @@ WITHDRAW_TEXT: Final = _(
 
 
 def report_notice(file: ReportFile, policy: Policy) -> Message:
-    """The rep's direct message: how far their report is, what was decided and why, and what to do from now on."""
+    """How far the report is, what was decided and why, and what to do from now on."""
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         paragraph(_about(file, policy)),
@@ -110,7 +110,7 @@ def _in_force(file: ReportFile) -> Decision | None:
 
 
 def _about(file: ReportFile, policy: Policy) -> str:
-    return ABOUT.format(report=file.report.incident.number, kind=kind(file.report, policy))
+    return ABOUT.format(report=file.report.incident.number, kind=conduct(file.report, policy))
 
 
 def _can_withdraw(file: ReportFile) -> bool:
@@ -128,8 +128,8 @@ def _steps(file: ReportFile) -> list[Element]:
     if file.report.withdrawn_at:
         return [recorded, line(DONE, *filled(WITHDRAWN, day=when(file.report.withdrawn_at, DATE_ONLY)))]
     if file.report.discounted_at:
-        told = line(DONE, *filled(DISCOUNTED, day=when(file.report.discounted_at, DATE_ON)))
-        return [recorded, told, *_how_it_came_about(file)]
+        discounted = line(DONE, *filled(DISCOUNTED, day=when(file.report.discounted_at, DATE_ON)))
+        return [recorded, discounted, *_how_it_came_about(file)]
     if file.case is None:
         return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file)]
     return [recorded, *_with_management(file, file.case)]
@@ -144,13 +144,13 @@ def _how_it_came_about(file: ReportFile) -> list[Element]:
 
 def _with_management(file: ReportFile, case: Case) -> list[Element]:
     since = when(max(case.opened_at, file.report.reported_at), DATE_ONLY)
-    told = line(DONE, *filled(WITH_MANAGEMENT, day=since))
+    with_management = line(DONE, *filled(WITH_MANAGEMENT, day=since))
     if not case.is_open:
-        return [told, *_ending(file, case)]
+        return [with_management, *_ending(file, case)]
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         issued = line(DONE, *filled(ISSUED, day=when(file.warning.issued_at, DATE_ONLY)))
-        return [told, issued, line(UNDER_WAY, UNDELIVERED)]
-    return [line(UNDER_WAY, *filled(ASKED, day=since, act=asked(case), due=when(case.due_at)))]
+        return [with_management, issued, line(UNDER_WAY, UNDELIVERED)]
+    return [line(UNDER_WAY, *filled(ASKED, day=since, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 
 def _ending(file: ReportFile, case: Case) -> list[Element]:
@@ -166,16 +166,16 @@ def _decided(file: ReportFile) -> list[Element]:
         return []
     own = file.case is not None and file.case.number == decision.case
     template = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
-    choice = strong(_choice(as_made(decision, file.aftermath)))
+    choice = bold(_choice(original_terms(decision, file.decision_history)))
     made = filled(template, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=choice)
-    return [line(DONE, *made), *_since(decision, file.aftermath)]
+    return [line(DONE, *made), *_since(decision, file.decision_history)]
 
 
-def _since(decision: Decision, after: Aftermath) -> list[Element]:
-    """What became of the decision: an appeal, the last review, its end."""
+def _since(decision: Decision, after: DecisionHistory) -> list[Element]:
+    """The decision's history: an appeal, the last review, its end."""
     said = appeal_lines(after.appeal)
     if after.appeal and after.appeal.before:
-        said.append(line(DONE, *filled(NOW_THEREFORE, choice=strong(_choice(Terms.of(decision))))))
+        said.append(line(DONE, *filled(NOW_THEREFORE, choice=bold(_choice(Terms.of(decision))))))
     if after.reviews:
         said += review_lines(after.reviews[-1])
     return said if decision.in_force else [*said, line(DONE, OVER)]
@@ -191,28 +191,28 @@ def _why(file: ReportFile) -> list[Block]:
     decision = file.decision
     if decision is None:
         return []
-    stands = decision.in_force and as_made(decision, file.aftermath) == Terms.of(decision)
+    stands = decision.in_force and original_terms(decision, file.decision_history) == Terms.of(decision)
     rationale = quote(shorten(decision.rationale, RATIONALE))
     review = line(REVIEW.format(day=day(decision.review_on)))
-    title = line(strong(WHY if stands else WHY_AT_FIRST))
+    title = line(bold(WHY if stands else WHY_AT_FIRST))
     return [rich(title, rationale, *([review] if decision.binds and decision.in_force else []))]
 
 
 def _why_not(file: ReportFile) -> list[Block]:
-    """Why there was no warning. What a hearing found is told in its own words."""
+    """Why there was no warning. What a hearing found is in `_how_it_came_about`."""
     ended_so = file.case is not None and file.case.outcome is Outcome.NOT_NOW
     if not (ended_so and file.closing and file.closing.rationale):
         return []
-    return [rich(line(strong(WHY)), quote(shorten(file.closing.rationale, RATIONALE)))]
+    return [rich(line(bold(WHY)), quote(shorten(file.closing.rationale, RATIONALE)))]
 
 
-def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[TextPiece]:
+def _ended(file: ReportFile, outcome: Outcome, closed_at: datetime) -> list[Inline]:
     if outcome is Outcome.WARNED:
         return _warned(file, closed_at)
     return filled(ENDINGS[outcome], day=when(closed_at, DATE_ON))
 
 
-def _warned(file: ReportFile, closed_at: datetime) -> list[TextPiece]:
+def _warned(file: ReportFile, closed_at: datetime) -> list[Inline]:
     at = file.warning.delivered_at if file.warning and file.warning.delivered_at else closed_at
     if file.warning and file.warning.withdrawn_at:
         withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)

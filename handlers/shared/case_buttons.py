@@ -1,4 +1,4 @@
-"""What management can do with a case: up to five buttons, and a menu for what is asked for rarely."""
+"""The buttons under a case's notice: up to five, and a menu for what is needed rarely."""
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
@@ -11,28 +11,29 @@ from handlers.names import ActionId
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
-    """For an open case: what its rung asks for first; then stepping aside, reading, and the menu."""
+    """For an open case: first what its rung asks for."""
     value = case_value(file.case.number, file.case.version)
-    letter = (
-        [button(_("Read the letter"), ActionId.READ_LETTER, value)]
-        if file.case.rung is Rung.WARN and letter_of(file)
-        else []
-    )
-    recuse, read = (
-        button(_("Recuse me"), ActionId.RECUSE, value),
-        button(_("Read in full"), ActionId.READ_IN_FULL, value),
-    )
-    return [*_acts(file, value), *letter, recuse, read, _more(file, value)]
+    recuse = button(_("Recuse me"), ActionId.RECUSE, value)
+    read = button(_("Read in full"), ActionId.READ_IN_FULL, value)
+    letter, is_warning = letter_of(file), file.case.rung is Rung.WARN
+    read_letter = [button(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and is_warning else []
+    in_menu = [_menu_item(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and not is_warning else []
+    more = menu(ActionId.MORE, [*in_menu, *_safeguards(file, value)])
+    return [*_rung_buttons(file, value), *read_letter, recuse, read, more]
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
-    """For an ended case: an appeal in time, its warning's letter and a dispute about it, and the menu."""
+    """For an ended case: an appeal while there is time, the warning's letter, a dispute about it, and the menu."""
     value = case_value(file.case.number, file.case.version)
-    letter, dispute = button(_("Read the letter"), ActionId.READ_LETTER, value), []
-    if disputable(file):
-        dispute = [button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)]
-    appeal = [button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)] if file.aftermath.may_appeal else []
-    return [*appeal, *([letter] if letter_of(file) else []), *dispute, menu(ActionId.MORE, _safeguards(file, value))]
+    appeal = button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)
+    letter = button(_("Read the letter"), ActionId.READ_LETTER, value)
+    dispute = button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)
+    return [
+        *([appeal] if file.decision_history.may_appeal else []),
+        *([letter] if letter_of(file) else []),
+        *([dispute] if disputable(file) else []),
+        menu(ActionId.MORE, _safeguards(file, value)),
+    ]
 
 
 def hearing_of(file: CaseFile) -> Hearing | None:
@@ -41,7 +42,7 @@ def hearing_of(file: CaseFile) -> Hearing | None:
 
 
 def issued(file: CaseFile) -> bool:
-    """Whether this case's warning has been issued and not yet reached the customer."""
+    """Whether this case's warning is issued but not delivered."""
     return any(w.case == file.case.number and w.delivered_at is None for w in file.warnings)
 
 
@@ -60,38 +61,30 @@ def disputable(file: CaseFile) -> bool:
     )
 
 
-def _acts(file: CaseFile, value: str) -> list[Element]:
+def _rung_buttons(file: CaseFile, value: str) -> list[Element]:
     if file.case.rung is Rung.WARN:
         issue = button(_("Issue warning"), ActionId.ISSUE_WARNING, value, primary=True)
         deliver = button(_("Mark delivered"), ActionId.MARK_DELIVERED, value, primary=True)
         return [deliver if issued(file) else issue, button(_("Not now"), ActionId.NOT_NOW, value)]
     if file.case.rung is Rung.HEAR:
-        return _hear(file, value)
+        return _hearing_buttons(file, value)
     drop = button(_("Approve drop"), ActionId.APPROVE_DROP, value)
     keep = button(_("Keep customer"), ActionId.KEEP_CUSTOMER, value)
     heard = any(hearing.asked_by or hearing.heard_both for hearing in file.hearings)
     return [drop, keep, *([] if heard else [button(_("Hear both sides"), ActionId.HEAR_BOTH_SIDES, value)])]
 
 
-def _hear(file: CaseFile, value: str) -> list[Element]:
+def _hearing_buttons(file: CaseFile, value: str) -> list[Element]:
     if hearing_of(file) is None:
         return [button(_("Take the hearing"), ActionId.TAKE_HEARING, value, primary=True)]
     outcome = button(_("Record the outcome"), ActionId.RECORD_OUTCOME, value, primary=True)
     return [outcome, button(_("Take over"), ActionId.TAKE_OVER, value)]
 
 
-def _more(file: CaseFile, value: str) -> Element:
-    letter = file.case.rung is not Rung.WARN and letter_of(file)
-    return menu(
-        ActionId.MORE,
-        [*([_choice(_("Read the letter"), ActionId.READ_LETTER, value)] if letter else []), *_safeguards(file, value)],
-    )
-
-
 def _safeguards(file: CaseFile, value: str) -> list[Element]:
-    lift = [_choice(_("Lift a safeguard"), ActionId.LIFT_SAFEGUARD, value)] if file.safeguards else []
-    return [_choice(_("Set a safeguard"), ActionId.SET_SAFEGUARD, value), *lift]
+    lift = [_menu_item(_("Lift a safeguard"), ActionId.LIFT_SAFEGUARD, value)] if file.safeguards else []
+    return [_menu_item(_("Set a safeguard"), ActionId.SET_SAFEGUARD, value), *lift]
 
 
-def _choice(words: str, action: str, value: str) -> Element:
-    return option(words, f"{action}:{value}")
+def _menu_item(text: str, action: str, value: str) -> Element:
+    return option(text, f"{action}:{value}")

@@ -1,11 +1,11 @@
-"""What every form about a case says on top: who it is about, and why, so that nobody decides blind."""
+"""A form about a case, and what it says first: whom it is about, and why."""
 
 from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
-from handlers.blockkit.blocks import Block, Element, View, filled, form, line, rich, strong
+from handlers.blockkit.blocks import Block, Element, View, bold, filled, form, line, rich
 from handlers.button_values import case_value
 from handlers.shared.customer_lines import hearing_lines, reasons, safeguard_lines, tally, warnings_line
 from handlers.shared.labels import name_of
@@ -20,17 +20,17 @@ def case_form(file: CaseFile, named: tuple[str, str, str], *blocks: Block) -> Vi
     return form(callback, title, submit, blocks, case_value(file.case.number, file.case.version))
 
 
-def named(file: CaseFile) -> Element:
+def customer_and_case(file: CaseFile) -> Element:
     """The customer and the case."""
-    return line(*filled(NAMED, customer=strong(name_of(file.customer)), case=file.case.number))
+    return line(*filled(NAMED, customer=bold(name_of(file.customer)), case=file.case.number))
 
 
-def who(file: CaseFile) -> list[Element]:
-    """The customer, and how much has come together."""
-    return [named(file), line(tally(file))]
+def customer_and_tally(file: CaseFile) -> list[Element]:
+    """The customer, the case, and how many reports there are."""
+    return [customer_and_case(file), line(tally(file))]
 
 
-def at_stake(file: CaseFile, policy: Policy) -> Block:
-    """Who it is about, the policy's reasons, what was tried, and what speaks for tolerance."""
+def case_summary(file: CaseFile, policy: Policy) -> Block:
+    """Whom it is about, the policy's reasons, the warnings and the hearing, and the safeguards."""
     tried = [warnings_line(file.warnings, file.disputes), *hearing_lines(file, SIDE)]
-    return rich(*who(file), reasons(file, policy), *tried, *safeguard_lines(file.safeguards, policy))
+    return rich(*customer_and_tally(file), reasons(file, policy), *tried, *safeguard_lines(file.safeguards, policy))

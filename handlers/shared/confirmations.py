@@ -1,10 +1,11 @@
-"""What somebody is told at once, in the form that they have just sent."""
+"""What replaces a manager's form once it is sent."""
 
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.case_files import CaseFile, Receipt
+from bot.rules.case_files import CaseFile
 from bot.rules.cases import Outcome
+from bot.rules.customers import Customer
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
@@ -12,8 +13,9 @@ from handlers.blockkit.blocks import (
     LONGEST_TEXT,
     Block,
     Element,
-    TextPiece,
+    Inline,
     View,
+    bold,
     filled,
     joined,
     line,
@@ -21,25 +23,11 @@ from handlers.blockkit.blocks import (
     paragraph,
     quote,
     rich,
-    strong,
     when,
 )
-from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, fit
+from handlers.blockkit.text import DATE_ONLY, day, fit
 from handlers.names import CallbackId
-from handlers.shared.labels import asked, name_of
-
-RECORDED: Final = _("Recorded as report {number}, thank you.")
-NOBODY: Final = _("Nobody has to put up with that.")
-NEXT: Final = _("What happens next.")
-WARNED: Final = _("{customer} were warned on {at}.")
-# Translators: {act} is "warn them", "hear both sides" or the like.
-ASKED: Final = _("Management is asked to {act} by {due}. You will hear from me in a direct message.")
-URGENT: Final = _("This goes first: management is asked to {act} by {due}. You will hear from me in a direct message.")
-NO_STEP: Final = _("Nothing more happens for now. Your report counts: if it goes on, management is asked to act.")
-DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
-KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
-CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
-SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
+from handlers.shared.labels import name_of
 
 IS_WARNED: Final = _("{customer} is warned.")
 NO_WARNING: Final = _("{customer} gets no warning for now. Your rationale is on record.")
@@ -61,44 +49,20 @@ STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows 
 THE_LETTER: Final = _("The letter to send")
 
 
-def done(file: CaseFile) -> View:
-    """After a manager's form: what is on record now, and what happens next."""
+def recorded_view(file: CaseFile) -> View:
+    """What is on record now, and what happens next."""
     return note(CallbackId.NOTE, _("Recorded"), [paragraph(*joined(_state(file), " ")), *_letter(file)])
 
 
-def _known(told: Receipt) -> list[list[TextPiece]]:
-    """What was on record before, in a sentence: other reps' reports, a warning."""
-    customer, n = name_of(told.customer), told.others
-    at = when(told.warned_at, DATE_ON) if told.warned_at else None
-    if not n:
-        return [filled(WARNED, customer=customer, at=at)] if at else []
-    if at is None:
-        counted = ngettext(
-            "{n:,} colleague has reported {customer} before.", "{n:,} colleagues have reported {customer} before.", n
-        )
-        return [filled(counted, n=n, customer=customer)]
-    counted = ngettext(
-        "{n:,} colleague has reported {customer} before, and they were warned on {at}.",
-        "{n:,} colleagues have reported {customer} before, and they were warned on {at}.",
-        n,
-    )
-    return [filled(counted, n=n, customer=customer, at=at)]
+def confirmation(customer: Customer, template: str, **parts: Inline) -> View:
+    """After any other form: one sentence, with the customer's name at {customer}."""
+    said = filled(template, customer=bold(name_of(customer)), **parts)
+    return note(CallbackId.NOTE, _("Recorded"), [paragraph(*said)])
 
 
-def _next(told: Receipt) -> list[list[TextPiece]]:
-    """What happens now, a sentence each."""
-    if told.case and told.case.is_open:
-        return [filled(URGENT if told.case.urgent else ASKED, act=asked(told.case), due=when(told.case.due_at))]
-    customer = name_of(told.customer)
-    if told.decision and told.decision.choice is Choice.DROP:
-        return [filled(DROPPED, customer=customer)]
-    kept = bool(told.decision and told.decision.conditions)
-    return [*([filled(KEPT, customer=customer)] if kept else []), [NO_STEP]]
-
-
-def _state(file: CaseFile) -> list[list[TextPiece]]:
-    """How it stands now, a sentence each."""
-    name = strong(name_of(file.customer))
+def _state(file: CaseFile) -> list[list[Inline]]:
+    """What is on record now, a sentence each."""
+    name = bold(name_of(file.customer))
     if file.decision and file.case.outcome:
         return [*_decision(file.decision, name), [REPS_TOLD]]
     warning = _warning_of(file)
@@ -115,12 +79,12 @@ def _state(file: CaseFile) -> list[list[TextPiece]]:
     return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 
 
-def _decision(decision: Decision, name: Element) -> list[list[TextPiece]]:
+def _decision(decision: Decision, name: Element) -> list[list[Inline]]:
     review = [filled(REVIEWED, day=day(decision.review_on))] if decision.binds else []
     return [_kept_or_dropped(decision, name), *review]
 
 
-def _kept_or_dropped(decision: Decision, name: Element) -> list[TextPiece]:
+def _kept_or_dropped(decision: Decision, name: Element) -> list[Inline]:
     if decision.choice is Choice.DROP:
         since = decision.effective_on
         return filled(DROPPED_FROM, customer=name, day=day(since)) if since else filled(IS_DROPPED, customer=name)
@@ -135,7 +99,7 @@ def _letter(file: CaseFile) -> list[Block]:
     warning = _warning_of(file)
     sent = warning is None or warning.delivered_at is not None
     letter = file.decision.letter if file.decision else None if sent or warning is None else warning.letter
-    return [rich(line(strong(THE_LETTER)), quote(fit(letter, LONGEST_TEXT)))] if letter else []
+    return [rich(line(bold(THE_LETTER)), quote(fit(letter, LONGEST_TEXT)))] if letter else []
 
 
 def _warning_of(file: CaseFile) -> IssuedWarning | None:

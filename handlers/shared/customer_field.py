@@ -1,12 +1,11 @@
-"""The customer's field: known names to find, or a new one."""
+"""Options of the field for a customer: customers on record, or a new name."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import Likely
-from bot.rules.customers import Standing
-from bot.rules.text_length import characters
+from bot.rules.customers import LikelyCustomer, Standing
+from bot.rules.text import characters
 from handlers.blockkit.blocks import NAMELESS, Element, option
 from handlers.blockkit.text import one_line, units
 from handlers.names import OptionValue
@@ -22,29 +21,26 @@ ONCE: Final = _("{standing} · once {name}")
 NAME_TOO_LONG: Final = _("This name has {characters}; {limit} fit")
 
 
-def customer_options(likely: Sequence[Likely], typed: str) -> list[Element]:
-    """What the type-ahead offers: known customers, best first, then the typed name as a new one.
-
-    A name that is already on record is not offered as new.
-    """
+def customer_options(likely: Sequence[LikelyCustomer], typed: str) -> list[Element]:
+    """Likely customers, the best first; then the typed name as a new customer, unless it is on record already."""
     name = one_line(typed)
     known = [_known(customer) for customer in likely[: MOST_OPTIONS - 1]]
     taken = {one_line(called).casefold() for customer in likely for called in (customer.name, customer.known_as)}
     return known if not name or name.casefold() in taken else [*known, _new(name)]
 
 
-def found_options(likely: Sequence[Likely]) -> list[Element]:
-    """What the type-ahead offers where only a customer on record will do."""
+def found_options(likely: Sequence[LikelyCustomer]) -> list[Element]:
+    """Likely customers, for a field that takes only a customer on record."""
     return [_known(customer) for customer in likely[:MOST_OPTIONS]]
 
 
 def typed_option(typed: str) -> Element:
-    """The name that was typed after the command, already picked."""
+    """The name that was typed after the command, as an option that is picked already."""
     name = one_line(typed)
     return _too_long(name) or option(name, f"{OptionValue.TYPED}{name}")
 
 
-def _known(customer: Likely) -> Element:
+def _known(customer: LikelyCustomer) -> Element:
     standing = STANDING_TITLES[Standing(customer.standing)]
     once = ONCE.format(standing=standing, name=one_line(customer.known_as)) if customer.known_as else standing
     return option(one_line(customer.name) or NAMELESS, f"{OptionValue.KNOWN}{customer.number}", once)

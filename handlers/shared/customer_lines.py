@@ -1,4 +1,4 @@
-"""What stands about a customer, in lines that several views share. Every line is bounded, whatever the data."""
+"""Lines about a customer that several views share. Every line is bounded, whatever the data."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -11,7 +11,7 @@ from bot.rules.objections import Dispute, Remedy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import sentence
 from bot.rules.warnings import Delivery, IssuedWarning
-from handlers.blockkit.blocks import Element, TextPiece, bullets, filled, joined, line, person, strong, when
+from handlers.blockkit.blocks import Element, Inline, bold, bullets, filled, joined, line, person, when
 from handlers.blockkit.text import DATE_ONLY, day, one_line, shorten
 from handlers.shared.counts import reports, reps
 from handlers.shared.labels import ENDINGS, STANDINGS
@@ -71,17 +71,17 @@ EXCERPT: Final = 80  # characters of what each side said, in the notice
 
 
 def standing_line(file: CaseFile) -> Element:
-    """How the customer stands, what they are worth, and who looks after them."""
+    """The customer's standing, what the account is worth, and its owner."""
     customer = file.customer
-    parts = [filled(STANDING, standing=strong(STANDINGS[customer.standing]))]
-    parts += [filled(WORTH, worth=strong(_brief(customer.worth, 60)))] if customer.worth else []
+    parts = [filled(STANDING, standing=bold(STANDINGS[customer.standing]))]
+    parts += [filled(WORTH, worth=bold(_brief(customer.worth, 60)))] if customer.worth else []
     parts += [[_brief(customer.crm_reference, 40)]] if customer.crm_reference else []
     parts += [filled(OWNER, owner=person(customer.owner))] if customer.owner else []
     return line(*joined(parts, " · "))
 
 
 def tally(file: CaseFile) -> str:
-    """How much has come together, in figures."""
+    """How many reports, reps and points there are."""
     points = file.verdict.points
     counting = ngettext("{n:,} point that counts", "{n:,} points that count", points).format(n=points)
     return TALLY.format(reports=reports(len(file.reports) + file.older), reps=reps(file.reporters), points=counting)
@@ -94,27 +94,27 @@ def reasons(file: CaseFile, policy: Policy) -> Element:
 
 
 def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute] = ()) -> Element:
-    """The newest warning, what became of it, and how many came before it."""
+    """The newest warning, what has become of it, and how many there were before."""
     if not warnings:
-        return line(*filled(NO_WARNING, warning=strong(_("Warning"))))
+        return line(*filled(NO_WARNING, warning=bold(_("Warning"))))
     *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
     n = len(earlier)
     before = ngettext("{n:,} earlier warning on record.", "{n:,} earlier warnings on record.", n).format(n=n)
     return line(*_warning(newest), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
 
 
-def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[TextPiece]:
+def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inline]:
     dispute = next((each for each in disputes if each.warning == warning.number), None)
     if dispute is None:
         return []
     if dispute.remedy is None or dispute.settled_at is None:
-        return [" ", *filled(DISPUTED, disputed=strong(_("The customer disputes it")))]
+        return [" ", *filled(DISPUTED, disputed=bold(_("The customer disputes it")))]
     return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
 
 
-def _warning(warning: IssuedWarning) -> list[TextPiece]:
+def _warning(warning: IssuedWarning) -> list[Inline]:
     issued = {
-        "warning": strong(_("Warning")),
+        "warning": bold(_("Warning")),
         "by": person(warning.issued_by),
         "issued": when(warning.issued_at, DATE_ONLY),
     }
@@ -129,11 +129,11 @@ def _warning(warning: IssuedWarning) -> list[TextPiece]:
 
 
 def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
-    """The safeguards with their notes: managers see both."""
+    """The safeguards with their notes, as only managers see them."""
     if not safeguards:
-        return [line(*filled(NO_SAFEGUARD, safeguards=strong(_("Safeguards"))))]
+        return [line(*filled(NO_SAFEGUARD, safeguards=bold(_("Safeguards"))))]
     shown = _first([_safeguard(each, policy) for each in safeguards], MOST_SAFEGUARDS, _more_safeguards)
-    return [line(strong(_("Safeguard")), " ", text) for text in shown]
+    return [line(bold(_("Safeguard")), " ", text) for text in shown]
 
 
 def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
@@ -144,24 +144,24 @@ def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
 
 
 def hearing_lines(file: CaseFile, most: int = EXCERPT) -> list[Element]:
-    """What was heard in the case, or is being heard, each side in up to `most` characters."""
-    told = [hearing for hearing in file.hearings if hearing.under_way or hearing.judged]
-    return _hearing(told[-1], most) if told else []
+    """The case's hearing, each side in up to `most` characters."""
+    shown = [hearing for hearing in file.hearings if hearing.under_way or hearing.has_outcome]
+    return _hearing(shown[-1], most) if shown else []
 
 
 def _hearing(hearing: Hearing, most: int) -> list[Element]:
     if hearing.ended_at is None or hearing.finding is None:
         words = [line(f"“{_brief(hearing.words, most)}”")] if hearing.words else []
         return [line(*_taken(hearing)), *words]
-    sides, at = strong(_("Both sides")), when(hearing.ended_at, DATE_ONLY)
+    sides, at = bold(_("Both sides")), when(hearing.ended_at, DATE_ONLY)
     found = filled(FINDINGS[hearing.finding], sides=sides, by=person(hearing.taken_by), at=at)
     said = zip(SAYS, (hearing.reps_side, hearing.customers_side, hearing.why), strict=True)
-    told = [line(*filled(template, words=f"“{_brief(words, most)}”")) for template, words in said if words]
-    return [line(*found), *told]
+    quotes = [line(*filled(template, words=f"“{_brief(words, most)}”")) for template, words in said if words]
+    return [line(*found), *quotes]
 
 
-def _taken(hearing: Hearing) -> list[TextPiece]:
-    name, by, at = strong(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ONLY)
+def _taken(hearing: Hearing) -> list[Inline]:
+    name, by, at = bold(_("Hearing")), person(hearing.taken_by), when(hearing.taken_at, DATE_ONLY)
     if hearing.asked_by is None:
         return filled(HEARING, hearing=name, by=by, at=at)
     return filled(HEARING_ASKED, hearing=name, by=by, at=at, asker=person(hearing.asked_by))
@@ -169,7 +169,7 @@ def _taken(hearing: Hearing) -> list[TextPiece]:
 
 def past_line(past: Sequence[PastCase]) -> Element:
     """The customer's earlier cases and how they ended, newest first."""
-    earlier = strong(_("Earlier cases"))
+    earlier = bold(_("Earlier cases"))
     if not past:
         return line(*filled(NO_CASES, earlier=earlier))
     newest = sorted(past, key=lambda case: case.closed_at, reverse=True)[:MOST_PAST]
@@ -189,7 +189,7 @@ def _brief(text: str, limit: int) -> str:
 
 
 def _first(items: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:
-    """The first items, and in place of the others a line that counts them."""
+    """The first items, and one that counts the rest."""
     return list(items) if len(items) <= most else [*items[: most - 1], rest(len(items) - most + 1)]
 
 

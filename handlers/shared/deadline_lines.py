@@ -1,4 +1,4 @@
-"""How a case stands with its deadline and with those who may act: the lines that its messages share."""
+"""Lines about a case's deadline and about who may act. Several messages share them."""
 
 from typing import Final
 
@@ -11,7 +11,8 @@ from bot.rules.policy.verdicts import Rung
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    TextPiece,
+    Inline,
+    bold,
     filled,
     joined,
     line,
@@ -19,7 +20,6 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
-    strong,
     when,
 )
 from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
@@ -39,7 +39,7 @@ FEW_PEOPLE: Final = _("Fewer people are left who may act than the two approvals 
 NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 KEEPING: Final = _("One of them can still keep the customer.")
 
-APART: Final = {
+WHY_EXCLUDED: Final = {
     "reporter": _("{who} reported it"),
     "owner": _("{who} looks after the account"),
     "recused": _("{who} stepped aside"),
@@ -56,37 +56,37 @@ APPROVED_BY: Final = _("Approved by {by} on {at}:")
 
 
 def deadline(file: CaseFile) -> str:
-    """Until when management has to act, or since when it should have; mrkdwn."""
+    """When the case is due, or since when it is overdue; mrkdwn."""
     case = file.case
     template = OVERDUE if file.overdue else DUE
     due = template.format(at=moment(case.due_at), case=case.number)
     return f"{URGENT} · {due}" if case.urgent else due
 
 
-def left(file: CaseFile, policy: Policy) -> Block | None:
-    """That too few are left who may act, where that is so: another thing than a deadline that nobody kept."""
+def too_few_left(file: CaseFile, policy: Policy) -> Block | None:
+    """That too few people are left who may act; None if enough are."""
     if file.case.left is Left.MANAGERS:
         return None
     two = file.case.rung is Rung.DECIDE and policy.approvals_to_drop > 1
     if file.case.left is Left.DIRECTORS:
-        return paragraph(strong(FEW_MANAGERS if two else NO_MANAGER), " ", WITH_DIRECTORS)
-    return paragraph(strong(FEW_PEOPLE if two else NOBODY), f" {NAME_MORE}", *([f" {KEEPING}"] if two else []))
+        return paragraph(bold(FEW_MANAGERS if two else NO_MANAGER), " ", WITH_DIRECTORS)
+    return paragraph(bold(FEW_PEOPLE if two else NOBODY), f" {NAME_MORE}", *([f" {KEEPING}"] if two else []))
 
 
-def apart(file: CaseFile) -> Element | None:
-    """Which managers and directors take no part, and why."""
+def excluded_line(file: CaseFile) -> Element | None:
+    """Which managers and directors take no part, and why; None if all do."""
     if not file.excluded:
         return None
-    people = joined(_apart(each) for each in file.excluded[:MOST_NAMED])
-    title, rest = strong(_("Takes no part")), len(file.excluded) - MOST_NAMED
+    people = joined(_excluded(each) for each in file.excluded[:MOST_NAMED])
+    title, rest = bold(_("Takes no part")), len(file.excluded) - MOST_NAMED
     if rest <= 0:
         return line(*filled(EXCLUDED, nobody=title, people=people))
     counted = ngettext("{nobody} {people} and {n:,} more.", "{nobody} {people} and {n:,} more.", rest)
     return line(*filled(counted, nobody=title, people=people, n=rest))
 
 
-def approved(file: CaseFile, policy: Policy) -> Block | None:
-    """Who has approved so far, where a drop needs another's approval."""
+def approvals_so_far(file: CaseFile, policy: Policy) -> Block | None:
+    """Who has approved so far; None if nobody has."""
     if not file.approvals:
         return None
     by = joined([person(each.by)] for each in file.approvals[:MOST_NAMED])
@@ -100,11 +100,11 @@ def approved(file: CaseFile, policy: Policy) -> Block | None:
 
 
 def first_approval(given: Approval, most: int) -> Block:
-    """What who approved first has said, for who is asked next."""
+    """Who approved first, and their rationale, for the next one to read."""
     said = line(*filled(APPROVED_BY, by=person(given.by), at=when(given.drop.at, DATE_ON)))
     return rich(said, quote(shorten(given.drop.rationale, most)))
 
 
-def _apart(each: Excluded) -> list[TextPiece]:
+def _excluded(each: Excluded) -> list[Inline]:
     note = [f" (“{shorten(one_line(each.note), NOTE)}”)"] if each.note.strip() else []
-    return [*filled(APART[each.why], who=person(each.user)), *note]
+    return [*filled(WHY_EXCLUDED[each.why], who=person(each.user)), *note]

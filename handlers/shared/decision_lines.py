@@ -1,17 +1,18 @@
-"""What became of a decision, in lines that its messages share. Every line is bounded, whatever the data."""
+"""Lines about a decision and its history that several messages share. Every line is bounded, whatever the data."""
 
 from datetime import date
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.case_files import Aftermath, CaseFile
+from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.cases import Left
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed
-from bot.rules.objections import Answer, Appeal, Terms
+from bot.rules.objections import Appeal, AppealAnswer, Terms
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    TextPiece,
+    Inline,
+    bold,
     filled,
     joined,
     line,
@@ -19,10 +20,14 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
-    strong,
     when,
 )
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, one_line, shorten
+from handlers.shared.deadline_lines import NAME_MORE
+
+MOST_RENEWALS: Final = 2
+REASON: Final = 300  # characters of why a decision was renewed or ended
+RATIONALE: Final = 700  # characters of why an appeal was answered so
 
 # Translators: {people} are the managers who decided, with commas between them.
 DECIDED: Final = {
@@ -37,14 +42,40 @@ CHANGED: Final = {
 CHANGED_FROM: Final = _(
     "The customer was dropped, as changed on appeal by {people} on {day}, with effect from {effect}."
 )
+RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
+LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
+LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
+UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
+ANSWERED: Final = _("{answered} by {by}, {at}.")
+ENDED: Final = _("{ended}, {at}.")
+ANSWERS: Final = {
+    AppealAnswer.UPHELD: _("Upheld on appeal"),
+    AppealAnswer.CHANGED: _("Changed on appeal"),
+    AppealAnswer.OVERTURNED: _("Overturned on appeal"),
+    AppealAnswer.MOOT: _("The appeal needs no answer any more"),
+}
+IT_WAS: Final = {
+    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
+    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
+}
+IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
+MAY_APPEAL: Final = _("The customer may ask for another look, once, until {at}.")
+
+NO_MANAGER: Final = _("No manager is left who took no part.")
+WITH_DIRECTORS: Final = _("It is with the directors as well now.")
+NOBODY: Final = _("Nobody is left who took no part, not even a director.")
+
+TITLES: Final = {
+    Ending.LAPSED: _("Lapsed: {customer}"),
+    Ending.LET_LAPSE: _("Ended: {customer}"),
+    Ending.OVERTURNED: _("Overturned on appeal: {customer}"),
+}
+KEPT_ON_APPEAL: Final = _("Kept on appeal: {customer}")
 
 
-def what_stands(file: CaseFile, effect: date | None = None) -> list[TextPiece]:
-    """What was decided, by whom and when; after a change on appeal, what it was changed to. A whole sentence.
-
-    `effect`: from when a drop holds, where that is to be said.
-    """
-    decision, appeal = file.decision, file.aftermath.appeal
+def decision_sentence(file: CaseFile, effect: date | None = None) -> list[Inline]:
+    """What was decided, or changed to on appeal, by whom and when. `effect`: the day of a drop, to be named as well."""
+    decision, appeal = file.decision, file.decision_history.appeal
     if decision is None:
         return []
     if appeal and appeal.before and appeal.answered_by and appeal.answered_at:
@@ -57,61 +88,25 @@ def what_stands(file: CaseFile, effect: date | None = None) -> list[TextPiece]:
     return filled(template, people=joined([each] for each in people), day=when(at, DATE_ON), **since)
 
 
-def why_so(file: CaseFile, most: int) -> Element:
-    """The rationale of what stands, in up to `most` characters."""
-    decision, appeal = file.decision, file.aftermath.appeal
+def rationale_quote(file: CaseFile, most: int) -> Element:
+    """The rationale of the decision, or of its change on appeal, in up to `most` characters."""
+    decision, appeal = file.decision, file.decision_history.appeal
     changed = appeal.rationale if appeal and appeal.before else None
     return quote(shorten(changed or (decision.rationale if decision else ""), most))
 
 
-MOST_RENEWALS: Final = 2
-REASON: Final = 300  # characters of why a decision was renewed or ended
-RATIONALE: Final = 700  # characters of why an appeal was answered so
-
-RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
-LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
-LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
-UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
-ANSWERED: Final = _("{answered} by {by}, {at}.")
-ENDED: Final = _("{ended}, {at}.")
-ANSWERS: Final = {
-    Answer.UPHELD: _("Upheld on appeal"),
-    Answer.CHANGED: _("Changed on appeal"),
-    Answer.OVERTURNED: _("Overturned on appeal"),
-    Answer.MOOT: _("The appeal needs no answer any more"),
-}
-IT_WAS: Final = {
-    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
-    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
-}
-IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
-MAY_APPEAL: Final = _("The customer may ask for another look, once, until {at}.")
-
-NO_MANAGER: Final = _("No manager is left who took no part.")
-WITH_DIRECTORS: Final = _("It is with the directors as well now.")
-NOBODY: Final = _("Nobody is left who took no part, not even a director.")
-NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
-
-TITLES: Final = {
-    Ending.LAPSED: _("Lapsed: {customer}"),
-    Ending.LET_LAPSE: _("Ended: {customer}"),
-    Ending.OVERTURNED: _("Overturned on appeal: {customer}"),
-}
-KEPT_ON_APPEAL: Final = _("Kept on appeal: {customer}")
-
-
-def since_then(file: CaseFile) -> str | None:
-    """The title of a decision that is not any more what it was; None where it stands as it was made."""
+def changed_title(file: CaseFile) -> str | None:
+    """The title of a decision that has ended or changed; None if it is in force as it was made."""
     decision = file.decision
     if decision is None:
         return None
     if decision.ended_how:
         return TITLES[decision.ended_how]
-    return KEPT_ON_APPEAL if as_made(decision, file.aftermath).choice is not decision.choice else None
+    return KEPT_ON_APPEAL if original_terms(decision, file.decision_history).choice is not decision.choice else None
 
 
-def aftermath_blocks(decision: Decision | None, after: Aftermath) -> list[Block]:
-    """Reviewed, renewed, lapsed, under appeal, upheld …: each with who, when and why."""
+def decision_history_blocks(decision: Decision | None, after: DecisionHistory) -> list[Block]:
+    """The appeal and the reviews, each with who, when and why."""
     if decision is None or not decision.binds:
         return []
     lines = [*appeal_lines(after.appeal), *_reviews(after.reviews)]
@@ -120,25 +115,25 @@ def aftermath_blocks(decision: Decision | None, after: Aftermath) -> list[Block]
     return [rich(*lines)] if lines else []
 
 
-def as_made(decision: Decision, after: Aftermath) -> Terms:
-    """What was decided, before an appeal changed it."""
+def original_terms(decision: Decision, after: DecisionHistory) -> Terms:
+    """What was decided before an appeal changed it."""
     return after.appeal.before if after.appeal and after.appeal.before else Terms.of(decision)
 
 
 def appeal_lines(appeal: Appeal | None) -> list[Element]:
-    """How the appeal stands, or what came of it."""
+    """The state of the appeal, or its answer."""
     if appeal is None:
         return []
     if appeal.answer is None:
         since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
-        return [line(*filled(UNDER_APPEAL, under_appeal=strong(_("Under appeal")), at=since, due=due))]
+        return [line(*filled(UNDER_APPEAL, under_appeal=bold(_("Under appeal")), at=since, due=due))]
     before = [" ", _before(appeal.before)] if appeal.before else []
     why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
     return [line(*_answered(appeal, appeal.answer), *before), *why]
 
 
-def _answered(appeal: Appeal, answer: Answer) -> list[TextPiece]:
-    said = strong(ANSWERS[answer])
+def _answered(appeal: Appeal, answer: AppealAnswer) -> list[Inline]:
+    said = bold(ANSWERS[answer])
     if appeal.answered_at is None:
         return [said, "."]
     at = when(appeal.answered_at, DATE_ONLY)
@@ -147,24 +142,24 @@ def _answered(appeal: Appeal, answer: Answer) -> list[TextPiece]:
     return filled(ANSWERED, answered=said, by=person(appeal.answered_by), at=at)
 
 
-def left_to_answer(left: Left, *, overdue: bool) -> Block | None:
-    """That the appeal is not with the managers alone, where that is so."""
+def who_answers(left: Left, *, overdue: bool) -> Block | None:
+    """That directors answer the appeal, or that nobody can; None while managers do."""
     if left is Left.MANAGERS:
         return None
     if left is Left.NOBODY:
-        return paragraph(strong(NOBODY), " ", NAME_MORE)
-    return paragraph(WITH_DIRECTORS) if overdue else paragraph(strong(NO_MANAGER), " ", WITH_DIRECTORS)
+        return paragraph(bold(NOBODY), " ", NAME_MORE)
+    return paragraph(WITH_DIRECTORS) if overdue else paragraph(bold(NO_MANAGER), " ", WITH_DIRECTORS)
 
 
 def review_lines(review: Review) -> list[Element]:
-    """What came of one review."""
+    """The result of a review."""
     at = when(review.at, DATE_ONLY)
     if review.outcome is Reviewed.LAPSED:
-        return [line(*filled(LAPSED, lapsed=strong(_("Lapsed")), at=at, day=day(review.due_on)))]
+        return [line(*filled(LAPSED, lapsed=bold(_("Lapsed")), at=at, day=day(review.due_on)))]
     by, reason = person(review.by or ""), f"“{shorten(one_line(review.reason), REASON)}”"
     if review.until is None:
-        return [line(*filled(LET_LAPSE, ended=strong(_("Ended")), by=by, at=at, reason=reason))]
-    renewed, until = strong(_("Renewed")), day(review.until)
+        return [line(*filled(LET_LAPSE, ended=bold(_("Ended")), by=by, at=at, reason=reason))]
+    renewed, until = bold(_("Renewed")), day(review.until)
     return [line(*filled(RENEWED, renewed=renewed, by=by, at=at, day=until, reason=reason))]
 
 

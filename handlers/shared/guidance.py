@@ -1,4 +1,4 @@
-"""What a rep may do when this customer gets in touch again: the firm's own sentences, and what was decided."""
+"""What a rep may say and do when the customer gets in touch again, in the firm's own sentences."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.policy import Policy
-from handlers.blockkit.blocks import Block, Element, bullets, filled, joined, line, person, rich, strong, words
+from handlers.blockkit.blocks import Block, Element, bold, bullets, filled, joined, line, person, rich, words
 from handlers.blockkit.text import day, shorten
 
 IF_THEY_CALL: Final = _("If they get in touch again.")
@@ -15,7 +15,7 @@ SET_BOUNDARY: Final = _("You may set a boundary: {words}")
 END_CONTACT: Final = _("If it goes on, you may end the contact: {words}")
 BEFORE: Final = _("Before {day} you may end the contact at the first raised voice: {words}")
 OR_ELSE: Final = _("Or pass them to {who}.")
-AFTERWARDS: Final = _("From {day} on: {words}")
+FROM_THEN_ON: Final = _("From {day} on: {words}")
 FROM_NOW_ON: Final = _("You may say: {words}")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
@@ -23,7 +23,7 @@ HELD_TO: Final = _("They are held to this:")
 
 
 def guidance(decision: Decision | None, policy: Policy, patience: Sequence[str] = ()) -> Block:
-    """What to do from now on, under the decision in force (None: there is none). `patience`: of safeguards."""
+    """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps."""
     if decision is None:
         return rich(*_patience(patience), _boundary(policy))
     if decision.choice is Choice.DROP:
@@ -32,26 +32,26 @@ def guidance(decision: Decision | None, policy: Policy, patience: Sequence[str] 
 
 
 def _patience(patience: Sequence[str]) -> list[Element]:
-    """What reps see of a safeguard: its words, and nothing of the note behind it."""
-    return [line(strong(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
+    """The safeguards' sentences for reps, who do not see the notes."""
+    return [line(bold(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
 
 
 def _boundary(policy: Policy) -> Element:
     texts = policy.texts
-    boundary = filled(SET_BOUNDARY, words=_said(texts.boundary))
-    end = filled(END_CONTACT, words=_said(texts.end_contact))
-    return line(*joined([[strong(IF_THEY_CALL)], boundary, end], " "))
+    boundary = filled(SET_BOUNDARY, words=_quoted(texts.boundary))
+    end = filled(END_CONTACT, words=_quoted(texts.end_contact))
+    return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
 
 
 def _dropped(decision: Decision, policy: Policy) -> Element:
-    when_dropped = _said(policy.texts.when_dropped)
+    when_dropped = _quoted(policy.texts.when_dropped)
     if decision.effective_on is None:
-        return line(strong(IF_THEY_CALL), " ", *filled(FROM_NOW_ON, words=when_dropped))
+        return line(bold(IF_THEY_CALL), " ", *filled(FROM_NOW_ON, words=when_dropped))
     last = day(decision.effective_on)
-    before = filled(BEFORE, day=last, words=_said(policy.texts.end_contact))
+    before = filled(BEFORE, day=last, words=_quoted(policy.texts.end_contact))
     pass_on = filled(OR_ELSE, who=person(decision.by))
-    afterwards = filled(AFTERWARDS, day=last, words=when_dropped)
-    return line(*joined([[strong(IF_THEY_CALL)], before, pass_on, afterwards], " "))
+    from_then_on = filled(FROM_THEN_ON, day=last, words=when_dropped)
+    return line(*joined([[bold(IF_THEY_CALL)], before, pass_on, from_then_on], " "))
 
 
 def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:
@@ -59,8 +59,8 @@ def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:
         return ()
     known = policy.conditions
     texts = (known[key].words if key in known else key for key in decision.conditions[:10])
-    return line(strong(HELD_TO)), bullets([line(shorten(text, 120)) for text in texts])
+    return line(bold(HELD_TO)), bullets([line(shorten(text, 120)) for text in texts])
 
 
-def _said(text: str) -> Element:
+def _quoted(text: str) -> Element:
     return words(f"“{shorten(text, 300)}”", italic=True)

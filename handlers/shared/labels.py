@@ -1,9 +1,9 @@
-"""What the product's values are called on the screen."""
+"""What people read for the values of the rules' enums."""
 
 from typing import Final
 
 from bot.language import _
-from bot.rules.cases import Case, Outcome
+from bot.rules.cases import Outcome
 from bot.rules.customers import Customer, Standing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.reports import Place
@@ -67,7 +67,7 @@ ENDINGS: Final = {
     Outcome.WITHDRAWN: _("withdrawn"),
     Outcome.MERGED: _("merged with another case"),
 }
-ASKED: Final = {
+ASKED_TO: Final = {
     # Translators: as in "Management is asked to look at it by Tuesday."
     Rung.RECORD: _("look at it"),
     Rung.WARN: _("warn them"),
@@ -78,9 +78,9 @@ ASKED: Final = {
 
 def name_of(customer: Customer) -> str:
     """A customer's name on one line."""
-    return one_line(customer.name) or NAMELESS
+    return shown_name(customer.name)
 
 
-def asked(case: Case) -> str:
-    """What management is asked to do in a case."""
-    return ASKED[case.rung]
+def shown_name(name: str) -> str:
+    """A name on one line; `NAMELESS` for an empty one."""
+    return one_line(name) or NAMELESS

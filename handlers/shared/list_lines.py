@@ -1,4 +1,4 @@
-"""Lists, a page at a time: one's own reports, the cases that wait, customers by standing."""
+"""One's own report in a line, and the buttons of a list's pages: for the lists, the App Home and a customer's card."""
 
 from datetime import datetime
 from typing import Final
@@ -8,21 +8,20 @@ from bot.rules.cases import Outcome
 from bot.rules.home import OwnReport, Page
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
-    NAMELESS,
     Block,
-    TextPiece,
+    Inline,
     actions,
+    bold,
     button,
-    context,
+    context_block,
     filled,
     paragraph,
-    strong,
     when,
 )
-from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, one_line, shorten
+from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, shorten
 from handlers.button_values import list_value
 from handlers.names import ActionId
-from handlers.shared.labels import ASKED
+from handlers.shared.labels import ASKED_TO, shown_name
 
 # Translators: {total} is how many there are on all pages.
 PAGES: Final = _("Page {number} of {pages} · {total:,}")
@@ -46,17 +45,17 @@ ENDED: Final = {
 
 
 def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
-    """One's own report: whom it is about, where that is not said already, and how it stands."""
+    """One's own report: whom it is about, unless `named` is false, and what has come of it."""
     kind = shorten(policy.category(report.category).name, 75)
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
     on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
     head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
-    whom: list[TextPiece] = [strong(name(report.customer)), " · "] if named else []
+    whom: list[Inline] = [bold(shown_name(report.customer)), " · "] if named else []
     return paragraph(*whom, *head, "\n", *_state(report, now))
 
 
-def turning(page: Page[object], what: str) -> list[Block]:
-    """How far the list goes, and the buttons to turn its pages."""
+def page_buttons(page: Page[object], what: str) -> list[Block]:
+    """Which page this is, and the buttons to the pages before and after it."""
     if page.pages == 1:
         return []
     # Translators: a button to the page before.
@@ -64,20 +63,15 @@ def turning(page: Page[object], what: str) -> list[Block]:
     # Translators: a button to the next page.
     on = button(_("More"), ActionId.TURN_ON, list_value(what, page.number + 1))
     buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
-    return [context(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
+    return [context_block(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
 
 
-def name(customer: str) -> str:
-    """A customer's name on one line."""
-    return one_line(customer) or NAMELESS
-
-
-def _state(report: OwnReport, now: datetime) -> list[TextPiece]:
+def _state(report: OwnReport, now: datetime) -> list[Inline]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
     if report.outcome:
         return [ENDED.get(report.outcome, ON_RECORD)]
     if report.rung is None or report.due_at is None:
         return [ON_RECORD]
-    act = ASKED[report.rung]
+    act = ASKED_TO[report.rung]
     return [OVERDUE.format(act=act)] if report.due_at <= now else filled(ASKED_BY, act=act, due=when(report.due_at))

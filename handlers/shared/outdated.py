@@ -1,4 +1,4 @@
-"""A form that was overtaken: it stays with all that is in it, says what is new, and can be sent again."""
+"""What replaces a form that was opened on an older version of its case: the same form, with what is new since."""
 
 from typing import Any, Final
 
@@ -6,7 +6,7 @@ from bot.language import _, ngettext
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Outdated
 from bot.rules.reports import Report
-from handlers.blockkit.blocks import Block, Element, View, bullets, filled, line, person, rich, strong, when
+from handlers.blockkit.blocks import Block, Element, View, bold, bullets, filled, line, person, rich, when
 from handlers.blockkit.text import one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import BlockId
@@ -29,10 +29,10 @@ SEVERITIES: Final = {
 KEPT: Final = ("type", "callback_id", "title", "submit", "close")
 
 
-def asked_again(sent: dict[str, Any], refusal: Outdated) -> View:
-    """The form that was `sent`, on the version that shows all, with what is new on top.
+def form_with_news(sent: dict[str, Any], refusal: Outdated) -> View:
+    """The form that was `sent`, for the case's present version, with what is new on top.
 
-    Slack keeps what was typed where blocks and actions keep their IDs.
+    Slack keeps what was typed in a block as long as block and action keep their IDs.
     """
     blocks = [block for block in sent["blocks"] if block.get("block_id") != BlockId.NEWS]
     value = case_value(refusal.case, refusal.version)
@@ -44,12 +44,12 @@ def _news(refusal: Outdated) -> Block:
     more = len(refusal.news) - MOST
     counted = ngettext("and {n:,} more", "and {n:,} more", more).format(n=more)
     rest = [line(counted)] if more > 0 else []
-    return rich(line(strong(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": BlockId.NEWS}
+    return rich(line(bold(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": BlockId.NEWS}
 
 
 def _report(report: Report) -> Element:
     incident = report.incident
-    title, by = strong(REPORT.format(report=incident.number)), person(incident.reporter)
+    title, by = bold(REPORT.format(report=incident.number)), person(incident.reporter)
     if report.withdrawn_at:
         return line(*filled(WITHDRAWN, report=title, by=by, at=when(report.withdrawn_at)))
     if report.discounted_at:

@@ -1,19 +1,29 @@
-"""Why something was not done, in words: the one place that translates the desk's refusals."""
+"""The text of every refusal: what is the case, and what to do."""
 
 from typing import Final
 
 from bot.language import _
 from bot.rules.cases import Outcome
+from bot.rules.decisions import Choice, Ending
+from bot.rules.objections import AppealAnswer
 from bot.rules.refusals import (
+    AlreadyAppealed,
     AlreadyClosed,
-    Bar,
+    AlreadyDecided,
+    AlreadyDisputed,
+    AlreadyLearnt,
+    AlreadyReviewed,
+    AppealClosed,
+    Denial,
     HeardAlready,
+    HearingTaken,
     MeantAnother,
     MergedSince,
     NoCareContact,
     NotEntitled,
     NothingToDispute,
     NothingToReview,
+    NotInForce,
     NotRecorded,
     NotWarned,
     NotYours,
@@ -25,26 +35,25 @@ from bot.rules.refusals import (
     WrongRung,
 )
 from handlers.blockkit.blocks import View, note, section
-from handlers.blockkit.text import OR, escape, listed, moment, one_line, shorten
+from handlers.blockkit.text import OR, escape, listed, mention, moment, one_line, shorten
 from handlers.names import BLOCK_OF, BlockId, CallbackId
-from handlers.shared.overtaken import Overtaken, overtaken
 
-BARS: Final = {
-    Bar.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
-    Bar.NOT_YET: _(
+DENIALS: Final = {
+    Denial.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
+    Denial.NOT_YET: _(
         "The managers have this case for now. It comes to the directors when it is overdue, or when too few managers "
         "are left who may act."
     ),
-    Bar.REPORTER: _("You reported something in this case, so somebody else decides. Your report speaks for itself."),
-    Bar.OWNER: _("You look after this account, so somebody else decides."),
-    Bar.TOOK_PART: _("You took part in this decision, so somebody who did not answers the appeal."),
-    Bar.ISSUER: _("You issued this warning, so somebody who was not involved looks at what is disputed."),
-    Bar.RECUSED: _("You stepped aside from this case, so somebody else decides."),
-    Bar.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
-    Bar.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
-    Bar.BOT: _("Bots can't do this. A person has to."),
-    Bar.DEACTIVATED: _("This account is deactivated, and can do nothing here."),
-    Bar.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
+    Denial.REPORTER: _("You reported something in this case, so somebody else decides. Your report speaks for itself."),
+    Denial.OWNER: _("You look after this account, so somebody else decides."),
+    Denial.TOOK_PART: _("You took part in this decision, so somebody who did not answers the appeal."),
+    Denial.ISSUER: _("You issued this warning, so somebody who was not involved looks at what is disputed."),
+    Denial.RECUSED: _("You stepped aside from this case, so somebody else decides."),
+    Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
+    Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
+    Denial.BOT: _("Bots can't do this. A person has to."),
+    Denial.DEACTIVATED: _("This account is deactivated, and can do nothing here."),
+    Denial.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
 }
 CLOSED: Final = {
     Outcome.WARNED: _("Case {case} has ended, {at}. The customer has been warned; nothing is left to do."),
@@ -60,7 +69,33 @@ CLOSED: Final = {
         "to do."
     ),
 }
-PLAINLY: Final[dict[type[Refusal], str]] = {
+DECIDED: Final = {
+    Choice.DROP: _("{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded."),
+    Choice.KEEP: _("{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded."),
+}
+OVER: Final = {
+    Ending.LAPSED: _("The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded."),
+    Ending.LET_LAPSE: _("A manager ended the decision of case {case}, {at}. Nothing else was recorded."),
+    Ending.OVERTURNED: _("The decision of case {case} was overturned on appeal, {at}. Nothing else was recorded."),
+}
+ANSWERED: Final = _("{by} has answered this appeal, {at}. An appeal is answered once, and nothing else was recorded.")
+APPEALED: Final[dict[AppealAnswer | None, str]] = {
+    None: _("A decision is appealed once, and {by} put this appeal down, {at}. It waits for an answer."),
+    AppealAnswer.MOOT: _("The decision ended, {at}, before this appeal was answered. It needs no answer any more."),
+}
+TEXTS: Final[dict[type[Refusal], str]] = {
+    HearingTaken: _(
+        "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
+        "then it is yours."
+    ),
+    AlreadyDisputed: _(
+        "A warning is looked at once, and {by} was first, {at}. The notice in the channel shows how the dispute stands."
+    ),
+    AlreadyReviewed: _("{by} was first, {at}: the decision has another review date by now. The notice shows it."),
+    AlreadyLearnt: _("{by} has looked back at this already, {at}. The notice in the channel shows what was learnt."),
+    AppealClosed: _(
+        "The customer could appeal until {at}. What speaks for them can still be said when the decision is reviewed."
+    ),
     WrongRung: _("Case {case} has moved on, and something else is asked by now. The notice in the channel shows what."),
     Outdated: _(
         "Something is new in case {case} since you opened this. Nothing was recorded. "
@@ -107,29 +142,42 @@ TROUBLE: Final = _(
 
 
 def refusal_text(refusal: Refusal) -> str:
-    """What is so, and what to do; mrkdwn in which nothing that people wrote is parsed."""
+    """What is the case, and what to do; mrkdwn in which nothing that people wrote is parsed."""
+    if isinstance(refusal, Wrong | MeantAnother):
+        texts = refusal.fields.values() if isinstance(refusal, Wrong) else [_meant(refusal)]
+        return escape("\n".join(texts))
+    if isinstance(refusal, NotEntitled):
+        return DENIALS[refusal.denial]
+    values = dict(vars(refusal))
+    if "at" in values:
+        values["at"] = moment(values["at"])
+    if "by" in values:
+        values["by"] = mention(values["by"])
+    return _template(refusal).format(**values)
+
+
+def _template(refusal: Refusal) -> str:
     match refusal:
-        case NotEntitled():
-            return BARS[refusal.bar]
-        case _ if isinstance(refusal, Overtaken):
-            return overtaken(refusal)
-        case AlreadyClosed():
-            return CLOSED[refusal.outcome].format(case=refusal.case, at=moment(refusal.at))
         case Unknown():
-            return UNKNOWN[refusal.what].format(number=refusal.number)
-        case Wrong() | MeantAnother():
-            said = refusal.fields.values() if isinstance(refusal, Wrong) else [_meant(refusal)]
-            return escape("\n".join(said))
-    return PLAINLY[type(refusal)].format(**vars(refusal))
+            return UNKNOWN[refusal.what]
+        case AlreadyClosed():
+            return CLOSED[refusal.outcome]
+        case AlreadyDecided():
+            return DECIDED[refusal.choice]
+        case NotInForce():
+            return OVER[refusal.how]
+        case AlreadyAppealed():
+            return APPEALED.get(refusal.answer, ANSWERED)
+    return TEXTS[type(refusal)]
 
 
-def refused(refusal: Refusal) -> View:
-    """A small view that says why nothing was done."""
+def refusal_view(refusal: Refusal) -> View:
+    """A view that says why nothing was done."""
     return note(CallbackId.NOTE, _("Nothing has changed"), [section(refusal_text(refusal))])
 
 
 def beside_fields(refusal: Refusal) -> dict[str, str]:
-    """The refusal as plain texts beside the fields of the open form; empty where it is not about a field."""
+    """A plain text for each block that the refusal is about; empty if it is about none."""
     if isinstance(refusal, Wrong):
         return {BLOCK_OF[name]: text for name, text in refusal.fields.items()}
     if isinstance(refusal, MeantAnother):
@@ -137,13 +185,13 @@ def beside_fields(refusal: Refusal) -> dict[str, str]:
     return {}
 
 
-def trouble(reference: str) -> View:
-    """Something failed that nobody foresaw. `reference` is what the log has it under."""
-    return note(CallbackId.NOTE, _("Please try again"), [section(trouble_text(reference))])
+def failure_view(reference: str) -> View:
+    """An unexpected error; `reference` finds it in the log."""
+    return note(CallbackId.NOTE, _("Please try again"), [section(failure_text(reference))])
 
 
-def trouble_text(reference: str) -> str:
-    """The same beside a field, so that the form stays with all that is in it."""
+def failure_text(reference: str) -> str:
+    """The same as a text beside a field."""
     return TROUBLE.format(reference=escape(reference))
 
 

@@ -1,5 +1,6 @@
-"""The reports of a case: an excerpt of the newest in the notice, all of them in full behind a button."""
+"""The reports of a case: the newest in a line each for the notice, and the view of all in full."""
 
+import json
 from collections.abc import Iterable
 from itertools import accumulate, takewhile
 from typing import Final
@@ -11,8 +12,9 @@ from bot.rules.reports import Evidence, Place, Report
 from handlers.blockkit.blocks import (
     Block,
     Element,
-    TextPiece,
+    Inline,
     View,
+    bold,
     bullets,
     line,
     link,
@@ -21,8 +23,6 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
-    strong,
-    weight,
     when,
 )
 from handlers.blockkit.text import DATE_FIRST, one_line, shorten
@@ -50,28 +50,28 @@ BY: Final = {
 NOTHING: Final = _("No report stands in this case.")
 
 
-def recent(file: CaseFile, policy: Policy) -> Block:
-    """How much has come together, the newest reports a line each, and how many older ones there are."""
+def newest_reports(file: CaseFile, policy: Policy) -> Block:
+    """The tally, the newest reports in a line each, and how many older ones there are."""
     lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
     older = len(file.reports) - len(lines) + file.older
     rest = [line(ngettext("and {n:,} older", "and {n:,} older", older).format(n=older))] if lines and older else []
-    return rich(line(strong(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
+    return rich(line(bold(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
 
 
 def reports_view(file: CaseFile, policy: Policy) -> View:
-    """Every report of the case in full, newest first; what does not fit is counted."""
+    """Every report in full, the newest first, and how many do not fit."""
     whole = [_in_full(report, policy) for report in file.reports[:MOST_READ]]
-    sizes = accumulate(weight(blocks) for blocks in whole)
+    sizes = accumulate(len(json.dumps(blocks).encode()) for blocks in whole)
     fitting = whole[: sum(1 for _ in takewhile(lambda size: size <= MOST_BYTES, sizes))]
     missing = len(file.reports) - len(fitting)
     rest = [paragraph(_left_out(missing))] if missing else []
     blocks = [block for report in fitting for block in report]
-    title = paragraph(strong(name_of(file.customer)), " · ", _("case {case}").format(case=file.case.number))
+    title = paragraph(bold(name_of(file.customer)), " · ", _("case {case}").format(case=file.case.number))
     return note(CallbackId.NOTE, _("Reports in full"), [title, *(blocks or [paragraph(NOTHING)]), *rest])
 
 
-def kind(report: Report, policy: Policy) -> str:
-    """What kind of conduct it was, and how serious."""
+def conduct(report: Report, policy: Policy) -> str:
+    """The category and the severity."""
     category = shorten(policy.category(report.incident.category).name, 75)
     return f"{category}, {shorten(policy.severities[report.incident.severity].name.lower(), 20)}"
 
@@ -85,23 +85,23 @@ def _left_out(n: int) -> str:
 
 
 def _in_brief(report: Report, policy: Policy) -> Element:
-    told = (
+    facts = (
         when(report.incident.happened_at, DATE_FIRST),
-        f" · {kind(report, policy)} · ",
+        f" · {conduct(report, policy)} · ",
         person(report.incident.reporter),
     )
     notes = _notes(report)
     excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
-    return line(*told, *excerpt, *(f" · {said}" for said in notes))
+    return line(*facts, *excerpt, *(f" · {said}" for said in notes))
 
 
 def _in_full(report: Report, policy: Policy) -> list[Block]:
     incident = report.incident
-    head: list[TextPiece] = [
-        strong(_("Report {report}").format(report=incident.number)),
+    head: list[Inline] = [
+        bold(_("Report {report}").format(report=incident.number)),
         " · ",
         when(incident.happened_at),
-        f" · {kind(report, policy)} · {BY[report.place]} · ",
+        f" · {conduct(report, policy)} · {BY[report.place]} · ",
         person(incident.reporter),
         *(f" · {said}" for said in _notes(report)),
     ]
@@ -110,7 +110,7 @@ def _in_full(report: Report, policy: Policy) -> list[Block]:
 
 def _evidence(evidence: Iterable[Evidence]) -> list[Element]:
     links = [line(link(each.address, shorten(each.title, 300))) for each in evidence]
-    return [line(strong(_("Evidence"))), bullets(links)] if links else []
+    return [line(bold(_("Evidence"))), bullets(links)] if links else []
 
 
 def _notes(report: Report) -> list[str]:

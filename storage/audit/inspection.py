@@ -1,82 +1,71 @@
-"""Everything that `audit verify` reads: all customers that anything tells of, and every row that bears witness."""
+"""Everything that `audit verify` compares with the audit log."""
 
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union
+from sqlalchemy import Select, select, union
 
+from storage.db.queries import ours
 from storage.db.repository import Repository
-from storage.db.row_digests import KINDS, Values, Witness, one
-from storage.tables import customers as tables_customers
+from storage.db.row_digests import DIGESTED, DigestedTable, Values, by_key
 from storage.tables.audit import audit, audit_head
 from storage.tables.cases import matter
-from storage.tables.customers import counter
+from storage.tables.customers import counter, customer
 from storage.tables.reports import policy, verdict
 
-_TOLD_OF = union(
-    *(
-        select(column).where(column.table.c.team == bindparam("our_team"))
-        for column in (
-            tables_customers.customer.c.number,
-            audit.c.customer,
-            audit_head.c.customer,
-            *(kind.table.c.customer for kind in KINDS.values() if "customer" in kind.table.c),
-        )
-    )
-)
-_KNOWN = select(tables_customers.customer.c.number).where(tables_customers.customer.c.team == bindparam("our_team"))
-_COUNTED = select(counter.c.value).where(counter.c.team == bindparam("our_team"), counter.c.name == "customer")
-_POLICIES = select(policy.c.digest, policy.c.body).where(policy.c.team == bindparam("our_team"))
-_USED = select(verdict.c.policy).where(verdict.c.team == bindparam("our_team")).distinct()
+_KNOWN = select(customer.c.number).where(ours(customer))
+_WITH_CUSTOMER = [kind.table for kind in DIGESTED.values() if "customer" in kind.table.c]
+_NAMED = (select(table.c.customer).where(ours(table)) for table in (audit, audit_head, *_WITH_CUSTOMER))
+_CUSTOMERS = union(_KNOWN, *_NAMED)
+_COUNTED = select(counter.c.value).where(ours(counter), counter.c.name == "customer")
+_POLICIES = select(policy.c.digest, policy.c.body).where(ours(policy))
+_USED = select(verdict.c.policy).where(ours(verdict)).distinct()
 
 
 class Inspection(Repository):
-    """The record as it lies there, for comparison with the log."""
+    """The rows of the record as they are, for comparison with the audit log."""
 
-    def told_of(self) -> tuple[int, ...]:
-        """Every customer that is on record or should be, by number."""
+    def customers(self) -> tuple[int, ...]:
+        """The number of every customer that is on record, that a row names, or that was ever counted."""
         counted = self.one(_COUNTED)
-        there = {row[0] for row in self.db.connection.execute(_TOLD_OF, {"our_team": self.team})}
-        return tuple(sorted(there | set(range(1, (counted.value if counted else 0) + 1))))
+        named = {row[0] for row in self.db.connection.execute(_CUSTOMERS, {"our_team": self.team})}
+        return tuple(sorted(named | set(range(1, (counted.value if counted else 0) + 1))))
 
-    def known(self) -> frozenset[int]:
-        """Those of them that are."""
+    def known_customers(self) -> frozenset[int]:
+        """The numbers of the customers on record."""
         return frozenset(row.number for row in self.all(_KNOWN))
 
-    def rows(self, customer: int) -> Iterator[tuple[Witness, str, Values]]:
-        """Each row about the customer that bears witness: its kind, its name, and its values."""
-        for kind in KINDS.values():
-            for row in self.all(_about(kind.table.name), whose=customer):
+    def rows(self, customer: int) -> Iterator[tuple[DigestedTable, str, Values]]:
+        """Each digested row about the customer: its table, its name in the log, and its values."""
+        for kind in DIGESTED.values():
+            for row in self.all(_about(kind.table.name), customer=customer):
                 values = row._asdict()
                 yield kind, kind.name(tuple(values[name] for name in kind.key)), values
 
-    def is_anywhere(self, name: str) -> bool:
-        """Whether there is a row of this name, whichever customer it is about now."""
+    def has_row(self, name: str) -> bool:
+        """Whether there is a row of this name in the log, whichever customer it is about now."""
         table, _, key = name.rpartition(" ")
-        kind, parts = KINDS.get(table), key.split("/")
+        kind, parts = DIGESTED.get(table), key.split("/")
         if kind is None or len(parts) != len(kind.key):
             return False
         types = (kind.table.c[column].type.python_type for column in kind.key)
-        values = {f"its_{column}": as_(part) for column, as_, part in zip(kind.key, types, parts, strict=True)}
-        return self.one(one(table), **values) is not None
+        values = {column: as_(part) for column, as_, part in zip(kind.key, types, parts, strict=True)}
+        return self.one(by_key(table), **values) is not None
 
     def policies(self) -> dict[str, Any]:
         """The bodies of the policies that are kept, by digest."""
         return {row.digest: row.body for row in self.all(_POLICIES)}
 
     def policies_used(self) -> frozenset[str]:
-        """The digests of those that verdicts name."""
+        """The digests of the policies that verdicts name."""
         return frozenset(row.policy for row in self.all(_USED))
 
 
 @cache
 def _about(name: str) -> Select[Any]:
-    table = KINDS[name].table
-    rows = select(table).where(table.c.team == bindparam("our_team"))
+    table = DIGESTED[name].table
     if "customer" in table.c:
-        return rows.where(table.c.customer == bindparam("whose"))
-    cases = select(matter.c.number).where(
-        matter.c.team == bindparam("our_team"), matter.c.customer == bindparam("whose")
-    )
-    return rows.where(table.c.case.in_(cases))
+        return select(table).where(ours(table, "customer"))
+    cases = select(matter.c.number).where(ours(matter, "customer"))
+    return select(table).where(ours(table), table.c.case.in_(cases))

@@ -1,4 +1,4 @@
-"""Matters before management, how they ended, and what was decided."""
+"""Cases, how they ended, and what was decided in them."""
 
 from datetime import datetime
 
@@ -9,90 +9,58 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Decision, Ending
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import Unknown
+from storage.db.mapping import columns_of
+from storage.db.queries import bound, ours
 from storage.db.repository import Repository
 from storage.rows import a_case, a_decision
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
 
-_OURS = matter.c.team == bindparam("our_team")
-_COLUMNS = (
-    matter.c.number,
-    matter.c.customer,
-    matter.c.rung,
-    matter.c.version,
-    matter.c.opened_at,
-    matter.c.due_at,
-    matter.c.urgent,
-    matter.c.outcome,
-    matter.c.closed_at,
-    matter.c.left,
-    matter.c.raised,
-)
-_BY_NUMBER = select(*_COLUMNS).where(_OURS, matter.c.number == bindparam("number"))
-_OPEN_ABOUT = select(*_COLUMNS).where(_OURS, matter.c.customer == bindparam("customer"), matter.c.closed_at.is_(None))
-_CLOSING = select(matter.c.closed_by, matter.c.rationale).where(_OURS, matter.c.number == bindparam("number"))
+_COLUMNS = [column for column in matter.c if column.name not in {"team", "closed_by", "rationale", "salt"}]
+_BY_NUMBER = select(*_COLUMNS).where(ours(matter, "number"))
+_OPEN_ABOUT = select(*_COLUMNS).where(ours(matter, "customer"), matter.c.closed_at.is_(None))
+_CLOSING = select(matter.c.closed_by, matter.c.rationale).where(ours(matter, "number"))
 _PAST = (
     select(matter.c.number, matter.c.rung, matter.c.outcome, matter.c.closed_at, matter.c.closed_by)
-    .where(_OURS, matter.c.customer == bindparam("customer"), matter.c.closed_at.is_not(None))
-    .where(matter.c.number != bindparam("besides"))
+    .where(ours(matter, "customer"), matter.c.closed_at.is_not(None), matter.c.number != bindparam("besides"))
     .order_by(matter.c.number.desc())
     .limit(10)
 )
-_CHANGE = update(matter).where(_OURS, matter.c.number == bindparam("which"))
-_TOUCH = _CHANGE.values(version=matter.c.version + 1)
-_LEAVE_TO = _CHANGE.values(version=matter.c.version + 1, left=bindparam("to"))
-_RAISE = _CHANGE.values(version=matter.c.version + 1, raised=matter.c.raised + 1)
-_OPEN = select(matter.c.number).where(_OURS, matter.c.closed_at.is_(None)).order_by(matter.c.number)
-_MOVE = _CHANGE.values(
-    version=matter.c.version + 1,
-    rung=bindparam("new_rung"),
-    due_at=bindparam("new_due_at"),
-    urgent=bindparam("is_urgent"),
-)
+_CHANGE = update(matter).where(ours(matter, "number")).values(version=matter.c.version + 1)
+_SET_LEFT = _CHANGE.values(**bound("left"))
+_ESCALATE = _CHANGE.values(raised=matter.c.raised + 1)
+_OPEN = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None)).order_by(matter.c.number)
+_MOVE = _CHANGE.values(**bound("rung", "due_at", "urgent"))
 _CLOSE = _CHANGE.where(matter.c.closed_at.is_(None)).values(
-    version=matter.c.version + 1,
-    outcome=bindparam("ended_as"),
-    closed_at=bindparam("now"),
-    closed_by=bindparam("by"),
-    rationale=bindparam("why"),
-    salt=bindparam("with_salt"),
+    **bound("outcome", "closed_at", "closed_by", "rationale", "salt")
 )
-_DECISIONS = decision.c.team == bindparam("our_team")
-_DECISION = select(decision).where(_DECISIONS, decision.c.case == bindparam("case"))
+_DECISION = select(decision).where(ours(decision, "case"))
 _IN_FORCE = (
     select(decision)
-    .where(_DECISIONS, decision.c.customer == bindparam("customer"), decision.c.ended_at.is_(None))
+    .where(ours(decision, "customer"), decision.c.ended_at.is_(None))
     .order_by(decision.c.at.desc(), decision.c.case.desc())
     .limit(1)
 )
-_THIS_DECISION = update(decision).where(_DECISIONS, decision.c.case == bindparam("which"))
-_END = _THIS_DECISION.where(decision.c.ended_at.is_(None)).values(ended_at=bindparam("now"), ended_how=bindparam("how"))
-_HOLD_TO = _THIS_DECISION.values(
-    choice=bindparam("new_choice"),
-    review_on=bindparam("new_review_on"),
-    effective_on=bindparam("new_effective_on"),
-    conditions=bindparam("new_conditions", type_=decision.c.conditions.type),
+_THIS_DECISION = ours(decision, "case")
+_END_DECISION = (
+    update(decision).where(_THIS_DECISION, decision.c.ended_at.is_(None)).values(**bound("ended_at", "ended_how"))
 )
+_SET_TERMS = update(decision).where(_THIS_DECISION).values(**bound("choice", "review_on", "effective_on", "conditions"))
 
 
 class Cases(Repository):
-    """See `ports.Cases`."""
+    """Cases, how they ended, and what was decided in them. Every change of a case raises its version by one."""
 
     def get(self, number: int) -> Case:
-        """The case, or `refusals.Unknown`."""
-        row = self.one(_BY_NUMBER, number=number)
-        if row is None:
-            raise Unknown("case", number)
-        return a_case(row)
+        """The case. Raises Unknown."""
+        return a_case(self.known("case", number, _BY_NUMBER, number=number))
 
     def open_about(self, customer: int) -> Case | None:
         """The customer's open case; there is at most one."""
-        row = self.one(_OPEN_ABOUT, customer=customer)
-        return None if row is None else a_case(row)
+        return self.maybe(a_case, _OPEN_ABOUT, customer=customer)
 
     def open(self, customer: int, rung: Rung, now: datetime, due_at: datetime, *, urgent: bool) -> Case:
-        """Put a matter before management."""
+        """Open a case, under the next number."""
         number = self.next_number("case")
         self.add_row(
             matter,
@@ -112,82 +80,58 @@ class Cases(Repository):
         """The numbers of all open cases."""
         return tuple(row.number for row in self.all(_OPEN))
 
-    def leave_to(self, number: int, left: Left) -> None:
-        """Note who is left to act; one version on."""
-        self.run(_LEAVE_TO, which=number, to=left.value)
+    def set_left(self, number: int, left: Left) -> None:
+        """Store who is left to act."""
+        self.run(_SET_LEFT, number=number, left=left.value)
 
-    def go_up(self, number: int) -> Case:
-        """The directors are told once more: the case as it stands now, one version on."""
-        (row,) = self.altered(_RAISE, which=number)
+    def escalate(self, number: int) -> Case:
+        """Count one more escalation to the directors; the case as it is now."""
+        (row,) = self.altered(_ESCALATE, number=number)
         return a_case(row)
 
     def move(self, case: Case, rung: Rung, due_at: datetime, *, urgent: bool) -> Case:
-        """The case as it stands now: one version on."""
-        (row,) = self.altered(_MOVE, which=case.number, new_rung=rung.value, new_due_at=due_at, is_urgent=urgent)
+        """Set the rung and the deadline, and whether it is urgent; the case as it is now."""
+        (row,) = self.altered(_MOVE, number=case.number, rung=rung.value, due_at=due_at, urgent=urgent)
         return a_case(row)
 
     def touch(self, number: int) -> None:
-        """One version on, nothing else: something beside it changed that people should see."""
-        self.run(_TOUCH, which=number)
+        """Raise the version and nothing else: something about the case changed that people should see."""
+        self.run(_CHANGE, number=number)
 
     def close(
         self, number: int, outcome: Outcome, now: datetime, by: str | None, rationale: str | None, salt: str = ""
     ) -> None:
-        """End it."""
-        self.run(_CLOSE, which=number, ended_as=outcome.value, now=now, by=by, why=rationale, with_salt=salt)
+        """Close the case, if it is open."""
+        how = {"outcome": outcome.value, "closed_at": now, "closed_by": by, "rationale": rationale, "salt": salt}
+        self.run(_CLOSE, number=number, **how)
 
     def closing(self, number: int) -> tuple[str | None, str | None]:
         """Who closed it (None: the rules did), with what rationale."""
         row = self.one(_CLOSING, number=number)
         return (None, None) if row is None else (row.closed_by, row.rationale)
 
-    def decide(self, made: Decision, customer: int, salt: str) -> None:
-        """Note the decision; there is one for a case."""
-        self.add_row(
-            decision,
-            case=made.case,
-            customer=customer,
-            choice=made.choice.value,
-            by=made.by,
-            at=made.at,
-            rationale=made.rationale,
-            salt=salt,
-            review_on=made.review_on,
-            effective_on=made.effective_on,
-            reason_class=made.reason_class,
-            conditions=list(made.conditions),
-            letter=made.letter,
-            approved_by=list(made.approved_by),
-            appeal_until=made.appeal_until,
-        )
+    def add_decision(self, made: Decision, customer: int, salt: str) -> None:
+        """Store the decision; there is one for a case."""
+        self.add_row(decision, customer=customer, salt=salt, **columns_of(made))
 
     def decision(self, number: int) -> Decision | None:
         """What was decided in the case."""
-        row = self.one(_DECISION, case=number)
-        return None if row is None else a_decision(row)
+        return self.maybe(a_decision, _DECISION, case=number)
 
     def in_force(self, customer: int) -> Decision | None:
         """The newest decision about the customer that has not ended."""
-        row = self.one(_IN_FORCE, customer=customer)
-        return None if row is None else a_decision(row)
+        return self.maybe(a_decision, _IN_FORCE, customer=customer)
 
-    def end(self, number: int, how: Ending, now: datetime) -> None:
-        """The decision of this case is no longer in force."""
-        self.run(_END, which=number, how=how.value, now=now)
+    def end_decision(self, number: int, how: Ending, now: datetime) -> None:
+        """End the decision of this case, if it is in force."""
+        self.run(_END_DECISION, case=number, ended_at=now, ended_how=how.value)
 
-    def hold_to(self, number: int, terms: Terms) -> None:
-        """The decision of this case has these terms from now on."""
-        self.run(
-            _HOLD_TO,
-            which=number,
-            new_choice=terms.choice.value,
-            new_review_on=terms.review_on,
-            new_effective_on=terms.effective_on,
-            new_conditions=list(terms.conditions),
-        )
+    def set_terms(self, number: int, terms: Terms) -> None:
+        """Give the decision of this case these terms from now on."""
+        self.run(_SET_TERMS, case=number, **columns_of(terms))
 
     def past(self, customer: int, besides: int) -> tuple[PastCase, ...]:
-        """Closed cases of the customer, newest first, ten at most."""
+        """The customer's closed cases other than this one, newest first, ten at most."""
         return tuple(
             PastCase(row.number, row.rung, Outcome(row.outcome), row.closed_at, row.closed_by)
             for row in self.all(_PAST, customer=customer, besides=besides)

@@ -1,37 +1,29 @@
-"""What cases are compared by, and past cases to compare with: a bounded number, however many there are."""
+"""What cases are compared by, and past cases to compare with: a limited number, however many there are."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Verdict
-from bot.rules.precedents import Likeness, Precedent
-from storage.db.repository import Repository, insert
-from storage.db.statements import Found
+from bot.rules.precedents import CaseTraits, Precedent
+from storage.db.mapping import value_of
+from storage.db.queries import is_row, ours, upsert
+from storage.db.repository import Repository
+from storage.db.statements import Row
 from storage.tables.cases import matter, precedent
 from storage.tables.customers import customer
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
-LOOKED_AT = 200  # cases of the same category, and as many of any: the newest ones
+MOST = 200  # cases of the same category, and as many of any: the newest ones
 
-_OURS = precedent.c.team == bindparam("our_team")
-_NOTED = ("category", "points", "reporters")
-_STANDING = select(customer.c.standing).where(
-    customer.c.team == bindparam("our_team"), customer.c.number == bindparam("whose")
-)
-_NOTE = {
-    dialect: (change := insert(precedent, dialect).values(standing=_STANDING.scalar_subquery())).on_conflict_do_update(
-        index_elements=[precedent.c.team, precedent.c.case],
-        set_={name: change.excluded[name] for name in _NOTED},
-    )
-    for dialect in ("sqlite", "postgresql")
-}
-_OF_CASE = select(precedent).where(_OURS, precedent.c.case == bindparam("case"))
+_STANDING = select(customer.c.standing).where(ours(customer), customer.c.number == bindparam("whose"))
+_SAVE = upsert(precedent, "category", "points", "reporters", standing=_STANDING.scalar_subquery())
+_OF_CASE = select(precedent).where(ours(precedent, "case"))
 _AS_OF = bindparam("as_of", type_=matter.c.closed_at.type)
 _ENDED = (
     select(
@@ -43,20 +35,19 @@ _ENDED = (
         decision.c.choice,
         decision.c.conditions,
     )
-    .join(matter, and_(matter.c.team == precedent.c.team, matter.c.number == precedent.c.case))
-    .join(customer, and_(customer.c.team == precedent.c.team, customer.c.number == matter.c.customer))
-    .outerjoin(decision, and_(decision.c.team == precedent.c.team, decision.c.case == precedent.c.case))
-    .where(_OURS, matter.c.customer != bindparam("besides"))
+    .join(matter, is_row(matter, precedent.c.case))
+    .join(customer, is_row(customer, matter.c.customer))
+    .outerjoin(decision, is_row(decision, precedent.c.case, "case"))
+    .where(ours(precedent), matter.c.customer != bindparam("besides"))
     .where(matter.c.outcome.in_([outcome.value for outcome in (Outcome.WARNED, Outcome.DROPPED, Outcome.KEPT)]))
     .where(or_(decision.c.ended_how.is_(None), decision.c.ended_how != "overturned"))
     .where(matter.c.closed_at <= _AS_OF)
     .order_by(precedent.c.case.desc())
-    .limit(LOOKED_AT)
+    .limit(MOST)
 )
 _OF_CATEGORY = _ENDED.where(precedent.c.category == bindparam("category"))
-_SINCE = select(func.count().label("told")).where(
-    report.c.team == bindparam("our_team"),
-    report.c.customer == bindparam("customer"),
+_SINCE = select(func.count()).where(
+    ours(report, "customer"),
     report.c.happened_at > bindparam("since"),
     report.c.reported_at <= _AS_OF,
     or_(report.c.withdrawn_at.is_(None), report.c.withdrawn_at > _AS_OF),
@@ -64,48 +55,38 @@ _SINCE = select(func.count().label("told")).where(
 
 
 class Precedents(Repository):
-    """See `ports.Precedents`."""
+    """What cases are compared by, and past cases to compare with."""
 
-    def note(self, case: int, customer: int, verdict: Verdict) -> None:
-        """What the case is compared by, from the newest verdict. The standing is that of the first time."""
-        self.put(
-            _NOTE,
-            whose=customer,
-            case=case,
-            category=verdict.heaviest,
-            points=verdict.points,
-            reporters=verdict.reporters,
-        )
+    def save(self, case: int, customer: int, verdict: Verdict) -> None:
+        """Store what the case is compared by, from the newest verdict. The standing is stored only the first time."""
+        figures = {"category": verdict.heaviest, "points": verdict.points, "reporters": verdict.reporters}
+        self.put(_SAVE, whose=customer, case=case, **figures)
 
-    def of_case(self, case: int) -> Likeness | None:
+    def of_case(self, case: int) -> CaseTraits | None:
         """What the case is compared by."""
-        row = self.one(_OF_CASE, case=case)
-        return None if row is None else _likeness(row)
+        return self.maybe(_traits, _OF_CASE, case=case)
 
-    def candidates(self, like: Likeness, besides: int, as_of: datetime) -> tuple[Precedent, ...]:
-        """The newest cases that had ended by then with a warning or a decision, of other customers than this one."""
+    def candidates(self, like: CaseTraits, besides: int, as_of: datetime) -> tuple[Precedent, ...]:
+        """Other customers' newest cases that had ended by `as_of` with a warning or a decision; some hundreds.
+
+        `besides`: the customer whose cases are left out.
+        """
         alike = self.all(_OF_CATEGORY, category=like.category, besides=besides, as_of=as_of)
         rows = (*alike, *self.all(_ENDED, besides=besides, as_of=as_of))
         return tuple(map(_precedent, {row.case: row for row in rows}.values()))
 
-    def followed(self, past: Precedent, as_of: datetime) -> Precedent:
-        """The same with how many reports had come after its end by then."""
-        row = self.one(_SINCE, customer=past.customer, since=past.closed_at, as_of=as_of)
-        return replace(past, since=0 if row is None else int(row.told))
+    def with_reports_since(self, past: Precedent, as_of: datetime) -> Precedent:
+        """The same with the number of reports that had come after its end by `as_of`."""
+        since = self.counted(_SINCE, customer=past.customer, since=past.closed_at, as_of=as_of)
+        return replace(past, since=since)
 
 
-def _likeness(row: Found) -> Likeness:
-    return Likeness(row.category, row.points, row.reporters, Standing(row.standing))
+def _traits(row: Row) -> CaseTraits:
+    return value_of(CaseTraits, row, standing=Standing(row.standing))
 
 
-def _precedent(row: Found) -> Precedent:
+def _precedent(row: Row) -> Precedent:
     decided = {Choice.DROP.value: Outcome.DROPPED, Choice.KEEP.value: Outcome.KEPT}
-    return Precedent(
-        case=row.case,
-        customer=row.customer,
-        name=row.name,
-        by=_likeness(row),
-        outcome=decided.get(row.choice) or Outcome(row.outcome),
-        closed_at=row.closed_at,
-        conditions=tuple(row.conditions or ()),
-    )
+    outcome = decided.get(row.choice) or Outcome(row.outcome)
+    conditions = tuple(row.conditions or ())
+    return value_of(Precedent, row, traits=_traits(row), outcome=outcome, conditions=conditions, since=0)

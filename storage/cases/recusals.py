@@ -1,27 +1,24 @@
-"""Who stepped aside from a case, and who approved a drop that needs another's approval."""
+"""Who recused themselves from which case."""
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from bot.rules.cases import Recusal
-from storage.db.repository import Repository, insert
+from storage.db.mapping import columns_of, value_of
+from storage.db.queries import insert_or_ignore, ours
+from storage.db.repository import Repository
 from storage.tables.cases import recusal
 
-_DIALECTS = ("sqlite", "postgresql")
-_STEP_ASIDE = {dialect: insert(recusal, dialect).on_conflict_do_nothing() for dialect in _DIALECTS}
-_RECUSALS = (
-    select(recusal)
-    .where(recusal.c.team == bindparam("our_team"), recusal.c.case == bindparam("case"))
-    .order_by(recusal.c.at, recusal.c.by)
-)
+_ADD = insert_or_ignore(recusal)
+_OF_CASE = select(recusal).where(ours(recusal, "case")).order_by(recusal.c.at, recusal.c.by)
 
 
 class Recusals(Repository):
-    """See `ports.Recusals`."""
+    """Managers and directors who take no part in a case."""
 
     def add(self, made: Recusal, salt: str) -> None:
-        """Note that somebody takes no part from now on."""
-        self.put(_STEP_ASIDE, case=made.case, by=made.by, at=made.at, reason=made.reason, salt=salt)
+        """Store that somebody takes no part from now on; a second recusal from the same case changes nothing."""
+        self.put(_ADD, salt=salt, **columns_of(made))
 
     def of_case(self, case: int) -> tuple[Recusal, ...]:
-        """Who stepped aside, the first one first."""
-        return tuple(Recusal(row.case, row.by, row.at, row.reason) for row in self.all(_RECUSALS, case=case))
+        """The case's recusals, the first one first."""
+        return tuple(value_of(Recusal, row) for row in self.all(_OF_CASE, case=case))

@@ -1,4 +1,4 @@
-"""Erasing texts, salts and names, and leaving facts, numbers, times and seals."""
+"""Erasing texts, salts and names; facts, numbers, times and seals stay."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
-    BindParameter,
     ColumnElement,
     String,
     Table,
@@ -26,8 +25,9 @@ from sqlalchemy import (
 from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Rung
+from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
-from storage.db.row_digests import KINDS, Witness
+from storage.db.row_digests import DIGESTED, DigestedTable
 from storage.outbox.notices import BEHIND
 from storage.tables.cases import dispute, hearing, matter, recusal
 from storage.tables.customers import customer, customer_gram, former_name, merger
@@ -37,82 +37,67 @@ from storage.tables.reports import check_in, report
 
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
 UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
-NO_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
+ERASED_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
 OF_A_CASE: Final = (
     NoticeKind.CASE,
-    NoticeKind.RAISED,
+    NoticeKind.ESCALATION,
     NoticeKind.REMINDER,
     NoticeKind.OVERDUE,
     NoticeKind.REVIEW,
     NoticeKind.APPEAL,
     NoticeKind.LESSON,
 )
-_WHOM: BindParameter[int] = bindparam("whom", expanding=True)
-_USER: BindParameter[str] = bindparam("whose")
-
-
-def _ours(table: Table) -> ColumnElement[bool]:
-    return table.c.team == bindparam("our_team")
 
 
 def _about(table: Table) -> ColumnElement[bool]:
     if "customer" in table.c:
-        return and_(_ours(table), table.c.customer.in_(_WHOM))
-    return and_(_ours(table), table.c.case.in_(select(matter.c.number).where(_about(matter))))
+        return and_(ours(table), table.c.customer.in_(many("customers")))
+    return and_(ours(table), table.c.case.in_(select(matter.c.number).where(_about(matter))))
 
 
 def _without(table: Table, salt: str, texts: Sequence[str]) -> Update:
-    """Texts that say something say that they were erased; those that are empty stay so."""
+    """Replaces texts that are not empty, and the salt. `fresh` becomes the salt of a row that is under way."""
     instead = bindparam("instead", type_=String)
-    said = {name: table.c[name] for name in texts if (table.name, name) not in KEPT}
-    plain = {name: column for name, column in said.items() if not isinstance(column.type, JSON)}
-    gone: dict[str, Any] = {name: case((column > "", instead), else_=column) for name, column in plain.items()}
-    gone |= {name: [] for name in said if name not in plain}
+    erased = {name: table.c[name] for name in texts if (table.name, name) not in KEPT}
+    plain = {name: column for name, column in erased.items() if not isinstance(column.type, JSON)}
+    new: dict[str, Any] = {name: case((column > "", instead), else_=column) for name, column in plain.items()}
+    new |= {name: [] for name in erased if name not in plain}
     ended = UNDER_WAY.get(table.name)
     empty = literal("")
-    gone[salt] = case((table.c[ended].is_(None), bindparam("fresh", type_=String)), else_=empty) if ended else empty
-    return update(table).where(table.c[salt] > "").values(gone)
+    new[salt] = case((table.c[ended].is_(None), bindparam("fresh", type_=String)), else_=empty) if ended else empty
+    return update(table).where(table.c[salt] > "").values(new)
 
 
-def _erasing(kind: Witness) -> list[Update]:
+def _erasing(kind: DigestedTable) -> list[Update]:
     return [_without(kind.table, salt, texts).where(_about(kind.table)) for salt, texts in kind.texts.items()]
 
 
-_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in KINDS.values() for change in _erasing(kind)]
-_RECUSED = (_ours(recusal), recusal.c.by == _USER, recusal.c.reason > "", recusal.c.salt > "")
-_STAKES_TEXTS = _without(recusal, "salt", ("reason",)).where(*_RECUSED)
-_STAKES = (
+_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in DIGESTED.values() for change in _erasing(kind)]
+_WITH_REASON = (ours(recusal, "by"), recusal.c.reason > "", recusal.c.salt > "")
+_RECUSAL_TEXTS = _without(recusal, "salt", ("reason",)).where(*_WITH_REASON)
+_RECUSED_FROM = (
     select(matter.c.customer)
-    .join(recusal, and_(recusal.c.team == matter.c.team, recusal.c.case == matter.c.number))
-    .where(*_RECUSED)
+    .select_from(recusal)
+    .join(matter, is_row(matter, recusal.c.case))
+    .where(*_WITH_REASON)
     .distinct()
 )
 _EVIDENCE = select(report.c.evidence).where(_about(report))
-_NAMELESS = (
+_ERASE_NAME = (
     update(customer)
-    .where(_ours(customer), customer.c.number == bindparam("which"))
-    .values(
-        name=bindparam("to"),
-        strict_key=bindparam("key"),
-        loose_key=bindparam("key"),
-        crm_reference=None,
-        worth=None,
-    )
+    .where(ours(customer, "number"))
+    .values(crm_reference=None, worth=None, **bound("name", "strict_key", "loose_key"))
 )
-_NO_GRAMS = delete(customer_gram).where(_about(customer_gram))
-_NO_FORMER_NAMES = delete(former_name).where(_about(former_name))
+_DELETE_GRAMS = delete(customer_gram).where(_about(customer_gram))
+_DELETE_FORMER_NAMES = delete(former_name).where(_about(former_name))
 _MERGERS = select(merger.c.number, merger.c.moved).where(
-    _ours(merger), or_(merger.c.customer.in_(_WHOM), merger.c.duplicate.in_(_WHOM))
+    ours(merger), or_(merger.c.customer.in_(many("customers")), merger.c.duplicate.in_(many("customers")))
 )
-_MOVED = (
-    update(merger)
-    .where(_ours(merger), merger.c.number == bindparam("which"))
-    .values(moved=bindparam("what_moved", type_=merger.c.moved.type))
-)
+_SET_MOVED = update(merger).where(ours(merger, "number")).values(**bound("moved"))
 _CASES = union(
     select(matter.c.number).where(_about(matter)),
     # A case that waits for a decision names past cases that are like it.
-    select(matter.c.number).where(_ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE),
+    select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE),
 )
 _SUBJECTS: Mapping[tuple[str, ...], Any] = {
     OF_A_CASE: _CASES,
@@ -120,63 +105,64 @@ _SUBJECTS: Mapping[tuple[str, ...], Any] = {
     (NoticeKind.HEARING,): select(hearing.c.number).where(_about(hearing)),
     (NoticeKind.DISPUTE,): select(dispute.c.number).where(_about(dispute)),
 }
-_AGAIN = update(notice).where(_ours(notice)).values(BEHIND)
-_SHOW_AGAIN = [
-    _AGAIN.where(notice.c.kind.in_(kinds), notice.c.subject.in_(which)) for kinds, which in _SUBJECTS.items()
+_REFRESH = update(notice).where(ours(notice)).values(BEHIND)
+_REFRESH_MESSAGES = [
+    _REFRESH.where(notice.c.kind.in_(kinds), notice.c.subject.in_(numbers)) for kinds, numbers in _SUBJECTS.items()
 ]
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
-_SHOW_WEEKS = _AGAIN.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
-_ANSWERED = (_ours(check_in), check_in.c.rep == _USER, check_in.c.answer.is_not(None))
-_CHECK_INS = select(check_in.c.report, check_in.c.round).where(*_ANSWERED)
-_NO_ANSWERS = update(check_in).where(*_ANSWERED).values(answer=None)
-_CHECK_IN_AGAIN = _AGAIN.where(notice.c.kind == NoticeKind.CHECK_IN, notice.c.target == _USER)
-_NO_PROFILE = delete(person).where(_ours(person), person.c.user == _USER)
-_NO_MEMBER = delete(member).where(_ours(member), member.c.user == _USER)
+_REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
+_ERASE_ANSWERS = update(check_in).where(ours(check_in, "rep"), check_in.c.answer.is_not(None)).values(answer=None)
+_REFRESH_CHECK_INS = _REFRESH.where(notice.c.kind == NoticeKind.CHECK_IN, notice.c.target == bindparam("target"))
+_DELETE_PROFILE = delete(person).where(ours(person, "user"))
+_DELETE_MEMBER = delete(member).where(ours(member, "user"))
 
 
 class Erasures(Repository):
-    """See `ports.Erasures`."""
+    """Erasing what is personal of customers and of colleagues."""
 
-    def files_about(self, customers: Sequence[int]) -> int:
-        """How many uploaded files are evidence in reports about them."""
-        told = self.all(_EVIDENCE, whom=list(customers))
-        return sum(1 for row in told for kind, *_ in row.evidence if kind == "file")
+    def count_files(self, customers: Sequence[int]) -> int:
+        """How many uploaded files are evidence in reports about these customers."""
+        rows = self.all(_EVIDENCE, customers=list(customers))
+        return sum(1 for row in rows for kind, *_ in row.evidence if kind == "file")
 
-    def texts_about(self, customers: Sequence[int], instead: str, fresh: str) -> int:
-        """Every free text about them is gone, with its salt; in how many rows."""
+    def erase_texts(self, customers: Sequence[int], instead: str, fresh: str) -> int:
+        """Replace every free text about these customers by `instead` and erase its salt; in how many rows.
+
+        A row that is still under way gets the salt `fresh`, for the texts that will come.
+        """
         rows = 0
         for change, may_be_under_way in _TEXTS:
             salts = {"fresh": fresh} if may_be_under_way else {}
-            rows += self.run(change, whom=list(customers), instead=instead, **salts)
+            rows += self.run(change, customers=list(customers), instead=instead, **salts)
         return rows
 
-    def names_of(self, customer: int) -> None:
-        """The customer is nameless, and nothing leads to them any more but their number."""
-        self.run(_NAMELESS, which=customer, to=instead_of_name(customer), key=NO_KEY.format(number=customer))
-        self.run(_NO_GRAMS, whom=[customer])
-        self.run(_NO_FORMER_NAMES, whom=[customer])
-        for row in self.all(_MERGERS, whom=[customer]):
-            self.run(_MOVED, which=row.number, what_moved=row.moved | {"worth": None, "crm_reference": None})
+    def erase_names(self, customer: int) -> None:
+        """Erase the customer's names, reference and worth: only the number leads to them."""
+        key = ERASED_KEY.format(number=customer)
+        self.run(_ERASE_NAME, number=customer, name=instead_of_name(customer), strict_key=key, loose_key=key)
+        self.run(_DELETE_GRAMS, customers=[customer])
+        self.run(_DELETE_FORMER_NAMES, customers=[customer])
+        for row in self.all(_MERGERS, customers=[customer]):
+            self.run(_SET_MOVED, number=row.number, moved=row.moved | {"worth": None, "crm_reference": None})
 
-    def show_again(self, customers: Sequence[int], now: datetime) -> None:
-        """Every message that shows anything of them, or may name them, is to show the newest state."""
-        for change in _SHOW_AGAIN:
-            self.run(change, whom=list(customers), now=now)
-        self.run(_SHOW_WEEKS, whom=list(customers), now=now)
+    def refresh_messages(self, customers: Sequence[int], now: datetime) -> None:
+        """Have every message that shows anything of these customers, or may name them, show the newest state."""
+        for change in (*_REFRESH_MESSAGES, _REFRESH_SUMMARIES):
+            self.run(change, customers=list(customers), now=now)
 
-    def stakes_of(self, user: str) -> tuple[int, ...]:
-        """The customers from whose cases this colleague stepped aside with words of their own."""
-        return tuple(sorted(row.customer for row in self.all(_STAKES, whose=user)))
+    def customers_recused_from(self, user: str) -> tuple[int, ...]:
+        """The customers from whose cases this colleague recused themselves with a reason."""
+        return tuple(sorted(row.customer for row in self.all(_RECUSED_FROM, by=user)))
 
-    def stakes_texts(self, user: str, instead: str) -> int:
-        """What this colleague said when they stepped aside is gone, with its salts; in how many rows."""
-        return self.run(_STAKES_TEXTS, whose=user, instead=instead)
+    def erase_recusal_texts(self, user: str, instead: str) -> int:
+        """Replace this colleague's reasons for recusals by `instead` and erase their salts; in how many rows."""
+        return self.run(_RECUSAL_TEXTS, by=user, instead=instead)
 
-    def check_ins_of(self, user: str, now: datetime) -> int:
-        """What this colleague answered when they were asked how they are is gone; how many answers."""
-        self.run(_CHECK_IN_AGAIN, whose=user, now=now)
-        return self.run(_NO_ANSWERS, whose=user)
+    def erase_check_in_answers(self, user: str, now: datetime) -> int:
+        """Erase what this colleague answered to check-ins; how many answers."""
+        self.run(_REFRESH_CHECK_INS, target=user, now=now)
+        return self.run(_ERASE_ANSWERS, rep=user)
 
-    def profile_of(self, user: str) -> bool:
-        """What Slack told of this colleague is gone; whether there was anything."""
-        return self.run(_NO_MEMBER, whose=user) + self.run(_NO_PROFILE, whose=user) > 0
+    def erase_profile(self, user: str) -> bool:
+        """Delete what Slack said of this colleague; whether there was anything."""
+        return self.run(_DELETE_MEMBER, user=user) + self.run(_DELETE_PROFILE, user=user) > 0

@@ -1,17 +1,18 @@
-"""What the record holds, row by row, to be handed out: everything but salts, keys for searching, and check-ins.
+"""The record row by row, to be handed out: everything but salts, keys for searching, and check-ins.
 
-Check-ins with reps are the reps' own; the audit log tells that they were, and keeps to itself what was said.
+Check-ins are the reps' own: of their entries in the audit log only the report's number is handed out.
 """
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Select, Table, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from storage.customers.cards import REPS_OWN
+from storage.db.queries import many, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.audit import audit
 from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
 from storage.tables.customers import customer, former_name, merger, safeguard
@@ -19,7 +20,7 @@ from storage.tables.decisions import appeal, decision, lesson, review
 from storage.tables.reports import policy, report, verdict
 
 AT_ONCE: Final = 1_000  # rows read at a time
-PARTS: Final[dict[str, Table]] = {
+TABLES: Final[dict[str, Table]] = {
     "customer": customer,
     "former name": former_name,
     "merger": merger,
@@ -39,37 +40,37 @@ PARTS: Final[dict[str, Table]] = {
     "audit": audit,
 }
 HIDDEN: Final = {"team", "salt", "removed_salt", "strict_key", "loose_key", "form", "since_version"}
-Told = tuple[str, dict[str, Any]]
+WordAndRow = tuple[str, dict[str, Any]]
+"""The glossary's word for a kind of row, and the row as plain JSON values."""
 
 
-class Dossiers(Repository):
-    """Rows as plain JSON values, each with the glossary's word for it."""
+class Exports(Repository):
+    """The rows of the record, to be handed out."""
 
-    def about(self, customers: Sequence[int]) -> Iterator[Told]:
+    def about(self, customers: Sequence[int]) -> Iterator[WordAndRow]:
         """Everything about these customers."""
         for word, query in _ABOUT.items():
-            yield from self._told(word, query, whom=list(customers))
+            yield from self._rows(word, query, customers=list(customers))
 
-    def everything(self) -> Iterator[Told]:
+    def everything(self) -> Iterator[WordAndRow]:
         """The whole workspace, never more than a thousand rows in memory; the policies last."""
         for word, query in _ALL.items():
-            yield from self._told(word, query)
+            yield from self._rows(word, query)
 
-    def _told(self, word: str, query: Select[Any], **values: object) -> Iterator[Told]:
+    def _rows(self, word: str, query: Select[Any], **values: object) -> Iterator[WordAndRow]:
         for row in self.db.connection.execute(query, {"our_team": self.team, **values}):
             yield word, _plain(row)
 
 
 def _about(table: Table) -> ColumnElement[bool]:
-    ours = table.c.team == bindparam("our_team")
-    whom: BindParameter[int] = bindparam("whom", expanding=True)
     if table is customer:
-        return and_(ours, table.c.number.in_(whom))
+        return and_(ours(table), table.c.number.in_(many("customers")))
     if table is merger:
-        return and_(ours, or_(table.c.customer.in_(whom), table.c.duplicate.in_(whom)))
+        either = or_(table.c.customer.in_(many("customers")), table.c.duplicate.in_(many("customers")))
+        return and_(ours(table), either)
     if "customer" in table.c:
-        return and_(ours, table.c.customer.in_(whom))
-    return and_(ours, table.c.case.in_(select(matter.c.number).where(_about(matter))))
+        return and_(ours(table), table.c.customer.in_(many("customers")))
+    return and_(ours(table), table.c.case.in_(select(matter.c.number).where(_about(matter))))
 
 
 def _rows(table: Table, *which: ColumnElement[bool]) -> Select[Any]:
@@ -78,17 +79,15 @@ def _rows(table: Table, *which: ColumnElement[bool]) -> Select[Any]:
     return select(*shown).where(*which).order_by(*key).execution_options(yield_per=AT_ONCE)
 
 
-_ABOUT = {word: _rows(table, _about(table)) for word, table in PARTS.items()}
-_ALL = {
-    word: _rows(table, table.c.team == bindparam("our_team")) for word, table in (PARTS | {"policy": policy}).items()
-}
+_ABOUT = {word: _rows(table, _about(table)) for word, table in TABLES.items()}
+_ALL = {word: _rows(table, ours(table)) for word, table in (TABLES | {"policy": policy}).items()}
 
 
-def _plain(row: Found) -> dict[str, Any]:
-    told: dict[str, Any] = {name: _json(value) for name, value in row._asdict().items()}
-    if told.get("act") in REPS_OWN:
-        told["facts"] = {"report": told["facts"].get("report")}
-    return told
+def _plain(row: Row) -> dict[str, Any]:
+    values: dict[str, Any] = {name: _json(value) for name, value in row._asdict().items()}
+    if values.get("act") in REPS_OWN:
+        values["facts"] = {"report": values["facts"].get("report")}
+    return values
 
 
 def _json(value: object) -> object:

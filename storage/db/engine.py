@@ -6,34 +6,34 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-from storage.db.sqlite_file import Place
+from storage.db.sqlite_file import SqliteFile
 
 WAIT_FOR_SQLITE = 1200  # milliseconds
 WAIT_FOR_A_CONNECTION = 1.0  # seconds
-RECYCLE = 300  # seconds after which a connection is made anew, before something on the way forgets it
-# PostgreSQL, in milliseconds: who asks is answered inside Slack's three seconds, and a process that was stopped in
-# the middle of a transaction does not hold its locks for good.
+RECYCLE = 300  # seconds after which a connection is replaced, before a firewall or pooler on the way drops it
+# PostgreSQL, in milliseconds: a request is answered within Slack's three seconds, and a process that was stopped in the
+# middle of a transaction does not hold its locks for good.
 POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
-# A network that drops everything without a word is noticed in half a minute, also by a session that only listens.
-ALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
-POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, **ALIVE}
-KEPT_BY_SQLITE = 500  # statements that a connection keeps parsed; there are fewer
+# So a network that drops everything silently is noticed in half a minute, also by a session that only listens.
+KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, **KEEPALIVE}
+KEPT_BY_SQLITE = 500  # parsed statements that a connection keeps; there are fewer
 
 
-def engine_of(url: str, place: Place | None) -> Engine:
-    """The engine with its pool. A transaction of an SQLite connection begins as its option `sqlite_begin` says."""
+def engine_of(url: str, file: SqliteFile | None) -> Engine:
+    """The engine with its pool. The option `sqlite_begin` of an SQLite connection is what begins its transactions."""
     pool: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
     if make_url(url).get_backend_name() != "sqlite":
-        # No ping before each use: the loop finds a lost connection within a second, and then all are made anew.
+        # No ping before each use: the worker finds a lost connection within a second, and then all are replaced.
         return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **pool)
     engine = create_engine(
         url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000, "cached_statements": KEPT_BY_SQLITE}, **pool
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
-    if place:
-        event.listen(engine, "do_connect", lambda *_: place.refuse_another())
-        event.listen(engine, "connect", lambda *_: place.opened())
+    if file:
+        event.listen(engine, "do_connect", lambda *_: file.refuse_another())
+        event.listen(engine, "connect", lambda *_: file.opened())
     return engine
 
 

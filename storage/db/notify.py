@@ -1,8 +1,8 @@
-"""How processes on one PostgreSQL hear of each other's work, so that none has to ask for it every second.
+"""How processes on one PostgreSQL hear of each other's commits, so that none has to look every second.
 
-Each transaction that writes says so, and whoever listens is told once it is committed. Nothing depends on that: the
-session that listens may be lost, and a pooler on the way may pass nothing on. So each look at the record calls out to
-ourselves as well, and others are taken to be heard only while our own calls are.
+Each writing transaction sends a NOTIFY, which listeners get when it is committed. Nothing depends on it: the listening
+session may be lost, and a pooler on the way may pass nothing on. So a process notifies itself as well, and relies on
+hearing the others only while it hears its own calls.
 """
 
 import secrets
@@ -17,58 +17,58 @@ from sqlalchemy import Connection, Engine
 from bot.rules.refusals import NotRecorded
 
 CHANNEL = "backstop"
-PATIENCE = 0.25  # seconds after which the listener looks whether it is to end
-AGAIN_IN = 1.0  # seconds after which a lost session is made anew
+PATIENCE = 0.25  # seconds after which the listener checks whether it is to end
+AGAIN_IN = 1.0  # seconds after which a lost session is replaced
 
 
-class Listening:
-    """Listens from `start` to `stop`. `plainly` turns whatever keeps the database from taking part into NotRecorded."""
+class Listener:
+    """Listens in a thread from `start` to `stop`. `raising_not_recorded`: see `Database.raising_not_recorded`."""
 
-    def __init__(self, engine: Engine, plainly: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, engine: Engine, raising_not_recorded: Callable[[], AbstractContextManager[None]]) -> None:
         self._engine = engine
-        self._plainly = plainly
+        self._raising_not_recorded = raising_not_recorded
         self._heard: Callable[[], None] = lambda: None
         self._me = secrets.token_hex(8)
         self._called, self._answered = 0, 0
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._go_on, name="listener", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
     def start(self, heard: Callable[[], None]) -> None:
-        """Begin: `heard` is called when another process has written.
+        """Start the thread. `heard` is called when another process has written, and when a session begins or ends.
 
-        Also whenever a session begins or ends, since what was written meanwhile is to be looked for.
+        A process may have written while there was no session, so `heard` has to look.
         """
         self._heard = heard
         self._thread.start()
 
     def stop(self) -> None:
-        """Leave no session behind."""
+        """End the session and the thread."""
         self._stopping.set()
         if self._thread.ident:
             self._thread.join()
 
     def hears(self) -> bool:
-        """Whether all that we called out came back, and something did."""
+        """Whether every `notify_self` so far was heard, and there was one."""
         return self._answered == self._called > 0
 
-    def tell(self, connection: Connection) -> None:
-        """Have the others told of this transaction when it is committed."""
-        self._say(connection, self._me)
+    def notify_others(self, connection: Connection) -> None:
+        """Notify the other processes when this transaction is committed."""
+        self._notify(connection, self._me)
 
-    def call(self, connection: Connection) -> None:
-        """Find out whether we hear: see `hears` a moment after this transaction."""
+    def notify_self(self, connection: Connection) -> None:
+        """Notify ourselves when this transaction is committed: `hears` tells a moment later whether we heard it."""
         self._called += 1
-        self._say(connection, f"{self._me} {self._called}")
+        self._notify(connection, f"{self._me} {self._called}")
 
-    def _say(self, connection: Connection, words: str) -> None:
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{words}'")
+    def _notify(self, connection: Connection, payload: str) -> None:
+        connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{payload}'")
 
-    def _go_on(self) -> None:
+    def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._plainly():
+                with self._raising_not_recorded():
                     self._listen()
-            except NotRecorded:  # the loop says so; here it is only tried again
+            except NotRecorded:  # the worker reports it; here it is only tried again
                 self._stopping.wait(AGAIN_IN)
 
     def _listen(self) -> None:
@@ -84,16 +84,16 @@ class Listening:
                 self._heard()
 
     def _follow(self, driver: Any) -> None:  # noqa: ANN401 - psycopg's connection
-        with DefaultSelector() as quiet:  # psycopg's own waiting takes a look ten times a second
-            quiet.register(driver, EVENT_READ)
+        with DefaultSelector() as selector:  # psycopg's own waiting wakes up ten times a second
+            selector.register(driver, EVENT_READ)
             while not self._stopping.is_set():
-                if quiet.select(PATIENCE):
-                    for told in driver.notifies(timeout=0):
-                        self._take(told.payload)
+                if selector.select(PATIENCE):
+                    for notification in driver.notifies(timeout=0):
+                        self._take(notification.payload)
 
-    def _take(self, words: str) -> None:
-        who, _, call = words.partition(" ")
-        if who == self._me and call:
+    def _take(self, payload: str) -> None:
+        sender, _, call = payload.partition(" ")
+        if sender == self._me and call:
             self._answered = int(call)
-        elif who != self._me and not call:
+        elif sender != self._me and not call:
             self._heard()

@@ -1,46 +1,74 @@
-"""What every part of the ledger has: the transaction, the workspace, and numbers that count up."""
+"""What every repository has: the transaction, the workspace, and numbers that count up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Delete, Insert, Select, Table, Update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
-from storage.db.row_digests import KINDS, TouchedRows
-from storage.db.statements import Executor, Found
+from bot.rules.refusals import Unknown
+from storage.db.queries import ByDialect, insert
+from storage.db.row_digests import DIGESTED, TouchedRows
+from storage.db.statements import Executor, Row
 from storage.tables.customers import counter
+
+Value = TypeVar("Value")
+Query = Select[*tuple[Any, ...]]
 
 
 class Repository:
-    """A part of one workspace's record, within one transaction, which notes what it touched that bears witness."""
+    """Reads and writes a few tables of one workspace within one transaction. It keeps track of changed digested rows.
+
+    The names of `values` are those of the statement's bound parameters; `our_team` is added.
+    """
 
     def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
         self.db = db
         self.team = team
         self.touched = touched
 
-    def one(self, query: Select[*tuple[Any, ...]], **values: object) -> Found | None:
-        """The first row, or None. A query names the workspace `our_team`."""
+    def one(self, query: Query, **values: object) -> Row | None:
+        """The first row, or None."""
         return self.db.first(query, {"our_team": self.team, **values})
 
-    def all(self, query: Select[*tuple[Any, ...]], **values: object) -> list[Found]:
+    def all(self, query: Query, **values: object) -> list[Row]:
         """Every row."""
         return self.db.all(query, {"our_team": self.team, **values})
 
+    def maybe(self, made: Callable[[Row], Value], query: Query, **values: object) -> Value | None:
+        """What is made of the first row, or None where there is none."""
+        row = self.one(query, **values)
+        return None if row is None else made(row)
+
+    def known(self, kind: str, number: int, query: Query, /, **values: object) -> Row:
+        """The first row.
+
+        Raises:
+            Unknown: there is none; it says that there is no such `kind` with this number.
+        """
+        row = self.one(query, **values)
+        if row is None:
+            raise Unknown(kind, number)
+        return row
+
+    def counted(self, query: Query, **values: object) -> int:
+        """The one number that the query gives."""
+        return int(self.db.one(query, {"our_team": self.team, **values})[0])
+
     def run(self, change: Update | Delete, **values: object) -> int:
-        """Carry out a change; how many rows it touched."""
+        """Carry out a change; how many rows it changed."""
         table: Any = change.table
-        if table.name in KINDS:
+        if table.name in DIGESTED:
             return len(self.altered(change, **values))
         return self.db.change(change, {"our_team": self.team, **values})
 
-    def altered(self, change: Update | Delete, **values: object) -> list[Found]:
-        """Carry out a change of what bears witness; the rows that it touched, as they are now."""
+    def altered(self, change: Update | Delete, **values: object) -> list[Row]:
+        """Carry out a change of a digested table; the changed rows as they are now."""
         table: Any = change.table
-        rows = self.db.all(_telling(change), {"our_team": self.team, **values})
+        rows = self.db.all(_returning(change), {"our_team": self.team, **values})
         for row in rows:
-            self.touched.stands(table, row._asdict())
+            self.touched.read(table, row._asdict())
         return rows
 
     def add_row(self, table: Table, **values: object) -> None:
@@ -49,30 +77,25 @@ class Repository:
         self.touched.added(table, values)
 
     def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows of this workspace in one go."""
+        """Add rows of this workspace with one call of the driver."""
         self.db.add_all(_into(table), [{"team": self.team, **row} for row in rows])
         for row in rows:
             self.touched.added(table, row)
 
-    def put(self, change: Mapping[str, Insert], **values: object) -> None:
-        """Add a row of this workspace, or what the statement of this dialect does where there is one."""
-        named = {"team": self.team, "our_team": self.team, **values}
-        touched = self.db.change(change[self.db.dialect], named)
+    def put(self, change: ByDialect, **values: object) -> None:
+        """Add a row of this workspace; where it conflicts with one that is there, do as the statement says."""
+        changed = self.db.change(change[self.db.dialect], {"team": self.team, "our_team": self.team, **values})
         table: Any = change["sqlite"].table
-        if table.name in KINDS and touched:
-            self.touched.changed(table, [tuple(values[name] for name in KINDS[table.name].key)])
+        if table.name in DIGESTED and changed:
+            self.touched.changed(table, [tuple(values[name] for name in DIGESTED[table.name].key)])
 
     def next_number(self, name: str) -> int:
-        """The next number of this kind. It is taken within the transaction, so that none is ever left out.
+        """The next number of this kind. A transaction that fails gives its numbers back, so none is left out.
 
-        Whoever takes several takes them in the order customer, report, case, warning: no two can wait for each other.
+        Whoever takes several takes them in the order customer, report, case, warning: so no two transactions wait for
+        each other.
         """
         return int(self.db.one(_NEXT[self.db.dialect], {"team": self.team, "name": name}).value)
-
-
-def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
-    """INSERT with ON CONFLICT, which both databases know in the same words."""
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 @cache
@@ -81,7 +104,7 @@ def _into(table: Table) -> Insert:
 
 
 @cache
-def _telling(change: Update | Delete) -> Any:  # noqa: ANN401 - as below
+def _returning(change: Update | Delete) -> ReturningUpdate[Any] | ReturningDelete[Any]:
     table: Any = change.table
     if isinstance(change, Delete):
         raise TypeError(f"What bears witness stays: nothing is deleted from {table.name}.")

@@ -1,4 +1,4 @@
-"""The file that an SQLite record is in, and whether it is still there."""
+"""The file of an SQLite database, and whether it is still there."""
 
 import sqlite3
 from pathlib import Path
@@ -6,15 +6,15 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 
-class Moved(sqlite3.OperationalError):
+class FileMoved(sqlite3.OperationalError):
     """The database's file was moved away or replaced. Put it back, or start the bot again."""
 
 
-class Place:
-    """Where the record's file is.
+class SqliteFile:
+    """The file of an SQLite database.
 
-    SQLite does not notice that its file was moved, deleted or replaced: it goes on writing into what nobody will read
-    again, and a new connection makes an empty file instead. What is recorded there would be lost, so nothing is.
+    SQLite does not notice that its file was moved, deleted or replaced: it goes on writing into a file that nobody will
+    read again, and a new connection creates an empty file instead. All that would be lost, so it is refused.
     """
 
     def __init__(self, path: str) -> None:
@@ -22,15 +22,15 @@ class Place:
         self._opened: tuple[int, int] | None = None
 
     def opened(self) -> None:
-        """From now on this very file is the record."""
-        self._opened = self._opened or self._now()
+        """A connection has been made: from the first one on, this file is the database."""
+        self._opened = self._opened or self._identity()
 
     def refuse_another(self) -> None:
-        """Raises Moved where the file that was opened is not there any more."""
-        if self._opened and self._opened != self._now():
-            raise Moved
+        """Raises FileMoved where the file that was opened is not there any more."""
+        if self._opened and self._opened != self._identity():
+            raise FileMoved
 
-    def _now(self) -> tuple[int, int] | None:
+    def _identity(self) -> tuple[int, int] | None:
         try:
             found = self._path.stat()
         except OSError:
@@ -38,9 +38,9 @@ class Place:
         return found.st_dev, found.st_ino
 
 
-def place_of(url: str) -> Place | None:
-    """The file of an SQLite database that is in one."""
-    where = make_url(url)
-    path = where.database or ":memory:"
-    in_a_file = where.get_backend_name() == "sqlite" and path != ":memory:" and not path.startswith("file:")
-    return Place(path) if in_a_file else None
+def sqlite_file_of(url: str) -> SqliteFile | None:
+    """The file of the database; None where it is not SQLite, or in memory."""
+    address = make_url(url)
+    path = address.database or ":memory:"
+    in_a_file = address.get_backend_name() == "sqlite" and path != ":memory:" and not path.startswith("file:")
+    return SqliteFile(path) if in_a_file else None

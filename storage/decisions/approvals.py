@@ -1,44 +1,37 @@
-"""Who stepped aside from a case, and who approved a drop that needs another's approval."""
+"""Drops that one manager approved and that wait for another's approval."""
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from bot.rules.decisions import Approval, Choice, Decision
-from storage.db.repository import Repository, insert
-from storage.db.statements import Found
+from storage.db.queries import bound, ours, upsert
+from storage.db.repository import Repository
+from storage.db.statements import Row
 from storage.tables.cases import approval
 
-_DIALECTS = ("sqlite", "postgresql")
-_TERMS = ("at", "rationale", "salt", "review_on", "effective_on", "reason_class", "letter", "taken_back_at")
-_GIVE = {
-    dialect: (change := insert(approval, dialect)).on_conflict_do_update(
-        index_elements=[approval.c.team, approval.c.case, approval.c.by, approval.c.version],
-        set_={name: change.excluded[name] for name in _TERMS},
-    )
-    for dialect in _DIALECTS
-}
-_OURS = approval.c.team == bindparam("our_team")
-_APPROVALS = (
+_ADD = upsert(
+    approval, "at", "rationale", "salt", "review_on", "effective_on", "reason_class", "letter", "taken_back_at"
+)
+_OF_CASE = (
     select(approval)
-    .where(_OURS, approval.c.case == bindparam("case"), approval.c.taken_back_at.is_(None))
+    .where(ours(approval, "case"), approval.c.taken_back_at.is_(None))
     .order_by(approval.c.at, approval.c.by)
 )
 _TAKE_BACK = (
     update(approval)
-    .where(_OURS, approval.c.case == bindparam("whose"), approval.c.by == bindparam("user"))
-    .where(approval.c.taken_back_at.is_(None))
-    .values(taken_back_at=bindparam("now"))
+    .where(ours(approval, "case", "by"), approval.c.taken_back_at.is_(None))
+    .values(**bound("taken_back_at"))
 )
 
 
 class Approvals(Repository):
-    """See `ports.Approvals`."""
+    """Drops that one manager approved and that wait for another's approval."""
 
-    def give(self, given: Approval, salt: str) -> None:
-        """Note it."""
+    def add(self, given: Approval, salt: str) -> None:
+        """Store it, instead of what the same manager sent for the same version of the case."""
         self.put(
-            _GIVE,
+            _ADD,
             case=given.drop.case,
             by=given.by,
             version=given.version,
@@ -53,15 +46,15 @@ class Approvals(Repository):
         )
 
     def take_back(self, case: int, by: str, now: datetime) -> bool:
-        """Undo what this manager approved; whether there was anything."""
-        return self.run(_TAKE_BACK, whose=case, user=by, now=now) > 0
+        """Take back what this manager approved; whether there was anything."""
+        return self.run(_TAKE_BACK, case=case, by=by, taken_back_at=now) > 0
 
     def of_case(self, case: int) -> tuple[Approval, ...]:
-        """Those not taken back, the first one first."""
-        return tuple(_approval(row) for row in self.all(_APPROVALS, case=case))
+        """The approvals that were not taken back, the first one first."""
+        return tuple(_approval(row) for row in self.all(_OF_CASE, case=case))
 
 
-def _approval(row: Found) -> Approval:
+def _approval(row: Row) -> Approval:
     drop = Decision(
         case=row.case,
         choice=Choice.DROP,

@@ -1,19 +1,17 @@
 """What awaits a manager: open cases, appeals, disputes and reviews on which they may act, by deadline.
 
-Who may act is decided by `bot.desk.entitlement` and `bot.desk.uninvolved`; here the same is said of many at once, so
-that a list can be cut to its page in the database.
+`bot.usecases.permissions` decides who may act. Here the same rules are written as SQL for many records at once, so
+that the database can cut a list to its page.
 """
 
 from typing import Any
 
 from sqlalchemy import (
-    Alias,
     BindParameter,
     ColumnElement,
     Integer,
     Select,
     String,
-    Table,
     Text,
     and_,
     bindparam,
@@ -30,171 +28,161 @@ from sqlalchemy import (
 )
 
 from bot.rules.cases import Left
-from bot.rules.home import Asked, Awaiting, Onlooker, Queue
+from bot.rules.home import Queue, QueueItem, QueueKind, Viewer
 from bot.rules.policy.verdicts import Rung
+from storage.db.mapping import value_of
+from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.cases import dispute, hearing, matter, recusal, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import appeal, decision, review
-from storage.tables.outbox import notice
-from storage.tables.outbox import step as planned
+from storage.tables.outbox import notice, step
 from storage.tables.reports import report
 
 _NOW = bindparam("now", type_=matter.c.due_at.type)
 _USER: BindParameter[str] = bindparam("user")
 _NOT_ONLY_LATE = not_(bindparam("late_only", type_=true().type))
 
-
-def _ours(table: Table | Alias) -> ColumnElement[bool]:
-    return table.c.team == bindparam("our_team")
-
-
-def _same(table: Table | Alias, column: ColumnElement[int], key: str = "case") -> ColumnElement[bool]:
-    return and_(_ours(table), table.c[key] == column)
-
-
 _NO_STAKE = and_(
     matter.c.number.not_in(
-        select(report.c.case).where(_ours(report), report.c.reporter == _USER, report.c.case.is_not(None))
+        select(report.c.case).where(ours(report), report.c.reporter == _USER, report.c.case.is_not(None))
     ),
-    matter.c.number.not_in(select(recusal.c.case).where(_ours(recusal), recusal.c.by == _USER)),
-    matter.c.customer.not_in(select(customer.c.number).where(_ours(customer), customer.c.owner == _USER)),
+    matter.c.number.not_in(select(recusal.c.case).where(ours(recusal), recusal.c.by == _USER)),
+    matter.c.customer.not_in(select(customer.c.number).where(ours(customer), customer.c.owner == _USER)),
 )
 _WITH_DIRECTORS = or_(matter.c.due_at <= _NOW, matter.c.left != Left.MANAGERS.value)
 _APPEAL_WITH_DIRECTORS = or_(appeal.c.due_at <= _NOW, appeal.c.raised > 0)
 _TOOK_PART = or_(
     decision.c.by == _USER,
     cast(decision.c.approved_by, Text).like(bindparam("user_in_a_list")),
-    select(hearing.c.number).where(_same(hearing, matter.c.number), hearing.c.taken_by == _USER).exists(),
-    select(review.c.n).where(_same(review, matter.c.number), review.c.by == _USER).exists(),
+    select(hearing.c.number).where(is_row(hearing, matter.c.number, "case"), hearing.c.taken_by == _USER).exists(),
+    select(review.c.n).where(is_row(review, matter.c.number, "case"), review.c.by == _USER).exists(),
 )
-_ROUND = select(func.count()).where(_same(review, matter.c.number)).correlate(matter).scalar_subquery()
+_ROUND = select(func.count()).where(is_row(review, matter.c.number, "case")).correlate(matter).scalar_subquery()
 _ASKED_TO_RENEW = (
     select(notice.c.round)
-    .where(_same(notice, matter.c.number, "subject"), notice.c.kind == "review", notice.c.round == _ROUND)
+    .where(is_row(notice, matter.c.number, "subject"), notice.c.kind == "review", notice.c.round == _ROUND)
     .exists()
 )
 _MATTER = {"case": matter.c.number, "customer": matter.c.customer, "rung": matter.c.rung}
 
 
-def _kind(asked: Asked, subject: ColumnElement[int], **other: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """What a line of the queue has: `subject` and `round` are those of the notice that asks for it."""
+def _columns(kind: QueueKind, subject: ColumnElement[int], **other: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """The columns of a line of the queue; `subject` and `round` are those of the notice that asks for it."""
     none = {"round": literal_column("0", Integer), "urgent": false()}
-    columns = {"asked": literal_column(f"'{asked.value}'", String), "subject": subject, **_MATTER, **none, **other}
+    columns = {"kind": literal_column(f"'{kind.value}'", String), "subject": subject, **_MATTER, **none, **other}
     return [column.label(name) for name, column in columns.items()]
 
 
-# Each kind: its columns; where it comes from and when it is open, whoever looks; who of those without a stake may act.
+# For each kind: all lines that are open; and which of them a viewer without a stake may act on.
 _CASES = (
-    select(*_kind(Asked.CASE, matter.c.number, due_at=matter.c.due_at, urgent=matter.c.urgent)).where(
-        _ours(matter), matter.c.closed_at.is_(None)
+    select(*_columns(QueueKind.CASE, matter.c.number, due_at=matter.c.due_at, urgent=matter.c.urgent)).where(
+        ours(matter), matter.c.closed_at.is_(None)
     ),
     or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
 )
 _APPEALS = (
-    select(*_kind(Asked.APPEAL, matter.c.number, due_at=appeal.c.due_at))
+    select(*_columns(QueueKind.APPEAL, matter.c.number, due_at=appeal.c.due_at))
     .select_from(appeal)
-    .join(matter, _same(matter, appeal.c.case, "number"))
-    .join(decision, _same(decision, appeal.c.case))
-    .where(_ours(appeal), appeal.c.answer.is_(None)),
+    .join(matter, is_row(matter, appeal.c.case))
+    .join(decision, is_row(decision, appeal.c.case, "case"))
+    .where(ours(appeal), appeal.c.answer.is_(None)),
     and_(not_(_TOOK_PART), or_(_NOT_ONLY_LATE, _APPEAL_WITH_DIRECTORS)),
 )
 _DISPUTES = (
-    select(*_kind(Asked.DISPUTE, dispute.c.number, due_at=dispute.c.due_at))
+    select(*_columns(QueueKind.DISPUTE, dispute.c.number, due_at=dispute.c.due_at))
     .select_from(dispute)
-    .join(matter, _same(matter, dispute.c.case, "number"))
-    .join(warning, _same(warning, dispute.c.warning, "number"))
-    .where(_ours(dispute), dispute.c.settled_at.is_(None)),
+    .join(matter, is_row(matter, dispute.c.case))
+    .join(warning, is_row(warning, dispute.c.warning))
+    .where(ours(dispute), dispute.c.settled_at.is_(None)),
     warning.c.issued_by != _USER,
 )
-_REVIEWS = (  # one that was asked for and that nobody has answered: the clock's next step is the end of the decision
-    select(*_kind(Asked.REVIEW, matter.c.number, due_at=planned.c.at, round=_ROUND))
-    .select_from(planned)
-    .join(matter, _same(matter, planned.c.subject, "number"))
-    .join(decision, _same(decision, planned.c.subject))
-    .where(_ours(planned), planned.c.kind == literal_column("'review'"), planned.c.at <= bindparam("ahead"))
+_REVIEWS = (  # asked for and not answered: the next scheduled task is the end of the decision
+    select(*_columns(QueueKind.REVIEW, matter.c.number, due_at=step.c.at, round=_ROUND))
+    .select_from(step)
+    .join(matter, is_row(matter, step.c.subject))
+    .join(decision, is_row(decision, step.c.subject, "case"))
+    .where(ours(step), step.c.kind == literal_column("'review'"), step.c.at <= bindparam("ahead"))
     .where(decision.c.ended_at.is_(None), _ASKED_TO_RENEW),
     or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
 )
 _KINDS = (_CASES, _APPEALS, _DISPUTES, _REVIEWS)
 
 
-def _counted(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]:
+def _figures_of(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]:
     theirs = and_(_NO_STAKE, may_act).label("theirs")
-    all_ = lines.add_columns(theirs).subquery()
-    late = and_(all_.c.theirs, all_.c.due_at <= _NOW)
+    every = lines.add_columns(theirs).subquery()
+    late = and_(every.c.theirs, every.c.due_at <= _NOW)
     return select(
-        func.min(all_.c.asked).label("asked"),
+        func.min(every.c.kind).label("kind"),
         func.count().label("open"),
-        func.coalesce(func.sum(case((all_.c.theirs, 1), else_=0)), 0).label("theirs"),
+        func.coalesce(func.sum(case((every.c.theirs, 1), else_=0)), 0).label("theirs"),
         func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("overdue"),
-    ).select_from(all_)
+    ).select_from(every)
 
 
-_FIGURES = union_all(*(_counted(*kind) for kind in _KINDS))
+_FIGURES = union_all(*(_figures_of(*kind) for kind in _KINDS))
 _PAGE = (
     union_all(*(lines.where(_NO_STAKE, may_act) for lines, may_act in _KINDS))
-    .order_by("due_at", "case", "asked", "subject")
+    .order_by("due_at", "case", "kind", "subject")
     .limit(bindparam("most"))
     .offset(bindparam("skip"))
     .subquery()
 )
 _AWAITING = (
     select(_PAGE, customer.c.name, warning.c.number.label("warning"), notice.c.channel, notice.c.ts)
-    .join(customer, _same(customer, _PAGE.c.customer, "number"))
-    .outerjoin(warning, and_(_same(warning, _PAGE.c.case), warning.c.delivered_at.is_(None)))
+    .join(customer, is_row(customer, _PAGE.c.customer))
+    .outerjoin(warning, and_(is_row(warning, _PAGE.c.case, "case"), warning.c.delivered_at.is_(None)))
     .outerjoin(
         notice,
         and_(
-            _same(notice, _PAGE.c.subject, "subject"),
-            notice.c.kind == _PAGE.c.asked,
+            is_row(notice, _PAGE.c.subject, "subject"),
+            notice.c.kind == _PAGE.c.kind,
             notice.c.round == _PAGE.c.round,
             notice.c.target == bindparam("channel"),
         ),
     )
-    .order_by(_PAGE.c.due_at, _PAGE.c.case, _PAGE.c.asked, _PAGE.c.subject)
+    .order_by(_PAGE.c.due_at, _PAGE.c.case, _PAGE.c.kind, _PAGE.c.subject)
 )
 
 
 class Queues(Repository):
-    """See `ports.Queues`."""
+    """What awaits a manager: open cases, appeals, disputes and reviews on which they may act."""
 
-    def figures(self, whose: Onlooker) -> Queue:
-        """What is open in figures."""
-        rows = [row for row in self.db.all(_FIGURES, self._of(whose)) if row.open]
-        theirs = {Asked(row.asked): int(row.theirs) for row in rows if row.theirs}
+    def figures(self, viewer: Viewer) -> Queue:
+        """What is open, in figures."""
+        rows = [row for row in self.db.all(_FIGURES, self._values(viewer)) if row.open]
+        theirs = {QueueKind(row.kind): int(row.theirs) for row in rows if row.theirs}
         return Queue(
-            {asked: theirs[asked] for asked in Asked if asked in theirs},
+            {kind: theirs[kind] for kind in QueueKind if kind in theirs},
             overdue=sum(int(row.overdue) for row in rows),
             others=sum(int(row.open) - int(row.theirs) for row in rows),
         )
 
-    def page(self, whose: Onlooker, most: int, skip: int = 0) -> tuple[Awaiting, ...]:
-        """What awaits them, the earliest deadline first."""
-        cut = {"most": most, "skip": skip, "channel": whose.channel}
-        return tuple(_awaiting(row) for row in self.db.all(_AWAITING, self._of(whose) | cut))
+    def page(self, viewer: Viewer, most: int, skip: int = 0) -> tuple[QueueItem, ...]:
+        """What awaits the viewer, the earliest deadline first."""
+        cut = {"most": most, "skip": skip, "channel": viewer.channel}
+        return tuple(_awaiting(row) for row in self.db.all(_AWAITING, self._values(viewer) | cut))
 
-    def _of(self, whose: Onlooker) -> dict[str, object]:
+    def _values(self, viewer: Viewer) -> dict[str, object]:
         return {
             "our_team": self.team,
-            "user": whose.user,
-            "user_in_a_list": f'%"{whose.user}"%',
-            "now": whose.now,
-            "late_only": whose.late_only,
-            "ahead": whose.ahead,
+            "user": viewer.user,
+            "user_in_a_list": f'%"{viewer.user}"%',
+            "now": viewer.now,
+            "late_only": viewer.late_only,
+            "ahead": viewer.ahead,
         }
 
 
-def _awaiting(row: Found) -> Awaiting:
-    return Awaiting(
-        asked=Asked(row.asked),
-        case=row.case,
+def _awaiting(row: Row) -> QueueItem:
+    return value_of(
+        QueueItem,
+        row,
+        kind=QueueKind(row.kind),
         customer=row.name,
         rung=Rung(row.rung),
         urgent=bool(row.urgent),
-        due_at=row.due_at,
         issued=row.warning is not None,
-        channel=row.channel,
-        ts=row.ts,
     )

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions on the connection that `storage.migrate` hands in."""
+"""Alembic's entry point: runs the migrations on the connection that `storage.upgrade` gives it."""
 
 from alembic import context
 

@@ -1,35 +1,29 @@
-"""What became of decisions: their reviews, the appeals against them, what was learnt from them."""
+"""Appeals against decisions."""
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, select, update
 
 from bot.rules.decisions import Choice
-from bot.rules.objections import Answer, Appeal, Terms
-from bot.rules.refusals import Unknown
+from bot.rules.objections import Appeal, AppealAnswer, Terms
+from storage.db.mapping import member_of, value_of
+from storage.db.queries import bound, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.decisions import appeal
 
-_APPEALS = appeal.c.team == bindparam("our_team")
-_APPEAL = select(appeal).where(_APPEALS, appeal.c.case == bindparam("case"))
-_THIS_APPEAL = update(appeal).where(_APPEALS, appeal.c.case == bindparam("which"), appeal.c.answer.is_(None))
-_RAISE = _THIS_APPEAL.values(raised=appeal.c.raised + 1)
-_SETTLE = _THIS_APPEAL.values(
-    answer=bindparam("as_what"),
-    answered_by=bindparam("by_whom"),
-    answered_at=bindparam("now"),
-    rationale=bindparam("why"),
-    before=bindparam("terms_before", type_=appeal.c.before.type),
-)
+_OF_CASE = select(appeal).where(ours(appeal, "case"))
+_IF_OPEN = and_(ours(appeal, "case"), appeal.c.answer.is_(None))
+_ESCALATE = update(appeal).where(_IF_OPEN).values(raised=appeal.c.raised + 1)
+_ANSWER = update(appeal).where(_IF_OPEN).values(**bound("answer", "answered_by", "answered_at", "rationale", "before"))
 
 
 class Appeals(Repository):
-    """See `ports.Appeals`."""
+    """Appeals against decisions, once for each decision."""
 
-    def ask(self, asked: Appeal, salt: str) -> None:
-        """Note that the customer asks for another look."""
+    def add(self, asked: Appeal, salt: str) -> None:
+        """Store the appeal."""
         self.add_row(
             appeal,
             case=asked.case,
@@ -39,60 +33,44 @@ class Appeals(Repository):
             news=asked.news,
             salt=salt,
             due_at=asked.due_at,
-            raised=asked.raised,
+            raised=asked.escalations,
         )
 
     def of_case(self, case: int) -> Appeal | None:
         """The appeal against the case's decision."""
-        row = self.one(_APPEAL, case=case)
-        return None if row is None else _appeal(row)
+        return self.maybe(_appeal, _OF_CASE, case=case)
 
     def salt(self, case: int) -> str:
-        """What seals the appeal's texts."""
+        """The salt of the appeal's texts."""
         return str(self._row(case).salt)
 
-    def go_up(self, case: int) -> Appeal:
-        """The directors are told once more: the appeal as it stands now."""
-        self.run(_RAISE, which=case)
+    def escalate(self, case: int) -> Appeal:
+        """Count one more escalation to the directors, if it is open; the appeal as it is now."""
+        self.run(_ESCALATE, case=case)
         return _appeal(self._row(case))
 
-    def settle(self, answered: Appeal) -> None:
-        """Note how it was answered."""
+    def answer(self, answered: Appeal) -> None:
+        """Store how it was answered, if it is open."""
         self.run(
-            _SETTLE,
-            which=answered.case,
-            as_what=answered.answer,
-            by_whom=answered.answered_by,
-            now=answered.answered_at,
-            why=answered.rationale,
-            terms_before=_plain(answered.before) if answered.before else None,
+            _ANSWER,
+            case=answered.case,
+            answer=answered.answer,
+            answered_by=answered.answered_by,
+            answered_at=answered.answered_at,
+            rationale=answered.rationale,
+            before=_to_json(answered.before) if answered.before else None,
         )
 
-    def _row(self, case: int) -> Found:
-        row = self.one(_APPEAL, case=case)
-        if row is None:
-            raise Unknown("appeal", case)
-        return row
+    def _row(self, case: int) -> Row:
+        return self.known("appeal", case, _OF_CASE, case=case)
 
 
-def _appeal(row: Found) -> Appeal:
-    return Appeal(
-        case=row.case,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
-        contact=row.contact,
-        news=row.news,
-        due_at=row.due_at,
-        raised=row.raised,
-        answer=Answer(row.answer) if row.answer else None,
-        answered_by=row.answered_by,
-        answered_at=row.answered_at,
-        rationale=row.rationale,
-        before=_terms(row.before) if row.before else None,
-    )
+def _appeal(row: Row) -> Appeal:
+    before = _from_json(row.before) if row.before else None
+    return value_of(Appeal, row, escalations=row.raised, answer=member_of(AppealAnswer, row.answer), before=before)
 
 
-def _plain(terms: Terms) -> dict[str, object]:
+def _to_json(terms: Terms) -> dict[str, object]:
     return {
         "choice": terms.choice.value,
         "review_on": terms.review_on.isoformat(),
@@ -101,7 +79,7 @@ def _plain(terms: Terms) -> dict[str, object]:
     }
 
 
-def _terms(body: dict[str, Any]) -> Terms:
+def _from_json(body: dict[str, Any]) -> Terms:
     return Terms(
         choice=Choice(body["choice"]),
         review_on=date.fromisoformat(body["review_on"]),

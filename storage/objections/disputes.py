@@ -2,47 +2,37 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 
 from bot.rules.objections import Dispute, Remedy
-from bot.rules.refusals import Unknown
 from bot.rules.warnings import IssuedWarning
+from storage.db.mapping import columns_of, member_of, value_of
+from storage.db.queries import bound, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.cases import dispute
 
-_OURS = dispute.c.team == bindparam("our_team")
-_BY_NUMBER = select(dispute).where(_OURS, dispute.c.number == bindparam("number"))
-_ABOUT = select(dispute).where(_OURS, dispute.c.warning == bindparam("about"))
-_SETTLE = (
-    update(dispute)
-    .where(_OURS, dispute.c.number == bindparam("which"), dispute.c.settled_at.is_(None))
-    .values(
-        remedy=bindparam("as_remedy"),
-        settled_by=bindparam("by"),
-        settled_at=bindparam("at"),
-        reason=bindparam("because"),
-        letter=bindparam("new_letter"),
-    )
-)
+_BY_NUMBER = select(dispute).where(ours(dispute, "number"))
+_ABOUT = select(dispute).where(ours(dispute, "warning"))
+_RESULT = ("remedy", "settled_by", "settled_at", "reason", "letter")
+_SETTLE = update(dispute).where(ours(dispute, "number"), dispute.c.settled_at.is_(None)).values(**bound(*_RESULT))
 
 
 class Disputes(Repository):
-    """See `ports.Disputes`."""
+    """What customers dispute in warnings, once for each warning."""
 
     def get(self, number: int) -> Dispute:
-        """The dispute, or `refusals.Unknown`."""
+        """The dispute. Raises Unknown."""
         return _dispute(self._row(number))
 
     def about(self, warning: int) -> Dispute | None:
-        """The dispute about a warning; there is at most one."""
-        row = self.one(_ABOUT, about=warning)
-        return None if row is None else _dispute(row)
+        """The dispute about the warning."""
+        return self.maybe(_dispute, _ABOUT, warning=warning)
 
     def record(
         self, warning: IssuedWarning, disputed: str, by: str, now: datetime, due_at: datetime, salt: str
     ) -> Dispute:
-        """Keep what is disputed."""
+        """Store what is disputed, under the next number."""
         number = self.next_number("dispute")
         self.add_row(
             dispute,
@@ -58,40 +48,17 @@ class Disputes(Repository):
         return self.get(number)
 
     def salt(self, number: int) -> str:
-        """What seals the dispute's texts."""
+        """The salt of the dispute's texts."""
         return str(self._row(number).salt)
 
     def settle(self, settled: Dispute) -> None:
-        """Note what came of it."""
-        self.run(
-            _SETTLE,
-            which=settled.number,
-            as_remedy=settled.remedy and settled.remedy.value,
-            by=settled.settled_by,
-            at=settled.settled_at,
-            because=settled.reason,
-            new_letter=settled.letter,
-        )
+        """Store what came of it, if it is open."""
+        values = columns_of(settled)
+        self.run(_SETTLE, number=settled.number, **{name: values[name] for name in _RESULT})
 
-    def _row(self, number: int) -> Found:
-        row = self.one(_BY_NUMBER, number=number)
-        if row is None:
-            raise Unknown("dispute", number)
-        return row
+    def _row(self, number: int) -> Row:
+        return self.known("dispute", number, _BY_NUMBER, number=number)
 
 
-def _dispute(row: Found) -> Dispute:
-    return Dispute(
-        number=row.number,
-        case=row.case,
-        warning=row.warning,
-        disputed=row.disputed,
-        recorded_by=row.recorded_by,
-        recorded_at=row.recorded_at,
-        due_at=row.due_at,
-        remedy=Remedy(row.remedy) if row.remedy else None,
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
-        reason=row.reason,
-        letter=row.letter,
-    )
+def _dispute(row: Row) -> Dispute:
+    return value_of(Dispute, row, remedy=member_of(Remedy, row.remedy))

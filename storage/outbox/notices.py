@@ -1,14 +1,14 @@
-"""Which messages Slack should show, as the desk asks for them; `storage/outbox.py` works them off."""
+"""Which messages Slack should show, as use cases ask for them; `storage.outbox.outbox` has them sent."""
 
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, Update, any_, bindparam, func, or_, select, true, update
+from sqlalchemy import ARRAY, ColumnElement, Insert, Integer, Update, any_, bindparam, func, or_, select, true, update
 
 from bot.rules.notices import NoticeKind
-from storage.db.repository import Repository, insert
+from storage.db.queries import insert, many, ours
+from storage.db.repository import Repository
 from storage.outbox.rate_limits import HOME
 from storage.tables.outbox import notice
 from storage.tables.reports import report
@@ -19,86 +19,76 @@ BEHIND = {
     "next_try_at": func.coalesce(notice.c.next_try_at, _NOW),
     "behind_since": func.coalesce(notice.c.behind_since, _NOW),
 }
-"""What makes a message that is there show the newest state, from `now` on."""
+"""The update after which a message has to show the newest state, from `now` on."""
 IS_BEHIND = notice.c.next_try_at > datetime.min.replace(tzinfo=UTC)
-"""Whether a message does not show the newest state. Said as a range, for which SQLite takes the index: to see whether
-there is a time at all, it would go through every message that there ever was.
+"""Whether a message does not show the newest state. It is a range, for which SQLite uses the index: for IS NOT NULL it
+would read every message that there ever was.
 """
 _BEHIND_AND_URGENT = BEHIND | {"urgent": or_(notice.c.urgent, bindparam("is_urgent", type_=notice.c.urgent.type))}
 
 
-def _want(dialect: str) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
-    change = insert(notice, dialect)
-    return change.on_conflict_do_update(
-        index_elements=[notice.c.team, notice.c.kind, notice.c.subject, notice.c.target, notice.c.round],
+def _refresh(dialect: str) -> Insert:
+    new = insert(notice, dialect)
+    return new.on_conflict_do_update(
+        index_elements=list(notice.primary_key),
         set_={
             "wanted": notice.c.wanted + 1,
-            "urgent": or_(notice.c.urgent, change.excluded.urgent),
-            "next_try_at": func.coalesce(notice.c.next_try_at, change.excluded.next_try_at),
-            "behind_since": func.coalesce(notice.c.behind_since, change.excluded.behind_since),
+            "urgent": or_(notice.c.urgent, new.excluded.urgent),
+            "next_try_at": func.coalesce(notice.c.next_try_at, new.excluded.next_try_at),
+            "behind_since": func.coalesce(notice.c.behind_since, new.excluded.behind_since),
         },
     )
 
 
-_WANT = {dialect: _want(dialect) for dialect in ("sqlite", "postgresql")}
+def _refresh_reports(which: ColumnElement[bool], dialect: str) -> Update:
+    """Have the messages to the reps about these reports show the newest state.
 
-
-def _want_reports(which: ColumnElement[bool], dialect: str) -> Update:
-    """Have what reps are shown of these reports show the newest state.
-
-    PostgreSQL is told to find the numbers first: while it has no statistics of a table, it would hold every message
-    against every report.
+    PostgreSQL is told to find the numbers first: without statistics of a table it would compare every message with
+    every report.
     """
-    numbers = select(report.c.number).where(report.c.team == bindparam("our_team"), which)
-    among = (
+    numbers = select(report.c.number).where(which)
+    of_these = (
         notice.c.subject.in_(numbers)
         if dialect == "sqlite"
         else notice.c.subject == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(Integer)))
     )
-    ours = update(notice).where(notice.c.team == bindparam("our_team"), notice.c.kind == NoticeKind.REPORT)
-    return ours.where(among).values(BEHIND)
+    return update(notice).where(ours(notice), notice.c.kind == NoticeKind.REPORT, of_these).values(BEHIND)
 
 
-_IN_CASE, _ABOUT = report.c.case == bindparam("of_case"), report.c.customer == bindparam("about")
-_WANT_REPORTS = {dialect: _want_reports(_IN_CASE, dialect) for dialect in ("sqlite", "postgresql")}
-_WANT_REPORTS_ABOUT = {dialect: _want_reports(_ABOUT, dialect) for dialect in ("sqlite", "postgresql")}
-_WANT_AGAIN = (
-    update(notice)
-    .where(notice.c.team == bindparam("our_team"), notice.c.kind == bindparam("of_kind"))
-    .where(notice.c.subject == bindparam("about"))
-    .values(BEHIND | {"urgent": true()})
-)
+_DIALECTS = ("sqlite", "postgresql")
+_REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
+_REFRESH_REPORTS = {dialect: _refresh_reports(ours(report, "case"), dialect) for dialect in _DIALECTS}
+_REFRESH_REPORTS_ABOUT = {dialect: _refresh_reports(ours(report, "customer"), dialect) for dialect in _DIALECTS}
+_REFRESH_ALL = update(notice).where(ours(notice, "kind", "subject")).values(BEHIND | {"urgent": true()})
 _other = notice.alias()
-_WANT_NEWEST = (
+_NEWEST_ROUND = (
+    select(func.max(_other.c.round))
+    .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
+    .scalar_subquery()
+)
+_REFRESH_NEWEST = (
     update(notice)
-    .where(notice.c.team == bindparam("our_team"), notice.c.subject == bindparam("about"))
-    .where(notice.c.kind.in_(bindparam("kinds", expanding=True)))
-    .where(
-        notice.c.round
-        == select(func.max(_other.c.round))
-        .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
-        .scalar_subquery()
-    )
+    .where(ours(notice, "subject"), notice.c.kind.in_(many("kinds")), notice.c.round == _NEWEST_ROUND)
     .values(_BEHIND_AND_URGENT)
 )
-_STANDS_AT = select(notice.c.ts, notice.c.next_try_at).where(
-    notice.c.team == bindparam("our_team"),
-    notice.c.kind == bindparam("its_kind"),
-    notice.c.subject == bindparam("about"),
-    notice.c.target == bindparam("its_target"),
-    notice.c.round == 0,
+_FIRST_ROUND = select(notice.c.ts, notice.c.next_try_at).where(
+    ours(notice, "kind", "subject", "target"), notice.c.round == 0
 )
 
 
 class Notices(Repository):
-    """See `ports.Notices`."""
+    """Which messages Slack should show. To refresh a message is to have it show the newest state."""
 
-    def want(
+    def refresh(
         self, kind: NoticeKind, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
     ) -> None:
-        """The message is to show the newest state: posted if it is not there yet, edited if it is."""
+        """Have the message posted, or edited where Slack shows it already.
+
+        An `urgent` one goes before all that are not, until Slack shows it: somebody waits for it. `round_` tells
+        messages apart that are posted again instead of edited, as a daily reminder is.
+        """
         self.put(
-            _WANT,
+            _REFRESH,
             kind=kind,
             subject=subject,
             target=target,
@@ -118,28 +108,28 @@ class Notices(Repository):
             created_at=now,
         )
 
-    def want_reports_of(self, case: int, now: datetime) -> None:
-        """The messages to everybody who reported in the case are to show the newest state."""
-        self.run(_WANT_REPORTS[self.db.dialect], of_case=case, now=now)
+    def refresh_reports_of(self, case: int, now: datetime) -> None:
+        """Refresh the messages to everybody who reported in the case."""
+        self.run(_REFRESH_REPORTS[self.db.dialect], case=case, now=now)
 
-    def want_reports_about(self, customer: int, now: datetime) -> None:
-        """The messages to everybody who ever reported the customer are to show the newest state."""
-        self.run(_WANT_REPORTS_ABOUT[self.db.dialect], about=customer, now=now)
+    def refresh_reports_about(self, customer: int, now: datetime) -> None:
+        """Refresh the messages to everybody who ever reported the customer."""
+        self.run(_REFRESH_REPORTS_ABOUT[self.db.dialect], customer=customer, now=now)
 
-    def want_again(self, kind: NoticeKind, subject: int, now: datetime) -> None:
-        """Every message of this kind about it that was ever wanted is to show the newest state, urgently."""
-        self.run(_WANT_AGAIN, of_kind=kind, about=subject, now=now)
+    def refresh_all(self, kind: NoticeKind, subject: int, now: datetime) -> None:
+        """Refresh, urgently, every message of this kind about the subject that there is."""
+        self.run(_REFRESH_ALL, kind=kind, subject=subject, now=now)
 
-    def want_newest(self, kinds: Sequence[NoticeKind], subject: int, now: datetime, *, urgent: bool = False) -> None:
-        """Of each of these kinds, the messages of the last round are to show the newest state, where there are any."""
-        self.run(_WANT_NEWEST, kinds=list(kinds), about=subject, now=now, is_urgent=urgent)
+    def refresh_newest(self, kinds: Sequence[NoticeKind], subject: int, now: datetime, *, urgent: bool = False) -> None:
+        """Refresh, of each of these kinds, the messages of the last round, where there are any."""
+        self.run(_REFRESH_NEWEST, kinds=list(kinds), subject=subject, now=now, is_urgent=urgent)
 
-    def stands_at(self, kind: NoticeKind, subject: int, target: str) -> str | None:
-        """The ts of a message's first round; None while Slack does not show it."""
-        row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
+    def ts_of(self, kind: NoticeKind, subject: int, target: str) -> str | None:
+        """The ts of the message's first round; None while Slack does not show it."""
+        row = self.one(_FIRST_ROUND, kind=kind, subject=subject, target=target)
         return None if row is None else row.ts
 
-    def is_in_step(self, kind: NoticeKind, subject: int, target: str) -> bool:
-        """Whether a message's first round shows what it should."""
-        row = self.one(_STANDS_AT, its_kind=kind, about=subject, its_target=target)
+    def shows_newest(self, kind: NoticeKind, subject: int, target: str) -> bool:
+        """Whether Slack shows the newest state in the message's first round."""
+        row = self.one(_FIRST_ROUND, kind=kind, subject=subject, target=target)
         return row is not None and row.ts is not None and row.next_try_at is None

@@ -1,12 +1,12 @@
-"""The outbox: the delivery loop claims what is behind, and notes what became of it.
+"""The outbox: the delivery claims notices whose message is out of date, and stores what became of each.
 
-`notice.next_try_at` is when somebody should look at a notice again: NULL while it shows what it should, the end of the
-lease while somebody is at it, the end of the wait after a failure. A kill at any point leaves it to be found again.
-A lease that ends without a word is followed by a rest: if it was not the worker that died but the clock that was moved,
-what the worker has on its way to Slack arrives before anybody looks for it there.
+`notice.next_try_at` is when a worker should try the notice again: NULL while Slack shows its newest state, the end of
+the lease while a worker sends it, the end of the wait after a failure. So wherever a process is killed, the notice is
+tried again. A lease that ended without a result is followed by a pause (`REST`): perhaps the worker did not die but the
+clock was moved, and then the worker's message reaches Slack before another one searches for it there.
 
-What is known to stand in Slack (`digest`) is forgotten with each claim and noted anew with each success. So whatever
-comes between, a failure or a kill, is followed by a call, though the message may seem to be there.
+The digest of the message in Slack is deleted with each claim and stored again with each success, unless the attempt
+before was in doubt. So after a failure or a kill Slack is called, even if the message may be there.
 """
 
 from collections.abc import Collection
@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
-from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, Trouble
-from storage.db.statements import Executor, Found
+from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, RefusedMessage
+from storage.db.mapping import value_of
+from storage.db.queries import bound, many, ours
+from storage.db.statements import Executor, Row
 from storage.outbox import rate_limits
 from storage.outbox.notices import IS_BEHIND
 from storage.outbox.rate_limits import HOME
@@ -24,17 +26,11 @@ from storage.tables.outbox import notice, pace
 REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
 
 _NOW = bindparam("now", type_=pace.c.free_at.type)
-_KEY = and_(
-    notice.c.team == bindparam("its_team"),
-    notice.c.kind == bindparam("its_kind"),
-    notice.c.subject == bindparam("its_subject"),
-    notice.c.target == bindparam("its_target"),
-    notice.c.round == bindparam("its_round"),
-)
+_KEY = ours(notice, "kind", "subject", "target", "round")
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _NEXT = (
     select(notice)
-    .outerjoin(pace, rate_limits.OF_LANE)
+    .outerjoin(pace, rate_limits.OF_NOTICE)
     .outerjoin(rate_limits.ALL, rate_limits.OF_ALL)
     .where(or_(notice.c.next_try_at <= _NOW, notice.c.next_try_at > bindparam("far")))
     .where(rate_limits.IS_FREE)
@@ -45,57 +41,39 @@ _NEXT = (
 _CLAIM = (
     update(notice)
     .where(_KEY)
-    .values(state="posting", attempt=notice.c.attempt + 1, digest=None, next_try_at=bindparam("lease_until"))
+    .values(state="posting", attempt=notice.c.attempt + 1, digest=None, **bound("next_try_at"))
 )
-_REST = update(notice).where(_MINE).values(state="due", doubt=True, next_try_at=bindparam("rested_at"))
 _SHOWN = (
     update(notice)
     .where(_MINE)
     .values(
-        channel=bindparam("in_channel"),
-        ts=bindparam("at_ts"),
+        **bound("channel", "ts", "digest", "shown"),
         lane=case((notice.c.kind == NoticeKind.HOME, HOME), else_=rate_limits.EDIT),
-        urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("version")),
-        digest=bindparam("its_digest"),
-        shown=bindparam("version"),
+        urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("shown")),
         state="due",
         doubt=False,
         refused=False,
         failures=0,
         error=None,
-        next_try_at=case((notice.c.wanted > bindparam("version"), _NOW), else_=None),
-        behind_since=case((notice.c.wanted > bindparam("version"), _NOW), else_=None),
+        next_try_at=case((notice.c.wanted > bindparam("shown"), _NOW), else_=None),
+        behind_since=case((notice.c.wanted > bindparam("shown"), _NOW), else_=None),
     )
 )
-_FAILED = (
-    update(notice)
-    .where(_MINE)
-    .values(
-        state="due",
-        doubt=bindparam("in_doubt"),
-        refused=bindparam("is_refused"),
-        failures=notice.c.failures + 1,
-        error=bindparam("code"),
-        next_try_at=bindparam("again_at"),
-    )
-)
-_PAUSED = (
-    update(notice).where(_MINE).values(state="due", doubt=bindparam("in_doubt"), next_try_at=bindparam("again_at"))
-)
+_REST = update(notice).where(_MINE).values(state="due", doubt=True, **bound("next_try_at"))
+_PAUSED = update(notice).where(_MINE).values(state="due", **bound("doubt", "next_try_at"))
+_FAILED = _PAUSED.values(failures=notice.c.failures + 1, **bound("refused", "error"))
 _GONE = (
-    update(notice)
-    .where(_MINE)
-    .values(ts=None, lane=notice.c.target, state="due", doubt=False, next_try_at=bindparam("now"))
+    update(notice).where(_MINE).values(ts=None, lane=notice.c.target, state="due", doubt=False, **bound("next_try_at"))
 )
-_TROUBLES = (
+_REFUSED = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
     .where(IS_BEHIND, notice.c.refused.is_(True))
     .order_by(notice.c.created_at)
     .limit(20)
 )
-_TO_MEND = _TROUBLES.where(
+_REFUSED_TO_MEND = _REFUSED.where(
     or_(
-        notice.c.target.in_(bindparam("channels", expanding=True)),
+        notice.c.target.in_(many("channels")),
         and_(or_(notice.c.target.startswith("U"), notice.c.target.startswith("W")), notice.c.error.not_in(NOT_REACHED)),
     )
 )
@@ -106,7 +84,7 @@ _MOMENTS = (
             (and_(rate_limits.IS_A_POST, rate_limits.GOES_FIRST), NoticeKind.CASE.value),
             (rate_limits.IS_A_POST, ""),
             else_=notice.c.lane,
-        ).label("kept"),
+        ).label("limits"),
         func.min(
             case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
             type_=pace.c.free_at.type,
@@ -114,66 +92,75 @@ _MOMENTS = (
         func.min(notice.c.next_try_at).label("due"),
         func.min(rate_limits.ALL.c.free_at).label("all_at"),
     )
-    .outerjoin(pace, rate_limits.OF_LANE)
+    .outerjoin(pace, rate_limits.OF_NOTICE)
     .outerjoin(rate_limits.ALL, rate_limits.OF_ALL)
     .where(IS_BEHIND)
-    .group_by("kept")
+    .group_by("limits")
 )
 
 
 class Outbox:
-    """See `ports.Outbox`."""
+    """The notices of all workspaces that do not show the newest state.
+
+    A worker claims one, calls Slack and stores the result, which is ignored if another worker has claimed it since.
+    """
 
     def __init__(self, db: Executor) -> None:
         self.db = db
 
     def claim(self, now: datetime, lease: timedelta) -> Notice | None:
-        """The next notice that is behind and whose lane is free; nobody else gets it until the lease ends."""
-        limits = rate_limits.limits(now)
-        row = self.db.first(_NEXT, limits)
+        """The next notice that is behind and that the rate limits let be sent; nobody else gets it during the lease."""
+        moments = rate_limits.moments(now)
+        row = self.db.first(_NEXT, moments)
         while row is not None and row.state == "posting":
-            self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "rested_at": now + REST})
-            row = self.db.first(_NEXT, limits)
+            self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "next_try_at": now + REST})
+            row = self.db.first(_NEXT, moments)
         if row is None or not rate_limits.take(self.db, row.team, row.lane, row.kind, now):
             return None
-        self.db.change(_CLAIM, _key(row) | {"lease_until": now + lease})
+        self.db.change(_CLAIM, _key(row) | {"next_try_at": now + lease})
         return _notice(row)
 
-    def shown(self, job: Notice, channel: str | None, ts: str | None, now: datetime, digest: str | None = None) -> None:
-        """The message stands at `ts` and shows version `job.wanted`. `digest`: of it, where it is known."""
-        outcome = {"in_channel": channel, "at_ts": ts, "version": job.wanted, "its_digest": digest, "now": now}
-        self.db.change(_SHOWN, _mine(job) | outcome)
+    def shown(
+        self, claimed: Notice, channel: str | None, ts: str | None, now: datetime, digest: str | None = None
+    ) -> None:
+        """The message is at `ts` and shows version `job.wanted`. `digest`: of the message, where it is known."""
+        result = {"channel": channel, "ts": ts, "shown": claimed.wanted, "digest": digest, "now": now}
+        self.db.change(_SHOWN, _mine(claimed) | result)
 
-    def unchanged(self, job: Notice, now: datetime) -> None:
-        """What stands there shows version `job.wanted` already: Slack was not called, and the lane is as free again."""
-        self.shown(job, job.channel, job.ts, now, job.digest)
-        rate_limits.give_back(self.db, job.team, job.lane, now)
+    def unchanged(self, claimed: Notice, now: datetime) -> None:
+        """The message shows version `job.wanted` already: Slack was not called, so no call is counted."""
+        self.shown(claimed, claimed.channel, claimed.ts, now, claimed.digest)
+        rate_limits.give_back(self.db, claimed.team, claimed.rate_limit, now)
 
-    def failed(self, job: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
-        """It did not work. `refused`: until somebody mends it. `doubt`: it may have been posted all the same."""
-        outcome = {"is_refused": refused, "in_doubt": doubt, "code": code[:64], "again_at": again_at}
-        self.db.change(_FAILED, _mine(job) | outcome)
+    def failed(self, claimed: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
+        """The call failed. `refused`: Slack refuses it until somebody mends it. `doubt`: it may have been posted."""
+        result = {"refused": refused, "doubt": doubt, "error": code[:64], "next_try_at": again_at}
+        self.db.change(_FAILED, _mine(claimed) | result)
 
-    def paused(self, job: Notice, until: datetime, *, lane: bool) -> None:
-        """Nothing was sent now; not before `until`. `lane`: nothing else on its lane is either."""
-        if lane:
-            rate_limits.hold(self.db, job.team, job.lane, until)
-        self.db.change(_PAUSED, _mine(job) | {"in_doubt": job.in_doubt, "again_at": until})
+    def paused(self, claimed: Notice, until: datetime, *, whole_limit: bool) -> None:
+        """It was not sent and waits until then. `whole_limit`: so does everything else under its rate limit."""
+        if whole_limit:
+            rate_limits.hold(self.db, claimed.team, claimed.rate_limit, until)
+        self.db.change(_PAUSED, _mine(claimed) | {"doubt": claimed.in_doubt, "next_try_at": until})
 
-    def gone(self, job: Notice, now: datetime) -> None:
-        """Somebody deleted the message: it is to be posted anew."""
-        self.db.change(_GONE, _mine(job) | {"now": now})
+    def gone(self, claimed: Notice, now: datetime) -> None:
+        """Somebody deleted the message in Slack: it is to be posted again."""
+        self.db.change(_GONE, _mine(claimed) | {"next_try_at": now})
 
-    def troubles(self) -> tuple[Trouble, ...]:
+    def refused(self) -> tuple[RefusedMessage, ...]:
         """What Slack refuses to show, and why; twenty at most."""
-        return tuple(Trouble(*row) for row in self.db.all(_TROUBLES, {}))
+        return tuple(RefusedMessage(*row) for row in self.db.all(_REFUSED, {}))
 
-    def to_mend(self, channels: Collection[str]) -> tuple[Trouble, ...]:
-        """Of these, those in these channels, and to people who can be reached; twenty at most."""
-        return tuple(Trouble(*row) for row in self.db.all(_TO_MEND, {"channels": list(channels)}))
+    def refused_to_mend(self, channels: Collection[str]) -> tuple[RefusedMessage, ...]:
+        """Refused messages that somebody can put right: in these channels, or to people who can be reached; twenty at
+        most.
+
+        In a former channel of the firm nobody misses anything.
+        """
+        return tuple(RefusedMessage(*row) for row in self.db.all(_REFUSED_TO_MEND, {"channels": list(channels)}))
 
     def next_moment(self) -> datetime | None:
-        """When the next notice that is behind may be sent, its lane being free; None where none is."""
+        """When the next notice that is behind may be sent under the rate limits; None where none is behind."""
         return min(map(_moment, self.db.all(_MOMENTS, {})), default=None)
 
     def behind(self) -> tuple[int, datetime | None]:
@@ -182,44 +169,23 @@ class Outbox:
         return int(count), first
 
 
-def _moment(row: Found) -> datetime:
-    """When the first notice of those that share a kind of lane may be sent."""
-    moments: list[datetime] = [row.due, row.at - rate_limits.PACES.get(row.kept, rate_limits.A_POST)[1]]
-    if not row.kept and row.all_at is not None:
+def _moment(row: Row) -> datetime:
+    """When the first notice under one kind of rate limit may be sent."""
+    moments: list[datetime] = [row.due, row.at - rate_limits.PACES.get(row.limits, rate_limits.A_POST)[1]]
+    if not row.limits and row.all_at is not None:
         moments.append(row.all_at - rate_limits.PACES[rate_limits.POST][1])
     return max(moments)
 
 
-def _key(row: Found | Notice) -> dict[str, object]:
-    return {
-        "its_team": row.team,
-        "its_kind": row.kind,
-        "its_subject": row.subject,
-        "its_target": row.target,
-        "its_round": row.round,
-    }
+def _key(row: Row | Notice) -> dict[str, object]:
+    names = ("kind", "subject", "target", "round")
+    return {"our_team": row.team, **{name: getattr(row, name) for name in names}}
 
 
-def _mine(job: Notice) -> dict[str, object]:
-    return _key(job) | {"my_attempt": job.attempt}
+def _mine(claimed: Notice) -> dict[str, object]:
+    return _key(claimed) | {"my_attempt": claimed.attempt}
 
 
-def _notice(row: Found) -> Notice:
-    return Notice(
-        team=row.team,
-        kind=row.kind,
-        subject=row.subject,
-        target=row.target,
-        round=row.round,
-        channel=row.channel,
-        ts=row.ts,
-        tag=row.tag,
-        lane=row.lane,
-        wanted=row.wanted,
-        attempt=row.attempt + 1,
-        failures=row.failures,
-        in_doubt=row.ts is None and row.doubt,
-        created_at=row.created_at,
-        urgent=row.urgent,
-        digest=row.digest,
-    )
+def _notice(row: Row) -> Notice:
+    in_doubt = row.ts is None and row.doubt
+    return value_of(Notice, row, rate_limit=row.lane, attempt=row.attempt + 1, in_doubt=in_doubt)

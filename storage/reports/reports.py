@@ -1,4 +1,4 @@
-"""What reps told, and what a verdict about a customer rests on."""
+"""What reps reported, and the incidents that a verdict about a customer rests on."""
 
 from datetime import UTC, datetime
 
@@ -7,24 +7,23 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Incident, Severity
-from bot.rules.refusals import Unknown
 from bot.rules.reports import Evidence, NewReport, Place, Report
+from storage.db.mapping import value_of
+from storage.db.queries import bound, is_row, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
-_OURS = report.c.team == bindparam("our_team")
-_WEIGHS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
-_BY_NUMBER = select(report).where(_OURS, report.c.number == bindparam("number"))
-_BY_FORM = select(report.c.number).where(_OURS, report.c.form == bindparam("form"))
-_CASE_OF = select(report.c.case).where(_OURS, report.c.number == bindparam("number"))
-_OF_CASE = select(report).where(_OURS, report.c.case == bindparam("case")).order_by(report.c.happened_at.desc())
-_OF_CASE = _OF_CASE.order_by(report.c.number.desc())
-_REPORTERS = select(report.c.reporter).where(_OURS, report.c.case == bindparam("case"))
+_THIS = ours(report, "number")
+_COUNTS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
+_BY_NUMBER = select(report).where(_THIS)
+_BY_FORM = select(report.c.number).where(ours(report, "form"))
+_CASE_OF = select(report.c.case).where(_THIS)
+_OF_CASE = select(report).where(ours(report, "case")).order_by(report.c.happened_at.desc(), report.c.number.desc())
+_REPORTERS = select(report.c.reporter).where(ours(report, "case"))
 _JUDGED = and_(
-    decision.c.team == report.c.team,
-    decision.c.case == report.c.case,
+    is_row(decision, report.c.case, "case"),
     or_(decision.c.choice == Choice.KEEP.value, decision.c.ended_at.is_not(None)),
 )
 _INCIDENTS = (
@@ -40,41 +39,33 @@ _INCIDENTS = (
         decision.c.case.is_not(None).label("judged"),
     )
     .outerjoin(decision, _JUDGED)
-    .where(_OURS, report.c.customer == bindparam("customer"))
+    .where(ours(report, "customer"))
     .order_by(report.c.happened_at, report.c.number)
 )
-_TALLY = select(func.count().label("told"), func.count(report.c.reporter.distinct()).label("by")).where(
-    _OURS, report.c.customer == bindparam("customer"), report.c.withdrawn_at.is_(None)
+_COUNT = select(func.count().label("reports"), func.count(report.c.reporter.distinct()).label("reporters")).where(
+    ours(report, "customer"), report.c.withdrawn_at.is_(None)
 )
-_JOIN = (
+_JOIN_CASE = (
     update(report)
-    .where(_OURS, report.c.customer == bindparam("about"), report.c.case.is_(None), _WEIGHS)
-    .where(report.c.happened_at > bindparam("since"))
-    .values(case=bindparam("into"), since_version=bindparam("from_version"))
+    .where(ours(report, "customer"), report.c.case.is_(None), _COUNTS, report.c.happened_at > bindparam("since"))
+    .values(**bound("case", "since_version"))
 )
-_CHANGED = update(report).where(_OURS, report.c.number == bindparam("which")).values(since_version=bindparam("version"))
+_MARK_CHANGED = update(report).where(_THIS).values(**bound("since_version"))
 _NEWS = (
     select(report)
-    .where(_OURS, report.c.case == bindparam("case"), report.c.since_version > bindparam("seen"))
+    .where(ours(report, "case"), report.c.since_version > bindparam("seen"))
     .order_by(report.c.number.desc())
 )
-_DISCOUNT = (
-    update(report)
-    .where(_OURS, report.c.number == bindparam("which"), _WEIGHS)
-    .values(discounted_at=bindparam("now"), discounted_in=bindparam("hearing"))
-)
-_WITHDRAW = update(report).where(_OURS, report.c.number == bindparam("which")).values(withdrawn_at=bindparam("now"))
+_DISCOUNT = update(report).where(_THIS, _COUNTS).values(**bound("discounted_at", "discounted_in"))
+_WITHDRAW = update(report).where(_THIS).values(**bound("withdrawn_at"))
 
 
 class Reports(Repository):
-    """See `ports.Reports`."""
+    """What reps reported. A report counts unless it was withdrawn or discounted."""
 
     def get(self, number: int) -> Report:
-        """The report, or `refusals.Unknown`."""
-        row = self.one(_BY_NUMBER, number=number)
-        if row is None:
-            raise Unknown("report", number)
-        return _report(row)
+        """The report. Raises Unknown."""
+        return _report(self.known("report", number, _BY_NUMBER, number=number))
 
     def by_form(self, form: str) -> int | None:
         """The number of the report that this form was recorded as."""
@@ -82,7 +73,7 @@ class Reports(Repository):
         return None if row is None else int(row.number)
 
     def add(self, new: NewReport, customer: int, now: datetime, salt: str) -> Report:
-        """Record it, under the next number."""
+        """Store it, under the next number."""
         number = self.next_number("report")
         self.add_row(
             report,
@@ -101,18 +92,12 @@ class Reports(Repository):
             doubted=new.doubted,
             wants_support=new.wants_support,
         )
+        incident = Incident(number, new.by.user, new.category, new.severity, _in_utc(new.happened_at), new.doubted)
         return Report(
-            incident=Incident(
-                number=number,
-                reporter=new.by.user,
-                category=new.category,
-                severity=new.severity,
-                happened_at=new.happened_at.astimezone(UTC),
-                doubted=new.doubted,
-            ),
+            incident=incident,
             customer=customer,
             place=new.place,
-            reported_at=now.astimezone(UTC),
+            reported_at=_in_utc(now),
             narrative=new.narrative.strip(),
             evidence=tuple(new.evidence),
             wants_support=new.wants_support,
@@ -123,67 +108,54 @@ class Reports(Repository):
         row = self.one(_CASE_OF, number=number)
         return None if row is None else row.case
 
-    def join(self, case: Case, since: datetime) -> None:
-        """Bring the customer's reports that weigh, happened after `since` and belong to no case into this one."""
-        self.run(_JOIN, about=case.customer, into=case.number, from_version=case.version, since=since)
+    def join_case(self, case: Case, since: datetime) -> None:
+        """Bring the customer's reports that count, happened after `since` and belong to no case into this one."""
+        values = {"case": case.number, "since_version": case.version}
+        self.run(_JOIN_CASE, customer=case.customer, since=since, **values)
 
-    def changed(self, number: int, case: Case) -> None:
-        """The report stands differently from this version of its case on."""
-        self.run(_CHANGED, which=number, version=case.version)
+    def mark_changed(self, number: int, case: Case) -> None:
+        """Store that the report has changed with this version of its case."""
+        self.run(_MARK_CHANGED, number=number, since_version=case.version)
 
     def news(self, case: int, seen: int) -> tuple[Report, ...]:
-        """What whoever saw this version of the case does not know: reports that came since, or stand differently."""
+        """The case's reports that came or changed after version `seen` of it."""
         return tuple(_report(row) for row in self.all(_NEWS, case=case, seen=seen))
 
     def withdraw(self, number: int, now: datetime) -> None:
-        """It weighs nothing from now on."""
-        self.run(_WITHDRAW, which=number, now=now)
+        """Withdraw it: it counts no more."""
+        self.run(_WITHDRAW, number=number, withdrawn_at=now)
 
     def discount(self, number: int, hearing: int, now: datetime) -> None:
-        """It weighs nothing from now on, since this hearing found it to be a misunderstanding."""
-        self.run(_DISCOUNT, which=number, hearing=hearing, now=now)
+        """Discount it, since this hearing found it to be a misunderstanding: it counts no more."""
+        self.run(_DISCOUNT, number=number, discounted_at=now, discounted_in=hearing)
 
     def reporters(self, case: int) -> frozenset[str]:
         """Who reported anything in the case."""
         return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
 
     def incidents(self, customer: int) -> tuple[Incident, ...]:
-        """All that was ever reported about the customer, as the policy sees it, in the order in which it happened."""
+        """All that was ever reported about the customer, as the policy sees it, in the order of the incidents."""
         return tuple(_incident(row, judged=bool(row.judged)) for row in self.all(_INCIDENTS, customer=customer))
 
     def of_case(self, case: int) -> tuple[Report, ...]:
         """The reports of a case, newest first."""
         return tuple(_report(row) for row in self.all(_OF_CASE, case=case))
 
-    def tally(self, customer: int) -> tuple[int, int]:
-        """How many reports about the customer, and by how many people, ever; withdrawn ones aside."""
-        row = self.one(_TALLY, customer=customer)
-        return (0, 0) if row is None else (int(row.told), int(row.by))
+    def count(self, customer: int) -> tuple[int, int]:
+        """How many reports about the customer there are, and by how many people; withdrawn ones do not count."""
+        row = self.one(_COUNT, customer=customer)
+        return (0, 0) if row is None else (int(row.reports), int(row.reporters))
 
 
-def _incident(row: Found, *, judged: bool = False) -> Incident:
-    return Incident(
-        number=row.number,
-        reporter=row.reporter,
-        category=row.category,
-        severity=Severity(row.severity),
-        happened_at=row.happened_at,
-        doubted=row.doubted,
-        void=row.withdrawn_at is not None or row.discounted_at is not None,
-        judged=judged,
-    )
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
 
 
-def _report(row: Found) -> Report:
-    return Report(
-        incident=_incident(row),
-        customer=row.customer,
-        place=Place(row.place),
-        reported_at=row.reported_at,
-        narrative=row.narrative,
-        evidence=tuple(Evidence(*e) for e in row.evidence),
-        wants_support=row.wants_support,
-        withdrawn_at=row.withdrawn_at,
-        discounted_at=row.discounted_at,
-        discounted_in=row.discounted_in,
-    )
+def _incident(row: Row, *, judged: bool = False) -> Incident:
+    void = row.withdrawn_at is not None or row.discounted_at is not None
+    return value_of(Incident, row, severity=Severity(row.severity), void=void, judged=judged)
+
+
+def _report(row: Row) -> Report:
+    evidence = tuple(Evidence(*each) for each in row.evidence)
+    return value_of(Report, row, incident=_incident(row), place=Place(row.place), evidence=evidence)

@@ -1,4 +1,4 @@
-"""The audit log."""
+"""The audit log, and the end of each customer's chain."""
 
 from sqlalchemy import JSON, Column, Integer, String, Table
 

@@ -1,10 +1,19 @@
-"""What is before management: cases, warnings, hearings, and who takes part."""
+"""Cases, warnings, hearings, disputes, recusals and approvals."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+from storage.tables.columns import (
+    Moment,
+    belongs_to,
+    index_where,
+    metadata,
+    number_key,
+    team_key,
+    text_key,
+    user_column,
+)
 
-# A case; the table is called "matter" because CASE is a word of SQL's own.
+# A case; the table is called "matter" because CASE is a keyword of SQL.
 matter = Table(
     "matter",
     metadata,
@@ -25,26 +34,13 @@ matter = Table(
     Column("raised", Integer, nullable=False),
     belongs_to("customer", "customer"),
     Index(None, "team", "customer", "number"),
-    Index(
-        "uq_matter_one_open",
-        "team",
-        "customer",
-        unique=True,
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
-    ),
-    Index(
-        "ix_matter_open_by_deadline",
-        "team",
-        "due_at",
-        sqlite_where=text("closed_at IS NULL"),
-        postgresql_where=text("closed_at IS NULL"),
-    ),
+    index_where("closed_at IS NULL", "uq_matter_one_open", "customer", unique=True),
+    index_where("closed_at IS NULL", "ix_matter_open_by_deadline", "due_at"),
     Index(None, "team", "opened_at"),
     Index(None, "team", "closed_at"),
 )
 
-# What a case is compared with others by, from the newest verdict in it; the standing is that before it was opened.
+# What a case is compared by, from its newest verdict; the standing is that of the customer before the case was opened.
 precedent = Table(
     "precedent",
     metadata,
@@ -83,7 +79,7 @@ warning = Table(
     belongs_to("customer", "customer"),
 )
 
-# A hearing of both sides. Its salt seals every text in it. A case may have several, one after the other.
+# A hearing of both sides. Its salt seals all its texts. A case may have several, one after the other.
 hearing = Table(
     "hearing",
     metadata,
@@ -103,17 +99,10 @@ hearing = Table(
     Column("why", Text),
     belongs_to("matter", "case"),
     Index(None, "team", "case", "number"),
-    Index(
-        "uq_hearing_one_under_way",
-        "team",
-        "case",
-        unique=True,
-        sqlite_where=text("ended_at IS NULL"),
-        postgresql_where=text("ended_at IS NULL"),
-    ),
+    index_where("ended_at IS NULL", "uq_hearing_one_under_way", "case", unique=True),
 )
 
-# What a customer disputes in a warning, once for each. Its salt seals every text in it.
+# What a customer disputes in a warning, once for each warning. Its salt seals all its texts.
 dispute = Table(
     "dispute",
     metadata,
@@ -134,13 +123,7 @@ dispute = Table(
     UniqueConstraint("team", "warning"),
     belongs_to("warning", "warning"),
     belongs_to("matter", "case"),
-    Index(
-        "ix_dispute_open_by_deadline",
-        "team",
-        "due_at",
-        sqlite_where=text("settled_at IS NULL"),
-        postgresql_where=text("settled_at IS NULL"),
-    ),
+    index_where("settled_at IS NULL", "ix_dispute_open_by_deadline", "due_at"),
 )
 
 recusal = Table(

@@ -1,4 +1,4 @@
-"""What the tables are made of: the workspace in every key, times in UTC, and names for every constraint."""
+"""The columns, keys and indexes that tables are made of: the workspace in every key, times in UTC."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,9 +10,11 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     String,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -27,17 +29,17 @@ metadata = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware time, kept in UTC. SQLite keeps no zone: it is taken off on the way in and put back on the way out."""
+    """An aware time, stored in UTC. SQLite stores no zone: it is removed when written and added when read."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], str | datetime | None]:
-        """Refuse a naive time; SQLite gets a text, in UTC without its zone, PostgreSQL the time."""
+        """Refuses a naive time. SQLite gets a text, in UTC without its zone, PostgreSQL the time."""
         return _as_text if dialect.name == "sqlite" else _in_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
-        """Give back an aware time in UTC."""
+        """Gives an aware time in UTC."""
         del coltype
         return _from_text if dialect.name == "sqlite" else _in_utc
 
@@ -52,7 +54,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 @lru_cache(maxsize=64)
 def _as_text(value: datetime | None) -> str | None:
-    """Kept for a while: one transaction writes the same time a dozen times."""
+    """Cached, since one transaction writes the same time a dozen times."""
     at = _in_utc(value)
     return None if at is None else at.replace(tzinfo=None).isoformat(" ", "microseconds")
 
@@ -72,7 +74,7 @@ def text_key(name: str, length: int = 64) -> Column[str]:
 
 
 def ordered_text(length: int) -> String:
-    """A text that is found by its beginning: ordered by its characters, whatever language the database is set to."""
+    """A text that is found by its beginning: sorted by its characters, whatever the database's collation is."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
@@ -89,3 +91,9 @@ def user_column(name: str, *, nullable: bool = False) -> Column[str]:
 def belongs_to(table: str, column: str, key: str = "number") -> ForeignKeyConstraint:
     """The column names a row of that table, in the same workspace."""
     return ForeignKeyConstraint(["team", column], [f"{table}.team", f"{table}.{key}"])
+
+
+def index_where(condition: str, name: str, column: str, *, unique: bool = False) -> Index:
+    """A partial index on the workspace and a column, of the rows for which the condition holds."""
+    where = text(condition)
+    return Index(name, "team", column, unique=unique, sqlite_where=where, postgresql_where=where)

@@ -1,11 +1,12 @@
-"""Customers, what they are called, and who needs patience."""
+"""Customers, their names, mergers and safeguards, and the counters of all numbers."""
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.rules.name_matching import LONGEST_GRAM
 from storage.tables.columns import (
     Moment,
     belongs_to,
+    index_where,
     metadata,
     number_key,
     ordered_text,
@@ -13,13 +14,6 @@ from storage.tables.columns import (
     text_key,
     user_column,
 )
-
-
-def _where_given(column: str) -> Index:
-    """An index on the few customers for whom this is known."""
-    known = text(f"{column} IS NOT NULL")
-    return Index(f"ix_customer_{column}", "team", column, sqlite_where=known, postgresql_where=known)
-
 
 counter = Table("counter", metadata, team_key(), text_key("name"), Column("value", Integer, nullable=False))
 
@@ -36,13 +30,13 @@ customer = Table(
     user_column("owner", nullable=True),
     Column("standing", String(16), nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("merged_into", Integer),  # the record of the same customer that took this one in; its name leads there
+    Column("merged_into", Integer),  # the record of the same customer that this one was merged into
     UniqueConstraint("team", "strict_key"),
     UniqueConstraint("team", "crm_reference"),
     Index(None, "team", "loose_key"),
     Index(None, "team", "standing", "name"),
-    _where_given("owner"),
-    _where_given("merged_into"),
+    index_where("owner IS NOT NULL", "ix_customer_owner", "owner"),
+    index_where("merged_into IS NOT NULL", "ix_customer_merged_into", "merged_into"),
     belongs_to("customer", "merged_into"),
 )
 
@@ -55,7 +49,7 @@ customer_gram = Table(
     belongs_to("customer", "customer"),
 )
 
-# What a customer was called before: the name still leads to them.
+# A name that a customer had before, which still leads to them.
 former_name = Table(
     "former_name",
     metadata,
@@ -69,7 +63,7 @@ former_name = Table(
     belongs_to("customer", "customer"),
 )
 
-# Two records that were one customer: what moved, so that it can be moved back.
+# A record that was merged into another one of the same customer, and what moved, so that it can be moved back.
 merger = Table(
     "merger",
     metadata,

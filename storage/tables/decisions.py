@@ -1,10 +1,10 @@
-"""Decisions, and what becomes of them."""
+"""Decisions, their reviews, appeals against them, and lessons from drops."""
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, text
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, user_column
+from storage.tables.columns import Moment, belongs_to, index_where, metadata, number_key, team_key, user_column
 
-# A decision with its terms as they stand: what an appeal or a renewal replaced is kept there.
+# A decision with its present terms; earlier terms are in the appeal or the renewal that replaced them.
 decision = Table(
     "decision",
     metadata,
@@ -32,7 +32,7 @@ decision = Table(
     belongs_to("customer", "customer"),
 )
 
-# What came of each review of a decision: renewed, let lapse, lapsed.
+# The outcome of each review of a decision: renewed, let lapse, lapsed.
 review = Table(
     "review",
     metadata,
@@ -49,7 +49,7 @@ review = Table(
     belongs_to("decision", "case", "case"),
 )
 
-# One appeal for each decision. Its salt seals every text in it. `before`: the terms that it changed.
+# One appeal for each decision. Its salt seals all its texts. `before`: the terms that it changed.
 appeal = Table(
     "appeal",
     metadata,
@@ -68,16 +68,10 @@ appeal = Table(
     Column("rationale", Text),
     Column("before", JSON),
     belongs_to("decision", "case", "case"),
-    Index(
-        "ix_appeal_open_by_deadline",
-        "team",
-        "due_at",
-        sqlite_where=text("answer IS NULL"),
-        postgresql_where=text("answer IS NULL"),
-    ),
+    index_where("answer IS NULL", "ix_appeal_open_by_deadline", "due_at"),
 )
 
-# What the firm learnt from a drop. Its salt seals every text in it.
+# What the firm learnt from a drop. Its salt seals all its texts.
 lesson = Table(
     "lesson",
     metadata,

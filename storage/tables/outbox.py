@@ -1,14 +1,13 @@
-"""What Slack shows, and what the clock is to do."""
+"""What Slack shows, scheduled tasks, weekly summaries, and rate limits."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table
 
-from storage.tables.columns import Moment, metadata, number_key, team_key, text_key
+from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
 
-# What Slack shows: one row for each message, which version of the record it shows and which it should.
+# One row for each message: `shown` is the version of the record that it shows, `wanted` the one that it should show.
 # `subject` is the number of the record shown; `round` counts messages that are sent again, as a daily reminder is.
-# `lane` is whose rate limit the next call falls under. `tag` is the only
-# thing about us that Slack keeps beside the message, an opaque key to find it again.
-# `digest` is of the message that stands in Slack; it is gone from the moment on that somebody may be changing it.
+# `lane` is the rate limit that the next call falls under. `tag` is an opaque key by which the message is found again;
+# Slack stores it with the message. `digest` is of the message in Slack; it is empty while somebody may be changing it.
 notice = Table(
     "notice",
     metadata,
@@ -37,7 +36,7 @@ notice = Table(
     Index("ix_notice_next", "next_try_at"),
 )
 
-# What the clock is to do, and when: a row is gone once it is done. `subject` is the number of the record it is about.
+# A scheduled task; its row is deleted once it is done. `subject` is the number of the record that it is about.
 step = Table(
     "step",
     metadata,
@@ -46,18 +45,12 @@ step = Table(
     number_key("subject"),
     Column("at", Moment, nullable=False),
     Index("ix_step_at", "at"),
-    Index(
-        "ix_step_reviews",
-        "team",
-        "at",
-        sqlite_where=text("kind = 'review'"),
-        postgresql_where=text("kind = 'review'"),
-    ),
+    index_where("kind = 'review'", "ix_step_reviews", "at"),
 )
 
-# Each week that was summed up in a channel. What it said is derived from the record as it is at `as_of`; `digest` is
-# what it witnesses of the audit log (see bot/rules/heads.py), `chains` how long each chain was. `picture` is Slack's ID
-# of the chart, `picture_of` what the chart shows.
+# The summary of a week in a channel. It shows the record as it was at `as_of`. `digest` is of the ends of the audit
+# chains (see bot/rules/published_digest.py), `chains` how long each chain was. `picture` is Slack's ID of the chart,
+# `picture_of` a digest of what the chart shows.
 summary = Table(
     "summary",
     metadata,
@@ -72,5 +65,5 @@ summary = Table(
     Column("picture_of", String(64)),
 )
 
-# The next free moment of each lane; all processes on one database keep to it together.
+# The next free moment of each rate limit; all processes on one database keep to it together.
 pace = Table("pace", metadata, team_key(), text_key("lane"), Column("free_at", Moment, nullable=False))

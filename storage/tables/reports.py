@@ -1,8 +1,17 @@
-"""What reps told, what the policy said of it, and how the reps are."""
+"""Reports, check-ins with reps, verdicts, and the policies that gave them."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
+from storage.tables.columns import (
+    Moment,
+    belongs_to,
+    index_where,
+    metadata,
+    number_key,
+    team_key,
+    text_key,
+    user_column,
+)
 
 report = Table(
     "report",
@@ -12,7 +21,7 @@ report = Table(
     Column("form", String(64), nullable=False),
     Column("customer", Integer, nullable=False),
     Column("case", Integer),
-    Column("since_version", Integer),  # the version of its case that first showed it as it stands
+    Column("since_version", Integer),  # the version of its case that first showed it as it is
     user_column("reporter"),
     Column("category", String(64), nullable=False),
     Column("severity", String(16), nullable=False),
@@ -50,17 +59,11 @@ check_in = Table(
     Column("answer", String(16)),
     Column("care_at", Moment),
     UniqueConstraint("team", "report", "round"),
-    Index(
-        "ix_check_in_care",
-        "team",
-        "care_at",
-        sqlite_where=text("care_at IS NOT NULL"),
-        postgresql_where=text("care_at IS NOT NULL"),
-    ),
+    index_where("care_at IS NOT NULL", "ix_check_in_care", "care_at"),
     belongs_to("report", "report"),
 )
 
-# One row for each time the policy was asked. `n` is the audit entry that tells of it.
+# One row for each time the policy was asked. `n` is the number of its audit entry.
 verdict = Table(
     "verdict",
     metadata,
@@ -81,7 +84,7 @@ verdict = Table(
     belongs_to("customer", "customer"),
 )
 
-# Every policy that ever gave a verdict, whole, so that a past verdict can be derived again.
+# Every policy that ever gave a verdict, as a whole, so that a past verdict can be derived again.
 policy = Table(
     "policy",
     metadata,

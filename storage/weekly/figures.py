@@ -1,4 +1,4 @@
-"""The figures of a week, counted in the database and found by its indexes: no row of theirs is ever in memory."""
+"""The figures of a week, counted in the database and found by its indexes: no rows are read into memory."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Integer, Text, bindparam, case, cast, func
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
-from bot.rules.weekly_figures import TREND, Cases, Coming, Counts, Warned
+from bot.rules.weekly_figures import TREND, CaseFigures, Counts, UpcomingFigures, WarningFigures
+from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
 from storage.tables.cases import dispute, matter, warning
 from storage.tables.customers import customer
@@ -18,7 +19,7 @@ from storage.tables.reports import check_in, report
 
 
 def _within(column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """In the week."""
+    """Between the first moment of the span and its end."""
     return (column >= bindparam("starts")) & (column < bindparam("ends"))
 
 
@@ -27,15 +28,13 @@ def _in_trend(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _which_week(column: ColumnElement[Any]) -> ColumnElement[int]:
-    """The week of the trend, counted from 0. Weeks are not all of one length: the clocks change."""
+    """The week of the trend, counted from 0. When the clocks change, a week is longer or shorter than others."""
     ends = ((column < bindparam(f"bound{week + 1}"), week) for week in range(TREND - 1))
     return cast(case(*ends, else_=TREND - 1), Integer)
 
 
-_REPORTS = (report.c.team == bindparam("our_team")) & report.c.withdrawn_at.is_(None)
-_DECISIONS = decision.c.team == bindparam("our_team")
-_MATTERS = matter.c.team == bindparam("our_team")
-_WARNINGS = (warning.c.team == bindparam("our_team")) & warning.c.withdrawn_at.is_(None)
+_REPORTS = ours(report) & report.c.withdrawn_at.is_(None)
+_WARNINGS = ours(warning) & warning.c.withdrawn_at.is_(None)
 HAS_CONDITIONS = cast(decision.c.conditions, Text) != "[]"
 
 _TREND = (
@@ -45,48 +44,48 @@ _TREND = (
 )
 _DECIDED = (
     select(decision.c.choice.label("key"), _which_week(decision.c.at).label("week"), func.count().label("n"))
-    .where(_DECISIONS, _in_trend(decision.c.at))
+    .where(ours(decision), _in_trend(decision.c.at))
     .group_by("key", "week")
 )
 _REPS = select(func.count(report.c.reporter.distinct())).where(_REPORTS, _within(report.c.reported_at))
 _ASKING = union(
     select(report.c.reporter.label("rep")).where(
-        report.c.team == bindparam("our_team"), _within(report.c.reported_at), report.c.wants_support.is_(True)
+        ours(report), _within(report.c.reported_at), report.c.wants_support.is_(True)
     ),
-    select(check_in.c.rep.label("rep")).where(check_in.c.team == bindparam("our_team"), _within(check_in.c.care_at)),
+    select(check_in.c.rep.label("rep")).where(ours(check_in), _within(check_in.c.care_at)),
 ).subquery()
 _ASKED = select(func.count()).select_from(_ASKING)
 _KEPT = select(func.count()).where(
-    _DECISIONS, _within(decision.c.at), decision.c.choice == Choice.KEEP.value, HAS_CONDITIONS
+    ours(decision), _within(decision.c.at), decision.c.choice == Choice.KEEP.value, HAS_CONDITIONS
 )
 _SPANS = (
     select(matter.c.opened_at, decision.c.at)
-    .join(matter, (matter.c.team == decision.c.team) & (matter.c.number == decision.c.case))
-    .where(_DECISIONS, _within(decision.c.at))
+    .join(matter, is_row(matter, decision.c.case))
+    .where(ours(decision), _within(decision.c.at))
 )
-_OPENED = select(func.count()).where(_MATTERS, _within(matter.c.opened_at))
+_OPENED = select(func.count()).where(ours(matter), _within(matter.c.opened_at))
 _ENDED = (
     select(matter.c.outcome, func.count().label("n"))
-    .where(_MATTERS, _within(matter.c.closed_at))
+    .where(ours(matter), _within(matter.c.closed_at))
     .group_by(matter.c.outcome)
 )
-_OPEN = select(func.count()).where(_MATTERS, matter.c.closed_at.is_(None))
+_OPEN = select(func.count()).where(ours(matter), matter.c.closed_at.is_(None))
 _ISSUED = select(func.count()).where(_WARNINGS, _within(warning.c.issued_at))
 _DELIVERED = select(func.count()).where(_WARNINGS, _within(warning.c.delivered_at))
 _WAITING = (
     select(func.count())
     .select_from(warning)
-    .join(matter, (matter.c.team == warning.c.team) & (matter.c.number == warning.c.case))
+    .join(matter, is_row(matter, warning.c.case))
     .where(_WARNINGS, warning.c.delivered_at.is_(None), matter.c.closed_at.is_(None))
 )
 _STANDINGS = (
     select(customer.c.standing, func.count().label("n"))
-    .where(customer.c.team == bindparam("our_team"), customer.c.merged_into.is_(None))
+    .where(ours(customer), customer.c.merged_into.is_(None))
     .where(customer.c.standing.in_([each.value for each in Standing if each is not Standing.CLEAR]))
     .group_by(customer.c.standing)
 )
 _REVIEWS = select(func.count()).where(
-    _DECISIONS,
+    ours(decision),
     decision.c.ended_at.is_(None),
     decision.c.review_on <= bindparam("day"),
     or_(decision.c.choice == Choice.DROP.value, HAS_CONDITIONS),
@@ -100,15 +99,15 @@ def _unanswered(due_at: ColumnElement[Any], *still: ColumnElement[bool]) -> Any:
     ).where(*still)
 
 
-_APPEALS = _unanswered(appeal.c.due_at, appeal.c.team == bindparam("our_team"), appeal.c.answer.is_(None))
-_DISPUTES = _unanswered(dispute.c.due_at, dispute.c.team == bindparam("our_team"), dispute.c.remedy.is_(None))
+_APPEALS = _unanswered(appeal.c.due_at, ours(appeal), appeal.c.answer.is_(None))
+_DISPUTES = _unanswered(dispute.c.due_at, ours(dispute), dispute.c.remedy.is_(None))
 
 
 class Weeks(Repository):
-    """See `ports.Weeks`."""
+    """What happened in a week, in figures. A span begins with its first moment and ends before its second."""
 
     def reports(self, bounds: Sequence[datetime]) -> Counts:
-        """Reports by category in each week between these moments."""
+        """Reports by category in each week between these moments, without those that were withdrawn."""
         return {(row.key, row.week): row.n for row in self.all(_TREND, **_bounds(bounds))}
 
     def decisions(self, bounds: Sequence[datetime]) -> Counts:
@@ -117,38 +116,35 @@ class Weeks(Repository):
 
     def reps(self, starts: datetime, ends: datetime) -> tuple[int, int]:
         """How many different reps reported, and how many asked for someone to talk to."""
-        return self._count(_REPS, starts=starts, ends=ends), self._count(_ASKED, starts=starts, ends=ends)
+        return self.counted(_REPS, starts=starts, ends=ends), self.counted(_ASKED, starts=starts, ends=ends)
 
     def kept_with_conditions(self, starts: datetime, ends: datetime) -> int:
-        """Decisions to keep a customer with conditions."""
-        return self._count(_KEPT, starts=starts, ends=ends)
+        """How many decisions keep a customer with conditions."""
+        return self.counted(_KEPT, starts=starts, ends=ends)
 
     def decided(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
         """For each decision, when its case was opened and when it was made."""
         for row in self.db.connection.execute(_SPANS, {"our_team": self.team, "starts": starts, "ends": ends}):
             yield row.opened_at, row.at
 
-    def cases(self, starts: datetime, ends: datetime) -> Cases:
-        """Opened, ended and open."""
+    def cases(self, starts: datetime, ends: datetime) -> CaseFigures:
+        """How many cases were opened, how many ended, by outcome, and how many are open now."""
         ended = {Outcome(row.outcome): row.n for row in self.all(_ENDED, starts=starts, ends=ends)}
-        return Cases(self._count(_OPENED, starts=starts, ends=ends), ended, self._count(_OPEN))
+        return CaseFigures(self.counted(_OPENED, starts=starts, ends=ends), ended, self.counted(_OPEN))
 
-    def warned(self, starts: datetime, ends: datetime) -> Warned:
-        """Warnings issued and delivered, and those not delivered yet."""
+    def warned(self, starts: datetime, ends: datetime) -> WarningFigures:
+        """How many warnings were issued, how many delivered, and how many are not delivered yet."""
         span = {"starts": starts, "ends": ends}
-        return Warned(self._count(_ISSUED, **span), self._count(_DELIVERED, **span), self._count(_WAITING))
+        return WarningFigures(self.counted(_ISSUED, **span), self.counted(_DELIVERED, **span), self.counted(_WAITING))
 
     def standings(self) -> dict[Standing, int]:
-        """How many customers stand so; those that are clear are left out."""
+        """How many customers have each standing; clear ones are left out."""
         return {Standing(row.standing): row.n for row in self.all(_STANDINGS)}
 
-    def coming(self, now: datetime, until: date) -> Coming:
-        """Reviews due up to a day, and what waits for an answer."""
+    def coming(self, now: datetime, until: date) -> UpcomingFigures:
+        """Reviews that are due up to a day, and the appeals and disputes that wait for an answer."""
         appeals, disputes = self.all(_APPEALS, now=now)[0], self.all(_DISPUTES, now=now)[0]
-        return Coming(self._count(_REVIEWS, day=until), appeals.n, disputes.n, appeals.late + disputes.late)
-
-    def _count(self, query: Any, **values: object) -> int:  # noqa: ANN401 - any query of one number
-        return int(self.db.one(query, {"our_team": self.team, **values})[0])
+        return UpcomingFigures(self.counted(_REVIEWS, day=until), appeals.n, disputes.n, appeals.late + disputes.late)
 
 
 def _bounds(bounds: Sequence[datetime]) -> dict[str, datetime]:

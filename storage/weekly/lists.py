@@ -1,16 +1,17 @@
-"""What a week names: the first few of each list, and how many there are in all."""
+"""The lists of a weekly summary: the first few items of each, and how many there are in all."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, case, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, case, exists, func, select
 
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung
-from bot.rules.weekly_figures import Dropped, First, Item, Late, Repeat, Unheeded
+from bot.rules.weekly_figures import DroppedCustomer, FirstFew, Item, OverdueCase, ReportedAgain, WarnedAgain
+from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
-from storage.db.statements import Found
+from storage.db.statements import Row
 from storage.tables.cases import matter, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import decision, lesson
@@ -20,14 +21,10 @@ _TOTAL = func.count().over().label("total")
 _MOST: BindParameter[int] = bindparam("most")
 
 
-def _customer(number: ColumnElement[int]) -> ColumnElement[bool]:
-    return (customer.c.team == bindparam("our_team")) & (customer.c.number == number)
-
-
 _LATE = (
     select(matter.c.number, matter.c.rung, matter.c.due_at, customer.c.name, _TOTAL)
-    .join(customer, _customer(matter.c.customer))
-    .where(matter.c.team == bindparam("our_team"), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"))
+    .join(customer, is_row(customer, matter.c.customer))
+    .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"))
     .order_by(matter.c.due_at, matter.c.number)
     .limit(_MOST)
 )
@@ -37,24 +34,22 @@ _VALID = (
         func.min(warning.c.delivered_at, type_=warning.c.delivered_at.type).label("since"),
         func.count().label("warnings"),
     )
-    .where(warning.c.team == bindparam("our_team"), warning.c.withdrawn_at.is_(None))
+    .where(ours(warning), warning.c.withdrawn_at.is_(None))
     .where(warning.c.delivered_at <= bindparam("now"), warning.c.expires_at > bindparam("now"))
     .group_by(warning.c.customer)
     .subquery()
 )
 _DECIDED_SINCE = exists().where(
-    decision.c.team == bindparam("our_team"),
+    ours(decision),
     decision.c.customer == _VALID.c.customer,
     decision.c.at >= _VALID.c.since,
 )
-_OPEN_CASE = exists().where(
-    matter.c.team == bindparam("our_team"), matter.c.customer == _VALID.c.customer, matter.c.closed_at.is_(None)
-)
+_OPEN_CASE = exists().where(ours(matter), matter.c.customer == _VALID.c.customer, matter.c.closed_at.is_(None))
 _UNHEEDED = (
     select(customer.c.name, _VALID.c.since, _VALID.c.warnings, func.count(report.c.number).label("reports"), _TOTAL)
     .select_from(_VALID)
-    .join(customer, _customer(_VALID.c.customer))
-    .join(report, (report.c.team == bindparam("our_team")) & (report.c.customer == _VALID.c.customer))
+    .join(customer, is_row(customer, _VALID.c.customer))
+    .join(report, is_row(report, _VALID.c.customer, "customer"))
     .where(report.c.happened_at >= _VALID.c.since)
     .where(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
     .where(~_DECIDED_SINCE, ~_OPEN_CASE)
@@ -62,14 +57,14 @@ _UNHEEDED = (
     .order_by(func.count(report.c.number).desc(), _VALID.c.since, _VALID.c.customer)
     .limit(_MOST)
 )
-_STANDING = (report.c.team == bindparam("our_team")) & report.c.withdrawn_at.is_(None)
+_NOT_WITHDRAWN = ours(report) & report.c.withdrawn_at.is_(None)
 _OF_THE_WEEK = select(report.c.customer).where(
-    _STANDING, report.c.reported_at >= bindparam("starts"), report.c.reported_at < bindparam("ends")
+    _NOT_WITHDRAWN, report.c.reported_at >= bindparam("starts"), report.c.reported_at < bindparam("ends")
 )
 _NOW = func.sum(case((report.c.reported_at >= bindparam("starts"), 1), else_=0))
 _AGAIN = (
     select(report.c.customer, _NOW.label("now"), func.count().label("trend"), _TOTAL)
-    .where(_STANDING, report.c.reported_at >= bindparam("since"), report.c.reported_at < bindparam("ends"))
+    .where(_NOT_WITHDRAWN, report.c.reported_at >= bindparam("since"), report.c.reported_at < bindparam("ends"))
     .where(report.c.customer.in_(_OF_THE_WEEK))
     .group_by(report.c.customer)
     .having(func.count() > 1)
@@ -79,20 +74,20 @@ _AGAIN = (
 )
 _REPEATS = (
     select(_AGAIN, customer.c.name)
-    .join(customer, _customer(_AGAIN.c.customer))
+    .join(customer, is_row(customer, _AGAIN.c.customer))
     .order_by(_AGAIN.c.now.desc(), _AGAIN.c.trend.desc(), _AGAIN.c.customer)
 )
 _DROPS = (
     select(customer.c.name, decision.c.reason_class, decision.c.effective_on, _TOTAL)
-    .join(customer, _customer(decision.c.customer))
-    .where(decision.c.team == bindparam("our_team"), decision.c.choice == Choice.DROP.value)
+    .join(customer, is_row(customer, decision.c.customer))
+    .where(ours(decision), decision.c.choice == Choice.DROP.value)
     .where(decision.c.at >= bindparam("starts"), decision.c.at < bindparam("ends"))
     .order_by(decision.c.at, decision.c.case)
     .limit(_MOST)
 )
 _LESSONS = (
     select(lesson.c.line, _TOTAL)
-    .where(lesson.c.team == bindparam("our_team"), lesson.c.line != "")
+    .where(ours(lesson), lesson.c.line != "")
     .where(lesson.c.at >= bindparam("starts"), lesson.c.at < bindparam("ends"))
     .order_by(lesson.c.at, lesson.c.case)
     .limit(_MOST)
@@ -100,34 +95,34 @@ _LESSONS = (
 
 
 class WeekLists(Repository):
-    """See `ports.WeekLists`."""
+    """The lists of a weekly summary: the first `most` items of each."""
 
-    def late(self, now: datetime, most: int) -> First[Late]:
-        """Open cases past their deadline, the longest first."""
+    def late(self, now: datetime, most: int) -> FirstFew[OverdueCase]:
+        """Open cases past their deadline, the longest first. Their `days` are not set."""
         return self._first(
-            _LATE, lambda row: Late(row.number, row.name, Rung(row.rung), row.due_at), now=now, most=most
+            _LATE, lambda row: OverdueCase(row.number, row.name, Rung(row.rung), row.due_at), now=now, most=most
         )
 
-    def unheeded(self, now: datetime, most: int) -> First[Unheeded]:
-        """Customers warned, reported again, and nothing followed; the most reports first."""
+    def unheeded(self, now: datetime, most: int) -> FirstFew[WarnedAgain]:
+        """Customers who were warned and reported again, and nothing followed; those with the most reports first."""
         return self._first(
-            _UNHEEDED, lambda row: Unheeded(row.name, row.warnings, row.since, row.reports), now=now, most=most
+            _UNHEEDED, lambda row: WarnedAgain(row.name, row.warnings, row.since, row.reports), now=now, most=most
         )
 
-    def repeats(self, since: datetime, starts: datetime, ends: datetime, most: int) -> First[Repeat]:
-        """Customers reported in the week, and more than once since a moment."""
+    def repeats(self, since: datetime, starts: datetime, ends: datetime, most: int) -> FirstFew[ReportedAgain]:
+        """Customers reported in the week, and more than once since `since`."""
         span = {"since": since, "starts": starts, "ends": ends, "most": most}
-        return self._first(_REPEATS, lambda row: Repeat(row.name, row.now, row.trend), **span)
+        return self._first(_REPEATS, lambda row: ReportedAgain(row.name, row.now, row.trend), **span)
 
-    def drops(self, starts: datetime, ends: datetime, most: int) -> First[Dropped]:
-        """Customers dropped."""
+    def drops(self, starts: datetime, ends: datetime, most: int) -> FirstFew[DroppedCustomer]:
+        """Customers dropped, in the order of the decisions."""
         span = {"starts": starts, "ends": ends, "most": most}
-        return self._first(_DROPS, lambda row: Dropped(row.name, row.reason_class, row.effective_on), **span)
+        return self._first(_DROPS, lambda row: DroppedCustomer(row.name, row.reason_class, row.effective_on), **span)
 
-    def lessons(self, starts: datetime, ends: datetime, most: int) -> First[str]:
-        """What was learnt from drops, each a line."""
+    def lessons(self, starts: datetime, ends: datetime, most: int) -> FirstFew[str]:
+        """What was learnt from drops, one line for each."""
         return self._first(_LESSONS, lambda row: str(row.line), starts=starts, ends=ends, most=most)
 
-    def _first(self, query: Select[*tuple[Any, ...]], item: Callable[[Found], Item], **values: object) -> First[Item]:
+    def _first(self, query: Select[*tuple[Any, ...]], item: Callable[[Row], Item], **values: object) -> FirstFew[Item]:
         rows = self.all(query, **values)
-        return First(tuple(item(row) for row in rows), rows[0].total if rows else 0)
+        return FirstFew(tuple(item(row) for row in rows), rows[0].total if rows else 0)

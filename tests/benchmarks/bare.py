@@ -7,8 +7,8 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.cli.sandbox import SECRET, TOKEN
 from bot.http_server import serve
+from bot.sandbox.__main__ import SECRET, TOKEN
 from handlers.names import EVENTS_PATH, CallbackId
 
 VIEW = {

@@ -15,7 +15,7 @@ from storage.tables.outbox import notice
 from tests.benchmarks.firm import REPS, Serving, a_firm, signed_report
 from tests.benchmarks.table import Line, at_most, percentile
 from tests.slack.calling import get_json
-from tests.slack.office import real_now
+from tests.slack.office import real_clock
 
 STORM = int(os.environ.get("STORM", "100"))  # reports in a storm; the whole one has 500 about 200 customers
 CUSTOMERS_IN_A_STORM = STORM * 2 // 5
@@ -40,7 +40,7 @@ def _soon(slack: str, bot: Serving) -> Line:
     for number in range(IDLE):
         user = REPS[number % len(REPS)]
         _sent(connection, f"Customer {number}", user, "other", "minor")
-        acked[user].append(real_now())
+        acked[user].append(real_clock())
         time.sleep(APART)
     _drained(bot)
     posts = [call for call in get_json(f"{slack}sandbox/calls")["calls"] if call["method"] == "chat.postMessage"]
@@ -111,7 +111,7 @@ def _posted(bot: Serving) -> float:
 def _drained(bot: Serving) -> None:
     """Return once Slack shows everything."""
     database = Database(bot.database)
-    while database.gauges(real_now()).behind:
+    while database.gauges(real_clock()).behind:
         time.sleep(0.05)
     database.close()
 

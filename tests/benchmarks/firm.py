@@ -20,12 +20,12 @@ from urllib.request import urlopen
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import func, select
 
-from bot.cli.sandbox import SECRET, TOKEN
+from bot.sandbox.__main__ import SECRET, TOKEN
 from handlers.names import BlockId, CallbackId, OptionValue
 from storage.database import Database
 from storage.tables.reports import report
 from tests.handlers.payload_samples import at, picked, submission, ticked, typed
-from tests.slack.office import real_now
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ def signed_report(customer: str, user: str = "U0ANA", category: str = "other", s
         BlockId.CATEGORY: picked(category),
         BlockId.SEVERITY: picked(severity),
         BlockId.NARRATIVE: typed("He screamed until I hung up, then called back and went on."),
-        BlockId.HAPPENED_AT: at(int(real_now().timestamp()) - 600),
+        BlockId.HAPPENED_AT: at(int(real_clock().timestamp()) - 600),
         BlockId.PLACE: picked("phone"),
         BlockId.LINKS: typed(None),
         BlockId.FILES: {"type": "file_input", "files": []},
@@ -67,7 +67,7 @@ def signed_report(customer: str, user: str = "U0ANA", category: str = "other", s
 def signed(payload: Mapping[str, object]) -> Signed:
     """An interaction as Slack sends it."""
     body = urlencode({"payload": json.dumps(payload)})
-    moment = str(int(real_now().timestamp()))
+    moment = str(int(real_clock().timestamp()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=moment, body=body)
     kind = "application/x-www-form-urlencoded"
     headers = {"X-Slack-Request-Timestamp": moment, "X-Slack-Signature": str(signature), "Content-Type": kind}

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from bot.policy_file.load import load
 from bot.rules.name_matching import grams, loose_key, strict_key
-from bot.rules.policy.policy import assess
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Severity
 from storage.database import Database
 from storage.migrate import migrate

@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from bot.rules.weekly_figures import TREND, Figures, decisions, kinds
-from bot.rules.weeks import Week, bounds
+from bot.rules.weekly_figures import TREND, Figures, category_trends, decision_trends
+from bot.rules.weeks import Week, week_bounds
 from bot.usecases.context import Context
 from bot.usecases.reports.report import report
 from bot.usecases.weekly.summaries import figures_of
@@ -82,7 +82,7 @@ def told(context: Context, *, small: bool) -> Figures:
     """The figures of the week, and of an empty one beforehand, which loads what there is to load."""
     with context.read(TEAM) as tx:
         if not small:
-            tx.summaries.heads()
+            tx.summaries.chain_ends()
         return figures_of(tx, context, Week(2010, 1) if small else WEEK, NOW)
 
 
@@ -107,8 +107,8 @@ def filled(file: Path, incidents: int = INCIDENTS) -> None:
             insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
             connection.execute(insert, tuple(first.values()))
             connection.executemany(insert, (tuple(row.values()) for row in rows))
-        heads = "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64)"
-        connection.execute(f"{heads} FROM customer")
+        chain_ends = "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64)"
+        connection.execute(f"{chain_ends} FROM customer")
         counted = (("customer", customers), ("report", incidents), ("case", incidents), ("warning", incidents))
         connection.executemany("INSERT INTO counter VALUES (?, ?, ?)", ((TEAM, *each) for each in counted))
         connection.commit()
@@ -196,7 +196,7 @@ def _against_sql(context: Context, file: Path) -> tuple[list[float], list[float]
 
 def _by_hand(connection: sqlite3.Connection) -> tuple[object, ...]:
     """What the summary says, as somebody would ask for it who knows the tables: the same work, without our code."""
-    moments = [_at(moment) for moment in bounds(WEEK, TREND, "UTC")]
+    moments = [_at(moment) for moment in week_bounds(WEEK, TREND, "UTC")]
     starts, ends, now = moments[-2], moments[-1], _at(NOW)
 
     def asked(query: str, *values: object) -> list[tuple[object, ...]]:
@@ -242,7 +242,7 @@ def _by_hand(connection: sqlite3.Connection) -> tuple[object, ...]:
     asked("SELECT customer, n, hash FROM audit_head WHERE team = ? ORDER BY customer", TEAM)
     counts = [{(str(key), int(str(week))): int(str(n)) for key, week, n in rows} for rows in (trend, decided)]
     total = unheeded[0][3] if unheeded else 0
-    return kinds(counts[0]), decisions(counts[1]), reps[0][0], opened[0][0], total
+    return category_trends(counts[0]), decision_trends(counts[1]), reps[0][0], opened[0][0], total
 
 
 def _reports(context: Context, *, busy: bool) -> float:

@@ -1,4 +1,4 @@
-"""A list of customers in a CSV file: what is read of it, and everything that is wrong with it at once."""
+"""A CSV file of customers: what is read from it, and that everything wrong with it is named at once."""
 
 from pathlib import Path
 
@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.customers_file import load, parse
-from bot.rules.customer_import import CannotImport, Listed
+from bot.rules.customer_import import CannotImport, ImportLine
 
 QUOTES = 'A cell with a separator or a quote in it stands in quotes, and a quote within it is doubled: "".'
-ZENITH = Listed(2, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD")
+ZENITH = ImportLine(2, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD")
 
 
 def problems(text: str) -> list[str]:
@@ -31,18 +31,18 @@ def test_commas_and_semicolons_and_any_order_read_the_same(text: str) -> None:
     assert parse(text) == (ZENITH,)
 
 
-def test_excels_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_bytes("\ufeffname;worth\r\n\r\nCafé Söhne;1\r\n;\r\n".encode())
-    assert load(file) == (Listed(3, "Café Söhne", worth="1"),)
+    assert load(file) == (ImportLine(3, "Café Söhne", worth="1"),)
 
 
-def test_an_empty_cell_says_nothing_and_a_dash_empties() -> None:
-    assert parse("name,worth,owner\nAcme,,-") == (Listed(2, "Acme", owner=""),)
+def test_an_empty_cell_keeps_what_is_on_record_and_a_dash_deletes_it() -> None:
+    assert parse("name,worth,owner\nAcme,,-") == (ImportLine(2, "Acme", owner=""),)
 
 
 def test_a_name_over_two_lines_is_one_and_the_lines_are_still_counted() -> None:
-    assert parse('name\n"Acme\nLtd"\nZenith') == (Listed(2, "Acme Ltd"), Listed(4, "Zenith"))
+    assert parse('name\n"Acme\nLtd"\nZenith') == (ImportLine(2, "Acme Ltd"), ImportLine(4, "Zenith"))
 
 
 def test_every_wrong_line_is_named_with_its_mend() -> None:
@@ -79,7 +79,7 @@ def test_every_wrong_line_is_named_with_its_mend() -> None:
         ("name\nAc\0me\n", "line 2: the name holds a character that is none."),
     ],
 )
-def test_what_is_wrong_with_the_file_is_said(text: str, says: str) -> None:
+def test_a_wrong_file_is_named(text: str, says: str) -> None:
     assert problems(text)[0].startswith(says)
 
 
@@ -91,7 +91,7 @@ def test_a_file_that_is_not_utf_8_or_not_there_is_refused(tmp_path: Path) -> Non
             load(path)
 
 
-def test_the_count_of_problems_stands_on_top() -> None:
+def test_the_number_of_problems_comes_first() -> None:
     with pytest.raises(CannotImport) as refusal:
         parse("name\n!\n?\n")
     assert str(refusal.value).startswith("The list has 2 problems, and nothing was imported:\n  line 2: ")
@@ -105,7 +105,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert refused is None or refused.problems
 
 
-def _tried(text: str) -> tuple[tuple[Listed, ...], CannotImport | None]:
+def _tried(text: str) -> tuple[tuple[ImportLine, ...], CannotImport | None]:
     try:
         return parse(text), None
     except CannotImport as refusal:

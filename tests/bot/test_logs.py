@@ -1,4 +1,4 @@
-"""The log, written by a process of its own: what is said, and what never is."""
+"""The log of a process: what is written, and what never is."""
 
 import json
 import subprocess
@@ -41,13 +41,13 @@ def test_a_line_break_in_what_is_logged_makes_no_second_line() -> None:
     assert line["event"] == 'one\n{"level": "error"}'
 
 
-def test_the_text_of_a_library_is_never_written_only_where_it_spoke() -> None:
+def test_of_a_librarys_line_only_the_position_is_written() -> None:
     (line,) = written('theirs.error("body: hunter2"); theirs.info("hunter2"); logging.getLogger("x").debug("hunter2")')
     assert line["logger"] == "slack_sdk.web.base_client"
     assert line["event"] == "said something at <string>:7 <module>"
 
 
-def test_waitress_may_speak() -> None:
+def test_the_text_of_waitress_is_written() -> None:
     (line,) = written('logging.getLogger("waitress.queue").warning("Task queue depth is %d", 3)')
     assert line["event"] == "Task queue depth is 3"
 
@@ -57,7 +57,7 @@ def test_a_name_that_only_begins_like_ours_is_not_ours() -> None:
     assert line["event"].startswith("said something at")
 
 
-def test_a_foreign_exception_keeps_type_code_and_frames_and_loses_its_words() -> None:
+def test_of_a_librarys_exception_type_code_and_frames_are_written_and_not_the_message() -> None:
     (line,) = written("""
 import sqlite3
 def store():
@@ -78,7 +78,7 @@ except RuntimeError:
     assert "says" not in inner
 
 
-def test_an_exception_of_ours_keeps_its_words() -> None:
+def test_the_message_of_our_own_exception_is_written() -> None:
     (line,) = written("""
 from bot.http_server import CannotListenError
 try:
@@ -89,7 +89,7 @@ except CannotListenError:
     assert line["error"][0]["says"] == "Cannot listen."
 
 
-def test_a_refusal_speaks_to_people_and_not_to_the_log() -> None:
+def test_the_message_of_a_refusal_is_not_written() -> None:
     (line,) = written("""
 from bot.rules.refusals import Refusal
 try:
@@ -100,7 +100,7 @@ except Refusal:
     assert "says" not in line["error"][0]
 
 
-def test_errors_that_nobody_catches_are_lines_too() -> None:
+def test_uncaught_errors_are_logged() -> None:
     thread, program = written("""
 def run():
     raise ValueError("hunter2")
@@ -116,7 +116,7 @@ raise KeyError("hunter2")
     assert (thread["error"][0]["type"], program["error"][0]["type"]) == ("builtins.ValueError", "builtins.KeyError")
 
 
-def test_a_line_that_cannot_be_made_is_told_without_what_it_was_to_say() -> None:
+def test_a_line_that_cannot_be_formatted_is_named_without_its_arguments() -> None:
     (line,) = written('ours.info("%d reports", "hunter2")')
     assert line["event"] == "a line failed at <string>:7 <module>"
 
@@ -131,7 +131,7 @@ ours.info("Seen.", extra={"ids": {"customer": Customer()}})
     assert line["ids"] == {"customer": "<Customer>"}
 
 
-def test_bolt_says_nothing_of_a_request_that_it_cannot_place_or_believe() -> None:
+def test_bolt_logs_nothing_of_a_request_that_is_unknown_or_not_signed() -> None:
     lines = written("""
 import json, time
 from urllib.parse import quote
@@ -154,12 +154,12 @@ for key in ("hunter2", "wrong"):
     assert "v0=" not in json.dumps(lines)
 
 
-def test_a_token_in_the_environment_is_where_it_belongs_and_nothing_is_said_of_it() -> None:
+def test_bolt_does_not_warn_of_a_token_in_the_environment() -> None:
     lines = written("""
 import os
 from handlers.bolt import bolt_app
 os.environ["SLACK_BOT_TOKEN"] = "xoxb-hunter2"
-app = bolt_app(None, token="xoxb-hunter2", signing_secret="s", api_url="http://127.0.0.1:9/api/", met=print)
+app = bolt_app(None, token="xoxb-hunter2", signing_secret="s", api_url="http://127.0.0.1:9/api/", read_profile=print)
 logging.getLogger("slack_bolt.App").warning("still heard")
 """)
     assert [line["logger"] for line in lines] == ["slack_bolt.App"]

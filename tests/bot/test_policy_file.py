@@ -1,4 +1,4 @@
-"""A policy file is used as a whole or not at all; everything wrong with it is named at once, with its line."""
+"""A policy file is used as a whole or not at all. Everything wrong with it is named at once, with its line."""
 
 import re
 import tomllib
@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from bot.policy_file.load import BUILT_IN, PolicyError, load, parse, say
-from bot.policy_file.messages import Problem
-from bot.policy_file.schema import PolicyShape
+from bot.policy_file.load import BUILT_IN, PolicyError, as_text, load, parse
+from bot.policy_file.messages import PolicyProblem
+from bot.policy_file.schema import PolicyFile
 from bot.rules.business_time import Hours, Span
 from bot.rules.policy.verdicts import Severity
 
@@ -25,18 +25,18 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new, 1)
 
 
-def problems(text: str) -> list[Problem]:
+def problems(text: str) -> list[PolicyProblem]:
     with pytest.raises(PolicyError) as refused:
         parse(text, "Europe/London")
-    assert str(refused.value) == say(refused.value.problems)
+    assert str(refused.value) == as_text(refused.value.problems)
     return refused.value.problems
 
 
-def line_with(text: str, part: str) -> int:
-    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+def line_with(text: str, words: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if words in line)
 
 
-def test_the_built_in_policy_is_the_one_that_the_product_promises() -> None:
+def test_the_built_in_policy_has_the_documented_values() -> None:
     policy = load(None, "Europe/London")
     points = {key: category.points for key, category in policy.categories.items() if not category.zero_tolerance}
     assert points == {
@@ -58,13 +58,13 @@ def test_the_built_in_policy_is_the_one_that_the_product_promises() -> None:
     assert policy.hours == Hours("Europe/London", frozenset(range(5)), time(9), time(17))
 
 
-def test_the_files_own_zone_goes_before_the_setting() -> None:
+def test_the_zone_of_the_file_takes_precedence_over_the_setting() -> None:
     assert load(None, "Asia/Tokyo").hours.zone == "Asia/Tokyo"
     assert parse(changed('zone = ""', 'zone = "America/New_York"'), "Asia/Tokyo").hours.zone == "America/New_York"
     assert parse(re.sub('zone = "".*', "", TEXT), "Asia/Tokyo").hours.zone == "Asia/Tokyo"
 
 
-def test_holidays_and_local_times_are_tomls_own() -> None:
+def test_holidays_and_times_may_be_dates_and_times_of_toml() -> None:
     text = changed("holidays = []", "holidays = [\n  2026-12-25,\n  2026-12-28,\n]")
     hours = parse(text.replace('opens = "09:00"', "opens = 08:30:00"), "UTC").hours
     assert (hours.holidays, hours.opens) == (frozenset({date(2026, 12, 25), date(2026, 12, 28)}), time(8, 30))
@@ -89,7 +89,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
 def test_a_missing_key_is_named_at_its_section() -> None:
     text = re.sub(r"hear = .*\n", "", TEXT, count=1)
     assert problems(text) == [
-        Problem(
+        PolicyProblem(
             "deadlines.hear",
             line_with(text, "[deadlines]"),
             "is missing",
@@ -101,7 +101,7 @@ def test_a_missing_key_is_named_at_its_section() -> None:
 def test_a_missing_section_has_no_line() -> None:
     text = TEXT[: TEXT.index("[safeguards.health]")]
     mend = "the built-in policy has such a section: copy it and change it"
-    assert problems(text) == [Problem("safeguards", None, "is missing", mend)]
+    assert problems(text) == [PolicyProblem("safeguards", None, "is missing", mend)]
 
 
 def test_a_value_where_a_section_belongs_is_named() -> None:
@@ -114,18 +114,18 @@ def test_a_policy_without_other_is_refused() -> None:
     assert [(p.where, p.what) for p in found] == [("categories", "there is no [categories.other]")]
 
 
-def test_a_ladder_that_nothing_can_climb_is_refused() -> None:
+def test_a_ladder_that_no_report_can_reach_is_refused() -> None:
     assert [p.where for p in problems(re.sub(r"(?m)^points = \d", "points = 0", TEXT))] == ["ladder.decide_at_points"]
 
 
-def test_points_that_only_zero_tolerance_has_do_not_make_a_ladder() -> None:
+def test_points_of_zero_tolerance_alone_do_not_make_a_ladder_reachable() -> None:
     heavy = re.sub(r"points = \d(\s+zero_tolerance = true)", r"points = 90\1", TEXT)
     assert parse(heavy.replace("decide_at_points = 2 ", "decide_at_points = 12 "), "UTC").decide_at_points == 12
     found = problems(heavy.replace("decide_at_points = 2 ", "decide_at_points = 13 "))
     assert [p.where for p in found] == ["ladder.decide_at_points"]
 
 
-def test_more_conditions_than_tick_boxes_are_refused() -> None:
+def test_more_conditions_than_a_form_has_tick_boxes_are_refused() -> None:
     more = "".join(f'[conditions.c{n}]\nname = "C"\nwords = "W"\n' for n in range(6))
     assert [(p.where, p.what) for p in problems(TEXT + more)] == [("conditions", "has more than 10 entries")]
 
@@ -155,37 +155,37 @@ def test_every_problem_is_named_at_once_in_the_order_of_the_lines() -> None:
         ("[categories.assault]", "[categories.assault", "this is not TOML"),
     ],
 )
-def test_what_is_no_toml_is_named_with_its_line(old: str, new: str, what: str) -> None:
+def test_invalid_toml_is_named_with_its_line(old: str, new: str, what: str) -> None:
     text = changed(old, new)
     (found,) = problems(text)
     assert found.what.startswith(what)
     assert found.line == TEXT[: TEXT.index(old)].count("\n") + 1 + new.count("\n")
 
 
-def test_a_text_that_never_ends_is_named_at_the_end() -> None:
+def test_an_unterminated_string_is_named_at_the_end_of_the_file() -> None:
     text = '[texts]\nboundary = """I want\nto help'
     assert [(p.line, p.what) for p in problems(text)] == [(3, "this is not TOML: unterminated string")]
 
 
-def test_the_command_line_says_each_problem_in_a_line() -> None:
+def test_the_command_line_prints_each_problem_on_a_line() -> None:
     found = [
-        Problem("ladder.warn_at_pionts", 12, "there is no such key", "did you mean warn_at_points?"),
-        Problem("texts", None, "is missing", "copy it"),
-        Problem("", 3, "this is not TOML", "check the quotes"),
-        Problem("", None, "odd", "look"),
+        PolicyProblem("ladder.warn_at_pionts", 12, "there is no such key", "did you mean warn_at_points?"),
+        PolicyProblem("texts", None, "is missing", "copy it"),
+        PolicyProblem("", 3, "this is not TOML", "check the quotes"),
+        PolicyProblem("", None, "odd", "look"),
     ]
-    assert say(found).splitlines() == [
+    assert as_text(found).splitlines() == [
         "The policy has 4 problems:",
         "  line 12, ladder.warn_at_pionts: there is no such key. Did you mean warn_at_points?",
         "  texts: is missing. Copy it.",
         "  line 3: this is not TOML. Check the quotes.",
         "  the file: odd. Look.",
     ]
-    assert say(found[:1]).startswith("The policy has one problem:\n")
+    assert as_text(found[:1]).startswith("The policy has one problem:\n")
 
 
 @given(st.text(max_size=200))
-def test_whatever_the_file_holds_it_makes_a_policy_or_names_its_problems(text: str) -> None:
+def test_any_text_that_is_no_policy_has_its_problems_named(text: str) -> None:
     assert problems(text)
 
 
@@ -214,13 +214,15 @@ def keys(model: type[BaseModel]) -> set[str]:
 
 def test_the_reference_explains_every_key() -> None:
     explained = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`]+`", REFERENCE))))
-    assert keys(PolicyShape) - explained == set()
+    assert keys(PolicyFile) - explained == set()
 
 
 def test_the_reference_shows_the_values_of_the_built_in_policy() -> None:
     rows = dict(re.findall(r"(?m)^\| `(\w+)` \| `([^`]+)` \|", REFERENCE))
     built_in = tomllib.loads(TEXT)
     flat = {
-        key: value for part in ("ladder", "deadlines", "business", "decisions") for key, value in built_in[part].items()
+        key: value
+        for section in ("ladder", "deadlines", "business", "decisions")
+        for key, value in built_in[section].items()
     }
     assert {key: tomllib.loads(f"x = {value}")["x"] for key, value in rows.items()} == flat

@@ -1,9 +1,9 @@
-"""Which line of a TOML file a key stands on."""
+"""The line of each key of a TOML file."""
 
 import tomllib
 
 from bot.policy_file.load import BUILT_IN
-from bot.policy_file.toml_lines import line_of, lines
+from bot.policy_file.toml_lines import line_numbers, line_of
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
 
@@ -28,7 +28,7 @@ last = 1
 
 def test_lines_are_found_whatever_looks_like_toml_in_strings_and_comments() -> None:
     assert tomllib.loads(TRICKY)
-    assert lines(TRICKY) == {
+    assert line_numbers(TRICKY) == {
         ("top",): 2,
         ("a",): 3,
         ("a", "text"): 4,
@@ -44,14 +44,14 @@ def test_lines_are_found_whatever_looks_like_toml_in_strings_and_comments() -> N
 
 def test_strings_over_several_lines_hide_what_is_in_them() -> None:
     text = 'a = """\n[b]\n\\""" = 1\n"""\nc = "\\" # ["\nd = 1'
-    assert lines(text) == {("a",): 1, ("c",): 5, ("d",): 6}
+    assert line_numbers(text) == {("a",): 1, ("c",): 5, ("d",): 6}
 
 
-def test_what_has_no_line_of_its_own_stands_in_its_section() -> None:
-    places = lines(TRICKY)
-    assert line_of(("a", "table", "x"), places) == 11
-    assert line_of(("a", "b", "missing"), places) == 12
-    assert line_of(("z",), places) is None
+def test_a_key_without_a_line_of_its_own_has_that_of_its_section() -> None:
+    numbers = line_numbers(TRICKY)
+    assert line_of(("a", "table", "x"), numbers) == 11
+    assert line_of(("a", "b", "missing"), numbers) == 12
+    assert line_of(("z",), numbers) is None
 
 
 def paths(table: dict[str, object], above: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
@@ -59,8 +59,8 @@ def paths(table: dict[str, object], above: tuple[str, ...] = ()) -> set[tuple[st
     return {(*above, key) for key in table}.union(*inner)
 
 
-def test_every_key_of_the_built_in_policy_is_found_where_it_stands() -> None:
-    found = lines(TEXT)
+def test_every_key_of_the_built_in_policy_is_found_on_its_line() -> None:
+    found = line_numbers(TEXT)
     assert found.keys() == paths(tomllib.loads(TEXT))
     numbered = TEXT.splitlines()
     assert all(path[-1] in numbered[line - 1] for path, line in found.items())

@@ -1,4 +1,4 @@
-"""The settings: what is read, what is refused, and that no secret is ever printed."""
+"""The settings: what is read, what is refused, and that no secret is printed."""
 
 import re
 from datetime import time
@@ -81,7 +81,7 @@ def test_every_missing_setting_is_named_at_once() -> None:
     assert all(problem.what == "not set" for problem in caught.value.problems)
 
 
-def test_missing_and_wrong_settings_are_told_together_in_the_order_of_the_table() -> None:
+def test_missing_and_wrong_settings_are_named_together_in_the_order_of_the_settings() -> None:
     with pytest.raises(SettingsError) as caught:
         load({"MANAGEMENT_CHANNEL": "#management", "PORT": "http", "TIMEZONE": "Europe/Londn"}, None)
     names = [problem.name for problem in caught.value.problems]
@@ -96,7 +96,7 @@ def test_missing_and_wrong_settings_are_told_together_in_the_order_of_the_table(
     assert str(caught.value).count("\n") == len(names) - 1
 
 
-def test_the_environment_wins_over_the_file_and_an_empty_value_is_none(tmp_path: Path) -> None:
+def test_the_environment_takes_precedence_and_an_empty_value_is_not_set(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
     lines = [f"{name}={value}" for name, value in ENOUGH.items()]
     dotenv.write_text("\n".join([*lines, "PORT=1", "TIMEZONE=", "CARE_CONTACT=  ", "UNRELATED=1"]))
@@ -124,7 +124,7 @@ def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
         load(ENOUGH, dotenv)
 
 
-def test_a_misspelt_name_in_the_file_is_told_with_the_right_one(tmp_path: Path) -> None:
+def test_a_misspelt_name_in_the_file_is_named_with_the_right_one(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
     dotenv.write_text("DIRECTOR=U0RUTH\n")
     with pytest.raises(SettingsError, match=r"DIRECTOR: no such setting\. Did you mean DIRECTORS\?$"):
@@ -173,10 +173,10 @@ def test_a_misspelt_name_in_the_file_is_told_with_the_right_one(tmp_path: Path) 
         ("SUMMARY_AT", "mon 24:00", "no time of day", "mon 09:00"),
     ],
 )
-def test_a_wrong_value_is_told_with_its_mend(name: str, value: str, what: str, mend: str) -> None:
-    told = only(**{name: value})
-    assert what in told[0]
-    assert mend in told[1]
+def test_a_wrong_value_is_named_with_its_mend(name: str, value: str, what: str, mend: str) -> None:
+    said = only(**{name: value})
+    assert what in said[0]
+    assert mend in said[1]
 
 
 @pytest.mark.parametrize(

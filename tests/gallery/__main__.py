@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import bot
 from bot.cli.sandbox import sandboxed
-from bot.sandbox.story import LASTS, tell
+from bot.sandbox.story import STORY_LENGTH, play_story
 from tests.gallery import cases, later, page, reps
 from tests.gallery.camera import Camera, chromium
 from tests.gallery.stage import Stage
@@ -34,7 +34,7 @@ THEN = (
 
 
 def main() -> None:
-    """Make the pictures anew, and the page that shows them."""
+    """Make all pictures again, and the page that shows them."""
     PICTURES.mkdir(exist_ok=True)
     with chromium() as browser:
         taken = [*_the_story(browser), *_two_approvals(browser)]
@@ -47,7 +47,7 @@ def main() -> None:
 
 def _the_story(browser: "Browser") -> list[str]:
     with _stage(browser) as stage:
-        tell(stage.ana.url, _say)
+        play_story(stage.ana.url, _say)
         stage.camera.window(stage.priya, stage.notice("Decide: Zenith Corp"), DOCS / "story.png")
         for chapter in THEN:
             _act(chapter, stage)
@@ -59,14 +59,14 @@ def _two_approvals(browser: "Browser") -> list[str]:
         policy = Path(folder) / "policy.toml"
         policy.write_text(BUILT_IN.read_text().replace("approvals_to_drop = 1", "approvals_to_drop = 2"))
         with _stage(browser, policy) as stage:
-            stage.ana.forward(days=LASTS.days)
+            stage.ana.forward(days=STORY_LENGTH.days)
             _act(later.approvals, stage)
             return stage.camera.taken
 
 
 @contextmanager
 def _stage(browser: "Browser", policy: Path | None = None) -> Iterator[Stage]:
-    behind = _now() - TODAY + LASTS
+    behind = _now() - TODAY + STORY_LENGTH
     with sandboxed(_now, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
         yield Stage(sandbox.url, Camera(browser, sandbox.url, PICTURES))
 

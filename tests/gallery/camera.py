@@ -1,4 +1,4 @@
-"""A headless browser that takes pictures of what people see at the sandbox, as wide as a phone."""
+"""A headless browser that takes pictures of what people see in the sandbox, as wide as a phone."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def chromium() -> Iterator[Browser]:
 
 @dataclass
 class Camera:
-    """Takes pictures at the sandbox of `url` into `folder`; `taken` are their names, in order."""
+    """Takes pictures of the sandbox at `url` into `folder`. `taken`: their names, in order."""
 
     browser: Browser
     url: str
@@ -64,7 +64,7 @@ class Camera:
             self._keep(article, name)
 
     def form(self, person: Person, name: str, act: Callable[[Locator], None] = lambda _: None) -> None:
-        """The form in front of this person, whole. `act`: what they do in it before."""
+        """The whole form that this person has open. `act`: what they do in it before the picture."""
         with self._page(person, "C0SUPPORT", SHORT) as page:
             dialog = page.get_by_role("dialog")
             expect(dialog).to_be_visible()
@@ -78,7 +78,7 @@ class Camera:
             self._keep(page.locator(".home"), name)
 
     def window(self, person: Person, seen: Message, file: Path) -> None:
-        """The whole page on a desk, with this message in view."""
+        """The whole page as wide as on a desktop, with this message in view."""
         with self._page(person, seen.channel, DESKTOP) as page:
             article = page.locator(f'article[data-ts="{seen.ts}"]').first
             article.scroll_into_view_if_needed()

@@ -75,7 +75,7 @@ def guarding(stage: Stage) -> None:
 
 
 def dropping(stage: Stage) -> None:
-    """Zenith is dropped, which is refused to the director, who is not asked yet, and to the owner of the account."""
+    """Zenith is dropped. Refused to the director, as the case has not come to them, and to the owner of the account."""
     notice = stage.notice("Decide: Zenith Corp", "case-decide")
     stage.looked_at(stage.priya, notice, "Read in full", "reports-in-full")
     stage.looked_at(stage.ruth, notice, "Approve drop", "refused-not-yet")

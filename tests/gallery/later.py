@@ -1,4 +1,4 @@
-"""What comes with time: reminders, the directors, the week, appeals, reviews, and looking back."""
+"""What happens later: reminders, escalation, the weekly summary, appeals, reviews, and lessons."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MERIDIAN = "Meridian Print"
 
 
 def overdue(stage: Stage) -> None:
-    """A threat that the managers leave lying: one steps aside, one is overtaken, and it goes up to the director."""
+    """A threat on which no manager acts: one steps aside, one is overtaken, and it is escalated to the director."""
     what = "He said that he knows which bus I take home."
     stage.reported(stage.joe, MERIDIAN, "Threat of violence, Severe", what)
     notice = stage.notice(f"Decide: {MERIDIAN}")
@@ -55,7 +55,7 @@ def _until_monday(stage: Stage) -> None:
 
 
 def week(stage: Stage) -> None:
-    """Monday morning: the summary, its figures as a table, the Home of a manager, and how reps are asked."""
+    """Monday morning: the summary, its figures as a table, the Home of a manager, and check-ins."""
     told = stage.notice("Week 47, 16 to 22 November 2026", "week")
     form = stage.priya.press(told, "Download CSV")
     if form is not None:
@@ -70,7 +70,7 @@ def week(stage: Stage) -> None:
 
 
 def appeal(stage: Stage) -> None:
-    """Zenith appeals; the managers took part or own the account, so that the director answers."""
+    """Zenith appeals. The managers took part or own the account, so the director answers."""
     form = stage.form(stage.priya, stage.notice("Dropped: Zenith Corp"), "Ask for a review", "appeal-form")
     asked = {
         "Who asks, and how did they get in touch?": "Mr Vance, their director, by letter",

@@ -17,7 +17,7 @@ the pictures anew; nobody in them is real, and neither is the firm.
 
 
 def written(taken: Sequence[str]) -> str:
-    """The page in Markdown. Raises LookupError where a picture has no caption, or a caption no picture."""
+    """The page in Markdown. Raises LookupError if a picture has no caption, or a caption no picture."""
     told = {name for _, captions in GROUPS for name in captions}
     if odd := told ^ set(taken):
         raise LookupError(f"a caption or a picture is missing: {sorted(odd)}")

@@ -16,7 +16,7 @@ SHOUTED = "She called me an idiot in front of her whole team, twice. I said the 
 
 
 def reporting(stage: Stage) -> None:
-    """The form in its three states, from a message, and what is said after sending."""
+    """The form in its three states, from a message, and the answer after sending."""
     form = stage.pictured(stage.ana, stage.ana.command("/report-abuse"), "report-form")
     stage.camera.form(stage.ana, "report-form-incomplete", _send)
     form.cancel()
@@ -32,7 +32,7 @@ def reporting(stage: Stage) -> None:
 
 
 def messages(stage: Stage) -> None:
-    """The message about a report that stays on record, one that management has, and one taken back."""
+    """The message about a report that stays on record, one that is before management, and one withdrawn."""
     stage.told(stage.joe, "Your report on Pemberton Dental", "rep-on-record")
     stage.told(stage.ana, "Your report on Zenith Corp", "rep-with-management")
     stage.told(stage.joe, "Your report on Borealis Foods", "rep-kept")

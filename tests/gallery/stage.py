@@ -1,4 +1,4 @@
-"""The firm of the sandbox, and how the gallery has its people act and pictures taken of what they see."""
+"""The firm of the sandbox: its people act, and the gallery takes pictures of what they see."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from bot.sandbox.story import HOW_BAD, KIND, WHAT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.sandbox.person import Form, Message
+    from bot.sandbox.form import Form
+    from bot.sandbox.person import Message
     from tests.gallery.camera import Camera
 
 HERE = "C0MANAGE"
@@ -22,7 +23,7 @@ ALSO = "Anything else?"
 
 
 class Stage:
-    """The people of the firm, before the camera. Names are those of the pictures."""
+    """The people of the firm and the camera. Methods that take a picture are given its name."""
 
     def __init__(self, url: str, camera: Camera) -> None:
         users = ("ANA", "JOE", "MIA", "PRIYA", "BRAD", "RUTH", "CORA", "GUS")
@@ -39,7 +40,7 @@ class Stage:
         return self._seen(person, person.direct_message(words), name)
 
     def form(self, person: Person, seen: Message, button: str, name: str = "") -> Form:
-        """The form behind a button. Right after the clock was turned the bot may not know the managers yet."""
+        """Open the form of a button. Right after the clock was moved, the bot may not have read the managers yet."""
         form = self.until(lambda: self._pressed(person, seen, button), lambda form: NOT_SURE_YET not in form.text())
         return self.pictured(person, form, name)
 
@@ -50,7 +51,7 @@ class Stage:
         return form
 
     def sent(self, person: Person, form: Form, fields: Mapping[str, object], name: str = "") -> None:
-        """Fill the form in and send it, with a picture of what is said then."""
+        """Fill the form in and send it, with a picture of the answer."""
         form.fill(fields).submit()
         self.pictured(person, form, name).cancel()
 
@@ -66,12 +67,12 @@ class Stage:
         rep.direct_message(f"Your report on {customer}")
 
     def command(self, person: Person, text: str, name: str, until: str = "") -> None:
-        """A picture of what `/customer` answers, once it says what is waited for."""
+        """A picture of the answer to `/customer`, once it contains the expected text."""
         form = self.until(lambda: person.command("/customer", text), lambda form: until in form.text())
         self.pictured(person, form, name).cancel()
 
     def until(self, opened: Callable[[], Form], right: Callable[[Form], bool]) -> Form:
-        """A form that is opened anew until it is the right one."""
+        """Open a form again until it is the right one."""
         end = time.monotonic() + PATIENCE
         while not right(form := opened()):
             form.cancel()

@@ -1,4 +1,4 @@
-"""Requests about customers as Slack sends them, whole."""
+"""Whole requests about customers, as Slack sends them."""
 
 from handlers.names import BlockId, CallbackId
 from tests.handlers.payload_samples import ANA, PRIYA, Json, click, command, picked, submission, typed
@@ -20,11 +20,11 @@ def merge_form(value: str = "known:8") -> Json:
     return submission(CallbackId.MERGE_FORM, "customer:7", PRIYA, **{BlockId.FIND: picked(value)})
 
 
-def describe_form(**changed: Json) -> Json:
+def edit_customer_form(**changed: Json) -> Json:
     fields = {
         BlockId.NAME: typed("Apex Holdings"),
         BlockId.OWNER: {"type": "users_select", "selected_user": "U0BRAD"},
         BlockId.WORTH: typed("£18,000 a year"),
         BlockId.CRM_REFERENCE: typed(None),
     }
-    return submission(CallbackId.DESCRIBE_FORM, "customer:7", PRIYA, **(fields | changed))
+    return submission(CallbackId.EDIT_CUSTOMER_FORM, "customer:7", PRIYA, **(fields | changed))

@@ -1,15 +1,15 @@
-"""What became of the decision about Zenith Corp: tame, and for the tests that follow wild."""
+"""What became of the decision about Zenith Corp: fixed samples, and wild ones for property tests."""
 
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from bot.rules.case_files import Aftermath, CaseFile
+from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.cases import Left
 from bot.rules.decisions import Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
-from bot.rules.objections import Answer, Appeal, Terms
+from bot.rules.objections import Appeal, AppealAnswer, Terms
 from tests.handlers import view_samples as sample
 from tests.handlers.view_samples import DAY, DROP, KEEP, NOW
 
@@ -31,40 +31,40 @@ LESSON: Final = Lesson(
 )
 
 
-def answered(answer: Answer) -> Appeal:
-    before = BEFORE if answer is Answer.CHANGED else None
-    by = None if answer is Answer.MOOT else "U0BRAD"
-    why = None if answer is Answer.MOOT else "He was the only one who shouted."
+def answered(answer: AppealAnswer) -> Appeal:
+    before = BEFORE if answer is AppealAnswer.CHANGED else None
+    by = None if answer is AppealAnswer.MOOT else "U0BRAD"
+    why = None if answer is AppealAnswer.MOOT else "He was the only one who shouted."
     at = NOW + 10 * DAY
     return replace(APPEAL, answer=answer, answered_by=by, answered_at=at, rationale=why, before=before)
 
 
-def decided(decision: Decision = DROP, after: Aftermath | None = None) -> CaseFile:
+def decided(decision: Decision = DROP, after: DecisionHistory | None = None) -> CaseFile:
     file = sample.dropped() if decision.choice is Choice.DROP else sample.kept()
     made = replace(decision, appeal_until=NOW + 16 * DAY)
-    return replace(file, decision=made, aftermath=after or Aftermath())
+    return replace(file, decision=made, decision_history=after or DecisionHistory())
 
 
-def ended(how: Ending, after: Aftermath, decision: Decision = DROP) -> CaseFile:
+def ended(how: Ending, after: DecisionHistory, decision: Decision = DROP) -> CaseFile:
     file = decided(decision, after)
     return replace(file, decision=replace(decision, ended_at=NOW + 183 * DAY, ended_how=how))
 
 
 STATES: Final[dict[str, CaseFile]] = {
-    "a drop in time for an appeal": decided(after=Aftermath(may_appeal=True)),
+    "a drop in time for an appeal": decided(after=DecisionHistory(may_appeal=True)),
     "a plain keep": decided(replace(KEEP, conditions=())),
-    "under appeal": decided(after=Aftermath(appeal=APPEAL)),
-    "overdue": decided(after=Aftermath(appeal=APPEAL, left=Left.DIRECTORS, overdue=True)),
-    "no manager left": decided(after=Aftermath(appeal=APPEAL, left=Left.DIRECTORS)),
-    "nobody left": decided(after=Aftermath(appeal=APPEAL, left=Left.NOBODY)),
-    "upheld": decided(after=Aftermath(appeal=answered(Answer.UPHELD))),
-    "changed": decided(KEEP, Aftermath(appeal=answered(Answer.CHANGED))),
-    "overturned": ended(Ending.OVERTURNED, Aftermath(appeal=answered(Answer.OVERTURNED))),
-    "moot": ended(Ending.LAPSED, Aftermath((LAPSED,), appeal=answered(Answer.MOOT))),
-    "renewed": decided(replace(DROP, review_on=date(2026, 11, 22)), Aftermath((RENEWED,), since=2)),
-    "lapsed": ended(Ending.LAPSED, Aftermath((LAPSED,))),
-    "let lapse": ended(Ending.LET_LAPSE, Aftermath((LET_LAPSE,)), KEEP),
-    "learnt from": decided(after=Aftermath(lesson=LESSON)),
+    "under appeal": decided(after=DecisionHistory(appeal=APPEAL)),
+    "overdue": decided(after=DecisionHistory(appeal=APPEAL, left=Left.DIRECTORS, overdue=True)),
+    "no manager left": decided(after=DecisionHistory(appeal=APPEAL, left=Left.DIRECTORS)),
+    "nobody left": decided(after=DecisionHistory(appeal=APPEAL, left=Left.NOBODY)),
+    "upheld": decided(after=DecisionHistory(appeal=answered(AppealAnswer.UPHELD))),
+    "changed": decided(KEEP, DecisionHistory(appeal=answered(AppealAnswer.CHANGED))),
+    "overturned": ended(Ending.OVERTURNED, DecisionHistory(appeal=answered(AppealAnswer.OVERTURNED))),
+    "moot": ended(Ending.LAPSED, DecisionHistory((LAPSED,), appeal=answered(AppealAnswer.MOOT))),
+    "renewed": decided(replace(DROP, review_on=date(2026, 11, 22)), DecisionHistory((RENEWED,), since=2)),
+    "lapsed": ended(Ending.LAPSED, DecisionHistory((LAPSED,))),
+    "let lapse": ended(Ending.LET_LAPSE, DecisionHistory((LET_LAPSE,)), KEEP),
+    "learnt from": decided(after=DecisionHistory(lesson=LESSON)),
 }
 
 wild_terms = st.builds(
@@ -82,8 +82,8 @@ wild_appeals = st.builds(
     contact=sample.wild_name,
     news=sample.wild_long,
     due_at=sample.wild_moment,
-    raised=st.integers(0, 99),
-    answer=st.none() | st.sampled_from(Answer),
+    escalations=st.integers(0, 99),
+    answer=st.none() | st.sampled_from(AppealAnswer),
     answered_by=st.none() | sample.wild_user,
     answered_at=st.none() | sample.wild_moment,
     rationale=st.none() | sample.wild_long,
@@ -110,8 +110,8 @@ wild_lessons = st.builds(
     line=sample.wild_long.map(lambda text: text[:200]),
     worth=sample.wild_name,
 )
-wild_aftermaths = st.builds(
-    Aftermath,
+wild_histories = st.builds(
+    DecisionHistory,
     reviews=st.lists(wild_reviews, max_size=4).map(tuple),
     since=st.integers(0, 10**6),
     appeal=st.none() | wild_appeals,
@@ -127,15 +127,16 @@ wild_bound = st.builds(
     st.none() | sample.wild_moment,
     st.sampled_from(Ending),
 )
-wild_decided = st.builds(
-    lambda file, made, after: replace(file, decision=made, aftermath=after),
-    sample.wild_files,
-    wild_bound,
-    wild_aftermaths,
-)
-wild_told = st.builds(
-    lambda file, made, after: replace(file, decision=made, aftermath=after),
-    sample.wild_report_files,
-    wild_bound,
-    wild_aftermaths,
-)
+
+
+def _decided(files: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.builds(
+        lambda file, made, after: replace(file, decision=made, decision_history=after),
+        files,
+        wild_bound,
+        wild_histories,
+    )
+
+
+wild_decided = _decided(sample.wild_files)
+wild_decided_reports = _decided(sample.wild_report_files)

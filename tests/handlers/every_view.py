@@ -1,10 +1,10 @@
-"""Every message, form and answer of the interface, of data as wild as that of the other tests."""
+"""Every message, form and answer of the interface, drawn from the wild data of the other tests."""
 
 import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -12,47 +12,46 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.rules.business_time import Span, Unit
-from bot.rules.cases import Left
-from bot.rules.check_ins import Answer, CheckIn
-from bot.rules.customer_cards import NotFound, Timeline, Told
+from bot.rules.cases import Left, Outcome
+from bot.rules.customer_cards import NotFound, Timeline, TimelineEntry
 from bot.rules.customers import Standing
 from bot.rules.erasure import instead_of_name, instead_of_text
-from bot.rules.home import Asked, HomeFile, Overview, Page, Queue
+from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import MeantAnother, Outdated, Unknown, Wrong
-from bot.rules.reports import Place
-from bot.rules.weekly_figures import Kind
+from bot.rules.reports import CheckIn, CheckInAnswer, Place
+from bot.rules.text import day
+from bot.rules.weekly_figures import CategoryTrend
 from handlers.blockkit.quote import Quote
-from handlers.cases import recusal as aside
-from handlers.cases import reminders as raised
+from handlers.cases import recusal, reminders
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards, timeline
-from handlers.customers.card import customer_view, look_up_form, not_found
-from handlers.customers.forms import describe_form, guard_form, merge_form, unguard_form
-from handlers.decisions.approval import take_back_form, taken_back
-from handlers.decisions.forms import drop_form, keep_form
+from handlers.customers.card import customer_view, not_found
+from handlers.customers.forms import edit_customer_form, look_up_form, merge_form
+from handlers.customers.safeguards import lift_customer_safeguard_form, set_customer_safeguard_form
+from handlers.decisions.forms import approval_taken_back, drop_form, keep_form, take_back_form
 from handlers.errors import OPENING_FAILED
-from handlers.hearings import views as hearings
+from handlers.hearings import hearing
+from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
-from handlers.objections import dispute as letters
+from handlers.objections import dispute
 from handlers.parsing import fields as problems
 from handlers.parsing.reading import CHOOSE, FILL_IN
 from handlers.reports import evidence
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
 from handlers.reports.form import report_form
-from handlers.reports.receipt import receipt
+from handlers.reports.receipt import receipt_view
 from handlers.reports.rep_message import report_notice
-from handlers.shared import confirmations as shared_confirmations
 from handlers.shared import outdated, refusals
+from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
-from handlers.shared.refusals import beside_fields, refused, trouble
+from handlers.shared.refusals import beside_fields, failure_view, refusal_view
 from handlers.shared.report_lines import reports_view
-from handlers.warnings.forms import delivered_form, not_now_form, warning_form
-from handlers.warnings.letter import letter_view
-from handlers.weekly import notice as week
+from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
+from handlers.weekly import summary_notice
 from handlers.weekly.chart_drawing import MARKS
 from tests.handlers import decision_samples as after
 from tests.handlers import test_views_customers as looking
@@ -65,13 +64,13 @@ from tests.handlers.test_views_refusals import LIKELY, SAID
 from tests.rules.test_letters import REPORTS
 
 POLICY, NOW, TODAY = sample.POLICY, sample.NOW, sample.TODAY
-EXAMPLES = 60
+EXAMPLES = 100
 ADDRESS = "https://slack.com/archives/C0MANAGE/p1"
 Shown = Iterator[Any]
 
 
 def every_view() -> list[Any]:
-    """Blocks, views, options and texts, drawn of strange data."""
+    """Blocks, views, options and texts of strange data."""
     seen: list[Any] = []
     policy = _policy()
     for some, draw in _drawn(policy):
@@ -85,14 +84,14 @@ def _policy() -> Any:  # noqa: ANN401 - a strange one
     return replace(policy, categories=policy.categories | {"other": policy.categories[strange("other")]})
 
 
-def _of_many(some: st.SearchStrategy[Any], look: Callable[[Any], None]) -> None:
+def _of_many(some: st.SearchStrategy[Any], use: Callable[[Any], None]) -> None:
     @settings(
         max_examples=EXAMPLES, derandomize=True, database=None, phases=[Phase.generate], deadline=None,
         suppress_health_check=[*HealthCheck],
     )  # fmt: skip
     @given(data=some)
     def each(data: Any) -> None:  # noqa: ANN401 - drawn
-        look(data)
+        use(data)
 
     each()
 
@@ -108,11 +107,11 @@ def _plain(seen: list[Any]) -> Iterator[Any]:
 
 
 def _drawn(policy: Any) -> Iterator[tuple[st.SearchStrategy[Any], Callable[[Any], list[Any]]]]:  # noqa: ANN401 - a strange one
-    """What is drawn of the record, and the views of it."""
+    """Strategies for records, and the views of each."""
     yield sample.wild_files, lambda file: _case(file, policy)
     yield after.wild_decided, lambda file: [*notices(file, policy), *forms(file, file.decision, policy)]
-    yield sample.wild_report_files | after.wild_told, lambda file: [report_notice(file, policy)]
-    yield sample.wild_receipts, lambda told: [receipt(told, policy)]
+    yield sample.wild_report_files | after.wild_decided_reports, lambda file: [report_notice(file, policy)]
+    yield sample.wild_receipts, lambda told: [receipt_view(told, policy)]
     yield sample.wild_dispute_files, _dispute
     yield looking.homes, lambda file: [home(file, policy, looking.FIRM, ("Ω",))]
     yield looking.customers, lambda file: _customer(file, policy)
@@ -124,7 +123,7 @@ def _drawn(policy: Any) -> Iterator[tuple[st.SearchStrategy[Any], Callable[[Any]
 
 
 def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
-    """What has few forms, each of them once."""
+    """The views that have few variants, each variant once."""
     for file in strange(every_case()):
         yield from _case(file, policy)
     for file in strange(tuple(sample.a_file(case=sample.a_case(left=left)) for left in Left)):
@@ -135,11 +134,16 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield from (*notices(file, policy), *forms(file, file.decision, policy))
     for remedy in (None, *Remedy):
         yield from _dispute(strange(sample.a_dispute_file(remedy)))
-    same = weeks.a_week(kinds=(Kind("threat", (*weeks.NOBODY[2:], 3, 3)),))
+    same = weeks.a_week(kinds=(CategoryTrend("threat", (*weeks.NOBODY[2:], 3, 3)),))
     for figures in strange((weeks.GOLDEN, weeks.a_week(), same)):
         yield from _week(figures, policy)
     for file in strange(every_end()):
         yield report_notice(file, policy)
+    since = replace(sample.DROP, case=13, at=sample.NOW + timedelta(days=9))
+    warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
+    yield report_notice(strange(sample.a_report_file(case=warned, decision=since)), policy)
+    yield recorded_view(strange(sample.a_file(decision=replace(sample.DROP, effective_on=None))))
+    yield from (day(date(2026, number, 1)) for number in range(1, 13))
     yield from _looking(policy)
     yield from _letters(policy)
     yield from _reporting(policy)
@@ -149,7 +153,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
-    overview = Overview(Queue(dict.fromkeys(Asked, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
+    overview = Overview(Queue(dict.fromkeys(QueueKind, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
     for seen in (overview, replace(overview, queue=Queue({}, 0, 0), standings={}), None):
         for firm in (looking.FIRM, replace(looking.FIRM, care_contact=None)):
             yield home(HomeFile("U0ANA", NOW, overview=seen), policy, firm, ())
@@ -157,44 +161,43 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
-    yield from (receipt(strange(told), policy) for told in (warned, replace(warned, others=1)))
+    yield from (receipt_view(strange(told), policy) for told in (warned, replace(warned, others=1)))
 
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [
         case_notice(file, policy),
-        *(raised.raised_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
-        raised.reminder(file, ADDRESS), raised.overdue_note(file, ADDRESS),
+        *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
+        reminders.reminder(file, ADDRESS), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, "", TODAY), keep_form(file, policy, TODAY),
         warning_form(file, policy, ""),
-        delivered_form(file, NOW), not_now_form(file), shared_confirmations.done(file), reports_view(file, policy),
-        aside.recuse_form(file), aside.recused(file), taken_back(file),
+        delivered_form(file, NOW), not_now_form(file), recorded_view(file), reports_view(file, policy),
+        recusal.recuse_form(file), recusal.recused(file), approval_taken_back(file),
         *(take_back_form(file, each) for each in file.approvals),
-        hearings.take_over_form(file, policy), hearings.hear_form(file, policy, "U0PRIYA"),
-        hearings.outcome_form(file, policy), *(hearings.hearing_notice(file, each) for each in file.hearings),
-        safeguards.set_form(file, policy), safeguards.safeguard_set(file), safeguards.safeguard_lifted(file),
-        letters.dispute_form(file), letter_view(file), letters.disputed(file),
+        hearing.take_over_form(file, policy), hearing.hear_form(file, policy, "U0PRIYA"),
+        hearing.outcome_form(file, policy), *(hearing_notice(file, each) for each in file.hearings),
+        safeguards.set_safeguard_form(file, policy), safeguards.safeguard_set(file), safeguards.safeguard_lifted(file),
+        dispute.dispute_form(file), letter_view(file), dispute.dispute_recorded(file),
     ]  # fmt: skip
-    lift = [safeguards.lift_form(file, policy)] if file.safeguards else []
-    news = outdated.asked_again(shown[5], Outdated(12, 9, file.reports)) if file.reports else {}
+    lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
+    news = outdated.form_with_news(shown[5], Outdated(12, 9, file.reports)) if file.reports else {}
     return [*shown, *lift, news]
 
 
 def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
-    return [letters.settle_form(file), letters.settled(file), letters.dispute_notice(file)]
+    return [dispute.settle_form(file), dispute.dispute_settled(file), dispute.dispute_notice(file)]
 
 
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
-    shown += [describe_form(file), merge_form(file), guard_form(file, policy)]
+    shown += [edit_customer_form(file), merge_form(file), set_customer_safeguard_form(file, policy)]
     guarded = file.managers and file.managers.safeguards
-    return [*shown, unguard_form(file, policy)] if guarded else shown
+    return [*shown, lift_customer_safeguard_form(file, policy)] if guarded else shown
 
 
 def _names(some: Any) -> list[Any]:  # noqa: ANN401 - strange ones
-    found = [not_found(NotFound("ω", some[:6], matches)) for matches in (True, False)]
     return [
-        *found,
+        *(not_found(NotFound("ω", some[:6], matches)) for matches in (True, False)),
         look_up_form(hint=True),
         *found_options(some),
         *(each for typed in ("ω", "ω" * 150) for each in customer_options(some, typed)),
@@ -203,10 +206,10 @@ def _names(some: Any) -> list[Any]:  # noqa: ANN401 - strange ones
 
 def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     return [
-        week.week_notice(figures, policy, "C0SUMMARY", digest="7" * 64),
-        week.week_notice(figures, policy, "C0SUMMARY", picture="F0CHART"),
-        week.table_comes(figures.week),
-        week.table_message(figures, policy),
+        summary_notice.week_notice(figures, policy, "C0SUMMARY", digest="7" * 64),
+        summary_notice.week_notice(figures, policy, "C0SUMMARY", picture="F0CHART"),
+        summary_notice.table_follows(figures.week),
+        summary_notice.table_message(figures, policy),
     ]
 
 
@@ -237,7 +240,8 @@ def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 def _check_ins() -> Shown:
     report, customer = strange((sample.a_report(), sample.CUSTOMER))
-    for answer, at, care, round_ in product((None, *Answer), (None, NOW), (None, "U0CORA", "U0ANA"), HOW_ARE_YOU):
+    answers, times, contacts = (None, *CheckInAnswer), (None, NOW), (None, "U0CORA", "U0ANA")
+    for answer, at, care, round_ in product(answers, times, contacts, HOW_ARE_YOU):
         check_in = CheckIn(214, "U0ANA", round_, NOW, answer=answer, care_at=at)
         yield check_in_notice(check_in, report, customer, care)
     yield from (care_notice("U0ANA", later=later) for later in (True, False))
@@ -247,7 +251,7 @@ def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     facts = {"report": 214, "case": 12, "duplicate": 8, "into": 7, "safeguard": 4, "changed": [*timeline.FIELDS]}
     for act, customer, rung in product((*timeline.ACTS, "report", "decide"), (7, 8), Rung):
         known = {"choice": "drop" if customer == 7 else "keep", "severity": Severity.SERIOUS, "category": "ω"}
-        told = Told(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})
+        told = TimelineEntry(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})
         yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((told,), 2, 3, 30)), policy)
     yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((), 1, 1, 0)), policy)
 
@@ -256,13 +260,13 @@ def _refusals() -> Shown:
     told = [refusal for refusal in SAID if not isinstance(refusal, MeantAnother | Wrong)]
     meant = MeantAnother("ω", strange(LIKELY))
     for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
-        yield refused(refusal)
+        yield refusal_view(refusal)
         yield [*beside_fields(refusal).values()]
-    yield from (trouble("7"), OPENING_FAILED, [*MARKS.values()])
+    yield from (failure_view("7"), OPENING_FAILED, [*MARKS.values()])
 
 
 def main() -> None:
-    """Say as JSON which texts are said, by number, and what is said that is neither a text of ours nor data."""
+    """Print as JSON the numbers of the texts that appear, and what appears that is neither a marked text nor data."""
     said = set(readable(every_view()))
     known = (POLICY.hours.zone, _policy().digest[:12])
     found = {number for each in said for number in texts_in(each)}

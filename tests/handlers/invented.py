@@ -25,7 +25,7 @@ STRANGE = str.maketrans(LATIN + "⟦⟧", GREEK + "[]")
 LONGEST = 60  # of a strange text: enough to be cut somewhere
 TEXT = re.compile(r"⟦(\d+)·([^⟧]*)(⟧|$)")
 ID = re.compile(r"\b(?:[UWSCF]0[A-Z]+|UZ{12})\b")
-NAMES = {("Excluded", "why"), ("PastCase", "rung"), ("Likely", "standing"), ("Hours", "zone")}
+NAMES = {("Excluded", "why"), ("PastCase", "rung"), ("LikelyCustomer", "standing"), ("Hours", "zone")}
 SLACKS = re.compile(
     r"<!date\^\d+\^|\{(?:date|time)\w*\}"  # a time and its places
     r"|<[@#!][^>]*>|https?://[^\s|>)]*|&(?:amp|lt|gt);|\d{4}-W\d\d"  # people, links, escaped characters, weeks

@@ -153,7 +153,7 @@ def safeguard_form() -> Json:
     return submission(CallbackId.SET_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
 
 
-def lift_form() -> Json:
+def lift_safeguard_form() -> Json:
     fields = {BlockId.SAFEGUARD: picked("4"), BlockId.REASON: typed("They moved.")}
     return submission(CallbackId.LIFT_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
 

@@ -1,16 +1,15 @@
-"""Cases and reports in every state, one of each, where the wild ones may miss some."""
+"""Cases and reports in every state, one of each: the wild samples may miss some."""
 
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
 
-from bot.rules.case_files import Aftermath, CaseFile, Excluded, ReportFile
+from bot.rules.case_files import CaseFile, DecisionHistory, Excluded, ReportFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.hearings import Finding
-from bot.rules.objections import Answer, Remedy, Terms
-from bot.rules.policy.policy import Rule
-from bot.rules.policy.verdicts import Reason, Rung, Severity
-from handlers.shared.deadline_lines import APART
+from bot.rules.objections import AppealAnswer, Remedy, Terms
+from bot.rules.policy.verdicts import Reason, Rule, Rung, Severity
+from handlers.shared.deadline_lines import WHY_EXCLUDED
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
 
@@ -23,7 +22,7 @@ REASONS = tuple(Reason(rule, facts) for rule in Rule for facts in (FACTS, MANY, 
 
 
 def every_end() -> tuple[ReportFile, ...]:
-    """What reps are told: every end of a case, with a warning and without, and every state of a decision."""
+    """Reports for every outcome of a case, with a warning and without, and for every state of a decision."""
     closing, written = sample.Closing("U0PRIYA", NOW, "Why."), sample.undelivered()
     withdrawn = replace(sample.WARNING, withdrawn_at=NOW)
     ended = [sample.a_report_file(case=sample.ended(each), closing=closing) for each in Outcome]
@@ -31,7 +30,8 @@ def every_end() -> tuple[ReportFile, ...]:
     return (
         *ended,
         *(replace(each, warning=withdrawn) for each in ended),
-        *(replace(ended[0], decision=file.decision, aftermath=file.aftermath) for file in after.STATES.values()),
+        *(replace(ended[0], decision=each.decision, decision_history=each.decision_history)
+          for each in after.STATES.values()),
         *(sample.a_report_file(decision=replace(sample.DROP, case=4, at=at)) for at in (NOW - sample.DAY, LATE)),
         sample.a_report_file(warning=written), sample.a_report_file(case=None),
         sample.a_report_file(report=discounted, discounted=sample.heard()),
@@ -40,7 +40,7 @@ def every_end() -> tuple[ReportFile, ...]:
 
 
 def every_case() -> tuple[CaseFile, ...]:
-    """A case in every state in which its message looks different."""
+    """A case in every state that has a notice of its own."""
     told = sample.a_report()
     every = product((Rung.WARN, Rung.HEAR, Rung.DECIDE), (None, *Outcome), Left)
     ended = (replace(sample.a_case(rung, outcome=outcome), left=left) for rung, outcome, left in every)
@@ -48,7 +48,7 @@ def every_case() -> tuple[CaseFile, ...]:
         *(sample.a_file(case=replace(case, closed_at=NOW if case.outcome else None)) for case in ended),
         *(sample.a_file(case=sample.ended(Outcome.WARNED), hearings=(sample.heard(each),)) for each in Finding),
         *(sample.disputed(remedy) for remedy in (None, *Remedy)),
-        *(sample.a_file(excluded=(Excluded("U0BRAD", why, "Why."),)) for why in APART),
+        *(sample.a_file(excluded=(Excluded("U0BRAD", why, "Why."),)) for why in WHY_EXCLUDED),
         *(sample.a_file(verdict=replace(sample.VERDICT, reasons=(reason,))) for reason in REASONS),
         sample.being_heard(), sample.for_warning(), sample.for_warning(warnings=(sample.undelivered(),)),
         *(sample.a_file(reports=(replace(told, incident=replace(told.incident, severity=each)),)) for each in Severity),
@@ -59,9 +59,9 @@ def every_case() -> tuple[CaseFile, ...]:
 
 
 def every_change() -> tuple[CaseFile, ...]:
-    """Changed on appeal, from any terms to any: from when a drop holds is not always known."""
+    """Decisions changed on appeal, from any terms to any, also without an effective day."""
     drops = (sample.DROP, replace(sample.DROP, effective_on=None))
-    changed = [after.answered(Answer.CHANGED)]
+    changed = [after.answered(AppealAnswer.CHANGED)]
     changed += [replace(changed[0], before=Terms.of(before)) for before in (drops[1], sample.KEEP)]
     every = product((*drops, sample.KEEP), changed)
-    return tuple(after.decided(decision, Aftermath(appeal=appeal)) for decision, appeal in every)
+    return tuple(after.decided(decision, DecisionHistory(appeal=appeal)) for decision, appeal in every)

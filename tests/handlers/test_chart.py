@@ -1,4 +1,4 @@
-"""The chart, drawn as the bot has it drawn: by a process of its own, which knows nothing but figures."""
+"""The chart, drawn in a process of its own that gets nothing but figures."""
 
 import struct
 from itertools import combinations, pairwise
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from handlers.weekly.chart_data import chart_of
-from handlers.weekly.chart_drawing import laid_out
-from handlers.weekly.chart_process import drawn
+from handlers.weekly.chart_data import chart_data
+from handlers.weekly.chart_drawing import chart_figure
+from handlers.weekly.chart_process import draw_in_process
 from tests.handlers.view_samples import POLICY
 from tests.handlers.week_samples import GOLDEN, NOBODY
 
@@ -24,7 +24,7 @@ def size(png: bytes) -> tuple[int, int]:
 @pytest.mark.parametrize(
     "told",
     [
-        chart_of(GOLDEN, POLICY),
+        chart_data(GOLDEN, POLICY),
         BLANK,
         BLANK | {"kept": [1_000_000] * 12, "dropped": [1] * 12},
         BLANK
@@ -35,8 +35,8 @@ def size(png: bytes) -> tuple[int, int]:
         },
     ],
 )
-def test_a_picture_comes_out_whatever_the_figures_and_the_names(told: dict[str, Any]) -> None:
-    png = drawn(told)
+def test_a_chart_is_drawn_whatever_the_figures_and_the_names(told: dict[str, Any]) -> None:
+    png = draw_in_process(told)
     assert png is not None
     width, height = size(png)
     assert width == 1152
@@ -50,7 +50,7 @@ LATELY = {"kinds": [{"name": "Verbal abuse", "counts": [0] * 11 + [1]}]}
 
 @pytest.mark.parametrize("told", [BLANK | LATELY, BLANK | {"kinds": MANY, "dropped": [1] * 12, "kept": [1] * 12}])
 def test_no_number_and_no_mark_touches_another_whatever_the_weeks_hold(told: dict[str, Any]) -> None:
-    figure = laid_out(told)
+    figure = chart_figure(told)
     figure.draw_without_rendering()
     (axes,) = figure.axes
     numbers = [label.get_window_extent() for label in (*axes.get_xticklabels(), *axes.get_yticklabels())]
@@ -62,15 +62,15 @@ def test_no_number_and_no_mark_touches_another_whatever_the_weeks_hold(told: dic
 
 
 def test_a_week_is_drawn_the_same_twice() -> None:
-    assert drawn(chart_of(GOLDEN, POLICY)) == drawn(chart_of(GOLDEN, POLICY))
+    assert draw_in_process(chart_data(GOLDEN, POLICY)) == draw_in_process(chart_data(GOLDEN, POLICY))
 
 
-def test_what_cannot_be_drawn_is_no_picture_and_no_failure(caplog: pytest.LogCaptureFixture) -> None:
-    assert drawn({"weeks": []}) is None
+def test_a_failed_drawing_gives_no_chart_and_no_exception(caplog: pytest.LogCaptureFixture) -> None:
+    assert draw_in_process({"weeks": []}) is None
     assert "the chart was not drawn" in caplog.text
 
 
-def test_the_process_that_draws_is_told_nothing_of_the_bots_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_drawing_process_gets_nothing_of_the_bots_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MPLBACKEND", "whoever reads this stumbles")
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
-    assert drawn(BLANK) is not None
+    assert draw_in_process(BLANK) is not None

@@ -1,4 +1,4 @@
-"""A few requests at a time, none forgotten: whatever raises, waits for Slack, or asks without a turn."""
+"""At most two requests hold a slot, whatever raises, waits for Slack, or has none."""
 
 import threading
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from handlers.concurrency import AT_ONCE, RequestSlots
+from handlers.concurrency import MAX_AT_ONCE, RequestSlots
 
 CROWD = 12
 
@@ -18,11 +18,11 @@ def in_threads(work: Callable[[], None], number: int = CROWD) -> None:
             done.result(10)
 
 
-def test_no_more_than_a_few_work_at_once_and_all_get_their_turn() -> None:
-    turns, lock, inside, most, done = RequestSlots(), threading.Lock(), [0], [0], []
+def test_at_most_two_requests_hold_a_slot_and_all_get_one() -> None:
+    slots, lock, inside, most, done = RequestSlots(), threading.Lock(), [0], [0], []
 
     def work() -> None:
-        with turns.taken():
+        with slots.held():
             with lock:
                 inside[0] += 1
                 most[0] = max(most[0], inside[0])
@@ -33,46 +33,46 @@ def test_no_more_than_a_few_work_at_once_and_all_get_their_turn() -> None:
 
     in_threads(work)
     assert len(done) == CROWD
-    assert most[0] == AT_ONCE
+    assert most[0] == MAX_AT_ONCE
 
 
-def test_who_waits_for_slack_gives_the_turn_to_somebody_else() -> None:
-    turns, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=10)
+def test_a_request_that_waits_for_slack_releases_its_slot() -> None:
+    slots, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=10)
 
     def work() -> None:
-        with turns.taken(), turns.left():
+        with slots.held(), slots.released():
             all_there.wait()  # breaks unless all twelve wait for Slack at the same time
 
     in_threads(work)
-    assert not turns.asked()
+    assert not slots.in_use()
 
 
-def test_a_turn_that_ends_in_an_error_is_free_again() -> None:
-    turns = RequestSlots()
+def test_a_slot_is_free_again_after_an_error() -> None:
+    slots = RequestSlots()
 
     def breaks() -> None:
-        with pytest.raises(ValueError, match="broke"), turns.taken(), turns.left():
+        with pytest.raises(ValueError, match="broke"), slots.held(), slots.released():
             raise ValueError("broke")
 
     in_threads(breaks)
     with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(turns.taken())
+        for _ in range(MAX_AT_ONCE):
+            held.enter_context(slots.held())
 
 
-def test_leaving_without_a_turn_makes_no_turn_out_of_nothing() -> None:
-    turns = RequestSlots()
-    with turns.left():
+def test_releasing_without_a_slot_adds_none() -> None:
+    slots = RequestSlots()
+    with slots.released():
         pass
     got = threading.Event()
 
     def one_more() -> None:
-        with turns.taken():
+        with slots.held():
             got.set()
 
     with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(turns.taken())
+        for _ in range(MAX_AT_ONCE):
+            held.enter_context(slots.held())
         late = threading.Thread(target=one_more)
         late.start()
         assert not got.wait(0.2)
@@ -80,56 +80,56 @@ def test_leaving_without_a_turn_makes_no_turn_out_of_nothing() -> None:
     assert got.is_set()
 
 
-def test_who_holds_a_turn_for_good_holds_up_nobody_for_good() -> None:
-    turns = RequestSlots()
+def test_requests_go_on_without_a_slot_if_none_becomes_free() -> None:
+    slots = RequestSlots()
     with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(turns.taken())
-        in_threads(lambda: _through(turns))
-    assert not turns.asked()
+        for _ in range(MAX_AT_ONCE):
+            held.enter_context(slots.held())
+        in_threads(lambda: _through(slots))
+    assert not slots.in_use()
 
 
-def _through(turns: RequestSlots) -> None:
-    with turns.taken(), turns.left():
+def _through(slots: RequestSlots) -> None:
+    with slots.held(), slots.released():
         pass
 
 
-def test_somebody_waits_for_an_answer_from_asking_on_until_it_is_given() -> None:
-    turns, go = RequestSlots(), threading.Event()
+def test_slots_are_in_use_from_the_request_until_its_answer() -> None:
+    slots, go = RequestSlots(), threading.Event()
 
     def work() -> None:
-        with turns.taken():
+        with slots.held():
             go.wait(10)
 
-    assert not turns.asked()
-    threads = [threading.Thread(target=work) for _ in range(AT_ONCE + 1)]
+    assert not slots.in_use()
+    threads = [threading.Thread(target=work) for _ in range(MAX_AT_ONCE + 1)]
     for thread in threads:
         thread.start()
-    while not turns.asked():
+    while not slots.in_use():
         go.wait(0.01)
     go.set()
     for thread in threads:
         thread.join(10)
-    assert not turns.asked()
+    assert not slots.in_use()
 
 
-def test_who_comes_back_from_slack_to_turns_that_are_held_for_good_is_held_up_no_longer_either() -> None:
-    turns, others_have_them, done = RequestSlots(), threading.Event(), threading.Event()
+def test_a_request_that_comes_back_from_slack_goes_on_without_a_slot_too() -> None:
+    slots, others_have_them, done = RequestSlots(), threading.Event(), threading.Event()
 
     def answer() -> None:
-        with turns.taken(), turns.left():
+        with slots.held(), slots.released():
             assert others_have_them.wait(10)
         done.set()
 
     late = threading.Thread(target=answer)
     late.start()
     with ExitStack() as held:
-        for _ in range(AT_ONCE):
-            held.enter_context(turns.taken())
+        for _ in range(MAX_AT_ONCE):
+            held.enter_context(slots.held())
         others_have_them.set()
         assert done.wait(10)
     late.join(10)
     with ExitStack() as held:  # and none has become more or fewer by it
-        for _ in range(AT_ONCE):
-            held.enter_context(turns.taken())
-        assert not turns._free.acquire(blocking=False)
+        for _ in range(MAX_AT_ONCE):
+            held.enter_context(slots.held())
+        assert not slots._free.acquire(blocking=False)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from handlers import names
-from handlers.manifest import as_text, manifest
+from handlers.manifest import as_json, manifest
 from handlers.names import Command, Event, Shortcut
 
 TARGET = "https://backstop.example.com/slack/events"
@@ -82,4 +82,4 @@ def test_it_stays_within_slacks_limits() -> None:
 
 
 def test_it_is_printed_as_it_is() -> None:
-    assert json.loads(as_text(manifest(None))) == manifest(None)
+    assert json.loads(as_json(manifest(None))) == manifest(None)

@@ -6,16 +6,16 @@ import pytest
 
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
-from bot.rules.reports import Evidence, Known, Place, Typed
+from bot.rules.reports import Evidence, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
-from bot.usecases.decisions.commands import Drop, Keep
+from bot.usecases.decisions.decide import Drop, Keep
 from bot.usecases.reports.withdraw import Withdraw
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.quote import Quote
-from handlers.button_values import case_click, report_value, typed_so_far
+from handlers.button_values import case_click, report_value
 from handlers.decisions.parse import drop, keep
 from handlers.names import ActionId, BlockId
-from handlers.parsing.people import person
+from handlers.parsing.people import sender, typed_so_far
 from handlers.parsing.reading import FieldErrors, Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -34,7 +34,7 @@ def problems(**changed: sample.Json) -> dict[str, str]:
 
 def test_a_report_comes_out_as_the_rep_sent_it() -> None:
     report = new_report(sample.report_form(), NOW)
-    assert (report.by, report.form, report.customer) == (ANA, "V0FORM", Typed("Zenith Corp"))
+    assert (report.by, report.form, report.customer) == (ANA, "V0FORM", TypedCustomer("Zenith Corp"))
     assert (report.category, report.severity, report.place) == ("verbal_abuse", Severity.SERIOUS, Place.PHONE)
     assert report.happened_at == datetime(2025, 11, 21, 11, 50, tzinfo=UTC)
     assert report.narrative == "He screamed until I hung up.\n\nThen he called back."
@@ -65,14 +65,14 @@ def test_everything_optional_may_be_left_empty() -> None:
 @pytest.mark.parametrize(
     ("value", "customer"),
     [
-        ("known:12", Known(12)),
-        ("new:Zenith Corp", Typed("Zenith Corp", new=True)),
-        ("typed:known:12", Typed("known:12")),
-        ("typed:  Zenith\n  Corp ", Typed("Zenith Corp")),
-        ("new:" + "x" * 140, Typed("x" * 140, new=True)),
+        ("known:12", PickedCustomer(12)),
+        ("new:Zenith Corp", TypedCustomer("Zenith Corp", new=True)),
+        ("typed:known:12", TypedCustomer("known:12")),
+        ("typed:  Zenith\n  Corp ", TypedCustomer("Zenith Corp")),
+        ("new:" + "x" * 140, TypedCustomer("x" * 140, new=True)),
     ],
 )
-def test_a_customer_is_one_on_record_or_one_by_name(value: str, customer: Known | Typed) -> None:
+def test_a_customer_is_one_on_record_or_one_by_name(value: str, customer: PickedCustomer | TypedCustomer) -> None:
     report = new_report(sample.report_form(customer=sample.picked(value)), NOW)
     assert report.customer == customer
 
@@ -165,18 +165,18 @@ def test_a_person_of_another_workspace_is_told_apart() -> None:
 
 def test_in_grid_without_a_team_the_installation_says_which_workspace_it_is() -> None:
     body = sample.report_form() | {"team": None}
-    assert person(body) == ANA
-    assert person({"team": None, "user": {"id": "W0ANA", "team_id": "T0FIRM"}}).user == "W0ANA"
+    assert sender(body) == ANA
+    assert sender({"team": None, "user": {"id": "W0ANA", "team_id": "T0FIRM"}}).user == "W0ANA"
 
 
 def test_a_command_names_the_person_flat() -> None:
-    assert person(sample.command()) == ANA
+    assert sender(sample.command()) == ANA
 
 
 @pytest.mark.parametrize("user", ["ANA", "u0ana", "U", "U0ANA ", "C0SUPPORT", "U" + "0" * 40, "U0ÄNA"])
 def test_an_id_that_is_not_of_slacks_shape_is_turned_away(user: str) -> None:
     with pytest.raises(Malformed):
-        person(sample.command() | {"user_id": user})
+        sender(sample.command() | {"user_id": user})
 
 
 @pytest.mark.parametrize(

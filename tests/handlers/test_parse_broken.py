@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.button_values import case_click, dispute_click, menu_item, typed_so_far, week_click
+from handlers.button_values import case_click, dispute_click, menu_item, week_click
 from handlers.customers.parse import lift_safeguard, set_safeguard
 from handlers.decisions.parse import drop, keep
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearing, take_over
 from handlers.names import ActionId
 from handlers.objections.parse import record_dispute, settle_dispute
-from handlers.parsing.people import changed_user, home_visitor, person
+from handlers.parsing.people import changed_user, home_visitor, sender, typed_so_far
 from handlers.parsing.reading import FieldErrors, Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -39,7 +39,7 @@ PARSERS: dict[str, Parser] = {
     "hear_both_sides": (hear_both_sides, sample.hear_form()),
     "record_outcome": (record_outcome, sample.outcome_form()),
     "set_safeguard": (set_safeguard, sample.safeguard_form()),
-    "lift_safeguard": (lift_safeguard, sample.lift_form()),
+    "lift_safeguard": (lift_safeguard, sample.lift_safeguard_form()),
     "record_dispute": (record_dispute, sample.dispute_form()),
     "settle_dispute": (settle_dispute, sample.settle_form()),
     "dispute_click": (dispute_click, sample.click(ActionId.SETTLE_DISPUTE, "dispute:6")),
@@ -49,7 +49,7 @@ PARSERS: dict[str, Parser] = {
     "quoted": (quoted, sample.message_action()),
     "typed_so_far": (typed_so_far, sample.suggestion()),
     "report_prefill": (report_prefill, sample.command()),
-    "person": (person, sample.command()),
+    "person": (sender, sample.command()),
     "home_visitor": (
         home_visitor,
         sample.event({"type": "app_home_opened", "user": "U0ANA", "tab": "home"}),

@@ -1,4 +1,4 @@
-"""What people ask for about customers, from Slack's dicts."""
+"""The command, buttons and forms about customers, parsed from Slack's payloads."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +7,8 @@ import pytest
 
 from bot.rules.customers import Standing
 from bot.rules.people import Person
-from bot.usecases.customers.commands import Describe, Merge, UndoMerge
+from bot.usecases.customers.edit import EditCustomer
+from bot.usecases.customers.merge import Merge, UndoMerge
 from handlers.button_values import ListPage, customer_click, list_page
 from handlers.customers import parse as read
 from handlers.names import ActionId, BlockId
@@ -19,7 +20,7 @@ ANA = Person("T0FIRM", "U0ANA", "T0FIRM")
 PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
 
 
-def test_the_name_behind_the_command_is_read_as_people_wrote_it() -> None:
+def test_the_name_after_the_command_is_parsed_as_people_wrote_it() -> None:
     assert read.customer_named(sample.customer_command("  Acme &amp;  Sons ")) == (ANA, "Acme & Sons")
     assert read.customer_named(sample.customer_command("")) == (ANA, "")
     assert len(read.customer_named(sample.customer_command("x" * 5_000))[1]) == read.LONGEST
@@ -41,15 +42,17 @@ def test_a_lists_button_says_which_page_of_what(value: str, page: ListPage) -> N
 @pytest.mark.parametrize(
     "value", ["list:queue:0", "list:secrets:1", "list:standing:gone:1", "list:queue", "list:timeline:1", "queue:1"]
 )
-def test_another_list_is_turned_away(value: str) -> None:
+def test_an_unknown_list_is_rejected(value: str) -> None:
     with pytest.raises(Malformed):
         list_page(sample.list_click(value))
 
 
-def test_what_managers_change_is_read() -> None:
-    assert read.describe(sample.describe_form()) == Describe(PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", "")
-    nobody = sample.describe_form(**{BlockId.OWNER: {"type": "users_select", "selected_user": None}})
-    assert read.describe(nobody).owner is None
+def test_the_changes_of_managers_are_parsed() -> None:
+    assert read.edit_customer(sample.edit_customer_form()) == EditCustomer(
+        PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", ""
+    )
+    nobody = sample.edit_customer_form(**{BlockId.OWNER: {"type": "users_select", "selected_user": None}})
+    assert read.edit_customer(nobody).owner is None
     assert read.merge(sample.merge_form()) == Merge(PRIYA, duplicate=8, into=7)
     assert read.undo_merge(click(ActionId.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
     assert customer_click(click(ActionId.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
@@ -68,14 +71,14 @@ PARSERS: list[tuple[Callable[[Any], object], Json]] = [
     (customer_click, click(ActionId.OPEN_CUSTOMER, "customer:7")),
     (read.customer_found, sample.found_form()),
     (list_page, sample.list_click("list:timeline:7:3")),
-    (read.describe, sample.describe_form(**{BlockId.CRM_REFERENCE: typed("CRM-77")})),
+    (read.edit_customer, sample.edit_customer_form(**{BlockId.CRM_REFERENCE: typed("CRM-77")})),
     (read.merge, sample.merge_form()),
     (read.undo_merge, click(ActionId.UNDO_MERGE, "merger:3")),
 ]
 
 
 @pytest.mark.parametrize(("parser", "body"), PARSERS)
-def test_any_one_thing_wrong_is_read_or_turned_away(parser: Callable[[Any], object], body: Json) -> None:
+def test_a_payload_with_one_thing_wrong_is_parsed_or_rejected(parser: Callable[[Any], object], body: Json) -> None:
     from tests.handlers.test_parse_broken import WILD, changed, paths  # noqa: PLC0415 - the same ways to break
 
     for path in paths(body):

@@ -1,4 +1,4 @@
-"""What is asked for once a decision was made: the forms that are shown are the payloads that are read."""
+"""The forms about a decision, parsed into commands."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from bot.rules.decisions import Choice, Hindsight
-from bot.rules.objections import Answer, Terms
+from bot.rules.objections import AppealAnswer, Terms
 from bot.rules.people import Person
-from bot.usecases.decisions.commands import Learn, LetLapse, Renew
-from bot.usecases.objections.commands import AnswerAppeal, AskForReview
+from bot.usecases.decisions.lessons import RecordLesson
+from bot.usecases.decisions.reviews import LetLapse, Renew
+from bot.usecases.objections.appeal_answers import AnswerAppeal
+from bot.usecases.objections.appeals import RecordAppeal
 from handlers.button_values import review_click, review_value
-from handlers.decisions.parse import learn, let_lapse, renew
+from handlers.decisions.parse import let_lapse, record_lesson, renew
 from handlers.names import ActionId, BlockId, CallbackId
-from handlers.objections.parse import answer_appeal, ask_for_review
+from handlers.objections.parse import answer_appeal, record_appeal
 from handlers.parsing.reading import FieldErrors, Malformed
 from tests.handlers import payload_samples as sample
 
@@ -47,38 +49,38 @@ FORMS: dict[str, tuple[Callable[[Any], object], sample.Json]] = {
     ),
     "let_lapse": (let_lapse, form(CallbackId.LAPSE_FORM, "review:12:2027-05-20", **WHY)),
     "ask": (
-        ask_for_review,
+        record_appeal,
         form(
             CallbackId.APPEAL_FORM,
             **{BlockId.CONTACT: sample.typed("By letter"), BlockId.WHAT_IS_NEW: sample.typed("He left.")},
         ),
     ),
     "uphold": (
-        lambda body: answer_appeal(body, Answer.UPHELD),
+        lambda body: answer_appeal(body, AppealAnswer.UPHELD),
         form(CallbackId.UPHOLD_FORM, **{BlockId.RATIONALE: sample.typed("Nothing is new.")}),
     ),
-    "change": (lambda body: answer_appeal(body, Answer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
-    "learn": (learn, form(CallbackId.LESSON_FORM, **LESSON)),
+    "change": (lambda body: answer_appeal(body, AppealAnswer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
+    "learn": (record_lesson, form(CallbackId.LESSON_FORM, **LESSON)),
 }
 
 
-def test_each_form_is_read_into_its_command() -> None:
+def test_each_form_is_parsed_into_its_command() -> None:
     read = {name: parser(body) for name, (parser, body) in FORMS.items()}
     due_on = date(2027, 5, 20)
     terms = Terms(Choice.KEEP, due_on, date(2026, 12, 31), ("written_only",))
     assert read == {
         "renew": Renew(PRIYA, 12, due_on, "It went on.", date(2027, 11, 22)),
         "let_lapse": LetLapse(PRIYA, 12, due_on, "It went on."),
-        "ask": AskForReview(PRIYA, 12, "By letter", "He left."),
-        "uphold": AnswerAppeal(PRIYA, 12, Answer.UPHELD, "Nothing is new."),
-        "change": AnswerAppeal(PRIYA, 12, Answer.CHANGED, "He has left.", terms),
-        "learn": Learn(PRIYA, 12, "We saw it too late.", Hindsight.PARTLY, "Warn earlier.", ""),
+        "ask": RecordAppeal(PRIYA, 12, "By letter", "He left."),
+        "uphold": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "Nothing is new."),
+        "change": AnswerAppeal(PRIYA, 12, AppealAnswer.CHANGED, "He has left.", terms),
+        "learn": RecordLesson(PRIYA, 12, "We saw it too late.", Hindsight.PARTLY, "Warn earlier.", ""),
     }
 
 
 def test_a_change_of_what_was_kept_asks_for_no_choice() -> None:
     fields = {name: value for name, value in CHANGE.items() if name not in {BlockId.CHOICE, BlockId.EFFECTIVE_ON}}
-    read = answer_appeal(form(CallbackId.CHANGE_FORM, **fields), Answer.CHANGED)
+    read = answer_appeal(form(CallbackId.CHANGE_FORM, **fields), AppealAnswer.CHANGED)
     assert read.terms == Terms(Choice.KEEP, date(2027, 5, 20), None, ("written_only",))
 
 
@@ -89,7 +91,7 @@ def test_a_click_on_a_review_says_whose_it_is() -> None:
 @pytest.mark.parametrize(
     "value", ["", "case:12:3", "review:12", "review:0:2027-05-20", "review:12:2027-02-30", "review:12:2027-05-20 "]
 )
-def test_a_review_that_is_none_is_turned_away(value: str) -> None:
+def test_a_malformed_review_value_is_rejected(value: str) -> None:
     with pytest.raises(Malformed):
         review_click(sample.click(ActionId.RENEW, value))
     with pytest.raises(Malformed):
@@ -97,7 +99,7 @@ def test_a_review_that_is_none_is_turned_away(value: str) -> None:
 
 
 def wrong(parser: Callable[[Any], object], body: sample.Json) -> set[str]:
-    """Beside which fields something is said."""
+    """The fields with an error."""
     try:
         parser(body)
     except FieldErrors as failure:
@@ -106,7 +108,7 @@ def wrong(parser: Callable[[Any], object], body: sample.Json) -> set[str]:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_what_is_left_empty_is_said_beside_its_field(name: str) -> None:
+def test_an_empty_field_is_an_error_beside_it(name: str) -> None:
     parser, body = FORMS[name]
     for block in body["view"]["state"]["values"]:
         emptied = deepcopy(body)
@@ -118,7 +120,7 @@ def test_what_is_left_empty_is_said_beside_its_field(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("wild", [None, True, -1, "x" * 5_000, "\ud800", "a\0b", [], {}, [None]])
-def test_a_form_with_anything_wild_is_read_or_turned_away(name: str, wild: object) -> None:
+def test_a_form_with_wild_values_is_parsed_or_rejected(name: str, wild: object) -> None:
     parser, body = FORMS[name]
     for block, element in body["view"]["state"]["values"].items():
         for key in set(element[block]) - {"type"}:

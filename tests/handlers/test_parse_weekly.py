@@ -9,7 +9,7 @@ from handlers.parsing.reading import Malformed
 from tests.handlers import payload_samples as sample
 
 
-def test_a_click_names_the_week_and_the_channel_as_the_button_was_drawn() -> None:
+def test_a_click_carries_the_week_and_the_channel_of_its_button() -> None:
     by, week, channel = week_click(sample.click(ActionId.REFRESH_WEEK, week_value(Week(2026, 53), "G0MANAGE")))
     assert (by.user, week, channel) == ("U0PRIYA", Week(2026, 53), "G0MANAGE")
 
@@ -26,6 +26,6 @@ def test_a_click_names_the_week_and_the_channel_as_the_button_was_drawn() -> Non
         "week:2026470:C0",
     ],
 )
-def test_what_no_button_of_ours_carries_is_malformed(value: str) -> None:
+def test_a_value_that_no_button_carries_is_malformed(value: str) -> None:
     with pytest.raises(Malformed):
         week_click(sample.click(ActionId.REFRESH_WEEK, value))

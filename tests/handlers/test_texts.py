@@ -32,7 +32,7 @@ SHOWN = ("handlers/", "bot/rules/")
 READ = ("handlers/", "bot/rules/", "bot/usecases/", "bot/app.py", "bot/worker.py")
 # What the command line and the manifest say, and the words of HTTP.
 OTHERS = ("handlers/client/checkup.py", "handlers/manifest.py", "handlers/bolt.py", "handlers/client/files.py",
-          "bot/rules/audit_chain.py", "bot/rules/customer_import.py", "bot/usecases/audit.py",
+          "bot/rules/audit.py", "bot/rules/customer_import.py", "bot/usecases/audit.py",
           "bot/usecases/customers/import_list.py", "bot/usecases/customers/erase.py")  # fmt: skip
 NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearing", "hear both sides",
          "business day", "no listener", "outside lower left", "Backstop", "Cf"}  # fmt: skip

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.rules.check_ins import Answer, CheckIn
-from bot.sandbox.kit import check_message
+from bot.rules.reports import CheckIn, CheckInAnswer
+from bot.sandbox.block_kit.check import check_message
 from bot.usecases.transport import Message
 from handlers.button_values import check_in_value
 from handlers.names import ActionId
@@ -43,10 +43,10 @@ def test_someone_to_talk_to_is_offered_only_where_there_is_somebody_else() -> No
 @pytest.mark.parametrize(
     ("answered", "says", "left"),
     [
-        (replace(ASKED, answer=Answer.FINE), "Good to hear.", ["I would like someone to talk to"]),
-        (replace(ASKED, answer=Answer.DECLINED), "I won't ask again.", ["I would like someone to talk to"]),
+        (replace(ASKED, answer=CheckInAnswer.FINE), "Good to hear.", ["I would like someone to talk to"]),
+        (replace(ASKED, answer=CheckInAnswer.DECLINED), "I won't ask again.", ["I would like someone to talk to"]),
         (replace(ASKED, care_at=sample.NOW), "<@U0CORA> has been asked to get in touch with you today.", []),
-        (replace(ASKED, answer=Answer.FINE, care_at=sample.NOW), "<@U0CORA> has been asked", []),
+        (replace(ASKED, answer=CheckInAnswer.FINE, care_at=sample.NOW), "<@U0CORA> has been asked", []),
     ],
 )
 def test_an_answer_is_confirmed_and_someone_to_talk_to_stays_on_offer(
@@ -87,12 +87,12 @@ def a_click(action: str, value: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("action", "answer"),
     [
-        (ActionId.CHECK_IN_FINE, Answer.FINE),
-        (ActionId.CHECK_IN_TALK, Answer.TALK),
-        (ActionId.CHECK_IN_DECLINE, Answer.DECLINED),
+        (ActionId.CHECK_IN_FINE, CheckInAnswer.FINE),
+        (ActionId.CHECK_IN_TALK, CheckInAnswer.TALK),
+        (ActionId.CHECK_IN_DECLINE, CheckInAnswer.DECLINED),
     ],
 )
-def test_a_buttons_value_is_read_back(action: str, answer: Answer) -> None:
+def test_a_buttons_value_is_read_back(action: str, answer: CheckInAnswer) -> None:
     command = answer_check_in(a_click(action, check_in_value(214, 2)))
     assert (command.by.user, command.report, command.round, command.answer) == ("U0ANA", 214, 2, answer)
 

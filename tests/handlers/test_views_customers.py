@@ -1,4 +1,4 @@
-"""What is only looked at: each sees what is theirs to see, Slack takes it whatever is in the record."""
+"""The Home, lists and customer cards: people see only what they may, and Slack takes any data."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,31 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.case_files import Likely
 from bot.rules.cases import Outcome
-from bot.rules.customer_cards import CustomerFile, ForManagers, Merger, NotFound, Timeline, Told
-from bot.rules.customers import Safeguard, Standing
+from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound, Timeline, TimelineEntry
+from bot.rules.customers import LikelyCustomer, Safeguard, Standing
 from bot.rules.decisions import Choice
-from bot.rules.home import Asked, Awaiting, HomeFile, Listed, Overview, OwnReport, Page, Queue, Week
-from bot.rules.objections import Answer
+from bot.rules.home import HomeFile, ListedCustomer, Overview, OwnReport, Page, Queue, QueueItem, QueueKind, WeekSoFar
+from bot.rules.mergers import Merger
+from bot.rules.objections import AppealAnswer
+from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.sandbox.kit import check_options, check_view
+from bot.sandbox.block_kit.check import check_options, check_view
 from bot.usecases.context import Firm
 from handlers.blockkit.blocks import View
-from handlers.customers.card import customer_view, look_up_form, not_found
-from handlers.customers.forms import describe_form, merge_form
+from handlers.customers.card import customer_view, not_found
+from handlers.customers.forms import edit_customer_form, look_up_form, merge_form
 from handlers.customers.timeline import ACTS, timeline_view
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.shared.customer_field import customer_options, found_options
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
-from tests.handlers.test_views_limits import policies, shown, wildly
-from tests.handlers.view_limits import every, mrkdwn, texts, too_long
+from tests.handlers.view_limits import every, mrkdwn, policies, shown, texts, too_long, wildly
 
 FIRM = Firm("C0MANAGE", ("S0MANAGERS", "U0CARLA"), ("U0RUTH",), "U0CORA")
 NOW = sample.NOW
-WEEK = Week(reports=9, reps=5, opened=3, ended=2, warned=1, dropped=1)
+WEEK = WeekSoFar(reports=9, reps=5, opened=3, ended=2, warned=1, dropped=1)
 PINGS = ("<!channel>", "<@U0ANA>", "<https://evil.example|click>")
 
 own_reports = st.builds(
@@ -50,8 +50,8 @@ own_reports = st.builds(
     choice=st.none() | st.sampled_from(Choice),
 )
 waiting = st.builds(
-    Awaiting,
-    asked=st.sampled_from(Asked),
+    QueueItem,
+    kind=st.sampled_from(QueueKind),
     case=st.integers(1, 10**9),
     customer=sample.wild_name,
     rung=st.sampled_from(Rung),
@@ -61,7 +61,9 @@ waiting = st.builds(
     channel=st.none() | st.just("C0MANAGE"),
     ts=st.none() | st.just("1763726000.000100"),
 )
-listed = st.builds(Listed, st.integers(1, 10**9), sample.wild_name, st.sampled_from(Standing), st.integers(0, 10**6))
+listed = st.builds(
+    ListedCustomer, st.integers(1, 10**9), sample.wild_name, st.sampled_from(Standing), st.integers(0, 10**6)
+)
 
 
 def pages(items: st.SearchStrategy[Any], most: int = 12) -> st.SearchStrategy[Page[Any]]:
@@ -75,7 +77,7 @@ overviews = st.builds(
     Overview,
     queue=st.builds(
         Queue,
-        st.dictionaries(st.sampled_from(Asked), st.integers(1, 10**6)),
+        st.dictionaries(st.sampled_from(QueueKind), st.integers(1, 10**6)),
         st.integers(0, 10**6),
         st.integers(0, 10**6),
     ),
@@ -89,7 +91,7 @@ homes = st.builds(
     at=sample.wild_moment,
     mine=pages(own_reports, 5),
     overview=st.none() | overviews,
-    barred=st.booleans(),
+    no_access=st.booleans(),
     unconfirmed=st.booleans(),
 )
 mergers = st.builds(
@@ -112,7 +114,7 @@ customers = st.builds(
     CustomerFile,
     customer=sample.wild_customers,
     decision=st.none() | sample.wild_decisions,
-    asked=st.none() | sample.wild_cases,
+    open_case=st.none() | sample.wild_cases,
     warned_until=st.none() | sample.wild_moment,
     patience=st.lists(sample.wild_text, max_size=9).map(tuple),
     own=st.lists(own_reports, max_size=3).map(tuple),
@@ -121,7 +123,11 @@ customers = st.builds(
 )
 likely = st.lists(
     st.builds(
-        Likely, st.integers(1, 10**9), sample.wild_name, st.sampled_from([*map(str, Standing)]), sample.wild_name
+        LikelyCustomer,
+        st.integers(1, 10**9),
+        sample.wild_name,
+        st.sampled_from([*map(str, Standing)]),
+        sample.wild_name,
     ),
     max_size=20,
 ).map(tuple)
@@ -130,7 +136,7 @@ facts = st.dictionaries(
     st.integers() | sample.wild_text | st.lists(sample.wild_name, max_size=3),
 )
 entries = st.builds(
-    Told,
+    TimelineEntry,
     customer=st.sampled_from([7, 8]),
     at=sample.wild_moment,
     actor=sample.wild_user | st.just("clock"),
@@ -145,7 +151,7 @@ def nothing_is_parsed(view: object) -> None:
 
 @wildly
 @given(file=homes, policy=policies, health=st.lists(sample.wild_text, max_size=20))
-def test_a_home_of_any_data_is_taken(file: HomeFile, policy: Any, health: list[str]) -> None:  # noqa: ANN401 - drawn
+def test_a_home_of_any_data_is_taken(file: HomeFile, policy: Policy, health: list[str]) -> None:
     blocks = home(file, policy, FIRM, health).blocks
     check_view({"type": "home", "blocks": blocks}, ("home",))
     assert too_long(blocks) == []
@@ -154,7 +160,7 @@ def test_a_home_of_any_data_is_taken(file: HomeFile, policy: Any, health: list[s
 
 @wildly
 @given(mine=pages(own_reports), queue=pages(waiting), standing=pages(listed), policy=policies)
-def test_lists_of_any_data_are_shown(mine: Page[Any], queue: Page[Any], standing: Page[Any], policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_lists_of_any_data_are_shown(mine: Page[Any], queue: Page[Any], standing: Page[Any], policy: Policy) -> None:
     for view in (
         my_reports_view(mine, policy, NOW),
         queue_view(queue, NOW),
@@ -166,8 +172,8 @@ def test_lists_of_any_data_are_shown(mine: Page[Any], queue: Page[Any], standing
 
 @wildly
 @given(file=customers, policy=policies, done=st.booleans())
-def test_a_customer_of_any_data_is_shown(file: CustomerFile, policy: Any, done: bool) -> None:  # noqa: ANN401, FBT001 - drawn
-    for view in (customer_view(file, policy, NOW, done=done), describe_form(file), merge_form(file)):
+def test_a_customer_of_any_data_is_shown(file: CustomerFile, policy: Policy, *, done: bool) -> None:
+    for view in (customer_view(file, policy, NOW, done=done), edit_customer_form(file), merge_form(file)):
         shown(view)
         nothing_is_parsed(view)
 
@@ -175,9 +181,7 @@ def test_a_customer_of_any_data_is_shown(file: CustomerFile, policy: Any, done: 
 @wildly
 @given(some=likely, typed=sample.wild_long, matches=st.booleans())
 def test_names_to_choose_from_are_shown_whatever_they_are(
-    some: tuple[Likely, ...],
-    typed: str,
-    matches: bool,  # noqa: FBT001 - drawn
+    some: tuple[LikelyCustomer, ...], typed: str, *, matches: bool
 ) -> None:
     view = not_found(NotFound(typed, some[:6], matches))
     shown(view)
@@ -189,23 +193,19 @@ def test_names_to_choose_from_are_shown_whatever_they_are(
 
 @wildly
 @given(page=pages(entries, 3), customer=sample.wild_customers, policy=policies)
-def test_a_timeline_of_any_data_is_shown(page: Page[Told], customer: Any, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_a_timeline_of_any_data_is_shown(page: Page[TimelineEntry], customer: Any, policy: Policy) -> None:  # noqa: ANN401 - drawn
     shown(timeline_view(Timeline(customer, page), policy))
 
 
 REPORT = OwnReport(
     214, "Zenith Corp", "verbal_abuse", Severity.SERIOUS, NOW, rung=Rung.DECIDE, due_at=NOW + timedelta(1)
 )
-CASE = Awaiting(Asked.CASE, 12, "Zenith Corp", Rung.DECIDE, False, NOW, channel="C0MANAGE", ts="1763726000.000100")  # noqa: FBT003 - not urgent
-REP = CustomerFile(sample.CUSTOMER, None, None, None, ("Short sentences help.",), (REPORT,))
-MANAGER = replace(
-    REP,
-    managers=ForManagers(
-        3,
-        2,
-        safeguards=(Safeguard("health", "A stroke in May.", "Short sentences help.", None, "U0PRIYA", NOW),),
-    ),
+CASE = QueueItem(
+    QueueKind.CASE, 12, "Zenith Corp", Rung.DECIDE, urgent=False, due_at=NOW, channel="C0MANAGE", ts="1763726000.000100"
 )
+REP = CustomerFile(sample.CUSTOMER, None, None, None, ("Short sentences help.",), (REPORT,))
+STROKE = Safeguard("health", "A stroke in May.", "Short sentences help.", None, "U0PRIYA", NOW)
+MANAGER = replace(REP, managers=ForManagers(3, 2, safeguards=(STROKE,)))
 
 
 def words(view: View) -> str:
@@ -216,24 +216,24 @@ def home_words(file: HomeFile) -> str:
     return "\n".join(texts(home(file, sample.POLICY, FIRM, ()).blocks))
 
 
-def test_an_empty_home_says_what_would_be_there() -> None:
+def test_an_empty_home_says_what_will_appear_there() -> None:
     assert "You have not reported anybody." in home_words(HomeFile("U0ANA", NOW))
-    empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, Week(0, 0, 0, 0, 0, 0)))
+    empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, WeekSoFar(0, 0, 0, 0, 0, 0)))
     assert "Nothing awaits you." in home_words(empty)
     assert "Every customer on record is clear." in home_words(empty)
     assert "Nothing has come in so far." in home_words(empty)
 
 
 def test_a_guest_is_told_whom_to_ask() -> None:
-    assert "ask a colleague" in home_words(HomeFile("U0GUS", NOW, barred=True))
-    assert "Report a customer" not in home_words(HomeFile("U0GUS", NOW, barred=True))
+    assert "ask a colleague" in home_words(HomeFile("U0GUS", NOW, no_access=True))
+    assert "Report a customer" not in home_words(HomeFile("U0GUS", NOW, no_access=True))
 
 
 def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() -> None:
     file = HomeFile(
         "U0PRIYA",
         NOW,
-        overview=Overview(Queue({Asked.CASE: 8, Asked.APPEAL: 1}, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK),
+        overview=Overview(Queue({QueueKind.CASE: 8, QueueKind.APPEAL: 1}, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK),
     )
     blocks = home(file, sample.POLICY, FIRM, ()).blocks
     links = [each["url"] for each in every(blocks) if each.get("type") == "link"]
@@ -249,12 +249,12 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
     [
         ({}, "Decide: Zenith Corp", "due "),
         ({"issued": True}, "Deliver the warning: Zenith Corp", "due "),
-        ({"asked": Asked.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
-        ({"asked": Asked.APPEAL, "issued": True}, "Answer the appeal: Zenith Corp", "due "),
-        ({"asked": Asked.DISPUTE, "issued": True}, "Settle the dispute: Zenith Corp", "due "),
+        ({"kind": QueueKind.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
+        ({"kind": QueueKind.APPEAL, "issued": True}, "Answer the appeal: Zenith Corp", "due "),
+        ({"kind": QueueKind.DISPUTE, "issued": True}, "Settle the dispute: Zenith Corp", "due "),
     ],
 )
-def test_what_waits_says_what_is_asked_and_by_when(changed: dict[str, Any], said: str, when: str) -> None:
+def test_an_item_of_the_queue_says_what_is_asked_and_by_when(changed: dict[str, Any], said: str, when: str) -> None:
     seen = words(queue_view(Page((replace(CASE, **changed),), 1, 1, 1), NOW - timedelta(1)))
     assert said in seen
     assert when in seen
@@ -282,7 +282,7 @@ def test_a_report_says_how_it_stands(changed: dict[str, Any], said: str) -> None
     assert said in words(my_reports_view(Page((replace(REPORT, **changed),), 1, 1, 1), sample.POLICY, NOW))
 
 
-def test_a_rep_reads_what_helps_and_nothing_behind_it() -> None:
+def test_a_rep_reads_the_words_of_a_safeguard_and_not_its_note() -> None:
     seen, full = words(customer_view(REP, sample.POLICY, NOW)), words(customer_view(MANAGER, sample.POLICY, NOW))
     assert "Short sentences help." in seen
     assert sample.POLICY.texts.boundary in seen
@@ -293,27 +293,27 @@ def test_a_rep_reads_what_helps_and_nothing_behind_it() -> None:
         assert button in full
 
 
-def test_an_appeal_is_offered_in_its_time_once_and_said_while_it_waits() -> None:
+def test_an_appeal_is_offered_once_until_its_deadline_and_shown_while_it_is_open() -> None:
     decision = after.decided().decision
     assert decision is not None
     file = replace(MANAGER, decision=decision)
     over = replace(file, decision=replace(decision, appeal_until=NOW))
     for seen, offered in ((file, True), (over, False), (replace(file, appeal=after.APPEAL), False)):
         assert ("Ask for a review" in words(customer_view(seen, sample.POLICY, NOW))) == offered
-    answered = after.answered(Answer.UPHELD)
+    answered = after.answered(AppealAnswer.UPHELD)
     for appeal, said in ((after.APPEAL, True), (answered, False), (None, False)):
         rep = replace(REP, decision=decision, appeal=appeal)
         assert ("Under appeal" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
-def test_whoever_is_already_known_by_an_earlier_name_is_not_offered_as_new() -> None:
-    found = (Likely(7, "Apex Holdings", "clear", "Zenith Corp"),)
+def test_a_customer_known_by_an_earlier_name_is_not_offered_as_new() -> None:
+    found = (LikelyCustomer(7, "Apex Holdings", "clear", "Zenith Corp"),)
     options = customer_options(found, "zenith corp")
     assert [each["value"] for each in options] == ["known:7"]
     assert options[0]["description"]["text"] == "Clear · once Zenith Corp"
 
 
-def test_pages_are_turned_only_where_there_are_more() -> None:
+def test_a_list_has_page_buttons_only_if_there_are_more_pages() -> None:
     page = Page((CASE,), 2, 3, 21)
     values = {each["value"] for each in every(queue_view(page, NOW)) if each.get("type") == "button"}
     assert values == {"list:queue:1", "list:queue:3"}

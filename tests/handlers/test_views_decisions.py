@@ -1,17 +1,15 @@
-"""How a decision goes on is told to managers and reps, within Slack's limits and without parsing what people wrote."""
+"""What became of a decision, as managers and reps read it, within Slack's limits and with nothing of theirs parsed."""
 
 from datetime import date
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
-from bot.rules.case_files import Aftermath, CaseFile, ReportFile
+from bot.rules.case_files import CaseFile, DecisionHistory, ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Decision
-from bot.rules.objections import Answer
-from bot.sandbox.kit import check_message, check_view
+from bot.rules.objections import AppealAnswer
+from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
 from handlers.cases.notice import case_notice
@@ -21,17 +19,11 @@ from handlers.objections import appeal
 from handlers.reports.rep_message import report_notice
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
-from tests.handlers.view_limits import every, message_problems, mrkdwn, view_problems
-
-POLICIES = (sample.POLICY, sample.loud(sample.POLICY))
-wildly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-policies = st.sampled_from(POLICIES)
+from tests.handlers.view_limits import every, mrkdwn, policies, shown, taken, wildly
 
 
-def notices(file: CaseFile, policy: Any) -> list[Message]:  # noqa: ANN401 - drawn
-    rounds = range(len(file.aftermath.reviews) + 1)
+def notices(file: CaseFile, policy: Policy) -> list[Message]:
+    rounds = range(len(file.decision_history.reviews) + 1)
     return [
         case_notice(file, policy),
         *(review.review_notice(file, policy, round_) for round_ in rounds),
@@ -40,17 +32,17 @@ def notices(file: CaseFile, policy: Any) -> list[Message]:  # noqa: ANN401 - dra
     ]
 
 
-def forms(file: CaseFile, decision: Decision, policy: Any) -> list[View]:  # noqa: ANN401 - drawn
+def forms(file: CaseFile, decision: Decision, policy: Policy) -> list[View]:
     return [
         review.renew_form(file, policy, decision, sample.TODAY),
         review.lapse_form(file, decision),
-        review.reviewed(file),
-        appeal.ask_form(file, policy),
-        *(appeal.answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
-        appeal.put_down(file),
-        appeal.answered(file),
+        review.review_recorded(file),
+        appeal.appeal_form(file, policy),
+        *(appeal.appeal_answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
+        appeal.appeal_recorded(file),
+        appeal.appeal_answered(file),
         lesson.lesson_form(file),
-        lesson.learnt(file),
+        lesson.lesson_recorded(file),
     ]
 
 
@@ -60,30 +52,26 @@ def buttons(message: Message) -> list[str]:
 
 @wildly
 @given(file=after.wild_decided, policy=policies)
-def test_every_message_of_any_data_is_taken(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_every_message_of_any_data_is_taken(file: CaseFile, policy: Policy) -> None:
     for message in notices(file, policy):
-        assert message_problems(message) == []
-        check_message(message.text, message.blocks)
+        taken(message)
         assert not any("evil" in said or "<!channel>" in said for said in mrkdwn(message.blocks))
         assert "<!channel>" not in message.text
 
 
 @wildly
 @given(file=after.wild_decided, policy=policies)
-def test_every_form_of_any_data_is_shown(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_every_form_of_any_data_is_shown(file: CaseFile, policy: Policy) -> None:
     assert file.decision is not None
     for view in forms(file, file.decision, policy):
-        assert view_problems(view) == []
-        check_view(view, ("modal",))
+        shown(view)
         assert not any("evil" in said or "<!channel>" in said for said in mrkdwn(view["blocks"]))
 
 
 @wildly
-@given(file=after.wild_told, policy=policies)
-def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
-    message = report_notice(file, policy)
-    assert message_problems(message) == []
-    check_message(message.text, message.blocks)
+@given(file=after.wild_decided_reports, policy=policies)
+def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -> None:
+    taken(report_notice(file, policy))
 
 
 @pytest.mark.parametrize(
@@ -101,26 +89,26 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Any) -> N
         ("let lapse", "Ended: Zenith Corp", "They have apologised."),
     ],
 )
-def test_the_cases_message_says_how_the_decision_stands(state: str, title: str, says: str) -> None:
+def test_the_case_notice_says_what_became_of_the_decision(state: str, title: str, says: str) -> None:
     message = case_notice(after.STATES[state], sample.POLICY)
     assert message.blocks[0]["text"]["text"] == title
     assert says in message.text
 
 
 @pytest.mark.parametrize("state", after.STATES)
-def test_an_appeal_is_offered_only_while_there_is_time_for_it(state: str) -> None:
+def test_an_appeal_is_offered_only_until_its_deadline(state: str) -> None:
     offered = "Ask for a review" in buttons(case_notice(after.STATES[state], sample.POLICY))
     assert offered is (state == "a drop in time for an appeal")
 
 
 @pytest.mark.parametrize("state", after.STATES)
-def test_a_review_date_is_named_only_while_something_is_to_be_reviewed(state: str) -> None:
+def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
     named = "Review 22" in case_notice(after.STATES[state], sample.POLICY).text
     assert named is (state not in {"a plain keep", "overturned", "moot", "lapsed", "let lapse"})
 
 
-def test_a_review_asks_with_what_happened_since_and_afterwards_says_what_came_of_it() -> None:
-    file = after.decided(after=Aftermath(since=2))
+def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> None:
+    file = after.decided(after=DecisionHistory(since=2))
     asked = review.review_notice(file, sample.POLICY, 0)
     assert buttons(asked) == ["Renew", "Let it lapse", "Read in full"]
     assert "2 reports that count" in asked.text
@@ -141,7 +129,7 @@ def test_a_review_asks_with_what_happened_since_and_afterwards_says_what_came_of
         ("nobody left", "Nobody is left who took no part, not even a director."),
     ],
 )
-def test_an_open_appeal_says_with_whom_it_is(state: str, says: str) -> None:
+def test_an_open_appeal_says_who_has_to_answer_it(state: str, says: str) -> None:
     message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
     assert says in message.text
     assert "The man who shouted has left the company." in message.text
@@ -156,9 +144,9 @@ def test_an_answered_appeal_has_no_buttons(state: str) -> None:
 
 
 def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions() -> None:
-    drop = appeal.answer_form(after.STATES["under appeal"], sample.POLICY, Answer.CHANGED, sample.TODAY)
-    kept = after.decided(sample.KEEP, Aftermath(appeal=after.APPEAL))
-    keep = appeal.answer_form(kept, sample.POLICY, Answer.CHANGED, sample.TODAY)
+    drop = appeal.appeal_answer_form(after.STATES["under appeal"], sample.POLICY, AppealAnswer.CHANGED, sample.TODAY)
+    kept = after.decided(sample.KEEP, DecisionHistory(appeal=after.APPEAL))
+    keep = appeal.appeal_answer_form(kept, sample.POLICY, AppealAnswer.CHANGED, sample.TODAY)
     asked = [{block.get("block_id") for block in form["blocks"]} for form in (drop, keep)]
     assert asked[0] - asked[1] == {BlockId.CHOICE, BlockId.EFFECTIVE_ON}
     (ticked,) = [each["initial_options"] for each in every(keep["blocks"]) if "initial_options" in each]
@@ -166,7 +154,7 @@ def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions()
 
 
 @pytest.mark.parametrize("today", [date(2025, 11, 20), date(2026, 5, 8), date(2026, 5, 22)])
-def test_the_next_review_that_is_proposed_can_stand(today: date) -> None:
+def test_the_proposed_next_review_is_a_valid_one(today: date) -> None:
     file = after.decided()
     assert file.decision is not None
     form = review.renew_form(file, sample.POLICY, file.decision, today)
@@ -181,7 +169,7 @@ def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> Non
     assert sample.KEEP.rationale not in asked
 
 
-def test_a_lesson_asks_why_and_afterwards_says_what_was_learnt() -> None:
+def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
     asked = lesson.lesson_notice(after.decided())
     assert buttons(asked) == ["Look back", "Read in full"]
     assert "Firms seldom ask why they lost an account." in asked.text
@@ -203,13 +191,13 @@ def test_a_lesson_asks_why_and_afterwards_says_what_was_learnt() -> None:
         ("let lapse", "They have apologised.", False),
     ],
 )
-def test_a_rep_is_told_how_the_decision_goes_on_and_what_to_do_from_now_on(
+def test_a_rep_reads_what_became_of_the_decision_and_what_to_do_from_now_on(
     state: str, says: str, *, held: bool
 ) -> None:
     file = after.STATES[state]
     case = sample.ended(Outcome.DROPPED)
     told = report_notice(
-        sample.a_report_file(case=case, decision=file.decision, aftermath=file.aftermath), sample.POLICY
+        sample.a_report_file(case=case, decision=file.decision, decision_history=file.decision_history), sample.POLICY
     ).text
     assert says in told
     assert ("The decision is over" in told) is not held

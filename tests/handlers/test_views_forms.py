@@ -1,4 +1,4 @@
-"""The forms, and that what they offer is what the payloads read."""
+"""The forms; and the parsers read what the forms offer."""
 
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -6,44 +6,49 @@ from typing import Any
 
 import pytest
 
-from bot.rules.case_files import Aftermath, Likely
+from bot.rules.case_files import DecisionHistory
 from bot.rules.cases import Outcome
 from bot.rules.customer_cards import CustomerFile
+from bot.rules.customers import LikelyCustomer
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.reports import NewReport, Place, Typed
+from bot.rules.reports import NewReport, Place, TypedCustomer
 from bot.rules.warnings import Delivery
 from bot.usecases.cases.recuse import Recuse
-from bot.usecases.customers import commands as commands_customers
-from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
-from bot.usecases.decisions.commands import Drop, Keep, Learn, LetLapse, Renew
-from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeOver
-from bot.usecases.objections.commands import AnswerAppeal, AskForReview, RecordDispute, SettleDispute
+from bot.usecases.customers.edit import EditCustomer
+from bot.usecases.customers.merge import Merge
+from bot.usecases.customers.safeguards import LiftSafeguard, SetCustomerSafeguard, SetSafeguard
+from bot.usecases.decisions.decide import Drop, Keep
+from bot.usecases.decisions.lessons import RecordLesson
+from bot.usecases.decisions.reviews import LetLapse, Renew
+from bot.usecases.hearings.hear import HearBothSides, TakeOver
+from bot.usecases.hearings.outcome import RecordOutcome
+from bot.usecases.objections.appeal_answers import AnswerAppeal
+from bot.usecases.objections.appeals import RecordAppeal
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
 from handlers.button_values import case_click, case_value
 from handlers.cases.recusal import recuse_form
-from handlers.customers.forms import describe_form, guard_form, merge_form
-from handlers.customers.safeguards import lift_form, set_form
+from handlers.customers.forms import edit_customer_form, merge_form
+from handlers.customers.safeguards import lift_safeguard_form, set_customer_safeguard_form, set_safeguard_form
 from handlers.decisions import parse as decisions_parse
 from handlers.decisions.forms import drop_form, keep_form
-from handlers.decisions.lesson import lesson_form
-from handlers.decisions.review import lapse_form, renew_form
-from handlers.hearings.views import hear_form, outcome_form, take_over_form
+from handlers.hearings.hearing import hear_form, outcome_form, take_over_form
 from handlers.names import BLOCK_OF, ActionId, BlockId, OptionValue
-from handlers.objections.appeal import FORMS, answer_form, ask_form
 from handlers.objections.dispute import dispute_form, settle_form
 from handlers.parsing.reading import FieldErrors
 from handlers.reports import form as reports_form
 from handlers.reports.parse import new_report
-from handlers.shared.confirmations import done
+from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options
-from handlers.warnings.forms import delivered_form, not_now_form, warning_form
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
+from handlers.warnings.warning import delivered_form, not_now_form, warning_form
 from tests.handlers import decision_samples as after
 from tests.handlers import payload_samples as request
 from tests.handlers import view_samples as sample
+from tests.handlers.test_views_decisions import forms as decision_forms
 from tests.handlers.view_limits import every, texts
 
 QUOTE = Quote("You & I <3", "C0SUPPORT", "1763640000.000100", "firm")
@@ -61,21 +66,10 @@ def values(element: Any) -> list[str]:  # noqa: ANN401 - a block's element
     return [option["value"] for option in element["options"]]
 
 
-def later_forms() -> list[View]:
-    file, decision = after.decided(after=Aftermath(appeal=after.APPEAL)), sample.DROP
-    return [
-        renew_form(file, sample.POLICY, decision, sample.TODAY),
-        lapse_form(file, decision),
-        ask_form(file, sample.POLICY),
-        *(answer_form(file, sample.POLICY, answer, sample.TODAY) for answer in FORMS),
-        lesson_form(file),
-    ]
-
-
 def customer_forms() -> list[View]:
-    """The forms of what managers do with a customer, whatever case there is."""
+    """The forms on a customer's card."""
     file = CustomerFile(sample.CUSTOMER, None, None, None, (), ())
-    return [describe_form(file), merge_form(file), guard_form(file, sample.POLICY)]
+    return [edit_customer_form(file), merge_form(file), set_customer_safeguard_form(file, sample.POLICY)]
 
 
 def said(view: View) -> str:
@@ -83,7 +77,7 @@ def said(view: View) -> str:
 
 
 def sent(view: View, **filled: Any) -> request.Json:  # noqa: ANN401 - what Slack holds for an element
-    """The view as Slack sends it back when only what has to be filled in was filled in."""
+    """The view as Slack submits it when only the required fields were filled in."""
     state = {name: _state(element) for name, element in inputs(view).items()} | filled
     return request.submission(view["callback_id"], view["private_metadata"], request.PRIYA, **state)
 
@@ -111,8 +105,8 @@ def fair_forms() -> list[View]:
         take_over_form(file, policy),
         hear_form(file, policy, "U0PRIYA"),
         outcome_form(file, policy),
-        set_form(file, policy),
-        lift_form(file, policy),
+        set_safeguard_form(file, policy),
+        lift_safeguard_form(file, policy),
         dispute_form(sample.disputed()),
         settle_form(sample.a_dispute_file()),
     ]
@@ -143,12 +137,12 @@ def test_the_report_form_offers_the_policys_kinds_and_severities_and_every_place
     assert all("description" in option for option in offered[BlockId.CATEGORY]["options"])
 
 
-def test_somebody_to_talk_to_is_offered_only_where_there_is_somebody() -> None:
+def test_somebody_to_talk_to_is_offered_only_if_there_is_a_care_contact() -> None:
     assert OptionValue.WANTS_SUPPORT in values(inputs(report_form())[BlockId.CHECKS])
     assert OptionValue.WANTS_SUPPORT not in values(inputs(report_form(offers_care=False))[BlockId.CHECKS])
 
 
-def test_what_was_typed_after_the_command_is_picked_already() -> None:
+def test_the_name_typed_after_the_command_is_picked_already() -> None:
     assert (
         inputs(report_form(typed=" Zenith  Corp "))[BlockId.CUSTOMER]["initial_option"]["value"] == "typed:Zenith Corp"
     )
@@ -165,25 +159,25 @@ def test_a_quoted_message_stands_below_a_line_and_its_link_is_kept() -> None:
     assert QUOTE.link in said(form)
 
 
-def test_a_message_from_the_future_did_not_happen_later_than_now() -> None:
+def test_a_quoted_message_with_a_future_time_gets_the_present_time() -> None:
     ahead = Quote("Hi", "C0SUPPORT", f"{sample.NOW.timestamp() + 60:.6f}")
     assert inputs(report_form(quote=ahead))[BlockId.HAPPENED_AT]["initial_date_time"] == int(sample.NOW.timestamp())
 
 
-def test_what_went_wrong_before_is_said_on_top() -> None:
+def test_the_earlier_problem_is_shown_on_top() -> None:
     assert "Please try again" in texts(report_form(problem="Please try again")["blocks"][:2])
 
 
 @pytest.mark.parametrize("quote", [None, QUOTE])
-def test_a_report_form_that_is_sent_back_is_read_as_a_report(quote: Quote | None) -> None:
+def test_a_submitted_report_form_is_parsed_into_a_report(quote: Quote | None) -> None:
     form = report_form(typed="Zenith Corp", quote=quote)
     body = sent(form, **{BlockId.NARRATIVE: request.typed("He shouted.")})
     report = new_report(body, sample.NOW)
-    assert report.customer == Typed("Zenith Corp")
+    assert report.customer == TypedCustomer("Zenith Corp")
     assert [each.address for each in report.evidence] == ([quote.link] if quote else [])
 
 
-def test_a_managers_forms_that_are_sent_back_are_read_as_commands() -> None:
+def test_submitted_manager_forms_are_parsed_into_commands() -> None:
     policy, file, why = sample.POLICY, sample.a_file(), {BlockId.RATIONALE: request.typed("So.")}
     considered = {BlockId.SAFEGUARDS: request.ticked(OptionValue.CONSIDERED)}
     drop = decisions_parse.drop(sent(drop_form(file, policy, "Dear …", sample.TODAY), **why, **considered))
@@ -202,7 +196,7 @@ def test_the_forms_buttons_carry_what_the_clicks_read() -> None:
     assert case_click(body)[1:] == (12, 3)
 
 
-def test_nobody_decides_blind() -> None:
+def test_the_forms_of_a_decision_start_with_the_case() -> None:
     for view in (
         drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY),
         keep_form(sample.a_file(), sample.POLICY, sample.TODAY),
@@ -243,8 +237,8 @@ def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the
         (sample.a_file(), "recorded"),
     ],
 )
-def test_a_manager_is_told_what_is_on_record_now(file: Any, words: str) -> None:  # noqa: ANN401 - parametrized
-    view = done(file)
+def test_a_confirmation_says_what_is_on_record_now(file: Any, words: str) -> None:  # noqa: ANN401 - parametrized
+    view = recorded_view(file)
     assert words in said(view)
     assert "submit" not in view
 
@@ -253,20 +247,20 @@ def test_a_delivered_warning_says_until_when_it_counts() -> None:
     warned = sample.for_warning(
         case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(sample.replace(sample.WARNING, case=12),)
     )
-    assert "The warning counts until" in said(done(warned))
+    assert "The warning counts until" in said(recorded_view(warned))
 
 
 def test_the_letter_to_send_is_shown_whole_until_it_has_been_sent() -> None:
     letter = "Dear Zenith Corp,\n\n" + "x" * 2_900
-    assert letter in texts(done(sample.for_warning(warnings=(sample.undelivered(letter),))))
-    assert sample.DROP.letter in texts(done(sample.dropped()))
+    assert letter in texts(recorded_view(sample.for_warning(warnings=(sample.undelivered(letter),))))
+    assert sample.DROP.letter in texts(recorded_view(sample.dropped()))
     delivered = sample.replace(sample.WARNING, case=12, letter="sent before")
     warned = sample.for_warning(case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(delivered,))
-    assert "sent before" not in said(done(warned))
+    assert "sent before" not in said(recorded_view(warned))
 
 
 def test_the_type_ahead_offers_known_customers_then_the_typed_name_as_a_new_one() -> None:
-    likely = [Likely(12, "Zenith Corp", "warned"), Likely(13, "Zenit GmbH", "clear")]
+    likely = [LikelyCustomer(12, "Zenith Corp", "warned"), LikelyCustomer(13, "Zenit GmbH", "clear")]
     options = customer_options(likely, " zeni ")
     assert [option["value"] for option in options] == ["known:12", "known:13", "new:zeni"]
     assert options[0]["description"]["text"] == "Warned"
@@ -274,7 +268,7 @@ def test_the_type_ahead_offers_known_customers_then_the_typed_name_as_a_new_one(
 
 
 def test_a_name_on_record_is_not_offered_as_a_new_one() -> None:
-    options = customer_options([Likely(12, "Zenith Corp", "clear")], "zenith  CORP")
+    options = customer_options([LikelyCustomer(12, "Zenith Corp", "clear")], "zenith  CORP")
     assert [option["value"] for option in options] == ["known:12"]
 
 
@@ -288,48 +282,38 @@ def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error
     body = request.report_form(customer={"selected_option": option})
     now = datetime.fromtimestamp(request.NOON, UTC)
     if length <= 140:
-        assert new_report(body, now).customer == Typed("x" * length, new=True)
+        assert new_report(body, now).customer == TypedCustomer("x" * length, new=True)
         return
     with pytest.raises(FieldErrors) as caught:
         new_report(body, now)
     assert f"{length:,}" in caught.value.errors[BlockId.CUSTOMER]
 
 
+COMMANDS = (
+    NewReport, Drop, Keep, IssueWarning, MarkDelivered, NotNow, Recuse, TakeOver, HearBothSides, RecordOutcome,
+    SetSafeguard, LiftSafeguard, RecordDispute, SettleDispute, Renew, LetLapse, RecordAppeal, AnswerAppeal,
+    RecordLesson, EditCustomer, SetCustomerSafeguard, Merge, Terms,
+)  # fmt: skip
+
+
 def test_every_field_of_a_command_has_its_block() -> None:
-    asked = {
-        field.name
-        for command in (
-            NewReport,
-            Drop,
-            Keep,
-            IssueWarning,
-            MarkDelivered,
-            NotNow,
-            Recuse,
-            TakeOver,
-            HearBothSides,
-            RecordOutcome,
-            SetSafeguard,
-            LiftSafeguard,
-            RecordDispute,
-            SettleDispute,
-            Renew,
-            LetLapse,
-            AskForReview,
-            AnswerAppeal,
-            Learn,
-            commands_customers.Describe,
-            commands_customers.Guard,
-            commands_customers.Merge,
-            Terms,
-        )
-        for field in fields(command)
-    } - {"by", "form", "case", "version", "dispute", "due_on", "answer", "terms", "into"}
+    asked = {field.name for command in COMMANDS for field in fields(command)} - {
+        "by",
+        "form",
+        "case",
+        "version",
+        "dispute",
+        "due_on",
+        "answer",
+        "terms",
+        "into",
+    }
     assert asked == set(BLOCK_OF)
 
 
-def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() -> None:
+def test_every_input_of_a_form_can_carry_an_error() -> None:
     file, policy = sample.a_file(), sample.POLICY
+    appealed = after.decided(after=DecisionHistory(appeal=after.APPEAL))
     forms = [
         report_form(),
         drop_form(file, policy, "Dear …", sample.TODAY),
@@ -339,7 +323,7 @@ def test_every_block_that_a_form_has_is_one_that_an_answer_can_stand_beside() ->
         not_now_form(file),
         recuse_form(file),
         *fair_forms(),
-        *later_forms(),
+        *decision_forms(appealed, sample.DROP, policy),
         *customer_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}

@@ -1,4 +1,4 @@
-"""Hearings, safeguards and disputes as managers see them, and that what the forms offer is read back."""
+"""Hearings, safeguards and disputes as managers see them; and the parsers read what their forms offer."""
 
 from dataclasses import replace
 from typing import Any
@@ -10,23 +10,24 @@ from bot.rules.cases import Outcome
 from bot.rules.hearings import Finding
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung
-from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
-from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeOver
-from bot.usecases.objections.commands import RecordDispute, SettleDispute
+from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard
+from bot.usecases.hearings.hear import HearBothSides, TakeOver
+from bot.usecases.hearings.outcome import RecordOutcome
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute
 from handlers.button_values import case_click, menu_item
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards
 from handlers.customers.parse import lift_safeguard, set_safeguard
 from handlers.decisions.forms import drop_form, keep_form
-from handlers.hearings import views as hearings
+from handlers.hearings import hearing
+from handlers.hearings.hearing import OVER, hearing_notice
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_over
 from handlers.names import ActionId, BlockId
-from handlers.objections import dispute as letters
+from handlers.objections import dispute
 from handlers.objections.parse import record_dispute, settle_dispute
-from handlers.parsing.people import person
+from handlers.parsing.people import sender
 from handlers.parsing.reading import FieldErrors, Malformed
-from handlers.warnings.forms import warning_form
-from handlers.warnings.letter import letter_view
+from handlers.warnings.warning import NO_LETTER, letter_view, warning_form
 from tests.handlers import payload_samples as request
 from tests.handlers import view_samples as sample
 from tests.handlers.test_views_cases import acts
@@ -36,13 +37,13 @@ from tests.handlers.view_limits import every
 POLICY = sample.POLICY
 
 
-def menu(file: CaseFile) -> list[str]:
+def menu_of(file: CaseFile) -> list[str]:
     blocks = case_notice(file, POLICY).blocks
     options = next(each["options"] for each in every(blocks) if each.get("type") == "overflow")
     return [option["text"]["text"] for option in options]
 
 
-def told(file: CaseFile) -> str:
+def notice_text(file: CaseFile) -> str:
     return case_notice(file, POLICY).text
 
 
@@ -51,7 +52,7 @@ def written(**texts: str) -> dict[str, Any]:
 
 
 def test_a_hearing_shows_whose_it_is_who_asked_and_what_is_to_be_cleared_up() -> None:
-    text = told(sample.being_heard())
+    text = notice_text(sample.being_heard())
     assert "Hear both sides: Zenith Corp" in text
     assert "Hearing taken by <@U0PRIYA>" in text
     assert "asked for by <@U0CARLA>" in text
@@ -59,45 +60,42 @@ def test_a_hearing_shows_whose_it_is_who_asked_and_what_is_to_be_cleared_up() ->
     assert "Health: Dementia. Until 31 Jan 2026." in text
 
 
-def test_a_hearing_that_is_under_way_is_concluded_or_taken_over() -> None:
+def test_an_open_hearing_offers_to_record_the_outcome_and_to_take_over() -> None:
     assert acts(sample.being_heard())[:2] == [ActionId.RECORD_OUTCOME, ActionId.TAKE_OVER]
 
 
-def test_what_was_heard_stands_beside_the_decision_and_is_not_heard_again() -> None:
+def test_a_heard_case_shows_what_was_heard_and_offers_no_other_hearing() -> None:
     file = sample.a_file(hearings=(sample.heard(),))
     assert ActionId.HEAR_BOTH_SIDES not in acts(file)
-    text = told(file)
+    text = notice_text(file)
     assert "Both sides upheld, heard by <@U0PRIYA>" in text
     assert "The rep: “He shouted.”" in text
     assert "The customer: “I was in a hurry.”" in text
-    for form in (
-        drop_form(file, POLICY, "Dear …", sample.TODAY),
-        keep_form(file, POLICY, sample.TODAY),
-    ):
+    for form in (drop_form(file, POLICY, "Dear …", sample.TODAY), keep_form(file, POLICY, sample.TODAY)):
         assert "“I was in a hurry.”" in said(form)
 
 
-def test_safeguards_are_named_in_every_form_that_judges() -> None:
+def test_every_form_that_decides_names_the_safeguards() -> None:
     file = sample.being_heard()
     for form in (
         drop_form(file, POLICY, "Dear …", sample.TODAY),
         keep_form(file, POLICY, sample.TODAY),
         warning_form(file, POLICY, "Dear …"),
-        hearings.outcome_form(file, POLICY),
+        hearing.outcome_form(file, POLICY),
     ):
         assert "Health: Dementia. Until 31 Jan 2026." in said(form)
 
 
-def test_the_row_never_has_more_than_five_buttons_and_the_menu_no_more_than_five_options() -> None:
+def test_a_case_notice_has_at_most_five_buttons_and_five_menu_options() -> None:
     files = [sample.a_file(), sample.being_heard(), sample.for_warning(warnings=(sample.undelivered(),))]
     for file in files:
         assert len(acts(file)) <= 5
-        assert 1 <= len(menu(file)) <= 5
+        assert 1 <= len(menu_of(file)) <= 5
 
 
 def test_a_safeguard_is_lifted_only_where_there_is_one() -> None:
-    assert menu(sample.being_heard()) == ["Read the letter", "Set a safeguard", "Lift a safeguard"]
-    assert menu(sample.for_warning()) == ["Set a safeguard"]
+    assert menu_of(sample.being_heard()) == ["Read the letter", "Set a safeguard", "Lift a safeguard"]
+    assert menu_of(sample.for_warning()) == ["Set a safeguard"]
 
 
 def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
@@ -116,67 +114,67 @@ def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
         (Remedy.WITHDRAWN, "Disputed, and withdrawn <!date"),
     ],
 )
-def test_a_disputed_warning_is_called_so(remedy: Remedy | None, words: str) -> None:
-    assert words in told(sample.disputed(remedy))
+def test_a_disputed_warning_is_called_disputed(remedy: Remedy | None, words: str) -> None:
+    assert words in notice_text(sample.disputed(remedy))
 
 
 def test_a_withdrawn_warning_is_not_called_valid() -> None:
     withdrawn = replace(sample.WARNING, withdrawn_at=sample.NOW)
-    text = told(sample.a_file(warnings=(withdrawn,)))
+    text = notice_text(sample.a_file(warnings=(withdrawn,)))
     assert "withdrawn since: it counts no more" in text
     assert "valid until" not in text
 
 
-def test_the_letter_is_there_to_read_in_full_and_to_copy_corrected_and_as_issued() -> None:
+def test_the_letter_is_shown_in_full_as_corrected_and_as_issued() -> None:
     file = sample.disputed(Remedy.CORRECTED)
     view = letter_view(file)
     whole = [each for each in every(view) if each.get("type") == "rich_text_preformatted"]
     assert [each["elements"][0]["text"] for each in whole] == ["Dear Zenith Corp, corrected …", "Dear Zenith Corp, …"]
     assert "submit" not in view
-    assert letters.NO_LETTER in said(letter_view(sample.for_warning()))
+    assert NO_LETTER in said(letter_view(sample.for_warning()))
 
 
 def test_a_dispute_says_who_may_settle_it_and_when_nobody_is_left() -> None:
-    text = letters.dispute_notice(sample.a_dispute_file()).text
+    text = dispute.dispute_notice(sample.a_dispute_file()).text
     assert "“I was not on that call.”" in text
-    assert letters.WHO_MAY in text
-    assert letters.NOBODY_LEFT in letters.dispute_notice(sample.a_dispute_file(others=False)).text
+    assert dispute.WHO_MAY in text
+    assert dispute.NOBODY_LEFT in dispute.dispute_notice(sample.a_dispute_file(others=False)).text
 
 
 @pytest.mark.parametrize("remedy", Remedy)
 def test_a_settled_dispute_says_what_came_of_it_by_whom_and_why_and_has_no_buttons(remedy: Remedy) -> None:
-    message = letters.dispute_notice(sample.a_dispute_file(remedy))
-    assert letters.ENDED[remedy] in message.text
+    message = dispute.dispute_notice(sample.a_dispute_file(remedy))
+    assert dispute.ENDED[remedy] in message.text
     assert "<@U0BRAD>" in message.text
     assert "“I listened to it.”" in message.text
     assert not [each for each in every(message.blocks) if each.get("type") == "button"]
-    assert letters.ENDED[remedy] in said(letters.settled(sample.a_dispute_file(remedy)))
+    assert dispute.ENDED[remedy] in said(dispute.dispute_settled(sample.a_dispute_file(remedy)))
 
 
-def test_whoever_is_asked_to_hear_both_sides_is_told_what_about_and_later_that_it_is_over() -> None:
+def test_whoever_is_asked_to_hear_both_sides_reads_what_about_and_later_that_it_is_over() -> None:
     file = sample.being_heard()
-    text = hearings.hearing_notice(file, file.hearings[0]).text
+    text = hearing_notice(file, file.hearings[0]).text
     assert "<@U0CARLA> asked you to hear both sides" in text
     assert "Was it the same person?" in text
-    assert hearings.OVER in hearings.hearing_notice(file, sample.heard()).text
+    assert OVER in hearing_notice(file, sample.heard()).text
 
 
-def test_the_outcome_form_offers_the_reports_that_still_weigh() -> None:
+def test_the_outcome_form_offers_the_reports_that_still_count() -> None:
     gone = sample.a_report(206, withdrawn_at=sample.NOW)
     void = replace(gone, incident=replace(gone.incident, void=True))
     file = sample.being_heard(reports=(sample.a_report(214), void))
-    assert [o["value"] for o in inputs(hearings.outcome_form(file, POLICY))[BlockId.DISCOUNTED]["options"]] == ["214"]
-    assert BlockId.DISCOUNTED not in inputs(hearings.outcome_form(sample.being_heard(reports=(void,)), POLICY))
+    assert [o["value"] for o in inputs(hearing.outcome_form(file, POLICY))[BlockId.DISCOUNTED]["options"]] == ["214"]
+    assert BlockId.DISCOUNTED not in inputs(hearing.outcome_form(sample.being_heard(reports=(void,)), POLICY))
 
 
 def test_many_reports_are_offered_in_a_menu_since_boxes_take_ten() -> None:
     many = tuple(sample.a_report(n) for n in range(214, 100, -1))
-    element = inputs(hearings.outcome_form(sample.being_heard(reports=many), POLICY))[BlockId.DISCOUNTED]
+    element = inputs(hearing.outcome_form(sample.being_heard(reports=many), POLICY))[BlockId.DISCOUNTED]
     assert (element["type"], len(element["options"])) == ("multi_static_select", 100)
 
 
-def test_what_comes_of_a_hearing_is_read_back() -> None:
-    form = hearings.outcome_form(sample.being_heard(), POLICY)
+def test_the_outcome_form_is_parsed_into_its_command() -> None:
+    form = hearing.outcome_form(sample.being_heard(), POLICY)
     sides = written(reps_side=" He shouted. ", customers_side="I was in a hurry.")
     read = record_outcome(sent(form, **{BlockId.FINDING: request.picked("upheld")}, **sides))
     assert read == RecordOutcome(request_person(), 12, Finding.UPHELD, "He shouted.", "I was in a hurry.")
@@ -188,33 +186,33 @@ def test_what_comes_of_a_hearing_is_read_back() -> None:
 
 
 def request_person() -> Any:  # noqa: ANN401 - whoever sends the samples
-    return person(request.click(ActionId.TAKE_HEARING, "case:12:3"))
+    return sender(request.click(ActionId.TAKE_HEARING, "case:12:3"))
 
 
-def test_the_other_forms_are_read_back() -> None:
+def test_the_other_forms_are_parsed_into_their_commands() -> None:
     file, by = sample.being_heard(), request_person()
-    over = take_over(sent(hearings.take_over_form(file, POLICY), **written(words="Priya is away.")))
+    over = take_over(sent(hearing.take_over_form(file, POLICY), **written(words="Priya is away.")))
     assert over == TakeOver(by, 12, "Priya is away.")
-    hear = hear_both_sides(sent(hearings.hear_form(file, POLICY, "U0BRAD"), **written(words="Who was it?")))
+    hear = hear_both_sides(sent(hearing.hear_form(file, POLICY, "U0BRAD"), **written(words="Who was it?")))
     assert hear == HearBothSides(by, 12, "U0BRAD", "Who was it?")
-    guard = set_safeguard(sent(safeguards.set_form(file, POLICY), **written(safeguard_note="Dementia.")))
+    guard = set_safeguard(sent(safeguards.set_safeguard_form(file, POLICY), **written(safeguard_note="Dementia.")))
     assert guard == SetSafeguard(by, 12, "health", "Dementia.", None)
-    lift = lift_safeguard(sent(safeguards.lift_form(file, POLICY), **written(reason="They moved.")))
+    lift = lift_safeguard(sent(safeguards.lift_safeguard_form(file, POLICY), **written(reason="They moved.")))
     assert lift == LiftSafeguard(by, 12, 4, "They moved.")
-    says = record_dispute(sent(letters.dispute_form(sample.disputed()), **written(disputed="Not me.")))
+    says = record_dispute(sent(dispute.dispute_form(sample.disputed()), **written(disputed="Not me.")))
     assert says == RecordDispute(by, 12, "Not me.")
-    end = settle_dispute(sent(letters.settle_form(sample.a_dispute_file()), **written(reason="I listened.")))
+    end = settle_dispute(sent(dispute.settle_form(sample.a_dispute_file()), **written(reason="I listened.")))
     assert end == SettleDispute(by, 6, Remedy.STANDS, "I listened.", "Dear Zenith Corp, …")
 
 
-def test_a_form_without_its_words_says_so_beside_the_field() -> None:
+def test_a_required_text_left_empty_is_an_error_beside_its_field() -> None:
     forms: list[tuple[Any, dict[str, Any], str]] = [
-        (take_over, hearings.take_over_form(sample.being_heard(), POLICY), BlockId.WORDS),
-        (hear_both_sides, hearings.hear_form(sample.a_file(), POLICY, "U0BRAD"), BlockId.WORDS),
-        (set_safeguard, safeguards.set_form(sample.a_file(), POLICY), BlockId.SAFEGUARD_NOTE),
-        (lift_safeguard, safeguards.lift_form(sample.being_heard(), POLICY), BlockId.REASON),
-        (record_dispute, letters.dispute_form(sample.disputed()), BlockId.DISPUTED),
-        (settle_dispute, letters.settle_form(sample.a_dispute_file()), BlockId.REASON),
+        (take_over, hearing.take_over_form(sample.being_heard(), POLICY), BlockId.WORDS),
+        (hear_both_sides, hearing.hear_form(sample.a_file(), POLICY, "U0BRAD"), BlockId.WORDS),
+        (set_safeguard, safeguards.set_safeguard_form(sample.a_file(), POLICY), BlockId.SAFEGUARD_NOTE),
+        (lift_safeguard, safeguards.lift_safeguard_form(sample.being_heard(), POLICY), BlockId.REASON),
+        (record_dispute, dispute.dispute_form(sample.disputed()), BlockId.DISPUTED),
+        (settle_dispute, dispute.settle_form(sample.a_dispute_file()), BlockId.REASON),
     ]
     for read, form, block in forms:
         with pytest.raises(FieldErrors) as refusal:
@@ -237,6 +235,6 @@ def test_a_misunderstanding_is_called_so_when_the_case_has_ended() -> None:
         hearings=(sample.heard(Finding.MISUNDERSTANDING),),
         closing=closing,
     )
-    text = told(file)
+    text = notice_text(file)
     assert "A misunderstanding: Zenith Corp" in text
     assert "“A bad line.”" in text

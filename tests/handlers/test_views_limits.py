@@ -1,21 +1,22 @@
-"""Whatever stands in the record: Slack takes what is drawn, and nothing that people wrote is parsed."""
+"""Whatever is on record: Slack takes every view, and parses nothing that people wrote."""
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 import slackblocks
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.case_files import CaseFile, DisputeFile, Excluded, Likely, Receipt, ReportFile
+from bot.rules.case_files import CaseFile, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.cases import Left
-from bot.rules.check_ins import CheckIn
+from bot.rules.customers import LikelyCustomer
 from bot.rules.objections import Remedy
+from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import MeantAnother, Outdated
-from bot.sandbox.kit import check_message, check_options, check_view
+from bot.rules.reports import CheckIn
+from bot.sandbox.block_kit.check import check_options
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
@@ -23,118 +24,99 @@ from handlers.blockkit.text import escape, units
 from handlers.button_values import case_value
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
-from handlers.cases.reminders import overdue_note, raised_notice, reminder
+from handlers.cases.reminders import escalation_notice, overdue_note, reminder
 from handlers.customers import safeguards
-from handlers.decisions.approval import take_back_form, taken_back
-from handlers.decisions.forms import drop_form, keep_form
-from handlers.hearings import views as hearings
+from handlers.decisions.forms import approval_taken_back, drop_form, keep_form, take_back_form
+from handlers.hearings import hearing
+from handlers.hearings.hearing import hearing_notice
 from handlers.names import BlockId, OptionValue
-from handlers.objections import dispute as letters
+from handlers.objections import dispute
 from handlers.parsing.fields import LONGEST_NAME
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.form import report_form
-from handlers.reports.receipt import receipt
+from handlers.reports.receipt import receipt_view
 from handlers.reports.rep_message import report_notice
-from handlers.shared.confirmations import done
+from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options
-from handlers.shared.outdated import asked_again
-from handlers.shared.refusals import beside_fields, refused
+from handlers.shared.outdated import form_with_news
+from handlers.shared.refusals import beside_fields, refusal_view
 from handlers.shared.report_lines import reports_view
-from handlers.warnings.forms import delivered_form, not_now_form, warning_form
-from handlers.warnings.letter import letter_view
+from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from tests.handlers import view_samples as sample
-from tests.handlers.view_limits import LIMITS, message_problems, mrkdwn, texts, view_problems
-
-POLICIES = (sample.POLICY, sample.loud(sample.POLICY))
-wildly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-policies = st.sampled_from(POLICIES)
-
-
-def taken(message: Message) -> None:
-    assert message_problems(message) == []
-    check_message(message.text, message.blocks)
-
-
-def shown(view: View) -> None:
-    assert view_problems(view) == []
-    check_view(view, ("modal",))
+from tests.handlers.view_limits import LIMITS, POLICIES, mrkdwn, policies, shown, taken, texts, wildly
 
 
 @wildly
 @given(file=sample.wild_files, policy=policies)
-def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Policy) -> None:
     taken(case_notice(file, policy))
 
 
 @wildly
 @given(file=sample.wild_files, policy=policies, address=st.none() | st.just("https://slack.com/archives/C0/p1"))
-def test_what_is_said_beside_a_notice_of_any_data_is_taken(
-    file: CaseFile,
-    policy: Any,  # noqa: ANN401 - drawn
-    address: str | None,
-) -> None:
-    taken(raised_notice(file, policy, "U0RUTH", address))
-    taken(raised_notice(file, policy, "U0RUTH", address, newest=False))
+def test_reminders_of_any_data_are_taken(file: CaseFile, policy: Policy, address: str | None) -> None:
+    taken(escalation_notice(file, policy, "U0RUTH", address))
+    taken(escalation_notice(file, policy, "U0RUTH", address, newest=False))
     taken(reminder(file, address))
     taken(overdue_note(file, address))
 
 
 @wildly
 @given(file=sample.wild_files)
-def test_stepping_aside_and_taking_back_are_shown_for_any_data(file: CaseFile) -> None:
+def test_recusals_and_approvals_taken_back_are_shown_for_any_data(file: CaseFile) -> None:
     shown(recuse_form(file))
     shown(recused(file))
-    shown(taken_back(file))
+    shown(approval_taken_back(file))
     for given_ in file.approvals:
         shown(take_back_form(file, given_))
 
 
 @wildly
 @given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
-def test_a_form_that_was_overtaken_is_shown_whatever_is_new(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+def test_an_outdated_form_is_shown_whatever_is_new(file: CaseFile, policy: Policy, letter: str) -> None:
     form = drop_form(file, policy, letter, sample.TODAY)
     news = file.reports or (sample.a_report(),)
-    again = asked_again(form, Outdated(12, 9, news))
+    again = form_with_news(form, Outdated(12, 9, news))
     shown(again)
-    shown(asked_again(again, Outdated(12, 10, news)))
+    shown(form_with_news(again, Outdated(12, 10, news)))
     assert len(again["blocks"]) == len(form["blocks"]) + 1
     assert again["private_metadata"] == case_value(12, 9)
 
 
 @wildly
 @given(file=sample.wild_report_files, policy=policies)
-def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Policy) -> None:
     taken(report_notice(file, policy))
 
 
 @wildly
 @given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
-def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Any, letter: str) -> None:  # noqa: ANN401 - drawn
+def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Policy, letter: str) -> None:
     shown(drop_form(file, policy, letter, sample.TODAY))
     shown(keep_form(file, policy, sample.TODAY))
     shown(warning_form(file, policy, letter))
     shown(delivered_form(file, sample.NOW))
     shown(not_now_form(file))
-    shown(done(file))
+    shown(recorded_view(file))
 
 
 @wildly
 @given(file=sample.wild_files, disputed=sample.wild_dispute_files, policy=policies)
-def test_whatever_is_heard_guarded_or_disputed_is_shown(file: CaseFile, disputed: DisputeFile, policy: Any) -> None:  # noqa: ANN401 - drawn
-    for view in (hearings.take_over_form, hearings.outcome_form, safeguards.set_form):
+def test_hearings_safeguards_and_disputes_of_any_data_are_shown(
+    file: CaseFile, disputed: DisputeFile, policy: Policy
+) -> None:
+    for view in (hearing.take_over_form, hearing.outcome_form, safeguards.set_safeguard_form):
         shown(view(file, policy))
-    shown(hearings.hear_form(file, policy, "U0PRIYA"))
+    shown(hearing.hear_form(file, policy, "U0PRIYA"))
     if file.safeguards:
-        shown(safeguards.lift_form(file, policy))
-    shown(letters.dispute_form(file))
+        shown(safeguards.lift_safeguard_form(file, policy))
+    shown(dispute.dispute_form(file))
     shown(letter_view(file))
-    shown(letters.settle_form(disputed))
-    shown(letters.settled(disputed))
-    taken(letters.dispute_notice(disputed))
-    for hearing in file.hearings:
-        taken(hearings.hearing_notice(file, hearing))
+    shown(dispute.settle_form(disputed))
+    shown(dispute.dispute_settled(disputed))
+    taken(dispute.dispute_notice(disputed))
+    for each in file.hearings:
+        taken(hearing_notice(file, each))
 
 
 @wildly
@@ -145,13 +127,13 @@ def test_the_reports_of_any_case_can_be_read(file: CaseFile) -> None:
 
 @wildly
 @given(told=sample.wild_receipts, policy=policies)
-def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Any) -> None:  # noqa: ANN401 - drawn
-    shown(receipt(told, policy))
+def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Policy) -> None:
+    shown(receipt_view(told, policy))
 
 
 @wildly
 @given(typed=sample.wild_long, said=sample.wild_long, problem=st.none() | sample.wild_name, policy=policies)
-def test_the_report_form_of_any_words_is_shown(typed: str, said: str, problem: str | None, policy: Any) -> None:  # noqa: ANN401 - drawn
+def test_the_report_form_of_any_words_is_shown(typed: str, said: str, problem: str | None, policy: Policy) -> None:
     quote = Quote(said, "C0SUPPORT", "1763726000.000100", "firm")
     for quoted in (None, quote):
         form = report_form(policy, sample.NOW, offers_care=True, typed=typed, quote=quoted, problem=problem)
@@ -161,7 +143,7 @@ def test_the_report_form_of_any_words_is_shown(typed: str, said: str, problem: s
 @wildly
 @given(names=st.lists(sample.wild_name, max_size=5), typed=sample.wild_long)
 def test_what_the_type_ahead_offers_is_taken(names: list[str], typed: str) -> None:
-    likely = [Likely(n, name, "warned") for n, name in enumerate(names * 25, start=1)]
+    likely = [LikelyCustomer(n, name, "warned") for n, name in enumerate(names * 25, start=1)]
     options = customer_options(likely, typed)
     assert len(options) <= 100
     assert all(len(option["value"]) <= LIMITS["value"] for option in options)
@@ -170,7 +152,7 @@ def test_what_the_type_ahead_offers_is_taken(names: list[str], typed: str) -> No
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: ANN401 - parametrized
+def test_the_heaviest_case_there_can_be_is_taken(policy: Policy) -> None:
     reports = tuple(sample.a_report(n, narrative="&" * 3_000) for n in range(40, 0, -1))
     reports = tuple(replace(r, incident=replace(r.incident, doubted=True)) for r in reports)
     customer = replace(sample.CUSTOMER, name="&" * 140, worth="&" * 99, crm_reference="&" * 99)
@@ -191,7 +173,7 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Any) -> None:  # noqa: 
         similar=(sample.a_precedent("&" * 140, tuple(policy.conditions)),) * 3,
     )
     taken(case_notice(heavy, policy))
-    taken(raised_notice(heavy, policy, "U0RUTH", "https://slack.com/archives/C0MANAGE/p1"))
+    taken(escalation_notice(heavy, policy, "U0RUTH", "https://slack.com/archives/C0MANAGE/p1"))
     decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)
     taken(case_notice(replace(heavy, case=sample.ended(sample.Outcome.KEPT), decision=decision), policy))
     taken(report_notice(sample.a_report_file(customer=customer, decision=decision), policy))
@@ -242,9 +224,9 @@ def all_messages() -> list[Message]:
         care_notice("U0ANA"),
         check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
         case_notice(heard_with_sentinel(), sample.POLICY),
-        hearings.hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
-        letters.dispute_notice(disputed_with_sentinel()),
-        letters.dispute_notice(disputed_with_sentinel(Remedy.WITHDRAWN)),
+        hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
+        dispute.dispute_notice(disputed_with_sentinel()),
+        dispute.dispute_notice(disputed_with_sentinel(Remedy.WITHDRAWN)),
     ]
 
 
@@ -258,18 +240,18 @@ def all_views() -> list[View]:
         warning_form(file, policy, SENTINEL),
         delivered_form(file, sample.NOW),
         not_now_form(file),
-        hearings.take_over_form(heard_with_sentinel(), policy),
-        hearings.hear_form(file, policy, "U0PRIYA"),
-        hearings.outcome_form(heard_with_sentinel(), policy),
-        safeguards.set_form(file, policy),
-        safeguards.lift_form(file, policy),
+        hearing.take_over_form(heard_with_sentinel(), policy),
+        hearing.hear_form(file, policy, "U0PRIYA"),
+        hearing.outcome_form(heard_with_sentinel(), policy),
+        safeguards.set_safeguard_form(file, policy),
+        safeguards.lift_safeguard_form(file, policy),
         letter_view(file),
-        letters.dispute_form(file),
-        letters.settle_form(disputed_with_sentinel()),
+        dispute.dispute_form(file),
+        dispute.settle_form(disputed_with_sentinel()),
         reports_view(file, policy),
-        receipt(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
-        done(file),
-        done(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
+        receipt_view(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
+        recorded_view(file),
+        recorded_view(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
     ]
 
 
@@ -286,8 +268,8 @@ def test_nothing_that_people_wrote_is_parsed_in_a_view(view: View) -> None:
 
 
 def test_names_that_a_refusal_repeats_are_escaped_where_slack_parses_and_plain_where_it_does_not() -> None:
-    refusal = MeantAnother(SENTINEL, (Likely(1, SENTINEL, "clear"),))
-    assert "<!channel>" not in str(refused(refusal))
+    refusal = MeantAnother(SENTINEL, (LikelyCustomer(1, SENTINEL, "clear"),))
+    assert "<!channel>" not in str(refusal_view(refusal))
     assert SENTINEL in beside_fields(refusal)[BlockId.CUSTOMER]
 
 
@@ -310,13 +292,13 @@ def test_the_text_of_a_message_says_all_that_its_blocks_say(message: Message) ->
         (LIMITS["title"], lambda n: slackblocks.ModalView("x" * n, [slackblocks.DividerBlock()])),
     ],
 )
-def test_an_independent_witness_has_the_same_limits(limit: int, make: Callable[[int], object]) -> None:
+def test_slackblocks_has_the_same_limits(limit: int, make: Callable[[int], object]) -> None:
     make(limit)
     with pytest.raises(slackblocks.InvalidUsageError):
         make(limit + 1)
 
 
-def test_a_name_of_140_characters_stays_whole_in_what_is_sent_back() -> None:
+def test_a_name_of_140_characters_stays_whole_in_the_options_value() -> None:
     name = "é" * LONGEST_NAME
     (option,) = customer_options([], name)
     assert option["value"] == f"{OptionValue.NEW}{name}"

@@ -1,14 +1,14 @@
-"""Every no comes with what is so and what to do."""
+"""Every refusal says what is the case and what to do."""
 
 import re
 
 import pytest
 
 from bot.rules import refusals
-from bot.rules.case_files import Likely
 from bot.rules.cases import Outcome
+from bot.rules.customers import LikelyCustomer
 from bot.rules.decisions import Choice, Ending
-from bot.rules.objections import Answer
+from bot.rules.objections import AppealAnswer
 from bot.rules.refusals import (
     AlreadyAppealed,
     AlreadyClosed,
@@ -17,7 +17,7 @@ from bot.rules.refusals import (
     AlreadyLearnt,
     AlreadyReviewed,
     AppealClosed,
-    Bar,
+    Denial,
     HeardAlready,
     HearingTaken,
     MeantAnother,
@@ -38,13 +38,13 @@ from bot.rules.refusals import (
     WrongRung,
 )
 from handlers.names import BlockId
-from handlers.shared.refusals import beside_fields, refusal_text, refused, trouble
+from handlers.shared.refusals import beside_fields, failure_view, refusal_text, refusal_view
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import texts
 
-LIKELY = (Likely(1, "Zenith Corp", "clear"), Likely(2, "Tom & Co", "clear"))
+LIKELY = (LikelyCustomer(1, "Zenith Corp", "clear"), LikelyCustomer(2, "Tom & Co", "clear"))
 SAID: list[Refusal] = [
-    *(NotEntitled(bar, 12) for bar in Bar),
+    *(NotEntitled(bar, 12) for bar in Denial),
     *(AlreadyDecided(12, "U0PRIYA", sample.NOW, choice) for choice in Choice),
     *(AlreadyClosed(12, outcome, sample.NOW) for outcome in Outcome),
     WrongRung(12),
@@ -58,7 +58,7 @@ SAID: list[Refusal] = [
     *(NotInForce(12, how, sample.NOW) for how in Ending),
     AlreadyReviewed(12, "U0BRAD", sample.NOW),
     AppealClosed(12, sample.NOW),
-    *(AlreadyAppealed(12, "U0BRAD", sample.NOW, answer) for answer in (None, *Answer)),
+    *(AlreadyAppealed(12, "U0BRAD", sample.NOW, answer) for answer in (None, *AppealAnswer)),
     AlreadyLearnt(12, "U0PRIYA", sample.NOW),
     MergedSince(8),
     NotYours(214),
@@ -72,25 +72,25 @@ SAID: list[Refusal] = [
 
 
 @pytest.mark.parametrize("refusal", SAID, ids=repr)
-def test_every_refusal_has_words_in_whole_sentences(refusal: Refusal) -> None:
+def test_every_refusal_has_a_text_in_whole_sentences(refusal: Refusal) -> None:
     said = refusal_text(refusal)
     assert re.search(r"[.?]$", said)
     assert "!" not in re.sub(r"<!date", "", said)
     assert "{" not in re.sub(r"<!date[^>]*>", "", said)
-    assert said in texts(refused(refusal))
+    assert said in texts(refusal_view(refusal))
 
 
-def test_no_refusal_is_without_words() -> None:
+def test_no_refusal_is_without_a_text() -> None:
     named = {each for each in vars(refusals).values() if isinstance(each, type) and issubclass(each, Refusal)}
-    assert {type(refusal) for refusal in SAID} == named - {Refusal}
+    assert {type(refusal) for refusal in SAID} == {each for each in named if not each.__subclasses__()}
 
 
-def test_who_came_second_is_told_whose_decision_it_was_and_when() -> None:
+def test_the_second_person_reads_whose_decision_it_was_and_when() -> None:
     said = refusal_text(AlreadyDecided(12, "U0PRIYA", sample.NOW, Choice.DROP))
     assert said.startswith("<@U0PRIYA> decided to drop the customer, <!date^1763650800^")
 
 
-def test_what_is_about_a_field_stands_beside_it() -> None:
+def test_a_refusal_about_a_field_is_shown_beside_it() -> None:
     wrong = Wrong({"letter": "Please say more.", "evidence": "Not a link.", "at": "Not yet."})
     assert beside_fields(wrong) == {
         BlockId.LETTER: "Please say more.",
@@ -105,8 +105,8 @@ def test_names_that_may_be_meant_are_named_as_they_are_written() -> None:
     assert said.startswith("Did you mean Zenith Corp or Tom & Co?")
 
 
-def test_trouble_is_ours_and_has_a_reference() -> None:
-    said = " ".join(texts(trouble("7f3a11c2")))
+def test_an_unexpected_error_is_ours_and_has_a_reference() -> None:
+    said = " ".join(texts(failure_view("7f3a11c2")))
     assert "nothing was recorded" in said
     assert "7f3a11c2" in said
-    assert "<" not in " ".join(texts(trouble("<!here>")))
+    assert "<" not in " ".join(texts(failure_view("<!here>")))

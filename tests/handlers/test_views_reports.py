@@ -27,7 +27,7 @@ def can_withdraw(file: ReportFile) -> bool:
 
 
 def told(receipt: Receipt) -> str:
-    view = reports_receipt.receipt(receipt, sample.POLICY)
+    view = reports_receipt.receipt_view(receipt, sample.POLICY)
     assert "submit" not in view
     return " ".join(texts(view))
 
@@ -186,7 +186,7 @@ def test_one_colleague_is_one_and_a_warning_alone_is_told_too() -> None:
 
 
 def test_who_asked_for_someone_is_told_who_will_come() -> None:
-    view = reports_receipt.receipt(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
+    view = reports_receipt.receipt_view(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
     assert any(each.get("user_id") == "U0CORA" for each in every(view))
     assert "has been asked to get in touch with you" in told(sample.a_receipt(care_contact="U0CORA"))
     assert "get in touch with you" not in told(sample.a_receipt())

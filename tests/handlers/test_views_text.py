@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.blockkit.blocks import bullets, context, header, line, link, paragraph, person, quote, rich, strong, when
+from handlers.blockkit.blocks import (
+    bold,
+    bullets,
+    context_block,
+    header,
+    line,
+    link,
+    paragraph,
+    person,
+    quote,
+    rich,
+    when,
+)
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import day, escape, fit, listed, mention, moment, one_line, shorten, units
 
@@ -63,9 +75,9 @@ def test_items_are_listed_as_a_sentence_lists_them() -> None:
 def test_the_text_of_a_message_reads_its_blocks_in_order() -> None:
     said = message(
         header("Zenith & Co"),
-        context("*Due* soon"),
+        context_block("*Due* soon"),
         None,
-        paragraph(strong("Ana"), " <b> ", person("U0ANA"), when(NOON)),
+        paragraph(bold("Ana"), " <b> ", person("U0ANA"), when(NOON)),
         rich(bullets([line("one"), line("two")]), quote("so"), line(link("https://x.example", "a page"))),
     )
     assert said.text.split("\n") == [

@@ -1,25 +1,33 @@
-"""The weekly summary: a week by hand, word for word, and wild ones within Slack's limits."""
+"""The weekly summary: one week word for word, and wild weeks within Slack's limits."""
 
 import csv
 from dataclasses import replace
 from io import StringIO
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
-from bot.rules.weekly_figures import TREND, Figures, First, Kind, decisions, folded, kinds, median_days
+from bot.rules.weekly_figures import (
+    TREND,
+    CategoryTrend,
+    Figures,
+    FirstFew,
+    category_trends,
+    decision_trends,
+    fold_categories,
+    median_days,
+)
 from bot.rules.weeks import Week
-from bot.sandbox.kit import check_message, check_view
-from bot.usecases.transport import Message
+from bot.sandbox.block_kit.check import check_view
 from handlers.blockkit.text import units
-from handlers.weekly.chart_data import chart_of, described, fingerprint, is_blank, spark
-from handlers.weekly.notice import table_comes, table_message, week_notice, week_text
-from handlers.weekly.table import as_csv
-from handlers.weekly.words import days_late, more_or_fewer, title, up_or_down
+from handlers.weekly.chart_data import chart_data, chart_digest, chart_in_words, is_chart_empty, sparkline
+from handlers.weekly.csv_table import as_csv
+from handlers.weekly.summary_lines import days_late, more_or_fewer, up_or_down
+from handlers.weekly.summary_notice import table_follows, table_message, week_notice, week_text, week_title
 from tests.handlers import view_samples as sample
-from tests.handlers.view_limits import message_problems, mrkdwn, texts
+from tests.handlers.view_limits import mrkdwn, taken, texts, wildly
 from tests.handlers.week_samples import GOLDEN, NOBODY, a_week, wild
 
 DIGEST = "7f3a" * 16
@@ -50,12 +58,9 @@ Customers now: 2 warned, 1 kept with conditions and 1 dropped
 Learnt
 • Ask for a second contact before the third call.
 Coming up: 2 reviews within two weeks and 1 appeal to answer."""
-wildly = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
 
 
-def test_a_week_by_hand_reads_so_in_the_terminal() -> None:
+def test_the_golden_week_in_the_terminal() -> None:
     assert week_text(GOLDEN, sample.POLICY) == GOLDEN_TEXT
 
 
@@ -74,7 +79,7 @@ def test_the_message_says_the_same_and_its_text_has_every_week_in_numbers() -> N
     ]
 
 
-def test_with_a_chart_only_the_kinds_of_the_two_weeks_stand_beside_it_and_its_description_has_all() -> None:
+def test_beside_a_chart_are_only_the_kinds_of_the_two_weeks_and_its_description_has_all() -> None:
     message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY", picture="F0CHART")
     image = next(block for block in message.blocks if block["type"] == "image")
     assert image["slack_file"] == {"id": "F0CHART"}
@@ -91,16 +96,13 @@ def test_with_a_chart_only_the_kinds_of_the_two_weeks_stand_beside_it_and_its_de
     assert message.text == week_notice(GOLDEN, sample.POLICY, "C0SUMMARY").text
 
 
-def test_what_management_lets_slide_comes_first() -> None:
+def test_what_management_has_left_undone_comes_first() -> None:
     lines = week_text(GOLDEN, sample.POLICY).split("\n")
-    assert (
-        lines.index("Needs you")
-        < lines.index("1 case is overdue:")
-        < next(n for n, said in enumerate(lines) if said.startswith("9 reports"))
-    )
+    figures = next(n for n, line in enumerate(lines) if line.startswith("9 reports"))
+    assert lines.index("Needs you") < lines.index("1 case is overdue:") < figures
 
 
-def test_a_week_in_which_nothing_happened_has_words_as_well() -> None:
+def test_a_week_in_which_nothing_happened() -> None:
     assert week_text(a_week(), sample.POLICY).split("\n")[2:] == [
         "Needs you",
         "Nothing is overdue, and no warning was left without consequence.",
@@ -113,15 +115,15 @@ def test_a_week_in_which_nothing_happened_has_words_as_well() -> None:
     ]
 
 
-def test_a_quiet_week_after_a_loud_one_says_how_much_quieter() -> None:
-    quiet = a_week(kinds=(Kind("verbal_abuse", (*NOBODY[2:], 3, 0)),))
+def test_a_quiet_week_after_a_busy_one_says_how_many_fewer() -> None:
+    quiet = a_week(kinds=(CategoryTrend("verbal_abuse", (*NOBODY[2:], 3, 0)),))
     assert "No reports, 3 fewer than the week before" in week_text(quiet, sample.POLICY)
-    older = a_week(kinds=(Kind("verbal_abuse", (3, *NOBODY[1:])),))
+    older = a_week(kinds=(CategoryTrend("verbal_abuse", (3, *NOBODY[1:])),))
     taken(week_notice(older, sample.POLICY, "C0SUMMARY", picture="F0CHART"))
 
 
-def test_what_is_not_named_is_counted() -> None:
-    named = replace(GOLDEN, unheeded=First(GOLDEN.unheeded.items, 1_234))
+def test_what_does_not_fit_is_counted() -> None:
+    named = replace(GOLDEN, unheeded=FirstFew(GOLDEN.unheeded.items, 1_234))
     assert "1,234 customers were warned" in week_text(named, sample.POLICY)
     assert "• and 1,232 more" in week_text(named, sample.POLICY)
 
@@ -149,7 +151,7 @@ def test_a_count_is_compared_in_words(now: int, before: int, more: str, up: str)
     ],
 )
 def test_a_week_is_named_by_its_days(week: Week, said: str) -> None:
-    assert title(week) == said
+    assert week_title(week) == said
 
 
 @pytest.mark.parametrize(
@@ -160,18 +162,18 @@ def test_how_late_something_is_counts_whole_business_days(days: float, said: str
     assert days_late(days) == said
 
 
-def test_sparklines_have_one_scale_and_show_every_report() -> None:
-    assert spark(Kind("a", (0, 1, 50, 100, *NOBODY[4:])), 100).strip() == "▁▂▅█" + "▁" * 8
-    assert spark(Kind("a", NOBODY), 0).strip() == "▁" * TREND
+def test_sparklines_share_one_scale_and_show_every_report() -> None:
+    assert sparkline(CategoryTrend("a", (0, 1, 50, 100, *NOBODY[4:])), 100).strip() == "▁▂▅█" + "▁" * 8
+    assert sparkline(CategoryTrend("a", NOBODY), 0).strip() == "▁" * TREND
 
 
-def test_kinds_stand_in_the_order_of_the_week_and_beyond_six_as_one() -> None:
-    found = kinds({("b", 11): 2, ("a", 11): 2, ("a", 0): 1, ("c", 3): 9, ("gone", 4): 0})
+def test_kinds_are_in_the_order_of_the_week_and_the_rest_is_one_kind() -> None:
+    found = category_trends({("b", 11): 2, ("a", 11): 2, ("a", 0): 1, ("c", 3): 9, ("gone", 4): 0})
     assert [(kind.category, kind.now, sum(kind.trend)) for kind in found] == [("a", 2, 3), ("b", 2, 2), ("c", 0, 9)]
-    first, rest = folded(found, 2)
-    assert ([kind.category for kind in first], rest) == (["a"], Kind("", (0, 0, 0, 9, *NOBODY[5:], 2)))
-    assert folded(found, 3) == (found, None)
-    assert decisions({("drop", 11): 2})[Choice.DROP] == (*NOBODY[1:], 2)
+    first, rest = fold_categories(found, 2)
+    assert ([kind.category for kind in first], rest) == (["a"], CategoryTrend("", (0, 0, 0, 9, *NOBODY[5:], 2)))
+    assert fold_categories(found, 3) == (found, None)
+    assert decision_trends({("drop", 11): 2})[Choice.DROP] == (*NOBODY[1:], 2)
 
 
 def test_the_median_counts_business_days() -> None:
@@ -183,7 +185,7 @@ def test_the_median_counts_business_days() -> None:
 
 
 def test_the_table_has_every_figure_and_no_formula() -> None:
-    week = replace(GOLDEN, repeats=First((replace(GOLDEN.repeats.items[0], customer='=HYPERLINK("x")'),), 1))
+    week = replace(GOLDEN, repeats=FirstFew((replace(GOLDEN.repeats.items[0], customer='=HYPERLINK("x")'),), 1))
     written = as_csv(week, sample.POLICY)
     assert written.startswith("\ufeffweek,what,which,number,note\r\n".encode())
     lines = [tuple(line) for line in csv.reader(StringIO(written.decode("utf-8-sig")))]
@@ -195,36 +197,30 @@ def test_the_table_has_every_figure_and_no_formula() -> None:
     assert ("2026-W47", "reported again", '\'=HYPERLINK("x")', "2", "5 in twelve weeks") in lines
     assert len([line for line in lines if line[1] == "reports"]) == TREND * len(GOLDEN.kinds)
     assert table_message(week, sample.POLICY).file is not None
-    check_view(table_comes(GOLDEN.week), ("modal",))
+    check_view(table_follows(GOLDEN.week), ("modal",))
 
 
-def test_a_chart_is_known_by_what_it_shows_and_is_blank_where_that_is_nothing() -> None:
-    chart = chart_of(GOLDEN, sample.POLICY)
+def test_a_charts_digest_depends_on_what_it_shows_and_a_chart_of_nothing_is_empty() -> None:
+    chart = chart_data(GOLDEN, sample.POLICY)
     assert chart["weeks"][0], chart["weeks"][-1] == ("36", "47")
-    assert fingerprint(chart) == fingerprint(chart_of(replace(GOLDEN, reps=99), sample.POLICY))
-    assert fingerprint(chart) != fingerprint(chart_of(replace(GOLDEN, kinds=GOLDEN.kinds[:2]), sample.POLICY))
-    assert is_blank(a_week())
-    assert not is_blank(a_week(decisions=GOLDEN.decisions))
+    assert chart_digest(chart) == chart_digest(chart_data(replace(GOLDEN, reps=99), sample.POLICY))
+    assert chart_digest(chart) != chart_digest(chart_data(replace(GOLDEN, kinds=GOLDEN.kinds[:2]), sample.POLICY))
+    assert is_chart_empty(a_week())
+    assert not is_chart_empty(a_week(decisions=GOLDEN.decisions))
 
 
-def taken(message: Message) -> None:
-    assert message_problems(message) == []
-    check_message(message.text, message.blocks)
-
-
-@wildly
-@given(wild, st.booleans())
-def test_whatever_the_week_held_slack_takes_it_whole(figures: Figures, pictured: bool) -> None:  # noqa: FBT001 - hypothesis hands it in
-    message = week_notice(
-        figures, sample.POLICY, "C" + "0" * 30, digest=DIGEST, picture="F0CHART" if pictured else None
-    )
+@settings(wildly, max_examples=80)
+@given(figures=wild, pictured=st.booleans())
+def test_whatever_the_week_held_slack_takes_it_whole(figures: Figures, *, pictured: bool) -> None:
+    picture = "F0CHART" if pictured else None
+    message = week_notice(figures, sample.POLICY, "C" + "0" * 30, digest=DIGEST, picture=picture)
     taken(message)
     assert "The rest stands" not in message.text
-    assert units(described(figures, sample.POLICY)) <= 2_000
+    assert units(chart_in_words(figures, sample.POLICY)) <= 2_000
     assert not any("<!channel>" in said or "<@U1>" in said for said in [message.text, *mrkdwn(message.blocks)])
 
 
-@wildly
+@settings(wildly, max_examples=80)
 @given(wild)
 def test_whatever_the_week_held_the_table_can_be_read_back(figures: Figures) -> None:
     written = as_csv(figures, sample.POLICY).decode("utf-8-sig")

@@ -1,10 +1,15 @@
-"""Slack's limits for what the views draw, counted in the strictest way: an emoji as two, and what is shown escaped."""
+"""Slack's limits, counted in the strictest way: an emoji counts as two, and texts are escaped."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from bot.sandbox.block_kit.check import check_message, check_view
 from bot.usecases.transport import Message
 from handlers.blockkit.text import escape, units
+from tests.handlers import view_samples as sample
 
 LIMITS: Final = {
     "header": 150,
@@ -19,6 +24,12 @@ MESSAGE_BLOCKS: Final = 50
 VIEW_BLOCKS: Final = 100
 ALL_TEXT: Final = 8_000
 TEXT: Final = 4_000
+
+POLICIES: Final = (sample.POLICY, sample.longest_policy(sample.POLICY))
+policies = st.sampled_from(POLICIES)
+wildly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def every(node: object) -> Iterator[dict[str, Any]]:
@@ -43,7 +54,7 @@ def mrkdwn(node: object) -> list[str]:
 
 
 def too_long(node: object) -> list[str]:
-    """What is longer than Slack takes."""
+    """The texts that are longer than Slack allows."""
     shown = [(each, kind) for each in every(node) for kind in _kinds(each)]
     return [f"{kind}: {said}" for each, kind in shown if _length(said := _said(each, kind), kind) > LIMITS[kind]]
 
@@ -68,7 +79,7 @@ def _said(node: dict[str, Any], kind: str) -> str:
 
 
 def message_problems(message: Message) -> list[str]:
-    """What is wrong with a message, by its size alone."""
+    """Which of Slack's limits a message breaks."""
     length = sum(units(escape(said)) for said in texts(message.blocks))
     counted = {
         "blocks": len(message.blocks) > MESSAGE_BLOCKS,
@@ -79,10 +90,20 @@ def message_problems(message: Message) -> list[str]:
 
 
 def view_problems(view: dict[str, Any]) -> list[str]:
-    """What is wrong with a view, by its size alone."""
+    """Which of Slack's limits a view breaks."""
     counted = {
         "blocks": len(view["blocks"]) > VIEW_BLOCKS,
         "submit": units(view.get("submit", {}).get("text", "")) > LIMITS["title"],
         "metadata": units(view["private_metadata"]) > LIMITS["section"],
     }
     return [*too_long(view), *(what for what, wrong in counted.items() if wrong)]
+
+
+def taken(message: Message) -> None:
+    assert message_problems(message) == []
+    check_message(message.text, message.blocks)
+
+
+def shown(view: dict[str, Any]) -> None:
+    assert view_problems(view) == []
+    check_view(view, ("modal",))

@@ -1,4 +1,4 @@
-"""A firm's record as the views are given it: Zenith Corp, once tame and for the tests that follow wild."""
+"""Records as the views get them, about Zenith Corp: fixed samples, and wild ones for property tests."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +13,12 @@ from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.objections import Dispute, Remedy
-from bot.rules.policy.policy import Policy, Rule
-from bot.rules.policy.verdicts import Incident, Reason, Rung, Severity, Verdict
-from bot.rules.precedents import Likeness, Precedent
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
+from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
 from bot.rules.warnings import Delivery, IssuedWarning
-from handlers.shared.deadline_lines import APART
+from handlers.shared.deadline_lines import WHY_EXCLUDED
 
 POLICY: Final = load(None, "Europe/London")
 NOW: Final = datetime(2025, 11, 20, 15, tzinfo=UTC)
@@ -166,7 +166,7 @@ def kept() -> CaseFile:
 
 
 def a_precedent(name: str = "Acme Ltd", conditions: tuple[str, ...] = ()) -> Precedent:
-    like = Likeness("verbal_abuse", 9, 3, Standing.WARNED)
+    like = CaseTraits("verbal_abuse", 9, 3, Standing.WARNED)
     return Precedent(4, 2, name, like, Outcome.KEPT, NOW - 90 * DAY, conditions)
 
 
@@ -333,8 +333,8 @@ wild_precedents = st.builds(
     case=st.integers(1, 10**9),
     customer=st.integers(1, 10**9),
     name=wild_name,
-    by=st.builds(
-        Likeness,
+    traits=st.builds(
+        CaseTraits,
         st.none() | st.sampled_from([*POLICY.categories, "gone"]),
         st.integers(0, 10**6),
         st.integers(0, 60),
@@ -368,7 +368,9 @@ wild_files = st.builds(
     disputes=st.lists(wild_disputes, max_size=2).map(tuple),
     overdue=st.booleans(),
     similar=st.lists(wild_precedents, max_size=3).map(tuple),
-    excluded=st.lists(st.builds(Excluded, wild_user, st.sampled_from([*APART]), wild_text), max_size=60).map(tuple),
+    excluded=st.lists(st.builds(Excluded, wild_user, st.sampled_from([*WHY_EXCLUDED]), wild_text), max_size=60).map(
+        tuple
+    ),
 )
 wild_report_files = st.builds(
     ReportFile,
@@ -393,8 +395,8 @@ wild_receipts = st.builds(
 )
 
 
-def loud(policy: Policy) -> Policy:
-    """A policy whose every wording is as long as a policy file may make it, and weighs the most."""
+def longest_policy(policy: Policy) -> Policy:
+    """A policy in which every text is as long as a policy file may make it, in characters that need escaping."""
     texts = dict.fromkeys(("boundary", "end_contact", "when_dropped", "emergency", "dispute", "appeal"), "&" * 300)
     return replace(
         policy,

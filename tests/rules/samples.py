@@ -32,5 +32,5 @@ def warning(number: int = 1, *, days_ago: float = 30, valid_days: float = 365) -
     return DeliveredWarning(number, ago(days_ago), ago(days_ago - valid_days))
 
 
-def report(told: Incident, place: Place = Place.PHONE) -> Report:
-    return Report(told, 1, place, told.happened_at, "He shouted.", (), wants_support=False)
+def report(incident_: Incident, place: Place = Place.PHONE) -> Report:
+    return Report(incident_, 1, place, incident_.happened_at, "He shouted.", (), wants_support=False)

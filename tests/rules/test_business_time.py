@@ -1,4 +1,4 @@
-"""Business time, also against somebody who counts every minute by hand."""
+"""Business time, also compared with a count of every minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from bot.rules.business_time import (
     add_months,
     business_days_between,
     due,
-    halfway,
+    moment_at_share,
     next_business_day,
 )
 
@@ -38,7 +38,7 @@ def utc(text: str) -> datetime:
         (" 1  hour ", Span(1, Unit.HOUR)),
     ],
 )
-def test_a_span_is_read_as_it_is_written(text: str, span: Span) -> None:
+def test_a_span_is_read_from_the_text_that_it_writes(text: str, span: Span) -> None:
     assert Span.parse(text) == span
     assert Span.parse(str(span)) == span
     assert span.is_clock == (span.unit is not Unit.BUSINESS_DAY)
@@ -47,7 +47,7 @@ def test_a_span_is_read_as_it_is_written(text: str, span: Span) -> None:
 @pytest.mark.parametrize(
     "text", ["", "two hours", "2 days", "0 hours", "-1 hours", "1.5 hours", "2 weeks", "99999 hours"]
 )
-def test_what_is_no_span_is_refused(text: str) -> None:
+def test_other_texts_are_refused_as_spans(text: str) -> None:
     with pytest.raises(ValueError, match="not a span of time"):
         Span.parse(text)
 
@@ -93,11 +93,11 @@ def test_hours_and_minutes_run_day_and_night() -> None:
         ("Pacific/Kiritimati", "2026-11-20T10:00", "2026-11-24T03:00"),  # it is Saturday there, 14 hours ahead
     ],
 )
-def test_the_zones_own_day_and_clock_count_across_changes_of_the_clocks(zone: str, start: str, end: str) -> None:
+def test_days_and_times_are_those_of_the_zone_across_clock_changes(zone: str, start: str, end: str) -> None:
     assert due(utc(start), TWO_DAYS, Hours(zone, MONDAY_TO_FRIDAY, time(9), time(17))) == utc(end)
 
 
-def test_what_is_overdue_comes_up_again_at_the_close_of_every_business_day() -> None:
+def test_the_next_business_day_is_its_closing_time() -> None:
     friday_evening = utc("2026-11-20T17:00")
     monday = next_business_day(friday_evening, LONDON)
     assert monday == utc("2026-11-23T17:00")
@@ -106,23 +106,23 @@ def test_what_is_overdue_comes_up_again_at_the_close_of_every_business_day() -> 
 
 def test_the_reminder_comes_after_half_of_the_business_time() -> None:
     start = utc("2026-11-20T13:00")  # four hours are left on Friday, then come Monday and Tuesday
-    assert halfway(start, utc("2026-11-24T17:00"), LONDON) == utc("2026-11-23T15:00")
+    assert moment_at_share(start, utc("2026-11-24T17:00"), LONDON) == utc("2026-11-23T15:00")
 
 
-def test_another_share_of_the_business_time_can_be_asked_for() -> None:
+def test_halfway_takes_another_share_of_the_business_time() -> None:
     start = utc("2026-11-20T13:00")
-    assert halfway(start, utc("2026-11-24T17:00"), LONDON, share=0.1) == utc("2026-11-20T15:00")
+    assert moment_at_share(start, utc("2026-11-24T17:00"), LONDON, share=0.1) == utc("2026-11-20T15:00")
     with pytest.raises(ValueError, match="between 0 and 1"):
-        halfway(start, utc("2026-11-24T17:00"), LONDON, share=1.5)
+        moment_at_share(start, utc("2026-11-24T17:00"), LONDON, share=1.5)
 
 
 def test_half_of_a_clock_span_is_half_of_the_real_time() -> None:
     start = utc("2026-11-20T16:00")
-    assert halfway(start, utc("2026-11-20T20:00"), LONDON, clock=True) == utc("2026-11-20T18:00")
+    assert moment_at_share(start, utc("2026-11-20T20:00"), LONDON, clock=True) == utc("2026-11-20T18:00")
 
 
-def test_where_no_business_time_lies_between_half_of_the_real_time_is_taken() -> None:
-    assert halfway(utc("2026-11-21T10:00"), utc("2026-11-21T14:00"), LONDON) == utc("2026-11-21T12:00")
+def test_without_business_time_in_between_half_of_the_real_time_is_taken() -> None:
+    assert moment_at_share(utc("2026-11-21T10:00"), utc("2026-11-21T14:00"), LONDON) == utc("2026-11-21T12:00")
 
 
 def test_business_days_between_are_counted_in_fractions() -> None:
@@ -131,7 +131,7 @@ def test_business_days_between_are_counted_in_fractions() -> None:
     assert business_days_between(utc("2026-11-21T00:00"), utc("2026-11-22T23:00"), LONDON) == 0
 
 
-def test_a_business_day_is_one_however_long_the_clocks_make_it() -> None:
+def test_a_business_day_counts_as_one_on_a_day_when_the_clocks_change() -> None:
     always = Hours("Europe/London", frozenset(range(7)), time(0), time(22))
     for day in ("2026-03-29", "2026-10-25"):
         start = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("Europe/London"))
@@ -139,7 +139,7 @@ def test_a_business_day_is_one_however_long_the_clocks_make_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"),
+    ("hours", "text"),
     [
         ({"zone": "Europe/Lodnon"}, "no such time zone"),
         ({"days": frozenset()}, "at least one"),
@@ -148,9 +148,9 @@ def test_a_business_day_is_one_however_long_the_clocks_make_it() -> None:
         ({"days": frozenset({0}), "holidays": frozenset(date(2024, 1, 1) + timedelta(n) for n in range(366))}, "2024"),
     ],
 )
-def test_hours_in_which_nothing_would_ever_be_due_are_refused(hours: dict[str, object], said: str) -> None:
+def test_hours_without_business_days_are_refused(hours: dict[str, object], text: str) -> None:
     usual = {"zone": "Europe/London", "days": MONDAY_TO_FRIDAY, "opens": time(9), "closes": time(17)}
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=text):
         Hours(**usual | hours)  # type: ignore[arg-type] # the columns of the table
 
 
@@ -171,7 +171,7 @@ def test_one_business_day_in_a_year_is_enough() -> None:
         (date(2026, 3, 31), -1, date(2026, 2, 28)),
     ],
 )
-def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, then: date) -> None:
+def test_add_months_gives_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, then: date) -> None:
     assert add_months(day, months) == then
 
 
@@ -222,7 +222,7 @@ def test_the_reminder_agrees_with_a_count_of_every_minute(
 ) -> None:
     until = start + minutes * MINUTE
     counted = open_minutes(start, until, hours) or [start + n * MINUTE for n in range(minutes)]
-    moment = halfway(start, until, hours, share=share)
+    moment = moment_at_share(start, until, hours, share=share)
     passed = sum(minute + MINUTE <= moment for minute in counted)
     assert passed == pytest.approx(len(counted) * share, abs=1)
     assert start <= moment <= until

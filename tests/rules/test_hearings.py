@@ -1,4 +1,4 @@
-"""Where a case goes after a hearing: onward, never back for what was heard."""
+"""The rung of a case after a hearing: it never goes back to hear for what was heard."""
 
 from dataclasses import replace
 
@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.cases import Case
-from bot.rules.hearings import Finding, Hearing, onward, rung_after
-from bot.rules.policy.policy import assess
+from bot.rules.hearings import Finding, Hearing, rung_after, rung_after_upheld
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import History, Incident, Rung, Severity, Verdict
 from tests.rules.samples import DAY, NOW, POLICY, incident, warning
 from tests.rules.test_policy_properties import LEVEL, WORSE, histories, incidents, numbered
@@ -33,7 +33,7 @@ def after(history: History, hearing: Hearing | None, *, urgent: bool, since: boo
 
 
 def alone() -> Verdict:
-    """One rep alone reported again after a warning."""
+    """Only one rep reported, after a warning."""
     history = History((incident(1, severity=Severity.SERIOUS, days_ago=1),), (warning(days_ago=30),))
     return assess(history, POLICY, NOW)
 
@@ -43,23 +43,26 @@ def doubted() -> Verdict:
 
 
 @pytest.mark.parametrize("hearing", [None, UNDER_WAY, MISUNDERSTOOD, OVERTAKEN])
-def test_until_both_sides_are_on_record_the_policy_has_its_way(hearing: Hearing | None) -> None:
+def test_until_both_sides_are_on_record_the_case_follows_the_policy(hearing: Hearing | None) -> None:
     for verdict in (alone(), doubted()):
         assert rung_after(verdict, a_case(), hearing, safeguarded_since=False) is Rung.HEAR
 
 
-def test_what_is_upheld_goes_to_a_decision_where_a_warning_is_valid_else_to_a_warning() -> None:
+def test_an_upheld_case_goes_to_decide_if_a_warning_is_valid_else_to_warn() -> None:
     assert rung_after(alone(), a_case(), UPHELD, safeguarded_since=False) is Rung.DECIDE
     assert rung_after(doubted(), a_case(), UPHELD, safeguarded_since=False) is Rung.WARN
     nothing_since = assess(History((), (warning(days_ago=30),)), POLICY, NOW)
-    assert (onward(nothing_since), onward(assess(History(()), POLICY, NOW))) == (Rung.DECIDE, Rung.WARN)
+    assert (rung_after_upheld(nothing_since), rung_after_upheld(assess(History(()), POLICY, NOW))) == (
+        Rung.DECIDE,
+        Rung.WARN,
+    )
 
 
-def test_a_safeguard_that_was_set_after_it_leads_to_another_hearing() -> None:
+def test_a_safeguard_set_after_a_hearing_leads_to_another_one() -> None:
     assert rung_after(alone(), a_case(), UPHELD, safeguarded_since=True) is Rung.HEAR
 
 
-def test_a_hearing_that_was_asked_for_holds_the_case_but_for_a_new_threat() -> None:
+def test_a_requested_hearing_keeps_the_case_on_hear_unless_a_threat_comes_in() -> None:
     threat = assess(History((incident(1, "threat"),)), POLICY, NOW)
     for verdict in (alone(), doubted()):
         assert rung_after(verdict, a_case(), ASKED, safeguarded_since=False) is Rung.HEAR
@@ -68,7 +71,7 @@ def test_a_hearing_that_was_asked_for_holds_the_case_but_for_a_new_threat() -> N
 
 
 @given(histories, incidents, hearings)
-def test_one_incident_more_never_lowers_the_level_of_a_case(
+def test_another_incident_never_lowers_the_rung_of_a_case(
     history: History, another: Incident, hearing: Hearing | None
 ) -> None:
     urgent = assess(history, POLICY, NOW).urgent
@@ -78,7 +81,7 @@ def test_one_incident_more_never_lowers_the_level_of_a_case(
 
 
 @given(histories.filter(lambda history: history.incidents), hearings, st.data())
-def test_a_worse_incident_never_lowers_the_level_of_a_case(
+def test_a_worse_incident_never_lowers_the_rung_of_a_case(
     history: History, hearing: Hearing | None, data: st.DataObject
 ) -> None:
     urgent = assess(history, POLICY, NOW).urgent
@@ -89,5 +92,5 @@ def test_a_worse_incident_never_lowers_the_level_of_a_case(
 
 
 @given(histories)
-def test_what_was_heard_is_never_heard_again_for_more_reports(history: History) -> None:
+def test_a_heard_case_is_never_heard_again_for_more_reports(history: History) -> None:
     assert after(history, UPHELD, urgent=False) is not Rung.HEAR

@@ -1,4 +1,4 @@
-"""The drafted letters say all that the published policies ask of them, and always fit the form."""
+"""The drafted letters say all that the published policies ask for, and always fit the form."""
 
 from dataclasses import replace
 from datetime import date
@@ -45,7 +45,7 @@ def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Cor
     return drop_letter(name, reports, policy, **usual | changed)
 
 
-def test_a_warning_tells_what_happened_with_dates_and_places_in_the_order_of_time() -> None:
+def test_a_warning_lists_incidents_with_dates_and_places_in_order_of_time() -> None:
     assert (
         "- 11 October 2026, in person: shouting at, swearing at or insulting a member of our staff\n"
         "- 12 November 2026, by e-mail: holding back a payment that was due until we warned you\n"
@@ -69,19 +69,19 @@ def test_a_warning_says_how_to_dispute_it_and_how_long_it_counts() -> None:
     assert "counts for 73 days" in warn(REPORTS, short)
 
 
-def test_a_decision_says_the_reason_the_action_its_dates_the_appeal_and_the_way_in_an_emergency() -> None:
+def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -> None:
     letter = drop(REPORTS)
-    for said in (
+    for expected in (
         "We are ending our business with you on 30 November 2026.",
         "Abuse after a warning. We warned you on 13 October 2026.",
         "We will look at this again on 22 May 2027.",
         f"You may appeal once, until 4 December 2026. {POLICY.texts.appeal}",
         POLICY.texts.emergency,
     ):
-        assert said in letter
+        assert expected in letter
 
 
-def test_a_drop_without_a_warning_speaks_of_none() -> None:
+def test_a_drop_letter_without_a_warning_mentions_none() -> None:
     assert "warned you" not in drop([report(incident(1, "threat"))], warning_date=None)
 
 
@@ -91,13 +91,13 @@ def test_letters_name_no_rep_and_quote_no_narrative() -> None:
         assert "He shouted." not in letter
 
 
-def test_letters_leave_out_what_was_withdrawn_or_discounted() -> None:
+def test_letters_leave_out_void_incidents() -> None:
     letter = warn([*REPORTS, report(incident(9, "persistent_contact", void=True))])
     assert "again and again" not in letter
     assert "more such" not in letter
 
 
-def test_of_many_reports_the_heaviest_are_told_and_the_others_counted() -> None:
+def test_of_many_incidents_the_heaviest_are_named_and_the_others_counted() -> None:
     many = [report(incident(n, "other", days_ago=n)) for n in range(1, 40)]
     letter = warn([*many, report(incident(40, "discrimination", Severity.SEVERE, days_ago=99))])
     assert "13 August 2026, on the phone: discriminatory" in letter
@@ -105,12 +105,12 @@ def test_of_many_reports_the_heaviest_are_told_and_the_others_counted() -> None:
     assert "- and one more such episode\n" in warn(many[:7])
 
 
-def test_the_day_of_an_episode_is_the_firms_own() -> None:
+def test_the_day_of_an_incident_is_in_the_firms_zone() -> None:
     tokyo = replace(POLICY, hours=replace(POLICY.hours, zone="Pacific/Kiritimati"))
     assert "- 21 November 2026, on the phone" in warn([report(incident(1, days_ago=0))], tokyo)
 
 
-def test_the_firms_name_heads_the_letter() -> None:
+def test_the_firms_name_is_the_first_line_of_a_letter() -> None:
     assert warn(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n22 November 2026\n\nDear Zenith Corp,")
     assert drop(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n\nDear Zenith Corp,")
     assert warn(REPORTS).startswith("22 November 2026\n")
@@ -132,12 +132,12 @@ reports = st.builds(
 
 
 @given(st.lists(reports, max_size=40), st.sampled_from([POLICY, WORDY]), st.sampled_from(["Zenith", "ж" * LONG]))
-def test_letters_always_fit_the_form(told: list[Report], policy: Policy, name: str) -> None:
-    assert len(warn(told, policy, name, firm=name)) < LONGEST
-    assert len(drop(told, policy, name, firm=name, reason_class_name="ж" * 75)) < LONGEST
+def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, name: str) -> None:
+    assert len(warn(incidents, policy, name, firm=name)) < LONGEST
+    assert len(drop(incidents, policy, name, firm=name, reason_class_name="ж" * 75)) < LONGEST
 
 
-def test_a_letter_tells_as_many_episodes_as_there_is_room_for() -> None:
+def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
     def of(number: int, category: str) -> Report:
         return report(Incident(number, "U0ANA", category, Severity.SEVERE, REPORTS[0].reported_at))
 

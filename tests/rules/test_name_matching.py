@@ -1,4 +1,4 @@
-"""When two names are the same, and what somebody typing may mean."""
+"""When two names are the same, and which names match a typed text."""
 
 import unicodedata
 
@@ -69,7 +69,7 @@ def test_a_loose_key_is_a_name_without_the_and_company_suffixes(name: str, key: 
     assert loose_key(name) == key
 
 
-def says_something(name: str) -> bool:
+def has_letter_digit_or_symbol(name: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNS" for char in name)
 
 
@@ -78,11 +78,11 @@ def says_something(name: str) -> bool:
 @example("ﷺ" * 60)
 @example("`")
 @example("İstanbul ℡ ㌔")
-def test_keys_are_tidy_short_and_never_empty_for_a_name_that_says_something(name: str) -> None:
+def test_keys_are_tidy_short_and_not_empty_for_a_name_with_a_letter_digit_or_symbol(name: str) -> None:
     for key in (strict_key(name), loose_key(name)):
         assert key == " ".join(key.split())
         assert len(key) <= LONGEST_KEY
-        assert key or not says_something(name)
+        assert key or not has_letter_digit_or_symbol(name)
 
 
 @given(st.text(max_size=60))
@@ -96,7 +96,7 @@ def test_every_suffix_is_cut_from_a_name(suffix: str, form: str) -> None:
     assert loose_key(form.format("Zenith", suffix.upper())) == "zenith"
 
 
-def test_a_name_is_found_by_the_stretches_that_begin_at_each_character_of_its_loose_key() -> None:
+def test_grams_begin_at_each_character_of_the_loose_key() -> None:
     assert grams("The Acme AG") == {" acme", "acme", "cme", "me", "e"}
     assert grams("Internationale") >= {" internation", "internationa", "nternational", "ternationale", "ernationale"}
     assert grams("...") == frozenset()
@@ -126,16 +126,16 @@ def test_a_name_is_found_by_the_stretches_that_begin_at_each_character_of_its_lo
         ("zenith holdings lttd", "Zenith Holdings Ltd"),
     ],
 )
-def test_who_is_meant_is_found_while_typing_and_with_typos(typed: str, name: str) -> None:
+def test_the_meant_name_is_found_while_typing_and_with_typos(typed: str, name: str) -> None:
     assert likeness(typed, name) > WORTH_OFFERING
 
 
 @pytest.mark.parametrize(("typed", "name"), [("zenith", "Apex"), ("ab", "Zenith"), ("smith", "Jones"), ("", "Zenith")])
-def test_who_is_not_meant_is_not_offered(typed: str, name: str) -> None:
+def test_other_names_are_not_offered(typed: str, name: str) -> None:
     assert likeness(typed, name) < WORTH_OFFERING
 
 
-def test_the_best_fit_comes_first() -> None:
+def test_the_best_match_comes_first() -> None:
     names = ["Blacksmith Tools", "Jones Smith", "Smithson", "Smyth", "Smith Ltd", "Smitten Brothers", "Apex"]
     ranked = sorted(names, key=lambda name: likeness("smith", name), reverse=True)
     assert ranked[:5] == ["Smith Ltd", "Smithson", "Jones Smith", "Blacksmith Tools", "Smyth"]
@@ -143,7 +143,7 @@ def test_the_best_fit_comes_first() -> None:
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_likeness_lies_between_nothing_and_the_same_name(typed: str, name: str) -> None:
+def test_likeness_is_between_0_and_1(typed: str, name: str) -> None:
     assert 0 <= likeness(typed, name) <= 1
     if loose_key(name):
         assert likeness(name, name) == 1

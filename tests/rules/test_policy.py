@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from bot.rules.business_time import Span, Unit
-from bot.rules.policy import stored as policy_body
-from bot.rules.policy.policy import Rule, assess
-from bot.rules.policy.verdicts import History, Incident, Reason, Rung, Severity
+from bot.rules.policy.assess import assess
+from bot.rules.policy.policy import policy_from_body
+from bot.rules.policy.verdicts import History, Incident, Reason, Rule, Rung, Severity
 from tests.rules.samples import DAY, NOW, POLICY, incident, warning
 
 MINOR, SERIOUS, SEVERE = Severity.MINOR, Severity.SERIOUS, Severity.SEVERE
@@ -24,7 +24,7 @@ def history(*incidents: Incident, warned: bool = False, safeguarded: bool = Fals
     return History(incidents, (warning(),) if warned else (), safeguarded)
 
 
-# The columns: what happened, the rung, the rules that spoke.
+# The columns: the history, the rung, the rules that gave the reasons.
 UNWARNED = {
     "nothing at all": (history(), Rung.RECORD, [Rule.POINTS_BELOW]),
     "too little": (history(incident(1)), Rung.RECORD, [Rule.POINTS_BELOW]),
@@ -138,11 +138,11 @@ TABLE = UNWARNED | WARNED | ZERO_TOLERANCE
 
 
 @pytest.mark.parametrize(("facts", "rung", "rules"), TABLE.values(), ids=TABLE)
-def test_the_policy_takes_the_first_rung_that_holds(facts: History, rung: Rung, rules: list[Rule]) -> None:
+def test_the_policy_takes_the_highest_rung_that_applies(facts: History, rung: Rung, rules: list[Rule]) -> None:
     assert rung_and_rules(facts) == (rung, rules)
 
 
-def test_reasons_carry_the_numbers_that_a_sentence_needs() -> None:
+def test_reasons_hold_the_facts_that_a_sentence_needs() -> None:
     facts = history(incident(7, severity=SEVERE), incident(3, "other", by=JOE, days_ago=40), warned=True)
     assert assess(facts, POLICY, NOW).reasons == (
         Reason(
@@ -153,13 +153,13 @@ def test_reasons_carry_the_numbers_that_a_sentence_needs() -> None:
     )
 
 
-def test_the_reason_after_a_warning_names_every_such_report_and_the_heaviest_weight() -> None:
+def test_the_reason_after_a_warning_names_every_such_report_and_the_most_points() -> None:
     facts = history(incident(3, severity=SEVERE), incident(2, by=JOE), incident(1, "other"), warned=True)
     reason = assess(facts, POLICY, NOW).reasons[0]
     assert (reason.facts["incidents"], reason.facts["points"]) == ([2, 3], 6)
 
 
-def test_the_reason_to_warn_counts_what_is_undoubted_and_a_hearing_counts_all() -> None:
+def test_the_reason_to_warn_counts_undoubted_incidents_and_the_reason_to_hear_counts_all() -> None:
     sure, doubted = incident(1, severity=SERIOUS), incident(2, doubted=True)
     to_warn = assess(history(sure, doubted), POLICY, NOW).reasons[0]
     to_hear = assess(history(sure, doubted, safeguarded=True), POLICY, NOW).reasons
@@ -167,7 +167,7 @@ def test_the_reason_to_warn_counts_what_is_undoubted_and_a_hearing_counts_all() 
     assert [reason.facts for reason in to_hear] == [{"incidents": [1, 2], "points": 6, "limit": 4}, {}]
 
 
-def test_points_and_reporters_of_a_verdict_count_what_is_neither_void_nor_expired() -> None:
+def test_points_and_reporters_of_a_verdict_are_those_of_live_incidents() -> None:
     verdict = assess(
         history(
             incident(1, doubted=True),
@@ -186,14 +186,14 @@ def test_only_zero_tolerance_is_urgent() -> None:
     assert not assess(history(incident(1), incident(2, by=JOE), warned=True), POLICY, NOW).urgent
 
 
-def test_points_live_until_the_very_moment_they_expire() -> None:
+def test_points_count_until_the_very_moment_they_expire() -> None:
     facts = history(incident(1, severity=SERIOUS, days_ago=0))
     end = NOW + timedelta(days=365)
     assert assess(facts, POLICY, end - timedelta(microseconds=1)).rung is Rung.WARN
     assert assess(facts, POLICY, end).rung is Rung.RECORD
 
 
-def test_a_warning_counts_from_the_moment_it_was_delivered_until_it_expires() -> None:
+def test_a_warning_is_valid_from_its_delivery_until_it_expires() -> None:
     facts = replace(history(incident(1), incident(2, by=JOE)), warnings=(warning(days_ago=30, valid_days=30),))
     assert assess(facts, POLICY, NOW - timedelta(microseconds=1)).rung is Rung.DECIDE
     assert assess(facts, POLICY, NOW).rung is Rung.WARN
@@ -202,14 +202,14 @@ def test_a_warning_counts_from_the_moment_it_was_delivered_until_it_expires() ->
     assert assess(fresh, POLICY, NOW).rung is Rung.RECORD
 
 
-def test_what_happened_at_the_moment_of_the_delivery_is_not_after_the_warning() -> None:
+def test_an_incident_at_the_moment_of_the_delivery_is_not_after_the_warning() -> None:
     second = incident(2, by=JOE, days_ago=40)
     at_once = history(incident(1, days_ago=30), second, warned=True)
     later = history(incident(1, days_ago=30 - 1e-6), second, warned=True)
     assert (assess(at_once, POLICY, NOW).rung, assess(later, POLICY, NOW).rung) == (Rung.RECORD, Rung.DECIDE)
 
 
-def test_an_expired_warning_lets_the_customer_be_warned_again() -> None:
+def test_after_a_warning_expires_the_customer_can_be_warned_again() -> None:
     facts = History((incident(1, severity=SERIOUS),), (warning(days_ago=400),))
     assert rung_and_rules(facts) == (Rung.WARN, [Rule.POINTS])
 
@@ -219,27 +219,27 @@ def test_of_several_valid_warnings_the_earliest_counts() -> None:
     assert assess(facts, POLICY, NOW).reasons[0].facts["warning"] == 1
 
 
-def test_the_warnings_day_is_the_firms_own() -> None:
+def test_the_day_of_the_warning_is_in_the_firms_zone() -> None:
     tokyo = replace(POLICY, hours=replace(POLICY.hours, zone="Asia/Tokyo"))
     late = replace(warning(), delivered_at=NOW.replace(hour=20) - 10 * DAY)
     assert assess(History((), (late,)), tokyo, NOW).reasons[0].facts["warned_on"] == "2026-11-11"
 
 
-def test_a_category_that_left_the_policy_weighs_what_other_weighs() -> None:
+def test_a_category_no_longer_in_the_policy_has_the_points_of_other() -> None:
     assert POLICY.points(incident(1, "gone", SEVERE)) == 3
     assert POLICY.category("gone").key == "other"
 
 
-def test_every_rung_that_asks_something_has_its_time() -> None:
+def test_warn_hear_and_decide_have_their_deadlines() -> None:
     two_days = Span(2, Unit.BUSINESS_DAY)
     assert [POLICY.deadline(rung, urgent=False) for rung in (Rung.WARN, Rung.HEAR, Rung.DECIDE)] == [two_days] * 3
     assert POLICY.deadline(Rung.DECIDE, urgent=True) == Span(4, Unit.HOUR)
 
 
-def test_a_kept_policy_is_read_back_with_the_same_digest() -> None:
+def test_a_stored_policy_is_read_back_with_the_same_digest() -> None:
     days = [(NOW + n * DAY).date() for n in range(20)]
     holidays = replace(POLICY, hours=replace(POLICY.hours, holidays=frozenset(days)))
-    back = policy_body.read(holidays.body())
+    back = policy_from_body(holidays.body())
     assert (back, back.digest) == (holidays, holidays.digest)
     assert holidays.body()["hours"]["holidays"] == [day.isoformat() for day in days]
 
@@ -249,13 +249,13 @@ def test_the_order_in_which_categories_are_offered_does_not_change_the_digest() 
     assert turned.digest == POLICY.digest
 
 
-def test_the_digest_changes_with_any_rule_and_any_word() -> None:
+def test_any_change_of_a_rule_or_a_text_changes_the_digest() -> None:
     other_rule = replace(POLICY, warn_at_points=5)
     other_word = replace(POLICY, texts=replace(POLICY.texts, boundary="Please stop."))
     assert len({POLICY.digest, other_rule.digest, other_word.digest}) == 3
     assert assess(history(), POLICY, NOW).policy_digest == POLICY.digest
 
 
-def test_a_policy_that_holds_something_json_has_no_word_for_has_no_body() -> None:
+def test_a_policy_with_a_value_that_json_does_not_have_has_no_body() -> None:
     with pytest.raises(TypeError, match="a policy holds no complex"):
         replace(POLICY, warn_at_points=4j).body()  # type: ignore[arg-type] # what no file can give

@@ -1,10 +1,10 @@
-"""Nobody is asked twice about the same episode: what a decision to keep has judged asks for no other."""
+"""Nobody is asked twice about the same incident: one that was judged asks for no other decision."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.policy_file.load import load
-from bot.rules.policy.policy import assess
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Rung, Severity
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -25,7 +25,7 @@ def test_a_threat_that_was_judged_does_not_make_every_later_report_urgent() -> N
     assert judged.reporters == 2
 
 
-def test_abuse_after_a_warning_that_was_judged_asks_for_nothing_more_until_there_is_more() -> None:
+def test_judged_abuse_after_a_warning_does_not_escalate_again_without_new_abuse() -> None:
     before, minor = (replace(incident(n), judged=True) for n in (1, 2)), incident(3, "other", Severity.MINOR)
     history = History((*before, minor), (WARNING,))
     assert assess(history, POLICY, NOW).rung is Rung.RECORD

@@ -1,4 +1,4 @@
-"""What holds of the policy's verdict for every history there can be."""
+"""Properties that hold for the verdict on any history."""
 
 import random
 from dataclasses import replace
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.policy.policy import assess
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Rung, Severity
 from tests.rules.samples import DAY, NOW, POLICY
 
@@ -49,7 +49,7 @@ def level(history: History, now: datetime = NOW) -> int:
 
 
 @given(histories, st.randoms(use_true_random=False))
-def test_the_same_facts_give_the_same_verdict_whatever_their_order(history: History, chance: random.Random) -> None:
+def test_the_order_of_the_facts_does_not_change_the_verdict(history: History, chance: random.Random) -> None:
     shuffled = History(
         tuple(chance.sample(history.incidents, len(history.incidents))),
         tuple(chance.sample(history.warnings, len(history.warnings))),
@@ -59,7 +59,7 @@ def test_the_same_facts_give_the_same_verdict_whatever_their_order(history: Hist
 
 
 @given(histories, incidents)
-def test_one_incident_more_never_lowers_the_level(history: History, another: Incident) -> None:
+def test_another_incident_never_lowers_the_level(history: History, another: Incident) -> None:
     more = replace(history, incidents=numbered([*history.incidents, another]))
     assert level(more) >= level(history)
 
@@ -72,14 +72,14 @@ def test_a_worse_incident_never_lowers_the_level(history: History, data: st.Data
 
 
 @given(histories.filter(lambda history: history.incidents), st.data())
-def test_a_doubt_that_is_cleared_up_never_lowers_the_level(history: History, data: st.DataObject) -> None:
+def test_removing_a_doubt_never_lowers_the_level(history: History, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(history.incidents) - 1))
     sure = [replace(i, doubted=False) if n == at else i for n, i in enumerate(history.incidents)]
     assert level(replace(history, incidents=tuple(sure))) >= level(history)
 
 
 @given(histories)
-def test_a_safeguard_never_raises_the_level_and_lets_nothing_but_zero_tolerance_be_decided(history: History) -> None:
+def test_a_safeguard_never_raises_the_level_and_allows_only_zero_tolerance_to_be_decided(history: History) -> None:
     guarded = replace(history, safeguarded=True)
     assert level(guarded) <= level(replace(history, safeguarded=False))
     verdict = assess(guarded, POLICY, NOW)
@@ -97,13 +97,13 @@ def test_the_expiry_of_incidents_never_raises_the_level(history: History, days: 
 
 
 @given(histories)
-def test_a_void_incident_leaves_what_would_have_been_without_it(history: History) -> None:
+def test_a_void_incident_changes_nothing(history: History) -> None:
     without = replace(history, incidents=tuple(i for i in history.incidents if not i.void))
     assert assess(history, POLICY, NOW) == assess(without, POLICY, NOW)
 
 
 @given(histories)
-def test_a_decision_without_zero_tolerance_rests_on_a_valid_warning_and_two_reps(history: History) -> None:
+def test_a_decision_without_zero_tolerance_needs_a_valid_warning_and_two_reps(history: History) -> None:
     verdict = assess(history, POLICY, NOW)
     if verdict.rung is Rung.DECIDE and not verdict.urgent:
         assert any(warning.delivered_at <= NOW < warning.expires_at for warning in history.warnings)

@@ -1,4 +1,4 @@
-"""Which past cases are like one that is to be decided, and how they are told."""
+"""Which past cases are similar to one that awaits a decision, and how the notice shows them."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
-from bot.rules.policy.policy import assess
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import History, Rung, Severity
-from bot.rules.precedents import Likeness, Precedent, likeness, most_alike
+from bot.rules.precedents import CaseTraits, Precedent, most_similar, similarity
 from handlers.cases import notice as cases_notice
 from handlers.cases.notice import case_notice
 from tests.handlers import view_samples as sample
 from tests.rules.samples import NOW, POLICY, incident
 
-ASKED = Likeness("verbal_abuse", 9, 3, Standing.WARNED)
-likenesses = st.builds(
-    Likeness,
+ASKED = CaseTraits("verbal_abuse", 9, 3, Standing.WARNED)
+traits = st.builds(
+    CaseTraits,
     st.none() | st.sampled_from(["verbal_abuse", "threat"]),
     st.integers(0, 100),
     st.integers(0, 20),
@@ -27,16 +27,16 @@ likenesses = st.builds(
 )
 
 
-def past(case: int, by: Likeness = ASKED, customer: int | None = None, days: int = 0) -> Precedent:
+def past(case: int, like: CaseTraits = ASKED, customer: int | None = None, days: int = 0) -> Precedent:
     closed_at = sample.NOW - timedelta(days=days)
-    return Precedent(case, customer or case, f"Firm {case}", by, Outcome.DROPPED, closed_at)
+    return Precedent(case, customer or case, f"Firm {case}", like, Outcome.DROPPED, closed_at)
 
 
-@given(one=likenesses, other=likenesses)
-def test_likeness_is_between_0_and_1_and_the_same_from_both_sides(one: Likeness, other: Likeness) -> None:
-    assert 0 <= likeness(one, other) <= 1
-    assert likeness(one, other) == likeness(other, one)
-    assert one.category is None or likeness(one, one) == pytest.approx(1)
+@given(one=traits, other=traits)
+def test_similarity_is_between_0_and_1_and_symmetrical(one: CaseTraits, other: CaseTraits) -> None:
+    assert 0 <= similarity(one, other) <= 1
+    assert similarity(one, other) == similarity(other, one)
+    assert one.category is None or similarity(one, one) == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
@@ -48,42 +48,42 @@ def test_likeness_is_between_0_and_1_and_the_same_from_both_sides(one: Likeness,
         (ASKED, replace(ASKED, standing=Standing.CLEAR)),
     ],
 )
-def test_what_is_nearer_is_more_alike(nearer: Likeness, farther: Likeness) -> None:
-    assert likeness(ASKED, nearer) > likeness(ASKED, farther)
+def test_nearer_traits_are_more_similar(nearer: CaseTraits, farther: CaseTraits) -> None:
+    assert similarity(ASKED, nearer) > similarity(ASKED, farther)
 
 
-def test_up_to_three_are_named_the_likest_first_and_of_equals_the_newest() -> None:
+def test_up_to_three_are_named_the_most_similar_first_then_the_newest() -> None:
     old, new = past(1, days=90), past(2, days=3)
     near = past(3, replace(ASKED, points=8))
     far = past(4, replace(ASKED, points=3))
-    assert most_alike(ASKED, [far, old, near, new]) == (new, old, near)
+    assert most_similar(ASKED, [far, old, near, new]) == (new, old, near)
 
 
 def test_a_customer_is_named_once_and_the_same_case_as_well() -> None:
     twice = past(1, customer=5, days=3), past(2, customer=5, days=1)
-    assert most_alike(ASKED, [*twice, *twice]) == (twice[1],)
+    assert most_similar(ASKED, [*twice, *twice]) == (twice[1],)
 
 
-def test_what_is_not_like_enough_is_left_out() -> None:
-    other = Likeness("payment_withheld", 1, 1, Standing.CLEAR)
-    assert most_alike(ASKED, [past(1, other)]) == ()
-    assert most_alike(ASKED, [past(1, replace(ASKED, category="discrimination"))]) != ()
+def test_cases_that_are_not_similar_enough_are_left_out() -> None:
+    other = CaseTraits("payment_withheld", 1, 1, Standing.CLEAR)
+    assert most_similar(ASKED, [past(1, other)]) == ()
+    assert most_similar(ASKED, [past(1, replace(ASKED, category="discrimination"))]) != ()
 
 
-def test_a_verdict_names_the_category_that_weighs_most() -> None:
-    loud = incident(1, severity=Severity.SEVERE)
+def test_a_verdict_names_the_category_of_the_heaviest_incident() -> None:
+    longest_policy = incident(1, severity=Severity.SEVERE)
     threat = incident(2, "threat")
     withheld = incident(3, "payment_withheld", void=True)
 
     def heaviest(*incidents: object) -> str | None:
         return assess(History(tuple(incidents)), POLICY, NOW).heaviest  # type: ignore[arg-type]
 
-    assert heaviest(loud, withheld) == "verbal_abuse"
-    assert heaviest(loud, threat, withheld) == heaviest(withheld, threat, loud) == "threat"
+    assert heaviest(longest_policy, withheld) == "verbal_abuse"
+    assert heaviest(longest_policy, threat, withheld) == heaviest(withheld, threat, longest_policy) == "threat"
     assert heaviest(withheld) is None
 
 
-def test_the_notice_of_a_decision_tells_how_similar_cases_ended() -> None:
+def test_the_notice_of_a_case_says_how_similar_cases_ended() -> None:
     kept = replace(
         past(7), outcome=Outcome.KEPT, conditions=("written_only", "one_contact", "gone"), since=2, name="A <b> & Co"
     )
@@ -95,5 +95,5 @@ def test_the_notice_of_a_decision_tells_how_similar_cases_ended() -> None:
     assert "2 reports since" in notice.text
 
 
-def test_without_any_nothing_is_said_of_them() -> None:
+def test_without_similar_cases_the_notice_does_not_mention_any() -> None:
     assert "Similar" not in cases_notice.case_notice(sample.a_file(case=sample.a_case(Rung.DECIDE)), sample.POLICY).text

@@ -1,19 +1,18 @@
-"""What the reasons say to managers."""
+"""The sentences of the reasons of a verdict."""
 
 from dataclasses import replace
 
 import pytest
 
-from bot.rules.policy.policy import Rule
 from bot.rules.policy.reasons import SENTENCES, sentence
-from bot.rules.policy.verdicts import Reason
+from bot.rules.policy.verdicts import Reason, Rule
 from tests.rules.samples import POLICY
 
 WARNED = {"warning": 1, "warned_on": "2026-10-05"}
 
 
 @pytest.mark.parametrize(
-    ("rule", "facts", "said"),
+    ("rule", "facts", "text"),
     [
         (
             Rule.ZERO_TOLERANCE,
@@ -90,21 +89,21 @@ WARNED = {"warning": 1, "warned_on": "2026-10-05"}
         ),
     ],
 )
-def test_a_reason_is_said_in_one_plain_sentence(rule: Rule, facts: dict[str, int | str | list[int]], said: str) -> None:
-    assert sentence(Reason(rule, facts), POLICY) == said
-    assert sentence(Reason(rule.value, facts), POLICY) == said
+def test_a_reason_is_one_plain_sentence(rule: Rule, facts: dict[str, int | str | list[int]], text: str) -> None:
+    assert sentence(Reason(rule, facts), POLICY) == text
+    assert sentence(Reason(rule.value, facts), POLICY) == text
 
 
-def test_every_rule_has_its_sentence() -> None:
+def test_every_rule_has_a_sentence() -> None:
     assert SENTENCES.keys() == set(Rule)
 
 
-def test_a_categorys_name_is_the_one_of_the_policy_at_hand() -> None:
+def test_the_name_of_a_category_comes_from_the_given_policy() -> None:
     threat = replace(POLICY.categories["threat"], name="Menaces")
     policy = replace(POLICY, categories=POLICY.categories | {"threat": threat})
     assert "at once: menaces." in sentence(Reason("zero_tolerance", {"category": "threat", "incidents": [1]}), policy)
 
 
-def test_a_rule_that_never_was_has_no_sentence() -> None:
+def test_an_unknown_rule_has_no_sentence() -> None:
     with pytest.raises(ValueError, match="whim"):
         sentence(Reason("whim"), POLICY)

@@ -1,11 +1,10 @@
-"""A customer stands as the weightiest thing about them says."""
+"""The standing of a customer."""
 
 from itertools import product
 
 import pytest
 
-from bot.rules.customers import Standing
-from bot.rules.policy.standing import standing
+from bot.rules.customers import Standing, standing
 from bot.rules.policy.verdicts import Rung
 
 RUNGS = (None, Rung.WARN, Rung.HEAR, Rung.DECIDE)
@@ -13,7 +12,7 @@ ORDER = (Standing.DROPPED, Standing.UNDER_REVIEW, Standing.RESTRICTED, Standing.
 
 
 @pytest.mark.parametrize(("rung", "dropped", "restricted", "warned"), list(product(RUNGS, *[(True, False)] * 3)))
-def test_the_weightiest_standing_applies(rung: Rung | None, dropped: bool, restricted: bool, warned: bool) -> None:  # noqa: FBT001 - the columns of the table
+def test_the_first_standing_applies(rung: Rung | None, dropped: bool, restricted: bool, warned: bool) -> None:  # noqa: FBT001 - the columns of the table
     applies = (dropped, rung in {Rung.HEAR, Rung.DECIDE}, restricted, warned, True)
     expected = ORDER[applies.index(True)]
     assert standing(rung, dropped=dropped, restricted=restricted, warned=warned) is expected

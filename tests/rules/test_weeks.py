@@ -1,4 +1,4 @@
-"""Weeks of the firm's calendar, and when each is summed up: across the clocks' changes, in three zones."""
+"""Weeks, and when each is summed up, across clock changes in three zones."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.weeks import Slot, Week, bounds
+from bot.rules.weeks import SummaryTime, Week, week_bounds
 
 ZONES = ("Europe/London", "America/New_York", "Australia/Lord_Howe")  # the last one moves by half an hour
 # The Monday after the clocks change, forward and back, in each of these zones.
@@ -19,7 +19,7 @@ START = datetime(2020, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 15 * 365 * 24 * 60).map(lambda minutes: START + timedelta(minutes=minutes))
 
 
-def test_a_week_is_read_and_written_as_iso_8601_does() -> None:
+def test_a_week_is_read_and_written_as_in_iso_8601() -> None:
     assert Week.parse("2026-W47") == Week.parse("2026w47") == Week(2026, 47) == Week.of(date(2026, 11, 22))
     assert (str(Week(2026, 7)), Week(2026, 47).key, Week.of_key(202647)) == ("2026-W07", 202647, Week(2026, 47))
     assert (Week(2026, 53).monday, Week(2026, 53).sunday) == (date(2026, 12, 28), date(2027, 1, 3))
@@ -27,7 +27,7 @@ def test_a_week_is_read_and_written_as_iso_8601_does() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["2025-W53", "2026-W00", "2026-W54", "last", "2026-47", "", "2026-W4"])
-def test_what_is_no_week_is_refused(wrong: str) -> None:
+def test_other_texts_are_refused_as_weeks(wrong: str) -> None:
     with pytest.raises(ValueError, match="week"):
         Week.parse(wrong)
 
@@ -37,30 +37,32 @@ def test_what_is_no_week_is_refused(wrong: str) -> None:
 def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change(
     zone: str, mondays: dict[str, tuple[int, int, int]], sign: int
 ) -> None:
-    slot, local = Slot(0, time(9), zone), ZoneInfo(zone)
+    summary_time, local = SummaryTime(0, time(9), zone), ZoneInfo(zone)
     nine = datetime(*mondays[zone], 9, tzinfo=local).astimezone(UTC)
-    week_before = slot.after(nine - timedelta(days=7, hours=2))
+    week_before = summary_time.after(nine - timedelta(days=7, hours=2))
     assert week_before.astimezone(local).time() == time(9)
-    assert slot.after(week_before) == nine
+    assert summary_time.after(week_before) == nine
     assert nine - week_before == timedelta(days=7) + sign * LENGTHS[zone] * HOUR
-    assert slot.due(nine - timedelta(seconds=1)) == slot.due(nine).later(-1)
-    changed = slot.due(nine)
+    assert summary_time.due(nine - timedelta(seconds=1)) == summary_time.due(nine).later(-1)
+    changed = summary_time.due(nine)
     assert changed.ends_at(zone) - changed.starts_at(zone) == timedelta(days=7) + sign * LENGTHS[zone] * HOUR
     assert changed.ends_at(zone) == changed.later(1).starts_at(zone)
 
 
-def test_a_time_that_the_clocks_skip_is_an_hour_later_and_one_that_comes_twice_is_the_first() -> None:
-    slot = Slot(6, time(1, 30), "Europe/London")
-    assert slot.after(datetime(2026, 3, 28, tzinfo=UTC)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 02:30 there
-    assert slot.after(datetime(2026, 10, 24, tzinfo=UTC)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert slot.after(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == datetime(2026, 11, 1, 1, 30, tzinfo=UTC)
+def test_a_skipped_time_is_an_hour_later_and_a_repeated_one_is_the_first() -> None:
+    summary_time = SummaryTime(6, time(1, 30), "Europe/London")
+    assert summary_time.after(datetime(2026, 3, 28, tzinfo=UTC)) == datetime(
+        2026, 3, 29, 1, 30, tzinfo=UTC
+    )  # 02:30 there
+    assert summary_time.after(datetime(2026, 10, 24, tzinfo=UTC)) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert summary_time.after(datetime(2026, 10, 25, 0, 30, tzinfo=UTC)) == datetime(2026, 11, 1, 1, 30, tzinfo=UTC)
 
 
-def test_what_is_summed_up_is_the_last_week_that_was_over_by_then() -> None:
-    on_friday = Slot(4, time(16), "UTC")
+def test_the_last_week_that_is_over_is_summed_up() -> None:
+    on_friday = SummaryTime(4, time(16), "UTC")
     assert on_friday.due(datetime(2026, 11, 27, 15, 59, tzinfo=UTC)) == Week(2026, 46)
     assert on_friday.due(datetime(2026, 11, 27, 16, tzinfo=UTC)) == Week(2026, 47)
-    at_once = Slot(0, time(0), "UTC")
+    at_once = SummaryTime(0, time(0), "UTC")
     assert at_once.due(datetime(2026, 11, 23, tzinfo=UTC)) == Week(2026, 47)
     assert at_once.is_over(Week(2026, 47), datetime(2026, 11, 23, tzinfo=UTC))
     assert not at_once.is_over(Week(2026, 47), datetime(2026, 11, 22, 23, 59, tzinfo=UTC))
@@ -69,21 +71,21 @@ def test_what_is_summed_up_is_the_last_week_that_was_over_by_then() -> None:
 @given(
     moments, st.integers(0, 6), st.times().filter(lambda t: t.tzinfo is None), st.sampled_from([*ZONES, "Asia/Kolkata"])
 )
-def test_the_next_slot_is_ahead_within_a_week_and_makes_the_next_week_due(
+def test_the_next_summary_is_within_a_week_and_about_the_next_week(
     now: datetime, weekday: int, at: time, zone: str
 ) -> None:
-    slot = Slot(weekday, at, zone)
-    following = slot.after(now)
+    summary_time = SummaryTime(weekday, at, zone)
+    following = summary_time.after(now)
     assert timedelta() < following - now <= timedelta(days=7, hours=2)
-    assert slot.due(following) == slot.due(now).later(1)
-    assert slot.is_over(slot.due(now), now)
-    assert slot.after(following - timedelta(microseconds=1)) == following
+    assert summary_time.due(following) == summary_time.due(now).later(1)
+    assert summary_time.is_over(summary_time.due(now), now)
+    assert summary_time.after(following - timedelta(microseconds=1)) == following
 
 
 @given(moments, st.integers(1, 12), st.sampled_from(ZONES))
-def test_the_weeks_of_a_trend_lie_side_by_side(now: datetime, weeks: int, zone: str) -> None:
+def test_the_weeks_of_a_trend_follow_one_another_without_a_gap(now: datetime, weeks: int, zone: str) -> None:
     last = Week.of(now.date())
-    moments_ = bounds(last, weeks, zone)
-    assert len(moments_) == weeks + 1
-    assert [*moments_] == sorted(moments_)
-    assert (moments_[-2], moments_[-1]) == (last.starts_at(zone), last.ends_at(zone))
+    bounds = week_bounds(last, weeks, zone)
+    assert len(bounds) == weeks + 1
+    assert [*bounds] == sorted(bounds)
+    assert (bounds[-2], bounds[-1]) == (last.starts_at(zone), last.ends_at(zone))

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
+def plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text}
+
+
 def get_json(url: str) -> Json:
     with urlopen(url, timeout=5) as answer:  # noqa: S310 - a sandbox's own address
         return dict(json.load(answer))

@@ -1,24 +1,25 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
 from slack_sdk import WebClient
 
+from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
+from tests.slack.office import office, real_clock
 from tests.slack.scripted_bot import ScriptedBot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from storage.database import Database
+    from tests.slack.office import Office
+
 TOKEN = "xoxb-test"
 SECRET = "shhh"
-
-
-def real_clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
 
 
 @pytest.fixture
@@ -37,6 +38,23 @@ def slack(sandbox: Sandbox) -> WebClient:
 @pytest.fixture
 def person(sandbox: Sandbox) -> Callable[[str], Person]:
     return lambda user_id: Person(sandbox.url, user_id)
+
+
+@pytest.fixture
+def ana(person: Callable[[str], Person]) -> Person:
+    return person("U0ANA")
+
+
+@pytest.fixture
+def firm() -> Iterator[Sandbox]:
+    """The sandbox with the real bot."""
+    with sandboxed(real_clock, 0, threading.Event()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def ours(database: Database, sandbox: Sandbox) -> Office:
+    return office(database, sandbox, TOKEN)
 
 
 @pytest.fixture

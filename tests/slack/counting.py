@@ -1,4 +1,4 @@
-"""What is counted after an ordeal: in the record, and in Slack."""
+"""Counts what is in the record and in Slack, after the bot was killed or frozen."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import select
 
-from bot.app import assemble, drawing
+from bot.app import assemble, render_function
 from bot.rules.notices import Notice, NoticeKind
 from bot.sandbox.workspace import FIRM
-from bot.usecases.audit import broken_chains
+from bot.usecases.audit import audit_problems
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
 from storage.tables.reports import report, verdict
-from tests.slack.office import real_now
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ SETTLED_WITHIN = 180.0  # seconds: a lease, a rest, and whatever Slack's pace ha
 
 @dataclass
 class Findings:
-    """What came of it. Everything from `lost` on is to be nought."""
+    """The counts. Everything from `lost` on has to be 0."""
 
     kills: int = 0
     forms: int = 0
@@ -59,7 +59,7 @@ class Findings:
         return {name: numbers[name] for name in list(numbers)[list(numbers).index("lost") :] if numbers[name]}
 
 
-class Told(Protocol):
+class WhatSomebodyDid(Protocol):
     """What somebody told and was told: all their stories, the numbers of those acked, and what they took back."""
 
     stories: list[str]
@@ -71,13 +71,13 @@ def settled(database: Database) -> int:
     """How many messages are still behind when nothing is left to do, or time is up."""
     end = time.monotonic() + SETTLED_WITHIN
     while True:
-        behind = database.gauges(real_now()).behind
+        behind = database.gauges(real_clock()).behind
         if not behind or time.monotonic() > end:
             return behind
         time.sleep(0.2)
 
 
-def count_reports(database: Database, reps: Iterable[Told], found: Findings) -> None:
+def count_reports(database: Database, reps: Iterable[WhatSomebodyDid], found: Findings) -> None:
     """Whether each report that was acked is on record, whole, once, and the log with it."""
     with database.engine.connect() as connection:
         told = {row.narrative: row for row in connection.execute(select(report))}
@@ -93,7 +93,7 @@ def count_reports(database: Database, reps: Iterable[Told], found: Findings) -> 
     found.lost = sum(1 for story, number in acked.items() if story not in told or told[story].number != number)
     found.lost += sum(len(rep.withdrawn - taken_back) for rep in reps)
     found.half_written = sum(1 for row in told.values() if row.number not in judged & noted & asked)
-    found.broken = list(broken_chains(database))
+    found.broken = list(audit_problems(database))
     found.recorded_twice = sum(count - 1 for count in numbers.values())
 
 
@@ -132,13 +132,13 @@ def _history(slack: WebClient, channel: str) -> Iterator[dict[str, Any]]:
 
 def _drawn(database: Database, settings: Settings) -> dict[str, str]:
     """By tag, what each message has to say by now. A Home is no message."""
-    bot = assemble(settings, real_now)
-    draw, texts = drawing(bot.context), {}
+    bot = assemble(settings, real_clock)
+    render, texts = render_function(bot.context), {}
     with database.engine.connect() as connection:
         rows = list(connection.execute(select(notice).where(notice.c.kind != NoticeKind.HOME)))
     for row in rows:
         named = {name: getattr(row, name, None) for name in Notice.__dataclass_fields__}
         with database.read(row.team) as tx:
-            texts[row.tag] = draw(tx, Notice(**(named | {"in_doubt": False}))).text
+            texts[row.tag] = render(tx, Notice(**(named | {"in_doubt": False}))).text
     bot.database.close()
     return texts

@@ -1,4 +1,4 @@
-"""People at work while the bot is killed, frozen, or without its database; and what came of what they did."""
+"""People who work while the bot is killed, frozen, or without its database, and the counts after it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk import WebClient
 
 from bot.sandbox.client import NotPossible
-from bot.sandbox.person import Form, FormErrors, NoForm, Person
+from bot.sandbox.form import Form, FormErrors
+from bot.sandbox.person import NoForm, Person
 from bot.settings.load import load
 from tests.slack.conftest import TOKEN
 from tests.slack.counting import Findings, count_messages, count_reports

@@ -1,4 +1,4 @@
-"""Managers who decide whatever is put before them, while the bot is killed; and what is counted afterwards."""
+"""Managers who decide every case while the bot is killed, and the count of their decisions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from bot.sandbox.client import NotPossible
-from bot.sandbox.person import FormErrors, NoForm, Person
+from bot.sandbox.form import FormErrors
+from bot.sandbox.person import NoForm, Person
 from storage.tables.audit import audit
 from storage.tables.decisions import decision
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Sequence
 
-    from bot.sandbox.person import Form, Message
+    from bot.sandbox.form import Form
+    from bot.sandbox.person import Message
     from storage.database import Database
     from tests.slack.counting import Findings
 

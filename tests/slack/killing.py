@@ -1,4 +1,4 @@
-"""`python -m bot serve`, killed at random moments while people work; and what is counted afterwards.
+"""`python -m bot serve`, killed at random moments while people work, and the counts after it.
 
 `make soak` runs it long.
 """
@@ -22,7 +22,7 @@ from storage.database import Database
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
-from tests.slack.office import real_now
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ class Bot:
         self._sandbox.bot_url = f"http://127.0.0.1:{self.port}/slack/events"
 
     def freeze(self) -> None:
-        """SIGSTOP: it holds what it holds, and does nothing."""
+        """SIGSTOP: it keeps what it holds, and does nothing."""
         self._process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
@@ -86,7 +86,7 @@ class Bot:
         self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
-        """kill -9, at whatever it is."""
+        """SIGKILL."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> int:
@@ -94,7 +94,7 @@ class Bot:
         return self._end(signal.SIGTERM)
 
     def end(self) -> None:
-        """However it is by now, it is no more."""
+        """Kill it if it still runs."""
         if self._process.poll() is None:
             self.kill()
 
@@ -106,7 +106,7 @@ class Bot:
         return code
 
 
-def torment(
+def kill_repeatedly(
     folder: Path,
     url: str,
     *,
@@ -142,8 +142,8 @@ def torment(
 
 @contextmanager
 def sandboxed() -> Iterator[Sandbox]:
-    """A Slack that outlives the bot."""
-    sandbox = start(FIRM, signing_secret=SECRET, token=TOKEN, now=real_now)
+    """A Slack that runs on while the bot does not."""
+    sandbox = start(FIRM, signing_secret=SECRET, token=TOKEN, now=real_clock)
     try:
         yield sandbox
     finally:

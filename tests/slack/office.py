@@ -1,4 +1,4 @@
-"""A delivery at work against the sandbox's Slack, with a clock that the test turns."""
+"""A delivery against the sandbox's Slack, with a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot.sandbox.person import Person
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
-from handlers.client.posting import Poster
+from handlers.client.transport import SlackTransport
 from tests.builders import TEAM, FrozenClock
 from tests.slack.calling import get_json
 
@@ -26,8 +26,8 @@ HERE = "C0MANAGE"
 IMPATIENT = 0.3  # seconds that Slack has for an answer here
 
 
-def real_now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the sandbox dates its messages by the real clock
+def real_clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the sandbox dates messages and checks signatures by the real time
 
 
 def impatient_client(sandbox: Sandbox, token: str) -> WebClient:
@@ -36,22 +36,22 @@ def impatient_client(sandbox: Sandbox, token: str) -> WebClient:
 
 @dataclass
 class Office:
-    """What the record says is `words`; `work` brings Slack in step with it until nothing is left to do now."""
+    """`words` is what the record says; `work` delivers until nothing is left to do now."""
 
     database: Database
     slack: Slack
-    clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_now()))
+    clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_clock()))
     words: str = "Version 1"
 
     def want(self, subject: int = 1, target: str = HERE) -> None:
         with self.database.begin(TEAM) as tx:
-            tx.notices.want("case", subject, target, self.clock())
+            tx.notices.refresh("case", subject, target, self.clock())
 
     def delivery(self, **changes: Any) -> Delivery:  # noqa: ANN401 - any field of a delivery
-        parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "draw": self.draw}
+        parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "render": self.render}
         return Delivery(**{"open": self.database.outbox, "read": self.database.read, **parts, **changes})
 
-    def draw(self, _: Transaction, notice: Notice) -> Message:
+    def render(self, _: Transaction, notice: Notice) -> Message:
         text = f"Case {notice.subject}: {self.words}"
         return Message(text, [{"type": "section", "text": {"type": "plain_text", "text": text}}])
 
@@ -72,9 +72,9 @@ class Office:
             passed += step
         return tried
 
-    def troubles(self) -> list[tuple[str, str]]:
+    def refused(self) -> list[tuple[str, str]]:
         with self.database.outbox() as outbox:
-            return [(trouble.target, trouble.error) for trouble in outbox.troubles()]
+            return [(message.target, message.error) for message in outbox.refused()]
 
     def behind(self) -> int:
         with self.database.outbox() as outbox:
@@ -82,7 +82,7 @@ class Office:
 
 
 def office(database: Database, sandbox: Sandbox, token: str) -> Office:
-    return Office(database, Poster(impatient_client(sandbox, token)))
+    return Office(database, SlackTransport(impatient_client(sandbox, token)))
 
 
 def shown(sandbox: Sandbox, channel: str = HERE, reader: str = "U0PRIYA") -> list[str]:

@@ -1,38 +1,23 @@
-"""The question how a rep is, and what comes of the answer: through Bolt over HTTP, with the clock moved."""
-
-import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+"""Check-ins and their answers, through Bolt over HTTP, with the sandbox's clock moved."""
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
-from bot.sandbox.person import NotPossible, Person
+from bot.sandbox.client import NotPossible
+from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
+from tests.slack.steps import reports
 
 SECRET = "He knows where I live, he said."
 
 
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    def clock() -> datetime:
-        return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
-
-
-def reports(rep: Person, customer: str) -> None:
-    form = rep.command("/report-abuse", customer)
-    form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": SECRET})
-    form.submit()
-    form.cancel()
+def reports_and_is_told(rep: Person, customer: str) -> None:
+    reports(rep, customer, category="Something else", severity="Minor", narrative=SECRET)
     rep.direct_message(f"Your report on {customer}")
 
 
 def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandbox) -> None:
     ana, cora = (Person(firm.url, user, 10) for user in ("U0ANA", "U0CORA"))
-    reports(ana, "Zenith Corp")
+    reports_and_is_told(ana, "Zenith Corp")
     ana.forward(days=1)
     question = ana.direct_message("How are you today?")
     assert question.buttons == ["I'm fine", "I would like someone to talk to", "Please don't ask"]
@@ -51,9 +36,9 @@ def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandb
     again = ana.direct_message("How are you by now?")
     ana.press(again, "Please don't ask")
     assert ana.direct_message("I won't ask again").ts == again.ts
-    reports(ana, "Acme Ltd")
+    reports_and_is_told(ana, "Acme Ltd")
     joe = Person(firm.url, "U0JOE", 10)
-    reports(joe, "Acme Ltd")
+    reports_and_is_told(joe, "Acme Ltd")
     ana.forward(days=1)
     joe.direct_message("How are you today?")
     assert not [m for m in ana.direct_messages() if "How are you" in m.text and "Acme" in m.text]

@@ -1,4 +1,4 @@
-"""`check`, asked over real HTTP of a small Slack that answers what each test lays down."""
+"""`check`, over real HTTP against a small Slack that answers as each test says."""
 
 import json
 import threading
@@ -97,7 +97,7 @@ def the_wrong_one(findings: list[Finding]) -> str:
     return f"{one.what} {one.mend}"
 
 
-def test_a_place_that_is_right_is_told_item_by_item(client: WebClient, slack: Slack) -> None:
+def test_settings_that_are_right_are_confirmed_item_by_item(client: WebClient, slack: Slack) -> None:
     slack.channels["C0WEEKLY"] = channel(name="weekly", is_private=False)
     settings = Settings(
         summary_channel="C0WEEKLY",
@@ -135,7 +135,7 @@ def test_every_fault_is_found_at_once(client: WebClient, slack: Slack) -> None:
 
 
 @pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
-def test_a_dead_token_is_the_only_thing_told_of_the_bot(client: WebClient, slack: Slack, error: str) -> None:
+def test_a_dead_token_is_the_only_finding_about_the_bot(client: WebClient, slack: Slack, error: str) -> None:
     slack.errors["auth.test"] = error
     told = the_wrong_one(checkup(client, Settings()))
     assert told.startswith("SLACK_BOT_TOKEN: Slack does not accept it. Copy it again")
@@ -152,7 +152,7 @@ def test_missing_scopes_are_named(client: WebClient, slack: Slack) -> None:
     assert "not granted: files:read, im:write." in the_wrong_one(checkup(client, Settings()))
 
 
-def test_a_stand_in_that_does_not_name_the_scopes_is_told_as_such(client: WebClient, slack: Slack) -> None:
+def test_a_server_that_does_not_name_the_scopes_is_reported(client: WebClient, slack: Slack) -> None:
     slack.scopes = None
     assert "it was not said which the token has. Look at SLACK_API_URL" in the_wrong_one(checkup(client, Settings()))
 
@@ -166,7 +166,7 @@ def test_a_stand_in_that_does_not_name_the_scopes_is_told_as_such(client: WebCli
         ({"is_ext_shared": True}, "#management is shared with another firm"),
     ],
 )
-def test_an_unfit_management_channel_is_told(
+def test_an_unfit_management_channel_is_reported(
     client: WebClient, slack: Slack, changes: dict[str, bool], words: str
 ) -> None:
     slack.channels["C0MANAGE"] = channel(**changes)
@@ -188,31 +188,31 @@ def test_a_private_channel_without_the_bot_looks_to_it_like_none(client: WebClie
         ("is_stranger", "belongs to another workspace"),
     ],
 )
-def test_a_manager_who_could_not_decide_is_told(client: WebClient, slack: Slack, flag: str, words: str) -> None:
+def test_a_manager_who_could_not_decide_is_reported(client: WebClient, slack: Slack, flag: str, words: str) -> None:
     slack.users["U0PRIYA"] = {**USERS["U0PRIYA"], flag: True}
     assert words in the_wrong_one(checkup(client, Settings()))
 
 
-def test_a_manager_who_is_nobody_is_told(client: WebClient) -> None:
+def test_a_manager_whom_slack_does_not_know_is_reported(client: WebClient) -> None:
     assert "U0NOBODY: no such person" in the_wrong_one(checkup(client, Settings(managers=("U0NOBODY", "U0PRIYA"))))
 
 
-def test_an_empty_and_a_missing_group_are_told(client: WebClient, slack: Slack) -> None:
+def test_an_empty_and_a_missing_group_are_reported(client: WebClient, slack: Slack) -> None:
     slack.groups = {"S0EMPTY": []}
     found = wrong(checkup(client, Settings(managers=("S0EMPTY", "S0GONE", "U0PRIYA"))))
     assert ["nobody is in the user group" in found[0].what, "no such user group" in found[1].what] == [True, True]
 
 
-def test_a_word_of_slacks_that_we_do_not_know_is_passed_on(client: WebClient, slack: Slack) -> None:
+def test_an_unknown_error_of_slacks_is_passed_on(client: WebClient, slack: Slack) -> None:
     slack.errors["users.info"] = "ekm_access_denied"
     assert "Slack says ekm_access_denied" in the_wrong_one(checkup(client, Settings()))
 
 
-def test_something_that_is_not_slack_is_told_as_not_reached(client: WebClient, slack: Slack) -> None:
+def test_a_server_that_is_not_slack_is_reported_as_unreachable(client: WebClient, slack: Slack) -> None:
     slack.broken = True
     assert "Slack cannot be reached" in the_wrong_one(checkup(client, Settings()))
 
 
-def test_a_slack_that_does_not_answer_is_told_as_not_reached() -> None:
+def test_a_slack_that_does_not_answer_is_reported_as_unreachable() -> None:
     nowhere = WebClient("xoxb-1", base_url="http://127.0.0.1:1/api/", timeout=1, retry_handlers=[])
     assert "Slack cannot be reached" in the_wrong_one(checkup(nowhere, Settings()))

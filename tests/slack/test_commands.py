@@ -1,10 +1,11 @@
-"""The command line: customers from a list, and another policy over the record, against the sandbox's Slack."""
+"""The command line against the sandbox's Slack: importing customers, replaying a policy, and the weekly summary."""
 
 from __future__ import annotations
 
 import json
 import threading
-from datetime import timedelta
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -19,7 +20,8 @@ from storage.database import Database
 from storage.migrate import migrate
 from storage.tables.customers import customer
 from tests.builders import TEAM, FrozenClock, a_context, reported
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class Shell(NamedTuple):
-    """A folder to work in, with the settings in its `.env`."""
+    """A working directory with the settings in its `.env`."""
 
     folder: Path
     said: pytest.CaptureFixture[str]
@@ -74,7 +76,7 @@ def shell(
 LIST = 'name,crm_reference,worth,owner\nZenith Corp,CRM-1,"£18,000 a year",U0BRAD\nAcme Ltd,,,\n'
 
 
-def test_a_list_is_taken_over_for_the_workspace_of_the_token(shell: Shell) -> None:
+def test_customers_are_imported_for_the_workspace_of_the_token(shell: Shell) -> None:
     file = shell.write("customers.csv", LIST)
     assert shell.run("customers", "import", file) == (0, "2 added, 0 changed, 0 as they were.\n", "")
     shell.write("customers.csv", LIST.replace("18,000", "20,000"))
@@ -84,7 +86,7 @@ def test_a_list_is_taken_over_for_the_workspace_of_the_token(shell: Shell) -> No
     assert (zenith.name, zenith.worth, zenith.owner) == ("Zenith Corp", "£20,000 a year", "U0BRAD")
 
 
-def test_a_wrong_list_is_refused_with_every_problem_and_nothing_is_written(shell: Shell) -> None:
+def test_a_wrong_list_is_refused_with_every_problem_and_nothing_is_imported(shell: Shell) -> None:
     file = shell.write("customers.csv", f"{LIST},CRM-9,,\nBorealis,,,brad\n")
     code, said, problems = shell.run("customers", "import", file)
     assert (code, said) == (2, "")
@@ -93,7 +95,7 @@ def test_a_wrong_list_is_refused_with_every_problem_and_nothing_is_written(shell
     assert shell.customers() == 0
 
 
-def test_without_slack_the_workspace_is_asked_for_or_named(shell: Shell, sandbox: Sandbox) -> None:
+def test_without_slack_the_workspace_must_be_named(shell: Shell, sandbox: Sandbox) -> None:
     file = shell.write("customers.csv", LIST)
     sandbox.stop()
     code, _, problems = shell.run("customers", "import", file)
@@ -102,6 +104,13 @@ def test_without_slack_the_workspace_is_asked_for_or_named(shell: Shell, sandbox
     assert shell.customers() == 0
     assert shell.run("customers", "import", file, "--team", "T0OTHER")[0] == 0
     assert shell.customers() == 2
+
+
+def test_a_customer_whom_nobody_reported_is_exported(shell: Shell) -> None:
+    shell.run("customers", "import", shell.write("customers.csv", LIST))
+    code, said, _ = shell.run("export", "--customer", "Acme Ltd", "--out", str(shell.folder / "acme.txt"))
+    assert (code, "customer 2, with 0 reports," in said) == (0, True)
+    assert "Acme Ltd" in (shell.folder / "acme.txt").read_text()
 
 
 @pytest.fixture
@@ -122,7 +131,7 @@ def policy(shell: Shell, points: int) -> str:
 
 
 @pytest.mark.usefixtures("recorded")
-def test_another_policy_is_run_over_the_record_as_a_table_and_as_json(shell: Shell) -> None:
+def test_a_policy_is_replayed_as_a_table_and_as_json(shell: Shell) -> None:
     code, said, progress = shell.run("policy", "replay", policy(shell, 2))
     assert code == 0
     assert "2026-11-20 10:00, 3 days earlier" in said
@@ -136,7 +145,7 @@ def test_another_policy_is_run_over_the_record_as_a_table_and_as_json(shell: She
 
 
 @pytest.mark.usefixtures("recorded")
-def test_a_wrong_policy_or_day_is_said_before_anything_runs(shell: Shell) -> None:
+def test_a_wrong_policy_or_day_is_refused_before_the_replay(shell: Shell) -> None:
     code, said, problems = shell.run("policy", "replay", policy(shell, -1))
     assert (code, said) == (2, "")
     assert "warn_at_points" in problems
@@ -146,7 +155,7 @@ def test_a_wrong_policy_or_day_is_said_before_anything_runs(shell: Shell) -> Non
     assert "write it as 2026-01-31" in shell.said.readouterr().err
 
 
-def test_the_sandboxs_firm_knows_its_customers_and_owners_take_no_part() -> None:
+def test_the_sandbox_has_customers_whose_owners_cannot_act() -> None:
     with sandboxed(real_clock, 0, threading.Event(), customers=True) as firm:
         ana, priya = (Person(firm.url, user, 10) for user in ("U0ANA", "U0PRIYA"))
         form = ana.command("/report-abuse", "zenith corp")
@@ -155,3 +164,36 @@ def test_the_sandboxs_firm_knows_its_customers_and_owners_take_no_part() -> None
         notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
         assert "worth £18,000 a year" in notice.text
         assert "account owner @U0BRAD (takes no part)" in notice.text
+
+
+def test_a_week_is_shown_in_the_terminal(shell: Shell) -> None:
+    code, said, _ = shell.run("summary", "--week", "2026-W07")
+    assert code == 0
+    assert said.startswith("Week 7, 9 to 15 February 2026\nCustomer conduct · as of ")
+    assert "<!date" not in said
+    assert "Refresh" not in said
+
+
+def test_a_week_is_posted_once_and_edited_after_that(shell: Shell, sandbox: Sandbox) -> None:
+    for _ in range(2):
+        code, said, _ = shell.run("summary", "--week", "2025-W07", "--post")
+        assert code == 0
+        assert "Week 2025-W07 stands in C0MANAGE." in said
+        with closing(shell.database()) as database:
+            reported(a_context(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))), category="other")
+    posted = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
+    assert [message.text.split("\n")[0] for message in posted] == ["Week 7, 10 to 16 February 2025"]
+    assert posted[0].raw["edited"]
+    assert "1 report" in posted[0].text
+
+
+def test_a_week_that_is_not_over_is_not_posted(shell: Shell) -> None:
+    code, _, problems = shell.run("summary", "--week", "2089-W07", "--post")
+    assert code == 2
+    assert "Week 2089-W07 is not over yet" in problems
+
+
+def test_a_week_that_does_not_exist_is_refused(shell: Shell) -> None:
+    with pytest.raises(SystemExit):
+        shell.run("summary", "--week", "2025-W53")
+    assert "there is no week “2025-W53”" in shell.said.readouterr().err

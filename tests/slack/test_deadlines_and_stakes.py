@@ -1,30 +1,23 @@
-"""Deadlines, stakes and two approvals through Bolt over HTTP, with the sandbox's clock turned."""
+"""Deadlines, stakes and two approvals through Bolt over HTTP, with the sandbox's clock moved."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import bot
 from bot.app import assemble
-from bot.cli.sandbox import SECRET, TOKEN, run, sandbox_settings, sandboxed
-from bot.sandbox.person import Form, Message, NotPossible, Person
+from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
+from bot.cli.serve import run_bot
+from bot.sandbox.client import NotPossible
+from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox, start
+from tests.slack.office import real_clock
+from tests.slack.steps import people, pressed, reports
 
 BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture
@@ -38,7 +31,7 @@ def careful_firm(tmp_path: Path) -> Iterator[Sandbox]:
 
 @contextmanager
 def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
-    sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, now=clock)
+    sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, now=real_clock)
     settings = sandbox_settings(sandbox, folder).model_copy(update={"policy_file": policy})
     stop, listening = threading.Event(), threading.Event()
 
@@ -46,7 +39,7 @@ def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
         sandbox.bot_url = f"{address}slack/events"
         listening.set()
 
-    running = threading.Thread(target=run, args=(assemble(settings, sandbox.now), "127.0.0.1", 0, stop, heard))
+    running = threading.Thread(target=run_bot, args=(assemble(settings, sandbox.now), "127.0.0.1", 0, stop, heard))
     running.start()
     assert listening.wait(10)
     yield sandbox
@@ -55,26 +48,13 @@ def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
     sandbox.stop()
 
 
-def people(firm: Sandbox, *users: str) -> list[Person]:
-    return [Person(firm.url, f"U0{user}", 15) for user in users]
+def threatens(rep: Person, narrative: str = "He said that he would wait at the door.") -> None:
+    reports(rep, category="Threat of violence", severity="Severe", narrative=narrative)
 
 
-def threat(rep: Person, customer: str = "Zenith Corp", said: str = "He said that he would wait at the door.") -> None:
-    form = rep.command("/report-abuse", customer)
-    form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": said})
-    form.submit()
-    form.cancel()
-
-
-def pressed(person: Person, seen: Message, words: str) -> Form:
-    form = person.press(seen, words)
-    assert form is not None
-    return form
-
-
-def test_a_threat_goes_up_to_the_director_when_the_managers_let_the_time_pass(firm: Sandbox) -> None:
+def test_a_threat_is_escalated_to_the_director_once_it_is_overdue(firm: Sandbox) -> None:
     ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
-    threat(ana)
+    threatens(ana)
     notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
     assert "Due " in notice.text
     assert "They" not in pressed(ruth, notice, "Keep customer").text()
@@ -107,7 +87,7 @@ def test_a_threat_goes_up_to_the_director_when_the_managers_let_the_time_pass(fi
 
 def test_only_the_newest_of_a_directors_messages_asks_for_something(firm: Sandbox) -> None:
     ana, ruth = people(firm, "ANA", "RUTH")
-    threat(ana)
+    threatens(ana)
     ana.forward(hours=5)
     first = ruth.direct_message("It comes to you because its time has run out")
     ana.forward(days=4)
@@ -118,12 +98,12 @@ def test_only_the_newest_of_a_directors_messages_asks_for_something(firm: Sandbo
     assert asking == [second.ts]
 
 
-def test_a_form_that_was_overtaken_keeps_what_was_typed_and_shows_what_is_new(firm: Sandbox) -> None:
+def test_an_outdated_form_keeps_what_was_typed_and_shows_what_is_new(firm: Sandbox) -> None:
     ana, joe, brad = people(firm, "ANA", "JOE", "BRAD")
-    threat(ana)
+    threatens(ana)
     form = pressed(brad, brad.message("C0MANAGE", "Decide: Zenith Corp"), "Keep customer")
     form.fill({"Why?": "It was said in anger."})
-    threat(joe, said="Now he does wait at the door.")
+    threatens(joe, narrative="Now he does wait at the door.")
     form.submit()
     assert "New since you opened this form" in form.text()
     assert "Now he does wait at the door." in form.text()
@@ -135,7 +115,7 @@ def test_a_form_that_was_overtaken_keeps_what_was_typed_and_shows_what_is_new(fi
 
 def test_a_drop_waits_for_another_manager_and_can_be_taken_back_before(careful_firm: Sandbox) -> None:
     ana, priya, brad = people(careful_firm, "ANA", "PRIYA", "BRAD")
-    threat(ana)
+    threatens(ana)
     notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
     approve(priya, notice)
     waiting = brad.message("C0MANAGE", "Approved so far by @U0PRIYA")

@@ -1,4 +1,4 @@
-"""Each message stands in Slack once and shows the newest state, whatever Slack does in between."""
+"""Each message is in Slack once and shows the newest state, however Slack fails."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ import pytest
 from bot.sandbox.client import Client
 from bot.usecases.transport import Message
 from tests.slack.calling import order
-from tests.slack.conftest import TOKEN
-from tests.slack.office import HERE, Office, counts, office, shown
+from tests.slack.office import HERE, Office, counts, shown
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.rules.notices import Notice
     from bot.sandbox.server import Sandbox
-    from storage.database import Database
     from storage.transaction import Transaction
 
 CARRIED_OUT = ("drop_after", "slow")
@@ -30,11 +28,6 @@ REPEATED = "may be a repeat"
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database is enough for Slack's moods; what workers make of it is tested on both."""
-
-
-@pytest.fixture
-def ours(database: Database, sandbox: Sandbox) -> Office:
-    return office(database, sandbox, TOKEN)
 
 
 def until_the_call_is_over(sandbox: Sandbox, method: str, calls: int = 1) -> None:
@@ -138,7 +131,7 @@ def test_a_longest_message_that_may_be_a_repeat_still_fits(ours: Office, sandbox
     order(sandbox, "chat.postMessage", "drop_before")
     order(sandbox, "conversations.history", "error:missing_scope")
     ours.want()
-    delivery = ours.delivery(draw=longest)
+    delivery = ours.delivery(render=longest)
     for _ in range(2):
         job = delivery.claim()
         assert job is not None
@@ -153,16 +146,16 @@ def test_what_slack_refuses_is_seen_and_delivered_once_mended(ours: Office, sand
     order(sandbox, "chat.postMessage", f"error:{error}", times=3)
     ours.want()
     ours.work()
-    assert ours.troubles() == [(HERE, error)]
+    assert ours.refused() == [(HERE, error)]
     ours.words = "Version 2"
     ours.attempts_within(seconds=30)
     assert shown(sandbox) == ["Case 1: Version 2"]
-    assert ours.troubles() == []
+    assert ours.refused() == []
     assert ours.behind() == 0
     assert "conversations.history" not in counts(sandbox)
 
 
-def test_a_message_that_somebody_deleted_is_posted_anew(ours: Office, sandbox: Sandbox, slack: WebClient) -> None:
+def test_a_message_that_somebody_deleted_is_posted_again(ours: Office, sandbox: Sandbox, slack: WebClient) -> None:
     ours.want()
     ours.work()
     (message,) = slack.conversations_history(channel=HERE)["messages"]
@@ -193,25 +186,25 @@ def test_a_picture_that_cannot_be_drawn_is_noted_and_holds_up_nothing_else(ours:
     def broken(tx: Transaction, notice: Notice) -> Message:
         if notice.subject == 1:
             raise KeyError("narrative")
-        return ours.draw(tx, notice)
+        return ours.render(tx, notice)
 
     ours.want(1)
     ours.want(2)
-    delivery = ours.delivery(draw=broken)
+    delivery = ours.delivery(render=broken)
     for _ in range(2):
         job = delivery.claim()
         assert job is not None
         with suppress(KeyError):
             delivery.deliver(job)
         if job.notice.subject == 1:
-            delivery.broke(job, KeyError("narrative"))
+            delivery.crashed(job, KeyError("narrative"))
         ours.clock.forward(seconds=1.1)
     assert shown(sandbox) == ["Case 2: Version 1"]
-    assert ours.troubles() == [(HERE, "KeyError")]
+    assert ours.refused() == [(HERE, "KeyError")]
     time.sleep(1.0)
     ours.attempts_within(seconds=5)
     assert len(shown(sandbox)) == 2
-    assert ours.troubles() == []
+    assert ours.refused() == []
 
 
 def test_a_refusal_says_nothing_of_a_post_that_was_in_doubt(ours: Office, sandbox: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""What Slack's answers mean for a message: whatever does not tell whether it was posted leaves it in doubt."""
+"""What Slack's answers mean: without a clear answer, it is in doubt whether a message was posted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.usecases.transport import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
-from handlers.client.posting import Poster
+from handlers.client.transport import SlackTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ REFUSED = b'{"ok": false, "error": "%s"}'
 
 
 @contextmanager
-def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[Poster]:
+def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[SlackTransport]:
     """A Slack that has one answer to everything."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -52,7 +52,7 @@ def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[Pos
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield Poster(
+        yield SlackTransport(
             WebClient("xoxb-1", base_url=f"http://127.0.0.1:{server.server_port}/api/", timeout=1, retry_handlers=[])
         )
     finally:

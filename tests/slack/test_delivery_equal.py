@@ -1,4 +1,4 @@
-"""A message that stands in Slack as it should is not sent again; wherever that is not certain, it is."""
+"""An unchanged message is not sent again, unless it is uncertain what Slack shows."""
 
 from __future__ import annotations
 
@@ -11,26 +11,19 @@ from bot.rules.notices import NoticeKind
 from bot.usecases.transport import Message
 from tests.builders import TEAM
 from tests.slack.calling import order
-from tests.slack.conftest import TOKEN
-from tests.slack.office import HERE, Office, counts, office, shown
+from tests.slack.office import HERE, Office, counts, shown
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.rules.notices import Notice
     from bot.sandbox.server import Sandbox
-    from storage.database import Database
     from storage.transaction import Transaction
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
-def ours(database: Database, sandbox: Sandbox) -> Office:
-    return office(database, sandbox, TOKEN)
-
-
-def test_what_stands_there_already_is_noted_without_a_call(ours: Office, sandbox: Sandbox) -> None:
+def test_an_unchanged_message_is_marked_as_delivered_without_a_call(ours: Office, sandbox: Sandbox) -> None:
     ours.want()
     ours.work()
     for _ in range(3):
@@ -95,15 +88,17 @@ def test_what_somebody_deleted_comes_back_with_its_next_change_as_it_was_before(
     assert shown(sandbox) == ["Case 1: Version 1"]
 
 
-def test_a_home_is_drawn_anew_for_its_time_only_where_somebody_opens_it(ours: Office, sandbox: Sandbox) -> None:
+def test_a_home_whose_time_alone_changed_is_published_only_when_somebody_opens_it(
+    ours: Office, sandbox: Sandbox
+) -> None:
     def home(_: Transaction, __: Notice) -> Message:
-        said, dated = _section(ours.words), _section(f"As of {ours.clock()}")
-        return Message("", [said, dated], dated=dated)
+        said, as_of_block = _section(ours.words), _section(f"As of {ours.clock()}")
+        return Message("", [said, as_of_block], as_of_block=as_of_block)
 
     def published(*, opened: bool) -> int:
         with ours.database.begin(TEAM) as tx:
-            tx.notices.want(NoticeKind.HOME, 0, "U0ANA", ours.clock(), urgent=opened)
-        delivery = ours.delivery(draw=home)
+            tx.notices.refresh(NoticeKind.HOME, 0, "U0ANA", ours.clock(), urgent=opened)
+        delivery = ours.delivery(render=home)
         while job := delivery.claim():
             delivery.deliver(job)
         ours.clock.forward(seconds=60)

@@ -10,19 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.usecases.delivery.delivery import LONGEST_WAIT
+from bot.usecases.delivery.delivery import LONGEST_BACKOFF
 from storage.database import Database
 from tests.slack.calling import order
-from tests.slack.conftest import TOKEN
-from tests.slack.office import Office, counts, office, shown
+from tests.slack.office import Office, counts, shown
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
-
-
-@pytest.fixture
-def ours(database: Database, sandbox: Sandbox) -> Office:
-    return office(database, sandbox, TOKEN)
 
 
 @pytest.mark.parametrize("kind", ["500", "error:is_archived"])
@@ -34,7 +28,7 @@ def test_the_waits_grow_and_stay_under_six_minutes(ours: Office, sandbox: Sandbo
     assert waits[0] <= 3
     assert all(later >= earlier for earlier, later in pairwise(waits[:8]))
     assert waits[7] > 50 * waits[0]
-    assert 0.7 * LONGEST_WAIT < max(waits) <= 1.2 * LONGEST_WAIT + 1
+    assert 0.7 * LONGEST_BACKOFF < max(waits) <= 1.2 * LONGEST_BACKOFF + 1
     assert 14 <= len(tried) <= 24
 
 

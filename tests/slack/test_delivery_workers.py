@@ -1,4 +1,4 @@
-"""Each message stands in Slack once and shows the newest state, whoever else is at it and whatever the clock does."""
+"""Each message is in Slack once and shows the newest state, with several workers and a clock that jumps."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.usecases.delivery.delivery import LEASE, LONGEST_WAIT
+from bot.usecases.delivery.delivery import LEASE, LONGEST_BACKOFF
 from bot.usecases.transport import Message, Unanswered
-from handlers.client.posting import Poster
+from handlers.client.transport import SlackTransport
 from storage.database import Database
 from storage.outbox.outbox import REST
 from tests.slack.calling import order
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 FAILURES = ("drop_after", "slow", "500", "internal_error", "fatal_error", "drop_before")
 
 
-@pytest.fixture
-def ours(database: Database, sandbox: Sandbox) -> Office:
-    return office(database, sandbox, TOKEN)
-
-
 def test_two_workers_on_one_database_never_double(database_url: str, sandbox: Sandbox) -> None:
     """Twelve people, so that Slack's pace for a channel slows nobody down; every fourth call fails somehow."""
     for kind in FAILURES:
@@ -39,7 +34,7 @@ def test_two_workers_on_one_database_never_double(database_url: str, sandbox: Sa
     people = ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA", "U0GUS")
     with closing(Database(database_url)) as mine, closing(Database(database_url)) as theirs:
         first = office(mine, sandbox, TOKEN)
-        second = Office(theirs, Poster(impatient_client(sandbox, TOKEN)), first.clock)
+        second = Office(theirs, SlackTransport(impatient_client(sandbox, TOKEN)), first.clock)
         for person in people:
             first.want(target=person)
         for _ in range(8):
@@ -92,7 +87,7 @@ def test_a_worker_that_was_frozen_past_half_of_its_lease_sends_nothing(
     assert shown(sandbox) == ["Case 1: Version 1"]
 
 
-def test_who_wakes_up_after_somebody_else_posted_changes_nothing(
+def test_a_worker_that_wakes_up_after_another_one_posted_changes_nothing(
     ours: Office, database_url: str, sandbox: Sandbox
 ) -> None:
     ours.want()
@@ -118,11 +113,11 @@ def test_a_late_edit_never_shows_an_old_state(ours: Office, sandbox: Sandbox) ->
     ticks = Ticks()
 
     def slow(tx: Transaction, notice: Notice) -> Message:
-        drawn = ours.draw(tx, notice)
+        drawn = ours.render(tx, notice)
         ticks.passed += 60
         return drawn
 
-    frozen = ours.delivery(draw=slow, ticks=ticks)
+    frozen = ours.delivery(render=slow, ticks=ticks)
     job = frozen.claim()
     assert job is not None
     ours.clock.time += LEASE + REST
@@ -142,7 +137,7 @@ def test_the_clock_jumping_a_day_while_a_post_is_on_its_way_doubles_nothing(
 ) -> None:
     on_its_way, may_arrive = threading.Event(), threading.Event()
 
-    class Slowly(Poster):
+    class Slowly(SlackTransport):
         def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
             on_its_way.set()
             may_arrive.wait(5)
@@ -181,7 +176,7 @@ def test_a_message_is_found_though_the_clock_was_a_day_off_when_it_was_posted(
 
 
 def test_slack_gone_for_an_hour_loses_and_doubles_nothing(ours: Office, sandbox: Sandbox) -> None:
-    class Away(Poster):
+    class Away(SlackTransport):
         def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
             del target, message, tag
             raise Unanswered("URLError")
@@ -191,7 +186,7 @@ def test_slack_gone_for_an_hour_loses_and_doubles_nothing(ours: Office, sandbox:
         ours.want(subject, ("U0ANA", "U0JOE", "U0MIA")[subject])
     ours.attempts_within(seconds=3600, step=5)
     ours.slack, ours.words = there, "Version 2"
-    ours.attempts_within(seconds=LONGEST_WAIT * 1.2 + 5, step=5)
+    ours.attempts_within(seconds=LONGEST_BACKOFF * 1.2 + 5, step=5)
     for user in ("U0ANA", "U0JOE", "U0MIA"):
         assert len(shown(sandbox, f"D{user[1:]}", user)) == 1
     assert ours.behind() == 0

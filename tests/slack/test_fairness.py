@@ -1,45 +1,14 @@
-"""Both sides heard, tolerance where it is due, and a warning disputed: through Bolt over HTTP, by clicks."""
-
-import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
+"""Hearings, safeguards and disputes, through Bolt over HTTP."""
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
-from bot.sandbox.person import Form, FormErrors, Message, NotPossible, Person
+from bot.sandbox.client import NotPossible
+from bot.sandbox.form import FormErrors
+from bot.sandbox.person import Message
 from bot.sandbox.server import Sandbox
+from tests.slack.steps import people, pressed, reports
 
 HERE = "C0MANAGE"
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
-
-
-def people(firm: Sandbox, *users: str) -> list[Person]:
-    return [Person(firm.url, f"U0{user}", 15) for user in users]
-
-
-def reports(rep: Person, *, doubted: bool = False, said: str = "He shouted at me.") -> None:
-    form = rep.command("/report-abuse", "Zenith Corp")
-    form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": said})
-    if doubted:
-        form.fill({"Anything else?": ["It may have been a misunderstanding"]})
-    form.submit()
-    form.cancel()
-
-
-def pressed(person: Person, seen: Message, words: str) -> Form:
-    form = person.press(seen, words)
-    assert form is not None
-    return form
 
 
 def warned(firm: Sandbox) -> Message:
@@ -145,7 +114,7 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     joe, priya, brad = people(firm, "JOE", "PRIYA", "BRAD")
     warned(firm)
     joe.forward(hours=1)
-    reports(joe, said="He shouted at me as well.")
+    reports(joe, narrative="He shouted at me as well.")
     notice = priya.message(HERE, "Decide: Zenith Corp")
     form = pressed(priya, notice, "Hear both sides")
     form.fill({"Who takes the hearing?": "U0JOE", "What is to be cleared up?": "Was it the same person?"})

@@ -1,4 +1,4 @@
-"""An acked report survives anything, and is shown once: the bot is killed at random moments while reps work."""
+"""An acknowledged report is never lost or doubled, though the bot is killed at random moments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.slack.killing import torment
+from tests.slack.killing import kill_repeatedly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,6 @@ SEED = int(os.environ.get("SEED", "4"))
 
 @pytest.mark.timeout(200 + 10 * KILLS)
 def test_nothing_acked_is_lost_halved_or_doubled_by_kills(database_url: str, tmp_path: Path) -> None:
-    found = torment(tmp_path, database_url, kills=KILLS, seed=SEED)
+    found = kill_repeatedly(tmp_path, database_url, kills=KILLS, seed=SEED)
     assert found.forms == found.acked > 10
     assert found.faults() == {}, found

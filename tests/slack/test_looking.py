@@ -1,39 +1,16 @@
-"""What people look at, through Bolt over HTTP: the App Home, /customer, and one record made of two."""
+"""The App Home, /customer, and merging customers, through Bolt over HTTP."""
 
-import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
-from bot.sandbox.person import Form, FormErrors, Home, Person
+from bot.sandbox.form import FormErrors
+from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
 from tests.slack.office import counts
+from tests.slack.steps import people, pressed, reports
 
 HERE = "C0MANAGE"
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
-
-
-def people(firm: Sandbox, *users: str) -> list[Person]:
-    return [Person(firm.url, f"U0{user}", 15) for user in users]
-
-
-def reports(rep: Person, customer: str = "Zenith Corp", kind: str = "Verbal abuse") -> None:
-    form = rep.command("/report-abuse", customer)
-    form.fill({"What kind of conduct?": kind, "How serious?": "Serious", "What happened?": "He shouted at me."})
-    form.submit()
-    form.cancel()
 
 
 def managers_are_read(manager: Person) -> None:
@@ -43,12 +20,6 @@ def managers_are_read(manager: Person) -> None:
         time.sleep(0.1)
 
 
-def pressed(person: Person, seen: Home, words: str) -> Form:
-    form = person.press(seen, words)
-    assert form is not None
-    return form
-
-
 def test_the_home_is_there_within_a_second_of_opening_and_follows_the_record(firm: Sandbox) -> None:
     ana, mia, priya = people(firm, "ANA", "MIA", "PRIYA")
     managers_are_read(priya)
@@ -56,11 +27,11 @@ def test_the_home_is_there_within_a_second_of_opening_and_follows_the_record(fir
         hurried = Person(firm.url, person.user_id, 1)
         assert words in hurried.home().text
     reports(ana)
-    ana.home_still("With management: asked to warn them by")
-    assert "1 report by 1 rep" in priya.home_still("Warn: Zenith Corp").text
+    ana.current_home("With management: asked to warn them by")
+    assert "1 report by 1 rep" in priya.current_home("Warn: Zenith Corp").text
     reports(mia, "Acme")
-    priya.home_still("2 cases")
-    assert "Acme" not in ana.home_still().text
+    priya.current_home("2 cases")
+    assert "Acme" not in ana.current_home().text
 
 
 def test_a_burst_of_openings_publishes_the_newest_state_a_few_times(firm: Sandbox) -> None:
@@ -70,7 +41,7 @@ def test_a_burst_of_openings_publishes_the_newest_state_a_few_times(firm: Sandbo
     for _ in range(30):
         ana.home()
     reports(ana)
-    ana.home_still("Zenith Corp")
+    ana.current_home("Zenith Corp")
     assert counts(firm)["views.publish"] - published <= 20
 
 
@@ -80,7 +51,7 @@ def test_somebody_reports_and_looks_up_from_their_home(firm: Sandbox) -> None:
     assert form.title == "Report a customer"
     form.cancel()
     reports(ana)
-    form = pressed(ana, ana.home_still("Zenith Corp"), "Look up a customer")
+    form = pressed(ana, ana.current_home("Zenith Corp"), "Look up a customer")
     form.fill({"Customer": "zenith"})
     form.submit()
     assert form.title == "Customer"
@@ -158,7 +129,7 @@ def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandb
 
 def test_a_safeguard_is_set_on_a_customer_without_a_case(firm: Sandbox) -> None:
     ana, priya = people(firm, "ANA", "PRIYA")
-    reports(ana, "Acme", "Unreasonable demands")
+    reports(ana, "Acme", category="Unreasonable demands")
     managers_are_read(priya)
     form = priya.command("/customer", "Acme")
     form.press("Set a safeguard")

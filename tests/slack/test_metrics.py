@@ -1,4 +1,4 @@
-"""What an operator's monitoring reads: counts and ages, and nothing of anybody's."""
+"""The metrics: counts and ages, and no names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read(database: Database, clock: FrozenClock) -> dict[str, float]:
     }
 
 
-def test_an_empty_record_is_all_noughts(database: Database, clock: FrozenClock) -> None:
+def test_an_empty_database_is_all_zeros(database: Database, clock: FrozenClock) -> None:
     assert read(database, clock) == {
         "ready": 1,
         "database_up": 1,
@@ -44,7 +44,7 @@ def test_an_empty_record_is_all_noughts(database: Database, clock: FrozenClock) 
     }
 
 
-def test_what_waits_and_how_long_is_told(database: Database, clock: FrozenClock) -> None:
+def test_what_waits_is_counted_and_for_how_long(database: Database, clock: FrozenClock) -> None:
     context = a_context(database, clock)
     reported(context, category="threat")
     reported(context, "U0JOE", "Acme")
@@ -56,7 +56,7 @@ def test_what_waits_and_how_long_is_told(database: Database, clock: FrozenClock)
     assert figures["steps_late_seconds"] > 0
 
 
-def test_what_slack_refuses_is_counted_apart_from_what_only_failed(database: Database, clock: FrozenClock) -> None:
+def test_refused_messages_are_counted_apart_from_failed_ones(database: Database, clock: FrozenClock) -> None:
     reported(a_context(database, clock))
     for refused in (True, False):
         with database.outbox() as outbox:
@@ -67,7 +67,7 @@ def test_what_slack_refuses_is_counted_apart_from_what_only_failed(database: Dat
     assert (figures["notices_failing"], figures["notices_refused"]) == (2, 1)
 
 
-def test_the_process_itself_is_measured_and_nobody_is_named(database: Database, clock: FrozenClock) -> None:
+def test_the_process_is_measured_and_nobody_is_named(database: Database, clock: FrozenClock) -> None:
     reported(a_context(database, clock), customer="Hunter2 Ltd", narrative="He said hunter3.")
     text = metrics(database, clock, ready=False).decode()
     assert "process_resident_memory_bytes" in text

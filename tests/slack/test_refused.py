@@ -1,11 +1,10 @@
-"""What Slack refuses to show is seen by the operator in three places, and is shown once it is mended."""
+"""The operator sees a refused message in three places; it is delivered once the cause is removed."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -13,9 +12,9 @@ from urllib.request import urlopen
 from bot.sandbox.person import Person
 from tests.slack.calling import post_json
 from tests.slack.killing import Bot
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from bot.sandbox.server import Sandbox
@@ -28,8 +27,8 @@ def order(sandbox: Sandbox, kind: str) -> None:
 
 
 def mended(sandbox: Sandbox) -> None:
-    """A later fault stands behind an earlier one, so the earlier is used up first."""
-    sandbox._web_api.faults._ordered.clear()
+    """A later fault would wait until an earlier one is used up, so all are removed."""
+    sandbox._web_api.faults._pending.clear()
 
 
 def readiness(bot: Bot) -> tuple[int, list[str]]:
@@ -39,13 +38,6 @@ def readiness(bot: Bot) -> tuple[int, list[str]]:
     except HTTPError as refused:
         with refused:
             return refused.code, json.load(refused)["reasons"]
-
-
-def soon(holds: Callable[[], bool], within: float = 10) -> bool:
-    end = time.monotonic() + within
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.05)
-    return holds()
 
 
 def test_a_refused_notice_is_seen_until_it_is_mended(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -9,14 +9,17 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.sandbox.person import NotPossible, Person
+from bot.sandbox.client import NotPossible
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM, Channel
 from tests.slack.calling import error_of
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bot.sandbox.person import Person
 
 KEY = {"event_type": "notice", "event_payload": {"key": "k1"}}
 SECTION = {"type": "section", "text": {"type": "mrkdwn", "text": "words"}}

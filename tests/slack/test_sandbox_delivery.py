@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.sandbox.person import NoForm, NotPossible, Person
+from bot.sandbox.client import NotPossible
+from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import start
-from tests.slack.calling import post_json
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.calling import plain, post_json
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 from tests.slack.scripted_bot import ScriptedBot
 
 if TYPE_CHECKING:
@@ -18,12 +20,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.sandbox.server import Sandbox
-
-Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 BUTTONS = [
@@ -37,11 +33,6 @@ BUTTONS = [
     }
 ]
 ENVELOPE = {"type", "user", "api_app_id", "token", "team", "enterprise", "is_enterprise_install"}
-
-
-@pytest.fixture
-def ana(person: Callable[[str], Person]) -> Person:
-    return person("U0ANA")
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.sandbox.person import FormErrors, NoForm, NotPossible, Person, Pick
-from tests.slack.calling import get_json, post_json
+from bot.sandbox.client import NotPossible
+from bot.sandbox.form import FormErrors
+from bot.sandbox.form_field import Pick
+from bot.sandbox.person import NoForm, Person
+from tests.slack.calling import get_json, plain, post_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +20,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 TROUBLE = {"": "We had some trouble connecting. Try again?"}
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def option(text: str) -> Json:
@@ -50,11 +49,6 @@ CUSTOMER = asked("Customer", "customer", {"type": "external_select", "min_query_
 FILES = asked("Files", "files", {"type": "file_input"}, optional=True)
 REPORT = modal(CUSTOMER, SEVERITY, STORY, FILES, private_metadata="kept")
 DONE = {"type": "modal", "title": plain("Thanks"), "close": plain("Done"), "blocks": [{"type": "divider"}]}
-
-
-@pytest.fixture
-def ana(person: Callable[[str], Person]) -> Person:
-    return person("U0ANA")
 
 
 @pytest.fixture

@@ -6,19 +6,16 @@ import pytest
 import slackblocks
 from slackblocks import _limits as witness
 
+from bot.sandbox.block_kit.check import check_message, check_options, check_view
+from bot.sandbox.block_kit.limits import LIMITS
 from bot.sandbox.demo_blocks import FORM, HOME, MESSAGE, SAID
 from bot.sandbox.errors import SlackError
-from bot.sandbox.kit import check_message, check_options, check_view
-from bot.sandbox.kit.limits import LIMITS
+from tests.slack.calling import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def mrkdwn(text: str) -> Json:

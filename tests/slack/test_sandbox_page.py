@@ -9,8 +9,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from bot.sandbox.client import NotPossible
 from bot.sandbox.demo import Demo, serve
-from bot.sandbox.person import FormErrors, NoForm, NotPossible, NotSeen, Person, Pick
+from bot.sandbox.form import FormErrors
+from bot.sandbox.form_field import Pick
+from bot.sandbox.person import NoForm, NotSeen, Person
 from tests.slack.calling import get_json, post_json
 from tests.slack.conftest import TOKEN
 

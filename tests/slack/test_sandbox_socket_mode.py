@@ -13,8 +13,9 @@ from slack_sdk import WebClient
 
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import start
-from tests.slack.calling import error_of
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.calling import error_of, plain
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 APP_TOKEN = "xapp-test"
 Json = dict[str, Any]
 T = TypeVar("T")
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def modal(title: str) -> Json:

@@ -6,8 +6,8 @@ import pytest
 
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import RateLimited, SlackError
+from bot.sandbox.expiring_ids import ResponseUrls, Triggers
 from bot.sandbox.rates import Rates
-from bot.sandbox.triggers import Hooks, Triggers
 
 
 class Ticks:
@@ -38,13 +38,13 @@ def test_a_trigger_lives_three_seconds() -> None:
 
 def test_a_response_url_lives_thirty_minutes() -> None:
     ticks = Ticks()
-    hooks = Hooks(ticks)
-    key = hooks.issue("C0SUPPORT", "U0ANA")
+    response_urls = ResponseUrls(ticks)
+    key = response_urls.issue("C0SUPPORT", "U0ANA")
     ticks.seconds += 30 * 60
-    hooks.use(key)
+    response_urls.use(key)
     ticks.seconds += 1
     with pytest.raises(SlackError, match="expired_url"):
-        hooks.use(key)
+        response_urls.use(key)
 
 
 def test_a_method_has_so_many_calls_in_any_minute_and_says_how_long_to_wait() -> None:

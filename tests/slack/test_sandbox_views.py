@@ -9,8 +9,9 @@ from slack_sdk import WebClient
 from bot.sandbox.person import NoForm
 from bot.sandbox.server import start
 from bot.sandbox.workspace import FIRM
-from tests.slack.calling import error_of
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.calling import error_of, plain
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from tests.slack.scripted_bot import ScriptedBot
 
 Json = dict[str, Any]
-
-
-def plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text}
 
 
 def view(title: str = "A form", **more: object) -> Json:
@@ -36,11 +33,6 @@ def trigger(scripted: ScriptedBot, somebody: Person) -> str:
     with pytest.raises(NoForm):
         somebody.command("/customer", "x")
     return str(scripted.last("command").payload["trigger_id"])
-
-
-@pytest.fixture
-def ana(person: Callable[[str], Person]) -> Person:
-    return person("U0ANA")
 
 
 def test_a_trigger_opens_a_form_once(slack: WebClient, scripted: ScriptedBot, ana: Person) -> None:

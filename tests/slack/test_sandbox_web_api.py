@@ -14,7 +14,8 @@ from bot.sandbox.rates import Rates
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM
 from tests.slack.calling import error_of, get_json, order, post_json
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
 
 
 def test_a_token_is_asked_for_and_has_to_be_the_right_one(sandbox: Sandbox) -> None:

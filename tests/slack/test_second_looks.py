@@ -1,31 +1,18 @@
-"""How decisions end, through Bolt over HTTP, with the sandbox's clock turned: appealed, renewed, lapsed."""
+"""Decisions are appealed, renewed, or lapse: through Bolt over HTTP, with the sandbox's clock moved."""
 
-import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
-from bot.sandbox.person import Form, FormErrors, Message, NotPossible, Person
+from bot.sandbox.client import NotPossible
+from bot.sandbox.form import Form, FormErrors
+from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
+from tests.slack.steps import people
 
 HERE = "C0MANAGE"
 NOT_SURE_YET = "I could not confirm just now"
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
-
-
-def people(firm: Sandbox, *users: str) -> list[Person]:
-    return [Person(firm.url, f"U0{user}", 15) for user in users]
 
 
 def pressed(person: Person, seen: Message, words: str) -> Form:

@@ -1,15 +1,13 @@
-"""`python -m bot serve` as a process of its own, against the sandbox's Slack: from its start to its stop."""
+"""`python -m bot serve` as a process against the sandbox's Slack, from its start to its stop."""
 
 import json
 import os
 import signal
 import subprocess
 import sys
-import threading
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,7 +16,9 @@ import pytest
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
 from tests.slack.calling import order
-from tests.slack.conftest import SECRET, TOKEN, real_clock
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import real_clock
+from tests.slack.steps import soon
 
 ROOT = Path(__file__).parents[2]
 APP_TOKEN = "xapp-hunter2"
@@ -26,7 +26,7 @@ PRIVATE = ("hunter2", "Hunter2", "Ribeiro", "Raman", TOKEN, SECRET, "v0=")
 
 
 class Serving:
-    """The process, its address once it has told it, and what it wrote."""
+    """The process, its address, and its log."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, changes: dict[str, str]) -> None:
         settings = {
@@ -77,25 +77,18 @@ def serving(sandbox: Sandbox, folder: Path, **changes: str) -> Iterator[Serving]
         running.process.stdout.close()
 
 
-def soon(holds: Callable[[], bool]) -> bool:
-    until, pause = time.monotonic() + 10, threading.Event()
-    while not holds() and time.monotonic() < until:
-        pause.wait(0.02)
-    return holds()
-
-
 @pytest.fixture(params=["http", "socket"])
-def place(request: pytest.FixtureRequest) -> Iterator[tuple[Sandbox, dict[str, str]]]:
+def firm(request: pytest.FixtureRequest) -> Iterator[tuple[Sandbox, dict[str, str]]]:
     by_socket = request.param == "socket"
-    one = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN if by_socket else None, now=real_clock)
-    yield one, {"SLACK_APP_TOKEN": APP_TOKEN} if by_socket else {}
-    one.stop()
+    sandbox = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN if by_socket else None, now=real_clock)
+    yield sandbox, {"SLACK_APP_TOKEN": APP_TOKEN} if by_socket else {}
+    sandbox.stop()
 
 
-def test_a_report_goes_its_way_and_no_line_or_figure_tells_of_it(
-    place: tuple[Sandbox, dict[str, str]], tmp_path: Path
+def test_a_report_is_delivered_and_neither_the_log_nor_a_page_shows_any_of_it(
+    firm: tuple[Sandbox, dict[str, str]], tmp_path: Path
 ) -> None:
-    sandbox, settings = place
+    sandbox, settings = firm
     with serving(sandbox, tmp_path, **settings) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
         assert soon(lambda: bot.ask("readyz")[0] == 200)
@@ -107,17 +100,15 @@ def test_a_report_goes_its_way_and_no_line_or_figure_tells_of_it(
         )
         form.submit()
         assert ana.direct_message("Hunter2 Ltd")
-        told = [bot.ask(path)[1] for path in ("healthz", "readyz", "metrics", "slack/events", "hunter2")]
+        bodies = [bot.ask(path)[1] for path in ("healthz", "readyz", "metrics", "slack/events", "hunter2")]
         assert bot.stop() == 0
     lines = bot.log.read_text().splitlines()
     assert lines
     assert all(json.loads(line)["level"] for line in lines)
-    assert [word for word in PRIVATE if any(word in text for text in (*lines, *told))] == []
+    assert [word for word in PRIVATE if any(word in text for text in (*lines, *bodies))] == []
 
 
-def test_a_stop_leaves_what_was_acked_on_record_and_a_start_goes_on_from_there(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
+def test_what_a_stop_left_undelivered_is_delivered_after_the_next_start(sandbox: Sandbox, tmp_path: Path) -> None:
     ana = Person(sandbox.url, "U0ANA", 15)
     with serving(sandbox, tmp_path) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
@@ -133,17 +124,19 @@ def test_a_stop_leaves_what_was_acked_on_record_and_a_start_goes_on_from_there(
         assert ana.direct_message("Zenith Corp")
 
 
-def test_wrong_settings_end_the_start_with_every_problem_and_no_secret(sandbox: Sandbox, tmp_path: Path) -> None:
+def test_wrong_settings_end_the_start_and_every_problem_is_named_without_a_secret(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
     with serving(sandbox, tmp_path, SLACK_BOT_TOKEN="hunter2", MANAGEMENT_CHANNEL="#management", PORT="x") as bot:
         assert bot.process.wait(10) == 2
-    told = bot.log.read_text().splitlines()
-    assert [line.split(":")[0] for line in told] == ["SLACK_BOT_TOKEN", "PORT", "MANAGEMENT_CHANNEL"]
-    assert "hunter2" not in "".join(told)
+    lines = bot.log.read_text().splitlines()
+    assert [line.split(":")[0] for line in lines] == ["SLACK_BOT_TOKEN", "PORT", "MANAGEMENT_CHANNEL"]
+    assert "hunter2" not in "".join(lines)
 
 
 def test_a_port_in_use_ends_the_start_with_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
     taken = sandbox.url.rstrip("/").rpartition(":")[2]
     with serving(sandbox, tmp_path, PORT=taken) as bot:
         assert bot.process.wait(10) == 2
-    told = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
-    assert told == [f"Cannot listen on 127.0.0.1, port {taken}: Address already in use. See HOST and PORT."]
+    lines = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
+    assert lines == [f"Cannot listen on 127.0.0.1, port {taken}: Address already in use. See HOST and PORT."]

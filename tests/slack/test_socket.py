@@ -2,11 +2,10 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from socket import create_server
 from typing import Any
 
@@ -18,19 +17,10 @@ from slack_sdk import WebClient
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import Sandbox, start
 from handlers.socket_mode import SocketMode, _request
+from tests.slack.office import real_clock
+from tests.slack.steps import soon
 
 PATIENCE = timedelta(seconds=0.3)
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - the sandbox needs a real clock, and here it is handed in
-
-
-def soon(holds: Callable[[], bool], within: float = 5) -> bool:
-    until, pause = time.monotonic() + within, threading.Event()
-    while not holds() and time.monotonic() < until:
-        pause.wait(0.01)
-    return holds()
 
 
 def bolt(api_url: str) -> App:
@@ -52,7 +42,7 @@ def connected(
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    one = start(signing_secret="s", token="xoxb-1", app_token="xapp-1", now=clock)
+    one = start(signing_secret="s", token="xoxb-1", app_token="xapp-1", now=real_clock)
     yield one
     one.stop()
 
@@ -149,7 +139,7 @@ def test_a_command_is_heard_and_answered_over_the_socket(sandbox: Sandbox) -> No
         ack("Clear.")
 
     with connected(sandbox.api_url, app) as mode:
-        assert soon(lambda: mode.troubles() == [])
+        assert soon(lambda: mode.problems() == [])
         with pytest.raises(NoForm, match="Clear"):
             Person(sandbox.url, "U0ANA").command("/customer", "Zenith", channel="C0SUPPORT")
     assert heard == ["Zenith"]
@@ -157,16 +147,16 @@ def test_a_command_is_heard_and_answered_over_the_socket(sandbox: Sandbox) -> No
 
 def test_before_slack_is_reached_the_bot_is_not_ready(sandbox: Sandbox) -> None:
     mode = SocketMode(bolt(sandbox.api_url), "xapp-1", sandbox.api_url)
-    assert mode.troubles() == ["There is no connection to Slack; nothing was heard for 0 seconds."]
+    assert mode.problems() == ["There is no connection to Slack; nothing was heard for 0 seconds."]
     mode.start()
-    assert soon(lambda: mode.troubles() == [])
+    assert soon(lambda: mode.problems() == [])
     mode.stop()
 
 
 def test_a_wrong_app_token_is_told_by_readiness(sandbox: Sandbox) -> None:
     mode = SocketMode(bolt(sandbox.api_url), "xapp-2", sandbox.api_url, retry=timedelta(seconds=0.05))
     mode.start()
-    assert not soon(lambda: mode.troubles() == [], within=0.2)
+    assert not soon(lambda: mode.problems() == [], within=0.2)
     mode.stop()
 
 
@@ -174,10 +164,10 @@ def test_a_connection_that_slack_ends_is_followed_by_another(sandbox: Sandbox) -
     app = bolt(sandbox.api_url)
     app.command("/customer")(lambda ack: ack("Clear."))
     with connected(sandbox.api_url, app) as mode:
-        assert soon(lambda: mode.troubles() == [])
+        assert soon(lambda: mode.problems() == [])
         sandbox.disconnect_sockets()
-        assert soon(lambda: mode.troubles() != [])
-        assert soon(lambda: mode.troubles() == [])
+        assert soon(lambda: mode.problems() != [])
+        assert soon(lambda: mode.problems() == [])
         with pytest.raises(NoForm, match="Clear"):
             Person(sandbox.url, "U0ANA").command("/customer", "Zenith", channel="C0SUPPORT")
 
@@ -193,16 +183,16 @@ def test_a_request_on_the_old_connection_is_answered_after_slack_asked_for_anoth
 
 def test_a_connection_that_is_pinged_is_kept() -> None:
     with small_slack() as slack, connected(f"{slack.url}api/", patience=PATIENCE) as mode:
-        assert soon(lambda: mode.troubles() == [])
-        assert not soon(lambda: slack.opened > 1 or bool(mode.troubles()), within=3 * PATIENCE.total_seconds())
+        assert soon(lambda: mode.problems() == [])
+        assert not soon(lambda: slack.opened > 1 or bool(mode.problems()), within=3 * PATIENCE.total_seconds())
         assert mode.silent_for() < PATIENCE
 
 
 def test_a_connection_that_is_open_but_silent_is_given_up_for_another_and_readiness_says_so_meanwhile() -> None:
     with small_slack(1) as slack, connected(f"{slack.url}api/", patience=PATIENCE) as mode:
-        assert soon(lambda: mode.troubles() == [])
-        assert soon(lambda: mode.troubles() != [])
-        assert soon(lambda: slack.opened == 2 and mode.troubles() == [])
+        assert soon(lambda: mode.problems() == [])
+        assert soon(lambda: mode.problems() != [])
+        assert soon(lambda: slack.opened == 2 and mode.problems() == [])
         assert soon(lambda: slack.left == [1])
 
 
@@ -210,9 +200,9 @@ def test_it_keeps_trying_while_slack_cannot_be_reached() -> None:
     with create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
     with connected(f"http://127.0.0.1:{port}/api/") as mode:
-        assert not soon(lambda: mode.troubles() == [], within=0.2)
+        assert not soon(lambda: mode.problems() == [], within=0.2)
         with small_slack(port=port):
-            assert soon(lambda: mode.troubles() == [])
+            assert soon(lambda: mode.problems() == [])
 
 
 def test_a_stop_answers_what_is_in_hand(sandbox: Sandbox) -> None:
@@ -232,13 +222,13 @@ def test_a_stop_answers_what_is_in_hand(sandbox: Sandbox) -> None:
 
     calling = threading.Thread(target=call)
     with connected(sandbox.api_url, app) as mode:
-        assert soon(lambda: mode.troubles() == [])
+        assert soon(lambda: mode.problems() == [])
         calling.start()
         assert arrived.wait(5)
         threading.Timer(0.2, release.set).start()
     calling.join(5)
     assert answers == ["Clear."]
-    assert mode.troubles() != []
+    assert mode.problems() != []
 
 
 def test_an_event_that_slack_sends_again_says_so_to_the_bot() -> None:

@@ -8,7 +8,9 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from bot.sandbox.person import Form, FormErrors, NoForm, NotPossible, Person
+from bot.sandbox.client import NotPossible
+from bot.sandbox.form import Form, FormErrors
+from bot.sandbox.person import NoForm, Person
 from tests.slack.killing import Bot
 
 if TYPE_CHECKING:

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bot.sandbox.server import Sandbox
 
 SHOUTED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He screamed."}
 ODD = "<!channel> <@U0PRIYA> & *bold* `code` مرحبا 👋 " + "x" * 2900
-
-
-def real_clock() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    with sandboxed(real_clock, 0, threading.Event()) as sandbox:
-        yield sandbox
 
 
 def wait_until_the_loop_has_read(firm: Sandbox, people: int) -> None:

@@ -1,39 +1,26 @@
 """The weekly summary through the whole bot, against the sandbox's Slack, with the clock moved to Monday morning."""
 
 import csv
-import threading
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
 
-from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
+from tests.slack.steps import reports
 
 PATIENCE = 20.0
 SAYS = "Customer conduct · as of"
 
 
-@pytest.fixture
-def firm() -> Iterator[Sandbox]:
-    def clock() -> datetime:
-        return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
-
-    with sandboxed(clock, 0, threading.Event()) as sandbox:
-        yield sandbox
-
-
-def reports(rep: Person, customer: str, kind: str = "Verbal abuse") -> None:
-    form = rep.command("/report-abuse", customer)
-    form.fill({"What kind of conduct?": kind, "How serious?": "Minor", "What happened?": "SECRET"})
-    form.submit()
-    form.cancel()
+def reports_and_is_told(rep: Person, customer: str, category: str = "Verbal abuse") -> None:
+    reports(rep, customer, category=category, severity="Minor", narrative="SECRET")
     rep.direct_message(f"Your report on {customer}")
 
 
@@ -71,8 +58,8 @@ def content(url: str) -> bytes:
 
 def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as_csv(firm: Sandbox) -> None:
     ana, joe, priya, ruth = (Person(firm.url, user, PATIENCE) for user in ("U0ANA", "U0JOE", "U0PRIYA", "U0RUTH"))
-    reports(ana, "Zenith Corp")
-    reports(joe, "Acme Ltd", "Unreasonable demands")
+    reports_and_is_told(ana, "Zenith Corp")
+    reports_and_is_told(joe, "Acme Ltd", "Unreasonable demands")
     assert summaries(priya) == []
     monday_morning(firm)
     told = priya.message("C0MANAGE", SAYS)
@@ -125,7 +112,7 @@ def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None
 @pytest.mark.parametrize("kind", ["error:missing_scope", "internal_error"])
 def test_where_slack_takes_no_picture_the_sparklines_stand_in(firm: Sandbox, method: str, kind: str) -> None:
     ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
-    reports(ana, "Zenith Corp")
+    reports_and_is_told(ana, "Zenith Corp")
     order(firm, method, kind)
     monday_morning(firm)
     told = priya.message("C0MANAGE", SAYS)
@@ -136,7 +123,7 @@ def test_where_slack_takes_no_picture_the_sparklines_stand_in(firm: Sandbox, met
 def test_a_post_in_doubt_is_looked_for_and_its_picture_not_uploaded_again(firm: Sandbox) -> None:
     ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
     monday_morning(firm, before=timedelta(hours=12))
-    reports(ana, "Zenith Corp")
+    reports_and_is_told(ana, "Zenith Corp")
     edits = calls(firm, "chat.update")
     order(firm, "chat.postMessage", "drop_after")
     monday_morning(firm)
@@ -148,7 +135,7 @@ def test_a_post_in_doubt_is_looked_for_and_its_picture_not_uploaded_again(firm: 
 
 def test_a_file_whose_upload_was_in_doubt_is_not_sent_twice(firm: Sandbox) -> None:
     ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
-    reports(ana, "Zenith Corp")
+    reports_and_is_told(ana, "Zenith Corp")
     monday_morning(firm)
     told = priya.message("C0MANAGE", SAYS)
     before = calls(firm, "conversations.history")

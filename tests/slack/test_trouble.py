@@ -1,4 +1,4 @@
-"""The database in trouble: whoever sends something is told at once, nothing is half-written, and later it works."""
+"""While the database fails, people are told so at once, nothing is half-written, and later all works again."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import assemble, reasons_not_ready
-from bot.cli.sandbox import SECRET, TOKEN, run, sandbox_settings
-from bot.sandbox.person import Form, FormErrors, Person
+from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
+from bot.cli.serve import run_bot
+from bot.sandbox.form import Form, FormErrors
+from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
-from bot.usecases.audit import broken_chains
+from bot.usecases.audit import audit_problems
 from tests.slack.calling import get_json
-from tests.slack.conftest import real_clock
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +36,7 @@ STORY = "He screamed. " * 230  # some 3,000 characters: they need room in the fi
 WRITTEN = ("report", "verdict", "audit", "matter", "customer", "notice")
 
 
-class Place:
+class RunningBot:
     """A bot on a file, and the firm that uses it."""
 
     def __init__(self, sandbox: Sandbox, bot: Bot, file: Path) -> None:
@@ -72,7 +74,7 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
+def running(tmp_path: Path) -> Iterator[RunningBot]:
     sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
     bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
     stop, listening = threading.Event(), threading.Event()
@@ -81,53 +83,53 @@ def place(tmp_path: Path) -> Iterator[Place]:
         sandbox.bot_url = f"{address}slack/events"
         listening.set()
 
-    running = threading.Thread(target=run, args=(bot, "127.0.0.1", 0, stop, heard))
+    running = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, heard))
     running.start()
     assert listening.wait(10)
-    yield Place(sandbox, bot, tmp_path / "backstop.db")
+    yield RunningBot(sandbox, bot, tmp_path / "backstop.db")
     stop.set()
     running.join()
     sandbox.stop()
 
 
 @contextmanager
-def locked(place: Place) -> Iterator[None]:
+def locked(running: RunningBot) -> Iterator[None]:
     """Another process is in the middle of a transaction, and stays there."""
-    with closing(sqlite3.connect(place.file, isolation_level=None)) as holder:
+    with closing(sqlite3.connect(running.file, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         yield
         holder.execute("COMMIT")
 
 
 @contextmanager
-def read_only(place: Place) -> Iterator[None]:
-    end = place.everywhere("PRAGMA query_only=ON")
+def read_only(running: RunningBot) -> Iterator[None]:
+    end = running.everywhere("PRAGMA query_only=ON")
     yield
     end()
-    place.everywhere("PRAGMA query_only=OFF")
+    running.everywhere("PRAGMA query_only=OFF")
 
 
 @contextmanager
-def full(place: Place) -> Iterator[None]:
-    end = place.everywhere("PRAGMA max_page_count=1")  # no page more than there are
+def full(running: RunningBot) -> Iterator[None]:
+    end = running.everywhere("PRAGMA max_page_count=1")  # no page more than there are
     yield
     end()
-    place.everywhere("PRAGMA max_page_count=1073741823")
+    running.everywhere("PRAGMA max_page_count=1073741823")
 
 
 @contextmanager
-def gone(place: Place) -> Iterator[None]:
-    away = place.file.with_suffix(".away")
-    place.file.rename(away)
+def gone(running: RunningBot) -> Iterator[None]:
+    away = running.file.with_suffix(".away")
+    running.file.rename(away)
     yield
-    assert not place.file.exists()
-    away.rename(place.file)
+    assert not running.file.exists()
+    away.rename(running.file)
 
 
-def refused(place: Place, *, is_so: bool) -> None:
+def refused(running: RunningBot, *, is_so: bool) -> None:
     """As if Slack refused to show management its messages until a next try in five minutes, or did so no more."""
     again = "strftime('%Y-%m-%d %H:%M:%f000', 'now', '+5 minutes')" if is_so else "NULL"
-    with closing(sqlite3.connect(place.file)) as connection, connection:
+    with closing(sqlite3.connect(running.file)) as connection, connection:
         change = f"SET refused = ?, error = 'channel_not_found', next_try_at = {again} WHERE kind = 'case'"
         assert connection.execute(f"UPDATE notice {change}", (is_so,)).rowcount == 1
 
@@ -143,11 +145,11 @@ def filled(rep: Person) -> Form:
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 def test_a_report_that_could_not_be_recorded_is_said_beside_a_field_and_can_be_sent_again(
-    place: Place, trouble: Callable[[Place], AbstractContextManager[None]]
+    running: RunningBot, trouble: Callable[[RunningBot], AbstractContextManager[None]]
 ) -> None:
-    ana = place.person("U0ANA")
-    form, before = filled(ana), place.counts()
-    with trouble(place):
+    ana = running.person("U0ANA")
+    form, before = filled(ana), running.counts()
+    with trouble(running):
         started = time.monotonic()
         with pytest.raises(FormErrors) as refusal:
             form.submit()
@@ -155,33 +157,33 @@ def test_a_report_that_could_not_be_recorded_is_said_beside_a_field_and_can_be_s
         ((label, words),) = refusal.value.errors.items()
         assert TOLD in words
         assert label in form.labels
-    assert place.counts() == before
+    assert running.counts() == before
     form.submit()
     assert "Recorded as report 1" in form.text()
-    after = place.counts()
+    after = running.counts()
     assert {name: after[name] for name in ("report", "verdict", "audit", "matter", "customer")} == {
         "report": 1, "verdict": 1, "audit": 1, "matter": 1, "customer": 1
     }  # fmt: skip
-    assert list(broken_chains(place.bot.database)) == []
-    assert place.person("U0PRIYA").message("C0MANAGE", "Zenith Corp")
+    assert list(audit_problems(running.bot.database)) == []
+    assert running.person("U0PRIYA").message("C0MANAGE", "Zenith Corp")
     assert ana.direct_message("Zenith Corp")
 
 
-def test_nothing_is_recorded_where_the_file_was_replaced_by_another(place: Place) -> None:
+def test_nothing_is_recorded_where_the_file_was_replaced_by_another(running: RunningBot) -> None:
     """As by an older copy: what is recorded from now on would not be in it, nor anywhere after the next start."""
-    form = filled(place.person("U0ANA"))
-    place.file.unlink()
-    with closing(sqlite3.connect(place.file)) as other:
+    form = filled(running.person("U0ANA"))
+    running.file.unlink()
+    with closing(sqlite3.connect(running.file)) as other:
         other.execute("CREATE TABLE other (number)")
     with pytest.raises(FormErrors, match=TOLD):
         form.submit()
-    with closing(sqlite3.connect(place.file)) as other:
+    with closing(sqlite3.connect(running.file)) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("other",)]
-    assert "backstop_database_up 0.0" in place.asked("metrics")[1]
+    assert "backstop_database_up 0.0" in running.asked("metrics")[1]
 
 
-def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(place: Place) -> None:
-    reps = [place.person(user) for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA")]
+def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(running: RunningBot) -> None:
+    reps = [running.person(user) for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA")]
     forms = [filled(rep) for rep in reps]
     told: list[tuple[float, str]] = []
 
@@ -191,7 +193,7 @@ def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(place: 
             form.submit()
         told.append((time.monotonic() - started, str(refusal.value.errors)))
 
-    with locked(place):
+    with locked(running):
         senders = [threading.Thread(target=send, args=(form,)) for form in forms]
         for sender in senders:
             sender.start()
@@ -201,28 +203,28 @@ def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(place: 
     assert all(seconds < 3 and TOLD in words for seconds, words in told)
     for form in forms:
         form.submit()
-    assert place.counts()["report"] == len(forms)
+    assert running.counts()["report"] == len(forms)
 
 
-def test_a_form_opens_though_nothing_can_be_written(place: Place) -> None:
-    with locked(place):
-        assert place.person("U0ANA").command("/report-abuse", "Zenith Corp").title == "Report a customer"
+def test_a_form_opens_though_nothing_can_be_written(running: RunningBot) -> None:
+    with locked(running):
+        assert running.person("U0ANA").command("/report-abuse", "Zenith Corp").title == "Report a customer"
 
 
-def noted(place: Place) -> None:
+def noted(running: RunningBot) -> None:
     """Wait until it is on record that the messages stand in Slack; else they would be looked for after their lease."""
     end = time.monotonic() + 10
-    while "backstop_notices_behind 0.0" not in place.asked("metrics")[1]:
+    while "backstop_notices_behind 0.0" not in running.asked("metrics")[1]:
         assert time.monotonic() < end, "The messages were not delivered."
         time.sleep(0.05)
 
 
-def test_a_click_that_could_not_be_recorded_is_answered_in_private(place: Place) -> None:
-    ana = place.person("U0ANA")
+def test_a_click_that_could_not_be_recorded_is_answered_in_private(running: RunningBot) -> None:
+    ana = running.person("U0ANA")
     filled(ana).submit()
     message = ana.direct_message("Zenith Corp")
-    noted(place)
-    with locked(place):
+    noted(running)
+    with locked(running):
         said = ana.press(message, "Withdraw")
         assert said is not None
         assert "nothing was recorded" in said.text()
@@ -233,45 +235,45 @@ def test_a_click_that_could_not_be_recorded_is_answered_in_private(place: Place)
 
 @pytest.mark.parametrize("trouble", [locked, read_only, gone])
 def test_readiness_and_figures_say_that_the_database_is_away(
-    place: Place, trouble: Callable[[Place], AbstractContextManager[None]]
+    running: RunningBot, trouble: Callable[[RunningBot], AbstractContextManager[None]]
 ) -> None:
-    with trouble(place):
-        status, said = place.asked("readyz")
+    with trouble(running):
+        status, said = running.asked("readyz")
         assert status == 503
         assert "database cannot be used" in said
-        assert "backstop_ready 0.0" in place.asked("metrics")[1]
+        assert "backstop_ready 0.0" in running.asked("metrics")[1]
     end = time.monotonic() + 5
-    while place.reasons() and time.monotonic() < end:
+    while running.reasons() and time.monotonic() < end:
         time.sleep(0.1)
-    assert json.loads(place.asked("readyz")[1]) == {"ready": True, "reasons": []}
-    assert "backstop_ready 1.0" in place.asked("metrics")[1]
+    assert json.loads(running.asked("readyz")[1]) == {"ready": True, "reasons": []}
+    assert "backstop_ready 1.0" in running.asked("metrics")[1]
 
 
-def test_a_notice_waits_for_the_database_and_comes_once(place: Place) -> None:
+def test_a_notice_waits_for_the_database_and_comes_once(running: RunningBot) -> None:
     """The loop goes on after any of this, and what was asked for before is shown then."""
-    ana = place.person("U0ANA")
+    ana = running.person("U0ANA")
     for trouble in (locked, read_only, gone):
-        with trouble(place):
+        with trouble(running):
             time.sleep(0.2)
     filled(ana).submit()
     assert ana.direct_message("Zenith Corp")
     time.sleep(0.2)
     assert len(ana.direct_messages()) == 1
-    assert get_json(f"{place.url}sandbox/calls")["counts"].get("chat.postMessage", 0) >= 1
+    assert get_json(f"{running.url}sandbox/calls")["counts"].get("chat.postMessage", 0) >= 1
 
 
-def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(place: Place) -> None:
-    priya = place.person("U0PRIYA")
-    filled(place.person("U0ANA")).submit()
+def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(running: RunningBot) -> None:
+    priya = running.person("U0PRIYA")
+    filled(running.person("U0ANA")).submit()
     priya.message("C0MANAGE", "Zenith Corp")
     while "All is running" not in priya.home().text:  # until the managers are read
         time.sleep(0.1)
-    place.bot.worker.watch()
+    running.bot.worker.check_health()
     for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
-        refused(place, is_so=is_so)
-        place.bot.worker.watch()
-        assert said in priya.home_still(said).text
-    before = priya.home_still().text
-    place.bot.worker.watch()
+        refused(running, is_so=is_so)
+        running.bot.worker.check_health()
+        assert said in priya.current_home(said).text
+    before = priya.current_home().text
+    running.bot.worker.check_health()
     time.sleep(0.5)
-    assert priya.home_still().text == before
+    assert priya.current_home().text == before

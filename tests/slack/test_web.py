@@ -1,4 +1,4 @@
-"""The web server, asked over real HTTP."""
+"""The HTTP server, over real HTTP."""
 
 import json
 import socket
@@ -14,12 +14,12 @@ import pytest
 
 from bot.http_server import CannotListenError, application, serve
 
-PATIENCE = 5
+TIMEOUT = 5
 
 
 @dataclass
 class Slack:
-    """A stand-in for Bolt's side: echoes the body, and holds `/slack/events?wait` until it is released."""
+    """A stand-in for Bolt: it returns the body, and holds `/slack/events?wait` until it is released."""
 
     arrived: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
@@ -28,7 +28,7 @@ class Slack:
         body = environ["wsgi.input"].read()
         self.arrived.set()
         if environ["QUERY_STRING"] == "wait":
-            assert self.release.wait(PATIENCE)
+            assert self.release.wait(TIMEOUT)
         if environ["QUERY_STRING"] == "break":
             raise ValueError("a narrative that nobody else may read")
         start("200 OK", [("Content-Type", "text/plain")])
@@ -45,7 +45,7 @@ class Running:
     port: int
 
     def ask(self, method: str, path: str, body: bytes = b"") -> tuple[HTTPResponse, bytes]:
-        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        connection = HTTPConnection(self.host, self.port, timeout=TIMEOUT)
         try:
             connection.request(method, path, body)
             response = connection.getresponse()
@@ -57,11 +57,11 @@ class Running:
 @contextmanager
 def running(host: str = "127.0.0.1") -> Iterator[Running]:
     slack, reasons, stop = Slack(), list[str](), threading.Event()
-    told: list[str] = []
+    addresses: list[str] = []
     ready = threading.Event()
 
     def listening(url: str) -> None:
-        told.append(url)
+        addresses.append(url)
         ready.set()
 
     app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n")
@@ -69,15 +69,15 @@ def running(host: str = "127.0.0.1") -> Iterator[Running]:
     thread = threading.Thread(target=run)
     thread.start()
     try:
-        assert ready.wait(PATIENCE)
-        address = urlsplit(told[0])
+        assert ready.wait(TIMEOUT)
+        address = urlsplit(addresses[0])
         assert address.hostname
         assert address.port
         yield Running(slack, reasons, stop, thread, address.hostname, address.port)
     finally:
         slack.release.set()
         stop.set()
-        thread.join(PATIENCE)
+        thread.join(TIMEOUT)
     assert not thread.is_alive()
 
 
@@ -87,13 +87,13 @@ def web() -> Iterator[Running]:
         yield one
 
 
-def test_a_request_from_slack_reaches_slacks_side_whole(web: Running) -> None:
+def test_a_request_from_slack_is_passed_on_whole(web: Running) -> None:
     response, body = web.ask("POST", "/slack/events", b"payload=%7B%7D")
     assert (response.status, body) == (200, b"heard payload=%7B%7D")
 
 
-def test_more_connections_than_there_are_threads_are_all_answered_each_with_its_own(web: Running) -> None:
-    connections = [HTTPConnection(web.host, web.port, timeout=PATIENCE) for _ in range(80)]
+def test_more_connections_than_threads_each_get_their_own_answer(web: Running) -> None:
+    connections = [HTTPConnection(web.host, web.port, timeout=TIMEOUT) for _ in range(80)]
     for number, connection in enumerate(connections):
         connection.request("POST", "/slack/events", f"{number}".encode())
     answers = [connection.getresponse().read() for connection in connections]
@@ -102,7 +102,7 @@ def test_more_connections_than_there_are_threads_are_all_answered_each_with_its_
     assert answers == [f"heard {number}".encode() for number in range(80)]
 
 
-def test_a_living_process_is_healthy_even_when_it_is_not_ready(web: Running) -> None:
+def test_a_process_is_healthy_even_if_it_is_not_ready(web: Running) -> None:
     web.reasons.append("The database does not answer.")
     response, body = web.ask("GET", "/healthz")
     assert (response.status, body) == (200, b"ok\n")
@@ -151,7 +151,7 @@ def test_a_wrong_method_is_told_the_right_one(web: Running, method: str, path: s
     ["Content-Length: 1000001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nF4241\r\n" + "a" * 1_000_001 + "\r\n"],
 )
 def test_a_body_over_a_megabyte_is_refused(web: Running, declared: str) -> None:
-    with socket.create_connection((web.host, web.port), timeout=PATIENCE) as line:
+    with socket.create_connection((web.host, web.port), timeout=TIMEOUT) as line:
         line.sendall(f"POST /slack/events HTTP/1.1\r\nHost: bot\r\n{declared}".encode())
         assert line.recv(64).startswith(b"HTTP/1.1 413 ")
     assert not web.slack.arrived.is_set()
@@ -162,7 +162,7 @@ def test_a_body_of_a_megabyte_is_taken(web: Running) -> None:
     assert (response.status, len(body)) == (200, 1_000_006)
 
 
-def test_a_failure_inside_shows_nothing_of_itself_outside(web: Running) -> None:
+def test_an_error_shows_nothing_of_itself_to_the_client(web: Running) -> None:
     response, body = web.ask("POST", "/slack/events?break", b"x")
     assert response.status == 500
     assert b"narrative" not in body
@@ -179,13 +179,13 @@ def test_a_stop_finishes_what_is_in_flight_and_takes_nothing_new() -> None:
 
         asking = threading.Thread(target=ask)
         asking.start()
-        assert web.slack.arrived.wait(PATIENCE)
+        assert web.slack.arrived.wait(TIMEOUT)
         web.stop.set()
         assert _refused_soon(web)
         assert web.thread.is_alive()
         web.slack.release.set()
-        asking.join(PATIENCE)
-        web.thread.join(PATIENCE)
+        asking.join(TIMEOUT)
+        web.thread.join(TIMEOUT)
         assert not web.thread.is_alive()
     assert answers == [(200, b"heard a report")]
 
@@ -201,9 +201,9 @@ def _refused_soon(web: Running) -> bool:
     return False
 
 
-def test_an_idle_kept_connection_does_not_hold_up_the_stop() -> None:
+def test_an_idle_connection_does_not_delay_the_stop() -> None:
     with running() as web:
-        connection = HTTPConnection(web.host, web.port, timeout=PATIENCE)
+        connection = HTTPConnection(web.host, web.port, timeout=TIMEOUT)
         connection.request("GET", "/healthz")
         connection.getresponse().read()
         web.stop.set()
@@ -212,7 +212,7 @@ def test_an_idle_kept_connection_does_not_hold_up_the_stop() -> None:
         connection.close()
 
 
-def test_localhost_is_one_address_and_is_told_as_such() -> None:
+def test_the_server_listens_on_localhost() -> None:
     with running("localhost") as web:
         assert web.ask("GET", "/healthz")[0].status == 200
 
@@ -225,6 +225,6 @@ def test_a_port_in_use_is_one_clear_line() -> None:
     assert str(caught.value) == f"Cannot listen on 127.0.0.1, port {port}: Address already in use. See HOST and PORT."
 
 
-def test_an_address_that_is_not_this_machines_is_one_clear_line() -> None:
+def test_an_address_of_another_machine_is_one_clear_line() -> None:
     with pytest.raises(CannotListenError, match=r"^Cannot listen on 192\.0\.2\.1, port 0: [^\n]+$"):
         serve(application(Slack(), list, bytes), "192.0.2.1", 0, threading.Event())

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import slack_sdk.signature
 
+import bot.cli
 import bot.cli.main as program
 import bot.sandbox.client
 import bot.sandbox.person
@@ -38,11 +39,11 @@ from bot.cli.customers_file import load as load_customers
 from bot.cli.sandbox import CUSTOMERS, SECRET, TOKEN, sandbox_settings
 from bot.http_server import serve
 from bot.policy_file.load import BUILT_IN
-from bot.sandbox import start
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
-from bot.sandbox.story import HOW_BAD, LASTS, tell
-from bot.usecases.customers.import_list import enrol
+from bot.sandbox.server import start
+from bot.sandbox.story import HOW_BAD, STORY_LENGTH, play_story
+from bot.usecases.customers.import_list import import_customers
 from handlers.bolt import bolt_app
 from tests.gallery import cases, later, reps
 from tests.gallery import stage as stages
@@ -50,7 +51,18 @@ from tests.gallery import stage as stages
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["BUILT_IN", "CUSTOMERS", "HOW_BAD", "LASTS", "SECRET", "TOKEN", "FormErrors", "Person", "start", "tell"]
+__all__ = [
+    "BUILT_IN",
+    "CUSTOMERS",
+    "HOW_BAD",
+    "SECRET",
+    "STORY_LENGTH",
+    "TOKEN",
+    "FormErrors",
+    "Person",
+    "play_story",
+    "start",
+]
 
 PACKAGES = ("bot", "handlers", "storage")
 TODAY = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)  # when the story ends; the gallery's day
@@ -62,6 +74,7 @@ CHAPTERS = (
     later.looking_back, later.reviews,
 )  # fmt: skip
 TWO_APPROVALS = (later.approvals,)
+COMMANDS = [module.name for module in pkgutil.iter_modules(bot.cli.__path__)]
 WAIT = (bot.sandbox.person, bot.sandbox.story, stages)  # the modules in which people sleep while they wait for the bot
 
 
@@ -89,14 +102,14 @@ class Engine:
     """The sandbox with the bot behind it. Whatever a person does is followed by all that comes of it, at once."""
 
     def __init__(self, folder: Path, policy: Path | None, wrap: Callable[[Any], Any]) -> None:
-        self.time = TODAY - LASTS
+        self.time = TODAY - STORY_LENGTH
         self.sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=0, now=lambda: self.time)
         self.sandbox._web_api._rates._ticks = self.seconds
         slack_sdk.signature.Clock.now = lambda _: self.seconds()  # type: ignore[method-assign]
         self.file = folder / "backstop.db"
         self.bot = assemble(sandbox_settings(self.sandbox, folder, policy), self.sandbox.now)
         self.team = self.bot.worker.find_team()
-        enrol(self.bot.context, self.team, load_customers(CUSTOMERS))
+        import_customers(self.bot.context, self.team, load_customers(CUSTOMERS))
         listening, self._stop = threading.Event(), threading.Event()
 
         def heard(address: str) -> None:
@@ -116,17 +129,17 @@ class Engine:
 
     def rest(self) -> None:
         """Do all that is due, and go on to what is due soon, until nothing is."""
-        loop, until = self.bot.worker, self.sandbox.now() + SOON
+        worker, until = self.bot.worker, self.sandbox.now() + SOON
         while True:
             self.read_people()
-            worked = loop.scheduler.tick()
-            while job := loop.delivery.claim():
-                loop._free.acquire()
-                loop._carry_out(job)
+            worked = worker.scheduler.tick()
+            while job := worker.delivery.claim():
+                worker._free.acquire()
+                worker._deliver(job)
                 worked = True
             if worked:
                 continue
-            moments = (loop.delivery.next_moment(), self.bot.database.next_step_at())
+            moments = (worker.delivery.next_moment(), self.bot.database.next_task_at())
             moment = min((each for each in moments if each is not None), default=None)
             if moment is None or moment > until:
                 return
@@ -134,12 +147,12 @@ class Engine:
 
     def read_people(self) -> None:
         """Read from Slack who may act, and whom somebody asked about."""
-        loop = self.bot.worker
-        loop.roster.renew(self.team)
-        loop._troubles.pop("roster", None)
-        while not loop._ask_about.empty():
-            person = loop._ask_about.get()
-            loop.roster.learn(person.team, person.user)
+        worker = self.bot.worker
+        worker.roster.refresh(self.team)
+        worker._problems.pop("roster", None)
+        while not worker._profiles_to_read.empty():
+            person = worker._profiles_to_read.get()
+            worker.roster.refresh_person(person.team, person.user)
 
     def stop(self) -> None:
         self._stop.set()
@@ -203,7 +216,7 @@ def exceptions() -> Iterator[str]:
         left += [each for each in kind.__subclasses__() if each not in found]
     for kind in found:
         if ours(kind.__module__):
-            says = "says" in logs._link(kind.__new__(kind))
+            says = "says" in logs._error(kind.__new__(kind))
             yield f"{kind.__qualname__}: {'its words are logged' if says else 'its words are kept from the log'}"
 
 
@@ -211,7 +224,10 @@ def said(arguments: list[str], folder: Path, given: dict[str, str], typed: str) 
     """What `python -m bot …` says with its clock at NOW and random numbers from a seed, in this process."""
     seed()
     looks = count()
-    program.now = lambda: NOW + next(looks) * timedelta(seconds=0.5)  # it goes on with each look at it
+    for name in COMMANDS:
+        module = importlib.import_module(f"bot.cli.{name}")
+        if hasattr(module, "now"):
+            module.now = lambda: NOW + next(looks) * timedelta(seconds=0.5)  # it goes on with each look at it
     out, err, before, stdin = io.StringIO(), io.StringIO(), Path.cwd(), sys.stdin
     known = dict(os.environ)
     os.environ.update(given)
@@ -242,14 +258,13 @@ def mistakes(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def protections() -> Iterator[str]:
     """What each protection sees that finds what it looks after by a name."""
-    from tests import test_project as test_house  # noqa: PLC0415
-    from tests import texts  # noqa: PLC0415 - what only this asks for
+    from tests import test_project, texts  # noqa: PLC0415 - what only this asks for
     from tests.handlers import every_view, invented, test_texts, test_views_refusals  # noqa: PLC0415
     from tests.storage import test_plans, test_statements, test_week_plans  # noqa: PLC0415
 
-    statements = list(test_statements.ours())
-    yield f"statements walked by test_statements.ours: {len(statements)}"
-    yield f"of how many modules of the record: {len({name.partition('.')[0] for name, _ in statements})}"
+    statements = list(test_statements.all_statements())
+    yield f"statements walked by test_statements: {len(statements)}"
+    yield f"of how many modules of the record: {len({name.rpartition('.')[0] for name, _ in statements})}"
     yield f"questions of test_week_plans.QUESTIONS: {len(test_week_plans.QUESTIONS)}"
     yield f"large tables of test_plans.LARGE: {len(test_plans.LARGE)}, indexes of a part: {len(test_plans.OF_A_PART)}"
     files = [path.relative_to(texts.ROOT).as_posix() for path in texts.modules()]
@@ -273,13 +288,13 @@ def protections() -> Iterator[str]:
     said = json.loads(done.stdout)
     yield f"texts said by every_view: {len(said['said'])}, of those that must be: {len(shown & {*said['said']})}"
     yield f"messages, forms and answers of every_view: {len(every_view.every_view())}"
-    lengths = [length for _, length in test_house.functions()]
-    yield f"papers: {len(test_house.PAPERS)}"
-    yield f"modules: {len(test_house.WRITTEN)}, without migrations: {len(test_house.CODE)}"
-    yield f"functions of test_house: {len(lengths)}, lines in them: {sum(lengths)}"
+    lengths = [length for _, length in test_project.functions()]
+    yield f"papers: {len(test_project.DOCUMENTS)}"
+    yield f"modules: {len(test_project.MODULES)}, without migrations: {len(test_project.CODE)}"
+    yield f"functions of test_project: {len(lengths)}, lines in them: {sum(lengths)}"
     kinds = [k for k in vars(test_views_refusals.refusals).values() if isinstance(k, type)]
     named = [kind for kind in kinds if issubclass(kind, test_views_refusals.Refusal)]
     yield f"kinds of refusals in the module that test_views_refusals walks: {len(named)}"
-    app = bolt_app(None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/", met=print)  # type: ignore[arg-type]
+    app = bolt_app(None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/", read_profile=print)  # type: ignore[arg-type]
     yield f"listeners of the bolt app: {len(app._listeners)}"
     yield f"chapters of the gallery: {len(CHAPTERS) + len(TWO_APPROVALS)}"

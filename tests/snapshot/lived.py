@@ -81,7 +81,7 @@ class Camera:
         self._keep(name, {"view": form.view, "errors": hand.errors})
 
     def home(self, person: inside.Person, name: str) -> None:
-        self._keep(name, person.home_still().view)
+        self._keep(name, person.current_home().view)
 
     def _keep(self, name: str, shown: Any) -> None:  # noqa: ANN401 - JSON
         pretty(self.folder / f"{name}.json", shown)
@@ -153,7 +153,7 @@ def live(out: Path) -> None:
     camera, recorder = Camera(out / "views"), Recorder()
     with inside.engine(recorder) as engine:
         url = engine.sandbox.url
-        inside.tell(url, lambda _: None)
+        inside.play_story(url, lambda _: None)
         pretty(out / "slack" / "after-the-story.json", slack(url))
         rows(engine.file, out / "rows" / "after-the-story")
         dumped(engine.file, out / "story.db")
@@ -169,7 +169,7 @@ def live(out: Path) -> None:
         policy.write_text(inside.BUILT_IN.read_text().replace("approvals_to_drop = 1", "approvals_to_drop = 2"))
         with inside.engine(recorder, policy) as engine:
             stage = inside.stage(engine.sandbox.url, camera)
-            stage.ana.forward(days=inside.LASTS.days)
+            stage.ana.forward(days=inside.STORY_LENGTH.days)
             for chapter in inside.TWO_APPROVALS:
                 chapter(stage)
     _trouble(out, recorder)

@@ -11,11 +11,11 @@ LEASE = timedelta(seconds=20)
 HERE = "C0MANAGE"
 
 
-def want(
+def refresh(
     database: Database, subject: int, now: datetime, target: str = HERE, *, urgent: bool = False, kind: str = "case"
 ) -> None:
     with database.begin(TEAM) as tx:
-        tx.notices.want(kind, subject, target, now, urgent=urgent)
+        tx.notices.refresh(kind, subject, target, now, urgent=urgent)
 
 
 def claim(database: Database, now: datetime) -> Notice | None:
@@ -35,8 +35,8 @@ def show(database: Database, job: Notice, now: datetime, ts: str = "1.000001", d
 
 
 def shown(database: Database, subject: int, clock: FrozenClock, target: str) -> None:
-    """A notice that stands in Slack; the next one can be posted at once."""
-    want(database, subject, clock(), target)
+    """Refresh a notice and have it shown."""
+    refresh(database, subject, clock(), target)
     show(database, claimed(database, clock()), clock(), f"1.{subject:06d}", f"digest of {subject}")
 
 

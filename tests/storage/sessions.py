@@ -1,4 +1,4 @@
-"""The sessions that a PostgreSQL database has besides the one that asks."""
+"""The other sessions of a PostgreSQL database."""
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -7,12 +7,12 @@ _OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> p
 
 
 def sessions(url: str) -> list[str]:
-    """The last statement of each."""
+    """The last statement of each other session."""
     return [said for (said,) in _asked(url, f"SELECT query {_OTHERS} AND backend_type = 'client backend'")]
 
 
 def end_listeners(url: str) -> int:
-    """Cut off those that listen, as an administrator or a failing network does; how many there were."""
+    """End the sessions that listen, as an administrator or a failing network does; how many there were."""
     return len(_asked(url, f"SELECT pg_terminate_backend(pid) {_OTHERS} AND query LIKE 'LISTEN %'"))
 
 

@@ -1,4 +1,4 @@
-"""On PostgreSQL a process hears of what others commit, and knows whether it does."""
+"""On PostgreSQL a process hears of others' commits, and knows whether it does."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect
 SOON = 1.0  # seconds
 
 
-class Ear:
-    """A process that listens, and what it heard."""
+class ListeningProcess:
+    """A process that listens, and whether it heard something."""
 
     def __init__(self, url: str) -> None:
         self.heard = threading.Event()
@@ -30,7 +30,7 @@ class Ear:
         self.database.listen()
 
     def hears(self) -> bool:
-        """As the loop finds out: look, and a moment later ask."""
+        """As the worker finds out: it calls `next_moments`, and asks a moment later."""
         self.database.next_moments()
         return within(SOON, self.database.hears_others)
 
@@ -45,13 +45,13 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
 
 
 @pytest.fixture
-def ear(database_url: str) -> Iterator[Ear]:
-    ear = Ear(database_url)
-    with closing(ear.database):
-        assert ear.heard.wait(SOON)  # that it begins to listen
-        assert ear.hears()
-        ear.heard.clear()
-        yield ear
+def process(database_url: str) -> Iterator[ListeningProcess]:
+    process = ListeningProcess(database_url)
+    with closing(process.database):
+        assert process.heard.wait(SOON)  # that it begins to listen
+        assert process.hears()
+        process.heard.clear()
+        yield process
 
 
 def write(database: Database) -> None:
@@ -65,81 +65,81 @@ def cannot_write(database: Database) -> None:
         raise ZeroDivisionError
 
 
-def take_a_step(database: Database) -> None:
-    with database.step(FRIDAY) as due:
+def take_a_task(database: Database) -> None:
+    with database.next_task(FRIDAY) as due:
         assert due
 
 
 @on_postgresql
-def test_what_another_process_commits_is_heard(ear: Ear, database: Database) -> None:
-    for act in (write, take_a_step):
+def test_a_commit_of_another_process_is_heard(process: ListeningProcess, database: Database) -> None:
+    for act in (write, take_a_task):
         act(database)
-        assert ear.heard.wait(SOON)
-        ear.heard.clear()
+        assert process.heard.wait(SOON)
+        process.heard.clear()
 
 
 @on_postgresql
-def test_what_came_to_nothing_and_the_looks_of_others_are_not(ear: Ear, database: Database) -> None:
+def test_rollbacks_and_reads_of_another_process_are_not_heard(process: ListeningProcess, database: Database) -> None:
     cannot_write(database)
     database.next_moments()
     with database.outbox() as outbox:
         outbox.claim(FRIDAY, FRIDAY - FRIDAY)
-    assert not ear.heard.wait(0.3)
+    assert not process.heard.wait(0.3)
 
 
 @on_postgresql
-def test_ones_own_work_is_told_once(ear: Ear) -> None:
-    write(ear.database)
-    assert ear.heard.is_set()
-    ear.heard.clear()
-    assert not ear.heard.wait(0.3)
+def test_a_process_hears_of_its_own_commit_once(process: ListeningProcess) -> None:
+    write(process.database)
+    assert process.heard.is_set()
+    process.heard.clear()
+    assert not process.heard.wait(0.3)
 
 
 @on_postgresql
-def test_a_lost_session_is_noticed_at_once_and_made_anew(
-    ear: Ear, database: Database, database_url: str, caplog: pytest.LogCaptureFixture
+def test_a_lost_session_is_noticed_at_once_and_replaced(
+    process: ListeningProcess, database: Database, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert end_listeners(database_url) == 1
-    assert ear.heard.wait(SOON)
-    assert not ear.database.hears_others()
-    ear.heard.clear()
-    assert ear.heard.wait(listening.AGAIN_IN + SOON)  # it listens again
-    assert ear.hears()
-    ear.heard.clear()
+    assert process.heard.wait(SOON)
+    assert not process.database.hears_others()
+    process.heard.clear()
+    assert process.heard.wait(listening.AGAIN_IN + SOON)  # it listens again
+    assert process.hears()
+    process.heard.clear()
     write(database)
-    assert ear.heard.wait(SOON)
+    assert process.heard.wait(SOON)
     assert not caplog.records
 
 
 @on_postgresql
-def test_who_is_told_nothing_knows_it(ear: Ear) -> None:
+def test_a_process_that_hears_nothing_knows_it(process: ListeningProcess) -> None:
     """As behind a pooler that takes LISTEN and passes nothing on."""
-    own = ear.database._listening
+    own = process.database._listener
     assert own
     own._take = lambda _: None  # type: ignore[method-assign]
-    assert not ear.hears()
+    assert not process.hears()
     del own._take
-    assert ear.hears()
+    assert process.hears()
 
 
 @on_postgresql
-def test_who_does_not_listen_relies_on_nothing(database: Database) -> None:
+def test_a_process_that_does_not_listen_does_not_rely_on_hearing(database: Database) -> None:
     database.next_moments()
     assert not database.hears_others()
 
 
 @on_postgresql
-def test_no_session_is_left_after_the_end(database_url: str) -> None:
-    ear = Ear(database_url)
-    with closing(ear.database):
-        assert ear.heard.wait(SOON)
-        assert ear.hears()
+def test_no_session_is_left_after_closing(database_url: str) -> None:
+    process = ListeningProcess(database_url)
+    with closing(process.database):
+        assert process.heard.wait(SOON)
+        assert process.hears()
         assert len(sessions(database_url)) == 2  # the listener, and the pool's
     assert within(SOON, lambda: not sessions(database_url))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_on_sqlite_only_a_look_shows_what_others_did(database: Database) -> None:
+def test_on_sqlite_commits_of_others_are_not_heard(database: Database) -> None:
     database.listen()
     database.next_moments()
     assert not database.hears_others()

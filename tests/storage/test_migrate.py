@@ -1,4 +1,4 @@
-"""A database is brought up to date from whatever it is, by whoever comes first, and never touched when it is newer."""
+"""Any process brings a database to the code's revision, and none touches a newer one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from storage.database import Database
 from storage.db.engine import WAIT_FOR_SQLITE
 from storage.migrate import REVISION, NewerThanTheCode, migrate
 from storage.tables.columns import metadata
-from storage.upgrade import PLACE
+from storage.upgrade import MIGRATIONS
 from tests.builders import FRIDAY
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +34,7 @@ SETTINGS = {
 
 
 def command(folder: Path, url: str, *words: str) -> subprocess.Popen[str]:
-    """`python -m bot …` as somebody types it."""
+    """Run `python -m bot …`."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, **SETTINGS}
     pipe = subprocess.PIPE
     return subprocess.Popen(  # noqa: S603 - our own command
@@ -46,14 +46,14 @@ def empty(tmp_path: Path) -> Database:
     return Database(f"sqlite:///{tmp_path / 'new.db'}")
 
 
-def test_from_nothing_to_the_tables_of_the_code(tmp_path: Path) -> None:
+def test_an_empty_database_gets_the_tables_of_the_code(tmp_path: Path) -> None:
     with closing(empty(tmp_path)) as database:
         revision = migrate(database)
         assert revision
         assert set(inspect(database.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
 
 
-def test_twice_changes_nothing(database: Database) -> None:
+def test_a_second_migration_changes_nothing(database: Database) -> None:
     with database.begin("T1") as tx:
         tx.customers.add("Zenith Corp", FRIDAY)
     first, second = migrate(database), migrate(database)
@@ -90,7 +90,7 @@ def test_every_command_refuses_a_newer_database_with_code_2(tmp_path: Path, word
     assert "does not know: a later one brought it there" in complaint
 
 
-def test_processes_that_start_together_take_turns(tmp_path: Path) -> None:
+def test_processes_that_start_together_migrate_one_after_the_other(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     processes = [command(tmp_path, url, "migrate") for _ in range(3)]
     for process in processes:
@@ -111,7 +111,7 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path: Path) -> 
     assert process.returncode == 0
 
 
-def test_requests_do_not_inherit_the_patience_of_a_migration(tmp_path: Path) -> None:
+def test_requests_do_not_wait_as_long_as_a_migration(tmp_path: Path) -> None:
     with closing(empty(tmp_path)) as database:
         migrate(database)
         with database.engine.connect() as connection:
@@ -121,14 +121,14 @@ def test_requests_do_not_inherit_the_patience_of_a_migration(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("url", ["sqlite:////proc/self", "postgresql://nobody@127.0.0.1:9/backstop"])
-def test_a_database_that_cannot_be_reached_is_said_in_one_line(tmp_path: Path, url: str) -> None:
+def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: str) -> None:
     process = command(tmp_path, url, "migrate")
     _, complaint = process.communicate(timeout=60)
     assert process.returncode == 2
     assert complaint == "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL.\n"
 
 
-def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "new.db"
     file.write_bytes(b"This is a letter, and no database at all. " * 40)
     with closing(empty(tmp_path)) as database, pytest.raises(NotRecorded):
@@ -136,7 +136,7 @@ def test_what_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     assert file.read_bytes().startswith(b"This is a letter")
 
 
-def test_the_revision_that_needs_nothing_is_the_newest_there_is() -> None:
+def test_the_revision_in_the_code_is_that_of_the_newest_migration() -> None:
     config = Config()
-    config.set_main_option("script_location", str(PLACE))
+    config.set_main_option("script_location", str(MIGRATIONS))
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION

@@ -1,4 +1,4 @@
-"""The outbox: each notice is claimed by one worker at a time, in the right order, at Slack's pace, after anything."""
+"""The outbox: each notice is claimed by one worker at a time, also after failures."""
 
 import threading
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from bot.rules.refusals import NotRecorded
 from storage.database import Database
 from storage.outbox.outbox import REST
 from tests.builders import FrozenClock
-from tests.storage.claiming import HERE, claim, claimed, show, shown, want
+from tests.storage.claiming import HERE, claim, claimed, refresh, show, shown
 
 
 @pytest.fixture
@@ -21,13 +21,15 @@ def clock() -> FrozenClock:
 
 @pytest.fixture
 def another(database_url: str) -> Iterator[Database]:
-    """Another process on the same database, as far as the database can tell."""
+    """A second process on the same database, as the database sees it."""
     with closing(Database(database_url)) as database:
         yield database
 
 
-def test_a_notice_is_one_workers_until_it_is_shown(database: Database, another: Database, clock: FrozenClock) -> None:
-    want(database, 1, clock())
+def test_a_claimed_notice_is_not_claimed_again_until_it_is_shown(
+    database: Database, another: Database, clock: FrozenClock
+) -> None:
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     clock.forward(seconds=19)
     assert claim(another, clock()) is None
@@ -36,10 +38,10 @@ def test_a_notice_is_one_workers_until_it_is_shown(database: Database, another: 
     assert claim(another, clock()) is None
 
 
-def test_what_an_ended_lease_left_is_rested_and_then_in_doubt(
+def test_after_a_lease_ends_the_notice_rests_and_is_then_in_doubt(
     database: Database, another: Database, clock: FrozenClock
 ) -> None:
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     first = claimed(database, clock())
     assert not first.in_doubt
     clock.forward(seconds=20)
@@ -51,10 +53,10 @@ def test_what_an_ended_lease_left_is_rested_and_then_in_doubt(
     assert second.attempt == first.attempt + 1
 
 
-def test_who_is_only_slow_may_still_note_what_it_did_while_the_notice_rests(
+def test_a_slow_worker_may_store_its_result_while_the_notice_rests(
     database: Database, another: Database, clock: FrozenClock
 ) -> None:
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     slow = claimed(database, clock())
     clock.forward(days=1)
     assert claim(another, clock()) is None
@@ -63,8 +65,8 @@ def test_who_is_only_slow_may_still_note_what_it_did_while_the_notice_rests(
     assert claim(another, clock()) is None
 
 
-def test_who_lost_its_lease_notes_nothing(database: Database, another: Database, clock: FrozenClock) -> None:
-    want(database, 1, clock())
+def test_a_worker_that_lost_its_lease_stores_nothing(database: Database, another: Database, clock: FrozenClock) -> None:
+    refresh(database, 1, clock())
     lost = claimed(database, clock())
     clock.forward(seconds=20)
     assert claim(another, clock()) is None
@@ -73,20 +75,20 @@ def test_who_lost_its_lease_notes_nothing(database: Database, another: Database,
     with database.outbox() as outbox:
         outbox.shown(lost, "C0WRONG", "9.9", clock())
         outbox.failed(lost, "late", clock(), refused=True, doubt=False)
-        outbox.paused(lost, clock(), lane=False)
+        outbox.paused(lost, clock(), whole_limit=False)
         outbox.gone(lost, clock())
-        assert not outbox.troubles()
+        assert not outbox.refused()
     assert claim(database, clock()) is None
     show(another, mine, clock())
-    want(another, 1, clock())
+    refresh(another, 1, clock())
     assert claimed(another, clock()).ts == "1.000001"
 
 
 def test_many_changes_while_it_is_under_way_become_one_more_edit(database: Database, clock: FrozenClock) -> None:
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     for _ in range(20):
-        want(database, 1, clock())
+        refresh(database, 1, clock())
     assert claim(database, clock()) is None
     show(database, job, clock())
     again = claimed(database, clock())
@@ -95,22 +97,22 @@ def test_many_changes_while_it_is_under_way_become_one_more_edit(database: Datab
     assert claim(database, clock()) is None
 
 
-def test_a_message_that_is_gone_is_posted_anew_without_doubt(database: Database, clock: FrozenClock) -> None:
+def test_a_deleted_message_is_posted_again_without_doubt(database: Database, clock: FrozenClock) -> None:
     shown(database, 1, clock, HERE)
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     with database.outbox() as outbox:
         outbox.gone(job, clock())
     clock.forward(seconds=2)
     again = claimed(database, clock())
-    assert (again.ts, again.in_doubt, again.lane) == (None, False, HERE)
+    assert (again.ts, again.in_doubt, again.rate_limit) == (None, False, HERE)
 
 
-def test_what_stands_in_slack_is_known_only_until_somebody_may_be_changing_it(
+def test_the_digest_is_known_only_until_somebody_may_be_changing_the_message(
     database: Database, clock: FrozenClock
 ) -> None:
     shown(database, 1, clock, HERE)
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     assert job.digest == "digest of 1"
     with database.outbox() as outbox:
@@ -123,23 +125,25 @@ def test_what_stands_in_slack_is_known_only_until_somebody_may_be_changing_it(
     assert claimed(database, clock()).digest is None
 
 
-def test_what_stands_there_already_is_in_step_and_still_known(database: Database, clock: FrozenClock) -> None:
+def test_an_unchanged_message_shows_the_newest_state_and_keeps_its_digest(
+    database: Database, clock: FrozenClock
+) -> None:
     shown(database, 1, clock, HERE)
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     with database.outbox() as outbox:
         outbox.unchanged(job, clock())
         assert outbox.behind() == (0, None)
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     again = claimed(database, clock())
     assert (again.ts, again.channel, again.digest) == (job.ts, job.channel, job.digest)
 
 
-def test_a_change_while_it_is_found_to_be_there_is_looked_at_once_more(database: Database, clock: FrozenClock) -> None:
+def test_a_change_while_a_message_is_found_unchanged_leaves_it_behind(database: Database, clock: FrozenClock) -> None:
     shown(database, 1, clock, HERE)
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     job = claimed(database, clock())
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     with database.outbox() as outbox:
         outbox.unchanged(job, clock())
         assert outbox.behind()[0] == 1
@@ -148,7 +152,7 @@ def test_a_change_while_it_is_found_to_be_there_is_looked_at_once_more(database:
 def test_eight_processes_at_once_claim_each_notice_once(database_url: str, clock: FrozenClock) -> None:
     with closing(Database(database_url)) as database:
         for number in range(60):
-            want(database, number, clock(), f"C{number}")
+            refresh(database, number, clock(), f"C{number}")
     claims: list[int] = []
 
     def work() -> None:
@@ -170,41 +174,43 @@ def test_eight_processes_at_once_claim_each_notice_once(database_url: str, clock
     assert sorted(claims) == list(range(60))
 
 
-def test_what_is_behind_is_told_with_the_time_since_when(database: Database, clock: FrozenClock) -> None:
+def test_the_number_of_notices_behind_comes_with_the_time_since_when(database: Database, clock: FrozenClock) -> None:
     shown(database, 1, clock, HERE)
     clock.forward(days=30)
     fell_behind = clock()
-    want(database, 1, clock())
+    refresh(database, 1, clock())
     clock.forward(minutes=3)
-    want(database, 1, clock())
-    want(database, 2, clock(), "C0OTHER")
+    refresh(database, 1, clock())
+    refresh(database, 2, clock(), "C0OTHER")
     with database.outbox() as outbox:
         assert outbox.behind() == (2, fell_behind)
 
 
-def test_what_slack_refuses_is_a_trouble_until_it_is_shown(database: Database, clock: FrozenClock) -> None:
-    want(database, 1, clock())
+def test_a_refused_message_is_listed_until_it_is_shown(database: Database, clock: FrozenClock) -> None:
+    refresh(database, 1, clock())
     job = claimed(database, clock())
     with database.outbox() as outbox:
         outbox.failed(job, "is_archived", clock() + timedelta(seconds=1), refused=True, doubt=False)
-        (trouble,) = outbox.troubles()
+        (trouble,) = outbox.refused()
     assert (trouble.kind, trouble.subject, trouble.target, trouble.error) == ("case", 1, HERE, "is_archived")
     clock.forward(seconds=2)
     again = claimed(database, clock())
     assert again.failures == 1
     assert not again.in_doubt
     with database.outbox() as outbox:
-        assert outbox.troubles()  # it is under way, and not mended yet
+        assert outbox.refused()  # it is under way, and not mended yet
     show(database, again, clock())
     with database.outbox() as outbox:
-        assert not outbox.troubles()
+        assert not outbox.refused()
 
 
-def test_what_nobody_can_mend_is_no_trouble_and_hides_none(database: Database, clock: FrozenClock) -> None:
-    """Messages to people who left, and to a channel that was the firm's once: any number of them, for years."""
+def test_refused_messages_that_nobody_can_mend_are_not_listed_and_hide_no_others(
+    database: Database, clock: FrozenClock
+) -> None:
+    """Messages to people who left and to a former channel of the firm's may be any number, for years."""
 
     def refused(subject: int, target: str, error: str) -> None:
-        want(database, subject, clock(), target)
+        refresh(database, subject, clock(), target)
         job = claimed(database, clock())
         assert job.target == target
         with database.outbox() as outbox:
@@ -217,6 +223,8 @@ def test_what_nobody_can_mend_is_no_trouble_and_hides_none(database: Database, c
     refused(1, "U0ANA", "invalid_blocks")
     refused(2, HERE, "not_in_channel")
     with database.outbox() as outbox:
-        found = outbox.to_mend({HERE})
-        assert [(trouble.target, trouble.error) for trouble in outbox.to_mend(())] == [("U0ANA", "invalid_blocks")]
+        found = outbox.refused_to_mend({HERE})
+        assert [(trouble.target, trouble.error) for trouble in outbox.refused_to_mend(())] == [
+            ("U0ANA", "invalid_blocks")
+        ]
     assert [(each.target, each.error) for each in found] == [("U0ANA", "invalid_blocks"), (HERE, "not_in_channel")]

@@ -1,4 +1,4 @@
-"""The hot paths go by an index, however much is on record: a report, the outbox's claim, finding a name."""
+"""The hot paths use an index: a report, the outbox's claim, finding a name, what people are shown."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ LARGE = set(metadata.tables) - SMALL
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    """SQLite, which tells how it goes about a statement whatever is on record. Both databases have the same indexes."""
+    """SQLite, whose plans do not depend on the rows that are there. Both databases have the same indexes."""
     with closing(Database(f"sqlite:///{tmp_path / 'plans.db'}")) as database:
         migrate(database)
         yield database
@@ -47,14 +47,14 @@ def context(database: Database) -> Context:
 
 
 def reads_all(step: str, table: str) -> bool:
-    """Whether a step of a plan goes through all of a table, or all that one firm has there."""
+    """Whether a step of a plan reads all of a table, or all rows of one firm."""
     by = r"USING (COVERING )?INDEX (?P<index>\S+)"
     whole = re.match(rf"SCAN {table}( {by})?$", step) or re.match(rf"SEARCH {table} {by} \(team=\?\)$", step)
     return whole is not None and whole["index"] not in OF_A_PART
 
 
 def scanned(database: Database, statements: list[Said]) -> list[str]:
-    """The large tables that are read from end to end, and by which statement."""
+    """The large tables that are read in full, and by which statement."""
     found = []
     with database.engine.connect() as connection:
         for statement, parameters in statements:
@@ -65,14 +65,14 @@ def scanned(database: Database, statements: list[Said]) -> list[str]:
     return found
 
 
-def test_what_reads_a_table_from_end_to_end_is_told(database: Database) -> None:
+def test_a_full_read_of_a_table_is_detected(database: Database) -> None:
     for which in ("narrative = 'x'", "team = 'T0FIRM' AND narrative = 'x'"):
         statement = f"SELECT narrative FROM report WHERE {which}"  # noqa: S608 - our own words
         assert scanned(database, [(statement, ())]) == [f"report: {statement}"]
 
 
 @pytest.mark.parametrize("customer", ["Zenith Corp", "Somebody New"])
-def test_a_report_goes_by_indexes(database: Database, context: Context, customer: str) -> None:
+def test_a_report_uses_indexes(database: Database, context: Context, customer: str) -> None:
     with recording(database) as tape:
         report(context, a_report(context, "U0ANA", customer, category="unreasonable_demands"))
     assert len(tape.said) > 20
@@ -84,8 +84,8 @@ def claim(database: Database, context: Context) -> None:
         assert outbox.claim(context.clock() + timedelta(seconds=5), timedelta(seconds=20)) is not None
 
 
-def look_around(database: Database, context: Context) -> None:
-    """What the loop, readiness and the figures ask again and again."""
+def poll(database: Database, context: Context) -> None:
+    """The queries of the worker, of readiness and of the metrics, which run again and again."""
     database.next_moments()
     assert reasons_not_ready(database, context.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
     assert database.gauges(context.clock()).behind
@@ -113,7 +113,7 @@ def open_home(database: Database, context: Context) -> None:
             assert home_file(tx, context, someone(user)).mine.total == (user == "U0ANA")
 
 
-def look(_: Database, context: Context) -> None:
+def look_up_customer(_: Database, context: Context) -> None:
     assert look_up(context, someone("U0CARLA"), "Zenith Corp")
     assert look_up(context, someone("U0ANA"), "Zenith Corp")
 
@@ -121,8 +121,8 @@ def look(_: Database, context: Context) -> None:
 TYPED = ("zen", "nith", "zenyth", "zenith corpp")
 
 
-@pytest.mark.parametrize("act", [draw, open_home, look, claim, look_around, *map(ask, TYPED)])
-def test_what_people_are_shown_claims_and_the_type_ahead_go_by_indexes(
+@pytest.mark.parametrize("act", [draw, open_home, look_up_customer, claim, poll, *map(ask, TYPED)])
+def test_views_claims_and_the_type_ahead_use_indexes(
     database: Database, context: Context, act: Callable[[Database, Context], None]
 ) -> None:
     with recording(database) as tape:
@@ -132,10 +132,10 @@ def test_what_people_are_shown_claims_and_the_type_ahead_go_by_indexes(
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_on_a_postgresql_that_knows_nothing_yet_no_change_of_a_report_goes_through_all_messages(
+def test_without_statistics_postgresql_does_not_read_all_messages_for_a_report(
     database_url: str,
 ) -> None:
-    """It has statistics only some time after the first rows. Until then it held every message against every report."""
+    """It has statistics only some time after the first rows. Until then it compared every message with every report."""
     with closing(Database(database_url)) as database:
         context = a_context(database, FrozenClock())
         for number in range(60):

@@ -1,4 +1,4 @@
-"""Statements are made ready once: what goes in and comes out is as SQLAlchemy has it, and nothing is guessed."""
+"""Statements are compiled once, and their values are converted as SQLAlchemy does it."""
 
 import importlib
 import pkgutil
@@ -48,21 +48,21 @@ def test_a_time_goes_in_from_any_zone_and_comes_out_in_utc(db: Executor) -> None
     assert db.connection.execute(PLANNED, {"our_team": "T0FIRM"}).all()[-1].at == NOON  # SQLAlchemy reads the same
 
 
-def test_what_is_kept_is_what_sqlalchemy_would_have_kept(db: Executor) -> None:
+def test_values_are_stored_as_sqlalchemy_stores_them(db: Executor) -> None:
     db.connection.execute(SET, a_step(7))
     db.change(SET, a_step(8) | {"at": a_step(7)["at"]})
     seventh, eighth = db.connection.exec_driver_sql("SELECT at FROM step WHERE subject > 6 ORDER BY subject").scalars()
     assert seventh == eighth
 
 
-def test_a_list_is_written_out_at_each_length_none_and_very_many_included(db: Executor) -> None:
+def test_a_list_may_have_any_length(db: Executor) -> None:
     for numbers in ([], [2], [1, 5], list(range(4)), list(range(2, 900)), [3]):
         assert [row.subject for row in db.all(AMONG, {"numbers": numbers})] == [n for n in numbers if 1 <= n <= 5]
     for length in range(200):
         assert len(db.all(AMONG, {"numbers": list(range(length))})) == len([n for n in range(length) if 1 <= n <= 5])
 
 
-def test_a_column_is_the_values_alone(db: Executor) -> None:
+def test_column_gives_the_bare_values(db: Executor) -> None:
     assert db.column(AMONG, {"numbers": [4, 2]}) == [2, 4]
     assert db.column(AMONG, {"numbers": []}) == []
 
@@ -72,7 +72,7 @@ def test_a_list_of_the_statements_own_needs_no_value(db: Executor) -> None:
     assert db.one(OF_OURS, {"our_team": "T0OTHER"}).n == 0
 
 
-def test_true_and_false_texts_and_nothing_come_back_as_they_are(db: Executor) -> None:
+def test_booleans_texts_and_none_come_back_as_they_were(db: Executor) -> None:
     whole = {"team": "T", "user": "U", "guest": True, "outsider": False, "bot": False, "deactivated": True}
     db.change(person.insert(), whole | {"read_at": NOON})
     row = db.one(select(person), {})
@@ -87,7 +87,7 @@ def test_bytes_come_back_as_bytes(db: Executor) -> None:
     assert (bytes(row.chains), row.digest) == (b"\x00\xff", None)
 
 
-def test_a_value_that_is_missing_is_refused_and_never_taken_for_nothing(db: Executor) -> None:
+def test_a_missing_value_is_refused_and_not_taken_for_null(db: Executor) -> None:
     with pytest.raises(Exception, match="our_team"):
         db.all(PLANNED, {})
     db.all(PLANNED, {"our_team": "T0FIRM"})
@@ -95,21 +95,21 @@ def test_a_value_that_is_missing_is_refused_and_never_taken_for_nothing(db: Exec
         db.all(PLANNED, {})
 
 
-def test_how_many_rows_were_touched_is_told_and_what_they_are_now(db: Executor) -> None:
+def test_an_update_gives_the_number_of_rows_or_the_rows_as_they_are_now(db: Executor) -> None:
     assert db.change(update(step).where(step.c.subject > bindparam("after")).values(kind="due"), {"after": 3}) == 2
     assert db.one(LATER, {"which": 1, "to": NOON}).at == NOON
     assert db.first(LATER, {"which": 99, "to": NOON}) is None
 
 
-def test_a_row_to_insert_has_the_columns_that_it_is_given_and_no_others(db: Executor) -> None:
+def test_an_inserted_row_has_the_given_columns_and_no_others(db: Executor) -> None:
     db.change(summary.insert(), {"team": "T", "week": 202646, "channel": "C", "posted_at": NOON, "as_of": NOON})
     with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "digest": "d"}
     db.change(summary.insert(), with_more)
     assert [row.digest for row in db.all(select(summary.c.digest).order_by(summary.c.week), {})] == [None, "d"]
 
 
-def ours() -> Iterator[tuple[str, Any]]:
-    """Every statement that stands in a module of the record, at any depth; the migrations aside."""
+def all_statements() -> Iterator[tuple[str, Any]]:
+    """Every statement in a module of `storage` except the migrations."""
     for module in pkgutil.walk_packages(storage.__path__, "storage."):
         if not module.ispkg:
             for name, value in vars(importlib.import_module(module.name)).items():
@@ -124,8 +124,8 @@ COUNTS = {"most", "skip"}  # whole numbers, which any driver takes as they are
 
 
 @pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # inserts get their columns only when they are used
-def test_every_value_of_every_statement_has_a_type_so_that_none_reaches_a_driver_as_it_is() -> None:
-    statements = list(ours())
+def test_every_bound_value_of_every_statement_has_a_type() -> None:
+    statements = list(all_statements())
     assert len(statements) > 200
     untyped = {
         f"{name}: {bind_name}"
@@ -136,12 +136,12 @@ def test_every_value_of_every_statement_has_a_type_so_that_none_reaches_a_driver
     assert untyped == set()
 
 
-def test_an_untyped_time_would_be_seen() -> None:
+def test_an_untyped_time_is_detected() -> None:
     guessed = update(notice).values(next_try_at=func.coalesce(notice.c.next_try_at, bindparam("now")))
     compiled = guessed.compile(dialect=sqlite.dialect())
     assert any(isinstance(bind.type, NullType) for bind in compiled.bind_names)
 
 
-def test_nothing_is_deleted_of_what_bears_witness(database: Database) -> None:
+def test_no_row_of_a_digested_table_is_deleted(database: Database) -> None:
     with pytest.raises(TypeError, match="nothing is deleted from report"), database.begin("T0FIRM") as tx:
         tx.reports.run(delete(report).where(report.c.number == 1))

@@ -1,4 +1,4 @@
-"""On PostgreSQL nobody waits for good for a lock that another process holds."""
+"""On PostgreSQL nobody waits forever for a lock that another process holds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def context(database: Database) -> Context:
     return context
 
 
-def test_who_asks_is_answered_in_time_and_what_stands_still_lets_go_at_last(
+def test_a_request_is_answered_in_time_and_a_stopped_process_loses_its_locks(
     context: Context, database_url: str
 ) -> None:
     with closing(Database(database_url)) as theirs, pytest.raises(NotRecorded):
@@ -35,7 +35,7 @@ def test_who_asks_is_answered_in_time_and_what_stands_still_lets_go_at_last(
 
 
 def _stopped_in_a_transaction(theirs: Database, context: Context) -> None:
-    """As by SIGSTOP: it holds its locks and is silent. When it wakes up it finds that it holds nothing any more."""
+    """As by SIGSTOP: the process holds its locks and does nothing. When it continues, its locks are lost."""
     with theirs.begin(TEAM) as tx:
         tx.customers.lock(1)
         asked = time.monotonic()
@@ -56,7 +56,7 @@ def _recorded_within(context: Context, seconds: float) -> bool:
     return False
 
 
-def test_a_long_look_is_not_cut_off(database: Database) -> None:
+def test_a_long_read_is_not_cut_off(database: Database) -> None:
     with database.read(TEAM) as tx:
         allowed = tx.customers.db.connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout")
         assert allowed.scalar_one() == "0"

@@ -1,4 +1,4 @@
-"""Each question about a week is answered through an index: ten years of reports are never read through."""
+"""Each query about a week uses an index, so that ten years of reports are never read in full."""
 
 import re
 
@@ -18,7 +18,7 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_no_large_table_is_read_through(name: str, migrated: dict[str, str]) -> None:
+def test_no_large_table_is_read_in_full(name: str, migrated: dict[str, str]) -> None:
     engine = create_engine(migrated["sqlite"])
     asked = QUESTIONS[name].params(our_team="").compile(engine, compile_kwargs={"render_postcompile": True})
     with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""SQLite has one writer, whose connection is kept from one transaction to the next, with nothing left on it."""
+"""SQLite has one writer, whose connection is kept from one transaction to the next, with nothing left open on it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def context(database: Database) -> Context:
 
 @pytest.fixture
 def taken(context: Context, database: Database) -> Counter[str]:
-    """How often a connection was taken from the pool and given back, from here on."""
+    """Counts how often a connection is taken from the pool and given back."""
     assert context
     count: Counter[str] = Counter()
     for what in ("checkout", "checkin"):
@@ -36,7 +36,7 @@ def taken(context: Context, database: Database) -> Counter[str]:
     return count
 
 
-def test_it_is_kept_from_one_report_to_the_next(context: Context, taken: Counter[str]) -> None:
+def test_the_connection_is_kept_from_one_report_to_the_next(context: Context, taken: Counter[str]) -> None:
     for _ in range(5):
         reported(context, "U0ANA", "Zenith Corp")
     assert taken == {}
@@ -49,7 +49,7 @@ def _broken_off(context: Context, mistake: BaseException) -> None:
 
 
 @pytest.mark.parametrize("mistake", [MeantAnother("Zenith", ()), KeyError("x"), KeyboardInterrupt()])
-def test_after_anything_went_wrong_nothing_is_left_and_it_is_taken_anew(
+def test_after_an_error_nothing_is_left_and_the_connection_is_replaced(
     context: Context, taken: Counter[str], mistake: BaseException
 ) -> None:
     with pytest.raises(type(mistake)):
@@ -60,15 +60,17 @@ def test_after_anything_went_wrong_nothing_is_left_and_it_is_taken_anew(
     assert taken == {"checkin": 1, "checkout": 1}
 
 
-def test_after_a_refused_commit_as_well(context: Context, database: Database, taken: Counter[str]) -> None:
+def test_after_a_refused_commit_the_connection_is_replaced(
+    context: Context, database: Database, taken: Counter[str]
+) -> None:
     with closing(Database(str(database.engine.url))) as theirs, theirs.begin(TEAM), pytest.raises(NotRecorded):
         reported(context, "U0ANA", "Zenith Corp")
     assert taken == {"checkin": 1}
     assert reported(context, "U0ANA", "Zenith Corp").report == 2
 
 
-def test_what_it_reads_through_sqlalchemy_is_never_an_old_view(context: Context, database: Database) -> None:
-    """A chain is read row by row, by SQLAlchemy, which knows nothing of the writer's transactions."""
+def test_the_writer_never_reads_old_rows_through_sqlalchemy(context: Context, database: Database) -> None:
+    """SQLAlchemy reads a chain row by row and knows nothing of the writer's transactions."""
     with closing(Database(str(database.engine.url))) as theirs:
         for number in range(1, 4):
             with context.begin(TEAM) as tx:
@@ -76,7 +78,7 @@ def test_what_it_reads_through_sqlalchemy_is_never_an_old_view(context: Context,
             reported(a_context(theirs, FrozenClock()), "U0JOE", "Zenith Corp")
 
 
-def test_closing_gives_it_back_and_who_writes_after_that_has_a_new_one(
+def test_closing_returns_the_connection_and_a_later_write_gets_a_new_one(
     context: Context, database: Database, taken: Counter[str]
 ) -> None:
     database.close()

@@ -1,10 +1,11 @@
-"""A desk on a real database, and a clock that stands still."""
+"""Use cases on a real database, with a clock that stands still."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from bot.usecases.audit import broken_chains
+from bot.usecases.audit import audit_problems
 from bot.usecases.context import Context
 from storage.database import Database
 from tests.builders import FrozenClock, a_context
@@ -18,10 +19,10 @@ def clock() -> FrozenClock:
 
 @pytest.fixture
 def database(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
-    """The record. Whatever a test has the desk do with it, the audit log tells of all of it in the end."""
+    """The record. At the end of each test the audit log must match it."""
     yield database
     if "tamper" not in request.fixturenames:
-        assert list(broken_chains(database)) == []
+        assert list(audit_problems(database)) == []
 
 
 @pytest.fixture
@@ -36,8 +37,22 @@ def later(context: Context, clock: FrozenClock, database: Database) -> Later:
 
 @pytest.fixture
 def appealed(later: Later) -> int:
-    """A case that Priya decided on Friday, and against which the customer appealed on Monday."""
+    """A case that Priya decided on Friday and that the customer appealed on Monday."""
     case = later.dropped()
     later.go_to(MONDAY)
     later.appeal(case)
     return case
+
+
+@pytest.fixture
+def tamper() -> None:
+    """This test leaves a record that does not verify, on purpose."""
+
+
+@pytest.fixture
+def typed_settings(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings with which commands can be typed, in an empty folder."""
+    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
+    for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""`audit verify` finds whatever was changed, removed or put in behind the log's back, and nothing else."""
+"""`audit verify` finds every change, removal or insertion without an entry in the log, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ from sqlalchemy import inspect, text
 
 from bot.cli.main import main
 from bot.rules.reports import Evidence
-from bot.usecases.audit import broken_chains
+from bot.usecases.audit import audit_problems
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from storage.db.row_digests import KINDS
+from storage.db.row_digests import DIGESTED
 from storage.tables.columns import metadata
 from tests.builders import TEAM, a_context, before_a_decision, dropped, kept, reported, someone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from storage.database import Database
     from tests.builders import FrozenClock
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TABLES = ("report", "verdict", "decision", "warning", "matter", "audit", "audit_head")
-ASIDE = {(name, column) for name, kind in KINDS.items() for column in kind.aside}
+NOT_DIGESTED = {(name, column) for name, kind in DIGESTED.items() for column in kind.not_digested}
 
 
 @pytest.fixture
@@ -45,7 +44,7 @@ def story(database: Database, clock: FrozenClock) -> Database:
 
 @pytest.fixture
 def tamper(story: Database, database_url: str) -> Iterator[sqlite3.Connection]:
-    """Somebody at the file, whom no rule of the database stops."""
+    """Somebody with access to the file, which no rule of the database protects."""
     story.close()
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
@@ -53,7 +52,7 @@ def tamper(story: Database, database_url: str) -> Iterator[sqlite3.Connection]:
 
 
 def found(story: Database) -> list[str]:
-    return list(broken_chains(story))
+    return list(audit_problems(story))
 
 
 def rows(tamper: sqlite3.Connection, table: str) -> list[int]:
@@ -71,7 +70,7 @@ def altered(value: Any, kind: str) -> Any:  # noqa: ANN401 - whatever SQLite kee
     return f"{value or ''}x"
 
 
-def test_nothing_is_found_where_nothing_was_done(story: Database) -> None:
+def test_nothing_is_found_in_an_untouched_record(story: Database) -> None:
     assert found(story) == []
 
 
@@ -79,7 +78,7 @@ def test_nothing_is_found_where_nothing_was_done(story: Database) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_every_changed_column_is_found_in_every_row(story: Database, tamper: sqlite3.Connection, table: str) -> None:
     kinds = {row[1]: row[2].partition("(")[0] for row in tamper.execute(f"PRAGMA table_info({table})")}
-    columns = [column for column in kinds if (table, column) not in ASIDE]
+    columns = [column for column in kinds if (table, column) not in NOT_DIGESTED]
     for rowid, column in product(rows(tamper, table), columns):
         (before,) = tamper.execute(f'SELECT "{column}" FROM {table} WHERE rowid = ?', (rowid,)).fetchone()  # noqa: S608
         change = f'UPDATE {table} SET "{column}" = ? WHERE rowid = ?'  # noqa: S608 - our own names
@@ -146,14 +145,16 @@ def test_a_row_that_was_put_in_is_found(story: Database, tamper: sqlite3.Connect
         ("DELETE FROM policy", "was removed"),
     ],
 )
-def test_it_is_said_plainly(story: Database, tamper: sqlite3.Connection, change: str, said: str) -> None:
+def test_each_problem_is_named_in_plain_words(
+    story: Database, tamper: sqlite3.Connection, change: str, said: str
+) -> None:
     assert tamper.execute(change).rowcount == 1
     assert said in "\n".join(found(story))
     assert all(line.startswith(TEAM) for line in found(story))
 
 
 @SQLITE
-def test_a_customer_who_was_removed_with_everything_leaves_a_gap(story: Database, tamper: sqlite3.Connection) -> None:
+def test_a_customer_who_was_removed_with_all_rows_is_found(story: Database, tamper: sqlite3.Connection) -> None:
     for table in metadata.tables.values():
         if "customer" in table.c:
             tamper.execute(f"DELETE FROM {table.name} WHERE customer = 3")  # noqa: S608 - our own names
@@ -162,23 +163,25 @@ def test_a_customer_who_was_removed_with_everything_leaves_a_gap(story: Database
 
 
 @SQLITE
-def test_texts_that_vanished_with_their_salt_are_no_erasure(story: Database, tamper: sqlite3.Connection) -> None:
+def test_removing_texts_with_their_salt_is_not_taken_for_an_erasure(
+    story: Database, tamper: sqlite3.Connection
+) -> None:
     tamper.execute("UPDATE report SET narrative = '', evidence = '[]', salt = '' WHERE number = 1")
     assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
 
 
 @SQLITE
 @pytest.mark.parametrize("half", ["narrative = ''", "salt = ''", "narrative = '', evidence = '[]'"])
-def test_a_text_that_lost_only_half_of_what_it_is_was_changed(
+def test_a_text_without_its_salt_or_a_salt_without_its_text_is_a_change(
     story: Database, tamper: sqlite3.Connection, half: str
 ) -> None:
     tamper.execute(f"UPDATE report SET {half} WHERE number = 1")  # noqa: S608 - the test's own words
     assert found(story) == [f"{TEAM}, customer 1: report 1 was changed after entry 1 told of it."]
 
 
-def test_every_table_that_bears_witness_is_a_table(database: Database) -> None:
+def test_every_digested_table_is_a_table(database: Database) -> None:
     there = set(inspect(database.engine).get_table_names())
-    assert set(KINDS) <= there
+    assert set(DIGESTED) <= there
     with database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM audit")).scalar_one() == 0
 
@@ -190,18 +193,10 @@ def test_a_workspace_that_only_the_log_knows_is_found(story: Database, tamper: s
 
 
 @SQLITE
-def test_the_command_says_a_line_for_each_and_ends_with_1(
-    story: Database,
-    tamper: sqlite3.Connection,
-    database_url: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.usefixtures("typed_settings")
+def test_the_command_prints_a_line_for_each_problem_and_exits_with_1(
+    story: Database, tamper: sqlite3.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
-    for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
     assert main(["audit", "verify"]) == 0
     assert capsys.readouterr().out == "The audit log is whole.\n"
     tamper.execute("UPDATE report SET severity = 'minor' WHERE number = 2")

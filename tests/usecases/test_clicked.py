@@ -1,4 +1,4 @@
-"""What somebody clicked shows what came of it before all else is edited, however much waits."""
+"""Messages that somebody clicked are updated before all others, however many wait."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.storage.claiming import claim, claimed, show
 
 @pytest.fixture
 def case(context: Context, database: Database, clock: FrozenClock) -> int:
-    """A case to be decided, while the messages of a dozen others wait to say that there is another report."""
+    """A case to be decided, while the messages about twelve other customers wait for an edit."""
     to_decide = before_a_decision(context, clock)
     for number in range(12):
         reported(context, "U0ANA", f"Customer {number}")
@@ -28,7 +28,7 @@ def test_the_waiting_edits_are_not_urgent(case: int, database: Database, clock: 
     assert not claimed(database, clock()).urgent
 
 
-def test_a_decision_is_seen_first_where_it_was_made(
+def test_the_notice_of_a_decided_case_is_updated_first(
     case: int, context: Context, database: Database, clock: FrozenClock
 ) -> None:
     kept(context, case)
@@ -36,7 +36,9 @@ def test_a_decision_is_seen_first_where_it_was_made(
     assert (job.kind, job.subject) == ("case", case)
 
 
-def test_a_report_taken_back_says_so_first(case: int, context: Context, database: Database, clock: FrozenClock) -> None:
+def test_the_messages_about_a_withdrawn_report_are_updated_first(
+    case: int, context: Context, database: Database, clock: FrozenClock
+) -> None:
     del case
     withdraw(context, Withdraw(someone("U0ANA"), 5))
     jobs = [claimed(database, clock()) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""Deadlines in business time: reminded at half, up to the directors at the end, then each business day, once each."""
+"""Deadlines in business time: a reminder at half, an escalation at the end and on each later business day."""
 
 import threading
 import time
@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
-from bot.rules.refusals import Bar, NotEntitled, NotRecorded
+from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
@@ -23,50 +21,51 @@ from tests.builders import (
     FrozenClock,
     a_context,
     before_a_decision,
+    denied,
     dropped,
     kept,
+    read_case,
     read_from_slack,
     reported,
+    rows,
+    run_due_tasks,
 )
 
 LONDON = "Europe/London"
 
 
 class Office:
-    """A desk with its clockwork, on a clock that is turned by hand."""
+    """A scheduler, on a clock that the test sets."""
 
     def __init__(self, context: Context, database: Database, clock: FrozenClock) -> None:
         self.context, self.database, self.clock = context, database, clock
         self.scheduler = Scheduler(context, database)
 
     def until(self, moment: str) -> None:
-        """Time passes, and the bot is up all along."""
+        """Time passes while the bot runs."""
         end = datetime.fromisoformat(moment).replace(tzinfo=UTC)
-        while (coming := self.database.next_step_at()) is not None and coming <= end:
+        while (coming := self.database.next_task_at()) is not None and coming <= end:
             self.clock.time = max(self.clock.time, coming)
             self.tick()
         self.clock.time = end
 
     def down_until(self, moment: str) -> None:
-        """Time passes, and the bot is down; then it is up."""
+        """Time passes while the bot is down; then it starts."""
         self.clock.time = datetime.fromisoformat(moment).replace(tzinfo=UTC)
         self.tick()
 
     def tick(self) -> None:
-        while self.scheduler.tick():
-            pass
+        run_due_tasks(self.context, self.database)
 
-    def told(self, kind: str) -> list[tuple[str, str]]:
-        """Which messages of a kind were asked for: when, and to whom."""
-        with self.database.engine.connect() as connection:
-            rows = connection.execute(select(notice).where(notice.c.kind == kind).order_by(notice.c.created_at))
-            return [(f"{row.created_at:%a %d %H:%M}", row.target) for row in rows]
+    def notices(self, kind: str) -> list[tuple[str, str]]:
+        """The notices of this kind: when each was created, and whom it goes to."""
+        found = sorted(rows(self.database, notice), key=lambda row: row.created_at)
+        return [(f"{row.created_at:%a %d %H:%M}", row.target) for row in found if row.kind == kind]
 
     def acts(self) -> list[str]:
-        """What the clock did about customers, in order."""
-        with self.database.engine.connect() as connection:
-            rows = connection.execute(select(audit).where(audit.c.actor == "clock").order_by(audit.c.at, audit.c.n))
-            return [row.act for row in rows if row.act != "check in"]
+        """What scheduled tasks did about customers, in order."""
+        found = sorted(rows(self.database, audit), key=lambda row: (row.at, row.n))
+        return [row.act for row in found if row.actor == "clock" and row.act != "check in"]
 
 
 @pytest.fixture
@@ -74,36 +73,36 @@ def office(context: Context, database: Database, clock: FrozenClock) -> Office:
     return Office(context, database, clock)
 
 
-def test_a_case_is_reminded_of_at_half_goes_up_at_the_end_and_is_repeated_each_business_day(office: Office) -> None:
+def test_a_reminder_at_half_and_an_escalation_at_the_deadline_and_each_business_day_after(office: Office) -> None:
     reported(office.context)  # Friday 10:00, to be warned by Tuesday 17:00
     office.until("2026-11-28T12:00")
-    assert office.told("remind") == [("Mon 23 13:30", "C0MANAGE")]
-    assert office.told("raised") == [
+    assert office.notices("remind") == [("Mon 23 13:30", "C0MANAGE")]
+    assert office.notices("raised") == [
         ("Tue 24 17:00", "U0RUTH"),
         ("Wed 25 17:00", "U0RUTH"),
         ("Thu 26 17:00", "U0RUTH"),
         ("Fri 27 17:00", "U0RUTH"),
     ]
-    assert office.told("overdue") == [(f"{day} 17:00", "C0MANAGE") for day in ("Wed 25", "Thu 26", "Fri 27")]
+    assert office.notices("overdue") == [(f"{day} 17:00", "C0MANAGE") for day in ("Wed 25", "Thu 26", "Fri 27")]
     assert office.acts() == ["remind", "overdue", "overdue", "overdue", "overdue"]
 
 
-def test_nothing_more_is_said_once_the_case_has_ended(office: Office) -> None:
+def test_no_message_is_sent_after_the_case_has_ended(office: Office) -> None:
     case = before_a_decision(office.context, office.clock)
     office.until("2026-11-25T18:00")
     read_from_slack(office.context)
     kept(office.context, case)
-    before = {kind: office.told(kind) for kind in ("remind", "raised", "overdue")}
+    before = {kind: office.notices(kind) for kind in ("remind", "raised", "overdue")}
     office.until("2026-12-24T12:00")
-    assert {kind: office.told(kind) for kind in before} == before
+    assert {kind: office.notices(kind) for kind in before} == before
 
 
 def test_a_threat_is_due_in_real_hours_at_night_and_at_the_weekend(office: Office) -> None:
     office.until("2026-11-21T22:00")
     reported(office.context, category="threat")  # Saturday night
     office.until("2026-11-24T12:00")
-    assert office.told("remind") == [("Sun 22 00:00", "C0MANAGE")]
-    assert office.told("raised")[:2] == [("Sun 22 02:00", "U0RUTH"), ("Mon 23 17:00", "U0RUTH")]
+    assert office.notices("remind") == [("Sun 22 00:00", "C0MANAGE")]
+    assert office.notices("raised")[:2] == [("Sun 22 02:00", "U0RUTH"), ("Mon 23 17:00", "U0RUTH")]
 
 
 @pytest.mark.parametrize(
@@ -117,30 +116,30 @@ def test_a_threat_is_due_in_real_hours_at_night_and_at_the_weekend(office: Offic
         ("2027-02-01T09:00", 0, ["Mon 01 09:00"], 0),
     ],
 )
-def test_after_a_downtime_only_the_newest_of_what_was_missed_is_said(
+def test_after_downtime_only_the_newest_missed_message_is_sent(
     office: Office, up_again: str, reminders: int, raised: list[str], repeated: int
 ) -> None:
     reported(office.context)
     office.tick()
     office.down_until(up_again)
-    assert len(office.told("remind")) == reminders
-    assert [when for when, _ in office.told("raised")] == raised
-    assert len(office.told("overdue")) == repeated
+    assert len(office.notices("remind")) == reminders
+    assert [when for when, _ in office.notices("raised")] == raised
+    assert len(office.notices("overdue")) == repeated
     office.tick()
-    assert [when for when, _ in office.told("raised")] == raised
+    assert [when for when, _ in office.notices("raised")] == raised
 
 
-def test_days_missed_while_a_case_is_overdue_are_made_up_for_by_one_message(office: Office) -> None:
+def test_after_downtime_an_overdue_case_is_escalated_once(office: Office) -> None:
     reported(office.context)
     office.until("2026-11-25T18:00")
     office.down_until("2026-12-02T09:00")  # a Wednesday, a week later
-    assert office.told("raised")[2:] == [("Wed 02 09:00", "U0RUTH")]
+    assert office.notices("raised")[2:] == [("Wed 02 09:00", "U0RUTH")]
     office.until("2026-12-04T12:00")
-    assert office.told("raised")[3:] == [("Thu 03 17:00", "U0RUTH")]
-    assert len(office.told("overdue")) == 3
+    assert office.notices("raised")[3:] == [("Thu 03 17:00", "U0RUTH")]
+    assert len(office.notices("overdue")) == 3
 
 
-def test_a_step_that_is_carried_out_twice_at_once_is_said_once(office: Office) -> None:
+def test_a_task_that_two_schedulers_find_is_run_once(office: Office) -> None:
     reported(office.context)
     office.tick()
     office.clock.forward(days=4, hours=8)
@@ -148,7 +147,7 @@ def test_a_step_that_is_carried_out_twice_at_once_is_said_once(office: Office) -
     assert office.scheduler.tick()
     while second.tick() or office.scheduler.tick():
         pass
-    assert len(office.told("raised")) == 1
+    assert len(office.notices("raised")) == 1
 
 
 @pytest.mark.parametrize(
@@ -159,7 +158,7 @@ def test_a_step_that_is_carried_out_twice_at_once_is_said_once(office: Office) -
         ("2027-03-26T10:00", "2027-03-29T12:30", "2027-03-30T16:00"),
     ],
 )
-def test_business_hours_are_the_firms_own_across_a_change_of_the_clocks(
+def test_business_hours_follow_the_firms_time_zone_when_clocks_change(
     database: Database, opened: str, reminded: str, due: str
 ) -> None:
     clock = FrozenClock(datetime.fromisoformat(opened).replace(tzinfo=UTC))
@@ -168,23 +167,21 @@ def test_business_hours_are_the_firms_own_across_a_change_of_the_clocks(
     office = Office(replace(context, policy=replace(context.policy, hours=hours)), database, clock)
     reported(office.context)
     office.until(due)
-    assert [when for when, _ in office.told("remind")] == [f"{datetime.fromisoformat(reminded):%a %d %H:%M}"]
-    assert [when for when, _ in office.told("raised")] == [f"{datetime.fromisoformat(due):%a %d %H:%M}"]
+    assert [when for when, _ in office.notices("remind")] == [f"{datetime.fromisoformat(reminded):%a %d %H:%M}"]
+    assert [when for when, _ in office.notices("raised")] == [f"{datetime.fromisoformat(due):%a %d %H:%M}"]
 
 
-def test_the_notice_says_that_a_case_is_overdue_and_directors_may_act_from_then_on(office: Office) -> None:
+def test_an_overdue_case_is_marked_and_directors_may_act_on_it(office: Office) -> None:
     case = before_a_decision(office.context, office.clock)
-    with pytest.raises(NotEntitled) as refusal:
+    with denied(Denial.NOT_YET):
         kept(office.context, case, "U0RUTH")
-    assert refusal.value.bar is Bar.NOT_YET
     office.until("2026-11-24T17:00")
     read_from_slack(office.context)
-    with office.context.read(TEAM) as tx:
-        assert case_file(tx, office.context, case).overdue
+    assert read_case(office.context, case).overdue
     assert kept(office.context, case, "U0RUTH").case.outcome is Outcome.KEPT
 
 
-def test_managers_may_still_act_on_what_is_overdue(office: Office) -> None:
+def test_managers_may_still_act_on_an_overdue_case(office: Office) -> None:
     case = before_a_decision(office.context, office.clock)
     office.until("2026-11-26T17:00")
     read_from_slack(office.context)
@@ -195,37 +192,36 @@ def test_a_deadline_that_moves_is_the_one_that_counts(office: Office) -> None:
     reported(office.context)  # to be warned by Tuesday 17:00
     reported(office.context, "U0JOE", category="threat")  # to be decided by 14:00 today
     office.until("2026-11-20T14:00")
-    assert office.told("remind") == [("Fri 20 12:00", "C0MANAGE")]
-    assert office.told("raised") == [("Fri 20 14:00", "U0RUTH")]
+    assert office.notices("remind") == [("Fri 20 12:00", "C0MANAGE")]
+    assert office.notices("raised") == [("Fri 20 14:00", "U0RUTH")]
 
 
-def test_a_director_who_reported_it_or_owns_the_account_is_not_told(database: Database, clock: FrozenClock) -> None:
+def test_a_case_is_not_escalated_to_a_director_with_a_stake(database: Database, clock: FrozenClock) -> None:
     firm = replace(FIRM, directors=("U0RUTH", "U0DAN"))
     office = Office(a_context(database, clock, firm), database, clock)
     reported(office.context, "U0RUTH")
     office.until("2026-11-24T17:00")
-    assert office.told("raised") == [("Tue 24 17:00", "U0DAN")]
+    assert office.notices("raised") == [("Tue 24 17:00", "U0DAN")]
 
 
-def test_a_warning_that_ends_lets_the_standing_follow_and_is_the_clocks_in_the_audit(office: Office) -> None:
+def test_an_expired_warning_updates_the_standing_and_the_audit_log(office: Office) -> None:
     case = before_a_decision(office.context, office.clock)
     read_from_slack(office.context)
     kept(office.context, case, conditions=())
-    with office.context.read(TEAM) as tx:
-        assert tx.customers.get(1).standing is Standing.WARNED
-        (warning,) = tx.warnings.about(1)
-        assert warning.expires_at is not None
+    file = read_case(office.context, case)
+    assert file.customer.standing is Standing.WARNED
+    (warning,) = file.warnings
+    assert warning.expires_at is not None
     office.clock.time = warning.expires_at - timedelta(seconds=1)
     office.tick()
     assert "expire" not in office.acts()
     office.clock.time = warning.expires_at
     office.tick()
-    with office.context.read(TEAM) as tx:
-        assert tx.customers.get(1).standing is Standing.CLEAR
+    assert read_case(office.context, case).customer.standing is Standing.CLEAR
     assert office.acts().count("expire") == 1
 
 
-def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Office) -> None:
+def test_the_last_points_expire_once_and_a_later_report_postpones_that(office: Office) -> None:
     reported(office.context, category="other")
     office.clock.forward(days=100)
     reported(office.context, category="other")
@@ -235,13 +231,11 @@ def test_the_last_points_end_once_and_a_later_report_puts_that_off(office: Offic
     office.clock.forward(days=70)
     office.tick()
     assert office.acts().count("expire") == 1
-    with office.database.engine.connect() as connection:
-        kinds = {row.kind for row in connection.execute(select(step))}
-    assert "points_end" not in kinds
+    assert "points_end" not in {row.kind for row in rows(office.database, step)}
 
 
-def test_the_clock_gives_way_to_whoever_asks_for_something(office: Office) -> None:
-    reported(office.context)  # leaves a look at who is left to do
+def test_the_scheduler_gives_way_to_a_use_case_that_holds_the_lock(office: Office) -> None:
+    reported(office.context)  # schedules a check who is left
     refused: list[BaseException] = []
 
     def tick() -> None:

@@ -1,4 +1,4 @@
-"""What is handed out about a customer: everything, readable, verified, and nobody else's; and the commands as typed."""
+"""An export holds all about a customer, readable and verified, and nothing of others; and the commands as typed."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli.export import as_json, as_text, dossier, lines
+from bot.cli.export import as_json, as_text, customer_export, workspace_lines
 from bot.cli.main import main
-from bot.rules.check_ins import Answer
-from bot.rules.reports import Evidence
-from bot.usecases.customers.commands import Merge
-from bot.usecases.customers.merge import merge
+from bot.rules.reports import CheckInAnswer, Evidence
+from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
-from bot.usecases.scheduler import Scheduler
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.reports import check_in, report
-from tests.builders import FRIDAY, TEAM, before_a_decision, dropped, reported, rows, someone
+from tests.builders import FRIDAY, TEAM, before_a_decision, dropped, reported, rows, run_due_tasks, someone
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.cli.export import Dossier
+    from bot.cli.export import CustomerExport
     from bot.usecases.context import Context
     from storage.database import Database
     from tests.builders import FrozenClock
@@ -41,21 +38,16 @@ def story(context: Context, clock: FrozenClock, database: Database) -> Database:
 
 
 @pytest.fixture
-def typed(
-    database: Database, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, context: Context
-) -> Database:
-    """The settings, so that commands can be typed."""
-    settings = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s", "MANAGEMENT_CHANNEL": "C0MANAGE"}
-    for name, value in (settings | {"MANAGERS": "U0PRIYA", "DATABASE_URL": database_url}).items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
+def shell(database: Database, context: Context, typed_settings: None) -> Database:
+    """A record about which commands can be typed."""
+    del typed_settings
     reported(context, customer="Acme", narrative="Acme shouted.")
     return database
 
 
-def about(database: Database, who: str) -> Dossier:
+def about(database: Database, who: str) -> CustomerExport:
     with database.read(TEAM) as tx:
-        return dossier(tx, who, FRIDAY)
+        return customer_export(tx, who, FRIDAY)
 
 
 def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
@@ -74,7 +66,7 @@ def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
     assert "salt" not in as_json(found)
 
 
-def test_the_reasons_of_every_verdict_are_in_words(story: Database) -> None:
+def test_each_verdict_has_its_reasons_in_words(story: Database) -> None:
     said = [words for row in about(story, "1")["verdicts"] for words in row["reasons in words"]]
     assert "3 different reps have reported this customer." in said
     assert all(row["policy"] for row in about(story, "1")["verdicts"])
@@ -89,7 +81,7 @@ def test_the_text_says_what_the_json_says(story: Database) -> None:
     assert "happened at: 20 Nov 2026, 10:55" in text
 
 
-def test_a_merged_record_is_handed_out_with_the_customer(context: Context, story: Database) -> None:
+def test_a_merged_record_is_exported_with_the_customer(context: Context, story: Database) -> None:
     merge(context, Merge(someone("U0PRIYA"), 2, 1))
     found = about(story, "Acme")
     assert found["customer"]["number"] == 1
@@ -98,22 +90,20 @@ def test_a_merged_record_is_handed_out_with_the_customer(context: Context, story
     assert found["audit verification"]["whole"]
 
 
-def test_what_a_rep_said_of_themselves_is_not_handed_out(context: Context, story: Database, clock: FrozenClock) -> None:
+def test_the_answer_to_a_check_in_is_not_exported(context: Context, story: Database, clock: FrozenClock) -> None:
     clock.forward(days=1, hours=1)
-    work = Scheduler(context, story)
-    while work.tick():
-        pass
+    run_due_tasks(context, story)
     asked = rows(story, check_in)[0]
-    answer_check_in(context, AnswerCheckIn(someone(asked.rep), asked.report, asked.round, Answer.DECLINED))
-    told = [row for row in rows(story, audit) if row.act == "answer check-in"]
-    assert told[0].facts["answer"] == "declined"
+    answer_check_in(context, AnswerCheckIn(someone(asked.rep), asked.report, asked.round, CheckInAnswer.DECLINED))
+    entries = [row for row in rows(story, audit) if row.act == "answer check-in"]
+    assert entries[0].facts["answer"] == "declined"
     with story.read(TEAM) as tx:
-        assert "declined" not in "\n".join(lines(tx))
+        assert "declined" not in "\n".join(workspace_lines(tx))
 
 
-def test_the_workspace_streams_line_by_line_and_the_last_counts_the_others(story: Database) -> None:
+def test_the_workspace_is_exported_line_by_line_and_the_last_counts_the_others(story: Database) -> None:
     with story.read(TEAM) as tx:
-        *found, last = map(json.loads, lines(tx))
+        *found, last = map(json.loads, workspace_lines(tx))
     assert last == {"kind": "end", "workspace": TEAM, "rows": len(found)}
     assert sum(1 for row in found if row["kind"] == "report") == len(rows(story, report))
     assert {"customer", "report", "verdict", "case", "warning", "decision", "audit", "policy"} <= {
@@ -129,12 +119,12 @@ def test_the_workspace_streams_line_by_line_and_the_last_counts_the_others(story
         ("Nowhere", "No customer is called 'Nowhere'"),
     ],
 )
-def test_nobody_is_guessed_at(story: Database, who: str, words: str) -> None:
+def test_an_unknown_name_is_refused_with_the_nearest_names(story: Database, who: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         about(story, who)
 
 
-def test_a_tampered_record_is_handed_out_as_such(story: Database, tamper: None) -> None:
+def test_an_export_says_that_the_record_was_tampered_with(story: Database, tamper: None) -> None:
     del tamper
     with story.engine.begin() as connection:
         connection.execute(report.update().where(report.c.number == 1).values(narrative="He whispered."))
@@ -143,13 +133,8 @@ def test_a_tampered_record_is_handed_out_as_such(story: Database, tamper: None) 
     assert "The audit log about them is NOT whole:" in list(as_text(found))
 
 
-@pytest.fixture
-def tamper() -> None:
-    """This test leaves a record that does not verify, on purpose."""
-
-
-@pytest.mark.usefixtures("typed")
-def test_export_writes_a_private_file_once_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.usefixtures("shell")
+def test_export_writes_a_new_private_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--customer", "acme", "--format", "json", "--out", "acme.json"]) == 0
     assert capsys.readouterr().out == "Exported customer 1, with 1 report, to acme.json.\n"
     assert json.loads((tmp_path / "acme.json").read_text())["customer"]["name"] == "Acme"
@@ -158,7 +143,7 @@ def test_export_writes_a_private_file_once_and_says_so(tmp_path: Path, capsys: p
     assert "acme.json is there already" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("typed")
+@pytest.mark.usefixtures("shell")
 def test_export_to_the_terminal_writes_nothing_but_the_export(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "--all"]) == 0
     assert {json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()} >= {"report", "end"}
@@ -179,8 +164,8 @@ def test_export_to_the_terminal_writes_nothing_but_the_export(capsys: pytest.Cap
         (["erase", "--person", "U0WHO", "--yes"], "Nothing of U0WHO's own is on record"),
     ],
 )
-@pytest.mark.usefixtures("typed")
-def test_a_refusal_says_the_mend_and_ends_with_2(
+@pytest.mark.usefixtures("shell")
+def test_a_refused_command_says_what_to_do_and_exits_with_2(
     words: list[str], mend: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(words) == 2
@@ -190,13 +175,13 @@ def test_a_refusal_says_the_mend_and_ends_with_2(
 
 
 @pytest.mark.parametrize(("answer", "erased"), [("1\n", True), ("yes\n", False), ("", False)])
-def test_erase_asks_first_and_says_in_one_line_what_it_did(
-    typed: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, *, erased: bool
+def test_erase_asks_first_and_prints_one_line(
+    shell: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], answer: str, *, erased: bool
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     assert main(["erase", "--customer", "Acme", "--even-with-an-open-case"]) == (0 if erased else 2)
     said = capsys.readouterr()
     assert "Every name and text about customer 1, Acme, is erased for good" in said.err
     assert len(said.out.splitlines()) == erased
-    assert (rows(typed, report)[0].narrative == "Acme shouted.") is not erased
+    assert (rows(shell, report)[0].narrative == "Acme shouted.") is not erased
     assert main(["audit", "verify"]) == 0

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
@@ -14,9 +13,8 @@ from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import NotEntitled
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
-from bot.usecases.customers.commands import Describe
-from bot.usecases.customers.edit import describe
-from bot.usecases.home.home import awaiting_me, customers_standing, home_file, my_reports, open_home
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.home.home import awaiting_me, customers_of_standing, home_file, my_reports, open_home
 from handlers.home.home import home
 from storage.database import Database
 from storage.tables.cases import matter
@@ -29,8 +27,10 @@ from tests.builders import (
     a_profile,
     before_a_decision,
     dropped,
+    opened,
     read_from_slack,
     reported,
+    rows,
     someone,
     warned,
 )
@@ -42,10 +42,8 @@ def seen_by(context: Context, user: str) -> HomeFile:
 
 
 def wanted(database: Database) -> dict[str, int]:
-    """Whose Home is to show which version."""
-    query = select(notice.c.target, notice.c.wanted).where(notice.c.kind == NoticeKind.HOME)
-    with database.engine.connect() as connection:
-        return {row.target: row.wanted for row in connection.execute(query)}
+    """By user, the version that their Home is to show."""
+    return {row.target: row.wanted for row in rows(database, notice) if row.kind == NoticeKind.HOME}
 
 
 def test_a_rep_sees_their_own_reports_and_how_they_stand_newest_first(context: Context, clock: FrozenClock) -> None:
@@ -78,7 +76,7 @@ def test_a_manager_sees_what_awaits_them_the_earliest_deadline_first(context: Co
 def test_cases_in_which_a_manager_has_a_stake_do_not_await_them(context: Context) -> None:
     for name in ("Reported", "Owned", "Recused", "Free"):
         reported(context, "U0PRIYA" if name == "Reported" else "U0ANA", name)
-    describe(context, Describe(someone("U0CARLA"), 2, "Owned", "U0PRIYA", "", ""))
+    edit_customer(context, EditCustomer(someone("U0CARLA"), 2, "Owned", "U0PRIYA", "", ""))
     recuse(context, Recuse(someone("U0PRIYA"), 3, "A friend."))
     overview = seen_by(context, "U0PRIYA").overview
     assert overview is not None
@@ -101,17 +99,19 @@ def test_only_what_is_overdue_or_left_over_awaits_a_director(context: Context, c
 
 def test_customers_are_listed_by_standing_for_managers_only(context: Context) -> None:
     for name in ("Zenith Corp", "Acme"):
-        case = reported(context, "U0ANA", name).case
-        assert case is not None
+        case = opened(context, "U0ANA", name)
         warned(context, case.number)
-    page = customers_standing(context, someone("U0PRIYA"), Standing.WARNED, 1)
+    page = customers_of_standing(context, someone("U0PRIYA"), Standing.WARNED, 1)
     assert [each.name for each in page.items] == ["Acme", "Zenith Corp"]
-    for ask in (lambda by: customers_standing(context, by, Standing.WARNED, 1), lambda by: awaiting_me(context, by, 1)):
+    for ask in (
+        lambda by: customers_of_standing(context, by, Standing.WARNED, 1),
+        lambda by: awaiting_me(context, by, 1),
+    ):
         with pytest.raises(NotEntitled):
             ask(someone("U0ANA"))
 
 
-def test_pages_are_cut_in_order_and_a_page_too_far_is_the_last_one(context: Context) -> None:
+def test_pages_come_in_order_and_a_page_too_far_is_the_last_one(context: Context) -> None:
     for n in range(23):
         reported(context, "U0ANA", f"Customer {n:02}", category="unreasonable_demands", severity=Severity.MINOR)
     pages = [my_reports(context, someone("U0ANA"), n) for n in (1, 2, 3, 99)]
@@ -128,13 +128,13 @@ def test_guests_see_nothing_and_who_cannot_be_confirmed_sees_what_reps_see(
     context: Context, clock: FrozenClock
 ) -> None:
     reported(context, "U0PRIYA")
-    assert seen_by(context, "U0GUS") == HomeFile("U0GUS", clock(), barred=True)
+    assert seen_by(context, "U0GUS") == HomeFile("U0GUS", clock(), no_access=True)
     clock.forward(hours=2)
     file = seen_by(context, "U0PRIYA")
     assert (file.unconfirmed, file.overview, file.mine.total) == (True, None, 1)
 
 
-def test_a_home_is_wanted_once_opened_and_again_when_something_in_it_changes(
+def test_a_home_is_refreshed_when_it_is_opened_and_when_something_in_it_changes(
     context: Context, database: Database
 ) -> None:
     reported(context, "U0ANA", "Acme")
@@ -153,11 +153,6 @@ def test_a_report_that_brings_about_no_case_shows_in_its_reporters_home(context:
     open_home(context, someone("U0ANA"))
     reported(context, "U0ANA", category="unreasonable_demands", severity=Severity.MINOR)
     assert wanted(database) == {"U0ANA": 2}
-
-
-@pytest.fixture
-def tamper() -> None:
-    """What is laid straight into the record has no audit log; see conftest."""
 
 
 @pytest.fixture
@@ -181,7 +176,7 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
         "left": "managers",
         "raised": 0,
     }
-    told = {
+    rest_of_report = {
         "team": TEAM,
         "category": "verbal_abuse",
         "severity": "serious",
@@ -198,7 +193,7 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
     with database.engine.begin() as connection:
         connection.execute(customer.insert(), [rest | each for each in named])
         connection.execute(matter.insert(), [case | each for each in cases])
-        connection.execute(report.insert(), [told | each for each in reports])
+        connection.execute(report.insert(), [rest_of_report | each for each in reports])
         if database.engine.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE")
     return context
@@ -214,7 +209,7 @@ def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(c
 
 def test_outsiders_are_not_let_in_by_slack_connect(context: Context) -> None:
     with context.begin(TEAM) as tx:
-        tx.people.learn(a_profile("U0OLEK", context.clock(), outsider=True))
-    assert seen_by(context, "U0OLEK").barred
+        tx.people.save_profile(a_profile("U0OLEK", context.clock(), outsider=True))
+    assert seen_by(context, "U0OLEK").no_access
     with pytest.raises(NotEntitled):
         awaiting_me(context, Person(TEAM, "U0OLEK", "T0OTHER"), 1)

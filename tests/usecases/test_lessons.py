@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.rules.audit_chain import seal
+from bot.rules.audit import salted_digest
 from bot.rules.decisions import Hindsight
-from bot.rules.objections import Answer
-from bot.rules.refusals import AlreadyLearnt, NotEntitled, NothingToReview, Wrong
+from bot.rules.objections import AppealAnswer
+from bot.rules.refusals import AlreadyLearnt, NotEntitled, NothingToReview
 from storage.tables.audit import audit
 from storage.tables.decisions import lesson
-from tests.builders import TEAM
+from tests.builders import TEAM, wrong
 from tests.later import DAY, ENDS, Later, written_only
 
 MANAGEMENT = "C0MANAGE"
@@ -52,11 +52,11 @@ def test_a_customer_who_was_kept_leaves_no_question(later: Later) -> None:
     assert not later.shown("followup")
 
 
-@pytest.mark.parametrize("answer", [Answer.OVERTURNED, Answer.CHANGED])
-def test_a_drop_that_an_appeal_undid_leaves_no_question(later: Later, answer: Answer) -> None:
+@pytest.mark.parametrize("answer", [AppealAnswer.OVERTURNED, AppealAnswer.CHANGED])
+def test_a_drop_that_an_appeal_undid_leaves_no_question(later: Later, answer: AppealAnswer) -> None:
     case = later.dropped()
     later.appeal(case)
-    later.answer(case, answer, terms=written_only() if answer is Answer.CHANGED else None)
+    later.answer(case, answer, terms=written_only() if answer is AppealAnswer.CHANGED else None)
     later.go_to(ENDS + 90 * DAY)
     assert not later.shown("followup")
 
@@ -71,21 +71,21 @@ def test_a_drop_that_lapsed_early_is_still_learnt_from(later: Later) -> None:
 def test_the_answer_is_kept_with_a_line_for_the_week_and_sealed_in_the_log(later: Later) -> None:
     case = later.dropped()
     later.go_to(ASKED)
-    told = later.learn(case).aftermath.lesson
-    assert told is not None
-    assert (told.by, told.hindsight, told.worth) == ("U0PRIYA", Hindsight.RIGHT, "£18,000")
+    recorded = later.record_lesson(case).decision_history.lesson
+    assert recorded is not None
+    assert (recorded.by, recorded.hindsight, recorded.worth) == ("U0PRIYA", Hindsight.RIGHT, "£18,000")
     (row,) = later.rows(lesson)
     entry = next(each for each in later.rows(audit) if each.act == "learn")
-    assert entry.facts["line"] == seal(row.salt, "Warn earlier: three reps had stopped reporting.")
+    assert entry.facts["line"] == salted_digest(row.salt, "Warn earlier: three reps had stopped reporting.")
     assert "reps" not in str(entry.facts)
 
 
-def test_sent_twice_it_is_kept_once_and_nobody_overwrites_it(later: Later) -> None:
+def test_a_lesson_is_recorded_once_and_nobody_overwrites_it(later: Later) -> None:
     case = later.dropped()
     later.go_to(ASKED)
-    assert later.learn(case) == later.learn(case)
+    assert later.record_lesson(case) == later.record_lesson(case)
     with pytest.raises(AlreadyLearnt) as refusal:
-        later.learn(case, by="U0BRAD")
+        later.record_lesson(case, by="U0BRAD")
     assert refusal.value.by == "U0PRIYA"
     assert len(later.rows(lesson)) == 1
 
@@ -93,14 +93,14 @@ def test_sent_twice_it_is_kept_once_and_nobody_overwrites_it(later: Later) -> No
 def test_a_stake_keeps_nobody_from_learning_but_reps_are_not_asked(later: Later) -> None:
     case = later.dropped()
     with pytest.raises(NotEntitled):
-        later.learn(case, by="U0ANA")
-    assert later.learn(case, by="U0RUTH").aftermath.lesson is not None
+        later.record_lesson(case, by="U0ANA")
+    assert later.record_lesson(case, by="U0RUTH").decision_history.lesson is not None
 
 
-def test_there_is_nothing_to_learn_from_a_case_without_a_decision(later: Later) -> None:
+def test_no_lesson_is_recorded_in_a_case_without_a_decision(later: Later) -> None:
     later.dropped()
     with pytest.raises(NothingToReview):
-        later.learn(1)
+        later.record_lesson(1)
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,9 @@ def test_there_is_nothing_to_learn_from_a_case_without_a_decision(later: Later) 
         ({"learnt": "", "line": ""}, {"learnt", "line"}),
     ],
 )
-def test_what_cannot_stand_is_named_all_at_once(later: Later, changes: dict[str, str], fields: set[str]) -> None:
+def test_all_invalid_fields_are_named_together(later: Later, changes: dict[str, str], fields: set[str]) -> None:
     case = later.dropped()
-    with pytest.raises(Wrong) as refusal:
-        later.learn(case, **changes)
-    assert set(refusal.value.fields) == fields
+    with wrong(fields):
+        later.record_lesson(case, **changes)
     with later.context.read(TEAM) as tx:
         assert tx.lessons.of_case(case) is None

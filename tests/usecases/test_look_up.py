@@ -6,12 +6,24 @@ from bot.rules.customer_cards import CustomerFile, NotFound
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.refusals import Bar, NotEntitled, Unknown, Wrong
+from bot.rules.refusals import Denial, NotEntitled, Unknown
 from bot.usecases.context import Context
-from bot.usecases.customers.commands import Guard, Unguard
-from bot.usecases.customers.edit import guard, unguard
+from bot.usecases.customers.edit import lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
-from tests.builders import FrozenClock, before_a_decision, dropped, kept, read_from_slack, reported, someone, warned
+from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
+from tests.builders import (
+    FrozenClock,
+    before_a_decision,
+    denied,
+    dropped,
+    kept,
+    opened,
+    read_from_slack,
+    reported,
+    someone,
+    warned,
+    wrong,
+)
 
 ANA, PRIYA = someone("U0ANA"), someone("U0PRIYA")
 MINOR = {"category": "unreasonable_demands", "severity": Severity.MINOR}
@@ -87,14 +99,15 @@ def test_a_managers_timeline_goes_back_page_by_page_and_tells_nothing_of_check_i
     for _ in range(15):
         reported(context, customer="Acme", **MINOR)
     first, second = (timeline(context, PRIYA, 1, n).page for n in (1, 2))
-    assert [told.facts["report"] for told in (*first.items, *second.items)] == list(range(15, 0, -1))
+    assert [entry.facts["report"] for entry in (*first.items, *second.items)] == list(range(15, 0, -1))
     assert (first.pages, first.total) == (2, 15)
 
 
 def test_a_safeguard_is_set_and_lifted_without_any_case(context: Context, clock: FrozenClock) -> None:
     reported(context, **MINOR)
-    file = guard(context, Guard(PRIYA, 1, "language", "Speaks little English."))
-    assert guard(context, Guard(PRIYA, 1, "language", "Speaks little English.")).managers == file.managers
+    form = SetCustomerSafeguard(PRIYA, 1, "language", "Speaks little English.")
+    file = set_customer_safeguard(context, form)
+    assert set_customer_safeguard(context, form).managers == file.managers
     assert file.managers is not None
     assert [each.note for each in file.managers.safeguards] == ["Speaks little English."]
     assert found(context, "Zenith Corp").patience == (context.policy.safeguards["language"].words,)
@@ -102,27 +115,26 @@ def test_a_safeguard_is_set_and_lifted_without_any_case(context: Context, clock:
     receipt = reported(context, "U0JOE")
     assert receipt.case is not None
     assert receipt.case.rung is Rung.HEAR
-    file = unguard(context, Unguard(PRIYA, 1, 1, "They have an interpreter now."))
+    file = lift_customer_safeguard(context, LiftCustomerSafeguard(PRIYA, 1, 1, "They have an interpreter now."))
     assert file.managers is not None
     assert not file.managers.safeguards
 
 
 def test_only_managers_without_a_stake_set_a_safeguard(context: Context, clock: FrozenClock) -> None:
     reported(context, "U0BRAD")
-    for by, bar in (("U0ANA", Bar.NOT_A_MANAGER), ("U0BRAD", Bar.REPORTER)):
-        with pytest.raises(NotEntitled) as refusal:
-            guard(context, Guard(someone(by), 1, "health", "A stroke."))
-        assert refusal.value.bar is bar
-    with pytest.raises(Wrong) as wrong:
-        guard(context, Guard(PRIYA, 1, "gossip", " ", clock().date().replace(year=2020)))
-    assert set(wrong.value.fields) == {"kind", "note", "until"}
+    for by, denial in (("U0ANA", Denial.NOT_A_MANAGER), ("U0BRAD", Denial.REPORTER)):
+        with denied(denial):
+            set_customer_safeguard(context, SetCustomerSafeguard(someone(by), 1, "health", "A stroke."))
+    with wrong({"kind", "note", "until"}):
+        set_customer_safeguard(
+            context, SetCustomerSafeguard(PRIYA, 1, "gossip", " ", clock().date().replace(year=2020))
+        )
     with pytest.raises(Unknown):
-        unguard(context, Unguard(PRIYA, 1, 7, "None."))
+        lift_customer_safeguard(context, LiftCustomerSafeguard(PRIYA, 1, 7, "None."))
 
 
 def test_a_warned_customer_is_shown_as_warned_until_it_expires(context: Context, clock: FrozenClock) -> None:
-    case = reported(context).case
-    assert case is not None
+    case = opened(context)
     warned(context, case.number)
     assert found(context, "Zenith Corp").warned_until == clock() + context.policy.warnings_expire_after
     read_from_slack(context)

@@ -4,17 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.rules.home import Asked, Awaiting, Queue
-from bot.rules.objections import Answer, Remedy
+from bot.rules.home import Queue, QueueItem, QueueKind
+from bot.rules.objections import AppealAnswer, Remedy
 from bot.rules.refusals import NotEntitled
 from bot.usecases.context import Context
-from bot.usecases.customers.commands import Describe
-from bot.usecases.customers.edit import describe
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.home.home import awaiting_me, home_file, open_home
-from bot.usecases.objections.commands import RecordDispute, SettleDispute
-from bot.usecases.objections.disputes import record_dispute, settle_dispute
-from bot.usecases.permissions.uninvolved import refuse_unless_theirs
-from tests.builders import TEAM, reported, someone, warned
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
+from tests.builders import TEAM, opened, reported, someone, warned
 from tests.later import DAY, ENDS, MONDAY, OPENS, Later
 
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
@@ -23,19 +21,18 @@ MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 @pytest.fixture
 def disputed(later: Later) -> int:
     """A case of which Priya issued the warning, with facts that the customer disputes."""
-    case = reported(later.context, "U0ANA", "Acme").case
-    assert case is not None
+    case = opened(later.context, "U0ANA", "Acme")
     warned(later.context, case.number)
     record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case.number, "My son was on that call."))
     return case.number
 
 
-def lines(context: Context, user: str) -> tuple[Awaiting, ...]:
+def lines(context: Context, user: str) -> tuple[QueueItem, ...]:
     return awaiting_me(context, someone(user), 1).items
 
 
-def asked(context: Context, user: str) -> list[tuple[Asked, int]]:
-    return [(each.asked, each.case) for each in lines(context, user)]
+def asked(context: Context, user: str) -> list[tuple[QueueKind, int]]:
+    return [(each.kind, each.case) for each in lines(context, user)]
 
 
 def queue(context: Context, user: str) -> Queue:
@@ -48,20 +45,20 @@ def queue(context: Context, user: str) -> Queue:
 
 def test_an_appeal_awaits_whoever_took_no_part_until_it_is_answered(later: Later, appealed: int) -> None:
     (line,) = lines(later.context, "U0BRAD")
-    assert (line.asked, line.case, line.due_at) == (Asked.APPEAL, appealed, later.appeal_of(appealed).due_at)
+    assert (line.kind, line.case, line.due_at) == (QueueKind.APPEAL, appealed, later.appeal_of(appealed).due_at)
     assert asked(later.context, "U0PRIYA") == asked(later.context, "U0RUTH") == []
-    assert queue(later.context, "U0BRAD") == Queue({Asked.APPEAL: 1}, 0, 0)
+    assert queue(later.context, "U0BRAD") == Queue({QueueKind.APPEAL: 1}, 0, 0)
     assert queue(later.context, "U0PRIYA") == Queue({}, 0, 1)
-    later.answer(appealed, Answer.UPHELD)
+    later.answer(appealed, AppealAnswer.UPHELD)
     assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
 
 
 def test_a_dispute_awaits_everybody_but_who_issued_the_warning(later: Later, disputed: int) -> None:
     for user in ("U0BRAD", "U0CARLA", "U0RUTH"):
-        assert asked(later.context, user) == [(Asked.DISPUTE, disputed)]
+        assert asked(later.context, user) == [(QueueKind.DISPUTE, disputed)]
     assert queue(later.context, "U0PRIYA") == Queue({}, 0, 1)
     later.go_to(MONDAY + 7 * DAY)
-    assert queue(later.context, "U0BRAD") == Queue({Asked.DISPUTE: 1}, overdue=1, others=0)
+    assert queue(later.context, "U0BRAD") == Queue({QueueKind.DISPUTE: 1}, overdue=1, others=0)
     settle_dispute(later.context, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "I listened to the recording."))
     assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
 
@@ -73,7 +70,7 @@ def test_a_review_awaits_managers_from_the_day_on_which_they_are_asked_until_it_
     later.go_to(OPENS)
     for user in (*MANAGERS, "U0RUTH"):
         (line,) = lines(later.context, user)
-        assert (line.asked, line.case, line.due_at) == (Asked.REVIEW, case, ENDS)
+        assert (line.kind, line.case, line.due_at) == (QueueKind.REVIEW, case, ENDS)
     later.renew(case)
     assert asked(later.context, "U0PRIYA") == []
 
@@ -84,39 +81,42 @@ def test_a_decision_that_has_ended_awaits_nobody(later: Later) -> None:
     assert queue(later.context, "U0PRIYA") == Queue({}, 0, 0)
 
 
-def test_whoever_has_a_stake_is_asked_for_none_of_it(later: Later, appealed: int, disputed: int) -> None:
+def test_nothing_awaits_a_manager_with_a_stake(later: Later, appealed: int, disputed: int) -> None:
     for number, name in ((1, "Zenith Corp"), (2, "Acme")):
-        describe(later.context, Describe(someone("U0CARLA"), number, name, "U0BRAD", "", ""))
+        edit_customer(later.context, EditCustomer(someone("U0CARLA"), number, name, "U0BRAD", "", ""))
     assert queue(later.context, "U0BRAD") == Queue({}, 0, 2)
     later.go_to(OPENS)
     assert queue(later.context, "U0BRAD") == Queue({}, 0, 3)
-    of_appealed, of_disputed = {(Asked.APPEAL, appealed), (Asked.REVIEW, appealed)}, {(Asked.DISPUTE, disputed)}
+    of_appealed, of_disputed = (
+        {(QueueKind.APPEAL, appealed), (QueueKind.REVIEW, appealed)},
+        {(QueueKind.DISPUTE, disputed)},
+    )
     assert set(asked(later.context, "U0CARLA")) == of_appealed | of_disputed
 
 
 def test_an_appeal_that_is_late_awaits_the_directors_as_well(later: Later, appealed: int) -> None:
     later.go_to(later.appeal_of(appealed).due_at)
-    assert asked(later.context, "U0RUTH") == [(Asked.APPEAL, appealed)]
+    assert asked(later.context, "U0RUTH") == [(QueueKind.APPEAL, appealed)]
     assert queue(later.context, "U0RUTH").overdue == 1
 
 
-def test_all_that_waits_is_in_one_order_by_deadline(later: Later, appealed: int, disputed: int) -> None:
+def test_all_kinds_are_in_one_list_ordered_by_deadline(later: Later, appealed: int, disputed: int) -> None:
     urgent = reported(later.context, "U0ANA", "Quick", category="threat").case
     calm = reported(later.context, "U0ANA", "Calm").case
     assert urgent is not None
     assert calm is not None
     found = lines(later.context, "U0BRAD")
     assert [each.due_at for each in found] == sorted(each.due_at for each in found)
-    assert {(each.asked, each.case) for each in found} == {
-        (Asked.CASE, urgent.number),
-        (Asked.CASE, calm.number),
-        (Asked.DISPUTE, disputed),
-        (Asked.APPEAL, appealed),
+    assert {(each.kind, each.case) for each in found} == {
+        (QueueKind.CASE, urgent.number),
+        (QueueKind.CASE, calm.number),
+        (QueueKind.DISPUTE, disputed),
+        (QueueKind.APPEAL, appealed),
     }
-    assert queue(later.context, "U0BRAD").kinds == {Asked.CASE: 2, Asked.APPEAL: 1, Asked.DISPUTE: 1}
+    assert queue(later.context, "U0BRAD").kinds == {QueueKind.CASE: 2, QueueKind.APPEAL: 1, QueueKind.DISPUTE: 1}
 
 
-def test_whoever_is_asked_to_answer_an_appeal_may(later: Later, appealed: int) -> None:
+def test_exactly_those_who_may_answer_an_appeal_have_it_in_their_list(later: Later, appealed: int) -> None:
     """The list and the rule at the click say the same of everybody, whoever took part in whatever way."""
     context, now = later.context, later.clock
     for moment in (MONDAY, later.appeal_of(appealed).due_at):
@@ -125,12 +125,14 @@ def test_whoever_is_asked_to_answer_an_appeal_may(later: Later, appealed: int) -
             with context.read(TEAM) as tx:
                 case, appeal = tx.cases.get(appealed), later.appeal_of(appealed)
                 try:
-                    refuse_unless_theirs(tx, context, someone(user), case, appeal, later.decision(appealed), now())
+                    refuse_unless_appeal_answerer(
+                        tx, context, someone(user), case, appeal, later.decision(appealed), now()
+                    )
                 except NotEntitled:
                     may = False
                 else:
                     may = True
-            listed = user != "U0ANA" and (Asked.APPEAL, appealed) in asked(context, user)
+            listed = user != "U0ANA" and (QueueKind.APPEAL, appealed) in asked(context, user)
             assert (user, listed) == (user, may)
 
 

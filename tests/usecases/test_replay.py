@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli.policy import Progress, Replay, as_json, as_table
 from bot.rules.policy.policy import Policy
-from bot.rules.policy.replay import Change, Trail
+from bot.rules.policy.replay import Change, CustomerHistory
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Refusal
 from bot.usecases.context import Context
@@ -83,10 +83,10 @@ def test_the_pages_hold_every_customer_once_whatever_their_size(
 ) -> None:
     live(context, clock, 4)
 
-    def pages(size: int) -> list[tuple[Trail, ...]]:
+    def pages(size: int) -> list[tuple[CustomerHistory, ...]]:
         found, after = [], 0
-        with database.read(TEAM) as ledger:
-            while page := ledger.trails.page(after, size):
+        with database.read(TEAM) as tx:
+            while page := tx.history.page(after, size):
                 found.append(page)
                 after = page[-1].customer
         return found
@@ -94,7 +94,7 @@ def test_the_pages_hold_every_customer_once_whatever_their_size(
     (whole,) = pages(10_000)
     assert len(pages(1)) == len(whole) == len(CUSTOMERS)
     assert 1 < len(pages(50)) < len(CUSTOMERS)
-    assert [trail for page in pages(50) for trail in page] == list(whole)
+    assert [history for page in pages(50) for history in page] == list(whole)
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from threading import Barrier, Thread
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.rules.audit_chain import FIRST, Entry, link
+from bot.rules.audit import NO_HASH, AuditEntry, entry_hash
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
@@ -16,20 +16,19 @@ from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotEntitled, Unknown
 from bot.rules.scheduled_tasks import TaskKind
-from bot.rules.weekly_figures import Cases, Figures, Warned
-from bot.rules.weeks import Slot, Week
-from bot.usecases.audit import broken_chains
+from bot.rules.weekly_figures import CaseFigures, Figures, WarningFigures
+from bot.rules.weeks import SummaryTime, Week
+from bot.usecases.audit import audit_problems
 from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.weekly.summaries import (
-    TABLE,
     NotOver,
-    ask_for_table,
     figures_of,
-    plan_summary,
     post_summary,
     refresh_summary,
+    request_table,
+    schedule_summary,
     seal_summary,
 )
 from storage.database import Database
@@ -40,16 +39,20 @@ from tests.builders import (
     TEAM,
     FrozenClock,
     a_context,
+    at_once,
     before_a_decision,
     dropped,
     kept,
+    opened,
     read_from_slack,
     reported,
+    rows,
+    run_due_tasks,
     someone,
     warned,
 )
 
-FIRM_OF_LONDON = replace(FIRM, summary_channel="C0SUMMARY", summary_at=Slot(0, time(9), "Europe/London"))
+FIRM_OF_LONDON = replace(FIRM, summary_channel="C0SUMMARY", summary_at=SummaryTime(0, time(9), "Europe/London"))
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 W47 = Week(2026, 47)
 NINE = timedelta(hours=9)
@@ -62,31 +65,21 @@ def context(database: Database, clock: FrozenClock) -> Context:
 
 @pytest.fixture
 def tick(context: Context, database: Database) -> Callable[[], None]:
-    def until_nothing_is_due() -> None:
-        scheduler = Scheduler(context, database)
-        while scheduler.tick():
-            pass
-
-    return until_nothing_is_due
+    return lambda: run_due_tasks(context, database)
 
 
 def posted(database: Database) -> list[tuple[int, str]]:
-    with database.engine.connect() as connection:
-        rows = connection.execute(select(summary).order_by(summary.c.posted_at, summary.c.week))
-        return [(row.week, row.channel) for row in rows]
+    found = sorted(rows(database, summary), key=lambda row: (row.posted_at, row.week))
+    return [(row.week, row.channel) for row in found]
 
 
 def wanted(database: Database, kind: str = NoticeKind.SUMMARY) -> list[tuple[int, str, int]]:
-    with database.engine.connect() as connection:
-        rows = connection.execute(
-            select(notice).where(notice.c.kind == kind).order_by(notice.c.subject, notice.c.round)
-        )
-        return [(row.subject, row.target, row.wanted) for row in rows]
+    found = sorted(rows(database, notice), key=lambda row: (row.subject, row.round))
+    return [(row.subject, row.target, row.wanted) for row in found if row.kind == kind]
 
 
 def planned(database: Database) -> datetime | None:
-    with database.engine.connect() as connection:
-        return connection.execute(select(step.c.at).where(step.c.kind == TaskKind.SUMMARY)).scalar()
+    return next((row.at for row in rows(database, step) if row.kind == TaskKind.SUMMARY), None)
 
 
 def figures(context: Context, week: Week = W47) -> Figures:
@@ -97,7 +90,7 @@ def figures(context: Context, week: Week = W47) -> Figures:
 def test_a_week_is_summed_up_on_monday_at_nine_and_not_before(
     context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     assert planned(database) == MONDAY
     clock.time = MONDAY - timedelta(seconds=1)
     tick()
@@ -114,42 +107,41 @@ def test_every_week_has_one_also_when_the_clocks_change(
     context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
     clock.time = datetime(2026, 10, 14, 12, tzinfo=UTC)
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     for _ in range(4 * 7 * 24):
         clock.forward(hours=1)
         tick()
     assert posted(database) == [(week, "C0SUMMARY") for week in (202642, 202643, 202644, 202645)]
-    with database.engine.connect() as connection:
-        hours = [at.hour for at in connection.scalars(select(summary.c.posted_at).order_by(summary.c.week))]
+    hours = [row.posted_at.hour for row in sorted(rows(database, summary), key=lambda row: row.week)]
     assert hours == [8, 9, 9, 9]  # nine in London, all of them
 
 
 def test_after_downtime_only_the_newest_missed_week_is_summed_up(
     context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     clock.time = MONDAY + timedelta(days=25)
-    plan_summary(context, TEAM)  # the bot starts again
+    schedule_summary(context, TEAM)  # the bot starts again
     tick()
     assert posted(database) == [(202650, "C0SUMMARY")]
     assert planned(database) == MONDAY + timedelta(days=28)
 
 
-def test_a_start_neither_repeats_nor_forgets_and_follows_the_settings(
+def test_a_start_repeats_no_summary_and_forgets_none_and_follows_the_settings(
     context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     clock.time = MONDAY + timedelta(minutes=1)
     for _ in range(3):
-        plan_summary(context, TEAM)
+        schedule_summary(context, TEAM)
         tick()
     assert posted(database) == [(202647, "C0SUMMARY")]
-    on_fridays = replace(context, firm=replace(context.firm, summary_at=Slot(4, time(16), "UTC")))
-    plan_summary(on_fridays, TEAM)
+    on_fridays = replace(context, firm=replace(context.firm, summary_at=SummaryTime(4, time(16), "UTC")))
+    schedule_summary(on_fridays, TEAM)
     assert planned(database) == datetime(2026, 11, 27, 16, tzinfo=UTC)
     clock.time = datetime(2026, 11, 27, 16, tzinfo=UTC)
     assert Scheduler(on_fridays, database).tick()
-    assert posted(database) == [(202647, "C0SUMMARY")]  # the same week is never told twice in one channel
+    assert posted(database) == [(202647, "C0SUMMARY")]  # a week is never posted twice in one channel
 
 
 def test_another_channel_gets_its_own(context: Context, clock: FrozenClock, database: Database) -> None:
@@ -160,14 +152,14 @@ def test_another_channel_gets_its_own(context: Context, clock: FrozenClock, data
     assert sorted(posted(database)) == [(202647, "C0MANAGE"), (202647, "C0SUMMARY")]
 
 
-def test_a_clock_that_is_put_back_tells_no_week_again(
+def test_no_week_is_summed_up_again_when_the_clock_is_put_back(
     context: Context, clock: FrozenClock, database: Database, tick: Callable[[], None]
 ) -> None:
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     clock.time = MONDAY
     tick()
     clock.time = MONDAY - timedelta(days=1)
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     clock.time = MONDAY
     tick()
     assert posted(database) == [(202647, "C0SUMMARY")]
@@ -177,7 +169,7 @@ def test_a_clock_that_is_put_back_tells_no_week_again(
 def test_of_two_processes_one_sums_up(
     context: Context, clock: FrozenClock, database_url: str, database: Database
 ) -> None:
-    plan_summary(context, TEAM)
+    schedule_summary(context, TEAM)
     clock.time = MONDAY
     together = Barrier(2)
     broke: list[BaseException] = []
@@ -187,22 +179,16 @@ def test_of_two_processes_one_sums_up(
         theirs = replace(context, begin=mine.begin, read=mine.read)
         try:
             together.wait()
-            plan_summary(theirs, TEAM)
-            while Scheduler(theirs, mine).tick():
-                pass
-            plan_summary(theirs, TEAM)
-            while Scheduler(theirs, mine).tick():
-                pass
-        except BaseException as error:  # noqa: BLE001 - whatever it is, the test is told
+            schedule_summary(theirs, TEAM)
+            run_due_tasks(theirs, mine)
+            schedule_summary(theirs, TEAM)
+            run_due_tasks(theirs, mine)
+        except BaseException as error:  # noqa: BLE001 - checked below
             broke.append(error)
         finally:
             mine.close()
 
-    threads = [Thread(target=process) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(process, process)
     assert broke == []
     assert posted(database) == [(202647, "C0SUMMARY")]
     assert wanted(database) == [(202647, "C0SUMMARY", 1)]
@@ -230,7 +216,7 @@ def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: F
         with pytest.raises(NotEntitled):
             refresh_summary(context, stranger, W47, "C0SUMMARY")
         with pytest.raises(NotEntitled):
-            ask_for_table(context, stranger, W47)
+            request_table(context, stranger, W47)
     assert wanted(database) == [(202647, "C0SUMMARY", 1)]
     with context.read(TEAM) as tx:
         before = tx.summaries.get(W47, "C0SUMMARY")
@@ -248,21 +234,20 @@ def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: F
 def test_a_manager_who_asks_twice_at_once_gets_one_file_and_another_one_later(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    ask_for_table(context, someone("U0PRIYA"), W47)
-    ask_for_table(context, someone("U0PRIYA"), W47)
-    assert wanted(database, TABLE) == [(202647, "U0PRIYA", 2)]
+    request_table(context, someone("U0PRIYA"), W47)
+    request_table(context, someone("U0PRIYA"), W47)
+    assert wanted(database, NoticeKind.TABLE) == [(202647, "U0PRIYA", 2)]
     clock.forward(minutes=2)
     read_from_slack(context)
-    ask_for_table(context, someone("U0PRIYA"), W47)
-    assert len(wanted(database, TABLE)) == 2
+    request_table(context, someone("U0PRIYA"), W47)
+    assert len(wanted(database, NoticeKind.TABLE)) == 2
 
 
 def test_the_figures_of_a_known_week(context: Context, clock: FrozenClock) -> None:
     """FRIDAY is 20 November, 10:00. Zenith is warned and dropped, Acme kept with conditions, Borealis left open."""
     case = before_a_decision(context, clock)
     dropped(context, case, effective_on=date(2026, 11, 30))
-    threat = reported(context, "U0JOE", "Acme Ltd", category="threat", wants_support=True).case
-    assert threat is not None
+    threat = opened(context, "U0JOE", "Acme Ltd", category="threat", wants_support=True)
     kept(context, threat.number)
     withdrawn = reported(context, "U0ANA", "Nobody Ltd")
     withdraw(context, Withdraw(someone("U0ANA"), withdrawn.report))
@@ -275,8 +260,8 @@ def test_the_figures_of_a_known_week(context: Context, clock: FrozenClock) -> No
     assert (week.kept_with_conditions, week.decided, week.median_days) == (1, 2, 0.0)
     assert (week.reps, week.asked_support) == (3, 1)
     ended = {Outcome.WARNED: 1, Outcome.DROPPED: 1, Outcome.KEPT: 1, Outcome.WITHDRAWN: 1}
-    assert week.cases == Cases(5, ended, 1)
-    assert week.warned == Warned(1, 1, 0)
+    assert week.cases == CaseFigures(5, ended, 1)
+    assert week.warned == WarningFigures(1, 1, 0)
     assert week.standings == {Standing.DROPPED: 1, Standing.RESTRICTED: 1}
     assert [(late.customer, round(late.days, 1)) for late in week.late.items] == [("Borealis", 1.0)]
     assert (week.unheeded.total, week.coming.reviews) == (0, 0)
@@ -289,7 +274,7 @@ def test_the_figures_of_a_known_week(context: Context, clock: FrozenClock) -> No
 
 
 def test_a_week_counts_its_own_days_in_the_firms_zone(context: Context, clock: FrozenClock) -> None:
-    new_york = replace(context, firm=replace(context.firm, summary_at=Slot(0, time(9), "America/New_York")))
+    new_york = replace(context, firm=replace(context.firm, summary_at=SummaryTime(0, time(9), "America/New_York")))
     clock.time = datetime(2026, 11, 23, 2, tzinfo=UTC)  # still Sunday there
     reported(context, happened_at=clock.time - timedelta(hours=1))
     clock.forward(days=7)
@@ -300,8 +285,7 @@ def test_a_week_counts_its_own_days_in_the_firms_zone(context: Context, clock: F
 def test_a_customer_who_was_warned_and_reported_again_is_named_until_something_follows(
     context: Context, clock: FrozenClock
 ) -> None:
-    first = reported(context, severity=Severity.SEVERE).case
-    assert first is not None
+    first = opened(context, severity=Severity.SEVERE)
     warned(context, first.number)
     assert figures(context).unheeded.total == 0
     clock.forward(days=1)
@@ -311,21 +295,15 @@ def test_a_customer_who_was_warned_and_reported_again_is_named_until_something_f
     assert [(each.customer, each.warnings, each.reports) for each in named.items] == [("Zenith Corp", 1, 1)]
     clock.forward(days=1)
     read_from_slack(context)
-    case = reported(context, "U0MIA", severity=Severity.SEVERE).case
-    assert case is not None
+    case = opened(context, "U0MIA", severity=Severity.SEVERE)
     assert figures(context).unheeded.total == 0  # it is before management now
     kept(context, case.number)
     assert figures(context).unheeded.total == 0  # and was decided
 
 
 @pytest.fixture
-def tamper() -> None:
-    """This test leaves a record that does not verify, on purpose."""
-
-
-@pytest.fixture
-def witnessed(context: Context, clock: FrozenClock, database: Database) -> Database:
-    """Two customers with a chain each, a summary that witnesses both, and a report since."""
+def sealed(context: Context, clock: FrozenClock, database: Database) -> Database:
+    """Two customers with a chain each, a summary that seals both, and a report since."""
     reported(context)
     reported(context, "U0JOE", "Acme Ltd")
     clock.time = MONDAY
@@ -335,32 +313,32 @@ def witnessed(context: Context, clock: FrozenClock, database: Database) -> Datab
     return database
 
 
-def test_the_record_digest_holds_while_the_log_grows(witnessed: Database, context: Context) -> None:
+def test_the_record_digest_holds_while_the_log_grows(sealed: Database, context: Context) -> None:
     with context.read(TEAM) as tx:
         digest = tx.summaries.get(W47, "C0SUMMARY").digest
-        assert digest != tx.summaries.heads().digest
+        assert digest != tx.summaries.chain_ends().digest
     assert digest is not None
     assert len(digest) == 64
-    assert list(broken_chains(witnessed)) == []
+    assert list(audit_problems(sealed)) == []
 
 
 @pytest.mark.usefixtures("tamper")
-def test_a_chain_that_was_written_anew_whole_shows_against_the_digest_and_nowhere_else(witnessed: Database) -> None:
-    with witnessed.engine.begin() as connection:  # somebody who knows how: every hash is right again, and the head too
-        last = FIRST
+def test_a_chain_that_was_rewritten_as_a_whole_is_found_by_the_record_digest_alone(sealed: Database) -> None:
+    with sealed.engine.begin() as connection:  # somebody who knows how: every hash is right again, and the end too
+        last = NO_HASH
         for row in connection.execute(select(audit).where(audit.c.customer == 2).order_by(audit.c.n)).all():
-            entry = Entry(row.n, row.at, "U0BRAD", row.act, row.facts, row.rows)
-            last = link(last, TEAM, 2, entry)
+            entry = AuditEntry(row.n, row.at, "U0BRAD", row.act, row.facts, row.rows)
+            last = entry_hash(last, TEAM, 2, entry)
             this = (audit.c.customer == 2) & (audit.c.n == row.n)
             connection.execute(update(audit).where(this).values(actor="U0BRAD", hash=last))
         connection.execute(update(audit_head).where(audit_head.c.customer == 2).values(hash=last))
-    assert list(broken_chains(witnessed)) == [
+    assert list(audit_problems(sealed)) == [
         "T0FIRM, the audit log was not as it is when the summary of 2026-W47 was posted in C0SUMMARY."
     ]
 
 
 @pytest.mark.usefixtures("tamper")
-def test_a_digest_that_was_changed_in_the_record_does_not_hold(witnessed: Database) -> None:
-    with witnessed.engine.begin() as connection:
+def test_a_record_digest_that_was_changed_is_found(sealed: Database) -> None:
+    with sealed.engine.begin() as connection:
         connection.execute(update(summary).values(digest="0" * 64))
-    assert ["summary of 2026-W47" in problem for problem in broken_chains(witnessed)] == [True]
+    assert ["summary of 2026-W47" in problem for problem in audit_problems(sealed)] == [True]

@@ -1,4 +1,4 @@
-"""What people may do next, given how things stand: each act with its weight among the others."""
+"""What people may do next in the present state, each act with its weight in the random choice."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,13 +6,11 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 
-from bot.rules.check_ins import Answer
 from bot.rules.policy.verdicts import Severity
-from bot.rules.reports import Evidence, Known, NewReport, Place, Typed
+from bot.rules.reports import CheckInAnswer, Evidence, NewReport, PickedCustomer, Place, TypedCustomer
 from bot.usecases.context import Context
-from bot.usecases.customers.commands import Describe, Merge, UndoMerge
-from bot.usecases.customers.edit import describe
-from bot.usecases.customers.merge import merge, undo_merge
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.home.home import open_home
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.report import report
@@ -30,7 +28,7 @@ _forms = count(1)
 
 @dataclass(frozen=True)
 class Act:
-    """`once`: done again at once, it changes nothing."""
+    """An act of a person. `once`: repeating it immediately changes nothing."""
 
     name: str
     weight: float
@@ -56,11 +54,13 @@ def about_reports(
     yield 4, report, _report(context, known, chance)
     reports = known.of(tables_reports.report)
     if reports:
-        told = chance.one_of(reports[-6:])
-        yield 0.7, withdraw, Withdraw(chance.rep() if chance.now_and_then(0.2) else _by(chance, told), told.number)
+        row = chance.one_of(reports[-6:])
+        yield 0.7, withdraw, Withdraw(chance.rep() if chance.now_and_then(0.2) else _by(chance, row), row.number)
         round_ = chance.one_of((1, 2))
-        answer = chance.one_of((Answer.FINE, Answer.FINE, Answer.TALK, Answer.TALK, Answer.DECLINED))
-        yield 0.5, answer_check_in, AnswerCheckIn(_by(chance, told), told.number, round_, answer)
+        answer = chance.one_of(
+            (CheckInAnswer.FINE, CheckInAnswer.FINE, CheckInAnswer.TALK, CheckInAnswer.TALK, CheckInAnswer.DECLINED)
+        )
+        yield 0.5, answer_check_in, AnswerCheckIn(_by(chance, row), row.number, round_, answer)
 
 
 def about_customers(
@@ -74,24 +74,24 @@ def about_customers(
     owner = chance.one_of((None, None, None, *MANAGERS))
     worth = chance.one_of(("", "£18,000 a year", "&" * 140))
     name = one.name if chance.now_and_then(0.8) else chance.one_of(NAMES) + "."
-    yield 0.4, describe, Describe(chance.manager(), one.number, name, owner, worth, "")
+    yield 0.4, edit_customer, EditCustomer(chance.manager(), one.number, name, owner, worth, "")
     yield 0.25, merge, Merge(chance.manager(), one.number, other.number)
     mergers = known.of(merger)
     if mergers:
         yield 0.3, undo_merge, UndoMerge(chance.manager(), chance.one_of(mergers).number)
 
 
-def _by(chance: Chance, told: object) -> object:
+def _by(chance: Chance, row: object) -> object:
     by = chance.rep()
-    return type(by)(by.team, told.reporter, by.team)
+    return type(by)(by.team, row.reporter, by.team)
 
 
 def _report(context: Context, known: Facts, chance: Chance) -> NewReport:
     customers = known.of(customer)
     if customers and chance.now_and_then(0.8):
-        whom: Known | Typed = Known(chance.one_of(customers[:3]).number)
+        whom: PickedCustomer | TypedCustomer = PickedCustomer(chance.one_of(customers[:3]).number)
     else:
-        whom = Typed(chance.one_of(NAMES), new=chance.now_and_then(0.7))
+        whom = TypedCustomer(chance.one_of(NAMES), new=chance.now_and_then(0.7))
     category = "other" if chance.now_and_then(0.02) else chance.one_of([*context.policy.categories])
     if context.policy.category(category).zero_tolerance and chance.now_and_then(0.6):
         category = "verbal_abuse"

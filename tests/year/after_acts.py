@@ -1,17 +1,15 @@
-"""What managers may do once something was decided or a warning delivered: reviews, appeals, lessons, disputes."""
+"""What managers may do after a decision or a delivered warning: reviews, appeals, lessons, disputes."""
 
 from collections.abc import Callable, Iterator
 
 from bot.rules.decisions import Choice, Hindsight
-from bot.rules.objections import Answer, Remedy, Terms
+from bot.rules.objections import AppealAnswer, Remedy, Terms
 from bot.usecases.context import Context
-from bot.usecases.decisions.commands import Learn, LetLapse, Renew
-from bot.usecases.decisions.lessons import learn
-from bot.usecases.decisions.reviews import let_lapse, renew
-from bot.usecases.objections.appeal_answers import answer_appeal
-from bot.usecases.objections.appeals import ask_for_review
-from bot.usecases.objections.commands import AnswerAppeal, AskForReview, RecordDispute, SettleDispute
-from bot.usecases.objections.disputes import record_dispute, settle_dispute
+from bot.usecases.decisions.lessons import RecordLesson, record_lesson
+from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
+from bot.usecases.objections.appeal_answers import AnswerAppeal, answer_appeal
+from bot.usecases.objections.appeals import RecordAppeal, record_appeal
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
 from storage.tables import decisions as tables_decisions
 from storage.tables.cases import dispute, warning
 from storage.tables.decisions import appeal
@@ -27,7 +25,7 @@ def about_decisions(context: Context, known: Facts, chance: Chance) -> Acts:
         yield from _reviews(context, chance, decision)
         yield from _appeals(context, known, chance, decision)
         sent = chance.words(), chance.one_of([*Hindsight]), chance.words(210), chance.words(150)
-        yield 0.1, learn, Learn(chance.manager(), decision.case, *sent)
+        yield 0.1, record_lesson, RecordLesson(chance.manager(), decision.case, *sent)
     yield from _disputes(known, chance)
 
 
@@ -41,10 +39,12 @@ def _reviews(context: Context, chance: Chance, decision: Row) -> Acts:
 def _appeals(context: Context, known: Facts, chance: Chance, decision: Row) -> Acts:
     asked = known.of(appeal, lambda row: row.case == decision.case)
     sent = chance.words(150), chance.words()
-    yield 0.1 if asked else 0.4, ask_for_review, AskForReview(chance.manager(), decision.case, *sent)
+    yield 0.1 if asked else 0.4, record_appeal, RecordAppeal(chance.manager(), decision.case, *sent)
     if asked:
-        answer = chance.one_of((Answer.UPHELD, Answer.CHANGED, Answer.CHANGED, Answer.OVERTURNED))
-        terms = _terms(context, chance, decision) if answer is Answer.CHANGED else None
+        answer = chance.one_of(
+            (AppealAnswer.UPHELD, AppealAnswer.CHANGED, AppealAnswer.CHANGED, AppealAnswer.OVERTURNED)
+        )
+        terms = _terms(context, chance, decision) if answer is AppealAnswer.CHANGED else None
         yield 0.5, answer_appeal, AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), terms)
 
 

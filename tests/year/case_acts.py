@@ -1,4 +1,4 @@
-"""What managers may do about open cases: all that the rung offers, and now and then what it does not."""
+"""What managers may do about open cases: what the rung offers, and now and then something else."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -8,14 +8,11 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import Delivery
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
-from bot.usecases.customers.commands import LiftSafeguard, SetSafeguard
-from bot.usecases.customers.safeguards import lift_safeguard, set_safeguard
-from bot.usecases.decisions.approvals import take_back
-from bot.usecases.decisions.commands import Drop, Keep, TakeBack
-from bot.usecases.decisions.decide import drop, keep
-from bot.usecases.hearings.commands import HearBothSides, RecordOutcome, TakeHearing, TakeOver
-from bot.usecases.hearings.hear import hear_both_sides, take_hearing, take_over
-from bot.usecases.hearings.outcome import record_outcome
+from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
+from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
+from bot.usecases.decisions.decide import Drop, Keep, drop, keep
+from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver, hear_both_sides, take_hearing, take_over
+from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow, issue_warning, mark_delivered, not_now
 from storage.tables.cases import hearing, matter, warning
 from storage.tables.customers import safeguard
@@ -78,7 +75,7 @@ def _decide(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     yield 1, keep, kept
     taker = chance.one_of(MANAGERS)
     yield 0.5, hear_both_sides, HearBothSides(chance.manager(), case.number, taker, chance.words())
-    yield 0.2, take_back, TakeBack(chance.manager(), case.number)
+    yield 0.2, take_approval_back, TakeApprovalBack(chance.manager(), case.number)
 
 
 def a_drop(context: Context, chance: Chance, case: Row) -> Drop:
@@ -105,11 +102,11 @@ def _safeguards(context: Context, known: Facts, chance: Chance, case: Row) -> Ac
 
 def _nothing(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
     del context, known
-    yield 0.1, take_back, TakeBack(chance.manager(), case.number)
+    yield 0.1, take_approval_back, TakeApprovalBack(chance.manager(), case.number)
 
 
 def _seen(chance: Chance, case: Row) -> int:
-    """The version that they saw: mostly the newest."""
+    """The version that the manager saw: mostly the newest."""
     return case.version - (chance.random.randint(0, 3) if chance.now_and_then(0.15) else 0)
 
 

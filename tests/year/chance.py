@@ -1,4 +1,4 @@
-"""Who acts, and what they write: mostly the right people and plain words, now and then others."""
+"""Random people and texts: mostly the right people and plain words, now and then others."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,7 +31,7 @@ class Chance:
         return self.random.choice(choices)
 
     def manager(self) -> Person:
-        """Somebody who may well be entitled, or somebody else."""
+        """Mostly somebody who may act, else somebody else."""
         if self.now_and_then(0.03):
             return Person(TEAM, "U0PRIYA", "T0OTHER")
         if self.now_and_then(0.12):
@@ -48,5 +48,5 @@ class Chance:
         return context.today() + timedelta(days=self.random.randint(first, last))
 
     def review_day(self, context: Context) -> date:
-        """Mostly some weeks or months ahead, now and then too far."""
+        """Mostly some weeks or months ahead, now and then too far ahead."""
         return self.day(context, 0, 400) if self.now_and_then(0.1) else self.day(context, 9, 150)

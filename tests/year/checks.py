@@ -1,10 +1,10 @@
-"""The invariants of the whole, looked at after each step: what is wrong is told in words, and ends the year."""
+"""The invariants of the whole system, checked after each step. A broken one ends the year, described in words."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.usecases.audit import broken_chains
+from bot.usecases.audit import audit_problems
 from bot.usecases.shared.schedule import CLOCK
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
@@ -19,7 +19,7 @@ FOREVER = ("by", "at", "rationale", "approved_by", "letter")  # of a decision: t
 
 @dataclass
 class Checks:
-    """`every`: how many steps go by between two looks at what takes long, the whole audit log and changed messages."""
+    """`every`: number of steps between two checks that take long: of the whole audit log, and of changed messages."""
 
     office: Office
     every: int
@@ -42,17 +42,17 @@ class Checks:
         yield from _unshown(before, after)
         for entry in new_entries(self.office.database, before, after):
             if entry.actor == CLOCK:
-                yield from self.clock.hear(entry, after, self.office.policy)
+                yield from self.clock.check_entry(entry, after, self.office.policy)
         if what == "clock":
             yield from _by_the_clock(before, after)
         if after.is_quiet():
             yield from self.clock.missed(after, self.office.policy)
         yield from self._shown(before, after)
         if self.steps % self.every == 0:
-            yield from broken_chains(self.office.database)
+            yield from audit_problems(self.office.database)
 
     def _shown(self, before: Facts, after: Facts) -> Iterator[str]:
-        """New messages are drawn at once, the others when they have changed for a while: delivery coalesces as well."""
+        """Renders new messages after each step, and changed ones only now and then, as delivery also skips versions."""
         self.behind |= {key for key, wanted in after.wanted.items() if before.wanted.get(key) != wanted}
         due = self.behind if self.steps % self.every == 0 else self.behind - before.wanted.keys()
         self.behind = self.behind - due
@@ -123,7 +123,7 @@ def _log(before: Facts, after: Facts) -> Iterator[str]:
 
 
 def _unshown(before: Facts, after: Facts) -> Iterator[str]:
-    """Where a case moved on, its message is to follow."""
+    """If a case changed, its notice must be refreshed."""
     was = {case.number: case.version for case in before.of(matter)}
     for case in after.of(matter):
         key = ("case", case.number, "C0MANAGE", 0)
@@ -133,7 +133,7 @@ def _unshown(before: Facts, after: Facts) -> Iterator[str]:
 
 
 def _by_the_clock(before: Facts, after: Facts) -> Iterator[str]:
-    """The clock opens and ends no case, and decides nothing."""
+    """The clock never opens or ends a case, and never decides."""
     if {case.number for case in before.open_cases()} != {case.number for case in after.open_cases()}:
         yield "the clock opened or ended a case"
     if len(before.of(decision)) != len(after.of(decision)):

@@ -1,4 +1,4 @@
-"""What the clock has to have done, and must not have done, by what the log and the plan say."""
+"""What the clock must and must not have done, according to the audit log and the scheduled tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,25 +12,25 @@ from storage.tables.cases import dispute, warning
 from storage.tables.decisions import appeal, decision, review
 from tests.year.facts import Facts, Row
 
-Told = dict[tuple[int, str], list[datetime]]  # by number and deadline: when it was said
+Reminders = dict[tuple[int, str], list[datetime]]  # by case number and deadline: when people were told
 
 
 @dataclass
 class ClockChecks:
-    """What the clock said so far, and what is wrong about it."""
+    """Collects what the clock did, and finds what is wrong about it."""
 
-    reminded: Told = field(default_factory=dict)
-    overdue: Told = field(default_factory=dict)
-    appeals: Told = field(default_factory=dict)
+    reminded: Reminders = field(default_factory=dict)
+    overdue: Reminders = field(default_factory=dict)
+    appeals: Reminders = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
     lapsed: set[int] = field(default_factory=set)
 
-    def hear(self, entry: Row, after: Facts, policy: Policy) -> Iterator[str]:
-        """What is wrong about an entry that the clock wrote."""
+    def check_entry(self, entry: Row, after: Facts, policy: Policy) -> Iterator[str]:
+        """Problems with an entry of the audit log that the clock wrote."""
         if entry.act in {"remind", "overdue"}:
             yield from self._deadline(entry, after, policy)
         elif entry.act == "appeal overdue":
-            yield from self._beat(self.appeals, entry, policy)
+            yield from self._repeated(self.appeals, entry, policy)
         elif entry.act == "lapse":
             yield from self._lapse(entry, after)
         elif entry.act == "ask what was learnt":
@@ -43,21 +43,21 @@ class ClockChecks:
         if case.closed_at is not None or case.due_at.isoformat() != entry.facts["due_at"]:
             yield f"{entry.act} of case {case.number} on a deadline that is none"
         if entry.act == "overdue":
-            yield from self._beat(self.overdue, entry, policy)
+            yield from self._repeated(self.overdue, entry, policy)
             return
         if entry.at >= case.due_at:
             yield f"case {case.number} was reminded of when it was overdue"
-        if _said(self.reminded, entry):
+        if _sent_before(self.reminded, entry):
             yield f"case {case.number} was reminded twice of {case.due_at}"
-        _say(self.reminded, entry)
+        _remember(self.reminded, entry)
 
-    def _beat(self, told: Told, entry: Row, policy: Policy) -> Iterator[str]:
-        """Once at the end, and then no more than once each business day."""
-        before = _said(told, entry)
+    def _repeated(self, sent: Reminders, entry: Row, policy: Policy) -> Iterator[str]:
+        """Once at the deadline, then at most once each business day."""
+        before = _sent_before(sent, entry)
         earliest = next_business_day(before[-1], policy.hours) if before else datetime.fromisoformat(_due(entry))
         if entry.at < earliest:
             yield f"{entry.act} {entry.facts} at {entry.at}, which is too early after {before}"
-        _say(told, entry)
+        _remember(sent, entry)
 
     def _lapse(self, entry: Row, after: Facts) -> Iterator[str]:
         case = entry.facts["case"]
@@ -69,31 +69,31 @@ class ClockChecks:
         self.lapsed.add(case)
 
     def missed(self, known: Facts, policy: Policy) -> Iterator[str]:
-        """What should have been done, or planned, when nothing is due any more."""
+        """What should have been done or scheduled, when no task is due any more."""
         for case in known.open_cases():
-            yield from self._neglected(case, known, policy)
+            yield from self._missed_for_case(case, known, policy)
         for asked in known.of(appeal, lambda row: row.answer is None):
             if known.now >= asked.due_at:
                 key = (asked.case, asked.due_at.isoformat())
-                yield from _behind("appeal", self.appeals.get(key), known, policy, asked.case)
-            if known.planned("appeal", asked.case) is None:
+                yield from _overdue_unsent("appeal", self.appeals.get(key), known, policy, asked.case)
+            if known.scheduled_at("appeal", asked.case) is None:
                 yield f"the appeal in case {asked.case} is forgotten"
         for disputed in known.of(dispute, lambda row: row.settled_at is None):
-            if known.planned("dispute", disputed.number) is None:
+            if known.scheduled_at("dispute", disputed.number) is None:
                 yield f"dispute {disputed.number} is forgotten"
         for made in known.of(decision, lambda row: row.ended_at is None and binds(row)):
             yield from _unreviewed(made, known, policy)
         yield from _wrong_standings(known)
 
-    def _neglected(self, case: Row, known: Facts, policy: Policy) -> Iterator[str]:
+    def _missed_for_case(self, case: Row, known: Facts, policy: Policy) -> Iterator[str]:
         key = (case.number, case.due_at.isoformat())
         if known.now >= case.due_at:
-            yield from _behind("case", self.overdue.get(key), known, policy, case.number)
-            if known.planned("overdue", case.number) is None:
+            yield from _overdue_unsent("case", self.overdue.get(key), known, policy, case.number)
+            if known.scheduled_at("overdue", case.number) is None:
                 yield f"case {case.number} is overdue, and the clock will not come back to it"
-        elif known.planned("due", case.number) != case.due_at:
+        elif known.scheduled_at("due", case.number) != case.due_at:
             yield f"case {case.number} is due at {case.due_at}, and the clock does not know"
-        elif known.planned("remind", case.number) is None and key not in self.reminded:
+        elif known.scheduled_at("remind", case.number) is None and key not in self.reminded:
             yield f"nobody was reminded of case {case.number}"
 
 
@@ -101,22 +101,24 @@ def binds(made: Row) -> bool:
     return made.choice == "drop" or bool(made.conditions)
 
 
-def _behind(what: str, said: list[datetime] | None, known: Facts, policy: Policy, number: int) -> Iterator[str]:
-    if not said:
+def _overdue_unsent(
+    what: str, sent_before: list[datetime] | None, known: Facts, policy: Policy, number: int
+) -> Iterator[str]:
+    if not sent_before:
         yield f"{what} {number} is overdue, and nobody was told"
-    elif next_business_day(said[-1], policy.hours) <= known.now:
-        yield f"{what} {number} is overdue, and nobody was told since {said[-1]}"
+    elif next_business_day(sent_before[-1], policy.hours) <= known.now:
+        yield f"{what} {number} is overdue, and nobody was told since {sent_before[-1]}"
 
 
 def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
     ends = policy.hours.at(made.review_on, policy.hours.closes)
     renewed = [row.at for row in known.of(review, lambda row: row.case == made.case and row.outcome == "renewed")]
     since = policy.hours.local_date(max(renewed, default=made.at))
-    planned = known.planned("review", made.case)
+    scheduled = known.scheduled_at("review", made.case)
     if known.now >= ends:
         yield f"the decision of case {made.case} runs beyond its review on {made.review_on}"
-    if planned is None or planned > ends:
-        yield f"the end of the decision of case {made.case} at {ends} is planned for {planned}"
+    if scheduled is None or scheduled > ends:
+        yield f"the end of the decision of case {made.case} at {ends} is planned for {scheduled}"
     if made.review_on > add_months(since, policy.longest_months):
         yield f"the decision of case {made.case} runs from {since} to {made.review_on}"
 
@@ -149,12 +151,12 @@ def warned(known: Facts, customer: int) -> bool:
     )
 
 
-def _said(told: Told, entry: Row) -> list[datetime]:
-    return told.get((entry.facts["case"], _due(entry)), [])
+def _sent_before(sent: Reminders, entry: Row) -> list[datetime]:
+    return sent.get((entry.facts["case"], _due(entry)), [])
 
 
-def _say(told: Told, entry: Row) -> None:
-    told.setdefault((entry.facts["case"], _due(entry)), []).append(entry.at)
+def _remember(sent: Reminders, entry: Row) -> None:
+    sent.setdefault((entry.facts["case"], _due(entry)), []).append(entry.at)
 
 
 def _due(entry: Row) -> str:

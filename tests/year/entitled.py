@@ -1,4 +1,4 @@
-"""Who might act on a case at a moment: told anew from the rows, not by asking the desk."""
+"""Who may act on a case at a moment, derived from the rows, independently of the use cases."""
 
 from datetime import datetime
 
@@ -14,9 +14,9 @@ DIRECTORS = frozenset(FIRM.directors)
 
 
 def wrong_deciders(known: Facts, people: People, made: Row, case_before: Row, approvals: int) -> list[str]:
-    """What was wrong about who decided or approved; empty where each of them might."""
+    """Problems with who decided or approved; empty if all of them may."""
     who = [made.by, *made.approved_by]
-    wrong = [f"{user} {why}" for user in who for why in _bars(known, people, case_before, user)]
+    wrong = [f"{user} {why}" for user in who for why in _denials(known, people, case_before, user)]
     if len(set(who)) < len(who):
         wrong.append(f"{who} counts somebody twice")
     if made.choice == "drop" and len(who) < approvals:
@@ -25,22 +25,22 @@ def wrong_deciders(known: Facts, people: People, made: Row, case_before: Row, ap
     return [*wrong, *(f"{user} is nobody to decide" for user in [made.by] if user not in may)]
 
 
-def _bars(known: Facts, people: People, case: Row, user: str) -> list[str]:
+def _denials(known: Facts, people: People, case: Row, user: str) -> list[str]:
     reported = {row.reporter for row in known.of(report, lambda row: row.case == case.number)}
     recused = {row.by for row in known.of(recusal, lambda row: row.case == case.number)}
-    bars = {
+    denials = {
         "reported in the case": user in reported,
         "owns the account": user == known.customer(case.customer).owner,
         "stepped aside": user in recused,
         "is a guest": user in GUESTS,
         "has left": user in people.gone,
     }
-    return [why for why, holds in bars.items() if holds]
+    return [why for why, holds in denials.items() if holds]
 
 
 def _listed(known: Facts, people: People, case: Row, now: datetime, approvals: int) -> frozenset[str]:
-    """The managers; with them the directors where it is late, or too few managers are left."""
+    """The managers, and the directors if the case is overdue or too few managers are left."""
     managers = MANAGERS | people.group
-    left = [user for user in managers if not _bars(known, people, case, user)]
+    left = [user for user in managers if not _denials(known, people, case, user)]
     needed = approvals if case.rung == Rung.DECIDE else 1
     return managers | DIRECTORS if now >= case.due_at or len(left) < needed else frozenset(managers)

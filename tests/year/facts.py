@@ -1,4 +1,4 @@
-"""What the record holds, row by row and past everything that the desk reads it with."""
+"""The rows of the record, read independently of the repositories."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ Row = Any
 
 @dataclass(frozen=True)
 class Facts:
-    """The small tables whole, the lengths of the chains, and how often each message was asked to show something."""
+    """All rows of the small tables, the lengths of the chains, and the wanted version of each notice."""
 
     now: datetime
     rows: dict[str, list[Row]]
@@ -66,16 +66,16 @@ class Facts:
         made = self.of(decision, lambda row: row.customer == about and row.ended_at is None)
         return max(made, key=lambda row: (row.at, row.case), default=None)
 
-    def planned(self, kind: str, subject: int) -> datetime | None:
+    def scheduled_at(self, kind: str, subject: int) -> datetime | None:
         return next((row.at for row in self.rows["step"] if (row.kind, row.subject) == (kind, subject)), None)
 
     def is_quiet(self) -> bool:
-        """Whether nothing that was planned is due."""
+        """Whether no scheduled task is due."""
         return all(row.at > self.now for row in self.rows["step"])
 
 
 def facts(database: Database, now: datetime) -> Facts:
-    """Everything in one view of the database."""
+    """All facts, read in one transaction."""
     with database.engine.connect() as connection:
         return Facts(
             now,
@@ -87,17 +87,17 @@ def facts(database: Database, now: datetime) -> Facts:
 
 
 def new_entries(database: Database, before: Facts, after: Facts) -> list[Row]:
-    """What the audit log tells of since."""
+    """The entries of the audit log since `before`."""
     return _new(database, audit, set(after.chain) - set(before.chain))
 
 
 def new_verdicts(database: Database, before: Facts, after: Facts) -> list[Row]:
-    """What the policy said since."""
+    """The verdicts since `before`."""
     return _new(database, verdict, set(after.chain) - set(before.chain))
 
 
 def digest(database: Database) -> str:
-    """All of the database in one figure."""
+    """A digest of the whole database."""
     whole = hashlib.sha256()
     with database.engine.connect() as connection:
         for line in _lines(connection):
@@ -116,8 +116,8 @@ def _new(database: Database, table: Table, keys: set[tuple[int, int]]) -> list[R
     if not keys:
         return []
     with database.engine.connect() as connection:
-        told = connection.execute(select(table).where(table.c.customer.in_({customer for customer, _ in keys})))
-        return sorted((row for row in told if (row.customer, row.n) in keys), key=lambda row: (row.at, row.n))
+        rows = connection.execute(select(table).where(table.c.customer.in_({customer for customer, _ in keys})))
+        return sorted((row for row in rows if (row.customer, row.n) in keys), key=lambda row: (row.at, row.n))
 
 
 def _chain(connection: Connection) -> list[Row]:

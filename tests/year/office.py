@@ -1,4 +1,4 @@
-"""A firm with its bot: the clock is moved, what is due is done, and the bot is down at times."""
+"""A firm with its bot: time passes, due tasks run, and the bot is down at times."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -10,8 +10,8 @@ from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.shared.schedule import plan_a_look_at_all
-from bot.usecases.weekly.summaries import plan_summary
+from bot.usecases.shared.schedule import schedule_who_is_left_for_all
+from bot.usecases.weekly.summaries import schedule_summary
 from storage.database import Database
 from tests.builders import FIRM, TEAM, FrozenClock, a_profile
 
@@ -21,7 +21,7 @@ GROUP = frozenset({"U0PRIYA", "U0BRAD"})
 
 @dataclass
 class People:
-    """What Slack would say of people: who is in the managers' group, and who has left the firm."""
+    """What Slack says of people: who is in the managers' group, and who has left the firm."""
 
     group: set[str] = field(default_factory=lambda: set(GROUP))
     gone: set[str] = field(default_factory=set)
@@ -36,7 +36,7 @@ class People:
 
 @dataclass
 class Office:
-    """`moved` is called after everything that may have changed the record: one act, or all that was due at a moment."""
+    """`moved` is called after each change of the record: one act, or all tasks that were due at a moment."""
 
     database: Database
     clock: FrozenClock
@@ -50,21 +50,21 @@ class Office:
         return Context(self.database.begin, self.database.read, self.policy, FIRM, self.clock)
 
     def start(self, policy: Policy | None = None) -> None:
-        """As `bot.app` does at a start, which is when another policy takes effect."""
+        """Start the bot, as `bot.app` does. Another policy takes effect only then."""
         self.policy = policy or self.policy
         with self.context.begin(TEAM) as tx:
-            plan_a_look_at_all(tx, self.clock())
-        plan_summary(self.context, TEAM)
+            schedule_who_is_left_for_all(tx, self.clock())
+        schedule_summary(self.context, TEAM)
         self.moved("start")
 
     def ask_slack(self) -> None:
-        """The loop reads who is who."""
-        Roster(self.context, self.people).renew(TEAM)
+        """Read profiles and the managers' group from Slack."""
+        Roster(self.context, self.people).refresh(TEAM)
 
     def work(self, span: timedelta) -> None:
-        """The bot runs for this long: whatever is due is done at its time."""
+        """Let the bot run for this long. Each task runs at its time."""
         until = self.clock() + span
-        while (due := self.database.next_step_at()) is not None and due <= until:
+        while (due := self.database.next_task_at()) is not None and due <= until:
             self.clock.time = max(due, self.clock())
             self.tick()
         self.clock.time = until
@@ -72,11 +72,11 @@ class Office:
         self.tick()
 
     def sleep(self, span: timedelta) -> None:
-        """The bot is down for this long."""
+        """Let the bot be down for this long."""
         self.clock.forward(seconds=span.total_seconds())
 
     def tick(self) -> None:
-        """All that is due now is done, and not without end."""
+        """Run all tasks that are due. Fails if there is no end to them."""
         done = sum(1 for _ in self._ticks())
         assert done < 500, "the clock never comes to rest"
         if done:
@@ -91,7 +91,7 @@ class Office:
 
 
 def policies(zone: str, *, approvals: int, days: int) -> list[Policy]:
-    """The built-in policy in a zone, its points and warnings living for so long; and a milder one to change to."""
+    """The built-in policy in a zone, where points and warnings expire after `days`; and a milder one to change to."""
     life = timedelta(days=days)
     strict = replace(
         load(None, zone), approvals_to_drop=approvals, points_expire_after=life, warnings_expire_after=life

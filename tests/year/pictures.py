@@ -1,14 +1,14 @@
-"""Every message that is to show something new can be drawn, and Slack would take it."""
+"""Every message that is to show something new can be rendered, and Slack would accept it."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from bot.app import drawing
+from bot.app import render_function
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.weeks import Week
+from bot.sandbox.block_kit.check import check_message, check_view
 from bot.sandbox.errors import SlackError
-from bot.sandbox.kit import check_message, check_view
 from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import seal_summary
 from storage.tables.outbox import notice
@@ -20,7 +20,7 @@ Key = tuple[str, int, str, int]
 
 
 def wrong(office: Office, keys: set[Key]) -> Iterator[str]:
-    """Draws these messages as they should be now, and says what cannot be shown."""
+    """Render these messages, and say which of them Slack would not accept."""
     for row in _notices(office, keys):
         try:
             _show(row.kind, drawn(office, row))
@@ -32,7 +32,7 @@ def drawn(office: Office, row: Row) -> Message:
     if row.kind == NoticeKind.SUMMARY:
         seal_summary(office.context, TEAM, Week.of_key(row.subject), row.target)
     with office.context.read(TEAM) as tx:
-        return drawing(office.context)(tx, _notice(row))
+        return render_function(office.context)(tx, _notice(row))
 
 
 def _show(kind: str, message: Message) -> None:
@@ -61,7 +61,7 @@ def _notice(row: Row) -> Notice:
         channel=row.channel,
         ts=row.ts,
         tag=row.tag,
-        lane=row.lane,
+        rate_limit=row.lane,
         wanted=row.wanted,
         attempt=row.attempt,
         failures=row.failures,

@@ -1,11 +1,11 @@
-"""A verdict derived again from the rows, the policy that is kept with it, and its time."""
+"""Derives a verdict again from the rows, the policy stored with it, and its time."""
 
 from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.rules.policy.policy import assess
-from bot.rules.policy.stored import read
+from bot.rules.policy.assess import assess
+from bot.rules.policy.policy import policy_from_body
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Reason, Rung, Severity, Verdict
 from storage.database import Database
 from storage.tables.cases import warning
@@ -17,13 +17,13 @@ from tests.year.facts import Facts, Row
 def derived(database: Database, known: Facts, said: Row) -> Verdict:
     with database.engine.connect() as connection:
         body = connection.scalars(select(policy.c.body).where(policy.c.digest == said.policy)).one()
-    return assess(history(known, said.customer, said.at), read(body), said.at)
+    return assess(history(known, said.customer, said.at), policy_from_body(body), said.at)
 
 
 def stored(said: Row) -> Verdict:
     return Verdict(
         Rung(said.rung),
-        tuple(Reason(rule, told) for rule, told in said.reasons),
+        tuple(Reason(rule, facts) for rule, facts in said.reasons),
         said.points,
         said.reporters,
         said.urgent,
@@ -33,7 +33,7 @@ def stored(said: Row) -> Verdict:
 
 
 def history(known: Facts, customer: int, at: datetime) -> History:
-    """All that was known of a customer, as long as nothing has changed since."""
+    """What was known of a customer then, provided nothing has changed since."""
     given = known.of(warning, lambda row: row.customer == customer and row.delivered_at and not row.withdrawn_at)
     kept = known.of(safeguard, lambda row: row.customer == customer and not row.removed_at)
     return History(

@@ -1,17 +1,17 @@
-"""What a verdict's reasons say to managers. Every text stands here as a template: for one, then for many."""
+"""The reasons of a verdict as sentences for managers. Each text is a template: for one, then for many."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.date_text import day
-from bot.rules.policy.policy import Policy, Rule
-from bot.rules.policy.verdicts import Reason
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Reason, Rule
+from bot.rules.text import day
 
 Facts = dict[str, int | str | list[int]]
 
-# By how many reports, or reps, a reason speaks of.
+# Each takes the number of reports, or of reps, that the reason is about.
 SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
     # Translators: {incidents} are numbers of reports, as in "12, 13 and 14".
     Rule.ZERO_TOLERANCE: lambda n: ngettext(
@@ -61,22 +61,20 @@ def sentence(reason: Reason, policy: Policy) -> str:
 
     Raises ValueError for a rule that Backstop never had.
     """
-    n = _count(reason.facts)
-    facts = {key: _word(key, value, policy) for key, value in _spread(reason.facts).items()}
-    return SENTENCES[Rule(reason.rule)](n).format_map(facts | {"n": str(n)})
+    n, facts = _count(reason.facts), dict(reason.facts)
+    if "limit" in facts:
+        facts["limit_points"] = facts["limit"]
+    words = {key: _word(key, value, policy) for key, value in facts.items()}
+    return SENTENCES[Rule(reason.rule)](n).format_map(words | {"n": str(n)})
 
 
 def points(number: int) -> str:
-    """Points, counted: 6 points."""
+    """A number of points: 6 points."""
     return ngettext("{n:,} point", "{n:,} points", number).format(n=number)
 
 
-def _spread(facts: Facts) -> Facts:
-    return facts | {"limit_points": facts["limit"]} if "limit" in facts else facts
-
-
 def _count(facts: Facts) -> int:
-    """How many reports a reason speaks of, or how many reps."""
+    """The number of reports, or of reps, that a reason is about."""
     incidents = facts.get("incidents")
     return len(incidents) if isinstance(incidents, list) else int(str(facts.get("reporters", 1)))
 

@@ -1,4 +1,4 @@
-"""Another policy over the recorded history: what would have come out, with what people did held fixed."""
+"""Replays another policy over the recorded history: its verdicts, if people had acted as they did."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.rules.policy.policy import Policy, assess
+from bot.rules.policy.assess import assess
+from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Rung
 
 STEPS: Final = (Rung.WARN, Rung.HEAR, Rung.DECIDE)
@@ -15,8 +16,8 @@ TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An incident, when it was reported, when it became void, and when management had judged it."""
+class PastReport:
+    """An incident, when it was reported, when it became void, and when management judged it."""
 
     incident: Incident
     at: datetime
@@ -25,8 +26,8 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A warning that was delivered, when the record learnt of it, and until when it stood."""
+class PastWarning:
+    """A warning that was delivered, when the delivery was recorded, and when the warning was withdrawn."""
 
     number: int
     delivered_at: datetime
@@ -35,23 +36,23 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Something that held for a time: a safeguard, or a decision (`drop`: it dropped the customer)."""
+class Period:
+    """The time in which a safeguard or a decision was in force. `drop`: the decision was to drop the customer."""
 
     since: datetime
     until: datetime | None = None
     drop: bool = False
 
     def holds(self, seen: datetime) -> bool:
-        """Whether it held just before this moment."""
+        """Whether it was in force just before this moment."""
         return self.since < seen and (self.until is None or seen <= self.until)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """One time at which the policy was asked, and what came of it.
+class PastVerdict:
+    """A verdict on record. `news`: it was about a new report, so that a case could open.
 
-    `news`: because of a report, so that a case may open. `before_management`: a case was open, or opened by it.
+    `before_management`: a case was open, or was opened by it.
     """
 
     at: datetime
@@ -61,20 +62,20 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
-    """All that a replay needs of one customer. `told` goes by time of report, `said` in the order of the record."""
+class CustomerHistory:
+    """What a replay needs of one customer. `reports` go by time of report, `verdicts` in the order of the record."""
 
     customer: int
     name: str
-    told: tuple[Told, ...]
-    said: tuple[Said, ...]
-    given: tuple[Given, ...] = ()
-    safeguards: tuple[Span, ...] = ()
-    decisions: tuple[Span, ...] = ()
+    reports: tuple[PastReport, ...]
+    verdicts: tuple[PastVerdict, ...]
+    warnings: tuple[PastWarning, ...] = ()
+    safeguards: tuple[Period, ...] = ()
+    decisions: tuple[Period, ...] = ()
 
 
 class Change(StrEnum):
-    """How another policy would have differed for one customer, at one step of the ladder."""
+    """What another policy would have changed for one customer on one rung."""
 
     SAME = "same"
     EARLIER = "earlier"
@@ -85,7 +86,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplayedStep:
-    """When a customer was first put to a step, and when they would have been; None: never."""
+    """When a customer first came to a rung (`was`) and when they would have come to it (`would`). None: never."""
 
     customer: int
     name: str
@@ -95,7 +96,7 @@ class ReplayedStep:
 
     @property
     def change(self) -> Change:
-        """What would have been different."""
+        """The difference between the two."""
         if self.was is None or self.would is None:
             return Change.NEWLY if self.was is None else Change.NOT_AT_ALL
         if self.was == self.would:
@@ -105,79 +106,80 @@ class ReplayedStep:
 
 @dataclass(slots=True)
 class Tally:
-    """How many customers changed how, step by step."""
+    """Number of customers by rung and change."""
 
     counts: Counter[tuple[Rung, Change]] = field(default_factory=Counter)
 
     def add(self, step: ReplayedStep) -> None:
-        """Count it."""
+        """Count a step."""
         self.counts[step.rung, step.change] += 1
 
     def row(self, rung: Rung) -> dict[str, int]:
-        """For one step: how many were and would have been put to it, and how the two differ."""
+        """For one rung: number of customers who came to it, who would have come to it, and of each change."""
         of = {change.value: self.counts[rung, change] for change in Change}
         every = sum(of.values())
         return {"was": every - of[Change.NEWLY], "would": every - of[Change.NOT_AT_ALL], **of}
 
 
-def replay(trail: Trail, policy: Policy, since: datetime | None = None) -> tuple[ReplayedStep, ...]:
-    """When the customer first came to each step from `since` on, as it was and as it would have been.
+def replay(history: CustomerHistory, policy: Policy, since: datetime | None = None) -> tuple[ReplayedStep, ...]:
+    """When the customer first came to each rung from `since` on, on record and under this policy.
 
-    The policy is asked whenever it was asked, about what was known then: reports from when they were made, withdrawn
-    and discounted ones until they were, warnings from when their delivery was on record. A warning expires as the
-    policy says, not as it did. As at the desk, a report puts a customer before management unless they are dropped and
-    it is not urgent; anything else only moves a case that was open. Whatever people did at the very moment of a report
-    counts as done after it. The same policy gives no change.
+    The policy is asked at the time of each verdict on record, about what was known then: reports since they were made
+    and until they were withdrawn or discounted, warnings since their delivery was recorded. Warnings expire as this
+    policy says. A report puts a customer before management, unless they are dropped and it is not urgent; anything else
+    only moves a case that was open. What people did at the very moment of a report counts as done after it. The policy
+    that was in force gives no change.
     """
     was: dict[Rung, datetime] = {}
     would: dict[Rung, datetime] = {}
-    for said, rung in zip(trail.said, _asked(trail, policy), strict=True):
-        if since is None or said.at >= since:
-            if said.before_management:
-                was.setdefault(said.rung, said.at)
+    for past, rung in zip(history.verdicts, _rungs(history, policy), strict=True):
+        if since is None or past.at >= since:
+            if past.before_management:
+                was.setdefault(past.rung, past.at)
             if rung:
-                would.setdefault(rung, said.at)
+                would.setdefault(rung, past.at)
     both = ((rung, was.get(rung), would.get(rung)) for rung in STEPS)
     return tuple(
-        ReplayedStep(trail.customer, trail.name, rung, one, other) for rung, one, other in both if one or other
+        ReplayedStep(history.customer, history.name, rung, one, other) for rung, one, other in both if one or other
     )
 
 
-def _asked(trail: Trail, policy: Policy) -> Iterator[Rung | None]:
-    """For each time that the policy was asked: the step it would have put before management."""
-    live: list[Told] = []
+def _rungs(history: CustomerHistory, policy: Policy) -> Iterator[Rung | None]:
+    """For each verdict on record: the rung on which this policy would have put the customer before management."""
+    live: list[PastReport] = []
     coming = 0
-    for said in trail.said:
-        seen = said.at if said.news else said.at + TICK
-        while coming < len(trail.told) and trail.told[coming].at <= said.at:
-            live.append(trail.told[coming])
+    for past in history.verdicts:
+        seen = past.at if past.news else past.at + TICK
+        while coming < len(history.reports) and history.reports[coming].at <= past.at:
+            live.append(history.reports[coming])
             coming += 1
-        live = [told for told in live if _weighs(told, policy, seen)]
-        verdict = assess(_known(trail, live, policy, seen), policy, said.at)
-        heeded = verdict.urgent or not _dropped(trail, seen) if said.news else said.before_management
+        live = [report for report in live if _is_live(report, policy, seen)]
+        verdict = assess(_known(history, live, policy, seen), policy, past.at)
+        heeded = verdict.urgent or not _is_dropped(history, seen) if past.news else past.before_management
         yield verdict.rung if heeded else None
 
 
-def _known(trail: Trail, live: list[Told], policy: Policy, seen: datetime) -> History:
+def _known(history: CustomerHistory, live: list[PastReport], policy: Policy, seen: datetime) -> History:
     return History(
         incidents=tuple(
-            replace(told.incident, judged=True) if told.judged_at and told.judged_at < seen else told.incident
-            for told in live
+            replace(report.incident, judged=True) if report.judged_at and report.judged_at < seen else report.incident
+            for report in live
         ),
         warnings=tuple(
-            DeliveredWarning(given.number, given.delivered_at, given.delivered_at + policy.warnings_expire_after)
-            for given in trail.given
-            if given.known_at < seen and not (given.withdrawn_at and given.withdrawn_at < seen)
+            DeliveredWarning(warning.number, warning.delivered_at, warning.delivered_at + policy.warnings_expire_after)
+            for warning in history.warnings
+            if warning.known_at < seen and not (warning.withdrawn_at and warning.withdrawn_at < seen)
         ),
-        safeguarded=any(span.holds(seen) for span in trail.safeguards),
+        safeguarded=any(safeguard.holds(seen) for safeguard in history.safeguards),
     )
 
 
-def _weighs(told: Told, policy: Policy, seen: datetime) -> bool:
-    void = told.void_at is not None and told.void_at < seen
-    return not void and seen <= told.incident.happened_at + policy.points_expire_after
+def _is_live(report: PastReport, policy: Policy, seen: datetime) -> bool:
+    void = report.void_at is not None and report.void_at < seen
+    return not void and seen <= report.incident.happened_at + policy.points_expire_after
 
 
-def _dropped(trail: Trail, seen: datetime) -> bool:
-    newest = max((span for span in trail.decisions if span.holds(seen)), key=lambda span: span.since, default=None)
+def _is_dropped(history: CustomerHistory, seen: datetime) -> bool:
+    in_force = (decision for decision in history.decisions if decision.holds(seen))
+    newest = max(in_force, key=lambda decision: decision.since, default=None)
     return newest is not None and newest.drop

@@ -1,4 +1,4 @@
-"""What a verdict rests on, and what it says."""
+"""Verdicts of the policy: what the policy is asked about, and what it answers."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """How bad it was, in terms that can be observed."""
+    """How bad an incident was, in terms that can be observed."""
 
     MINOR = "minor"
     SERIOUS = "serious"
@@ -22,13 +22,26 @@ class Rung(StrEnum):
     DECIDE = "decide"
 
 
+class Rule(StrEnum):
+    """Which rule gave a reason of a verdict. `reasons.SENTENCES` has the sentence of each."""
+
+    ZERO_TOLERANCE = "zero_tolerance"
+    AFTER_WARNING = "after_warning"
+    REPORTERS = "reporters"
+    POINTS = "points"
+    FEW_REPORTERS = "few_reporters"
+    DOUBTED = "doubted"
+    SAFEGUARD = "safeguard"
+    POINTS_BELOW = "points_below"
+    NOTHING_SINCE = "nothing_since"
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One rep's report of one episode, without its narrative: what the policy looks at.
+    """One rep's report of one incident, as the policy sees it: without the narrative.
 
-    `doubted`: its reporter says that it may have been a misunderstanding.
-    `void`: withdrawn by its reporter or discounted after a hearing; it weighs nothing.
-    `judged`: management has decided on it and kept the customer; it counts, but does not ask for a decision again.
+    `doubted`: the reporter says that it may have been a misunderstanding. `void`: the report was withdrawn, or
+    discounted after a hearing. `judged`: management has decided about it and kept the customer.
     """
 
     number: int
@@ -43,20 +56,20 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class DeliveredWarning:
-    """A formal warning as the policy sees it: it counts from `delivered_at` until `expires_at`."""
+    """A formal warning as the policy sees it."""
 
     number: int
     delivered_at: datetime
     expires_at: datetime
 
-    def counts_at(self, now: datetime) -> bool:
-        """Whether it is valid."""
+    def is_valid_at(self, now: datetime) -> bool:
+        """Whether it has been delivered and has not expired."""
         return self.delivered_at <= now < self.expires_at
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that a verdict may rest on, apart from the policy and the time."""
+    """All that a verdict depends on, besides the policy and the time. `safeguarded`: a safeguard is in force."""
 
     incidents: tuple[Incident, ...]
     warnings: tuple[DeliveredWarning, ...] = ()
@@ -65,9 +78,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason of a verdict: which rule spoke, and the facts it spoke of.
+    """One reason of a verdict: the rule, and the facts to which it applied.
 
-    `facts` holds only whole numbers, short strings and ISO dates, so that it is stored as JSON and read back the same.
+    `facts` holds only whole numbers, lists of them, short strings and ISO dates, so that JSON can store them.
     """
 
     rule: str
@@ -76,9 +89,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says after an incident. `points` and `reporters` count what is neither void nor expired.
+    """What the policy says about a customer; see `assess`. `points` and `reporters` are those of all live incidents.
 
-    `heaviest`: the category of the report that weighs most among them.
+    `heaviest`: the category of the heaviest live incident.
     """
 
     rung: Rung

@@ -13,11 +13,10 @@ if TYPE_CHECKING:
     from bot.sandbox.state import State
 
 Json = dict[str, Any]
-MISSING = object()
 
 
 class Args:
-    """A call's arguments, which arrive as strings from a form and typed from JSON."""
+    """The arguments of a call. A form sends them as strings, JSON with their types."""
 
     def __init__(self, raw: Json) -> None:
         self.raw = raw
@@ -31,25 +30,25 @@ class Args:
         return default if value is None else str(value)
 
     def needed(self, name: str) -> str:
-        """An argument that has to be there; invalid_arguments otherwise."""
+        """A required argument; invalid_arguments if it is missing."""
         if name not in self:
             raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name}"])
         return self.text(name)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """A yes or no; forms write it as 1, true or t."""
+        """A boolean; forms write true as 1, true or t."""
         value = self.raw.get(name)
         return default if value is None else str(value).lower() in {"1", "true", "t"}
 
     def number(self, name: str, default: int) -> int:
-        """A whole number; invalid_arguments when it is none."""
+        """An integer; invalid_arguments if it is not one."""
         text = self.text(name, str(default))
         if not text.lstrip("-").isdigit():
             raise SlackError("invalid_arguments", [f"[ERROR] must be an integer [json-pointer:/{name}]"])
         return int(text)
 
     def parsed(self, name: str, error: str) -> Any:  # noqa: ANN401 - JSON of any shape, checked by the caller
-        """An argument that is JSON in itself; `error` when it does not parse, None when it is absent."""
+        """An argument that holds JSON; SlackError(`error`) if it does not parse, None if it is absent."""
         value = self.raw.get(name)
         if not isinstance(value, str):
             return value
@@ -61,17 +60,17 @@ class Args:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of the Web API by the app."""
+    """One call of the app to the Web API."""
 
     state: State
     args: Args
 
     def conversation(self, name: str = "channel") -> Conversation:
-        """The conversation an argument names; channel_not_found otherwise."""
+        """The conversation that an argument names; channel_not_found if there is none."""
         return self.state.conversation(self.args.text(name))
 
     def joined(self, name: str = "channel") -> Conversation:
-        """Likewise, and the app is in it; not_in_channel otherwise."""
+        """As `conversation`, and the app is a member; not_in_channel otherwise."""
         conversation = self.conversation(name)
         if self.state.app.bot_user not in conversation.members:
             raise SlackError("not_in_channel")
@@ -80,9 +79,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Method:
-    """A Web API method: what it does, the scope it asks for and how often a minute it may be called.
+    """A Web API method: its function, the scope that it needs, and the calls allowed per minute.
 
-    `{kind}` in the scope stands for channels, groups or im, by the conversation that is asked about.
+    `{kind}` in the scope is channels, groups or im, depending on the conversation in the arguments.
     """
 
     run: Callable[[Call], Json]

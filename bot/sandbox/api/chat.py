@@ -4,22 +4,22 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.api.call import Call, Json, Method
+from bot.sandbox.block_kit.check import check_message
 from bot.sandbox.errors import SlackError
-from bot.sandbox.kit import check_message
 from bot.sandbox.messages import app_message
 
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Conversation, Message
 
-LONGEST_METADATA = 16_000  # bytes of JSON; Slack names the error and not the number
+MAX_METADATA = 16_000  # bytes of JSON; Slack documents the error but not the number
 TIER_3, TIER_4 = 50, 100
-POSTS = 300  # a minute: "several hundred" for a workspace, beside one a second for each channel
+POSTS_PER_MINUTE = 300  # "several hundred" for a workspace; besides, one post a second for each channel
 
 
 def post_message(call: Call) -> Json:
-    """chat.postMessage. A user's ID stands for the direct message with them, which it opens."""
+    """chat.postMessage. If the channel is a user's ID, opens the direct message with that user."""
     conversation = _target(call)
-    text, blocks = _words(call)
+    text, blocks = _text_and_blocks(call)
     message = app_message(
         call.state, text, blocks, thread_ts=_thread(call, conversation), metadata=_metadata(call) or None
     )
@@ -28,42 +28,42 @@ def post_message(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """chat.update: the app's own messages only. Blocks that are not sent go; metadata that is not sent stays."""
+    """chat.update, of the app's own messages only. Without blocks, removes them; without metadata, keeps it."""
     conversation = call.conversation()
-    message = _own(call, conversation, "cant_update_message")
-    text, blocks = _words(call)
+    message = _own_message(call, conversation, "cant_update_message")
+    text, blocks = _text_and_blocks(call)
     message["text"] = text
     message.pop("blocks", None)
-    message.update({"blocks": call.state.settled(blocks)} if blocks else {})
+    message.update({"blocks": call.state.stored_blocks(blocks)} if blocks else {})
     if "metadata" in call.args:
         message["metadata"] = _metadata(call)
     message["edited"] = {"user": call.state.app.bot_user, "ts": call.state.clock.ts()}
-    call.state.changed(conversation, message)
+    call.state.show_change(conversation, message)
     return {"channel": conversation.id, "ts": message["ts"], "text": text, "message": message}
 
 
 def delete(call: Call) -> Json:
-    """chat.delete: the app's own messages only."""
+    """chat.delete, of the app's own messages only."""
     conversation = call.conversation()
-    message = _own(call, conversation, "cant_delete_message")
+    message = _own_message(call, conversation, "cant_delete_message")
     call.state.delete(conversation, message["ts"])
     return {"channel": conversation.id, "ts": message["ts"]}
 
 
 def post_ephemeral(call: Call) -> Json:
-    """chat.postEphemeral: a message that one member of the conversation sees."""
+    """chat.postEphemeral: a message that only one member of the conversation sees."""
     conversation = call.joined()
     user_id = call.args.needed("user")
     if user_id not in conversation.members:
         raise SlackError("user_not_in_channel")
-    text, blocks = _words(call)
+    text, blocks = _text_and_blocks(call)
     message = app_message(call.state, text, blocks, thread_ts=_thread(call, conversation))
-    call.state.whisper(conversation, user_id, message)
+    call.state.post_ephemeral(conversation, user_id, message)
     return {"message_ts": message["ts"]}
 
 
 def get_permalink(call: Call) -> Json:
-    """chat.getPermalink: an address at which the page shows the message."""
+    """chat.getPermalink: the address at which the page shows the message."""
     conversation = call.conversation()
     message = conversation.message(call.args.needed("message_ts"))
     link = f"{call.state.base_url}?channel={conversation.id}&ts={message['ts']}"
@@ -76,14 +76,14 @@ def _target(call: Call) -> Conversation:
         known = call.state.workspace.user(name)
         if known is None or known.bot:
             raise SlackError("channel_not_found")
-        return call.state.direct(name)
+        return call.state.direct_message(name)
     conversation = call.joined()
     if conversation.archived:
         raise SlackError("is_archived")
     return conversation
 
 
-def _words(call: Call) -> tuple[str, list[Json] | None]:
+def _text_and_blocks(call: Call) -> tuple[str, list[Json] | None]:
     text = call.args.text("text")
     blocks: Any = call.args.parsed("blocks", "invalid_blocks_format")
     check_message(text, blocks)
@@ -109,12 +109,12 @@ def _metadata(call: Call) -> Json:
         raise SlackError("invalid_metadata_format")
     if not all(isinstance(metadata[key], kind) for key, kind in shape.items()):
         raise SlackError("invalid_metadata_format")
-    if len(json.dumps(metadata).encode()) > LONGEST_METADATA:
+    if len(json.dumps(metadata).encode()) > MAX_METADATA:
         raise SlackError("metadata_too_large")
     return metadata
 
 
-def _own(call: Call, conversation: Conversation, error: str) -> Message:
+def _own_message(call: Call, conversation: Conversation, error: str) -> Message:
     message = conversation.message(call.args.needed("ts"))
     if message.get("bot_id") != call.state.app.bot_id:
         raise SlackError(error)
@@ -122,7 +122,7 @@ def _own(call: Call, conversation: Conversation, error: str) -> Message:
 
 
 METHODS = {
-    "chat.postMessage": Method(post_message, "chat:write", POSTS),
+    "chat.postMessage": Method(post_message, "chat:write", POSTS_PER_MINUTE),
     "chat.update": Method(update, "chat:write", TIER_3),
     "chat.delete": Method(delete, "chat:write", TIER_3),
     "chat.postEphemeral": Method(post_ephemeral, "chat:write", TIER_4),

@@ -8,18 +8,18 @@ from bot.sandbox.errors import SlackError
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Conversation, Message
 
-PAGE, LONGEST_PAGE = 100, 999
+PAGE, MAX_PAGE = 100, 999
 TIER_3, TIER_4 = 50, 100
 
 
 def info(call: Call) -> Json:
     """conversations.info."""
     conversation = call.conversation()
-    return {"channel": _described(call, conversation)}
+    return {"channel": _channel_json(call, conversation)}
 
 
 def open_direct(call: Call) -> Json:
-    """conversations.open with one user: the direct message with them."""
+    """conversations.open with one user: opens the direct message with them."""
     users = [user for user in call.args.text("users").split(",") if user]
     if not users:
         raise SlackError("users_list_not_supplied")
@@ -27,10 +27,10 @@ def open_direct(call: Call) -> Json:
         raise SlackError("too_many_users")  # group messages need mpim:write, which no app here has
     user = call.state.user(users[0])
     known = "D" + user.id[1:] in call.state.conversations
-    conversation = call.state.direct(user.id)
+    conversation = call.state.direct_message(user.id)
     channel = {"id": conversation.id}
     if call.args.flag("return_im"):
-        channel = _described(call, conversation)
+        channel = _channel_json(call, conversation)
     return {"channel": channel, **({"no_op": True, "already_open": True} if known else {})}
 
 
@@ -43,8 +43,8 @@ def members(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """conversations.history, newest first; metadata only where include_all_metadata asks for it."""
-    return _page(call, [message for message in call.joined().top() if _within(call, message["ts"])])
+    """conversations.history, newest first; with metadata only if include_all_metadata is set."""
+    return _page(call, [message for message in call.joined().outside_threads() if _in_range(call, message["ts"])])
 
 
 def replies(call: Call) -> Json:
@@ -53,10 +53,10 @@ def replies(call: Call) -> Json:
     if not thread:
         raise SlackError("thread_not_found")
     parent, rest = thread[0], thread[1:]
-    return _page(call, [parent, *(message for message in rest if _within(call, message["ts"]))])
+    return _page(call, [parent, *(message for message in rest if _in_range(call, message["ts"]))])
 
 
-def _described(call: Call, conversation: Conversation) -> Json:
+def _channel_json(call: Call, conversation: Conversation) -> Json:
     workspace = call.state.workspace
     shared = any(user.id in conversation.members and workspace.outsider(user) for user in workspace.users)
     common = {"id": conversation.id, "created": conversation.created, "is_archived": conversation.archived}
@@ -84,7 +84,7 @@ def _described(call: Call, conversation: Conversation) -> Json:
     }
 
 
-def _within(call: Call, ts: str) -> bool:
+def _in_range(call: Call, ts: str) -> bool:
     oldest, latest = _bound(call, "oldest", "0"), _bound(call, "latest", "9999999999.999999")
     exact = call.args.flag("inclusive") and float(ts) in (oldest, latest)
     return exact or oldest < float(ts) < latest
@@ -99,7 +99,7 @@ def _bound(call: Call, name: str, default: str) -> float:
 
 def _limit(call: Call) -> int:
     limit = call.args.number("limit", PAGE)
-    if not 1 <= limit <= LONGEST_PAGE:
+    if not 1 <= limit <= MAX_PAGE:
         raise SlackError("invalid_limit")
     return limit
 
@@ -108,24 +108,24 @@ def _cursor(call: Call) -> int:
     cursor = call.args.text("cursor")
     if not cursor:
         return 0
-    prefix, _, place = cursor.partition(":")
-    if prefix != "from" or not place.isdigit():
+    prefix, _, position = cursor.partition(":")
+    if prefix != "from" or not position.isdigit():
         raise SlackError("invalid_cursor")
-    return int(place)
+    return int(position)
 
 
-def _next(place: int, total: int) -> Json:
-    return {"response_metadata": {"next_cursor": f"from:{place}" if place < total else ""}}
+def _next(position: int, total: int) -> Json:
+    return {"response_metadata": {"next_cursor": f"from:{position}" if position < total else ""}}
 
 
 def _page(call: Call, found: list[Message]) -> Json:
     limit, start = _limit(call), _cursor(call)
-    page = [_as_asked(call, message) for message in found[start : start + limit]]
+    page = [_message_as_requested(call, message) for message in found[start : start + limit]]
     more = start + limit < len(found)
     return {"messages": page, "has_more": more, "pin_count": 0, **_next(start + limit, len(found))}
 
 
-def _as_asked(call: Call, message: Message) -> Message:
+def _message_as_requested(call: Call, message: Message) -> Message:
     if call.args.flag("include_all_metadata"):
         return message
     return {key: value for key, value in message.items() if key != "metadata"}

@@ -8,7 +8,7 @@ TIER_4 = 100
 
 
 def get_upload_url(call: Call) -> Json:
-    """files.getUploadURLExternal: where to send the bytes of a file whose name and length are given."""
+    """files.getUploadURLExternal: the address to which a file of this name and length is sent."""
     name, length = call.args.needed("filename"), call.args.number("length", 0)
     if length < 1:
         raise SlackError("invalid_arguments", ["[ERROR] must be greater than 0 [json-pointer:/length]"])
@@ -17,7 +17,7 @@ def get_upload_url(call: Call) -> Json:
 
 
 def complete_upload(call: Call) -> Json:
-    """files.completeUploadExternal: the files are there; share them in a channel where one is named."""
+    """files.completeUploadExternal: marks the files as complete, and shares them if a channel is named."""
     entries = call.args.parsed("files", "invalid_arguments")
     if not isinstance(entries, list) or not entries:
         raise SlackError("invalid_arguments", ["[ERROR] missing required field: files"])

@@ -12,7 +12,7 @@ TIER_2, TIER_4 = 20, 100
 
 
 def auth_test(call: Call) -> Json:
-    """auth.test: which app this token is."""
+    """auth.test: the app that the token belongs to."""
     workspace, app = call.state.workspace, call.state.app
     return {
         "url": call.state.base_url,
@@ -27,20 +27,20 @@ def auth_test(call: Call) -> Json:
 
 def users_info(call: Call) -> Json:
     """users.info."""
-    return {"user": described(call.state.workspace, call.state.user(call.args.text("user")))}
+    return {"user": user_json(call.state.workspace, call.state.user(call.args.text("user")))}
 
 
 def users_list(call: Call) -> Json:
     """users.list, on one page."""
     workspace = call.state.workspace
-    members = [described(workspace, user) for user in workspace.users]
+    members = [user_json(workspace, user) for user in workspace.users]
     return {"members": members, "cache_ts": call.state.clock.seconds(), "response_metadata": {"next_cursor": ""}}
 
 
 def usergroups_list(call: Call) -> Json:
-    """usergroups.list; members only where include_users asks for them."""
+    """usergroups.list; with members only if include_users is set."""
     with_users = call.args.flag("include_users")
-    groups = [_group(call.state.workspace, group, with_users=with_users) for group in call.state.workspace.groups]
+    groups = [_group_json(call.state.workspace, group, with_users=with_users) for group in call.state.workspace.groups]
     return {"usergroups": groups}
 
 
@@ -53,8 +53,8 @@ def usergroups_users_list(call: Call) -> Json:
     return {"users": list(group.members)}
 
 
-def described(workspace: Workspace, user: User) -> Json:
-    """A user in Slack's shape."""
+def user_json(workspace: Workspace, user: User) -> Json:
+    """A user as Slack's JSON."""
     stranger = {"is_stranger": True} if workspace.outsider(user) else {}
     return {
         "id": user.id,
@@ -86,7 +86,7 @@ def described(workspace: Workspace, user: User) -> Json:
     }
 
 
-def _group(workspace: Workspace, group: Group, *, with_users: bool) -> Json:
+def _group_json(workspace: Workspace, group: Group, *, with_users: bool) -> Json:
     members = {"users": list(group.members)} if with_users else {}
     return {
         "id": group.id,

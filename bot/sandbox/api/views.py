@@ -1,28 +1,28 @@
 from __future__ import annotations
 
 from bot.sandbox.api.call import Call, Json, Method
+from bot.sandbox.block_kit.check import check_view
 from bot.sandbox.errors import SlackError
-from bot.sandbox.kit import check_view
 
 TIER_4 = 100
 
 
 def views_open(call: Call) -> Json:
-    """views.open: a modal for the person whose trigger this is."""
+    """views.open: opens a modal for the person of the trigger."""
     view = _view(call, ("modal",))
     user_id = call.state.triggers.exchange(call.args.needed("trigger_id"))
     return {"view": call.state.modals.open(user_id, view)}
 
 
 def views_push(call: Call) -> Json:
-    """views.push: a modal over the open one, at most three deep."""
+    """views.push: opens a modal on top of the open one, at most three deep."""
     view = _view(call, ("modal",))
     user_id = call.state.triggers.exchange(call.args.needed("trigger_id"))
     return {"view": call.state.modals.push(user_id, view)}
 
 
 def views_update(call: Call) -> Json:
-    """views.update, by view_id or external_id; a hash makes it refuse a view that changed meanwhile."""
+    """views.update, by view_id or external_id; hash_conflict if the view no longer has the given hash."""
     view = _view(call, ("modal", "home"))
     user_id, known = call.state.modals.find(call.args.text("view_id"), call.args.text("external_id"))
     _check_hash(call, known)
@@ -30,7 +30,7 @@ def views_update(call: Call) -> Json:
 
 
 def views_publish(call: Call) -> Json:
-    """views.publish: a person's Home tab."""
+    """views.publish: replaces a person's Home tab."""
     view = _view(call, ("home",))
     if not call.state.app.home_tab:
         raise SlackError("not_enabled")

@@ -1,4 +1,4 @@
-// Which person and place the page shows is in its address, so that every view can be linked to.
+// The page's address holds the person and the channel that it shows, so that every view has a link.
 
 /** {as, channel, thread} of the page's address; each may be "". */
 export function address() {
@@ -6,13 +6,13 @@ export function address() {
   return { as: query.get("as") || "", channel: query.get("channel") || "", thread: query.get("thread") || "" };
 }
 
-/** The link to a place; parts left out are empty. */
+/** The link to a channel; omitted parts are empty. */
 export function hrefOf(place) {
   const set = Object.entries(place).filter(([, value]) => value);
   return `?${new URLSearchParams(set)}`;
 }
 
-/** Follows links marked data-place within the page; `enter` is called for every change of the address. */
+/** Follows links with data-place without reloading the page; calls `enter` after every change of the address. */
 export function follow(enter) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-place]");

@@ -1,4 +1,4 @@
-// The browser's side of the sandbox's API. Every call is made as one person.
+// Calls the sandbox's API as one person.
 
 export class Refused extends Error {}
 
@@ -17,7 +17,7 @@ async function post(path, body) {
   return answer(await fetch(`/sandbox/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** What `as` can ask and do. Each function answers with the sandbox's JSON, or raises Refused with its reason. */
+/** The calls of person `as`. Each function returns the sandbox's JSON, or throws Refused with the reason. */
 export function connect(as) {
   const mine = (path) => (body) => post(path, { as, ...body });
   return {
@@ -46,7 +46,7 @@ function listen(as, onEvent, onConnection) {
   return () => stream.close();
 }
 
-/** A file as the sandbox takes it. */
+/** A file as the sandbox's API takes it. */
 export function base64Of(file) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();

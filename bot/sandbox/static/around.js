@@ -1,4 +1,4 @@
-// What stands around the open place: people, places, title and tabs.
+// What surrounds the open channel: people, channels, title and tabs.
 
 import { avatar, fill, h } from "./dom.js";
 import { drawPeople } from "./people.js";
@@ -7,7 +7,7 @@ import { hrefOf } from "./address.js";
 
 const at = (id) => document.getElementById(id);
 
-/** Draws it all anew for the open place, a channel's id or "home". */
+/** Redraws all of it. The open place is a channel's id or "home". */
 export function drawAround(world, id) {
   const channel = world.channels.find((one) => one.id === id);
   drawPeople(at("people"), world, (as) => hrefOf({ as, channel: id }));

@@ -1,4 +1,4 @@
-// Block Kit to DOM. A surface is whatever shows blocks: a message, a modal or the Home tab. It brings
+// Block Kit to DOM. A surface shows blocks: a message, a modal or the Home tab. It provides
 // {names, now(), values, people(), act(block, element, chosen), options(…), upload(file)}.
 
 import { control } from "./controls.js";
@@ -11,7 +11,7 @@ import { holdsValue } from "./values.js";
 
 const BLOCKS = { header, section, context, actions, divider, image, input: inputBlock, rich_text: rich };
 
-/** The blocks, in order. A block of an unknown type says so instead of vanishing. */
+/** The blocks, in order. A block of an unknown type is shown as a sentence that says so. */
 export function renderBlocks(blocks, surface) {
   return blocks.map((block) => {
     const render = BLOCKS[block.type] || unknown;

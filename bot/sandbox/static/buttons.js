@@ -1,4 +1,4 @@
-// Buttons and overflow menus, with Slack's "are you sure" before and its warning sign after.
+// Buttons and overflow menus, with the confirmation before a click and the warning sign after a failed one.
 
 import { confirmed } from "./confirm.js";
 import { h } from "./dom.js";

@@ -21,7 +21,7 @@ export function staticChoices(element) {
   return { describe: choice, waits: 0, find: async (query) => matching(grouped(element), query) };
 }
 
-/** Options that the app gives as one types. */
+/** Options that the app suggests while somebody types. */
 export function remoteChoices(element, { block, surface }) {
   const least = element.min_query_length ?? 3;
   const find = async (query) => {

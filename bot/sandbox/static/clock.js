@@ -3,7 +3,7 @@ import { fill, h } from "./dom.js";
 
 const HOUR = 3600;
 
-/** The sandbox's clock as the page follows it, between what the server says of it. */
+/** The sandbox's clock, kept running by the page between the server's updates. */
 export class Clock {
   #ahead = 0;
   #offset = 0;
@@ -17,7 +17,7 @@ export class Clock {
     return new Date(Date.now() + this.#ahead);
   }
 
-  /** How far it was moved, in words. */
+  /** How far it was moved, as text. */
   moved() {
     const hours = Math.round(Math.abs(this.#offset) / HOUR);
     const way = this.#offset > 0 ? "ahead" : "behind";
@@ -27,7 +27,7 @@ export class Clock {
   }
 }
 
-/** Draws the time and the buttons that move it. `forward(seconds)` moves it. Answers with a function that draws the time again. */
+/** Draws the time and the buttons that move it. `forward(seconds)` moves it. Returns a function that redraws the time. */
 export function drawClock(place, clock, forward) {
   const time = h("strong", {});
   const moved = h("small", {});

@@ -1,10 +1,10 @@
-// A select one can type into: the combobox pattern of the ARIA authoring practices.
+// A select for typing: the combobox pattern of the ARIA authoring practices.
 
 import { debounce, fill, freshId, h } from "./dom.js";
 
 /**
- * `chosen` are choices {key, text, hint, raw}; `load(query)` answers with groups of them, or with a sentence to show
- * instead; `enter(choices)` is told of every change. `many` collects chips.
+ * `chosen` are choices {key, text, hint, raw}; `load(query)` returns groups of them, or a sentence to show
+ * instead; `enter(choices)` is called after every change. With `many`, several can be chosen.
  */
 export function combobox(options) {
   return new Combobox(options).node;
@@ -39,7 +39,7 @@ class Combobox {
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
   }
 
-  /** What to look for: nothing while the text is still the choice made before. */
+  /** The query: empty while the text is still that of the chosen option. */
   get query() {
     const settled = !this.many && this.chosen[0]?.text === this.input.value;
     return settled ? "" : this.input.value;

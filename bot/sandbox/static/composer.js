@@ -1,8 +1,8 @@
-// Where one writes: messages, and slash commands with their hints.
+// The text field for messages, and for slash commands with their hints.
 
 import { fill, freshId, h } from "./dom.js";
 
-/** A composer. `deal` is {commands, say(text), run(command, text)}; both may answer with a sentence about a failure. */
+/** A composer. `deal` is {commands, say(text), run(command, text)}; both may return a sentence about a failure. */
 export function composer(label, deal) {
   const id = freshId("composer");
   const listId = freshId("hints");

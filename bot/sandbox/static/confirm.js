@@ -1,7 +1,7 @@
 import { freshId, h } from "./dom.js";
 import { plainWords, words } from "./mrkdwn.js";
 
-/** Asks a Block Kit confirm object's question. True when there is none, or when the person confirms. */
+/** Shows a Block Kit confirm object. True if there is none, or if the person confirms. */
 export function confirmed(question, names) {
   if (!question) return Promise.resolve(true);
   return new Promise((resolve) => {

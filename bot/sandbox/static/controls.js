@@ -27,7 +27,7 @@ const CONTROLS = {
   file_input: fileInput,
 };
 
-/** One control; what is entered goes into surface.values and, when given, to about.onChange as Slack's action field. */
+/** One control. Entered values go into surface.values and, if given, to about.onChange as Slack's action field. */
 export function control(element, block, surface, about) {
   const entered = surface.values.adopt(block, element);
   const enter = async (value) => {

@@ -1,4 +1,4 @@
-// Times as the reader's browser tells them, in the reader's own zone.
+// Times in the language and time zone of the reader's browser.
 
 const DAY = 86_400_000;
 
@@ -45,8 +45,8 @@ function token(name, now, date) {
 }
 
 /**
- * A `<!date^…>`: Slack's tokens filled in. Unknown tokens stay as they are, and the first letter becomes a capital one,
- * in the middle of a sentence too: Slack does so, and a word or a zero-width space before the token prevents it.
+ * A `<!date^…>` with Slack's tokens filled in. Unknown tokens stay as they are. The first letter becomes a capital,
+ * as at Slack even within a sentence; a word or a zero-width space before the token prevents it.
  */
 export function formatDate(seconds, pattern, now) {
   const date = new Date(seconds * 1000);
@@ -63,7 +63,7 @@ export function timeOf(date) {
   return write(date, "time");
 }
 
-/** «Today», «Yesterday» or «Friday 20 November», with the year when it is another one. */
+/** «Today», «Yesterday» or «Friday 20 November», with the year if it is not the current one. */
 export function dayOf(date, now) {
   const word = { "-1": "Yesterday", 0: "Today", 1: "Tomorrow" }[daysFrom(now, date)];
   const year = date.getFullYear() === now.getFullYear() ? undefined : "numeric";
@@ -76,7 +76,7 @@ export function momentOf(date) {
   return `${new Intl.DateTimeFormat("en-GB", day).format(date).replace(",", "")}, ${timeOf(date)}`;
 }
 
-/** 09:00 of the next day that is no Saturday or Sunday. */
+/** 09:00 on the next day that is not a Saturday or Sunday. */
 export function nextBusinessMorning(now) {
   const morning = new Date(now.getFullYear(), now.getMonth(), now.getDate(), 9);
   do morning.setDate(morning.getDate() + 1);

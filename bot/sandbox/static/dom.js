@@ -1,16 +1,16 @@
-// Text reaches the page as text nodes only: nothing here, or anywhere else, parses markup out of data.
+// Data reaches the page as text nodes only; no code of the page parses markup in it.
 
 let serial = 0;
 
-/** An id nobody else on the page has. */
+/** An id that is unique on the page. */
 export function freshId(stem) {
   serial += 1;
   return `${stem}-${serial}`;
 }
 
 /**
- * An element. A function among the attributes listens to the event of that name, true sets the bare
- * attribute, and null, undefined or false leaves it out. Children may nest; strings become text.
+ * An element. Among the attributes, a function is the listener of that event, true sets an empty
+ * attribute, and null, undefined or false omits it. Children may be nested arrays; strings become text.
  */
 export function h(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -29,7 +29,7 @@ function present(children) {
   return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false);
 }
 
-/** Replaces what is inside `node`. */
+/** Replaces the children of `node`. */
 export function fill(node, ...children) {
   node.replaceChildren(...present(children));
   return node;

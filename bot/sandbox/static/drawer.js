@@ -1,6 +1,6 @@
-// On a phone, the people, the clock and the list of places are in a drawer.
+// On a phone, the people, the clock and the list of channels are in a drawer.
 
-/** Lets `opener` open the drawer; Esc, the veil and `close()` (answered) close it. */
+/** Lets `opener` open the drawer; Esc, the overlay and the returned `close()` close it. */
 export function drawer(opener, panel, rest, veil) {
   const set = (open) => {
     document.body.classList.toggle("drawer-open", open);

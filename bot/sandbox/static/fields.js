@@ -1,4 +1,4 @@
-// A modal's input block: label, control, hint, and the place where an error is shown.
+// A modal's input block: label, control, hint and error.
 
 import { control } from "./controls.js";
 import { fill, freshId, h } from "./dom.js";
@@ -26,7 +26,7 @@ function hint(block, ids) {
   return h("p", { class: "hint", id: ids.hint }, plainWords(block.hint));
 }
 
-/** Takes the error away from the field that `event` came from: it is being mended. */
+/** Removes the error of the field that `event` came from, since the person is changing it. */
 export function clearError(event) {
   const field = event.target.closest(".field.wrong");
   if (!field) return;
@@ -35,7 +35,7 @@ export function clearError(event) {
   field.querySelector("[aria-invalid]")?.removeAttribute("aria-invalid");
 }
 
-/** Shows `errors`, by block id, beside their fields within `form`, takes the others away, and goes to the first. */
+/** Shows `errors`, by block id, beside their fields in `form`, removes all others, and focuses the first. */
 export function showErrors(form, errors) {
   let first = null;
   for (const field of form.querySelectorAll(".field")) {

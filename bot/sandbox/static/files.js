@@ -3,7 +3,7 @@ import { fill, h } from "./dom.js";
 
 const LARGEST = 10 * 1024 * 1024;
 
-/** Slack's file_input: files are uploaded as they are chosen; what is entered are the sandbox's file objects. */
+/** Slack's file_input: files are uploaded when chosen; its value is the sandbox's file objects. */
 export function fileInput(element, { id, aria, surface, block, entered, enter, keep }) {
   const types = element.filetypes?.map((type) => `.${type}`).join(",");
   const most = element.max_files ?? 10;

@@ -1,6 +1,6 @@
-// Keeps a person's place while what they look at is drawn anew.
+// Keeps the focus while the page is redrawn.
 
-/** Where the focus is within `root`, as far as it can be found again. */
+/** Where the focus is within `root`, in a form that survives a redraw. */
 export function tellFocus(root) {
   const node = document.activeElement;
   if (!root.contains(node) || !node.dataset.keep) return null;
@@ -15,7 +15,7 @@ function selection(node, side) {
   return node.matches("textarea, input[type=text], input[type=url]") ? node[side] : null;
 }
 
-/** Puts the focus back; false when what had it is gone. */
+/** Restores the focus; false if the element is gone. */
 export function restoreFocus(root, { keep, block, start, end }) {
   const alike = [...root.querySelectorAll("[data-keep]")].filter((each) => each.dataset.keep === keep);
   const node = alike.find((each) => blockOf(each) === block) || alike[0]; // a block without an id of its own gets a new one

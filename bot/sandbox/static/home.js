@@ -12,13 +12,13 @@ export class Home {
     this.node = h("div", { class: "scroller home", role: "region", "aria-label": "Home", tabindex: "0" });
   }
 
-  /** Tells the app that the tab was opened, and shows what it published. */
+  /** Notifies the app that the tab was opened, and shows what it published. */
   async load() {
     const answer = await this.desk.attempt(() => this.desk.api.openHome({}));
     if (answer) this.show(answer.view);
   }
 
-  /** Tells the dates anew after the clock was moved. */
+  /** Redraws the dates after the clock was moved. */
   retime() {
     this.show(this.view);
   }

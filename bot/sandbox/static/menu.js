@@ -1,7 +1,7 @@
 import { freshId, h } from "./dom.js";
 
 /**
- * A button that opens a menu. `items` are {text, hint?, run}. Arrow keys move, Esc closes and gives the focus back,
+ * A button that opens a menu. `items` are {text, hint?, run}. Arrow keys move; Esc closes it and restores the focus,
  * as does choosing.
  */
 export function menuButton({ label, face, items, kind }) {

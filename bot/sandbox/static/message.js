@@ -1,4 +1,4 @@
-// One message: who, when, what it says, and what can be done with it.
+// One message: author, time, content and actions.
 
 import { renderBlocks } from "./blocks.js";
 import { avatar, h } from "./dom.js";
@@ -8,8 +8,8 @@ import { menuButton } from "./menu.js";
 import { link, mrkdwn } from "./mrkdwn.js";
 
 /**
- * A message as an article. `room` brings {user(id), names, surfaceOf(message), shortcuts, shortcut(message, id),
- * openThread(ts)}; without openThread, as in a thread itself, nothing leads there.
+ * A message as an article. `room` provides {user(id), names, surfaceOf(message), shortcuts, shortcut(message, id),
+ * openThread(ts)}; without openThread, as within a thread, there is no link to the thread.
  */
 export function messageNode(message, room) {
   const user = room.user(message.user);

@@ -1,4 +1,4 @@
-// The person's open modals: the top one is shown, the others keep what was entered in them.
+// The person's open modals. The topmost is shown; the others keep their values.
 
 import { renderBlocks } from "./blocks.js";
 import { fill, h } from "./dom.js";
@@ -8,8 +8,8 @@ import { restoreFocus, tellFocus } from "./focus.js";
 import { Values } from "./values.js";
 
 /**
- * The one dialog of the page. `deal` is {submit(view, values), close(view)} towards the sandbox, `surfaceOf(view,
- * values)` what the blocks need. Answers with show(stack).
+ * The one dialog of the page. `deal` is {submit(view, values), close(view)} at the sandbox; `surfaceOf(view,
+ * values)` returns what the blocks need. Returns show(stack).
  */
 export function modals(dialog, deal, surfaceOf) {
   const entered = new Map();

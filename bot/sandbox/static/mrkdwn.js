@@ -1,4 +1,4 @@
-// Slack's mrkdwn to DOM nodes. Data becomes text nodes and never markup; links open only where a link may lead.
+// Slack's mrkdwn to DOM nodes. Data becomes text nodes, never markup; only safe links can be opened.
 
 import { emojiOf } from "./emoji.js";
 import { formatDate } from "./dates.js";
@@ -139,7 +139,7 @@ function date(target, fallback, names) {
   return h("time", { datetime: new Date(seconds * 1000).toISOString(), title: unescape(fallback) }, href ? link(href, text) : text);
 }
 
-/** A link that can only open the web or a mail; anything else is shown as its words. */
+/** A link to http, https, mailto or tel; any other is shown as its text. */
 export function link(href, text) {
   if (!/^(https?:|mailto:|tel:)/i.test(href)) return h("span", {}, text);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);

@@ -2,7 +2,7 @@ import { fill, h } from "./dom.js";
 
 const MOST = 3;
 
-/** Shows a sentence: in the open form where there is one, else over the page until it is dismissed or pushed out. */
+/** Shows a sentence: in the open form if there is one, else over the page until it is dismissed or replaced. */
 export function notice(text) {
   const trouble = document.querySelector("dialog[open] .trouble");
   if (trouble) fill(trouble, text);
@@ -15,7 +15,7 @@ function add(text, place) {
   while (place.children.length > MOST) place.firstElementChild.remove();
 }
 
-/** Takes a notice away whose words are now said elsewhere on the page. */
+/** Removes a notice whose text is now shown elsewhere on the page. */
 export function unnotice(text) {
   for (const node of document.querySelectorAll("#notices .notice")) if (node.firstElementChild.textContent === text) node.remove();
 }

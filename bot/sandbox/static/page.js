@@ -1,4 +1,4 @@
-// Wires the page: who one is, where one is, and what arrives live.
+// Puts the page together: the person, the open channel, and live events.
 
 import { address, follow, go, hrefOf } from "./address.js";
 import { connect, Refused } from "./api.js";
@@ -20,7 +20,7 @@ const closeDrawer = drawer(at("open-drawer"), at("drawer"), at("main"), at("veil
 const tick = drawClock(at("clock"), clock, (seconds) => attempt(() => desk.api.forward(seconds)));
 const showModals = modals(at("modal"), { submit, close: (view) => attempt(() => desk.api.close({ view_id: view.id })) }, (view, values) => surface({ view_id: view.id }, values));
 
-/** Runs a call; a refusal is shown as a notice, and undefined comes back. */
+/** Runs a call; shows a refusal as a notice and returns undefined. */
 async function attempt(work) {
   try {
     return await work();
@@ -30,7 +30,7 @@ async function attempt(work) {
   }
 }
 
-/** Runs a call; the words of what went wrong, or "". */
+/** Runs a call; returns the error as text, or "". */
 async function failure(work) {
   try {
     const answer = await work();
@@ -42,7 +42,7 @@ async function failure(work) {
 
 function reasonOf(refusal) {
   if (refusal instanceof Refused) return refusal.message;
-  if (refusal instanceof TypeError) return "The sandbox can't be reached."; // what fetch raises then
+  if (refusal instanceof TypeError) return "The sandbox can't be reached."; // thrown by fetch
   throw refusal;
 }
 
@@ -97,7 +97,7 @@ function listen() {
   });
 }
 
-/** Loads everything as it is now: at the start, and after time without a connection. What is being written stays. */
+/** Loads the current state: at the start, and after the connection was lost. Text being written is kept. */
 async function refresh() {
   const state = await attempt(() => desk.api.state());
   if (!state) return;
@@ -181,5 +181,5 @@ at("thread").addEventListener("keydown", (event) => event.key === "Escape" && !e
 follow(enter);
 setInterval(tick, 5000);
 enter();
-// A browser keeps six connections to one host, and each open stream is one: tabs that nobody sees let theirs go.
+// A browser allows six connections to one host, and each open stream is one, so hidden tabs close theirs.
 document.addEventListener("visibilitychange", () => (document.hidden ? shown.stop() : listen()));

@@ -1,6 +1,6 @@
 import { avatar, fill, h } from "./dom.js";
 
-/** The faces one can be. `href(userId)` is the same place as that person. */
+/** The people one can act as. `href(userId)` is the link to the same channel as that person. */
 export function drawPeople(nav, world, href) {
   const people = [...world.users.values()].filter((user) => !user.bot);
   fill(nav, h("ul", {}, people.map((user) => h("li", {}, face(user, user.id === world.me.id, href(user.id))))));

@@ -2,7 +2,7 @@
 
 import { avatar, fill, h } from "./dom.js";
 
-/** Draws the list. `href(channelId)` is where a place is; `current` the open one. */
+/** Draws the list. `href(channelId)` is a channel's link; `current` is the open one. */
 export function drawPlaces(nav, world, current, href) {
   const { app } = world;
   const withApp = (channel) => channel.with === app.bot_user;

@@ -1,4 +1,4 @@
-// A channel or direct message: its messages, the open thread beside them, and what happens live in both.
+// A channel or direct message: its messages, the open thread beside them, and live changes in both.
 
 import { composer } from "./composer.js";
 import { debounce, fill, h } from "./dom.js";
@@ -13,7 +13,7 @@ export class Room {
   #values = new Map();
   #thread = null;
 
-  /** `channel` as the state lists it; `desk` is the page's {api, world, surface(…), attempt, threadPane, onThread(ts)}. */
+  /** `channel` is an entry of the state's list; `desk` is the page's {api, world, surface(…), attempt, threadPane, onThread(ts)}. */
   constructor(channel, desk) {
     this.channel = channel;
     this.desk = desk;
@@ -37,7 +37,7 @@ export class Room {
     channel.unread = 0;
   }
 
-  /** Tells the days anew after the clock was moved. */
+  /** Redraws the days after the clock was moved. */
   retime() {
     this.#show(0);
   }
@@ -48,7 +48,7 @@ export class Room {
     this.#thread?.timeline.show(messages.filter((message) => inThread(message, this.#thread.ts)));
   }
 
-  /** A message that is new or changed. */
+  /** Shows a new or changed message. */
   put(message) {
     this.#messages.set(message.ts, message);
     if (!isReply(message)) this.timeline.put(message);

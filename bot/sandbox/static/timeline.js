@@ -5,7 +5,7 @@ import { fill, h } from "./dom.js";
 import { restoreFocus, tellFocus } from "./focus.js";
 import { messageNode } from "./message.js";
 
-const TOGETHER = 300; // seconds within which one person's messages stand under one name
+const TOGETHER = 300; // seconds within which one person's messages share one name
 const NEAR = 160; // pixels from the end that still count as reading the newest
 
 export class Timeline {
@@ -19,7 +19,7 @@ export class Timeline {
     this.#stayAtEnd();
   }
 
-  /** Who reads the newest goes on reading the newest, whatever arrives, loads or changes its size. */
+  /** Keeps the view at the newest message while messages arrive, load or change their size. */
   #stayAtEnd() {
     let atEnd = true;
     this.node.addEventListener("scroll", () => {
@@ -39,7 +39,7 @@ export class Timeline {
     this.toEnd();
   }
 
-  /** Adds a message or redraws it, where its time puts it. */
+  /** Adds or redraws a message, ordered by time. */
   put(message) {
     const known = this.#rows.get(message.ts);
     const focus = known && tellFocus(known);
@@ -66,7 +66,7 @@ export class Timeline {
     return this.#rows.get(ts)?.message;
   }
 
-  /** Gives the focus to a message, so that the keyboard goes on from there. */
+  /** Focuses a message, so that the keyboard continues from there. */
   focus(ts) {
     this.#rows.get(ts)?.querySelector(".replies, .more")?.focus();
   }

@@ -29,11 +29,11 @@ export function holdsValue(element) {
   return element.type in KINDS;
 }
 
-/** The values of one view or message. What was entered outlives a redrawing with the same block and action. */
+/** The values of one view or message. Values survive a redraw with the same block and action ids. */
 export class Values {
   #entries = new Map();
 
-  /** Takes an element in, with its initial value unless something was entered before; answers with what it holds. */
+  /** Adds an element, with its initial value unless something was entered before; returns its value. */
   adopt(block, element) {
     const place = placeOf(block, element);
     const known = this.#entries.get(place);
@@ -49,7 +49,7 @@ export class Values {
     this.#entries.get(placeOf(block, element)).entered = entered;
   }
 
-  /** Forgets what belongs to elements that are no longer among `blocks`. */
+  /** Removes the values of elements that are no longer among `blocks`. */
   keepOnly(blocks) {
     const places = new Set(blocks.flatMap((block) => elementsOf(block).map((element) => placeOf(block, element))));
     for (const place of this.#entries.keys()) if (!places.has(place)) this.#entries.delete(place);

@@ -1,4 +1,4 @@
-// What the page knows of the workspace, as one person sees it.
+// The workspace as one person sees it.
 
 const unknown = (id) => ({ id, name: id, real_name: id, title: "", color: "" });
 

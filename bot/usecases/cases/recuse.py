@@ -1,21 +1,20 @@
-"""Somebody with a stake that only they know of steps aside from a case. It cannot be undone."""
+"""A manager or director with a stake that only they know of steps aside from a case. It cannot be undone."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit_acts import Act
-from bot.rules.audit_chain import seal
+from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case, Recusal
 from bot.rules.people import Person
 from bot.rules.refusals import Wrong
-from bot.rules.text_length import characters
+from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_free
+from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.case_access import refuse_ended
 from bot.usecases.shared.read_models import case_file
-from bot.usecases.shared.schedule import plan_a_look
+from bot.usecases.shared.schedule import schedule_who_is_left
 from bot.usecases.shared.stale_messages import show_case
 from storage.transaction import Transaction
 
@@ -29,51 +28,45 @@ class Recuse:
     reason: str
 
 
-LONGEST_REASON = 300  # characters: a sentence, which the notice shows
+LONGEST_REASON = 300  # characters: the notice shows it
 TOO_LONG = _("Up to {characters} fit here. A sentence is enough.")
 
 
 def recuse(context: Context, command: Recuse) -> CaseFile:
-    """From now on this manager or director takes no part; what they had approved counts no longer.
-
-    Asked twice, it answers the same.
+    """From now on they take no part in the case, and their approval does not count any more. Idempotent.
 
     Raises:
         Wrong: the reason is too long.
-        NotEntitled: nobody who could act on the case, or takes no part anyway.
-        AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: see `lock_case`.
+        NotEntitled: as `refuse_unless_without_stake`.
+        AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: as `lock_case`.
     """
     if len(command.reason.strip()) > LONGEST_REASON:
         raise Wrong({"reason": TOO_LONG.format(characters=characters(LONGEST_REASON))})
     with context.begin(command.by.team) as tx:
         tx.customers.lock(tx.cases.get(command.case).customer)
         case = tx.cases.get(command.case)
-        if not _stepped_aside(tx, command):
+        if all(recusal.by != command.by.user for recusal in tx.recusals.of_case(case.number)):
             _refuse(tx, context, command.by, case)
-            _note(tx, context, case, command)
+            _record(tx, context, case, command)
         return case_file(tx, context, case.number)
 
 
 def check_recuse(tx: Transaction, context: Context, by: Person, number: int, _: datetime) -> None:
-    """Raises what `recuse` raises, its field aside."""
+    """Raises as `recuse`, but for Wrong."""
     _refuse(tx, context, by, tx.cases.get(number))
 
 
 def _refuse(tx: Transaction, context: Context, by: Person, case: Case) -> None:
-    refuse_unless_free(tx, context, by, case, context.clock())
+    refuse_unless_without_stake(tx, context, by, case, context.clock())
     refuse_ended(tx, case)
 
 
-def _stepped_aside(tx: Transaction, command: Recuse) -> bool:
-    return any(recusal.by == command.by.user for recusal in tx.recusals.of_case(command.case))
-
-
-def _note(tx: Transaction, context: Context, case: Case, command: Recuse) -> None:
+def _record(tx: Transaction, context: Context, case: Case, command: Recuse) -> None:
     now, user, salt = context.clock(), command.by.user, new_salt()
-    made = Recusal(case.number, user, now, command.reason.strip())
-    tx.recusals.add(made, salt)
-    facts = {"case": case.number, "reason": seal(salt, made.reason)}
+    recusal = Recusal(case.number, user, now, command.reason.strip())
+    tx.recusals.add(recusal, salt)
+    facts = {"case": case.number, "reason": salted_digest(salt, recusal.reason)}
     tx.audit.append(case.customer, user, Act.RECUSE, facts, now)
     tx.cases.touch(case.number)
-    plan_a_look(tx, case.number, now)
+    schedule_who_is_left(tx, case.number, now)
     show_case(tx, context, case, now)

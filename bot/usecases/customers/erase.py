@@ -1,11 +1,11 @@
-"""What is personal is erased, on request: a customer's names and every free text, a colleague's own data.
+"""Erasing personal data on request: a customer's names and every free text, or a colleague's own data.
 
-Facts, numbers, times and seals stay, so that counts and the audit log stay whole. See docs/decisions/erasing.md.
+Facts, numbers, times and seals stay, so that counts and the audit log stay complete. See docs/decisions/erasing.md.
 """
 
 from datetime import datetime
 
-from bot.rules.audit_acts import Act
+from bot.rules.audit import Act
 from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.stale_messages import show_homes
@@ -20,14 +20,13 @@ NOTHING_KNOWN = "Nothing of {user}'s own is on record; what they wrote about cus
 
 
 def erase_customer(context: Context, team: str, number: int, *, even_with_an_open_case: bool = False) -> Erased:
-    """Names, references and every free text about the customer are gone, salts and all, also those of merged records.
+    """Erase names, references and every free text about the customer and records merged into them, salts included.
 
-    Every message that showed any of it is to show that it was erased. Done again, it erases what came since.
+    Every message that showed any of it will say that it was erased. Run again, it erases what came since.
 
     Raises:
-        CannotErase: management still has a case about the customer before it.
-        Unknown: there is no such customer.
-        NotRecorded: nothing was erased.
+        CannotErase: the customer's case is still open.
+        Unknown, NotRecorded: nothing was erased.
     """
     now = context.clock()
     with context.begin(team) as tx:
@@ -35,15 +34,14 @@ def erase_customer(context: Context, team: str, number: int, *, even_with_an_ope
         case = tx.cases.open_about(customer)
         if case and not even_with_an_open_case:
             raise CannotErase(OPEN_CASE.format(case=case.number))
-        chains = tx.lookups.chains(customer)
-        done = _erase(tx, context, chains, now)
+        done = _erase(tx, context, tx.cards.with_merged(customer), now)
         if case:
             tx.cases.touch(case.number)
     return done
 
 
 def erase_person(context: Context, team: str, user: str) -> Forgotten:
-    """A colleague's own data is gone: what Slack told of them, how they said they are, why they stepped aside.
+    """Erase a colleague's own data: their Slack profile, how they said they are, why they stepped aside.
 
     What they wrote about customers is the firm's record and stays until the customer is erased.
 
@@ -56,27 +54,27 @@ def erase_person(context: Context, team: str, user: str) -> Forgotten:
         profile = tx.people.profile(user)
         if profile and not profile.deactivated:
             raise CannotErase(STILL_HERE.format(user=user))
-        customers = tx.erasures.stakes_of(user)
+        customers = tx.erasures.customers_recused_from(user)
         for customer in customers:
             tx.customers.lock(customer)
-        rows = tx.erasures.stakes_texts(user, instead_of_text(context.today()))
-        done = Forgotten(rows, tx.erasures.check_ins_of(user, now), tx.erasures.profile_of(user))
+        rows = tx.erasures.erase_recusal_texts(user, instead_of_text(context.today()))
+        done = Forgotten(rows, tx.erasures.erase_check_in_answers(user, now), tx.erasures.erase_profile(user))
         if not (done.rows or done.check_ins or done.known):
             raise CannotErase(NOTHING_KNOWN.format(user=user))
         for customer in customers:
             tx.audit.append(customer, ERASE, Act.ERASE, {"person": user}, now)
-        tx.erasures.show_again(customers, now)
+        tx.erasures.refresh_messages(customers, now)
     return done
 
 
-def _erase(tx: Transaction, context: Context, chains: tuple[int, ...], now: datetime) -> Erased:
-    for number in sorted(chains[1:]):
+def _erase(tx: Transaction, context: Context, customers: tuple[int, ...], now: datetime) -> Erased:
+    for number in sorted(customers[1:]):
         tx.customers.lock(number)
-    files = tx.erasures.files_about(chains)
-    rows = tx.erasures.texts_about(chains, instead_of_text(context.today()), new_salt())
-    for number in chains:
-        tx.erasures.names_of(number)
-        tx.audit.append(number, ERASE, Act.ERASE, {"texts": rows}, now)
-    tx.erasures.show_again(chains, now)
-    show_homes(tx, context, chains, now)
-    return Erased(chains, rows, files)
+    files = tx.erasures.count_files(customers)
+    rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())
+    for customer in customers:
+        tx.erasures.erase_names(customer)
+        tx.audit.append(customer, ERASE, Act.ERASE, {"texts": rows}, now)
+    tx.erasures.refresh_messages(customers, now)
+    show_homes(tx, context, customers, now)
+    return Erased(customers, rows, files)

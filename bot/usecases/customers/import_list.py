@@ -1,105 +1,100 @@
-"""Customers come onto the record, or are described, from a list that the firm keeps elsewhere."""
+"""Customers are added or changed from a list that the firm keeps elsewhere."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.rules.audit_acts import Act
-from bot.rules.customer_import import CannotImport, Imported, Listed, Problem
+from bot.rules.audit import Act
+from bot.rules.customer_import import CannotImport, Imported, ImportLine, LineProblem
 from bot.rules.customers import Customer
 from bot.usecases.context import Context
-from bot.usecases.shared.schedule import plan_a_look
+from bot.usecases.shared.schedule import schedule_who_is_left
 from bot.usecases.shared.stale_messages import show_case
 from storage.transaction import Transaction
 
-ACTOR = "import"  # who acts, in the audit log
+ACTOR = "import"  # in the audit log
+FIELDS = ("name", "crm_reference", "worth", "owner")
+
+Lines = list[tuple[ImportLine, Customer | None]]
+"""Each line, and the customer on record whom it is about."""
 
 
-def enrol(context: Context, team: str, listed: Sequence[Listed]) -> Imported:
-    """Take the list over, all of it or nothing. The same list again changes nothing.
+def import_customers(context: Context, team: str, listed: Sequence[ImportLine]) -> Imported:
+    """Import all of the list or nothing. Idempotent.
 
     A customer is known by the CRM reference, else by the name, whatever its case, spaces and punctuation. What the list
-    says nothing of stays as it is.
+    does not mention stays as it is.
 
     Raises:
-        CannotImport: lines that are about one customer, or name one customer and refer to another.
-        NotRecorded: the database could not take it.
+        CannotImport: two lines are about one customer, or a line's name and reference are of different customers.
+        NotRecorded.
     """
     with context.begin(team) as tx:
-        known = [_known(tx, each) for each in listed]
-        problems = [*_clashes(tx, listed, known), *_same(listed, known)]
+        lines = [(each, _known(tx, each)) for each in listed]
+        problems = [*_clashes(tx, lines), *_repeats(lines)]
         if problems:
             raise CannotImport(problems)
         now = context.clock()
-        done = Counter(_enter(tx, context, each, found, now) for each, found in zip(listed, known, strict=True))
+        done = Counter(_import(tx, context, each, known, now) for each, known in lines)
     return Imported(done["added"], done["changed"], done["unchanged"])
 
 
-def _known(tx: Transaction, listed: Listed) -> Customer | None:
-    by_reference = tx.roll.by_reference(listed.crm_reference) if listed.crm_reference else None
+def _known(tx: Transaction, listed: ImportLine) -> Customer | None:
+    by_reference = tx.customers.by_reference(listed.crm_reference) if listed.crm_reference else None
     return tx.customers.current(by_reference) if by_reference else tx.customers.same(listed.name)
 
 
-def _clashes(tx: Transaction, listed: Sequence[Listed], known: Sequence[Customer | None]) -> list[Problem]:
+def _clashes(tx: Transaction, lines: Lines) -> Iterator[LineProblem]:
     """Lines whose name is another customer's than their reference."""
-    problems = []
-    for each, found in zip(listed, known, strict=True):
-        named = tx.customers.same(each.name) if found else None
-        if found and named and named.number != found.number:
-            what = f"{each.crm_reference} is {found.name!r} on record, and {named.name!r} is another customer"
-            problems.append(Problem(each.line, what, "Give the reference or the name of the one you mean."))
-    return problems
+    for each, known in lines:
+        named = tx.customers.same(each.name) if known else None
+        if known and named and named.number != known.number:
+            what = f"{each.crm_reference} is {known.name!r} on record, and {named.name!r} is another customer"
+            yield LineProblem(each.line, what, "Give the reference or the name of the one you mean.")
 
 
-def _same(listed: Sequence[Listed], known: Sequence[Customer | None]) -> list[Problem]:
-    """Lines that turn out to be about the customer of a line further up."""
+def _repeats(lines: Lines) -> Iterator[LineProblem]:
+    """Lines about the same customer as a line further up."""
     first: dict[int, int] = {}
-    problems = []
-    for each, found in zip(listed, known, strict=True):
-        if found and first.setdefault(found.number, each.line) != each.line:
-            what = f"{found.name!r} on record is meant here and in line {first[found.number]}"
-            problems.append(Problem(each.line, what, "Keep one of the two lines."))
-    return problems
+    for each, known in lines:
+        if known and first.setdefault(known.number, each.line) != each.line:
+            what = f"{known.name!r} on record is meant here and in line {first[known.number]}"
+            yield LineProblem(each.line, what, "Keep one of the two lines.")
 
 
-def _enter(tx: Transaction, context: Context, listed: Listed, known: Customer | None, now: datetime) -> str:
+def _import(tx: Transaction, context: Context, listed: ImportLine, known: Customer | None, now: datetime) -> str:
     before = tx.customers.lock(known.number) if known else tx.customers.add(listed.name, now)
     after = replace(
         before,
         name=listed.name,
-        crm_reference=_said(listed.crm_reference, before.crm_reference),
-        worth=_said(listed.worth, before.worth),
-        owner=_said(listed.owner, before.owner),
+        crm_reference=_listed_or_known(listed.crm_reference, before.crm_reference),
+        worth=_listed_or_known(listed.worth, before.worth),
+        owner=_listed_or_known(listed.owner, before.owner),
     )
     if known and before == after:
         return "unchanged"
     if before.name != after.name:
-        tx.roll.rename(before, after.name)
-    tx.roll.describe(after)
-    tx.audit.append(after.number, ACTOR, Act.IMPORT, _facts(before, after, new=known is None), now)
+        tx.customers.rename(before, after.name)
+    tx.customers.set_details(after)
+    changed = [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
+    facts: dict[str, object] = {"new": known is None, "changed": changed, "owner": after.owner}
+    tx.audit.append(after.number, ACTOR, Act.IMPORT, facts, now)
     _show(tx, context, before, after, now)
     return "changed" if known else "added"
 
 
-def _said(new: str | None, old: str | None) -> str | None:
-    """What the list says; None where it says nothing and nothing is known, or empties it."""
-    return old if new is None else new or None
-
-
-def _facts(before: Customer, after: Customer, *, new: bool) -> dict[str, object]:
-    """What the audit log keeps: which fields, and who the owner is, since owners decide nothing."""
-    fields = ("name", "crm_reference", "worth", "owner")
-    changed = [name for name in fields if getattr(after, name) != getattr(before, name)]
-    return {"new": new, "changed": changed, "owner": after.owner}
+def _listed_or_known(listed: str | None, known: str | None) -> str | None:
+    """The new value, None where it is empty; the old one where the list does not mention it."""
+    return known if listed is None else listed or None
 
 
 def _show(tx: Transaction, context: Context, before: Customer, after: Customer, now: datetime) -> None:
-    """What Slack shows of the customer follows, and so does who is left to act on their case."""
+    """Refresh what Slack shows of the customer, and check who is left to act on their case."""
     case = tx.cases.open_about(after.number)
     if case:
         tx.cases.touch(case.number)
         show_case(tx, context, case, now, clicked=False)
-        plan_a_look(tx, case.number, now)
+        schedule_who_is_left(tx, case.number, now)
     if before.name != after.name:
-        tx.notices.want_reports_about(after.number, now)
+        tx.notices.refresh_reports_about(after.number, now)

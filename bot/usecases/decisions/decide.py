@@ -1,48 +1,63 @@
-"""Management decides: drop the customer, or keep them."""
+"""Management decides to drop a customer, or to keep them."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.language import _
-from bot.rules.audit_acts import Act
+from bot.rules.audit import Act
 from bot.rules.business_time import add_months
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case, Outcome
-from bot.rules.date_text import day
-from bot.rules.decisions import Choice, Decision, appeal_until
+from bot.rules.decisions import Choice, Decision, appeal_deadline
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import AlreadyDecided, NotWarned, Wrong
+from bot.rules.text import day
 from bot.usecases.context import Context, new_salt
-from bot.usecases.decisions.approvals import decision_facts, enough, wait_for_another
-from bot.usecases.decisions.commands import Drop, Keep
+from bot.usecases.decisions.approvals import decision_facts, other_approvers, record_approval
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.decisions_in_force import plan_aftermath
+from bot.usecases.shared.decisions_in_force import schedule_after_decision
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.stale_messages import show_case
-from bot.usecases.shared.verdicts import settle
+from bot.usecases.shared.verdicts import update_standing
 from storage.transaction import Transaction
 
 
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Approve a drop, with all that a drop must say. `version`: of the case as the manager saw it."""
+
+    by: Person
+    case: int
+    version: int
+    rationale: str
+    effective_on: date
+    review_on: date
+    reason_class: str
+    safeguards_considered: bool
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen."""
+
+    by: Person
+    case: int
+    version: int
+    rationale: str
+    review_on: date
+    conditions: tuple[str, ...] = ()
+
+
 def drop(context: Context, command: Drop) -> CaseFile:
-    """End the relationship with the customer, or wait for another's approval where the policy wants two.
+    """End the relationship with the customer, or wait for another approval where the policy asks for two.
 
-    Sent twice by the same manager, it answers the same.
-
-    Raises:
-        Wrong: a field cannot stand.
-        NotWarned: no delivered warning counts, and it is not a matter of zero tolerance.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `lock_case`.
+    Idempotent. Raises as `lock_case` and `refuse_unwarned`, and Wrong where a field is invalid.
     """
-    now = context.clock()
     _refuse_wrong_drop(context, command)
-    decision = Decision(
-        case=command.case,
-        choice=Choice.DROP,
-        by=command.by.user,
-        at=now,
-        rationale=command.rationale.strip(),
-        review_on=command.review_on,
+    decision = replace(
+        _decision(context, command, Choice.DROP),
         effective_on=command.effective_on,
         reason_class=command.reason_class,
         letter=command.letter.strip(),
@@ -51,27 +66,19 @@ def drop(context: Context, command: Drop) -> CaseFile:
 
 
 def keep(context: Context, command: Keep) -> CaseFile:
-    """Keep the customer, with or without conditions. Sent twice by the same manager, it answers the same.
-
-    Raises:
-        Wrong: a field cannot stand.
-        NotEntitled, AlreadyDecided, AlreadyClosed, WrongRung, Outdated, Unknown, NotRecorded: see `lock_case`.
-    """
+    """Keep the customer. Idempotent. Raises as `lock_case`, and Wrong where a field is invalid."""
     wrong = _wrong_rationale(command.rationale) | _wrong_review(context, command.review_on)
     if set(command.conditions) - set(context.policy.conditions):
         wrong["conditions"] = _("A condition is no longer in the policy. Please pick again.")
     if wrong:
         raise Wrong(wrong)
-    decision = Decision(
-        case=command.case,
-        choice=Choice.KEEP,
-        by=command.by.user,
-        at=context.clock(),
-        rationale=command.rationale.strip(),
-        review_on=command.review_on,
-        conditions=command.conditions,
-    )
+    decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions)
     return _decide(context, command, decision)
+
+
+def _decision(context: Context, command: Drop | Keep, choice: Choice) -> Decision:
+    rationale = command.rationale.strip()
+    return Decision(command.case, choice, command.by.user, context.clock(), rationale, command.review_on)
 
 
 def _decide(context: Context, command: Drop | Keep, decision: Decision) -> CaseFile:
@@ -79,61 +86,53 @@ def _decide(context: Context, command: Drop | Keep, decision: Decision) -> CaseF
         try:
             case = lock_case(tx, context, command.by, command.case, Rung.DECIDE, decision.at, seen=command.version)
         except AlreadyDecided:
-            if not _is_theirs(tx.cases.decision(command.case), decision):
+            if not _is_same_decision(tx.cases.decision(command.case), decision):
                 raise
             return case_file(tx, context, command.case)
-        if decision.choice is Choice.KEEP:
-            _note(tx, context, case, decision)
+        if decision.choice is Choice.DROP:
+            refuse_unwarned(tx, case, decision.at)
+        others = other_approvers(tx, context, case, decision)
+        if others is None:
+            record_approval(tx, context, case, decision, command.version)
         else:
-            _approve(tx, context, case, decision, command.version)
+            _record(tx, context, case, replace(decision, approved_by=others))
         return case_file(tx, context, command.case)
 
 
-def _is_theirs(made: Decision | None, sent: Decision) -> bool:
+def _is_same_decision(made: Decision | None, sent: Decision) -> bool:
     return made is not None and made.choice is sent.choice and sent.by in (made.by, *made.approved_by)
 
 
-def _approve(tx: Transaction, context: Context, case: Case, drop: Decision, seen: int) -> None:
-    refuse_unwarned(tx, case, drop.at)
-    others = enough(tx, context, case, drop)
-    if others is None:
-        wait_for_another(tx, context, case, drop, seen)
-    else:
-        _note(tx, context, case, replace(drop, approved_by=others))
-
-
-def _note(tx: Transaction, context: Context, case: Case, decision: Decision) -> None:
+def _record(tx: Transaction, context: Context, case: Case, decision: Decision) -> None:
     salt = new_salt()
     outcome = Outcome.DROPPED if decision.choice is Choice.DROP else Outcome.KEPT
     if decision.binds:
-        decision = replace(decision, appeal_until=appeal_until(decision.at, context.policy))
-    tx.cases.decide(decision, case.customer, salt)
+        decision = replace(decision, appeal_until=appeal_deadline(decision.at, context.policy))
+    tx.cases.add_decision(decision, case.customer, salt)
     tx.cases.close(case.number, outcome, decision.at, decision.by, None)
     tx.audit.append(case.customer, decision.by, Act.DECIDE, decision_facts(decision, salt), decision.at)
-    plan_aftermath(tx, context, decision)
-    settle(tx, case.customer, decision.at)
+    schedule_after_decision(tx, context, decision)
+    update_standing(tx, case.customer, decision.at)
     show_case(tx, context, case, decision.at)
-    tx.notices.want_reports_about(case.customer, decision.at)
+    tx.notices.refresh_reports_about(case.customer, decision.at)
 
 
 def check_drop(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `drop` raises, its fields aside."""
+    """Raises as `drop`, except Wrong and Outdated."""
     refuse_unwarned(tx, lock_case(tx, context, by, number, Rung.DECIDE, now), now)
 
 
 def check_keep(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `keep` raises, its fields aside."""
+    """Raises as `keep`, except Wrong and Outdated."""
     lock_case(tx, context, by, number, Rung.DECIDE, now)
 
 
 def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:
-    """A drop without a delivered warning is refused except for zero tolerance (product.md). What was reported of that
-    kind and then withdrawn or discounted is no reason any more.
+    """Only zero tolerance allows a drop without a delivered warning (product.md).
 
-    Raises:
-        NotWarned: no warning counts, and the policy does not call it urgent.
+    Reports of zero tolerance that were withdrawn or discounted do not. Raises NotWarned.
     """
-    warned = any(warning.counts_at(now) for warning in tx.warnings.delivered(case.customer))
+    warned = any(warning.is_valid_at(now) for warning in tx.warnings.delivered(case.customer))
     if not (warned or tx.verdicts.newest(case.customer).urgent):
         raise NotWarned(case.number)
 

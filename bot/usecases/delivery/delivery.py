@@ -1,11 +1,12 @@
-"""Bring Slack in step with the record: each message once, showing the newest state.
+"""Delivers notices to Slack: each message once, with the newest content.
 
-Slack's post has no idempotency key, so a message is found again by an opaque tag in its metadata:
-1. the attempt is committed before the call (`Outbox.claim`);
-2. nothing is sent once half of the lease is gone by either clock, since somebody else may be about to;
-3. after an attempt whose end is unknown, Slack is searched for the tag before posting again;
-4. what came of it is noted only while the attempt is still ours.
-For a message that stands there already as it would be sent, Slack is not called.
+`chat.postMessage` takes no idempotency key. So each message carries an opaque tag in its metadata, and:
+1. the attempt is committed, with a lease, before the call to Slack (`Outbox.claim`);
+2. nothing is sent after half of the lease, by either clock, because another worker may take over at its end;
+3. an attempt without a known result leaves the notice in doubt: the next one reads the channel's history, and posts
+   only if no message with the tag is found (read-back);
+4. the result is stored only while the lease is still this worker's. The call is skipped if the content is unchanged,
+except for an App Home that was just opened. What fails is retried with exponential backoff.
 """
 
 import logging
@@ -20,15 +21,15 @@ from bot.language import _
 from bot.rules.notices import Notice, NoticeKind
 from bot.usecases.context import Begin, Clock
 from bot.usecases.transport import (
+    HistoryUnreadable,
     InDoubt,
     Message,
     MessageGone,
-    NotNow,
     RateLimited,
     Refused,
+    RetryLater,
     Slack,
     Unanswered,
-    Unreadable,
 )
 from storage.outbox.outbox import Outbox
 from storage.transaction import Transaction
@@ -36,22 +37,18 @@ from storage.transaction import Transaction
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=20)
-LONGEST_WAIT = 300  # seconds between two attempts at the same message
-LOOK_BACK = timedelta(days=2)  # how much older than its notice a message may be, were the two clocks apart
-MOST_BLOCKS, MOST_TEXT = 50, 3900  # of a message; Slack takes 50 blocks, and cuts a text at 4,000 characters
+LONGEST_BACKOFF = 300  # seconds between two attempts for the same notice
+LOOK_BACK = timedelta(days=2)  # history is searched from this long before the notice: Slack's clock may differ
+MOST_BLOCKS, MOST_TEXT = 50, 3900  # Slack accepts 50 blocks, and cuts texts at 4,000 characters
 
-Draw = Callable[[Transaction, Notice], Message]
+Render = Callable[[Transaction, Notice], Message]
 Prepare = Callable[[Notice], None]
-"""What has to be there before a notice is drawn, as a picture in it. Raises NotNow; may be asked for more than once."""
-
-
-def nothing_to_prepare(_: Notice) -> None:
-    """For notices that need nothing but the record."""
+"""Prepares what rendering a notice needs, for example uploads its chart. Idempotent. Raises RetryLater."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A notice that is ours until its lease ends, and when we took it, by the clock and by a count of seconds."""
+    """A claimed notice, and when it was claimed: by the wall clock (`at`) and the monotonic one (`ticks`, seconds)."""
 
     notice: Notice
     at: datetime
@@ -60,115 +57,117 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One worker of the loop. `ticks` counts seconds that nobody can turn back."""
+    """Claims notices and delivers them. `ticks`: the monotonic clock, in seconds."""
 
     open: Callable[[], AbstractContextManager[Outbox]]
     read: Begin
-    draw: Draw
+    render: Render
     slack: Slack
     clock: Clock
     ticks: Callable[[], float] = field(default=time.monotonic)
-    prepare: Prepare = nothing_to_prepare
+    prepare: Prepare = lambda _: None
 
     def claim(self) -> Job | None:
-        """The next message to bring in step, ours until its lease ends."""
+        """The next notice to deliver, leased to the caller; None if none may be sent now."""
         at, ticks = self.clock(), self.ticks()
         with self.open() as outbox:
             notice = outbox.claim(at, LEASE)
         return None if notice is None else Job(notice, at, ticks)
 
     def next_moment(self) -> datetime | None:
-        """When the next message may be sent, as things stand; None where Slack shows everything."""
+        """When the next notice may be sent; None if no notice is out of date."""
         with self.open() as outbox:
             return outbox.next_moment()
 
     def deliver(self, job: Job) -> None:
-        """Post or edit it, and note what came of it. Raises NotRecorded where that cannot be noted."""
+        """Post or edit the message, or publish the App Home, and store the result. Raises NotRecorded where that cannot
+        be stored.
+        """
         notice = job.notice
         try:
             self.prepare(notice)
             with self.read(notice.team) as tx:
-                message = self.draw(tx, notice)
+                message = self.render(tx, notice)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
-                self._note(lambda outbox: outbox.unchanged(notice, self.clock()))
+                self._store(lambda outbox: outbox.unchanged(notice, self.clock()))
                 return
             channel, ts = self._send(job, message)
-        except NotNow as pause:
-            until, lane = self.clock() + timedelta(seconds=pause.seconds), isinstance(pause, RateLimited)
-            self._note(lambda outbox: outbox.paused(notice, until, lane=lane))
+        except RetryLater as pause:
+            until, limited = self.clock() + timedelta(seconds=pause.seconds), isinstance(pause, RateLimited)
+            self._store(lambda outbox: outbox.paused(notice, until, whole_limit=limited))
         except MessageGone:
-            self._note(lambda outbox: outbox.gone(notice, self.clock()))
+            self._store(lambda outbox: outbox.gone(notice, self.clock()))
         except Refused as refusal:
             self._failed(notice, str(refusal), refused=True, doubt=notice.in_doubt)
         except Unanswered as silence:
             doubt = notice.in_doubt or isinstance(silence, InDoubt)
             self._failed(notice, str(silence), refused=False, doubt=doubt)
         else:
-            sent = None if notice.in_doubt else digest  # in doubt it may say that it is a repeat
-            self._note(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent))
+            sent = None if notice.in_doubt else digest  # in doubt, a line may have been added that `digest` lacks
+            self._store(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent))
 
-    def broke(self, job: Job, error: Exception) -> None:
-        """A mistake of ours, after which nobody knows how far it came: it is tried again, and seen until mended."""
+    def crashed(self, job: Job, error: Exception) -> None:
+        """Store that `deliver` raised an unexpected error: in doubt, to be retried, and reported until it succeeds."""
         self._failed(job.notice, type(error).__name__, refused=True, doubt=True)
 
     def _send(self, job: Job, message: Message) -> tuple[str, str | None]:
         notice = job.notice
         if notice.kind == NoticeKind.HOME:
-            self._keep_within_the_lease(job)
+            self._check_lease(job)
             self.slack.publish(notice.target, message)
             return notice.target, None
         channel = notice.channel or notice.target
         if notice.ts is not None:
-            return self._edited(job, channel, notice.ts, message)
+            return self._edit(job, channel, notice.ts, message)
         if notice.in_doubt:
             try:
-                channel, found = self._found(notice)
-            except Unreadable:
+                channel, found = self._read_back(notice)
+            except HistoryUnreadable:
                 message = _possibly_repeated(message)
             else:
                 if found is not None:
-                    return self._edited(job, channel, found, message)
-        self._keep_within_the_lease(job)
+                    return self._edit(job, channel, found, message)
+        self._check_lease(job)
         return self.slack.post(channel, message, notice.tag)
 
-    def _edited(self, job: Job, channel: str, ts: str, message: Message) -> tuple[str, str]:
-        self._keep_within_the_lease(job)
+    def _edit(self, job: Job, channel: str, ts: str, message: Message) -> tuple[str, str]:
+        self._check_lease(job)
         self.slack.edit(channel, ts, message)
         return channel, ts
 
-    def _found(self, notice: Notice) -> tuple[str, str | None]:
-        """Where an earlier attempt may have posted it: the channel, and its ts if it did.
+    def _read_back(self, notice: Notice) -> tuple[str, str | None]:
+        """The channel, and the ts of the message if an earlier attempt has posted it.
 
-        A pause that Slack asks for here is not for posting, so it holds up nothing else.
+        A rate limit hit here is not the limit for posting, so it must not hold up other notices.
         """
         try:
             channel = notice.channel or self.slack.channel_for(notice.target)
             return channel, self.slack.find(channel, notice.tag, notice.created_at - LOOK_BACK)
         except RateLimited as pause:
-            raise NotNow(pause.seconds) from pause
+            raise RetryLater(pause.seconds) from pause
 
-    def _keep_within_the_lease(self, job: Job) -> None:
-        """A process that was frozen, or a machine that slept, finds out by one of the clocks."""
+    def _check_lease(self, job: Job) -> None:
+        """Raises RetryLater after half of the lease. One of the clocks shows that the process or machine was asleep."""
         half = LEASE / 2
         if self.ticks() - job.ticks > half.total_seconds() or not timedelta() <= self.clock() - job.at <= half:
-            raise NotNow(0)
+            raise RetryLater(0)
 
     def _failed(self, notice: Notice, code: str, *, refused: bool, doubt: bool) -> None:
         level = logging.ERROR if refused else logging.WARNING
         ids = {"kind": notice.kind, "subject": notice.subject, "target": notice.target, "error": code}
         log.log(level, "notice not shown", extra={"ids": ids})
-        wait = min(2.0 ** min(notice.failures, 9), LONGEST_WAIT) * random.uniform(0.8, 1.2)
+        wait = min(2.0 ** min(notice.failures, 9), LONGEST_BACKOFF) * random.uniform(0.8, 1.2)
         again_at = self.clock() + timedelta(seconds=wait)
-        self._note(lambda outbox: outbox.failed(notice, code, again_at, refused=refused, doubt=doubt))
+        self._store(lambda outbox: outbox.failed(notice, code, again_at, refused=refused, doubt=doubt))
 
-    def _note(self, what: Callable[[Outbox], None]) -> None:
+    def _store(self, result: Callable[[Outbox], None]) -> None:
         with self.open() as outbox:
-            what(outbox)
+            result(outbox)
 
 
 def _is_opened(notice: Notice) -> bool:
-    """Whether somebody opened their App Home just now: it says as of when it is, even where nothing has changed."""
+    """Whether somebody has just opened their App Home: it is published even if unchanged, as it says as of when."""
     return notice.kind == NoticeKind.HOME and notice.urgent
 
 

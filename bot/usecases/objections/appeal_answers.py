@@ -1,78 +1,100 @@
-"""Somebody who took no part answers an appeal: the decision is upheld, changed or overturned."""
+"""Answers to appeals: somebody who took no part upholds, changes or overturns the decision."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit_acts import Act
-from bot.rules.audit_chain import seal
+from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case
-from bot.rules.decisions import Choice, Decision, Ending, follow_up_at
-from bot.rules.objections import Answer, Appeal, Terms
+from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
+from bot.rules.objections import Appeal, AppealAnswer, Terms
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadyAppealed, Unknown, Wrong
 from bot.rules.scheduled_tasks import TaskKind
+from bot.rules.text import day
 from bot.usecases.context import Context
-from bot.usecases.objections.appeal_terms import wrong_terms
-from bot.usecases.objections.commands import AnswerAppeal
-from bot.usecases.permissions.uninvolved import refuse_unless_theirs
-from bot.usecases.shared.decisions_in_force import end, plan_review, show_aftermath, take_decision
+from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
+from bot.usecases.shared.decisions_in_force import (
+    end_decision,
+    lock_decision,
+    running_since,
+    schedule_review,
+    show_decision,
+)
 from bot.usecases.shared.read_models import case_file
-from bot.usecases.shared.verdicts import settle
+from bot.usecases.shared.verdicts import update_standing
 from storage.transaction import Transaction
 
 WHY = _("Please say in a sentence why. The customer and the reps are told.")
+UNCHANGED = _("These are the terms as they stand. Please change something, or uphold the decision instead.")
+NO_WORSE = _("An appeal never ends what a customer was kept with. Please leave this at keeping them.")
+NO_CONDITION = _("Please pick at least one condition. To free the customer of all, overturn the decision instead.")
+GONE = _("A condition is no longer in the policy. Please pick again.")
+PASSED = _("This day has passed. Please pick today or a later day.")
+TOO_EARLY = _("The review comes after the day on which the drop takes effect.")
+WHEN = _("A decision is reviewed after today and by {day} at the latest: an appeal does not renew it.")
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAppeal:
+    """What comes of an appeal: upheld, overturned, or changed to other `terms`."""
+
+    by: Person
+    case: int
+    answer: AppealAnswer
+    rationale: str
+    terms: Terms | None = None
 
 
 def answer_appeal(context: Context, command: AnswerAppeal) -> CaseFile:
-    """The appeal is answered, with a rationale. Sent twice by the same person, it answers the same.
+    """Answer an appeal, with a rationale. Idempotent.
 
     Upheld: the decision stands. Overturned: it ends, and the customer's history stays. Changed: it goes on with other
-    terms; a drop may become keeping with conditions, but an appeal never makes a keep a drop, and the review stays
-    within the longest time since the decision was made or last renewed, since an appeal renews nothing.
+    terms; a drop may become keeping with conditions, never the other way round. An appeal renews nothing, so the review
+    date stays within the longest time since the decision was made or last renewed.
 
     Raises:
-        Wrong: a field cannot stand.
+        Wrong: a field is invalid.
         AlreadyAppealed: somebody else has answered it, or the decision ended first.
-        NotEntitled: they took part in the decision, have a stake, or it is not with the directors yet.
+        NotEntitled: they took part in the decision, have a stake, or it has not come to the directors yet.
         NothingToReview, Unknown, NotRecorded.
     """
     now = context.clock()
     with context.begin(command.by.team) as tx:
-        case, decision, appeal = _theirs(tx, context, command.by, command.case, now)
+        case, decision, appeal = _lock_appeal(tx, context, command.by, command.case, now)
         if (appeal.answered_by, appeal.answer) != (command.by.user, command.answer):
-            refuse_answered(appeal)
-            command = _refuse_wrong(tx, context, decision, command)
-            _answer(tx, context, case, decision, appeal, command)
+            _refuse_answered(appeal)
+            _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command))
         return case_file(tx, context, case.number)
 
 
 def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `answer_appeal` raises, its fields aside."""
-    refuse_answered(_theirs(tx, context, by, number, now)[-1])
+    """Raises as `answer_appeal`, except Wrong."""
+    _refuse_answered(_lock_appeal(tx, context, by, number, now)[-1])
 
 
-def refuse_answered(appeal: Appeal) -> None:
-    """Raises `AlreadyAppealed` where it has been answered, or has become moot."""
+def _refuse_answered(appeal: Appeal) -> None:
     if appeal.answered_at:
         raise AlreadyAppealed(appeal.case, appeal.answered_by or "", appeal.answered_at, appeal.answer)
 
 
-def _theirs(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> tuple[Case, Decision, Appeal]:
-    case, decision = take_decision(tx, number)
+def _lock_appeal(
+    tx: Transaction, context: Context, by: Person, number: int, now: datetime
+) -> tuple[Case, Decision, Appeal]:
+    case, decision = lock_decision(tx, number)
     appeal = tx.appeals.of_case(number)
     if appeal is None:
         raise Unknown("appeal", number)
-    refuse_unless_theirs(tx, context, by, case, appeal, decision, now)
+    refuse_unless_appeal_answerer(tx, context, by, case, appeal, decision, now)
     return case, decision, appeal
 
 
-def _answer(
+def _record(
     tx: Transaction, context: Context, case: Case, decision: Decision, appeal: Appeal, command: AnswerAppeal
 ) -> None:
     now, terms = context.clock(), command.terms
-    settled = replace(
+    answered = replace(
         appeal,
         answer=command.answer,
         answered_by=command.by.user,
@@ -80,18 +102,18 @@ def _answer(
         rationale=command.rationale,
         before=Terms.of(decision) if terms else None,
     )
-    tx.appeals.settle(settled)
+    tx.appeals.answer(answered)
     tx.scheduled_tasks.cancel(TaskKind.APPEAL_DUE, case.number)
-    facts = _facts(settled, terms, tx.appeals.salt(case.number))
+    facts = _facts(answered, terms, tx.appeals.salt(case.number))
     tx.audit.append(case.customer, command.by.user, Act.ANSWER_APPEAL, facts, now)
-    if command.answer is Answer.OVERTURNED:
+    if command.answer is AppealAnswer.OVERTURNED:
         tx.scheduled_tasks.cancel(TaskKind.LESSON, case.number)
-        end(tx, context, case, Ending.OVERTURNED, now)
+        end_decision(tx, context, case, Ending.OVERTURNED, now)
         return
     if terms:
         _change(tx, context, decision, terms, now)
-        settle(tx, case.customer, now)
-    show_aftermath(tx, context, case, now)
+        update_standing(tx, case.customer, now)
+    show_decision(tx, context, case, now)
 
 
 def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms, now: datetime) -> None:
@@ -102,20 +124,20 @@ def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms,
         effective_on=terms.effective_on,
         conditions=terms.conditions,
     )
-    tx.cases.hold_to(decision.case, terms)
-    plan_review(tx, context, changed)
-    look_back_at = follow_up_at(changed, context.policy)
+    tx.cases.set_terms(decision.case, terms)
+    schedule_review(tx, context, changed)
+    ask_at = follow_up_at(changed, context.policy)
     if terms.choice is Choice.KEEP:
         tx.scheduled_tasks.cancel(TaskKind.LESSON, decision.case)
-    elif look_back_at > now:
-        tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, look_back_at)
+    elif ask_at > now:
+        tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, ask_at)
 
 
-def _facts(settled: Appeal, terms: Terms | None, salt: str) -> dict[str, object]:
+def _facts(answered: Appeal, terms: Terms | None, salt: str) -> dict[str, object]:
     facts: dict[str, object] = {
-        "case": settled.case,
-        "answer": str(settled.answer),
-        "rationale": seal(salt, settled.rationale or ""),
+        "case": answered.case,
+        "answer": str(answered.answer),
+        "rationale": salted_digest(salt, answered.rationale or ""),
     }
     if terms is None:
         return facts
@@ -127,16 +149,41 @@ def _facts(settled: Appeal, terms: Terms | None, salt: str) -> dict[str, object]
     }
 
 
-def _refuse_wrong(tx: Transaction, context: Context, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
-    """The answer as it is kept: terms only where it changes some, and only those that belong to its choice."""
-    terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is Answer.CHANGED else None
+def _valid(tx: Transaction, context: Context, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
+    """The answer as it is recorded, with terms only where it changes some. Raises Wrong."""
+    terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is AppealAnswer.CHANGED else None
     wrong = {} if sent.rationale.strip() else {"rationale": WHY}
     if terms:
-        wrong |= wrong_terms(tx, context, decision, terms)
+        wrong |= _wrong_terms(tx, context, decision, terms)
     if wrong:
         raise Wrong(wrong)
     return replace(sent, terms=terms, rationale=sent.rationale.strip())
 
 
 def _own_terms(terms: Terms) -> Terms:
+    """Only those terms that belong to the choice."""
     return replace(terms, conditions=()) if terms.choice is Choice.DROP else replace(terms, effective_on=None)
+
+
+def _wrong_terms(tx: Transaction, context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
+    if terms == Terms.of(decision):
+        return {"review_on": UNCHANGED}
+    since = context.policy.hours.local_date(running_since(tx, decision))
+    latest = latest_review(since, context.policy)
+    wrong = {} if context.today() < terms.review_on <= latest else {"review_on": WHEN.format(day=day(latest))}
+    if terms.choice is Choice.DROP:
+        return wrong | _wrong_drop(context, decision, terms)
+    if not terms.conditions:
+        return wrong | {"conditions": NO_CONDITION}
+    known = {*context.policy.conditions, *decision.conditions}
+    return wrong if known.issuperset(terms.conditions) else wrong | {"conditions": GONE}
+
+
+def _wrong_drop(context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
+    if decision.choice is Choice.KEEP:
+        return {"choice": NO_WORSE}
+    if terms.effective_on is None or (
+        terms.effective_on != decision.effective_on and terms.effective_on < context.today()
+    ):
+        return {"effective_on": PASSED}
+    return {"review_on": TOO_EARLY} if terms.review_on <= terms.effective_on else {}

@@ -1,25 +1,24 @@
-"""A customer asks for another look at a decision: once, in time, and through a manager."""
+"""Appeals: a customer may ask, once and in time, for a decision to be reviewed. A manager records it for them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit_acts import Act
-from bot.rules.audit_chain import seal
+from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import next_business_day
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Case
-from bot.rules.decisions import Decision, Ending, answer_due
+from bot.rules.decisions import Decision, Ending, appeal_deadline
 from bot.rules.notices import NoticeKind
 from bot.rules.objections import Appeal
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadyAppealed, AppealClosed, NotInForce, Wrong
 from bot.rules.scheduled_tasks import TaskKind
-from bot.rules.text_length import characters
+from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
-from bot.usecases.objections.commands import AskForReview
 from bot.usecases.permissions.permissions import refuse_unless_manager
-from bot.usecases.permissions.uninvolved import directors_answer, took_part, uninvolved
-from bot.usecases.shared.decisions_in_force import show_aftermath, take_decision
+from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved
+from bot.usecases.shared.decisions_in_force import lock_decision, show_decision
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.shared.schedule import CLOCK
 from bot.usecases.shared.stale_messages import show_homes
@@ -28,15 +27,25 @@ from storage.transaction import Transaction
 LONGEST_CONTACT = 140  # characters: a name, and how they got in touch
 
 
-def ask_for_review(context: Context, command: AskForReview) -> CaseFile:
+@dataclass(frozen=True, slots=True)
+class RecordAppeal:
+    """The customer appeals: who asked on their side, and what is new."""
+
+    by: Person
+    case: int
+    contact: str
+    news: str
+
+
+def record_appeal(context: Context, command: RecordAppeal) -> CaseFile:
     """Put the appeal before somebody who took no part, or before the directors where no such manager is left.
 
-    Any manager may put it down, since the customer writes to whom they know. Sent twice, it answers the same.
+    Any manager may record it, since the customer writes to whom they know. Idempotent.
 
     Raises:
-        Wrong: a field cannot stand.
+        Wrong: a field is invalid.
         AppealClosed: the time for it is over.
-        AlreadyAppealed: it has been put down before, or answered.
+        AlreadyAppealed: one has been recorded before, or answered.
         NotInForce: the decision has ended.
         NothingToReview: the case has no decision to appeal against.
         NotEntitled: not a manager or director.
@@ -45,47 +54,44 @@ def ask_for_review(context: Context, command: AskForReview) -> CaseFile:
     now = context.clock()
     with context.begin(command.by.team) as tx:
         refuse_unless_manager(tx, context, command.by, now)
-        case, decision = take_decision(tx, command.case)
-        if not _asked_before(tx, command):
-            _refuse_unappealable(tx, decision, now)
+        case, decision = lock_decision(tx, command.case)
+        appeal = tx.appeals.of_case(case.number)
+        sent = (command.by.user, command.contact.strip(), command.news.strip())
+        if appeal is None or (appeal.asked_by, appeal.contact, appeal.news) != sent:
+            _refuse_unappealable(appeal, decision, now)
             _refuse_wrong(command)
-            _ask(tx, context, case, decision, command)
+            _record(tx, context, case, decision, command)
         return case_file(tx, context, case.number)
 
 
 def check_appeal(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `ask_for_review` raises, its fields aside."""
+    """Raises as `record_appeal`, except Wrong."""
     refuse_unless_manager(tx, context, by, now)
-    _refuse_unappealable(tx, take_decision(tx, number)[1], now)
+    decision = lock_decision(tx, number)[1]
+    _refuse_unappealable(tx.appeals.of_case(number), decision, now)
 
 
 def appeal_due(tx: Transaction, context: Context, number: int) -> None:
-    """The time to appeal is over, and the case's message says so; or the time to answer one is.
+    """Scheduled for the end of the time to appeal, and of the time to answer an appeal.
 
-    Then it goes up to the directors, and again on each business day until somebody has answered.
+    First the case's message says that the time to appeal is over. An appeal that nobody has answered in time goes to
+    the directors, again on each business day.
     """
-    case, decision = take_decision(tx, number)
+    case, decision = lock_decision(tx, number)
     appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
-        tx.notices.want(NoticeKind.CASE, number, context.firm.management_channel, now)
+        tx.notices.refresh(NoticeKind.CASE, number, context.firm.management_channel, now)
     elif appeal.is_open and now < appeal.due_at:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, appeal.due_at)
     elif appeal.is_open:
         facts: dict[str, object] = {"case": number, "due_at": appeal.due_at.isoformat()}
         tx.audit.append(case.customer, CLOCK, Act.APPEAL_OVERDUE, facts, now)
-        _go_up(tx, context, case, decision, now)
+        _escalate(tx, context, case, decision, now)
         show_homes(tx, context, (case.customer,), now)
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, next_business_day(now, context.policy.hours))
 
 
-def _asked_before(tx: Transaction, command: AskForReview) -> bool:
-    appeal = tx.appeals.of_case(command.case)
-    sent = (command.by.user, command.contact.strip(), command.news.strip())
-    return appeal is not None and (appeal.asked_by, appeal.contact, appeal.news) == sent
-
-
-def _refuse_unappealable(tx: Transaction, decision: Decision, now: datetime) -> None:
-    appeal = tx.appeals.of_case(decision.case)
+def _refuse_unappealable(appeal: Appeal | None, decision: Decision, now: datetime) -> None:
     if appeal:
         by, at = appeal.answered_by or appeal.asked_by, appeal.answered_at or appeal.asked_at
         raise AlreadyAppealed(decision.case, by, at, appeal.answer)
@@ -95,7 +101,7 @@ def _refuse_unappealable(tx: Transaction, decision: Decision, now: datetime) -> 
         raise AppealClosed(decision.case, decision.appeal_until or decision.at)
 
 
-def _refuse_wrong(command: AskForReview) -> None:
+def _refuse_wrong(command: RecordAppeal) -> None:
     wrong = {}
     if not 0 < len(command.contact.strip()) <= LONGEST_CONTACT:
         wrong["contact"] = _("Please say who asked and how, in up to {characters}.").format(
@@ -107,7 +113,7 @@ def _refuse_wrong(command: AskForReview) -> None:
         raise Wrong(wrong)
 
 
-def _ask(tx: Transaction, context: Context, case: Case, decision: Decision, command: AskForReview) -> None:
+def _record(tx: Transaction, context: Context, case: Case, decision: Decision, command: RecordAppeal) -> None:
     now, salt = context.clock(), new_salt()
     appeal = Appeal(
         case=case.number,
@@ -115,27 +121,27 @@ def _ask(tx: Transaction, context: Context, case: Case, decision: Decision, comm
         asked_at=now,
         contact=command.contact.strip(),
         news=command.news.strip(),
-        due_at=answer_due(now, context.policy),
+        due_at=appeal_deadline(now, context.policy),
     )
-    tx.appeals.ask(appeal, salt)
+    tx.appeals.add(appeal, salt)
     facts: dict[str, object] = {
         "case": case.number,
         "due_at": appeal.due_at.isoformat(),
-        "contact": seal(salt, appeal.contact),
-        "news": seal(salt, appeal.news),
+        "contact": salted_digest(salt, appeal.contact),
+        "news": salted_digest(salt, appeal.news),
     }
     tx.audit.append(case.customer, command.by.user, Act.ASK_FOR_REVIEW, facts, now)
     tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case.number, appeal.due_at)
-    tx.notices.want(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)
-    if directors_answer(tx, context, case, appeal, decision, now):
-        _go_up(tx, context, case, decision, now)
-    show_aftermath(tx, context, case, now)
+    tx.notices.refresh(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)
+    if directors_may_answer(tx, context, case, appeal, decision, now):
+        _escalate(tx, context, case, decision, now)
+    show_decision(tx, context, case, now)
 
 
-def _go_up(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:
-    """A message to each director who took no part; where there is none, another one to management, who can add some."""
-    raised = tx.appeals.go_up(case.number).raised
-    left = uninvolved(tx, context, case, took_part(tx, decision), context.firm.directors)
-    for target in left or (context.firm.management_channel,):
-        tx.notices.want(NoticeKind.APPEAL, case.number, target, now, urgent=True, round_=raised)
-    tx.notices.want(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)
+def _escalate(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:
+    """Message each director who took no part. Where there is none, message management again, who can add some."""
+    escalations = tx.appeals.escalate(case.number).escalations
+    directors = uninvolved(tx, context, case, took_part(tx, decision), context.firm.directors)
+    for target in directors or (context.firm.management_channel,):
+        tx.notices.refresh(NoticeKind.APPEAL, case.number, target, now, urgent=True, round_=escalations)
+    tx.notices.refresh(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)

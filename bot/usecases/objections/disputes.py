@@ -1,34 +1,52 @@
-"""A customer disputes facts of a delivered warning: somebody uninvolved looks at it, once."""
+"""Disputes: a customer disputes facts of a delivered warning, and somebody uninvolved settles it, once."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit_acts import Act
-from bot.rules.audit_chain import seal
+from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import due, next_business_day
 from bot.rules.case_files import CaseFile, DisputeFile
 from bot.rules.cases import Case
 from bot.rules.notices import NoticeKind
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyDisputed, Bar, NothingToDispute, Wrong
+from bot.rules.refusals import AlreadyDisputed, Denial, NothingToDispute, Wrong
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.context import Context, new_salt
-from bot.usecases.objections.commands import RecordDispute, SettleDispute
 from bot.usecases.permissions.permissions import refuse_unless_manager
 from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved
 from bot.usecases.shared.read_models import case_file, dispute_file
 from bot.usecases.shared.stale_messages import show_case, show_homes
-from bot.usecases.shared.verdicts import judge_anew
+from bot.usecases.shared.verdicts import reassess
 from storage.transaction import Transaction
 
 
-def record_dispute(context: Context, command: RecordDispute) -> CaseFile:
-    """Put what the customer disputes before somebody uninvolved. The warning counts until they say otherwise.
+@dataclass(frozen=True, slots=True)
+class RecordDispute:
+    """The customer disputes facts of the warning that this case ended with."""
 
-    Any manager may record it, since the customer answers whoever wrote to them. Recorded twice, it answers the same.
+    by: Person
+    case: int
+    disputed: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleDispute:
+    """What becomes of the disputed warning, and why. `letter`: the corrected one."""
+
+    by: Person
+    dispute: int
+    remedy: Remedy
+    reason: str
+    letter: str = ""
+
+
+def record_dispute(context: Context, command: RecordDispute) -> CaseFile:
+    """Put what the customer disputes before somebody uninvolved. The warning counts until that person decides.
+
+    Any manager may record it, since the customer answers whoever wrote to them. Idempotent.
 
     Raises:
         Wrong: nothing is named.
@@ -42,7 +60,7 @@ def record_dispute(context: Context, command: RecordDispute) -> CaseFile:
         raise Wrong({"disputed": _("Please say which facts are disputed, and what the customer says instead.")})
     now = context.clock()
     with context.begin(command.by.team) as tx:
-        case, warning = _disputable(tx, context, command.by, command.case, now)
+        case, warning = _lock_warning(tx, context, command.by, command.case, now)
         earlier = tx.disputes.about(warning.number)
         if earlier is None:
             _record(tx, context, case, warning, replace(command, disputed=disputed))
@@ -52,73 +70,72 @@ def record_dispute(context: Context, command: RecordDispute) -> CaseFile:
 
 
 def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:
-    """Somebody uninvolved has looked at it. Settled twice by the same person, it answers the same.
+    """Somebody uninvolved settles the dispute. Idempotent.
 
-    Stands: nothing changes. Corrected: the warning counts on, with another letter. Withdrawn: it counts no more, the
-    policy is asked anew, and the standing follows.
+    Stands: nothing changes. Corrected: the warning still counts, with another letter. Withdrawn: it no longer counts,
+    and the policy is asked again.
 
     Raises:
-        Wrong: a field cannot stand.
+        Wrong: a field is invalid.
         AlreadyDisputed: somebody else has settled it.
         NotEntitled: not a manager or director, or involved: a reporter, the account's owner, who issued the warning.
         Unknown, NotRecorded.
     """
     now = context.clock()
     with context.begin(command.by.team) as tx:
-        file = _uninvolved(tx, context, command.by, command.dispute, now)
+        file = _lock_dispute(tx, context, command.by, command.dispute, now)
         _refuse_wrong(command, file.warning)
         if file.dispute.is_open:
             _settle(tx, context, file, command)
         elif (file.dispute.settled_by, file.dispute.remedy) != (command.by.user, command.remedy):
-            refuse_settled(file.dispute)
+            _refuse_settled(file.dispute)
         return dispute_file(tx, context, command.dispute)
 
 
 def check_settle_dispute(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `settle_dispute` raises, its fields aside. `number`: of the dispute."""
-    refuse_settled(_uninvolved(tx, context, by, number, now).dispute)
+    """Raises as `settle_dispute`, except Wrong. `number`: of the dispute."""
+    _refuse_settled(_lock_dispute(tx, context, by, number, now).dispute)
 
 
 def check_dispute(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
-    """Raises what `record_dispute` raises, its fields aside."""
-    case, warning = _disputable(tx, context, by, number, now)
+    """Raises as `record_dispute`, except Wrong."""
+    case, warning = _lock_warning(tx, context, by, number, now)
     earlier = tx.disputes.about(warning.number)
     if earlier:
         raise AlreadyDisputed(case.number, earlier.recorded_by, earlier.recorded_at)
 
 
-def refuse_settled(dispute: Dispute) -> None:
-    """Raises `AlreadyDisputed` where somebody has settled it."""
+def _refuse_settled(dispute: Dispute) -> None:
     if dispute.settled_at:
         raise AlreadyDisputed(dispute.case, dispute.settled_by or "", dispute.settled_at)
 
 
-def dispute_waits(tx: Transaction, context: Context, number: int) -> None:
-    """Nobody has looked at it in time: said again, and again on each business day."""
+def dispute_due(tx: Transaction, context: Context, number: int) -> None:
+    """Scheduled for when the dispute is due: unless it is settled, post it again, also on each business day after."""
     dispute, now = tx.disputes.get(number), context.clock()
     if not dispute.is_open:
         return
-    _show(tx, context, dispute, now, round_=int(now.timestamp()) // 60)
+    _post(tx, context, dispute, now, round_=int(now.timestamp()) // 60)
     show_homes(tx, context, (tx.cases.get(dispute.case).customer,), now)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, number, next_business_day(now, context.policy.hours))
 
 
-def _disputable(
+def _lock_warning(
     tx: Transaction, context: Context, by: Person, number: int, now: datetime
 ) -> tuple[Case, IssuedWarning]:
     refuse_unless_manager(tx, context, by, now)
     case = tx.cases.get(number)
     tx.customers.lock(case.customer)
     warning = tx.warnings.of_case(number)
-    if warning is None or not warning.counts_at(now):
+    if warning is None or not warning.is_valid_at(now):
         raise NothingToDispute(number)
     return case, warning
 
 
-def _uninvolved(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> DisputeFile:
+def _lock_dispute(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> DisputeFile:
     tx.customers.lock(tx.cases.get(tx.disputes.get(number).case).customer)
     file = dispute_file(tx, context, number)
-    involved = {file.warning.issued_by: Bar.ISSUER}
+    involved = {file.warning.issued_by: Denial.ISSUER}
     refuse_unless_uninvolved(tx, context, by, tx.cases.get(file.dispute.case), involved, now)
     return file
 
@@ -132,11 +149,11 @@ def _record(tx: Transaction, context: Context, case: Case, warning: IssuedWarnin
         "warning": warning.number,
         "dispute": dispute.number,
         "due_at": until.isoformat(),
-        "disputed": seal(salt, command.disputed),
+        "disputed": salted_digest(salt, command.disputed),
     }
     tx.audit.append(case.customer, command.by.user, Act.RECORD_DISPUTE, facts, now)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, dispute.number, until)
-    _show(tx, context, dispute, now)
+    _post(tx, context, dispute, now)
     _show_cases(tx, context, case, now)
 
 
@@ -156,10 +173,10 @@ def _settle(tx: Transaction, context: Context, file: DisputeFile, command: Settl
     facts = _facts(settled, tx.disputes.salt(settled.number))
     if settled.remedy is Remedy.WITHDRAWN:
         tx.warnings.withdraw(settled.warning, now)
-        judge_anew(tx, context, case.customer, command.by.user, Act.SETTLE_DISPUTE, facts)
+        reassess(tx, context, case.customer, command.by.user, Act.SETTLE_DISPUTE, facts)
     else:
         tx.audit.append(case.customer, command.by.user, Act.SETTLE_DISPUTE, facts, now)
-    tx.notices.want_again(NoticeKind.DISPUTE, settled.number, now)
+    tx.notices.refresh_all(NoticeKind.DISPUTE, settled.number, now)
     _show_cases(tx, context, case, now)
 
 
@@ -169,25 +186,21 @@ def _facts(settled: Dispute, salt: str) -> dict[str, object]:
         "warning": settled.warning,
         "dispute": settled.number,
         "remedy": str(settled.remedy),
-        "reason": seal(salt, settled.reason or ""),
-        "letter": seal(salt, settled.letter or ""),
+        "reason": salted_digest(salt, settled.reason or ""),
+        "letter": salted_digest(salt, settled.letter or ""),
     }
 
 
-def _show(tx: Transaction, context: Context, dispute: Dispute, now: datetime, round_: int = 0) -> None:
-    tx.notices.want(
-        NoticeKind.DISPUTE, dispute.number, context.firm.management_channel, now, urgent=round_ > 0, round_=round_
-    )
+def _post(tx: Transaction, context: Context, dispute: Dispute, now: datetime, round_: int = 0) -> None:
+    channel = context.firm.management_channel
+    tx.notices.refresh(NoticeKind.DISPUTE, dispute.number, channel, now, urgent=round_ > 0, round_=round_)
 
 
 def _show_cases(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
-    """The case that ended with the warning, and the open one that may rest on it."""
-    tx.cases.touch(case.number)
-    show_case(tx, context, case, now)
-    current = tx.cases.open_about(case.customer)
-    if current:
-        tx.cases.touch(current.number)
-        show_case(tx, context, current, now)
+    """Refresh the messages of the case that ended with the warning, and of the open case, which may rest on it."""
+    for each in filter(None, (case, tx.cases.open_about(case.customer))):
+        tx.cases.touch(each.number)
+        show_case(tx, context, each, now)
 
 
 def _refuse_wrong(command: SettleDispute, warning: IssuedWarning) -> None:

@@ -1,45 +1,42 @@
-"""A rep reports a customer: the main job."""
+"""A rep reports a customer: the bot's main use case."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bot.language import _
-from bot.rules.audit_acts import Act
-from bot.rules.audit_chain import seal
+from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import Receipt
-from bot.rules.check_ins import FIRST_AFTER
 from bot.rules.customers import Customer
 from bot.rules.notices import NoticeKind
 from bot.rules.refusals import MeantAnother, Wrong
-from bot.rules.reports import Known, NewReport, Report, Typed
+from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, TypedCustomer
 from bot.rules.scheduled_tasks import TaskKind
-from bot.rules.text_length import characters, too_long
-from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_strangers
+from bot.rules.text import characters, too_long
+from bot.usecases.context import CLOCK_SKEW, Context, new_salt
+from bot.usecases.permissions.permissions import refuse_unless_member
 from bot.usecases.shared.read_models import receipt, receipt_of
 from bot.usecases.shared.stale_messages import show_customer
-from bot.usecases.shared.verdicts import judge, note_verdict, settle_with, verdict_facts
+from bot.usecases.shared.verdicts import ask_policy, record_verdict, update_standing_from, verdict_facts
 from storage.transaction import Transaction
 
-NARRATIVE_LIMIT = 3000  # characters: what Slack's text field takes
-NAME_LIMIT = 140  # characters: a longer name does not fit Slack's option values
-CLOCK_SKEW = timedelta(minutes=2)  # a phone's clock may run ahead of ours
+NARRATIVE_LIMIT = 3000  # characters: Slack's limit for a text field
+NAME_LIMIT = 140  # characters: a longer name does not fit into the value of a Slack option
 
 
 def report(context: Context, new: NewReport) -> Receipt:
-    """Record an incident and all that follows from it: customer, verdict, case, audit entry, messages; or nothing.
+    """Record a report and all that follows from it (customer, verdict, case, audit entry, messages), or nothing.
 
-    The same form is recorded once, however often it arrives, and is answered the same.
+    Idempotent: the same form sent twice is recorded once. The second answer says how things are by then.
 
     Raises:
-        Wrong: a field cannot stand.
+        Wrong: a field is invalid.
         MeantAnother: the typed name is another spelling of a customer on record.
-        NotEntitled: a guest, an outsider, a bot.
+        NotEntitled: as `refuse_unless_member`.
+        Unknown: the customer who was picked is not on record.
         NotRecorded: the database could not take it.
     """
     _refuse_wrong_fields(context, new)
     with context.begin(new.by.team) as tx:
-        refuse_strangers(tx, new.by)
+        refuse_unless_member(tx, new.by)
         customer = tx.customers.lock(_customer(tx, context, new.customer).number)
         number = tx.reports.by_form(new.form)
         return _record(tx, context, new, customer) if number is None else receipt(tx, context, number)
@@ -48,40 +45,39 @@ def report(context: Context, new: NewReport) -> Receipt:
 def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer) -> Receipt:
     now = context.clock()
     salt = new_salt()
-    told = tx.reports.add(new, customer.number, now, salt)
-    number = told.incident.number
-    judged = judge(tx, context, customer, now)
-    if judged.case:
-        tx.reports.join(judged.case, now - context.policy.points_expire_after)
-    facts = report_facts(told, salt) | verdict_facts(judged)
+    stored = tx.reports.add(new, customer.number, now, salt)
+    number = stored.incident.number
+    assessment = ask_policy(tx, context, customer, now)
+    if assessment.case:
+        tx.reports.join_case(assessment.case, now - context.policy.points_expire_after)
+    facts = report_facts(stored, salt) | verdict_facts(assessment)
     n = tx.audit.append(customer.number, new.by.user, Act.REPORT, facts, now)
-    note_verdict(tx, context, judged, customer.number, n, now, number)
-    settled = settle_with(tx, customer.number, judged.case, judged.history.warnings, now)
-    tx.notices.want(NoticeKind.REPORT, number, new.by.user, now)
-    tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_AFTER)
+    record_verdict(tx, context, assessment, customer.number, n, now, number)
+    standing, decision = update_standing_from(tx, customer.number, assessment.case, assessment.history.warnings, now)
+    tx.notices.refresh(NoticeKind.REPORT, number, new.by.user, now)
+    tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
     if new.wants_support and context.firm.care_contact:
-        tx.notices.want(NoticeKind.CARE, number, context.firm.care_contact, now, urgent=True)
-    show_customer(tx, context, customer.number, judged.case, now, clicked=False)
-    customer = replace(customer, standing=settled.standing)
-    return receipt_of(context, told, customer, judged, settled.decision)
+        tx.notices.refresh(NoticeKind.CARE, number, context.firm.care_contact, now, urgent=True)
+    show_customer(tx, context, customer.number, assessment.case, now, clicked=False)
+    return receipt_of(context, stored, replace(customer, standing=standing), assessment, decision)
 
 
-def report_facts(told: Report, salt: str) -> dict[str, object]:
-    """What the audit log keeps of a report: everything but the free text, of that a seal."""
+def report_facts(report: Report, salt: str) -> dict[str, object]:
+    """What the audit log says about a report: digests instead of free text, and nothing about support for the rep."""
     return {
-        "report": told.incident.number,
-        "category": told.incident.category,
-        "severity": told.incident.severity.value,
-        "place": told.place.value,
-        "happened_at": told.incident.happened_at.isoformat(),
-        "doubted": told.incident.doubted,
-        "narrative": seal(salt, told.narrative),
-        "evidence": seal(salt, "\n".join(f"{e.kind} {e.address} {e.title}" for e in told.evidence)),
+        "report": report.incident.number,
+        "category": report.incident.category,
+        "severity": report.incident.severity.value,
+        "place": report.place.value,
+        "happened_at": report.incident.happened_at.isoformat(),
+        "doubted": report.incident.doubted,
+        "narrative": salted_digest(salt, report.narrative),
+        "evidence": salted_digest(salt, "\n".join(f"{e.kind} {e.address} {e.title}" for e in report.evidence)),
     }
 
 
-def _customer(tx: Transaction, context: Context, picked: Known | Typed) -> Customer:
-    if isinstance(picked, Known):
+def _customer(tx: Transaction, context: Context, picked: PickedCustomer | TypedCustomer) -> Customer:
+    if isinstance(picked, PickedCustomer):
         return tx.customers.get(picked.number)
     if not picked.new:
         same = tx.customers.same(picked.name)
@@ -103,7 +99,7 @@ def _refuse_wrong_fields(context: Context, new: NewReport) -> None:
         wrong["narrative"] = _("Please say in a sentence or two what happened.")
     elif len(new.narrative) > NARRATIVE_LIMIT:
         wrong["narrative"] = too_long(len(new.narrative), NARRATIVE_LIMIT)
-    if isinstance(new.customer, Typed) and not 0 < len(new.customer.name.strip()) <= NAME_LIMIT:
+    if isinstance(new.customer, TypedCustomer) and not 0 < len(new.customer.name.strip()) <= NAME_LIMIT:
         wrong["customer"] = _("A customer's name has 1 to {characters}; this has {length:,}.").format(
             characters=characters(NAME_LIMIT), length=len(new.customer.name)
         )

@@ -1,8 +1,8 @@
-"""A rep takes a report back while nothing has been decided."""
+"""A rep withdraws a report while its case is open."""
 
 from dataclasses import dataclass
 
-from bot.rules.audit_acts import Act
+from bot.rules.audit import Act
 from bot.rules.case_files import ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.notices import NoticeKind
@@ -11,19 +11,19 @@ from bot.rules.refusals import NotYours, TooLate
 from bot.usecases.context import Context
 from bot.usecases.shared.read_models import report_file
 from bot.usecases.shared.stale_messages import show_customer
-from bot.usecases.shared.verdicts import judge, note_verdict, settle, verdict_facts
+from bot.usecases.shared.verdicts import ask_policy, record_verdict, update_standing, verdict_facts
 
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """A rep takes their report back."""
+    """A rep withdraws their report."""
 
     by: Person
     report: int
 
 
 def withdraw(context: Context, command: Withdraw) -> ReportFile:
-    """The report weighs nothing from now on and the policy is asked anew. Asked twice, it answers the same.
+    """From now on the report does not count, and the policy is asked again. Idempotent.
 
     Raises:
         Unknown: there is no such report.
@@ -31,25 +31,25 @@ def withdraw(context: Context, command: Withdraw) -> ReportFile:
         TooLate: its case has ended.
     """
     with context.begin(command.by.team) as tx:
-        told = tx.reports.get(command.report)
-        if told.incident.reporter != command.by.user:
+        report = tx.reports.get(command.report)
+        if report.incident.reporter != command.by.user:
             raise NotYours(command.report)
-        tx.customers.lock(told.customer)
-        told = tx.reports.get(command.report)
-        if told.withdrawn_at:
+        tx.customers.lock(report.customer)
+        report = tx.reports.get(command.report)
+        if report.withdrawn_at:
             return report_file(tx, context, command.report)
         case = tx.reports.case_of(command.report)
         if case is not None and not tx.cases.get(case).is_open:
             raise TooLate(command.report)
         now = context.clock()
         tx.reports.withdraw(command.report, now)
-        judged = judge(tx, context, tx.customers.get(told.customer), now, ends_as=Outcome.WITHDRAWN)
-        if judged.case:
-            tx.reports.changed(command.report, judged.case)
-        facts = {"report": command.report} | verdict_facts(judged)
-        n = tx.audit.append(told.customer, command.by.user, Act.WITHDRAW, facts, now)
-        note_verdict(tx, context, judged, told.customer, n, now)
-        settle(tx, told.customer, now)
-        tx.notices.want(NoticeKind.REPORT, command.report, command.by.user, now, urgent=True)
-        show_customer(tx, context, told.customer, judged.case, now)
+        assessment = ask_policy(tx, context, tx.customers.get(report.customer), now, ends_as=Outcome.WITHDRAWN)
+        if assessment.case:
+            tx.reports.mark_changed(command.report, assessment.case)
+        facts = {"report": command.report} | verdict_facts(assessment)
+        n = tx.audit.append(report.customer, command.by.user, Act.WITHDRAW, facts, now)
+        record_verdict(tx, context, assessment, report.customer, n, now)
+        update_standing(tx, report.customer, now)
+        tx.notices.refresh(NoticeKind.REPORT, command.report, command.by.user, now, urgent=True)
+        show_customer(tx, context, report.customer, assessment.case, now)
         return report_file(tx, context, command.report)

@@ -1,4 +1,4 @@
-"""What every step of a manager has in common: the right case, in the right state, by somebody entitled to it."""
+"""What every step of a manager has in common: the right case, in the right state, by somebody who may act on it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,32 +9,33 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRung
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import refuse_unless_entitled, refuse_unless_manager
+from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
 from storage.transaction import Transaction
 
 File = TypeVar("File")
 
 Check = Callable[[Transaction, Context, Person, int, datetime], object]
-"""Whether somebody may do something now about the record of this number: raises the refusal where they may not."""
+"""Raises the refusal if this person may not act now on the record of this number."""
 
 
 def lock_case(
     tx: Transaction, context: Context, by: Person, number: int, rung: Rung, now: datetime, *, seen: int | None = None
 ) -> Case:
-    """The case, locked to the end of the transaction, if this person may act on it at this rung now.
+    """The case, locked to the end of the transaction, if this person may act on it now, at this rung.
 
-    `seen`: the version on which what they chose rests, where it rests on one.
+    `seen`: the version of the case that they saw, where their choice rests on it.
 
     Raises:
         Unknown: there is no such case.
         NotEntitled: they may not act on it.
         AlreadyDecided, AlreadyClosed: it has ended.
-        WrongRung: something else is asked of management by now.
-        Outdated: a report came, or was withdrawn or discounted, since the version that they saw.
+        WrongRung: the case is at another rung by now.
+        Outdated: a report was made, withdrawn or discounted since the version that they saw.
+        NotRecorded: the database could not take it.
     """
     tx.customers.lock(tx.cases.get(number).customer)
     case = tx.cases.get(number)
-    refuse_unless_entitled(tx, context, by, case, now)
+    refuse_unless_decider(tx, context, by, case, now)
     refuse_ended(tx, case)
     if case.rung is not rung:
         raise WrongRung(number)
@@ -45,18 +46,14 @@ def lock_case(
 
 
 def ended_by(tx: Transaction, by: Person, number: int) -> Outcome | None:
-    """How this person ended the case, if they did: whoever sends a form twice gets the same answer."""
+    """How this person ended the case; None if they did not. Locks the case. Makes sending a form twice idempotent."""
     tx.customers.lock(tx.cases.get(number).customer)
     ended_it = tx.cases.closing(number)[0] == by.user
     return tx.cases.get(number).outcome if ended_it else None
 
 
 def refuse_ended(tx: Transaction, case: Case) -> None:
-    """An ended case stays as it is.
-
-    Raises:
-        AlreadyDecided, AlreadyClosed: with who ended it, when and how.
-    """
+    """Raises AlreadyDecided or AlreadyClosed if the case has ended."""
     decision = tx.cases.decision(case.number)
     if decision:
         raise AlreadyDecided(case.number, decision.by, decision.at, decision.choice)
@@ -67,9 +64,9 @@ def refuse_ended(tx: Transaction, case: Case) -> None:
 def for_form(
     context: Context, by: Person, number: int, check: Check, read: Callable[[Transaction, Context, int], File]
 ) -> File:
-    """What a form shows, if this person may send it now. Changes nothing; raises what `check` raises.
+    """What a form shows, if this person may send it now: the one way in which a form opens. Changes nothing.
 
-    `check` is what the use case behind the form asks as well; `read` gathers what is shown.
+    `check` is what the use case behind the form checks too, and raises what it raises; `read` reads what is shown.
     """
     with context.read(by.team) as tx:
         check(tx, context, by, number, context.clock())
@@ -77,5 +74,5 @@ def for_form(
 
 
 def check_manager(tx: Transaction, context: Context, by: Person, _: int, now: datetime) -> None:
-    """Managers and directors read every case. Raises NotEntitled."""
+    """For forms that show what every manager and director may read. Raises NotEntitled."""
     refuse_unless_manager(tx, context, by, now)

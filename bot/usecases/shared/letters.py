@@ -11,14 +11,13 @@ from bot.usecases.context import Context
 
 def draft_warning(context: Context, file: CaseFile) -> str:
     """A formal warning about the reports of the case."""
-    dispute_until = context.policy.hours.local_date(
-        due(context.clock(), context.policy.dispute_within, context.policy.hours)
-    )
-    return warning_letter(file.customer.name, file.reports, context.policy, context.today(), dispute_until)
+    policy = context.policy
+    dispute_until = policy.hours.local_date(due(context.clock(), policy.dispute_within, policy.hours))
+    return warning_letter(file.customer.name, file.reports, policy, context.today(), dispute_until)
 
 
 def draft_drop(context: Context, file: CaseFile) -> str:
-    """The end of the relationship, with the dates that the form proposes."""
+    """A letter that ends the relationship, with the dates that the form proposes."""
     today, policy = context.today(), context.policy
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
     return drop_letter(
@@ -34,7 +33,7 @@ def draft_drop(context: Context, file: CaseFile) -> str:
 
 
 def _reason(file: CaseFile, policy: Policy, *, warned: bool) -> str:
-    """The policy's first class; without a warning, what was so grave that none was needed."""
-    told = (policy.category(report.incident.category) for report in file.reports if not report.incident.void)
-    grave = None if warned else next((kind.name for kind in told if kind.zero_tolerance), None)
+    """The policy's first reason class; without a warning, the first category of zero tolerance that was reported."""
+    categories = (policy.category(report.incident.category) for report in file.reports if not report.incident.void)
+    grave = None if warned else next((kind.name for kind in categories if kind.zero_tolerance), None)
     return grave or next(iter(policy.reason_classes.values()))

@@ -1,52 +1,61 @@
-"""What people are shown, gathered from the record."""
+"""Read models: what a message or form shows, read from the record."""
 
-from bot.rules.case_files import NOTHING_YET, Aftermath, CaseFile, Closing, DisputeFile, Excluded, Receipt, ReportFile
+from bot.rules.case_files import (
+    NO_HISTORY,
+    CaseFile,
+    Closing,
+    DecisionHistory,
+    DisputeFile,
+    Excluded,
+    Receipt,
+    ReportFile,
+)
 from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Decision
 from bot.rules.policy.verdicts import Rung
-from bot.rules.precedents import Precedent, most_alike
-from bot.rules.refusals import Bar
+from bot.rules.precedents import Precedent, most_similar
+from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import excluded, standing_approvals
+from bot.usecases.permissions.permissions import excluded, valid_approvals
 from bot.usecases.permissions.uninvolved import uninvolved, who_answers
-from bot.usecases.shared.verdicts import Judged, history_of
+from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
 
 def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
-    """Everything management sees about one case. Raises `Unknown` where there is none."""
+    """Everything management sees about one case. Raises Unknown."""
     case = tx.cases.get(number)
     customer = tx.customers.get(case.customer)
     reports = tx.reports.of_case(number)
     warnings = tx.warnings.about(case.customer)
-    told, reporters = tx.reports.tally(case.customer)
-    standing_reports = sum(1 for r in reports if not r.withdrawn_at)
+    total, reporters = tx.reports.count(case.customer)
+    decision = tx.cases.decision(number)
     return CaseFile(
         case=case,
         customer=customer,
         verdict=tx.verdicts.newest(case.customer),
         reports=reports,
-        older=told - standing_reports,
+        older=total - sum(1 for report in reports if not report.withdrawn_at),
         reporters=reporters,
         warnings=warnings,
-        decision=tx.cases.decision(number),
+        decision=decision,
         closing=_closing(tx, case),
         past=tx.cases.past(case.customer, besides=number),
         safeguards=tx.safeguards.about(case.customer, context.clock()),
         hearings=tx.hearings.of_case(number),
         disputes=tuple(filter(None, (tx.disputes.about(warning.number) for warning in warnings))),
-        aftermath=_aftermath(tx, context, tx.cases.decision(number)),
+        decision_history=_decision_history(tx, context, decision),
         similar=_similar(tx, case),
-        approvals=standing_approvals(tx, context, case),
+        approvals=valid_approvals(tx, context, case),
         excluded=_excluded(tx, context, case),
         overdue=case.is_open and context.clock() >= case.due_at,
     )
 
 
 def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
-    """What a rep sees of their own report. Raises `Unknown` where there is none."""
+    """What a rep sees of their own report. Raises Unknown."""
     report = tx.reports.get(number)
     case_number = tx.reports.case_of(number)
     case = None if case_number is None else tx.cases.get(case_number)
@@ -61,69 +70,69 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         closing=_closing(tx, case) if case else None,
         discounted=tx.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
-        aftermath=_aftermath(tx, context, decision),
+        decision_history=_decision_history(tx, context, decision),
     )
 
 
 def dispute_file(tx: Transaction, context: Context, number: int) -> DisputeFile:
-    """What whoever looks at a disputed warning sees. Raises `Unknown` where there is none."""
+    """What whoever settles the dispute of a warning sees. Raises Unknown."""
     dispute = tx.disputes.get(number)
     case, warning = tx.cases.get(dispute.case), tx.warnings.get(dispute.warning)
-    left = uninvolved(tx, context, case, {warning.issued_by: Bar.ISSUER})
+    left = uninvolved(tx, context, case, {warning.issued_by: Denial.ISSUER})
     return DisputeFile(dispute, tx.customers.get(case.customer), warning, others=bool(left))
 
 
 def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
-    """What a rep was told at once after sending: the same again."""
-    told, number_of_case = tx.reports.get(number), tx.reports.case_of(number)
-    case = None if number_of_case is None else tx.cases.get(number_of_case)
-    judged = Judged(tx.verdicts.of_report(number), case, *history_of(tx, told.customer, context.clock()))
-    customer, decision = tx.customers.get(told.customer), tx.cases.in_force(told.customer)
-    return receipt_of(context, told, customer, judged, decision)
+    """The answer to a report that was recorded before: as `receipt_of`, with the customer and the case as they are
+    now.
+    """
+    report, case_number = tx.reports.get(number), tx.reports.case_of(number)
+    case = None if case_number is None else tx.cases.get(case_number)
+    assessment = Assessment(tx.verdicts.of_report(number), case, *history_of(tx, report.customer, context.clock()))
+    customer, decision = tx.customers.get(report.customer), tx.cases.in_force(report.customer)
+    return receipt_of(context, report, customer, assessment, decision)
 
 
 def receipt_of(
-    context: Context,
-    told: Report,
-    customer: Customer,
-    judged: Judged,
-    decision: Decision | None,
+    context: Context, report: Report, customer: Customer, assessment: Assessment, decision: Decision | None
 ) -> Receipt:
-    """What a rep is told at once after sending this report."""
-    reporters = {incident.reporter for incident in judged.history.incidents if not incident.void}
+    """What the rep is told at once after sending this report."""
+    reporters = {incident.reporter for incident in assessment.history.incidents if not incident.void}
     return Receipt(
-        report=told.incident.number,
+        report=report.incident.number,
         customer=customer,
-        verdict=judged.verdict,
-        others=len(reporters - {told.incident.reporter}),
-        case=judged.case,
+        verdict=assessment.verdict,
+        others=len(reporters - {report.incident.reporter}),
+        case=assessment.case,
         decision=decision,
-        warned_at=max((warning.delivered_at for warning in judged.history.warnings), default=None),
-        care_contact=context.firm.care_contact if told.wants_support else None,
-        patience=patience(judged.safeguards),
+        warned_at=max((warning.delivered_at for warning in assessment.history.warnings), default=None),
+        care_contact=context.firm.care_contact if report.wants_support else None,
+        patience=patience(assessment.safeguards),
     )
 
 
 def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
-    """What reps are told of a customer's safeguards: the words that are meant for them, and nothing else."""
+    """What reps are told about a customer's safeguards: only the words written for reps."""
     return tuple(dict.fromkeys(each.words for each in safeguards))
 
 
 def _excluded(tx: Transaction, context: Context, case: Case) -> tuple[Excluded, ...]:
-    said = {recusal.by: recusal.reason for recusal in tx.recusals.of_case(case.number)}
-    bars = excluded(tx, context, case)
-    return tuple(Excluded(user, bar, said.get(user, "") if bar is Bar.RECUSED else "") for user, bar in bars.items())
+    reasons = {recusal.by: recusal.reason for recusal in tx.recusals.of_case(case.number)}
+    return tuple(
+        Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "")
+        for user, denial in excluded(tx, context, case).items()
+    )
 
 
-def _aftermath(tx: Transaction, context: Context, decision: Decision | None) -> Aftermath:
+def _decision_history(tx: Transaction, context: Context, decision: Decision | None) -> DecisionHistory:
     if decision is None or not decision.binds:
-        return NOTHING_YET
+        return NO_HISTORY
     case, now = tx.cases.get(decision.case), context.clock()
     appeal, reviews = tx.appeals.of_case(case.number), tx.reviews.of_case(case.number)
     in_time = decision.in_force and decision.appeal_until is not None and now < decision.appeal_until
     since = max((review.at for review in reviews), default=decision.at)
     incidents = tx.reports.incidents(case.customer)
-    return Aftermath(
+    return DecisionHistory(
         reviews=reviews,
         since=sum(1 for incident in incidents if incident.happened_at > since and not incident.void),
         appeal=appeal,
@@ -135,15 +144,17 @@ def _aftermath(tx: Transaction, context: Context, decision: Decision | None) -> 
 
 
 def _similar(tx: Transaction, case: Case) -> tuple[Precedent, ...]:
-    """Past cases to compare with, where management is to decide: as they were when the policy last spoke here, or
-    every decision and report would make the notices of others show an old state.
+    """Past cases to compare with, if management is to decide.
+
+    They are read as of the case's newest verdict. Otherwise every decision and report about one customer would leave
+    the notices of other customers' cases on an old state.
     """
     asked = tx.precedents.of_case(case.number) if case.is_open and case.rung is Rung.DECIDE else None
     if asked is None:
         return ()
     as_of = tx.verdicts.newest_at(case.customer)
-    alike = most_alike(asked, tx.precedents.candidates(asked, case.customer, as_of))
-    return tuple(tx.precedents.followed(each, as_of) for each in alike)
+    alike = most_similar(asked, tx.precedents.candidates(asked, case.customer, as_of))
+    return tuple(tx.precedents.with_reports_since(each, as_of) for each in alike)
 
 
 def _closing(tx: Transaction, case: Case) -> Closing | None:

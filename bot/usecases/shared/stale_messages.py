@@ -1,4 +1,4 @@
-"""Writing down what was done: one audit entry, the verdict beside it, the messages that now show too little."""
+"""Refreshes the messages and App Homes that show an old state after something has changed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,24 +10,24 @@ from storage.transaction import Transaction
 
 
 def show_case(tx: Transaction, context: Context, case: Case | None, now: datetime, *, clicked: bool = True) -> None:
-    """Management's message about the case, and those to everybody who reported in it, are to show the newest state.
+    """Refresh management's messages about the case, the messages to its reporters, and the App Homes. None: do nothing.
 
-    `clicked`: somebody acted on the case, so that what they have before them goes first.
+    `clicked`: somebody acted on the case and is waiting, so these messages go first.
     """
     if case is None:
         return
     show_homes(tx, context, (case.customer,), now)
-    tx.notices.want(NoticeKind.CASE, case.number, context.firm.management_channel, now, urgent=case.urgent or clicked)
-    tx.notices.want_reports_of(case.number, now)
-    tx.notices.want_newest(
-        (NoticeKind.RAISED, NoticeKind.REMINDER, NoticeKind.OVERDUE), case.number, now, urgent=clicked
-    )
+    channel, urgent = context.firm.management_channel, case.urgent or clicked
+    tx.notices.refresh(NoticeKind.CASE, case.number, channel, now, urgent=urgent)
+    tx.notices.refresh_reports_of(case.number, now)
+    kinds = (NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE)
+    tx.notices.refresh_newest(kinds, case.number, now, urgent=clicked)
 
 
 def show_customer(
     tx: Transaction, context: Context, customer: int, case: Case | None, now: datetime, *, clicked: bool = True
 ) -> None:
-    """All that shows how the customer stands is to show the newest state: the case, where there is one, and Homes."""
+    """Refresh what shows the customer's standing: as `show_case` if there is a case, else only the App Homes."""
     if case:
         show_case(tx, context, case, now, clicked=clicked)
     else:
@@ -35,5 +35,5 @@ def show_customer(
 
 
 def show_homes(tx: Transaction, context: Context, customers: Iterable[int], now: datetime) -> None:
-    """The App Homes that show something of these customers are to show the newest state."""
-    tx.homes.changed(customers, (*context.firm.managers, *context.firm.directors), now)
+    """Refresh the App Homes that show something about these customers."""
+    tx.homes.refresh(customers, context.firm.management, now)

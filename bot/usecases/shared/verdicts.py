@@ -1,30 +1,29 @@
-"""The policy is asked anew after everything that changes what it rests on."""
+"""Asks the policy after every change of what a verdict rests on, and lets the case and the standing follow."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.rules.audit_acts import Act
+from bot.rules.audit import Act
 from bot.rules.business_time import due
 from bot.rules.cases import Case, Outcome
-from bot.rules.customers import Customer, Safeguard, Standing
+from bot.rules.customers import Customer, Safeguard, Standing, standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.hearings import Finding, Hearing, rung_after
 from bot.rules.notices import NoticeKind
-from bot.rules.policy.policy import assess
-from bot.rules.policy.standing import standing
+from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import DeliveredWarning, History, Rung, Verdict
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.shared.schedule import plan, plan_expiry
+from bot.usecases.shared.schedule import schedule_case, schedule_expiry
 from bot.usecases.shared.stale_messages import show_customer
 from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """What the policy says now, the case that follows from it (None: nothing before management), and from what.
+class Assessment:
+    """The policy's verdict now, the case that follows from it, and what it rests on.
 
-    `safeguards`: those in force.
+    `case`: the open case, or the one that this has just ended; None if there is neither. `safeguards`: those in force.
     """
 
     verdict: Verdict
@@ -33,83 +32,79 @@ class Judged:
     safeguards: tuple[Safeguard, ...]
 
 
-def judge(
+def ask_policy(
     tx: Transaction,
     context: Context,
     customer: Customer,
     now: datetime,
     *,
     ends_as: Outcome | None = None,
-    news: bool = True,
-) -> Judged:
+    is_news: bool = True,
+) -> Assessment:
     """Ask the policy about the customer and let the case follow.
 
-    A new matter opens a case; a standing case moves to the rung that holds now, and its deadline never moves away
-    unless something else is asked. With `ends_as`, an open case for which nothing is left to do ends so; without it a
-    case stays open, since only people and withdrawals end one.
-    A dropped customer gets no new case for what is not urgent: it has been decided.
-    Without `news` of the customer's conduct no case opens, and no deadline moves: there is no snooze.
+    Without an open case, a verdict above "record" opens one; for a dropped customer only if it is urgent. An open case
+    moves to the rung that holds now. Its deadline moves only when the rung changes or the case becomes urgent, and not
+    when the case comes back from a hearing that a manager asked for. `ends_as`: the outcome with which an open case
+    ends if the verdict is "record". Without it the case stays open, since only people and withdrawals end a case.
+    `is_news`: whether there is news of the customer's conduct. Without news no case opens, and a new rung moves no
+    deadline, so that nobody can postpone a deadline in this way.
     """
     history, safeguards = history_of(tx, customer.number, now)
     verdict = assess(history, context.policy, now)
-    counted_until = max((i.happened_at for i in history.incidents if not i.void), default=now)
-    plan_expiry(tx, TaskKind.POINTS_EXPIRY, customer.number, [counted_until + context.policy.points_expire_after], now)
+    newest = max((i.happened_at for i in history.incidents if not i.void), default=now)
+    ends = [newest + context.policy.points_expire_after]
+    schedule_expiry(tx, TaskKind.POINTS_EXPIRY, customer.number, ends, now)
     case = tx.cases.open_about(customer.number)
     if case is None:
-        opened = _opened(tx, context, customer, verdict, now) if news else None
-        return Judged(verdict, opened, history, safeguards)
+        opened = _opened(tx, context, customer, verdict, now) if is_news else None
+        return Assessment(verdict, opened, history, safeguards)
     if verdict.rung is not Rung.RECORD:
-        moved = _moved(tx, context, case, verdict, safeguards, now, news=news)
-        plan(tx, context, case, moved, now)
-        return Judged(verdict, moved, history, safeguards)
+        moved = _moved(tx, context, case, verdict, safeguards, now, is_news=is_news)
+        schedule_case(tx, context, case, moved, now)
+        return Assessment(verdict, moved, history, safeguards)
     if ends_as is None:
         tx.cases.touch(case.number)
     else:
         tx.cases.close(case.number, ends_as, now, None, None)
-        overtake(tx, tx.hearings.newest(case.number), now)
-    return Judged(verdict, tx.cases.get(case.number), history, safeguards)
+        end_overtaken_hearing(tx, tx.hearings.newest(case.number), now)
+    return Assessment(verdict, tx.cases.get(case.number), history, safeguards)
 
 
 def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
-    """All that a verdict about the customer rests on, and the safeguards in force."""
+    """What a verdict about the customer rests on, and the safeguards in force."""
     safeguards = tx.safeguards.about(customer, now)
     incidents, warnings = tx.reports.incidents(customer), tx.warnings.delivered(customer)
     return History(incidents, warnings, safeguarded=bool(safeguards)), safeguards
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How a customer stands, and the decision in force that it comes from."""
-
-    standing: Standing
-    decision: Decision | None
-
-
-def settle(tx: Transaction, customer: int, now: datetime) -> None:
-    """Note how the customer stands, from the open case, the decision in force and the warnings that count."""
+def update_standing(tx: Transaction, customer: int, now: datetime) -> None:
+    """Update the standing from open case, decision and valid warnings, and schedule when the next warning expires."""
     warnings = tx.warnings.delivered(customer)
-    plan_expiry(tx, TaskKind.WARNING_EXPIRY, customer, [warning.expires_at for warning in warnings], now)
-    settle_with(tx, customer, tx.cases.open_about(customer), warnings, now)
+    schedule_expiry(tx, TaskKind.WARNING_EXPIRY, customer, [warning.expires_at for warning in warnings], now)
+    update_standing_from(tx, customer, tx.cases.open_about(customer), warnings, now)
 
 
-def settle_with(
+def update_standing_from(
     tx: Transaction, customer: int, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
-) -> Settled:
-    """The same where the open case and the delivered warnings are at hand, and no warning has changed."""
+) -> tuple[Standing, Decision | None]:
+    """As `update_standing`, for callers that have read the open case and the warnings, and changed no warning.
+
+    Returns the standing and the decision in force.
+    """
     decision = tx.cases.in_force(customer)
-    warned = any(warning.counts_at(now) for warning in warnings)
-    stands = standing(
+    new = standing(
         case.rung if case else None,
         dropped=decision is not None and decision.choice is Choice.DROP,
         restricted=decision is not None and bool(decision.conditions),
-        warned=warned,
+        warned=any(warning.is_valid_at(now) for warning in warnings),
     )
-    tx.customers.stand(customer, stands)
-    return Settled(stands, decision)
+    tx.customers.set_standing(customer, new)
+    return new, decision
 
 
 def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
-    """When management has to have acted."""
+    """When management must have acted."""
     return due(now, context.policy.deadline(rung, urgent=urgent), context.policy.hours)
 
 
@@ -121,8 +116,8 @@ def _opened(tx: Transaction, context: Context, customer: Customer, verdict: Verd
         return None
     due_ = due_at(context, verdict.rung, now, urgent=verdict.urgent)
     case = tx.cases.open(customer.number, verdict.rung, now, due_, urgent=verdict.urgent)
-    tx.reports.join(case, now - context.policy.points_expire_after)
-    plan(tx, context, None, case, now)
+    tx.reports.join_case(case, now - context.policy.points_expire_after)
+    schedule_case(tx, context, None, case, now)
     return case
 
 
@@ -134,69 +129,75 @@ def _moved(
     safeguards: tuple[Safeguard, ...],
     now: datetime,
     *,
-    news: bool,
+    is_news: bool,
 ) -> Case:
     hearing = tx.hearings.newest(case.number)
-    rung = rung_after(verdict, case, hearing, safeguarded_since=_safeguarded_since(hearing, safeguards))
+    ended_at = hearing.ended_at if hearing else None
+    safeguarded_since = ended_at is not None and any(safeguard.set_at > ended_at for safeguard in safeguards)
+    rung = rung_after(verdict, case, hearing, safeguarded_since=safeguarded_since)
     if rung is not Rung.HEAR:
-        overtake(tx, hearing, now)
-    if verdict.urgent <= case.urgent and (rung is case.rung or not news or _back_to_decide(rung, hearing)):
+        end_overtaken_hearing(tx, hearing, now)
+    if verdict.urgent <= case.urgent and (rung is case.rung or not is_news or _back_to_decide(rung, hearing)):
         return tx.cases.move(case, rung, case.due_at, urgent=case.urgent)
     urgent = verdict.urgent or case.urgent
-    asked_anew = due_at(context, rung, now, urgent=verdict.urgent)
-    return tx.cases.move(case, rung, min(case.due_at, asked_anew) if urgent else asked_anew, urgent=urgent)
+    due_ = due_at(context, rung, now, urgent=verdict.urgent)
+    return tx.cases.move(case, rung, min(case.due_at, due_) if urgent else due_, urgent=urgent)
 
 
 def _back_to_decide(rung: Rung, hearing: Hearing | None) -> bool:
-    """Whether a hearing that was asked for before this decision is over: its extension was all the time there is."""
-    return rung is Rung.DECIDE and hearing is not None and hearing.judged and hearing.asked_by is not None
+    """Whether the case is back from a hearing that a manager asked for, which has extended the deadline already."""
+    return rung is Rung.DECIDE and hearing is not None and hearing.has_outcome and hearing.asked_by is not None
 
 
-def overtake(tx: Transaction, hearing: Hearing | None, now: datetime) -> None:
-    """A hearing that is under way ends without an outcome, since the matter has moved on."""
+def end_overtaken_hearing(tx: Transaction, hearing: Hearing | None, now: datetime) -> None:
+    """End a hearing that is under way without an outcome, because the case has moved on. None: do nothing."""
     if hearing and hearing.under_way:
         end_hearing(tx, replace(hearing, ended_at=now, finding=Finding.OVERTAKEN), now)
 
 
 def end_hearing(tx: Transaction, ended: Hearing, now: datetime) -> None:
-    """Note how a hearing ended; whoever was asked to take it is told that it is over."""
+    """Record how a hearing ended, and refresh the notice of whoever was asked to take it."""
     tx.hearings.end(ended)
-    tx.notices.want_again(NoticeKind.HEARING, ended.number, now)
+    tx.notices.refresh_all(NoticeKind.HEARING, ended.number, now)
 
 
-def _safeguarded_since(hearing: Hearing | None, safeguards: tuple[Safeguard, ...]) -> bool:
-    ended_at = hearing.ended_at if hearing else None
-    return ended_at is not None and any(safeguard.set_at > ended_at for safeguard in safeguards)
-
-
-def judge_anew(
-    tx: Transaction, context: Context, customer: int, actor: str, act: Act, facts: dict[str, object]
-) -> None:
-    """Ask the policy anew and write it down as `act`: an open case follows, none is opened, no deadline moves."""
+def reassess(tx: Transaction, context: Context, customer: int, actor: str, act: Act, facts: dict[str, object]) -> None:
+    """Ask the policy again without news of conduct, record the verdict in an audit entry `act`, refresh the
+    messages.
+    """
     now = context.clock()
-    judged = judge(tx, context, tx.customers.get(customer), now, news=False)
-    n = tx.audit.append(customer, actor, act, verdict_facts(judged) | facts, now)
-    note_verdict(tx, context, judged, customer, n, now)
-    settle(tx, customer, now)
-    show_customer(tx, context, customer, judged.case, now)
-    tx.notices.want_reports_about(customer, now)
+    assessment = ask_policy(tx, context, tx.customers.get(customer), now, is_news=False)
+    n = tx.audit.append(customer, actor, act, verdict_facts(assessment) | facts, now)
+    record_verdict(tx, context, assessment, customer, n, now)
+    update_standing(tx, customer, now)
+    show_customer(tx, context, customer, assessment.case, now)
+    tx.notices.refresh_reports_about(customer, now)
 
 
-def note_verdict(
-    tx: Transaction, context: Context, judged: Judged, customer: int, n: int, now: datetime, report: int | None = None
+def record_verdict(
+    tx: Transaction,
+    context: Context,
+    assessment: Assessment,
+    customer: int,
+    n: int,
+    now: datetime,
+    report: int | None = None,
 ) -> None:
-    """Keep the verdict with its reasons and its policy, beside audit entry `n`."""
+    """Store the verdict with its reasons and its policy. `n`: the number of its audit entry. Also stores by what the
+    case
+    is compared with others.
+    """
     tx.verdicts.keep_policy(context.policy, now)
-    tx.verdicts.add(judged.verdict, customer, n, report, judged.case.number if judged.case else None, now)
-    if judged.case:
-        tx.precedents.note(judged.case.number, customer, judged.verdict)
+    tx.verdicts.add(assessment.verdict, customer, n, report, assessment.case.number if assessment.case else None, now)
+    if assessment.case:
+        tx.precedents.save(assessment.case.number, customer, assessment.verdict)
 
 
-def verdict_facts(judged: Judged) -> dict[str, object]:
-    """The verdict and the case, as the audit log keeps them."""
+def verdict_facts(assessment: Assessment) -> dict[str, object]:
+    """The verdict and the case, as an audit entry states them."""
     return {
-        "rung": judged.verdict.rung.value,
-        "points": judged.verdict.points,
-        "policy": judged.verdict.policy_digest,
-        "case": judged.case.number if judged.case else None,
+        "rung": assessment.verdict.rung.value,
+        "points": assessment.verdict.points,
+        "policy": assessment.verdict.policy_digest,
+        "case": assessment.case.number if assessment.case else None,
     }

@@ -1,7 +1,7 @@
-"""The record as it began: written by Alembic from `storage/tables`, a list of tables and nothing else.
+"""Creates all tables, as Alembic generated it from `storage/tables`.
 
-It is as long as they are many, and stays as it is: what comes later changes it in a migration of its own. No migration
-goes back; a backup does (docs/operations.md).
+It is never edited: later changes are migrations of their own. No migration can be undone; restore a backup instead
+(docs/operations.md).
 """
 
 import sqlalchemy as sa

@@ -1,5 +1,5 @@
-"""More is found by an index, SQLite is told what to expect of a record that has grown, and it is known what stands in
-Slack, so that it is not sent again.
+"""Adds indexes, sets SQLite's statistics to those of a database that has grown, and adds the digest of the message in
+Slack, so that the same message is not sent again.
 """
 
 from alembic import op

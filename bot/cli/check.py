@@ -1,0 +1,30 @@
+"""`check`: what is right and wrong with the settings, Slack, the database and the policy."""
+
+import argparse
+
+from bot.app import refusal_text
+from bot.cli.shared import load_settings
+from bot.policy_file.load import load as load_policy
+from handlers.client.checkup import checkup
+from handlers.client.transport import posting_client
+from storage.database import Database
+from storage.migrate import migrate
+
+
+def run(_: argparse.Namespace) -> int:
+    """Say whether tokens, scopes, channels, people, the database and the policy are right."""
+    settings = load_settings()
+    policy = load_policy(settings.policy_file, settings.timezone)
+    print(f"ok   The policy can be used (digest {policy.digest[:12]}).")
+    database = Database(settings.database_url.get_secret_value())
+    print(f"ok   The database is up to date (revision {migrate(database)}).")
+    with database.outbox() as outbox:
+        messages = outbox.refused()
+    for message in messages:
+        print(f"MEND {refusal_text(message)}")
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    app_token = settings.slack_app_token
+    findings = checkup(client, settings, app_token.get_secret_value() if app_token else None)
+    for finding in findings:
+        print(f"{'ok  ' if finding.ok else 'MEND'} {finding.what}{'' if finding.ok else ' ' + finding.mend}")
+    return 0 if not messages and all(finding.ok for finding in findings) else 1

@@ -1,0 +1,44 @@
+"""Dates and lengths in words, as letters, sentences, forms and tables write them."""
+
+from datetime import date
+from typing import Final
+
+from bot.language import _, ngettext
+
+MONTHS: Final = (
+    _("January"), _("February"), _("March"), _("April"),
+    # Translators: the whole name and the short one at once.
+    _("May"),
+    _("June"), _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+)  # fmt: skip
+SHORT_MONTHS: Final = (
+    _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+    _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+)  # fmt: skip
+# Translators: a day, "5 October 2026" or "5 Oct 2026".
+DAY: Final = _("{day} {month} {year}")
+
+
+def day(on: date) -> str:
+    """The long form, for letters and sentences: 5 October 2026."""
+    return DAY.format(day=on.day, month=month(on), year=on.year)
+
+
+def short_day(on: date) -> str:
+    """The short form: 5 Oct 2026."""
+    return DAY.format(day=on.day, month=SHORT_MONTHS[on.month - 1], year=on.year)
+
+
+def month(on: date) -> str:
+    """The name of a day's month."""
+    return MONTHS[on.month - 1]
+
+
+def characters(number: int) -> str:
+    """A length: 140 characters."""
+    return ngettext("{n:,} character", "{n:,} characters", number).format(n=number)
+
+
+def too_long(length: int, limit: int) -> str:
+    """What a form says beside a text that is longer than `limit`."""
+    return _("Up to {characters} fit here; this has {length:,}.").format(characters=characters(limit), length=length)

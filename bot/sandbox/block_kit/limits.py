@@ -1,0 +1,53 @@
+"""Slack's limits in one table (docs.slack.dev, "Block Kit reference"); lengths in characters, the rest in items."""
+
+LIMITS = {
+    "action_id.max_length": 255,
+    "actions.elements.max_items": 25,
+    "block_id.max_length": 255,
+    "button.accessibility_label.max_length": 75,
+    "button.text.max_length": 75,
+    "button.url.max_length": 3000,
+    "button.value.max_length": 2000,
+    "checkboxes.options.max_items": 10,
+    "confirmation.confirm.max_length": 30,
+    "confirmation.deny.max_length": 30,
+    "confirmation.text.max_length": 300,
+    "confirmation.title.max_length": 100,
+    "context.elements.max_items": 10,
+    "file_input.max_files.max": 10,
+    "header.text.max_length": 150,
+    "image.alt_text.max_length": 2000,
+    "image.image_url.max_length": 3000,
+    "image.title.max_length": 2000,
+    "input.hint.max_length": 2000,
+    "input.label.max_length": 2000,
+    "message.blocks.max_items": 50,
+    "option.description.max_length": 75,
+    "option.text.max_length": 75,
+    "option.url.max_length": 3000,
+    "option.value.max_length": 150,
+    "option_group.label.max_length": 75,
+    "option_group.options.max_items": 100,
+    "overflow.options.max_items": 5,
+    "plain_text_input.max_length.max": 3000,
+    "radio_buttons.options.max_items": 10,
+    "section.fields.item_max_length": 2000,
+    "section.fields.max_items": 10,
+    "section.text.max_length": 3000,
+    "select.option_groups.max_items": 100,
+    "select.options.max_items": 100,
+    "select.placeholder.max_length": 150,
+    "text.max_length": 3000,
+    "view.blocks.max_items": 100,
+    "view.callback_id.max_length": 255,
+    "view.close.max_length": 24,
+    "view.external_id.max_length": 255,
+    "view.private_metadata.max_length": 3000,
+    "view.submit.max_length": 24,
+    "view.title.max_length": 24,
+}
+
+MESSAGE_TEXT = 4_000  # Slack truncates longer texts; here they are an error
+BLOCKS_TEXT = 11_000  # all text in a message's blocks; msg_blocks_too_long; undocumented
+VIEW_BYTES = 250_000  # view_too_large
+RICH_TEXT_LENGTH = 4_000  # of a rich text element; as MESSAGE_TEXT

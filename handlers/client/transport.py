@@ -1,0 +1,130 @@
+"""Slack's Web API as the use cases need it: messages for the delivery, people and user groups for the roster."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from bot.rules.people import Profile
+from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, Refused, Unanswered
+from handlers.client import files
+from handlers.client.answers import call_slack
+
+TIMEOUT: Final = 5  # seconds; well inside half of a delivery's lease
+EVENT_TYPE: Final = "backstop_notice"
+PAGES: Final = 5  # of history, 200 messages each, that are searched for a message
+_UNREADABLE: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported"})
+_NOT_THERE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+def posting_client(token: str, api_url: str) -> WebClient:
+    """A client that never retries: a request whose connection dropped may have been carried out."""
+    return WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
+
+
+@dataclass(frozen=True, slots=True)
+class SlackTransport:
+    """See `bot.usecases.transport.Slack`."""
+
+    client: WebClient
+
+    def team(self) -> str:
+        """The workspace that the token is for."""
+        return str(call_slack(self.client.auth_test)["team_id"])
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        """The user IDs in a user group."""
+        response = call_slack(lambda: self.client.usergroups_users_list(usergroup=group))
+        return tuple(str(user) for user in response.get("users") or ())
+
+    def profile(self, user: str, team: str, now: datetime) -> Profile:
+        """A user's profile. In Enterprise Grid the home workspace may be missing; then only `is_stranger` says."""
+        person = call_slack(lambda: self.client.users_info(user=user)).get("user") or {}
+        home = person.get("team_id") or team
+        return Profile(
+            user=user,
+            guest=bool(person.get("is_restricted") or person.get("is_ultra_restricted")),
+            outsider=bool(person.get("is_stranger")) or (home != team and not person.get("enterprise_user")),
+            bot=bool(person.get("is_bot")) or user == "USLACKBOT",
+            deactivated=bool(person.get("deleted")),
+            read_at=now,
+        )
+
+    def channel_for(self, target: str) -> str:
+        """The channel, or the direct-message channel of a user."""
+        if not target.startswith(("U", "W")):
+            return target
+        return str(call_slack(lambda: self.client.conversations_open(users=[target]))["channel"]["id"])
+
+    def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
+        """Post a message with the tag in its metadata; returns its channel and ts. `target`: a channel or a user."""
+        if message.file:
+            return files.share(self.client, self.channel_for(target), message.text, message.file, tag)
+        try:
+            response = call_slack(lambda: self._post(target, message, tag))
+        except Unanswered as silence:
+            raise InDoubt(*silence.args) from silence
+        if not (response.get("ts") and response.get("channel")):
+            raise InDoubt("no_ts")
+        return str(response["channel"]), str(response["ts"])
+
+    def _post(self, target: str, message: Message, tag: str) -> SlackResponse:
+        return self.client.chat_postMessage(
+            channel=target,
+            text=message.text,
+            blocks=message.blocks,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+
+    def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Update the message. Raises MessageGone."""
+        if message.file:
+            return
+        try:
+            call_slack(
+                lambda: self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+            )
+        except Refused as refusal:
+            if str(refusal) in _NOT_THERE:
+                raise MessageGone from refusal
+            raise
+
+    def publish(self, user: str, home: Message) -> None:
+        """Publish the user's App Home."""
+        call_slack(lambda: self.client.views_publish(user_id=user, view={"type": "home", "blocks": home.blocks}))
+
+    def find(self, channel: str, tag: str, since: datetime) -> str | None:
+        """The ts of the message with this tag, or None. Raises Unreadable."""
+        try:
+            for message in self._history(channel, since):
+                metadata = message.get("metadata") or {}
+                if (metadata.get("event_payload") or {}).get("key") == tag or files.carries(message, tag):
+                    return str(message["ts"])
+        except Refused as refusal:
+            if str(refusal) in _UNREADABLE:
+                raise HistoryUnreadable from refusal
+            raise
+        return None
+
+    def _history(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        for _ in range(PAGES):
+            page = call_slack(
+                lambda cursor=cursor: self.client.conversations_history(  # type: ignore[misc]
+                    channel=channel,
+                    oldest=f"{since.timestamp():.6f}",
+                    include_all_metadata=True,
+                    limit=200,
+                    cursor=cursor or None,
+                )
+            )
+            yield from page.get("messages") or ()
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+        raise HistoryUnreadable

@@ -1,0 +1,126 @@
+"""A hearing: the forms to take it over, ask for it and record its outcome, and the message that asks for it."""
+
+from typing import Final
+
+from bot.language import _, ngettext
+from bot.rules.business_time import Span, Unit
+from bot.rules.case_files import CaseFile
+from bot.rules.hearings import Finding, Hearing
+from bot.rules.policy.policy import Policy
+from bot.rules.reports import Report
+from bot.usecases.transport import Message
+from handlers.blockkit.blocks import (
+    Element,
+    View,
+    bold,
+    checkboxes_or_menu,
+    field,
+    filled,
+    header,
+    option,
+    paragraph,
+    person,
+    radio_buttons,
+    text_input,
+    user_select,
+    when,
+)
+from handlers.blockkit.fallback_text import message
+from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
+from handlers.names import BlockId, CallbackId
+from handlers.shared.case_header import case_form, case_summary
+from handlers.shared.labels import name_of
+from handlers.shared.report_lines import conduct
+
+MOST_REPORTS: Final = 100  # Slack's limit of options
+TAKE_OVER_HINT: Final = _("Whoever had it reads this. It goes on record.")
+TO_CLEAR_UP: Final = _("What is to be cleared up?")
+WHO_HEARS_HINT: Final = _("A manager who reported nothing here and does not look after the account.")
+FINDING_OPTIONS: Final = {
+    Finding.MISUNDERSTANDING: (_("A misunderstanding"), _("Reports ticked below no longer count")),
+    Finding.UPHELD: (_("Upheld"), _("It happened much as reported, and goes on")),
+}
+SIDES_HINT: Final = _("Needed where it is upheld. Kept as you write it.")
+DISCOUNTED: Final = _("Which reports were a misunderstanding?")
+DISCOUNTED_HINT: Final = _("They stay on record and weigh nothing. Whoever made them is told, with your reason.")
+WHY_HINT: Final = _("Whoever reported it reads this. It was right of them to report it.")
+OVER: Final = _("This hearing is over, or somebody else has taken it over. Nothing is left for you to do here.")
+ASKED_YOU: Final = _(
+    "{by} asked you to hear both sides before anything is decided. The outcome is due by {due} · case {case}."
+)
+HOW_TO: Final = _(
+    "Talk to the rep first, then to the customer. Then press Record the outcome in the management channel."
+)
+
+
+def take_over_form(file: CaseFile, policy: Policy) -> View:
+    """*Take over*."""
+    return case_form(
+        file,
+        (CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
+        case_summary(file, policy),
+        field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT),
+    )
+
+
+def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
+    """*Hear both sides*, opened by `by`: who takes the hearing, and what is to be cleared up."""
+    hint = _("The deadline moves by {extension}, once. Nothing is decided before the outcome is on record.").format(
+        extension=_in_words(policy.deadlines.extension)
+    )
+    return case_form(
+        file,
+        (CallbackId.HEAR_FORM, _("Hear both sides"), _("Hear both sides")),
+        case_summary(file, policy),
+        field(BlockId.TAKER, _("Who takes the hearing?"), user_select(by), hint=WHO_HEARS_HINT),
+        field(BlockId.WORDS, TO_CLEAR_UP, text_input(), hint=hint),
+    )
+
+
+def outcome_form(file: CaseFile, policy: Policy) -> View:
+    """*Record the outcome*: what came out, what each side said, and which reports are discounted."""
+    findings = [option(name, key, words) for key, (name, words) in FINDING_OPTIONS.items()]
+    counting = [_report(report, policy) for report in file.reports if not report.incident.void][:MOST_REPORTS]
+    choices = checkboxes_or_menu(counting)
+    reports = field(BlockId.DISCOUNTED, DISCOUNTED, choices, hint=DISCOUNTED_HINT, optional=True)
+    return case_form(
+        file,
+        (CallbackId.OUTCOME_FORM, _("Record the outcome"), _("Record")),
+        case_summary(file, policy),
+        field(BlockId.FINDING, _("What came out?"), radio_buttons(findings)),
+        field(BlockId.REPS_SIDE, _("What does the rep say?"), text_input(), hint=SIDES_HINT, optional=True),
+        field(BlockId.CUSTOMERS_SIDE, _("What does the customer say?"), text_input(), hint=SIDES_HINT, optional=True),
+        *([reports] if counting else []),
+        field(BlockId.WHY, _("How did the misunderstanding come about?"), text_input(), hint=WHY_HINT, optional=True),
+    )
+
+
+def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
+    """Asks the person who was named to take the hearing; says that it is over once it is."""
+    title = header(_("Please hear both sides: {customer}").format(customer=name_of(file.customer)))
+    if not hearing.under_way or hearing.asked_by is None:
+        return message(title, paragraph(OVER))
+    by, due = person(hearing.asked_by), when(file.case.due_at)
+    asked = paragraph(*filled(ASKED_YOU, by=by, due=due, case=file.case.number))
+    words = paragraph(bold(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")
+    return message(title, asked, words, paragraph(HOW_TO))
+
+
+def _report(report: Report, policy: Policy) -> Element:
+    incident = report.incident
+    day = fallback_of(incident.happened_at, DATE_ONLY)
+    title = _("Report {report}, {day}: {kind}").format(report=incident.number, day=day, kind=conduct(report, policy))
+    return option(title, str(incident.number), shorten(one_line(report.narrative), 70) or "…")
+
+
+def _in_words(span: Span) -> str:
+    """Such as "2 business days"."""
+    n = span.amount
+    match span.unit:
+        case Unit.BUSINESS_DAY:
+            template = ngettext("{n} business day", "{n} business days", n)
+        case Unit.HOUR:
+            template = ngettext("{n} hour", "{n} hours", n)
+        case Unit.MINUTE:
+            template = ngettext("{n} minute", "{n} minutes", n)
+    return template.format(n=n)

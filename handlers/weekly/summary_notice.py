@@ -1,0 +1,98 @@
+"""The weekly summary as a message and as text for a terminal, and the message with its table."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.policy.policy import Policy
+from bot.rules.text import month
+from bot.rules.weekly_figures import Figures
+from bot.rules.weeks import Week
+from bot.usecases.transport import Attachment, Message
+from handlers.blockkit.blocks import (
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    context_block,
+    header,
+    line,
+    note,
+    rich,
+    section,
+)
+from handlers.blockkit.fallback_text import as_text
+from handlers.blockkit.text import moment, unmarked
+from handlers.button_values import week_value
+from handlers.names import ActionId, CallbackId
+from handlers.weekly.chart_data import chart_in_words, numbers, sparkline
+from handlers.weekly.csv_table import as_csv
+from handlers.weekly.summary_lines import Trend, kinds, needs_management, week_in_short, week_results
+
+# Translators: the days of a week: within a month, across two months, and across two years.
+IN_A_MONTH: Final = _("Week {number}, {first} to {last} {month} {year}")
+IN_TWO_MONTHS: Final = _("Week {number}, {first} {first_month} to {last} {month} {year}")
+IN_TWO_YEARS: Final = _("Week {number}, {first} {first_month} {first_year} to {last} {month} {year}")
+# Translators: above what waits for management.
+NEEDS_YOU: Final = _("Needs you")
+# Translators: {week} is such as "Week 47, 16 to 22 November 2026".
+IN_FIGURES: Final = _("{week}: the figures as a table.")
+TABLE_FOLLOWS: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
+AS_TABLE: Final = _("Download CSV")
+
+
+def week_notice(
+    figures: Figures, policy: Policy, channel: str, *, digest: str | None = None, picture: str | None = None
+) -> Message:
+    """The summary of one week in a channel. `picture`: Slack's ID of the chart; without one, sparklines.
+
+    The text has all twelve weeks in numbers, since a screen reader reads neither the chart nor the sparklines.
+    """
+    text = as_text(_blocks(figures, policy, channel, digest, numbers))
+    if picture is None:
+        return Message(text=text, blocks=_blocks(figures, policy, channel, digest, sparkline))
+    chart = {"type": "image", "slack_file": {"id": picture}, "alt_text": chart_in_words(figures, policy)}
+    return Message(text=text, blocks=_blocks(figures, policy, channel, digest, None, chart))
+
+
+def week_text(figures: Figures, policy: Policy) -> str:
+    """The summary for a terminal, with sparklines."""
+    return unmarked(as_text(_blocks(figures, policy, "", None, sparkline)[:-1]))
+
+
+def table_follows(week: Week) -> View:
+    """After *Download CSV*."""
+    return note(CallbackId.NOTE, _("Week {number}").format(number=week.number), [section(TABLE_FOLLOWS)])
+
+
+def table_message(figures: Figures, policy: Policy) -> Message:
+    """The direct message with the CSV file."""
+    file = Attachment(f"backstop-{figures.week}.csv", as_csv(figures, policy))
+    return Message(text=IN_FIGURES.format(week=week_title(figures.week)), blocks=[], file=file)
+
+
+def week_title(week: Week) -> str:
+    """Such as "Week 47, 16 to 22 November 2026". Month and year are named twice only where they change."""
+    first, last = week.monday, week.sunday
+    template = IN_A_MONTH if first.month == last.month else IN_TWO_MONTHS
+    template = template if first.year == last.year else IN_TWO_YEARS
+    start = {"first": first.day, "first_month": month(first), "first_year": first.year}
+    return template.format(number=week.number, **start, last=last.day, month=month(last), year=last.year)
+
+
+def _blocks(
+    figures: Figures, policy: Policy, channel: str, digest: str | None, trend: Trend | None, *chart: Block
+) -> list[Block]:
+    value = week_value(figures.week, channel)
+    by_kind = kinds(figures, policy, trend)
+    return [
+        header(week_title(figures.week)),
+        context_block(_("Customer conduct · as of {at}").format(at=moment(figures.as_of))),
+        rich(line(bold(NEEDS_YOU)), *needs_management(figures)),
+        rich(*week_in_short(figures)),
+        *chart,
+        *([rich(*by_kind)] if by_kind else []),
+        rich(*week_results(figures, policy)),
+        *([context_block(_("Record digest as first posted: `{digest}`").format(digest=digest))] if digest else []),
+        actions(button(_("Refresh"), ActionId.REFRESH_WEEK, value), button(AS_TABLE, ActionId.WEEK_AS_TABLE, value)),
+    ]

@@ -1,0 +1,53 @@
+"""The clauses and inserts that many statements share. The workspace is bound to the name `our_team` in all of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Alias, BindParameter, ColumnElement, Insert, Subquery, Table, and_, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+
+ByDialect = Mapping[str, Insert]
+"""A statement for each database: "sqlite" and "postgresql"."""
+
+
+def ours(table: Table | Alias | Subquery, *columns: str) -> ColumnElement[bool]:
+    """Rows of this workspace in which each of these columns has the value that is bound to the column's name."""
+    same = (table.c[name] == bindparam(name) for name in columns)
+    return and_(table.c.team == bindparam("our_team"), *same)
+
+
+def is_row(table: Table | Alias, column: ColumnElement[int], key: str = "number") -> ColumnElement[bool]:
+    """The row of this workspace whose `key` is in this column of another table: what the two are joined on."""
+    return and_(ours(table), table.c[key] == column)
+
+
+def many(name: str) -> BindParameter[Any]:
+    """The values of a list that is bound to this name, for `column.in_(…)`."""
+    return bindparam(name, expanding=True)
+
+
+def bound(*columns: str) -> dict[str, BindParameter[Any]]:
+    """For each column, the value that is bound to its name: for `update(…).values(**bound(…))`."""
+    return {name: bindparam(name) for name in columns}
+
+
+def insert(table: Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """INSERT with ON CONFLICT, which both databases know in the same words."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def insert_or_ignore(table: Table) -> ByDialect:
+    """Add a row, unless it conflicts with one that is there."""
+    return {dialect: insert(table, dialect).on_conflict_do_nothing() for dialect in ("sqlite", "postgresql")}
+
+
+def upsert(table: Table, *updated: str, **first: object) -> ByDialect:
+    """Add a row, or update these columns of the row with the same key. `first`: values that only a new row gets."""
+
+    def statement(dialect: str) -> Insert:
+        new = insert(table, dialect).values(first) if first else insert(table, dialect)
+        return new.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={name: new.excluded[name] for name in updated}
+        )
+
+    return {dialect: statement(dialect) for dialect in ("sqlite", "postgresql")}

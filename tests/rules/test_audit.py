@@ -1,0 +1,179 @@
+"""Verifying a chain finds the first entry that was changed, removed, inserted or cut off."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.audit import NO_HASH, AuditEntry, BrokenChain, StoredEntry, entry_hash, salted_digest, verify_chain
+
+AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+TEAM, CUSTOMER = "T0FIRM", 7
+CHANGES = {
+    "at": AT + timedelta(days=9),
+    "actor": "U0EVE",
+    "act": "keep",
+    "facts": {"points": 99},
+}
+
+
+def entry(n: int) -> AuditEntry:
+    return AuditEntry(
+        n, AT + timedelta(minutes=n), "U0ANA", "report", {"report": n, "doubted": False, "points": [n, None]}
+    )
+
+
+def chained(entries: Sequence[AuditEntry]) -> list[StoredEntry]:
+    rows: list[StoredEntry] = []
+    for one in entries:
+        rows.append((one, entry_hash(rows[-1][1] if rows else NO_HASH, TEAM, CUSTOMER, one)))
+    return rows
+
+
+def renumbered(rows: Sequence[StoredEntry]) -> list[StoredEntry]:
+    return [(replace(row[0], n=n), row[1]) for n, row in enumerate(rows, 1)]
+
+
+def end_of(rows: Sequence[StoredEntry]) -> tuple[int, str]:
+    return (len(rows), rows[-1][1]) if rows else (0, NO_HASH)
+
+
+def check(rows: Sequence[StoredEntry], end: tuple[int, str] | None) -> BrokenChain | None:
+    return verify_chain(TEAM, CUSTOMER, rows, end)
+
+
+lengths = st.integers(1, 8)
+chains = st.integers(1, 8).map(lambda n: chained([entry(n) for n in range(1, n + 1)]))
+chains_and_places = chains.flatmap(lambda rows: st.tuples(st.just(rows), st.integers(1, len(rows))))
+
+
+@given(chains)
+def test_an_untouched_chain_is_whole(rows: list[StoredEntry]) -> None:
+    assert check(rows, end_of(rows)) is None
+    assert check(rows, None) is None
+
+
+def test_an_empty_chain_is_whole() -> None:
+    assert check([], None) is None
+    assert check([], (0, NO_HASH)) is None
+
+
+@given(chains_and_places, st.sampled_from(sorted(CHANGES)))
+def test_a_changed_entry_is_named(chain_and_place: tuple[list[StoredEntry], int], field: str) -> None:
+    rows, n = chain_and_place
+    changed = [*rows]
+    changed[n - 1] = (replace(rows[n - 1][0], **{field: CHANGES[field]}), rows[n - 1][1])
+    assert check(changed, end_of(rows)) == BrokenChain(n, "changed")
+
+
+@given(chains_and_places)
+def test_a_changed_hash_is_named(chain_and_place: tuple[list[StoredEntry], int]) -> None:
+    rows, n = chain_and_place
+    changed = [*rows]
+    changed[n - 1] = (rows[n - 1][0], "f" * 64)
+    assert check(changed, end_of(rows)) == BrokenChain(n, "changed")
+
+
+@given(chains_and_places, st.booleans())
+def test_a_removed_entry_is_named_even_if_the_later_ones_are_renumbered(
+    chain_and_place: tuple[list[StoredEntry], int],
+    renumber: bool,  # noqa: FBT001 - given by hypothesis
+) -> None:
+    rows, n = chain_and_place
+    left = [*rows[: n - 1], *rows[n:]]
+    what = "cut off" if n == len(rows) else "removed"
+    assert check(renumbered(left) if renumber else left, end_of(rows)) == BrokenChain(n, what)
+
+
+@given(chains_and_places, st.booleans())
+def test_an_inserted_entry_is_named_even_if_its_hash_is_right(
+    chain_and_place: tuple[list[StoredEntry], int],
+    right: bool,  # noqa: FBT001 - given by hypothesis
+) -> None:
+    rows, n = chain_and_place
+    forged = AuditEntry(n, AT, "U0EVE", "keep", {})
+    before = rows[n - 2][1] if n > 1 else NO_HASH
+    row = (forged, entry_hash(before, TEAM, CUSTOMER, forged) if right else "f" * 64)
+    assert check(renumbered([*rows[: n - 1], row, *rows[n - 1 :]]), end_of(rows)) == BrokenChain(n, "put in")
+
+
+@given(chains_and_places)
+def test_an_entry_inserted_under_a_number_in_use_is_named(chain_and_place: tuple[list[StoredEntry], int]) -> None:
+    rows, n = chain_and_place
+    assert check([*rows[:n], rows[n - 1], *rows[n:]], end_of(rows)) == BrokenChain(n, "put in")
+
+
+@given(chains)
+def test_an_entry_added_at_the_end_is_named(rows: list[StoredEntry]) -> None:
+    longer = chained([*(one for one, _ in rows), entry(len(rows) + 1)])
+    assert check(longer, end_of(rows)) == BrokenChain(len(rows) + 1, "put in")
+
+
+@given(chains.filter(lambda rows: len(rows) > 1), st.data())
+def test_of_two_swapped_entries_the_first_is_named(rows: list[StoredEntry], data: st.DataObject) -> None:
+    a = data.draw(st.integers(1, len(rows) - 1))
+    b = data.draw(st.integers(a + 1, len(rows)))
+    swapped = [*rows]
+    swapped[a - 1], swapped[b - 1] = rows[b - 1], rows[a - 1]
+    broken = check(renumbered(swapped), end_of(rows))
+    assert broken is not None
+    assert broken.n == a
+
+
+@given(chains_and_places)
+def test_a_cut_end_is_named_if_the_end_is_known(chain_and_place: tuple[list[StoredEntry], int]) -> None:
+    rows, n = chain_and_place
+    assert check(rows[: n - 1], end_of(rows)) == BrokenChain(n, "cut off")
+    assert check(rows[: n - 1], None) is None
+
+
+@given(chains_and_places)
+def test_a_rewritten_chain_does_not_have_the_known_end(chain_and_place: tuple[list[StoredEntry], int]) -> None:
+    rows, n = chain_and_place
+    rewritten = chained([replace(one, actor="U0EVE") if one.n == n else one for one, _ in rows])
+    assert check(rewritten, end_of(rows)) == BrokenChain(len(rows), "changed")
+
+
+@pytest.mark.parametrize(("team", "customer"), [("T0OTHER", CUSTOMER), (TEAM, CUSTOMER + 1)])
+def test_a_chain_belongs_to_its_team_and_customer(team: str, customer: int) -> None:
+    rows = chained([entry(1)])
+    assert verify_chain(team, customer, rows, end_of(rows)) == BrokenChain(1, "changed")
+
+
+def test_the_zone_in_which_a_time_is_read_does_not_matter() -> None:
+    rows = chained([entry(1), entry(2)])
+    east = timezone(timedelta(hours=9))
+    assert check([(replace(one, at=one.at.astimezone(east)), digest) for one, digest in rows], end_of(rows)) is None
+
+
+def test_an_entrys_hash_is_the_sha256_of_a_known_text() -> None:
+    text = (
+        f'["{NO_HASH}","T0FIRM",7,1,"2026-11-20T12:01:00+00:00","U0ANA","report",'
+        '{"doubted":false,"points":[1,null],"report":1},{"report 1":"ab"}]'
+    )
+    first = replace(entry(1), rows={"report 1": "ab"})
+    assert entry_hash(NO_HASH, TEAM, CUSTOMER, first) == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_facts_that_json_cannot_hold_are_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        entry_hash(NO_HASH, TEAM, CUSTOMER, replace(entry(1), facts={"worth": float("nan")}))
+
+
+def test_a_salted_digest_depends_on_the_text_and_the_salt() -> None:
+    assert salted_digest("salt", "He shouted.") == salted_digest("salt", "He shouted.")
+    assert (
+        len(
+            {
+                salted_digest("salt", "He shouted."),
+                salted_digest("salt", "He shouted!"),
+                salted_digest("other", "He shouted."),
+            }
+        )
+        == 3
+    )
+    assert len(salted_digest("salt", "")) == 64

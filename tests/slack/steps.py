@@ -1,0 +1,46 @@
+"""What people do in many tests over HTTP: report a customer, press a button."""
+
+import time
+from collections.abc import Callable
+
+from bot.sandbox.form import Form
+from bot.sandbox.person import Home, Message, Person
+from bot.sandbox.server import Sandbox
+
+SLACKS_PATIENCE = 15  # seconds
+
+
+def people(firm: Sandbox, *users: str) -> list[Person]:
+    return [Person(firm.url, f"U0{user}", SLACKS_PATIENCE) for user in users]
+
+
+def reports(
+    rep: Person,
+    customer: str = "Zenith Corp",
+    *,
+    category: str = "Verbal abuse",
+    severity: str = "Serious",
+    narrative: str = "He shouted at me.",
+    doubted: bool = False,
+) -> None:
+    form = rep.command("/report-abuse", customer)
+    form.fill({"What kind of conduct?": category, "How serious?": severity, "What happened?": narrative})
+    if doubted:
+        form.fill({"Anything else?": ["It may have been a misunderstanding"]})
+    form.submit()
+    form.cancel()
+
+
+def pressed(person: Person, seen: Home | Message, button: str) -> Form:
+    """The form that a button opens."""
+    form = person.press(seen, button)
+    assert form is not None
+    return form
+
+
+def soon(holds: Callable[[], bool], within: float = 10) -> bool:
+    """Whether it holds within so many seconds."""
+    end = time.monotonic() + within
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.02)
+    return holds()
