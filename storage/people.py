@@ -1,11 +1,12 @@
 """Colleagues as Slack last described them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 
-from bot.rules.people import Profile
+from bot.rules.people import Directory, Membership, Profile, is_group
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import many, ours, upsert
 from storage.db.repository import Repository
@@ -13,11 +14,17 @@ from storage.tables.people import member, person, user_group
 
 _PROFILE = select(person).where(ours(person, "user"))
 _READ_AT = select(user_group.c.read_at).where(ours(user_group, "group"))
+_PROFILES = select(person).where(ours(person), person.c.user.in_(many("users")))
 _FRESH = select(person.c.user).where(
     ours(person), person.c.user.in_(many("users")), person.c.read_at >= bindparam("since")
 )
-_OF_GROUPS = select(member.c.group, member.c.user).where(ours(member), member.c.group.in_(many("groups")))
-_IN_GROUPS = _OF_GROUPS.where(member.c.user == bindparam("user"))
+_IN_GROUP = and_(member.c.team == user_group.c.team, member.c.group == user_group.c.group)
+_GROUPS = select(user_group.c.group, user_group.c.read_at, member.c.user).where(
+    ours(user_group), user_group.c.group.in_(many("groups"))
+)
+_WITH_MEMBERS = _GROUPS.outerjoin(member, _IN_GROUP)
+_WITH_USER = _GROUPS.outerjoin(member, and_(_IN_GROUP, member.c.user == bindparam("user")))
+_OF_GROUPS = select(member.c.user).where(ours(member), member.c.group.in_(many("groups")))
 _DELETE_MEMBERS = delete(member).where(ours(member, "group"))
 _SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at")
 _SAVE_GROUP = upsert(user_group, "read_at")
@@ -30,10 +37,24 @@ class People(Repository):
         """What Slack said of them, or None where it was never asked."""
         return self.maybe(lambda row: value_of(Profile, row), _PROFILE, user=user)
 
-    def groups_of(self, user: str, groups: Sequence[str]) -> dict[str, bool]:
-        """For each of these user groups: whether they are in it."""
-        found = {row.group for row in self.all(_IN_GROUPS, user=user, groups=list(groups))}
-        return {group: group in found for group in groups}
+    def memberships(self, user: str, listed: Iterable[str]) -> dict[str, Membership]:
+        """For each of the user groups that are listed and were ever read: whether the user is in it."""
+        groups = [entry for entry in listed if is_group(entry)]
+        rows = self.all(_WITH_USER, user=user, groups=groups) if groups else []
+        return {row.group: Membership(row.read_at, row.user is not None) for row in rows}
+
+    def directory(self, listed: Iterable[str]) -> Directory:
+        """The members of these user groups, and the profiles of all of them and of these users."""
+        entries = tuple(listed)
+        groups: dict[str, list[str]] = {}
+        for row in self.all(_WITH_MEMBERS, groups=[entry for entry in entries if is_group(entry)]):
+            groups.setdefault(row.group, []).extend([row.user] if row.user else [])
+        found = Directory({group: tuple(sorted(users)) for group, users in groups.items()}, {})
+        return replace(found, profiles=self.profiles(found.people(entries)))
+
+    def profiles(self, users: Iterable[str]) -> dict[str, Profile]:
+        """What Slack said of these users, as far as it was ever asked."""
+        return {row.user: value_of(Profile, row) for row in self.all(_PROFILES, users=list(users))}
 
     def group_read_at(self, group: str) -> datetime | None:
         """When Slack last said who is in the group."""

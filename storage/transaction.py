@@ -5,6 +5,7 @@ from storage.audit.log import Audit
 from storage.cases.cases import Cases
 from storage.cases.precedents import Precedents
 from storage.cases.recusals import Recusals
+from storage.cases.stakes import Stakes
 from storage.customers.cards import Cards
 from storage.customers.customers import Customers
 from storage.customers.erasures import Erasures
@@ -51,6 +52,7 @@ class Transaction:
         self.hearings = Hearings(db, team, touched)
         self.disputes = Disputes(db, team, touched)
         self.recusals = Recusals(db, team, touched)
+        self.stakes = Stakes(db, team, touched)
         self.approvals = Approvals(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)

@@ -74,7 +74,8 @@ def a_profile(user: str, now: datetime, **marks: bool) -> Profile:
 
 
 def someone(user: str, home: str = TEAM) -> Person:
-    return Person(TEAM, user, home)
+    """Somebody who sends a form."""
+    return Person(TEAM, user, home, f"V{next(_forms)}")
 
 
 def a_report(
@@ -85,7 +86,6 @@ def a_report(
 ) -> NewReport:
     form: dict[str, Any] = {
         "by": someone(user),
-        "form": f"V{next(_forms)}",
         "customer": TypedCustomer(customer) if isinstance(customer, str) else customer,
         "category": "verbal_abuse",
         "severity": Severity.SERIOUS,

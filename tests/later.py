@@ -18,7 +18,17 @@ from bot.usecases.objections.appeals import RecordAppeal, record_appeal
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
-from tests.builders import TEAM, FrozenClock, before_a_decision, dropped, kept, read_from_slack, run_due_tasks, someone
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    before_a_decision,
+    dropped,
+    kept,
+    read_case,
+    read_from_slack,
+    run_due_tasks,
+    someone,
+)
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REVIEW_ON = date(2027, 5, 20)  # a Thursday
@@ -65,21 +75,25 @@ class Later:
             "reason": "They threatened us again.",
             "review_on": date(2027, 11, 22),
         }
-        return renew(self.context, Renew(someone(by), case, **(form | changes)))
+        renew(self.context, Renew(someone(by), case, **(form | changes)))
+        return read_case(self.context, case)
 
     def let_lapse(self, case: int, by: str = "U0BRAD", **changes: object) -> CaseFile:
         form: dict[str, Any] = {"due_on": REVIEW_ON, "reason": "They have apologised."}
-        return let_lapse(self.context, LetLapse(someone(by), case, **(form | changes)))
+        let_lapse(self.context, LetLapse(someone(by), case, **(form | changes)))
+        return read_case(self.context, case)
 
     def appeal(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form = {"contact": "Their director, by letter", "news": "The man who shouted has left the company."}
-        return record_appeal(self.context, RecordAppeal(someone(by), case, **(form | changes)))
+        record_appeal(self.context, RecordAppeal(someone(by), case, **(form | changes)))
+        return read_case(self.context, case)
 
     def answer(
         self, case: int, answer: AppealAnswer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
         form: dict[str, Any] = {"rationale": "He was the only one who shouted."}
-        return answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
+        answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
+        return read_case(self.context, case)
 
     def record_lesson(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
         form: dict[str, Any] = {
@@ -88,7 +102,8 @@ class Later:
             "line": "Warn earlier: three reps had stopped reporting.",
             "worth": "£18,000",
         }
-        return record_lesson(self.context, RecordLesson(someone(by), case, **(form | changes)))
+        record_lesson(self.context, RecordLesson(someone(by), case, **(form | changes)))
+        return read_case(self.context, case)
 
     def decision(self, case: int) -> Decision:
         with self.context.read(TEAM) as tx:

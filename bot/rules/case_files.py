@@ -97,6 +97,21 @@ class CaseFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedCase:
+    """What confirms to a manager that something is on record: the case as it is now, and no more than is shown.
+
+    `warning`: issued in the case. `awaits_approval`: a drop is approved, and another manager has to approve it too.
+    """
+
+    case: Case
+    customer: Customer
+    decision: Decision | None = None
+    warning: IssuedWarning | None = None
+    appeal: Appeal | None = None
+    awaits_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 

@@ -1,6 +1,7 @@
 """People: who sends a request, and what Slack says of them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -17,12 +18,48 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Membership:
+    """Whether somebody is in a user group, as Slack said at `read_at`."""
+
+    read_at: datetime
+    is_member: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What Slack last said of some users and user groups. `groups`: the members of each that was ever read."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    profiles: Mapping[str, Profile]
+
+    def people(self, listed: Iterable[str]) -> tuple[str, ...]:
+        """These users and the members of these user groups, without repetitions, users first."""
+        entries = tuple(listed)
+        users = (entry for entry in entries if not is_group(entry))
+        members = {member for entry in entries if is_group(entry) for member in self.groups.get(entry, ())}
+        return tuple(dict.fromkeys((*users, *sorted(members))))
+
+    def has_unread_group(self, listed: Iterable[str]) -> bool:
+        """Whether a user group of these was never read from Slack."""
+        return any(is_group(entry) and entry not in self.groups for entry in listed)
+
+
+def is_group(entry: str) -> bool:
+    """Whether an entry of the settings' lists is a user group (S…) and not a user."""
+    return entry.startswith("S")
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that they belong to."""
+    """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that they belong to.
+
+    `form`: the key of the form that they sent, which is never the same for two forms; empty for any other request.
+    """
 
     team: str
     user: str
     home_team: str
+    form: str = field(default="", compare=False)
 
     @property
     def is_outsider(self) -> bool:

@@ -67,10 +67,9 @@ class TypedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class NewReport:
-    """The report form as it was sent. `form`: the form's own ID, by which the same form is recorded only once."""
+    """The report form as it was sent."""
 
     by: Person
-    form: str
     customer: PickedCustomer | TypedCustomer
     category: str
     severity: Severity

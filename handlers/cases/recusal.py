@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.usecases.cases.recuse import Recuse
 from handlers.blockkit.blocks import View, field, paragraph, rich, text_input
 from handlers.button_values import case_of
@@ -42,6 +42,6 @@ def parse_recuse(body: object) -> Recuse:
     return Recuse(by=sender(body), case=case_of(form), reason=form.typed(BlockId.REASON))
 
 
-def recused(file: CaseFile) -> View:
+def recused(file: RecordedCase) -> View:
     """Confirms that somebody has stepped aside."""
     return confirmation(file.customer, STEPPED_ASIDE)

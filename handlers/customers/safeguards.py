@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.customer_cards import CustomerFile
 from bot.rules.customers import Safeguard
 from bot.rules.policy.policy import Policy
@@ -112,12 +112,12 @@ def lift_customer_safeguard_form(file: CustomerFile, policy: Policy) -> View:
     )
 
 
-def safeguard_set(file: CaseFile) -> View:
+def safeguard_set(file: RecordedCase) -> View:
     """After *Set a safeguard*."""
     return confirmation(file.customer, SET)
 
 
-def safeguard_lifted(file: CaseFile) -> View:
+def safeguard_lifted(file: RecordedCase) -> View:
     """After *Lift a safeguard*."""
     return confirmation(file.customer, LIFTED)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.business_time import add_months
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Approval, Decision
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
@@ -94,7 +94,7 @@ def take_back_form(file: CaseFile, given: Approval) -> View:
     )
 
 
-def approval_taken_back(file: CaseFile) -> View:
+def approval_taken_back(file: RecordedCase) -> View:
     """After *Take it back*."""
     return confirmation(file.customer, _("{customer}. Your approval counts no longer. The case stays open."))
 

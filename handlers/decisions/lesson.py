@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Hindsight, Lesson
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
@@ -87,7 +87,7 @@ def lesson_form(file: CaseFile) -> View:
     )
 
 
-def lesson_recorded(file: CaseFile) -> View:
+def lesson_recorded(file: RecordedCase) -> View:
     """After *Look back*."""
     return confirmation(file.customer, _("{customer}, thank you. The weekly summary can show your line."))
 

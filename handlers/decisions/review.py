@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.language import _, ngettext
 from bot.rules.business_time import add_months
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Decision, lapses_at, latest_review
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
@@ -92,7 +92,7 @@ def lapse_form(file: CaseFile, decision: Decision) -> View:
     )
 
 
-def review_recorded(file: CaseFile) -> View:
+def review_recorded(file: RecordedCase) -> View:
     """After *Renew* or *Let it lapse*."""
     decision = file.decision
     if decision is None or not decision.in_force:

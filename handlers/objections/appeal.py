@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Choice, Decision
 from bot.rules.objections import Appeal, AppealAnswer
 from bot.rules.policy.policy import Policy
@@ -112,16 +112,16 @@ def appeal_answer_form(file: CaseFile, policy: Policy, answer: AppealAnswer, tod
     return case_form(file, FORMS[answer], case_summary(file, policy), decided, *news, *terms, why)
 
 
-def appeal_recorded(file: CaseFile) -> View:
+def appeal_recorded(file: RecordedCase) -> View:
     """After *Ask for a review*."""
-    appeal = file.decision_history.appeal
+    appeal = file.appeal
     template, due = (RECORDED, {"due": when(appeal.due_at)}) if appeal else ("{customer}", {})
     return confirmation(file.customer, f"{template} {WHO_ANSWERS}", **due)
 
 
-def appeal_answered(file: CaseFile) -> View:
+def appeal_answered(file: RecordedCase) -> View:
     """After *Uphold*, *Change* or *Overturn*."""
-    appeal, decision = file.decision_history.appeal, file.decision
+    appeal, decision = file.appeal, file.decision
     template = ANSWERED.get(appeal.answer, "{customer}") if appeal and appeal.answer else "{customer}"
     review = {"day": day(decision.review_on)} if decision and "{day}" in template else {}
     return confirmation(file.customer, f"{template} {TELL}", **review)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile, DisputeFile
+from bot.rules.case_files import CaseFile, DisputeFile, RecordedCase
 from bot.rules.objections import Dispute, Remedy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
@@ -76,7 +76,7 @@ def dispute_form(file: CaseFile) -> View:
     )
 
 
-def dispute_recorded(file: CaseFile) -> View:
+def dispute_recorded(file: RecordedCase) -> View:
     """After *Record a dispute*."""
     return confirmation(file.customer, ON_RECORD)
 

@@ -30,7 +30,6 @@ from handlers.parsing.reading import (
 )
 from handlers.reports.evidence import evidence, lines, links_problem
 
-_VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
 _DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}", re.ASCII)
@@ -66,7 +65,6 @@ def new_report(body: object, now: datetime) -> NewReport:
     checks = _checks(form)
     return NewReport(
         by=sender(body),
-        form=matching(_VIEW, body, "view", "id"),
         customer=_customer(customer),
         category=form.chosen(BlockId.CATEGORY),
         severity=member_of(Severity, form.chosen(BlockId.SEVERITY)),

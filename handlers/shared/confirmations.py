@@ -3,12 +3,11 @@
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Outcome
 from bot.rules.customers import Customer
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.verdicts import Rung
-from bot.rules.warnings import IssuedWarning
 from handlers.blockkit.blocks import (
     LONGEST_TEXT,
     Block,
@@ -49,7 +48,7 @@ STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows 
 THE_LETTER: Final = _("The letter to send")
 
 
-def recorded_view(file: CaseFile) -> View:
+def recorded_view(file: RecordedCase) -> View:
     """What is on record now, and what happens next."""
     return note(CallbackId.NOTE, _("Recorded"), [paragraph(*joined(_state(file), " ")), *_letter(file)])
 
@@ -60,12 +59,12 @@ def confirmation(customer: Customer, template: str, **parts: Inline) -> View:
     return note(CallbackId.NOTE, _("Recorded"), [paragraph(*said)])
 
 
-def _state(file: CaseFile) -> list[list[Inline]]:
+def _state(file: RecordedCase) -> list[list[Inline]]:
     """What is on record now, a sentence each."""
     name = bold(name_of(file.customer))
     if file.decision and file.case.outcome:
         return [*_decision(file.decision, name), [REPS_TOLD]]
-    warning = _warning_of(file)
+    warning = file.warning
     if file.case.outcome is Outcome.WARNED and warning and warning.expires_at:
         until = filled(COUNTS_UNTIL, day=when(warning.expires_at, DATE_ONLY))
         return [filled(IS_WARNED, customer=name), until, [REPS_TOLD]]
@@ -74,7 +73,7 @@ def _state(file: CaseFile) -> list[list[Inline]]:
         return [filled(ended, customer=name), [REPS_TOLD]]
     if file.case.rung is Rung.WARN and warning:
         return [filled(ISSUED, customer=name), [SEND_LETTER]]
-    if file.approvals:
+    if file.awaits_approval:
         return [filled(APPROVED, customer=name), [ONE_MORE]]
     return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 
@@ -95,12 +94,8 @@ def _kept_or_dropped(decision: Decision, name: Element) -> list[Inline]:
     return filled(kept, customer=name, n=n)
 
 
-def _letter(file: CaseFile) -> list[Block]:
-    warning = _warning_of(file)
+def _letter(file: RecordedCase) -> list[Block]:
+    warning = file.warning
     sent = warning is None or warning.delivered_at is not None
     letter = file.decision.letter if file.decision else None if sent or warning is None else warning.letter
     return [rich(line(bold(THE_LETTER)), quote(fit(letter, LONGEST_TEXT)))] if letter else []
-
-
-def _warning_of(file: CaseFile) -> IssuedWarning | None:
-    return next((warning for warning in file.warnings if warning.case == file.case.number), None)

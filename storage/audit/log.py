@@ -1,10 +1,10 @@
 """The audit log: one hash chain for each customer. The end of each is kept apart, so that cutting a chain shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from bot.rules.audit import Act, AuditEntry, entry_hash
 from storage.db.mapping import columns_of, value_of
@@ -18,6 +18,8 @@ _END = select(audit_head.c.n, audit_head.c.hash).where(ours(audit_head, "custome
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(n=bindparam("n"), hash=bindparam("hash"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
+_SAME = or_(audit.c.form == bindparam("form"), and_(audit.c.once == bindparam("once"), audit.c.act == bindparam("act")))
+_RECORDED = select(audit.c.facts).where(ours(audit, "actor"), _SAME).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
 
 
@@ -31,15 +33,39 @@ class Audit(Repository):
     def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
         super().__init__(db, team, touched)
         self._new: dict[int, list[AuditEntry]] = {}
+        self._keys: dict[tuple[int, int], dict[str, str]] = {}
         self._ends = touched.chain_ends
 
-    def append(self, customer: int, actor: str, act: Act, facts: dict[str, object], now: datetime) -> int:
-        """Add an entry to the customer's chain; its number in it."""
+    def recorded(self, actor: str, act: Act, form: str, once: str) -> Mapping[str, object] | None:
+        """The facts of what this person recorded before by the same form, or by this act to the same thing.
+
+        `form`: the key of the form that was sent, or empty. `once`: see `append`. None: nothing was recorded.
+        """
+        row = self.one(_RECORDED, actor=actor, act=act, form=form, once=once)
+        return None if row is None else row.facts
+
+    def append(
+        self,
+        customer: int,
+        actor: str,
+        act: Act,
+        facts: Mapping[str, object],
+        now: datetime,
+        *,
+        form: str = "",
+        once: str = "",
+    ) -> int:
+        """Add an entry to the customer's chain; its number in it.
+
+        `form`: the key of the form that was sent. `once`: what the actor can do this act to only once, such as
+        "case 12". By either, `recorded` finds the entry. Both may be empty.
+        """
         if customer not in self._ends:
             end = self.db.one(_END, {"our_team": self.team, "customer": customer})
             self._ends[customer] = (end.n, end.hash)
         new = self._new.setdefault(customer, [])
         new.append(AuditEntry(n=self._ends[customer][0] + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
+        self._keys[customer, new[-1].n] = {name: key for name, key in (("form", form), ("once", once)) if key}
         return new[-1].n
 
     def seal(self) -> None:
@@ -58,7 +84,7 @@ class Audit(Repository):
         n, digest = self._ends[customer]
         for entry in entries:
             n, digest = entry.n, entry_hash(digest, self.team, customer, entry)
-            self.add_row(audit, customer=customer, hash=digest, **columns_of(entry))
+            self.add_row(audit, customer=customer, hash=digest, **self._keys[customer, n], **columns_of(entry))
         self.run(_SET_END, customer=customer, n=n, hash=digest)
 
     def chain_ends(self) -> dict[int, tuple[int, str]]:

@@ -1,6 +1,6 @@
 """Erasing texts, salts and names; facts, numbers, times and seals stay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union,
     update,
 )
 
@@ -29,7 +28,7 @@ from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
 from storage.db.row_digests import DIGESTED, DigestedTable
 from storage.outbox.notices import BEHIND
-from storage.tables.cases import dispute, hearing, matter, recusal
+from storage.tables.cases import matter, recusal
 from storage.tables.customers import customer, customer_gram, former_name, merger
 from storage.tables.outbox import notice
 from storage.tables.people import member, person
@@ -38,15 +37,6 @@ from storage.tables.reports import check_in, report
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
 UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
 ERASED_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
-OF_A_CASE: Final = (
-    NoticeKind.CASE,
-    NoticeKind.ESCALATION,
-    NoticeKind.REMINDER,
-    NoticeKind.OVERDUE,
-    NoticeKind.REVIEW,
-    NoticeKind.APPEAL,
-    NoticeKind.LESSON,
-)
 
 
 def _about(table: Table) -> ColumnElement[bool]:
@@ -94,21 +84,10 @@ _MERGERS = select(merger.c.number, merger.c.moved).where(
     ours(merger), or_(merger.c.customer.in_(many("customers")), merger.c.duplicate.in_(many("customers")))
 )
 _SET_MOVED = update(merger).where(ours(merger, "number")).values(**bound("moved"))
-_CASES = union(
-    select(matter.c.number).where(_about(matter)),
-    # A case that waits for a decision names past cases that are like it.
-    select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE),
-)
-_SUBJECTS: Mapping[tuple[str, ...], Any] = {
-    OF_A_CASE: _CASES,
-    (NoticeKind.REPORT, NoticeKind.CHECK_IN): select(report.c.number).where(_about(report)),
-    (NoticeKind.HEARING,): select(hearing.c.number).where(_about(hearing)),
-    (NoticeKind.DISPUTE,): select(dispute.c.number).where(_about(dispute)),
-}
 _REFRESH = update(notice).where(ours(notice)).values(BEHIND)
-_REFRESH_MESSAGES = [
-    _REFRESH.where(notice.c.kind.in_(kinds), notice.c.subject.in_(numbers)) for kinds, numbers in _SUBJECTS.items()
-]
+_WAITING = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE)
+_OF_A_CASE = (NoticeKind.CASE, NoticeKind.ESCALATION)
+_REFRESH_WAITING = _REFRESH.where(notice.c.kind.in_(_OF_A_CASE), notice.c.subject.in_(_WAITING))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
 _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
 _ERASE_ANSWERS = update(check_in).where(ours(check_in, "rep"), check_in.c.answer.is_not(None)).values(answer=None)
@@ -145,10 +124,13 @@ class Erasures(Repository):
         for row in self.all(_MERGERS, customers=[customer]):
             self.run(_SET_MOVED, number=row.number, moved=row.moved | {"worth": None, "crm_reference": None})
 
-    def refresh_messages(self, customers: Sequence[int], now: datetime) -> None:
-        """Have every message that shows anything of these customers, or may name them, show the newest state."""
-        for change in (*_REFRESH_MESSAGES, _REFRESH_SUMMARIES):
-            self.run(change, customers=list(customers), now=now)
+    def refresh_mentions(self, customers: Sequence[int], now: datetime) -> None:
+        """Have the messages that are about others but may name these customers show the newest state.
+
+        A case that waits for a decision names past cases like it, and a weekly summary names customers.
+        """
+        self.run(_REFRESH_WAITING, now=now)
+        self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
 
     def customers_recused_from(self, user: str) -> tuple[int, ...]:
         """The customers from whose cases this colleague recused themselves with a reason."""

@@ -39,7 +39,7 @@ TABLES: Final[dict[str, Table]] = {
     "lesson": lesson,
     "audit": audit,
 }
-HIDDEN: Final = {"team", "salt", "removed_salt", "strict_key", "loose_key", "form", "since_version"}
+HIDDEN: Final = {"team", "salt", "removed_salt", "strict_key", "loose_key", "since_version"}
 WordAndRow = tuple[str, dict[str, Any]]
 """The glossary's word for a kind of row, and the row as plain JSON values."""
 

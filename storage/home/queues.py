@@ -27,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.rules.cases import Left
+from bot.rules.cases import Left, Outcome
 from bot.rules.home import Queue, QueueItem, QueueKind, Viewer
 from bot.rules.policy.verdicts import Rung
 from storage.db.mapping import value_of
@@ -44,11 +44,19 @@ _NOW = bindparam("now", type_=matter.c.due_at.type)
 _USER: BindParameter[str] = bindparam("user")
 _NOT_ONLY_LATE = not_(bindparam("late_only", type_=true().type))
 
+_MERGED: Any = matter.alias()
+_RECUSED_FROM = (  # customers of whose merged cases the user took no part in one
+    select(_MERGED.c.customer)
+    .select_from(recusal)
+    .join(_MERGED, is_row(_MERGED, recusal.c.case))
+    .where(ours(recusal), recusal.c.by == _USER, _MERGED.c.outcome == Outcome.MERGED.value)
+)
 _NO_STAKE = and_(
     matter.c.number.not_in(
         select(report.c.case).where(ours(report), report.c.reporter == _USER, report.c.case.is_not(None))
     ),
     matter.c.number.not_in(select(recusal.c.case).where(ours(recusal), recusal.c.by == _USER)),
+    matter.c.customer.not_in(_RECUSED_FROM),
     matter.c.customer.not_in(select(customer.c.number).where(ours(customer), customer.c.owner == _USER)),
 )
 _WITH_DIRECTORS = or_(matter.c.due_at <= _NOW, matter.c.left != Left.MANAGERS.value)

@@ -1,17 +1,16 @@
 """Which messages Slack should show, as use cases ask for them; `storage.outbox.outbox` has them sent."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Insert, Integer, Update, any_, bindparam, func, or_, select, true, update
+from sqlalchemy import ARRAY, Insert, Integer, Update, and_, any_, bindparam, false, func, or_, select, update
 
 from bot.rules.notices import NoticeKind
-from storage.db.queries import insert, many, ours
+from storage.db.queries import insert, ours
 from storage.db.repository import Repository
 from storage.outbox.rate_limits import HOME
+from storage.tables.customers import customer
 from storage.tables.outbox import notice
-from storage.tables.reports import report
 
 _NOW = bindparam("now", type_=notice.c.next_try_at.type)
 BEHIND = {
@@ -24,7 +23,6 @@ IS_BEHIND = notice.c.next_try_at > datetime.min.replace(tzinfo=UTC)
 """Whether a message does not show the newest state. It is a range, for which SQLite uses the index: for IS NOT NULL it
 would read every message that there ever was.
 """
-_BEHIND_AND_URGENT = BEHIND | {"urgent": or_(notice.c.urgent, bindparam("is_urgent", type_=notice.c.urgent.type))}
 
 
 def _refresh(dialect: str) -> Insert:
@@ -40,37 +38,43 @@ def _refresh(dialect: str) -> Insert:
     )
 
 
-def _refresh_reports(which: ColumnElement[bool], dialect: str) -> Update:
-    """Have the messages to the reps about these reports show the newest state.
+_OF_A_CASE = (
+    NoticeKind.CASE,
+    NoticeKind.ESCALATION,
+    NoticeKind.REMINDER,
+    NoticeKind.OVERDUE,
+    NoticeKind.REVIEW,
+    NoticeKind.APPEAL,
+    NoticeKind.LESSON,
+)
+_BECOMES_URGENT = and_(
+    bindparam("urgent_case", type_=notice.c.subject.type) == notice.c.subject, notice.c.kind.in_(_OF_A_CASE)
+)
+_RECORDS = select(customer.c.number).where(ours(customer), customer.c.number == bindparam("about")).cte(recursive=True)
+_RECORDS = _RECORDS.union(select(customer.c.number).where(ours(customer), customer.c.merged_into == _RECORDS.c.number))
 
-    PostgreSQL is told to find the numbers first: without statistics of a table it would compare every message with
-    every report.
+
+def _refresh_about(dialect: str) -> Update:
+    """Have every message that shows the customer, or a record merged into theirs, show the newest state.
+
+    PostgreSQL is told to find the records first: without statistics it would compare every message with each.
     """
-    numbers = select(report.c.number).where(which)
+    records = select(_RECORDS.c.number)
     of_these = (
-        notice.c.subject.in_(numbers)
+        notice.c.customer.in_(records)
         if dialect == "sqlite"
-        else notice.c.subject == any_(func.array(numbers.scalar_subquery(), type_=ARRAY(Integer)))
+        else notice.c.customer == any_(func.array(records.scalar_subquery(), type_=ARRAY(Integer)))
     )
-    return update(notice).where(ours(notice), notice.c.kind == NoticeKind.REPORT, of_these).values(BEHIND)
+    return (
+        update(notice)
+        .where(ours(notice), of_these)
+        .values(BEHIND | {"urgent": or_(notice.c.urgent, func.coalesce(_BECOMES_URGENT, false()))})
+    )
 
 
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
-_REFRESH_REPORTS = {dialect: _refresh_reports(ours(report, "case"), dialect) for dialect in _DIALECTS}
-_REFRESH_REPORTS_ABOUT = {dialect: _refresh_reports(ours(report, "customer"), dialect) for dialect in _DIALECTS}
-_REFRESH_ALL = update(notice).where(ours(notice, "kind", "subject")).values(BEHIND | {"urgent": true()})
-_other = notice.alias()
-_NEWEST_ROUND = (
-    select(func.max(_other.c.round))
-    .where(_other.c.team == notice.c.team, _other.c.kind == notice.c.kind, _other.c.subject == notice.c.subject)
-    .scalar_subquery()
-)
-_REFRESH_NEWEST = (
-    update(notice)
-    .where(ours(notice, "subject"), notice.c.kind.in_(many("kinds")), notice.c.round == _NEWEST_ROUND)
-    .values(_BEHIND_AND_URGENT)
-)
+_REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
 _FIRST_ROUND = select(notice.c.ts, notice.c.next_try_at).where(
     ours(notice, "kind", "subject", "target"), notice.c.round == 0
 )
@@ -80,12 +84,21 @@ class Notices(Repository):
     """Which messages Slack should show. To refresh a message is to have it show the newest state."""
 
     def refresh(
-        self, kind: NoticeKind, subject: int, target: str, now: datetime, *, urgent: bool = False, round_: int = 0
+        self,
+        kind: NoticeKind,
+        subject: int,
+        target: str,
+        now: datetime,
+        *,
+        customer: int | None = None,
+        urgent: bool = False,
+        round_: int = 0,
     ) -> None:
         """Have the message posted, or edited where Slack shows it already.
 
-        An `urgent` one goes before all that are not, until Slack shows it: somebody waits for it. `round_` tells
-        messages apart that are posted again instead of edited, as a daily reminder is.
+        `customer`: whom it shows, so that `refresh_about` finds it. An `urgent` one goes before all that are not, until
+        Slack shows it: somebody waits for it. `round_` tells messages apart that are posted again instead of edited, as
+        a daily reminder is.
         """
         self.put(
             _REFRESH,
@@ -93,6 +106,7 @@ class Notices(Repository):
             subject=subject,
             target=target,
             round=round_,
+            customer=customer,
             lane=HOME if kind == NoticeKind.HOME else target,
             tag=secrets.token_hex(16),
             urgent=urgent,
@@ -108,21 +122,12 @@ class Notices(Repository):
             created_at=now,
         )
 
-    def refresh_reports_of(self, case: int, now: datetime) -> None:
-        """Refresh the messages to everybody who reported in the case."""
-        self.run(_REFRESH_REPORTS[self.db.dialect], case=case, now=now)
+    def refresh_about(self, customer: int, now: datetime, *, urgent_case: int | None = None) -> None:
+        """Have every message that shows the customer, or a record merged into theirs, show the newest state.
 
-    def refresh_reports_about(self, customer: int, now: datetime) -> None:
-        """Refresh the messages to everybody who ever reported the customer."""
-        self.run(_REFRESH_REPORTS_ABOUT[self.db.dialect], customer=customer, now=now)
-
-    def refresh_all(self, kind: NoticeKind, subject: int, now: datetime) -> None:
-        """Refresh, urgently, every message of this kind about the subject that there is."""
-        self.run(_REFRESH_ALL, kind=kind, subject=subject, now=now)
-
-    def refresh_newest(self, kinds: Sequence[NoticeKind], subject: int, now: datetime, *, urgent: bool = False) -> None:
-        """Refresh, of each of these kinds, the messages of the last round, where there are any."""
-        self.run(_REFRESH_NEWEST, kinds=list(kinds), subject=subject, now=now, is_urgent=urgent)
+        `urgent_case`: somebody waits for the messages about this case. A message that would say the same is not sent.
+        """
+        self.run(_REFRESH_ABOUT[self.db.dialect], about=customer, now=now, urgent_case=urgent_case)
 
     def ts_of(self, kind: NoticeKind, subject: int, target: str) -> str | None:
         """The ts of the message's first round; None while Slack does not show it."""

@@ -18,10 +18,8 @@ from storage.tables.reports import report
 _THIS = ours(report, "number")
 _COUNTS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None))
 _BY_NUMBER = select(report).where(_THIS)
-_BY_FORM = select(report.c.number).where(ours(report, "form"))
 _CASE_OF = select(report.c.case).where(_THIS)
 _OF_CASE = select(report).where(ours(report, "case")).order_by(report.c.happened_at.desc(), report.c.number.desc())
-_REPORTERS = select(report.c.reporter).where(ours(report, "case"))
 _JUDGED = and_(
     is_row(decision, report.c.case, "case"),
     or_(decision.c.choice == Choice.KEEP.value, decision.c.ended_at.is_not(None)),
@@ -56,6 +54,7 @@ _NEWS = (
     .where(ours(report, "case"), report.c.since_version > bindparam("seen"))
     .order_by(report.c.number.desc())
 )
+_CHANGED_AT = select(func.coalesce(func.max(report.c.since_version), 0)).where(ours(report, "case"))
 _DISCOUNT = update(report).where(_THIS, _COUNTS).values(**bound("discounted_at", "discounted_in"))
 _WITHDRAW = update(report).where(_THIS).values(**bound("withdrawn_at"))
 
@@ -67,18 +66,12 @@ class Reports(Repository):
         """The report. Raises Unknown."""
         return _report(self.known("report", number, _BY_NUMBER, number=number))
 
-    def by_form(self, form: str) -> int | None:
-        """The number of the report that this form was recorded as."""
-        row = self.one(_BY_FORM, form=form)
-        return None if row is None else int(row.number)
-
     def add(self, new: NewReport, customer: int, now: datetime, salt: str) -> Report:
         """Store it, under the next number."""
         number = self.next_number("report")
         self.add_row(
             report,
             number=number,
-            form=new.form,
             customer=customer,
             reporter=new.by.user,
             category=new.category,
@@ -121,6 +114,10 @@ class Reports(Repository):
         """The case's reports that came or changed after version `seen` of it."""
         return tuple(_report(row) for row in self.all(_NEWS, case=case, seen=seen))
 
+    def changed_at_version(self, case: int) -> int:
+        """The version of the case at which a report last came or changed."""
+        return self.counted(_CHANGED_AT, case=case)
+
     def withdraw(self, number: int, now: datetime) -> None:
         """Withdraw it: it counts no more."""
         self.run(_WITHDRAW, number=number, withdrawn_at=now)
@@ -128,10 +125,6 @@ class Reports(Repository):
     def discount(self, number: int, hearing: int, now: datetime) -> None:
         """Discount it, since this hearing found it to be a misunderstanding: it counts no more."""
         self.run(_DISCOUNT, number=number, discounted_at=now, discounted_in=hearing)
-
-    def reporters(self, case: int) -> frozenset[str]:
-        """Who reported anything in the case."""
-        return frozenset(row.reporter for row in self.all(_REPORTERS, case=case))
 
     def incidents(self, customer: int) -> tuple[Incident, ...]:
         """All that was ever reported about the customer, as the policy sees it, in the order of the incidents."""

@@ -1,8 +1,11 @@
-"""The audit log, and the end of each customer's chain."""
+"""The audit log, and the end of each customer's chain.
+
+`form` and `once` tell what was recorded before (see `storage.audit.log.Audit.has`). The chain does not vouch for them.
+"""
 
 from sqlalchemy import JSON, Column, Integer, String, Table
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key
+from storage.tables.columns import Moment, belongs_to, index_where, metadata, number_key, team_key
 
 audit = Table(
     "audit",
@@ -16,6 +19,10 @@ audit = Table(
     Column("facts", JSON, nullable=False),
     Column("rows", JSON, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("form", String(64)),  # the key of the form that somebody sent
+    Column("once", String(64)),  # what a person can do this act to only once, as "case 12"
+    index_where("form IS NOT NULL", "uq_audit_form", "form", unique=True),
+    index_where("once IS NOT NULL", "ix_audit_once", "once"),
     belongs_to("customer", "customer"),
 )
 

@@ -5,9 +5,10 @@ from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Tab
 from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
 
 # One row for each message: `shown` is the version of the record that it shows, `wanted` the one that it should show.
-# `subject` is the number of the record shown; `round` counts messages that are sent again, as a daily reminder is.
-# `lane` is the rate limit that the next call falls under. `tag` is an opaque key by which the message is found again;
-# Slack stores it with the message. `digest` is of the message in Slack; it is empty while somebody may be changing it.
+# `subject` is the number of the record shown, `customer` that of the customer whom it shows, or of a record that was
+# merged into theirs since. `round` counts messages that are sent again, as a daily reminder is. `lane` is the rate
+# limit that the next call falls under. `tag` is an opaque key by which the message is found again; Slack stores it with
+# the message. `digest` is of the message in Slack; it is empty while somebody may be changing it.
 notice = Table(
     "notice",
     metadata,
@@ -16,6 +17,7 @@ notice = Table(
     number_key("subject"),
     text_key("target", 32),
     number_key("round"),
+    Column("customer", Integer),
     Column("channel", String(32)),
     Column("ts", String(32)),
     Column("tag", String(32), nullable=False),
@@ -34,6 +36,7 @@ notice = Table(
     Column("error", String(64)),
     Column("digest", String(64)),
     Index("ix_notice_next", "next_try_at"),
+    index_where("customer IS NOT NULL", "ix_notice_customer", "customer"),
 )
 
 # A scheduled task; its row is deleted once it is done. `subject` is the number of the record that it is about.

@@ -18,7 +18,6 @@ report = Table(
     metadata,
     team_key(),
     number_key(),
-    Column("form", String(64), nullable=False),
     Column("customer", Integer, nullable=False),
     Column("case", Integer),
     Column("since_version", Integer),  # the version of its case that first showed it as it is
@@ -36,7 +35,6 @@ report = Table(
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
     Column("discounted_in", Integer),
-    UniqueConstraint("team", "form"),
     Index(None, "team", "customer", "happened_at"),
     Index(None, "team", "case"),
     Index(None, "team", "reporter", "number"),

@@ -142,7 +142,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     since = replace(sample.DROP, case=13, at=sample.NOW + timedelta(days=9))
     warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
     yield report_notice(strange(sample.a_report_file(case=warned, decision=since)), policy)
-    yield recorded_view(strange(sample.a_file(decision=replace(sample.DROP, effective_on=None))))
+    yield recorded_view(sample.recorded(strange(sample.a_file(decision=replace(sample.DROP, effective_on=None)))))
     yield from (day(date(2026, number, 1)) for number in range(1, 13))
     yield from _looking(policy)
     yield from _letters(policy)
@@ -171,13 +171,14 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         reminders.reminder(file, ADDRESS), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, "", TODAY), keep_form(file, policy, TODAY),
         warning_form(file, policy, ""),
-        delivered_form(file, NOW), not_now_form(file), recorded_view(file), reports_view(file, policy),
-        recusal.recuse_form(file), recusal.recused(file), approval_taken_back(file),
+        delivered_form(file, NOW), not_now_form(file), recorded_view(sample.recorded(file)), reports_view(file, policy),
+        recusal.recuse_form(file), recusal.recused(sample.recorded(file)), approval_taken_back(sample.recorded(file)),
         *(take_back_form(file, each) for each in file.approvals),
         hearing.take_over_form(file, policy), hearing.hear_form(file, policy, "U0PRIYA"),
         hearing.outcome_form(file, policy), *(hearing_notice(file, each) for each in file.hearings),
-        safeguards.set_safeguard_form(file, policy), safeguards.safeguard_set(file), safeguards.safeguard_lifted(file),
-        dispute.dispute_form(file), letter_view(file), dispute.dispute_recorded(file),
+        safeguards.set_safeguard_form(file, policy),
+        safeguards.safeguard_set(sample.recorded(file)), safeguards.safeguard_lifted(sample.recorded(file)),
+        dispute.dispute_form(file), letter_view(file), dispute.dispute_recorded(sample.recorded(file)),
     ]  # fmt: skip
     lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
     news = outdated.form_with_news(shown[5], Outdated(12, 9, file.reports)) if file.reports else {}

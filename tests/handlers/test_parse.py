@@ -34,7 +34,7 @@ def problems(**changed: sample.Json) -> dict[str, str]:
 
 def test_a_report_comes_out_as_the_rep_sent_it() -> None:
     report = new_report(sample.report_form(), NOW)
-    assert (report.by, report.form, report.customer) == (ANA, "V0FORM", TypedCustomer("Zenith Corp"))
+    assert (report.by, report.by.form, report.customer) == (ANA, "V0FORM 1.abc", TypedCustomer("Zenith Corp"))
     assert (report.category, report.severity, report.place) == ("verbal_abuse", Severity.SERIOUS, Place.PHONE)
     assert report.happened_at == datetime(2025, 11, 21, 11, 50, tzinfo=UTC)
     assert report.narrative == "He screamed until I hung up.\n\nThen he called back."

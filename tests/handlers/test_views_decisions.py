@@ -36,13 +36,13 @@ def forms(file: CaseFile, decision: Decision, policy: Policy) -> list[View]:
     return [
         review.renew_form(file, policy, decision, sample.TODAY),
         review.lapse_form(file, decision),
-        review.review_recorded(file),
+        review.review_recorded(sample.recorded(file)),
         appeal.appeal_form(file, policy),
         *(appeal.appeal_answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
-        appeal.appeal_recorded(file),
-        appeal.appeal_answered(file),
+        appeal.appeal_recorded(sample.recorded(file)),
+        appeal.appeal_answered(sample.recorded(file)),
         lesson.lesson_form(file),
-        lesson.lesson_recorded(file),
+        lesson.lesson_recorded(sample.recorded(file)),
     ]
 
 

@@ -238,7 +238,7 @@ def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the
     ],
 )
 def test_a_confirmation_says_what_is_on_record_now(file: Any, words: str) -> None:  # noqa: ANN401 - parametrized
-    view = recorded_view(file)
+    view = recorded_view(sample.recorded(file))
     assert words in said(view)
     assert "submit" not in view
 
@@ -247,16 +247,16 @@ def test_a_delivered_warning_says_until_when_it_counts() -> None:
     warned = sample.for_warning(
         case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(sample.replace(sample.WARNING, case=12),)
     )
-    assert "The warning counts until" in said(recorded_view(warned))
+    assert "The warning counts until" in said(recorded_view(sample.recorded(warned)))
 
 
 def test_the_letter_to_send_is_shown_whole_until_it_has_been_sent() -> None:
     letter = "Dear Zenith Corp,\n\n" + "x" * 2_900
-    assert letter in texts(recorded_view(sample.for_warning(warnings=(sample.undelivered(letter),))))
-    assert sample.DROP.letter in texts(recorded_view(sample.dropped()))
+    assert letter in texts(recorded_view(sample.recorded(sample.for_warning(warnings=(sample.undelivered(letter),)))))
+    assert sample.DROP.letter in texts(recorded_view(sample.recorded(sample.dropped())))
     delivered = sample.replace(sample.WARNING, case=12, letter="sent before")
     warned = sample.for_warning(case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(delivered,))
-    assert "sent before" not in said(recorded_view(warned))
+    assert "sent before" not in said(recorded_view(sample.recorded(warned)))
 
 
 def test_the_type_ahead_offers_known_customers_then_the_typed_name_as_a_new_one() -> None:

@@ -65,8 +65,8 @@ def test_reminders_of_any_data_are_taken(file: CaseFile, policy: Policy, address
 @given(file=sample.wild_files)
 def test_recusals_and_approvals_taken_back_are_shown_for_any_data(file: CaseFile) -> None:
     shown(recuse_form(file))
-    shown(recused(file))
-    shown(approval_taken_back(file))
+    shown(recused(sample.recorded(file)))
+    shown(approval_taken_back(sample.recorded(file)))
     for given_ in file.approvals:
         shown(take_back_form(file, given_))
 
@@ -97,7 +97,7 @@ def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Policy, 
     shown(warning_form(file, policy, letter))
     shown(delivered_form(file, sample.NOW))
     shown(not_now_form(file))
-    shown(recorded_view(file))
+    shown(recorded_view(sample.recorded(file)))
 
 
 @wildly
@@ -250,8 +250,8 @@ def all_views() -> list[View]:
         dispute.settle_form(disputed_with_sentinel()),
         reports_view(file, policy),
         receipt_view(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
-        recorded_view(file),
-        recorded_view(replace(file, case=sample.ended(sample.Outcome.DROPPED))),
+        recorded_view(sample.recorded(file)),
+        recorded_view(sample.recorded(replace(file, case=sample.ended(sample.Outcome.DROPPED)))),
     ]
 
 

@@ -7,7 +7,16 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from bot.policy_file.load import load
-from bot.rules.case_files import CaseFile, Closing, DisputeFile, Excluded, PastCase, Receipt, ReportFile
+from bot.rules.case_files import (
+    CaseFile,
+    Closing,
+    DisputeFile,
+    Excluded,
+    PastCase,
+    Receipt,
+    RecordedCase,
+    ReportFile,
+)
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
@@ -108,6 +117,18 @@ def a_file(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
         excluded=(Excluded("U0BRAD", "owner"), Excluded("U0ANA", "reporter")),
     )
     return replace(file, **changed)
+
+
+def recorded(file: CaseFile) -> RecordedCase:
+    """What confirms that something about this case is on record."""
+    return RecordedCase(
+        file.case,
+        file.customer,
+        file.decision,
+        warning=next((each for each in file.warnings if each.case == file.case.number), None),
+        appeal=file.decision_history.appeal,
+        awaits_approval=bool(file.approvals),
+    )
 
 
 def being_heard(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field

@@ -9,7 +9,7 @@ import pytest
 from storage.database import Database
 from storage.outbox.outbox import REST
 from storage.outbox.rate_limits import ALL_GAP, AT_ONCE, EDIT_GAP, FAR, POST_GAP
-from tests.builders import TEAM, FrozenClock
+from tests.builders import FrozenClock
 from tests.storage.claiming import HERE, LEASE, claim, claimed, refresh, seconds_until, show, shown
 
 
@@ -117,20 +117,6 @@ def test_a_notice_that_becomes_urgent_while_it_is_sent_stays_urgent(database: Da
     refresh(database, 1, clock(), "C1", urgent=True)
     show(database, job, clock())
     assert claimed(database, clock()).urgent
-
-
-def test_refresh_newest_can_make_the_newest_round_urgent(database: Database, clock: FrozenClock) -> None:
-    for number in (1, 2, 3):
-        shown(database, number, clock, f"C{number}")
-    for number in (1, 2, 3):
-        refresh(database, number, clock(), f"C{number}")
-        clock.forward(seconds=1)
-    with database.begin(TEAM) as tx:
-        tx.notices.refresh_newest(("case",), 3, clock())
-    assert not claimed(database, clock()).urgent
-    with database.begin(TEAM) as tx:
-        tx.notices.refresh_newest(("case",), 3, clock(), urgent=True)
-    assert claimed(database, clock()).subject == 3
 
 
 def test_fifty_edits_a_minute_are_not_exceeded_and_ten_go_at_once(database: Database, clock: FrozenClock) -> None:

@@ -11,6 +11,7 @@ from bot.rules.decisions import Choice
 from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, Outdated, Refusal
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
+from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
 from bot.usecases.decisions.decide import drop, keep
 from bot.usecases.reports.withdraw import Withdraw, withdraw
@@ -135,7 +136,8 @@ def test_a_report_that_is_withdrawn_voids_what_was_approved_with_it(two: Context
 def test_a_new_version_without_news_of_the_customer_voids_no_approval(two: Context, case: int) -> None:
     version = read_case(two, case).case.version
     dropped(two, case, "U0PRIYA")
-    recuse(two, Recuse(someone("U0CARLA"), case, ""))
+    set_safeguard(two, SetSafeguard(someone("U0CARLA"), case, "health", "Their daughter told us.", None))
+    lift_safeguard(two, LiftSafeguard(someone("U0CARLA"), case, 1, "They have moved."))
     assert read_case(two, case).case.version > version
     assert approved(two, case) == ["U0PRIYA"]
     assert drop(two, a_drop(two, case, "U0BRAD", version=version)).case.outcome is Outcome.DROPPED

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TABLES = ("report", "verdict", "decision", "warning", "matter", "audit", "audit_head")
 NOT_DIGESTED = {(name, column) for name, kind in DIGESTED.items() for column in kind.not_digested}
+NOT_DIGESTED |= {("audit", "form"), ("audit", "once")}  # only by these is a form sent twice recognised
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_a_row_that_was_put_in_is_found(story: Database, tamper: sqlite3.Connect
     for rowid in rows(tamper, table):
         values = dict(tamper.execute(f"SELECT * FROM {table} WHERE rowid = ?", (rowid,)).fetchone())  # noqa: S608
         values[key] += 1000
-        values |= {"form": "another"} if table == "report" else {}
+        values |= {"form": "another"} if table == "audit" else {}
         values |= {"case": values["case"] + 1000} if table == "warning" else {}
         values |= {"closed_at": "2026-11-20 10:00:00.000000"} if table == "matter" else {}
         names, marks = ",".join(f'"{name}"' for name in values), ",".join("?" * len(values))

@@ -55,7 +55,8 @@ def a_warning(context: Context, by: str = "U0PRIYA") -> int:
 
 
 def disputed(context: Context, case: int, by: str = "U0PRIYA", says: str = SAYS) -> CaseFile:
-    return record_dispute(context, RecordDispute(someone(by), case, says))
+    record_dispute(context, RecordDispute(someone(by), case, says))
+    return read_case(context, case)
 
 
 def settled(context: Context, remedy: Remedy, by: str = "U0BRAD", letter: str = "", number: int = 1) -> DisputeFile:
@@ -63,7 +64,8 @@ def settled(context: Context, remedy: Remedy, by: str = "U0BRAD", letter: str = 
 
 
 def delivered(context: Context, case: int, at: datetime) -> CaseFile:
-    return mark_delivered(context, MarkDelivered(someone("U0PRIYA"), case, Delivery.POST, at))
+    mark_delivered(context, MarkDelivered(someone("U0PRIYA"), case, Delivery.POST, at))
+    return read_case(context, case)
 
 
 def test_a_dispute_goes_before_the_managers_and_shows_on_both_notices(context: Context, database: Database) -> None:

@@ -60,22 +60,26 @@ def one_reporter_alone(context: Context, clock: FrozenClock) -> int:
 
 
 def taken(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
-    return take_hearing(context, TakeHearing(someone(by), case))
+    take_hearing(context, TakeHearing(someone(by), case))
+    return read_case(context, case)
 
 
 def upheld(context: Context, case: int, by: str = "U0PRIYA") -> CaseFile:
-    return record_outcome(
+    record_outcome(
         context, RecordOutcome(someone(by), case, Finding.UPHELD, "He screamed at me.", "I was under pressure.")
     )
+    return read_case(context, case)
 
 
 def misunderstood(context: Context, case: int, *reports: int, by: str = "U0PRIYA") -> CaseFile:
     why = "They are hard of hearing and speak loudly."
-    return record_outcome(context, RecordOutcome(someone(by), case, Finding.MISUNDERSTANDING, "", "", reports, why))
+    record_outcome(context, RecordOutcome(someone(by), case, Finding.MISUNDERSTANDING, "", "", reports, why))
+    return read_case(context, case)
 
 
 def asked_for(context: Context, case: int, by: str = "U0PRIYA", taker: str = "U0BRAD") -> CaseFile:
-    return hear_both_sides(context, HearBothSides(someone(by), case, taker, "Was it the same person on both calls?"))
+    hear_both_sides(context, HearBothSides(someone(by), case, taker, "Was it the same person on both calls?"))
+    return read_case(context, case)
 
 
 def test_taking_a_hearing_is_idempotent(context: Context, database: Database) -> None:
@@ -116,12 +120,14 @@ def test_a_hearing_is_taken_over_with_a_reason_and_only_its_taker_records_the_ou
     with pytest.raises(Wrong):
         take_over(context, TakeOver(someone("U0BRAD"), case, "  "))
     command = TakeOver(someone("U0BRAD"), case, "Priya is away until Monday.")
-    file = take_over(context, command)
+    take_over(context, command)
+    file = read_case(context, case)
     assert [(h.taken_by, h.finding) for h in file.hearings] == [
         ("U0PRIYA", Finding.HANDED_OVER),
         ("U0BRAD", None),
     ]
-    assert take_over(context, command) == file
+    take_over(context, command)
+    assert read_case(context, case) == file
     with pytest.raises(HearingTaken):
         upheld(context, case)
     assert upheld(context, case, "U0BRAD").case.rung is Rung.WARN

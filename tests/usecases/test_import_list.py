@@ -112,7 +112,7 @@ def test_an_owner_takes_no_part_from_then_on_and_the_notice_says_so(
     case = before_a_decision(context, clock)
     before = versions(database)
     import_customers(context, TEAM, [replace(ZENITH, owner="U0PRIYA")])
-    assert versions(database)["case"] == before["case"] + 1
+    assert versions(database)["case"] > before["case"]
     with denied(Denial.OWNER):
         dropped(context, case)
 

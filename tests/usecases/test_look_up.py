@@ -115,7 +115,9 @@ def test_a_safeguard_is_set_and_lifted_without_any_case(context: Context, clock:
     receipt = reported(context, "U0JOE")
     assert receipt.case is not None
     assert receipt.case.rung is Rung.HEAR
-    file = lift_customer_safeguard(context, LiftCustomerSafeguard(PRIYA, 1, 1, "They have an interpreter now."))
+    file = lift_customer_safeguard(
+        context, LiftCustomerSafeguard(someone("U0PRIYA"), 1, 1, "They have an interpreter now.")
+    )
     assert file.managers is not None
     assert not file.managers.safeguards
 

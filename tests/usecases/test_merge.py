@@ -110,7 +110,7 @@ def test_of_two_open_cases_one_goes_on_with_the_reports_of_both_and_the_earlier_
     assert (file.open_case.number, file.open_case.due_at) == (first.number, first.due_at)
     assert open_cases(database) == {2: 1}
     with context.read(TEAM) as tx:
-        assert tx.reports.reporters(first.number) == {"U0ANA", "U0JOE"}
+        assert {each.incident.reporter for each in tx.reports.of_case(first.number)} == {"U0ANA", "U0JOE"}
         ended = tx.cases.get(second.number)
         assert (ended.outcome, ended.customer) == (Outcome.MERGED, 2)
 
@@ -207,7 +207,7 @@ def test_undoing_a_merger_restores_both_records(context: Context, database: Data
     assert open_cases(database) == {zenith: 1, zenit: 1}
     with context.read(TEAM) as tx:
         for case, reporter in ((1, "U0ANA"), (2, "U0JOE")):
-            assert tx.reports.reporters(case) == {reporter}
+            assert {each.incident.reporter for each in tx.reports.of_case(case)} == {reporter}
     assert undone(context).customer == file.customer
     assert open_customer(context, someone("U0ANA"), zenit).customer.name == "Zenit Corporatoin"
 
@@ -250,7 +250,7 @@ def test_where_the_other_case_was_decided_meanwhile_the_ended_one_is_asked_again
         again = tx.cases.get(other.number)
         assert again.is_open
         assert again.due_at >= clock()
-        assert tx.reports.reporters(other.number) == {"U0JOE"}
+        assert {each.incident.reporter for each in tx.reports.of_case(other.number)} == {"U0JOE"}
         assert tx.customers.get(1).standing is Standing.RESTRICTED
     assert open_cases(database) == {2: 1}
 

@@ -132,7 +132,7 @@ def test_earlier_reports_that_still_count_join_the_case(context: Context) -> Non
     receipt = reported(context, "U0JOE", category="persistent_contact", severity=Severity.SERIOUS)
     assert receipt.case is not None
     with context.read(TEAM) as tx:
-        assert tx.reports.reporters(receipt.case.number) == {"U0ANA", "U0JOE"}
+        assert {each.incident.reporter for each in tx.reports.of_case(receipt.case.number)} == {"U0ANA", "U0JOE"}
     assert receipt.others == 1
 
 

@@ -36,13 +36,13 @@ NOTE = "Their daughter told us: dementia, diagnosed in May."
 
 
 def safeguarded(context: Context, case: int, by: str = "U0PRIYA", until: date | None = None) -> CaseFile:
-    return set_safeguard(context, SetSafeguard(someone(by), case, "health", NOTE, until))
+    set_safeguard(context, SetSafeguard(someone(by), case, "health", NOTE, until))
+    return read_case(context, case)
 
 
 def lifted(context: Context, case: int, number: int = 1, by: str = "U0PRIYA") -> CaseFile:
-    return lift_safeguard(
-        context, LiftSafeguard(someone(by), case, number, "They have moved; somebody else calls now.")
-    )
+    lift_safeguard(context, LiftSafeguard(someone(by), case, number, "They have moved; somebody else calls now."))
+    return read_case(context, case)
 
 
 def to_warn(context: Context) -> int:

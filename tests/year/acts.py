@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from itertools import count
 
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence, NewReport, PickedCustomer, Place, TypedCustomer
@@ -23,7 +22,6 @@ from tests.year.chance import MANAGERS, Chance
 from tests.year.facts import Facts
 
 NAMES = ("Zenith Corp", "Zenith Corporation", "Borealis", "Kronos", "O'Hara & <Sons>", "N" * 140)
-_forms = count(1)
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,6 @@ def _report(context: Context, known: Facts, chance: Chance) -> NewReport:
     link = Evidence("link", "https://example.com/<&>", chance.words(150))
     return NewReport(
         by=chance.rep(),
-        form=f"V{next(_forms)}",
         customer=whom,
         category=category,
         severity=chance.one_of([*Severity]),

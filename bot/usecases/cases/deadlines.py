@@ -11,72 +11,75 @@ from bot.rules.cases import Case, Left
 from bot.rules.notices import NoticeKind
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import excluded, who_is_left, without_stake
+from bot.usecases.permissions.permissions import Available
+from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK, schedule_deadline
-from bot.usecases.shared.stale_messages import show_case
 from storage.transaction import Transaction
 
 
 def remind(tx: Transaction, context: Context, number: int) -> None:
     """Half of the time has passed: post one reminder in the management channel."""
-    case, now = _locked(tx, number), context.clock()
+    case, now = lock_case(tx, context, number)
     if not case.is_open or now >= case.due_at:
         return
-    tx.audit.append(case.customer, CLOCK, Act.REMIND, _deadline(case), now)
+    conclude(tx, context, _by_clock(Act.REMIND, case, _deadline(case)), now)
     # Each deadline has its own reminder: the round is the deadline in minutes since 1970, which fits an integer column.
     round_, channel = int(case.due_at.timestamp()) // 60, context.firm.management_channel
-    tx.notices.refresh(NoticeKind.REMINDER, number, channel, now, urgent=case.urgent, round_=round_)
+    _post(tx, case, NoticeKind.REMINDER, channel, round_, now, urgent=case.urgent)
 
 
 def deadline_passed(tx: Transaction, context: Context, number: int) -> None:
     """The deadline has passed: escalate to the directors, and again on each business day until the case has ended."""
-    case, now = _locked(tx, number), context.clock()
+    case, now = lock_case(tx, context, number)
     if not case.is_open:
         return
     if now < case.due_at:
         schedule_deadline(tx, context, case, now)
         return
-    tx.audit.append(case.customer, CLOCK, Act.OVERDUE, _deadline(case), now)
-    escalate(tx, context, case, now)
+    conclude(tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now), _deadline(case)), now)
     tx.scheduled_tasks.set(TaskKind.OVERDUE, number, next_business_day(now, context.policy.hours))
 
 
 def still_overdue(tx: Transaction, context: Context, number: int) -> None:
     """Another business day has passed: remind the managers with a short message, and escalate again."""
-    case, now = _locked(tx, number), context.clock()
+    case, now = lock_case(tx, context, number)
     if case.is_open and now >= case.due_at:
         channel, round_ = context.firm.management_channel, case.escalations + 1
-        tx.notices.refresh(NoticeKind.OVERDUE, number, channel, now, urgent=True, round_=round_)
+        _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
     deadline_passed(tx, context, number)
 
 
 def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
     """Escalate to the directors at once if too few managers are left who may act."""
-    case, now = _locked(tx, number), context.clock()
-    left = who_is_left(tx, context, case)
+    case, now = lock_case(tx, context, number)
+    available = Available(tx, context, case)
+    left = available.left()
     if not case.is_open or left is case.left:
         return
     tx.cases.set_left(number, left)
-    out = {user: denial.value for user, denial in excluded(tx, context, case).items()}
-    tx.audit.append(case.customer, CLOCK, Act.LEFT, {"case": number, "left": left.value, "excluded": out}, now)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:
-        escalate(tx, context, case, now)
-    else:
-        show_case(tx, context, case, now)
+        case = _escalated(tx, context, case, now)
+    out = {user: denial.value for user, denial in available.excluded.items()}
+    conclude(tx, context, _by_clock(Act.LEFT, case, {"case": number, "left": left.value, "excluded": out}), now)
 
 
-def escalate(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
-    """Send a message to each director who may act, and refresh management's."""
-    tx.notices.refresh_newest((NoticeKind.ESCALATION,), case.number, now)  # the earlier ones lose their buttons
+def _escalated(tx: Transaction, context: Context, case: Case, now: datetime) -> Case:
+    """Send a message to each director who may act; the case as it is then. The earlier messages lose their buttons."""
     escalated = tx.cases.escalate(case.number)
-    for director in without_stake(tx, context, case, context.firm.directors):
-        tx.notices.refresh(NoticeKind.ESCALATION, case.number, director, now, urgent=True, round_=escalated.escalations)
-    show_case(tx, context, escalated, now)
+    for director in Available(tx, context, case).of(context.firm.directors):
+        _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
+    return escalated
 
 
-def _locked(tx: Transaction, number: int) -> Case:
-    tx.customers.lock(tx.cases.get(number).customer)
-    return tx.cases.get(number)
+def _post(
+    tx: Transaction, case: Case, kind: NoticeKind, target: str, round_: int, now: datetime, *, urgent: bool
+) -> None:
+    tx.notices.refresh(kind, case.number, target, now, customer=case.customer, urgent=urgent, round_=round_)
+
+
+def _by_clock(act: Act, case: Case, facts: dict[str, object]) -> Done:
+    return Done(act, CLOCK, case.customer, facts, case=case)
 
 
 def _deadline(case: Case) -> dict[str, object]:

@@ -21,8 +21,7 @@ from bot.usecases.customers.safeguards import (
     set_for_customer,
 )
 from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
-from bot.usecases.shared.schedule import schedule_who_is_left
-from bot.usecases.shared.stale_messages import show_case, show_homes
+from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 LIMIT = 140  # characters of a name, a worth or a reference
@@ -50,9 +49,8 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
     Raises as `lock_customer`, and Wrong where a field is invalid or the name is another customer's.
     """
     _refuse_wrong(command)
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        before = lock_customer(tx, context, command.by, command.customer, now)
+        before, now = lock_customer(tx, context, command.by, command.customer)
         after = replace(
             before,
             name=command.name.strip(),
@@ -68,43 +66,42 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
 def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> CustomerFile:
     """The customer needs tolerance, with or without a case. Idempotent. Raises Wrong, and as `lock_customer`."""
     refuse_wrong_safeguard(context, command)
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        number = lock_customer(tx, context, command.by, command.customer, now).number
-        set_for_customer(tx, context, number, command)
-        return customer_file(tx, context, command.by, number, now)
+        customer, now = lock_customer(tx, context, command.by, command.customer)
+        set_for_customer(tx, context, customer.number, command, now)
+        return customer_file(tx, context, command.by, customer.number, now)
 
 
 def lift_customer_safeguard(context: Context, command: LiftCustomerSafeguard) -> CustomerFile:
     """A safeguard of the customer is no longer needed. Idempotent. Raises Wrong, and as `lock_customer`."""
     refuse_no_reason(command)
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        number = lock_customer(tx, context, command.by, command.customer, now).number
-        lift_for_customer(tx, context, number, command)
-        return customer_file(tx, context, command.by, number, now)
+        customer, now = lock_customer(tx, context, command.by, command.customer)
+        lift_for_customer(tx, context, customer.number, command, now)
+        return customer_file(tx, context, command.by, customer.number, now)
 
 
-def lock_customer(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> Customer:
-    """Lock the customer, or the one they were merged into, if this person may change anything about them.
+def lock_customer(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Customer, datetime]:
+    """Lock the customer, or the one they were merged into, if this person may change anything about them; and the time,
+    which is read after the lock.
 
     Raises:
         NotEntitled: not a manager, or with a stake in the customer's open case.
         Unknown, NotRecorded.
     """
-    customer = tx.customers.lock(number)
+    customer, now = tx.customers.lock(number), context.clock()
     refuse_unless_manager(tx, context, by, now)
     case = tx.cases.open_about(customer.number)
     if case:
         refuse_unless_decider(tx, context, by, case, now)
-    return customer
+    return customer, now
 
 
 def customer_for_form(context: Context, by: Person, number: int) -> CustomerFile:
     """What a form about the customer shows. Raises as `lock_customer`."""
-    now = context.clock()
     with context.read(by.team) as tx:
-        return customer_file(tx, context, by, lock_customer(tx, context, by, number, now).number, now)
+        customer, now = lock_customer(tx, context, by, number)
+        return customer_file(tx, context, by, customer.number, now)
 
 
 def _change(tx: Transaction, context: Context, by: Person, before: Customer, after: Customer, now: datetime) -> None:
@@ -115,14 +112,8 @@ def _change(tx: Transaction, context: Context, by: Person, before: Customer, aft
     tx.customers.set_details(after)
     fields = ("name", "owner", "worth", "crm_reference")
     changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
-    tx.audit.append(after.number, by.user, Act.DESCRIBE, {"changed": changed, "owner": after.owner}, now)
-    case = tx.cases.open_about(after.number)
-    if case:
-        tx.cases.touch(case.number)
-        schedule_who_is_left(tx, case.number, now)
-        show_case(tx, context, case, now)
-    show_homes(tx, context, (after.number,), now)
-    tx.notices.refresh_reports_about(after.number, now)
+    facts = {"changed": changed, "owner": after.owner}
+    conclude(tx, context, Done(Act.DESCRIBE, by.user, after.number, facts, by.form), now)
 
 
 def _rename(tx: Transaction, before: Customer, name: str) -> None:

@@ -3,12 +3,10 @@
 Facts, numbers, times and seals stay, so that counts and the audit log stay complete. See docs/decisions/erasing.md.
 """
 
-from datetime import datetime
-
 from bot.rules.audit import Act
 from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
 from bot.usecases.context import Context, new_salt
-from bot.usecases.shared.stale_messages import show_homes
+from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 OPEN_CASE = (
@@ -28,16 +26,12 @@ def erase_customer(context: Context, team: str, number: int, *, even_with_an_ope
         CannotErase: the customer's case is still open.
         Unknown, NotRecorded: nothing was erased.
     """
-    now = context.clock()
     with context.begin(team) as tx:
         customer = tx.customers.lock(number).number
         case = tx.cases.open_about(customer)
         if case and not even_with_an_open_case:
             raise CannotErase(OPEN_CASE.format(case=case.number))
-        done = _erase(tx, context, tx.cards.with_merged(customer), now)
-        if case:
-            tx.cases.touch(case.number)
-    return done
+        return _erase(tx, context, tx.cards.with_merged(customer))
 
 
 def erase_person(context: Context, team: str, user: str) -> Forgotten:
@@ -49,7 +43,6 @@ def erase_person(context: Context, team: str, user: str) -> Forgotten:
         CannotErase: they still work here, or nothing of theirs is on record.
         NotRecorded: nothing was erased.
     """
-    now = context.clock()
     with context.begin(team) as tx:
         profile = tx.people.profile(user)
         if profile and not profile.deactivated:
@@ -57,24 +50,24 @@ def erase_person(context: Context, team: str, user: str) -> Forgotten:
         customers = tx.erasures.customers_recused_from(user)
         for customer in customers:
             tx.customers.lock(customer)
+        now = context.clock()
         rows = tx.erasures.erase_recusal_texts(user, instead_of_text(context.today()))
         done = Forgotten(rows, tx.erasures.erase_check_in_answers(user, now), tx.erasures.erase_profile(user))
         if not (done.rows or done.check_ins or done.known):
             raise CannotErase(NOTHING_KNOWN.format(user=user))
         for customer in customers:
-            tx.audit.append(customer, ERASE, Act.ERASE, {"person": user}, now)
-        tx.erasures.refresh_messages(customers, now)
+            conclude(tx, context, Done(Act.ERASE, ERASE, customer, {"person": user}), now)
     return done
 
 
-def _erase(tx: Transaction, context: Context, customers: tuple[int, ...], now: datetime) -> Erased:
+def _erase(tx: Transaction, context: Context, customers: tuple[int, ...]) -> Erased:
     for number in sorted(customers[1:]):
         tx.customers.lock(number)
+    now = context.clock()
     files = tx.erasures.count_files(customers)
     rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())
     for customer in customers:
         tx.erasures.erase_names(customer)
-        tx.audit.append(customer, ERASE, Act.ERASE, {"texts": rows}, now)
-    tx.erasures.refresh_messages(customers, now)
-    show_homes(tx, context, customers, now)
+        conclude(tx, context, Done(Act.ERASE, ERASE, customer, {"texts": rows}), now)
+    tx.erasures.refresh_mentions(customers, now)
     return Erased(customers, rows, files)

@@ -9,8 +9,7 @@ from bot.rules.audit import Act
 from bot.rules.customer_import import CannotImport, Imported, ImportLine, LineProblem
 from bot.rules.customers import Customer
 from bot.usecases.context import Context
-from bot.usecases.shared.schedule import schedule_who_is_left
-from bot.usecases.shared.stale_messages import show_case
+from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 ACTOR = "import"  # in the audit log
@@ -78,23 +77,14 @@ def _import(tx: Transaction, context: Context, listed: ImportLine, known: Custom
         tx.customers.rename(before, after.name)
     tx.customers.set_details(after)
     changed = [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
-    facts: dict[str, object] = {"new": known is None, "changed": changed, "owner": after.owner}
-    tx.audit.append(after.number, ACTOR, Act.IMPORT, facts, now)
-    _show(tx, context, before, after, now)
-    return "changed" if known else "added"
+    facts = {"new": known is None, "changed": changed, "owner": after.owner}
+    if known is None:  # nothing shows them yet
+        tx.audit.append(after.number, ACTOR, Act.IMPORT, facts, now)
+        return "added"
+    conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, facts), now)
+    return "changed"
 
 
 def _listed_or_known(listed: str | None, known: str | None) -> str | None:
     """The new value, None where it is empty; the old one where the list does not mention it."""
     return known if listed is None else listed or None
-
-
-def _show(tx: Transaction, context: Context, before: Customer, after: Customer, now: datetime) -> None:
-    """Refresh what Slack shows of the customer, and check who is left to act on their case."""
-    case = tx.cases.open_about(after.number)
-    if case:
-        tx.cases.touch(case.number)
-        show_case(tx, context, case, now, clicked=False)
-        schedule_who_is_left(tx, case.number, now)
-    if before.name != after.name:
-        tx.notices.refresh_reports_about(after.number, now)

@@ -16,16 +16,9 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.edit import lock_customer
 from bot.usecases.customers.look_up import customer_file
+from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import schedule_deadline
-from bot.usecases.shared.stale_messages import show_case, show_customer
-from bot.usecases.shared.verdicts import (
-    ask_policy,
-    due_at,
-    end_overtaken_hearing,
-    record_verdict,
-    update_standing,
-    verdict_facts,
-)
+from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
 from storage.transaction import Transaction
 
 GOES_ON = _("Two records of one customer became one. The matter goes on in case {case}.")
@@ -63,13 +56,12 @@ def merge(context: Context, command: Merge) -> CustomerFile:
     """
     if command.duplicate == command.into:
         raise Wrong({"duplicate": SAME})
-    now = context.clock()
     with context.begin(command.by.team) as tx:
         numbers = sorted((command.duplicate, command.into))
-        locked = {number: lock_customer(tx, context, command.by, number, now) for number in numbers}
-        duplicate, into = locked[command.duplicate], locked[command.into]
+        locked = {number: lock_customer(tx, context, command.by, number)[0] for number in numbers}
+        duplicate, into, now = locked[command.duplicate], locked[command.into], context.clock()
         if duplicate.number != into.number:
-            _merge(tx, context, duplicate, into, command.by.user, now)
+            _merge(tx, context, duplicate, into, command.by, now)
         return customer_file(tx, context, command.by, into.number, now)
 
 
@@ -83,22 +75,21 @@ def undo_merge(context: Context, command: UndoMerge) -> CustomerFile:
         NotEntitled: not a manager, or with a stake in the customer's open case.
         Unknown, NotRecorded.
     """
-    now = context.clock()
     with context.begin(command.by.team) as tx:
         merger = tx.mergers.get(command.merger)[0]
         for number in sorted((merger.duplicate, merger.customer)):
             tx.customers.lock(number)
-        into = lock_customer(tx, context, command.by, merger.customer, now)
+        into, now = lock_customer(tx, context, command.by, merger.customer)
         merger, moved = tx.mergers.get(command.merger)
         if not merger.undone_at:
             if into.number != merger.customer:
                 raise MergedSince(into.number)
-            _undo(tx, context, merger, moved, command.by.user, now)
+            _undo(tx, context, merger, moved, command.by, now)
         return customer_file(tx, context, command.by, merger.customer, now)
 
 
-def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: str, now: datetime) -> None:
-    case, joined, closed = _join_cases(tx, context, duplicate, into, by, now)
+def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: Person, now: datetime) -> None:
+    case, joined, closed = _join_cases(tx, context, duplicate, into, by.user, now)
     if not into.crm_reference:
         tx.customers.set_details(replace(duplicate, crm_reference=None))  # one reference leads to one customer
     copied = {name: getattr(duplicate, name) for name in COPIED if not getattr(into, name)}
@@ -116,17 +107,16 @@ def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Custome
         tx.scheduled_tasks.cancel(kind, duplicate.number)
     if case and closed:
         tx.mergers.move_reports(joined, replace(case, version=case.version + 1))
-    merger = tx.mergers.add(duplicate.number, into.number, moved, by, now)
+    merger = tx.mergers.add(duplicate.number, into.number, moved, by.user, now)
     facts: dict[str, object] = {"merger": merger, "into": into.number, "closed": moved.closed}
-    tx.audit.append(duplicate.number, by, Act.MERGED_INTO, facts, now)
+    conclude(tx, context, Done(Act.MERGED_INTO, by.user, duplicate.number, facts), now)
     facts = {
         "merger": merger,
         "duplicate": duplicate.number,
         "reports": list(moved.reports),
         "cases": list(moved.cases),
     }
-    _reassess(tx, context, into.number, by, Act.MERGE, facts, now)
-    show_case(tx, context, tx.cases.get(closed.number) if closed else None, now)
+    conclude(tx, context, Done(Act.MERGE, by.user, into.number, facts, by.form), now)
 
 
 def _join_cases(
@@ -153,17 +143,17 @@ def _is_bound(tx: Transaction, case: Case) -> bool:
     return tx.warnings.of_case(case.number) is not None or (hearing is not None and hearing.under_way)
 
 
-def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: str, now: datetime) -> None:
+def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: Person, now: datetime) -> None:
     tx.mergers.redirect(merger.duplicate, None)
     tx.mergers.move_back(moved, merger.duplicate)
     into, duplicate = map(tx.customers.get, (merger.customer, merger.duplicate))
     _give_back(tx, into, duplicate, moved)
     reopened = _reopen(tx, context, moved, now)
     tx.mergers.release_reports((merger.customer, merger.duplicate))
-    tx.mergers.mark_undone(merger.number, by, now)
-    facts: dict[str, object] = {"merger": merger.number, "duplicate": merger.duplicate, "reopened": reopened}
+    tx.mergers.mark_undone(merger.number, by.user, now)
+    facts = {"merger": merger.number, "duplicate": merger.duplicate, "reopened": reopened}
     for customer in (merger.duplicate, merger.customer):
-        _reassess(tx, context, customer, by, Act.UNDO_MERGER, facts, now)
+        conclude(tx, context, Done(Act.UNDO_MERGER, by.user, customer, facts), now)
 
 
 def _give_back(tx: Transaction, into: Customer, duplicate: Customer, moved: Moved) -> None:
@@ -188,17 +178,3 @@ def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> i
     if other is None:
         schedule_deadline(tx, context, case, now)
     return case.number
-
-
-def _reassess(
-    tx: Transaction, context: Context, customer: int, by: str, act: Act, facts: dict[str, object], now: datetime
-) -> None:
-    """Ask the policy about all that is on record now. Unlike `verdicts.reassess`, this may open a case."""
-    assessment = ask_policy(tx, context, tx.customers.get(customer), now)
-    if assessment.case:
-        tx.reports.join_case(assessment.case, now - context.policy.points_expire_after)
-    n = tx.audit.append(customer, by, act, facts | verdict_facts(assessment), now)
-    record_verdict(tx, context, assessment, customer, n, now)
-    update_standing(tx, customer, now)
-    show_customer(tx, context, customer, assessment.case, now)
-    tx.notices.refresh_reports_about(customer, now)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.customers import Safeguard
 from bot.rules.people import Person
@@ -16,9 +16,10 @@ from bot.rules.refusals import Unknown, Wrong
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
-from bot.usecases.shared.verdicts import reassess
 from storage.transaction import Transaction
 
 
@@ -64,7 +65,7 @@ class LiftCustomerSafeguard:
     reason: str
 
 
-def set_safeguard(context: Context, command: SetSafeguard) -> CaseFile:
+def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
     """The case's customer needs tolerance. Idempotent.
 
     Raises:
@@ -73,42 +74,41 @@ def set_safeguard(context: Context, command: SetSafeguard) -> CaseFile:
         Unknown, NotRecorded.
     """
     refuse_wrong_safeguard(context, command)
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        case = _lock_case(tx, context, command.by, command.case, now)
-        set_for_customer(tx, context, case.customer, command)
-        return case_file(tx, context, case.number)
+        case, now = _lock_case(tx, context, command.by, command.case)
+        set_for_customer(tx, context, case.customer, command, now)
+        return recorded_case(tx, context, case.number)
 
 
-def lift_safeguard(context: Context, command: LiftSafeguard) -> CaseFile:
+def lift_safeguard(context: Context, command: LiftSafeguard) -> RecordedCase:
     """A safeguard is no longer needed. Idempotent. Raises as `set_safeguard`."""
     refuse_no_reason(command)
     with context.begin(command.by.team) as tx:
-        case = _lock_case(tx, context, command.by, command.case, context.clock())
-        lift_for_customer(tx, context, case.customer, command)
-        return case_file(tx, context, case.number)
+        case, now = _lock_case(tx, context, command.by, command.case)
+        lift_for_customer(tx, context, case.customer, command, now)
+        return recorded_case(tx, context, case.number)
 
 
-def check_safeguards(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_safeguards(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `set_safeguard`, except Wrong."""
-    _lock_case(tx, context, by, number, now)
+    _lock_case(tx, context, by, number)
 
 
 def safeguard_ended(tx: Transaction, context: Context, number: int) -> None:
     """Scheduled for the end of a safeguard's last day: ask the policy again."""
-    customer, safeguard = tx.safeguards.get(number)
+    customer = tx.customers.lock(tx.safeguards.get(number)[0]).number
+    safeguard, now = tx.safeguards.get(number)[1], context.clock()
     if not safeguard.lifted_at:
-        tx.customers.lock(customer)
-        reassess(tx, context, customer, CLOCK, Act.SAFEGUARD_LAPSES, {"safeguard": number})
+        conclude(tx, context, Done(Act.SAFEGUARD_LAPSES, CLOCK, customer, {"safeguard": number}), now)
 
 
 def set_for_customer(
-    tx: Transaction, context: Context, customer: int, command: SetSafeguard | SetCustomerSafeguard
+    tx: Transaction, context: Context, customer: int, command: SetSafeguard | SetCustomerSafeguard, now: datetime
 ) -> None:
     """Record the safeguard, unless the same one is in force, and ask the policy again."""
-    now, by, note, until = context.clock(), command.by.user, command.note.strip(), command.until
+    by, note, until = command.by, command.note.strip(), command.until
     words = context.policy.safeguards[command.kind].words
-    new = Safeguard(kind=command.kind, note=note, words=words, until=until, set_by=by, set_at=now)
+    new = Safeguard(kind=command.kind, note=note, words=words, until=until, set_by=by.user, set_at=now)
     in_force = tx.safeguards.about(customer, now)
     if any((each.kind, each.note, each.until) == (new.kind, note, until) for each in in_force):
         return
@@ -117,38 +117,36 @@ def set_for_customer(
     safeguard = tx.safeguards.set(customer, new, ends_at, salt)
     if ends_at:
         tx.scheduled_tasks.set(TaskKind.SAFEGUARD_END, safeguard.number, ends_at)
-    facts: dict[str, object] = {
+    facts = {
         "safeguard": safeguard.number,
         "kind": new.kind,
         "until": until.isoformat() if until else None,
         "note": salted_digest(salt, note),
     }
-    reassess(tx, context, customer, by, Act.SET_SAFEGUARD, facts)
+    conclude(tx, context, Done(Act.SET_SAFEGUARD, by.user, customer, facts, by.form), now)
 
 
 def lift_for_customer(
-    tx: Transaction, context: Context, customer: int, command: LiftSafeguard | LiftCustomerSafeguard
+    tx: Transaction, context: Context, customer: int, command: LiftSafeguard | LiftCustomerSafeguard, now: datetime
 ) -> None:
     """Lift a safeguard, once, and ask the policy again. Raises Unknown where it is not this customer's."""
-    number, by, reason = command.safeguard, command.by.user, command.reason.strip()
+    number, by, reason = command.safeguard, command.by, command.reason.strip()
     whose, safeguard = tx.safeguards.get(number)
     if whose != customer:
         raise Unknown("safeguard", number)
     if not safeguard.lifted_at:
         salt = new_salt()
-        tx.safeguards.lift(number, by, reason, context.clock(), salt)
+        tx.safeguards.lift(number, by.user, reason, now, salt)
         tx.scheduled_tasks.cancel(TaskKind.SAFEGUARD_END, number)
-        reassess(
-            tx, context, customer, by, Act.LIFT_SAFEGUARD, {"safeguard": number, "reason": salted_digest(salt, reason)}
-        )
+        facts = {"safeguard": number, "reason": salted_digest(salt, reason)}
+        conclude(tx, context, Done(Act.LIFT_SAFEGUARD, by.user, customer, facts, by.form), now)
 
 
-def _lock_case(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> Case:
+def _lock_case(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, datetime]:
     """Lock the customer of a case, open or ended, if this person may act on it."""
-    tx.customers.lock(tx.cases.get(number).customer)
-    case = tx.cases.get(number)
+    case, now = lock_case(tx, context, number)
     refuse_unless_decider(tx, context, by, case, now)
-    return case
+    return case, now
 
 
 def refuse_no_reason(command: LiftSafeguard | LiftCustomerSafeguard) -> None:

@@ -6,20 +6,19 @@ from datetime import date, datetime
 from bot.language import _
 from bot.rules.audit import Act
 from bot.rules.business_time import add_months
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.decisions import Choice, Decision, appeal_deadline
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import AlreadyDecided, NotWarned, Wrong
+from bot.rules.refusals import NotWarned, Wrong
 from bot.rules.text import day
 from bot.usecases.context import Context, new_salt
 from bot.usecases.decisions.approvals import decision_facts, other_approvers, record_approval
-from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
-from bot.usecases.shared.read_models import case_file
-from bot.usecases.shared.stale_messages import show_case
-from bot.usecases.shared.verdicts import update_standing
+from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
 
@@ -50,10 +49,10 @@ class Keep:
     conditions: tuple[str, ...] = ()
 
 
-def drop(context: Context, command: Drop) -> CaseFile:
+def drop(context: Context, command: Drop) -> RecordedCase:
     """End the relationship with the customer, or wait for another approval where the policy asks for two.
 
-    Idempotent. Raises as `lock_case` and `refuse_unwarned`, and Wrong where a field is invalid.
+    Idempotent. Raises as `lock_case_at_rung` and `refuse_unwarned`; also Wrong (a field is invalid) and Outdated.
     """
     _refuse_wrong_drop(context, command)
     decision = replace(
@@ -65,8 +64,8 @@ def drop(context: Context, command: Drop) -> CaseFile:
     return _decide(context, command, decision)
 
 
-def keep(context: Context, command: Keep) -> CaseFile:
-    """Keep the customer. Idempotent. Raises as `lock_case`, and Wrong where a field is invalid."""
+def keep(context: Context, command: Keep) -> RecordedCase:
+    """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
     wrong = _wrong_rationale(command.rationale) | _wrong_review(context, command.review_on)
     if set(command.conditions) - set(context.policy.conditions):
         wrong["conditions"] = _("A condition is no longer in the policy. Please pick again.")
@@ -81,50 +80,50 @@ def _decision(context: Context, command: Drop | Keep, choice: Choice) -> Decisio
     return Decision(command.case, choice, command.by.user, context.clock(), rationale, command.review_on)
 
 
-def _decide(context: Context, command: Drop | Keep, decision: Decision) -> CaseFile:
+def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedCase:
     with context.begin(command.by.team) as tx:
-        try:
-            case = lock_case(tx, context, command.by, command.case, Rung.DECIDE, decision.at, seen=command.version)
-        except AlreadyDecided:
-            if not _is_same_decision(tx.cases.decision(command.case), decision):
-                raise
-            return case_file(tx, context, command.case)
-        if decision.choice is Choice.DROP:
-            refuse_unwarned(tx, case, decision.at)
-        others = other_approvers(tx, context, case, decision)
-        if others is None:
-            record_approval(tx, context, case, decision, command.version)
-        else:
-            _record(tx, context, case, replace(decision, approved_by=others))
-        return case_file(tx, context, command.case)
+        case, now = lock_case(tx, context, command.case)
+        if not _is_recorded(tx, command.by, case, sent):
+            refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now, seen=command.version)
+            decision = replace(sent, at=now)
+            if decision.choice is Choice.DROP:
+                refuse_unwarned(tx, case, now)
+            others = other_approvers(tx, context, case, decision)
+            if others is None:
+                record_approval(tx, context, case, command.by, decision, command.version)
+            else:
+                _record(tx, context, case, command.by, replace(decision, approved_by=others))
+        return recorded_case(tx, context, command.case)
 
 
-def _is_same_decision(made: Decision | None, sent: Decision) -> bool:
-    return made is not None and made.choice is sent.choice and sent.by in (made.by, *made.approved_by)
+def _is_recorded(tx: Transaction, by: Person, case: Case, sent: Decision) -> bool:
+    """By this form, or from a second window: the same decision, of which this person was a part."""
+    if is_recorded(tx, by, Act.DECIDE):
+        return True
+    made = None if case.is_open else tx.cases.decision(case.number)
+    return made is not None and made.choice is sent.choice and by.user in (made.by, *made.approved_by)
 
 
-def _record(tx: Transaction, context: Context, case: Case, decision: Decision) -> None:
+def _record(tx: Transaction, context: Context, case: Case, by: Person, decision: Decision) -> None:
     salt = new_salt()
     outcome = Outcome.DROPPED if decision.choice is Choice.DROP else Outcome.KEPT
     if decision.binds:
         decision = replace(decision, appeal_until=appeal_deadline(decision.at, context.policy))
     tx.cases.add_decision(decision, case.customer, salt)
     tx.cases.close(case.number, outcome, decision.at, decision.by, None)
-    tx.audit.append(case.customer, decision.by, Act.DECIDE, decision_facts(decision, salt), decision.at)
     schedule_after_decision(tx, context, decision)
-    update_standing(tx, case.customer, decision.at)
-    show_case(tx, context, case, decision.at)
-    tx.notices.refresh_reports_about(case.customer, decision.at)
+    conclude(tx, context, done_in(case, by, Act.DECIDE, decision_facts(decision, salt)), decision.at)
 
 
-def check_drop(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_drop(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `drop`, except Wrong and Outdated."""
-    refuse_unwarned(tx, lock_case(tx, context, by, number, Rung.DECIDE, now), now)
+    case, now = lock_case_at_rung(tx, context, by, number, Rung.DECIDE)
+    refuse_unwarned(tx, case, now)
 
 
-def check_keep(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_keep(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `keep`, except Wrong and Outdated."""
-    lock_case(tx, context, by, number, Rung.DECIDE, now)
+    lock_case_at_rung(tx, context, by, number, Rung.DECIDE)
 
 
 def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:

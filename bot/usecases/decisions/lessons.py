@@ -1,11 +1,10 @@
 """What the firm learns from a drop. Firms seldom ask why they lost an account, so management is asked once."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Ending, Hindsight, Lesson
 from bot.rules.notices import NoticeKind
@@ -14,8 +13,9 @@ from bot.rules.refusals import AlreadyLearnt, Wrong
 from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_manager
+from bot.usecases.shared.conclude import Done, conclude, done_in
 from bot.usecases.shared.decisions_in_force import lock_decision
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
@@ -40,12 +40,12 @@ def ask_for_lesson(tx: Transaction, context: Context, number: int) -> None:
     case, decision = lock_decision(tx, number)
     if decision.choice is not Choice.DROP or decision.ended_how is Ending.OVERTURNED:
         return
-    now = context.clock()
-    tx.audit.append(case.customer, CLOCK, Act.ASK_WHAT_WAS_LEARNT, {"case": number}, now)
-    tx.notices.refresh(NoticeKind.LESSON, number, context.firm.management_channel, now)
+    now, target = context.clock(), context.firm.management_channel
+    conclude(tx, context, Done(Act.ASK_WHAT_WAS_LEARNT, CLOCK, case.customer, {"case": number}), now)
+    tx.notices.refresh(NoticeKind.LESSON, number, target, now, customer=case.customer)
 
 
-def record_lesson(context: Context, command: RecordLesson) -> CaseFile:
+def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
     """Record what was learnt. This decides nothing, so managers with a stake may do it as well. Idempotent.
 
     Raises:
@@ -61,12 +61,12 @@ def record_lesson(context: Context, command: RecordLesson) -> CaseFile:
         if lesson is None:
             _refuse_wrong(command)
             _record(tx, context, case, command)
-        elif lesson.by != command.by.user:
+        elif lesson.by != command.by.user:  # from a second window the same person is answered the same
             raise AlreadyLearnt(command.case, lesson.by, lesson.at)
-        return case_file(tx, context, command.case)
+        return recorded_case(tx, context, command.case)
 
 
-def check_lesson(tx: Transaction, context: Context, by: Person, number: int, _: datetime) -> None:
+def check_lesson(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `record_lesson`, except Wrong; also where this person has recorded a lesson already."""
     _lock_case(tx, context, by, number)
     lesson = tx.lessons.of_case(number)
@@ -99,12 +99,10 @@ def _record(tx: Transaction, context: Context, case: Case, command: RecordLesson
     now, salt = context.clock(), new_salt()
     learnt, line, worth = command.learnt.strip(), command.line.strip(), command.worth.strip()
     tx.lessons.add(Lesson(case.number, command.by.user, now, learnt, command.hindsight, line, worth), salt)
-    facts: dict[str, object] = {
-        "case": case.number,
+    facts = {
         "hindsight": command.hindsight.value,
         "learnt": salted_digest(salt, learnt),
         "worth": salted_digest(salt, worth),
         "line": salted_digest(salt, line),
     }
-    tx.audit.append(case.customer, command.by.user, Act.LEARN, facts, now)
-    tx.notices.refresh_all(NoticeKind.LESSON, case.number, now)
+    conclude(tx, context, done_in(case, command.by, Act.LEARN, facts), now)

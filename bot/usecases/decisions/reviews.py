@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Decision, Ending, Review, Reviewed, lapses_at, latest_review
 from bot.rules.objections import Terms
@@ -14,10 +14,12 @@ from bot.rules.refusals import AlreadyReviewed, NotInForce, Wrong
 from bot.rules.text import day
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
-from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, schedule_review, show_decision
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
+from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, schedule_review
+from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
+_ACTS = {Reviewed.RENEWED: Act.RENEW, Reviewed.LET_LAPSE: Act.LET_LAPSE}
 WHY = _("Please say in a sentence why. It goes on record.")
 
 
@@ -42,7 +44,7 @@ class LetLapse:
     reason: str
 
 
-def renew(context: Context, command: Renew) -> CaseFile:
+def renew(context: Context, command: Renew) -> RecordedCase:
     """The decision stays in force until a review date after the one that is up. Idempotent.
 
     The new date is limited by `bot.rules.decisions.latest_review`.
@@ -57,14 +59,17 @@ def renew(context: Context, command: Renew) -> CaseFile:
     return _review(context, command, Reviewed.RENEWED)
 
 
-def let_lapse(context: Context, command: LetLapse) -> CaseFile:
+def let_lapse(context: Context, command: LetLapse) -> RecordedCase:
     """The decision ends now, before its review date. Idempotent. Raises as `renew`."""
     return _review(context, command, Reviewed.LET_LAPSE)
 
 
-def check_review(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_review(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `renew` and `let_lapse`, except Wrong and AlreadyReviewed."""
-    _refuse_ended(context, _lock_decision(tx, context, by, number, now)[1], now)
+    case, decision = lock_decision(tx, number)
+    now = context.clock()
+    refuse_unless_decider(tx, context, by, case, now)
+    _refuse_ended(context, decision, now)
 
 
 def decided_case(tx: Transaction, context: Context, number: int) -> tuple[CaseFile, Decision]:
@@ -72,30 +77,31 @@ def decided_case(tx: Transaction, context: Context, number: int) -> tuple[CaseFi
     return case_file(tx, context, number), lock_decision(tx, number)[1]
 
 
-def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> CaseFile:
-    now, reason = context.clock(), command.reason.strip()
-    until = command.review_on if isinstance(command, Renew) else None
+def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> RecordedCase:
     with context.begin(command.by.team) as tx:
-        case, decision = _lock_decision(tx, context, command.by, command.case, now)
-        earlier = tx.reviews.of_case(case.number)
-        review = Review(case.number, len(earlier), outcome, command.by.user, now, reason, command.due_on, until)
-        if not any(_is_same(review, each) for each in earlier):
+        case, decision = lock_decision(tx, command.case)
+        now = context.clock()
+        refuse_unless_decider(tx, context, command.by, case, now)
+        is_up = decision.in_force and decision.review_on == command.due_on
+        if is_up or not is_recorded(tx, command.by, _ACTS[outcome], _once(command)):
+            earlier = tx.reviews.of_case(case.number)
+            review = _made(command, outcome, len(earlier), now)
             _refuse_ended(context, decision, now)
             if decision.review_on != review.due_on:
                 raise AlreadyReviewed(case.number, *_last_change(tx, decision, earlier))
             _refuse_wrong(context, review)
-            _record(tx, context, case, decision, review)
-        return case_file(tx, context, case.number)
+            _record(tx, context, case, decision, review, command)
+        return recorded_case(tx, context, case.number)
 
 
-def _lock_decision(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> tuple[Case, Decision]:
-    case, decision = lock_decision(tx, number)
-    refuse_unless_decider(tx, context, by, case, now)
-    return case, decision
+def _made(command: Renew | LetLapse, outcome: Reviewed, n: int, now: datetime) -> Review:
+    until = command.review_on if isinstance(command, Renew) else None
+    return Review(command.case, n, outcome, command.by.user, now, command.reason.strip(), command.due_on, until)
 
 
-def _is_same(one: Review, other: Review) -> bool:
-    return (one.by, one.due_on, one.outcome, one.until) == (other.by, other.due_on, other.outcome, other.until)
+def _once(command: Renew | LetLapse) -> str:
+    """A decision is reviewed again and again, so the key names the review date that is up."""
+    return f"case {command.case} due {command.due_on.isoformat()}"
 
 
 def _refuse_ended(context: Context, decision: Decision, now: datetime) -> None:
@@ -128,21 +134,20 @@ def _refuse_wrong(context: Context, review: Review) -> None:
         raise Wrong(wrong)
 
 
-def _record(tx: Transaction, context: Context, case: Case, decision: Decision, review: Review) -> None:
+def _record(
+    tx: Transaction, context: Context, case: Case, decision: Decision, review: Review, command: Renew | LetLapse
+) -> None:
     salt = new_salt()
     tx.reviews.add(review, salt)
+    if review.until is None:
+        end_decision(tx, context, case, Ending.LET_LAPSE, review.at)
+    else:
+        renewed = replace(decision, review_on=review.until)
+        tx.cases.set_terms(case.number, Terms.of(renewed))
+        schedule_review(tx, context, renewed)
     facts = {
-        "case": case.number,
         "due_on": review.due_on.isoformat(),
         "until": review.until.isoformat() if review.until else None,
         "reason": salted_digest(salt, review.reason),
     }
-    act = Act.RENEW if review.until else Act.LET_LAPSE
-    tx.audit.append(case.customer, review.by or "", act, facts, review.at)
-    if review.until is None:
-        end_decision(tx, context, case, Ending.LET_LAPSE, review.at)
-        return
-    renewed = replace(decision, review_on=review.until)
-    tx.cases.set_terms(case.number, Terms.of(renewed))
-    schedule_review(tx, context, renewed)
-    show_decision(tx, context, case, review.at)
+    conclude(tx, context, done_in(case, command.by, _ACTS[review.outcome], facts, _once(command)), review.at)

@@ -1,12 +1,13 @@
 """A manager hears both sides before anything is decided, because the policy or another manager asks for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import due
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.notices import NoticeKind
@@ -15,11 +16,10 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import HeardAlready, HearingTaken, NotEntitled, Wrong, WrongRung
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
-from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
+from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import schedule_case
-from bot.usecases.shared.stale_messages import show_case
-from bot.usecases.shared.verdicts import end_hearing
 from storage.transaction import Transaction
 
 
@@ -55,57 +55,63 @@ NOT_THEM = _(
 )
 
 
-def take_hearing(context: Context, command: TakeHearing) -> CaseFile:
-    """Take the hearing that the policy asks for. Idempotent. Raises as `lock_case`; also HearingTaken."""
-    now = context.clock()
+def take_hearing(context: Context, command: TakeHearing) -> RecordedCase:
+    """Take the hearing that the policy asks for. Idempotent. Raises as `lock_case_at_rung`; also HearingTaken."""
     with context.begin(command.by.team) as tx:
-        case = lock_case(tx, context, command.by, command.case, Rung.HEAR, now)
+        case, now = lock_case_at_rung(tx, context, command.by, command.case, Rung.HEAR)
         newest = tx.hearings.newest(case.number)
         if newest and newest.under_way:
             refuse_anothers(newest, command.by)
         else:
             hearing = tx.hearings.begin(case.number, command.by.user, now, new_salt())
-            _record(tx, context, case, hearing, command.by, Act.TAKE_HEARING, {})
-        return case_file(tx, context, case.number)
+            _conclude(tx, context, case, hearing, command.by, Act.TAKE_HEARING, {})
+        return recorded_case(tx, context, case.number)
 
 
-def take_over(context: Context, command: TakeOver) -> CaseFile:
+def take_over(context: Context, command: TakeOver) -> RecordedCase:
     """Take over a hearing that somebody else has taken. Idempotent.
 
-    Raises as `lock_case`; also Wrong (no reason is given) and WrongRung (no hearing is under way).
+    Raises as `lock_case_at_rung`; also Wrong (no reason is given) and WrongRung (no hearing is under way).
     """
     words = command.words.strip()
     if not words:
         raise Wrong({"words": _("Please say in a sentence why you take it over. They read this.")})
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        case = lock_case(tx, context, command.by, command.case, Rung.HEAR, now)
-        before = under_way(tx, case)
-        if before.taken_by != command.by.user:
-            end_hearing(tx, replace(before, ended_at=now, ended_by=command.by.user, finding=Finding.HANDED_OVER), now)
-            salt = new_salt()
-            hearing = tx.hearings.begin(case.number, command.by.user, now, salt, asked_by=before.asked_by, words=words)
-            facts: dict[str, object] = {"from": before.taken_by, "words": salted_digest(salt, words)}
-            _record(tx, context, case, hearing, command.by, Act.TAKE_OVER_HEARING, facts)
-        return case_file(tx, context, case.number)
+        case, now = lock_case(tx, context, command.case)
+        if not is_recorded(tx, command.by, Act.TAKE_OVER_HEARING):
+            refuse_unless_at_rung(tx, context, command.by, case, Rung.HEAR, now)
+            before = under_way(tx, case)
+            if before.taken_by != command.by.user:
+                _take_over(tx, context, case, before, replace(command, words=words), now)
+        return recorded_case(tx, context, case.number)
 
 
-def hear_both_sides(context: Context, command: HearBothSides) -> CaseFile:
+def _take_over(
+    tx: Transaction, context: Context, case: Case, before: Hearing, command: TakeOver, now: datetime
+) -> None:
+    tx.hearings.end(replace(before, ended_at=now, ended_by=command.by.user, finding=Finding.HANDED_OVER))
+    salt = new_salt()
+    hearing = tx.hearings.begin(case.number, command.by.user, now, salt, asked_by=before.asked_by, words=command.words)
+    facts = {"from": before.taken_by, "words": salted_digest(salt, command.words)}
+    _conclude(tx, context, case, hearing, command.by, Act.TAKE_OVER_HEARING, facts)
+
+
+def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
     """Ask for a hearing before a decision. It extends the deadline, and is possible once in a case. Idempotent.
 
-    Raises as `lock_case`; also Wrong (no words, or the taker may not act on the case) and HeardAlready.
+    Raises as `lock_case_at_rung`; also Wrong (no words, or the taker may not act on the case) and HeardAlready.
     """
     words = command.words.strip()
     if not words:
         raise Wrong({"words": _("Please say in a sentence what is to be cleared up.")})
-    now = context.clock()
     with context.begin(command.by.team) as tx:
+        case, now = lock_case(tx, context, command.case)
         if not _is_asked(tx, command):
-            case = lock_case(tx, context, command.by, command.case, Rung.DECIDE, now)
+            refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now)
             _refuse_heard(tx, case)
             _refuse_taker(tx, context, command, case, now)
-            _ask(tx, context, case, replace(command, words=words))
-        return case_file(tx, context, command.case)
+            _ask(tx, context, case, replace(command, words=words), now)
+        return recorded_case(tx, context, command.case)
 
 
 def under_way(tx: Transaction, case: Case) -> Hearing:
@@ -122,22 +128,21 @@ def refuse_anothers(hearing: Hearing, by: Person) -> None:
         raise HearingTaken(hearing.case, hearing.taken_by, hearing.taken_at)
 
 
-def check_hear_both_sides(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_hear_both_sides(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `hear_both_sides`, but for Wrong."""
-    _refuse_heard(tx, lock_case(tx, context, by, number, Rung.DECIDE, now))
+    _refuse_heard(tx, lock_case_at_rung(tx, context, by, number, Rung.DECIDE)[0])
 
 
-def check_take_over(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_take_over(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `take_over`, but for Wrong."""
-    under_way(tx, lock_case(tx, context, by, number, Rung.HEAR, now))
+    under_way(tx, lock_case_at_rung(tx, context, by, number, Rung.HEAR)[0])
 
 
 def _is_asked(tx: Transaction, command: HearBothSides) -> bool:
-    tx.customers.lock(tx.cases.get(command.case).customer)
+    """By this form, or from a second window while the hearing is under way."""
     newest = tx.hearings.newest(command.case)
-    if newest is None or not newest.under_way:
-        return False
-    return (newest.asked_by, newest.taken_by) == (command.by.user, command.taker)
+    asked = newest is not None and newest.under_way and newest.asked_by == command.by.user
+    return asked or is_recorded(tx, command.by, Act.HEAR_BOTH_SIDES)
 
 
 def _refuse_heard(tx: Transaction, case: Case) -> None:
@@ -153,26 +158,24 @@ def _refuse_taker(tx: Transaction, context: Context, command: HearBothSides, cas
         raise Wrong({"taker": NOT_THEM}) from refusal
 
 
-def _ask(tx: Transaction, context: Context, case: Case, command: HearBothSides) -> None:
-    now, salt = context.clock(), new_salt()
+def _ask(tx: Transaction, context: Context, case: Case, command: HearBothSides, now: datetime) -> None:
+    salt = new_salt()
     hearing = tx.hearings.begin(case.number, command.taker, now, salt, asked_by=command.by.user, words=command.words)
     extended = due(max(case.due_at, now), context.policy.deadlines.extension, context.policy.hours)
     moved = tx.cases.move(case, Rung.HEAR, extended, urgent=case.urgent)
-    facts: dict[str, object] = {
+    schedule_case(tx, context, case, moved, now)
+    facts = {
         "taken_by": command.taker,
         "due_at": extended.isoformat(),
         "words": salted_digest(salt, command.words),
     }
-    _record(tx, context, moved, hearing, command.by, Act.HEAR_BOTH_SIDES, facts)
-    schedule_case(tx, context, case, moved, now)
+    _conclude(tx, context, moved, hearing, command.by, Act.HEAR_BOTH_SIDES, facts)
     if command.taker != command.by.user:
-        tx.notices.refresh(NoticeKind.HEARING, hearing.number, command.taker, now)
+        tx.notices.refresh(NoticeKind.HEARING, hearing.number, command.taker, now, customer=case.customer)
 
 
-def _record(
-    tx: Transaction, context: Context, case: Case, hearing: Hearing, by: Person, act: Act, facts: dict[str, object]
+def _conclude(
+    tx: Transaction, context: Context, case: Case, hearing: Hearing, by: Person, act: Act, facts: Mapping[str, object]
 ) -> None:
-    facts = {"case": case.number, "hearing": hearing.number} | facts
-    tx.audit.append(case.customer, by.user, act, facts, hearing.taken_at)
-    tx.cases.touch(case.number)
-    show_case(tx, context, case, hearing.taken_at)
+    done = done_in(case, by, act, {"hearing": hearing.number, **facts})
+    conclude(tx, context, done, hearing.taken_at)

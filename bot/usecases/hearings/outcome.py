@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.hearings import Finding, Hearing, rung_after_upheld
 from bot.rules.people import Person
@@ -13,19 +13,11 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Wrong
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import refuse_anothers, under_way
-from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.conclude import conclude_by_verdict, done_in, is_recorded
+from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import schedule_case
-from bot.usecases.shared.stale_messages import show_case
-from bot.usecases.shared.verdicts import (
-    Assessment,
-    ask_policy,
-    due_at,
-    end_hearing,
-    record_verdict,
-    update_standing,
-    verdict_facts,
-)
+from bot.usecases.shared.verdicts import Assessment, due_at
 from storage.transaction import Transaction
 
 
@@ -42,7 +34,7 @@ class RecordOutcome:
     why: str = ""
 
 
-def record_outcome(context: Context, command: RecordOutcome) -> CaseFile:
+def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
     """Record what came of hearing both sides. Idempotent.
 
     A misunderstanding: from now on the reports named do not count, and their reporters are told why. The policy is
@@ -52,23 +44,29 @@ def record_outcome(context: Context, command: RecordOutcome) -> CaseFile:
     Raises as `lock_case`; also Wrong (a field is invalid), HearingTaken (somebody else has taken the hearing) and
     WrongRung (no hearing is under way).
     """
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        if not _is_recorded(tx, command):
-            case = lock_case(tx, context, command.by, command.case, Rung.HEAR, now)
+        case, now = lock_case(tx, context, command.case)
+        newest = tx.hearings.newest(case.number)
+        if newest is None or not is_recorded(tx, command.by, Act.RECORD_OUTCOME, _once(newest, command.finding)):
+            refuse_unless_at_rung(tx, context, command.by, case, Rung.HEAR, now)
             hearing = under_way(tx, case)
             refuse_anothers(hearing, command.by)
             upheld = command.finding is Finding.UPHELD
             wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(tx, case, command)
             if wrong:
                 raise Wrong(wrong)
-            _record(tx, context, case, _ended(hearing, command, now), command.discounted)
-        return case_file(tx, context, command.case)
+            _record(tx, context, case, command, _ended(hearing, command, now))
+        return recorded_case(tx, context, command.case)
 
 
-def check_outcome(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_outcome(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `record_outcome`, but for Wrong."""
-    refuse_anothers(under_way(tx, lock_case(tx, context, by, number, Rung.HEAR, now)), by)
+    refuse_anothers(under_way(tx, lock_case_at_rung(tx, context, by, number, Rung.HEAR)[0]), by)
+
+
+def _once(hearing: Hearing, finding: Finding) -> str:
+    """A case may be heard again, so the key names the hearing."""
+    return f"hearing {hearing.number} {finding}"
 
 
 def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
@@ -83,28 +81,31 @@ def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
     )
 
 
-def _record(tx: Transaction, context: Context, case: Case, ended: Hearing, discounted: tuple[int, ...]) -> None:
-    now = context.clock()
-    end_hearing(tx, ended, now)
+def _record(tx: Transaction, context: Context, case: Case, command: RecordOutcome, ended: Hearing) -> None:
+    now, discounted = ended.ended_at or context.clock(), command.discounted
+    tx.hearings.end(ended)
     for approval in tx.approvals.of_case(case.number):  # given without knowing this outcome
         tx.approvals.take_back(case.number, approval.by, now)
     for number in discounted:
         tx.reports.discount(number, ended.number, now)
-    assessment = _with_case_moved_on(tx, context, ended, ask_policy(tx, context, tx.customers.get(case.customer), now))
-    for number in discounted:
-        tx.reports.mark_changed(number, assessment.case or case)
-    facts = verdict_facts(assessment) | {"case": case.number} | _facts(tx, ended, discounted)
-    n = tx.audit.append(case.customer, ended.ended_by or "", Act.RECORD_OUTCOME, facts, now)
-    record_verdict(tx, context, assessment, case.customer, n, now)
-    update_standing(tx, case.customer, now)
-    show_case(tx, context, assessment.case, now)
+    facts = _facts(tx, ended, discounted)
+    done = done_in(case, command.by, Act.RECORD_OUTCOME, facts, _once(ended, command.finding))
+    conclude_by_verdict(
+        tx,
+        context,
+        replace(done, changed=discounted),
+        now,
+        lambda assessment: _with_case_moved_on(tx, context, ended, assessment, now),
+    )
 
 
-def _with_case_moved_on(tx: Transaction, context: Context, hearing: Hearing, assessment: Assessment) -> Assessment:
+def _with_case_moved_on(
+    tx: Transaction, context: Context, hearing: Hearing, assessment: Assessment, now: datetime
+) -> Assessment:
     """If the policy asks for nothing any more, a misunderstanding ends the case; an upheld matter goes on."""
     if assessment.verdict.rung is not Rung.RECORD or assessment.case is None:
         return assessment
-    case, now = assessment.case, context.clock()
+    case = assessment.case
     if hearing.finding is Finding.MISUNDERSTANDING:
         salt = tx.hearings.salt(hearing.number)
         tx.cases.close(case.number, Outcome.MISUNDERSTANDING, now, hearing.ended_by, hearing.why, salt)
@@ -125,15 +126,6 @@ def _facts(tx: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> dict
         "customers_side": salted_digest(salt, ended.customers_side or ""),
         "why": salted_digest(salt, ended.why or ""),
     }
-
-
-def _is_recorded(tx: Transaction, command: RecordOutcome) -> bool:
-    tx.customers.lock(tx.cases.get(command.case).customer)
-    newest = tx.hearings.newest(command.case)
-    if newest is None or newest.ended_by != command.by.user or newest.finding is not command.finding:
-        return False
-    sent = (command.reps_side.strip(), command.customers_side.strip(), command.why.strip())
-    return sent == (newest.reps_side or "", newest.customers_side or "", newest.why or "")
 
 
 def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:

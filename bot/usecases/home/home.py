@@ -11,7 +11,6 @@ from bot.rules.people import Person
 from bot.rules.refusals import Denial
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import denial_as_manager, is_manager, refuse_unless_manager
-from bot.usecases.shared.stale_messages import show_homes
 from storage.transaction import Transaction
 
 FIRST = 5  # of each list on the Home itself
@@ -30,7 +29,7 @@ def refresh_manager_homes(context: Context, teams: Iterable[str]) -> None:
     """Refresh the Homes of managers and directors, which also show whether the bot works. Raises NotRecorded."""
     for team in teams:
         with context.begin(team) as tx:
-            show_homes(tx, context, (), context.clock())
+            tx.homes.refresh((), context.firm.management, context.clock())
 
 
 def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:

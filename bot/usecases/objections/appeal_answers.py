@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
 from bot.rules.objections import Appeal, AppealAnswer, Terms
@@ -15,15 +15,9 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
 from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
-from bot.usecases.shared.decisions_in_force import (
-    end_decision,
-    lock_decision,
-    running_since,
-    schedule_review,
-    show_decision,
-)
-from bot.usecases.shared.read_models import case_file
-from bot.usecases.shared.verdicts import update_standing
+from bot.usecases.shared.conclude import conclude, done_in
+from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, running_since, schedule_review
+from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
 WHY = _("Please say in a sentence why. The customer and the reps are told.")
@@ -47,7 +41,7 @@ class AnswerAppeal:
     terms: Terms | None = None
 
 
-def answer_appeal(context: Context, command: AnswerAppeal) -> CaseFile:
+def answer_appeal(context: Context, command: AnswerAppeal) -> RecordedCase:
     """Answer an appeal, with a rationale. Idempotent.
 
     Upheld: the decision stands. Overturned: it ends, and the customer's history stays. Changed: it goes on with other
@@ -60,18 +54,17 @@ def answer_appeal(context: Context, command: AnswerAppeal) -> CaseFile:
         NotEntitled: they took part in the decision, have a stake, or it has not come to the directors yet.
         NothingToReview, Unknown, NotRecorded.
     """
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        case, decision, appeal = _lock_appeal(tx, context, command.by, command.case, now)
+        case, decision, appeal, now = _lock_appeal(tx, context, command.by, command.case)
         if (appeal.answered_by, appeal.answer) != (command.by.user, command.answer):
             _refuse_answered(appeal)
-            _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command))
-        return case_file(tx, context, case.number)
+            _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command), now)
+        return recorded_case(tx, context, case.number)
 
 
-def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `answer_appeal`, except Wrong."""
-    _refuse_answered(_lock_appeal(tx, context, by, number, now)[-1])
+    _refuse_answered(_lock_appeal(tx, context, by, number)[2])
 
 
 def _refuse_answered(appeal: Appeal) -> None:
@@ -79,21 +72,25 @@ def _refuse_answered(appeal: Appeal) -> None:
         raise AlreadyAppealed(appeal.case, appeal.answered_by or "", appeal.answered_at, appeal.answer)
 
 
-def _lock_appeal(
-    tx: Transaction, context: Context, by: Person, number: int, now: datetime
-) -> tuple[Case, Decision, Appeal]:
+def _lock_appeal(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, Decision, Appeal, datetime]:
     case, decision = lock_decision(tx, number)
-    appeal = tx.appeals.of_case(number)
+    appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
         raise Unknown("appeal", number)
     refuse_unless_appeal_answerer(tx, context, by, case, appeal, decision, now)
-    return case, decision, appeal
+    return case, decision, appeal, now
 
 
 def _record(
-    tx: Transaction, context: Context, case: Case, decision: Decision, appeal: Appeal, command: AnswerAppeal
+    tx: Transaction,
+    context: Context,
+    case: Case,
+    decision: Decision,
+    appeal: Appeal,
+    command: AnswerAppeal,
+    now: datetime,
 ) -> None:
-    now, terms = context.clock(), command.terms
+    terms = command.terms
     answered = replace(
         appeal,
         answer=command.answer,
@@ -104,16 +101,13 @@ def _record(
     )
     tx.appeals.answer(answered)
     tx.scheduled_tasks.cancel(TaskKind.APPEAL_DUE, case.number)
-    facts = _facts(answered, terms, tx.appeals.salt(case.number))
-    tx.audit.append(case.customer, command.by.user, Act.ANSWER_APPEAL, facts, now)
     if command.answer is AppealAnswer.OVERTURNED:
         tx.scheduled_tasks.cancel(TaskKind.LESSON, case.number)
         end_decision(tx, context, case, Ending.OVERTURNED, now)
-        return
-    if terms:
+    elif terms:
         _change(tx, context, decision, terms, now)
-        update_standing(tx, case.customer, now)
-    show_decision(tx, context, case, now)
+    facts = _facts(answered, terms, tx.appeals.salt(case.number))
+    conclude(tx, context, done_in(case, command.by, Act.ANSWER_APPEAL, facts), now)
 
 
 def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms, now: datetime) -> None:

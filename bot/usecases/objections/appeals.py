@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import next_business_day
-from bot.rules.case_files import CaseFile
+from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Decision, Ending, appeal_deadline
 from bot.rules.notices import NoticeKind
@@ -18,10 +18,10 @@ from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_manager
 from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved
-from bot.usecases.shared.decisions_in_force import lock_decision, show_decision
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
+from bot.usecases.shared.decisions_in_force import lock_decision
+from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
-from bot.usecases.shared.stale_messages import show_homes
 from storage.transaction import Transaction
 
 LONGEST_CONTACT = 140  # characters: a name, and how they got in touch
@@ -37,7 +37,7 @@ class RecordAppeal:
     news: str
 
 
-def record_appeal(context: Context, command: RecordAppeal) -> CaseFile:
+def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
     """Put the appeal before somebody who took no part, or before the directors where no such manager is left.
 
     Any manager may record it, since the customer writes to whom they know. Idempotent.
@@ -51,23 +51,23 @@ def record_appeal(context: Context, command: RecordAppeal) -> CaseFile:
         NotEntitled: not a manager or director.
         Unknown, NotRecorded.
     """
-    now = context.clock()
     with context.begin(command.by.team) as tx:
-        refuse_unless_manager(tx, context, command.by, now)
         case, decision = lock_decision(tx, command.case)
+        now = context.clock()
+        refuse_unless_manager(tx, context, command.by, now)
         appeal = tx.appeals.of_case(case.number)
-        sent = (command.by.user, command.contact.strip(), command.news.strip())
-        if appeal is None or (appeal.asked_by, appeal.contact, appeal.news) != sent:
+        is_theirs = appeal is not None and appeal.is_open and appeal.asked_by == command.by.user
+        if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
             _refuse_unappealable(appeal, decision, now)
             _refuse_wrong(command)
-            _record(tx, context, case, decision, command)
-        return case_file(tx, context, case.number)
+            _record(tx, context, case, decision, command, now)
+        return recorded_case(tx, context, case.number)
 
 
-def check_appeal(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> None:
+def check_appeal(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `record_appeal`, except Wrong."""
+    decision, now = lock_decision(tx, number)[1], context.clock()
     refuse_unless_manager(tx, context, by, now)
-    decision = lock_decision(tx, number)[1]
     _refuse_unappealable(tx.appeals.of_case(number), decision, now)
 
 
@@ -80,14 +80,13 @@ def appeal_due(tx: Transaction, context: Context, number: int) -> None:
     case, decision = lock_decision(tx, number)
     appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
-        tx.notices.refresh(NoticeKind.CASE, number, context.firm.management_channel, now)
+        tx.notices.refresh(NoticeKind.CASE, number, context.firm.management_channel, now, customer=case.customer)
     elif appeal.is_open and now < appeal.due_at:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, appeal.due_at)
     elif appeal.is_open:
-        facts: dict[str, object] = {"case": number, "due_at": appeal.due_at.isoformat()}
-        tx.audit.append(case.customer, CLOCK, Act.APPEAL_OVERDUE, facts, now)
         _escalate(tx, context, case, decision, now)
-        show_homes(tx, context, (case.customer,), now)
+        facts = {"case": number, "due_at": appeal.due_at.isoformat()}
+        conclude(tx, context, Done(Act.APPEAL_OVERDUE, CLOCK, case.customer, facts, case=case), now)
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, next_business_day(now, context.policy.hours))
 
 
@@ -113,8 +112,10 @@ def _refuse_wrong(command: RecordAppeal) -> None:
         raise Wrong(wrong)
 
 
-def _record(tx: Transaction, context: Context, case: Case, decision: Decision, command: RecordAppeal) -> None:
-    now, salt = context.clock(), new_salt()
+def _record(
+    tx: Transaction, context: Context, case: Case, decision: Decision, command: RecordAppeal, now: datetime
+) -> None:
+    salt = new_salt()
     appeal = Appeal(
         case=case.number,
         asked_by=command.by.user,
@@ -124,18 +125,16 @@ def _record(tx: Transaction, context: Context, case: Case, decision: Decision, c
         due_at=appeal_deadline(now, context.policy),
     )
     tx.appeals.add(appeal, salt)
-    facts: dict[str, object] = {
-        "case": case.number,
+    tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case.number, appeal.due_at)
+    _post(tx, case, context.firm.management_channel, now)
+    if directors_may_answer(tx, context, case, appeal, decision, now):
+        _escalate(tx, context, case, decision, now)
+    facts = {
         "due_at": appeal.due_at.isoformat(),
         "contact": salted_digest(salt, appeal.contact),
         "news": salted_digest(salt, appeal.news),
     }
-    tx.audit.append(case.customer, command.by.user, Act.ASK_FOR_REVIEW, facts, now)
-    tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case.number, appeal.due_at)
-    tx.notices.refresh(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)
-    if directors_may_answer(tx, context, case, appeal, decision, now):
-        _escalate(tx, context, case, decision, now)
-    show_decision(tx, context, case, now)
+    conclude(tx, context, done_in(case, command.by, Act.ASK_FOR_REVIEW, facts), now)
 
 
 def _escalate(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:
@@ -143,5 +142,11 @@ def _escalate(tx: Transaction, context: Context, case: Case, decision: Decision,
     escalations = tx.appeals.escalate(case.number).escalations
     directors = uninvolved(tx, context, case, took_part(tx, decision), context.firm.directors)
     for target in directors or (context.firm.management_channel,):
-        tx.notices.refresh(NoticeKind.APPEAL, case.number, target, now, urgent=True, round_=escalations)
-    tx.notices.refresh(NoticeKind.APPEAL, case.number, context.firm.management_channel, now)
+        _post(tx, case, target, now, round_=escalations)
+
+
+def _post(tx: Transaction, case: Case, target: str, now: datetime, round_: int = 0) -> None:
+    """The first round tells that there is an appeal; the others go to whoever may answer it once it is late."""
+    tx.notices.refresh(
+        NoticeKind.APPEAL, case.number, target, now, customer=case.customer, urgent=round_ > 0, round_=round_
+    )

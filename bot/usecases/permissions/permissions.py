@@ -3,13 +3,13 @@
 Somebody whom this does not clearly allow to act is refused.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.rules.cases import Case, Left
 from bot.rules.decisions import Approval
-from bot.rules.people import Person, Profile
+from bot.rules.people import Directory, Membership, Person, Profile, is_group
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotEntitled
 from bot.usecases.context import Context
@@ -32,6 +32,7 @@ class Permission(StrEnum):
 
 GROUP_LIFE = timedelta(seconds=60)  # a user group read longer ago than this is not relied on
 PROFILE_LIFE = timedelta(hours=1)  # likewise a profile
+NOBODY: Mapping[str, Denial] = {}
 
 
 def refuse_unless_member(tx: Transaction, by: Person) -> None:
@@ -54,7 +55,7 @@ def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: C
     denial = (
         _account_denial(by, profile)
         or _role_denial(tx, context, by, case, now)
-        or stakes(tx, case).get(by.user)
+        or tx.stakes.in_case(case).get(by.user)
         or stale_profile_denial(profile, now)
     )
     if denial:
@@ -70,19 +71,18 @@ def refuse_unless_manager(tx: Transaction, context: Context, by: Person, now: da
 
 def denial_as_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> Denial | None:
     """Why somebody does not count as a manager or director now; None if they do."""
-    denial = _account_denial(by, tx.people.profile(by.user))
-    return denial or _list_denial(tx, by.user, context.firm.management, now)
+    return _account_denial(by, tx.people.profile(by.user)) or _listed(tx, by.user, context.firm.management, now)
 
 
 def is_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> bool:
     """Whether they are listed as a manager. A director who is not has only overdue and leftover cases."""
-    return _list_denial(tx, by.user, context.firm.managers, now) is None
+    return _listed(tx, by.user, context.firm.managers, now) is None
 
 
 def refuse_unless_without_stake(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
     """Raises NotEntitled for everybody but managers and directors without a known stake in the case."""
     refuse_unless_manager(tx, context, by, now)
-    denial = stakes(tx, case).get(by.user)
+    denial = tx.stakes.in_case(case).get(by.user)
     if denial:
         raise NotEntitled(denial, case.number)
 
@@ -110,83 +110,91 @@ def stale_profile_denial(profile: Profile | None, now: datetime) -> Denial | Non
 
 
 def _role_denial(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> Denial | None:
-    as_manager = _list_denial(tx, by.user, context.firm.managers, now)
+    firm = context.firm
+    memberships = tx.people.memberships(by.user, firm.management)
+    as_manager = list_denial(by.user, firm.managers, memberships, now)
     if as_manager is None:
         return None
-    as_director = _list_denial(tx, by.user, context.firm.directors, now)
+    as_director = list_denial(by.user, firm.directors, memberships, now)
     if as_director is None:
         is_theirs = now >= case.due_at or who_is_left(tx, context, case) is not Left.MANAGERS
         return None if is_theirs else Denial.NOT_YET
     return Denial.UNCONFIRMED if Denial.UNCONFIRMED in (as_manager, as_director) else Denial.NOT_A_MANAGER
 
 
-def _list_denial(tx: Transaction, user: str, listed: tuple[str, ...], now: datetime) -> Denial | None:
+def _listed(tx: Transaction, user: str, listed: tuple[str, ...], now: datetime) -> Denial | None:
+    return list_denial(user, listed, tx.people.memberships(user, listed), now)
+
+
+def list_denial(
+    user: str, listed: tuple[str, ...], memberships: Mapping[str, Membership], now: datetime
+) -> Denial | None:
     """None if the user is listed, by user ID or through a group that was read within `GROUP_LIFE`."""
     if user in listed:
         return None
-    groups = [entry for entry in listed if entry.startswith("S")]
-    fresh = [g for g in groups if (read := tx.people.group_read_at(g)) and read >= now - GROUP_LIFE]
-    if any(tx.people.groups_of(user, fresh).values()):
+    groups = [memberships.get(entry) for entry in listed if is_group(entry)]
+    fresh = [group for group in groups if group and group.read_at >= now - GROUP_LIFE]
+    if any(group.is_member for group in fresh):
         return None
     return Denial.NOT_A_MANAGER if len(fresh) == len(groups) else Denial.UNCONFIRMED
 
 
-def stakes(tx: Transaction, case: Case) -> dict[str, Denial]:
-    """Everybody with a stake in the case, and which: they reported in it, own the account, or stepped aside."""
-    owner = tx.customers.get(case.customer).owner
-    return (
-        {recusal.by: Denial.RECUSED for recusal in tx.recusals.of_case(case.number)}
-        | ({owner: Denial.OWNER} if owner else {})
-        | dict.fromkeys(tx.reports.reporters(case.number), Denial.REPORTER)
-    )
+class Available:
+    """Who of the managers and directors may act on a case, read with the same few statements however many there are.
 
+    `excluded`: those of them who may take no part in it, and why.
+    """
 
-def excluded(tx: Transaction, context: Context, case: Case) -> dict[str, Denial]:
-    """The managers and directors who may take no part in the case, and why."""
-    known = stakes(tx, case)
-    listed = people_behind(tx, context.firm.management)
-    denials = {user: known.get(user) or profile_denial(tx.people.profile(user)) for user in listed}
-    return {user: denial for user, denial in denials.items() if denial}
+    def __init__(self, tx: Transaction, context: Context, case: Case) -> None:
+        self._directory: Directory = tx.people.directory(context.firm.management)
+        self._firm, self._case = context.firm, case
+        self._needed = context.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
+        known, profiles = tx.stakes.in_case(case), self._directory.profiles
+        people = self._directory.people(context.firm.management)
+        denials = ((user, known.get(user) or profile_denial(profiles.get(user))) for user in people)
+        self.excluded: dict[str, Denial] = {user: denial for user, denial in denials if denial}
 
+    def of(self, listed: Iterable[str], involved: Mapping[str, Denial] = NOBODY) -> tuple[str, ...]:
+        """Of these users and the members of these user groups, those without a stake who are not `involved`."""
+        out = self.excluded.keys() | involved.keys()
+        return tuple(user for user in self._directory.people(listed) if user not in out)
 
-def without_stake(tx: Transaction, context: Context, case: Case, listed: Iterable[str]) -> tuple[str, ...]:
-    """Of these users and the members of these user groups, those who have no stake in the case."""
-    out = excluded(tx, context, case)
-    return tuple(user for user in people_behind(tx, listed) if user not in out)
+    def has_enough(self, listed: tuple[str, ...], needed: int, involved: Mapping[str, Denial] = NOBODY) -> bool:
+        """Whether so many of these may act. A user group that was never read from Slack counts as enough people.
+
+        Otherwise a start of the bot or a failure at Slack would look like a firm without managers.
+        """
+        return self._directory.has_unread_group(listed) or len(self.of(listed, involved)) >= needed
+
+    def left(self) -> Left:
+        """Who is left to act: enough managers, or enough together with the directors, or too few even so.
+
+        One is enough; for a decision, as many as the policy wants to approve a drop.
+        """
+        for left, listed in ((Left.MANAGERS, self._firm.managers), (Left.DIRECTORS, self._firm.management)):
+            if self.has_enough(listed, self._needed):
+                return left
+        return Left.NOBODY
 
 
 def who_is_left(tx: Transaction, context: Context, case: Case) -> Left:
-    """Who is left to act: enough managers, or enough together with the directors, or too few even so.
-
-    One is enough; for a decision, as many as the policy wants to approve a drop.
-    """
-    firm = context.firm
-    needed = context.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
-    for left, listed in ((Left.MANAGERS, firm.managers), (Left.DIRECTORS, firm.management)):
-        if has_unread_group(tx, listed) or len(without_stake(tx, context, case, listed)) >= needed:
-            return left
-    return Left.NOBODY
-
-
-def has_unread_group(tx: Transaction, listed: Iterable[str]) -> bool:
-    """Whether a user group of these was never read from Slack. It counts as enough people.
-
-    Otherwise a start of the bot or a failure at Slack would look like a firm without managers.
-    """
-    return any(entry.startswith("S") and tx.people.group_read_at(entry) is None for entry in listed)
+    """See `Available.left`."""
+    return Available(tx, context, case).left()
 
 
 def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Approval, ...]:
     """The approvals of a drop that count: by people who may take part, with no report changed in the case since."""
     if context.policy.approvals_to_drop == 1:
         return ()
-    users = without_stake(tx, context, case, context.firm.management)
-    approvals = (each for each in tx.approvals.of_case(case.number) if each.by in users)
-    return tuple(each for each in approvals if not tx.reports.news(case.number, each.version))
+    approvals = tx.approvals.of_case(case.number)
+    if not approvals:
+        return ()
+    users = Available(tx, context, case).of(context.firm.management)
+    changed_at = tx.reports.changed_at_version(case.number)
+    return tuple(each for each in approvals if each.by in users and each.version >= changed_at)
 
 
 def people_behind(tx: Transaction, listed: Iterable[str]) -> tuple[str, ...]:
     """These users and the members of these user groups, without repetitions."""
     entries = tuple(listed)
-    people = (e for e in entries if not e.startswith("S"))
-    return tuple(dict.fromkeys((*people, *tx.people.members([e for e in entries if e.startswith("S")]))))
+    return tx.people.directory(entries).people(entries)

@@ -10,12 +10,10 @@ from bot.rules.people import Person
 from bot.rules.refusals import Denial, NotEntitled
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
-    has_unread_group,
+    Available,
     is_manager,
     refuse_unless_manager,
-    stakes,
     stale_profile_denial,
-    without_stake,
 )
 from storage.transaction import Transaction
 
@@ -29,7 +27,7 @@ def refuse_unless_uninvolved(
     """
     refuse_unless_manager(tx, context, by, now)
     profile = tx.people.profile(by.user)
-    denial = stakes(tx, case).get(by.user) or involved.get(by.user) or stale_profile_denial(profile, now)
+    denial = tx.stakes.in_case(case).get(by.user) or involved.get(by.user) or stale_profile_denial(profile, now)
     if denial:
         raise NotEntitled(denial, case.number)
 
@@ -38,8 +36,7 @@ def uninvolved(
     tx: Transaction, context: Context, case: Case, involved: Mapping[str, Denial], listed: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Everybody who may look again, of the users and groups `listed`; by default, of all managers and directors."""
-    users = without_stake(tx, context, case, listed or context.firm.management)
-    return tuple(user for user in users if user not in involved)
+    return Available(tx, context, case).of(listed or context.firm.management, involved)
 
 
 def refuse_unless_appeal_answerer(
@@ -72,11 +69,7 @@ def who_answers(
     tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime
 ) -> Left:
     """Who is left to answer an appeal: until it is overdue, managers who took no part; else directors; or nobody."""
-    involved, firm = took_part(tx, decision), context.firm
-
-    def has_somebody(listed: tuple[str, ...]) -> bool:
-        return has_unread_group(tx, listed) or bool(uninvolved(tx, context, case, involved, listed))
-
-    if now < appeal.due_at and has_somebody(firm.managers):
+    involved, available = took_part(tx, decision), Available(tx, context, case)
+    if now < appeal.due_at and available.has_enough(context.firm.managers, 1, involved):
         return Left.MANAGERS
-    return Left.DIRECTORS if has_somebody(firm.management) else Left.NOBODY
+    return Left.DIRECTORS if available.has_enough(context.firm.management, 1, involved) else Left.NOBODY

@@ -1,6 +1,7 @@
 """Check-ins: reps are asked how they are a day and a week after a report, and can ask for someone to talk to."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.rules.audit import Act
 from bot.rules.notices import NoticeKind
@@ -9,6 +10,7 @@ from bot.rules.refusals import NoCareContact, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
+from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
@@ -32,14 +34,15 @@ def send_check_in(tx: Transaction, context: Context, number: int) -> None:
     report = tx.reports.get(number)
     if _must_not_be_asked(tx, report):
         return
+    tx.customers.lock(report.customer)
     now = context.clock()
     check_in = CheckIn(number, report.incident.reporter, check_in_round(report.reported_at, now), now)
     if check_in.round == 1:
         tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, report.reported_at + SECOND_CHECK_IN_AFTER)
-    tx.customers.lock(report.customer)
     if tx.check_ins.ask(check_in, context.today()):
-        tx.audit.append(report.customer, CLOCK, Act.CHECK_IN, {"report": number, "round": check_in.round}, now)
-        tx.notices.refresh(NoticeKind.CHECK_IN, number, check_in.rep, now, round_=check_in.round)
+        facts = {"report": number, "round": check_in.round}
+        conclude(tx, context, Done(Act.CHECK_IN, CLOCK, report.customer, facts), now)
+        _show(tx, report, check_in, now)
 
 
 def answer_check_in(context: Context, command: AnswerCheckIn) -> CheckIn:
@@ -82,6 +85,11 @@ def _record(tx: Transaction, context: Context, report: Report, command: AnswerCh
         tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
     else:
         tx.check_ins.answer(command.report, command.round, command.answer)
-    facts: dict[str, object] = {"report": command.report, "round": command.round, "answer": command.answer.value}
-    tx.audit.append(report.customer, command.by.user, Act.ANSWER_CHECK_IN, facts, now)
-    tx.notices.refresh(NoticeKind.CHECK_IN, command.report, command.by.user, now, urgent=True, round_=command.round)
+    facts = {"report": command.report, "round": command.round, "answer": command.answer.value}
+    conclude(tx, context, Done(Act.ANSWER_CHECK_IN, command.by.user, report.customer, facts), now)
+    _show(tx, report, tx.check_ins.get(command.report, command.round), now, urgent=True)
+
+
+def _show(tx: Transaction, report: Report, check_in: CheckIn, now: datetime, *, urgent: bool = False) -> None:
+    number, rep, round_ = check_in.report, check_in.rep, check_in.round
+    tx.notices.refresh(NoticeKind.CHECK_IN, number, rep, now, customer=report.customer, urgent=urgent, round_=round_)

@@ -13,9 +13,8 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import characters, too_long
 from bot.usecases.context import CLOCK_SKEW, Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_member
+from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.read_models import receipt, receipt_of
-from bot.usecases.shared.stale_messages import show_customer
-from bot.usecases.shared.verdicts import ask_policy, record_verdict, update_standing_from, verdict_facts
 from storage.transaction import Transaction
 
 NARRATIVE_LIMIT = 3000  # characters: Slack's limit for a text field
@@ -38,28 +37,23 @@ def report(context: Context, new: NewReport) -> Receipt:
     with context.begin(new.by.team) as tx:
         refuse_unless_member(tx, new.by)
         customer = tx.customers.lock(_customer(tx, context, new.customer).number)
-        number = tx.reports.by_form(new.form)
-        return _record(tx, context, new, customer) if number is None else receipt(tx, context, number)
+        recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+        return receipt(tx, context, int(str(recorded["report"]))) if recorded else _record(tx, context, new, customer)
 
 
 def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer) -> Receipt:
-    now = context.clock()
+    now, by, contact = context.clock(), new.by, context.firm.care_contact
     salt = new_salt()
     stored = tx.reports.add(new, customer.number, now, salt)
     number = stored.incident.number
-    assessment = ask_policy(tx, context, customer, now)
-    if assessment.case:
-        tx.reports.join_case(assessment.case, now - context.policy.points_expire_after)
-    facts = report_facts(stored, salt) | verdict_facts(assessment)
-    n = tx.audit.append(customer.number, new.by.user, Act.REPORT, facts, now)
-    record_verdict(tx, context, assessment, customer.number, n, now, number)
-    standing, decision = update_standing_from(tx, customer.number, assessment.case, assessment.history.warnings, now)
-    tx.notices.refresh(NoticeKind.REPORT, number, new.by.user, now)
+    done = Done(Act.REPORT, by.user, customer.number, report_facts(stored, salt), by.form, report=number)
+    concluded = conclude_by_verdict(tx, context, done, now)
+    tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
-    if new.wants_support and context.firm.care_contact:
-        tx.notices.refresh(NoticeKind.CARE, number, context.firm.care_contact, now, urgent=True)
-    show_customer(tx, context, customer.number, assessment.case, now, clicked=False)
-    return receipt_of(context, stored, replace(customer, standing=standing), assessment, decision)
+    if new.wants_support and contact:
+        tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
+    customer = replace(customer, standing=concluded.standing)
+    return receipt_of(context, stored, customer, concluded.assessment, concluded.decision)
 
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:

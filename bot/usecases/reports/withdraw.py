@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from bot.rules.audit import Act
 from bot.rules.case_files import ReportFile
-from bot.rules.cases import Outcome
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import NotYours, TooLate
 from bot.usecases.context import Context
+from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.read_models import report_file
-from bot.usecases.shared.stale_messages import show_customer
-from bot.usecases.shared.verdicts import ask_policy, record_verdict, update_standing, verdict_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,8 @@ def withdraw(context: Context, command: Withdraw) -> ReportFile:
             raise TooLate(command.report)
         now = context.clock()
         tx.reports.withdraw(command.report, now)
-        assessment = ask_policy(tx, context, tx.customers.get(report.customer), now, ends_as=Outcome.WITHDRAWN)
-        if assessment.case:
-            tx.reports.mark_changed(command.report, assessment.case)
-        facts = {"report": command.report} | verdict_facts(assessment)
-        n = tx.audit.append(report.customer, command.by.user, Act.WITHDRAW, facts, now)
-        record_verdict(tx, context, assessment, report.customer, n, now)
-        update_standing(tx, report.customer, now)
+        facts = {"report": command.report}
+        done = Done(Act.WITHDRAW, command.by.user, report.customer, facts, changed=(command.report,))
+        conclude(tx, context, done, now)
         tx.notices.refresh(NoticeKind.REPORT, command.report, command.by.user, now, urgent=True)
-        show_customer(tx, context, report.customer, assessment.case, now)
         return report_file(tx, context, command.report)

@@ -14,42 +14,46 @@ from storage.transaction import Transaction
 
 File = TypeVar("File")
 
-Check = Callable[[Transaction, Context, Person, int, datetime], object]
+Check = Callable[[Transaction, Context, Person, int], object]
 """Raises the refusal if this person may not act now on the record of this number."""
 
 
-def lock_case(
-    tx: Transaction, context: Context, by: Person, number: int, rung: Rung, now: datetime, *, seen: int | None = None
-) -> Case:
-    """The case, locked to the end of the transaction, if this person may act on it now, at this rung.
+def lock_case(tx: Transaction, context: Context, number: int) -> tuple[Case, datetime]:
+    """The case, with its customer locked to the end of the transaction, and the time.
+
+    The time is read once, after the lock: the transaction may have waited for another one. Raises Unknown, NotRecorded.
+    """
+    tx.customers.lock(tx.cases.get(number).customer)
+    return tx.cases.get(number), context.clock()
+
+
+def refuse_unless_at_rung(
+    tx: Transaction, context: Context, by: Person, case: Case, rung: Rung, now: datetime, *, seen: int | None = None
+) -> None:
+    """Raises unless this person may act on the case now, at this rung.
 
     `seen`: the version of the case that they saw, where their choice rests on it.
 
     Raises:
-        Unknown: there is no such case.
         NotEntitled: they may not act on it.
         AlreadyDecided, AlreadyClosed: it has ended.
         WrongRung: the case is at another rung by now.
         Outdated: a report was made, withdrawn or discounted since the version that they saw.
-        NotRecorded: the database could not take it.
     """
-    tx.customers.lock(tx.cases.get(number).customer)
-    case = tx.cases.get(number)
     refuse_unless_decider(tx, context, by, case, now)
     refuse_ended(tx, case)
     if case.rung is not rung:
-        raise WrongRung(number)
-    news = () if seen is None else tx.reports.news(number, seen)
+        raise WrongRung(case.number)
+    news = () if seen is None else tx.reports.news(case.number, seen)
     if news:
-        raise Outdated(number, case.version, news)
-    return case
+        raise Outdated(case.number, case.version, news)
 
 
-def ended_by(tx: Transaction, by: Person, number: int) -> Outcome | None:
-    """How this person ended the case; None if they did not. Locks the case. Makes sending a form twice idempotent."""
-    tx.customers.lock(tx.cases.get(number).customer)
-    ended_it = tx.cases.closing(number)[0] == by.user
-    return tx.cases.get(number).outcome if ended_it else None
+def lock_case_at_rung(tx: Transaction, context: Context, by: Person, number: int, rung: Rung) -> tuple[Case, datetime]:
+    """As `lock_case`, if this person may act on the case. Raises as `lock_case` and `refuse_unless_at_rung`."""
+    case, now = lock_case(tx, context, number)
+    refuse_unless_at_rung(tx, context, by, case, rung, now)
+    return case, now
 
 
 def refuse_ended(tx: Transaction, case: Case) -> None:
@@ -69,10 +73,10 @@ def for_form(
     `check` is what the use case behind the form checks too, and raises what it raises; `read` reads what is shown.
     """
     with context.read(by.team) as tx:
-        check(tx, context, by, number, context.clock())
+        check(tx, context, by, number)
         return read(tx, context, number)
 
 
-def check_manager(tx: Transaction, context: Context, by: Person, _: int, now: datetime) -> None:
+def check_manager(tx: Transaction, context: Context, by: Person, _: int) -> None:
     """For forms that show what every manager and director may read. Raises NotEntitled."""
-    refuse_unless_manager(tx, context, by, now)
+    refuse_unless_manager(tx, context, by, context.clock())

@@ -11,9 +11,8 @@ from bot.rules.objections import AppealAnswer
 from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
+from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK
-from bot.usecases.shared.stale_messages import show_case, show_homes
-from bot.usecases.shared.verdicts import update_standing
 from storage.transaction import Transaction
 
 
@@ -64,14 +63,13 @@ def review_due(tx: Transaction, context: Context, number: int) -> None:
     elif now < review_opens_at(decision, running_since(tx, decision), context.policy):
         schedule_review(tx, context, decision)
     else:
-        if not _is_replaced(tx, decision, case.customer):
-            _ask_to_renew(tx, context, number, now)
-            show_homes(tx, context, (case.customer,), now)
+        _ask_to_renew(tx, context, case, now)
+        tx.homes.refresh((case.customer,), context.firm.management, now)
         tx.scheduled_tasks.set(TaskKind.REVIEW, number, ends)
 
 
 def end_decision(tx: Transaction, context: Context, case: Case, how: Ending, now: datetime) -> None:
-    """End the decision: the customer's standing changes, and an unanswered appeal becomes moot.
+    """End the decision, and with it an unanswered appeal, which becomes moot.
 
     The reports behind it stay on record. A decision that this one had replaced comes up for review again.
     """
@@ -84,40 +82,24 @@ def end_decision(tx: Transaction, context: Context, case: Case, how: Ending, now
     earlier = tx.cases.in_force(case.customer)
     if earlier and earlier.binds:
         schedule_review(tx, context, earlier)
-    update_standing(tx, case.customer, now)
-    show_decision(tx, context, case, now)
-
-
-def show_decision(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
-    """Refresh every message that shows the decision, including the messages about later reports and the open case."""
-    tx.cases.touch(case.number)
-    show_case(tx, context, case, now)
-    tx.notices.refresh_reports_about(case.customer, now)
-    for kind in (NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON):
-        tx.notices.refresh_all(kind, case.number, now)
-    current = tx.cases.open_about(case.customer)
-    if current:
-        tx.cases.touch(current.number)
-        show_case(tx, context, current, now)
 
 
 def _lapse(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:
-    if not _is_replaced(tx, decision, case.customer):
-        _ask_to_renew(tx, context, case.number, now)
+    _ask_to_renew(tx, context, case, now)
     done = len(tx.reviews.of_case(case.number))
     review = Review(case.number, done, Reviewed.LAPSED, None, now, "", decision.review_on)
     tx.reviews.add(review, new_salt())  # a review without a salt counts as erased
-    facts: dict[str, object] = {"case": case.number, "due_on": decision.review_on.isoformat()}
-    tx.audit.append(case.customer, CLOCK, Act.LAPSE, facts, now)
     end_decision(tx, context, case, Ending.LAPSED, now)
+    facts = {"case": case.number, "due_on": decision.review_on.isoformat()}
+    conclude(tx, context, Done(Act.LAPSE, CLOCK, case.customer, facts, case=case), now)
 
 
-def _ask_to_renew(tx: Transaction, context: Context, number: int, now: datetime) -> None:
-    """Each review of a decision has a message of its own, which keeps showing the result of that review."""
-    round_ = len(tx.reviews.of_case(number))
-    tx.notices.refresh(NoticeKind.REVIEW, number, context.firm.management_channel, now, round_=round_)
+def _ask_to_renew(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
+    """Each review of a decision has a message of its own, which keeps showing the result of that review.
 
-
-def _is_replaced(tx: Transaction, decision: Decision, customer: int) -> bool:
-    newest = tx.cases.in_force(customer)
-    return newest is not None and newest.case != decision.case
+    A decision that a newer one has replaced has none.
+    """
+    newest = tx.cases.in_force(case.customer)
+    if newest and newest.case == case.number:
+        round_, target = len(tx.reviews.of_case(case.number)), context.firm.management_channel
+        tx.notices.refresh(NoticeKind.REVIEW, case.number, target, now, customer=case.customer, round_=round_)

@@ -8,6 +8,7 @@ from bot.rules.case_files import (
     DisputeFile,
     Excluded,
     Receipt,
+    RecordedCase,
     ReportFile,
 )
 from bot.rules.cases import Case, Left
@@ -18,7 +19,7 @@ from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import excluded, valid_approvals
+from bot.usecases.permissions.permissions import Available, valid_approvals
 from bot.usecases.permissions.uninvolved import uninvolved, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
@@ -54,6 +55,20 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     )
 
 
+def recorded_case(tx: Transaction, context: Context, number: int) -> RecordedCase:
+    """What confirms that something about the case is on record. Raises Unknown."""
+    case = tx.cases.get(number)
+    decision = tx.cases.decision(number)
+    return RecordedCase(
+        case=case,
+        customer=tx.customers.get(case.customer),
+        decision=decision,
+        warning=tx.warnings.of_case(number),
+        appeal=tx.appeals.of_case(number) if decision else None,
+        awaits_approval=case.is_open and bool(valid_approvals(tx, context, case)),
+    )
+
+
 def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
     """What a rep sees of their own report. Raises Unknown."""
     report = tx.reports.get(number)
@@ -83,9 +98,7 @@ def dispute_file(tx: Transaction, context: Context, number: int) -> DisputeFile:
 
 
 def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
-    """The answer to a report that was recorded before: as `receipt_of`, with the customer and the case as they are
-    now.
-    """
+    """The answer to a report that was recorded before, with the customer and the case as they are now."""
     report, case_number = tx.reports.get(number), tx.reports.case_of(number)
     case = None if case_number is None else tx.cases.get(case_number)
     assessment = Assessment(tx.verdicts.of_report(number), case, *history_of(tx, report.customer, context.clock()))
@@ -120,7 +133,7 @@ def _excluded(tx: Transaction, context: Context, case: Case) -> tuple[Excluded, 
     reasons = {recusal.by: recusal.reason for recusal in tx.recusals.of_case(case.number)}
     return tuple(
         Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "")
-        for user, denial in excluded(tx, context, case).items()
+        for user, denial in Available(tx, context, case).excluded.items()
     )
 
 

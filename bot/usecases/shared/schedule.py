@@ -22,12 +22,16 @@ def schedule_case(tx: Transaction, context: Context, before: Case | None, case: 
 def schedule_deadline(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
     """Schedule the reminder, at the policy's share of the time from now to the deadline, and the deadline.
 
-    Call it whenever a case opens or its deadline moves: it replaces what was scheduled before.
+    Call it whenever a case opens or its deadline moves: it replaces what was scheduled before. Where the deadline has
+    passed, as after a merger with an overdue case, nobody is reminded of it.
     """
     policy = context.policy
-    clock = policy.deadline(case.rung, urgent=case.urgent).is_clock
-    remind_at = moment_at_share(now, case.due_at, policy.hours, share=policy.deadlines.reminder, clock=clock)
-    tx.scheduled_tasks.set(TaskKind.REMINDER, case.number, remind_at)
+    if now < case.due_at:
+        clock = policy.deadline(case.rung, urgent=case.urgent).is_clock
+        remind_at = moment_at_share(now, case.due_at, policy.hours, share=policy.deadlines.reminder, clock=clock)
+        tx.scheduled_tasks.set(TaskKind.REMINDER, case.number, remind_at)
+    else:
+        tx.scheduled_tasks.cancel(TaskKind.REMINDER, case.number)
     tx.scheduled_tasks.set(TaskKind.DEADLINE, case.number, case.due_at)
     tx.scheduled_tasks.cancel(TaskKind.OVERDUE, case.number)
 

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("target", sa.String(length=32), nullable=False),
         sa.Column("round", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("customer", sa.Integer(), nullable=True),
         sa.Column("channel", sa.String(length=32), nullable=True),
         sa.Column("ts", sa.String(length=32), nullable=True),
         sa.Column("tag", sa.String(length=32), nullable=False),
@@ -99,6 +100,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_next", ["next_try_at"], unique=False)
+        batch_op.create_index(
+            "ix_notice_customer",
+            ["team", "customer"],
+            unique=False,
+            sqlite_where=sa.text("customer IS NOT NULL"),
+            postgresql_where=sa.text("customer IS NOT NULL"),
+        )
 
     op.create_table(
         "pace",
@@ -168,11 +176,16 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("rows", sa.JSON(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("form", sa.String(length=64), nullable=True),
+        sa.Column("once", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(
             ["team", "customer"], ["customer.team", "customer.number"], name=op.f("fk_audit_team_customer")
         ),
         sa.PrimaryKeyConstraint("team", "customer", "n", name=op.f("pk_audit")),
     )
+    for name, column, unique in (("uq_audit_form", "form", True), ("ix_audit_once", "once", False)):
+        where = sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, "audit", ["team", column], unique=unique, sqlite_where=where, postgresql_where=where)
     op.create_table(
         "audit_head",
         sa.Column("team", sa.String(length=32), nullable=False),
@@ -522,7 +535,6 @@ def upgrade() -> None:
         "report",
         sa.Column("team", sa.String(length=32), nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("form", sa.String(length=64), nullable=False),
         sa.Column("customer", sa.Integer(), nullable=False),
         sa.Column("case", sa.Integer(), nullable=True),
         sa.Column("since_version", sa.Integer(), nullable=True),
@@ -548,7 +560,6 @@ def upgrade() -> None:
             ["team", "discounted_in"], ["hearing.team", "hearing.number"], name=op.f("fk_report_team_discounted_in")
         ),
         sa.PrimaryKeyConstraint("team", "number", name=op.f("pk_report")),
-        sa.UniqueConstraint("team", "form", name=op.f("uq_report_team_form")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_team_case"), ["team", "case"], unique=False)

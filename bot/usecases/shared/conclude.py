@@ -1,0 +1,182 @@
+"""The end of every use case: what follows from an act, carried out here by the table `effects.EFFECTS`.
+
+A use case changes what it is about, then calls `conclude`: the policy is asked, the entry of the audit log written, the
+standing updated, the schedule kept, and every message and App Home that shows the customer is refreshed.
+
+What differs is named here. The outcome of a hearing chooses the case's next step from the verdict, before the entry is
+written (`next_step`). A merger and its undoing concern two customers, and are concluded for each. An import is a batch:
+of a customer that it adds nothing is shown yet, so `import_list` writes that entry itself. Erasing never asks the
+policy. A change of the roster has no customer: it only has each open case checked for who is left.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from bot.rules.audit import Act
+from bot.rules.cases import Case
+from bot.rules.customers import Standing, standing
+from bot.rules.decisions import Choice, Decision
+from bot.rules.notices import NoticeKind
+from bot.rules.people import Person
+from bot.rules.policy.verdicts import DeliveredWarning
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.context import Context
+from bot.usecases.shared.effects import EFFECTS, AskPolicy
+from bot.usecases.shared.schedule import schedule_expiry, schedule_who_is_left
+from bot.usecases.shared.verdicts import Assessment, ask_policy
+from storage.transaction import Transaction
+
+NextStep = Callable[[Assessment], Assessment]
+"""Carries out what follows from the verdict besides what the policy asks for; what is so then."""
+
+NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What somebody has done about a customer, and what the audit log says of it. `by`: a user ID, or CLOCK.
+
+    `form`: the key of the form that they sent. `once`: what they can do this act to only once, such as "case 12".
+    `case`: the one that they acted on. `report`: the one that the verdict follows. `changed`: the reports that count
+    otherwise from now on.
+    """
+
+    act: Act
+    by: str
+    customer: int
+    facts: Mapping[str, object]
+    form: str = ""
+    once: str = ""
+    case: Case | None = None
+    report: int | None = None
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """What is so after an act that asks the policy. `decision`: the one in force about the customer."""
+
+    assessment: Assessment
+    standing: Standing
+    decision: Decision | None
+
+
+def once(case: Case) -> str:
+    """The key of an act that somebody can do only once in a case. See `Done`."""
+    return f"case {case.number}"
+
+
+def done_in(case: Case, by: Person, act: Act, facts: Mapping[str, object] = NO_FACTS, key: str = "") -> Done:
+    """What somebody has done in a case. `key`: see `Done.once`; without it, the act is possible once in a case."""
+    return Done(act, by.user, case.customer, {"case": case.number, **facts}, by.form, key or once(case), case)
+
+
+def is_recorded(tx: Transaction, by: Person, act: Act, once: str = "") -> bool:
+    """Whether this person has sent this form before, or done this act to the same thing from a second window.
+
+    Call it with the customer locked. `once`: as in `Done`.
+    """
+    return tx.audit.recorded(by.user, act, by.form, once) is not None
+
+
+def conclude(tx: Transaction, context: Context, done: Done, now: datetime) -> None:
+    """Carry out what follows from an act, by its row in `EFFECTS`. The customer is locked."""
+    effects = EFFECTS[done.act]
+    if effects.asks is not AskPolicy.NOT:
+        conclude_by_verdict(tx, context, done, now)
+        return
+    tx.audit.append(done.customer, done.by, done.act, done.facts, now, form=done.form, once=done.once)
+    case = done.case or (tx.cases.open_about(done.customer) if effects.shows else None)
+    if case and case.is_open and effects.who_is_left:
+        schedule_who_is_left(tx, case.number, now)
+    if effects.standing:
+        open_case, warnings = tx.cases.open_about(done.customer), tx.warnings.delivered(done.customer)
+        _update_standing(tx, done, open_case, warnings, now)
+    if effects.shows:
+        _show(tx, context, done, case, now)
+
+
+def conclude_by_verdict(
+    tx: Transaction, context: Context, done: Done, now: datetime, next_step: NextStep = lambda assessment: assessment
+) -> Conclusion:
+    """As `conclude`, for an act that asks the policy."""
+    assessment = next_step(_ask(tx, context, done, now))
+    case, history = assessment.case, assessment.history
+    if case and case.is_open:
+        tx.reports.join_case(case, now - context.policy.points_expire_after)
+    changed_in = case or done.case
+    if changed_in:
+        for number in done.changed:
+            tx.reports.mark_changed(number, changed_in)
+    facts = {**_verdict_facts(assessment), **done.facts}
+    n = tx.audit.append(done.customer, done.by, done.act, facts, now, form=done.form, once=done.once)
+    _record_verdict(tx, context, done, assessment, n, now)
+    new, decision = _update_standing(tx, done, case, history.warnings, now)
+    _show(tx, context, done, case, now)
+    return Conclusion(assessment, new, decision)
+
+
+def _ask(tx: Transaction, context: Context, done: Done, now: datetime) -> Assessment:
+    effects = EFFECTS[done.act]
+    is_news = effects.asks is AskPolicy.WITH_NEWS
+    return ask_policy(tx, context, done.customer, now, ends_as=effects.ends_as, is_news=is_news)
+
+
+def _verdict_facts(assessment: Assessment) -> dict[str, object]:
+    return {
+        "rung": assessment.verdict.rung.value,
+        "points": assessment.verdict.points,
+        "policy": assessment.verdict.policy_digest,
+        "case": assessment.case.number if assessment.case else None,
+    }
+
+
+def _record_verdict(
+    tx: Transaction, context: Context, done: Done, assessment: Assessment, n: int, now: datetime
+) -> None:
+    """Store the verdict with its reasons, its policy, and what the case is compared by. `n`: of its audit entry."""
+    case = assessment.case.number if assessment.case else None
+    tx.verdicts.keep_policy(context.policy, now)
+    tx.verdicts.add(assessment.verdict, done.customer, n, done.report, case, now)
+    if case:
+        tx.precedents.save(case, done.customer, assessment.verdict)
+
+
+def _update_standing(
+    tx: Transaction, done: Done, case: Case | None, warnings: tuple[DeliveredWarning, ...], now: datetime
+) -> tuple[Standing, Decision | None]:
+    """Update the standing from the case, if it is open, the decision in force and the valid warnings."""
+    if EFFECTS[done.act].warnings:
+        moments = [warning.expires_at for warning in warnings]
+        schedule_expiry(tx, TaskKind.WARNING_EXPIRY, done.customer, moments, now)
+    decision = tx.cases.in_force(done.customer)
+    new = _standing_from(case, decision, warnings, now)
+    tx.customers.set_standing(done.customer, new)
+    return new, decision
+
+
+def _standing_from(
+    case: Case | None, decision: Decision | None, warnings: tuple[DeliveredWarning, ...], now: datetime
+) -> Standing:
+    return standing(
+        case.rung if case and case.is_open else None,
+        dropped=decision is not None and decision.choice is Choice.DROP,
+        restricted=decision is not None and bool(decision.conditions),
+        warned=any(warning.is_valid_at(now) for warning in warnings),
+    )
+
+
+def _show(tx: Transaction, context: Context, done: Done, case: Case | None, now: datetime) -> None:
+    """Refresh all that shows the customer. The message of a case that has just opened is made here.
+
+    Where somebody waits, the messages about the case go first, not those about the customer's other cases.
+    """
+    urgent, customer = EFFECTS[done.act].urgent, done.customer
+    if case:
+        target, first = context.firm.management_channel, case.urgent or urgent
+        tx.notices.refresh(NoticeKind.CASE, case.number, target, now, customer=customer, urgent=first)
+    tx.notices.refresh_about(customer, now, urgent_case=case.number if case and urgent else None)
+    tx.homes.refresh((customer,), context.firm.management, now)
