@@ -1,0 +1,185 @@
+"""What follows from an act is the same whatever the act: no message stays behind, and nothing is judged by reflex."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.rules.audit import Act
+from bot.rules.cases import Outcome
+from bot.rules.objections import AppealAnswer
+from bot.rules.people import Person
+from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.refusals import Denial
+from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.decisions.decide import drop
+from bot.usecases.home.home import awaiting_me
+from bot.usecases.reports.withdraw import Withdraw, withdraw
+from bot.usecases.shared.effects import EFFECTS
+from bot.usecases.warnings.warn import IssueWarning, issue_warning
+from storage.database import Database
+from storage.tables.audit import audit
+from storage.tables.cases import matter
+from storage.tables.outbox import notice
+from tests.builders import (
+    FrozenClock,
+    a_drop,
+    before_a_decision,
+    denied,
+    opened,
+    read_case,
+    read_from_slack,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+)
+from tests.later import ENDS, Later
+from tests.usecases.test_hearings import asked_for, one_reporter_alone
+
+USE_CASES = Path(__file__).parents[2] / "bot" / "usecases"
+
+
+def test_every_act_has_its_row_in_the_table() -> None:
+    assert set(EFFECTS) == set(Act)
+
+
+def test_only_conclude_writes_entries_of_the_audit_log_besides_the_import_of_new_customers() -> None:
+    writers = {path.stem for path in USE_CASES.rglob("*.py") if "audit.append(" in path.read_text()}
+    assert writers == {"conclude", "import_list"}
+
+
+def wanted(database: Database) -> dict[tuple[str, int, str, int], int]:
+    return {(row.kind, row.subject, row.target, row.round): row.wanted for row in rows(database, notice)}
+
+
+def test_a_new_name_reaches_every_message_that_shows_the_customer(later: Later, database: Database) -> None:
+    context = later.context
+    case = later.dropped()
+    later.appeal(case)
+    later.answer(case, AppealAnswer.UPHELD)
+    reported(context, "U0ANA", category="threat")
+    later.go_to(ENDS)
+    shown = {row.kind for row in rows(database, notice) if row.customer == 1}
+    assert shown == {"case", "report", "remind", "raised", "overdue", "review", "appeal", "checkin", "followup"}
+    reported(context, "U0ANA", "Acme")
+    before = wanted(database)
+    read_from_slack(context)
+    edit_customer(context, EditCustomer(someone("U0BRAD"), 1, "Zenith Group", None, "", ""))
+    after = wanted(database)
+    for row in rows(database, notice):
+        key = (row.kind, row.subject, row.target, row.round)
+        assert (after[key] > before[key]) is (row.customer == 1), key
+
+
+def test_whoever_is_to_hear_both_sides_reads_the_new_name(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    asked_for(context, before_a_decision(context, clock))
+    before = wanted(database)
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Group", None, "", ""))
+    hearing = ("hearing", 1, "U0BRAD", 0)
+    assert wanted(database)[hearing] > before[hearing]
+
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_a_recusal_outlives_a_merger_and_its_undoing(context: Context, database: Database, *, undo: bool) -> None:
+    first = opened(context, "U0ANA", "Zenith Corp")
+    second = opened(context, "U0JOE", "Zenit Corporatoin")
+    for case in (first, second):
+        recuse(context, Recuse(someone("U0PRIYA"), case.number, "They are my neighbour."))
+    survivor = 1 if first.due_at <= second.due_at else 2
+    other = 3 - survivor
+    recuse(context, Recuse(someone("U0CARLA"), other, "They are my brother."))
+    merge(context, Merge(someone("U0BRAD"), other, survivor))
+    open_case = next(row.number for row in rows(database, matter) if row.closed_at is None)
+    assert {each.user for each in read_case(context, open_case).excluded} >= {"U0PRIYA", "U0CARLA"}
+    assert awaiting_me(context, someone("U0CARLA"), 1).items == ()
+    if undo:
+        undo_merge(context, UndoMerge(someone("U0BRAD"), 1))
+        assert [row.outcome for row in rows(database, matter)] == [None, None]
+    for case in (row.number for row in rows(database, matter) if row.closed_at is None):
+        with denied(Denial.RECUSED):
+            asked_to_warn(context, case, "U0PRIYA")
+    with denied(Denial.RECUSED):
+        asked_to_warn(context, other if undo else open_case, "U0CARLA")
+
+
+def asked_to_warn(context: Context, case: int, by: str) -> object:
+    return issue_warning(context, IssueWarning(someone(by), case, "Please stop."))
+
+
+def test_a_merger_with_an_overdue_case_goes_through_and_nobody_is_reminded_of_the_past(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    first = opened(context, "U0ANA", "Zenith Corp")
+    clock.forward(days=10)
+    run_due_tasks(context, database)
+    read_from_slack(context)
+    asked_to_warn(context, opened(context, "U0JOE", "Zenit Corporatoin").number, "U0BRAD")  # so this case goes on
+    merge(context, Merge(someone("U0BRAD"), 1, 2))
+    (case,) = (row for row in rows(database, matter) if row.closed_at is None)
+    assert case.due_at == first.due_at
+    before = {row.round for row in rows(database, notice) if row.kind == "remind"}
+    run_due_tasks(context, database)
+    assert {row.round for row in rows(database, notice) if row.kind == "remind"} == before
+    assert "raised" in {row.kind for row in rows(database, notice) if row.subject == case.number}
+
+
+def test_a_withdrawal_opens_no_case(later: Later, database: Database) -> None:
+    """Reports about a dropped customer belong to no case. Once the drop has ended they count, and one is withdrawn."""
+    context = later.context
+    later.dropped()
+    later.go_to(ENDS - timedelta(days=2))
+    numbers = [
+        reported(context, rep, category="verbal_abuse", severity=Severity.SEVERE).report for rep in ("U0ANA", "U0JOE")
+    ]
+    later.go_to(ENDS + timedelta(days=1))
+    before = len(rows(database, matter))
+    withdraw(context, Withdraw(someone("U0ANA"), numbers[0]))
+    assert len(rows(database, matter)) == before
+
+
+def test_a_withdrawal_postpones_no_deadline(context: Context, clock: FrozenClock) -> None:
+    case = one_reporter_alone(context, clock)
+    clock.forward(hours=1)
+    second = reported(context, "U0JOE").report
+    decided_by = read_case(context, case).case
+    assert decided_by.rung is Rung.DECIDE
+    clock.forward(days=3)
+    withdraw(context, Withdraw(someone("U0JOE"), second))
+    heard_by = read_case(context, case).case
+    assert (heard_by.rung, heard_by.due_at) == (Rung.HEAR, decided_by.due_at)
+
+
+def with_form(user: str, form: str) -> Person:
+    return replace(someone(user), form=form)
+
+
+def test_the_same_form_sent_twice_is_recorded_once_and_the_next_form_on_the_same_view_as_well(
+    context: Context, database: Database
+) -> None:
+    """A customer's card and the form behind *Edit* are one view, whose hash changes with each."""
+    reported(context, "U0ANA")
+    for form, worth in (("V1 1.a", "£1"), ("V1 1.a", "£1"), ("V1 2.b", "£2")):
+        edit_customer(context, EditCustomer(with_form("U0PRIYA", form), 1, "Zenith Corp", None, worth, ""))
+    entries = [row.form for row in rows(database, audit) if row.act == "describe"]
+    assert entries == ["V1 1.a", "V1 2.b"]
+
+
+@pytest.mark.parametrize("same_form", [True, False])
+def test_a_decision_sent_twice_or_from_a_second_window_is_answered_the_same(
+    context: Context, clock: FrozenClock, database: Database, *, same_form: bool
+) -> None:
+    case = before_a_decision(context, clock)
+    version = read_case(context, case).case.version
+    form = replace(a_drop(context, case), by=with_form("U0PRIYA", "V1"), version=version)
+    first = drop(context, form)
+    again = drop(context, form if same_form else replace(form, by=with_form("U0PRIYA", "V2")))
+    assert again == first
+    assert again.case.outcome is Outcome.DROPPED
+    assert [row.act for row in rows(database, audit)].count("decide") == 1
