@@ -12,8 +12,9 @@ from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask
 from storage import scheduled_tasks
-from storage.db.engine import engine_of
+from storage.db.engine import engine_of, reading_engine_of
 from storage.db.notify import Listener
+from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, Statements
 from storage.gauges import Gauges, gauges
@@ -40,6 +41,7 @@ class Database:
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
         self._file = sqlite_file_of(url)
         self.engine = engine_of(url, self._file)
+        self.reading_engine = reading_engine_of(self.engine, self._file)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._statements = Statements(self.engine.dialect)
@@ -62,14 +64,15 @@ class Database:
 
     @contextmanager
     def read(self, team: str) -> Iterator[Transaction]:
-        """A consistent view of the record.
+        """One snapshot of the record, as of the first statement: what is committed meanwhile is not seen.
+
+        It locks nothing and waits for nobody.
 
         Raises:
             NotRecorded: the database cannot be read.
+            WrittenWhileReading: something was written in the block.
         """
-        with self._pooled() as db:
-            if not self._is_sqlite:  # a long read delays nobody, however long it pauses
-                db.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with self._reading() as db:
             yield Transaction(db, team)
 
     @contextmanager
@@ -99,12 +102,12 @@ class Database:
 
     def next_task_at(self) -> datetime | None:
         """When the next task is due; None where there is none. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return scheduled_tasks.next_moment(db)
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next task is due. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             if self._listener:
                 self._listener.notify_self(db.connection)
             return Outbox(db).next_moment(), scheduled_tasks.next_moment(db)
@@ -121,17 +124,17 @@ class Database:
     def cases_left_to_nobody(self) -> tuple[int, ...]:
         """The first 20 open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
         numbers = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
-        with self._pooled() as db:
+        with self._reading() as db:
             return tuple(db.connection.scalars(numbers.order_by(matter.c.number).limit(20)))
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return gauges(db.connection, now)
 
     def teams(self) -> tuple[str, ...]:
         """Every workspace that has anything on record. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return tuple(sorted(db.connection.scalars(_TEAMS)))
 
     def vacuum(self) -> None:
@@ -155,6 +158,7 @@ class Database:
                 self._writer.connection.close()
             self._writer = None
         self.engine.dispose()
+        self.reading_engine.dispose()
 
     @contextmanager
     def raising_not_recorded(self) -> Iterator[None]:
@@ -177,8 +181,21 @@ class Database:
         return self._only_writer() if self._is_sqlite else self._pooled()
 
     @contextmanager
+    def _reading(self) -> Iterator[Executor]:
+        """One transaction that only reads, on a connection of the pool."""
+        with self.raising_not_recorded():
+            self._refuse_another_file()
+            with (
+                self.reading_engine.connect() as connection,
+                connection.begin(),
+                self._replaced_when_lost(connection),
+                one_snapshot(connection),
+            ):
+                yield Executor(connection, self._statements, reads_only=True)
+
+    @contextmanager
     def _pooled(self) -> Iterator[Executor]:
-        """One transaction on a connection of the pool."""
+        """One transaction that may write, on a connection of the pool."""
         with self.raising_not_recorded():
             self._refuse_another_file()
             with self.engine.connect() as connection, connection.begin(), self._replaced_when_lost(connection):
