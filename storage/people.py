@@ -3,24 +3,45 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Delete, Insert, bindparam, delete, select
 
 from bot.rules.people import Profile
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import many, ours, upsert
+from storage.db.queries import each_of, insert, many, ours, upsert
 from storage.db.repository import Repository
 from storage.tables.people import member, person, user_group
 
+DIALECTS = ("sqlite", "postgresql")
 _PROFILE = select(person).where(ours(person, "user"))
+_PROFILES = select(person).where(ours(person), person.c.user.in_(many("users")))
 _READ_AT = select(user_group.c.read_at).where(ours(user_group, "group"))
+_ALL_READ_AT = select(user_group.c.group, user_group.c.read_at).where(
+    ours(user_group), user_group.c.group.in_(many("groups"))
+)
 _FRESH = select(person.c.user).where(
     ours(person), person.c.user.in_(many("users")), person.c.read_at >= bindparam("since")
 )
 _OF_GROUPS = select(member.c.group, member.c.user).where(ours(member), member.c.group.in_(many("groups")))
 _IN_GROUPS = _OF_GROUPS.where(member.c.user == bindparam("user"))
-_DELETE_MEMBERS = delete(member).where(ours(member, "group"))
 _SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at")
 _SAVE_GROUP = upsert(user_group, "read_at")
+
+
+def _remove_those_who_left(dialect: str) -> Delete:
+    users = each_of("users", dialect)
+    return delete(member).where(ours(member, "group"), member.c.user.not_in(select(users.c.value)))
+
+
+def _add_those_who_joined(dialect: str) -> Insert:
+    users = each_of("users", dialect)
+    rows = select(bindparam("our_team", type_=member.c.team.type), bindparam("group", type_=member.c.group.type), users)
+    there = select(member.c.user).where(ours(member, "group"))
+    joined = rows.where(users.c.value.not_in(there))
+    return insert(member, dialect).from_select(["team", "group", "user"], joined).on_conflict_do_nothing()
+
+
+_REMOVE = {dialect: _remove_those_who_left(dialect) for dialect in DIALECTS}
+_ADD = {dialect: _add_those_who_joined(dialect) for dialect in DIALECTS}
 
 
 class People(Repository):
@@ -29,6 +50,10 @@ class People(Repository):
     def profile(self, user: str) -> Profile | None:
         """What Slack said of them, or None where it was never asked."""
         return self.maybe(lambda row: value_of(Profile, row), _PROFILE, user=user)
+
+    def profiles(self, users: Sequence[str]) -> dict[str, Profile]:
+        """By user, what Slack said of each; nobody who was never asked about."""
+        return {row.user: value_of(Profile, row) for row in self.all(_PROFILES, users=list(users))}
 
     def groups_of(self, user: str, groups: Sequence[str]) -> dict[str, bool]:
         """For each of these user groups: whether they are in it."""
@@ -39,6 +64,10 @@ class People(Repository):
         """When Slack last said who is in the group."""
         row = self.one(_READ_AT, group=group)
         return None if row is None else row.read_at
+
+    def groups_read_at(self, groups: Sequence[str]) -> dict[str, datetime]:
+        """By group, when Slack last said who is in it; none that was never read."""
+        return {row.group: row.read_at for row in self.all(_ALL_READ_AT, groups=list(groups))}
 
     def stale(self, users: Iterable[str], before: datetime) -> tuple[str, ...]:
         """Those who were never read, or not since `before`."""
@@ -54,9 +83,13 @@ class People(Repository):
         """Store what Slack says of somebody."""
         self.put(_SAVE_PROFILE, **columns_of(profile))
 
-    def save_group(self, group: str, users: Iterable[str], now: datetime) -> None:
-        """Store who is in a group."""
+    def save_profiles(self, profiles: Sequence[Profile]) -> None:
+        """Store what Slack says of several people."""
+        self.put_all(_SAVE_PROFILE, [columns_of(profile) for profile in profiles])
+
+    def save_group(self, group: str, users: Iterable[str], now: datetime) -> bool:
+        """Store who is in a group, by as many statements whatever its size. Returns whether that is a change."""
+        everybody = sorted(set(users))
         self.put(_SAVE_GROUP, group=group, read_at=now)
-        self.run(_DELETE_MEMBERS, group=group)
-        for user in sorted(set(users)):
-            self.add_row(member, group=group, user=user)
+        values = {"our_team": self.team, "group": group, "users": everybody}
+        return sum(self.db.change(change[self.db.dialect], values) for change in (_REMOVE, _ADD)) > 0

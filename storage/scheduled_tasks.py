@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Insert, bindparam, delete, func, select
 
 from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
-from storage.db.queries import ours, upsert
+from storage.db.queries import insert, ours, upsert
 from storage.db.repository import Repository
 from storage.db.statements import Executor
+from storage.tables.cases import matter
 from storage.tables.outbox import step
 
 _SET = upsert(step, "at")
@@ -17,12 +18,26 @@ _DUE = select(step).where(step.c.at <= bindparam("now")).order_by(step.c.at).lim
 _NEXT = select(func.min(step.c.at).label("at"))
 
 
+def _for_open_cases(dialect: str) -> Insert:
+    kind, at = bindparam("kind", type_=step.c.kind.type), bindparam("at", type_=step.c.at.type)
+    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), matter.c.closed_at.is_(None))
+    tasks = insert(step, dialect).from_select(["team", "kind", "subject", "at"], cases.order_by(matter.c.number))
+    return tasks.on_conflict_do_update(index_elements=list(step.primary_key), set_={"at": at})
+
+
+_SET_FOR_OPEN_CASES = {dialect: _for_open_cases(dialect) for dialect in ("sqlite", "postgresql")}
+
+
 class ScheduledTasks(Repository):
     """What is to be done later: one task of each kind for a subject."""
 
     def set(self, kind: TaskKind, subject: int, at: datetime) -> None:
         """Schedule it for this time, instead of any other."""
         self.put(_SET, kind=kind, subject=subject, at=at)
+
+    def set_for_open_cases(self, kind: TaskKind, at: datetime) -> None:
+        """Schedule it for each open case for this time, instead of any other."""
+        self.db.change(_SET_FOR_OPEN_CASES[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
 
     def postpone(self, task: ScheduledTask, at: datetime) -> None:
         """Schedule the task for this time, instead of any other."""
