@@ -67,7 +67,7 @@ class Bot:
 def assemble(settings: Settings, clock: Clock) -> Bot:
     """The bot of these settings, with its database brought up to date.
 
-    Raises PolicyError, NotRecorded if the database cannot be used, and NewerThanTheCode if a later release made it.
+    Raises PolicyError, NotRecorded if the database cannot be used, and OtherRevision if another release made it.
     """
     policy = load_policy(settings.policy_file, settings.timezone)
     database = Database(settings.database_url.get_secret_value())
