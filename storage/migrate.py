@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from storage.database import Database
+from storage.db.errors import raising_not_recorded
 from storage.db.revision import NEWEST, PATIENCE, revision_of
 
 
@@ -13,7 +14,7 @@ def migrate(database: Database) -> str:
         OtherRevision: its revision is not one of ours.
         refusals.NotRecorded: it cannot be reached or written.
     """
-    with database.raising_not_recorded():
+    with raising_not_recorded(database.engine):
         try:
             return _migrate(database.engine)
         finally:
