@@ -1,7 +1,8 @@
 """The composition root: makes every object once, from the settings, and connects them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import partial
 from wsgiref.types import WSGIApplication
 
 from bot.http_server import application
@@ -34,6 +35,8 @@ AWAY = _("The database cannot be used; nothing is recorded until it can.")
 NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
 # Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
 NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
+# Translators: {kind} and {error} are names in the program, {subject} is a number.
+TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Bot:
 def assemble(settings: Settings, clock: Clock) -> Bot:
     """The bot of these settings, with its database brought up to date.
 
-    Raises PolicyError, NotRecorded if the database cannot be used, and NewerThanTheCode if a later release made it.
+    Raises PolicyError, NotRecorded if the database cannot be used, and OtherRevision if another release made it.
     """
     policy = load_policy(settings.policy_file, settings.timezone)
     database = Database(settings.database_url.get_secret_value())
@@ -81,6 +84,9 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
 
     def health() -> Sequence[str]:
         return reasons_not_ready(database, context.firm, worker, socket)
+
+    def figures() -> bytes:
+        return metrics(database, clock, ready=not health())
 
     def find_team() -> str:
         """Ask Slack which workspace this is, and schedule its next summary."""
@@ -99,7 +105,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     worker.check_health = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams())).check
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
-    web = application(SignedRequests(app, secret), health, lambda: metrics(database, clock, ready=not health()))
+    web = application(SignedRequests(app, secret), health, figures, partial(warnings, database))
     return Bot(database, context, worker, web, socket)
 
 
@@ -132,6 +138,14 @@ def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: So
         return [AWAY]
     reasons = [*map(refusal_text, messages), *(NOBODY_LEFT.format(case=case) for case in cases)]
     return [*reasons, *worker.problems(), *(socket.problems() if socket else ())]
+
+
+def warnings(database: Database) -> Sequence[str]:
+    """What is wrong although the bot does its work, one sentence each; empty while the database cannot be used."""
+    try:
+        return [TASK_BREAKS.format(**asdict(task)) for task in database.broken_tasks()]
+    except NotRecorded:
+        return []
 
 
 def refusal_text(message: RefusedMessage) -> str:

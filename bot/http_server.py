@@ -33,12 +33,15 @@ class CannotListenError(Exception):
 
 
 def application(
-    slack: WSGIApplication, ready: Callable[[], Readiness], metrics: Callable[[], bytes]
+    slack: WSGIApplication,
+    ready: Callable[[], Readiness],
+    metrics: Callable[[], bytes],
+    warnings: Callable[[], Sequence[str]] = tuple,
 ) -> WSGIApplication:
     """The WSGI application with all paths. Any other path is 404, another method is 405.
 
-    `POST /slack/events` goes to `slack`. `GET /healthz` is always 200. `GET /readyz` is 200, or 503 with the reasons.
-    `GET /metrics` is `metrics()`, in Prometheus' format.
+    `POST /slack/events` goes to `slack`. `GET /healthz` is always 200. `GET /readyz` is 200, or 503 with the reasons;
+    its `warnings` say what is wrong though the bot is ready. `GET /metrics` is `metrics()`, in Prometheus' format.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -52,7 +55,7 @@ def application(
     def readyz(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         reasons = list(ready())
         status = "503 Service Unavailable" if reasons else "200 OK"
-        body = json.dumps({"ready": not reasons, "reasons": reasons}).encode()
+        body = json.dumps({"ready": not reasons, "reasons": reasons, "warnings": list(warnings())}).encode()
         return _respond(start, status, "application/json", body)
 
     pages: dict[str, tuple[str, WSGIApplication]] = {

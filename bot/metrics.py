@@ -39,6 +39,7 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "notices_behind_seconds", "How long the first of them has been behind", _age(gauges.behind_since, now)
     yield "notices_failing", "Messages that were tried in vain and are tried again", gauges.failing
     yield "notices_refused", "Messages that Slack refuses to show until somebody mends it", gauges.refused
+    yield "steps_failing", "Scheduled tasks that broke at least twice and are tried again", gauges.steps_failing
     yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
 
 

@@ -4,16 +4,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, exc, select, union
+from sqlalchemy import Connection, select, union
 
 from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
-from bot.rules.scheduled_tasks import ScheduledTask
+from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
 from storage import scheduled_tasks
-from storage.db.engine import engine_of
+from storage.db.engine import engine_of, reading_engine_of
+from storage.db.errors import raising_not_recorded
 from storage.db.notify import Listener
+from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, Statements
 from storage.gauges import Gauges, gauges
@@ -25,9 +26,6 @@ from storage.transaction import Transaction
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
 WAIT_OF_A_TASK = 200  # milliseconds for a lock; much less than the second after which PostgreSQL looks for a deadlock
-# The errors that are mistakes of ours, by the names that SQLAlchemy and every driver have for them (PEP 249). All
-# others mean that the database cannot be used now.
-MISTAKES = ("DataError", "IntegrityError", "NotSupportedError", "ProgrammingError")
 _TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
 
 
@@ -40,12 +38,13 @@ class Database:
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
         self._file = sqlite_file_of(url)
         self.engine = engine_of(url, self._file)
+        self.reading_engine = reading_engine_of(self.engine, self._file)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._statements = Statements(self.engine.dialect)
         self._write_lock = threading.Lock()
         self._writer: Executor | None = None
-        self._listener = None if self._is_sqlite else Listener(self.engine, self.raising_not_recorded)
+        self._listener = None if self._is_sqlite else Listener(self.engine)
 
     @contextmanager
     def begin(self, team: str) -> Iterator[Transaction]:
@@ -62,14 +61,15 @@ class Database:
 
     @contextmanager
     def read(self, team: str) -> Iterator[Transaction]:
-        """A consistent view of the record.
+        """One snapshot of the record, as of the first statement: what is committed meanwhile is not seen.
+
+        It locks nothing and waits for nobody.
 
         Raises:
             NotRecorded: the database cannot be read.
+            WrittenWhileReading: something was written in the block.
         """
-        with self._pooled() as db:
-            if not self._is_sqlite:  # a long read delays nobody, however long it pauses
-                db.connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with self._reading() as db:
             yield Transaction(db, team)
 
     @contextmanager
@@ -99,12 +99,17 @@ class Database:
 
     def next_task_at(self) -> datetime | None:
         """When the next task is due; None where there is none. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return scheduled_tasks.next_moment(db)
+
+    def broken_tasks(self) -> tuple[BrokenTask, ...]:
+        """The first 20 tasks that break again and again. Raises NotRecorded."""
+        with self._reading() as db:
+            return scheduled_tasks.broken(db)
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next task is due. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             if self._listener:
                 self._listener.notify_self(db.connection)
             return Outbox(db).next_moment(), scheduled_tasks.next_moment(db)
@@ -121,23 +126,23 @@ class Database:
     def cases_left_to_nobody(self) -> tuple[int, ...]:
         """The first 20 open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
         numbers = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
-        with self._pooled() as db:
+        with self._reading() as db:
             return tuple(db.connection.scalars(numbers.order_by(matter.c.number).limit(20)))
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return gauges(db.connection, now)
 
     def teams(self) -> tuple[str, ...]:
         """Every workspace that has anything on record. Raises NotRecorded."""
-        with self._pooled() as db:
+        with self._reading() as db:
             return tuple(sorted(db.connection.scalars(_TEAMS)))
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""
         outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._one_writer(), self.raising_not_recorded(), self.engine.connect() as connection:
+        with self._one_writer(), raising_not_recorded(self.engine), self.engine.connect() as connection:
             alone = connection.execution_options(**outside)
             alone.exec_driver_sql("VACUUM")
             if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
@@ -155,17 +160,7 @@ class Database:
                 self._writer.connection.close()
             self._writer = None
         self.engine.dispose()
-
-    @contextmanager
-    def raising_not_recorded(self) -> Iterator[None]:
-        """Turn the errors of a database that cannot be used into NotRecorded; mistakes of ours stay as they are."""
-        driver: Any = self.engine.dialect.dbapi
-        try:
-            yield
-        except tuple(getattr(source, name) for source in (exc, driver) for name in MISTAKES):
-            raise
-        except (exc.DBAPIError, exc.TimeoutError, driver.Error) as failure:
-            raise NotRecorded from failure
+        self.reading_engine.dispose()
 
     def _finish(self, db: Executor, tx: Transaction) -> None:
         tx.audit.seal()
@@ -177,9 +172,22 @@ class Database:
         return self._only_writer() if self._is_sqlite else self._pooled()
 
     @contextmanager
+    def _reading(self) -> Iterator[Executor]:
+        """One transaction that only reads, on a connection of the pool."""
+        with raising_not_recorded(self.engine):
+            self._refuse_another_file()
+            with (
+                self.reading_engine.connect() as connection,
+                connection.begin(),
+                self._replaced_when_lost(connection),
+                one_snapshot(connection),
+            ):
+                yield Executor(connection, self._statements, reads_only=True)
+
+    @contextmanager
     def _pooled(self) -> Iterator[Executor]:
-        """One transaction on a connection of the pool."""
-        with self.raising_not_recorded():
+        """One transaction that may write, on a connection of the pool."""
+        with raising_not_recorded(self.engine):
             self._refuse_another_file()
             with self.engine.connect() as connection, connection.begin(), self._replaced_when_lost(connection):
                 yield Executor(connection, self._statements)
@@ -190,7 +198,7 @@ class Database:
 
         To take one from the pool, and have SQLAlchemy begin and commit, takes as long as several statements.
         """
-        with self._one_writer(), self.raising_not_recorded():
+        with self._one_writer(), raising_not_recorded(self.engine):
             self._refuse_another_file()
             db = self._writer or Executor(self.engine.connect().execution_options(sqlite_begin=""), self._statements)
             self._writer = None

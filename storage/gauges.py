@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.outbox.notices import IS_BEHIND
+from storage.rows import IS_BROKEN
 from storage.tables.cases import matter
 from storage.tables.customers import counter
 from storage.tables.outbox import notice, step
@@ -21,12 +22,14 @@ _CASES = select(
 ).where(matter.c.closed_at.is_(None))
 _REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
 _STEP = select(func.min(step.c.at))
+_BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
+    `steps_failing`: scheduled tasks that break again and again.
     """
 
     reports: int
@@ -37,6 +40,7 @@ class Gauges:
     failing: int
     refused: int
     next_step: datetime | None
+    steps_failing: int
 
 
 def gauges(connection: Connection, now: datetime) -> Gauges:
@@ -52,4 +56,5 @@ def gauges(connection: Connection, now: datetime) -> Gauges:
         failing=notices.failing,
         refused=notices.refused,
         next_step=connection.execute(_STEP).scalar_one(),
+        steps_failing=connection.execute(_BROKEN).scalar_one(),
     )

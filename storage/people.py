@@ -4,30 +4,49 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import Delete, Insert, and_, bindparam, delete, select
 
 from bot.rules.people import Directory, Membership, Profile, is_group
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import many, ours, upsert
+from storage.db.queries import each_of, insert, many, ours, upsert
 from storage.db.repository import Repository
 from storage.tables.people import member, person, user_group
 
+DIALECTS = ("sqlite", "postgresql")
 _PROFILE = select(person).where(ours(person, "user"))
-_READ_AT = select(user_group.c.read_at).where(ours(user_group, "group"))
 _PROFILES = select(person).where(ours(person), person.c.user.in_(many("users")))
+_ALL_READ_AT = select(user_group.c.group, user_group.c.read_at).where(
+    ours(user_group), user_group.c.group.in_(many("groups"))
+)
 _FRESH = select(person.c.user).where(
     ours(person), person.c.user.in_(many("users")), person.c.read_at >= bindparam("since")
 )
+_OF_GROUPS = select(member.c.group, member.c.user).where(ours(member), member.c.group.in_(many("groups")))
 _IN_GROUP = and_(member.c.team == user_group.c.team, member.c.group == user_group.c.group)
 _GROUPS = select(user_group.c.group, user_group.c.read_at, member.c.user).where(
     ours(user_group), user_group.c.group.in_(many("groups"))
 )
 _WITH_MEMBERS = _GROUPS.outerjoin(member, _IN_GROUP)
 _WITH_USER = _GROUPS.outerjoin(member, and_(_IN_GROUP, member.c.user == bindparam("user")))
-_OF_GROUPS = select(member.c.user).where(ours(member), member.c.group.in_(many("groups")))
-_DELETE_MEMBERS = delete(member).where(ours(member, "group"))
 _SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at")
 _SAVE_GROUP = upsert(user_group, "read_at")
+
+
+def _remove_those_who_left(dialect: str) -> Delete:
+    users = each_of("users", dialect)
+    return delete(member).where(ours(member, "group"), member.c.user.not_in(select(users.c.value)))
+
+
+def _add_those_who_joined(dialect: str) -> Insert:
+    users = each_of("users", dialect)
+    rows = select(bindparam("our_team", type_=member.c.team.type), bindparam("group", type_=member.c.group.type), users)
+    there = select(member.c.user).where(ours(member, "group"))
+    joined = rows.where(users.c.value.not_in(there))
+    return insert(member, dialect).from_select(["team", "group", "user"], joined).on_conflict_do_nothing()
+
+
+_REMOVE = {dialect: _remove_those_who_left(dialect) for dialect in DIALECTS}
+_ADD = {dialect: _add_those_who_joined(dialect) for dialect in DIALECTS}
 
 
 class People(Repository):
@@ -36,6 +55,10 @@ class People(Repository):
     def profile(self, user: str) -> Profile | None:
         """What Slack said of them, or None where it was never asked."""
         return self.maybe(lambda row: value_of(Profile, row), _PROFILE, user=user)
+
+    def profiles(self, users: Sequence[str]) -> dict[str, Profile]:
+        """By user, what Slack said of each; nobody who was never asked about."""
+        return {row.user: value_of(Profile, row) for row in self.all(_PROFILES, users=list(users))}
 
     def memberships(self, user: str, listed: Iterable[str]) -> dict[str, Membership]:
         """For each of the user groups that are listed and were ever read: whether the user is in it."""
@@ -52,14 +75,9 @@ class People(Repository):
         found = Directory({group: tuple(sorted(users)) for group, users in groups.items()}, {})
         return replace(found, profiles=self.profiles(found.people(entries)))
 
-    def profiles(self, users: Iterable[str]) -> dict[str, Profile]:
-        """What Slack said of these users, as far as it was ever asked."""
-        return {row.user: value_of(Profile, row) for row in self.all(_PROFILES, users=list(users))}
-
-    def group_read_at(self, group: str) -> datetime | None:
-        """When Slack last said who is in the group."""
-        row = self.one(_READ_AT, group=group)
-        return None if row is None else row.read_at
+    def groups_read_at(self, groups: Sequence[str]) -> dict[str, datetime]:
+        """By group, when Slack last said who is in it; none that was never read."""
+        return {row.group: row.read_at for row in self.all(_ALL_READ_AT, groups=list(groups))}
 
     def stale(self, users: Iterable[str], before: datetime) -> tuple[str, ...]:
         """Those who were never read, or not since `before`."""
@@ -75,9 +93,13 @@ class People(Repository):
         """Store what Slack says of somebody."""
         self.put(_SAVE_PROFILE, **columns_of(profile))
 
-    def save_group(self, group: str, users: Iterable[str], now: datetime) -> None:
-        """Store who is in a group."""
+    def save_profiles(self, profiles: Sequence[Profile]) -> None:
+        """Store what Slack says of several people."""
+        self.put_all(_SAVE_PROFILE, [columns_of(profile) for profile in profiles])
+
+    def save_group(self, group: str, users: Iterable[str], now: datetime) -> bool:
+        """Store who is in a group, by as many statements whatever its size. Returns whether that is a change."""
+        everybody = sorted(set(users))
         self.put(_SAVE_GROUP, group=group, read_at=now)
-        self.run(_DELETE_MEMBERS, group=group)
-        for user in sorted(set(users)):
-            self.add_row(member, group=group, user=user)
+        values = {"our_team": self.team, "group": group, "users": everybody}
+        return sum(self.db.change(change[self.db.dialect], values) for change in (_REMOVE, _ADD)) > 0

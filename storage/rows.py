@@ -1,8 +1,8 @@
-"""Rows that several features read: cases, decisions, and the lines of somebody's own reports."""
+"""Rows that several features read: cases, decisions, the lines of somebody's own reports, and broken tasks."""
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, select
+from sqlalchemy import Select, Subquery, and_, literal_column, select
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Choice, Decision, Ending
@@ -14,7 +14,12 @@ from storage.db.statements import Row
 from storage.tables.cases import matter
 from storage.tables.customers import customer
 from storage.tables.decisions import decision
+from storage.tables.outbox import step
 from storage.tables.reports import report
+
+# A scheduled task is called broken from its second failure on: the first may be an accident. The first condition is the
+# index's; SQLite does not see that the second one implies it.
+IS_BROKEN = and_(step.c.failures > literal_column("0"), step.c.failures >= 2)  # noqa: PLR2004 - explained above
 
 
 def a_case(row: Row) -> Case:

@@ -2,19 +2,40 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import Insert, bindparam, delete, func, select, update
 
-from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
-from storage.db.queries import ours, upsert
+from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
+from storage.db.mapping import value_of
+from storage.db.queries import bound, insert, ours, upsert
 from storage.db.repository import Repository
 from storage.db.statements import Executor
+from storage.rows import IS_BROKEN
+from storage.tables.cases import matter
 from storage.tables.outbox import step
+
+LONGEST_ERROR = 64
 
 _SET = upsert(step, "at")
 _DELETE = delete(step).where(ours(step, "kind", "subject"))
 _AT = select(step.c.at).where(ours(step, "kind", "subject"))
 _DUE = select(step).where(step.c.at <= bindparam("now")).order_by(step.c.at).limit(1).with_for_update(skip_locked=True)
+_BROKE = (
+    update(step)
+    .where(ours(step, "kind", "subject"), step.c.at == bindparam("was_at"))
+    .values(failures=step.c.failures + 1, **bound("at", "error"))
+)
+_BROKEN = select(step).where(IS_BROKEN).order_by(step.c.failures.desc(), step.c.at).limit(20)
 _NEXT = select(func.min(step.c.at).label("at"))
+
+
+def _for_open_cases(dialect: str) -> Insert:
+    kind, at = bindparam("kind", type_=step.c.kind.type), bindparam("at", type_=step.c.at.type)
+    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), matter.c.closed_at.is_(None))
+    tasks = insert(step, dialect).from_select(["team", "kind", "subject", "at"], cases.order_by(matter.c.number))
+    return tasks.on_conflict_do_update(index_elements=list(step.primary_key), set_={"at": at})
+
+
+_SET_FOR_OPEN_CASES = {dialect: _for_open_cases(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 class ScheduledTasks(Repository):
@@ -24,9 +45,17 @@ class ScheduledTasks(Repository):
         """Schedule it for this time, instead of any other."""
         self.put(_SET, kind=kind, subject=subject, at=at)
 
-    def postpone(self, task: ScheduledTask, at: datetime) -> None:
-        """Schedule the task for this time, instead of any other."""
-        self.put(_SET, kind=task.kind, subject=task.subject, at=at)
+    def set_for_open_cases(self, kind: TaskKind, at: datetime) -> None:
+        """Schedule it for each open case for this time, instead of any other."""
+        self.db.change(_SET_FOR_OPEN_CASES[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+
+    def broke(self, task: ScheduledTask, error: str, at: datetime) -> None:
+        """Store that the task broke with an error of this class, and try it again at this time.
+
+        Does nothing where the task was done or scheduled anew since, as by another process.
+        """
+        was = {"kind": task.kind, "subject": task.subject, "was_at": task.at}
+        self.run(_BROKE, **was, at=at, error=error[:LONGEST_ERROR])
 
     def scheduled_at(self, kind: TaskKind, subject: int) -> datetime | None:
         """When it is to be done; None where it is not scheduled."""
@@ -44,10 +73,15 @@ def take(db: Executor, now: datetime) -> ScheduledTask | None:
     if row is None:
         return None
     db.change(_DELETE, {"our_team": row.team, "kind": row.kind, "subject": row.subject})
-    return ScheduledTask(row.team, row.kind, row.subject)
+    return value_of(ScheduledTask, row)
 
 
 def next_moment(db: Executor) -> datetime | None:
     """When the next task is due."""
     moment: datetime | None = db.one(_NEXT, {}).at
     return moment
+
+
+def broken(db: Executor) -> tuple[BrokenTask, ...]:
+    """The first 20 tasks of all workspaces that break again and again, the worst first."""
+    return tuple(value_of(BrokenTask, row) for row in db.all(_BROKEN, {}))

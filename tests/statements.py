@@ -34,11 +34,14 @@ def counted(database: Database) -> Iterator[Count]:
 
     if database._writer:  # it keeps its connection, so the pool does not hand it out again
         on_checkout(database._writer.connection.connection.driver_connection)
-    event.listen(database.engine, "checkout", on_checkout)
+    engines = {database.engine, database.reading_engine}
+    for engine in engines:
+        event.listen(engine, "checkout", on_checkout)
     try:
         yield count
     finally:
-        event.remove(database.engine, "checkout", on_checkout)
+        for engine in engines:
+            event.remove(engine, "checkout", on_checkout)
         for driver in watched:
             watch(driver, None)
 

@@ -61,14 +61,16 @@ def recording(database: Database) -> Iterator[Tape]:
         commit(self)
         tape.committed()
 
-    hooks = [("begin", tape.begun), ("before_cursor_execute", by_alchemy), ("commit", tape.committed)]
-    for name, hook in hooks:
-        event.listen(database.engine, name, hook)
+    engines = {database.engine, database.reading_engine}
+    named = [("begin", tape.begun), ("before_cursor_execute", by_alchemy), ("commit", tape.committed)]
+    hooks = [(engine, *hook) for engine in engines for hook in named]
+    for hook in hooks:
+        event.listen(*hook)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Executor, "_execute", one)
         patch.setattr(Executor, "_execute_many", many)
         patch.setattr(Executor, "begin", begun)
         patch.setattr(Executor, "commit", committed)
         yield tape
-    for name, hook in hooks:
-        event.remove(database.engine, name, hook)
+    for hook in hooks:
+        event.remove(*hook)

@@ -3,7 +3,9 @@
 import ast
 import os
 import re
+import tomllib
 from collections.abc import Iterator
+from glob import glob
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -14,11 +16,10 @@ from bot.cli.main import COMMANDS
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 MODULES = [file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*.py")]
-CODE = [file for file in MODULES if "versions" not in file.parts]  # migrations are made, and never changed again
 
 
 def functions() -> Iterator[tuple[str, int]]:
-    for file in CODE:
+    for file in MODULES:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
                 yield f"{file.relative_to(ROOT)}: {node.name}", node.end_lineno - node.lineno + 1
@@ -53,7 +54,7 @@ def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
 
 
 def test_no_module_is_longer_than_two_hundred_and_fifty_lines() -> None:
-    lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in CODE}
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in MODULES}
     assert {name: lines for name, lines in lengths.items() if lines > 250} == {}
 
 
@@ -62,3 +63,13 @@ def test_functions_are_short() -> None:
     assert median(lines) <= 8
     assert quantiles(lines, n=10)[-1] <= 25
     assert [name for name, length in functions() if length > 40 and "/views/" not in name] == []
+
+
+def test_every_file_that_is_no_module_is_installed_with_the_package() -> None:
+    packaged = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    globs = [str(ROOT / top / pattern) for top, patterns in packaged.items() for pattern in patterns]
+    named = {Path(file) for each in globs for file in glob(each, recursive=True)}  # noqa: PTH207 - as setuptools finds them
+    there = {file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*") if file.is_file()}
+    needed = {file for file in there if file.suffix not in {".py", ".pyc"}}
+    assert needed
+    assert {str(file.relative_to(ROOT)) for file in needed - named} == set()

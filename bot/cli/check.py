@@ -2,7 +2,7 @@
 
 import argparse
 
-from bot.app import refusal_text
+from bot.app import refusal_text, warnings
 from bot.cli.shared import load_settings
 from bot.policy_file.load import load as load_policy
 from handlers.client.checkup import checkup
@@ -22,9 +22,12 @@ def run(_: argparse.Namespace) -> int:
         messages = outbox.refused()
     for message in messages:
         print(f"MEND {refusal_text(message)}")
+    broken = warnings(database)
+    for sentence in broken:
+        print(f"MEND {sentence}")
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
     findings = checkup(client, settings, app_token.get_secret_value() if app_token else None)
     for finding in findings:
         print(f"{'ok  ' if finding.ok else 'MEND'} {finding.what}{'' if finding.ok else ' ' + finding.mend}")
-    return 0 if not messages and all(finding.ok for finding in findings) else 1
+    return 0 if not messages and not broken and all(finding.ok for finding in findings) else 1

@@ -12,7 +12,7 @@ from bot.rules.customer_import import CannotImport
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.settings.load import SettingsError
-from storage.migrate import NewerThanTheCode
+from storage.db.revision import OtherRevision
 
 
 class Command(NamedTuple):
@@ -44,7 +44,7 @@ GROUPS: Final = {
 }
 AWAY: Final = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
 REFUSALS: Final = (
-    SettingsError, PolicyError, CannotImport, CannotErase, NewerThanTheCode, CannotListenError, ValueError,
+    SettingsError, PolicyError, CannotImport, CannotErase, OtherRevision, CannotListenError, ValueError,
 )  # fmt: skip
 
 

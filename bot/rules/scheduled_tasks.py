@@ -1,6 +1,7 @@
 """Scheduled tasks: what Backstop does by itself at a certain time."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -24,8 +25,23 @@ class TaskKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScheduledTask:
-    """A task whose time has come. `subject`: the number of the record that it is about."""
+    """A task whose time has come. `subject`: the number of the record that it is about.
+
+    It was due `at`, and has broken `failures` times so far.
+    """
 
     team: str
     kind: str  # a TaskKind, or one that only a later release knows
     subject: int
+    at: datetime
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenTask:
+    """A task that breaks again and again. `error`: the class of the error that it last broke with."""
+
+    kind: str
+    subject: int
+    failures: int
+    error: str

@@ -1,8 +1,10 @@
 """Keeps the record's copy of Slack's user groups and profiles fresh, so that a click needs no call to Slack."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.rules.people import Profile
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -10,6 +12,7 @@ from bot.usecases.transport import Slack
 
 GROUP_RENEWAL = GROUP_LIFE / 2
 PROFILE_RENEWAL = PROFILE_LIFE / 2
+PROFILES_AT_ONCE = 20  # profiles are asked for one by one, and stored so many in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,34 +25,58 @@ class Roster:
     def refresh(self, team: str) -> None:
         """Read every stale group and profile again. A refusal from Slack ends it; what was read before is kept."""
         now = self.context.clock()
-        groups, people = self._stale(team, now)
-        for group in groups:
-            members = self.slack.members_of(group)
-            with self.context.begin(team) as tx:
-                is_new = tx.people.group_read_at(group) is None
-                if is_new or set(tx.people.members([group])) != set(members):
-                    schedule_who_is_left_for_all(tx, now)
-                tx.people.save_group(group, members, now)
-        if groups:
-            _, people = self._stale(team, now)
-        for user in people:
-            self.refresh_person(team, user)
+        read_at, people = self._read(team, now)
+        stale = [group for group, at in read_at.items() if not _is_fresh(at, now)]
+        changed = [self._refresh_group(team, group, now, is_new=read_at[group] is None) for group in stale]
+        if any(changed):
+            _, people = self._read(team, now)
+        for first in range(0, len(people), PROFILES_AT_ONCE):
+            self._refresh_people(team, people[first : first + PROFILES_AT_ONCE])
 
     def refresh_person(self, team: str, user: str) -> None:
         """Read one profile again now."""
-        profile = self.slack.profile(user, team, self.context.clock())
-        with self.context.begin(team) as tx:
-            changed = bool(profile_denial(tx.people.profile(user))) != bool(profile_denial(profile))
-            if changed and user in people_behind(tx, self.context.firm.management):
-                schedule_who_is_left_for_all(tx, profile.read_at)
-            tx.people.save_profile(profile)
+        self._refresh_people(team, [user])
 
-    def _stale(self, team: str, now: datetime) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The groups and the people to read again."""
+    def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
+        """When each group was last read, and whose profiles are to be read again."""
+        management = self.context.firm.management
+        groups = [entry for entry in management if entry.startswith("S")]
         with self.context.read(team) as tx:
-            management = self.context.firm.management
-            read_at = {entry: tx.people.group_read_at(entry) for entry in management if entry.startswith("S")}
+            read_at = tx.people.groups_read_at(groups)
             people = tx.people.stale(people_behind(tx, management), now - PROFILE_RENEWAL)
-        # A time in the future is as good as none: the clock was set back since.
-        fresh = {group for group, at in read_at.items() if at and now - GROUP_RENEWAL <= at <= now + GROUP_RENEWAL}
-        return tuple(group for group in read_at if group not in fresh), people
+        return {group: read_at.get(group) for group in groups}, people
+
+    def _refresh_group(self, team: str, group: str, now: datetime, *, is_new: bool) -> bool:
+        """Read a group again now. Returns whether that changes who is in it."""
+        members = self.slack.members_of(group)
+        with self.context.begin(team) as tx:
+            changed = tx.people.save_group(group, members, now)
+            if changed or is_new:
+                schedule_who_is_left_for_all(tx, now)
+        return changed
+
+    def _refresh_people(self, team: str, users: Iterable[str]) -> None:
+        profiles: list[Profile] = []
+        try:
+            for user in users:
+                profiles.append(self.slack.profile(user, team, self.context.clock()))  # noqa: PERF401 - kept if Slack refuses the next
+        finally:
+            if profiles:
+                self._save(team, profiles)
+
+    def _save(self, team: str, profiles: Sequence[Profile]) -> None:
+        with self.context.begin(team) as tx:
+            before = tx.people.profiles([profile.user for profile in profiles])
+            changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
+            if changed and changed.intersection(people_behind(tx, self.context.firm.management)):
+                schedule_who_is_left_for_all(tx, profiles[-1].read_at)
+            tx.people.save_profiles(profiles)
+
+
+def _is_fresh(read_at: datetime | None, now: datetime) -> bool:
+    """A time in the future is as good as none: the clock was set back since."""
+    return read_at is not None and now - GROUP_RENEWAL <= read_at <= now + GROUP_RENEWAL
+
+
+def _may_act(profile: Profile | None) -> bool:
+    return profile_denial(profile) is None

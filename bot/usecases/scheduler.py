@@ -22,7 +22,8 @@ from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER = timedelta(minutes=5)
+RETRY_AFTER = timedelta(minutes=5)  # after the first failure; twice as long after each further one
+LONGEST_RETRY = timedelta(hours=1)
 
 TaskRun = Callable[[Transaction, Context, int], None]
 """Runs a task about the record of this number (`ScheduledTask.subject`)."""
@@ -65,11 +66,17 @@ class Scheduler:
                     TASKS[task.kind](tx, self.context, task.subject)
         except NotRecorded:
             raise
-        except Exception:  # an error in one task must not stop all the others
+        except Exception as error:  # an error in one task must not stop all the others
             if task is None:
                 raise
-            ids = {"kind": task.kind, "subject": task.subject}
+            ids = {"kind": task.kind, "subject": task.subject, "failures": task.failures + 1}
             log.exception("a step broke; it is tried again later", extra={"ids": ids})
             with self.context.begin(task.team) as tx:
-                tx.scheduled_tasks.postpone(task, self.context.clock() + RETRY_AFTER)
+                tx.scheduled_tasks.broke(task, type(error).__name__, self.context.clock() + _wait(task.failures))
         return task is not None
+
+
+def _wait(failures: int) -> timedelta:
+    """How long to wait before a task that has broken so many times before is tried again."""
+    factor = 1 << min(failures, 10)  # a time has a largest value, too
+    return min(RETRY_AFTER * factor, LONGEST_RETRY)

@@ -29,7 +29,6 @@ _PAST = (
 _CHANGE = update(matter).where(ours(matter, "number")).values(version=matter.c.version + 1)
 _SET_LEFT = _CHANGE.values(**bound("left"))
 _ESCALATE = _CHANGE.values(raised=matter.c.raised + 1)
-_OPEN = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None)).order_by(matter.c.number)
 _MOVE = _CHANGE.values(**bound("rung", "due_at", "urgent"))
 _CLOSE = _CHANGE.where(matter.c.closed_at.is_(None)).values(
     **bound("outcome", "closed_at", "closed_by", "rationale", "salt")
@@ -75,10 +74,6 @@ class Cases(Repository):
             raised=0,
         )
         return Case(number, customer, rung, version=1, opened_at=now, due_at=due_at, urgent=urgent)
-
-    def all_open(self) -> tuple[int, ...]:
-        """The numbers of all open cases."""
-        return tuple(row.number for row in self.all(_OPEN))
 
     def set_left(self, number: int, left: Left) -> None:
         """Store who is left to act."""

@@ -117,9 +117,10 @@ class Customers(Repository):
     def lock(self, number: int) -> Customer:
         """Lock this customer: until the end of the transaction nobody else changes anything about them.
 
-        Where the record was merged into another one, that one is locked as well, and returned.
+        Where the record was merged into another one, that one is locked as well, and returned. A transaction that only
+        reads locks nothing: it is one snapshot anyway.
         """
-        end = self.one(_LOCK, customer=number)
+        end = None if self.db.reads_only else self.one(_LOCK, customer=number)
         found = self.get(number)
         if end is not None:
             self.touched.chain_ends[number] = (end.n, end.hash)

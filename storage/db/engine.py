@@ -17,30 +17,44 @@ POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10
 # So a network that drops everything silently is noticed in half a minute, also by a session that only listens.
 KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, **KEEPALIVE}
+SQLITE = ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL")  # pragmas of each connection
+POOL: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
 KEPT_BY_SQLITE = 500  # parsed statements that a connection keeps; there are fewer
 
 
 def engine_of(url: str, file: SqliteFile | None) -> Engine:
     """The engine with its pool. The option `sqlite_begin` of an SQLite connection is what begins its transactions."""
-    pool: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
-    if make_url(url).get_backend_name() != "sqlite":
-        # No ping before each use: the worker finds a lost connection within a second, and then all are replaced.
-        return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **pool)
-    engine = create_engine(
-        url, connect_args={"timeout": WAIT_FOR_SQLITE / 1000, "cached_statements": KEPT_BY_SQLITE}, **pool
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
+    if make_url(url).get_backend_name() == "sqlite":
+        return _sqlite(url, file)
+    # No ping before each use: the worker finds a lost connection within a second, and then all are replaced.
+    return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **POOL)
+
+
+def reading_engine_of(engine: Engine, file: SqliteFile | None) -> Engine:
+    """The engine for transactions that only read. On SQLite its connections refuse every change.
+
+    They are apart from the others since a change of `query_only` makes SQLite forget what it has parsed. PostgreSQL
+    refuses changes by transaction, so there it is the same engine.
+    """
+    if engine.dialect.name != "sqlite":
+        return engine
+    return _sqlite(engine.url.render_as_string(hide_password=False), file, "query_only=ON")
+
+
+def _sqlite(url: str, file: SqliteFile | None, *pragmas: str) -> Engine:
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+        for pragma in (*SQLITE, *pragmas):
+            connection.execute(f"PRAGMA {pragma}")
+
+    connect_args = {"timeout": WAIT_FOR_SQLITE / 1000, "cached_statements": KEPT_BY_SQLITE}
+    engine = create_engine(url, connect_args=connect_args, **POOL)
+    event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", _begin_sqlite)
     if file:
         event.listen(engine, "do_connect", lambda *_: file.refuse_another())
         event.listen(engine, "connect", lambda *_: file.opened())
     return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own record type
-    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
-    for pragma in ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

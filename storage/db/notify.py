@@ -8,13 +8,13 @@ hearing the others only while it hears its own calls.
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from bot.rules.refusals import NotRecorded
+from storage.db.errors import raising_not_recorded
 
 CHANNEL = "backstop"
 PATIENCE = 0.25  # seconds after which the listener checks whether it is to end
@@ -22,11 +22,10 @@ AGAIN_IN = 1.0  # seconds after which a lost session is replaced
 
 
 class Listener:
-    """Listens in a thread from `start` to `stop`. `raising_not_recorded`: see `Database.raising_not_recorded`."""
+    """Listens in a thread from `start` to `stop`."""
 
-    def __init__(self, engine: Engine, raising_not_recorded: Callable[[], AbstractContextManager[None]]) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._raising_not_recorded = raising_not_recorded
         self._heard: Callable[[], None] = lambda: None
         self._me = secrets.token_hex(8)
         self._called, self._answered = 0, 0
@@ -66,7 +65,7 @@ class Listener:
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                with self._raising_not_recorded():
+                with raising_not_recorded(self._engine):
                     self._listen()
             except NotRecorded:  # the worker reports it; here it is only tried again
                 self._stopping.wait(AGAIN_IN)

@@ -3,7 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Alias, BindParameter, ColumnElement, Insert, Subquery, Table, and_, bindparam
+from sqlalchemy import (
+    JSON,
+    Alias,
+    BindParameter,
+    ColumnElement,
+    Insert,
+    String,
+    Subquery,
+    Table,
+    TableValuedAlias,
+    and_,
+    bindparam,
+    column,
+    func,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 ByDialect = Mapping[str, Insert]
@@ -24,6 +38,12 @@ def is_row(table: Table | Alias, column: ColumnElement[int], key: str = "number"
 def many(name: str) -> BindParameter[Any]:
     """The values of a list that is bound to this name, for `column.in_(…)`."""
     return bindparam(name, expanding=True)
+
+
+def each_of(name: str, dialect: str) -> TableValuedAlias:
+    """The texts of a list that is bound to this name, as rows of a column `value`: one bound value for any length."""
+    rows_of = func.json_each if dialect == "sqlite" else func.json_array_elements_text
+    return rows_of(bindparam(name, type_=JSON)).table_valued(column("value", String))
 
 
 def bound(*columns: str) -> dict[str, BindParameter[Any]]:

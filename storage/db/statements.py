@@ -98,10 +98,11 @@ class BoundStatement:
 
 
 class Executor:
-    """Executes statements within one transaction."""
+    """Executes statements within one transaction. `reads_only`: it can neither write nor lock."""
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(self, connection: Connection, statements: Statements, *, reads_only: bool = False) -> None:
         self.connection = connection
+        self.reads_only = reads_only
         self.dialect = connection.dialect.name
         self._statements = statements
         driver: Any = connection.connection.driver_connection

@@ -1,6 +1,6 @@
 """What Slack shows, scheduled tasks, weekly summaries, and rate limits."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, text
 
 from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
 
@@ -40,6 +40,7 @@ notice = Table(
 )
 
 # A scheduled task; its row is deleted once it is done. `subject` is the number of the record that it is about.
+# `failures` counts how often it broke so far, `error` is the class of the error that it last broke with.
 step = Table(
     "step",
     metadata,
@@ -47,8 +48,11 @@ step = Table(
     text_key("kind", 16),
     number_key("subject"),
     Column("at", Moment, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("error", String(64)),
     Index("ix_step_at", "at"),
     index_where("kind = 'review'", "ix_step_reviews", "at"),
+    Index("ix_step_failing", "failures", postgresql_where=text("failures > 0"), sqlite_where=text("failures > 0")),
 )
 
 # The summary of a week in a channel. It shows the record as it was at `as_of`. `digest` is of the ends of the audit

@@ -40,6 +40,7 @@ def test_an_empty_database_is_all_zeros(database: Database, clock: FrozenClock) 
         "notices_behind_seconds": 0,
         "notices_failing": 0,
         "notices_refused": 0,
+        "steps_failing": 0,
         "steps_late_seconds": 0,
     }
 

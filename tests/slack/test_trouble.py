@@ -245,7 +245,7 @@ def test_readiness_and_figures_say_that_the_database_is_away(
     end = time.monotonic() + 5
     while running.reasons() and time.monotonic() < end:
         time.sleep(0.1)
-    assert json.loads(running.asked("readyz")[1]) == {"ready": True, "reasons": []}
+    assert json.loads(running.asked("readyz")[1]) == {"ready": True, "reasons": [], "warnings": []}
     assert "backstop_ready 1.0" in running.asked("metrics")[1]
 
 

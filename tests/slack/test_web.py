@@ -43,6 +43,7 @@ class Running:
     thread: threading.Thread
     host: str
     port: int
+    warnings: list[str]
 
     def ask(self, method: str, path: str, body: bytes = b"") -> tuple[HTTPResponse, bytes]:
         connection = HTTPConnection(self.host, self.port, timeout=TIMEOUT)
@@ -56,7 +57,7 @@ class Running:
 
 @contextmanager
 def running(host: str = "127.0.0.1") -> Iterator[Running]:
-    slack, reasons, stop = Slack(), list[str](), threading.Event()
+    slack, reasons, warnings, stop = Slack(), list[str](), list[str](), threading.Event()
     addresses: list[str] = []
     ready = threading.Event()
 
@@ -64,7 +65,7 @@ def running(host: str = "127.0.0.1") -> Iterator[Running]:
         addresses.append(url)
         ready.set()
 
-    app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n")
+    app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n", lambda: warnings)
     run: Callable[[], None] = lambda: serve(app, host, 0, stop, threads=2, listening=listening)  # noqa: E731 - one use
     thread = threading.Thread(target=run)
     thread.start()
@@ -73,7 +74,7 @@ def running(host: str = "127.0.0.1") -> Iterator[Running]:
         address = urlsplit(addresses[0])
         assert address.hostname
         assert address.port
-        yield Running(slack, reasons, stop, thread, address.hostname, address.port)
+        yield Running(slack, reasons, stop, thread, address.hostname, address.port, warnings)
     finally:
         slack.release.set()
         stop.set()
@@ -110,14 +111,22 @@ def test_a_process_is_healthy_even_if_it_is_not_ready(web: Running) -> None:
 
 def test_readiness_follows_the_reasons_at_the_moment_of_asking(web: Running) -> None:
     response, body = web.ask("GET", "/readyz")
-    assert (response.status, json.loads(body)) == (200, {"ready": True, "reasons": []})
+    assert (response.status, json.loads(body)) == (200, {"ready": True, "reasons": [], "warnings": []})
     web.reasons.append("Slack has been silent for 2 minutes.")
     response, body = web.ask("GET", "/readyz")
     assert response.status == 503
     assert response.headers["Content-Type"] == "application/json"
-    assert json.loads(body) == {"ready": False, "reasons": ["Slack has been silent for 2 minutes."]}
+    silent = "Slack has been silent for 2 minutes."
+    assert json.loads(body) == {"ready": False, "reasons": [silent], "warnings": []}
     web.reasons.clear()
     assert web.ask("GET", "/readyz")[0].status == 200
+
+
+def test_a_warning_is_said_and_the_process_stays_ready(web: Running) -> None:
+    web.warnings.append("The scheduled task due about 3 has broken 2 times, last with KeyError.")
+    response, body = web.ask("GET", "/readyz")
+    assert response.status == 200
+    assert json.loads(body) == {"ready": True, "reasons": [], "warnings": web.warnings}
 
 
 def test_metrics_are_prometheus_text(web: Running) -> None:

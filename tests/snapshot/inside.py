@@ -290,7 +290,7 @@ def protections() -> Iterator[str]:
     yield f"messages, forms and answers of every_view: {len(every_view.every_view())}"
     lengths = [length for _, length in test_project.functions()]
     yield f"papers: {len(test_project.DOCUMENTS)}"
-    yield f"modules: {len(test_project.MODULES)}, without migrations: {len(test_project.CODE)}"
+    yield f"modules: {len(test_project.MODULES)}"
     yield f"functions of test_project: {len(lengths)}, lines in them: {sum(lengths)}"
     kinds = [k for k in vars(test_views_refusals.refusals).values() if isinstance(k, type)]
     named = [kind for kind in kinds if issubclass(kind, test_views_refusals.Refusal)]

@@ -1,6 +1,7 @@
 """The weekly summary: once for each week and channel, whoever is there when it is due, and a known week in figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
@@ -34,6 +35,7 @@ from bot.usecases.weekly.summaries import (
 from storage.database import Database
 from storage.tables.audit import audit, audit_head
 from storage.tables.outbox import notice, step, summary
+from storage.transaction import Transaction
 from tests.builders import (
     FIRM,
     TEAM,
@@ -323,6 +325,29 @@ def test_the_record_digest_holds_while_the_log_grows(sealed: Database, context: 
 
 
 @pytest.mark.usefixtures("tamper")
+def test_reports_that_come_while_the_digest_is_made_contradict_nothing(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    """The ends are read before the transaction that keeps their digest, since that takes long in a large record."""
+
+    @contextmanager
+    def after_two_reports(team: str) -> Iterator[Transaction]:
+        reported(context, "U0JOE")
+        reported(context, "U0JOE", "Somebody New")
+        with context.begin(team) as tx:
+            yield tx
+
+    reported(context)
+    clock.time = MONDAY
+    post_summary(context, TEAM, W47)
+    with context.read(TEAM) as tx:
+        ends = tx.summaries.chain_ends().digest
+    seal_summary(replace(context, begin=after_two_reports), TEAM, W47, "C0SUMMARY")
+    with context.read(TEAM) as tx:
+        assert tx.summaries.get(W47, "C0SUMMARY").digest == ends != tx.summaries.chain_ends().digest
+    assert list(audit_problems(database)) == []
+
+
 def test_a_chain_that_was_rewritten_as_a_whole_is_found_by_the_record_digest_alone(sealed: Database) -> None:
     with sealed.engine.begin() as connection:  # somebody who knows how: every hash is right again, and the end too
         last = NO_HASH

@@ -197,4 +197,5 @@ def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Appr
 def people_behind(tx: Transaction, listed: Iterable[str]) -> tuple[str, ...]:
     """These users and the members of these user groups, without repetitions."""
     entries = tuple(listed)
-    return tx.people.directory(entries).people(entries)
+    users = (entry for entry in entries if not is_group(entry))
+    return tuple(dict.fromkeys((*users, *tx.people.members([entry for entry in entries if is_group(entry)]))))

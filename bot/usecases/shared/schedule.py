@@ -52,5 +52,4 @@ def schedule_who_is_left(tx: Transaction, case: int, now: datetime) -> None:
 
 def schedule_who_is_left_for_all(tx: Transaction, now: datetime) -> None:
     """Check at once who is left to act on each open case: managers or directors may have joined or left."""
-    for case in tx.cases.all_open():
-        schedule_who_is_left(tx, case, now)
+    tx.scheduled_tasks.set_for_open_cases(TaskKind.WHO_IS_LEFT, now)
