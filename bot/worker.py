@@ -29,8 +29,9 @@ ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty
 HEALTH_CHECK_SECONDS = 30.0  # before each health check; none at the start, before the roster has been read
 CLOCK_CHECK_SECONDS = 0.25  # between two reads of the clock, which the sandbox can move
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
-YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
-WAKE_DELAY = 0.02  # seconds from a commit to the delivery's next read, so that commits in a row cause one read
+FIRST_STEP = 0.0005  # seconds to the second check whether a request still waits; each step is twice the one before
+LONGEST_STEP = 0.005
+READ_GAP = 0.02  # seconds between two reads of the delivery that find nothing to send, however many commits wake it
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
@@ -50,14 +51,22 @@ class Worker:
     """The threads around `Delivery`, `Roster` and `Scheduler`. They run from `start` to `stop`.
 
     Call `wake` after each commit. `request_waiting` says whether a request waits for its answer: requests go first.
-    `check_health` is called every `HEALTH_CHECK_SECONDS`.
+    `check_health` is called every `HEALTH_CHECK_SECONDS`. `ticks`: the monotonic clock, in seconds.
     """
 
-    def __init__(self, delivery: Delivery, roster: Roster, scheduler: Scheduler, find_team: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        delivery: Delivery,
+        roster: Roster,
+        scheduler: Scheduler,
+        find_team: Callable[[], str],
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.delivery = delivery
         self.roster = roster
         self.scheduler = scheduler
         self.find_team = find_team
+        self._ticks = ticks
         self.request_waiting: Callable[[], bool] = lambda: False
         self.check_health: Callable[[], None] = lambda: None
         self._team = ""
@@ -124,13 +133,16 @@ class Worker:
                 wait(pause)
 
     def _yield_to_requests(self) -> None:
-        until = time.monotonic() + LONGEST_YIELD
+        until, step = time.monotonic() + LONGEST_YIELD, FIRST_STEP
         while self.request_waiting() and time.monotonic() < until and not self._stopping.is_set():
-            time.sleep(YIELD_STEP)
+            time.sleep(step)
+            step = min(2 * step, LONGEST_STEP)
 
     def _wait_for_wake(self, pause: float) -> None:
-        if self._awake.wait(pause):
-            self._stopping.wait(WAKE_DELAY)
+        """Wait for a commit, `pause` seconds at most, and after one that comes soon for those that may follow it."""
+        found_nothing_at = self._ticks()
+        if pause and self._awake.wait(pause):
+            self._stopping.wait(max(0.0, found_nothing_at + READ_GAP - self._ticks()))
 
     def _deliver_next(self) -> float:
         """Claim the next message, and deliver it on a thread of the pool as soon as one is free."""

@@ -127,21 +127,21 @@ class Outbox:
         result = {"channel": channel, "ts": ts, "shown": claimed.wanted, "digest": digest, "now": now}
         self.db.change(_SHOWN, _mine(claimed) | result)
 
-    def unchanged(self, claimed: Notice, now: datetime) -> None:
+    def unchanged(self, claimed: Notice, claimed_at: datetime, now: datetime) -> None:
         """The message shows version `job.wanted` already: Slack was not called, so no call is counted."""
         self.shown(claimed, claimed.channel, claimed.ts, now, claimed.digest)
-        rate_limits.give_back(self.db, claimed.team, claimed.rate_limit, now)
+        rate_limits.give_back(self.db, claimed.team, claimed.rate_limit, claimed_at, now)
 
     def failed(self, claimed: Notice, code: str, again_at: datetime, *, refused: bool, doubt: bool) -> None:
         """The call failed. `refused`: Slack refuses it until somebody mends it. `doubt`: it may have been posted."""
         result = {"refused": refused, "doubt": doubt, "error": code[:64], "next_try_at": again_at}
         self.db.change(_FAILED, _mine(claimed) | result)
 
-    def paused(self, claimed: Notice, until: datetime, *, whole_limit: bool) -> None:
+    def paused(self, claimed: Notice, now: datetime, until: datetime, *, whole_limit: bool) -> None:
         """It was not sent and waits until then. `whole_limit`: so does everything else under its rate limit."""
-        if whole_limit:
-            rate_limits.hold(self.db, claimed.team, claimed.rate_limit, until)
         self.db.change(_PAUSED, _mine(claimed) | {"doubt": claimed.in_doubt, "next_try_at": until})
+        if whole_limit:
+            rate_limits.pause(self.db, claimed.team, claimed.rate_limit, now, until)
 
     def gone(self, claimed: Notice, now: datetime) -> None:
         """Somebody deleted the message in Slack: it is to be posted again."""
@@ -171,9 +171,9 @@ class Outbox:
 
 def _moment(row: Row) -> datetime:
     """When the first notice under one kind of rate limit may be sent."""
-    moments: list[datetime] = [row.due, row.at - rate_limits.PACES.get(row.limits, rate_limits.A_POST)[1]]
+    moments: list[datetime] = [row.due, row.at - rate_limits.pace_of(row.limits).ahead]
     if not row.limits and row.all_at is not None:
-        moments.append(row.all_at - rate_limits.PACES[rate_limits.POST][1])
+        moments.append(row.all_at - rate_limits.pace_of(rate_limits.POST).ahead)
     return max(moments)
 
 

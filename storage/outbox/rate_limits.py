@@ -1,11 +1,14 @@
 """Slack's rate limits. They are kept in the database, so that all processes keep to them together.
 
-A rate limit has a moment, `free_at`, that moves on by a gap with every call. A call may be made while this moment is no
-more than the burst ahead. A post falls under two limits: its channel's, and that of all posts of its workspace. A case
-notice, on which deadlines depend, counts for the second and does not wait for it; other posts do.
+A rate limit is a bucket: some calls may be made at once, then one each time a gap has passed. It is kept as one moment,
+`free_at`, at which the bucket is full again; each call moves it on by the gap. A call may be made while this moment is
+not further ahead than the gaps of the calls that may be made at once. A post falls under two limits: its channel's, and
+that of all posts of its workspace. A case notice, on which deadlines depend, counts for the second and does not wait
+for it; other posts do.
 """
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
 
@@ -18,13 +21,29 @@ HOME = "home"  # the rate limit of all App Homes of a workspace
 EDIT = "edit"  # the rate limit of all edits of a workspace
 POST = "post"  # the rate limit of all posts of a workspace
 FAR = timedelta(minutes=10)  # nothing ever waits longer; a later time was written by a clock that has been put back
-POST_GAP = timedelta(seconds=1.02)  # chat.postMessage: one a second for each channel
-EDIT_GAP = timedelta(seconds=1.5)  # chat.update: 50 a minute; ten at once and 40 a minute stay within it
-HOME_GAP = timedelta(seconds=0.75)  # views.publish: 100 a minute, likewise
-ALL_GAP = timedelta(seconds=0.21)  # "several hundred" posts a minute in a workspace: ten at once and 285 a minute
-AT_ONCE = 10
-PACES = {limit: (gap, (AT_ONCE - 1) * gap) for limit, gap in ((EDIT, EDIT_GAP), (HOME, HOME_GAP), (POST, ALL_GAP))}
-A_POST = (POST_GAP, timedelta())
+MINUTE = timedelta(minutes=1)
+
+
+class Pace(NamedTuple):
+    """So many calls at once, then one for each gap."""
+
+    at_once: int
+    gap: timedelta
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far ahead `free_at` may be when a call is made."""
+        return (self.at_once - 1) * self.gap
+
+
+# A call may reach Slack six seconds after it was counted. So the calls at once and those of the next 66 s together are
+# no more than Slack allows within a minute. docs/decisions/scheduler-and-rate-limits.md quotes Slack.
+PACES = {
+    EDIT: Pace(10, MINUTE / 36),  # chat.update: 50
+    HOME: Pace(40, MINUTE / 54),  # views.publish: 100
+    POST: Pace(64, MINUTE / 210),  # chat.postMessage: "several hundred" for a workspace, which we take for 300
+}
+A_CHANNEL = Pace(1, timedelta(seconds=1.02))  # chat.postMessage: one a second for each channel
 
 _MOMENT = pace.c.free_at.type
 ALL = pace.alias()
@@ -53,11 +72,17 @@ _FREE_AT = select(pace.c.free_at).where(ours(pace, "lane")).with_for_update()
 _SET = update(pace).where(ours(pace, "lane")).values(free_at=bindparam("until"))
 _HOLD = _SET.where(or_(pace.c.free_at < bindparam("until"), pace.c.free_at > bindparam("far")))
 _START = insert_or_ignore(pace)
+_OTHER_PAUSED = (
+    select(pace.c.lane)
+    .where(ours(pace), pace.c.lane.not_in((*PACES, bindparam("lane", type_=pace.c.lane.type))))
+    .where(pace.c.free_at > bindparam("paused"), pace.c.free_at <= bindparam("far"))
+    .limit(1)
+)
 
 
 def moments(now: datetime) -> dict[str, datetime]:
     """The values that `IS_FREE` needs: up to when `free_at` of each kind of rate limit lets a call be made now."""
-    return {"now": now, "far": now + FAR, **{f"{limit}_latest": now + burst for limit, (_, burst) in PACES.items()}}
+    return {"now": now, "far": now + FAR, **{f"{limit}_latest": now + its.ahead for limit, its in PACES.items()}}
 
 
 def take(db: Executor, team: str, limit: str, kind: str, now: datetime) -> bool:
@@ -66,23 +91,36 @@ def take(db: Executor, team: str, limit: str, kind: str, now: datetime) -> bool:
         return False
     if limit in PACES or _taken(db, team, POST, now, waits=kind != NoticeKind.CASE):
         return True
-    give_back(db, team, limit, now)
+    give_back(db, team, limit, now, now)
     return False
 
 
-def give_back(db: Executor, team: str, limit: str, now: datetime) -> None:
-    """Take back the count of a call that was not made, unless Slack has asked for a pause since."""
+def give_back(db: Executor, team: str, limit: str, taken_at: datetime, now: datetime) -> None:
+    """Take back the count of a call that was not made, unless Slack has asked for a pause since.
+
+    After a gap the count is kept: by then the bucket may be full again, and more calls would be made than it allows.
+    """
     key = {"our_team": team, "lane": limit}
-    free_at = db.one(_FREE_AT, key).free_at
-    gap, burst = PACES.get(limit, A_POST)
-    if free_at <= now + burst + gap:
-        db.change(_SET, key | {"until": free_at - gap})
+    free_at, its = db.one(_FREE_AT, key).free_at, pace_of(limit)
+    if now - taken_at < its.gap and free_at <= now + its.ahead + its.gap:
+        db.change(_SET, key | {"until": free_at - its.gap})
 
 
-def hold(db: Executor, team: str, limit: str, until: datetime) -> None:
-    """Let no call be made under this rate limit before then."""
-    held = until + PACES.get(limit, A_POST)[1]
-    db.change(_HOLD, {"our_team": team, "lane": limit, "until": held, "far": held + FAR})
+def pause(db: Executor, team: str, limit: str, now: datetime, until: datetime) -> None:
+    """Slack has refused a call: let none be made under this rate limit before `until`.
+
+    Slack does not say which limit a post went over. It was the channel's, unless another channel is paused as well.
+    """
+    paused = {"our_team": team, "lane": limit, "paused": now + A_CHANNEL.gap, "far": now + FAR}
+    limits = (limit,) if limit in PACES or db.first(_OTHER_PAUSED, paused) is None else (limit, POST)
+    for each in limits:
+        held = until + pace_of(each).ahead
+        db.change(_HOLD, {"our_team": team, "lane": each, "until": held, "far": held + FAR})
+
+
+def pace_of(limit: str) -> Pace:
+    """The pace of a rate limit."""
+    return PACES.get(limit, A_CHANNEL)
 
 
 def _taken(db: Executor, team: str, limit: str, now: datetime, *, waits: bool = True) -> bool:
@@ -90,8 +128,7 @@ def _taken(db: Executor, team: str, limit: str, now: datetime, *, waits: bool = 
     db.change(_START[db.dialect], {"team": team, "lane": limit, "free_at": now})
     free_at = db.one(_FREE_AT, key).free_at
     free_at = now if free_at > now + FAR else free_at
-    gap, burst = PACES.get(limit, A_POST)
-    if waits and free_at > now + burst:
+    if waits and free_at > now + pace_of(limit).ahead:
         return False
-    db.change(_SET, key | {"until": max(free_at, now) + gap})
+    db.change(_SET, key | {"until": max(free_at, now) + pace_of(limit).gap})
     return True

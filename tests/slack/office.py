@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
+from bot.rules.notices import NoticeKind
 from bot.sandbox.person import Person
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
@@ -43,9 +44,9 @@ class Office:
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_clock()))
     words: str = "Version 1"
 
-    def want(self, subject: int = 1, target: str = HERE) -> None:
+    def want(self, subject: int = 1, target: str = HERE, kind: NoticeKind = NoticeKind.CASE) -> None:
         with self.database.begin(TEAM) as tx:
-            tx.notices.refresh("case", subject, target, self.clock())
+            tx.notices.refresh(kind, subject, target, self.clock())
 
     def delivery(self, **changes: Any) -> Delivery:  # noqa: ANN401 - any field of a delivery
         parts: dict[str, Any] = {"slack": self.slack, "clock": self.clock, "render": self.render}

@@ -10,12 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.rules.notices import NoticeKind
+from bot.sandbox.server import start
 from bot.usecases.delivery.delivery import LONGEST_BACKOFF
 from storage.database import Database
+from tests.benchmarks.sixty_reps import LARGE_FIRM, SIXTY
 from tests.slack.calling import order
-from tests.slack.office import Office, counts, shown
+from tests.slack.conftest import SECRET, TOKEN
+from tests.slack.office import Office, counts, office, real_clock, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.sandbox.server import Sandbox
 
 
@@ -64,6 +70,40 @@ def test_a_pause_for_looking_holds_up_no_other_message(ours: Office, sandbox: Sa
     time.sleep(1.0)
     ours.attempts_within(seconds=60)
     assert shown(sandbox) == ["Case 2: Version 1", "Case 1: Version 1"]
+
+
+@pytest.fixture
+def large_firm(database: Database) -> Iterator[tuple[Office, Sandbox]]:
+    """A Slack with sixty reps more, and our side of it."""
+    sandbox = start(LARGE_FIRM, token=TOKEN, signing_secret=SECRET, now=real_clock)
+    yield office(database, sandbox, TOKEN), sandbox
+    sandbox.stop()
+
+
+def test_sixty_direct_messages_go_at_once_and_slack_refuses_none(large_firm: tuple[Office, Sandbox]) -> None:
+    ours, sandbox = large_firm
+    for number, rep in enumerate(SIXTY):
+        ours.want(number, rep, NoticeKind.REPORT)
+    ours.want()
+    assert ours.work() == 61
+    assert counts(sandbox) == {"chat.postMessage": 61}
+    assert ours.behind() == 0
+
+
+def test_where_the_workspace_is_paused_slack_is_not_asked_for_each_person(large_firm: tuple[Office, Sandbox]) -> None:
+    """It does not say that all are paused; a second refusal at the same time shows it."""
+    ours, sandbox = large_firm
+    order(sandbox, "chat.postMessage", "429", times=2, seconds=30)
+    for number, rep in enumerate(SIXTY):
+        ours.want(number, rep, NoticeKind.REPORT)
+    ours.attempts_within(seconds=28)
+    assert counts(sandbox) == {"chat.postMessage": 2}
+    ours.want()
+    assert ours.work() == 1  # management does not wait for others
+    assert len(shown(sandbox)) == 1
+    ours.attempts_within(seconds=20)
+    assert counts(sandbox) == {"chat.postMessage": 2 + 1 + 60}
+    assert ours.behind() == 0
 
 
 def test_messages_to_one_channel_keep_slacks_pace(ours: Office, sandbox: Sandbox) -> None:

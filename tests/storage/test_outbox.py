@@ -75,7 +75,7 @@ def test_a_worker_that_lost_its_lease_stores_nothing(database: Database, another
     with database.outbox() as outbox:
         outbox.shown(lost, "C0WRONG", "9.9", clock())
         outbox.failed(lost, "late", clock(), refused=True, doubt=False)
-        outbox.paused(lost, clock(), whole_limit=False)
+        outbox.paused(lost, clock(), clock(), whole_limit=False)
         outbox.gone(lost, clock())
         assert not outbox.refused()
     assert claim(database, clock()) is None
@@ -132,7 +132,7 @@ def test_an_unchanged_message_shows_the_newest_state_and_keeps_its_digest(
     refresh(database, 1, clock())
     job = claimed(database, clock())
     with database.outbox() as outbox:
-        outbox.unchanged(job, clock())
+        outbox.unchanged(job, clock(), clock())
         assert outbox.behind() == (0, None)
     refresh(database, 1, clock())
     again = claimed(database, clock())
@@ -145,7 +145,7 @@ def test_a_change_while_a_message_is_found_unchanged_leaves_it_behind(database: 
     job = claimed(database, clock())
     refresh(database, 1, clock())
     with database.outbox() as outbox:
-        outbox.unchanged(job, clock())
+        outbox.unchanged(job, clock(), clock())
         assert outbox.behind()[0] == 1
 
 

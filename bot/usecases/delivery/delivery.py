@@ -90,12 +90,13 @@ class Delivery:
                 message = self.render(tx, notice)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
-                self._store(lambda outbox: outbox.unchanged(notice, self.clock()))
+                self._store(lambda outbox: outbox.unchanged(notice, job.at, self.clock()))
                 return
             channel, ts = self._send(job, message)
         except RetryLater as pause:
-            until, limited = self.clock() + timedelta(seconds=pause.seconds), isinstance(pause, RateLimited)
-            self._store(lambda outbox: outbox.paused(notice, until, whole_limit=limited))
+            now, limited = self.clock(), isinstance(pause, RateLimited)
+            until = now + timedelta(seconds=pause.seconds)
+            self._store(lambda outbox: outbox.paused(notice, now, until, whole_limit=limited))
         except MessageGone:
             self._store(lambda outbox: outbox.gone(notice, self.clock()))
         except Refused as refusal:
