@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -51,15 +52,21 @@ class Audit(Repository):
         if self.touched and not self._new:
             raise MissingAuditEntry
         rows = self.touched.digests(self.db, self.team)
-        for customer, entries in self._new.items():
-            self._write(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
+        written = [
+            row
+            for customer, entries in self._new.items()
+            for row in self._chained(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
+        ]
+        ends = {row["customer"]: {"our_team": self.team, **row} for row in written}
+        self.add_rows(audit, written)
+        self.db.change_all(_SET_END, list(ends.values()))
 
-    def _write(self, customer: int, entries: list[AuditEntry]) -> None:
-        n, digest = self._ends[customer]
+    def _chained(self, customer: int, entries: list[AuditEntry]) -> Iterator[dict[str, Any]]:
+        """The rows of these entries, which the chain's next ones are."""
+        _, digest = self._ends[customer]
         for entry in entries:
-            n, digest = entry.n, entry_hash(digest, self.team, customer, entry)
-            self.add_row(audit, customer=customer, hash=digest, **columns_of(entry))
-        self.run(_SET_END, customer=customer, n=n, hash=digest)
+            digest = entry_hash(digest, self.team, customer, entry)
+            yield {"customer": customer, "hash": digest, **columns_of(entry)}
 
     def chain_ends(self) -> dict[int, tuple[int, str]]:
         """For each customer: how long the chain is, and its last hash."""

@@ -78,7 +78,7 @@ class Repository:
 
     def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows of this workspace with one call of the driver."""
-        self.db.add_all(_into(table), [{"team": self.team, **row} for row in rows])
+        self.db.change_all(_into(table), [{"team": self.team, **row} for row in rows])
         for row in rows:
             self.touched.added(table, row)
 
