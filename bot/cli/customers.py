@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Take customers over from a CSV file: name, crm_reference, worth, owner. All of it, or nothing."""
+    """Take customers over from a CSV file: name, crm_reference, worth, owner. Nothing of it where a line is wrong."""
     listed = load(chosen.file)
     bot = assemble(load_settings(), now)
     with closing(bot.database):

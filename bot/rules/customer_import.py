@@ -27,13 +27,17 @@ class LineProblem:
 
 
 class CannotImport(Exception):  # noqa: N818 - it says what is so
-    """The list has problems, so nothing was imported. `problems` is sorted by line."""
+    """The list has problems. `problems` is sorted by line.
 
-    def __init__(self, problems: list[LineProblem]) -> None:
+    Nothing was imported, unless the record changed meanwhile so that a line became wrong: then `imported` lines were.
+    """
+
+    def __init__(self, problems: list[LineProblem], imported: int = 0) -> None:
         self.problems = sorted(problems, key=lambda problem: problem.line)
         count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
+        outcome = f"after {imported} lines were imported" if imported else "and nothing was imported"
         lines = [f"  {problem}" for problem in self.problems]
-        super().__init__("\n".join([f"The list has {count}, and nothing was imported:", *lines]))
+        super().__init__("\n".join([f"The list has {count}, {outcome}:", *lines]))
 
 
 @dataclass(frozen=True, slots=True)

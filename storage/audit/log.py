@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
@@ -33,7 +34,7 @@ class Audit(Repository):
     def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
         super().__init__(db, team, touched)
         self._new: dict[int, list[AuditEntry]] = {}
-        self._keys: dict[tuple[int, int], dict[str, str]] = {}
+        self._keys: dict[tuple[int, int], dict[str, str | None]] = {}
         self._ends = touched.chain_ends
 
     def recorded(self, actor: str, act: Act, form: str, once: str) -> Mapping[str, object] | None:
@@ -65,7 +66,7 @@ class Audit(Repository):
             self._ends[customer] = (end.n, end.hash)
         new = self._new.setdefault(customer, [])
         new.append(AuditEntry(n=self._ends[customer][0] + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
-        self._keys[customer, new[-1].n] = {name: key for name, key in (("form", form), ("once", once)) if key}
+        self._keys[customer, new[-1].n] = {"form": form or None, "once": once or None}
         return new[-1].n
 
     def seal(self) -> None:
@@ -77,15 +78,21 @@ class Audit(Repository):
         if self.touched and not self._new:
             raise MissingAuditEntry
         rows = self.touched.digests(self.db, self.team)
-        for customer, entries in self._new.items():
-            self._write(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
+        written = [
+            row
+            for customer, entries in self._new.items()
+            for row in self._chained(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
+        ]
+        ends = {row["customer"]: {"our_team": self.team, **row} for row in written}
+        self.add_rows(audit, written)
+        self.db.change_all(_SET_END, list(ends.values()))
 
-    def _write(self, customer: int, entries: list[AuditEntry]) -> None:
-        n, digest = self._ends[customer]
+    def _chained(self, customer: int, entries: list[AuditEntry]) -> Iterator[dict[str, Any]]:
+        """The rows of these entries, which the chain's next ones are."""
+        _, digest = self._ends[customer]
         for entry in entries:
-            n, digest = entry.n, entry_hash(digest, self.team, customer, entry)
-            self.add_row(audit, customer=customer, hash=digest, **self._keys[customer, n], **columns_of(entry))
-        self.run(_SET_END, customer=customer, n=n, hash=digest)
+            digest = entry_hash(digest, self.team, customer, entry)
+            yield {"customer": customer, "hash": digest, **self._keys[customer, entry.n], **columns_of(entry)}
 
     def chain_ends(self) -> dict[int, tuple[int, str]]:
         """For each customer: how long the chain is, and its last hash."""

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from bot.rules.audit import NO_HASH
+from bot.rules.customer_import import ImportLine
 from bot.rules.customers import Customer, LikelyCustomer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
 from storage.customers.search import CustomerSearch
-from storage.db.mapping import value_of
-from storage.db.queries import bound, insert_or_ignore, many, ours
+from storage.db.mapping import columns_of, value_of
+from storage.db.queries import bound, insert, insert_or_ignore, many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit_head
@@ -24,11 +27,18 @@ _BY_NUMBER = select(*_COLUMNS).where(_THIS)
 _BY_STRICT_KEY = select(*_COLUMNS).where(ours(customer, "strict_key"))
 _BY_LOOSE_KEY = select(*_COLUMNS).where(ours(customer, "loose_key")).limit(10)
 _BY_REFERENCE = select(*_COLUMNS).where(ours(customer, "crm_reference"))
+_BY_STRICT_KEYS = select(*_COLUMNS, customer.c.strict_key).where(
+    ours(customer), customer.c.strict_key.in_(many("keys"))
+)
+_BY_REFERENCES = select(*_COLUMNS).where(ours(customer), customer.c.crm_reference.in_(many("references")))
 _BY_NUMBERS = select(*_COLUMNS).where(ours(customer), customer.c.number.in_(many("numbers")))
 _FORMER_NAMES = select(former_name.c.customer, former_name.c.name).where(
     ours(former_name), former_name.c.customer.in_(many("numbers"))
 )
 _FORMER_STRICT = select(former_name.c.customer).where(ours(former_name, "strict_key"))
+_FORMER_STRICTS = select(former_name.c.strict_key, former_name.c.customer).where(
+    ours(former_name), former_name.c.strict_key.in_(many("keys"))
+)
 _FORMER_LOOSE = select(former_name.c.customer).where(ours(former_name, "loose_key")).limit(10)
 _LOCK = select(audit_head.c.n, audit_head.c.hash).where(ours(audit_head, "customer")).with_for_update()
 _UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
@@ -42,6 +52,15 @@ _KEY_OF_ANOTHER = select(customer.c.number).where(
 _ADD_GRAM = insert_or_ignore(customer_gram)
 _ADD_FORMER_NAME = insert_or_ignore(former_name)
 _DELETE_FORMER_NAME = delete(former_name).where(ours(former_name, "strict_key"))
+
+
+def _take_numbers(dialect: str) -> Any:  # noqa: ANN401 - SQLAlchemy's type of a returning insert names the row's types
+    new = insert(counter, dialect).values(value=bindparam("taken"))
+    more = {"value": counter.c.value + new.excluded.value}
+    return new.on_conflict_do_update(index_elements=list(counter.primary_key), set_=more).returning(counter.c.value)
+
+
+_TAKE_NUMBERS = {dialect: _take_numbers(dialect) for dialect in ("sqlite", "postgresql")}
 
 
 class Customers(Repository):
@@ -79,6 +98,19 @@ class Customers(Repository):
         """The customer with this CRM reference."""
         return self.maybe(_customer, _BY_REFERENCE, crm_reference=reference)
 
+    def with_references(self, references: Sequence[str]) -> dict[str, Customer]:
+        """The customers with these CRM references, by the reference."""
+        rows = self.all(_BY_REFERENCES, references=list(references))
+        return {row.crm_reference: self.current(_customer(row)) for row in rows}
+
+    def named(self, names: Sequence[str]) -> dict[str, Customer]:
+        """Those whom `same` finds by these names, by the name."""
+        keys = {name: strict_key(name)[:KEY_LENGTH] for name in names}
+        wanted = list(set(keys.values()))
+        found = {row.strict_key: self.get(row.customer) for row in self.all(_FORMER_STRICTS, keys=wanted)}
+        found |= {row.strict_key: _customer(row) for row in self.all(_BY_STRICT_KEYS, keys=wanted)}
+        return {name: self.current(found[key]) for name, key in keys.items() if key in found}
+
     def _ranked(self, typed: str, most: int, *, at_least: float) -> tuple[LikelyCustomer, ...]:
         """Those with a name or former name whose likeness to what was typed is `at_least` so much, best first."""
         search = CustomerSearch(self.db, self.team, self.touched)
@@ -108,11 +140,35 @@ class Customers(Repository):
             self.run(_UNCOUNT, name="customer")
             return same
         added = Customer(number, name.strip())
-        standing = added.standing.value
-        self.add_row(customer, number=number, name=added.name, **_keys(name), standing=standing, created_at=now)
-        self.add_rows(customer_gram, [{"gram": gram, "customer": number} for gram in sorted(grams(name))])
-        self.add_row(audit_head, customer=number, n=0, hash="0" * 64)
+        self._add_rows([added], now)
         return added
+
+    def lock_numbers(self) -> None:
+        """Until the end of the transaction nobody else adds a customer."""
+        self._take_numbers(0)
+
+    def add_listed(self, listed: Sequence[ImportLine], now: datetime) -> list[Customer]:
+        """New customers with these names and details. `lock_numbers` came first, and nobody has one of the names."""
+        first = self._take_numbers(len(listed)) - len(listed) + 1
+        added = [
+            Customer(number, each.name.strip(), each.crm_reference or None, each.worth or None, each.owner or None)
+            for number, each in enumerate(listed, first)
+        ]
+        self._add_rows(added, now)
+        return added
+
+    def _take_numbers(self, many: int) -> int:
+        """Take so many numbers; the last one taken."""
+        values = {"team": self.team, "name": "customer", "taken": many}
+        return int(self.db.one(_TAKE_NUMBERS[self.db.dialect], values).value)
+
+    def _add_rows(self, added: Sequence[Customer], now: datetime) -> None:
+        rows = [columns_of(each) | _keys(each.name) | {"created_at": now} for each in added]
+        self.add_rows(customer, rows)
+        found_by = [{"gram": gram, "customer": each.number} for each in added for gram in sorted(grams(each.name))]
+        self.add_rows(customer_gram, found_by)
+        self.add_rows(audit_head, [{"customer": each.number, "n": 0, "hash": NO_HASH} for each in added])
+        self.touched.chain_ends.update({each.number: (0, NO_HASH) for each in added})
 
     def lock(self, number: int) -> Customer:
         """Lock this customer: until the end of the transaction nobody else changes anything about them.

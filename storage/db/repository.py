@@ -78,7 +78,7 @@ class Repository:
 
     def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows of this workspace with one call of the driver."""
-        self.db.add_all(_into(table), [{"team": self.team, **row} for row in rows])
+        self.db.change_all(_into(table), [{"team": self.team, **row} for row in rows])
         for row in rows:
             self.touched.added(table, row)
 
@@ -91,7 +91,7 @@ class Repository:
 
     def put_all(self, change: ByDialect, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `put` for several rows of a table without digests, with one call of the driver."""
-        self.db.add_all(change[self.db.dialect], [{"team": self.team, **row} for row in rows])
+        self.db.change_all(change[self.db.dialect], [{"team": self.team, **row} for row in rows])
 
     def next_number(self, name: str) -> int:
         """The next number of this kind. A transaction that fails gives its numbers back, so none is left out.

@@ -145,9 +145,11 @@ class Executor:
         changed: int = self._execute(bound.text, bound.parameters(values)).rowcount
         return changed
 
-    def add_all(self, statement: Insert, rows: Sequence[Values]) -> None:
-        """Add these rows, which have values of the same names, with one call of the driver."""
-        if rows:
+    def change_all(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """Execute the statement for each of these, which have values of the same names, with one call of the driver."""
+        if len(rows) == 1:  # for one, psycopg's executemany needs more round trips
+            self.change(statement, rows[0])
+        elif rows:
             bound = self._statements.ready(statement, rows[0]).bound_to(rows[0])
             self._execute_many(bound.text, [bound.parameters(row) for row in rows])
 

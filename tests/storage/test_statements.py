@@ -34,7 +34,7 @@ NOON = datetime(2026, 11, 20, 12, 0, 0, 250, tzinfo=UTC)
 @pytest.fixture
 def db(database: Database) -> Iterator[Executor]:
     with database.outbox() as outbox:
-        outbox.db.add_all(SET, [a_step(n) for n in range(1, 6)])
+        outbox.db.change_all(SET, [a_step(n) for n in range(1, 6)])
         yield outbox.db
 
 

@@ -1,6 +1,9 @@
 """Customers imported from a list: new ones, changed ones, and lines that clash."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from sqlalchemy import update
@@ -15,7 +18,7 @@ from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.customers import customer
 from storage.tables.outbox import notice
-from tests.builders import TEAM, FrozenClock, before_a_decision, denied, dropped, reported, rows
+from tests.builders import TEAM, FrozenClock, a_context, before_a_decision, denied, dropped, reported, rows
 
 ZENITH = ImportLine(2, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD")
 ACME = ImportLine(3, "Acme Ltd", "CRM-2")
@@ -122,3 +125,37 @@ def test_a_long_list_is_imported_completely(context: Context, database: Database
     assert import_customers(context, TEAM, listed).added == 300
     assert import_customers(context, TEAM, listed).unchanged == 300
     assert len(on_record(database)) == 300
+
+
+def test_reports_are_recorded_while_a_long_list_is_imported(
+    context: Context, clock: FrozenClock, database: Database, database_url: str
+) -> None:
+    listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(2, 602)]
+    so_far: list[int] = []
+    with closing(Database(database_url)) as another, ThreadPoolExecutor(1) as pool:
+        importing = pool.submit(import_customers, a_context(another, clock), TEAM, listed)
+        while not wait([importing], timeout=0.02).done:
+            reported(context, customer=f"Newcomer {len(so_far)}")
+            so_far.append(sum(row.crm_reference is not None for row in rows(database, customer)))
+    assert importing.result().added == 600
+    assert any(0 < imported < 600 for imported in so_far)
+
+
+def test_a_line_that_becomes_wrong_meanwhile_ends_the_import_and_says_how_much_was_imported(
+    context: Context, clock: FrozenClock, database: Database, database_url: str
+) -> None:
+    listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(1, 151)]
+    with closing(Database(database_url)) as another:
+        importing = a_context(another, clock)
+        clashing = [ImportLine(1, "Other Ltd", "CRM-140"), ImportLine(2, "Firm 140")]
+        commits = count(1)
+
+        def changed() -> None:
+            if next(commits) == 1:
+                import_customers(context, TEAM, clashing)
+
+        another.changed = changed
+        with pytest.raises(CannotImport, match=r"has one problem, after 100 lines were imported:\n  line 140: "):
+            import_customers(importing, TEAM, listed)
+    assert len(on_record(database)) == 102
+    assert import_customers(context, TEAM, [each for each in listed if each.line != 140]).added == 49

@@ -1,8 +1,9 @@
 """Customers are added or changed from a list that the firm keeps elsewhere."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.rules.audit import Act
@@ -14,77 +15,119 @@ from storage.transaction import Transaction
 
 ACTOR = "import"  # in the audit log
 FIELDS = ("name", "crm_reference", "worth", "owner")
+BATCH = 100  # lines in one transaction: a report that comes meanwhile waits for as long as one takes
 
-Lines = list[tuple[ImportLine, Customer | None]]
-"""Each line, and the customer on record whom it is about."""
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the list, and the customers on record who have its CRM reference and its name."""
+
+    listed: ImportLine
+    referred: Customer | None
+    named: Customer | None
+
+    @property
+    def known(self) -> Customer | None:
+        """The customer whom the line is about; None for a new one."""
+        return self.referred or self.named
 
 
 def import_customers(context: Context, team: str, listed: Sequence[ImportLine]) -> Imported:
-    """Import all of the list or nothing. Idempotent.
+    """Import the list, if nothing in it is wrong. Idempotent: doing it again finishes what was interrupted.
 
     A customer is known by the CRM reference, else by the name, whatever its case, spaces and punctuation. What the list
-    does not mention stays as it is.
+    does not mention stays as it is. It is imported in several transactions, with as much time in between for others.
 
     Raises:
         CannotImport: two lines are about one customer, or a line's name and reference are of different customers.
         NotRecorded.
     """
-    with context.begin(team) as tx:
-        lines = [(each, _known(tx, each)) for each in listed]
-        problems = [*_clashes(tx, lines), *_repeats(lines)]
-        if problems:
-            raise CannotImport(problems)
-        now = context.clock()
-        done = Counter(_import(tx, context, each, known, now) for each, known in lines)
+    batches = [listed[first : first + BATCH] for first in range(0, len(listed), BATCH)]
+    with context.read(team) as tx:
+        _refuse([line for batch in batches for line in _found(tx, batch)])
+    done: Counter[str] = Counter()
+    for batch in batches:
+        start = time.monotonic()
+        with context.begin(team) as tx:
+            tx.customers.lock_numbers()
+            lines = _found(tx, batch)
+            _refuse(lines, imported=done.total())
+            outcomes = _import(tx, context, lines, context.clock())
+        done.update(outcomes)
+        if batch is not batches[-1]:  # on SQLite whoever waits only looks now and then whether it is their turn
+            time.sleep(time.monotonic() - start)
     return Imported(done["added"], done["changed"], done["unchanged"])
 
 
-def _known(tx: Transaction, listed: ImportLine) -> Customer | None:
-    by_reference = tx.customers.by_reference(listed.crm_reference) if listed.crm_reference else None
-    return tx.customers.current(by_reference) if by_reference else tx.customers.same(listed.name)
+def _found(tx: Transaction, listed: Sequence[ImportLine]) -> list[Line]:
+    by_reference = tx.customers.with_references([each.crm_reference for each in listed if each.crm_reference])
+    named = tx.customers.named([each.name for each in listed])
+    return [Line(each, by_reference.get(each.crm_reference or ""), named.get(each.name)) for each in listed]
 
 
-def _clashes(tx: Transaction, lines: Lines) -> Iterator[LineProblem]:
+def _refuse(lines: Sequence[Line], imported: int = 0) -> None:
+    problems = [*_clashes(lines), *_repeats(lines)]
+    if problems:
+        raise CannotImport(problems, imported)
+
+
+def _clashes(lines: Sequence[Line]) -> Iterator[LineProblem]:
     """Lines whose name is another customer's than their reference."""
-    for each, known in lines:
-        named = tx.customers.same(each.name) if known else None
-        if known and named and named.number != known.number:
-            what = f"{each.crm_reference} is {known.name!r} on record, and {named.name!r} is another customer"
-            yield LineProblem(each.line, what, "Give the reference or the name of the one you mean.")
+    for line in lines:
+        if line.referred and line.named and line.referred.number != line.named.number:
+            reference, known, named = line.listed.crm_reference, line.referred.name, line.named.name
+            what = f"{reference} is {known!r} on record, and {named!r} is another customer"
+            yield LineProblem(line.listed.line, what, "Give the reference or the name of the one you mean.")
 
 
-def _repeats(lines: Lines) -> Iterator[LineProblem]:
+def _repeats(lines: Sequence[Line]) -> Iterator[LineProblem]:
     """Lines about the same customer as a line further up."""
     first: dict[int, int] = {}
-    for each, known in lines:
-        if known and first.setdefault(known.number, each.line) != each.line:
+    for line in lines:
+        number, known = line.listed.line, line.known
+        if known and first.setdefault(known.number, number) != number:
             what = f"{known.name!r} on record is meant here and in line {first[known.number]}"
-            yield LineProblem(each.line, what, "Keep one of the two lines.")
+            yield LineProblem(number, what, "Keep one of the two lines.")
 
 
-def _import(tx: Transaction, context: Context, listed: ImportLine, known: Customer | None, now: datetime) -> str:
-    before = tx.customers.lock(known.number) if known else tx.customers.add(listed.name, now)
-    after = replace(
-        before,
-        name=listed.name,
-        crm_reference=_listed_or_known(listed.crm_reference, before.crm_reference),
-        worth=_listed_or_known(listed.worth, before.worth),
-        owner=_listed_or_known(listed.owner, before.owner),
-    )
-    if known and before == after:
-        return "unchanged"
+def _import(tx: Transaction, context: Context, lines: Sequence[Line], now: datetime) -> list[str]:
+    """Import these lines. For each, whether it was "added", "changed" or "unchanged"."""
+    new = [line.listed for line in lines if not line.known]
+    for added in tx.customers.add_listed(new, now):
+        facts = _facts(Customer(added.number, added.name), added, new=True)
+        tx.audit.append(added.number, ACTOR, Act.IMPORT, facts, now)  # nothing shows them yet
+    changed = [_change(tx, context, line.listed, line.known, now) for line in lines if line.known]
+    return ["added"] * len(new) + ["changed" if each else "unchanged" for each in changed]
+
+
+def _change(tx: Transaction, context: Context, listed: ImportLine, known: Customer, now: datetime) -> bool:
+    """Give a customer on record the details of the list; whether any were different."""
+    if _as_listed(known, listed) == known:
+        return False
+    before = tx.customers.lock(known.number)
+    after = _as_listed(before, listed)
     if before.name != after.name:
         tx.customers.rename(before, after.name)
     tx.customers.set_details(after)
-    changed = [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
-    facts = {"new": known is None, "changed": changed, "owner": after.owner}
-    if known is None:  # nothing shows them yet
-        tx.audit.append(after.number, ACTOR, Act.IMPORT, facts, now)
-        return "added"
-    conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, facts), now)
-    return "changed"
+    conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, _facts(before, after, new=False)), now)
+    return True
+
+
+def _as_listed(known: Customer, listed: ImportLine) -> Customer:
+    return replace(
+        known,
+        name=listed.name,
+        crm_reference=_listed_or_known(listed.crm_reference, known.crm_reference),
+        worth=_listed_or_known(listed.worth, known.worth),
+        owner=_listed_or_known(listed.owner, known.owner),
+    )
 
 
 def _listed_or_known(listed: str | None, known: str | None) -> str | None:
     """The new value, None where it is empty; the old one where the list does not mention it."""
     return known if listed is None else listed or None
+
+
+def _facts(before: Customer, after: Customer, *, new: bool) -> dict[str, object]:
+    changed = [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
+    return {"new": new, "changed": changed, "owner": after.owner}
