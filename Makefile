@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install sandbox serve test check format bench gallery soak texts lock
+.PHONY: help install sandbox serve test check format bench gallery soak mutants texts lock
 help:            ## list these targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -37,6 +37,9 @@ bench: install   ## the table of figures, ratios in one run
 
 soak: install    ## kill it 200 times on each database and count what was lost (ARGS="--kills 20" is shorter)
 	$(BIN)/python -m tests.soak $(ARGS)
+
+mutants: install ## change rules and permissions a little at a time, and print what no test notices; 30 minutes at most
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 gallery: install ## make the pictures of docs/gallery.md again; needs Chromium
 	$(BIN)/python -m tests.gallery

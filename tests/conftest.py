@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 settings.register_profile("house", deadline=None)  # nothing is timed in a test: that is what the benchmarks are for
+settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
 settings.load_profile("house")
 
 TEMPLATE = f"backstop_template_{os.getpid()}"
@@ -44,23 +46,21 @@ def postgres() -> Iterator[str]:
 def migrated(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """An empty database of each kind, brought up to date once and copied for each test."""
     file = tmp_path_factory.mktemp("template") / "backstop.db"
+    file.write_bytes(_empty_sqlite())
     _execute(postgres, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
-    templates = {"sqlite": f"sqlite:///{file}", "postgresql": _named(postgres, TEMPLATE)}
-    for url in templates.values():
-        database = Database(url)
-        migrate(database)
-        database.close()
-    return templates
+    _migrate(_named(postgres, TEMPLATE))
+    return {"sqlite": f"sqlite:///{file}", "postgresql": _named(postgres, TEMPLATE)}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, migrated: dict[str, str], tmp_path: Path) -> Iterator[str]:
-    """A migrated database of this test's own, once of each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database of this test's own, once of each kind. A run on SQLite alone starts no PostgreSQL."""
     if request.param == "sqlite":
         file = tmp_path / "backstop.db"
-        file.write_bytes(Path(str(make_url(migrated["sqlite"]).database)).read_bytes())
+        file.write_bytes(_empty_sqlite())
         yield f"sqlite:///{file}"
         return
+    request.getfixturevalue("migrated")
     server, name = request.getfixturevalue("postgres"), f"backstop_test_{os.getpid()}_{next(_names)}"
     _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     yield _named(server, name)
@@ -72,6 +72,21 @@ def database(database_url: str) -> Iterator[Database]:
     """The record, empty."""
     database = Database(database_url)
     yield database
+    database.close()
+
+
+@cache
+def _empty_sqlite() -> bytes:
+    """A migrated SQLite file. Made once a process: `make mutants` forks hundreds of times after it was made."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "backstop.db"
+        _migrate(f"sqlite:///{file}")
+        return file.read_bytes()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    migrate(database)
     database.close()
 
 

@@ -53,6 +53,16 @@ def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
     assert re.search(r"^## \[Unreleased\]$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
 
 
+def test_every_change_that_no_test_has_to_notice_is_of_a_line_that_is_there() -> None:
+    explained = tomllib.loads((ROOT / "tests" / "mutants" / "explained.toml").read_text())["change"]
+    code = {".".join(file.relative_to(ROOT).with_suffix("").parts): file.read_text() for file in CODE}
+    for change in explained:
+        (text,) = (text for module, text in code.items() if change["function"].startswith(f"{module}."))
+        assert change["was"] in text, change
+        assert change["was"] != change["becomes"], change
+        assert len(change["why"]) > 20, change
+
+
 def test_no_module_is_longer_than_two_hundred_and_fifty_lines() -> None:
     lengths = {str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in MODULES}
     assert {name: lines for name, lines in lengths.items() if lines > 250} == {}

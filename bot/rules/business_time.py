@@ -137,7 +137,7 @@ def moment_at_share(
     Counts real time instead if `clock` is true (see `Span.is_clock`) or if no business time lies between the two.
     Raises ValueError for a `share` above 1.
     """
-    whole = [(start.astimezone(UTC), until.astimezone(UTC))]
+    whole = [(start.astimezone(UTC), until)]
     spans = whole if clock else [*_open_between(*whole[0], hours)] or whole
     left = sum((closes - opens for opens, closes in spans), timedelta()) * share
     for opens, closes in spans:
@@ -152,7 +152,7 @@ def business_days_between(start: datetime, until: datetime, hours: Hours) -> flo
 
     Each whole day counts as 1, even if the clocks change on it.
     """
-    spans = _open_between(start.astimezone(UTC), until.astimezone(UTC), hours)
+    spans = _open_between(start.astimezone(UTC), until, hours)
     return sum(((closes - opens) / _length(hours.local_date(opens), hours) for opens, closes in spans), 0.0)
 
 

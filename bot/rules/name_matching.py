@@ -78,11 +78,11 @@ def likeness(query: str, name: str) -> float:
     found = _found(typed, known) or _found(strict_key(query), strict_key(name))
     if found:
         return found if found == 1 else found + 0.09 * share
-    cost = _mistyped(typed.split(" "), known.split(" "))
+    cost = _mistyped(typed.split(), known.split())
     if cost is None and len(typed) > len(known):  # the typo may be in the company suffix
-        cost = _mistyped(strict_key(query).split(" "), strict_key(name).split(" "))
+        cost = _mistyped(strict_key(query).split(), strict_key(name).split())
     if cost is not None:
-        return 0.7 - 0.1 * min(cost / len(typed) * 2, 1) - 0.15 * (1 - share)
+        return 0.7 - 0.2 * cost / len(typed) - 0.15 * (1 - share)
     wanted = _trigrams(typed)
     return 0.4 * len(wanted & _trigrams(known)) / len(wanted)
 
@@ -107,7 +107,7 @@ def _ending(words: Sequence[str]) -> int:
 
 @lru_cache(maxsize=4096)
 def _trigrams(key: str) -> frozenset[str]:
-    padded = (f"  {word} " for word in key.split(" ") if word)
+    padded = (f"  {word} " for word in key.split())
     return frozenset(word[n : n + 3] for word in padded for n in range(len(word) - 2))
 
 

@@ -29,8 +29,7 @@ class ChainEnds:
         lengths, lines = self._lengths, []
         for customer, n, last in ends:
             if n:
-                if customer > len(lengths) + 1:
-                    lengths.extend([0] * (customer - len(lengths) - 1))
+                lengths.extend([0] * (customer - len(lengths) - 1))
                 lengths.append(n)
                 lines.append(_line(customer, n, last))
         self._digest.update("".join(lines).encode())

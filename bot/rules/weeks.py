@@ -94,7 +94,7 @@ class SummaryTime:
     def after(self, now: datetime) -> datetime:
         """The first such moment after `now`, in UTC."""
         monday = self._week_of(now).monday
-        days = (monday + (7 * n + self.weekday) * _DAY for n in (-1, 0, 1, 2))
+        days = (monday + (7 * n + self.weekday) * _DAY for n in (0, 1))
         return next(moment for day in days if (moment := _moment(day, self.at, self.zone)) > now)
 
     def due(self, now: datetime) -> Week:

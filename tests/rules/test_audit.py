@@ -177,3 +177,8 @@ def test_a_salted_digest_depends_on_the_text_and_the_salt() -> None:
         == 3
     )
     assert len(salted_digest("salt", "")) == 64
+
+
+def test_an_entry_hashed_under_the_number_0_was_changed() -> None:
+    forged = entry_hash(NO_HASH, TEAM, CUSTOMER, replace(entry(1), n=0))
+    assert check([(entry(1), forged)], None) == BrokenChain(1, "changed")

@@ -1,6 +1,9 @@
 """Business time, also compared with a count of every minute."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,12 +18,15 @@ from bot.rules.business_time import (
     business_days_between,
     due,
     moment_at_share,
+    moment_before,
     next_business_day,
+    opening,
 )
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 LONDON = Hours("Europe/London", MONDAY_TO_FRIDAY, time(9), time(17))
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+TOKYO = ZoneInfo("Asia/Tokyo")
 TWO_DAYS = Span(2, Unit.BUSINESS_DAY)
 
 
@@ -41,6 +47,7 @@ def utc(text: str) -> datetime:
 def test_a_span_is_read_from_the_text_that_it_writes(text: str, span: Span) -> None:
     assert Span.parse(text) == span
     assert Span.parse(str(span)) == span
+    assert str(span) == " ".join(text.split())
     assert span.is_clock == (span.unit is not Unit.BUSINESS_DAY)
 
 
@@ -245,3 +252,79 @@ def test_business_days_are_due_at_the_close_of_a_business_day_with_as_many_in_be
 def test_a_clock_span_is_real_time(start: datetime, amount: int, unit: Unit, hours: Hours) -> None:
     local = start.astimezone(ZoneInfo(hours.zone))
     assert due(local, Span(amount, unit), hours) - start == amount * (MINUTE if unit is Unit.MINUTE else 60 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"zone": "Mars/Base"}, "no such time zone: 'Mars/Base'"),
+        ({"days": frozenset()}, "business days are weekdays from 0, Monday, to 6, Sunday, and at least one of them"),
+        ({"days": {7}}, "business days are weekdays from 0, Monday, to 6, Sunday, and at least one of them"),
+        ({"closes": time(9)}, "business closes after it opens, on the same day"),
+        ({"holidays": {date(2026, 1, 1) + n * DAY for n in range(365)}}, "the holidays leave no business day in 2026"),
+    ],
+)
+def test_hours_without_a_business_day_or_a_zone_are_refused(changed: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(why)}$"):
+        replace(LONDON, **changed)
+
+
+@pytest.mark.parametrize("only", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_one_business_day_in_the_year_is_enough(only: date) -> None:
+    others = frozenset(date(2026, 1, 1) + n * DAY for n in range(365)) - {only}
+    assert replace(LONDON, holidays=others).is_business_day(only)
+
+
+def test_every_moment_is_given_in_utc() -> None:
+    start, end = datetime(2026, 7, 1, 10, tzinfo=TOKYO), datetime(2026, 7, 8, 10, tzinfo=TOKYO)
+    moments = [
+        *(due(start, Span(1, unit), LONDON) for unit in Unit),
+        *(moment_at_share(start, end, LONDON, clock=clock) for clock in (True, False)),
+        opening(date(2026, 7, 1), LONDON),
+        moment_before(start, TWO_DAYS, LONDON),
+    ]
+    assert {moment.tzinfo for moment in moments} == {UTC}
+    assert all(moment.tzinfo is UTC for moment in moments)
+
+
+def test_half_of_two_equal_days_has_passed_when_the_first_one_closes() -> None:
+    assert moment_at_share(utc("2026-11-19T09:00"), utc("2026-11-20T17:00"), LONDON) == utc("2026-11-19T17:00")
+
+
+def test_the_whole_share_is_the_end_and_a_share_above_one_is_refused() -> None:
+    start, end = utc("2026-11-19T09:00"), utc("2026-11-20T17:00")
+    assert moment_at_share(start, end, LONDON, share=1) == end
+    with pytest.raises(ValueError, match=r"^a share lies between 0 and 1: 1\.1$"):
+        moment_at_share(start, end, LONDON, share=1.1)
+
+
+def test_between_closing_time_and_a_day_off_real_time_counts() -> None:
+    assert moment_at_share(utc("2026-11-20T17:00"), utc("2026-11-21T17:00"), LONDON) == utc("2026-11-21T05:00")
+
+
+def test_where_no_business_time_lies_between_it_is_zero_days() -> None:
+    days = business_days_between(utc("2026-11-21T12:00"), utc("2026-11-22T12:00"), LONDON)
+    assert (days, type(days)) == (0.0, float)
+
+
+# 20 November 2026 is a Friday.
+@pytest.mark.parametrize(
+    ("moment", "span", "before"),
+    [
+        ("2026-11-24T17:00", Span(1, Unit.BUSINESS_DAY), "2026-11-23T09:00"),
+        ("2026-11-24T00:00", Span(2, Unit.BUSINESS_DAY), "2026-11-20T09:00"),
+        ("2026-11-22T12:00", Span(1, Unit.BUSINESS_DAY), "2026-11-20T09:00"),
+        ("2026-11-24T17:00", Span(3, Unit.HOUR), "2026-11-24T14:00"),
+        ("2026-11-24T17:00", Span(90, Unit.MINUTE), "2026-11-24T15:30"),
+    ],
+)
+def test_business_days_before_a_moment_begin_when_the_firm_opens(moment: str, span: Span, before: str) -> None:
+    assert moment_before(utc(moment), span, LONDON) == utc(before)
+
+
+@pytest.mark.parametrize(
+    ("day", "opens"),
+    [(date(2026, 11, 20), "2026-11-20T09:00"), (date(2026, 11, 21), "2026-11-23T09:00")],
+)
+def test_the_firm_opens_on_the_day_or_on_the_next_business_day(day: date, opens: str) -> None:
+    assert opening(day, LONDON) == utc(opens)

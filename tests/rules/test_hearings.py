@@ -48,6 +48,14 @@ def test_until_both_sides_are_on_record_the_case_follows_the_policy(hearing: Hea
         assert rung_after(verdict, a_case(), hearing, safeguarded_since=False) is Rung.HEAR
 
 
+def test_only_a_hearing_that_a_manager_asked_for_and_that_has_not_ended_keeps_a_case_on_hear() -> None:
+    enough = assess(History((incident(1, severity=Severity.SEVERE),)), POLICY, NOW)
+    after = {hearing: rung_after(enough, a_case(), hearing, safeguarded_since=False) for hearing in (UNDER_WAY, ASKED)}
+    assert after == {UNDER_WAY: Rung.WARN, ASKED: Rung.HEAR}
+    ended = replace(UPHELD, asked_by="U0BRAD")
+    assert rung_after(enough, a_case(), ended, safeguarded_since=False) is Rung.WARN
+
+
 def test_an_upheld_case_goes_to_decide_if_a_warning_is_valid_else_to_warn() -> None:
     assert rung_after(alone(), a_case(), UPHELD, safeguarded_since=False) is Rung.DECIDE
     assert rung_after(doubted(), a_case(), UPHELD, safeguarded_since=False) is Rung.WARN

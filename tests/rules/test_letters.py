@@ -1,9 +1,10 @@
 """The drafted letters say all that the published policies ask for, and always fit the form."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,3 +145,55 @@ def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
     letter = warn([of(n, category) for n, category in enumerate(WORDY.categories)], WORDY)
     assert 2 <= letter.count("on the phone") < 6
     assert "more such episodes" in letter
+
+
+def test_the_drafts_are_these_letters_and_nothing_else() -> None:
+    """Word for word, since a customer and perhaps a court reads them."""
+    one = [REPORTS[2]]
+    assert warning_letter("Zenith Corp", one, POLICY, date(2026, 11, 22), date(2026, 12, 4)).startswith("22 November")
+    without = drop(one, warning_date=None)
+    assert "Why\nAbuse after a warning. What we rest this on:\n- 11 October 2026, in person: shouting at" in without
+    plain = drop_letter(
+        "Zenith Corp",
+        one,
+        POLICY,
+        reason_class_name="Abuse",
+        warning_date=None,
+        effective_on=date(2026, 11, 30),
+        review_on=date(2027, 5, 22),
+        appeal_until=date(2026, 12, 4),
+    )
+    assert plain.startswith("Dear Zenith Corp,")
+
+
+def test_each_change_asked_for_has_a_line_of_its_own() -> None:
+    asked = warn(REPORTS).partition("From now on, please:\n")[2].partition("\n\n")[0].split("\n")
+    assert len(asked) == 2
+    assert all(line.startswith("- ") for line in asked)
+
+
+@pytest.mark.parametrize(("days", "words"), [(365, "12 months"), (366, "12 months"), (364, "364 days"), (1, "1 day")])
+def test_how_long_a_warning_counts_in_words(days: int, words: str) -> None:
+    assert f"counts for {words} from" in warn(REPORTS, replace(POLICY, warnings_expire_after=timedelta(days=days)))
+
+
+def wording(length: int) -> Policy:
+    """A policy whose words for one kind of conduct are as long as this."""
+    abuse = replace(POLICY.categories["verbal_abuse"], unacceptable="x" * length)
+    return replace(POLICY, categories=POLICY.categories | {"verbal_abuse": abuse})
+
+
+@pytest.mark.parametrize(("length", "named"), [(3_000, 0), (1_400, 1), (700, 2), (550, 3), (300, 5), (20, 6)])
+def test_the_heaviest_incidents_are_named_as_far_as_they_fit(length: int, named: int) -> None:
+    letter = warn([report(incident(n, days_ago=n)) for n in range(1, 9)], wording(length))
+    assert letter.count("x" * length) == named
+    assert f"- and {8 - named} more such episodes" in letter
+
+
+def test_a_draft_is_shorter_than_the_form_allows() -> None:
+    def draft(length: int) -> str:
+        return warn([REPORTS[2]], wording(length))
+
+    room = LONGEST - len(draft(1))
+    assert len(draft(room)) == LONGEST - 1
+    assert "x" not in draft(room + 1).replace("next", "")

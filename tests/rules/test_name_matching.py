@@ -159,3 +159,41 @@ def test_any_single_typo_in_a_word_of_six_letters_is_forgiven(word: str, data: s
     wrong = data.draw(st.sampled_from([word[:at] + "x" + word[at + 1 :], word[:at] + word[at + 1 :]]))
     swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     assert min(likeness(wrong, f"{word} Ltd"), likeness(swapped, f"{word} Ltd")) > WORTH_OFFERING
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "expected"),
+    [
+        ("zen", "Zenith", 0.9 + 0.09 * 3 / 6),
+        ("zen", "Zenith International", 0.9 + 0.09 * 3 / 20),
+        ("zenirh", "Zenith", 0.7 - 0.2 / 6),  # a letter wrong
+        ("zennith", "Zenith", 0.7 - 0.2 / 7),  # a letter added
+        ("zenth", "Zenith", 0.7 - 0.2 / 5 - 0.15 / 6),  # a letter missing
+        ("eznith", "Zenith", 0.7 - 0.2 / 6),  # the first two swapped
+        ("bleu rivr", "Blue River", 0.7 - 2 * 0.2 / 9 - 0.15 / 10),  # one in each word
+        ("dabaccc", "Dabaac", 0.7 - 2 * 0.2 / 7),
+        ("nithe", "Zenith", 0.4 * 2 / 6),  # two of six trigrams in common
+    ],
+)
+def test_how_likeness_is_counted(typed: str, name: str, expected: float) -> None:
+    assert likeness(typed, name) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("abx", "Abc"), ("zenith", "Zeni"), ("the zenithh", "Zenith"), ("zenirh corq", "Zenith Corp")]
+)
+def test_one_typo_in_three_letters_and_two_in_six_are_forgiven(typed: str, name: str) -> None:
+    assert likeness(typed, name) > WORTH_OFFERING
+
+
+@pytest.mark.parametrize(("typed", "name"), [("htinez", "Zenith"), ("aac", "ca"), ("ax", "Ab"), ("zeintxx", "Zenith")])
+def test_more_typos_are_not_forgiven(typed: str, name: str) -> None:
+    assert likeness(typed, name) < WORTH_OFFERING
+
+
+def test_a_name_with_a_typo_never_comes_before_one_that_holds_what_was_typed() -> None:
+    assert likeness("abc", "Ab") < 0.7 < likeness("abc", "Zabc")
+
+
+def test_a_name_of_mere_symbols_is_its_own_key() -> None:
+    assert strict_key("\u00b4\u00b4") == "\u00b4\u00b4"

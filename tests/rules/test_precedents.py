@@ -52,6 +52,13 @@ def test_nearer_traits_are_more_similar(nearer: CaseTraits, farther: CaseTraits)
     assert similarity(ASKED, nearer) > similarity(ASKED, farther)
 
 
+def test_half_alike_is_similar_enough() -> None:
+    half = replace(ASKED, category="threat", reporters=1)  # equal points and standing, half the reporters
+    assert similarity(ASKED, half) == 0.5
+    assert most_similar(ASKED, [past(1, half)]) == (past(1, half),)
+    assert most_similar(ASKED, [past(1, replace(half, points=8))]) == ()
+
+
 def test_up_to_three_are_named_the_most_similar_first_then_the_newest() -> None:
     old, new = past(1, days=90), past(2, days=3)
     near = past(3, replace(ASKED, points=8))

@@ -1,6 +1,7 @@
 """The published digest holds after the chains have grown, and after no other change."""
 
 import random
+import zlib
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,3 +56,8 @@ def test_the_lengths_of_a_hundred_thousand_chains_take_little_space() -> None:
     chain_ends = ChainEnds((customer, customer % 40, "f" * 64) for customer in range(1, 100_001))
     assert chain_ends.chains == 97_500
     assert len(chain_ends.lengths()) < 5_000
+
+
+def test_the_lengths_are_stored_with_the_least_byte_first_and_a_0_for_each_empty_chain() -> None:
+    lengths = ChainEnds([(2, 3, "f"), (3, 0, ""), (4, 256, "f")]).lengths()
+    assert zlib.decompress(lengths) == bytes([0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0])

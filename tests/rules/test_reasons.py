@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.rules.policy.assess import assess
 from bot.rules.policy.reasons import SENTENCES, sentence
-from bot.rules.policy.verdicts import Reason, Rule
-from tests.rules.samples import POLICY
+from bot.rules.policy.verdicts import History, Reason, Rule, Severity
+from tests.rules.samples import NOW, POLICY, incident, warning
 
 WARNED = {"warning": 1, "warned_on": "2026-10-05"}
 
@@ -107,3 +108,63 @@ def test_the_name_of_a_category_comes_from_the_given_policy() -> None:
 def test_an_unknown_rule_has_no_sentence() -> None:
     with pytest.raises(ValueError, match="whim"):
         sentence(Reason("whim"), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(6, "1, 2, 3, 4, 5 and 6"), (7, "1, 2, 3, 4, 5, 6 and 1 other"), (8, "1, 2, 3, 4, 5, 6 and 2 others")],
+)
+def test_of_many_reports_six_are_numbered_and_the_others_counted(count: int, words: str) -> None:
+    reason = Reason(Rule.DOUBTED, {"incidents": list(range(1, count + 1))})
+    assert f"rest on reports {words}, which" in sentence(reason, POLICY)
+
+
+SERIOUS = Severity.SERIOUS
+DELIVERED = "warning that was delivered on 21 October 2026"
+
+
+@pytest.mark.parametrize(
+    ("history", "sentences"),
+    [
+        (
+            History((incident(7),)),
+            ["The reports that count make 2 points in all; the policy asks for a warning from 4 points on."],
+        ),
+        (
+            History((incident(7, days_ago=40),), (warning(),)),
+            [f"A {DELIVERED} is valid, and no report of 2 points or more came after it."],
+        ),
+        (
+            History((incident(7), incident(8, by="U0JOE"))),
+            ["Reports 7 and 8 make 4 points. The policy asks for a warning from 4 points on; none counts now."],
+        ),
+        (
+            History((incident(7, severity=SERIOUS, doubted=True),), safeguarded=True),
+            [
+                "Report 7 makes 4 points. The policy asks for a warning from 4 points on; none counts now.",
+                "The step would rest on report 7, which its reporter calls a possible misunderstanding.",
+                "A safeguard is on record, so no step is taken before both sides are heard.",
+            ],
+        ),
+        (
+            History((incident(7, severity=SERIOUS),), (warning(),)),
+            [
+                f"Report 7, of 4 points, came after a {DELIVERED} and is valid.",
+                "One rep alone has reported this customer; the policy asks for 2 before a decision.",
+            ],
+        ),
+        (
+            History((incident(7), incident(8, severity=SERIOUS, by="U0JOE")), (warning(),)),
+            [
+                f"Reports 7 and 8, of up to 4 points, came after a {DELIVERED} and is valid.",
+                "2 different reps have reported this customer.",
+            ],
+        ),
+        (
+            History((incident(7, "threat"),)),
+            ["Report 7 is of a kind that always goes to a decision at once: threat of violence."],
+        ),
+    ],
+)
+def test_a_verdict_is_explained_in_full(history: History, sentences: list[str]) -> None:
+    assert [sentence(reason, POLICY) for reason in assess(history, POLICY, NOW).reasons] == sentences

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -150,6 +151,75 @@ def test_the_figures_count_customers_by_step() -> None:
     row = {"was": 4, "would": 4, "same": 1, "earlier": 1, "later": 1, "newly": 1, "not_at_all": 1}
     assert tally.row(Rung.HEAR) == row
     assert sum(tally.row(Rung.WARN).values()) == 0
+
+
+def test_customers_with_the_same_change_are_added_up() -> None:
+    tally = Tally()
+    for number in (1, 2):
+        tally.add(ReplayedStep(number, "Zenith Corp", Rung.HEAR, NOW, NOW))
+    assert tally.row(Rung.HEAR)["same"] == 2
+
+
+def test_a_verdict_at_the_very_start_is_compared() -> None:
+    assert changes(TWO, POLICY, since=ago(10)) == {Rung.WARN: (Change.SAME, ago(10))}
+
+
+WARNED = PastWarning(1, ago(40), ago(40))
+THREAT = report(1, 30, "threat")
+AT_ONCE = ago(10)
+SAFE, DROPPED = Period(ago(60)), Period(ago(60), drop=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "done", "then", "otherwise"),
+    [
+        # withdrawn: without the report there are too few points for a warning
+        ({"reports": (report(1, 20), report(2, 10))}, {"reports": (report(1, 20, void_at=AT_ONCE), report(2, 10))},
+         Rung.WARN, Rung.RECORD),
+        # judged: the threat is no zero tolerance any more
+        ({"reports": (THREAT, report(2, 10))}, {"reports": (replace(THREAT, judged_at=AT_ONCE), report(2, 10))},
+         Rung.DECIDE, Rung.WARN),
+        # a warning whose delivery was recorded
+        ({"reports": (report(1, 10),)}, {"warnings": (replace(WARNED, known_at=AT_ONCE),)}, Rung.RECORD, Rung.HEAR),
+        # a warning that was withdrawn
+        ({"reports": (report(1, 10),), "warnings": (WARNED,)}, {"warnings": (replace(WARNED, withdrawn_at=AT_ONCE),)},
+         Rung.HEAR, Rung.RECORD),
+        # a safeguard that was set, and one that was lifted
+        ({"reports": (report(1, 20), report(2, 10))}, {"safeguards": (replace(SAFE, since=AT_ONCE),)},
+         Rung.WARN, Rung.HEAR),
+        ({"reports": (report(1, 20), report(2, 10)), "safeguards": (SAFE,)},
+         {"safeguards": (replace(SAFE, until=AT_ONCE),)}, Rung.HEAR, Rung.WARN),
+    ],
+)  # fmt: skip
+def test_what_people_did_at_the_very_moment_of_a_report_counts_as_done_after_it(
+    before: dict[str, Any], done: dict[str, Any], then: Rung, otherwise: Rung
+) -> None:
+    """`then`: what the report led to. `otherwise`: what a second look at the same moment leads to."""
+    report_, look = verdict(10, Rung.RECORD, case=False), verdict(10, Rung.RECORD, news=False)
+    past = CustomerHistory(1, "Zenith Corp", **{"verdicts": (report_,)} | before | done)
+    again = replace(past, verdicts=(replace(look, before_management=True),))
+    assert [step.rung for step in replay(past, POLICY) if step.would] == [then][: then is not Rung.RECORD]
+    rungs = [step.rung for step in replay(again, POLICY) if step.would]
+    assert rungs == [otherwise][: otherwise is not Rung.RECORD]
+
+
+def test_a_drop_at_the_very_moment_of_a_report_comes_after_it() -> None:
+    past = customer(report(1, 20), report(2, 10), verdicts=(verdict(10, Rung.WARN),))
+    for decision, rungs in (
+        (replace(DROPPED, since=AT_ONCE), [Rung.WARN]),
+        (DROPPED, []),
+        (replace(DROPPED, until=AT_ONCE), []),
+    ):
+        steps = replay(replace(past, decisions=(decision,)), POLICY)
+        assert [step.rung for step in steps if step.would] == rungs
+
+
+@pytest.mark.parametrize(("left", "rungs"), [(timedelta(microseconds=1), [Rung.WARN]), (timedelta(), [])])
+@pytest.mark.parametrize("news", [True, False])
+def test_points_count_until_just_before_they_expire(left: timedelta, rungs: list[Rung], *, news: bool) -> None:
+    looked = PastVerdict(ago(20) + POLICY.points_expire_after - left, Rung.WARN, news, before_management=True)
+    steps = replay(customer(report(1, 20), report(2, 10), verdicts=(looked,)), POLICY)
+    assert [step.rung for step in steps if step.would] == rungs
 
 
 @pytest.mark.parametrize("days", [1, 364])

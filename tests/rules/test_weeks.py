@@ -89,3 +89,9 @@ def test_the_weeks_of_a_trend_follow_one_another_without_a_gap(now: datetime, we
     assert len(bounds) == weeks + 1
     assert [*bounds] == sorted(bounds)
     assert (bounds[-2], bounds[-1]) == (last.starts_at(zone), last.ends_at(zone))
+
+
+def test_every_moment_of_a_week_is_given_in_utc() -> None:
+    week, now = Week(2026, 47), datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
+    moments = (week.starts_at("Asia/Tokyo"), week.ends_at("Asia/Tokyo"), SummaryTime(0, time(9), "UTC").after(now))
+    assert all(moment.tzinfo is UTC for moment in moments)

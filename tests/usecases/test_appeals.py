@@ -203,6 +203,15 @@ def test_an_appeal_never_makes_keeping_a_drop(later: Later) -> None:
     assert later.decision(case).review_on == date(2027, 1, 4)
 
 
+def test_an_answer_may_leave_a_condition_that_is_no_longer_in_the_policy(later: Later) -> None:
+    case = later.kept(conditions=("written_only",))
+    later.appeal(case)
+    others = {key: words for key, words in later.context.policy.conditions.items() if key != "written_only"}
+    newer = replace(later, context=replace(later.context, policy=replace(later.context.policy, conditions=others)))
+    newer.answer(case, AppealAnswer.CHANGED, terms=written_only(date(2027, 1, 4)))
+    assert (later.decision(case).conditions, later.decision(case).review_on) == (("written_only",), date(2027, 1, 4))
+
+
 def test_an_answer_needs_a_rationale(later: Later, appealed: int) -> None:
     for answer in (AppealAnswer.UPHELD, AppealAnswer.OVERTURNED):
         with wrong({"rationale"}):

@@ -8,12 +8,16 @@ import pytest
 
 from bot.rules.cases import Left, Outcome
 from bot.rules.decisions import Choice
+from bot.rules.hearings import Finding
+from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, Outdated, Refusal
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
 from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
+from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import NotNow, not_now
 from storage.database import Database
@@ -131,6 +135,16 @@ def test_a_report_that_is_withdrawn_voids_what_was_approved_with_it(two: Context
     dropped(two, case, "U0PRIYA")
     withdraw(two, Withdraw(someone("U0ANA"), number))
     assert approved(two, case) == []
+
+
+def test_an_approval_ends_with_a_hearing_even_where_no_report_has_changed(two: Context, case: int) -> None:
+    dropped(two, case, "U0PRIYA")
+    hear_both_sides(two, HearBothSides(someone("U0BRAD"), case, "U0BRAD", "What led to the call?"))
+    outcome = RecordOutcome(someone("U0BRAD"), case, Finding.UPHELD, "He screamed.", "We had promised him a refund.")
+    assert record_outcome(two, outcome).case.rung is Rung.DECIDE
+    assert approved(two, case) == []
+    assert dropped(two, case, "U0CARLA").case.is_open
+    assert dropped(two, case, "U0PRIYA").case.outcome is Outcome.DROPPED
 
 
 def test_a_new_version_without_news_of_the_customer_voids_no_approval(two: Context, case: int) -> None:

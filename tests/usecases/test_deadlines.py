@@ -9,8 +9,10 @@ import pytest
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
+from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
+from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
 from storage.database import Database
 from storage.tables.audit import audit
@@ -29,6 +31,7 @@ from tests.builders import (
     reported,
     rows,
     run_due_tasks,
+    someone,
 )
 
 LONDON = "Europe/London"
@@ -194,6 +197,22 @@ def test_a_deadline_that_moves_is_the_one_that_counts(office: Office) -> None:
     office.until("2026-11-20T14:00")
     assert office.notices("remind") == [("Fri 20 12:00", "C0MANAGE")]
     assert office.notices("raised") == [("Fri 20 14:00", "U0RUTH")]
+
+
+def test_an_urgent_case_keeps_its_deadline_when_the_threat_is_withdrawn(office: Office) -> None:
+    reported(office.context)
+    reported(office.context, "U0JOE", category="threat")  # to be decided by 14:00 today
+    withdraw(office.context, Withdraw(someone("U0JOE"), 2))
+    case = read_case(office.context, 1).case  # a warning alone would be due on Tuesday
+    assert (case.rung, case.urgent, f"{case.due_at:%a %H:%M}") == (Rung.WARN, True, "Fri 14:00")
+
+
+def test_a_threat_makes_no_deadline_later(office: Office) -> None:
+    reported(office.context)  # to be warned by Tuesday 17:00
+    office.until("2026-11-24T16:00")
+    reported(office.context, "U0JOE", category="threat")  # a threat alone would be due at 20:00
+    case = read_case(office.context, 1).case
+    assert (case.rung, case.urgent, f"{case.due_at:%a %H:%M}") == (Rung.DECIDE, True, "Tue 17:00")
 
 
 def test_a_case_is_not_escalated_to_a_director_with_a_stake(database: Database, clock: FrozenClock) -> None:

@@ -46,6 +46,7 @@ from tests.builders import (
 )
 
 SAYS = "I was not on that call; my son was."
+SKEW, MOMENT = timedelta(minutes=2), timedelta(microseconds=1)
 
 
 def a_warning(context: Context, by: str = "U0PRIYA") -> int:
@@ -95,10 +96,12 @@ def test_only_a_delivered_warning_that_counts_can_be_disputed(context: Context, 
     with pytest.raises(NothingToDispute):
         disputed(context, case.number)
     delivered(context, case.number, clock())
-    clock.forward(days=366)
+    clock.forward(days=365)  # the moment at which it expires
     read_from_slack(context)
     with pytest.raises(NothingToDispute):
         disputed(context, case.number)
+    clock.time -= MOMENT
+    assert disputed(context, case.number).disputes
 
 
 @pytest.mark.parametrize(
@@ -234,14 +237,21 @@ def test_an_overdue_dispute_is_posted_again_each_business_day_until_it_is_settle
     assert said() == 4
 
 
-@pytest.mark.parametrize("minutes", [-3, 3])
-def test_a_delivery_lies_between_the_issue_and_now(context: Context, clock: FrozenClock, minutes: int) -> None:
+@pytest.mark.parametrize("off", [-SKEW - MOMENT, SKEW + MOMENT])
+def test_a_delivery_lies_between_the_issue_and_now(context: Context, clock: FrozenClock, off: timedelta) -> None:
     case = opened(context)
     issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop."))
     with wrong({"at"}):
-        delivered(context, case.number, clock() + timedelta(minutes=minutes))
+        delivered(context, case.number, clock() + off)
     file = delivered(context, case.number, clock() - timedelta(seconds=40))  # the form knows whole minutes only
     assert file.warnings[0].delivered_at == clock()
+
+
+@pytest.mark.parametrize("off", [-SKEW, SKEW])
+def test_a_phones_clock_may_be_two_minutes_off(context: Context, clock: FrozenClock, off: timedelta) -> None:
+    case = opened(context)
+    issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop."))
+    assert delivered(context, case.number, clock() + off).warnings[0].delivered_at == clock()
 
 
 def test_mark_delivered_and_not_now_are_idempotent(context: Context, clock: FrozenClock, database: Database) -> None:

@@ -1,5 +1,6 @@
 """A report becomes an incident, a verdict, a case and messages: all or nothing, and once."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -106,6 +107,20 @@ def test_a_similar_customer_is_offered_before_a_new_one_is_created(context: Cont
     assert [likely.name for likely in refusal.value.likely] == ["Zenith Corp"]
     receipt = reported(context, customer=TypedCustomer("Zenith Limited", new=True))
     assert receipt.customer.name == "Zenith Limited"
+
+
+def test_an_incident_lies_at_most_two_minutes_ahead_as_a_phones_clock_may(context: Context, clock: FrozenClock) -> None:
+    ahead = clock() + timedelta(minutes=2)
+    assert reported(context, happened_at=ahead).report
+    with wrong({"happened_at"}):
+        reported(context, happened_at=ahead + timedelta(microseconds=1))
+
+
+def test_a_name_and_a_text_have_a_limit(context: Context, database: Database) -> None:
+    assert reported(context, customer=TypedCustomer("x" * 140), narrative="x" * 3000).report
+    with wrong({"customer", "narrative"}):
+        reported(context, customer=TypedCustomer("x" * 141), narrative="x" * 3001)
+    assert len(rows(database, report_table)) == 1
 
 
 def test_a_refused_report_leaves_nothing(context: Context, database: Database) -> None:

@@ -1,0 +1,128 @@
+"""Who may act rests on what Slack said lately: an old profile or an old list of a group lets nobody decide."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.refusals import Denial
+from bot.usecases.context import Context
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from storage.database import Database
+from tests.builders import (
+    FIRM,
+    TEAM,
+    FrozenClock,
+    a_context,
+    a_profile,
+    before_a_decision,
+    denied,
+    kept,
+    opened,
+    read_from_slack,
+    reported,
+    someone,
+    warned,
+)
+from tests.later import Later
+
+HOUR, MINUTE, MOMENT = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
+NEW = "U0NEW"  # a manager who is listed by user ID, and whose profile was not read yet
+
+Act = Callable[[], object]
+
+
+def profile_read_at(context: Context, at: datetime) -> None:
+    with context.begin(TEAM) as tx:
+        tx.people.save_profile(a_profile(NEW, at))
+
+
+def group_read_at(context: Context, at: datetime) -> None:
+    with context.begin(TEAM) as tx:
+        tx.people.save_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), at)
+
+
+def keeps(later: Later) -> Act:
+    case = before_a_decision(later.context, later.clock)
+    return lambda: kept(later.context, case, NEW)
+
+
+def settles_a_dispute(later: Later) -> Act:
+    case = opened(later.context).number
+    warned(later.context, case)
+    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "I was not on that call."))
+    return lambda: settle_dispute(later.context, SettleDispute(someone(NEW), 1, Remedy.STANDS, "I listened to it."))
+
+
+def answers_an_appeal(later: Later) -> Act:
+    case = later.dropped()
+    later.appeal(case)
+    return lambda: later.answer(case, AppealAnswer.OVERTURNED, by=NEW)
+
+
+@pytest.mark.parametrize("prepared", [keeps, settles_a_dispute, answers_an_appeal])
+def test_a_manager_whose_profile_was_read_over_an_hour_ago_or_never_decides_nothing(
+    database: Database, clock: FrozenClock, prepared: Callable[[Later], Act]
+) -> None:
+    firm = replace(FIRM, managers=(*FIRM.managers, NEW))
+    later = Later(a_context(database, clock, firm), clock, database)
+    act = prepared(later)
+    with denied(Denial.UNCONFIRMED):
+        act()
+    profile_read_at(later.context, clock() - HOUR - MOMENT)
+    with denied(Denial.UNCONFIRMED):
+        act()
+    profile_read_at(later.context, clock() - HOUR)
+    act()
+
+
+def test_a_group_that_was_read_over_a_minute_ago_confirms_nobody(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    group_read_at(context, clock() - MINUTE - MOMENT)
+    for user in ("U0PRIYA", "U0JOE"):
+        with denied(Denial.UNCONFIRMED):
+            kept(context, case, user)
+    group_read_at(context, clock() - MINUTE)
+    with denied(Denial.NOT_A_MANAGER):
+        kept(context, case, "U0JOE")
+    kept(context, case, "U0PRIYA")
+
+
+def test_whoever_is_listed_by_user_id_needs_no_group(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    group_read_at(context, clock() - HOUR)
+    kept(context, case, "U0CARLA")
+
+
+def test_whoever_cannot_be_confirmed_as_director_is_told_so(database: Database, clock: FrozenClock) -> None:
+    context = a_context(database, clock, replace(FIRM, managers=("U0CARLA",), directors=("S0MANAGERS",)))
+    case = opened(context, category="threat").number
+    group_read_at(context, clock() - HOUR)
+    with denied(Denial.UNCONFIRMED):
+        kept(context, case, "U0PRIYA")
+
+
+def test_directors_may_act_from_the_moment_of_the_deadline_on(context: Context, clock: FrozenClock) -> None:
+    case = opened(context, category="threat")
+    clock.time = case.due_at - MOMENT
+    read_from_slack(context)
+    with denied(Denial.NOT_YET):
+        kept(context, case.number, "U0RUTH")
+    clock.time = case.due_at
+    kept(context, case.number, "U0RUTH")
+
+
+def test_directors_may_answer_an_appeal_from_the_moment_of_its_deadline_on(later: Later, appealed: int) -> None:
+    due_at = later.appeal_of(appealed).due_at
+    later.clock.time = due_at - MOMENT
+    read_from_slack(later.context)
+    with denied(Denial.NOT_YET):
+        later.answer(appealed, AppealAnswer.UPHELD, by="U0RUTH")
+    later.clock.time = due_at
+    later.answer(appealed, AppealAnswer.UPHELD, by="U0RUTH")
+
+
+def test_somebody_whose_profile_was_never_read_may_report(context: Context) -> None:
+    assert reported(context, NEW).report == 1
