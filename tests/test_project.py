@@ -55,7 +55,7 @@ def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
 
 def test_every_change_that_no_test_has_to_notice_is_of_a_line_that_is_there() -> None:
     explained = tomllib.loads((ROOT / "tests" / "mutants" / "explained.toml").read_text())["change"]
-    code = {".".join(file.relative_to(ROOT).with_suffix("").parts): file.read_text() for file in CODE}
+    code = {".".join(file.relative_to(ROOT).with_suffix("").parts): file.read_text() for file in MODULES}
     for change in explained:
         (text,) = (text for module, text in code.items() if change["function"].startswith(f"{module}."))
         assert change["was"] in text, change
