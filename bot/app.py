@@ -1,16 +1,14 @@
 """The composition root: makes every object once, from the settings, and connects them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from wsgiref.types import WSGIApplication
 
+from bot.health import HealthMonitor, reasons_not_ready, warnings
 from bot.http_server import application
-from bot.language import _
 from bot.metrics import metrics
 from bot.policy_file.load import load as load_policy
-from bot.rules.notices import RefusedMessage
-from bot.rules.refusals import NotRecorded
 from bot.rules.weeks import SummaryTime
 from bot.settings.load import Settings
 from bot.usecases.context import Clock, Context, Firm
@@ -21,7 +19,7 @@ from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.weekly.summaries import schedule_summary
-from bot.worker import HealthMonitor, Worker
+from bot.worker import Worker
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.client.transport import SlackTransport, posting_client
 from handlers.notices import NoticeRenderer
@@ -30,13 +28,6 @@ from handlers.weekly.chart_process import draw_in_process
 from handlers.weekly.chart_upload import ChartUpload
 from storage.database import Database
 from storage.migrate import migrate
-
-AWAY = _("The database cannot be used; nothing is recorded until it can.")
-NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
-# Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
-NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
-# Translators: {kind} and {error} are names in the program, {subject} is a number.
-TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,28 +117,3 @@ def firm_of(settings: Settings) -> Firm:
         settings.summary_channel,
         SummaryTime(weekday, at, settings.timezone),
     )
-
-
-def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: SocketMode | None) -> Sequence[str]:
-    """Why the bot does not do its work right now, one sentence each; empty if it does."""
-    try:
-        with database.outbox() as outbox:
-            messages = outbox.refused_to_mend(firm.channels)
-        cases = database.cases_left_to_nobody()
-    except NotRecorded:
-        return [AWAY]
-    reasons = [*map(refusal_text, messages), *(NOBODY_LEFT.format(case=case) for case in cases)]
-    return [*reasons, *worker.problems(), *(socket.problems() if socket else ())]
-
-
-def warnings(database: Database) -> Sequence[str]:
-    """What is wrong although the bot does its work, one sentence each; empty while the database cannot be used."""
-    try:
-        return [TASK_BREAKS.format(**asdict(task)) for task in database.broken_tasks()]
-    except NotRecorded:
-        return []
-
-
-def refusal_text(message: RefusedMessage) -> str:
-    """The sentence about a message that Slack refuses."""
-    return NOT_SHOWN.format(kind=message.kind, subject=message.subject, target=message.target, error=message.error)

@@ -5,7 +5,7 @@ health.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from queue import Empty, SimpleQueue
@@ -238,22 +238,3 @@ class Worker:
                 continue
             if person:
                 self.roster.refresh_person(person.team, person.user)
-
-
-class HealthMonitor:
-    """Calls `on_change` when the problems differ from those at its last successful call.
-
-    The first check always calls it: managers' Homes may still show the problems of an earlier run.
-    """
-
-    def __init__(self, problems: Callable[[], Sequence[str]], on_change: Callable[[], None]) -> None:
-        self.problems = problems
-        self.on_change = on_change
-        self._shown: tuple[str, ...] | None = None
-
-    def check(self) -> None:
-        """Check now. Raises NotRecorded if `on_change` does; the next check then calls it again."""
-        problems = tuple(self.problems())
-        if problems != self._shown:
-            self.on_change()
-            self._shown = problems

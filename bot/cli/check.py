@@ -2,8 +2,8 @@
 
 import argparse
 
-from bot.app import refusal_text, warnings
 from bot.cli.shared import load_settings
+from bot.health import refusal_text, warnings
 from bot.policy_file.load import load as load_policy
 from handlers.client.checkup import checkup
 from handlers.client.transport import posting_client

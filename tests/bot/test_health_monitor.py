@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.health import HealthMonitor
 from bot.rules.refusals import NotRecorded
-from bot.worker import HealthMonitor
 
 
 class Bot:

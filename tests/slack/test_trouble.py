@@ -14,9 +14,10 @@ from urllib.request import urlopen
 import pytest
 from sqlalchemy import event
 
-from bot.app import assemble, reasons_not_ready
+from bot.app import assemble
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
+from bot.health import reasons_not_ready
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import reasons_not_ready, warnings
+from bot.health import reasons_not_ready, warnings
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.home.home import home_file

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.app import warnings
+from bot.health import warnings
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.usecases.scheduler import LONGEST_RETRY, RETRY_AFTER, Scheduler

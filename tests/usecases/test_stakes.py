@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import update
 
-from bot.app import reasons_not_ready
+from bot.health import reasons_not_ready
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.people import Person
