@@ -15,9 +15,10 @@ BETWEEN_POSTS = 1.0
 
 
 class Rates:
-    """Slack's rate limits in real time: calls a minute for each method, and one post a second for each channel.
+    """Slack's rate limits in real time: calls within any minute for each method, and one post a second for each channel.
 
-    Slack allows short bursts. The sandbox does not, so that nobody comes to rely on them.
+    The calls of a minute may all come at once. Slack also tolerates short bursts in a channel, and more calls than it
+    promises. The sandbox does not, so that nobody comes to rely on them.
     """
 
     def __init__(self, ticks: Callable[[], float] = monotonic) -> None:

@@ -64,8 +64,19 @@ def test_a_person_and_the_direct_message_with_them_share_one_pace(slack: WebClie
 
 
 def test_a_workspace_takes_several_hundred_posts_a_minute_over_all_channels() -> None:
-    rates, per_minute = Rates(lambda: 0.0), METHODS["chat.postMessage"].per_minute
-    for _ in range(300):
+    seconds, per_minute = [0.0], METHODS["chat.postMessage"].per_minute
+    rates = Rates(lambda: seconds[0])
+    for second in (0.0, 10.0):
+        seconds[0] = second
+        for _ in range(150):
+            rates.count("chat.postMessage", per_minute)
+    for second, wait in ((10.0, "50"), (59.5, "1")):
+        seconds[0] = second
+        with pytest.raises(RateLimited) as refused:
+            rates.count("chat.postMessage", per_minute)
+        assert refused.value.headers == {"Retry-After": wait}
+    seconds[0] = 60.0
+    for _ in range(150):
         rates.count("chat.postMessage", per_minute)
     with pytest.raises(RateLimited):
         rates.count("chat.postMessage", per_minute)
