@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackClientError
 from bot.language import _
 from bot.rules.refusals import NotRecorded, Outdated, Refusal
 from handlers.client.forms import Forms
-from handlers.parsing.reading import FieldErrors, Malformed
+from handlers.parsing.reading import Malformed
 from handlers.shared.outdated import form_with_news
 from handlers.shared.refusals import beside_fields, failure_text, failure_view, refusal_text, refusal_view
 
@@ -73,8 +73,6 @@ def _field_errors(error: Exception, body: dict[str, Any]) -> dict[str, str]:
     """The texts beside fields, by block ID. What could not be recorded is said at the first field, so that the form
     stays as filled in.
     """
-    if isinstance(error, FieldErrors):
-        return error.errors
     if isinstance(error, NotRecorded):
         log.error("nothing was recorded", exc_info=error)
         return {_first_input(body): refusal_text(error)}
