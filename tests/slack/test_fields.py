@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from handlers.names import BlockId, CallbackId
 from storage.tables.columns import metadata
@@ -146,3 +146,12 @@ def test_a_text_of_just_the_length_that_its_field_allows_is_taken(desk: Desk) ->
         )
         assert (status, answer["response_action"]) == (200, "update"), (form.name, answer)
     assert desk.record() != desk.before
+
+
+def test_a_form_without_fields_is_replaced_when_it_cannot_be_recorded(desk: Desk, database: Database) -> None:
+    case = next(form for form in desk.forms if form.name is CallbackId.DROP_FORM).view["private_metadata"]
+    with database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE approval RENAME TO gone"))
+    status, answer = desk.post(sample.submission(CallbackId.TAKE_BACK_FORM, case, sample.PRIYA))
+    assert (status, answer["response_action"]) == (200, "update")
+    assert "nothing was recorded" in str(answer["view"])
