@@ -102,15 +102,17 @@ def _bad_request(failure: Failure) -> BoltResponse:
 
 def _beside_fields(failure: Failure) -> BoltResponse:
     """What the person can correct is said beside its field, and the form stays."""
-    return _errors(beside_fields(failure.error))
+    inputs = _inputs(failure.body)
+    errors = {block: text for block, text in beside_fields(failure.error).items() if block in inputs}
+    return _errors(errors) if errors else _instead_of_form(failure)
 
 
 def _beside_first_field(failure: Failure) -> BoltResponse:
     """What is about no field: the form stays as it is filled in. A form without fields is replaced."""
-    field, error = _first_input(failure.body), failure.error
-    if field is None:
+    inputs, error = _inputs(failure.body), failure.error
+    if not inputs:
         return _instead_of_form(failure)
-    return _errors({field: refusal_text(error) if isinstance(error, Refusal) else failure_text(failure.reference)})
+    return _errors({inputs[0]: refusal_text(error) if isinstance(error, Refusal) else failure_text(failure.reference)})
 
 
 def _with_news(failure: Failure) -> BoltResponse:
@@ -163,11 +165,11 @@ def _updated(view: View) -> BoltResponse:
     return BoltResponse(status=200, body={"response_action": "update", "view": view})
 
 
-def _first_input(body: dict[str, Any]) -> str | None:
+def _inputs(body: dict[str, Any]) -> list[str]:
+    """The block IDs of the form's fields, in order."""
     blocks = optional(body, "view", "blocks")
-    inputs = [block for block in blocks if optional(block, "type") == "input"] if isinstance(blocks, list) else []
-    found = optional(inputs, 0, "block_id")
-    return found if isinstance(found, str) else None
+    found = [block for block in blocks if optional(block, "type") == "input"] if isinstance(blocks, list) else []
+    return [block for block in (optional(each, "block_id") for each in found) if isinstance(block, str)]
 
 
 _UNREACHABLE: Final = (SlackClientError, OSError)

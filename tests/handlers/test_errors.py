@@ -113,6 +113,17 @@ def test_a_form_without_inputs_is_replaced_by_a_view_that_says_what_happened() -
         assert words in json.dumps(body["view"])
 
 
+def test_what_is_wrong_with_a_field_that_the_form_does_not_have_replaces_the_form() -> None:
+    wrong, view = refusals.Wrong({"note": "Too long.", "until": "Passed."}), sample.drop_form()["view"]
+    answers = {}
+    for block in ("safeguard_note", "letter"):
+        status, body = answer(
+            wrong, {"type": "view_submission", "view": view | {"blocks": [INPUT | {"block_id": block}]}}
+        )
+        answers[block] = (status, body["response_action"], "Too long." in json.dumps(body))
+    assert answers == {"safeguard_note": (200, "errors", True), "letter": (200, "update", True)}
+
+
 def test_no_row_of_the_table_is_hidden_by_an_earlier_one() -> None:
     reached = [row_of(error) for error in RAISED]
     assert all(row in reached for row in ERRORS)
