@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackClientError
 from bot.language import _
 from bot.rules.refusals import MeantAnother, NotRecorded, Outdated, Refusal, Wrong
 from handlers.blockkit.blocks import View
-from handlers.client.forms import CannotOpen, Forms
+from handlers.client.forms import Forms
 from handlers.parsing.reading import Malformed, optional
 from handlers.shared.outdated import form_with_news
 from handlers.shared.refusals import beside_fields, failure_text, failure_view, refusal_text, refusal_view
@@ -129,7 +129,7 @@ def _in_new_view(failure: Failure) -> BoltResponse:
     """After a click or a command: a small view that says why."""
     try:
         failure.forms.open(failure.body, _view(failure))
-    except (*_UNREACHABLE, CannotOpen) as error:
+    except _UNREACHABLE as error:
         return _answered(replace(failure, error=error))
     return BoltResponse(status=200, body="")
 
@@ -201,7 +201,7 @@ ERRORS: Final = (
     ErrorRow((NotRecorded,), Answer(_beside_first_field, ERROR, "nothing was recorded")),
     ErrorRow((Refusal,), Answer(_instead_of_form)),
     ErrorRow(
-        (*_UNREACHABLE, CannotOpen),
+        _UNREACHABLE,
         _BROKEN_FORM,
         Answer(_warning_sign, WARNING, _NOT_OPENED),
         Answer(_in_private, WARNING, _NOT_OPENED),

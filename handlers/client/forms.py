@@ -8,11 +8,6 @@ from slack_sdk import WebClient
 
 from handlers.concurrency import RequestSlots
 
-
-class CannotOpen(Exception):  # noqa: N818 - it says what is so
-    """The request does not allow a view to be opened: Slack sends a trigger with each that does."""
-
-
 TIMEOUT: Final = 2  # seconds Slack waits three for an answer, and a trigger is valid for three
 
 
@@ -24,10 +19,8 @@ class Forms:
     slots: RequestSlots
 
     def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Open the view for the sender of this request; if a form is open, on top of it. Raises CannotOpen."""
+        """Open the view for the sender of this request; if a form is open, on top of it."""
         shown, trigger = body.get("view"), body.get("trigger_id")
-        if not isinstance(trigger, str):
-            raise CannotOpen
         on_top = isinstance(shown, Mapping) and shown.get("type") == "modal"
         with self.slots.released():
             if on_top:

@@ -38,7 +38,7 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     blocks = optional(sent, "blocks")
     if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
         return None
-    old = [block for block in blocks if optional(block, "block_id") != BlockId.NEWS]
+    old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
     value = case_value(refusal.case, refusal.version)
     return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
 
