@@ -11,9 +11,9 @@ from bot.rules.customers import Standing
 from bot.rules.people import Person
 from bot.rules.weeks import Week
 from handlers.names import ListName
+from handlers.parsing.form import Form
 from handlers.parsing.people import sender
 from handlers.parsing.reading import (
-    Form,
     Malformed,
     matching,
     member_of,
@@ -142,9 +142,9 @@ def dispute_click(body: object) -> DisputeClick:
     return DisputeClick(sender(body), _number(matching(_DISPUTE, body, "actions", 0, "value")))
 
 
-def dispute_of(body: object) -> int:
+def dispute_of(form: Form) -> int:
     """The dispute that a form is about."""
-    return _number(matching(_DISPUTE, body, "view", "private_metadata"))
+    return _number(matching(_DISPUTE, form.body, "view", "private_metadata"))
 
 
 def list_action(which: str) -> str:

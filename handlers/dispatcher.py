@@ -10,10 +10,13 @@ from typing import Any, TypeAlias
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
+from bot.rules.refusals import Wrong
 from bot.usecases.context import Context
+from bot.usecases.shared.fields import wrong_fields
 from handlers.client.forms import Forms
 from handlers.entry_point import Body, EntryPoint, Response, RowByValue
-from handlers.names import Event
+from handlers.names import CallbackId, Event
+from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
 
 Listener: TypeAlias = Callable[..., BoltResponse | None]
@@ -56,7 +59,7 @@ class Dispatcher:
 
     def _carry_out(self, row: EntryPoint, body: Body, response: Response) -> Any:  # noqa: ANN401 - a view or options
         """What the row shows: a view, options, or None. A view that is to be opened is open by then."""
-        parsed = row.parse(body, self.context.clock()) if row.takes_time else row.parse(body)
+        parsed = self._parsed(row, body)
         result = row.use_case(self.context, parsed)
         view: Any = row.view(result, self.context, parsed) if row.view else None
         if response is Response.OPEN:
@@ -66,3 +69,13 @@ class Dispatcher:
         if row.reads_profile:
             self.read_profile(parsed if isinstance(parsed, Person) else parsed.by)
         return view
+
+    def _parsed(self, row: EntryPoint, body: Body) -> Any:  # noqa: ANN401 - what the use case takes
+        """Raises Wrong for a form in which a choice was not made; it names what else is wrong, too."""
+        if not isinstance(row.name, CallbackId):
+            return row.parse(body)
+        form = Form(body)
+        command = row.parse(form)
+        if form.problems:
+            raise Wrong(wrong_fields(self.context, command) | form.problems)
+        return command

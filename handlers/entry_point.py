@@ -7,7 +7,6 @@ case returns.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
@@ -22,6 +21,7 @@ from bot.usecases.shared.read_models import case_file
 from handlers.blockkit.blocks import Element, View
 from handlers.button_values import CaseClick, DisputeClick, ListPage, ReviewClick, case_click, list_page
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
+from handlers.parsing.form import Form
 from handlers.parsing.people import typed_so_far
 
 Body: TypeAlias = dict[str, Any]
@@ -48,9 +48,9 @@ class Response(StrEnum):
 class EntryPoint:
     """A row. The enum to which `name` belongs says what Slack sends: a command, a click, a form, a list and so on.
 
-    `permission` says who may use it; the use case enforces it. `takes_time`: `parse` is called with the time as well.
-    `in_menu`: this button is also an item of the menu. `reads_profile`: the profile of the sender, or
-    of the person an event is about, is read from Slack soon.
+    `permission` says who may use it; the use case enforces it. `parse` takes a form as `Form`, anything else as Slack
+    sent it. `in_menu`: this button is also an item of the menu. `reads_profile`: the profile of the sender, or of the
+    person an event is about, is read from Slack soon.
     """
 
     name: Name
@@ -59,7 +59,6 @@ class EntryPoint:
     use_case: Callable[[Context, Any], Any]
     response: Response
     view: Callable[[Any, Context, Any], Any] | None
-    takes_time: bool = False
     in_menu: bool = False
     reads_profile: bool = False
 
@@ -126,23 +125,12 @@ def runs(
 def submits(
     name: CallbackId,
     permission: Permission,
-    parse: Parse[Input],
+    parse: Callable[[Form], Input],
     use_case: UseCase[Input, Result],
     view: Draw[Result, Input],
 ) -> EntryPoint:
     """A form that somebody sends. The view replaces it."""
     return EntryPoint(name, permission, parse, use_case, Response.UPDATE, view)
-
-
-def submits_with_time(
-    name: CallbackId,
-    permission: Permission,
-    parse: Callable[[Body, datetime], Input],
-    use_case: UseCase[Input, Result],
-    view: Draw[Result, Input],
-) -> EntryPoint:
-    """A form that asks when something happened. `parse` gets the time and refuses what is in the future."""
-    return EntryPoint(name, permission, parse, use_case, Response.UPDATE, view, takes_time=True)
 
 
 def suggests(name: BlockId, options: Callable[[Sequence[LikelyCustomer], str], Sequence[Element]]) -> EntryPoint:

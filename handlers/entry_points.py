@@ -58,7 +58,6 @@ from handlers.entry_point import (
     shows,
     shows_by_policy,
     submits,
-    submits_with_time,
     suggests,
 )
 from handlers.hearings import hearing
@@ -95,7 +94,7 @@ def _answers_appeal(button: ActionId, callback: CallbackId, answer: AppealAnswer
 
 
 _REPORTS = (
-    submits_with_time(CallbackId.REPORT_FORM, _MEMBER, parse_reports.new_report, report, shows_by_policy(receipt_view)),
+    submits(CallbackId.REPORT_FORM, _MEMBER, parse_reports.new_report, report, shows_by_policy(receipt_view)),
     opens(Command.REPORT, _ANYBODY, parse_reports.by_command, no_use_case, prefilled_form, reads_profile=True),
     opens(Shortcut.REPORT, _ANYBODY, parse_reports.by_shortcut, no_use_case, prefilled_form, reads_profile=True),
     opens(ActionId.HOME_REPORT, _ANYBODY, parse_reports.by_button, no_use_case, prefilled_form, reads_profile=True),
@@ -119,7 +118,7 @@ _WARNINGS = (
     submits(CallbackId.WARNING_FORM, _DECIDER, parse_warnings.issue_warning, issue_warning, shows(recorded_view)),
     opens_case(ActionId.MARK_DELIVERED, _DECIDER, check_warning,
         lambda file, context, _: warning.delivered_form(file, context.clock())),
-    submits_with_time(CallbackId.DELIVERED_FORM, _DECIDER, parse_warnings.mark_delivered, mark_delivered,
+    submits(CallbackId.DELIVERED_FORM, _DECIDER, parse_warnings.mark_delivered, mark_delivered,
         shows(recorded_view)),
     opens_case(ActionId.NOT_NOW, _DECIDER, check_warning, shows(warning.not_now_form)),
     submits(CallbackId.NOT_NOW_FORM, _DECIDER, parse_warnings.not_now, not_now, shows(recorded_view)),

@@ -4,7 +4,10 @@ texts.
 
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from logging import ERROR, NOTSET, WARNING
 from typing import Any, Final
 
 from slack_bolt import BoltResponse
@@ -12,9 +15,10 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackClientError
 
 from bot.language import _
-from bot.rules.refusals import NotRecorded, Outdated, Refusal
+from bot.rules.refusals import MeantAnother, NotRecorded, Outdated, Refusal, Wrong
+from handlers.blockkit.blocks import View
 from handlers.client.forms import Forms
-from handlers.parsing.reading import FieldErrors, Malformed
+from handlers.parsing.reading import Malformed, optional
 from handlers.shared.outdated import form_with_news
 from handlers.shared.refusals import beside_fields, failure_text, failure_view, refusal_text, refusal_view
 
@@ -23,7 +27,47 @@ log = logging.getLogger(__name__)
 OPENING_FAILED: Final = _(
     "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
 )
-_SLACK_UNREACHABLE: Final = (SlackClientError, OSError)
+
+
+class Asked(StrEnum):
+    """What Slack sent, which decides how it takes an answer."""
+
+    FORM = "form"
+    CLICK = "click"  # a button, a menu, a shortcut
+    COMMAND = "command"
+    SUGGESTION = "suggestion"
+    EVENT = "event"
+
+
+_KINDS: Final = {
+    "view_submission": Asked.FORM,
+    "block_suggestion": Asked.SUGGESTION,
+    "event_callback": Asked.EVENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request during which `error` was raised. `reference` finds it in the log."""
+
+    error: Exception
+    body: dict[str, Any]
+    forms: Forms
+    reference: str
+
+    @property
+    def asked(self) -> Asked:
+        """What Slack sent."""
+        return Asked.COMMAND if "command" in self.body else _KINDS.get(str(self.body.get("type")), Asked.CLICK)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a failure is answered, and the line in the log; none where the level is NOTSET."""
+
+    respond: Callable[[Failure], BoltResponse]
+    level: int = NOTSET
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,78 +78,134 @@ class ErrorAnswers:
 
     def answer(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """A text for the person where Slack shows one; otherwise a status and a log line."""
-        if isinstance(error, Malformed | BoltUnhandledRequestError):
-            return _bad_request(error)
-        match body.get("type"):
-            case "view_submission":
-                return _in_form(error, body)
-            case "block_suggestion":  # the field offers nothing for now; people can go on typing
-                _logged(error)
-                return BoltResponse(status=200, body={"options": []})
-            case "event_callback":  # Slack sends the event again
-                _logged(error)
-                return BoltResponse(status=500, body="")
-        return self._in_new_view(error, body)
-
-    def _in_new_view(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """After a click or a command: a small view that says why."""
-        if isinstance(error, _SLACK_UNREACHABLE):
-            return _not_opened(error, body)
-        view = refusal_view(error) if isinstance(error, Refusal) else failure_view(_logged(error))
-        try:
-            self.forms.open(body, view)
-        except _SLACK_UNREACHABLE as failure:
-            return _not_opened(failure, body)
-        return BoltResponse(status=200, body="")
+        return _answered(Failure(error, body, self.forms, secrets.token_hex(4)))
 
 
-def _in_form(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """What the person can correct is said beside its field, and the form stays. A refusal replaces the form."""
-    errors = _field_errors(error, body)
-    if not errors and isinstance(error, Refusal):
-        view = form_with_news(body["view"], error) if isinstance(error, Outdated) else refusal_view(error)
-        return BoltResponse(status=200, body={"response_action": "update", "view": view})
-    errors = errors or {_first_input(body): failure_text(_logged(error))}
-    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+def row_of(error: Exception) -> "ErrorRow":
+    """The first row whose classes the error is of."""
+    return next(row for row in ERRORS if isinstance(error, row.classes))
 
 
-def _field_errors(error: Exception, body: dict[str, Any]) -> dict[str, str]:
-    """The texts beside fields, by block ID. What could not be recorded is said at the first field, so that the form
-    stays as filled in.
-    """
-    if isinstance(error, FieldErrors):
-        return error.errors
-    if isinstance(error, NotRecorded):
-        log.error("nothing was recorded", exc_info=error)
-        return {_first_input(body): refusal_text(error)}
-    return beside_fields(error) if isinstance(error, Refusal) else {}
+def _answered(failure: Failure) -> BoltResponse:
+    error, answer = failure.error, getattr(row_of(failure.error), failure.asked)
+    if answer.level:
+        where = str(error) if isinstance(error, Malformed) else type(error).__name__
+        ids = {"reference": failure.reference, "where": where}
+        log.log(answer.level, answer.line, exc_info=error if answer.level >= ERROR else None, extra={"ids": ids})
+    response: BoltResponse = answer.respond(failure)
+    return response
 
 
-def _first_input(body: dict[str, Any]) -> str:
-    return str(next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"))
+def _bad_request(failure: Failure) -> BoltResponse:
+    return BoltResponse(status=400, body={"error": "malformed", "reference": failure.reference})
 
 
-def _bad_request(error: Exception) -> BoltResponse:
-    reference = _reference()
-    where = str(error) if isinstance(error, Malformed) else "no listener"
-    log.warning("not a request of Slack's", extra={"ids": {"reference": reference, "where": where}})
-    return BoltResponse(status=400, body={"error": "malformed", "reference": reference})
+def _beside_fields(failure: Failure) -> BoltResponse:
+    """What the person can correct is said beside its field, and the form stays."""
+    inputs = _inputs(failure.body)
+    errors = {block: text for block, text in beside_fields(failure.error).items() if block in inputs}
+    return _errors(errors) if errors else _instead_of_form(failure)
 
 
-def _not_opened(error: Exception, body: dict[str, Any]) -> BoltResponse:
-    """After a command Slack shows this text. For a button it has no text: status 500 makes it show a warning sign."""
-    log.warning("a form did not open", extra={"ids": {"error": type(error).__name__}})
-    if "command" in body:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": OPENING_FAILED})
+def _beside_first_field(failure: Failure) -> BoltResponse:
+    """What is about no field: the form stays as it is filled in. A form without fields is replaced."""
+    inputs, error = _inputs(failure.body), failure.error
+    if not inputs:
+        return _instead_of_form(failure)
+    return _errors({inputs[0]: refusal_text(error) if isinstance(error, Refusal) else failure_text(failure.reference)})
+
+
+def _with_news(failure: Failure) -> BoltResponse:
+    sent = failure.body.get("view")
+    again = form_with_news(sent, failure.error) if isinstance(failure.error, Outdated) else None
+    return _updated(again or _view(failure))
+
+
+def _instead_of_form(failure: Failure) -> BoltResponse:
+    return _updated(_view(failure))
+
+
+def _in_new_view(failure: Failure) -> BoltResponse:
+    """After a click or a command: a small view that says why."""
+    try:
+        failure.forms.open(failure.body, _view(failure))
+    except _UNREACHABLE as error:
+        return _answered(replace(failure, error=error))
+    return BoltResponse(status=200, body="")
+
+
+def _warning_sign(_: Failure) -> BoltResponse:
+    """For a button Slack shows no text; this makes it show a warning sign."""
     return BoltResponse(status=500, body="")
 
 
-def _logged(error: Exception) -> str:
-    """The reference under which the log has the error."""
-    reference = _reference()
-    log.error("a listener broke", exc_info=error, extra={"ids": {"reference": reference}})
-    return reference
+def _in_private(_: Failure) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": OPENING_FAILED})
 
 
-def _reference() -> str:
-    return secrets.token_hex(4)
+def _no_options(_: Failure) -> BoltResponse:
+    """The field offers nothing for now; people can go on typing."""
+    return BoltResponse(status=200, body={"options": []})
+
+
+def _sent_again(_: Failure) -> BoltResponse:
+    """Slack sends the event again."""
+    return BoltResponse(status=500, body="")
+
+
+def _view(failure: Failure) -> View:
+    return refusal_view(failure.error) if isinstance(failure.error, Refusal) else failure_view(failure.reference)
+
+
+def _errors(errors: dict[str, str]) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+
+
+def _updated(view: View) -> BoltResponse:
+    return BoltResponse(status=200, body={"response_action": "update", "view": view})
+
+
+def _inputs(body: dict[str, Any]) -> list[str]:
+    """The block IDs of the form's fields, in order."""
+    blocks = optional(body, "view", "blocks")
+    found = [block for block in blocks if optional(block, "type") == "input"] if isinstance(blocks, list) else []
+    return [block for block in (optional(each, "block_id") for each in found) if isinstance(block, str)]
+
+
+_UNREACHABLE: Final = (SlackClientError, OSError)
+_BAD_REQUEST: Final = Answer(_bad_request, WARNING, "not a request of Slack's")
+_BROKE: Final = "a listener broke"
+_NO_OPTIONS: Final = Answer(_no_options, ERROR, _BROKE)
+_SENT_AGAIN: Final = Answer(_sent_again, ERROR, _BROKE)
+_BROKEN_FORM: Final = Answer(_beside_first_field, ERROR, _BROKE)
+_BROKEN_VIEW: Final = Answer(_in_new_view, ERROR, _BROKE)
+_NOT_OPENED: Final = "a form did not open"
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """Classes of errors, and how they are answered, by what Slack sent."""
+
+    classes: tuple[type[Exception], ...]
+    form: Answer
+    click: Answer = Answer(_in_new_view)
+    command: Answer = Answer(_in_new_view)
+    suggestion: Answer = _NO_OPTIONS
+    event: Answer = _SENT_AGAIN
+
+
+ERRORS: Final = (
+    ErrorRow((Malformed, BoltUnhandledRequestError), *[_BAD_REQUEST] * len(Asked)),
+    ErrorRow((Wrong, MeantAnother), Answer(_beside_fields)),
+    ErrorRow((Outdated,), Answer(_with_news)),
+    ErrorRow((NotRecorded,), Answer(_beside_first_field, ERROR, "nothing was recorded")),
+    ErrorRow((Refusal,), Answer(_instead_of_form)),
+    ErrorRow(
+        _UNREACHABLE,
+        _BROKEN_FORM,
+        Answer(_warning_sign, WARNING, _NOT_OPENED),
+        Answer(_in_private, WARNING, _NOT_OPENED),
+    ),
+    ErrorRow((Exception,), _BROKEN_FORM, _BROKEN_VIEW, _BROKEN_VIEW),
+)
+"""Every error, the first row that it is of."""

@@ -199,7 +199,8 @@ class OptionValue(StrEnum):
 LIST_BUTTON: Final = re.compile(r"list:[a-z_]+", re.ASCII)
 """The action_id of a button that opens a list. Several in one row each need their own."""
 
-_BLOCKS_OF_OTHER_NAME: Final[Mapping[str, BlockId]] = {
+BLOCK_OF: Final[Mapping[str, BlockId]] = {
+    **{block.value: block for block in BlockId if block is not BlockId.NEWS},
     "duplicate": BlockId.FIND,
     "evidence": BlockId.LINKS,
     "doubted": BlockId.CHECKS,
@@ -208,10 +209,4 @@ _BLOCKS_OF_OTHER_NAME: Final[Mapping[str, BlockId]] = {
     "note": BlockId.SAFEGUARD_NOTE,
     "news": BlockId.WHAT_IS_NEW,
 }
-_WITHOUT_FIELD: Final = {*_BLOCKS_OF_OTHER_NAME.values(), BlockId.FILES, BlockId.NEWS}
-
-BLOCK_OF: Final[Mapping[str, BlockId]] = {
-    **{block.value: block for block in BlockId if block not in _WITHOUT_FIELD},
-    **_BLOCKS_OF_OTHER_NAME,
-}
-"""The block for each field of a use case's command; the same in every form. Most have the field's name."""
+"""The block for each field that can be wrong: by the name in a use case's command, or its own; in every form alike."""

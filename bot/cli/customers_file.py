@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.rules.customer_import import CannotImport, ImportLine, LineProblem
+from bot.rules.fields import LONGEST_NAME, is_blank, is_storable
 from bot.rules.name_matching import strict_key
+from bot.rules.text import units
 
 COLUMNS: Final = ("name", "crm_reference", "worth", "owner")
-LONGEST: Final = 140  # characters of a name, a reference, a worth
 EMPTY: Final = "-"  # in a cell: deletes what is on record
 HEADER: Final = f"The first line names the columns: {','.join(COLUMNS)}"
 _OWNER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
@@ -84,7 +85,8 @@ def _suggestion(name: str) -> str:
 
 
 def _import_line(line: int, names: Sequence[str], cells: Sequence[str]) -> ImportLine:
-    texts = {name: " ".join(cell.split()) for name, cell in zip(names, cells, strict=False)}
+    shown = {name: "" if is_blank(cell) else cell for name, cell in zip(names, cells, strict=False)}
+    texts = {name: " ".join(cell.split()) for name, cell in shown.items()}
     name = texts.pop("name", "")
     return ImportLine(line, name, **{key: "" if text == EMPTY else text for key, text in texts.items() if text})
 
@@ -94,10 +96,10 @@ def _line_problems(listed: ImportLine) -> Iterator[LineProblem]:
         mend = "Every customer needs one, with a letter or a digit in it."
         yield LineProblem(listed.line, "the name is missing", mend)
     for what, text in (("name", listed.name), ("CRM reference", listed.crm_reference), ("worth", listed.worth)):
-        if text and len(text) > LONGEST:
-            mend = f"Up to {LONGEST} fit; shorten it."
-            yield LineProblem(listed.line, f"the {what} has {len(text)} characters", mend)
-        if text and "\0" in text:
+        if text and units(text) > LONGEST_NAME:
+            mend = f"Up to {LONGEST_NAME} fit; shorten it."
+            yield LineProblem(listed.line, f"the {what} has {units(text)} characters", mend)
+        if text and not is_storable(text):
             yield LineProblem(listed.line, f"the {what} holds a character that is none", "Write it again.")
     if listed.owner and not _OWNER.fullmatch(listed.owner):
         mend = "Copy the member ID from the person's profile; it begins with U."

@@ -11,13 +11,13 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.language import _, ngettext
+from bot.rules.fields import LONGEST_NAME, LONGEST_TEXT
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place, Report
-from bot.rules.text import day
+from bot.rules.text import day, units
 
-LONGEST: Final = 2_900  # characters: a form's text field takes 3,000, and the manager needs room to edit
+LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
 MOST_NAMED: Final = 6
-NAME_SHOWN: Final = 140  # characters, as long as a customer's name can be
 
 PLACES: Final = {
     # Translators: where something happened, as in "- 20 November 2026, on the phone: threats".
@@ -107,7 +107,7 @@ def warning_letter(
             _head(firm, "\n")
             + WARNING.format(
                 today=day(issued_on),
-                customer=customer_name[:NAME_SHOWN],
+                customer=customer_name[:LONGEST_NAME],
                 episodes=_episodes(reports, policy, most),
                 changes=_changes(reports, policy, most),
                 dispute_until=day(dispute_until),
@@ -138,7 +138,7 @@ def drop_letter(
         lambda most: (
             _head(firm, "\n\n")
             + DROP.format(
-                customer=customer_name[:NAME_SHOWN],
+                customer=customer_name[:LONGEST_NAME],
                 effective_on=day(effective_on),
                 why=_why(reason_class_name, warning_date),
                 episodes=_episodes(reports, policy, most),
@@ -153,11 +153,11 @@ def drop_letter(
 
 def _fitting(draft: Callable[[int], str]) -> str:
     """The draft that names as many incidents as there is room for."""
-    return next((letter for most in range(MOST_NAMED, 0, -1) if len(letter := draft(most)) < LONGEST), draft(0))
+    return next((letter for most in range(MOST_NAMED, 0, -1) if units(letter := draft(most)) < LONGEST), draft(0))
 
 
 def _head(firm: str, gap: str) -> str:
-    return f"{firm[:NAME_SHOWN]}{gap}" if firm else ""
+    return f"{firm[:LONGEST_NAME]}{gap}" if firm else ""
 
 
 def _why(reason: str, warned_on: date | None) -> str:

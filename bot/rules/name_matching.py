@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-LONGEST_KEY: Final = 600  # characters: Unicode expands some single letters to many
+LONGEST_KEY: Final = 400  # characters: Unicode expands some single letters to many
 LONGEST_GRAM: Final = 12  # characters
 SUFFIXES: Final = frozenset(
     {

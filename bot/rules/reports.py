@@ -1,15 +1,29 @@
 """Reports of incidents, and the check-ins in which reps are asked how they are after a report."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 
+from bot.language import _, ngettext
+from bot.rules.fields import NOT_STORABLE, InPolicy, Name, PastMoment, Words, is_storable
 from bot.rules.people import Person
+from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Incident, Severity
+from bot.rules.text import characters, units
 
 FIRST_CHECK_IN_AFTER: Final = timedelta(days=1)
 SECOND_CHECK_IN_AFTER: Final = timedelta(days=7)
+LONGEST_LINK: Final = 500
+MOST_LINKS: Final = 10
+
+LINK_SHOWN: Final = 40  # characters of a wrong link
+
+# Translators: {characters} is such as "612 characters".
+LINK_TOO_LONG: Final = _("The link “{link}” has {characters}; {limit} fit.")
+NOT_A_LINK: Final = _("“{link}” is not a link. Please put one on each line, starting with https:// or http://.")
 
 
 class Place(StrEnum):
@@ -65,18 +79,62 @@ class TypedCustomer:
     new: bool = False
 
 
+class WhichCustomer:
+    """The customer who is reported."""
+
+    def problem(self, value: PickedCustomer | TypedCustomer, policy: Policy, now: datetime) -> str | None:
+        """Wrong if a name was typed that cannot be one."""
+        return None if isinstance(value, PickedCustomer) else Name().problem(value.name, policy, now)
+
+
+class Links:
+    """The evidence that the rep typed."""
+
+    def problem(self, value: tuple[Evidence, ...], _policy: object, _now: object) -> str | None:
+        """Wrong if there is too much, or what is no link; the first is named."""
+        links = [each.address for each in value if each.kind == "link"]
+        if len(links) > MOST_LINKS:
+            return _too_many(len(links))
+        return next((problem for problem in map(_link_problem, links) if problem), None)
+
+
+def _too_many(n: int) -> str:
+    return ngettext(
+        "This is {n:,} link; {limit} fit. Please keep those that say most.",
+        "These are {n:,} links; {limit} fit. Please keep those that say most.",
+        n,
+    ).format(n=n, limit=MOST_LINKS)
+
+
+def _link_problem(link: str) -> str | None:
+    if not is_storable(link):
+        return NOT_STORABLE
+    shown = link if len(link) <= LINK_SHOWN else f"{link[:LINK_SHOWN]}…"
+    if units(link) > LONGEST_LINK:
+        return LINK_TOO_LONG.format(link=shown, characters=characters(units(link)), limit=LONGEST_LINK)
+    return None if _is_link(link) else NOT_A_LINK.format(link=shown)
+
+
+def _is_link(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>|]", link)
+
+
 @dataclass(frozen=True, slots=True)
 class NewReport:
     """The report form as it was sent."""
 
     by: Person
-    customer: PickedCustomer | TypedCustomer
-    category: str
+    customer: Annotated[PickedCustomer | TypedCustomer, WhichCustomer()]
+    category: Annotated[str, InPolicy(lambda policy: policy.categories)]
     severity: Severity
     place: Place
-    happened_at: datetime
-    narrative: str
-    evidence: tuple[Evidence, ...] = ()
+    happened_at: PastMoment
+    narrative: Words
+    evidence: Annotated[tuple[Evidence, ...], Links()] = ()
     doubted: bool = False
     wants_support: bool = False
 

@@ -39,6 +39,6 @@ def characters(number: int) -> str:
     return ngettext("{n:,} character", "{n:,} characters", number).format(n=number)
 
 
-def too_long(length: int, limit: int) -> str:
-    """What a form says beside a text that is longer than `limit`."""
-    return _("Up to {characters} fit here; this has {length:,}.").format(characters=characters(limit), length=length)
+def units(text: str) -> int:
+    """A text's length in UTF-16 code units, in which Slack's clients count it: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
 from bot.rules.policy.policy import Policy
@@ -18,7 +18,6 @@ Begin = Callable[[str], AbstractContextManager[Transaction]]
 """Opens a transaction on the record of one workspace, which is named by its Slack team ID (T…)."""
 
 MONDAY_MORNING: Final = SummaryTime(0, time(9), "UTC")
-CLOCK_SKEW: Final = timedelta(minutes=2)  # a phone's clock may be ahead of ours by this much
 
 
 @dataclass(frozen=True, slots=True)

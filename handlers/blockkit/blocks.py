@@ -10,6 +10,7 @@ from string import Formatter
 from typing import Any, Final
 
 from bot.language import _
+from bot.rules.fields import LONGEST_TEXT
 from handlers.blockkit.text import DATE_AND_TIME, fallback_of, fit, one_line, shorten
 
 Block = dict[str, Any]
@@ -18,7 +19,6 @@ View = dict[str, Any]
 Inline = dict[str, Any] | str
 """An inline element of Slack's rich text, or a text that becomes one."""
 
-LONGEST_TEXT: Final = 3_000
 MOST_BOXES: Final = 10
 NAMELESS: Final = _("(no name)")
 

@@ -5,9 +5,10 @@ from itertools import accumulate, takewhile
 from typing import Any, Final
 
 from bot.language import _
+from bot.rules.text import units
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import Block, Element
-from handlers.blockkit.text import escape, mention, units
+from handlers.blockkit.text import escape, mention
 
 CHOICES: Final = _("To choose from: {buttons}.")
 LONGEST: Final = 3_900  # Slack takes 4,000

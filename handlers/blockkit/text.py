@@ -32,11 +32,6 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def units(text: str) -> int:
-    """A text's length as Slack's clients count it: in UTF-16, where an emoji is two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def one_line(text: str) -> str:
     """A text on one line, without control characters and overrides of the writing direction."""
     return " ".join(_UNSEEN.sub("", text).split())

@@ -4,16 +4,14 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile, RecordedCase
+from bot.rules.fields import LONGEST_RECUSAL
 from bot.usecases.cases.recuse import Recuse
 from handlers.blockkit.blocks import View, field, paragraph, rich, text_input
 from handlers.button_values import case_of
 from handlers.names import BlockId, CallbackId
-from handlers.parsing.people import sender
-from handlers.parsing.reading import Form
+from handlers.parsing.form import Form
 from handlers.shared.case_header import case_form, customer_and_tally
 from handlers.shared.confirmations import confirmation
-
-LONGEST_REASON: Final = 300
 
 FROM_NOW_ON: Final = _(
     "From now on you take no part in this case, whatever it comes to. This can't be undone. "
@@ -26,7 +24,7 @@ STEPPED_ASIDE: Final = _("{customer}. You take no part in this case any more. Th
 
 def recuse_form(file: CaseFile) -> View:
     """The form that *Recuse me* opens."""
-    reason = text_input() | {"max_length": LONGEST_REASON}
+    reason = text_input() | {"max_length": LONGEST_RECUSAL}
     return case_form(
         file,
         (CallbackId.RECUSE_FORM, _("Step aside"), _("Step aside")),
@@ -36,10 +34,9 @@ def recuse_form(file: CaseFile) -> View:
     )
 
 
-def parse_recuse(body: object) -> Recuse:
-    """The form as it was sent; the reason may be empty. Raises `Malformed` and `FieldErrors`."""
-    form = Form(body)
-    return Recuse(by=sender(body), case=case_of(form), reason=form.typed(BlockId.REASON))
+def parse_recuse(form: Form) -> Recuse:
+    """The form as it was sent; the reason may be empty. Raises `Malformed`."""
+    return Recuse(by=form.by, case=case_of(form), reason=form.typed(BlockId.REASON))
 
 
 def recused(file: RecordedCase) -> View:

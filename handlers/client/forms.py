@@ -20,12 +20,13 @@ class Forms:
 
     def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
         """Open the view for the sender of this request; if a form is open, on top of it."""
-        on_top = body.get("view") and body["view"].get("type") == "modal"
+        shown, trigger = body.get("view"), body.get("trigger_id")
+        on_top = isinstance(shown, Mapping) and shown.get("type") == "modal"
         with self.slots.released():
             if on_top:
-                self.client.views_push(trigger_id=body["trigger_id"], view=view)
+                self.client.views_push(trigger_id=trigger, view=view)
             else:
-                self.client.views_open(trigger_id=body["trigger_id"], view=view)
+                self.client.views_open(trigger_id=trigger, view=view)
 
     def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
         """Show the view instead of the one in which the button was pressed."""

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.customer_cards import CustomerFile
+from bot.rules.fields import LONGEST_NAME
 from handlers.blockkit.blocks import (
     Element,
     View,
@@ -13,15 +14,14 @@ from handlers.blockkit.blocks import (
     filled,
     form,
     line,
+    line_input,
     paragraph,
     plain_text,
     rich,
     user_select,
 )
-from handlers.blockkit.text import fit
 from handlers.button_values import customer_value
 from handlers.names import BlockId, CallbackId
-from handlers.parsing.fields import LONGEST_NAME
 from handlers.shared.labels import name_of
 
 OWNER_HINT: Final = _("Whoever looks after the account takes no part in decisions about it.")
@@ -55,10 +55,26 @@ def edit_customer_form(file: CustomerFile) -> View:
         _("Edit customer"),
         _("Save"),
         [
-            field(BlockId.NAME, _("Name"), _one_line(customer.name), hint=_("The name until now is still found.")),
+            field(
+                BlockId.NAME,
+                _("Name"),
+                line_input(LONGEST_NAME, customer.name),
+                hint=_("The name until now is still found."),
+            ),
             field(BlockId.OWNER, _("Account owner"), user_select(customer.owner), hint=OWNER_HINT, optional=True),
-            field(BlockId.WORTH, _("Worth"), _one_line(customer.worth or ""), hint=WORTH_HINT, optional=True),
-            field(BlockId.CRM_REFERENCE, _("CRM reference"), _one_line(customer.crm_reference or ""), optional=True),
+            field(
+                BlockId.WORTH,
+                _("Worth"),
+                line_input(LONGEST_NAME, customer.worth or ""),
+                hint=WORTH_HINT,
+                optional=True,
+            ),
+            field(
+                BlockId.CRM_REFERENCE,
+                _("CRM reference"),
+                line_input(LONGEST_NAME, customer.crm_reference or ""),
+                optional=True,
+            ),
         ],
         customer_value(customer.number),
     )
@@ -77,11 +93,6 @@ def merge_form(file: CustomerFile) -> View:
         ],
         customer_value(file.customer.number),
     )
-
-
-def _one_line(initial: str) -> Element:
-    given = {"initial_value": fit(initial, LONGEST_NAME)} if initial else {}
-    return {"type": "plain_text_input", "max_length": LONGEST_NAME} | given
 
 
 def _customer_picker() -> Element:

@@ -5,6 +5,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Hindsight, Lesson
+from bot.rules.fields import LONGEST_LINE, LONGEST_NAME
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Element,
@@ -38,8 +39,6 @@ from handlers.shared.confirmations import confirmation
 from handlers.shared.decision_lines import decision_sentence, rationale_quote
 from handlers.shared.labels import name_of
 
-LONGEST_LINE: Final = 200
-LONGEST_WORTH: Final = 140
 LOOKED_BACK: Final = _("Looked back: {customer}")
 WHAT: Final = _("What did we learn?")
 WHAT_HINT: Final = _("What we saw too late, what we would do sooner, what the reps needed.")
@@ -82,7 +81,7 @@ def lesson_form(file: CaseFile) -> View:
         rich(*customer_and_tally(file), *_what_happened(file)),
         field(BlockId.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
         field(BlockId.HINDSIGHT, _("How did it end: was it the right call?"), radio_buttons(options)),
-        field(BlockId.WORTH, WORTH, line_input(LONGEST_WORTH, file.customer.worth or ""), optional=True),
+        field(BlockId.WORTH, WORTH, line_input(LONGEST_NAME, file.customer.worth or ""), optional=True),
         field(BlockId.LINE, _("In one line, for the weekly summary"), line_input(LONGEST_LINE), hint=LINE_HINT),
     )
 
@@ -100,7 +99,7 @@ def _what_happened(file: CaseFile) -> list[Element]:
 def _lesson(lesson: Lesson) -> list[Element]:
     facts: list[list[Inline]] = [[HINDSIGHT[lesson.hindsight]]]
     if lesson.worth:
-        facts.append(filled(_("worth {worth} a year"), worth=shorten(one_line(lesson.worth), LONGEST_WORTH)))
+        facts.append(filled(_("worth {worth} a year"), worth=shorten(one_line(lesson.worth), LONGEST_NAME)))
     facts.append(filled(BY, by=person(lesson.by), at=when(lesson.at, DATE_ONLY)))
     in_short = line(bold(shorten(lesson.line, LONGEST_LINE + 50)))
     return [in_short, quote(shorten(lesson.learnt, 2_000)), line(*joined(facts, " · "))]

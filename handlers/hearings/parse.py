@@ -1,13 +1,12 @@
-"""Reads the buttons and forms of a hearing. Every function raises `Malformed`; those of forms `FieldErrors` too."""
+"""Reads the buttons and forms of a hearing. Every function raises `Malformed`."""
 
 from bot.rules.hearings import Finding
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
 from handlers.button_values import case_click, case_of
 from handlers.names import BlockId
-from handlers.parsing.fields import optional_text, required_text
-from handlers.parsing.people import sender
-from handlers.parsing.reading import Form, Malformed, member_of, record_number
+from handlers.parsing.form import Form
+from handlers.parsing.reading import Malformed, record_number
 
 
 def take_hearing(body: object) -> TakeHearing:
@@ -16,32 +15,29 @@ def take_hearing(body: object) -> TakeHearing:
     return TakeHearing(by, case)
 
 
-def take_over(body: object) -> TakeOver:
+def take_over(form: Form) -> TakeOver:
     """Why somebody takes the hearing over."""
-    form = Form(body)
-    return TakeOver(by=sender(body), case=case_of(form), words=required_text(form, BlockId.WORDS))
+    return TakeOver(by=form.by, case=case_of(form), words=form.typed(BlockId.WORDS))
 
 
-def hear_both_sides(body: object) -> HearBothSides:
+def hear_both_sides(form: Form) -> HearBothSides:
     """Who is to hear both sides before a decision, and what about."""
-    form = Form(body)
     taker = form.user(BlockId.TAKER)
-    return HearBothSides(by=sender(body), case=case_of(form), taker=taker, words=required_text(form, BlockId.WORDS))
+    return HearBothSides(by=form.by, case=case_of(form), taker=taker, words=form.typed(BlockId.WORDS))
 
 
-def record_outcome(body: object) -> RecordOutcome:
+def record_outcome(form: Form) -> RecordOutcome:
     """The outcome of a hearing."""
-    form = Form(body)
-    finding = member_of(Finding, form.chosen(BlockId.FINDING))
+    finding = form.member(BlockId.FINDING, Finding)
     if finding not in {Finding.UPHELD, Finding.MISUNDERSTANDING}:
         raise Malformed(BlockId.FINDING)
     discounted = form.ticked(BlockId.DISCOUNTED) if form.has_field(BlockId.DISCOUNTED) else ()
     return RecordOutcome(
-        by=sender(body),
+        by=form.by,
         case=case_of(form),
         finding=finding,
-        reps_side=optional_text(form, BlockId.REPS_SIDE),
-        customers_side=optional_text(form, BlockId.CUSTOMERS_SIDE),
-        discounted=tuple(dict.fromkeys(map(record_number, discounted))),
-        why=optional_text(form, BlockId.WHY),
+        reps_side=form.typed(BlockId.REPS_SIDE),
+        customers_side=form.typed(BlockId.CUSTOMERS_SIDE),
+        discounted=tuple(map(record_number, discounted)),
+        why=form.typed(BlockId.WHY),
     )

@@ -6,6 +6,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Choice, Decision
+from bot.rules.fields import LONGEST_NAME
 from bot.rules.objections import Appeal, AppealAnswer
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
@@ -43,7 +44,6 @@ from handlers.shared.customer_lines import safeguard_lines, standing_line
 from handlers.shared.decision_lines import appeal_lines, decision_sentence, rationale_quote, who_answers
 from handlers.shared.labels import name_of
 
-LONGEST_CONTACT: Final = 140
 RATIONALE: Final = 600  # characters
 TITLE: Final = _("Appeal: {customer}")
 TITLES: Final = {
@@ -97,7 +97,7 @@ def appeal_form(file: CaseFile, policy: Policy) -> View:
         (CallbackId.APPEAL_FORM, _("Ask for a review"), _("Put it down")),
         case_summary(file, policy),
         paragraph(_("An appeal is made once for each decision. Until it is answered, the decision stands.")),
-        field(BlockId.CONTACT, _("Who asks, and how did they get in touch?"), line_input(LONGEST_CONTACT)),
+        field(BlockId.CONTACT, _("Who asks, and how did they get in touch?"), line_input(LONGEST_NAME)),
         field(BlockId.WHAT_IS_NEW, _("What is new?"), text_input(), hint=NEWS_HINT),
     )
 
@@ -149,7 +149,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
 
 
 def _news(appeal: Appeal) -> list[Element]:
-    contact = shorten(one_line(appeal.contact), LONGEST_CONTACT)
+    contact = shorten(one_line(appeal.contact), LONGEST_NAME)
     by, at = person(appeal.asked_by), when(appeal.asked_at, DATE_ON)
     said_by = filled(WHAT_IS_NEW, new=bold(_("What is new")), contact=contact, by=by, at=at)
     return [line(*said_by), quote(shorten(appeal.news, 1_500))]

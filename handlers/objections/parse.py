@@ -1,4 +1,4 @@
-"""Reads the forms of disputes and appeals. Every function raises `Malformed` and `FieldErrors`."""
+"""Reads the forms of disputes and appeals. Every function raises `Malformed`."""
 
 from bot.rules.decisions import Choice
 from bot.rules.objections import AppealAnswer, Remedy, Terms
@@ -7,46 +7,37 @@ from bot.usecases.objections.appeals import RecordAppeal
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute
 from handlers.button_values import case_of, dispute_of
 from handlers.names import BlockId
-from handlers.parsing.fields import optional_text, required_text, text_problem
-from handlers.parsing.people import sender
-from handlers.parsing.reading import Form, member_of, refuse
+from handlers.parsing.form import Form
 
 
-def record_dispute(body: object) -> RecordDispute:
+def record_dispute(form: Form) -> RecordDispute:
     """What a customer disputes in a warning."""
-    form = Form(body)
-    return RecordDispute(by=sender(body), case=case_of(form), disputed=required_text(form, BlockId.DISPUTED))
+    return RecordDispute(by=form.by, case=case_of(form), disputed=form.typed(BlockId.DISPUTED))
 
 
-def settle_dispute(body: object) -> SettleDispute:
+def settle_dispute(form: Form) -> SettleDispute:
     """What becomes of a disputed warning, and why."""
-    form = Form(body)
-    remedy, letter = member_of(Remedy, form.chosen(BlockId.REMEDY)), optional_text(form, BlockId.LETTER)
-    dispute = dispute_of(body)
-    return SettleDispute(sender(body), dispute, remedy, reason=required_text(form, BlockId.REASON), letter=letter)
+    remedy, reason, letter = form.member(BlockId.REMEDY, Remedy), form.typed(BlockId.REASON), form.typed(BlockId.LETTER)
+    return SettleDispute(form.by, dispute_of(form), remedy, reason, letter)
 
 
-def record_appeal(body: object) -> RecordAppeal:
+def record_appeal(form: Form) -> RecordAppeal:
     """Who appeals on the customer's side, and what is new."""
-    form = Form(body)
-    contact, news = form.typed(BlockId.CONTACT), form.typed(BlockId.WHAT_IS_NEW)
-    refuse({BlockId.CONTACT: text_problem(contact), BlockId.WHAT_IS_NEW: text_problem(news)})
-    return RecordAppeal(sender(body), case_of(form), contact, news)
+    return RecordAppeal(form.by, case_of(form), form.line(BlockId.CONTACT), form.typed(BlockId.WHAT_IS_NEW))
 
 
-def answer_appeal(body: object, answer: AppealAnswer) -> AnswerAppeal:
+def answer_appeal(form: Form, answer: AppealAnswer) -> AnswerAppeal:
     """An answer to an appeal, with the new terms if it changes them."""
-    form = Form(body)
     terms = _terms(form) if answer is AppealAnswer.CHANGED else None
-    return AnswerAppeal(sender(body), case_of(form), answer, required_text(form, BlockId.RATIONALE), terms)
+    return AnswerAppeal(form.by, case_of(form), answer, form.typed(BlockId.RATIONALE), terms)
 
 
 def _terms(form: Form) -> Terms:
     """The new terms. The form about a customer who was kept has no choice and no effective day."""
     drops = form.has_field(BlockId.CHOICE)
     return Terms(
-        choice=member_of(Choice, form.chosen(BlockId.CHOICE)) if drops else Choice.KEEP,
+        choice=form.member(BlockId.CHOICE, Choice) if drops else Choice.KEEP,
         review_on=form.day(BlockId.REVIEW_ON),
         effective_on=form.day(BlockId.EFFECTIVE_ON) if drops else None,
-        conditions=tuple(dict.fromkeys(form.ticked(BlockId.CONDITIONS))),
+        conditions=form.ticked(BlockId.CONDITIONS),
     )

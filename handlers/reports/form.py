@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.language import _
+from bot.rules.fields import LONGEST_TEXT
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
 from handlers.blockkit.blocks import (
-    LONGEST_TEXT,
     Block,
     Element,
     View,
@@ -31,6 +31,7 @@ from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import fit
 from handlers.button_values import CustomerClick
 from handlers.names import BlockId, CallbackId, OptionValue
+from handlers.reports.evidence import MOST_FILES
 from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
 from handlers.shared.labels import PLACES
@@ -74,7 +75,7 @@ def report_form(
         field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
         field(BlockId.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
-        field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": 10}, optional=True),
+        field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
     ]
     # Translators: on the button: to report.
     return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")

@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Final, NamedTuple
 
+from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, NewReport, PickedCustomer, Place, TypedCustomer
@@ -15,20 +15,10 @@ from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line
 from handlers.button_values import check_in_of, report_of
 from handlers.names import ActionId, BlockId, OptionValue
-from handlers.parsing.fields import name_problem, past_problem, text_problem
+from handlers.parsing.form import Form, on_one_line
 from handlers.parsing.people import sender
-from handlers.parsing.reading import (
-    Form,
-    Malformed,
-    matching,
-    member_of,
-    optional,
-    record_number,
-    refuse,
-    string,
-    without_markup,
-)
-from handlers.reports.evidence import evidence, lines, links_problem
+from handlers.parsing.reading import Malformed, matching, optional, record_number, string, without_markup
+from handlers.reports.evidence import evidence, lines
 
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
@@ -49,29 +39,18 @@ class Prefill(NamedTuple):
     quote: Quote | None = None
 
 
-def new_report(body: object, now: datetime) -> NewReport:
-    """The report form as it was sent at `now`. Raises `Malformed`, and `FieldErrors` with every problem in it."""
-    form = Form(body)
-    customer, happened_at = form.chosen(BlockId.CUSTOMER), form.moment(BlockId.HAPPENED_AT)
-    narrative, links = form.typed(BlockId.NARRATIVE), lines(form.typed(BlockId.LINKS))
-    refuse(
-        {
-            BlockId.CUSTOMER: _customer_problem(customer),
-            BlockId.NARRATIVE: text_problem(narrative),
-            BlockId.HAPPENED_AT: past_problem(happened_at, now),
-            BlockId.LINKS: links_problem(links),
-        }
-    )
+def new_report(form: Form) -> NewReport:
+    """The report form as it was sent. Raises `Malformed`."""
     checks = _checks(form)
     return NewReport(
-        by=sender(body),
-        customer=_customer(customer),
+        by=form.by,
+        customer=_customer(form),
         category=form.chosen(BlockId.CATEGORY),
-        severity=member_of(Severity, form.chosen(BlockId.SEVERITY)),
-        place=member_of(Place, form.chosen(BlockId.PLACE)),
-        happened_at=happened_at,
-        narrative=narrative,
-        evidence=evidence(_carried(form.metadata), links, form.attached(BlockId.FILES)),
+        severity=form.member(BlockId.SEVERITY, Severity),
+        place=form.member(BlockId.PLACE, Place),
+        happened_at=form.moment(BlockId.HAPPENED_AT),
+        narrative=form.typed(BlockId.NARRATIVE),
+        evidence=evidence(_carried(form.metadata), lines(form.typed(BlockId.LINKS)), form.attached(BlockId.FILES)),
         doubted=OptionValue.DOUBTED in checks,
         wants_support=OptionValue.WANTS_SUPPORT in checks,
     )
@@ -123,25 +102,18 @@ def answer_check_in(body: object) -> AnswerCheckIn:
     return AnswerCheckIn(by=sender(body), report=report, round=round_, answer=answer)
 
 
-def _customer(value: str) -> PickedCustomer | TypedCustomer:
-    if value.startswith(OptionValue.KNOWN):
-        return PickedCustomer(record_number(value.removeprefix(OptionValue.KNOWN)))
-    return TypedCustomer(name=_name(value), new=value.startswith(OptionValue.NEW))
-
-
-def _customer_problem(value: str) -> str | None:
-    if value.startswith(OptionValue.KNOWN):
-        return None
-    if value.startswith(OptionValue.TOO_LONG):
-        return name_problem(record_number(value.removeprefix(OptionValue.TOO_LONG)))
-    return name_problem(_name(value))
-
-
-def _name(value: str) -> str:
-    for kind in (OptionValue.NEW, OptionValue.TYPED):
-        if value.startswith(kind):
-            return one_line(value.removeprefix(kind))
-    raise Malformed(BlockId.CUSTOMER)
+def _customer(form: Form) -> PickedCustomer | TypedCustomer:
+    kind, _, rest = form.chosen(BlockId.CUSTOMER).partition(":")
+    match f"{kind}:":
+        case OptionValue.KNOWN:
+            return PickedCustomer(record_number(rest))
+        case OptionValue.TOO_LONG:
+            form.problems[BlockId.CUSTOMER] = too_long(record_number(rest), LONGEST_NAME)
+        case OptionValue.NEW | OptionValue.TYPED as typed:
+            return TypedCustomer(on_one_line(rest), new=typed == OptionValue.NEW)
+        case _ if BlockId.CUSTOMER not in form.problems:
+            raise Malformed(BlockId.CUSTOMER)
+    return TypedCustomer("")
 
 
 def _checks(form: Form) -> frozenset[str]:

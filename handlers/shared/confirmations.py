@@ -7,9 +7,9 @@ from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Outcome
 from bot.rules.customers import Customer
 from bot.rules.decisions import Choice, Decision
+from bot.rules.fields import LONGEST_TEXT
 from bot.rules.policy.verdicts import Rung
 from handlers.blockkit.blocks import (
-    LONGEST_TEXT,
     Block,
     Element,
     Inline,

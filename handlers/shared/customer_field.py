@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.customers import LikelyCustomer, Standing
-from bot.rules.text import characters
+from bot.rules.fields import LONGEST_NAME
+from bot.rules.text import characters, units
 from handlers.blockkit.blocks import NAMELESS, Element, option
-from handlers.blockkit.text import one_line, units
+from handlers.blockkit.text import one_line
 from handlers.names import OptionValue
-from handlers.parsing.fields import LONGEST_NAME
 from handlers.shared.labels import STANDING_TITLES
 
 MOST_OPTIONS: Final = 100

@@ -10,6 +10,7 @@ from handlers.blockkit.blocks import Block, Element, View, bold, bullets, filled
 from handlers.blockkit.text import one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import BlockId
+from handlers.parsing.reading import optional
 
 MOST: Final = 5
 EXCERPT: Final = 300
@@ -29,14 +30,17 @@ SEVERITIES: Final = {
 KEPT: Final = ("type", "callback_id", "title", "submit", "close")
 
 
-def form_with_news(sent: dict[str, Any], refusal: Outdated) -> View:
-    """The form that was `sent`, for the case's present version, with what is new on top.
+def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401 - as it came from Slack
+    """The form that was `sent`, for the case's present version, with what is new on top; None if it is no form.
 
     Slack keeps what was typed in a block as long as block and action keep their IDs.
     """
-    blocks = [block for block in sent["blocks"] if block.get("block_id") != BlockId.NEWS]
+    blocks = optional(sent, "blocks")
+    if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
+        return None
+    old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
     value = case_value(refusal.case, refusal.version)
-    return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *blocks], "private_metadata": value}
+    return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
 
 
 def _news(refusal: Outdated) -> Block:

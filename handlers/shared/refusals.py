@@ -176,12 +176,12 @@ def refusal_view(refusal: Refusal) -> View:
     return note(CallbackId.NOTE, _("Nothing has changed"), [section(refusal_text(refusal))])
 
 
-def beside_fields(refusal: Refusal) -> dict[str, str]:
-    """A plain text for each block that the refusal is about; empty if it is about none."""
-    if isinstance(refusal, Wrong):
-        return {BLOCK_OF[name]: text for name, text in refusal.fields.items()}
-    if isinstance(refusal, MeantAnother):
-        return {BlockId.CUSTOMER: _meant(refusal)}
+def beside_fields(error: Exception) -> dict[str, str]:
+    """A plain text for each block that the error is about; empty if it is about none."""
+    if isinstance(error, Wrong):
+        return {BLOCK_OF[name]: text for name, text in error.fields.items()}
+    if isinstance(error, MeantAnother):
+        return {BlockId.CUSTOMER: _meant(error)}
     return {}
 
 

@@ -83,6 +83,12 @@ def test_a_wrong_file_is_named(text: str, says: str) -> None:
     assert problems(text)[0].startswith(says)
 
 
+def test_a_cell_in_which_nothing_can_be_seen_is_empty_and_an_emoji_counts_as_two() -> None:
+    assert parse("name,worth\nAcme,\u200b\u3164") == (ImportLine(2, "Acme"),)
+    assert parse(f"name\n{'😀' * 70}") == (ImportLine(2, "😀" * 70),)
+    assert problems(f"name\n{'😀' * 71}") == ["line 2: the name has 142 characters. Up to 140 fit; shorten it."]
+
+
 def test_a_file_that_is_not_utf_8_or_not_there_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_bytes("name\nCafé".encode("cp1252"))

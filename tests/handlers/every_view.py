@@ -11,17 +11,19 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.rules import fields
 from bot.rules.business_time import Span, Unit
 from bot.rules.cases import Left, Outcome
 from bot.rules.customer_cards import NotFound, Timeline, TimelineEntry
 from bot.rules.customers import Standing
 from bot.rules.erasure import instead_of_name, instead_of_text
+from bot.rules.fields import text_problem
 from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import MeantAnother, Outdated, Unknown, Wrong
-from bot.rules.reports import CheckIn, CheckInAnswer, Place
+from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
 from handlers.blockkit.quote import Quote
@@ -38,8 +40,6 @@ from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.objections import dispute
-from handlers.parsing import fields as problems
-from handlers.parsing.reading import CHOOSE, FILL_IN
 from handlers.reports import evidence
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
 from handlers.reports.form import report_form
@@ -231,12 +231,25 @@ def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     for said in (None, quote):
         yield report_form(policy, NOW, offers_care=True, typed="ω", quote=said, problem="ω")
     yield evidence.evidence(quote, (), ())[0].title
-    yield from (evidence.links_problem(links) for links in (["https://x"] * 11, ["ω"], [f"https://{'x' * 600}"]))
-    yield from (problems.name_problem(length) for length in (0, 200))
-    yield from (problems.text_problem(text) for text in ("", "ω" * 4_000))
-    yield from (problems.past_problem(NOW + timedelta(days), NOW) for days in (1, -9_999))
-    yield problems.review_problem(TODAY, TODAY)
-    yield [problems.UNCONSIDERED, FILL_IN, CHOOSE, instead_of_text(TODAY), instead_of_name(7)]
+    yield from (Links().problem(links, policy, NOW) for links in _wrong_links())
+    yield from (text_problem(text) for text in ("", "\0", "ω" * 4_000))
+    yield from (kind.problem(value, policy, NOW) for kind, value in WRONG_VALUES)
+    yield [fields.REVIEW_TOO_EARLY, fields.CHOOSE, instead_of_text(TODAY), instead_of_name(7)]
+
+
+WRONG_VALUES = (
+    (fields.Name(), "!"),
+    *((fields.Past(), NOW + timedelta(days)) for days in (1, -9_999)),
+    *((fields.Ahead(), TODAY + timedelta(days)) for days in (-1, 9_999)),
+    (fields.Review(), TODAY),
+    (fields.InPolicy(lambda policy: policy.conditions), "ω"),
+    (fields.Considered(), False),
+)
+
+
+def _wrong_links() -> Iterator[tuple[Evidence, ...]]:
+    for links in (["https://x"] * 11, ["ω"], [f"https://{'ω' * 600}"]):
+        yield tuple(Evidence("link", link, link) for link in links)
 
 
 def _check_ins() -> Shown:

@@ -26,7 +26,7 @@ from handlers.names import ActionId, BlockId
 from handlers.objections import dispute
 from handlers.objections.parse import record_dispute, settle_dispute
 from handlers.parsing.people import sender
-from handlers.parsing.reading import FieldErrors, Malformed
+from handlers.parsing.reading import Malformed
 from handlers.warnings.warning import NO_LETTER, letter_view, warning_form
 from tests.handlers import payload_samples as request
 from tests.handlers import view_samples as sample
@@ -203,21 +203,6 @@ def test_the_other_forms_are_parsed_into_their_commands() -> None:
     assert says == RecordDispute(by, 12, "Not me.")
     end = settle_dispute(sent(dispute.settle_form(sample.a_dispute_file()), **written(reason="I listened.")))
     assert end == SettleDispute(by, 6, Remedy.STANDS, "I listened.", "Dear Zenith Corp, …")
-
-
-def test_a_required_text_left_empty_is_an_error_beside_its_field() -> None:
-    forms: list[tuple[Any, dict[str, Any], str]] = [
-        (take_over, hearing.take_over_form(sample.being_heard(), POLICY), BlockId.WORDS),
-        (hear_both_sides, hearing.hear_form(sample.a_file(), POLICY, "U0BRAD"), BlockId.WORDS),
-        (set_safeguard, safeguards.set_safeguard_form(sample.a_file(), POLICY), BlockId.SAFEGUARD_NOTE),
-        (lift_safeguard, safeguards.lift_safeguard_form(sample.being_heard(), POLICY), BlockId.REASON),
-        (record_dispute, dispute.dispute_form(sample.disputed()), BlockId.DISPUTED),
-        (settle_dispute, dispute.settle_form(sample.a_dispute_file()), BlockId.REASON),
-    ]
-    for read, form, block in forms:
-        with pytest.raises(FieldErrors) as refusal:
-            read(sent(form))
-        assert set(refusal.value.errors) == {block}
 
 
 def test_a_choice_from_the_menu_is_read_like_a_button() -> None:

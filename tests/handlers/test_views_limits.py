@@ -11,16 +11,18 @@ from hypothesis import strategies as st
 from bot.rules.case_files import CaseFile, DisputeFile, Excluded, Receipt, ReportFile
 from bot.rules.cases import Left
 from bot.rules.customers import LikelyCustomer
+from bot.rules.fields import LONGEST_NAME
 from bot.rules.objections import Remedy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import MeantAnother, Outdated
 from bot.rules.reports import CheckIn
+from bot.rules.text import units
 from bot.sandbox.block_kit.check import check_options
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
-from handlers.blockkit.text import escape, units
+from handlers.blockkit.text import escape
 from handlers.button_values import case_value
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
@@ -31,7 +33,6 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.names import BlockId, OptionValue
 from handlers.objections import dispute
-from handlers.parsing.fields import LONGEST_NAME
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.form import report_form
 from handlers.reports.receipt import receipt_view

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.text import units
 from handlers.blockkit.blocks import (
     bold,
     bullets,
@@ -20,7 +21,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import day, escape, fit, listed, mention, moment, one_line, shorten, units
+from handlers.blockkit.text import day, escape, fit, listed, mention, moment, one_line, shorten
 
 NOON = datetime(2025, 11, 21, 12, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
+from bot.rules.text import units
 from bot.rules.weekly_figures import (
     TREND,
     CategoryTrend,
@@ -21,7 +22,6 @@ from bot.rules.weekly_figures import (
 )
 from bot.rules.weeks import Week
 from bot.sandbox.block_kit.check import check_view
-from handlers.blockkit.text import units
 from handlers.weekly.chart_data import chart_data, chart_digest, chart_in_words, is_chart_empty, sparkline
 from handlers.weekly.csv_table import as_csv
 from handlers.weekly.summary_lines import days_late, more_or_fewer, up_or_down

@@ -6,9 +6,10 @@ from typing import Any, Final
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from bot.rules.text import units
 from bot.sandbox.block_kit.check import check_message, check_view
 from bot.usecases.transport import Message
-from handlers.blockkit.text import escape, units
+from handlers.blockkit.text import escape
 from tests.handlers import view_samples as sample
 
 LIMITS: Final = {

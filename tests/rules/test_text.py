@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.text import characters, day, month, short_day, too_long
+from bot.rules.text import characters, day, month, short_day, units
 
 YEAR = [date(2026, number, 5) for number in range(1, 13)]
 
@@ -16,4 +16,4 @@ def test_a_day_is_written_with_its_month_in_full_or_in_short(on: date) -> None:
 
 def test_lengths_are_counted_in_characters() -> None:
     assert (characters(1), characters(3_000)) == ("1 character", "3,000 characters")
-    assert too_long(3_001, 3_000) == "Up to 3,000 characters fit here; this has 3,001."
+    assert [units(text) for text in ("", "é", "😀", "\ud800")] == [0, 1, 2, 1]

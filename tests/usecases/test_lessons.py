@@ -109,7 +109,6 @@ def test_no_lesson_is_recorded_in_a_case_without_a_decision(later: Later) -> Non
         ({"learnt": " "}, {"learnt"}),
         ({"line": ""}, {"line"}),
         ({"line": "x" * 201}, {"line"}),
-        ({"line": "One.\nTwo."}, {"line"}),
         ({"worth": "x" * 141}, {"worth"}),
         ({"learnt": "", "line": ""}, {"learnt", "line"}),
     ],

@@ -158,3 +158,9 @@ def test_a_dropped_customer_gets_no_new_case_for_what_is_not_urgent(context: Con
     assert receipt.decision is not None
     assert receipt.customer.standing is Standing.DROPPED
     assert opened(context, "U0ANA", category="threat").urgent
+
+
+def test_a_name_that_unicode_spells_out_at_length_is_recorded(context: Context) -> None:
+    name = "\ufdfa" * 140  # a ligature of 18 letters
+    assert reported(context, "U0ANA", name).customer.name == name
+    assert reported(context, "U0JOE", name).customer.number == 1

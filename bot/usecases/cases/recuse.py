@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Recusal
+from bot.rules.fields import LONGEST_RECUSAL, Text
 from bot.rules.people import Person
-from bot.rules.refusals import Wrong
-from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.case_access import lock_case, refuse_ended
 from bot.usecases.shared.conclude import conclude, done_in
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
@@ -24,11 +24,7 @@ class Recuse:
 
     by: Person
     case: int
-    reason: str
-
-
-LONGEST_REASON = 300  # characters: the notice shows it
-TOO_LONG = _("Up to {characters} fit here. A sentence is enough.")
+    reason: Annotated[str, Text(LONGEST_RECUSAL, optional=True)]
 
 
 def recuse(context: Context, command: Recuse) -> RecordedCase:
@@ -39,8 +35,7 @@ def recuse(context: Context, command: Recuse) -> RecordedCase:
         NotEntitled: as `refuse_unless_without_stake`.
         AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: as `lock_case`.
     """
-    if len(command.reason.strip()) > LONGEST_REASON:
-        raise Wrong({"reason": TOO_LONG.format(characters=characters(LONGEST_REASON))})
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if all(recusal.by != command.by.user for recusal in tx.recusals.of_case(case.number)):

@@ -7,24 +7,20 @@ from bot.language import _
 from bot.rules.audit import Act
 from bot.rules.customer_cards import CustomerFile
 from bot.rules.customers import Customer
+from bot.rules.fields import CustomerName, OptionalLine
 from bot.rules.people import Person
-from bot.rules.refusals import Wrong
-from bot.rules.text import too_long
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.customers.safeguards import (
     LiftCustomerSafeguard,
     SetCustomerSafeguard,
     lift_for_customer,
-    refuse_no_reason,
-    refuse_wrong_safeguard,
     set_for_customer,
 )
 from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from storage.transaction import Transaction
-
-LIMIT = 140  # characters of a name, a worth or a reference
 
 TAKEN = _("{name} is another customer on record. If they are the same, merge the two instead.")
 TAKEN_REFERENCE = _("This reference is that of {name}.")
@@ -37,10 +33,10 @@ class EditCustomer:
 
     by: Person
     customer: int
-    name: str
+    name: CustomerName
     owner: str | None
-    worth: str
-    crm_reference: str
+    worth: OptionalLine
+    crm_reference: OptionalLine
 
 
 def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
@@ -48,7 +44,6 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
 
     Raises as `lock_customer`, and Wrong where a field is invalid or the name is another customer's.
     """
-    _refuse_wrong(command)
     with context.begin(command.by.team) as tx:
         before, now = lock_customer(tx, context, command.by, command.customer)
         after = replace(
@@ -58,6 +53,7 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
             worth=command.worth.strip() or None,
             crm_reference=command.crm_reference.strip() or None,
         )
+        refuse(_wrong(tx, before, after, wrong_fields(context, command)))
         if before != after:
             _change(tx, context, command.by, before, after, now)
         return customer_file(tx, context, command.by, after.number, now)
@@ -65,7 +61,7 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
 
 def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> CustomerFile:
     """The customer needs tolerance, with or without a case. Idempotent. Raises Wrong, and as `lock_customer`."""
-    refuse_wrong_safeguard(context, command)
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
         set_for_customer(tx, context, customer.number, command, now)
@@ -74,7 +70,7 @@ def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> C
 
 def lift_customer_safeguard(context: Context, command: LiftCustomerSafeguard) -> CustomerFile:
     """A safeguard of the customer is no longer needed. Idempotent. Raises Wrong, and as `lock_customer`."""
-    refuse_no_reason(command)
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
         lift_for_customer(tx, context, customer.number, command, now)
@@ -106,9 +102,7 @@ def customer_for_form(context: Context, by: Person, number: int) -> CustomerFile
 
 def _change(tx: Transaction, context: Context, by: Person, before: Customer, after: Customer, now: datetime) -> None:
     if before.name != after.name:
-        _rename(tx, before, after.name)
-    if after.crm_reference and before.crm_reference != after.crm_reference:
-        _refuse_taken_reference(tx, before, after.crm_reference)
+        tx.customers.rename(before, after.name)
     tx.customers.set_details(after)
     fields = ("name", "owner", "worth", "crm_reference")
     changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
@@ -116,28 +110,21 @@ def _change(tx: Transaction, context: Context, by: Person, before: Customer, aft
     conclude(tx, context, Done(Act.DESCRIBE, by.user, after.number, facts, by.form), now)
 
 
-def _rename(tx: Transaction, before: Customer, name: str) -> None:
+def _wrong(tx: Transaction, before: Customer, after: Customer, wrong: dict[str, str]) -> dict[str, str]:
+    """What is `wrong` with the fields by themselves; of the others, what belongs to another customer on record."""
+    taken = {}
+    if before.name != after.name and "name" not in wrong:
+        taken["name"] = _name_problem(tx, before, after.name)
+    if after.crm_reference and before.crm_reference != after.crm_reference and "crm_reference" not in wrong:
+        found = tx.customers.by_reference(after.crm_reference)
+        if found and found.number != before.number:
+            taken["crm_reference"] = TAKEN_REFERENCE.format(name=found.name)
+    return wrong | {name: problem for name, problem in taken.items() if problem}
+
+
+def _name_problem(tx: Transaction, before: Customer, name: str) -> str | None:
     same = tx.customers.same(name)
     if same and same.number != before.number:
-        raise Wrong({"name": TAKEN.format(name=same.name)})
-    if any(tx.customers.get(number).name == name for number in tx.cards.with_merged(before.number)[1:]):
-        raise Wrong({"name": LEADS_HERE})
-    tx.customers.rename(before, name)
-
-
-def _refuse_taken_reference(tx: Transaction, customer: Customer, reference: str) -> None:
-    found = tx.customers.by_reference(reference)
-    if found and found.number != customer.number:
-        raise Wrong({"crm_reference": TAKEN_REFERENCE.format(name=found.name)})
-
-
-def _refuse_wrong(command: EditCustomer) -> None:
-    wrong = {}
-    if not command.name.strip():
-        wrong["name"] = _("A customer needs a name.")
-    for field in ("name", "worth", "crm_reference"):
-        length = len(getattr(command, field).strip())
-        if length > LIMIT:
-            wrong[field] = too_long(length, LIMIT)
-    if wrong:
-        raise Wrong(wrong)
+        return TAKEN.format(name=same.name)
+    merged = tx.cards.with_merged(before.number)[1:]
+    return LEADS_HERE if any(tx.customers.get(number).name == name for number in merged) else None

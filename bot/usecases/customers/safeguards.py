@@ -4,20 +4,21 @@ Managers set and lift them from a case, or from the customer's card: see `bot.us
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.customers import Safeguard
+from bot.rules.fields import OptionalDayAhead, SafeguardKind, Words
 from bot.rules.people import Person
-from bot.rules.refusals import Unknown, Wrong
+from bot.rules.refusals import Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
@@ -29,9 +30,9 @@ class SetSafeguard:
 
     by: Person
     case: int
-    kind: str
-    note: str
-    until: date | None = None
+    kind: SafeguardKind
+    note: Words
+    until: OptionalDayAhead = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class LiftSafeguard:
     by: Person
     case: int
     safeguard: int
-    reason: str
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class SetCustomerSafeguard:
 
     by: Person
     customer: int
-    kind: str
-    note: str
-    until: date | None = None
+    kind: SafeguardKind
+    note: Words
+    until: OptionalDayAhead = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class LiftCustomerSafeguard:
     by: Person
     customer: int
     safeguard: int
-    reason: str
+    reason: Words
 
 
 def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
@@ -73,7 +74,7 @@ def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
         NotEntitled: whoever may not act on the case.
         Unknown, NotRecorded.
     """
-    refuse_wrong_safeguard(context, command)
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         set_for_customer(tx, context, case.customer, command, now)
@@ -82,7 +83,7 @@ def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
 
 def lift_safeguard(context: Context, command: LiftSafeguard) -> RecordedCase:
     """A safeguard is no longer needed. Idempotent. Raises as `set_safeguard`."""
-    refuse_no_reason(command)
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         lift_for_customer(tx, context, case.customer, command, now)
@@ -147,22 +148,3 @@ def _lock_case(tx: Transaction, context: Context, by: Person, number: int) -> tu
     case, now = lock_case(tx, context, number)
     refuse_unless_decider(tx, context, by, case, now)
     return case, now
-
-
-def refuse_no_reason(command: LiftSafeguard | LiftCustomerSafeguard) -> None:
-    """Raises Wrong where no reason is given."""
-    if not command.reason.strip():
-        raise Wrong({"reason": _("Please say in a sentence why it is no longer needed. It goes on record.")})
-
-
-def refuse_wrong_safeguard(context: Context, command: SetSafeguard | SetCustomerSafeguard) -> None:
-    """Raises Wrong where a field is invalid."""
-    wrong = {}
-    if command.kind not in context.policy.safeguards:
-        wrong["kind"] = _("This kind is no longer in the policy. Please pick another.")
-    if not command.note.strip():
-        wrong["note"] = _("Please say in a sentence what is known. Managers see it, reps do not.")
-    if command.until and command.until < context.today():
-        wrong["until"] = _("This day has passed. Please pick today or a later day, or leave it empty.")
-    if wrong:
-        raise Wrong(wrong)

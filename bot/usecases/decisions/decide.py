@@ -1,23 +1,23 @@
 """Management decides to drop a customer, or to keep them."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
+from typing import Annotated
 
-from bot.language import _
 from bot.rules.audit import Act
-from bot.rules.business_time import add_months
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.decisions import Choice, Decision, appeal_deadline
+from bot.rules.fields import REVIEW_TOO_EARLY, Conditions, Considered, DayAhead, InPolicy, ReviewDay, Words
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import NotWarned, Wrong
-from bot.rules.text import day
+from bot.rules.refusals import NotWarned
 from bot.usecases.context import Context, new_salt
 from bot.usecases.decisions.approvals import decision_facts, other_approvers, record_approval
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
+from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
@@ -29,12 +29,12 @@ class Drop:
     by: Person
     case: int
     version: int
-    rationale: str
-    effective_on: date
-    review_on: date
-    reason_class: str
-    safeguards_considered: bool
-    letter: str
+    rationale: Words
+    effective_on: DayAhead
+    review_on: ReviewDay
+    reason_class: Annotated[str, InPolicy(lambda policy: policy.reason_classes)]
+    safeguards_considered: Annotated[bool, Considered()]
+    letter: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ class Keep:
     by: Person
     case: int
     version: int
-    rationale: str
-    review_on: date
-    conditions: tuple[str, ...] = ()
+    rationale: Words
+    review_on: ReviewDay
+    conditions: Conditions = ()
 
 
 def drop(context: Context, command: Drop) -> RecordedCase:
@@ -54,7 +54,7 @@ def drop(context: Context, command: Drop) -> RecordedCase:
 
     Idempotent. Raises as `lock_case_at_rung` and `refuse_unwarned`; also Wrong (a field is invalid) and Outdated.
     """
-    _refuse_wrong_drop(context, command)
+    refuse(_wrong_drop(context, command))
     decision = replace(
         _decision(context, command, Choice.DROP),
         effective_on=command.effective_on,
@@ -66,11 +66,7 @@ def drop(context: Context, command: Drop) -> RecordedCase:
 
 def keep(context: Context, command: Keep) -> RecordedCase:
     """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
-    wrong = _wrong_rationale(command.rationale) | _wrong_review(context, command.review_on)
-    if set(command.conditions) - set(context.policy.conditions):
-        wrong["conditions"] = _("A condition is no longer in the policy. Please pick again.")
-    if wrong:
-        raise Wrong(wrong)
+    refuse_wrong_fields(context, command)
     decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions)
     return _decide(context, command, decision)
 
@@ -136,29 +132,8 @@ def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:
         raise NotWarned(case.number)
 
 
-def _refuse_wrong_drop(context: Context, command: Drop) -> None:
-    wrong = _wrong_rationale(command.rationale) | _wrong_review(context, command.review_on)
-    if command.effective_on < context.today():
-        wrong["effective_on"] = _("This day has passed. Please pick today or a later day.")
-    elif command.review_on <= command.effective_on:
-        wrong["review_on"] = _("The review comes after the day on which the drop takes effect.")
-    if command.reason_class not in context.policy.reason_classes:
-        wrong["reason_class"] = _("This reason is no longer in the policy. Please pick another.")
-    if not command.safeguards_considered:
-        wrong["safeguards_considered"] = _("Please look at the safeguards first, then confirm here.")
-    if not command.letter.strip():
-        wrong["letter"] = _("The customer is told in writing. Please keep a letter here.")
-    if wrong:
-        raise Wrong(wrong)
-
-
-def _wrong_rationale(rationale: str) -> dict[str, str]:
-    return {} if rationale.strip() else {"rationale": _("Please say in a sentence why. It goes on record.")}
-
-
-def _wrong_review(context: Context, review_on: date) -> dict[str, str]:
-    today = context.today()
-    longest = add_months(today, context.policy.longest_months)
-    if today < review_on <= longest:
-        return {}
-    return {"review_on": _("A decision is reviewed after today and by {day} at the latest.").format(day=day(longest))}
+def _wrong_drop(context: Context, command: Drop) -> dict[str, str]:
+    wrong = wrong_fields(context, command)
+    if command.review_on <= command.effective_on and not wrong.keys() & {"effective_on", "review_on"}:
+        wrong["review_on"] = REVIEW_TOO_EARLY
+    return wrong

@@ -1,26 +1,24 @@
 """What the firm learns from a drop. Firms seldom ask why they lost an account, so management is asked once."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Ending, Hindsight, Lesson
+from bot.rules.fields import LONGEST_LINE, OptionalLine, Text, Words
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyLearnt, Wrong
-from bot.rules.text import characters
+from bot.rules.refusals import AlreadyLearnt
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_manager
 from bot.usecases.shared.conclude import Done, conclude, done_in
 from bot.usecases.shared.decisions_in_force import lock_decision
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
-
-LONGEST_LINE = 200  # characters: a line of the weekly summary
-LONGEST_WORTH = 140  # characters: the same as a customer's worth
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,10 @@ class RecordLesson:
 
     by: Person
     case: int
-    learnt: str
+    learnt: Words
     hindsight: Hindsight
-    line: str
-    worth: str = ""
+    line: Annotated[str, Text(LONGEST_LINE)]
+    worth: OptionalLine = ""
 
 
 def ask_for_lesson(tx: Transaction, context: Context, number: int) -> None:
@@ -55,11 +53,11 @@ def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
         NotEntitled: not a manager or director.
         Unknown, NotRecorded.
     """
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case = _lock_case(tx, context, command.by, command.case)
         lesson = tx.lessons.of_case(command.case)
         if lesson is None:
-            _refuse_wrong(command)
             _record(tx, context, case, command)
         elif lesson.by != command.by.user:  # from a second window the same person is answered the same
             raise AlreadyLearnt(command.case, lesson.by, lesson.at)
@@ -77,22 +75,6 @@ def check_lesson(tx: Transaction, context: Context, by: Person, number: int) -> 
 def _lock_case(tx: Transaction, context: Context, by: Person, number: int) -> Case:
     refuse_unless_manager(tx, context, by, context.clock())
     return lock_decision(tx, number)[0]
-
-
-def _refuse_wrong(command: RecordLesson) -> None:
-    wrong = {}
-    if not command.learnt.strip():
-        wrong["learnt"] = _("Please say in a sentence or two what the firm can learn from it.")
-    if not 0 < len(command.line.strip()) <= LONGEST_LINE or len(command.line.splitlines()) > 1:
-        wrong["line"] = _("Please say it in one line, in up to {characters}.").format(
-            characters=characters(LONGEST_LINE)
-        )
-    if len(command.worth.strip()) > LONGEST_WORTH:
-        wrong["worth"] = _("Up to {characters} fit here. A figure is enough.").format(
-            characters=characters(LONGEST_WORTH)
-        )
-    if wrong:
-        raise Wrong(wrong)
 
 
 def _record(tx: Transaction, context: Context, case: Case, command: RecordLesson) -> None:

@@ -7,20 +7,21 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case
-from bot.rules.decisions import Decision, Ending, Review, Reviewed, lapses_at, latest_review
+from bot.rules.decisions import Decision, Ending, Review, Reviewed, lapses_at
+from bot.rules.fields import ReviewDay, Words
 from bot.rules.objections import Terms
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyReviewed, NotInForce, Wrong
-from bot.rules.text import day
+from bot.rules.refusals import AlreadyReviewed, NotInForce
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, schedule_review
+from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 _ACTS = {Reviewed.RENEWED: Act.RENEW, Reviewed.LET_LAPSE: Act.LET_LAPSE}
-WHY = _("Please say in a sentence why. It goes on record.")
+TOO_EARLY = _("The next review comes after the one that is up. Please pick a later day.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Renew:
     by: Person
     case: int
     due_on: date
-    reason: str
-    review_on: date
+    reason: Words
+    review_on: ReviewDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ class LetLapse:
     by: Person
     case: int
     due_on: date
-    reason: str
+    reason: Words
 
 
 def renew(context: Context, command: Renew) -> RecordedCase:
     """The decision stays in force until a review date after the one that is up. Idempotent.
 
-    The new date is limited by `bot.rules.decisions.latest_review`.
+    The new date is limited by `bot.rules.fields.Review`.
 
     Raises:
         Wrong: a field is invalid.
@@ -78,6 +79,7 @@ def decided_case(tx: Transaction, context: Context, number: int) -> tuple[CaseFi
 
 
 def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> RecordedCase:
+    refuse(_wrong(context, command))
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
@@ -89,7 +91,6 @@ def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> R
             _refuse_ended(context, decision, now)
             if decision.review_on != review.due_on:
                 raise AlreadyReviewed(case.number, *_last_change(tx, decision, earlier))
-            _refuse_wrong(context, review)
             _record(tx, context, case, decision, review, command)
         return recorded_case(tx, context, case.number)
 
@@ -123,15 +124,11 @@ def _last_change(tx: Transaction, decision: Decision, reviews: tuple[Review, ...
     return by or decision.by, at
 
 
-def _refuse_wrong(context: Context, review: Review) -> None:
-    wrong = {} if review.reason else {"reason": WHY}
-    latest = latest_review(context.today(), context.policy)
-    if review.until and not max(context.today(), review.due_on) < review.until <= latest:
-        wrong["review_on"] = _("The next review comes after the one that is up, and by {day} at the latest.").format(
-            day=day(latest)
-        )
-    if wrong:
-        raise Wrong(wrong)
+def _wrong(context: Context, command: Renew | LetLapse) -> dict[str, str]:
+    wrong = wrong_fields(context, command)
+    if isinstance(command, Renew) and command.review_on <= command.due_on and "review_on" not in wrong:
+        wrong["review_on"] = TOO_EARLY
+    return wrong
 
 
 def _record(

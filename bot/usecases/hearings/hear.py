@@ -9,15 +9,17 @@ from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import due
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
+from bot.rules.fields import Words
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import HeardAlready, HearingTaken, NotEntitled, Wrong, WrongRung
+from bot.rules.refusals import HeardAlready, HearingTaken, NotEntitled, WrongRung
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
+from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import schedule_case
 from storage.transaction import Transaction
@@ -37,7 +39,7 @@ class TakeOver:
 
     by: Person
     case: int
-    words: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class HearBothSides:
     by: Person
     case: int
     taker: str
-    words: str
+    words: Words
 
 
 NOT_THEM = _(
@@ -71,11 +73,10 @@ def take_hearing(context: Context, command: TakeHearing) -> RecordedCase:
 def take_over(context: Context, command: TakeOver) -> RecordedCase:
     """Take over a hearing that somebody else has taken. Idempotent.
 
-    Raises as `lock_case_at_rung`; also Wrong (no reason is given) and WrongRung (no hearing is under way).
+    Raises as `lock_case_at_rung`; also Wrong and WrongRung (no hearing is under way).
     """
+    refuse_wrong_fields(context, command)
     words = command.words.strip()
-    if not words:
-        raise Wrong({"words": _("Please say in a sentence why you take it over. They read this.")})
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.TAKE_OVER_HEARING):
@@ -102,14 +103,12 @@ def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
     Raises as `lock_case_at_rung`; also Wrong (no words, or the taker may not act on the case) and HeardAlready.
     """
     words = command.words.strip()
-    if not words:
-        raise Wrong({"words": _("Please say in a sentence what is to be cleared up.")})
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not _is_asked(tx, command):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now)
             _refuse_heard(tx, case)
-            _refuse_taker(tx, context, command, case, now)
+            refuse(wrong_fields(context, command) | _wrong_taker(tx, context, command, case, now))
             _ask(tx, context, case, replace(command, words=words), now)
         return recorded_case(tx, context, command.case)
 
@@ -150,12 +149,15 @@ def _refuse_heard(tx: Transaction, case: Case) -> None:
         raise HeardAlready(case.number)
 
 
-def _refuse_taker(tx: Transaction, context: Context, command: HearBothSides, case: Case, now: datetime) -> None:
+def _wrong_taker(
+    tx: Transaction, context: Context, command: HearBothSides, case: Case, now: datetime
+) -> dict[str, str]:
     taker = Person(command.by.team, command.taker, command.by.team)
     try:
         refuse_unless_decider(tx, context, taker, case, now)
-    except NotEntitled as refusal:
-        raise Wrong({"taker": NOT_THEM}) from refusal
+    except NotEntitled:
+        return {"taker": NOT_THEM}
+    return {}
 
 
 def _ask(tx: Transaction, context: Context, case: Case, command: HearBothSides, now: datetime) -> None:

@@ -7,14 +7,15 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
+from bot.rules.fields import OptionalWords, is_blank
 from bot.rules.hearings import Finding, Hearing, rung_after_upheld
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import Wrong
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import refuse_anothers, under_way
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude_by_verdict, done_in, is_recorded
+from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import schedule_case
 from bot.usecases.shared.verdicts import Assessment, due_at
@@ -28,10 +29,10 @@ class RecordOutcome:
     by: Person
     case: int
     finding: Finding
-    reps_side: str
-    customers_side: str
+    reps_side: OptionalWords
+    customers_side: OptionalWords
     discounted: tuple[int, ...] = ()
-    why: str = ""
+    why: OptionalWords = ""
 
 
 def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
@@ -53,8 +54,7 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
             refuse_anothers(hearing, command.by)
             upheld = command.finding is Finding.UPHELD
             wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(tx, case, command)
-            if wrong:
-                raise Wrong(wrong)
+            refuse(wrong | wrong_fields(context, command))
             _record(tx, context, case, command, _ended(hearing, command, now))
         return recorded_case(tx, context, command.case)
 
@@ -131,7 +131,7 @@ def _facts(tx: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> dict
 def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:
     sides = {"reps_side": command.reps_side, "customers_side": command.customers_side}
     missing = _("Before it is upheld, both sides have to be on record.")
-    wrong = {name: missing for name, side in sides.items() if not side.strip()}
+    wrong = {name: missing for name, side in sides.items() if is_blank(side)}
     if command.discounted:
         wrong["discounted"] = _("What is upheld counts. Please untick these, or pick a misunderstanding.")
     return wrong
@@ -144,6 +144,6 @@ def _wrong_misunderstanding(tx: Transaction, case: Case, command: RecordOutcome)
         wrong["discounted"] = _("Please tick the reports that were a misunderstanding.")
     elif not counting.issuperset(command.discounted):
         wrong["discounted"] = _("One of these reports was withdrawn meanwhile. Please open the form again.")
-    if not command.why.strip():
+    if is_blank(command.why):
         wrong["why"] = _("Please say in a sentence how it came about. Whoever reported it reads this.")
     return wrong

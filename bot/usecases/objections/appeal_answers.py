@@ -8,25 +8,23 @@ from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
+from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
 from bot.rules.objections import Appeal, AppealAnswer, Terms
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyAppealed, Unknown, Wrong
+from bot.rules.refusals import AlreadyAppealed, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
 from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
 from bot.usecases.shared.conclude import conclude, done_in
 from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, running_since, schedule_review
+from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
-WHY = _("Please say in a sentence why. The customer and the reps are told.")
 UNCHANGED = _("These are the terms as they stand. Please change something, or uphold the decision instead.")
 NO_WORSE = _("An appeal never ends what a customer was kept with. Please leave this at keeping them.")
 NO_CONDITION = _("Please pick at least one condition. To free the customer of all, overturn the decision instead.")
-GONE = _("A condition is no longer in the policy. Please pick again.")
-PASSED = _("This day has passed. Please pick today or a later day.")
-TOO_EARLY = _("The review comes after the day on which the drop takes effect.")
 WHEN = _("A decision is reviewed after today and by {day} at the latest: an appeal does not renew it.")
 
 
@@ -37,7 +35,7 @@ class AnswerAppeal:
     by: Person
     case: int
     answer: AppealAnswer
-    rationale: str
+    rationale: Words
     terms: Terms | None = None
 
 
@@ -146,11 +144,7 @@ def _facts(answered: Appeal, terms: Terms | None, salt: str) -> dict[str, object
 def _valid(tx: Transaction, context: Context, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
     """The answer as it is recorded, with terms only where it changes some. Raises Wrong."""
     terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is AppealAnswer.CHANGED else None
-    wrong = {} if sent.rationale.strip() else {"rationale": WHY}
-    if terms:
-        wrong |= _wrong_terms(tx, context, decision, terms)
-    if wrong:
-        raise Wrong(wrong)
+    refuse(wrong_fields(context, sent) | (_wrong_terms(tx, context, decision, terms) if terms else {}))
     return replace(sent, terms=terms, rationale=sent.rationale.strip())
 
 
@@ -180,4 +174,4 @@ def _wrong_drop(context: Context, decision: Decision, terms: Terms) -> dict[str,
         terms.effective_on != decision.effective_on and terms.effective_on < context.today()
     ):
         return {"effective_on": PASSED}
-    return {"review_on": TOO_EARLY} if terms.review_on <= terms.effective_on else {}
+    return {"review_on": REVIEW_TOO_EARLY} if terms.review_on <= terms.effective_on else {}

@@ -3,28 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import next_business_day
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Decision, Ending, appeal_deadline
+from bot.rules.fields import Line, Words
 from bot.rules.notices import NoticeKind
 from bot.rules.objections import Appeal
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyAppealed, AppealClosed, NotInForce, Wrong
+from bot.rules.refusals import AlreadyAppealed, AppealClosed, NotInForce
 from bot.rules.scheduled_tasks import TaskKind
-from bot.rules.text import characters
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_manager
 from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import lock_decision
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
-
-LONGEST_CONTACT = 140  # characters: a name, and how they got in touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +31,8 @@ class RecordAppeal:
 
     by: Person
     case: int
-    contact: str
-    news: str
+    contact: Line
+    news: Words
 
 
 def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
@@ -51,6 +49,7 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         NotEntitled: not a manager or director.
         Unknown, NotRecorded.
     """
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
@@ -59,7 +58,6 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         is_theirs = appeal is not None and appeal.is_open and appeal.asked_by == command.by.user
         if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
             _refuse_unappealable(appeal, decision, now)
-            _refuse_wrong(command)
             _record(tx, context, case, decision, command, now)
         return recorded_case(tx, context, case.number)
 
@@ -98,18 +96,6 @@ def _refuse_unappealable(appeal: Appeal | None, decision: Decision, now: datetim
         raise NotInForce(decision.case, decision.ended_how or Ending.LAPSED, decision.ended_at)
     if decision.appeal_until is None or now >= decision.appeal_until:
         raise AppealClosed(decision.case, decision.appeal_until or decision.at)
-
-
-def _refuse_wrong(command: RecordAppeal) -> None:
-    wrong = {}
-    if not 0 < len(command.contact.strip()) <= LONGEST_CONTACT:
-        wrong["contact"] = _("Please say who asked and how, in up to {characters}.").format(
-            characters=characters(LONGEST_CONTACT)
-        )
-    if not command.news.strip():
-        wrong["news"] = _("Please say what is new, in the customer's words where you can.")
-    if wrong:
-        raise Wrong(wrong)
 
 
 def _record(

@@ -8,10 +8,11 @@ from bot.rules.audit import Act, salted_digest
 from bot.rules.business_time import due, next_business_day
 from bot.rules.case_files import DisputeFile, RecordedCase
 from bot.rules.cases import Case
+from bot.rules.fields import OptionalWords, Words
 from bot.rules.notices import NoticeKind
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyDisputed, Denial, NothingToDispute, Wrong
+from bot.rules.refusals import AlreadyDisputed, Denial, NothingToDispute
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.context import Context, new_salt
@@ -19,6 +20,7 @@ from bot.usecases.permissions.permissions import refuse_unless_manager
 from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
+from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import dispute_file, recorded_case
 from storage.transaction import Transaction
 
@@ -29,7 +31,7 @@ class RecordDispute:
 
     by: Person
     case: int
-    disputed: str
+    disputed: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class SettleDispute:
     by: Person
     dispute: int
     remedy: Remedy
-    reason: str
-    letter: str = ""
+    reason: Words
+    letter: OptionalWords = ""
 
 
 def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
@@ -49,15 +51,14 @@ def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
     Any manager may record it, since the customer answers whoever wrote to them. Idempotent.
 
     Raises:
-        Wrong: nothing is named.
+        Wrong: nothing is named, or too much.
         NothingToDispute: the case has no warning that was delivered and counts.
         AlreadyDisputed: it has been recorded.
         NotEntitled: not a manager.
         Unknown, NotRecorded.
     """
+    refuse_wrong_fields(context, command)
     disputed = command.disputed.strip()
-    if not disputed:
-        raise Wrong({"disputed": _("Please say which facts are disputed, and what the customer says instead.")})
     with context.begin(command.by.team) as tx:
         case, warning, now = _lock_warning(tx, context, command.by, command.case)
         if not is_recorded(tx, command.by, Act.RECORD_DISPUTE, once(case)):
@@ -82,7 +83,7 @@ def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:
         file, case, now = _lock_dispute(tx, context, command.by, command.dispute)
         if (file.dispute.settled_by, file.dispute.remedy) != (command.by.user, command.remedy):
             _refuse_settled(file.dispute)
-            _refuse_wrong(command, file.warning)
+            refuse(_wrong_letter(command, file.warning) | wrong_fields(context, command))
             _settle(tx, context, file, case, command, now)
         return dispute_file(tx, context, command.dispute)
 
@@ -189,12 +190,7 @@ def _post(tx: Transaction, context: Context, case: Case, dispute: Dispute, now: 
     )
 
 
-def _refuse_wrong(command: SettleDispute, warning: IssuedWarning) -> None:
-    wrong = {}
-    if not command.reason.strip():
-        wrong["reason"] = _("Please say in a sentence why. It goes on record.")
-    letter = command.letter.strip()
-    if command.remedy is Remedy.CORRECTED and letter in {"", warning.letter}:
-        wrong["letter"] = _("Please correct the letter here: it still says what was disputed.")
-    if wrong:
-        raise Wrong(wrong)
+def _wrong_letter(command: SettleDispute, warning: IssuedWarning) -> dict[str, str]:
+    if command.remedy is Remedy.CORRECTED and command.letter.strip() in {"", warning.letter}:
+        return {"letter": _("Please correct the letter here: it still says what was disputed.")}
+    return {}

@@ -2,23 +2,19 @@
 
 from dataclasses import replace
 
-from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.notices import NoticeKind
-from bot.rules.refusals import MeantAnother, Wrong
+from bot.rules.refusals import MeantAnother
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, TypedCustomer
 from bot.rules.scheduled_tasks import TaskKind
-from bot.rules.text import characters, too_long
-from bot.usecases.context import CLOCK_SKEW, Context, new_salt
+from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_member
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
 from storage.transaction import Transaction
-
-NARRATIVE_LIMIT = 3000  # characters: Slack's limit for a text field
-NAME_LIMIT = 140  # characters: a longer name does not fit into the value of a Slack option
 
 
 def report(context: Context, new: NewReport) -> Receipt:
@@ -33,7 +29,7 @@ def report(context: Context, new: NewReport) -> Receipt:
         Unknown: the customer who was picked is not on record.
         NotRecorded: the database could not take it.
     """
-    _refuse_wrong_fields(context, new)
+    refuse_wrong_fields(context, new)
     with context.begin(new.by.team) as tx:
         refuse_unless_member(tx, new.by)
         customer = tx.customers.lock(_customer(tx, context, new.customer).number)
@@ -81,21 +77,3 @@ def _customer(tx: Transaction, context: Context, picked: PickedCustomer | TypedC
         if alike:
             raise MeantAnother(picked.name, alike)
     return tx.customers.add(picked.name, context.clock())
-
-
-def _refuse_wrong_fields(context: Context, new: NewReport) -> None:
-    wrong = {}
-    if new.category not in context.policy.categories:
-        wrong["category"] = _("This kind of conduct is no longer in the policy. Please pick another.")
-    if new.happened_at > context.clock() + CLOCK_SKEW:
-        wrong["happened_at"] = _("This time has not come yet. Please give the time at which it happened.")
-    if not new.narrative.strip():
-        wrong["narrative"] = _("Please say in a sentence or two what happened.")
-    elif len(new.narrative) > NARRATIVE_LIMIT:
-        wrong["narrative"] = too_long(len(new.narrative), NARRATIVE_LIMIT)
-    if isinstance(new.customer, TypedCustomer) and not 0 < len(new.customer.name.strip()) <= NAME_LIMIT:
-        wrong["customer"] = _("A customer's name has 1 to {characters}; this has {length:,}.").format(
-            characters=characters(NAME_LIMIT), length=len(new.customer.name)
-        )
-    if wrong:
-        raise Wrong(wrong)

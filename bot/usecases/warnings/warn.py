@@ -7,13 +7,15 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
+from bot.rules.fields import CLOCK_SKEW, PastMoment, Words
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Wrong, WrongRung
 from bot.rules.warnings import Delivery, IssuedWarning
-from bot.usecases.context import CLOCK_SKEW, Context, new_salt
+from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
@@ -24,7 +26,7 @@ class IssueWarning:
 
     by: Person
     case: int
-    letter: str
+    letter: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class MarkDelivered:
     by: Person
     case: int
     how: Delivery
-    at: datetime
+    at: PastMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class NotNow:
     by: Person
     case: int
     version: int
-    rationale: str
+    rationale: Words
 
 
 def check_warning(tx: Transaction, context: Context, by: Person, number: int) -> None:
@@ -55,10 +57,9 @@ def check_warning(tx: Transaction, context: Context, by: Person, number: int) ->
 def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
     """Store the letter. The warning does not count until it is delivered; the case stays open. Idempotent.
 
-    Raises as `lock_case`; also Wrong (the letter is empty) and WrongRung (somebody else has issued a warning).
+    Raises as `lock_case`; also Wrong and WrongRung (somebody else has issued a warning).
     """
-    if not command.letter.strip():
-        raise Wrong({"letter": _("The warning needs a letter. What was unacceptable, and what has to change?")})
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.ISSUE_WARNING, once(case)):
@@ -78,6 +79,7 @@ def mark_delivered(context: Context, command: MarkDelivered) -> RecordedCase:
     Raises as `lock_case`; also Wrong (the time is in the future, or before the issue) and WrongRung (no warning has
     been issued in this case).
     """
+    refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.DELIVER_WARNING, once(case)):
@@ -90,8 +92,8 @@ def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: d
     warning = tx.warnings.of_case(command.case)
     if warning is None:
         raise WrongRung(command.case)
-    if not warning.issued_at - CLOCK_SKEW <= command.at <= now + CLOCK_SKEW:
-        raise Wrong({"at": _("The delivery lies between the issue of the warning and now.")})
+    if command.at < warning.issued_at - CLOCK_SKEW:
+        raise Wrong({"at": _("This is before the warning was issued. Please check the date and the time.")})
     at = min(max(command.at, warning.issued_at), now)  # a form has whole minutes only
     return replace(
         warning,
@@ -104,9 +106,8 @@ def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: d
 
 def not_now(context: Context, command: NotNow) -> RecordedCase:
     """No warning this time: the case ends with a rationale. Idempotent. Raises as `lock_case`; also Wrong."""
+    refuse_wrong_fields(context, command)
     rationale = command.rationale.strip()
-    if not rationale:
-        raise Wrong({"rationale": _("Please say in a sentence why not. It goes on record.")})
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.NOT_NOW, once(case)):

@@ -1,0 +1,215 @@
+"""Every form of the table, opened on real records, filled in, and sent over HTTP as Slack sends it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from slack_sdk.signature import SignatureVerifier
+
+from bot.http_server import application, serve
+from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
+from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
+from bot.usecases.objections.appeals import RecordAppeal, record_appeal
+from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.warnings.warn import IssueWarning, issue_warning
+from handlers.bolt import SignedRequests, bolt_app
+from handlers.button_values import case_value, customer_value, dispute_value, review_value
+from handlers.entry_points import ENTRY_POINTS
+from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
+from tests.builders import TEAM, before_a_decision, dropped, read_case, reported, someone, warned
+from tests.handlers import payload_samples as sample
+from tests.slack.office import real_clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.usecases.context import Context
+    from tests.builders import FrozenClock
+
+Json = dict[str, Any]
+
+SECRET: Final = "shhh"
+ROWS: Final = {row.name: row for row in ENTRY_POINTS}
+BRAD: Final[Json] = {"id": "U0BRAD", "username": "brad", "name": "brad", "team_id": TEAM}
+PRIYA: Final[Json] = sample.PRIYA
+
+
+@dataclass(frozen=True, eq=False)
+class OpenForm:
+    """A form as somebody has it before them."""
+
+    name: CallbackId
+    user: Json = field(repr=False)
+    view: Json = field(repr=False)
+
+    @property
+    def inputs(self) -> dict[str, Json]:
+        """The input blocks by ID."""
+        return {block["block_id"]: block for block in self.view["blocks"] if block["type"] == "input"}
+
+    def sent(self, **changed: Json) -> Json:
+        """What Slack sends: every field filled in as it can be recorded, but for those that are changed."""
+        fields = {name: filled(block) for name, block in self.inputs.items()} | MENDED.get(self.name, {}) | changed
+        body = sample.submission(self.name, self.view["private_metadata"], self.user, **fields)
+        body["view"]["blocks"] = self.view["blocks"]
+        return body
+
+
+MENDED: Final[dict[CallbackId, dict[str, Json]]] = {
+    CallbackId.OUTCOME_FORM: {BlockId.WHY: sample.typed("A bad line.")},
+    CallbackId.CHANGE_FORM: {BlockId.CONDITIONS: sample.ticked("written_only")},
+    CallbackId.MERGE_FORM: {BlockId.FIND: sample.picked("known:2")},
+}
+
+
+def filled(block: Json) -> Json:
+    """A field with what is proposed in it, else with the first that can be picked, or a word."""
+    element, required = block["element"], not block["optional"]
+    match element["type"]:
+        case "plain_text_input":
+            entry: Json = {"value": element.get("initial_value") or ("Words." if required else None)}
+        case "static_select" | "radio_buttons":
+            entry = {"selected_option": element.get("initial_option") or element["options"][0]}
+        case "checkboxes" | "multi_static_select":
+            ticked = required or block["block_id"] == BlockId.DISCOUNTED
+            entry = {"selected_options": element.get("initial_options") or (element["options"][:1] if ticked else [])}
+        case "datepicker":
+            entry = {"selected_date": element.get("initial_date")}
+        case "datetimepicker":
+            entry = {"selected_date_time": element["initial_date_time"]}
+        case "users_select":
+            entry = {"selected_user": element.get("initial_user")}
+        case "external_select":
+            entry = {"selected_option": sample.option("known:1")}
+        case _:
+            entry = {"files": []}
+    return {"type": element["type"]} | entry
+
+
+def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
+    """Each form that has a field, opened by somebody who may send it. The customers: one for each matter."""
+    reported(context, "U0ANA", "Acme")
+    reported(context, "U0ANA", "Acme Duplicate")
+    to_warn, issued = _to_warn(context, "Warn"), _to_warn(context, "Issued")
+    issue_warning(context, IssueWarning(someone("U0PRIYA"), issued, "Please stop."))
+    to_decide, to_hear = (before_a_decision(context, clock, name) for name in ("Decide", "Hear"))
+    hear_both_sides(context, HearBothSides(someone("U0PRIYA"), to_hear, "U0BRAD", "Who was it?"))
+    disputed, settled = (_to_warn(context, name) for name in ("Disputed", "Settled"))
+    for case in (disputed, settled):
+        warned(context, case)
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), disputed, "health", "Dementia."))
+    record_dispute(context, RecordDispute(someone("U0PRIYA"), settled, "It was not him."))
+    ended, appealed = (before_a_decision(context, clock, name) for name in ("Ended", "Appealed"))
+    for case in (ended, appealed):
+        dropped(context, case)
+    record_appeal(context, RecordAppeal(someone("U0PRIYA"), appealed, "By letter", "He left."))
+    review = review_value(ended, read_case(context, ended).decision.review_on)  # type: ignore[union-attr]
+    opened = {
+        CallbackId.WARNING_FORM: (ActionId.ISSUE_WARNING, _case(context, to_warn)),
+        CallbackId.NOT_NOW_FORM: (ActionId.NOT_NOW, _case(context, to_warn)),
+        CallbackId.DELIVERED_FORM: (ActionId.MARK_DELIVERED, _case(context, issued)),
+        CallbackId.DROP_FORM: (ActionId.APPROVE_DROP, _case(context, to_decide)),
+        CallbackId.KEEP_FORM: (ActionId.KEEP_CUSTOMER, _case(context, to_decide)),
+        CallbackId.RECUSE_FORM: (ActionId.RECUSE, _case(context, to_decide)),
+        CallbackId.HEAR_FORM: (ActionId.HEAR_BOTH_SIDES, _case(context, to_decide)),
+        CallbackId.TAKE_OVER_FORM: (ActionId.TAKE_OVER, _case(context, to_hear)),
+        CallbackId.SET_SAFEGUARD_FORM: (ActionId.SET_SAFEGUARD, _case(context, to_warn)),
+        CallbackId.LIFT_SAFEGUARD_FORM: (ActionId.LIFT_SAFEGUARD, _case(context, disputed)),
+        CallbackId.DISPUTE_FORM: (ActionId.RECORD_DISPUTE, _case(context, disputed)),
+        CallbackId.APPEAL_FORM: (ActionId.ASK_FOR_REVIEW, _case(context, ended)),
+        CallbackId.LESSON_FORM: (ActionId.LOOK_BACK, _case(context, ended)),
+        CallbackId.RENEW_FORM: (ActionId.RENEW, review),
+        CallbackId.LAPSE_FORM: (ActionId.LET_LAPSE, review),
+        CallbackId.LOOK_UP_FORM: (ActionId.HOME_LOOK_UP, "look up"),
+        CallbackId.EDIT_CUSTOMER_FORM: (ActionId.EDIT_CUSTOMER, customer_value(1)),
+        CallbackId.SET_CUSTOMER_SAFEGUARD_FORM: (ActionId.SET_CUSTOMER_SAFEGUARD, customer_value(1)),
+        CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM: (
+            ActionId.LIFT_CUSTOMER_SAFEGUARD,
+            customer_value(read_case(context, disputed).customer.number),
+        ),
+        CallbackId.MERGE_FORM: (ActionId.MERGE, customer_value(1)),
+    }
+    by_brad = {
+        CallbackId.OUTCOME_FORM: (ActionId.RECORD_OUTCOME, _case(context, to_hear)),
+        CallbackId.SETTLE_FORM: (ActionId.SETTLE_DISPUTE, dispute_value(1)),
+        CallbackId.UPHOLD_FORM: (ActionId.UPHOLD, _case(context, appealed)),
+        CallbackId.CHANGE_FORM: (ActionId.CHANGE, _case(context, appealed)),
+        CallbackId.OVERTURN_FORM: (ActionId.OVERTURN, _case(context, appealed)),
+    }
+    report = OpenForm(CallbackId.REPORT_FORM, sample.ANA, _view(context, Command.REPORT, sample.command("")))
+    return [report] + [
+        OpenForm(form, user, _view(context, button, sample.click(button, value, user=user)))
+        for user, forms in ((PRIYA, opened), (BRAD, by_brad))
+        for form, (button, value) in forms.items()
+    ]
+
+
+def _to_warn(context: Context, customer: str) -> int:
+    """A case that awaits a warning."""
+    reported(context, "U0ANA", customer)
+    case = reported(context, "U0JOE", customer).case or reported(context, "U0MIA", customer).case
+    assert case is not None
+    return case.number
+
+
+def _case(context: Context, case: int) -> str:
+    return case_value(case, read_case(context, case).case.version)
+
+
+def _view(context: Context, name: ActionId | Command, body: Json) -> Json:
+    row = ROWS[name]
+    parsed = row.parse(body)
+    assert row.view is not None
+    view: Json = row.view(row.use_case(context, parsed), context, parsed)
+    return view
+
+
+class Post:
+    """Posts requests to the bot over one connection, signed as Slack signs them."""
+
+    def __init__(self, address: str) -> None:
+        self.connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+
+    def __call__(self, body: Json) -> tuple[int, Json]:
+        """The status, and the JSON that was answered."""
+        raw = urlencode({"payload": json.dumps(body)}).encode()
+        self.connection.request("POST", EVENTS_PATH, raw, self._headers(raw))
+        response = self.connection.getresponse()
+        text = response.read()
+        return response.status, json.loads(text) if text.startswith(b"{") else {}
+
+    def _headers(self, raw: bytes) -> dict[str, str]:
+        timestamp = str(int(real_clock().timestamp()))
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=timestamp, body=raw)
+        return {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": str(signature),
+        }
+
+
+@contextmanager
+def served(context: Context, api_url: str) -> Iterator[Post]:
+    """The bot's own web server, with Slack at this address."""
+    app = bolt_app(context, token="xoxb-test", signing_secret=SECRET, api_url=api_url, read_profile=lambda _: None)
+    web = application(SignedRequests(app, SECRET), list, bytes)
+    stop, listening, addresses = threading.Event(), threading.Event(), list[str]()
+
+    def heard(address: str) -> None:
+        addresses.append(address)
+        listening.set()
+
+    thread = threading.Thread(target=serve, args=(web, "127.0.0.1", 0, stop), kwargs={"listening": heard})
+    thread.start()
+    assert listening.wait(10)
+    post = Post(addresses[0])
+    yield post
+    post.connection.close()
+    stop.set()
+    thread.join()
