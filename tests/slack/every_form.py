@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from slack_sdk.signature import SignatureVerifier
+from sqlalchemy import select
 
 from bot.http_server import application, serve
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
@@ -22,7 +23,18 @@ from handlers.bolt import SignedRequests, bolt_app
 from handlers.button_values import case_value, customer_value, dispute_value, review_value
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
-from tests.builders import TEAM, before_a_decision, dropped, read_case, reported, someone, warned
+from storage.tables.columns import metadata
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_context,
+    before_a_decision,
+    dropped,
+    read_case,
+    reported,
+    someone,
+    warned,
+)
 from tests.handlers import payload_samples as sample
 from tests.slack.office import real_clock
 
@@ -30,11 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.usecases.context import Context
-    from tests.builders import FrozenClock
+    from storage.database import Database
 
 Json = dict[str, Any]
 
 SECRET: Final = "shhh"
+NOWHERE: Final = "http://127.0.0.1:9/"  # no form calls Slack when it is sent
 ROWS: Final = {row.name: row for row in ENTRY_POINTS}
 BRAD: Final[Json] = {"id": "U0BRAD", "username": "brad", "name": "brad", "team_id": TEAM}
 PRIYA: Final[Json] = sample.PRIYA
@@ -57,13 +70,14 @@ class OpenForm:
         """What Slack sends: every field filled in as it can be recorded, but for those that are changed."""
         fields = {name: filled(block) for name, block in self.inputs.items()} | MENDED.get(self.name, {}) | changed
         body = sample.submission(self.name, self.view["private_metadata"], self.user, **fields)
-        body["view"]["blocks"] = self.view["blocks"]
+        body["view"] |= {"blocks": self.view["blocks"], "id": f"V{self.name.replace('_', '').upper()}"}
         return body
 
 
 MENDED: Final[dict[CallbackId, dict[str, Json]]] = {
     CallbackId.OUTCOME_FORM: {BlockId.WHY: sample.typed("A bad line.")},
     CallbackId.CHANGE_FORM: {BlockId.CONDITIONS: sample.ticked("written_only")},
+    CallbackId.EDIT_CUSTOMER_FORM: {BlockId.WORTH: sample.typed("£5 a year")},
     CallbackId.MERGE_FORM: {BlockId.FIND: sample.picked("known:2")},
 }
 
@@ -213,3 +227,32 @@ def served(context: Context, api_url: str) -> Iterator[Post]:
     post.connection.close()
     stop.set()
     thread.join()
+
+
+class Desk:
+    """The forms, and what is on record."""
+
+    def __init__(self, database: Database, forms: list[OpenForm], post: Post) -> None:
+        self._database, self.forms, self.post = database, forms, post
+        self.before = self.record()
+
+    def record(self) -> dict[str, list[Any]]:
+        with self._database.engine.connect() as connection:
+            return {table.name: list(connection.execute(select(table))) for table in metadata.sorted_tables}
+
+    def errors(self, form: OpenForm, **changed: Json) -> dict[str, str]:
+        """What is said beside the fields; the form stays as it is."""
+        status, answer = self.post(form.sent(**changed))
+        assert (status, answer.get("response_action")) == (200, "errors"), (form.name, changed, status, answer)
+        errors: dict[str, str] = answer["errors"]
+        return errors
+
+
+@contextmanager
+def desk_on(database: Database) -> Iterator[Desk]:
+    """Every form open on a record of its own, and the bot that takes them."""
+    clock = FrozenClock()
+    context = a_context(database, clock)
+    forms = open_forms(context, clock)
+    with served(context, NOWHERE) as post:
+        yield Desk(database, forms, post)

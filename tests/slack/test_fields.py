@@ -7,24 +7,20 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from handlers.names import BlockId, CallbackId
-from storage.tables.columns import metadata
-from tests.builders import FrozenClock, a_context
 from tests.handlers import payload_samples as sample
-from tests.slack.every_form import ROWS, OpenForm, open_forms, served
+from tests.slack.every_form import ROWS, Desk, OpenForm, desk_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from storage.database import Database
-    from tests.slack.every_form import Post
 
 Json = dict[str, Any]
 
 WITHOUT_FIELDS: Final = {CallbackId.TAKE_BACK_FORM}
-NOWHERE: Final = "http://127.0.0.1:9/"  # no form calls Slack when it is sent
 UNSEEN: Final = ("", " \n\t ", "\u200b\u2060\ufeff", "\u3164", "\u202e", "\x07")
 UNSTORABLE: Final = ("a\0b", "a\ud800b")
 NO_LINKS: Final = (
@@ -68,32 +64,10 @@ def wrong_values(form: OpenForm, block: Json) -> list[Json]:
     return found
 
 
-class Desk:
-    """The forms, and what is on record."""
-
-    def __init__(self, database: Database, forms: list[OpenForm], post: Post) -> None:
-        self._database, self.forms, self.post = database, forms, post
-        self.before = self.record()
-
-    def record(self) -> dict[str, list[Any]]:
-        with self._database.engine.connect() as connection:
-            return {table.name: list(connection.execute(select(table))) for table in metadata.sorted_tables}
-
-    def errors(self, form: OpenForm, **changed: Json) -> dict[str, str]:
-        """What is said beside the fields; the form stays as it is."""
-        status, answer = self.post(form.sent(**changed))
-        assert (status, answer.get("response_action")) == (200, "errors"), (form.name, changed, status, answer)
-        errors: dict[str, str] = answer["errors"]
-        return errors
-
-
 @pytest.fixture
 def desk(database: Database) -> Iterator[Desk]:
-    clock = FrozenClock()
-    context = a_context(database, clock)
-    forms = open_forms(context, clock)
-    with served(context, NOWHERE) as post:
-        yield Desk(database, forms, post)
+    with desk_on(database) as desk:
+        yield desk
 
 
 def assert_named(form: OpenForm, changed: dict[str, Json], errors: dict[str, str]) -> None:

@@ -14,8 +14,10 @@ from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
-from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.edit import EditCustomer, edit_customer, lift_customer_safeguard, set_customer_safeguard
+from bot.usecases.customers.look_up import open_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
 from bot.usecases.decisions.decide import drop
 from bot.usecases.home.home import awaiting_me
 from bot.usecases.reports.withdraw import Withdraw, withdraw
@@ -183,3 +185,26 @@ def test_a_decision_sent_twice_or_from_a_second_window_is_answered_the_same(
     assert again == first
     assert again.case.outcome is Outcome.DROPPED
     assert [row.act for row in rows(database, audit)].count("decide") == 1
+
+
+def test_a_form_sent_again_does_not_undo_what_somebody_else_has_done_since(
+    context: Context, database: Database
+) -> None:
+    for name in ("Zenith Corp", "Zenit Corporatoin"):
+        reported(context, "U0ANA", name, category="unreasonable_demands")
+    edit = EditCustomer(with_form("U0PRIYA", "V1"), 1, "Zenith Corp", None, "£1", "")
+    safeguard = SetCustomerSafeguard(with_form("U0PRIYA", "V2"), 1, "health", "Their daughter told us.")
+    joined = Merge(with_form("U0PRIYA", "V3"), 2, 1)
+    edit_customer(context, edit)
+    edit_customer(context, replace(edit, by=someone("U0BRAD"), worth="£2"))
+    set_customer_safeguard(context, safeguard)
+    lift_customer_safeguard(context, LiftCustomerSafeguard(someone("U0BRAD"), 1, 1, "It was another customer."))
+    merge(context, joined)
+    undo_merge(context, UndoMerge(someone("U0BRAD"), 1))
+    before = rows(database, audit)
+    edit_customer(context, edit)
+    set_customer_safeguard(context, safeguard)
+    merge(context, joined)
+    assert rows(database, audit) == before
+    file = open_customer(context, someone("U0BRAD"), 1)
+    assert (file.customer.worth, file.patience, file.managers and file.managers.mergers) == ("£2", (), ())

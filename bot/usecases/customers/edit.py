@@ -18,7 +18,7 @@ from bot.usecases.customers.safeguards import (
     set_for_customer,
 )
 from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
-from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from storage.transaction import Transaction
 
@@ -54,7 +54,7 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
             crm_reference=command.crm_reference.strip() or None,
         )
         refuse(_wrong(tx, before, after, wrong_fields(context, command)))
-        if before != after:
+        if before != after and not is_recorded(tx, command.by, Act.DESCRIBE):
             _change(tx, context, command.by, before, after, now)
         return customer_file(tx, context, command.by, after.number, now)
 

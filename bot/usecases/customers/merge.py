@@ -16,7 +16,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.edit import lock_customer
 from bot.usecases.customers.look_up import customer_file
-from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
 from storage.transaction import Transaction
@@ -60,7 +60,7 @@ def merge(context: Context, command: Merge) -> CustomerFile:
         numbers = sorted((command.duplicate, command.into))
         locked = {number: lock_customer(tx, context, command.by, number)[0] for number in numbers}
         duplicate, into, now = locked[command.duplicate], locked[command.into], context.clock()
-        if duplicate.number != into.number:
+        if duplicate.number != into.number and not is_recorded(tx, command.by, Act.MERGE):
             _merge(tx, context, duplicate, into, command.by, now)
         return customer_file(tx, context, command.by, into.number, now)
 

@@ -17,7 +17,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from bot.usecases.shared.schedule import CLOCK
@@ -111,7 +111,8 @@ def set_for_customer(
     words = context.policy.safeguards[command.kind].words
     new = Safeguard(kind=command.kind, note=note, words=words, until=until, set_by=by.user, set_at=now)
     in_force = tx.safeguards.about(customer, now)
-    if any((each.kind, each.note, each.until) == (new.kind, note, until) for each in in_force):
+    is_in_force = any((each.kind, each.note, each.until) == (new.kind, note, until) for each in in_force)
+    if is_in_force or is_recorded(tx, by, Act.SET_SAFEGUARD):
         return
     salt = new_salt()
     ends_at = context.policy.hours.at(until + timedelta(days=1), time()) if until else None

@@ -13,8 +13,8 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import valid_approvals
-from bot.usecases.shared.case_access import lock_case_at_rung
-from bot.usecases.shared.conclude import conclude, done_in
+from bot.usecases.shared.case_access import lock_case, refuse_unless_at_rung
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
@@ -46,11 +46,13 @@ def record_approval(tx: Transaction, context: Context, case: Case, by: Person, d
 
 
 def take_approval_back(context: Context, command: TakeApprovalBack) -> RecordedCase:
-    """The manager's approval no longer counts. Idempotent. Raises as `lock_case` and `refuse_unless_at_rung`."""
+    """The manager's approval no longer counts. Idempotent. Raises as `lock_case_at_rung`."""
     with context.begin(command.by.team) as tx:
-        case, now = lock_case_at_rung(tx, context, command.by, command.case, Rung.DECIDE)
-        if tx.approvals.take_back(case.number, command.by.user, now):
-            conclude(tx, context, done_in(case, command.by, Act.TAKE_APPROVAL_BACK), now)
+        case, now = lock_case(tx, context, command.case)
+        if not is_recorded(tx, command.by, Act.TAKE_APPROVAL_BACK):
+            refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now)
+            if tx.approvals.take_back(case.number, command.by.user, now):
+                conclude(tx, context, done_in(case, command.by, Act.TAKE_APPROVAL_BACK), now)
         return recorded_case(tx, context, case.number)
 
 

@@ -1,0 +1,73 @@
+"""Every form that is sent twice, as by two clicks or a lost answer, is recorded once and answered the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from handlers.names import CallbackId
+from storage.tables.audit import audit
+from tests.slack.every_form import Desk, OpenForm, desk_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from storage.database import Database
+
+CHANGES_NOTHING: Final = {CallbackId.LOOK_UP_FORM}
+# Forms about one case or decision: what the first of them does, the others are too late for.
+FIRST_OF: Final = (
+    {CallbackId.DROP_FORM, CallbackId.KEEP_FORM, CallbackId.RECUSE_FORM, CallbackId.HEAR_FORM},
+    {CallbackId.APPEAL_FORM, CallbackId.RENEW_FORM, CallbackId.LAPSE_FORM},
+    {CallbackId.WARNING_FORM, CallbackId.SET_SAFEGUARD_FORM},
+    {CallbackId.NOT_NOW_FORM, CallbackId.SET_SAFEGUARD_FORM},
+    {CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM},
+    {CallbackId.LIFT_SAFEGUARD_FORM, CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM},
+    {CallbackId.UPHOLD_FORM, CallbackId.CHANGE_FORM, CallbackId.OVERTURN_FORM},
+)
+# Each report is one of its own: a second window is a second report. What is set is set, so these may change it again.
+EACH_COUNTS: Final = {CallbackId.REPORT_FORM, CallbackId.EDIT_CUSTOMER_FORM}
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    with desk_on(database) as desk:
+        yield desk
+
+
+def entries(desk: Desk) -> list[tuple[Any, ...]]:
+    return [(row.customer, row.n, row.act) for row in desk.record()[audit.name]]
+
+
+def all_in_turn(desk: Desk, *, backwards: bool) -> Iterator[OpenForm]:
+    """Each form that somebody may still send, in an order in which each of those about one case comes first once."""
+    begun: set[CallbackId] = set()
+    for form in reversed(desk.forms) if backwards else desk.forms:
+        if not any(form.name in each and begun & each for each in FIRST_OF):
+            begun.add(form.name)
+            yield form
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_same_form_sent_twice_is_recorded_once_and_answered_the_same(desk: Desk, *, backwards: bool) -> None:
+    for form in all_in_turn(desk, backwards=backwards):
+        before = entries(desk)
+        first = desk.post(form.sent())
+        after = entries(desk)
+        assert first[1]["response_action"] == "update"
+        assert (after == before) is (form.name in CHANGES_NOTHING), (form.name, first)
+        assert desk.post(form.sent()) == first, form.name
+        assert entries(desk) == after, form.name
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_from_a_second_window_the_same_person_is_answered_the_same(desk: Desk, *, backwards: bool) -> None:
+    for form in all_in_turn(desk, backwards=backwards):
+        first = desk.post(form.sent())
+        after = entries(desk)
+        again = form.sent()
+        again["view"]["hash"] = "2.def"
+        if form.name not in EACH_COUNTS:
+            assert desk.post(again) == first, form.name
+            assert entries(desk) == after, form.name
