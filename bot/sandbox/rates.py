@@ -15,7 +15,7 @@ BETWEEN_POSTS = 1.0
 
 
 class Rates:
-    """Slack's rate limits in real time: calls within any minute for each method, and one post a second for each channel.
+    """Slack's rate limits in real time: calls in any minute for each method, and one post a second for each channel.
 
     The calls of a minute may all come at once. Slack also tolerates short bursts in a channel, and more calls than it
     promises. The sandbox does not, so that nobody comes to rely on them.
