@@ -102,7 +102,7 @@ def serve(
         if len(sockets) > _MANY_CONNECTIONS:
             time.sleep(_PAUSE)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
-    _finish_requests(server, sockets)
+    _finish_requests(sockets)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(sockets)
 
@@ -122,11 +122,12 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _finish_requests(server: Any, sockets: dict[int, Any]) -> None:  # noqa: ANN401 - waitress has no types
+def _finish_requests(sockets: dict[int, Any]) -> None:
     until = time.monotonic() + _STOP_SECONDS
-    while time.monotonic() < until and any(map(_busy, list(server.active_channels.values()))):
+    while time.monotonic() < until and any(map(_busy, list(sockets.values()))):
         wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1)
 
 
-def _busy(channel: Any) -> bool:  # noqa: ANN401 - waitress has no types
-    return bool(channel.request or channel.requests or channel.total_outbufs_len)
+def _busy(connection: Any) -> bool:  # noqa: ANN401 - waitress has no types
+    """Whether a part of a request has arrived, or nothing more is read before an answer has left."""
+    return getattr(connection, "request", None) is not None or not connection.readable()

@@ -83,7 +83,7 @@ def a_slack() -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Serving:
-    """`python -m bot serve`, ready."""
+    """`python -m bot serve`, or a floor beside it, ready."""
 
     pid: int
     url: str
@@ -109,9 +109,9 @@ class Serving:
         return next(int(line.split()[1]) for line in lines if line.startswith(what)) / MEGABYTE
 
     def processor(self) -> float:
-        """Seconds of a core that it has used."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Seconds of a core that its threads have used."""
+        threads = Path(f"/proc/{self.pid}/task").iterdir()
+        return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
 
 
 @contextmanager
@@ -134,6 +134,13 @@ def a_bot(slack: str, database: str) -> Iterator[Serving]:
                 raise TimeoutError(f"not ready after {LONGEST_START:.0f} s")
             time.sleep(0.01)
         yield Serving(pid, url, database, time.perf_counter() - start)
+
+
+@contextmanager
+def a_bare_listener() -> Iterator[Serving]:
+    """A Bolt listener that does nothing, in the bot's web server."""
+    with a_process(["-m", "tests.benchmarks.bare"], {}) as (pid, said):
+        yield Serving(pid, said, "", 0.0)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from bot.usecases.reports.report import report
 from bot.usecases.weekly.summaries import figures_of
 from storage.database import Database
 from storage.migrate import migrate
-from tests.benchmarks.table import ROUNDS, Line, at_most, percentile, seconds
+from tests.benchmarks.table import ROUNDS, Line, Pair, at_most, in_turn, over, percentile, seconds
 from tests.builders import TEAM, FrozenClock, a_context, a_report
 
 INCIDENTS = 1_000_000
@@ -48,28 +48,13 @@ def lines() -> list[Line]:
         file = Path(folder) / "decade.db"
         filled(file)
         context = a_desk_on(str(file))
-        ratios, ours, floors = _against_sql(context, file)
+        pairs = _against_sql(context, file)
         memory = float(_ran(MEMORY, str(file)))
-        idle, meanwhile = zip(
-            *((_reports(context, busy=False), _reports(context, busy=True)) for _ in range(3 * ROUNDS)), strict=True
-        )
-        times = sorted(busy / alone for alone, busy in zip(idle, meanwhile, strict=True))
+        meanwhile = in_turn(lambda: _reports(context, busy=True), lambda: _reports(context, busy=False), 3 * ROUNDS)
     return [
-        Line(
-            f"weekly summary over {INCIDENTS:,} incidents against SQL by hand",
-            f"{percentile(ratios, 0.5):.2f} ({percentile(ours, 0.5) * 1000:.0f} ms)",
-            f"{percentile(floors, 0.5) * 1000:.0f} ms",
-            "≤ 1.50",
-            percentile(ratios, 0.5) <= 1.5,
-        ),
+        over(f"weekly summary over {INCIDENTS:,} incidents", pairs, "SQL by hand", 1.5),
         at_most("the same, memory besides", memory, 20, "MB"),
-        at_most(
-            "the same, a report's p99 meanwhile, times idle",
-            percentile(times, 0.5),
-            2,
-            "",
-            f"{percentile(idle, 0.5) * 1000:.1f} ms",
-        ),
+        over("the same, a report's p99 meanwhile", meanwhile, "while nothing else goes on", 2),
     ]
 
 
@@ -115,7 +100,8 @@ def filled(file: Path, incidents: int = INCIDENTS) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the first reports would bear all that was filled in
 
 
-def _at(moment: datetime) -> str:
+def as_stored(moment: datetime) -> str:
+    """As SQLite has it."""
     return f"{moment:%Y-%m-%d %H:%M:%S.%f}"
 
 
@@ -127,7 +113,7 @@ def _customers(chance: random.Random, customers: int) -> Iterator[dict[str, obje
     for number in range(1, customers + 1):
         standing = chance.choices(("clear", "warned", "restricted", "dropped"), (94, 3, 2, 1))[0]
         keys = {"name": f"Firm {number}", "strict_key": f"firm {number}", "loose_key": f"firm {number}"}
-        yield {"team": TEAM, "number": number, **keys, "standing": standing, "created_at": _at(NOW - YEARS)}
+        yield {"team": TEAM, "number": number, **keys, "standing": standing, "created_at": as_stored(NOW - YEARS)}
 
 
 def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterator[dict[str, object]]:
@@ -141,13 +127,13 @@ def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterat
             "customer": int(customers * chance.random() ** 1.5) + 1,  # a few of them some hundred times
             "reporter": f"U0REP{chance.randrange(400)}",
             **facts,
-            "happened_at": _at(at),
-            "reported_at": _at(at),
+            "happened_at": as_stored(at),
+            "reported_at": as_stored(at),
             "salt": "",
             "evidence": "[]",
             "doubted": 0,
             "wants_support": chance.random() < 0.05,
-            "withdrawn_at": _at(at) if chance.random() < 0.02 else None,
+            "withdrawn_at": as_stored(at) if chance.random() < 0.02 else None,
         }
 
 
@@ -158,46 +144,43 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
     matters = (
         {
             "team": TEAM, "number": n, "customer": who, "rung": "warn" if n % 2 else "decide", "version": 2,
-            "urgent": 0, "opened_at": _at(at), "due_at": _at(at + 2 * days), "left": "managers", "raised": 0,
-            "outcome": "warned" if n % 2 else "kept", "closed_at": _at(at + days),
+            "urgent": 0, "opened_at": as_stored(at), "due_at": as_stored(at + 2 * days), "left": "managers",
+            "raised": 0, "outcome": "warned" if n % 2 else "kept", "closed_at": as_stored(at + days),
         }
         for n, who, at in cases
     )  # fmt: skip
     warnings = (
         {
             "team": TEAM, "number": n, "case": n, "customer": who, "letter": "", "salt": "", "issued_by": "U0PRIYA",
-            "issued_at": _at(at), "delivered_at": _at(at + days), "expires_at": _at(at + 366 * days),
+            "issued_at": as_stored(at), "delivered_at": as_stored(at + days), "expires_at": as_stored(at + 366 * days),
         }
         for n, who, at in cases if n % 2
     )  # fmt: skip
     made = (
         {
-            "team": TEAM, "case": n, "customer": who, "choice": "keep", "by": "U0PRIYA", "at": _at(at + days),
+            "team": TEAM, "case": n, "customer": who, "choice": "keep", "by": "U0PRIYA", "at": as_stored(at + days),
             "rationale": "", "salt": "", "review_on": str((at + 180 * days).date()), "conditions": "[]",
-            "approved_by": "[]", "ended_at": _at(at + 180 * days) if at + 180 * days < NOW else None,
+            "approved_by": "[]", "ended_at": as_stored(at + 180 * days) if at + 180 * days < NOW else None,
         }
         for n, who, at in cases if not n % 2
     )  # fmt: skip
     return [("matter", matters), ("warning", warnings), ("decision", made)]
 
 
-def _against_sql(context: Context, file: Path) -> tuple[list[float], list[float], list[float]]:
+def _against_sql(context: Context, file: Path) -> list[Pair]:
     by_hand = sqlite3.connect(file)
     told(context, small=False)
     theirs, same = _by_hand(by_hand), told(context, small=False)
     assert theirs == (same.kinds, same.decisions, same.reps, same.cases.opened, same.unheeded.total), "not the same"
-    ours, floors = [], []
-    for _ in range(max(ROUNDS, 5)):
-        floors.append(seconds(lambda: _by_hand(by_hand)))
-        ours.append(seconds(lambda: told(context, small=False)))
+    pairs = in_turn(lambda: seconds(lambda: told(context, small=False)), lambda: seconds(lambda: _by_hand(by_hand)))
     by_hand.close()
-    return [our / floor for our, floor in zip(ours, floors, strict=True)], ours, floors
+    return pairs
 
 
 def _by_hand(connection: sqlite3.Connection) -> tuple[object, ...]:
     """What the summary says, as somebody would ask for it who knows the tables: the same work, without our code."""
-    moments = [_at(moment) for moment in week_bounds(WEEK, TREND, "UTC")]
-    starts, ends, now = moments[-2], moments[-1], _at(NOW)
+    moments = [as_stored(moment) for moment in week_bounds(WEEK, TREND, "UTC")]
+    starts, ends, now = moments[-2], moments[-1], as_stored(NOW)
 
     def asked(query: str, *values: object) -> list[tuple[object, ...]]:
         return connection.execute(query, values).fetchall()

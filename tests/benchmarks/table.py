@@ -5,7 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-ROUNDS = 3
+ROUNDS = 3  # for lines that take long
+IN_TURN = 5
+UNITS = {"µs": 1e6, "ms": 1e3, "s": 1.0, "%": 100.0, "MB": 1.0}
+
+Pair = tuple[float, float]
+"""The figure of one round, and the floor's of the same round."""
 
 
 @dataclass(frozen=True)
@@ -19,18 +24,32 @@ class Line:
     reached: bool | None
 
 
+def in_turn(ours: Callable[[], float], floor: Callable[[], float], rounds: int = IN_TURN) -> list[Pair]:
+    """Measure ours and the floor in turn, so that both live through the same moments of the machine."""
+    return [(ours(), floor()) for _ in range(rounds)]
+
+
+def over(what: str, pairs: Sequence[Pair], floor: str, most: float, unit: str = "ms") -> Line:
+    """Ours over the floor, round by round: the median is to be at most `most`. `floor` says what the floor is.
+
+    Times are in seconds and shares of 1; `unit` is how they are shown.
+    """
+    ratios, middle = _ratios(pairs)
+    our, beside = (f"{statistics.median(each) * UNITS[unit]:,.3g} {unit}" for each in zip(*pairs, strict=True))
+    return Line(what, f"{ratios}; {our})", f"{beside}: {floor}", f"≤ {most:.2f}", middle <= most)
+
+
 def ratio(what: str, floors: Sequence[float], ours: Sequence[float], to_reach: float, unit: str = "/s") -> Line:
-    """Ours against the floor beside it, round by round; the median of the ratios is what counts."""
-    ratios = [our / floor for our, floor in zip(ours, floors, strict=True)]
+    """Ours over the floor, round by round: the median is to be at least `to_reach`."""
+    ratios, middle = _ratios(list(zip(ours, floors, strict=True)))
+    our, beside = (f"{statistics.median(each):,.0f}{unit}" for each in (ours, floors))
+    return Line(what, f"{ratios}; {our})", beside, f"≥ {to_reach:.2f}", middle >= to_reach)
+
+
+def _ratios(pairs: Sequence[Pair]) -> tuple[str, float]:
+    ratios = [our / floor for our, floor in pairs]
     middle = statistics.median(ratios)
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-    return Line(
-        what,
-        f"{middle:.2f} ({spread}; {statistics.median(ours):,.0f}{unit})",
-        f"{statistics.median(floors):,.0f}{unit}",
-        f"≥ {to_reach:.2f}",
-        middle >= to_reach,
-    )
+    return f"{middle:.2f} ({min(ratios):.2f} to {max(ratios):.2f}", middle
 
 
 def at_most(what: str, figure: float, to_reach: float, unit: str, floor: str = "") -> Line:
@@ -43,6 +62,11 @@ def seconds(work: Callable[[], object]) -> float:
     start = perf_counter()
     work()
     return perf_counter() - start
+
+
+def median_of(times: int, work: Callable[[], object]) -> float:
+    """How long it takes, of so many times the median."""
+    return statistics.median(seconds(work) for _ in range(times))
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -3,8 +3,12 @@
 from contextlib import closing
 from http.client import HTTPConnection
 
+import pytest
+
+from tests.benchmarks.__main__ import PARTS, main
 from tests.benchmarks.answers import _bare, _took
 from tests.benchmarks.firm import a_firm, signed_report
+from tests.benchmarks.table import in_turn, over
 
 
 def test_the_bot_of_the_benchmarks_records_a_report_and_the_bare_listener_answers_one() -> None:
@@ -13,3 +17,18 @@ def test_the_bot_of_the_benchmarks_records_a_report_and_the_bare_listener_answer
             with closing(HTTPConnection("127.0.0.1", each)) as connection:
                 _took(connection, signed_report("Zenith Corp"))  # raises for any other answer
         assert bot.recorded() == 1
+
+
+def test_a_part_that_is_not_there_gets_a_sentence_with_those_that_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["rest", "speed"])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said == f"There is no part speed. The parts are {', '.join(PARTS)}.\n"
+
+
+def test_a_line_is_the_median_of_the_rounds_ratios_whichever_way_the_machine_drifts() -> None:
+    ours, floors = iter([0.002, 0.030, 0.008]), iter([0.001, 0.010, 0.002])
+    line = over("a report", in_turn(lambda: next(ours), lambda: next(floors), 3), "sqlite3", 2.9)
+    assert (line.figure, line.floor) == ("3.00 (2.00 to 4.00; 8 ms)", "2 ms: sqlite3")
+    assert (line.to_reach, line.reached) == ("≤ 2.90", False)

@@ -15,11 +15,15 @@ import pytest
 from bot.http_server import CannotListenError, application, serve
 
 TIMEOUT = 5
+MUCH = 10_000_000  # bytes; more than the buffers of two sockets
 
 
 @dataclass
 class Slack:
-    """A stand-in for Bolt: it returns the body, and holds `/slack/events?wait` until it is released."""
+    """A stand-in for Bolt: it returns the body, and holds `/slack/events?wait` until it is released.
+
+    `?break` raises an error, and `?much` has a long answer.
+    """
 
     arrived: threading.Event = field(default_factory=threading.Event)
     release: threading.Event = field(default_factory=threading.Event)
@@ -32,7 +36,7 @@ class Slack:
         if environ["QUERY_STRING"] == "break":
             raise ValueError("a narrative that nobody else may read")
         start("200 OK", [("Content-Type", "text/plain")])
-        return [b"heard " + body]
+        return [b"a" * MUCH if environ["QUERY_STRING"] == "much" else b"heard " + body]
 
 
 @dataclass
@@ -197,6 +201,25 @@ def test_a_stop_finishes_what_is_in_flight_and_takes_nothing_new() -> None:
         web.thread.join(TIMEOUT)
         assert not web.thread.is_alive()
     assert answers == [(200, b"heard a report")]
+
+
+def test_a_stop_waits_for_the_rest_of_a_request_that_has_begun_to_arrive() -> None:
+    with running() as web, socket.create_connection((web.host, web.port), timeout=TIMEOUT) as line:
+        line.sendall(b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 8\r\n\r\na re")
+        assert web.ask("GET", "/healthz")[0].status == 200  # by now the server has read what came before
+        web.stop.set()
+        assert _refused_soon(web)
+        line.sendall(b"port")
+        assert line.makefile("rb").read().endswith(b"heard a report")
+
+
+def test_a_stop_waits_until_an_answer_has_left() -> None:
+    with running() as web, socket.create_connection((web.host, web.port), timeout=TIMEOUT) as line:
+        line.sendall(b"POST /slack/events?much HTTP/1.0\r\nContent-Length: 0\r\n\r\n")
+        assert web.slack.arrived.wait(TIMEOUT)
+        web.stop.set()
+        assert _refused_soon(web)
+        assert line.makefile("rb").read().count(b"a" * 1000) == MUCH // 1000
 
 
 def _refused_soon(web: Running) -> bool:
