@@ -17,6 +17,7 @@ from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, L
 from bot.rules.objections import Appeal
 from bot.rules.reports import Evidence
 from bot.usecases.audit import audit_problems
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.audit.log import MissingAuditEntry
 from storage.db.row_digests import DIGESTED
@@ -26,6 +27,7 @@ from tests.builders import FRIDAY, TEAM, a_context, before_a_decision, dropped, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.usecases.context import Context
     from storage.database import Database
     from storage.transaction import Transaction
     from tests.builders import FrozenClock
@@ -113,6 +115,17 @@ def test_no_change_to_a_table_that_bears_witness_is_kept_without_an_entry_in_the
         kept_anyway.append(table)
     assert kept_anyway == []
     assert found(story) == []
+
+
+def test_an_edit_of_a_customer_has_an_entry_although_the_customers_row_bears_no_witness(
+    context: Context, database: Database
+) -> None:
+    reported(context)
+    edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Zenith plc", "U0BRAD", "£18,000", "CRM-1"))
+    with database.read(TEAM) as tx:
+        last = list(tx.audit.chain(1))[-1][0]
+    changed = ["name", "owner", "worth", "crm_reference"]
+    assert (last.actor, last.act, last.facts) == ("U0CARLA", "describe", {"changed": changed, "owner": "U0BRAD"})
 
 
 @SQLITE

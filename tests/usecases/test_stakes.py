@@ -159,6 +159,7 @@ def test_when_no_manager_is_left_the_case_is_escalated_at_once_and_directors_may
     steps_aside(context, case, "U0CARLA")
     run_due_tasks(context, database)
     assert escalations(database) == [("U0RUTH", 1)]
+    assert [row.facts["left"] for row in rows(database, audit) if row.act == "left"] == ["directors"]
     file = read_case(context, case)
     assert (file.case.left, file.overdue) == (Left.DIRECTORS, False)
     run_due_tasks(context, database)
