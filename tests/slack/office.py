@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
@@ -13,6 +13,7 @@ from bot.rules.notices import NoticeKind
 from bot.sandbox.person import Person
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
+from bot.worker import LONGEST_SLEEP
 from handlers.client.transport import SlackTransport
 from tests.builders import TEAM, FrozenClock
 from tests.slack.calling import get_json
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from storage.transaction import Transaction
 
 HERE = "C0MANAGE"
+SHORTEST_SLEEP = timedelta(seconds=0.01)
 PATIENCE = 30  # seconds that Slack has for an answer here, so that a busy machine is in time
 
 
@@ -74,13 +76,16 @@ class Office:
             attempts += 1
         return attempts
 
-    def attempts_within(self, *, seconds: float, step: float = 0.5) -> list[float]:
-        """At which seconds from now something was tried."""
-        tried, passed = [], 0.0
-        while passed <= seconds:
-            tried += [passed] * self.work()
-            self.clock.forward(seconds=step)
-            passed += step
+    def attempts_within(self, *, seconds: float) -> list[float]:
+        """At which seconds from now something was tried. In between the worker sleeps as long as it would."""
+        tried: list[float] = []
+        start, delivery = self.clock(), self.delivery()
+        end = start + timedelta(seconds=seconds)
+        while self.clock() <= end:
+            tried += [(self.clock() - start).total_seconds()] * self.work()
+            moment = delivery.next_moment() or end
+            self.clock.time += min(max(moment - self.clock(), SHORTEST_SLEEP), timedelta(seconds=LONGEST_SLEEP))
+        self.clock.time = end
         return tried
 
     def refused(self) -> list[tuple[str, str]]:

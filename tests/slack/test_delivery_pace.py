@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def test_the_waits_grow_and_stay_under_six_minutes(ours: Office, sandbox: Sandbox, kind: str) -> None:
     order(sandbox, "*", kind, times=1000)
     ours.want()
-    tried = ours.attempts_within(seconds=3600, step=1)
+    tried = ours.attempts_within(seconds=3600)
     waits = [later - earlier for earlier, later in pairwise(tried)]
     assert waits[0] <= 3
     assert all(later >= earlier for earlier, later in pairwise(waits[:8]))
@@ -106,7 +106,7 @@ def test_where_the_workspace_is_paused_slack_is_not_asked_for_each_person(large_
 def test_messages_to_one_channel_keep_slacks_pace(ours: Office, sandbox: Sandbox) -> None:
     for subject in range(4):
         ours.want(subject)
-    tried = ours.attempts_within(seconds=10, step=0.05)
+    tried = ours.attempts_within(seconds=10)
     assert len(shown(sandbox)) == 4
     assert counts(sandbox)["chat.postMessage"] == 4  # none was answered with 429
     assert tried[-1] < 3.6

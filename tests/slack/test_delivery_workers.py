@@ -185,9 +185,9 @@ def test_slack_gone_for_an_hour_loses_and_doubles_nothing(ours: Office, sandbox:
     there, ours.slack = ours.slack, Away(patient_client(sandbox, TOKEN))
     for subject in range(3):
         ours.want(subject, ("U0ANA", "U0JOE", "U0MIA")[subject])
-    ours.attempts_within(seconds=3600, step=5)
+    ours.attempts_within(seconds=3600)
     ours.slack, ours.words = there, "Version 2"
-    ours.attempts_within(seconds=LONGEST_BACKOFF * 1.2 + 5, step=5)
+    ours.attempts_within(seconds=LONGEST_BACKOFF * 1.2 + 5)
     for user in ("U0ANA", "U0JOE", "U0MIA"):
         assert len(shown(sandbox, f"D{user[1:]}", user)) == 1
     assert ours.behind() == 0
