@@ -32,7 +32,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def slack(sandbox: Sandbox) -> WebClient:
     """Slack's own client, which retries nothing."""
-    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=5, retry_handlers=[])
+    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=30, retry_handlers=[])
 
 
 @pytest.fixture

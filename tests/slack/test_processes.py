@@ -21,7 +21,8 @@ from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
 from tests.slack.killing import Bot
 from tests.slack.office import real_clock
-from tests.storage.sessions import end_listeners, sessions
+from tests.slack.steps import soon
+from tests.storage.sessions import end_listeners, listeners, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ SHOUTED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "
 REPORTS = 4  # by each of five reps
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0PRIYA", "U0RUTH")
 A_GLANCE = 1.0  # seconds between two looks at what the others did, of a process that is not told
-MARGIN = 0.6  # a test's own polling, and a machine that has more to do
+NOT_BY_CHANCE = 8.0  # seconds; a process that is told looks every ten, so of several works in a row it sees none before
 
 
 @pytest.fixture
@@ -154,13 +155,13 @@ def _seen_after(here: Assembled, sandbox: Sandbox, number: int) -> float:
 
 
 @on_postgresql
-def test_another_processs_work_is_seen_within_a_second(here: Assembled, sandbox: Sandbox) -> None:
+def test_another_processs_work_is_seen_before_the_next_look(here: Assembled, sandbox: Sandbox) -> None:
     """Those who serve look every ten: they are told."""
     took = []
     for number in range(len(REPS)):
         took.append(_seen_after(here, sandbox, number))
         time.sleep(0.17)  # so that they are met at different moments
-    assert max(took) < A_GLANCE, took
+    assert max(took) < NOT_BY_CHANCE, took
 
 
 @on_postgresql
@@ -172,8 +173,8 @@ def test_where_nobody_is_told_of_it_another_processs_work_is_seen_all_the_same(
     for number in range(4):
         assert end_listeners(database_url) == len(bots)
         took.append(_seen_after(here, sandbox, number))
-        time.sleep(1.2)  # they listen again
-    assert max(took) < A_GLANCE + MARGIN, took
+        assert soon(lambda: len(listeners(database_url)) == len(bots))  # they listen again
+    assert max(took) < NOT_BY_CHANCE, took
     here.database.close()
     assert [bot.stop() for bot in bots] == [0, 0]
     assert sessions(database_url) == []
