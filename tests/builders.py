@@ -63,9 +63,8 @@ def read_from_slack(context: Context) -> None:
     now = context.clock()
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
-        for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA"):
-            tx.people.save_profile(a_profile(user, now))
-        tx.people.save_profile(a_profile("U0GUS", now, guest=True))
+        members = ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA")
+        tx.people.save_profiles([*(a_profile(user, now) for user in members), a_profile("U0GUS", now, guest=True)])
 
 
 def a_profile(user: str, now: datetime, **marks: bool) -> Profile:
