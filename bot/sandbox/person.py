@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Json = dict[str, Any]
-DEADLINE = 5.0  # seconds
+DEADLINE = 30.0  # seconds; on a busy machine the bot may take several
 PAUSE = 0.05
 
 

@@ -18,7 +18,7 @@ theirs = logging.getLogger("slack_sdk.web.base_client")
 
 def written(script: str) -> list[dict[str, Any]]:
     done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-c", BEFORE + script], cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", BEFORE + script], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.stdout == ""
     assert "hunter2" not in done.stderr

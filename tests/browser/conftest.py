@@ -28,6 +28,8 @@ ARGS = [
 PHONE = ViewportSize(width=390, height=844)
 DESKTOP = ViewportSize(width=1280, height=800)
 ZONE = "Europe/London"
+PATIENCE = 30_000  # milliseconds; a channel takes one message a second, and a busy machine a while
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +57,7 @@ class Visits:
         opened = self.browser.new_context(viewport=size, timezone_id=ZONE, locale="en-GB", **context)
         self._close.append(opened.close)
         page = opened.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(f"{url}?as={who}&channel={channel}")
         expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
@@ -88,7 +90,7 @@ class Watched(Demo):
 
     def last(self, kind: str) -> dict[str, Any]:
         """The newest payload of this type; waits for the first to come, as the page does not wait for every answer."""
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + PATIENCE / 1000
         while not (found := [payload for payload in self.heard if payload["type"] == kind]):
             assert time.monotonic() < deadline, f"The app never heard of a {kind}."
             time.sleep(0.02)

@@ -15,7 +15,7 @@ import bot
 from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from tests.browser.conftest import PHONE
-from tests.browser.test_story import PATIENCE, done, notice, pressed, real_clock, reported, sent, warned
+from tests.browser.test_story import done, notice, pressed, real_clock, reported, sent, warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def to_decide(firm: Sandbox, visits: Visits, priya: Page) -> None:
 def dropped_by_two(priya: Page, brad: Page, review_on: str) -> None:
     """Priya approves, may take it back and does not, and Brad's approval decides."""
     approved(priya, review_on, "approve-1280")
-    expect(notice(brad, "Decide: Zenith Corp")).to_contain_text("Approved so far by", timeout=PATIENCE)
+    expect(notice(brad, "Decide: Zenith Corp")).to_contain_text("Approved so far by")
     seen(brad, "waiting-390")
     seen(priya, "waiting-1280")
     hers = pressed(priya, "Decide: Zenith Corp", "Approve drop")
@@ -106,7 +106,7 @@ def upheld(priya: Page, brad: Page, ruth: Page) -> None:
     form = pressed(ruth, "Appeal: Zenith Corp", "Uphold")
     form.get_by_role("textbox", name="Why?").fill("The next call was no better.")
     sent(ruth, form, "Uphold")
-    expect(notice(priya, "Dropped: Zenith Corp")).to_contain_text("Upheld on appeal", timeout=PATIENCE)
+    expect(notice(priya, "Dropped: Zenith Corp")).to_contain_text("Upheld on appeal")
     seen(priya, "upheld-1280")
 
 
@@ -132,5 +132,5 @@ def test_a_customer_is_warned_dropped_by_two_appeals_and_the_decision_lapses(car
     expect(over.get_by_role("button", name="Ask for a review")).to_have_count(0)
     seen(priya, "lapsed-1280")
     told = notice(direct(visits, careful, "U0MIA"), "Your report on Zenith Corp")
-    expect(told).to_contain_text("nobody renewed it", timeout=PATIENCE)
+    expect(told).to_contain_text("nobody renewed it")
     seen(told.page, "rep-lapsed-390")

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
     from tests.browser.conftest import Visits
 
-PATIENCE = 15_000  # milliseconds: a channel takes one message a second
-
 
 def real_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - signatures are checked against the real time
@@ -53,7 +51,7 @@ def reported(page: Page, customer: str, kind: str, how_bad: str, what: str) -> L
 def notice(page: Page, title: str) -> Locator:
     """The message in front that has this title, once it is there."""
     found = page.get_by_role("article").filter(has_text=title)
-    expect(found).to_be_visible(timeout=PATIENCE)
+    expect(found).to_be_visible()
     return found
 
 
@@ -125,7 +123,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     for rep in ("U0ANA", "U0MIA"):
         message = visits.open(workplace.url, rep, Person(workplace.url, rep).dm, PHONE)
         told = notice(message, "Your report on Zenith Corp")
-        expect(told).to_contain_text("we are ending the relationship on", timeout=PATIENCE)
+        expect(told).to_contain_text("we are ending the relationship on")
         expect(told.get_by_role("button", name="Withdraw")).to_have_count(0)
 
 
@@ -145,8 +143,6 @@ def test_a_rep_takes_a_report_back(workplace: Sandbox, visits: Visits) -> None:
     message = notice(page, "Your report on Zenith Corp")
     message.get_by_role("button", name="Withdraw").click()
     page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
-    expect(message).to_contain_text("Withdrawn by you", timeout=PATIENCE)
+    expect(message).to_contain_text("Withdrawn by you")
     priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
-    expect(priya.get_by_role("article").filter(has_text="Zenith Corp")).to_contain_text(
-        "withdrawn", timeout=PATIENCE, ignore_case=True
-    )
+    expect(priya.get_by_role("article").filter(has_text="Zenith Corp")).to_contain_text("withdrawn", ignore_case=True)

@@ -37,7 +37,7 @@ def test_at_most_two_requests_hold_a_slot_and_all_get_one() -> None:
 
 
 def test_a_request_that_waits_for_slack_releases_its_slot() -> None:
-    slots, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=10)
+    slots, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=60)
 
     def work() -> None:
         with slots.held(), slots.released():

@@ -22,14 +22,14 @@ def plain(text: str) -> Json:
 
 
 def get_json(url: str) -> Json:
-    with urlopen(url, timeout=5) as answer:  # noqa: S310 - a sandbox's own address
+    with urlopen(url, timeout=30) as answer:  # noqa: S310 - a sandbox's own address
         return dict(json.load(answer))
 
 
 def post_json(url: str, body: object) -> Json:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     request = Request(url, raw, {"Content-Type": "application/json"})  # noqa: S310 - likewise
-    with urlopen(request, timeout=10) as answer:  # noqa: S310 - likewise
+    with urlopen(request, timeout=30) as answer:  # noqa: S310 - likewise
         return dict(json.load(answer))
 
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import threading
+from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -11,6 +14,7 @@ from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
 from tests.slack.office import office, real_clock
 from tests.slack.scripted_bot import ScriptedBot
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def slack(sandbox: Sandbox) -> WebClient:
     """Slack's own client, which retries nothing."""
-    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=5, retry_handlers=[])
+    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=30, retry_handlers=[])
 
 
 @pytest.fixture
@@ -47,9 +51,18 @@ def ana(person: Callable[[str], Person]) -> Person:
 
 @pytest.fixture
 def firm() -> Iterator[Sandbox]:
-    """The sandbox with the real bot."""
+    """The sandbox with the real bot, once that has read who the managers are."""
     with sandboxed(real_clock, 0, threading.Event()) as sandbox:
+        assert soon(lambda: is_ready(sandbox))
         yield sandbox
+
+
+def is_ready(sandbox: Sandbox) -> bool:
+    try:
+        with urlopen(sandbox.bot_url.replace("/slack/events", "/readyz")) as answer:  # noqa: S310 - our own bot
+            return bool(answer.status == HTTPStatus.OK)
+    except HTTPError:
+        return False
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
@@ -12,27 +13,38 @@ from bot.rules.notices import NoticeKind
 from bot.sandbox.person import Person
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
+from bot.worker import LONGEST_SLEEP
 from handlers.client.transport import SlackTransport
 from tests.builders import TEAM, FrozenClock
 from tests.slack.calling import get_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.rules.notices import Notice
     from bot.sandbox.server import Sandbox
-    from bot.usecases.transport import Slack
     from storage.database import Database
     from storage.transaction import Transaction
 
 HERE = "C0MANAGE"
-IMPATIENT = 0.3  # seconds that Slack has for an answer here
+SHORTEST_SLEEP = timedelta(seconds=0.01)
+PATIENCE = 30  # seconds that Slack has for an answer here, so that a busy machine is in time
 
 
 def real_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the sandbox dates messages and checks signatures by the real time
 
 
-def impatient_client(sandbox: Sandbox, token: str) -> WebClient:
-    return WebClient(token, base_url=sandbox.api_url, timeout=IMPATIENT, retry_handlers=[])  # type: ignore[arg-type]
+def patient_client(sandbox: Sandbox, token: str) -> WebClient:
+    return WebClient(token, base_url=sandbox.api_url, timeout=PATIENCE, retry_handlers=[])
+
+
+@contextmanager
+def impatient(client: WebClient, *, seconds: float = 0.3) -> Iterator[None]:
+    """For so long it waits for each answer in the block."""
+    client.timeout, before = seconds, client.timeout  # type: ignore[assignment]  # it takes fractions as well
+    yield
+    client.timeout = before
 
 
 @dataclass
@@ -40,7 +52,7 @@ class Office:
     """`words` is what the record says; `work` delivers until nothing is left to do now."""
 
     database: Database
-    slack: Slack
+    slack: SlackTransport
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_clock()))
     words: str = "Version 1"
 
@@ -64,13 +76,16 @@ class Office:
             attempts += 1
         return attempts
 
-    def attempts_within(self, *, seconds: float, step: float = 0.5) -> list[float]:
-        """At which seconds from now something was tried."""
-        tried, passed = [], 0.0
-        while passed <= seconds:
-            tried += [passed] * self.work()
-            self.clock.forward(seconds=step)
-            passed += step
+    def attempts_within(self, *, seconds: float) -> list[float]:
+        """At which seconds from now something was tried. In between the worker sleeps as long as it would."""
+        tried: list[float] = []
+        start, delivery = self.clock(), self.delivery()
+        end = start + timedelta(seconds=seconds)
+        while self.clock() <= end:
+            tried += [(self.clock() - start).total_seconds()] * self.work()
+            moment = delivery.next_moment() or end
+            self.clock.time += min(max(moment - self.clock(), SHORTEST_SLEEP), timedelta(seconds=LONGEST_SLEEP))
+        self.clock.time = end
         return tried
 
     def refused(self) -> list[tuple[str, str]]:
@@ -83,7 +98,10 @@ class Office:
 
 
 def office(database: Database, sandbox: Sandbox, token: str) -> Office:
-    return Office(database, SlackTransport(impatient_client(sandbox, token)))
+    """Slack counts its rate limits by the clock of this office, which only the test moves."""
+    here = Office(database, SlackTransport(patient_client(sandbox, token)))
+    sandbox._web_api._rates._ticks = lambda: here.clock().timestamp()
+    return here
 
 
 def shown(sandbox: Sandbox, channel: str = HERE, reader: str = "U0PRIYA") -> list[str]:

@@ -7,11 +7,9 @@ from bot.sandbox.form import Form
 from bot.sandbox.person import Home, Message, Person
 from bot.sandbox.server import Sandbox
 
-SLACKS_PATIENCE = 15  # seconds
-
 
 def people(firm: Sandbox, *users: str) -> list[Person]:
-    return [Person(firm.url, f"U0{user}", SLACKS_PATIENCE) for user in users]
+    return [Person(firm.url, f"U0{user}") for user in users]
 
 
 def reports(
@@ -38,7 +36,7 @@ def pressed(person: Person, seen: Home | Message, button: str) -> Form:
     return form
 
 
-def soon(holds: Callable[[], bool], within: float = 10) -> bool:
+def soon(holds: Callable[[], bool], within: float = 30) -> bool:
     """Whether it holds within so many seconds."""
     end = time.monotonic() + within
     while not holds() and time.monotonic() < end:

@@ -37,7 +37,7 @@ def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandb
     ana.press(again, "Please don't ask")
     assert ana.direct_message("I won't ask again").ts == again.ts
     reports_and_is_told(ana, "Acme Ltd")
-    joe = Person(firm.url, "U0JOE", 10)
+    joe = Person(firm.url, "U0JOE")
     reports_and_is_told(joe, "Acme Ltd")
     ana.forward(days=1)
     joe.direct_message("How are you today?")

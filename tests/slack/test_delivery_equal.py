@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from bot.usecases.transport import Message
 from tests.builders import TEAM
 from tests.slack.calling import order
 from tests.slack.office import HERE, Office, counts, shown
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from slack_sdk import WebClient
@@ -46,8 +46,7 @@ def test_what_was_changed_back_while_an_edit_had_no_answer_is_sent(ours: Office,
     ours.words = "Version 2"
     ours.want()
     ours.work()
-    time.sleep(0.2)
-    assert shown(sandbox) == ["Case 1: Version 2"]
+    assert soon(lambda: shown(sandbox) == ["Case 1: Version 2"])
     ours.words = "Version 1"
     ours.attempts_within(seconds=3)
     assert shown(sandbox) == ["Case 1: Version 1"]
@@ -76,7 +75,6 @@ def test_what_somebody_deleted_comes_back_with_its_next_change_as_it_was_before(
     ours.work()
     (message,) = slack.conversations_history(channel=HERE)["messages"]
     slack.chat_delete(channel=HERE, ts=message["ts"])
-    time.sleep(1.0)
     ours.words = "Version 2"
     ours.want()
     delivery = ours.delivery()

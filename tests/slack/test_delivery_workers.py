@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.outbox.outbox import REST
 from tests.slack.calling import order
 from tests.slack.conftest import TOKEN
-from tests.slack.office import Office, counts, impatient_client, office, shown
+from tests.slack.office import Office, counts, impatient, office, patient_client, shown
 
 if TYPE_CHECKING:
     from bot.rules.notices import Notice
@@ -34,13 +34,14 @@ def test_two_workers_on_one_database_never_double(database_url: str, sandbox: Sa
     people = ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA", "U0GUS")
     with closing(Database(database_url)) as mine, closing(Database(database_url)) as theirs:
         first = office(mine, sandbox, TOKEN)
-        second = Office(theirs, SlackTransport(impatient_client(sandbox, TOKEN)), first.clock)
+        second = Office(theirs, SlackTransport(patient_client(sandbox, TOKEN)), first.clock)
         for person in people:
             first.want(target=person)
-        for _ in range(8):
-            _side_by_side(first, second)
-            first.clock.forward(seconds=40)
-            time.sleep(0.4)
+        with impatient(first.slack.client), impatient(second.slack.client):
+            for _ in range(8):
+                _side_by_side(first, second)
+                first.clock.forward(seconds=40)
+                time.sleep(0.4)
         assert first.behind() == 0
     for person in people:
         assert shown(sandbox, f"D{person[1:]}", person) == ["Case 1: Version 1"]
@@ -140,16 +141,16 @@ def test_the_clock_jumping_a_day_while_a_post_is_on_its_way_doubles_nothing(
     class Slowly(SlackTransport):
         def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
             on_its_way.set()
-            may_arrive.wait(5)
+            may_arrive.wait(60)
             return super().post(target, message, tag)
 
     ours.want()
-    slowly = ours.delivery(slack=Slowly(impatient_client(sandbox, TOKEN)))
+    slowly = ours.delivery(slack=Slowly(patient_client(sandbox, TOKEN)))
     job = slowly.claim()
     assert job is not None
     worker = threading.Thread(target=slowly.deliver, args=(job,))
     worker.start()
-    on_its_way.wait(5)
+    assert on_its_way.wait(60)
     ours.clock.time += jump
     with closing(Database(database_url)) as other:
         theirs = Office(other, ours.slack, ours.clock)
@@ -181,12 +182,12 @@ def test_slack_gone_for_an_hour_loses_and_doubles_nothing(ours: Office, sandbox:
             del target, message, tag
             raise Unanswered("URLError")
 
-    there, ours.slack = ours.slack, Away(impatient_client(sandbox, TOKEN))
+    there, ours.slack = ours.slack, Away(patient_client(sandbox, TOKEN))
     for subject in range(3):
         ours.want(subject, ("U0ANA", "U0JOE", "U0MIA")[subject])
-    ours.attempts_within(seconds=3600, step=5)
+    ours.attempts_within(seconds=3600)
     ours.slack, ours.words = there, "Version 2"
-    ours.attempts_within(seconds=LONGEST_BACKOFF * 1.2 + 5, step=5)
+    ours.attempts_within(seconds=LONGEST_BACKOFF * 1.2 + 5)
     for user in ("U0ANA", "U0JOE", "U0MIA"):
         assert len(shown(sandbox, f"D{user[1:]}", user)) == 1
     assert ours.behind() == 0

@@ -13,7 +13,7 @@ from bot.usecases.home.home import open_home
 from handlers.client.transport import SlackTransport
 from tests.builders import FrozenClock, a_context, reported, someone
 from tests.slack.conftest import TOKEN
-from tests.slack.office import counts, impatient_client, real_clock
+from tests.slack.office import counts, patient_client, real_clock
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -35,7 +35,7 @@ def context(database: Database, clock: FrozenClock) -> Context:
 
 @pytest.fixture
 def delivery(database: Database, context: Context, sandbox: Sandbox, clock: FrozenClock) -> Delivery:
-    slack = SlackTransport(impatient_client(sandbox, TOKEN))
+    slack = SlackTransport(patient_client(sandbox, TOKEN))
     return Delivery(database.outbox, database.read, render_function(context), slack, clock)
 
 

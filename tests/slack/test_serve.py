@@ -53,7 +53,7 @@ class Serving:
 
     def ask(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.url + path, timeout=5) as answer:  # noqa: S310 - the process's own address
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:  # noqa: S310 - the process's own address
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             with refused:
@@ -109,7 +109,7 @@ def test_a_report_is_delivered_and_neither_the_log_nor_a_page_shows_any_of_it(
 
 
 def test_what_a_stop_left_undelivered_is_delivered_after_the_next_start(sandbox: Sandbox, tmp_path: Path) -> None:
-    ana = Person(sandbox.url, "U0ANA", 15)
+    ana = Person(sandbox.url, "U0ANA")
     with serving(sandbox, tmp_path) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
         assert soon(lambda: bot.ask("readyz")[0] == 200)

@@ -15,7 +15,7 @@ from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
 from tests.slack.steps import reports
 
-PATIENCE = 20.0
+PATIENCE = 30.0
 SAYS = "Customer conduct · as of"
 
 

@@ -45,7 +45,7 @@ class RunningBot:
         self.bot_url = sandbox.bot_url.removesuffix("slack/events")
 
     def person(self, user: str) -> Person:
-        return Person(self.url, user, 10)
+        return Person(self.url, user)
 
     def counts(self) -> dict[str, int]:
         with closing(sqlite3.connect(self.file)) as connection:

@@ -14,7 +14,7 @@ import pytest
 
 from bot.http_server import CannotListenError, application, serve
 
-TIMEOUT = 5
+TIMEOUT = 30
 MUCH = 10_000_000  # bytes; more than the buffers of two sockets
 
 

@@ -11,6 +11,11 @@ def sessions(url: str) -> list[str]:
     return [said for (said,) in _asked(url, f"SELECT query {_OTHERS} AND backend_type = 'client backend'")]
 
 
+def listeners(url: str) -> list[str]:
+    """The last statement of each other session that listens."""
+    return [said for said in sessions(url) if said.startswith("LISTEN ")]
+
+
 def end_listeners(url: str) -> int:
     """End the sessions that listen, as an administrator or a failing network does; how many there were."""
     return len(_asked(url, f"SELECT pg_terminate_backend(pid) {_OTHERS} AND query LIKE 'LISTEN %'"))

@@ -74,7 +74,7 @@ def test_every_command_refuses_a_newer_database_with_code_2(tmp_path: Path, word
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", *words)
-    _, complaint = process.communicate(timeout=60)
+    _, complaint = process.communicate()
     assert process.returncode == 2
     assert complaint.strip().count("\n") == 0
     assert "does not know: a later one brought it there" in complaint
@@ -84,7 +84,7 @@ def test_processes_that_start_together_migrate_one_after_the_other(tmp_path: Pat
     url = f"sqlite:///{tmp_path / 'new.db'}"
     processes = [command(tmp_path, url, "migrate") for _ in range(3)]
     for process in processes:
-        said, complaint = process.communicate(timeout=100)
+        said, complaint = process.communicate()
         assert (process.returncode, complaint) == (0, "")
         assert said.startswith("The database is at revision ")
 
@@ -97,7 +97,7 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path: Path) -> 
         with pytest.raises(subprocess.TimeoutExpired):
             process.communicate(timeout=2.5)
         holder.execute("COMMIT")
-    process.communicate(timeout=60)
+    process.communicate()
     assert process.returncode == 0
 
 
@@ -113,7 +113,7 @@ def test_requests_do_not_wait_as_long_as_a_migration(tmp_path: Path) -> None:
 @pytest.mark.parametrize("url", ["sqlite:////proc/self", "postgresql://nobody@127.0.0.1:9/backstop"])
 def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: str) -> None:
     process = command(tmp_path, url, "migrate")
-    _, complaint = process.communicate(timeout=60)
+    _, complaint = process.communicate()
     assert process.returncode == 2
     assert complaint == "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL.\n"
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -15,7 +16,6 @@ from bot.usecases.home.home import home_file
 from bot.usecases.reports.report import report
 from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
-from storage.migrate import migrate
 from storage.tables.columns import metadata
 from tests.builders import TEAM, Calm, FrozenClock, a_context, a_report, someone
 from tests.tape import Said, recording
@@ -31,10 +31,9 @@ LARGE = set(metadata.tables) - SMALL
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """SQLite, whose plans do not depend on the rows that are there. Both databases have the same indexes."""
-    with closing(Database(f"sqlite:///{tmp_path / 'plans.db'}")) as database:
-        migrate(database)
+    with closing(Database(f"sqlite:///{copyfile(migrated_file, tmp_path / 'plans.db')}")) as database:
         yield database
 
 

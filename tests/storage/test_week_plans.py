@@ -1,6 +1,7 @@
 """Each query about a week uses an index, so that ten years of reports are never read in full."""
 
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
@@ -18,8 +19,8 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_no_large_table_is_read_in_full(name: str, migrated: dict[str, str]) -> None:
-    engine = create_engine(migrated["sqlite"])
+def test_no_large_table_is_read_in_full(name: str, migrated_file: Path) -> None:
+    engine = create_engine(f"sqlite:///{migrated_file}")
     asked = QUESTIONS[name].params(our_team="").compile(engine, compile_kwargs={"render_postcompile": True})
     with engine.connect() as connection:
         values = ("",) * len(asked.positiontup or ())

@@ -19,7 +19,6 @@ from bot.rules.refusals import (
     NotEntitled,
     NothingToReview,
     NotInForce,
-    NotRecorded,
     Unknown,
     Wrong,
 )
@@ -337,16 +336,7 @@ def test_an_answer_at_the_moment_of_the_deadline_is_kept(later: Later, appealed:
     later.clock.time = DUE
     read_from_slack(later.context)
 
-    def until_recorded(act: Callable[[], object]) -> None:
-        for _ in range(5):
-            try:
-                act()
-            except NotRecorded:  # PostgreSQL broke up two that waited for each other
-                continue
-            return
-
-    acts = (lambda: later.answer(appealed, AppealAnswer.UPHELD), lambda: run_due_tasks(later.context, later.database))
-    at_once(*(partial(until_recorded, act) for act in acts))
+    at_once(lambda: later.answer(appealed, AppealAnswer.UPHELD), lambda: run_due_tasks(later.context, later.database))
     assert later.appeal_of(appealed).answer is AppealAnswer.UPHELD
     assert later.planned("appeal") == []
     escalated = ("U0RUTH", 1) in later.shown("appeal")

@@ -10,7 +10,7 @@ from bot.rules.cases import Left, Outcome
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, Outdated, Refusal
+from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, NotRecorded, Outdated, Refusal
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
@@ -195,6 +195,8 @@ def test_several_approvals_at_the_same_time_make_one_decision_by_two(
     def send(form: Any) -> None:  # noqa: ANN401 - a drop
         try:
             ended.append(drop(two, form).case.outcome)
+        except NotRecorded:
+            raise
         except Refusal as refusal:
             ended.append(refusal)
 

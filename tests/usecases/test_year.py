@@ -9,7 +9,6 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import event
 
 from bot.rules.refusals import Refusal
 from storage.database import Database
@@ -31,7 +30,6 @@ LONG = [("sqlite", seed, YEAR, 12) for seed in range(100, 100 + SOAK)]
 def test_a_year_of_reports_clicks_and_downtime_breaks_no_promise(
     database: Database, seed: int, lasts: timedelta, quiet: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hurry(database)
     clock, chance = FrozenClock(FRIDAY), Chance(Random(seed))
     choices = policies(
         chance.one_of(("UTC", "Europe/London", "America/New_York")),
@@ -51,12 +49,6 @@ def test_a_year_of_reports_clicks_and_downtime_breaks_no_promise(
             office.start(chance.one_of(choices))
     office.work(timedelta(days=3))
     assert [tx.getMessage() for tx in caplog.records if tx.levelno >= logging.WARNING] == []
-
-
-def hurry(database: Database) -> None:
-    """No power cut is simulated here, so nothing waits for the disk."""
-    if database.engine.dialect.name == "sqlite":
-        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
 
 
 def time_passes(office: Office, known: Facts, chance: Chance, quiet: int) -> None:
