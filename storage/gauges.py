@@ -18,7 +18,7 @@ _NOTICES = select(
     func.count().filter(notice.c.refused.is_(True)).label("refused"),
 ).where(IS_BEHIND)
 _CASES = select(
-    func.count().label("open"), func.count().filter(matter.c.due_at < bindparam("now")).label("overdue")
+    func.count().label("open"), func.count().filter(matter.c.due_at <= bindparam("now")).label("overdue")
 ).where(matter.c.closed_at.is_(None))
 _REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
 _STEP = select(func.min(step.c.at))

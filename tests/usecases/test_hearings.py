@@ -341,3 +341,17 @@ def test_an_urgent_flag_from_a_withdrawn_threat_is_no_zero_tolerance(context: Co
 
 def test_a_minor_report_needs_no_hearing(context: Context) -> None:
     assert reported(context, category="other", severity=Severity.MINOR, doubted=True).case is None
+
+
+def test_an_upheld_urgent_case_is_due_no_later_although_its_points_expire_meanwhile(
+    context: Context, clock: FrozenClock
+) -> None:
+    almost_a_year = context.policy.points_expire_after - timedelta(hours=6)
+    case = opened(context, "U0ANA", category="threat", happened_at=clock() - almost_a_year)
+    before = asked_for(context, case.number).case
+    assert before.urgent
+    clock.forward(days=3)
+    read_from_slack(context)
+    after = upheld(context, case.number, "U0BRAD").case
+    assert after.rung is not Rung.HEAR
+    assert (after.urgent, after.due_at) == (True, before.due_at)
