@@ -71,9 +71,11 @@ def _customer(tx: Transaction, context: Context, picked: PickedCustomer | TypedC
         return tx.customers.get(picked.number)
     if not picked.new:
         same = tx.customers.same(picked.name)
+        alike = () if same else tx.customers.alike(picked.name)
+        if alike:
+            same = tx.customers.same(picked.name)  # another transaction may have added this very customer in between
         if same:
             return same
-        alike = tx.customers.alike(picked.name)
         if alike:
             raise MeantAnother(picked.name, alike)
     return tx.customers.add(picked.name, context.clock())
