@@ -1,6 +1,7 @@
 """The HTTP server for Slack's requests and the operator's probes."""
 
 import json
+import logging
 import os
 import socket
 import threading
@@ -91,6 +92,7 @@ def serve(
     one. A body over a megabyte is refused with 413. Requests still in flight 5 s after the stop are dropped.
     Raises CannotListenError.
     """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would warn at each request that waits for a thread
     sockets: dict[int, Any] = {}
     listener = _listener(host, port)
     server = create_server(  # waitress also refuses a body of exactly its limit

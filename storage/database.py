@@ -87,7 +87,7 @@ class Database:
         """
         with self._writing() as db:
             if not self._is_sqlite:
-                db.connection.exec_driver_sql(f"SET LOCAL lock_timeout = {WAIT_OF_A_TASK}")
+                db.command(f"SET LOCAL lock_timeout = {WAIT_OF_A_TASK}")
             due = scheduled_tasks.take(db, now)
             if due is None:
                 yield None
@@ -111,7 +111,7 @@ class Database:
         """When the next message may be sent, and when the next task is due. Raises NotRecorded."""
         with self._reading() as db:
             if self._listener:
-                self._listener.notify_self(db.connection)
+                self._listener.notify_self(db)
             return Outbox(db).next_moment(), scheduled_tasks.next_moment(db)
 
     def listen(self) -> None:
@@ -165,7 +165,7 @@ class Database:
     def _finish(self, db: Executor, tx: Transaction) -> None:
         tx.audit.seal()
         if self._listener:
-            self._listener.notify_others(db.connection)
+            self._listener.notify_others(db)
 
     def _writing(self) -> AbstractContextManager[Executor]:
         """One transaction that may change the record."""
@@ -182,7 +182,9 @@ class Database:
                 self._replaced_when_lost(connection),
                 one_snapshot(connection),
             ):
-                yield Executor(connection, self._statements, reads_only=True)
+                db = Executor(connection, self._statements, reads_only=True)
+                yield db
+                db.commit()
 
     @contextmanager
     def _pooled(self) -> Iterator[Executor]:
@@ -190,7 +192,9 @@ class Database:
         with raising_not_recorded(self.engine):
             self._refuse_another_file()
             with self.engine.connect() as connection, connection.begin(), self._replaced_when_lost(connection):
-                yield Executor(connection, self._statements)
+                db = Executor(connection, self._statements)
+                yield db
+                db.commit()
 
     @contextmanager
     def _only_writer(self) -> Iterator[Executor]:

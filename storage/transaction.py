@@ -42,6 +42,7 @@ class Transaction:
 
     def __init__(self, db: Executor, team: str) -> None:
         touched = TouchedRows()
+        self.read_ahead = db.read_ahead
         self.customers = Customers(db, team, touched)
         self.reports = Reports(db, team, touched)
         self.cases = Cases(db, team, touched)

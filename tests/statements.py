@@ -1,13 +1,15 @@
-"""Counts the statements that a database is given, by the databases' own drivers: nothing of ours is replaced."""
+"""Counts the statements that a database is given: SQLite's as it executes them, PostgreSQL's as libpq sends them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 from sqlalchemy import event
 
 from storage.database import Database
+from storage.db.pipeline import Pipeline
 
 # What begins and ends a transaction, and tells other processes of it, the same for every use case. It is not counted.
 AROUND = ("BEGIN", "COMMIT", "ROLLBACK", "SET ", "PRAGMA ", "NOTIFY ", "--")
@@ -37,8 +39,17 @@ def counted(database: Database) -> Iterator[Count]:
     engines = {database.engine, database.reading_engine}
     for engine in engines:
         event.listen(engine, "checkout", on_checkout)
+    send = Pipeline._send
+
+    def sent(self: Pipeline, text: str, parameters: Any) -> bool:  # noqa: ANN401 - as libpq takes them
+        if self._connection in watched:
+            count.note(text)
+        return send(self, text, parameters)
+
     try:
-        yield count
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Pipeline, "_send", sent)
+            yield count
     finally:
         for engine in engines:
             event.remove(engine, "checkout", on_checkout)

@@ -38,20 +38,44 @@ class Tape:
 def recording(database: Database) -> Iterator[Tape]:
     """Everything that is carried out in the block, whether by SQLAlchemy or by our own statements."""
     tape = Tape()
-    say, say_all, begin, commit = Executor._execute, Executor._execute_many, Executor.begin, Executor.commit
 
-    def by_alchemy(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:  # noqa: ANN401
+    def by_alchemy(_connection: object, _cursor: object, statement: str, parameters: Any, *_: Any) -> None:  # noqa: ANN401
         if not statement.startswith("BEGIN"):
             tape.heard(statement, parameters)
 
-    def one(self: Executor, text: str, bound: Any) -> Any:  # noqa: ANN401
-        tape.heard(text, bound)
-        return say(self, text, bound)
+    named: list[tuple[str, Any]] = [
+        ("begin", tape.begun),
+        ("before_cursor_execute", by_alchemy),
+        ("commit", tape.committed),
+    ]
+    hooks = [(engine, *hook) for engine in {database.engine, database.reading_engine} for hook in named]
+    for hook in hooks:
+        event.listen(*hook)
+    with _by_executors(tape):
+        yield tape
+    for hook in hooks:
+        event.remove(*hook)
 
-    def many(self: Executor, text: str, bound: list[Any]) -> None:
-        for row in bound:
-            tape.heard(text, row)
-        say_all(self, text, bound)
+
+@contextmanager
+def _by_executors(tape: Tape) -> Iterator[None]:
+    bound, bound_all, command = Executor._bound, Executor._bound_all, Executor.command
+    begin, commit = Executor.begin, Executor.commit
+
+    def one(self: Executor, statement: Any, values: Any) -> Any:  # noqa: ANN401
+        ready, text, parameters = bound(self, statement, values)
+        tape.heard(text, parameters)
+        return ready, text, parameters
+
+    def many(self: Executor, statement: Any, rows: Any) -> Any:  # noqa: ANN401
+        text, parameters = bound_all(self, statement, rows)
+        for each in parameters:
+            tape.heard(text, each)
+        return text, parameters
+
+    def commanded(self: Executor, text: str) -> None:
+        tape.heard(text, ())
+        command(self, text)
 
     def begun(self: Executor) -> None:
         tape.begun()
@@ -59,18 +83,13 @@ def recording(database: Database) -> Iterator[Tape]:
 
     def committed(self: Executor) -> None:
         commit(self)
-        tape.committed()
+        if self.dialect == "sqlite":  # elsewhere SQLAlchemy says so itself
+            tape.committed()
 
-    engines = {database.engine, database.reading_engine}
-    named = [("begin", tape.begun), ("before_cursor_execute", by_alchemy), ("commit", tape.committed)]
-    hooks = [(engine, *hook) for engine in engines for hook in named]
-    for hook in hooks:
-        event.listen(*hook)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Executor, "_execute", one)
-        patch.setattr(Executor, "_execute_many", many)
+        patch.setattr(Executor, "_bound", one)
+        patch.setattr(Executor, "_bound_all", many)
+        patch.setattr(Executor, "command", commanded)
         patch.setattr(Executor, "begin", begun)
         patch.setattr(Executor, "commit", committed)
-        yield tape
-    for hook in hooks:
-        event.remove(*hook)
+        yield

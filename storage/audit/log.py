@@ -75,6 +75,7 @@ class Audit(Repository):
         Raises:
             MissingAuditEntry: rows were changed and there is no entry.
         """
+        self.db.settle()  # then it is known which rows were changed
         if self.touched and not self._new:
             raise MissingAuditEntry
         rows = self.touched.digests(self.db, self.team)

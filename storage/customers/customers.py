@@ -73,6 +73,7 @@ class Customers(Repository):
     def same(self, name: str) -> Customer | None:
         """The one with this name or former name, whatever its case, spaces and punctuation."""
         key = strict_key(name)[:KEY_LENGTH]
+        self.db.read_ahead(lambda: self.one(_FORMER_STRICT, strict_key=key))
         row = self.one(_BY_STRICT_KEY, strict_key=key)
         if row is not None:
             return self.current(_customer(row))
@@ -82,6 +83,7 @@ class Customers(Repository):
     def alike(self, name: str) -> tuple[LikelyCustomer, ...]:
         """Those with this name or former name but for a company suffix or "the"."""
         key = loose_key(name)[:KEY_LENGTH]
+        self.db.read_ahead(lambda: self.all(_FORMER_LOOSE, loose_key=key))
         found = [_customer(row) for row in self.all(_BY_LOOSE_KEY, loose_key=key)]
         found += [self.get(row.customer) for row in self.all(_FORMER_LOOSE, loose_key=key)]
         return tuple({each.number: _likely(each) for each in map(self.current, found)}.values())
@@ -176,11 +178,15 @@ class Customers(Repository):
         Where the record was merged into another one, that one is locked as well, and returned. A transaction that only
         reads locks nothing: it is one snapshot anyway.
         """
-        end = None if self.db.reads_only else self.one(_LOCK, customer=number)
-        found = self.get(number)
-        if end is not None:
-            self.touched.chain_ends[number] = (end.n, end.hash)
+        if not self.db.reads_only:
+            lock = {"our_team": self.team, "customer": number}
+            self.db.put_off(_LOCK, lock, lambda rows, _: self._locked(number, rows))
+        found = self.get(number)  # which reads them as they are once the lock is held
         return found if found.merged_into is None else self.lock(found.merged_into)
+
+    def _locked(self, number: int, ends: Sequence[Row]) -> None:
+        for end in ends:
+            self.touched.chain_ends[number] = (end.n, end.hash)
 
     def current(self, found: Customer) -> Customer:
         """The customer, or the one whom they were merged into."""

@@ -112,7 +112,7 @@ class Erasures(Repository):
         rows = 0
         for change, may_be_under_way in _TEXTS:
             salts = {"fresh": fresh} if may_be_under_way else {}
-            rows += self.run(change, customers=list(customers), instead=instead, **salts)
+            rows += self.changed(change, customers=list(customers), instead=instead, **salts)
         return rows
 
     def erase_names(self, customer: int) -> None:
@@ -138,13 +138,13 @@ class Erasures(Repository):
 
     def erase_recusal_texts(self, user: str, instead: str) -> int:
         """Replace this colleague's reasons for recusals by `instead` and erase their salts; in how many rows."""
-        return self.run(_RECUSAL_TEXTS, by=user, instead=instead)
+        return self.changed(_RECUSAL_TEXTS, by=user, instead=instead)
 
     def erase_check_in_answers(self, user: str, now: datetime) -> int:
         """Erase what this colleague answered to check-ins; how many answers."""
         self.run(_REFRESH_CHECK_INS, target=user, now=now)
-        return self.run(_ERASE_ANSWERS, rep=user)
+        return self.changed(_ERASE_ANSWERS, rep=user)
 
     def erase_profile(self, user: str) -> bool:
         """Delete what Slack said of this colleague; whether there was anything."""
-        return self.run(_DELETE_MEMBER, user=user) + self.run(_DELETE_PROFILE, user=user) > 0
+        return self.changed(_DELETE_MEMBER, user=user) + self.changed(_DELETE_PROFILE, user=user) > 0

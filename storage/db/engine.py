@@ -16,7 +16,8 @@ RECYCLE = 300  # seconds after which a connection is replaced, before a firewall
 POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
 # So a network that drops everything silently is noticed in half a minute, also by a session that only listens.
 KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
-POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, **KEEPALIVE}
+# `storage/db/pipeline.py` prepares statements. psycopg, if it did so too, would have all forgotten after a rollback.
+POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, "prepare_threshold": None, **KEEPALIVE}
 SQLITE = ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL")  # pragmas of each connection
 POOL: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
 KEPT_BY_SQLITE = 500  # parsed statements that a connection keeps; there are fewer

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from selectors import EVENT_READ, DefaultSelector
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from bot.rules.refusals import NotRecorded
 from storage.db.errors import raising_not_recorded
+from storage.db.statements import Executor
 
 CHANNEL = "backstop"
 PATIENCE = 0.25  # seconds after which the listener checks whether it is to end
@@ -50,17 +51,14 @@ class Listener:
         """Whether every `notify_self` so far was heard, and there was one."""
         return self._answered == self._called > 0
 
-    def notify_others(self, connection: Connection) -> None:
+    def notify_others(self, db: Executor) -> None:
         """Notify the other processes when this transaction is committed."""
-        self._notify(connection, self._me)
+        db.command(f"NOTIFY {CHANNEL}, '{self._me}'")
 
-    def notify_self(self, connection: Connection) -> None:
+    def notify_self(self, db: Executor) -> None:
         """Notify ourselves when this transaction is committed: `hears` tells a moment later whether we heard it."""
         self._called += 1
-        self._notify(connection, f"{self._me} {self._called}")
-
-    def _notify(self, connection: Connection, payload: str) -> None:
-        connection.exec_driver_sql(f"NOTIFY {CHANNEL}, '{payload}'")
+        db.command(f"NOTIFY {CHANNEL}, '{self._me} {self._called}'")
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -56,7 +56,16 @@ class Repository:
         """The one number that the query gives."""
         return int(self.db.one(query, {"our_team": self.team, **values})[0])
 
-    def run(self, change: Update | Delete, **values: object) -> int:
+    def run(self, change: Update | Delete, **values: object) -> None:
+        """Carry out a change, before anything else is read."""
+        bound = {"our_team": self.team, **values}
+        table: Any = change.table
+        if table.name in DIGESTED:
+            self.db.put_off(_returning(change), bound, lambda rows, _: self._touched_by(table, rows))
+        else:
+            self.db.put_off(change, bound)
+
+    def changed(self, change: Update | Delete, **values: object) -> int:
         """Carry out a change; how many rows it changed."""
         table: Any = change.table
         if table.name in DIGESTED:
@@ -65,29 +74,30 @@ class Repository:
 
     def altered(self, change: Update | Delete, **values: object) -> list[Row]:
         """Carry out a change of a digested table; the changed rows as they are now."""
-        table: Any = change.table
         rows = self.db.all(_returning(change), {"our_team": self.team, **values})
-        for row in rows:
-            self.touched.read(table, row._asdict())
+        self._touched_by(change.table, rows)
         return rows
 
     def add_row(self, table: Table, **values: object) -> None:
         """Add a row of this workspace."""
-        self.db.change(_into(table), {"team": self.team, **values})
+        self.db.put_off(_into(table), {"team": self.team, **values})
         self.touched.added(table, values)
 
     def add_rows(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows of this workspace with one call of the driver."""
+        """Add rows of this workspace at once."""
         self.db.change_all(_into(table), [{"team": self.team, **row} for row in rows])
         for row in rows:
             self.touched.added(table, row)
 
     def put(self, change: ByDialect, **values: object) -> None:
         """Add a row of this workspace; where it conflicts with one that is there, do as the statement says."""
-        changed = self.db.change(change[self.db.dialect], {"team": self.team, "our_team": self.team, **values})
+        bound = {"team": self.team, "our_team": self.team, **values}
         table: Any = change["sqlite"].table
-        if table.name in DIGESTED and changed:
-            self.touched.changed(table, [tuple(values[name] for name in DIGESTED[table.name].key)])
+        if table.name in DIGESTED:
+            key = tuple(values[name] for name in DIGESTED[table.name].key)
+            self.db.put_off(change[self.db.dialect], bound, lambda _, n: self.touched.changed(table, [key][:n]))
+        else:
+            self.db.put_off(change[self.db.dialect], bound)
 
     def put_all(self, change: ByDialect, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `put` for several rows of a table without digests, with one call of the driver."""
@@ -100,6 +110,10 @@ class Repository:
         each other.
         """
         return int(self.db.one(_NEXT[self.db.dialect], {"team": self.team, "name": name}).value)
+
+    def _touched_by(self, table: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401 - what a change says it changes
+        for row in rows:
+            self.touched.read(table, row._asdict())
 
 
 @cache

@@ -11,6 +11,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Executable, Insert
 
+from storage.db.pipeline import driver_of
+from storage.db.read_ahead import ReadAhead
+
 Values = dict[str, Any]
 Convert = Callable[[Any], Any]
 Row = Any
@@ -23,7 +26,7 @@ class Statements:
     """The statements that one engine has compiled. They are constants of our modules, so none is ever dropped."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._dialect = dialect
+        self._dialect = _positional(dialect)
         self._ready: dict[object, Prepared] = {}
 
     def ready(self, statement: Executable, values: Values) -> "Prepared":
@@ -81,53 +84,65 @@ class BoundStatement:
         in_lists = {name for _, names in self._lists for name in names}
         self._own = {name: own for name, own in state.parameters.items() if name not in values and name not in in_lists}
         to_driver = to_driver | dict(state.processors)
-        names = list(state.parameters if state.positiontup is None else state.positiontup)
-        self._names = names if state.positiontup is None else None
+        names = list(state.positiontup)
         self._pick = _picker(names)
         self._to_driver = [(position, to_driver[name]) for position, name in enumerate(names) if name in to_driver]
 
-    def parameters(self, values: Values) -> Any:  # noqa: ANN401 - a sequence or a mapping, as the driver wants it
+    def parameters(self, values: Values) -> tuple[Any, ...]:
         """The values as the driver expects them."""
         given = self._own | values if self._own or self._lists else values
         for name, parts in self._lists:
             given.update(zip(parts, given[name], strict=True))
         found = self._pick(given)
-        if self._to_driver:
-            found = tuple(_converted(found, self._to_driver))
-        return found if self._names is None else dict(zip(self._names, found, strict=True))
+        return tuple(_converted(found, self._to_driver)) if self._to_driver else found
 
 
 class Executor:
     """Executes statements within one transaction. `reads_only`: it can neither write nor lock."""
 
     def __init__(self, connection: Connection, statements: Statements, *, reads_only: bool = False) -> None:
-        self.connection = connection
         self.reads_only = reads_only
         self.dialect = connection.dialect.name
+        self._connection = connection
         self._statements = statements
-        driver: Any = connection.connection.driver_connection
-        self._driver = driver
-        self._cursor = driver.cursor()  # one for all statements: the rows of each are fetched before the next
+        self._driver = driver_of(connection)
+        self._ahead = ReadAhead()
+
+    @property
+    def connection(self) -> Connection:
+        """SQLAlchemy's connection, with everything executed that was put off."""
+        self._driver.flush()
+        return self._connection
 
     def begin(self) -> None:
         """Begin a writing transaction on SQLite, without SQLAlchemy."""
-        self._driver.execute("BEGIN IMMEDIATE")
+        self._driver.give("BEGIN IMMEDIATE", ())
 
     def commit(self) -> None:
-        """Commit the transaction that `begin` began."""
+        """Execute what was put off, and commit."""
         self._driver.commit()
+
+    def read_ahead(self, reads: Callable[[], object]) -> None:
+        """Have what `reads` asks for read together with the next statement: PostgreSQL then answers all at once.
+
+        `reads` only announces it: it is given no rows, and is not called on SQLite. Who asks for the same afterwards is
+        given what was read, unless the transaction has changed the table since.
+        """
+        if self.dialect != "sqlite":
+            self._ahead.announce(reads)
 
     def all(self, statement: Executable, values: Values) -> list[Row]:
         """Every row that the statement gives."""
-        ready = self._statements.ready(statement, values)
-        bound = ready.bound_to(values)
-        found = self._execute(bound.text, bound.parameters(values)).fetchall()
-        return ready.rows(found) if found else []
+        announced = self._announced(statement, values) if self._ahead else None
+        if announced is not None:
+            return announced
+        ready, text, parameters = self._bound(statement, values)
+        return ready.rows(self._driver.give(text, parameters)[0])
 
     def column(self, statement: Executable, values: Values) -> list[Any]:
         """The one value of each row, as the driver gives it."""
-        bound = self._statements.ready(statement, values).bound_to(values)
-        return [value for (value,) in self._execute(bound.text, bound.parameters(values)).fetchall()]
+        _, text, parameters = self._bound(statement, values)
+        return [value for (value,) in self._driver.give(text, parameters)[0]]
 
     def first(self, statement: Executable, values: Values) -> Row | None:
         """The first row that the statement gives, or None."""
@@ -141,23 +156,67 @@ class Executor:
 
     def change(self, statement: Executable, values: Values) -> int:
         """Execute the statement. Returns how many rows it changed."""
-        bound = self._statements.ready(statement, values).bound_to(values)
-        changed: int = self._execute(bound.text, bound.parameters(values)).rowcount
-        return changed
+        self._ahead.forget(statement)
+        _, text, parameters = self._bound(statement, values)
+        return self._driver.give(text, parameters)[1]
+
+    def put_off(
+        self, statement: Executable, values: Values, take: Callable[[list[Row], int], None] | None = None
+    ) -> None:
+        """Execute the statement before whatever is read next, or before the commit, which raises its errors.
+
+        `take` is then given its rows and how many it changed. PostgreSQL is sent all such statements at once.
+        """
+        self._ahead.forget(statement)
+        ready, text, parameters = self._bound(statement, values)
+        self._driver.put_off(text, parameters, take and (lambda found: take(ready.rows(found[0]), found[1])))
 
     def change_all(self, statement: Executable, rows: Sequence[Values]) -> None:
-        """Execute the statement for each of these, which have values of the same names, with one call of the driver."""
-        if len(rows) == 1:  # for one, psycopg's executemany needs more round trips
-            self.change(statement, rows[0])
-        elif rows:
-            bound = self._statements.ready(statement, rows[0]).bound_to(rows[0])
-            self._execute_many(bound.text, [bound.parameters(row) for row in rows])
+        """Put off the statement for each of these rows, which have values of the same names."""
+        if rows:
+            self._ahead.forget(statement)
+            self._driver.put_off_all(*self._bound_all(statement, rows))
 
-    def _execute(self, text: str, parameters: Any) -> Any:  # noqa: ANN401 - the driver's cursor
-        return self._cursor.execute(text, parameters)
+    def command(self, text: str) -> None:
+        """Put off a command of PostgreSQL without values."""
+        self._driver.put_off(text)
 
-    def _execute_many(self, text: str, parameters: list[Any]) -> None:
-        self._cursor.executemany(text, parameters)
+    def settle(self) -> None:
+        """Execute what was put off, if anybody waits for its result."""
+        self._driver.settle()
+
+    def _announced(self, query: Executable, values: Values) -> list[Row] | None:
+        """No rows where the query is announced; its rows where it was; None for any other statement."""
+        if self._ahead.announcing:
+            ready, text, parameters = self._bound(query, values)
+            answer = self._ahead.expected(query, values)
+            self._driver.put_off(text, parameters, lambda found: answer.append(ready.rows(found[0])))
+            return []
+        self._ahead.forget(query)
+        announced = self._ahead.taken(query, values)
+        if announced is None:
+            return None
+        if not announced:  # it was not sent yet
+            self._driver.flush()
+        return list(announced[0])
+
+    def _bound(self, statement: Executable, values: Values) -> tuple[Prepared, str, tuple[Any, ...]]:
+        ready = self._statements.ready(statement, values)
+        bound = ready.bound_to(values)
+        return ready, bound.text, bound.parameters(values)
+
+    def _bound_all(self, statement: Executable, rows: Sequence[Values]) -> tuple[str, list[tuple[Any, ...]]]:
+        bound = self._statements.ready(statement, rows[0]).bound_to(rows[0])
+        return bound.text, [bound.parameters(row) for row in rows]
+
+
+def _positional(dialect: Dialect) -> Dialect:
+    """The dialect with the placeholders that the database itself has: ? for SQLite, $1 for PostgreSQL."""
+    if dialect.name == "sqlite":
+        return dialect
+    kind: Any = type(dialect)
+    positional: Dialect = kind(dbapi=dialect.loaded_dbapi, paramstyle="numeric_dollar")
+    return positional
 
 
 def _picker(names: list[str]) -> Callable[[Values], tuple[Any, ...]]:

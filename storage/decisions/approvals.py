@@ -47,7 +47,7 @@ class Approvals(Repository):
 
     def take_back(self, case: int, by: str, now: datetime) -> bool:
         """Take back what this manager approved; whether there was anything."""
-        return self.run(_TAKE_BACK, case=case, by=by, taken_back_at=now) > 0
+        return self.changed(_TAKE_BACK, case=case, by=by, taken_back_at=now) > 0
 
     def of_case(self, case: int) -> tuple[Approval, ...]:
         """The approvals that were not taken back, the first one first."""

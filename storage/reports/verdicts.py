@@ -55,9 +55,13 @@ class Verdicts(Repository):
     def _newest(self, customer: int) -> Row:
         return self.known("customer", customer, _NEWEST, customer=customer)
 
+    def has_policy(self, digest: str) -> bool:
+        """Whether the policy with this digest is stored."""
+        return self.one(_POLICY, digest=digest) is not None
+
     def keep_policy(self, used: Policy, now: datetime) -> None:
         """Store the whole policy, once, so that its verdicts can be derived again."""
-        if self.one(_POLICY, digest=used.digest) is None:
+        if not self.has_policy(used.digest):
             self.put(_ADD_POLICY, digest=used.digest, body=used.body(), since=now)
 
 

@@ -17,7 +17,7 @@ PARTS: dict[str, Callable[[str], Sequence[Line]]] = {
     "looking": lambda _: looking.lines(),
     "importing": lambda _: importing.lines(),
     "summary": lambda _: summary.lines(),
-    "answers": lambda _: answers.lines(),
+    "answers": answers.lines,
     "delivery": lambda _: delivery.lines(),
     "rest": rest.lines,
 }

@@ -172,4 +172,4 @@ def _report(n: int) -> dict[str, object]:
     reporter = "U0PRIYA" if n % 1_000 == 0 else f"U0REP{n % 300}"
     customer = n % NAMES + 1 if case is None else n
     told_at = {"happened_at": at, "reported_at": at}
-    return {"number": n, "form": f"V{n}", "customer": customer, "case": case, "reporter": reporter, **told_at}
+    return {"number": n, "customer": customer, "case": case, "reporter": reporter, **told_at}

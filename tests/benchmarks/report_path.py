@@ -189,7 +189,7 @@ def _played_on_sqlite(connection: sqlite3.Connection, transactions: Sequence[Seq
 
 
 def _played_on_postgres(url: str, threads: Sequence[Sequence[Sequence[Said]]]) -> float:
-    connections = [psycopg.connect(_libpq(url)) for _ in threads]
+    connections = [psycopg.connect(_libpq(url), cursor_factory=psycopg.RawCursor) for _ in threads]  # they take $1
 
     def work(number: int) -> None:
         for transaction in threads[number]:

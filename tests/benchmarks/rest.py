@@ -53,7 +53,7 @@ def _long_history(file: Path) -> str:
         reported(a_context(database, FrozenClock()), category="other")
     with closing(sqlite3.connect(file)) as connection:
         _copied(connection, customer, CUSTOMERS, {"number": "n", "strict_key": "'k' || n", "loose_key": "'k' || n"})
-        _copied(connection, report, INCIDENTS, {"number": "n", "form": "'F' || n", "customer": f"n % {CUSTOMERS} + 1"})
+        _copied(connection, report, INCIDENTS, {"number": "n", "customer": f"n % {CUSTOMERS} + 1"})
         connection.execute("UPDATE counter SET value = ?", (INCIDENTS,))
         connection.commit()
     return url

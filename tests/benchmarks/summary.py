@@ -123,7 +123,6 @@ def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterat
         yield {
             "team": TEAM,
             "number": number,
-            "form": f"B{number}",
             "customer": int(customers * chance.random() ** 1.5) + 1,  # a few of them some hundred times
             "reporter": f"U0REP{chance.randrange(400)}",
             **facts,

@@ -21,6 +21,11 @@ def end_listeners(url: str) -> int:
     return len(_asked(url, f"SELECT pg_terminate_backend(pid) {_OTHERS} AND query LIKE 'LISTEN %'"))
 
 
+def end_all(url: str) -> int:
+    """End every other session; how many there were."""
+    return len(_asked(url, f"SELECT pg_terminate_backend(pid) {_OTHERS} AND backend_type = 'client backend'"))
+
+
 def _asked(url: str, query: str) -> list[tuple[str]]:
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:

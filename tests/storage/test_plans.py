@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
 
+import psycopg
 import pytest
 
 from bot.health import reasons_not_ready, warnings
@@ -145,8 +146,9 @@ def test_without_statistics_postgresql_does_not_read_all_messages_for_a_report(
         changes = [said for said in tape.said if "UPDATE notice" in said[0]]
         assert len(changes) == 2
         with database.engine.connect() as connection:
+            cursor = psycopg.RawCursor(connection.connection.driver_connection)  # it takes PostgreSQL's placeholders
             for statement, values in changes:
-                plan = [row[0] for row in connection.exec_driver_sql(f"EXPLAIN {statement}", values)]
+                plan = [row[0] for row in cursor.execute(f"EXPLAIN {statement}", values)]
                 read = [step for step in plan if " on notice" in step and not step.startswith("Update")]
                 assert read
                 assert all("Index Scan using" in step for step in read), plan

@@ -47,6 +47,7 @@ def ask_policy(
     `is_news`: whether there is news of the customer's conduct. Without news no case opens, and a new rung moves no
     deadline, so that nobody can postpone a deadline in this way.
     """
+    tx.read_ahead(lambda: _verdict_reads(tx, context, customer, now))
     history, safeguards = history_of(tx, customer, now)
     verdict = assess(history, context.policy, now)
     newest = max((i.happened_at for i in history.incidents if not i.void), default=now)
@@ -66,6 +67,14 @@ def ask_policy(
         tx.cases.close(case.number, ends_as, now, None, None)
         end_overtaken_hearing(tx, tx.hearings.newest(case.number), now)
     return Assessment(verdict, tx.cases.get(case.number), history, safeguards)
+
+
+def _verdict_reads(tx: Transaction, context: Context, customer: int, now: datetime) -> None:
+    """What is read for every verdict, whatever it is."""
+    history_of(tx, customer, now)
+    tx.cases.open_about(customer)
+    tx.cases.in_force(customer)
+    tx.verdicts.has_policy(context.policy.digest)
 
 
 def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
