@@ -77,7 +77,7 @@ def lines() -> list[Line]:
         typed = [_typed(name, chance) for name in chance.sample(names, QUERIES)]
         looked_up, passed = partial(look_up, context, someone(MANAGER)), trigram_pass(names)
         pairs = in_turn(lambda: p99(looked_up, typed), lambda: p99(passed, typed[:SOME]))
-        lines = [_home_line(context, Path(folder) / "looking.db"), over(LOOK_UP, pairs, ONE_PASS, 2.0)]
+        lines = [_home_line(context, Path(folder) / "looking.db"), over(LOOK_UP, pairs, ONE_PASS, 0.8)]
         database.close()
     return lines
 

@@ -15,7 +15,7 @@ from storage.transaction import Transaction
 
 ACTOR = "import"  # in the audit log
 FIELDS = ("name", "crm_reference", "worth", "owner")
-BATCH = 100  # lines in one transaction: a report that comes meanwhile waits for as long as one takes
+BATCH = 50  # lines in one transaction: a report that comes meanwhile waits for as long as one takes
 
 
 @dataclass(frozen=True, slots=True)
