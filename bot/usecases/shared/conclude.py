@@ -73,7 +73,7 @@ def once(case: Case) -> str:
 
 
 def done_in(case: Case, by: Person, act: Act, facts: Mapping[str, object] = NO_FACTS, key: str = "") -> Done:
-    """What somebody has done in a case. `key`: see `Done.once`; without it, the act is possible once in a case."""
+    """What somebody has done in a case. `key`: see `Done.once`; by default, that of the case."""
     return Done(act, by.user, case.customer, {"case": case.number, **facts}, by.form, key or once(case), case)
 
 
