@@ -31,7 +31,7 @@ CLOCK_CHECK_SECONDS = 0.25  # between two reads of the clock, which the sandbox 
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
 FIRST_STEP = 0.0005  # seconds to the second check whether a request still waits; each step is twice the one before
 LONGEST_STEP = 0.005
-READ_GAP = 0.02  # seconds between two reads of the delivery that find nothing to send, however many commits wake it
+READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to send until the next, at least
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
@@ -139,7 +139,7 @@ class Worker:
             step = min(2 * step, LONGEST_STEP)
 
     def _wait_for_wake(self, pause: float) -> None:
-        """Wait for a commit, `pause` seconds at most, and after one that comes soon for those that may follow it."""
+        """Wait for a commit, `pause` seconds at most. One that comes within `READ_GAP` is looked at after the gap."""
         found_nothing_at = self._ticks()
         if pause and self._awake.wait(pause):
             self._stopping.wait(max(0.0, found_nothing_at + READ_GAP - self._ticks()))

@@ -89,12 +89,8 @@ class People(Repository):
         """Everybody in these groups."""
         return tuple(sorted({row.user for row in self.all(_OF_GROUPS, groups=list(groups))}))
 
-    def save_profile(self, profile: Profile) -> None:
-        """Store what Slack says of somebody."""
-        self.put(_SAVE_PROFILE, **columns_of(profile))
-
     def save_profiles(self, profiles: Sequence[Profile]) -> None:
-        """Store what Slack says of several people."""
+        """Store what Slack says of these people."""
         self.put_all(_SAVE_PROFILE, [columns_of(profile) for profile in profiles])
 
     def save_group(self, group: str, users: Iterable[str], now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-LONGEST_KEY: Final = 400  # characters: Unicode expands some single letters to many
+LONGEST_KEY: Final = 400  # characters: some single letters become many, and a database's index takes only so much
 LONGEST_GRAM: Final = 12  # characters
 SUFFIXES: Final = frozenset(
     {

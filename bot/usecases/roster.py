@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.people import Profile
+from bot.rules.people import Profile, is_group
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -40,7 +40,7 @@ class Roster:
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""
         management = self.context.firm.management
-        groups = [entry for entry in management if entry.startswith("S")]
+        groups = [entry for entry in management if is_group(entry)]
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
             people = tx.people.stale(people_behind(tx, management), now - PROFILE_RENEWAL)

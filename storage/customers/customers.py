@@ -18,7 +18,6 @@ from storage.db.statements import Row
 from storage.tables.audit import audit_head
 from storage.tables.customers import counter, customer, customer_gram, former_name
 
-KEY_LENGTH = 400  # characters; some single characters fold into many, and an index takes only so much
 ALIKE_ENOUGH = 0.45  # of 1; below it a name is no answer to what was typed
 
 _THIS = ours(customer, "number")
@@ -72,7 +71,7 @@ class Customers(Repository):
 
     def same(self, name: str) -> Customer | None:
         """The one with this name or former name, whatever its case, spaces and punctuation."""
-        key = strict_key(name)[:KEY_LENGTH]
+        key = strict_key(name)
         self.db.read_ahead(lambda: self.one(_FORMER_STRICT, strict_key=key))
         row = self.one(_BY_STRICT_KEY, strict_key=key)
         if row is not None:
@@ -82,7 +81,7 @@ class Customers(Repository):
 
     def alike(self, name: str) -> tuple[LikelyCustomer, ...]:
         """Those with this name or former name but for a company suffix or "the"."""
-        key = loose_key(name)[:KEY_LENGTH]
+        key = loose_key(name)
         self.db.read_ahead(lambda: self.all(_FORMER_LOOSE, loose_key=key))
         found = [_customer(row) for row in self.all(_BY_LOOSE_KEY, loose_key=key)]
         found += [self.get(row.customer) for row in self.all(_FORMER_LOOSE, loose_key=key)]
@@ -107,7 +106,7 @@ class Customers(Repository):
 
     def named(self, names: Sequence[str]) -> dict[str, Customer]:
         """Those whom `same` finds by these names, by the name."""
-        keys = {name: strict_key(name)[:KEY_LENGTH] for name in names}
+        keys = {name: strict_key(name) for name in names}
         wanted = list(set(keys.values()))
         found = {row.strict_key: self.get(row.customer) for row in self.all(_FORMER_STRICTS, keys=wanted)}
         found |= {row.strict_key: _customer(row) for row in self.all(_BY_STRICT_KEYS, keys=wanted)}
@@ -216,7 +215,7 @@ class Customers(Repository):
 
 
 def _keys(name: str) -> dict[str, str]:
-    return {"strict_key": strict_key(name)[:KEY_LENGTH], "loose_key": loose_key(name)[:KEY_LENGTH]}
+    return {"strict_key": strict_key(name), "loose_key": loose_key(name)}
 
 
 def _customer(row: Row) -> Customer:

@@ -1,6 +1,7 @@
 """The audit log, and the end of each customer's chain.
 
-`form` and `once` tell what was recorded before (see `storage.audit.log.Audit.has`). The chain does not vouch for them.
+`form` and `once` tell what was recorded before (see `storage.audit.log.Audit.recorded`). They are not hashed: changing
+them breaks no chain.
 """
 
 from sqlalchemy import JSON, Column, Integer, String, Table

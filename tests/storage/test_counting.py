@@ -9,7 +9,7 @@ from tests.statements import counted
 def test_reads_and_writes_are_counted_and_what_begins_and_ends_a_transaction_is_not(database: Database) -> None:
     with counted(database) as count:
         with database.begin(TEAM) as tx:
-            tx.people.save_profile(a_profile("U0ANA", FRIDAY))
+            tx.people.save_profiles([a_profile("U0ANA", FRIDAY)])
         with database.read(TEAM) as tx:
             tx.people.profile("U0ANA")
     assert ["INSERT" in count[0], "SELECT" in count[1], len(count)] == [True, True, 2]
@@ -17,11 +17,11 @@ def test_reads_and_writes_are_counted_and_what_begins_and_ends_a_transaction_is_
 
 def test_the_writers_kept_connection_is_counted_and_nothing_after_the_block(database: Database) -> None:
     with database.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0ANA", FRIDAY))
+        tx.people.save_profiles([a_profile("U0ANA", FRIDAY)])
     with counted(database) as count, database.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0ANA", FRIDAY))
+        tx.people.save_profiles([a_profile("U0ANA", FRIDAY)])
     with database.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0ANA", FRIDAY))
+        tx.people.save_profiles([a_profile("U0ANA", FRIDAY)])
     assert len(count) == 1
 
 

@@ -133,7 +133,7 @@ def test_what_was_read_ahead_is_read_again_once_the_transaction_has_changed_it(d
         assert subjects(tx) == [1, 2]
         assert tx.people.profile("U0ANA") is None
         tx.read_ahead(lambda: tx.people.profile("U0ANA"))
-        tx.people.save_profile(a_profile("U0ANA", FRIDAY))
+        tx.people.save_profiles([a_profile("U0ANA", FRIDAY)])
         assert tx.people.profile("U0ANA") == a_profile("U0ANA", FRIDAY)
 
 

@@ -85,7 +85,7 @@ def add_rows(tx: Transaction) -> object:
 
 
 def change(tx: Transaction) -> object:
-    return tx.people.save_profile(a_profile("U0ANA", FRIDAY, guest=True))
+    return tx.people.save_profiles([a_profile("U0ANA", FRIDAY, guest=True)])
 
 
 def remove(tx: Transaction) -> object:

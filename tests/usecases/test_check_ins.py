@@ -105,7 +105,7 @@ def test_nobody_is_asked_about_a_report_that_they_withdrew(
 def test_a_rep_who_has_left_is_not_asked(context: Context, clock: FrozenClock, database: Database) -> None:
     reported(context)
     with context.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0ANA", clock(), deactivated=True))
+        tx.people.save_profiles([a_profile("U0ANA", clock(), deactivated=True)])
     clock.forward(days=1)
     run_due_tasks(context, database)
     assert asked(database) == []

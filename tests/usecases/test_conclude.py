@@ -1,5 +1,6 @@
 """What follows from an act is the same whatever the act: no message stays behind, and nothing is judged by reflex."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,13 +9,16 @@ import pytest
 
 from bot.rules.audit import Act
 from bot.rules.cases import Outcome
+from bot.rules.customer_import import ImportLine
 from bot.rules.objections import AppealAnswer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial
+from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer, lift_customer_safeguard, set_customer_safeguard
+from bot.usecases.customers.import_list import import_customers
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
@@ -28,7 +32,10 @@ from storage.tables.audit import audit
 from storage.tables.cases import matter
 from storage.tables.outbox import notice
 from tests.builders import (
+    FIRM,
+    TEAM,
     FrozenClock,
+    a_context,
     a_drop,
     before_a_decision,
     denied,
@@ -39,6 +46,7 @@ from tests.builders import (
     rows,
     run_due_tasks,
     someone,
+    warned,
 )
 from tests.later import ENDS, Later
 from tests.usecases.test_hearings import asked_for, one_reporter_alone
@@ -130,6 +138,44 @@ def test_a_merger_with_an_overdue_case_goes_through_and_nobody_is_reminded_of_th
     run_due_tasks(context, database)
     assert {row.round for row in rows(database, notice) if row.kind == "remind"} == before
     assert "raised" in {row.kind for row in rows(database, notice) if row.subject == case.number}
+
+
+def test_a_warning_expires_for_whoever_has_it_after_a_merger_and_its_undoing(context: Context) -> None:
+    warned(context, opened(context, "U0ANA", "Zenit Corporatoin").number)
+    reported(context, "U0JOE", "Zenith Corp", category="unreasonable_demands")
+    assert warnings_expire(context) == {1}
+    merge(context, Merge(someone("U0BRAD"), 1, 2))
+    assert warnings_expire(context) == {2}
+    undo_merge(context, UndoMerge(someone("U0BRAD"), 1))
+    assert warnings_expire(context) == {1}
+
+
+def warnings_expire(context: Context) -> set[int]:
+    """The customers of whom a warning expires a year from now."""
+    a_year = context.clock() + context.policy.warnings_expire_after
+    with context.read(TEAM) as tx:
+        return {n for n in (1, 2) if tx.scheduled_tasks.scheduled_at(TaskKind.WARNING_EXPIRY, n) == a_year}
+
+
+def edited(context: Context) -> object:
+    return edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Zenith Corp", "U0PRIYA", "", ""))
+
+
+def imported(context: Context) -> object:
+    return import_customers(context, TEAM, [ImportLine(2, "Zenith Corp", owner="U0PRIYA")])
+
+
+@pytest.mark.parametrize("becomes_owner", [edited, imported])
+def test_the_directors_are_told_at_once_when_the_only_manager_becomes_the_owner(
+    database: Database, clock: FrozenClock, becomes_owner: Callable[[Context], object]
+) -> None:
+    context = a_context(database, clock, replace(FIRM, managers=("U0PRIYA",)))
+    opened(context, "U0ANA")
+    run_due_tasks(context, database)
+    assert "raised" not in {row.kind for row in rows(database, notice)}
+    becomes_owner(context)
+    run_due_tasks(context, database)
+    assert "raised" in {row.kind for row in rows(database, notice)}
 
 
 def test_a_withdrawal_opens_no_case(later: Later, database: Database) -> None:

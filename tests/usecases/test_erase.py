@@ -351,7 +351,7 @@ def test_a_colleague_who_left_is_forgotten_and_what_they_wrote_about_customers_s
         with pytest.raises(CannotErase, match="still works here"):
             erase_person(context, TEAM, user)
         with context.begin(TEAM) as tx:
-            tx.people.save_profile(a_profile(user, clock(), deactivated=True))
+            tx.people.save_profiles([a_profile(user, clock(), deactivated=True)])
     forgotten = erase_person(context, TEAM, "U0ANA")
     assert (forgotten.rows, forgotten.check_ins, forgotten.known) == (0, 1, True)
     assert erase_person(context, TEAM, "U0CARLA").rows == 2

@@ -209,7 +209,7 @@ def test_a_managers_home_with_5000_open_cases_shows_the_first_and_leads_to_all(c
 
 def test_outsiders_are_not_let_in_by_slack_connect(context: Context) -> None:
     with context.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0OLEK", context.clock(), outsider=True))
+        tx.people.save_profiles([a_profile("U0OLEK", context.clock(), outsider=True)])
     assert seen_by(context, "U0OLEK").no_access
     with pytest.raises(NotEntitled):
         awaiting_me(context, Person(TEAM, "U0OLEK", "T0OTHER"), 1)

@@ -36,7 +36,7 @@ Act = Callable[[], object]
 
 def profile_read_at(context: Context, at: datetime) -> None:
     with context.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile(NEW, at))
+        tx.people.save_profiles([a_profile(NEW, at)])
 
 
 def group_read_at(context: Context, at: datetime) -> None:

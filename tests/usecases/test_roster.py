@@ -71,7 +71,7 @@ def renewed(context: Context, clock: FrozenClock, database: Database, before: Pe
     run_due_tasks(context, database)
     with context.begin(TEAM) as tx:
         for user in after.group:
-            tx.people.save_profile(a_profile(user, clock()))
+            tx.people.save_profiles([a_profile(user, clock())])
     clock.forward(seconds=31)
     with counted(database) as count:
         renew(context, after)

@@ -141,7 +141,7 @@ def test_a_manager_whose_account_is_a_guest_outsider_bot_or_deactivated_is_exclu
     context: Context, case: int, mark: str, denial: Denial
 ) -> None:
     with context.begin(TEAM) as tx:
-        tx.people.save_profile(a_profile("U0PRIYA", context.clock(), **{mark: True}))
+        tx.people.save_profiles([a_profile("U0PRIYA", context.clock(), **{mark: True})])
     with denied(denial):
         dropped(context, case)
     assert ("U0PRIYA", denial) in {(each.user, each.why) for each in read_case(context, case).excluded}

@@ -36,7 +36,7 @@ def a_firm_of(database: Database, clock: FrozenClock, managers: int) -> Context:
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0MANAGERS", ("U0BRAD", *grouped), clock())
         for user in (*grouped, *listed):
-            tx.people.save_profile(a_profile(user, clock()))
+            tx.people.save_profiles([a_profile(user, clock())])
     return context
 
 

@@ -6,7 +6,9 @@ standing updated, the schedule kept, and every message and App Home that shows t
 What differs is named here. The outcome of a hearing chooses the case's next step from the verdict, before the entry is
 written (`next_step`). A merger and its undoing concern two customers, and are concluded for each. An import is a batch:
 of a customer that it adds nothing is shown yet, so `import_list` writes that entry itself. Erasing never asks the
-policy. A change of the roster has no customer: it only has each open case checked for who is left.
+policy. A change of the roster has no customer: it only has each open case checked for who is left. A task that only
+asks again (a review, a dispute) or takes a button away (the end of the time to appeal) is no act, and refreshes what it
+changes itself.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,7 +41,8 @@ NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 class Done:
     """What somebody has done about a customer, and what the audit log says of it. `by`: a user ID, or CLOCK.
 
-    `form`: the key of the form that they sent. `once`: what they can do this act to only once, such as "case 12".
+    `form`: the key of the form that they sent. `once`: the key by which `is_recorded` finds the act from a second
+    window, such as "case 12". Use cases that can repeat the act in a case compare something else, and do not ask by it.
     `case`: the one that they acted on. `report`: the one that the verdict follows. `changed`: the reports that count
     otherwise from now on.
     """
@@ -70,7 +73,7 @@ def once(case: Case) -> str:
 
 
 def done_in(case: Case, by: Person, act: Act, facts: Mapping[str, object] = NO_FACTS, key: str = "") -> Done:
-    """What somebody has done in a case. `key`: see `Done.once`; without it, the act is possible once in a case."""
+    """What somebody has done in a case. `key`: see `Done.once`; by default, that of the case."""
     return Done(act, by.user, case.customer, {"case": case.number, **facts}, by.form, key or once(case), case)
 
 

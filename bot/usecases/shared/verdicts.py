@@ -35,8 +35,8 @@ def ask_policy(
     customer: int,
     now: datetime,
     *,
-    ends_as: Outcome | None = None,
-    is_news: bool = True,
+    ends_as: Outcome | None,
+    is_news: bool,
 ) -> Assessment:
     """Ask the policy about the customer and let the case follow.
 
