@@ -100,7 +100,7 @@ class CaseFile:
 class RecordedCase:
     """What confirms to a manager that something is on record: the case as it is now, and no more than is shown.
 
-    `warning`: issued in the case. `awaits_approval`: a drop is approved, and another manager has to approve it too.
+    `warning`: issued in the case. `has_approved`: they have approved a drop, and another manager has to approve it too.
     """
 
     case: Case
@@ -108,7 +108,7 @@ class RecordedCase:
     decision: Decision | None = None
     warning: IssuedWarning | None = None
     appeal: Appeal | None = None
-    awaits_approval: bool = False
+    has_approved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

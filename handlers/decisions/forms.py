@@ -26,7 +26,7 @@ from handlers.blockkit.blocks import (
 from handlers.button_values import CaseClick
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import case_form, case_summary, customer_and_case
-from handlers.shared.confirmations import confirmation
+from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import first_approval
 
 WHY: Final = _("Why?")
@@ -96,6 +96,8 @@ def take_back_form(file: CaseFile, given: Approval) -> View:
 
 def approval_taken_back(file: RecordedCase) -> View:
     """After *Take it back*."""
+    if not file.case.is_open:  # the form was sent again later
+        return recorded_view(file)
     return confirmation(file.customer, _("{customer}. Your approval counts no longer. The case stays open."))
 
 

@@ -29,7 +29,7 @@ from handlers.names import CallbackId
 from handlers.shared.labels import name_of
 
 IS_WARNED: Final = _("{customer} is warned.")
-NO_WARNING: Final = _("{customer} gets no warning for now. Your rationale is on record.")
+NO_WARNING: Final = _("{customer} gets no warning for now. The rationale is on record.")
 ENDED: Final = _("{customer} · the case has ended.")
 ISSUED: Final = _("{customer}: the warning is issued.")
 APPROVED: Final = _("{customer}: your approval is recorded.")
@@ -73,7 +73,7 @@ def _state(file: RecordedCase) -> list[list[Inline]]:
         return [filled(ended, customer=name), [REPS_TOLD]]
     if file.case.rung is Rung.WARN and warning:
         return [filled(ISSUED, customer=name), [SEND_LETTER]]
-    if file.awaits_approval:
+    if file.has_approved:
         return [filled(APPROVED, customer=name), [ONE_MORE]]
     return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 

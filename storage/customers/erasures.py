@@ -88,6 +88,8 @@ _REFRESH = update(notice).where(ours(notice)).values(BEHIND)
 _WAITING = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE)
 _OF_A_CASE = (NoticeKind.CASE, NoticeKind.ESCALATION)
 _REFRESH_WAITING = _REFRESH.where(notice.c.kind.in_(_OF_A_CASE), notice.c.subject.in_(_WAITING))
+_REPORTED = select(report.c.number).where(_about(report))
+_REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_REPORTED))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
 _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
 _ERASE_ANSWERS = update(check_in).where(ours(check_in, "rep"), check_in.c.answer.is_not(None)).values(answer=None)
@@ -127,8 +129,10 @@ class Erasures(Repository):
     def refresh_mentions(self, customers: Sequence[int], now: datetime) -> None:
         """Have the messages that are about others but may name these customers show the newest state.
 
-        A case that waits for a decision names past cases like it, and a weekly summary names customers.
+        A case that waits for a decision names past cases like it, and a weekly summary names customers. A report that
+        stayed in a case of another customer, after a merger that was undone, changes with that case.
         """
+        self.run(_REFRESH_REPORTED, customers=list(customers), now=now)
         self.run(_REFRESH_WAITING, now=now)
         self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
 

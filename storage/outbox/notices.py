@@ -1,16 +1,34 @@
 """Which messages Slack should show, as use cases ask for them; `storage.outbox.outbox` has them sent."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import ARRAY, Insert, Integer, Update, and_, any_, bindparam, false, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Insert,
+    Integer,
+    Table,
+    Update,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from bot.rules.notices import NoticeKind
-from storage.db.queries import insert, ours
+from storage.db.queries import insert, is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.rate_limits import HOME
+from storage.tables.cases import dispute, hearing, matter
 from storage.tables.customers import customer
 from storage.tables.outbox import notice
+from storage.tables.reports import report
 
 _NOW = bindparam("now", type_=notice.c.next_try_at.type)
 BEHIND = {
@@ -72,6 +90,35 @@ def _refresh_about(dialect: str) -> Update:
     )
 
 
+def _customer_of(records: Table) -> ColumnElement[int | None]:
+    """The customer of the case of the record that a message shows."""
+    subject = records.c.number == notice.c.subject
+    found = (
+        select(matter.c.customer).join(records, is_row(matter, records.c.case))
+        if records is not matter
+        else select(matter.c.customer)
+    )
+    return found.where(ours(records), subject).correlate(notice).scalar_subquery()
+
+
+_REPORTED = (
+    select(report.c.customer)
+    .where(ours(report), report.c.number == notice.c.subject)
+    .correlate(notice)
+    .scalar_subquery()
+)
+_FOLLOW = [
+    update(notice)
+    .where(ours(notice), notice.c.customer.in_(many("customers")), notice.c.kind.in_(kinds))
+    .values(customer=whose)
+    for kinds, whose in (
+        (_OF_A_CASE, _customer_of(matter)),
+        ((NoticeKind.REPORT,), func.coalesce(_customer_of(report), _REPORTED)),  # it says what was decided in the case
+        ((NoticeKind.CHECK_IN,), _REPORTED),
+        ((NoticeKind.HEARING,), _customer_of(hearing)),
+        ((NoticeKind.DISPUTE,), _customer_of(dispute)),
+    )
+]
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
 _REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
@@ -128,6 +175,11 @@ class Notices(Repository):
         `urgent_case`: somebody waits for the messages about this case. A message that would say the same is not sent.
         """
         self.run(_REFRESH_ABOUT[self.db.dialect], about=customer, now=now, urgent_case=urgent_case)
+
+    def follow_records(self, customers: Sequence[int]) -> None:
+        """Give each message about one of these customers the customer whom its record is about now."""
+        for change in _FOLLOW:
+            self.run(change, customers=list(customers))
 
     def ts_of(self, kind: NoticeKind, subject: int, target: str) -> str | None:
         """The ts of the message's first round; None while Slack does not show it."""

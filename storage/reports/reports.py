@@ -48,6 +48,11 @@ _JOIN_CASE = (
     .where(ours(report, "customer"), report.c.case.is_(None), _COUNTS, report.c.happened_at > bindparam("since"))
     .values(**bound("case", "since_version"))
 )
+_WAITING = (
+    select(report.c.number)
+    .where(ours(report, "customer"), report.c.case.is_(None), _COUNTS, report.c.happened_at > bindparam("since"))
+    .limit(1)
+)
 _MARK_CHANGED = update(report).where(_THIS).values(**bound("since_version"))
 _NEWS = (
     select(report)
@@ -105,6 +110,10 @@ class Reports(Repository):
         """Bring the customer's reports that count, happened after `since` and belong to no case into this one."""
         values = {"case": case.number, "since_version": case.version}
         self.run(_JOIN_CASE, customer=case.customer, since=since, **values)
+
+    def has_waiting(self, customer: int, since: datetime) -> bool:
+        """Whether a report that counts and happened after `since` belongs to no case."""
+        return self.one(_WAITING, customer=customer, since=since) is not None
 
     def mark_changed(self, number: int, case: Case) -> None:
         """Store that the report has changed with this version of its case."""

@@ -4,9 +4,11 @@
 them breaks no chain.
 """
 
-from sqlalchemy import JSON, Column, Integer, String, Table
+from sqlalchemy import JSON, Column, Index, Integer, String, Table, text
 
 from storage.tables.columns import Moment, belongs_to, index_where, metadata, number_key, team_key
+
+_SENT = text("form IS NOT NULL")
 
 audit = Table(
     "audit",
@@ -22,7 +24,7 @@ audit = Table(
     Column("hash", String(64), nullable=False),
     Column("form", String(64)),  # the key of the form that somebody sent
     Column("once", String(64)),  # what a person can do this act to only once, as "case 12"
-    index_where("form IS NOT NULL", "uq_audit_form", "form", unique=True),
+    Index("uq_audit_form", "team", "form", "actor", unique=True, sqlite_where=_SENT, postgresql_where=_SENT),
     index_where("once IS NOT NULL", "ix_audit_once", "once"),
     belongs_to("customer", "customer"),
 )

@@ -127,7 +127,7 @@ def recorded(file: CaseFile) -> RecordedCase:
         file.decision,
         warning=next((each for each in file.warnings if each.case == file.case.number), None),
         appeal=file.decision_history.appeal,
-        awaits_approval=bool(file.approvals),
+        has_approved=bool(file.approvals),
     )
 
 

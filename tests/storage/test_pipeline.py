@@ -176,7 +176,7 @@ def trace(database: Database, tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("customer", "category", "most"),
-    [("Zenith Corp", "other", 7), ("Zenith Corp", "verbal_abuse", 9), ("New", "other", 10)],
+    [("Zenith Corp", "other", 7), ("Zenith Corp", "verbal_abuse", 9), ("New", "other", 11)],
 )
 def test_a_report_waits_for_postgresql_a_few_times_only(
     database: Database, trace: Path, customer: str, category: str, most: int

@@ -41,7 +41,7 @@ def recuse(context: Context, command: Recuse) -> RecordedCase:
         if all(recusal.by != command.by.user for recusal in tx.recusals.of_case(case.number)):
             _refuse(tx, context, command.by, case, now)
             _record(tx, context, case, command, now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def check_recuse(tx: Transaction, context: Context, by: Person, number: int) -> None:

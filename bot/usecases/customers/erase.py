@@ -27,7 +27,7 @@ def erase_customer(context: Context, team: str, number: int, *, even_with_an_ope
         Unknown, NotRecorded: nothing was erased.
     """
     with context.begin(team) as tx:
-        customer = tx.customers.lock(number).number
+        customer = _lock(tx, number)
         case = tx.cases.open_about(customer)
         if case and not even_with_an_open_case:
             raise CannotErase(OPEN_CASE.format(case=case.number))
@@ -60,9 +60,15 @@ def erase_person(context: Context, team: str, user: str) -> Forgotten:
     return done
 
 
+def _lock(tx: Transaction, number: int) -> int:
+    """Lock the customer and all records merged into theirs, those first, as a report about one of them does."""
+    customer = tx.customers.current(tx.customers.get(number)).number
+    for each in reversed(tx.cards.with_merged(customer)):
+        tx.customers.lock(each)
+    return customer
+
+
 def _erase(tx: Transaction, context: Context, customers: tuple[int, ...]) -> Erased:
-    for number in sorted(customers[1:]):
-        tx.customers.lock(number)
     now = context.clock()
     files = tx.erasures.count_files(customers)
     rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())

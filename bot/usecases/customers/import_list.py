@@ -96,7 +96,10 @@ def _import(tx: Transaction, context: Context, lines: Sequence[Line], now: datet
     for added in tx.customers.add_listed(new, now):
         facts = _facts(Customer(added.number, added.name), added, new=True)
         tx.audit.append(added.number, ACTOR, Act.IMPORT, facts, now)  # nothing shows them yet
-    changed = [_change(tx, context, line.listed, line.known, now) for line in lines if line.known]
+    known = sorted(((line.known, line.listed) for line in lines if line.known), key=lambda each: each[0].number)
+    changed = [
+        _change(tx, context, listed, customer, now) for customer, listed in known
+    ]  # locked by number, as mergers
     return ["added"] * len(new) + ["changed" if each else "unchanged" for each in changed]
 
 

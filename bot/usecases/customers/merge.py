@@ -77,7 +77,7 @@ def undo_merge(context: Context, command: UndoMerge) -> CustomerFile:
     """
     with context.begin(command.by.team) as tx:
         merger = tx.mergers.get(command.merger)[0]
-        for number in sorted((merger.duplicate, merger.customer)):
+        for number in (merger.duplicate, merger.customer):  # in the order of a report about the duplicate
             tx.customers.lock(number)
         into, now = lock_customer(tx, context, command.by, merger.customer)
         merger, moved = tx.mergers.get(command.merger)
@@ -150,10 +150,19 @@ def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: P
     _give_back(tx, into, duplicate, moved)
     reopened = _reopen(tx, context, moved, now)
     tx.mergers.release_reports((merger.customer, merger.duplicate))
+    tx.notices.follow_records((merger.customer, merger.duplicate))
     tx.mergers.mark_undone(merger.number, by.user, now)
     facts = {"merger": merger.number, "duplicate": merger.duplicate, "reopened": reopened}
     for customer in (merger.duplicate, merger.customer):
+        _outdate(tx, customer)
         conclude(tx, context, Done(Act.UNDO_MERGER, by.user, customer, facts), now)
+
+
+def _outdate(tx: Transaction, customer: int) -> None:
+    """What was approved or chosen with the reports of both counts no longer: managers look at the case again."""
+    case = tx.cases.open_about(customer)
+    if case:
+        tx.mergers.move_reports(tx.mergers.reports_in(case.number), replace(case, version=case.version + 1))
 
 
 def _give_back(tx: Transaction, into: Customer, duplicate: Customer, moved: Moved) -> None:
@@ -175,6 +184,8 @@ def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> i
     other = tx.cases.open_about(ended.customer)
     case = other or tx.mergers.reopen(ended.number, due_at(context, ended.rung, now, urgent=ended.urgent))
     tx.mergers.move_reports(moved.joined, case)
+    for recusal in tx.recusals.of_case(moved.survivor) if moved.survivor else ():  # who steps aside does so from both
+        tx.recusals.add(replace(recusal, case=case.number), new_salt())
     if other is None:
         schedule_deadline(tx, context, case, now)
     return case.number

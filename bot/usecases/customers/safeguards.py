@@ -78,7 +78,7 @@ def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         set_for_customer(tx, context, case.customer, command, now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def lift_safeguard(context: Context, command: LiftSafeguard) -> RecordedCase:
@@ -87,7 +87,7 @@ def lift_safeguard(context: Context, command: LiftSafeguard) -> RecordedCase:
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         lift_for_customer(tx, context, case.customer, command, now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def check_safeguards(tx: Transaction, context: Context, by: Person, number: int) -> None:

@@ -53,7 +53,7 @@ def take_approval_back(context: Context, command: TakeApprovalBack) -> RecordedC
             refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now)
             if tx.approvals.take_back(case.number, command.by.user, now):
                 conclude(tx, context, done_in(case, command.by, Act.TAKE_APPROVAL_BACK), now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def decision_facts(decision: Decision, salt: str) -> dict[str, object]:

@@ -89,7 +89,7 @@ def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedC
                 record_approval(tx, context, case, command.by, decision, command.version)
             else:
                 _record(tx, context, case, command.by, replace(decision, approved_by=others))
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def _is_recorded(tx: Transaction, by: Person, case: Case, sent: Decision) -> bool:

@@ -61,7 +61,7 @@ def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
             _record(tx, context, case, command)
         elif lesson.by != command.by.user:  # from a second window the same person is answered the same
             raise AlreadyLearnt(command.case, lesson.by, lesson.at)
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def check_lesson(tx: Transaction, context: Context, by: Person, number: int) -> None:

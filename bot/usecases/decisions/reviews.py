@@ -84,15 +84,15 @@ def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> R
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
         refuse_unless_decider(tx, context, command.by, case, now)
-        is_up = decision.in_force and decision.review_on == command.due_on
-        if is_up or not is_recorded(tx, command.by, _ACTS[outcome], _once(command)):
+        is_up = decision.in_force and decision.review_on == command.due_on  # then it is no second window
+        if not is_recorded(tx, command.by, _ACTS[outcome], "" if is_up else _once(command)):
             earlier = tx.reviews.of_case(case.number)
             review = _made(command, outcome, len(earlier), now)
             _refuse_ended(context, decision, now)
             if decision.review_on != review.due_on:
                 raise AlreadyReviewed(case.number, *_last_change(tx, decision, earlier))
             _record(tx, context, case, decision, review, command)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def _made(command: Renew | LetLapse, outcome: Reviewed, n: int, now: datetime) -> Review:

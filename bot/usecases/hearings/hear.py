@@ -67,7 +67,7 @@ def take_hearing(context: Context, command: TakeHearing) -> RecordedCase:
         else:
             hearing = tx.hearings.begin(case.number, command.by.user, now, new_salt())
             _conclude(tx, context, case, hearing, command.by, Act.TAKE_HEARING, {})
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def take_over(context: Context, command: TakeOver) -> RecordedCase:
@@ -84,7 +84,7 @@ def take_over(context: Context, command: TakeOver) -> RecordedCase:
             before = under_way(tx, case)
             if before.taken_by != command.by.user:
                 _take_over(tx, context, case, before, replace(command, words=words), now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def _take_over(
@@ -110,7 +110,7 @@ def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
             _refuse_heard(tx, case)
             refuse(wrong_fields(context, command) | _wrong_taker(tx, context, command, case, now))
             _ask(tx, context, case, replace(command, words=words), now)
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def under_way(tx: Transaction, case: Case) -> Hearing:

@@ -56,7 +56,7 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
             wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(tx, case, command)
             refuse(wrong | wrong_fields(context, command))
             _record(tx, context, case, command, _ended(hearing, command, now))
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def check_outcome(tx: Transaction, context: Context, by: Person, number: int) -> None:

@@ -57,7 +57,7 @@ def answer_appeal(context: Context, command: AnswerAppeal) -> RecordedCase:
         if (appeal.answered_by, appeal.answer) != (command.by.user, command.answer):
             _refuse_answered(appeal)
             _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command), now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:

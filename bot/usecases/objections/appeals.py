@@ -59,7 +59,7 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
             _refuse_unappealable(appeal, decision, now)
             _record(tx, context, case, decision, command, now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def check_appeal(tx: Transaction, context: Context, by: Person, number: int) -> None:

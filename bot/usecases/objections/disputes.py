@@ -64,7 +64,7 @@ def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
         if not is_recorded(tx, command.by, Act.RECORD_DISPUTE, once(case)):
             _refuse_disputed(tx, case, warning)
             _record(tx, context, case, warning, replace(command, disputed=disputed), now)
-        return recorded_case(tx, context, case.number)
+        return recorded_case(tx, context, command.by, case.number)
 
 
 def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:

@@ -7,7 +7,7 @@ from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.notices import NoticeKind
 from bot.rules.refusals import MeantAnother
-from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, TypedCustomer
+from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_member
@@ -32,7 +32,7 @@ def report(context: Context, new: NewReport) -> Receipt:
     refuse_wrong_fields(context, new)
     with context.begin(new.by.team) as tx:
         refuse_unless_member(tx, new.by)
-        customer = tx.customers.lock(_customer(tx, context, new.customer).number)
+        customer = tx.customers.lock(_customer(tx, context, new).number)
         recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
         return receipt(tx, context, int(str(recorded["report"]))) if recorded else _record(tx, context, new, customer)
 
@@ -66,7 +66,8 @@ def report_facts(report: Report, salt: str) -> dict[str, object]:
     }
 
 
-def _customer(tx: Transaction, context: Context, picked: PickedCustomer | TypedCustomer) -> Customer:
+def _customer(tx: Transaction, context: Context, new: NewReport) -> Customer:
+    picked = new.customer
     if isinstance(picked, PickedCustomer):
         return tx.customers.get(picked.number)
     if not picked.new:
@@ -78,4 +79,7 @@ def _customer(tx: Transaction, context: Context, picked: PickedCustomer | TypedC
             return same
         if alike:
             raise MeantAnother(picked.name, alike)
+    recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+    if recorded:  # the form was sent again with another name, which adds nobody
+        return tx.customers.get(tx.reports.get(int(str(recorded["report"]))).customer)
     return tx.customers.add(picked.name, context.clock())

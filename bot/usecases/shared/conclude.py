@@ -124,8 +124,7 @@ def conclude_by_verdict(
 
 def _ask(tx: Transaction, context: Context, done: Done, now: datetime) -> Assessment:
     effects = EFFECTS[done.act]
-    is_news = effects.asks is AskPolicy.WITH_NEWS
-    return ask_policy(tx, context, done.customer, now, ends_as=effects.ends_as, is_news=is_news)
+    return ask_policy(tx, context, done.customer, now, asks=effects.asks, ends_as=effects.ends_as)
 
 
 def _verdict_facts(assessment: Assessment) -> dict[str, object]:

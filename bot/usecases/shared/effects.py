@@ -14,6 +14,7 @@ class AskPolicy(Enum):
     """Whether an act asks the policy. Not every act does: after *Not now* the same verdict would open a second case."""
 
     WITH_NEWS = auto()  # of the customer's conduct: a case may open, and a new rung has a new deadline
+    JOINED = auto()  # reports came together or apart: a case may open, but no deadline moves
     FOLLOWED = auto()  # only an open case follows the verdict; no case opens, and no deadline moves
     NOT = auto()
 
@@ -37,7 +38,7 @@ class Effects:
     urgent: bool = True
 
 
-_NEWS, _FOLLOWED = AskPolicy.WITH_NEWS, AskPolicy.FOLLOWED
+_NEWS, _JOINED, _FOLLOWED = AskPolicy.WITH_NEWS, AskPolicy.JOINED, AskPolicy.FOLLOWED
 _SHOWN: Final = Effects()
 _NOT_SHOWN: Final = Effects(shows=False)
 
@@ -74,9 +75,9 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.ANSWER_APPEAL: Effects(standing=True),
         Act.DESCRIBE: Effects(who_is_left=True),
         Act.IMPORT: Effects(who_is_left=True, urgent=False),
-        Act.MERGE: Effects(_NEWS, warnings=True),
+        Act.MERGE: Effects(_JOINED, warnings=True),
         Act.MERGED_INTO: _NOT_SHOWN,  # the merger's entry about the other customer shows both
-        Act.UNDO_MERGER: Effects(_NEWS, warnings=True),
+        Act.UNDO_MERGER: Effects(_JOINED, ends_as=Outcome.WITHDRAWN, warnings=True),
         Act.SET_SAFEGUARD: Effects(_FOLLOWED),
         Act.LIFT_SAFEGUARD: Effects(_FOLLOWED),
         Act.SAFEGUARD_LAPSES: Effects(_FOLLOWED),

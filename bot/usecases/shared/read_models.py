@@ -14,6 +14,7 @@ from bot.rules.case_files import (
 from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Decision
+from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
@@ -55,8 +56,8 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     )
 
 
-def recorded_case(tx: Transaction, context: Context, number: int) -> RecordedCase:
-    """What confirms that something about the case is on record. Raises Unknown."""
+def recorded_case(tx: Transaction, context: Context, by: Person, number: int) -> RecordedCase:
+    """What confirms to this person that something about the case is on record. Raises Unknown."""
     case = tx.cases.get(number)
     decision = tx.cases.decision(number)
     return RecordedCase(
@@ -65,7 +66,7 @@ def recorded_case(tx: Transaction, context: Context, number: int) -> RecordedCas
         decision=decision,
         warning=tx.warnings.of_case(number),
         appeal=tx.appeals.of_case(number) if decision else None,
-        awaits_approval=case.is_open and bool(valid_approvals(tx, context, case)),
+        has_approved=case.is_open and any(each.by == by.user for each in valid_approvals(tx, context, case)),
     )
 
 

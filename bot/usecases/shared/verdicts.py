@@ -12,7 +12,8 @@ from bot.rules.policy.assess import assess
 from bot.rules.policy.verdicts import History, Rung, Verdict
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.shared.schedule import schedule_case, schedule_expiry
+from bot.usecases.shared.effects import AskPolicy
+from bot.usecases.shared.schedule import schedule_case, schedule_expiry, schedule_who_is_left
 from storage.transaction import Transaction
 
 
@@ -35,8 +36,8 @@ def ask_policy(
     customer: int,
     now: datetime,
     *,
+    asks: AskPolicy,
     ends_as: Outcome | None,
-    is_news: bool,
 ) -> Assessment:
     """Ask the policy about the customer and let the case follow.
 
@@ -44,8 +45,8 @@ def ask_policy(
     moves to the rung that holds now. Its deadline moves only when the rung changes or the case becomes urgent, and not
     when the case comes back from a hearing that a manager asked for. `ends_as`: the outcome with which an open case
     ends if the verdict is "record". Without it the case stays open, since only people and withdrawals end a case.
-    `is_news`: whether there is news of the customer's conduct. Without news no case opens, and a new rung moves no
-    deadline, so that nobody can postpone a deadline in this way.
+    `asks`: without news of the customer's conduct a new rung moves no deadline, so that nobody can postpone one; a case
+    opens where reports came together and one of them belongs to no case yet, and otherwise not at all.
     """
     tx.read_ahead(lambda: _verdict_reads(tx, context, customer, now))
     history, safeguards = history_of(tx, customer, now)
@@ -55,14 +56,15 @@ def ask_policy(
     schedule_expiry(tx, TaskKind.POINTS_EXPIRY, customer, ends, now)
     case = tx.cases.open_about(customer)
     if case is None:
-        opened = _opened(tx, context, customer, verdict, now) if is_news else None
+        opened = _opened(tx, context, customer, verdict, now) if _may_open(tx, context, customer, asks, now) else None
         return Assessment(verdict, opened, history, safeguards)
     if verdict.rung is not Rung.RECORD:
-        moved = _moved(tx, context, case, verdict, safeguards, now, is_news=is_news)
+        moved = _moved(tx, context, case, verdict, safeguards, now, is_news=asks is AskPolicy.WITH_NEWS)
         schedule_case(tx, context, case, moved, now)
         return Assessment(verdict, moved, history, safeguards)
     if ends_as is None:
         tx.cases.touch(case.number)
+        schedule_who_is_left(tx, case.number, now)
     else:
         tx.cases.close(case.number, ends_as, now, None, None)
         end_overtaken_hearing(tx, tx.hearings.newest(case.number), now)
@@ -87,6 +89,12 @@ def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, 
 def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
     """When management must have acted."""
     return due(now, context.policy.deadline(rung, urgent=urgent), context.policy.hours)
+
+
+def _may_open(tx: Transaction, context: Context, customer: int, asks: AskPolicy, now: datetime) -> bool:
+    if asks is AskPolicy.JOINED:
+        return tx.reports.has_waiting(customer, now - context.policy.points_expire_after)
+    return asks is AskPolicy.WITH_NEWS
 
 
 def _opened(tx: Transaction, context: Context, customer: int, verdict: Verdict, now: datetime) -> Case | None:

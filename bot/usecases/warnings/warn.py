@@ -70,7 +70,7 @@ def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
             warning = tx.warnings.issue(case, command.letter.strip(), command.by.user, now, salt)
             facts = {"warning": warning.number, "letter": salted_digest(salt, warning.letter)}
             conclude(tx, context, done_in(case, command.by, Act.ISSUE_WARNING, facts), now)
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def mark_delivered(context: Context, command: MarkDelivered) -> RecordedCase:
@@ -85,7 +85,7 @@ def mark_delivered(context: Context, command: MarkDelivered) -> RecordedCase:
         if not is_recorded(tx, command.by, Act.DELIVER_WARNING, once(case)):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.WARN, now)
             _record_delivery(tx, context, command.by, case, _delivered(tx, context, command, now), now)
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: datetime) -> IssuedWarning:
@@ -116,7 +116,7 @@ def not_now(context: Context, command: NotNow) -> RecordedCase:
             tx.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
             facts = {"outcome": Outcome.NOT_NOW.value, "rationale": salted_digest(salt, rationale)}
             conclude(tx, context, done_in(case, command.by, Act.NOT_NOW, facts), now)
-        return recorded_case(tx, context, command.case)
+        return recorded_case(tx, context, command.by, command.case)
 
 
 def _record_delivery(

@@ -140,7 +140,7 @@ CREATE TABLE audit (
     CONSTRAINT pk_audit PRIMARY KEY (team, customer, n),
     CONSTRAINT fk_audit_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
 );
-CREATE UNIQUE INDEX uq_audit_form ON audit (team, form) WHERE form IS NOT NULL;
+CREATE UNIQUE INDEX uq_audit_form ON audit (team, form, actor) WHERE form IS NOT NULL;
 CREATE INDEX ix_audit_once ON audit (team, once) WHERE once IS NOT NULL;
 
 CREATE TABLE audit_head (
