@@ -30,7 +30,7 @@ from bot.usecases.warnings.warn import IssueWarning, issue_warning
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.cases import matter
-from storage.tables.outbox import notice
+from storage.tables.outbox import notice, step
 from tests.builders import (
     FIRM,
     TEAM,
@@ -48,7 +48,7 @@ from tests.builders import (
     someone,
     warned,
 )
-from tests.later import ENDS, Later
+from tests.later import ENDS, MONDAY, Later
 from tests.usecases.test_hearings import asked_for, one_reporter_alone
 
 USE_CASES = Path(__file__).parents[2] / "bot" / "usecases"
@@ -254,3 +254,20 @@ def test_a_form_sent_again_does_not_undo_what_somebody_else_has_done_since(
     assert rows(database, audit) == before
     file = open_customer(context, someone("U0BRAD"), 1)
     assert (file.customer.worth, file.patience, file.managers and file.managers.mergers) == ("£2", (), ())
+
+
+def test_where_no_report_counts_nothing_expires(context: Context, database: Database) -> None:
+    withdraw(context, Withdraw(someone("U0ANA"), reported(context, "U0ANA", category="unreasonable_demands").report))
+    assert [row.kind for row in rows(database, step) if row.kind == "points_end"] == []
+
+
+def test_a_directors_message_says_when_the_time_to_appeal_is_over(later: Later) -> None:
+    reported(later.context, "U0ANA", category="threat")
+    later.go_to(MONDAY + timedelta(days=1))
+    case = next(row.number for row in later.rows(matter) if row.closed_at is None)
+    read_from_slack(later.context)
+    drop(later.context, a_drop(later.context, case, "U0RUTH"))
+    before = later.wanted("raised")
+    later.go_to(later.decision(case).appeal_until or MONDAY)
+    assert all(times > before[key] for key, times in later.wanted("raised").items())
+    assert before

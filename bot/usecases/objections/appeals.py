@@ -78,7 +78,7 @@ def appeal_due(tx: Transaction, context: Context, number: int) -> None:
     case, decision = lock_decision(tx, number)
     appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
-        tx.notices.refresh(NoticeKind.CASE, number, context.firm.management_channel, now, customer=case.customer)
+        tx.notices.refresh_about(case.customer, now)  # they say that the customer may ask for another look
     elif appeal.is_open and now < appeal.due_at:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, appeal.due_at)
     elif appeal.is_open:

@@ -51,8 +51,7 @@ def ask_policy(
     tx.read_ahead(lambda: _verdict_reads(tx, context, customer, now))
     history, safeguards = history_of(tx, customer, now)
     verdict = assess(history, context.policy, now)
-    newest = max((i.happened_at for i in history.incidents if not i.void), default=now)
-    ends = [newest + context.policy.points_expire_after]
+    ends = [max(at)] if (at := _points_end(history, context)) else []
     schedule_expiry(tx, TaskKind.POINTS_EXPIRY, customer, ends, now)
     case = tx.cases.open_about(customer)
     if case is None:
@@ -89,6 +88,12 @@ def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, 
 def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
     """When management must have acted."""
     return due(now, context.policy.deadline(rung, urgent=urgent), context.policy.hours)
+
+
+def _points_end(history: History, context: Context) -> list[datetime]:
+    """When the points of each report that counts expire."""
+    lasts = context.policy.points_expire_after
+    return [incident.happened_at + lasts for incident in history.incidents if not incident.void]
 
 
 def _may_open(tx: Transaction, context: Context, customer: int, asks: AskPolicy, now: datetime) -> bool:
