@@ -13,3 +13,4 @@ def test_the_problems_of_a_list_come_in_the_order_of_its_lines() -> None:
     one = CannotImport([later])
     assert str(one).startswith("The list has one problem, and nothing was imported:\n  line 9:")
     assert one.problems == [later]
+    assert str(CannotImport([later], imported=50)).startswith("The list has one problem, after 50 lines were imported:")

@@ -136,3 +136,52 @@ def test_a_review_comes_after_today_and_within_the_longest_time(day: date, is_ri
 )
 def test_a_wrong_link_is_quoted(link: str, problem: str | None) -> None:
     assert said(Links(), (Evidence("file", "no link", "f"), Evidence("link", link, link))) == problem
+
+
+def test_the_box_has_to_be_ticked() -> None:
+    assert fields.Considered().problem(value=True, _policy=POLICY, _now=NOW) is None
+    assert fields.Considered().problem(value=False, _policy=POLICY, _now=NOW) == fields.UNCONSIDERED
+
+
+def test_one_key_of_the_policy_is_a_whole_word() -> None:
+    assert said(fields.InPolicy(lambda policy: policy.safeguards), "health") is None
+    assert said(fields.InPolicy(lambda policy: policy.safeguards), "gone") == fields.GONE
+
+
+def test_a_kind_of_text_has_its_own_limit_and_may_be_left_empty() -> None:
+    assert said(fields.Text(5), "12345") is None
+    assert said(fields.Text(5), "123456") == fields.too_long(6, 5)
+    assert said(fields.Text(5), " ") == fields.FILL_IN
+    assert said(fields.Text(5, optional=True), " ") is None
+
+
+def links(*addresses: str) -> tuple[Evidence, ...]:
+    return tuple(Evidence("link", address, "") for address in addresses)
+
+
+def test_ten_links_fit_and_more_are_counted() -> None:
+    assert said(Links(), links(*(f"https://x.example/{n}" for n in range(10)))) is None
+    assert said(Links(), links(*(f"https://x.example/{n}" for n in range(11)))) == (
+        "These are 11 links; 10 fit. Please keep those that say most."
+    )
+
+
+@pytest.mark.parametrize("link", ["http://x.example", "https://x.example/a?b=c", "https://x.example/" + "y" * 482])
+def test_what_is_a_link(link: str) -> None:
+    assert said(Links(), links(link)) is None
+
+
+@pytest.mark.parametrize(
+    "link", ["ftp://x.example", "https://", "x.example", "https://x.example/a b", "https://x.example/<", "https://x|y"]
+)
+def test_what_is_no_link(link: str) -> None:
+    assert said(Links(), links("https://x.example", link)) == (
+        f"\u201c{link}\u201d is not a link. Please put one on each line, starting with https:// or http://."
+    )
+
+
+def test_a_wrong_link_is_shown_up_to_forty_characters() -> None:
+    for length, end in ((40, ""), (41, "\u2026")):
+        assert str(said(Links(), links("x" * length))).startswith(f"\u201c{'x' * 40}{end}\u201d")
+    long = "https://x.example/" + "y" * 483
+    assert str(said(Links(), links(long))).endswith("has 501 characters; 500 fit.")

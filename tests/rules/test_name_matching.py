@@ -197,3 +197,9 @@ def test_a_name_with_a_typo_never_comes_before_one_that_holds_what_was_typed() -
 
 def test_a_name_of_mere_symbols_is_its_own_key() -> None:
     assert strict_key("\u00b4\u00b4") == "\u00b4\u00b4"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Each test asks anew: a key that an earlier one asked for is kept."""
+    strict_key.cache_clear()

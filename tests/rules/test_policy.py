@@ -259,3 +259,9 @@ def test_any_change_of_a_rule_or_a_text_changes_the_digest() -> None:
 def test_a_policy_with_a_value_that_json_does_not_have_has_no_body() -> None:
     with pytest.raises(TypeError, match="a policy holds no complex"):
         replace(POLICY, warn_at_points=4j).body()  # type: ignore[arg-type] # what no file can give
+
+
+def test_a_hearing_for_want_of_a_second_reporter_says_how_many_there_are() -> None:
+    found = assess(history(incident(1), incident(2), warned=True), POLICY, NOW)
+    (few,) = (reason for reason in found.reasons if reason.rule is Rule.FEW_REPORTERS)
+    assert dict(few.facts) == {"reporters": 1, "limit": 2}

@@ -95,3 +95,11 @@ def test_every_moment_of_a_week_is_given_in_utc() -> None:
     week, now = Week(2026, 47), datetime(2026, 11, 20, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
     moments = (week.starts_at("Asia/Tokyo"), week.ends_at("Asia/Tokyo"), SummaryTime(0, time(9), "UTC").after(now))
     assert all(moment.tzinfo is UTC for moment in moments)
+
+
+@pytest.mark.parametrize(("zone", "number"), [("Pacific/Kiritimati", 47), ("Pacific/Honolulu", 46)])
+def test_which_week_it_is_is_asked_in_the_zone_of_the_summary_wherever_the_machine_stands(
+    zone: str, number: int
+) -> None:
+    late_on_sunday = datetime(2026, 11, 22, 20, tzinfo=UTC)  # Monday of week 48 in Kiritimati, Sunday of 47 in Honolulu
+    assert SummaryTime(0, time(0), zone).due(late_on_sunday) == Week(2026, number)

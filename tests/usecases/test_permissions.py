@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.rules.cases import Left
 from bot.rules.objections import AppealAnswer, Remedy
-from bot.rules.refusals import Denial
+from bot.rules.refusals import Denial, NotEntitled
+from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
 from storage.database import Database
@@ -19,6 +21,7 @@ from tests.builders import (
     a_profile,
     before_a_decision,
     denied,
+    dropped,
     kept,
     opened,
     read_from_slack,
@@ -126,3 +129,29 @@ def test_directors_may_answer_an_appeal_from_the_moment_of_its_deadline_on(later
 
 def test_somebody_whose_profile_was_never_read_may_report(context: Context) -> None:
     assert reported(context, NEW).report == 1
+
+
+def refused_about(act: Act) -> int | None:
+    """The case that a denial is about."""
+    with pytest.raises(NotEntitled) as refusal:
+        act()
+    return refusal.value.case
+
+
+def test_a_denial_says_which_case_it_is_about(later: Later) -> None:
+    context = later.context
+    case = opened(context, "U0PRIYA", category="threat").number
+    assert refused_about(lambda: kept(context, case, "U0PRIYA")) == case
+    with denied(Denial.REPORTER):
+        recuse(context, Recuse(someone("U0PRIYA"), case, "I reported them."))
+    assert refused_about(lambda: recuse(context, Recuse(someone("U0PRIYA"), case, ""))) == case
+    dropped(context, case, "U0BRAD")
+    later.appeal(case)
+    assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0BRAD")) == case
+    assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0RUTH")) == case
+
+
+def test_one_manager_who_took_no_part_is_enough_to_answer_an_appeal(database: Database, clock: FrozenClock) -> None:
+    later = Later(a_context(database, clock, replace(FIRM, managers=("U0PRIYA", "U0CARLA"))), clock, database)
+    case = later.dropped()
+    assert later.appeal(case).decision_history.left is Left.MANAGERS

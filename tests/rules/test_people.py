@@ -1,0 +1,20 @@
+"""Who is behind a list of users and user groups, as Slack last said."""
+
+from bot.rules.people import Directory, is_group
+
+KNOWN = Directory({"S0MANAGERS": ("U0PRIYA", "U0BRAD"), "S0LATE": ("U0BRAD", "U0ANA"), "S0EMPTY": ()}, {})
+
+
+def test_users_come_first_then_the_members_of_the_groups_and_nobody_twice() -> None:
+    assert KNOWN.people(("S0MANAGERS", "U0RUTH", "S0LATE", "U0PRIYA")) == ("U0RUTH", "U0PRIYA", "U0ANA", "U0BRAD")
+    assert KNOWN.people(("S0EMPTY", "S0UNREAD")) == ()
+
+
+def test_a_group_without_members_was_read_and_one_that_is_missing_was_not() -> None:
+    assert not KNOWN.has_unread_group(("U0RUTH", "S0EMPTY", "S0MANAGERS"))
+    assert KNOWN.has_unread_group(("U0RUTH", "S0EMPTY", "S0UNREAD"))
+
+
+def test_a_group_is_told_from_a_user_by_its_first_letter() -> None:
+    assert is_group("S0MANAGERS")
+    assert not is_group("U0S")
