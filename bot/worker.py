@@ -29,8 +29,7 @@ ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty
 HEALTH_CHECK_SECONDS = 30.0  # before each health check; none at the start, before the roster has been read
 CLOCK_CHECK_SECONDS = 0.25  # between two reads of the clock, which the sandbox can move
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
-FIRST_STEP = 0.0005  # seconds to the second check whether a request still waits; each step is twice the one before
-LONGEST_STEP = 0.005
+YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
 READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to send until the next, at least
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
@@ -133,10 +132,9 @@ class Worker:
                 wait(pause)
 
     def _yield_to_requests(self) -> None:
-        until, step = time.monotonic() + LONGEST_YIELD, FIRST_STEP
+        until = time.monotonic() + LONGEST_YIELD
         while self.request_waiting() and time.monotonic() < until and not self._stopping.is_set():
-            time.sleep(step)
-            step = min(2 * step, LONGEST_STEP)
+            time.sleep(YIELD_STEP)
 
     def _wait_for_wake(self, pause: float) -> None:
         """Wait for a commit, `pause` seconds at most. One that comes within `READ_GAP` is looked at after the gap."""
