@@ -203,3 +203,7 @@ def test_a_name_of_mere_symbols_is_its_own_key() -> None:
 def _nothing_remembered() -> None:
     """Each test asks anew: a key that an earlier one asked for is kept."""
     strict_key.cache_clear()
+
+
+def test_the_last_two_letters_may_be_swapped_although_the_last_one_is_the_second_of_the_other() -> None:
+    assert likeness("acb", "abc") > WORTH_OFFERING

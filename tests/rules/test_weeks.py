@@ -101,5 +101,5 @@ def test_every_moment_of_a_week_is_given_in_utc() -> None:
 def test_which_week_it_is_is_asked_in_the_zone_of_the_summary_wherever_the_machine_stands(
     zone: str, number: int
 ) -> None:
-    late_on_sunday = datetime(2026, 11, 22, 20, tzinfo=UTC)  # Monday of week 48 in Kiritimati, Sunday of 47 in Honolulu
-    assert SummaryTime(0, time(0), zone).due(late_on_sunday) == Week(2026, number)
+    sunday_noon = datetime(2026, 11, 22, 12, tzinfo=UTC)  # Monday of week 48 in Kiritimati, Sunday of 47 in Honolulu
+    assert SummaryTime(0, time(0), zone).due(sunday_noon) == Week(2026, number)
