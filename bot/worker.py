@@ -125,7 +125,7 @@ class Worker:
                     log.warning("the database cannot be used; trying again", extra={"ids": {"thread": name}})
                 away, pause = True, POLL_SECONDS
             except Exception as error:  # otherwise the thread would end, and the bot would go on without it
-                log.exception("a turn of the loop broke; it goes on", extra={"ids": {"thread": name}})
+                log.exception("a thread broke; it goes on", extra={"ids": {"thread": name}})
                 self._problems[name] = BROKE[name].format(error=type(error).__name__)
                 pause = POLL_SECONDS
             if not self._stopping.is_set():  # `run_once` may have cleared the event with which `stop` woke the thread

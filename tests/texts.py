@@ -53,7 +53,7 @@ def written(catalog: Catalog) -> bytes:
 
 
 def main() -> None:
-    """Make the file anew, and say how many texts it has."""
+    """Make the file again, and say how many texts it has."""
     catalog = gathered()
     TEMPLATE.write_bytes(written(catalog))
     sys.stderr.write(f"{len(catalog)} texts in {TEMPLATE.relative_to(ROOT)}\n")

@@ -28,7 +28,7 @@ FILL_IN: Final = _("Please fill this in.")
 CHOOSE: Final = _("Please choose one.")
 # Translators: {characters} is such as "612 characters".
 TOO_LONG: Final = _("This has {characters}; {limit:,} fit. Please shorten it.")
-NOT_STORABLE: Final = _("There is a character in this that cannot be recorded. Please type it anew.")
+NOT_STORABLE: Final = _("There is a character in this that cannot be recorded. Please type it again.")
 NAMELESS: Final = _("A name needs a letter or a digit.")
 NOT_YET: Final = _("This time has not come yet. Please check the date and the time.")
 TOO_LONG_AGO: Final = _("This is more than ten years ago. Please check the year.")

@@ -52,7 +52,7 @@ NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported
 KNOWN_AS: Final = _("once {name}")
 UNDO_TEXT: Final = _(
     "Their reports, warnings, decisions and cases go back to their own record. What came since stays here. "
-    "The policy is asked anew about both."
+    "The policy is asked again about both."
 )
 
 

@@ -31,7 +31,7 @@ WHICH_HINT: Final = _("Its name still leads here afterwards.")
 STAYS: Final = _("{customer} stays.")
 WHAT_HAPPENS: Final = _(
     "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
-    "cases one goes on, with the earlier deadline. The policy is asked anew. It can be undone."
+    "cases one goes on, with the earlier deadline. The policy is asked again. It can be undone."
 )
 
 

@@ -42,9 +42,9 @@ WHAT_IT_DOES: Final = _(
 )
 WHY: Final = _("Why is it no longer needed?")
 # Translators: {customer}'s name stands in bold.
-SET: Final = _("{customer} · the safeguard is on record. The notice shows it, and the policy was asked anew.")
+SET: Final = _("{customer} · the safeguard is on record. The notice shows it, and the policy was asked again.")
 LIFTED: Final = _(
-    "{customer} · the safeguard is lifted. The policy was asked anew, and the notice shows what holds now."
+    "{customer} · the safeguard is lifted. The policy was asked again, and the notice shows what holds now."
 )
 # Translators: {safeguard} is a kind of safeguard.
 IT_ENDS: Final = _("{safeguard}, until {day}")

@@ -51,7 +51,7 @@ NOBODY_LEFT: Final = _("Nobody is left who was not involved. Please name another
 REMEDIES: Final = {
     Remedy.STANDS: (_("It stands"), _("The facts are right, or right where it matters")),
     Remedy.CORRECTED: (_("It is corrected"), _("It counts on, with a corrected letter")),
-    Remedy.WITHDRAWN: (_("It is withdrawn"), _("It counts no more, and the policy is asked anew")),
+    Remedy.WITHDRAWN: (_("It is withdrawn"), _("It counts no more, and the policy is asked again")),
 }
 ENDED: Final = {
     Remedy.STANDS: _("The warning stands."),

@@ -18,7 +18,7 @@ NEW: Final = _("New since you opened this form")
 AGAIN: Final = _("Nothing is recorded yet. Please read this; if you still mean it, send the form again.")
 REPORT: Final = _("Report {report}")
 # Translators: {report} is "Report 12" in bold.
-TOLD: Final = _("{report} by {by} · {at} · {severity} · {words}")
+REPORTED: Final = _("{report} by {by} · {at} · {severity} · {words}")
 WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
 DISCOUNTED: Final = _("{report} by {by} was discounted after a hearing {at}.")
 SEVERITIES: Final = {
@@ -60,4 +60,4 @@ def _report(report: Report) -> Element:
         return line(*filled(DISCOUNTED, report=title, by=by, at=when(report.discounted_at)))
     at, severity = when(incident.happened_at), SEVERITIES[incident.severity]
     words = f"“{shorten(one_line(report.narrative), EXCERPT)}”"
-    return line(*filled(TOLD, report=title, by=by, at=at, severity=severity, words=words))
+    return line(*filled(REPORTED, report=title, by=by, at=at, severity=severity, words=words))

@@ -125,7 +125,7 @@ def _into(table: Table) -> Insert:
 def _returning(change: Update | Delete) -> ReturningUpdate[Any] | ReturningDelete[Any]:
     table: Any = change.table
     if isinstance(change, Delete):
-        raise TypeError(f"What bears witness stays: nothing is deleted from {table.name}.")
+        raise TypeError(f"Rows with a digest stay: nothing is deleted from {table.name}.")
     return change.returning(*table.c)
 
 

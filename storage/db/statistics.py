@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 ROWS: Final = 1_000_000  # in a table
 PARTIAL_ROWS: Final = 5_000  # in a partial index, as that of open cases
 FEW_VALUES: Final = {"standing", "category", "kind", "state", "rung", "name"}
-PEOPLE: Final = {"reporter", "rep", "by", "owner", "user", "target", "lane"}
+PEOPLE: Final = {"reporter", "rep", "by", "owner", "user", "target", "rate_limit"}
 RECORDS: Final = {"case", "warning", "report", "subject"}
 NO_SKIP_SCAN: Final = "noskipscan"  # never scan an index without its first column
 

@@ -154,7 +154,7 @@ class Notices(Repository):
             target=target,
             round=round_,
             customer=customer,
-            lane=HOME if kind == NoticeKind.HOME else target,
+            rate_limit=HOME if kind == NoticeKind.HOME else target,
             tag=secrets.token_hex(16),
             urgent=urgent,
             wanted=1,

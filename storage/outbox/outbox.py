@@ -48,7 +48,7 @@ _SHOWN = (
     .where(_MINE)
     .values(
         **bound("channel", "ts", "digest", "shown"),
-        lane=case((notice.c.kind == NoticeKind.HOME, HOME), else_=rate_limits.EDIT),
+        rate_limit=case((notice.c.kind == NoticeKind.HOME, HOME), else_=rate_limits.EDIT),
         urgent=and_(notice.c.urgent, notice.c.wanted > bindparam("shown")),
         state="due",
         doubt=False,
@@ -63,7 +63,9 @@ _REST = update(notice).where(_MINE).values(state="due", doubt=True, **bound("nex
 _PAUSED = update(notice).where(_MINE).values(state="due", **bound("doubt", "next_try_at"))
 _FAILED = _PAUSED.values(failures=notice.c.failures + 1, **bound("refused", "error"))
 _GONE = (
-    update(notice).where(_MINE).values(ts=None, lane=notice.c.target, state="due", doubt=False, **bound("next_try_at"))
+    update(notice)
+    .where(_MINE)
+    .values(ts=None, rate_limit=notice.c.target, state="due", doubt=False, **bound("next_try_at"))
 )
 _REFUSED = (
     select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.error)
@@ -83,7 +85,7 @@ _MOMENTS = (
         case(
             (and_(rate_limits.IS_A_POST, rate_limits.GOES_FIRST), NoticeKind.CASE.value),
             (rate_limits.IS_A_POST, ""),
-            else_=notice.c.lane,
+            else_=notice.c.rate_limit,
         ).label("limits"),
         func.min(
             case((pace.c.free_at > notice.c.next_try_at, pace.c.free_at), else_=notice.c.next_try_at),
@@ -115,7 +117,7 @@ class Outbox:
         while row is not None and row.state == "posting":
             self.db.change(_REST, _key(row) | {"my_attempt": row.attempt, "next_try_at": now + REST})
             row = self.db.first(_NEXT, moments)
-        if row is None or not rate_limits.take(self.db, row.team, row.lane, row.kind, now):
+        if row is None or not rate_limits.take(self.db, row.team, row.rate_limit, row.kind, now):
             return None
         self.db.change(_CLAIM, _key(row) | {"next_try_at": now + lease})
         return _notice(row)
@@ -188,4 +190,4 @@ def _mine(claimed: Notice) -> dict[str, object]:
 
 def _notice(row: Row) -> Notice:
     in_doubt = row.ts is None and row.doubt
-    return value_of(Notice, row, rate_limit=row.lane, attempt=row.attempt + 1, in_doubt=in_doubt)
+    return value_of(Notice, row, attempt=row.attempt + 1, in_doubt=in_doubt)

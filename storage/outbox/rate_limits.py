@@ -47,12 +47,12 @@ A_CHANNEL = Pace(1, timedelta(seconds=1.02))  # chat.postMessage: one a second f
 
 _MOMENT = pace.c.free_at.type
 ALL = pace.alias()
-IS_A_POST = notice.c.lane.not_in((EDIT, HOME))
-OF_NOTICE = and_(pace.c.team == notice.c.team, pace.c.lane == notice.c.lane)
-OF_ALL = and_(ALL.c.team == notice.c.team, ALL.c.lane == POST)
+IS_A_POST = notice.c.rate_limit.not_in((EDIT, HOME))
+OF_NOTICE = and_(pace.c.team == notice.c.team, pace.c.rate_limit == notice.c.rate_limit)
+OF_ALL = and_(ALL.c.team == notice.c.team, ALL.c.rate_limit == POST)
 _LATEST = case(
-    (notice.c.lane == EDIT, bindparam("edit_latest", type_=_MOMENT)),
-    (notice.c.lane == HOME, bindparam("home_latest", type_=_MOMENT)),
+    (notice.c.rate_limit == EDIT, bindparam("edit_latest", type_=_MOMENT)),
+    (notice.c.rate_limit == HOME, bindparam("home_latest", type_=_MOMENT)),
     else_=bindparam("now", type_=_MOMENT),
 )
 
@@ -68,13 +68,13 @@ IS_FREE = and_(
 )
 """Whether the rate limits let a notice be sent now. `moments` gives the values."""
 
-_FREE_AT = select(pace.c.free_at).where(ours(pace, "lane")).with_for_update()
-_SET = update(pace).where(ours(pace, "lane")).values(free_at=bindparam("until"))
+_FREE_AT = select(pace.c.free_at).where(ours(pace, "rate_limit")).with_for_update()
+_SET = update(pace).where(ours(pace, "rate_limit")).values(free_at=bindparam("until"))
 _HOLD = _SET.where(or_(pace.c.free_at < bindparam("until"), pace.c.free_at > bindparam("far")))
 _START = insert_or_ignore(pace)
 _OTHER_PAUSED = (
-    select(pace.c.lane)
-    .where(ours(pace), pace.c.lane.not_in((*PACES, bindparam("lane", type_=pace.c.lane.type))))
+    select(pace.c.rate_limit)
+    .where(ours(pace), pace.c.rate_limit.not_in((*PACES, bindparam("rate_limit", type_=pace.c.rate_limit.type))))
     .where(pace.c.free_at > bindparam("paused"), pace.c.free_at <= bindparam("far"))
     .limit(1)
 )
@@ -100,7 +100,7 @@ def give_back(db: Executor, team: str, limit: str, taken_at: datetime, now: date
 
     After a gap the count is kept: by then the bucket may be full again, and more calls would be made than it allows.
     """
-    key = {"our_team": team, "lane": limit}
+    key = {"our_team": team, "rate_limit": limit}
     free_at, its = db.one(_FREE_AT, key).free_at, pace_of(limit)
     if now - taken_at < its.gap and free_at <= now + its.ahead + its.gap:
         db.change(_SET, key | {"until": free_at - its.gap})
@@ -111,11 +111,11 @@ def pause(db: Executor, team: str, limit: str, now: datetime, until: datetime) -
 
     Slack does not say which limit a post went over. It was the channel's, unless another channel is paused as well.
     """
-    paused = {"our_team": team, "lane": limit, "paused": now + A_CHANNEL.gap, "far": now + FAR}
+    paused = {"our_team": team, "rate_limit": limit, "paused": now + A_CHANNEL.gap, "far": now + FAR}
     limits = (limit,) if limit in PACES or db.first(_OTHER_PAUSED, paused) is None else (limit, POST)
     for each in limits:
         held = until + pace_of(each).ahead
-        db.change(_HOLD, {"our_team": team, "lane": each, "until": held, "far": held + FAR})
+        db.change(_HOLD, {"our_team": team, "rate_limit": each, "until": held, "far": held + FAR})
 
 
 def pace_of(limit: str) -> Pace:
@@ -124,8 +124,8 @@ def pace_of(limit: str) -> Pace:
 
 
 def _taken(db: Executor, team: str, limit: str, now: datetime, *, waits: bool = True) -> bool:
-    key = {"our_team": team, "lane": limit}
-    db.change(_START[db.dialect], {"team": team, "lane": limit, "free_at": now})
+    key = {"our_team": team, "rate_limit": limit}
+    db.change(_START[db.dialect], {"team": team, "rate_limit": limit, "free_at": now})
     free_at = db.one(_FREE_AT, key).free_at
     free_at = now if free_at > now + FAR else free_at
     if waits and free_at > now + pace_of(limit).ahead:

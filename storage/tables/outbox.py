@@ -6,8 +6,8 @@ from storage.tables.columns import Moment, index_where, metadata, number_key, te
 
 # One row for each message: `shown` is the version of the record that it shows, `wanted` the one that it should show.
 # `subject` is the number of the record shown, `customer` that of the customer whom it shows, or of a record that was
-# merged into theirs since. `round` counts messages that are sent again, as a daily reminder is. `lane` is the rate
-# limit that the next call falls under. `tag` is an opaque key by which the message is found again; Slack stores it with
+# merged into theirs since. `round` counts messages that are sent again, as a daily reminder is. `rate_limit` is the
+# one that the next call falls under. `tag` is an opaque key by which the message is found again; Slack stores it with
 # the message. `digest` is of the message in Slack; it is empty while somebody may be changing it.
 notice = Table(
     "notice",
@@ -21,7 +21,7 @@ notice = Table(
     Column("channel", String(32)),
     Column("ts", String(32)),
     Column("tag", String(32), nullable=False),
-    Column("lane", String(32), nullable=False),
+    Column("rate_limit", String(32), nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("wanted", Integer, nullable=False),
     Column("shown", Integer, nullable=False),
@@ -73,4 +73,4 @@ summary = Table(
 )
 
 # The next free moment of each rate limit; all processes on one database keep to it together.
-pace = Table("pace", metadata, team_key(), text_key("lane"), Column("free_at", Moment, nullable=False))
+pace = Table("pace", metadata, team_key(), text_key("rate_limit"), Column("free_at", Moment, nullable=False))

@@ -189,10 +189,10 @@ def _all_at_once(place: _Place, kind: str) -> Line:
                 storms.append(_storm(bot))
     what = f"{AT_ONCE} at once on {DATABASES[kind]}: answered within {IN_TIME:.0f} s, each of {ROUNDS} rounds"
     reached = all(storm.in_time == storm.recorded == AT_ONCE for storm in ours)
-    return Line(what, _told(ours), f"plain bot: {_told(plain)}", str(AT_ONCE), reached)
+    return Line(what, _in_words(ours), f"plain bot: {_in_words(plain)}", str(AT_ONCE), reached)
 
 
-def _told(storms: Sequence[Storm]) -> str:
+def _in_words(storms: Sequence[Storm]) -> str:
     answered = ", ".join(str(storm.in_time) for storm in storms)
     slowest = statistics.median(storm.slowest for storm in storms)
     recorded = min(storm.recorded for storm in storms)

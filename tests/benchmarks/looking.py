@@ -146,7 +146,7 @@ def _second_looks(connection: Connection) -> None:
     letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
     says = text | {"disputed": "x", "recorded_by": "U0BRAD", "recorded_at": at, "due_at": due_at}
     asks = text | {"asked_by": "U0BRAD", "asked_at": at, "contact": "x", "news": "x", "due_at": due_at, "raised": 0}
-    shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "lane": "edit", "urgent": False}
+    shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "rate_limit": "edit", "urgent": False}
     shown |= {"wanted": 1, "shown": 1, "state": "due", "doubt": False, "refused": False, "attempt": 1, "failures": 0}
     first, second, third = (range(OPEN + 1 + n * AGAIN, OPEN + 1 + (n + 1) * AGAIN) for n in range(3))
     about = {n: {"number": n, "case": n, "customer": n} for n in second}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 OPENING = """# What people see
 
 Every message and form of Backstop, as wide as a phone, drawn by the sandbox from the real views. `make gallery` makes
-the pictures anew; nobody in them is real, and neither is the firm.
+the pictures again; nobody in them is real, and neither is the firm.
 """
 
 

@@ -201,7 +201,7 @@ def test_a_name_of_mere_symbols_is_its_own_key() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> None:
-    """Each test asks anew: a key that an earlier one asked for is kept."""
+    """No test gets an answer of another one: a key that an earlier one asked for is kept."""
     strict_key.cache_clear()
 
 

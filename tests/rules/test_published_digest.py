@@ -38,7 +38,7 @@ def test_the_digest_does_not_hold_after_a_chain_was_rewritten_cut_off_or_removed
 ) -> None:
     chain_ends = ends(before)
     customer = chance.choice([n for n, chain in enumerate(before) if chain])
-    rewritten = [*before[customer][:-1], "written anew"]
+    rewritten = [*before[customer][:-1], "rewritten"]
     for instead in (rewritten, before[customer][:-1], []):
         assert not holds(chain_ends, [*before[:customer], instead, *before[customer + 1 :]])
 

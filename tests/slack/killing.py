@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM
 from storage.database import Database
-from tests.aftermath import if_killed
+from tests.cleanup import if_killed
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import slackblocks
-from slackblocks import _limits as witness
+from slackblocks import _limits as published
 
 from bot.sandbox.block_kit.check import check_message, check_options, check_view
 from bot.sandbox.block_kit.limits import LIMITS
@@ -77,7 +77,7 @@ def in_view(view: object, *kinds: str) -> list[str]:
 
 @pytest.mark.parametrize("name", LIMITS)
 def test_every_limit_is_the_one_that_an_independent_library_knows(name: str) -> None:
-    assert LIMITS[name] == getattr(witness, name.upper().replace(".", "_"))
+    assert LIMITS[name] == getattr(published, name.upper().replace(".", "_"))
 
 
 def test_the_demo_that_shows_every_block_and_input_is_taken() -> None:

@@ -70,7 +70,7 @@ class RunningBot:
             connection.execute(pragma)
 
         event.listen(engine, "checkout", do)
-        self.bot.database.close()  # the writer's connection is kept: it is taken from the pool anew
+        self.bot.database.close()  # the writer's connection is kept: it is taken from the pool again
         return lambda: event.remove(engine, "checkout", do)
 
 

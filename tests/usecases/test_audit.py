@@ -77,7 +77,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "appeal": lambda tx: tx.appeals.add(Appeal(2, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
     "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
 }
-"""A change to each table whose rows bear witness."""
+"""A change to each table whose rows have a digest."""
 
 
 def found(story: Database) -> list[str]:

@@ -65,12 +65,12 @@ def test_it_waits_twice_as_long_after_each_failure_up_to_an_hour(scheduler: Sche
 def test_it_breaks_three_times_then_works_and_is_forgotten(
     scheduler: Scheduler, context: Context, database: Database, clock: FrozenClock
 ) -> None:
-    told = []
+    shown = []
     for _ in range(3):
         breaks(scheduler, clock)
-        told.append((list(warnings(database)), database.gauges(clock()).steps_failing))
+        shown.append((list(warnings(database)), database.gauges(clock()).steps_failing))
     sentences = [SENTENCE.format(failures=failures) for failures in (2, 3)]
-    assert told == [([], 0), ([sentences[0]], 1), ([sentences[1]], 1)]
+    assert shown == [([], 0), ([sentences[0]], 1), ([sentences[1]], 1)]
     assert database.broken_tasks() == (BrokenTask("points_end", CUSTOMER, 3, "Unknown"),)
     add_customer(context)
     clock.forward(hours=1)

@@ -131,7 +131,7 @@ def drawn_messages(context: Context, database: Database) -> Iterator[str]:
     """The content of every message now."""
     with database.read(TEAM) as tx, database.engine.connect() as connection:
         for row in connection.execute(select(notice)):
-            drawn = render_function(context)(tx, value_of(Notice, row, rate_limit=row.lane, in_doubt=False))
+            drawn = render_function(context)(tx, value_of(Notice, row, in_doubt=False))
             yield json.dumps([drawn.text, drawn.blocks])
 
 

@@ -61,7 +61,7 @@ def _notice(row: Row) -> Notice:
         channel=row.channel,
         ts=row.ts,
         tag=row.tag,
-        rate_limit=row.lane,
+        rate_limit=row.rate_limit,
         wanted=row.wanted,
         attempt=row.attempt,
         failures=row.failures,

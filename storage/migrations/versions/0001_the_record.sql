@@ -47,7 +47,7 @@ CREATE TABLE notice (
     channel VARCHAR(32),
     ts VARCHAR(32),
     tag VARCHAR(32) NOT NULL,
-    lane VARCHAR(32) NOT NULL,
+    rate_limit VARCHAR(32) NOT NULL,
     urgent BOOLEAN NOT NULL,
     wanted INTEGER NOT NULL,
     shown INTEGER NOT NULL,
@@ -68,9 +68,9 @@ CREATE INDEX ix_notice_customer ON notice (team, customer) WHERE customer IS NOT
 
 CREATE TABLE pace (
     team VARCHAR(32) NOT NULL,
-    lane VARCHAR(64) NOT NULL,
+    rate_limit VARCHAR(64) NOT NULL,
     free_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    CONSTRAINT pk_pace PRIMARY KEY (team, lane)
+    CONSTRAINT pk_pace PRIMARY KEY (team, rate_limit)
 );
 
 CREATE TABLE person (
