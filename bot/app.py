@@ -22,6 +22,7 @@ from bot.usecases.weekly.summaries import schedule_summary
 from bot.worker import Worker
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.client.transport import SlackTransport, posting_client
+from handlers.dispatcher import Asks
 from handlers.notices import NoticeRenderer
 from handlers.socket_mode import SocketMode
 from handlers.weekly.chart_process import draw_in_process
@@ -90,8 +91,8 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare)
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team)
     database.changed = worker.wake
-    read_profile = worker.read_profile_soon
-    app = bolt_app(context, token=token, signing_secret=secret, api_url=api_url, read_profile=read_profile)
+    asks = Asks(worker.our_team, worker.read_profile)
+    app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url)
     worker.request_waiting = app.slots.in_use
     worker.check_health = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams())).check
     app_token = settings.slack_app_token

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from queue import Empty, SimpleQueue
 
 from bot.language import _
+from bot.profile_requests import ProfileRequests
 from bot.rules.people import Person
 from bot.rules.refusals import NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
@@ -27,7 +27,7 @@ LONGEST_SLEEP = 30.0  # seconds; the delivery is also woken by each commit and b
 ROSTER_CHECK = timedelta(seconds=10)  # between two checks of how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty reads of groups a minute
 HEALTH_CHECK_SECONDS = 30.0  # before each health check; none at the start, before the roster has been read
-CLOCK_CHECK_SECONDS = 0.25  # between two reads of the clock, which the sandbox can move
+TEAM_PATIENCE = 1.0  # seconds that a request waits after the start until Slack has said which workspace this is
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
 YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
 READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to send until the next, at least
@@ -74,7 +74,8 @@ class Worker:
         self._stopping = threading.Event()
         self._polled_at: datetime | None = None
         self._next: tuple[datetime | None, datetime | None] = (None, None)  # the next message, the next scheduled task
-        self._profiles_to_read: SimpleQueue[Person | None] = SimpleQueue()
+        self._team_known = threading.Event()
+        self._profiles = ProfileRequests()
         self._free = threading.Semaphore(DELIVERIES_AT_ONCE)
         self._pool = ThreadPoolExecutor(DELIVERIES_AT_ONCE, thread_name_prefix="delivery")
         self._problems = {"roster": NOT_READ}
@@ -95,7 +96,7 @@ class Worker:
         """Finish what is under way and return. What is not sent yet stays in the database for the next start."""
         self._stopping.set()
         self._awake.set()
-        self._profiles_to_read.put(None)
+        self._profiles.wake()
         for thread in self._threads:
             thread.join()
         self._pool.shutdown()
@@ -105,9 +106,14 @@ class Worker:
         self._changed.set()
         self._awake.set()
 
-    def read_profile_soon(self, person: Person) -> None:
-        """Read this person from Slack, on the roster's thread."""
-        self._profiles_to_read.put(person)
+    def our_team(self) -> str:
+        """The workspace of the token. Waits for it a moment after the start; empty if Slack has not said by then."""
+        self._team_known.wait(TEAM_PATIENCE)
+        return self._team
+
+    def read_profile(self, person: Person, patience: float) -> None:
+        """Read this person from Slack, on the roster's thread. Waits for it so many seconds at most."""
+        self._profiles.ask(person, patience)
 
     def problems(self) -> list[str]:
         """What keeps the threads from their work right now, one sentence each."""
@@ -213,6 +219,7 @@ class Worker:
     def _refresh_roster(self) -> float:
         try:
             self._team = self._team or self.find_team()
+            self._team_known.set()
             checked_at = self.roster.context.clock()
             self.roster.refresh(self._team)
             self._problems.pop("roster", None)
@@ -229,10 +236,8 @@ class Worker:
 
     def _read_profiles(self, checked_at: datetime) -> None:
         """Read the requested profiles until the next check of the roster is due, or the clock has been moved back."""
-        while timedelta() <= self.roster.context.clock() - checked_at < ROSTER_CHECK and not self._stopping.is_set():
-            try:
-                person = self._profiles_to_read.get(timeout=CLOCK_CHECK_SECONDS)
-            except Empty:
-                continue
-            if person:
-                self.roster.refresh_person(person.team, person.user)
+        clock, stopping = self.roster.context.clock, self._stopping
+        self._profiles.serve(
+            self.roster.refresh_person,
+            lambda: timedelta() <= clock() - checked_at < ROSTER_CHECK and not stopping.is_set(),
+        )

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Final
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -13,11 +13,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 
-from bot.rules.people import Person
 from bot.usecases.context import Context
 from handlers.client.forms import TIMEOUT, Forms
 from handlers.concurrency import LimitedApp, RequestSlots
-from handlers.dispatcher import Dispatcher, Listener
+from handlers.dispatcher import Asks, Dispatcher, Listener
 from handlers.entry_point import EntryPoint
 from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
 from handlers.errors import ErrorAnswers
@@ -26,19 +25,14 @@ from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command, 
 _TEXT: Final = ("Content-Type", "text/plain; charset=utf-8")
 
 
-def bolt_app(
-    context: Context, *, token: str, signing_secret: str, api_url: str, read_profile: Callable[[Person], None]
-) -> LimitedApp:
-    """The app with every listener. It calls Slack only when a request needs it.
-
-    `read_profile` has somebody's profile read from Slack soon.
-    """
+def bolt_app(context: Context, asks: Asks, *, token: str, signing_secret: str, api_url: str) -> LimitedApp:
+    """The app with every listener. It calls Slack only when a request needs it."""
     slots = RequestSlots()
     forms = Forms(WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[]), slots)
     app = _app(token, signing_secret, api_url)
     app.slots = slots
     app.error(ErrorAnswers(forms).answer)
-    dispatcher = Dispatcher(context, forms, read_profile)
+    dispatcher = Dispatcher(context, forms, asks)
     for row in ENTRY_POINTS:
         _register(app, row, dispatcher.listener(row))
     for name, choice in ROWS_BY_VALUE.items():

@@ -5,42 +5,58 @@ Whatever raises on the way is answered by `handlers/errors.py`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
-from bot.rules.refusals import Wrong
+from bot.rules.refusals import NotReady, OtherWorkspace, Wrong
 from bot.usecases.context import Context
+from bot.usecases.permissions.permissions import is_known
 from bot.usecases.shared.fields import wrong_fields
 from handlers.client.forms import Forms
 from handlers.entry_point import Body, EntryPoint, Response, RowByValue
 from handlers.names import CallbackId, Event
 from handlers.parsing.form import Form
+from handlers.parsing.people import workspace
 from handlers.parsing.reading import Malformed
+
+PROFILE_PATIENCE: Final = 1.0  # seconds: Slack waits three, and the form has to be opened in the rest
 
 Listener: TypeAlias = Callable[..., BoltResponse | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What a request asks the worker, which asks Slack.
+
+    `our_team`: the workspace of the bot's token; empty while Slack has not said. `read_profile` has somebody's profile
+    read, and waits for that so many seconds at most.
+    """
+
+    our_team: Callable[[], str]
+    read_profile: Callable[[Person, float], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Makes Bolt's listeners. `read_profile` asks the worker to read a person's profile from Slack."""
+    """Makes Bolt's listeners."""
 
     context: Context
     forms: Forms
-    read_profile: Callable[[Person], None]
+    asks: Asks
 
     def listener(self, row: EntryPoint) -> Listener:
         """The listener of a row. Bolt itself acknowledges events."""
         if isinstance(row.name, Event):
-            return lambda body: self._carry_out(row, body, row.response)
-        return lambda ack, body: self._answer(row, ack, body, row.response)
+            return lambda body: self._carry_out(row, self._ours(body), row.response)
+        return lambda ack, body: self._answer(row, ack, self._ours(body), row.response)
 
     def listener_by_value(self, choice: RowByValue) -> Listener:
         """The listener of a button or menu whose value names a row."""
 
         def listener(ack: Ack, body: Body) -> BoltResponse | None:
-            row = choice.rows.get(choice.read_name(body))
+            row = choice.rows.get(choice.read_name(self._ours(body)))
             if row is None:
                 raise Malformed("actions", 0, "selected_option", "value")
             return self._answer(row, ack, body, choice.response or row.response)
@@ -60,15 +76,34 @@ class Dispatcher:
     def _carry_out(self, row: EntryPoint, body: Body, response: Response) -> Any:  # noqa: ANN401 - a view or options
         """What the row shows: a view, options, or None. A view that is to be opened is open by then."""
         parsed = self._parsed(row, body)
+        if row.reads_profile:
+            self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
         result = row.use_case(self.context, parsed)
         view: Any = row.view(result, self.context, parsed) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)
         elif response is Response.REPLACE:
             self.forms.replace(body, view)
-        if row.reads_profile:
-            self.read_profile(parsed if isinstance(parsed, Person) else parsed.by)
         return view
+
+    def _ours(self, body: Body) -> Body:
+        """The request, if it is for the workspace of our token: nothing else of it is read before.
+
+        Somebody of another workspace who acts in ours is an outsider: their request is for our workspace. Raises
+        OtherWorkspace, and NotReady while it is not known which workspace is ours.
+        """
+        ours = self.asks.our_team()
+        if not ours:
+            raise NotReady
+        if workspace(body) != ours:
+            raise OtherWorkspace
+        return body
+
+    def _read_profile(self, row: EntryPoint, by: Person) -> None:
+        """Have the profile read soon. Of somebody who is not known yet it is waited for, before anything opens."""
+        patience = 0.0 if isinstance(row.name, Event) or is_known(self.context, by) else PROFILE_PATIENCE
+        with self.forms.slots.released():
+            self.asks.read_profile(by, patience)
 
     def _parsed(self, row: EntryPoint, body: Body) -> Any:  # noqa: ANN401 - what the use case takes
         """Raises Wrong for a form in which a choice was not made; it names what else is wrong, too."""

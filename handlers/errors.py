@@ -15,7 +15,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackClientError
 
 from bot.language import _
-from bot.rules.refusals import MeantAnother, NotRecorded, Outdated, Refusal, Wrong
+from bot.rules.refusals import MeantAnother, NotReady, NotRecorded, OtherWorkspace, Outdated, Refusal, Wrong
 from handlers.blockkit.blocks import View
 from handlers.client.forms import Forms
 from handlers.parsing.reading import Malformed, optional
@@ -139,8 +139,20 @@ def _warning_sign(_: Failure) -> BoltResponse:
     return BoltResponse(status=500, body="")
 
 
-def _in_private(_: Failure) -> BoltResponse:
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": OPENING_FAILED})
+def _in_private(failure: Failure) -> BoltResponse:
+    """After a command: a text that only this person sees. It takes no call to Slack."""
+    text = refusal_text(failure.error) if isinstance(failure.error, Refusal) else OPENING_FAILED
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+
+
+def _forbidden(_: Failure) -> BoltResponse:
+    """For a click in another workspace, where we can open nothing: Slack shows a warning sign at the button."""
+    return BoltResponse(status=403, body="")
+
+
+def _ignored(_: Failure) -> BoltResponse:
+    """For an event of another workspace: Slack need not send it again."""
+    return BoltResponse(status=200, body="")
 
 
 def _no_options(_: Failure) -> BoltResponse:
@@ -180,6 +192,8 @@ _SENT_AGAIN: Final = Answer(_sent_again, ERROR, _BROKE)
 _BROKEN_FORM: Final = Answer(_beside_first_field, ERROR, _BROKE)
 _BROKEN_VIEW: Final = Answer(_in_new_view, ERROR, _BROKE)
 _NOT_OPENED: Final = "a form did not open"
+_FOREIGN: Final = "a request of another workspace"
+_NOT_READY: Final = "the workspace is not known yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +210,26 @@ class ErrorRow:
 
 ERRORS: Final = (
     ErrorRow((Malformed, BoltUnhandledRequestError), *[_BAD_REQUEST] * len(Asked)),
+    ErrorRow(
+        (OtherWorkspace,),
+        Answer(_instead_of_form, WARNING, _FOREIGN),
+        Answer(_forbidden, WARNING, _FOREIGN),
+        Answer(_in_private, WARNING, _FOREIGN),
+        Answer(_no_options, WARNING, _FOREIGN),
+        Answer(_ignored, WARNING, _FOREIGN),
+    ),
+    ErrorRow(
+        (NotReady,),
+        Answer(_beside_first_field, WARNING, _NOT_READY),
+        Answer(_warning_sign, WARNING, _NOT_READY),
+        Answer(_in_private, WARNING, _NOT_READY),
+        Answer(_no_options, WARNING, _NOT_READY),
+        Answer(_sent_again, WARNING, _NOT_READY),
+    ),
     ErrorRow((Wrong, MeantAnother), Answer(_beside_fields)),
     ErrorRow((Outdated,), Answer(_with_news)),
     ErrorRow((NotRecorded,), Answer(_beside_first_field, ERROR, "nothing was recorded")),
-    ErrorRow((Refusal,), Answer(_instead_of_form)),
+    ErrorRow((Refusal,), Answer(_instead_of_form), suggestion=Answer(_no_options)),
     ErrorRow(
         _UNREACHABLE,
         _BROKEN_FORM,

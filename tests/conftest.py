@@ -28,9 +28,9 @@ settings.register_profile("house", deadline=None)  # nothing is timed in a test:
 settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
 settings.load_profile("house")
 
-IN_MEMORY = Path("/dev/shm")
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
 if IN_MEMORY.is_dir() and "TMPDIR" not in os.environ:
-    # A disk that stalls for a second makes the bot refuse to record, as it should, and a test about something else fail.
+    # A disk that stalls for a second makes the bot refuse to record, as it should, and another test fail.
     os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
 
 TEMPLATE = f"backstop_template_{os.getpid()}"

@@ -192,5 +192,13 @@ class MeantAnother(Refusal):
     likely: tuple[LikelyCustomer, ...]
 
 
+class OtherWorkspace(Refusal):
+    """The request comes from a workspace that this bot does not serve: its token is of another one."""
+
+
+class NotReady(Refusal):
+    """The bot has just started, and Slack has not said yet which workspace its token is of."""
+
+
 class NotRecorded(Refusal):
     """The database could not store it (locked, read-only, full). Nothing was recorded; trying again may help."""

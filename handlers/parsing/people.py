@@ -11,19 +11,29 @@ TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
 VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
 _HASH: Final = re.compile(r"[A-Za-z0-9.]{1,32}", re.ASCII)
 
-_TEAMS: Final = (("view", "app_installed_team_id"), ("team", "id"), ("team_id",), ("user", "team_id"))
+_HOMES: Final = (("user", "team_id"), ("team", "id"), ("team_id",))
+_TEAMS: Final = (("view", "app_installed_team_id"), *_HOMES[1:])
 
 
 def sender(body: object) -> Person:
     """Who sent this request, and the workspace in which Backstop is installed. Raises `Malformed`.
 
-    In Slack Connect the sender's own workspace is another one; if the request does not name it, it is the same.
-    In Enterprise Grid `team` may be null.
+    In Slack Connect the sender's own workspace is another one. Where the request does not name it, it is the one that
+    the request comes from, which need not be the one in which the form was opened.
     """
-    team = _team(body)
     user = ("user", "id") if optional(body, "user") is not None else ("user_id",)
-    home = team if optional(body, "user", "team_id") is None else matching(TEAM, body, "user", "team_id")
+    team, home = _first(_TEAMS, body), _first(_HOMES, body)
     return Person(team=team, user=matching(USER, body, *user), home_team=home, form=_form(body))
+
+
+def workspace(body: object) -> str:
+    """The workspace in which the app is installed that this request is for. Empty where it names none.
+
+    The view says it, because a form may be sent from another workspace (Slack Connect); else `team` does. That is null
+    where the app is installed for a whole organisation. Who the sender is says nothing of it.
+    """
+    found = next((value for path in _TEAMS if (value := optional(body, *path)) is not None), "")
+    return found if isinstance(found, str) else ""
 
 
 def changed_user(body: object) -> Person:
@@ -58,6 +68,5 @@ def _form(body: object) -> str:
     return view if version is None else f"{view} {matching(_HASH, body, 'view', 'hash')}"
 
 
-def _team(body: object) -> str:
-    path = next((path for path in _TEAMS if optional(body, *path) is not None), _TEAMS[-1])
-    return matching(TEAM, body, *path)
+def _first(paths: tuple[tuple[str, ...], ...], body: object) -> str:
+    return matching(TEAM, body, *next((path for path in paths if optional(body, *path) is not None), paths[-1]))

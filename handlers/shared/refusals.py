@@ -24,9 +24,11 @@ from bot.rules.refusals import (
     NothingToDispute,
     NothingToReview,
     NotInForce,
+    NotReady,
     NotRecorded,
     NotWarned,
     NotYours,
+    OtherWorkspace,
     Outdated,
     Refusal,
     TooLate,
@@ -120,6 +122,11 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "Report {report} can't be withdrawn any more, since its case has ended. "
         "If something in it was wrong, please tell a manager."
     ),
+    OtherWorkspace: _(
+        "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "
+        "workspace."
+    ),
+    NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }
 UNKNOWN: Final = {

@@ -27,9 +27,11 @@ from bot.rules.refusals import (
     NothingToDispute,
     NothingToReview,
     NotInForce,
+    NotReady,
     NotRecorded,
     NotWarned,
     NotYours,
+    OtherWorkspace,
     Outdated,
     Refusal,
     TooLate,
@@ -67,6 +69,8 @@ SAID: list[Refusal] = [
     Unknown("case", 12),
     Wrong({"letter": "Please say more.", "review_on": "Too late."}),
     MeantAnother("Zenit", LIKELY),
+    OtherWorkspace(),
+    NotReady(),
     NotRecorded(),
 ]
 

@@ -21,6 +21,7 @@ from bot.usecases.objections.disputes import RecordDispute, record_dispute
 from bot.usecases.warnings.warn import IssueWarning, issue_warning
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.button_values import case_value, customer_value, dispute_value, review_value
+from handlers.dispatcher import Asks
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
 from storage.tables.columns import metadata
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 SECRET: Final = "shhh"
+ASKS: Final = Asks(lambda: TEAM, lambda *_: None)
 NOWHERE: Final = "http://127.0.0.1:9/"  # no form calls Slack when it is sent
 ROWS: Final = {row.name: row for row in ENTRY_POINTS}
 BRAD: Final[Json] = {"id": "U0BRAD", "username": "brad", "name": "brad", "team_id": TEAM}
@@ -211,7 +213,7 @@ class Post:
 @contextmanager
 def served(context: Context, api_url: str) -> Iterator[Post]:
     """The bot's own web server, with Slack at this address."""
-    app = bolt_app(context, token="xoxb-test", signing_secret=SECRET, api_url=api_url, read_profile=lambda _: None)
+    app = bolt_app(context, ASKS, token="xoxb-test", signing_secret=SECRET, api_url=api_url)
     web = application(SignedRequests(app, SECRET), list, bytes)
     stop, listening, addresses = threading.Event(), threading.Event(), list[str]()
 

@@ -108,7 +108,8 @@ class Engine:
         slack_sdk.signature.Clock.now = lambda _: self.seconds()  # type: ignore[method-assign]
         self.file = folder / "backstop.db"
         self.bot = assemble(sandbox_settings(self.sandbox, folder, policy), self.sandbox.now)
-        self.team = self.bot.worker.find_team()
+        self.team = self.bot.worker._team = self.bot.worker.find_team()
+        self.bot.worker._team_known.set()
         import_customers(self.bot.context, self.team, load_customers(CUSTOMERS))
         listening, self._stop = threading.Event(), threading.Event()
 
@@ -150,8 +151,8 @@ class Engine:
         worker = self.bot.worker
         worker.roster.refresh(self.team)
         worker._problems.pop("roster", None)
-        while not worker._profiles_to_read.empty():
-            person = worker._profiles_to_read.get()
+        while not worker._profiles._queue.empty():
+            person, _ = worker._profiles._queue.get()
             worker.roster.refresh_person(person.team, person.user)
 
     def stop(self) -> None:
@@ -295,6 +296,6 @@ def protections() -> Iterator[str]:
     kinds = [k for k in vars(test_views_refusals.refusals).values() if isinstance(k, type)]
     named = [kind for kind in kinds if issubclass(kind, test_views_refusals.Refusal)]
     yield f"kinds of refusals in the module that test_views_refusals walks: {len(named)}"
-    app = bolt_app(None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/", read_profile=print)  # type: ignore[arg-type]
+    app = bolt_app(None, None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/")  # type: ignore[arg-type]
     yield f"listeners of the bolt app: {len(app._listeners)}"
     yield f"chapters of the gallery: {len(CHAPTERS) + len(TWO_APPROVALS)}"

@@ -46,6 +46,12 @@ def refuse_unless_member(tx: Transaction, by: Person) -> None:
         raise NotEntitled(denial)
 
 
+def is_known(context: Context, by: Person) -> bool:
+    """Whether Slack has said who they are, however long ago."""
+    with context.read(by.team) as tx:
+        return tx.people.profile(by.user) is not None
+
+
 def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
     """Managers without a stake may act on a case; directors too once it is overdue or too few managers are left.
 
