@@ -5,7 +5,6 @@ from storage.audit.log import Audit
 from storage.cases.cases import Cases
 from storage.cases.precedents import Precedents
 from storage.cases.recusals import Recusals
-from storage.cases.stakes import Stakes
 from storage.customers.cards import Cards
 from storage.customers.customers import Customers
 from storage.customers.erasures import Erasures
@@ -28,6 +27,7 @@ from storage.reports.history import History
 from storage.reports.reports import Reports
 from storage.reports.verdicts import Verdicts
 from storage.scheduled_tasks import ScheduledTasks
+from storage.stakes import Stakes
 from storage.warnings import Warnings
 from storage.weekly.figures import Weeks
 from storage.weekly.lists import WeekLists

@@ -38,7 +38,7 @@ NO_HISTORY = DecisionHistory()
 class Excluded:
     """A manager or director who may not act on a case.
 
-    `why`: "reporter", "owner", "recused", "guest", "outsider", "bot" or "deactivated". `note`: the reason they gave.
+    `why`: the value of a `Denial`, such as "owner" or "guest". `note`: the reason that somebody recused gave.
     """
 
     user: str

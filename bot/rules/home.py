@@ -62,7 +62,8 @@ class QueueKind(StrEnum):
 class Viewer:
     """Whose queue is read. `late_only`: a director, who acts only on what is overdue or left to the directors.
 
-    `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel.
+    `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel. `stake_since`:
+    whoever reported an incident after it has a stake.
     """
 
     user: str
@@ -70,6 +71,7 @@ class Viewer:
     ahead: datetime
     channel: str
     late_only: bool
+    stake_since: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class Denial(StrEnum):
     NOT_YET = "not_yet"  # a director, before the case comes to the directors
     REPORTER = "reporter"
     OWNER = "owner"
+    FORMER_OWNER = "former_owner"
     RECUSED = "recused"
     TOOK_PART = "took_part"  # in the decision that is appealed
     ISSUER = "issuer"  # of the warning that is disputed

@@ -42,6 +42,7 @@ KEEPING: Final = _("One of them can still keep the customer.")
 WHY_EXCLUDED: Final = {
     "reporter": _("{who} reported it"),
     "owner": _("{who} looks after the account"),
+    "former_owner": _("{who} looked after the account"),
     "recused": _("{who} stepped aside"),
     "guest": _("{who} is a guest here"),
     "outsider": _("{who} belongs to another workspace"),

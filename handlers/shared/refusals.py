@@ -46,11 +46,12 @@ DENIALS: Final = {
         "The managers have this case for now. It comes to the directors when it is overdue, or when too few managers "
         "are left who may act."
     ),
-    Denial.REPORTER: _("You reported something in this case, so somebody else decides. Your report speaks for itself."),
-    Denial.OWNER: _("You look after this account, so somebody else decides."),
+    Denial.REPORTER: _("You have reported this customer, so somebody else acts here. Your report speaks for itself."),
+    Denial.OWNER: _("You look after this account, so somebody else acts here."),
+    Denial.FORMER_OWNER: _("You looked after this account until lately, so somebody else acts here."),
     Denial.TOOK_PART: _("You took part in this decision, so somebody who did not answers the appeal."),
     Denial.ISSUER: _("You issued this warning, so somebody who was not involved looks at what is disputed."),
-    Denial.RECUSED: _("You stepped aside from this case, so somebody else decides."),
+    Denial.RECUSED: _("You stepped aside from a case of this customer, so somebody else acts here."),
     Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
     Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
     Denial.BOT: _("Bots can't do this. A person has to."),

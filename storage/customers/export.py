@@ -15,7 +15,7 @@ from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit
 from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
-from storage.tables.customers import customer, former_name, merger, safeguard
+from storage.tables.customers import customer, former_name, merger, safeguard, stake
 from storage.tables.decisions import appeal, decision, lesson, review
 from storage.tables.reports import policy, report, verdict
 
@@ -25,6 +25,7 @@ TABLES: Final[dict[str, Table]] = {
     "former name": former_name,
     "merger": merger,
     "safeguard": safeguard,
+    "stake": stake,
     "report": report,
     "verdict": verdict,
     "case": matter,

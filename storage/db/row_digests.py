@@ -19,7 +19,7 @@ from bot.rules.audit import salted_digest
 from storage.db.queries import ours
 from storage.db.statements import Executor
 from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
-from storage.tables.customers import safeguard
+from storage.tables.customers import safeguard, stake
 from storage.tables.decisions import appeal, decision, lesson, review
 from storage.tables.reports import report, verdict
 
@@ -95,6 +95,7 @@ DIGESTED = {
         DigestedTable(safeguard, {_SALT: ("note", "words"), "removed_salt": ("removed_why",)}),
         DigestedTable(approval, {_SALT: ("rationale", "letter")}),
         DigestedTable(recusal, {_SALT: ("reason",)}),
+        DigestedTable(stake, {}),
         DigestedTable(review, {_SALT: ("reason",)}),
         DigestedTable(appeal, {_SALT: ("contact", "news", "rationale")}, ("raised",)),
         DigestedTable(lesson, {_SALT: ("learnt", "worth", "line")}),

@@ -27,38 +27,24 @@ from sqlalchemy import (
     union_all,
 )
 
-from bot.rules.cases import Left, Outcome
+from bot.rules.cases import Left
 from bot.rules.home import Queue, QueueItem, QueueKind, Viewer
 from bot.rules.policy.verdicts import Rung
 from storage.db.mapping import value_of
 from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
-from storage.tables.cases import dispute, hearing, matter, recusal, warning
+from storage.stakes import WITH_STAKE
+from storage.tables.cases import dispute, hearing, matter, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import appeal, decision, review
 from storage.tables.outbox import notice, step
-from storage.tables.reports import report
 
 _NOW = bindparam("now", type_=matter.c.due_at.type)
 _USER: BindParameter[str] = bindparam("user")
 _NOT_ONLY_LATE = not_(bindparam("late_only", type_=true().type))
 
-_MERGED: Any = matter.alias()
-_RECUSED_FROM = (  # customers of whose merged cases the user took no part in one
-    select(_MERGED.c.customer)
-    .select_from(recusal)
-    .join(_MERGED, is_row(_MERGED, recusal.c.case))
-    .where(ours(recusal), recusal.c.by == _USER, _MERGED.c.outcome == Outcome.MERGED.value)
-)
-_NO_STAKE = and_(
-    matter.c.number.not_in(
-        select(report.c.case).where(ours(report), report.c.reporter == _USER, report.c.case.is_not(None))
-    ),
-    matter.c.number.not_in(select(recusal.c.case).where(ours(recusal), recusal.c.by == _USER)),
-    matter.c.customer.not_in(_RECUSED_FROM),
-    matter.c.customer.not_in(select(customer.c.number).where(ours(customer), customer.c.owner == _USER)),
-)
+_NO_STAKE = matter.c.customer.not_in(WITH_STAKE)
 _WITH_DIRECTORS = or_(matter.c.due_at <= _NOW, matter.c.left != Left.MANAGERS.value)
 _APPEAL_WITH_DIRECTORS = or_(appeal.c.due_at <= _NOW, appeal.c.raised > 0)
 _TOOK_PART = or_(
@@ -179,6 +165,7 @@ class Queues(Repository):
             "user": viewer.user,
             "user_in_a_list": f'%"{viewer.user}"%',
             "now": viewer.now,
+            "stake_since": viewer.stake_since,
             "late_only": viewer.late_only,
             "ahead": viewer.ahead,
         }

@@ -81,6 +81,20 @@ merger = Table(
     belongs_to("customer", "customer"),
 )
 
+# A stake that no other row tells of any more: whoever owned the account before; and after a merger was undone, what was
+# said while the two records were one. `at`: when they stopped owning it, stepped aside, or when the incident happened.
+stake = Table(
+    "stake",
+    metadata,
+    team_key(),
+    number_key("customer"),
+    text_key("user", 32),
+    text_key("why", 16),
+    Column("at", Moment, nullable=False),
+    Index(None, "team", "user"),
+    belongs_to("customer", "customer"),
+)
+
 safeguard = Table(
     "safeguard",
     metadata,

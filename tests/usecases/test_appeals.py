@@ -240,7 +240,7 @@ def test_reporters_and_approvers_may_not_answer_an_appeal(database: Database, cl
     case = opened(two, "U0PRIYA", category="threat")
     dropped(two, case.number, by="U0BRAD", review_on=REVIEW_ON)
     dropped(two, case.number, by="U0CARLA", review_on=REVIEW_ON)
-    file = later.appeal(case.number)
+    file = later.appeal(case.number, by="U0BRAD")
     assert file.decision_history.left is Left.DIRECTORS
     denials = {}
     for by in ("U0PRIYA", "U0BRAD", "U0CARLA"):

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 
 from bot.cli.main import main
 from bot.rules.cases import Outcome, Recusal
-from bot.rules.customers import Safeguard
+from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
 from bot.rules.objections import Appeal
 from bot.rules.reports import Evidence
@@ -73,6 +73,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "safeguard": lambda tx: tx.safeguards.set(1, Safeguard("health", "Deaf.", "Slowly.", None, ADA, FRIDAY), None, "s"),
     "approval": lambda tx: tx.approvals.add(Approval(DROP, 1), "salt"),
     "recusal": lambda tx: tx.recusals.add(Recusal(2, ADA, FRIDAY), "salt"),
+    "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
     "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
     "appeal": lambda tx: tx.appeals.add(Appeal(2, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
     "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),

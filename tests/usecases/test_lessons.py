@@ -7,10 +7,10 @@ import pytest
 from bot.rules.audit import salted_digest
 from bot.rules.decisions import Hindsight
 from bot.rules.objections import AppealAnswer
-from bot.rules.refusals import AlreadyLearnt, NotEntitled, NothingToReview
+from bot.rules.refusals import AlreadyLearnt, Denial, NotEntitled, NothingToReview
 from storage.tables.audit import audit
 from storage.tables.decisions import lesson
-from tests.builders import TEAM, wrong
+from tests.builders import TEAM, denied, reported, wrong
 from tests.later import DAY, ENDS, Later, written_only
 
 MANAGEMENT = "C0MANAGE"
@@ -90,10 +90,13 @@ def test_a_lesson_is_recorded_once_and_nobody_overwrites_it(later: Later) -> Non
     assert len(later.rows(lesson)) == 1
 
 
-def test_a_stake_keeps_nobody_from_learning_but_reps_are_not_asked(later: Later) -> None:
+def test_neither_reps_nor_managers_with_a_stake_are_asked_what_was_learnt(later: Later) -> None:
     case = later.dropped()
     with pytest.raises(NotEntitled):
         later.record_lesson(case, by="U0ANA")
+    reported(later.context, "U0PRIYA")
+    with denied(Denial.REPORTER):
+        later.record_lesson(case, by="U0PRIYA")
     assert later.record_lesson(case, by="U0RUTH").decision_history.lesson is not None
 
 

@@ -146,7 +146,8 @@ def test_a_denial_says_which_case_it_is_about(later: Later) -> None:
         recuse(context, Recuse(someone("U0PRIYA"), case, "I reported them."))
     assert refused_about(lambda: recuse(context, Recuse(someone("U0PRIYA"), case, ""))) == case
     dropped(context, case, "U0BRAD")
-    later.appeal(case)
+    assert refused_about(lambda: later.appeal(case, by="U0PRIYA")) == case
+    later.appeal(case, by="U0BRAD")
     assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0BRAD")) == case
     assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0RUTH")) == case
 

@@ -28,7 +28,9 @@ class Recuse:
 
 
 def recuse(context: Context, command: Recuse) -> RecordedCase:
-    """From now on they take no part in the case, and their approval does not count any more. Idempotent.
+    """From now on they take no part in anything about its customer, and their approval does not count any more.
+
+    Idempotent.
 
     Raises:
         Wrong: the reason is too long.
@@ -38,7 +40,7 @@ def recuse(context: Context, command: Recuse) -> RecordedCase:
     refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if all(recusal.by != command.by.user for recusal in tx.recusals.of_case(case.number)):
+        if all(recusal.by != command.by.user for recusal in tx.recusals.about(case.customer)):
             _refuse(tx, context, command.by, case, now)
             _record(tx, context, case, command, now)
         return recorded_case(tx, context, command.by, case.number)
@@ -50,7 +52,7 @@ def check_recuse(tx: Transaction, context: Context, by: Person, number: int) -> 
 
 
 def _refuse(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
-    refuse_unless_without_stake(tx, context, by, case, now)
+    refuse_unless_without_stake(tx, context, by, case.customer, now, case.number)
     refuse_ended(tx, case)
 
 

@@ -17,7 +17,7 @@ from bot.usecases.customers.safeguards import (
     lift_for_customer,
     set_for_customer,
 )
-from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
+from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_without_stake
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from storage.transaction import Transaction
@@ -82,11 +82,11 @@ def lock_customer(tx: Transaction, context: Context, by: Person, number: int) ->
     which is read after the lock.
 
     Raises:
-        NotEntitled: not a manager, or with a stake in the customer's open case.
+        NotEntitled: not a manager, or with a stake in the customer; while a case is open, whoever may not act on it.
         Unknown, NotRecorded.
     """
     customer, now = tx.customers.lock(number), context.clock()
-    refuse_unless_manager(tx, context, by, now)
+    refuse_unless_without_stake(tx, context, by, customer.number, now)
     case = tx.cases.open_about(customer.number)
     if case:
         refuse_unless_decider(tx, context, by, case, now)
@@ -104,6 +104,7 @@ def _change(tx: Transaction, context: Context, by: Person, before: Customer, aft
     if before.name != after.name:
         tx.customers.rename(before, after.name)
     tx.customers.set_details(after)
+    tx.stakes.owner_changed(before, after, now)
     fields = ("name", "owner", "worth", "crm_reference")
     changed = [name for name in fields if getattr(before, name) != getattr(after, name)]
     facts = {"changed": changed, "owner": after.owner}

@@ -112,6 +112,7 @@ def _change(tx: Transaction, context: Context, listed: ImportLine, known: Custom
     if before.name != after.name:
         tx.customers.rename(before, after.name)
     tx.customers.set_details(after)
+    tx.stakes.owner_changed(before, after, now)
     conclude(tx, context, Done(Act.IMPORT, ACTOR, after.number, _facts(before, after, new=False)), now)
     return True
 

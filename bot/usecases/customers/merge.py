@@ -90,6 +90,7 @@ def undo_merge(context: Context, command: UndoMerge) -> CustomerFile:
 
 def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: Person, now: datetime) -> None:
     case, joined, closed = _join_cases(tx, context, duplicate, into, by.user, now)
+    tx.stakes.bring(duplicate, into, now)
     if not into.crm_reference:
         tx.customers.set_details(replace(duplicate, crm_reference=None))  # one reference leads to one customer
     copied = {name: getattr(duplicate, name) for name in COPIED if not getattr(into, name)}
@@ -145,9 +146,10 @@ def _is_bound(tx: Transaction, case: Case) -> bool:
 
 def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: Person, now: datetime) -> None:
     tx.mergers.redirect(merger.duplicate, None)
-    tx.mergers.move_back(moved, merger.duplicate)
     into, duplicate = map(tx.customers.get, (merger.customer, merger.duplicate))
-    _give_back(tx, into, duplicate, moved)
+    tx.stakes.give_back(into, duplicate, merger.at, now)
+    tx.mergers.move_back(moved, merger.duplicate)
+    _give_back(tx, into, duplicate, moved, now)
     reopened = _reopen(tx, context, moved, now)
     tx.mergers.release_reports((merger.customer, merger.duplicate))
     tx.notices.follow_records((merger.customer, merger.duplicate))
@@ -165,10 +167,11 @@ def _outdate(tx: Transaction, customer: int) -> None:
         tx.mergers.move_reports(tx.mergers.reports_in(case.number), replace(case, version=case.version + 1))
 
 
-def _give_back(tx: Transaction, into: Customer, duplicate: Customer, moved: Moved) -> None:
+def _give_back(tx: Transaction, into: Customer, duplicate: Customer, moved: Moved, now: datetime) -> None:
     """What the customer got from the duplicate, unless somebody has changed it since."""
     given: dict[str, Any] = {name: None for name in COPIED if getattr(moved, name) == getattr(into, name)}
     tx.customers.set_details(replace(into, **given))
+    tx.stakes.owner_changed(into, replace(into, **given), now)
     if moved.crm_reference and "crm_reference" in given:
         tx.customers.set_details(replace(duplicate, crm_reference=moved.crm_reference))
 
@@ -184,8 +187,6 @@ def _reopen(tx: Transaction, context: Context, moved: Moved, now: datetime) -> i
     other = tx.cases.open_about(ended.customer)
     case = other or tx.mergers.reopen(ended.number, due_at(context, ended.rung, now, urgent=ended.urgent))
     tx.mergers.move_reports(moved.joined, case)
-    for recusal in tx.recusals.of_case(moved.survivor) if moved.survivor else ():  # who steps aside does so from both
-        tx.recusals.add(replace(recusal, case=case.number), new_salt())
     if other is None:
         schedule_deadline(tx, context, case, now)
     return case.number

@@ -12,7 +12,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadyLearnt
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_manager
+from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.conclude import Done, conclude, done_in
 from bot.usecases.shared.decisions_in_force import lock_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
@@ -44,13 +44,13 @@ def ask_for_lesson(tx: Transaction, context: Context, number: int) -> None:
 
 
 def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
-    """Record what was learnt. This decides nothing, so managers with a stake may do it as well. Idempotent.
+    """Record what was learnt. Idempotent.
 
     Raises:
         Wrong: a field is invalid.
         AlreadyLearnt: somebody else has recorded a lesson.
         NothingToReview: nobody was dropped in the case.
-        NotEntitled: not a manager or director.
+        NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
     refuse_wrong_fields(context, command)
@@ -73,8 +73,9 @@ def check_lesson(tx: Transaction, context: Context, by: Person, number: int) -> 
 
 
 def _lock_case(tx: Transaction, context: Context, by: Person, number: int) -> Case:
-    refuse_unless_manager(tx, context, by, context.clock())
-    return lock_decision(tx, number)[0]
+    case = lock_decision(tx, number)[0]
+    refuse_unless_without_stake(tx, context, by, case.customer, context.clock(), number)
+    return case
 
 
 def _record(tx: Transaction, context: Context, case: Case, command: RecordLesson) -> None:

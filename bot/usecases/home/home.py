@@ -10,7 +10,12 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import Denial
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import denial_as_manager, is_manager, refuse_unless_manager
+from bot.usecases.permissions.permissions import (
+    denial_as_manager,
+    is_manager,
+    refuse_unless_manager,
+    stakes_since,
+)
 from storage.transaction import Transaction
 
 FIRST = 5  # of each list on the Home itself
@@ -89,6 +94,7 @@ def _viewer(tx: Transaction, context: Context, by: Person, now: datetime) -> Vie
         ahead=due(now, context.policy.review_notice, context.policy.hours) + AHEAD,
         channel=context.firm.management_channel,
         late_only=not is_manager(tx, context, by, now),
+        stake_since=stakes_since(context, now),
     )
 
 

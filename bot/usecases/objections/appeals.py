@@ -15,7 +15,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import AlreadyAppealed, AppealClosed, NotInForce
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_manager
+from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import lock_decision
@@ -38,7 +38,7 @@ class RecordAppeal:
 def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
     """Put the appeal before somebody who took no part, or before the directors where no such manager is left.
 
-    Any manager may record it, since the customer writes to whom they know. Idempotent.
+    Any manager without a stake may record it: it is made once, so what it says matters. Idempotent.
 
     Raises:
         Wrong: a field is invalid.
@@ -46,14 +46,14 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         AlreadyAppealed: one has been recorded before, or answered.
         NotInForce: the decision has ended.
         NothingToReview: the case has no decision to appeal against.
-        NotEntitled: not a manager or director.
+        NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
     refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
-        refuse_unless_manager(tx, context, command.by, now)
+        refuse_unless_without_stake(tx, context, command.by, case.customer, now, case.number)
         appeal = tx.appeals.of_case(case.number)
         is_theirs = appeal is not None and appeal.is_open and appeal.asked_by == command.by.user
         if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
@@ -64,8 +64,8 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
 
 def check_appeal(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `record_appeal`, except Wrong."""
-    decision, now = lock_decision(tx, number)[1], context.clock()
-    refuse_unless_manager(tx, context, by, now)
+    (case, decision), now = lock_decision(tx, number), context.clock()
+    refuse_unless_without_stake(tx, context, by, case.customer, now, number)
     _refuse_unappealable(tx.appeals.of_case(number), decision, now)
 
 

@@ -16,7 +16,7 @@ from bot.rules.refusals import AlreadyDisputed, Denial, NothingToDispute
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_manager
+from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
@@ -48,13 +48,13 @@ class SettleDispute:
 def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
     """Put what the customer disputes before somebody uninvolved. The warning counts until that person decides.
 
-    Any manager may record it, since the customer answers whoever wrote to them. Idempotent.
+    Any manager without a stake may record it: it is made once, so what it says matters. Idempotent.
 
     Raises:
         Wrong: nothing is named, or too much.
         NothingToDispute: the case has no warning that was delivered and counts.
         AlreadyDisputed: it has been recorded.
-        NotEntitled: not a manager.
+        NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
     refuse_wrong_fields(context, command)
@@ -76,7 +76,7 @@ def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:
     Raises:
         Wrong: a field is invalid.
         AlreadyDisputed: somebody else has settled it.
-        NotEntitled: not a manager or director, or involved: a reporter, the account's owner, who issued the warning.
+        NotEntitled: as `refuse_unless_uninvolved`; whoever issued the warning is involved.
         Unknown, NotRecorded.
     """
     with context.begin(command.by.team) as tx:
@@ -123,7 +123,7 @@ def dispute_due(tx: Transaction, context: Context, number: int) -> None:
 
 def _lock_warning(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, IssuedWarning, datetime]:
     case, now = lock_case(tx, context, number)
-    refuse_unless_manager(tx, context, by, now)
+    refuse_unless_without_stake(tx, context, by, case.customer, now, number)
     warning = tx.warnings.of_case(number)
     if warning is None or not warning.is_valid_at(now):
         raise NothingToDispute(number)

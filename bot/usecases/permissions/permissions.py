@@ -25,11 +25,12 @@ class Permission(StrEnum):
     MANAGER = "manager"  # managers and directors: refuse_unless_manager
     WITHOUT_STAKE = "without_stake"  # managers and directors without a stake: refuse_unless_without_stake
     DECIDER = "decider"  # managers without a stake, and directors once the case is theirs too: refuse_unless_decider
-    CUSTOMER_EDITOR = "customer_editor"  # managers; while a case is open, its deciders: edit.lock_customer
+    CUSTOMER_EDITOR = "customer_editor"  # as without_stake; while a case is open, its deciders: edit.lock_customer
     UNINVOLVED = "uninvolved"  # without a stake, and did not issue the warning: refuse_unless_uninvolved
     APPEAL_ANSWERER = "appeal_answerer"  # took no part in the decision: refuse_unless_appeal_answerer
 
 
+STAKE_LASTS = timedelta(days=365)  # from an incident on; longer where the policy counts its points for longer
 GROUP_LIFE = timedelta(seconds=60)  # a user group read longer ago than this is not relied on
 PROFILE_LIFE = timedelta(hours=1)  # likewise a profile
 NOBODY: Mapping[str, Denial] = {}
@@ -61,7 +62,7 @@ def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: C
     denial = (
         _account_denial(by, profile)
         or _role_denial(tx, context, by, case, now)
-        or tx.stakes.in_case(case).get(by.user)
+        or stakes_in(tx, context, case.customer, now).get(by.user)
         or stale_profile_denial(profile, now)
     )
     if denial:
@@ -85,12 +86,27 @@ def is_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> 
     return _listed(tx, by.user, context.firm.managers, now) is None
 
 
-def refuse_unless_without_stake(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
-    """Raises NotEntitled for everybody but managers and directors without a known stake in the case."""
+def refuse_unless_without_stake(
+    tx: Transaction, context: Context, by: Person, customer: int, now: datetime, case: int | None = None
+) -> None:
+    """Raises NotEntitled for everybody but managers and directors without a stake in the customer.
+
+    `case`: the one that they act on.
+    """
     refuse_unless_manager(tx, context, by, now)
-    denial = tx.stakes.in_case(case).get(by.user)
+    denial = stakes_in(tx, context, customer, now).get(by.user)
     if denial:
-        raise NotEntitled(denial, case.number)
+        raise NotEntitled(denial, case)
+
+
+def stakes_in(tx: Transaction, context: Context, customer: int, now: datetime) -> dict[str, Denial]:
+    """Everybody who takes no part in anything about the customer, and why. See `Stakes.about`."""
+    return tx.stakes.about(customer, stakes_since(context, now))
+
+
+def stakes_since(context: Context, now: datetime) -> datetime:
+    """Whoever reported an incident that happened later has a stake: at least as long as its points count."""
+    return now - max(STAKE_LASTS, context.policy.points_expire_after)
 
 
 def _account_denial(by: Person, profile: Profile | None) -> Denial | None:
@@ -155,7 +171,7 @@ class Available:
         self._directory: Directory = tx.people.directory(context.firm.management)
         self._firm, self._case = context.firm, case
         self._needed = context.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
-        known, profiles = tx.stakes.in_case(case), self._directory.profiles
+        known, profiles = stakes_in(tx, context, case.customer, context.clock()), self._directory.profiles
         people = self._directory.people(context.firm.management)
         denials = ((user, known.get(user) or profile_denial(profiles.get(user))) for user in people)
         self.excluded: dict[str, Denial] = {user: denial for user, denial in denials if denial}

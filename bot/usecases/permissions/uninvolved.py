@@ -12,7 +12,7 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
     Available,
     is_manager,
-    refuse_unless_manager,
+    refuse_unless_without_stake,
     stale_profile_denial,
 )
 from storage.transaction import Transaction
@@ -25,9 +25,8 @@ def refuse_unless_uninvolved(
 
     Also for anybody whose profile is too old to rely on.
     """
-    refuse_unless_manager(tx, context, by, now)
-    profile = tx.people.profile(by.user)
-    denial = tx.stakes.in_case(case).get(by.user) or involved.get(by.user) or stale_profile_denial(profile, now)
+    refuse_unless_without_stake(tx, context, by, case.customer, now, case.number)
+    denial = involved.get(by.user) or stale_profile_denial(tx.people.profile(by.user), now)
     if denial:
         raise NotEntitled(denial, case.number)
 

@@ -131,7 +131,7 @@ def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
 
 
 def _excluded(tx: Transaction, context: Context, case: Case) -> tuple[Excluded, ...]:
-    reasons = {recusal.by: recusal.reason for recusal in tx.recusals.of_case(case.number)}
+    reasons = {recusal.by: recusal.reason for recusal in tx.recusals.about(case.customer)}
     return tuple(
         Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "")
         for user, denial in Available(tx, context, case).excluded.items()

@@ -234,6 +234,17 @@ CREATE TABLE safeguard (
 );
 CREATE INDEX ix_safeguard_team_customer ON safeguard (team, customer);
 
+CREATE TABLE stake (
+    team VARCHAR(32) NOT NULL,
+    customer INTEGER NOT NULL,
+    "user" VARCHAR(32) NOT NULL,
+    why VARCHAR(16) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_stake PRIMARY KEY (team, customer, "user", why),
+    CONSTRAINT fk_stake_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
+);
+CREATE INDEX ix_stake_team_user ON stake (team, "user");
+
 CREATE TABLE verdict (
     team VARCHAR(32) NOT NULL,
     customer INTEGER NOT NULL,

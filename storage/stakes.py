@@ -1,0 +1,162 @@
+"""Who has a stake in a customer, read with one statement: reporters, owners, and whoever stepped aside.
+
+The rule stands here, in SQL, and nowhere else. It is asked about one customer, when somebody acts, and about one
+colleague, for the lists of their App Home.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Insert,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from bot.rules.customers import Customer
+from bot.rules.refusals import Denial
+from storage.db.queries import insert, is_row, ours
+from storage.db.repository import Repository
+from storage.tables.cases import matter, recusal
+from storage.tables.customers import customer, stake
+from storage.tables.reports import report
+
+_CASE: Any = matter.alias()
+_OF_CASE = is_row(_CASE, report.c.case)
+_SINCE = bindparam("stake_since", type_=report.c.happened_at.type)
+_COUNTS = and_(  # a withdrawn report as well
+    ours(report),
+    report.c.discounted_at.is_(None),
+    or_(report.c.happened_at > _SINCE, and_(_CASE.c.number.is_not(None), _CASE.c.closed_at.is_(None))),
+)
+
+
+def _part(whose: Any, who: Any, denial: Denial) -> Select[Any]:  # noqa: ANN401 - columns of several tables
+    said = literal(denial.value, String, literal_execute=True)
+    return select(whose.label("customer"), who.label("user"), said.label("denial"))
+
+
+def _kept(why: Denial) -> ColumnElement[bool]:
+    return and_(ours(stake), stake.c.why == literal(why.value, String, literal_execute=True))
+
+
+def _owned_since(whose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of either table
+    """An incident that counts, of the customer in this column, happened before they stopped owning the account."""
+    incidents = select(report.c.number).select_from(report.outerjoin(_CASE, _OF_CASE))
+    return exists(incidents.where(_COUNTS, whose == stake.c.customer, report.c.happened_at <= stake.c.at))
+
+
+# Of several stakes the last one is named. A report that joined a case by a merger which was undone since is about one
+# customer and in a case about another one: whoever made it has a stake in both.
+_PARTS = (
+    _part(_CASE.c.customer, recusal.c.by, Denial.RECUSED)
+    .select_from(recusal)
+    .join(_CASE, is_row(_CASE, recusal.c.case))
+    .where(ours(recusal)),
+    _part(stake.c.customer, stake.c.user, Denial.RECUSED).where(_kept(Denial.RECUSED)),
+    _part(stake.c.customer, stake.c.user, Denial.FORMER_OWNER).where(
+        _kept(Denial.FORMER_OWNER), or_(_owned_since(report.c.customer), _owned_since(_CASE.c.customer))
+    ),
+    _part(customer.c.number, customer.c.owner, Denial.OWNER).where(ours(customer), customer.c.owner.is_not(None)),
+    _part(stake.c.customer, stake.c.user, Denial.REPORTER).where(_kept(Denial.REPORTER), stake.c.at > _SINCE),
+    _part(_CASE.c.customer, report.c.reporter, Denial.REPORTER)
+    .select_from(report)
+    .join(_CASE, _OF_CASE)
+    .where(_COUNTS),
+    _part(report.c.customer, report.c.reporter, Denial.REPORTER)
+    .select_from(report.outerjoin(_CASE, _OF_CASE))
+    .where(_COUNTS),
+)
+
+
+def _where(column: str) -> CompoundSelect[Any]:
+    """All stakes in which this column, "customer" or "user", has the value that is bound to its name."""
+    asked: list[Any] = [part.selected_columns[column] for part in _PARTS]
+    return union_all(*(part.where(of.element == bindparam(column)) for part, of in zip(_PARTS, asked, strict=True)))
+
+
+_ABOUT: Any = _where("customer")
+_OF_USER = _where("user").subquery()
+WITH_STAKE: Any = select(_OF_USER.c.customer)
+"""The customers in whom `user` has a stake. `stake_since`: as in `Stakes.about`."""
+
+_SAID_OF_BOTH: Any = union_all(
+    select(recusal.c.by.label("user"), literal(Denial.RECUSED.value, String).label("why"), recusal.c.at)
+    .join(matter, is_row(matter, recusal.c.case))
+    .where(ours(recusal), matter.c.customer == bindparam("customer")),
+    select(report.c.reporter, literal(Denial.REPORTER.value, String), func.max(report.c.happened_at))
+    .where(ours(report, "customer"), report.c.reported_at >= bindparam("since"), report.c.discounted_at.is_(None))
+    .group_by(report.c.reporter),
+)
+_KEPT = select(stake).where(ours(stake, "customer")).order_by(stake.c.user, stake.c.why)
+
+
+def _keep(dialect: str) -> Insert:
+    """Of two times the later one stays."""
+    new = insert(stake, dialect)
+    is_later = new.excluded.at > stake.c.at
+    return new.on_conflict_do_update(
+        index_elements=list(stake.primary_key), set_={"at": new.excluded.at}, where=is_later
+    )
+
+
+_KEEP: Mapping[str, Insert] = {dialect: _keep(dialect) for dialect in ("sqlite", "postgresql")}
+
+
+class Stakes(Repository):
+    """Who takes no part in anything about a customer, and why."""
+
+    def about(self, customer: int, since: datetime) -> dict[str, Denial]:
+        """Everybody with a stake in the customer, and which. Of several: reporter, then owner, then recused.
+
+        Whoever reported an incident that happened after `since` or is in an open case, discounted ones aside, withdrawn
+        ones not; who owns the account, or owned it when the oldest of these happened or later; and who stepped aside
+        from any case, also in a record that was merged into this one.
+        """
+        rows = self.all(_ABOUT, customer=customer, stake_since=since)
+        return {row.user: Denial(row.denial) for row in rows}
+
+    def owner_changed(self, before: Customer, after: Customer, now: datetime) -> None:
+        """Keep who owned the account `before`, if they do not own it `after`."""
+        if before.owner and before.owner != after.owner:
+            self._keep(before.number, before.owner, Denial.FORMER_OWNER, now)
+
+    def bring(self, duplicate: Customer, into: Customer, now: datetime) -> None:
+        """Whoever has or had a stake in the duplicate has it in the customer whom it is merged into.
+
+        The reports and recusals move by themselves, with the cases.
+        """
+        if duplicate.owner:
+            self._keep(into.number, duplicate.owner, Denial.FORMER_OWNER, now)
+        self._copy(duplicate.number, into.number)
+
+    def give_back(self, into: Customer, duplicate: Customer, merged_at: datetime, now: datetime) -> None:
+        """A merger is about to be undone: what was said of both while they were one counts for each from now on.
+
+        So does every recusal, whenever it was. What was reported of one of them before `merged_at` is about it alone.
+        """
+        if into.owner and into.owner != duplicate.owner:
+            self._keep(duplicate.number, into.owner, Denial.FORMER_OWNER, now)
+        self._copy(into.number, duplicate.number, merged_at)
+        for row in self.all(_SAID_OF_BOTH, customer=into.number, since=merged_at):
+            for number in (into.number, duplicate.number):
+                self._keep(number, row.user, row.why, row.at)
+
+    def _copy(self, source: int, target: int, owned_until: datetime | None = None) -> None:
+        for row in self.all(_KEPT, customer=source):
+            if row.why != Denial.FORMER_OWNER or owned_until is None or row.at >= owned_until:
+                self._keep(target, row.user, row.why, row.at)
+
+    def _keep(self, customer: int, user: str, why: str, at: datetime) -> None:
+        self.put(_KEEP, customer=customer, user=user, why=str(why), at=at)

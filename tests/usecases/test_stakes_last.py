@@ -1,0 +1,224 @@
+"""A stake is in the customer, and no sequence of allowed steps takes it away: whom it excludes, and for how long."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from bot.rules.customer_import import ImportLine
+from bot.rules.decisions import Choice
+from bot.rules.hearings import Finding
+from bot.rules.objections import AppealAnswer
+from bot.rules.policy.verdicts import Severity
+from bot.rules.refusals import Denial
+from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer, set_customer_safeguard
+from bot.usecases.customers.import_list import import_customers
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.customers.safeguards import SetCustomerSafeguard
+from bot.usecases.hearings.hear import TakeHearing, take_hearing
+from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
+from bot.usecases.permissions.permissions import stakes_in
+from bot.usecases.reports.withdraw import Withdraw, withdraw
+from storage.database import Database
+from storage.tables.customers import stake
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    before_a_decision,
+    denied,
+    dropped,
+    kept,
+    opened,
+    read_from_slack,
+    reported,
+    rows,
+    someone,
+    warned,
+)
+from tests.later import MONDAY, Later
+
+YEAR = timedelta(days=365)
+REPORTER, OWNER, FORMER, RECUSED = Denial.REPORTER, Denial.OWNER, Denial.FORMER_OWNER, Denial.RECUSED
+
+
+def stakes(context: Context, customer: int = 1) -> Mapping[str, Denial]:
+    with context.read(TEAM) as tx:
+        return stakes_in(tx, context, customer, context.clock())
+
+
+def edited(context: Context, owner: str | None, by: str = "U0CARLA", customer: int = 1) -> None:
+    with context.read(TEAM) as tx:
+        name = tx.customers.get(customer).name
+    edit_customer(context, EditCustomer(someone(by), customer, name, owner, "", ""))
+
+
+def merged(context: Context, duplicate: int, into: int, by: str = "U0CARLA") -> None:
+    merge(context, Merge(someone(by), duplicate, into))
+
+
+def undone(context: Context, merger: int = 1, by: str = "U0CARLA") -> None:
+    undo_merge(context, UndoMerge(someone(by), merger))
+
+
+def passed(context: Context, clock: FrozenClock, span: timedelta) -> None:
+    clock.time += span
+    read_from_slack(context)
+
+
+def test_the_owner_of_an_account_cannot_free_themselves_to_answer_their_own_clients_appeal(
+    later: Later, appealed: int
+) -> None:
+    edited(later.context, "U0BRAD")
+    with denied(OWNER):
+        edited(later.context, None, by="U0BRAD")
+    edited(later.context, None)
+    with denied(FORMER):
+        later.answer(appealed, AppealAnswer.OVERTURNED, by="U0BRAD")
+    with denied(FORMER):
+        edited(later.context, "U0BRAD", by="U0BRAD")
+
+
+def test_the_owner_of_an_account_cannot_merge_it_into_one_with_another_owner(context: Context) -> None:
+    opened(context, "U0ANA", "Acme", category="threat")
+    reported(context, "U0ANA", "Zebra", severity=Severity.MINOR)
+    edited(context, "U0BRAD")
+    edited(context, "U0JOE", customer=2)
+    for duplicate, into in ((1, 2), (2, 1)):
+        with denied(OWNER):
+            merged(context, duplicate, into, by="U0BRAD")
+    merged(context, 1, 2)
+    assert stakes(context, 2)["U0BRAD"] is FORMER
+    with denied(FORMER):
+        undone(context, by="U0BRAD")
+
+
+def test_a_recusal_holds_for_every_case_of_the_customer_and_of_the_record_that_theirs_is_merged_into(
+    context: Context, clock: FrozenClock
+) -> None:
+    case = before_a_decision(context, clock, "Acme")
+    recuse(context, Recuse(someone("U0BRAD"), case, "He is my cousin."))
+    kept(context, case)
+    again = opened(context, "U0JOE", "Acme", category="threat").number
+    with denied(RECUSED):
+        dropped(context, again, "U0BRAD")
+    reported(context, "U0ANA", "Zebra", severity=Severity.MINOR)
+    merged(context, 1, 2)
+    with denied(RECUSED):
+        dropped(context, again, "U0BRAD")
+    undone(context)
+    assert stakes(context, 1)["U0BRAD"] is stakes(context, 2)["U0BRAD"] is RECUSED
+
+
+def test_whose_report_led_to_the_warning_does_not_drop_the_customer(context: Context, clock: FrozenClock) -> None:
+    case = opened(context, "U0BRAD", "Acme", severity=Severity.SEVERE)
+    warned(context, case.number)
+    passed(context, clock, timedelta(hours=1))
+    to_decide = opened(context, "U0JOE", "Acme").number
+    with denied(REPORTER):
+        dropped(context, to_decide, "U0BRAD")
+    assert dropped(context, to_decide, "U0CARLA").decision
+
+
+def test_a_withdrawn_report_is_a_stake_for_a_year_and_a_discounted_one_is_none(
+    context: Context, clock: FrozenClock
+) -> None:
+    report = reported(context, "U0BRAD", "Acme").report
+    withdraw(context, Withdraw(someone("U0BRAD"), report))
+    assert stakes(context) == {"U0BRAD": REPORTER}
+    passed(context, clock, YEAR - timedelta(minutes=6))
+    assert stakes(context) == {"U0BRAD": REPORTER}
+    passed(context, clock, timedelta(minutes=2))
+    assert stakes(context) == {}
+    case = opened(context, "U0BRAD", "Acme", severity=Severity.SEVERE, doubted=True).number
+    take_hearing(context, TakeHearing(someone("U0CARLA"), case))
+    found = RecordOutcome(someone("U0CARLA"), case, Finding.MISUNDERSTANDING, "", "", (2,), "He was deaf.")
+    record_outcome(context, found)
+    assert stakes(context) == {}
+
+
+def test_a_report_in_an_open_case_is_a_stake_however_long_the_case_takes(context: Context, clock: FrozenClock) -> None:
+    case = opened(context, "U0BRAD", "Acme", happened_at=clock() - YEAR + timedelta(days=1), category="threat").number
+    passed(context, clock, timedelta(days=3))
+    assert stakes(context) == {"U0BRAD": REPORTER}
+    dropped(context, case)
+    assert stakes(context) == {}
+
+
+@pytest.mark.parametrize("change", ["edit", "import"])
+def test_whoever_owned_the_account_when_an_incident_happened_has_a_stake_for_as_long_as_that_incident(
+    context: Context, clock: FrozenClock, change: str
+) -> None:
+    reported(context, "U0ANA", "Acme", category="other", severity=Severity.MINOR)
+    edited(context, "U0BRAD")
+    passed(context, clock, timedelta(days=10))
+    if change == "edit":
+        edited(context, "U0JOE")
+    else:
+        import_customers(context, TEAM, [ImportLine(2, "Acme", owner="U0JOE")])
+    passed(context, clock, timedelta(days=10))
+    reported(context, "U0ANA", "Acme", category="other", severity=Severity.MINOR)
+    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER, "U0BRAD": FORMER}
+    passed(context, clock, YEAR - timedelta(days=20))
+    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER}
+
+
+def test_who_gave_the_account_away_before_anything_was_reported_has_no_stake(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    import_customers(context, TEAM, [ImportLine(2, "Acme", owner="U0BRAD")])
+    edited(context, "U0JOE")
+    assert len(rows(database, stake)) == 1
+    passed(context, clock, timedelta(days=1))
+    reported(context, "U0ANA", "Acme")
+    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER}
+
+
+def test_what_was_said_while_two_records_were_one_counts_for_both_afterwards(
+    context: Context, clock: FrozenClock
+) -> None:
+    opened(context, "U0ANA", "Acme", category="threat")
+    reported(context, "U0JOE", "Zebra", severity=Severity.MINOR)
+    edited(context, "U0BRAD", customer=2)
+    passed(context, clock, timedelta(hours=1))
+    merged(context, 1, 2)
+    assert stakes(context, 2) == {"U0ANA": REPORTER, "U0JOE": REPORTER, "U0BRAD": OWNER}
+    passed(context, clock, timedelta(hours=1))
+    reported(context, "U0MIA", "Acme", severity=Severity.MINOR)
+    recuse(context, Recuse(someone("U0RUTH"), 1, ""))
+    undone(context)
+    both = {"U0MIA": REPORTER, "U0RUTH": RECUSED}
+    assert stakes(context, 1) == both | {"U0ANA": REPORTER, "U0BRAD": FORMER}
+    assert stakes(context, 2) == both | {"U0JOE": REPORTER, "U0BRAD": OWNER}
+
+
+def test_who_reported_something_in_a_case_keeps_away_from_it_though_the_record_was_split(
+    later: Later,
+) -> None:
+    context = later.context
+    case = opened(context, "U0ANA", "Zebra", category="threat").number
+    opened(context, "U0BRAD", "Acme", category="threat")
+    merged(context, 2, 1)
+    dropped(context, case)
+    undone(context)
+    later.go_to(MONDAY)
+    later.appeal(case)
+    with denied(REPORTER):
+        later.answer(case, AppealAnswer.OVERTURNED, by="U0BRAD")
+    assert later.answer(case, AppealAnswer.UPHELD, by="U0CARLA").decision
+    assert later.decision(case).choice is Choice.DROP
+
+
+@pytest.mark.parametrize("who", ["U0BRAD", "U0RUTH"])
+def test_without_an_open_case_too_nobody_with_a_stake_changes_the_customer(context: Context, who: str) -> None:
+    reported(context, who, "Acme", severity=Severity.MINOR)
+    reported(context, "U0ANA", "Zebra", severity=Severity.MINOR)
+    kind = next(iter(context.policy.safeguards))
+    with denied(REPORTER):
+        edited(context, None, by=who)
+    for duplicate, into in ((1, 2), (2, 1)):
+        with denied(REPORTER):
+            merged(context, duplicate, into, by=who)
+    with denied(REPORTER):
+        set_customer_safeguard(context, SetCustomerSafeguard(someone(who), 1, kind, "He is ill."))
