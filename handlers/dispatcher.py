@@ -19,7 +19,7 @@ from handlers.entry_point import Body, EntryPoint, Response, RowByValue
 from handlers.names import CallbackId, Event
 from handlers.parsing.form import Form
 from handlers.parsing.people import workspace
-from handlers.parsing.reading import Malformed
+from handlers.parsing.reading import Malformed, string
 
 PROFILE_PATIENCE: Final = 1.0  # seconds: Slack waits three, and the form has to be opened in the rest
 
@@ -83,7 +83,7 @@ class Dispatcher:
         if response is Response.OPEN:
             self.forms.open(body, view)
         elif response is Response.REPLACE:
-            self.forms.replace(body, view)
+            self.forms.replace(string(body, "view", "id"), view)
         return view
 
     def _ours(self, body: Body) -> Body:

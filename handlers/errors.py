@@ -36,13 +36,15 @@ class Asked(StrEnum):
     CLICK = "click"  # a button, a menu, a shortcut
     COMMAND = "command"
     SUGGESTION = "suggestion"
-    EVENT = "event"
+    EVENT = "event"  # something happened, and nobody waits for an answer
 
 
 _KINDS: Final = {
     "view_submission": Asked.FORM,
     "block_suggestion": Asked.SUGGESTION,
     "event_callback": Asked.EVENT,
+    "app_rate_limited": Asked.EVENT,
+    "view_closed": Asked.EVENT,
 }
 
 
@@ -96,8 +98,14 @@ def _answered(failure: Failure) -> BoltResponse:
     return response
 
 
-def _bad_request(failure: Failure) -> BoltResponse:
-    return BoltResponse(status=400, body={"error": "malformed", "reference": failure.reference})
+def bad_request(reference: str) -> BoltResponse:
+    """For what Slack would never send."""
+    return BoltResponse(status=400, body={"error": "malformed", "reference": reference})
+
+
+def _acknowledged(_: Failure) -> BoltResponse:
+    """For an event that is for nobody here: Slack need not send it again."""
+    return BoltResponse(status=200, body="")
 
 
 def _beside_fields(failure: Failure) -> BoltResponse:
@@ -150,11 +158,6 @@ def _forbidden(_: Failure) -> BoltResponse:
     return BoltResponse(status=403, body="")
 
 
-def _ignored(_: Failure) -> BoltResponse:
-    """For an event of another workspace: Slack need not send it again."""
-    return BoltResponse(status=200, body="")
-
-
 def _no_options(_: Failure) -> BoltResponse:
     """The field offers nothing for now; people can go on typing."""
     return BoltResponse(status=200, body={"options": []})
@@ -185,7 +188,8 @@ def _inputs(body: dict[str, Any]) -> list[str]:
 
 
 _UNREACHABLE: Final = (SlackClientError, OSError)
-_BAD_REQUEST: Final = Answer(_bad_request, WARNING, "not a request of Slack's")
+NOT_SLACKS: Final = "not a request of Slack's"
+_BAD_REQUEST: Final = Answer(lambda failure: bad_request(failure.reference), WARNING, NOT_SLACKS)
 _BROKE: Final = "a listener broke"
 _NO_OPTIONS: Final = Answer(_no_options, ERROR, _BROKE)
 _SENT_AGAIN: Final = Answer(_sent_again, ERROR, _BROKE)
@@ -209,14 +213,17 @@ class ErrorRow:
 
 
 ERRORS: Final = (
-    ErrorRow((Malformed, BoltUnhandledRequestError), *[_BAD_REQUEST] * len(Asked)),
+    ErrorRow((Malformed,), *[_BAD_REQUEST] * len(Asked)),
+    ErrorRow(
+        (BoltUnhandledRequestError,), _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, Answer(_acknowledged)
+    ),
     ErrorRow(
         (OtherWorkspace,),
         Answer(_instead_of_form, WARNING, _FOREIGN),
         Answer(_forbidden, WARNING, _FOREIGN),
         Answer(_in_private, WARNING, _FOREIGN),
         Answer(_no_options, WARNING, _FOREIGN),
-        Answer(_ignored, WARNING, _FOREIGN),
+        Answer(_acknowledged, WARNING, _FOREIGN),
     ),
     ErrorRow(
         (NotReady,),

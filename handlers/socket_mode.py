@@ -14,12 +14,14 @@ from datetime import timedelta
 from http.client import HTTPException
 from typing import Any, Final, TypeAlias
 
-from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from websocket import ABNF, STATUS_NORMAL, WebSocket, WebSocketException, create_connection
 
 from bot.language import ngettext
+from handlers.parsing.reading import Malformed
+from handlers.requests import answer, malformed, mapping, parsed
 
 _PATIENCE: Final = timedelta(seconds=60)
 _RETRY: Final = timedelta(seconds=10)
@@ -137,7 +139,7 @@ class SocketMode:
         kind, frame = connection.socket.recv_data_frame(control_frame=True)
         self._last_frame = time.monotonic()
         if kind == ABNF.OPCODE_TEXT:
-            self._submit(connection, json.loads(frame.data))
+            self._submit(connection, _envelope(frame.data))
         return bool(kind != ABNF.OPCODE_CLOSE)
 
     def _submit(self, connection: _Connection, envelope: Envelope) -> None:
@@ -148,7 +150,7 @@ class SocketMode:
                 self._workers.submit(self._answer, connection, envelope).add_done_callback(_log_failure)
 
     def _answer(self, connection: _Connection, envelope: Envelope) -> None:
-        response = self._app.dispatch(_request(envelope))
+        response = answer(self._app, lambda: envelope.get("payload"))
         if response.status == _OK:  # without an answer Slack tells the person, or sends the event again
             connection.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response)}))
 
@@ -166,12 +168,13 @@ def _log_failure(answered: Future[None]) -> None:
         _log.error("An answer did not reach Slack.", exc_info=error)
 
 
-def _request(envelope: Envelope) -> BoltRequest:
-    retried = {"x-slack-retry-num": "retry_attempt", "x-slack-retry-reason": "retry_reason"}
-    headers: dict[str, Any] = {
-        header: str(envelope[name]) for header, name in retried.items() if envelope.get(name) is not None
-    }
-    return BoltRequest(mode="socket_mode", body=envelope.get("payload", {}), headers=headers)
+def _envelope(frame: bytes) -> Envelope:
+    """What a frame says; an empty envelope, and a line in the log, if it is none."""
+    try:
+        return mapping(parsed(frame))
+    except Malformed as error:
+        malformed(error)
+        return {}
 
 
 def _payload(response: BoltResponse) -> Envelope:

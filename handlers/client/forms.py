@@ -28,7 +28,7 @@ class Forms:
             else:
                 self.client.views_open(trigger_id=trigger, view=view)
 
-    def replace(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
-        """Show the view instead of the one in which the button was pressed."""
+    def replace(self, shown: str, view: dict[str, Any]) -> None:
+        """Show the view instead of the one that is `shown`."""
         with self.slots.released():
-            self.client.views_update(view_id=body["view"]["id"], view=view)
+            self.client.views_update(view_id=shown, view=view)

@@ -38,11 +38,9 @@ def workspace(body: object) -> str:
 
 def changed_user(body: object) -> Person:
     """Whom an event of type user_change is about. Raises `Malformed`."""
-    return Person(
-        team=matching(TEAM, body, "team_id"),
-        user=matching(USER, body, "event", "user", "id"),
-        home_team=matching(TEAM, body, "event", "user", "team_id"),
-    )
+    team, whose = matching(TEAM, body, "team_id"), ("event", "user", "team_id")
+    home = team if optional(body, *whose) is None else matching(TEAM, body, *whose)
+    return Person(team=team, user=matching(USER, body, "event", "user", "id"), home_team=home)
 
 
 def home_visitor(body: object) -> Person:

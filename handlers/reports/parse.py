@@ -79,12 +79,16 @@ def report_prefill(body: object) -> str | None:
 
 
 def quoted(body: object) -> Quote:
-    """The message of *Report customer*, without markup, and where it is. Raises `Malformed`."""
+    """The message of *Report customer*, without markup, and where it is. Raises `Malformed`.
+
+    A bot's message may have no text.
+    """
+    text = "" if optional(body, "message", "text") is None else string(body, "message", "text")
     return Quote(
-        text=without_markup(string(body, "message", "text")),
+        text=without_markup(text),
         channel=matching(_CHANNEL, body, "channel", "id"),
         ts=matching(_TS, body, "message", "ts"),
-        domain=None if optional(body, "team") is None else matching(_DOMAIN, body, "team", "domain"),
+        domain=None if optional(body, "team", "domain") is None else matching(_DOMAIN, body, "team", "domain"),
     )
 
 
