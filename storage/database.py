@@ -16,7 +16,7 @@ from storage.db.errors import raising_not_recorded
 from storage.db.notify import Listener
 from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
-from storage.db.statements import Executor, Statements
+from storage.db.statements import Executor, statements_of
 from storage.gauges import Gauges, gauges
 from storage.outbox.outbox import Outbox
 from storage.tables.audit import audit, audit_head
@@ -41,7 +41,7 @@ class Database:
         self.reading_engine = reading_engine_of(self.engine, self._file)
         self.changed = changed
         self._is_sqlite = self.engine.dialect.name == "sqlite"
-        self._statements = Statements(self.engine.dialect)
+        self._statements = statements_of(self.engine.dialect)
         self._write_lock = threading.Lock()
         self._writer: Executor | None = None
         self._listener = None if self._is_sqlite else Listener(self.engine)

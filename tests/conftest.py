@@ -17,25 +17,22 @@ from sqlalchemy.engine import make_url
 
 from storage.database import Database
 from storage.migrate import migrate
-from tests.postgres import a_quick_server, address_of
+from tests.postgres import a_quick_server, address_of, in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from storage.db.statements import Statements
 
 settings.register_profile("house", deadline=None)  # nothing is timed in a test: that is what the benchmarks are for
 settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
 settings.load_profile("house")
 
-IN_MEMORY = Path("/dev/shm")  # noqa: S108 - each run makes a folder of its own in it
-if IN_MEMORY.is_dir() and "TMPDIR" not in os.environ:
-    # A disk that stalls for a second makes the bot refuse to record, as it should, and another test fail.
-    os.environ["TMPDIR"] = tempfile.tempdir = str(IN_MEMORY)
+if "TMPDIR" not in os.environ:
+    # Where the disk stalls for a second the bot refuses to record, as it should, and a test about something else fails.
+    tempfile.tempdir = os.environ["TMPDIR"] = str(in_memory() or tempfile.gettempdir())
 
 TEMPLATE = f"backstop_template_{os.getpid()}"
 _names = count(1)
-_statements: dict[str, Statements] = {}
 
 
 @pytest.fixture(scope="session")
@@ -82,11 +79,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The record, empty. Nothing waits for the disk, and the statements that another test compiled are used again."""
+    """The record, empty. Nothing waits for the disk."""
     database = Database(database_url)
     if database.engine.dialect.name == "sqlite":
         event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-    database._statements = _statements.setdefault(database.engine.dialect.name, database._statements)
     yield database
     database.close()
 

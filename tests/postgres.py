@@ -42,7 +42,7 @@ def a_server() -> Iterator[PostgresServer]:
 @contextmanager
 def a_quick_server() -> Iterator[PostgresServer]:
     """A server that makes and drops a database in a tenth of the time, and would not outlive a power cut."""
-    with tempfile.TemporaryDirectory(prefix="backstop-pg-", dir=_memory()) as folder, _server_in(folder) as server:
+    with tempfile.TemporaryDirectory(prefix="backstop-pg-", dir=in_memory()) as folder, _server_in(folder) as server:
         server.ensure_pgdata_inited()
         with (server.pgdata / "postgresql.conf").open("a") as settings:
             settings.write(NO_WAIT_FOR_THE_DISK)
@@ -55,8 +55,8 @@ def address_of(server: PostgresServer) -> str:
     return str(server.get_uri(driver="psycopg"))
 
 
-def _memory() -> Path | None:
-    """Where a folder is kept in memory, if this machine has such a place with room."""
+def in_memory() -> Path | None:
+    """A folder in memory, if this machine has one with room."""
     return MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM else None
 
 
