@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Table, select
 
 from bot.policy_file.load import load
+from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, Receipt
 from bot.rules.cases import Case
 from bot.rules.people import Person, Profile
@@ -26,6 +27,7 @@ from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from storage.database import Database
+from storage.transaction import Transaction
 
 TEAM = "T0FIRM"
 FRIDAY = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -103,6 +105,13 @@ def reported(
     **changes: Any,  # noqa: ANN401 - any field of the form
 ) -> Receipt:
     return report(context, a_report(context, user, customer, **changes))
+
+
+def a_customer(tx: Transaction, name: str, now: datetime) -> int:
+    """A new customer, as an import adds one; their number."""
+    number = tx.customers.add(name, now).number
+    tx.audit.append(number, "import", Act.IMPORT, {}, now)
+    return number
 
 
 def opened(context: Context, *args: Any, **changes: Any) -> Case:  # noqa: ANN401 - as `reported`

@@ -120,9 +120,9 @@ def _add_reasons_in_words(tx: Transaction, verdicts: list[dict[str, Any]]) -> No
         row["reasons in words"] = [_reason(rule, facts, policies.get(row["policy"])) for rule, facts in row["reasons"]]
 
 
-def _policy(body: dict[str, Any]) -> Policy | None:
+def _policy(text: str) -> Policy | None:
     try:
-        return policy_from_body(body)
+        return policy_from_body(json.loads(text))
     except (KeyError, TypeError, ValueError, AttributeError):  # tampered with, as the check of the audit log says
         return None
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, bindparam, select, union
 
+from storage.db.digested_tables import DIGESTED, DigestedTable, Values, by_key
 from storage.db.queries import ours
 from storage.db.repository import Repository
-from storage.db.row_digests import DIGESTED, DigestedTable, Values, by_key
 from storage.tables.audit import audit, audit_head
 from storage.tables.cases import matter
 from storage.tables.customers import counter, customer
@@ -53,8 +53,8 @@ class Inspection(Repository):
         values = {column: as_(part) for column, as_, part in zip(kind.key, types, parts, strict=True)}
         return self.one(by_key(table), **values) is not None
 
-    def policies(self) -> dict[str, Any]:
-        """The bodies of the policies that are kept, by digest."""
+    def policies(self) -> dict[str, str]:
+        """The texts of the policies that are kept, by digest."""
         return {row.digest: row.body for row in self.all(_POLICIES)}
 
     def policies_used(self) -> frozenset[str]:
@@ -65,6 +65,8 @@ class Inspection(Repository):
 @cache
 def _about(name: str) -> Select[Any]:
     table = DIGESTED[name].table
+    if table is customer:
+        return select(table).where(ours(table), table.c.number == bindparam("customer"))
     if "customer" in table.c:
         return select(table).where(ours(table, "customer"))
     cases = select(matter.c.number).where(ours(matter, "customer"))

@@ -7,21 +7,25 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from bot.rules.audit import Act, AuditEntry, entry_hash
+from bot.rules.audit import Act, AuditEntry
+from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import ours
 from storage.db.repository import Repository
-from storage.db.row_digests import TouchedRows
+from storage.db.row_digests import ChainEnd, TouchedRows
 from storage.db.statements import Executor
 from storage.tables.audit import audit, audit_head
+from storage.tables.customers import counter
 
-_END = select(audit_head.c.n, audit_head.c.hash).where(ours(audit_head, "customer"))
+_END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer"))
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(n=bindparam("n"), hash=bindparam("hash"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
 _SAME = or_(audit.c.form == bindparam("form"), and_(audit.c.once == bindparam("once"), audit.c.act == bindparam("act")))
 _RECORDED = select(audit.c.facts).where(ours(audit, "actor"), _SAME).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
+_COUNTED = select(counter.c.value, counter.c.digest).where(ours(counter), counter.c.name == "customer")
+_SET_COUNTED = update(counter).where(ours(counter), counter.c.name == "customer").values(digest=bindparam("digest"))
 
 
 class MissingAuditEntry(Exception):  # noqa: N818 - a mistake of ours, which must not be committed
@@ -63,9 +67,9 @@ class Audit(Repository):
         """
         if customer not in self._ends:
             end = self.db.one(_END, {"our_team": self.team, "customer": customer})
-            self._ends[customer] = (end.n, end.hash)
+            self._ends[customer] = ChainEnd(*end)
         new = self._new.setdefault(customer, [])
-        new.append(AuditEntry(n=self._ends[customer][0] + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
+        new.append(AuditEntry(n=self._ends[customer].n + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
         self._keys[customer, new[-1].n] = {"form": form or None, "once": once or None}
         return new[-1].n
 
@@ -78,26 +82,39 @@ class Audit(Repository):
         self.db.settle()  # then it is known which rows were changed
         if self.touched and not self._new:
             raise MissingAuditEntry
-        rows = self.touched.digests(self.db, self.team)
-        written = [
-            row
-            for customer, entries in self._new.items()
-            for row in self._chained(customer, [*entries[:-1], replace(entries[-1], rows=rows)])
-        ]
+        self.touched.read_again(self.db, self.team)
+        written = [row for customer, entries in self._new.items() for row in self._chained(customer, entries)]
         ends = {row["customer"]: {"our_team": self.team, **row} for row in written}
         self.add_rows(audit, written)
         self.db.change_all(_SET_END, list(ends.values()))
+        self._count_in([row["hash"] for row in sorted(written, key=lambda row: row["customer"]) if row["n"] == 1])
 
     def _chained(self, customer: int, entries: list[AuditEntry]) -> Iterator[dict[str, Any]]:
         """The rows of these entries, which the chain's next ones are."""
-        _, digest = self._ends[customer]
-        for entry in entries:
-            digest = entry_hash(digest, self.team, customer, entry)
+        end = self._ends[customer]
+        chain, digest = Chain(self.team, customer, end.salt), end.hash
+        for entry in [*entries[:-1], replace(entries[-1], rows=self.touched.digests(chain))]:
+            digest = chain.hash(digest, entry)
             yield {"customer": customer, "hash": digest, **self._keys[customer, entry.n], **columns_of(entry)}
 
-    def chain_ends(self) -> dict[int, tuple[int, str]]:
-        """For each customer: how long the chain is, and its last hash."""
-        return {row.customer: (row.n, row.hash) for row in self.all(_ENDS)}
+    def _count_in(self, first: list[str]) -> None:
+        """Have the counter of customers vouch for the new ones, by the hashes of their first entries in their order.
+
+        Whoever adds a customer holds the counter's lock until the end of the transaction.
+        """
+        if first:
+            counted = self.one(_COUNTED)
+            digest = counted_in(counted.digest if counted else None, first)
+            self.run(_SET_COUNTED, digest=digest)
+
+    def customers_counted(self) -> tuple[int, str]:
+        """How many customers there are, and the digest of their first entries, as the counter says."""
+        row = self.one(_COUNTED)
+        return (row.value, row.digest or NO_HASH) if row else (0, NO_HASH)
+
+    def chain_ends(self) -> dict[int, ChainEnd]:
+        """For each customer: the end of their chain."""
+        return {row.customer: ChainEnd(row.n, row.hash, row.salt) for row in self.all(_ENDS)}
 
     def rows_named_by(self, act: Act) -> frozenset[str]:
         """The names of all rows whose digests are in entries of this act."""

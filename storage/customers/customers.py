@@ -6,14 +6,16 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from bot.rules.audit import NO_HASH
+from bot.rules.audit_chain import NO_HASH
 from bot.rules.customer_import import ImportLine
 from bot.rules.customers import Customer, LikelyCustomer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
 from storage.customers.search import CustomerSearch
+from storage.db.digested_tables import random_salt
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import bound, insert, insert_or_ignore, many, ours
 from storage.db.repository import Repository
+from storage.db.row_digests import ChainEnd
 from storage.db.statements import Row
 from storage.tables.audit import audit_head
 from storage.tables.customers import counter, customer, customer_gram, former_name
@@ -21,7 +23,9 @@ from storage.tables.customers import counter, customer, customer_gram, former_na
 ALIKE_ENOUGH = 0.45  # of 1; below it a name is no answer to what was typed
 
 _THIS = ours(customer, "number")
-_COLUMNS = [column for column in customer.c if column.name not in {"team", "strict_key", "loose_key", "created_at"}]
+_COLUMNS = [
+    column for column in customer.c if column.name not in {"team", "strict_key", "loose_key", "created_at", "salt"}
+]
 _BY_NUMBER = select(*_COLUMNS).where(_THIS)
 _BY_STRICT_KEY = select(*_COLUMNS).where(ours(customer, "strict_key"))
 _BY_LOOSE_KEY = select(*_COLUMNS).where(ours(customer, "loose_key")).limit(10)
@@ -39,7 +43,9 @@ _FORMER_STRICTS = select(former_name.c.strict_key, former_name.c.customer).where
     ours(former_name), former_name.c.strict_key.in_(many("keys"))
 )
 _FORMER_LOOSE = select(former_name.c.customer).where(ours(former_name, "loose_key")).limit(10)
-_LOCK = select(audit_head.c.n, audit_head.c.hash).where(ours(audit_head, "customer")).with_for_update()
+_LOCK = (
+    select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer")).with_for_update()
+)
 _UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
 _SET_STANDING = update(customer).where(_THIS, customer.c.standing != bindparam("standing")).values(**bound("standing"))
 _SET_DETAILS = update(customer).where(_THIS).values(**bound("crm_reference", "worth", "owner"))
@@ -164,12 +170,13 @@ class Customers(Repository):
         return int(self.db.one(_TAKE_NUMBERS[self.db.dialect], values).value)
 
     def _add_rows(self, added: Sequence[Customer], now: datetime) -> None:
-        rows = [columns_of(each) | _keys(each.name) | {"created_at": now} for each in added]
+        rows = [columns_of(each) | _keys(each.name) | {"created_at": now, "salt": random_salt()} for each in added]
         self.add_rows(customer, rows)
         found_by = [{"gram": gram, "customer": each.number} for each in added for gram in sorted(grams(each.name))]
         self.add_rows(customer_gram, found_by)
-        self.add_rows(audit_head, [{"customer": each.number, "n": 0, "hash": NO_HASH} for each in added])
-        self.touched.chain_ends.update({each.number: (0, NO_HASH) for each in added})
+        chain_ends = {each.number: ChainEnd(0, NO_HASH, random_salt()) for each in added}
+        self.add_rows(audit_head, [{"customer": number, **end._asdict()} for number, end in chain_ends.items()])
+        self.touched.chain_ends.update(chain_ends)
 
     def lock(self, number: int) -> Customer:
         """Lock this customer: until the end of the transaction nobody else changes anything about them.
@@ -185,7 +192,7 @@ class Customers(Repository):
 
     def _locked(self, number: int, ends: Sequence[Row]) -> None:
         for end in ends:
-            self.touched.chain_ends[number] = (end.n, end.hash)
+            self.touched.chain_ends[number] = ChainEnd(*end)
 
     def current(self, found: Customer) -> Customer:
         """The customer, or the one whom they were merged into."""

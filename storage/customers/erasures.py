@@ -24,9 +24,9 @@ from sqlalchemy import (
 from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Rung
+from storage.db.digested_tables import DIGESTED, DigestedTable, random_salt
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
-from storage.db.row_digests import DIGESTED, DigestedTable
 from storage.outbox.notices import BEHIND
 from storage.tables.cases import matter, recusal
 from storage.tables.customers import customer, customer_gram, former_name, merger
@@ -62,7 +62,8 @@ def _erasing(kind: DigestedTable) -> list[Update]:
     return [_without(kind.table, salt, texts).where(_about(kind.table)) for salt, texts in kind.texts.items()]
 
 
-_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in DIGESTED.values() for change in _erasing(kind)]
+_WITH_TEXTS = [kind for kind in DIGESTED.values() if kind.table not in (customer, merger)]  # see erase_names
+_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in _WITH_TEXTS for change in _erasing(kind)]
 _WITH_REASON = (ours(recusal, "by"), recusal.c.reason > "", recusal.c.salt > "")
 _RECUSAL_TEXTS = _without(recusal, "salt", ("reason",)).where(*_WITH_REASON)
 _RECUSED_FROM = (
@@ -76,14 +77,15 @@ _EVIDENCE = select(report.c.evidence).where(_about(report))
 _ERASE_NAME = (
     update(customer)
     .where(ours(customer, "number"))
-    .values(crm_reference=None, worth=None, **bound("name", "strict_key", "loose_key"))
+    .values(crm_reference=None, worth=None, **bound("name", "strict_key", "loose_key", "salt"))
 )
 _DELETE_GRAMS = delete(customer_gram).where(_about(customer_gram))
 _DELETE_FORMER_NAMES = delete(former_name).where(_about(former_name))
-_MERGERS = select(merger.c.number, merger.c.moved).where(
-    ours(merger), or_(merger.c.customer.in_(many("customers")), merger.c.duplicate.in_(many("customers")))
+_ERASE_COPIED = (
+    update(merger)
+    .where(ours(merger), or_(merger.c.customer == bindparam("whose"), merger.c.duplicate == bindparam("whose")))
+    .values(copied={})
 )
-_SET_MOVED = update(merger).where(ours(merger, "number")).values(**bound("moved"))
 _REFRESH = update(notice).where(ours(notice)).values(BEHIND)
 _WAITING = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE)
 _OF_A_CASE = (NoticeKind.CASE, NoticeKind.ESCALATION)
@@ -120,11 +122,11 @@ class Erasures(Repository):
     def erase_names(self, customer: int) -> None:
         """Erase the customer's names, reference and worth: only the number leads to them."""
         key = ERASED_KEY.format(number=customer)
-        self.run(_ERASE_NAME, number=customer, name=instead_of_name(customer), strict_key=key, loose_key=key)
+        names = {"name": instead_of_name(customer), "strict_key": key, "loose_key": key}
+        self.run(_ERASE_NAME, number=customer, **names, salt=random_salt())  # they may be given a name again
         self.run(_DELETE_GRAMS, customers=[customer])
         self.run(_DELETE_FORMER_NAMES, customers=[customer])
-        for row in self.all(_MERGERS, customers=[customer]):
-            self.run(_SET_MOVED, number=row.number, moved=row.moved | {"worth": None, "crm_reference": None})
+        self.run(_ERASE_COPIED, whose=customer)
 
     def refresh_mentions(self, customers: Sequence[int], now: datetime) -> None:
         """Have the messages that are about others but may name these customers show the newest state.

@@ -3,6 +3,7 @@
 Check-ins are the reps' own: of their entries in the audit log only the report's number is handed out.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -86,6 +87,8 @@ _ALL = {word: _rows(table, ours(table)) for word, table in (TABLES | {"policy": 
 
 def _plain(row: Row) -> dict[str, Any]:
     values: dict[str, Any] = {name: _json(value) for name, value in row._asdict().items()}
+    if "body" in values:  # a policy's
+        values["body"] = json.loads(values["body"])
     if values.get("act") in REPS_OWN:
         values["facts"] = {"report": values["facts"].get("report")}
     return values

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Select, Table, Update, bindparam, select, 
 
 from bot.rules.cases import Case
 from bot.rules.mergers import Merger, Moved
+from storage.db.digested_tables import DIGESTED
 from storage.db.mapping import value_of
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
-from storage.db.row_digests import DIGESTED
 from storage.db.statements import Row
 from storage.rows import a_case
 from storage.tables.cases import matter, warning
@@ -20,9 +20,10 @@ from storage.tables.customers import customer, merger, safeguard
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
+COPIED_TEXTS = ("worth", "crm_reference")
 _CASE_TABLES = (matter, warning, decision)  # their rows name the customer, and go with the case
 _TABLES_BY_CASE = [
-    kind.table for kind in DIGESTED.values() if "customer" not in kind.table.c
+    kind.table for kind in DIGESTED.values() if "customer" not in kind.table.c and "case" in kind.table.c
 ]  # they name only the case
 
 
@@ -91,7 +92,7 @@ class Mergers(Repository):
     def get(self, number: int) -> tuple[Merger, Moved]:
         """The merger and what it moved. Raises Unknown."""
         row = self.known("merger", number, _BY_NUMBER, number=number)
-        return _merger(row), Moved.read(row.moved)
+        return _merger(row), Moved.read(row.moved | row.copied)
 
     def move(self, duplicate: int, into: int) -> Moved:
         """Move all that the record holds about the duplicate to the other customer; what that was."""
@@ -124,7 +125,10 @@ class Mergers(Repository):
     def add(self, duplicate: int, into: int, moved: Moved, by: str, now: datetime) -> int:
         """Store the merger and what it moved, under the next number, which is returned."""
         number = self.next_number("merger")
-        self.add_row(merger, number=number, duplicate=duplicate, customer=into, by=by, at=now, moved=asdict(moved))
+        body = asdict(moved)
+        copied = {name: body.pop(name) for name in COPIED_TEXTS}
+        who = {"duplicate": duplicate, "customer": into, "by": by, "at": now}
+        self.add_row(merger, number=number, **who, moved=body, copied=copied)
         return number
 
     def mark_undone(self, number: int, by: str, now: datetime) -> None:

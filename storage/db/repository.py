@@ -8,8 +8,9 @@ from sqlalchemy import Delete, Insert, Select, Table, Update
 from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
 from bot.rules.refusals import Unknown
+from storage.db.digested_tables import DIGESTED
 from storage.db.queries import ByDialect, insert
-from storage.db.row_digests import DIGESTED, TouchedRows
+from storage.db.row_digests import TouchedRows
 from storage.db.statements import Executor, Row
 from storage.tables.customers import counter
 

@@ -1,106 +1,21 @@
-"""The digested tables: their rows change only together with an entry of the audit log, which keeps a digest of each.
+"""Which rows of digested tables a transaction changed, and their digests."""
 
-A digest has parts, joined by ":". The first is of the row's facts. Each further one is the seal of texts under their
-salt. Erasing removes texts and their salt; a seal alone tells nothing of them. The log has an entry of how the row is
-from then on.
-"""
+from collections.abc import Iterable
+from typing import NamedTuple
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cache, cached_property
-from typing import Any
+from sqlalchemy import Table
 
-from sqlalchemy import Select, Table, select
-
-from bot.rules.audit import salted_digest
-from storage.db.queries import ours
+from bot.rules.audit_chain import Chain
+from storage.db.digested_tables import DIGESTED, Key, Values, by_key
 from storage.db.statements import Executor
-from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
-from storage.tables.customers import safeguard, stake
-from storage.tables.decisions import appeal, decision, lesson, review
-from storage.tables.reports import report, verdict
-
-Key = tuple[Any, ...]
-Values = Mapping[str, Any]
-SHORT = 32  # hex digits of a digest: 128 bits
 
 
-@dataclass(frozen=True)
-class DigestedTable:
-    """`texts`: for each salt's column, the columns of its texts. `not_digested`: columns that the digest leaves out."""
+class ChainEnd(NamedTuple):
+    """How long a customer's chain is, the hash of its last entry, and its salt."""
 
-    table: Table
-    texts: Mapping[str, tuple[str, ...]]
-    not_digested: tuple[str, ...] = ()
-
-    @cached_property
-    def key(self) -> tuple[str, ...]:
-        """The columns of the key without the workspace."""
-        return tuple(column.name for column in self.table.primary_key if column.name != "team")
-
-    @cached_property
-    def _facts(self) -> tuple[str, ...]:
-        hidden = {"team", *self.not_digested, *self.texts, *(name for names in self.texts.values() for name in names)}
-        return tuple(column.name for column in self.table.columns if column.name not in hidden)
-
-    def name(self, key: Key) -> str:
-        """How the log names a row: "report 214"."""
-        return f"{self.table.name} {'/'.join(str(part) for part in key)}"
-
-    def digest(self, row: Values) -> str:
-        """The digest of the row's facts and texts; a column that is missing counts as empty."""
-        facts = {name: row.get(name) for name in self._facts}
-        plain = hashlib.sha256(_canonical(facts).encode()).hexdigest()[:SHORT]
-        return ":".join([plain, *(self._seal(row, salt) for salt in self.texts)])
-
-    def is_erased(self, row: Values) -> bool:
-        """Whether texts have lost their salt: only erasing does that."""
-        return any(self._has_lost(row, salt) for salt in self.texts)
-
-    def _has_lost(self, row: Values, salt: str) -> bool:
-        return not row.get(salt) and (any(self._texts(row, salt)) or not self.table.c[salt].nullable)
-
-    def _seal(self, row: Values, salt: str) -> str:
-        texts = self._texts(row, salt)
-        return salted_digest(row[salt] or "", _canonical(texts))[:SHORT] if row.get(salt) or any(texts) else ""
-
-    def _texts(self, row: Values, salt: str) -> list[Any]:
-        return [row.get(name) for name in self.texts[salt]]
-
-
-def _as_iso(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value))
-
-
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_as_iso).encode
-
-_SALT = "salt"
-DIGESTED = {
-    kind.table.name: kind
-    for kind in (
-        DigestedTable(report, {_SALT: ("narrative", "evidence")}, ("since_version",)),
-        DigestedTable(matter, {_SALT: ("rationale",)}, ("version", "left", "raised")),
-        DigestedTable(warning, {_SALT: ("letter",)}),
-        DigestedTable(decision, {_SALT: ("rationale", "letter")}),
-        DigestedTable(verdict, {}),
-        DigestedTable(hearing, {_SALT: ("words", "reps_side", "customers_side", "why")}),
-        DigestedTable(dispute, {_SALT: ("disputed", "reason", "letter")}),
-        DigestedTable(safeguard, {_SALT: ("note", "words"), "removed_salt": ("removed_why",)}),
-        DigestedTable(approval, {_SALT: ("rationale", "letter")}),
-        DigestedTable(recusal, {_SALT: ("reason",)}),
-        DigestedTable(stake, {}),
-        DigestedTable(review, {_SALT: ("reason",)}),
-        DigestedTable(appeal, {_SALT: ("contact", "news", "rationale")}, ("raised",)),
-        DigestedTable(lesson, {_SALT: ("learnt", "worth", "line")}),
-    )
-}
+    n: int
+    hash: str
+    salt: str
 
 
 class TouchedRows:
@@ -110,7 +25,7 @@ class TouchedRows:
     """
 
     def __init__(self) -> None:
-        self.chain_ends: dict[int, tuple[int, str]] = {}
+        self.chain_ends: dict[int, ChainEnd] = {}
         self._rows: dict[tuple[str, Key], Values | None] = {}
 
     def __bool__(self) -> bool:
@@ -131,18 +46,14 @@ class TouchedRows:
         """The rows of a digested table with these keys were changed."""
         self._rows.update({(table.name, tuple(key)): None for key in keys})
 
-    def digests(self, db: Executor, team: str) -> dict[str, str]:
-        """The digest of each row as it is now, by the row's name in the log."""
-        found = {}
+    def read_again(self, db: Executor, team: str) -> None:
+        """Read the rows whose values are not known. Call it when nothing will be changed any more."""
         for (table, key), values in self._rows.items():
-            kind = DIGESTED[table]
-            row = values or db.one(by_key(table), {"our_team": team, **dict(zip(kind.key, key, strict=True))})._asdict()
-            found[kind.name(key)] = kind.digest(row)
-        return found
+            if values is None:
+                bound = {"our_team": team, **dict(zip(DIGESTED[table].key, key, strict=True))}
+                self._rows[table, key] = db.one(by_key(table), bound)._asdict()
 
-
-@cache
-def by_key(table: str) -> Select[Any]:
-    """The row of a digested table with a key; its columns are the names of the values."""
-    kind = DIGESTED[table]
-    return select(kind.table).where(ours(kind.table, *kind.key))
+    def digests(self, chain: Chain) -> dict[str, str]:
+        """The digest of each row as it is now, for an entry of this chain, by the row's name in the log."""
+        kinds = ((DIGESTED[table], key, values) for (table, key), values in self._rows.items())
+        return {kind.name(key): kind.digest(values, chain) for kind, key, values in kinds if values is not None}

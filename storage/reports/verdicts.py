@@ -62,7 +62,7 @@ class Verdicts(Repository):
     def keep_policy(self, used: Policy, now: datetime) -> None:
         """Store the whole policy, once, so that its verdicts can be derived again."""
         if not self.has_policy(used.digest):
-            self.put(_ADD_POLICY, digest=used.digest, body=used.body(), since=now)
+            self.put(_ADD_POLICY, digest=used.digest, body=used.text, since=now)
 
 
 def _verdict(row: Row) -> Verdict:

@@ -29,6 +29,7 @@ audit = Table(
     belongs_to("customer", "customer"),
 )
 
+# The end of a customer's chain, and the chain's salt: it hides who people are from whoever has only the entries.
 audit_head = Table(
     "audit_head",
     metadata,
@@ -36,5 +37,6 @@ audit_head = Table(
     number_key("customer"),
     Column("n", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("salt", String(64), nullable=False),
     belongs_to("customer", "customer"),
 )

@@ -15,7 +15,15 @@ from storage.tables.columns import (
     user_column,
 )
 
-counter = Table("counter", metadata, team_key(), text_key("name"), Column("value", Integer, nullable=False))
+# How many records of a kind there are. Of customers also a digest of the first entry of each one's audit chain.
+counter = Table(
+    "counter",
+    metadata,
+    team_key(),
+    text_key("name"),
+    Column("value", Integer, nullable=False),
+    Column("digest", String(64)),
+)
 
 customer = Table(
     "customer",
@@ -31,6 +39,7 @@ customer = Table(
     Column("standing", String(16), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("merged_into", Integer),  # the record of the same customer that this one was merged into
+    Column("salt", String(64), nullable=False),
     UniqueConstraint("team", "strict_key"),
     UniqueConstraint("team", "crm_reference"),
     Index(None, "team", "loose_key"),
@@ -63,7 +72,8 @@ former_name = Table(
     belongs_to("customer", "customer"),
 )
 
-# A record that was merged into another one of the same customer, and what moved, so that it can be moved back.
+# A record that was merged into another one of the same customer, and what moved, so that it can be moved back. `copied`
+# has texts that the customer took over, which are erased with either of the two.
 merger = Table(
     "merger",
     metadata,
@@ -74,6 +84,7 @@ merger = Table(
     user_column("by"),
     Column("at", Moment, nullable=False),
     Column("moved", JSON, nullable=False),
+    Column("copied", JSON, nullable=False),
     user_column("undone_by", nullable=True),
     Column("undone_at", Moment),
     Index(None, "team", "customer"),

@@ -82,12 +82,13 @@ verdict = Table(
     belongs_to("customer", "customer"),
 )
 
-# Every policy that ever gave a verdict, as a whole, so that a past verdict can be derived again.
+# Every policy that ever gave a verdict, so that a past one can be derived again. The body is JSON, as it was written
+# then: the digest is of these bytes.
 policy = Table(
     "policy",
     metadata,
     team_key(),
     text_key("digest"),
-    Column("body", JSON, nullable=False),
+    Column("body", Text, nullable=False),
     Column("since", Moment, nullable=False),
 )

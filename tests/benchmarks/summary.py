@@ -92,10 +92,14 @@ def filled(file: Path, incidents: int = INCIDENTS) -> None:
             insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
             connection.execute(insert, tuple(first.values()))
             connection.executemany(insert, (tuple(row.values()) for row in rows))
-        chain_ends = "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64)"
+        chain_ends = (
+            "INSERT INTO audit_head SELECT team, number, 1 + number % 20, substr(hex(randomblob(32)), 1, 64), 's'"
+        )
         connection.execute(f"{chain_ends} FROM customer")
         counted = (("customer", customers), ("report", incidents), ("case", incidents), ("warning", incidents))
-        connection.executemany("INSERT INTO counter VALUES (?, ?, ?)", ((TEAM, *each) for each in counted))
+        connection.executemany(
+            "INSERT INTO counter (team, name, value) VALUES (?, ?, ?)", ((TEAM, *each) for each in counted)
+        )
         connection.commit()
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # or the first reports would bear all that was filled in
 
@@ -113,7 +117,14 @@ def _customers(chance: random.Random, customers: int) -> Iterator[dict[str, obje
     for number in range(1, customers + 1):
         standing = chance.choices(("clear", "warned", "restricted", "dropped"), (94, 3, 2, 1))[0]
         keys = {"name": f"Firm {number}", "strict_key": f"firm {number}", "loose_key": f"firm {number}"}
-        yield {"team": TEAM, "number": number, **keys, "standing": standing, "created_at": as_stored(NOW - YEARS)}
+        yield {
+            "team": TEAM,
+            "number": number,
+            **keys,
+            "standing": standing,
+            "salt": "",
+            "created_at": as_stored(NOW - YEARS),
+        }
 
 
 def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterator[dict[str, object]]:

@@ -1,18 +1,23 @@
 """Verifying a chain finds the first entry that was changed, removed, inserted or cut off."""
 
 import hashlib
+import hmac
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.audit import NO_HASH, AuditEntry, BrokenChain, StoredEntry, entry_hash, salted_digest, verify_chain
+from bot.rules.audit import AuditEntry, salted_digest
+from bot.rules.audit_chain import NO_HASH, BrokenChain, Chain, StoredEntry, counted_in, verify_chain
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
-TEAM, CUSTOMER = "T0FIRM", 7
+CHAIN = Chain("T0FIRM", 7, "pepper")
 CHANGES = {
     "at": AT + timedelta(days=9),
     "actor": "U0EVE",
@@ -30,7 +35,7 @@ def entry(n: int) -> AuditEntry:
 def chained(entries: Sequence[AuditEntry]) -> list[StoredEntry]:
     rows: list[StoredEntry] = []
     for one in entries:
-        rows.append((one, entry_hash(rows[-1][1] if rows else NO_HASH, TEAM, CUSTOMER, one)))
+        rows.append((one, CHAIN.hash(rows[-1][1] if rows else NO_HASH, one)))
     return rows
 
 
@@ -43,7 +48,7 @@ def end_of(rows: Sequence[StoredEntry]) -> tuple[int, str]:
 
 
 def check(rows: Sequence[StoredEntry], end: tuple[int, str] | None) -> BrokenChain | None:
-    return verify_chain(TEAM, CUSTOMER, rows, end)
+    return verify_chain(CHAIN, rows, end)
 
 
 lengths = st.integers(1, 8)
@@ -97,7 +102,7 @@ def test_an_inserted_entry_is_named_even_if_its_hash_is_right(
     rows, n = chain_and_place
     forged = AuditEntry(n, AT, "U0EVE", "keep", {})
     before = rows[n - 2][1] if n > 1 else NO_HASH
-    row = (forged, entry_hash(before, TEAM, CUSTOMER, forged) if right else "f" * 64)
+    row = (forged, CHAIN.hash(before, forged) if right else "f" * 64)
     assert check(renumbered([*rows[: n - 1], row, *rows[n - 1 :]]), end_of(rows)) == BrokenChain(n, "put in")
 
 
@@ -138,10 +143,10 @@ def test_a_rewritten_chain_does_not_have_the_known_end(chain_and_place: tuple[li
     assert check(rewritten, end_of(rows)) == BrokenChain(len(rows), "changed")
 
 
-@pytest.mark.parametrize(("team", "customer"), [("T0OTHER", CUSTOMER), (TEAM, CUSTOMER + 1)])
-def test_a_chain_belongs_to_its_team_and_customer(team: str, customer: int) -> None:
+@pytest.mark.parametrize("other", [{"team": "T0OTHER"}, {"customer": 8}, {"salt": "paprika"}])
+def test_a_chain_belongs_to_its_team_and_customer_and_has_its_own_salt(other: dict[str, Any]) -> None:
     rows = chained([entry(1)])
-    assert verify_chain(team, customer, rows, end_of(rows)) == BrokenChain(1, "changed")
+    assert verify_chain(replace(CHAIN, **other), rows, end_of(rows)) == BrokenChain(1, "changed")
 
 
 def test_the_zone_in_which_a_time_is_read_does_not_matter() -> None:
@@ -151,17 +156,45 @@ def test_the_zone_in_which_a_time_is_read_does_not_matter() -> None:
 
 
 def test_an_entrys_hash_is_the_sha256_of_a_known_text() -> None:
-    text = (
-        f'["{NO_HASH}","T0FIRM",7,1,"2026-11-20T12:01:00+00:00","U0ANA","report",'
-        '{"doubted":false,"points":[1,null],"report":1},{"report 1":"ab"}]'
+    ana = "~" + hmac.digest(b"pepper", b"U0ANA", "sha256").hex()[:32]
+    said = (
+        f'["entry 1","T0FIRM",7,1,"2026-11-20T12:01:00+00:00","{ana}","report",'
+        '{"doubted":false,"points":[1,null],"report":1},{"report 1":"1:ab"}]'
     )
-    first = replace(entry(1), rows={"report 1": "ab"})
-    assert entry_hash(NO_HASH, TEAM, CUSTOMER, first) == hashlib.sha256(text.encode()).hexdigest()
+    first = replace(entry(1), rows={"report 1": "1:ab"})
+    content = hashlib.sha256(said.encode()).hexdigest()
+    assert CHAIN.content(first) == content
+    assert CHAIN.hash(NO_HASH, first) == hashlib.sha256(f"{NO_HASH}{content}".encode()).hexdigest()
+
+
+def test_whoever_has_the_entries_without_the_salt_can_check_them_and_does_not_learn_who_is_who() -> None:
+    people = {"owner": "U0BRAD", "excluded": {"W0ZOE": "owner", "U0BRAD": "reporter"}, "approved_by": ["U0ADA"]}
+    known = replace(entry(1), facts=people, rows={"recusal 2/U0ADA": "1:ab", "report 12": "1:cd"})
+    masked = json.loads(CHAIN.masked([known.actor, dict(known.facts), dict(known.rows)]))
+    hidden = AuditEntry(known.n, known.at, masked[0], known.act, masked[1], masked[2])
+    assert not re.search("[UW]0[A-Z]", str(hidden))
+    assert masked[1]["owner"] == next(name for name, why in masked[1]["excluded"].items() if why == "reporter")
+    for salt in ("pepper", "unknown"):
+        assert replace(CHAIN, salt=salt).hash(NO_HASH, hidden) == CHAIN.hash(NO_HASH, known)
+
+
+@given(
+    st.dictionaries(st.text(), st.text() | st.lists(st.from_regex(r"[UW][A-Z0-9]{2,6}", fullmatch=True)), max_size=4)
+)
+def test_what_is_masked_twice_is_masked_as_once(facts: dict[str, Any]) -> None:
+    once = CHAIN.masked(facts)
+    assert CHAIN.masked(json.loads(once)) == once
+    assert json.loads(once).keys() == json.loads(CHAIN.masked({**facts})).keys()
+
+
+def test_the_customers_count_depends_on_each_first_entry_and_their_order() -> None:
+    assert counted_in(counted_in(None, ["a" * 64]), ["b" * 64]) == counted_in(NO_HASH, ["a" * 64, "b" * 64])
+    assert len({counted_in(None, each) for each in ([], ["a"], ["a", "b"], ["b", "a"])}) == 4
 
 
 def test_facts_that_json_cannot_hold_are_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
-        entry_hash(NO_HASH, TEAM, CUSTOMER, replace(entry(1), facts={"worth": float("nan")}))
+        CHAIN.hash(NO_HASH, replace(entry(1), facts={"worth": float("nan")}))
 
 
 def test_a_salted_digest_depends_on_the_text_and_the_salt() -> None:
@@ -180,5 +213,5 @@ def test_a_salted_digest_depends_on_the_text_and_the_salt() -> None:
 
 
 def test_an_entry_hashed_under_the_number_0_was_changed() -> None:
-    forged = entry_hash(NO_HASH, TEAM, CUSTOMER, replace(entry(1), n=0))
+    forged = CHAIN.hash(NO_HASH, replace(entry(1), n=0))
     assert check([(entry(1), forged)], None) == BrokenChain(1, "changed")

@@ -18,7 +18,7 @@ from storage.db.engine import WAIT_FOR_SQLITE
 from storage.db.revision import OtherRevision
 from storage.migrate import migrate
 from storage.tables.columns import metadata
-from tests.builders import FRIDAY
+from tests.builders import FRIDAY, a_customer
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -51,7 +51,7 @@ def test_an_empty_database_gets_the_tables_of_the_code(tmp_path: Path) -> None:
 
 def test_a_second_migration_changes_nothing(database: Database) -> None:
     with database.begin("T1") as tx:
-        tx.customers.add("Zenith Corp", FRIDAY)
+        a_customer(tx, "Zenith Corp", FRIDAY)
     first, second = migrate(database), migrate(database)
     assert first == second
     with database.read("T1") as tx:

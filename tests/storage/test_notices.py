@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.rules.audit import Act
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock
+from tests.builders import TEAM, FrozenClock, a_customer
 from tests.storage.claiming import claim, claimed, show
 
 
@@ -12,9 +13,9 @@ def clock() -> FrozenClock:
     return FrozenClock()
 
 
-def a_customer(database: Database, clock: FrozenClock, name: str = "Zenith Corp") -> int:
+def added(database: Database, clock: FrozenClock, name: str = "Zenith Corp") -> int:
     with database.begin(TEAM) as tx:
-        return tx.customers.add(name, clock()).number
+        return a_customer(tx, name, clock())
 
 
 def shown(database: Database, case: int, customer: int, clock: FrozenClock) -> None:
@@ -25,7 +26,7 @@ def shown(database: Database, case: int, customer: int, clock: FrozenClock) -> N
 
 
 def test_the_messages_about_the_case_that_somebody_acted_on_go_first(database: Database, clock: FrozenClock) -> None:
-    number = a_customer(database, clock)
+    number = added(database, clock)
     for case in (1, 2, 3):
         shown(database, case, number, clock)
     clock.forward(minutes=1)
@@ -42,12 +43,13 @@ def test_the_messages_about_the_case_that_somebody_acted_on_go_first(database: D
 def test_messages_of_a_record_that_was_merged_are_refreshed_with_its_customer(
     database: Database, clock: FrozenClock
 ) -> None:
-    first, second, third, other = (a_customer(database, clock, f"Firm {n}") for n in range(4))
+    first, second, third, other = (added(database, clock, f"Firm {n}") for n in range(4))
     for case, whose in ((1, first), (2, second), (3, third), (4, other)):
         shown(database, case, whose, clock)
     with database.begin(TEAM) as tx:
         tx.mergers.redirect(second, third)
         tx.mergers.redirect(first, second)
+        tx.audit.append(second, "U0PRIYA", Act.MERGE, {}, clock())
         tx.notices.refresh_about(third, clock())
     clock.forward(minutes=1)
     assert {claimed(database, clock()).subject for _ in range(3)} == {1, 2, 3}

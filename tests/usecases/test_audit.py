@@ -14,13 +14,14 @@ from bot.cli.main import main
 from bot.rules.cases import Outcome, Recusal
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
+from bot.rules.mergers import Moved
 from bot.rules.objections import Appeal
 from bot.rules.reports import Evidence
 from bot.usecases.audit import audit_problems
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.audit.log import MissingAuditEntry
-from storage.db.row_digests import DIGESTED
+from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
 from tests.builders import FRIDAY, TEAM, a_context, before_a_decision, dropped, kept, reported, someone
 
@@ -63,6 +64,8 @@ def tamper(story: Database, database_url: str) -> Iterator[sqlite3.Connection]:
 ADA, DAY = "U0ADA", FRIDAY.date()
 DROP = Decision(2, Choice.DROP, ADA, FRIDAY, "Why.", DAY, DAY, "abuse", letter="Dear Sir.")
 CHANGES: dict[str, Callable[[Transaction], object]] = {
+    "customer": lambda tx: tx.mergers.redirect(2, 1),
+    "merger": lambda tx: tx.mergers.add(2, 1, Moved(), ADA, FRIDAY),
     "report": lambda tx: tx.reports.withdraw(1, FRIDAY),
     "matter": lambda tx: tx.cases.close(5, Outcome.NOT_NOW, FRIDAY, ADA, "No."),
     "warning": lambda tx: tx.warnings.withdraw(1, FRIDAY),
@@ -118,9 +121,7 @@ def test_no_change_to_a_table_that_bears_witness_is_kept_without_an_entry_in_the
     assert found(story) == []
 
 
-def test_an_edit_of_a_customer_has_an_entry_although_the_customers_row_bears_no_witness(
-    context: Context, database: Database
-) -> None:
+def test_an_edit_of_a_customer_says_in_the_log_which_fields_were_changed(context: Context, database: Database) -> None:
     reported(context)
     edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Zenith plc", "U0BRAD", "£18,000", "CRM-1"))
     with database.read(TEAM) as tx:

@@ -14,7 +14,7 @@ from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.usecases.scheduler import LONGEST_RETRY, RETRY_AFTER, Scheduler
 from storage.tables.outbox import step
-from tests.builders import TEAM, FrozenClock, rows
+from tests.builders import TEAM, FrozenClock, a_customer, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,7 @@ def breaks(scheduler: Scheduler, clock: FrozenClock) -> timedelta:
 
 def add_customer(context: Context) -> None:
     with context.begin(TEAM) as tx:
-        assert tx.customers.add("Zenith Corp", context.clock()).number == CUSTOMER
+        assert a_customer(tx, "Zenith Corp", context.clock()) == CUSTOMER
 
 
 def test_it_waits_twice_as_long_after_each_failure_up_to_an_hour(scheduler: Scheduler, clock: FrozenClock) -> None:

@@ -165,7 +165,7 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
         {"number": n, "name": f"Customer {n}", "strict_key": f"customer {n}", "loose_key": f"customer {n}"}
         for n in numbers
     ]
-    rest = {"team": TEAM, "standing": "under_review", "created_at": now, "owner": None}
+    rest = {"team": TEAM, "standing": "under_review", "created_at": now, "owner": None, "salt": ""}
     cases = [{"number": n, "customer": n, "due_at": now + timedelta(minutes=7919 * n % 10_000 - 2000)} for n in numbers]
     case = {
         "team": TEAM,

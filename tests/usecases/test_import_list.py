@@ -6,7 +6,6 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from sqlalchemy import update
 
 from bot.rules.customer_import import CannotImport, Imported, ImportLine
 from bot.rules.customers import Customer
@@ -14,11 +13,12 @@ from bot.rules.refusals import Denial
 from bot.rules.reports import TypedCustomer
 from bot.usecases.context import Context
 from bot.usecases.customers.import_list import import_customers
+from bot.usecases.customers.merge import Merge, merge
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.customers import customer
 from storage.tables.outbox import notice
-from tests.builders import TEAM, FrozenClock, a_context, before_a_decision, denied, dropped, reported, rows
+from tests.builders import TEAM, FrozenClock, a_context, before_a_decision, denied, dropped, reported, rows, someone
 
 ZENITH = ImportLine(2, "Zenith Corp", "CRM-1", "£18,000 a year", "U0BRAD")
 ACME = ImportLine(3, "Acme Ltd", "CRM-2")
@@ -99,10 +99,9 @@ def test_lines_that_clash_with_the_record_are_refused_and_nothing_is_written(
     assert len(imports_logged(database)) == 2
 
 
-def test_a_name_of_a_merged_record_can_be_imported(context: Context, database: Database) -> None:
+def test_a_name_of_a_merged_record_can_be_imported(context: Context) -> None:
     import_customers(context, TEAM, [ZENITH, ImportLine(3, "Zenith Group")])
-    with database.engine.begin() as connection:
-        connection.execute(update(customer).where(customer.c.number == 2).values(merged_into=1))
+    merge(context, Merge(someone("U0PRIYA"), duplicate=2, into=1))
     assert import_customers(context, TEAM, [replace(ZENITH, name="Zenith Group")]).changed == 1
     for name in ("zenith group", "Zenith Corp"):
         found = reported(context, customer=name).customer

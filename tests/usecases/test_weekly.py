@@ -9,7 +9,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy import select, update
 
-from bot.rules.audit import NO_HASH, AuditEntry, entry_hash
+from bot.rules.audit import AuditEntry
+from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
@@ -34,6 +35,7 @@ from bot.usecases.weekly.summaries import (
 )
 from storage.database import Database
 from storage.tables.audit import audit, audit_head
+from storage.tables.customers import counter
 from storage.tables.outbox import notice, step, summary
 from storage.transaction import Transaction
 from tests.builders import (
@@ -350,13 +352,16 @@ def test_reports_that_come_while_the_digest_is_made_contradict_nothing(
 @pytest.mark.usefixtures("tamper")
 def test_a_chain_that_was_rewritten_as_a_whole_is_found_by_the_record_digest_alone(sealed: Database) -> None:
     with sealed.engine.begin() as connection:  # somebody who knows how: every hash is right again, and the end too
-        last = NO_HASH
+        salt = connection.scalars(select(audit_head.c.salt).where(audit_head.c.customer == 2)).one()
+        last, chain = NO_HASH, Chain(TEAM, 2, salt)
         for row in connection.execute(select(audit).where(audit.c.customer == 2).order_by(audit.c.n)).all():
             entry = AuditEntry(row.n, row.at, "U0BRAD", row.act, row.facts, row.rows)
-            last = entry_hash(last, TEAM, 2, entry)
+            last = chain.hash(last, entry)
             this = (audit.c.customer == 2) & (audit.c.n == row.n)
             connection.execute(update(audit).where(this).values(actor="U0BRAD", hash=last))
         connection.execute(update(audit_head).where(audit_head.c.customer == 2).values(hash=last))
+        first = connection.scalars(select(audit.c.hash).where(audit.c.n == 1).order_by(audit.c.customer)).all()
+        connection.execute(update(counter).where(counter.c.name == "customer").values(digest=counted_in(None, first)))
     assert list(audit_problems(sealed)) == [
         "T0FIRM, the audit log was not as it is when the summary of 2026-W47 was posted in C0SUMMARY."
     ]

@@ -11,7 +11,7 @@ import pytest
 from bot.rules.refusals import NotRecorded
 from bot.usecases.scheduler import Scheduler
 from bot.worker import NOTIFIED_POLL, POLL_SECONDS, Worker
-from tests.builders import TEAM, FrozenClock, a_context
+from tests.builders import TEAM, FrozenClock, a_context, a_customer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ class Watch:
         self.worker = Worker(unused, unused, scheduler, lambda: TEAM)
         database.changed = self.worker.wake
         with self.context.begin(TEAM) as tx:
-            tx.customers.add("Zenith Corp", self.clock())
+            a_customer(tx, "Zenith Corp", self.clock())
         self.turn()
 
     def turn(self) -> float:

@@ -1,5 +1,6 @@
 """Derives a verdict again from the rows, the policy stored with it, and its time."""
 
+import json
 from datetime import datetime
 
 from sqlalchemy import select
@@ -17,7 +18,7 @@ from tests.year.facts import Facts, Row
 def derived(database: Database, known: Facts, said: Row) -> Verdict:
     with database.engine.connect() as connection:
         body = connection.scalars(select(policy.c.body).where(policy.c.digest == said.policy)).one()
-    return assess(history(known, said.customer, said.at), policy_from_body(body), said.at)
+    return assess(history(known, said.customer, said.at), policy_from_body(json.loads(body)), said.at)
 
 
 def stored(said: Row) -> Verdict:

@@ -116,10 +116,22 @@ class Policy:
         return plain
 
     @cached_property
+    def text(self) -> str:
+        """The body as the record keeps it. The same rules and words give the same text, whatever file they came from.
+
+        A later release may write more of a policy, so one that is on record is compared with its digest as it stands.
+        """
+        return json.dumps(self.body(), sort_keys=True, separators=(",", ":"))
+
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 of the body in hex. The same rules and words give the same digest, whatever file they came from."""
-        canonical = json.dumps(self.body(), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        """The digest of the text."""
+        return text_digest(self.text)
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of a policy's text in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def policy_from_body(body: dict[str, Any]) -> Policy:

@@ -5,6 +5,7 @@ CREATE TABLE counter (
     team VARCHAR(32) NOT NULL,
     name VARCHAR(64) NOT NULL,
     value INTEGER NOT NULL,
+    digest VARCHAR(64),
     CONSTRAINT pk_counter PRIMARY KEY (team, name)
 );
 
@@ -20,6 +21,7 @@ CREATE TABLE customer (
     standing VARCHAR(16) NOT NULL,
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     merged_into INTEGER,
+    salt VARCHAR(64) NOT NULL,
     CONSTRAINT pk_customer PRIMARY KEY (team, number),
     CONSTRAINT uq_customer_team_strict_key UNIQUE (team, strict_key),
     CONSTRAINT uq_customer_team_crm_reference UNIQUE (team, crm_reference),
@@ -87,7 +89,7 @@ CREATE TABLE person (
 CREATE TABLE policy (
     team VARCHAR(32) NOT NULL,
     digest VARCHAR(64) NOT NULL,
-    body JSON NOT NULL,
+    body TEXT NOT NULL,
     since TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_policy PRIMARY KEY (team, digest)
 );
@@ -148,6 +150,7 @@ CREATE TABLE audit_head (
     customer INTEGER NOT NULL,
     n INTEGER NOT NULL,
     hash VARCHAR(64) NOT NULL,
+    salt VARCHAR(64) NOT NULL,
     CONSTRAINT pk_audit_head PRIMARY KEY (team, customer),
     CONSTRAINT fk_audit_head_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
 );
@@ -205,6 +208,7 @@ CREATE TABLE merger (
     "by" VARCHAR(32) NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
     moved JSON NOT NULL,
+    copied JSON NOT NULL,
     undone_by VARCHAR(32),
     undone_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_merger PRIMARY KEY (team, number),
