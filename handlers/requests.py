@@ -1,7 +1,9 @@
 """What comes from Slack, over HTTP or a socket: parsed, its shape checked once, then given to Bolt."""
 
+import binascii
 import json
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -16,6 +18,8 @@ log = logging.getLogger(__name__)
 
 DEEPEST: Final = 100  # levels of lists and objects; a message quoted in a message quoted in a message has about 30
 _MOST_FIELDS: Final = 100  # a command has about 15
+_INTERACTION: Final = b"payload="
+_OTHERWISE_ENCODED: Final = re.compile(rb"[&\r\n]|%(?![0-9A-Fa-f]{2})")
 
 _NAMED: Final = ("enterprise", "team", "user", "channel")  # each is an object, its ID alone, null, or left out
 _PARTS: Final = ("event", "message", "previous_message", "item", "assistant_thread")
@@ -56,13 +60,26 @@ def malformed(error: Malformed) -> BoltResponse:
 def posted(raw: bytes) -> object:
     """The payload of a request's body: JSON, a field with JSON, or the fields themselves. Raises `Malformed`."""
     try:
-        text = raw.decode()
+        text = as_json(raw).decode()
         if text.startswith(("{", "[")):
             return parsed(text)
         fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS))
     except ValueError:
         raise Malformed("body") from None
     return parsed(fields["payload"]) if "payload" in fields else fields
+
+
+def as_json(raw: bytes) -> bytes:
+    """The JSON of an interaction, which comes percent-encoded in a field; any other body as it is.
+
+    Python's `urllib` decodes one character after the other, which takes 4 ms for the 17 kB of a form, more than to
+    record a report. Quoted-printable is the same encoding with "=" instead of "%", and decoded in C.
+    """
+    if not raw.startswith(_INTERACTION) or _OTHERWISE_ENCODED.search(raw):
+        return raw
+    field = raw.removeprefix(_INTERACTION).replace(b"+", b" ").replace(b"=", b"=3D")
+    decoded = binascii.a2b_qp(field.replace(b"%", b"="))
+    return decoded if decoded.startswith(b"{") else raw
 
 
 def parsed(text: str | bytes) -> object:
