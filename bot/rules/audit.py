@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 
 class Act(StrEnum):
@@ -63,6 +64,10 @@ class AuditEntry:
     act: str
     facts: Mapping[str, object]
     rows: Mapping[str, str] = field(default_factory=dict)
+
+
+REPS_OWN: Final = frozenset({Act.CHECK_IN, Act.ANSWER_CHECK_IN})
+"""Acts about a rep and not about a customer: others are not shown what was said."""
 
 
 def salted_digest(salt: str, text: str) -> str:

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.rules.audit import AuditEntry, salted_digest
+from bot.rules.audit import REPS_OWN, AuditEntry, salted_digest
 
 NO_HASH: Final = "0" * 64
 """Stands for the previous hash of a chain's first entry."""
+SEALED: Final = "sealed"
 SHORT: Final = 32  # hex digits of a digest within another one: 128 bits
 StoredEntry = tuple[AuditEntry, str]
 """An entry and the hash that is stored with it."""
@@ -37,19 +38,40 @@ class Chain:
         An ID counts where it is a whole string, or a whole part of one between slashes and spaces.
         """
         plain = canonical(value)
-        masked = _USER_ID.sub(lambda found: "~" + salted_digest(self.salt, found[0])[:SHORT], plain)
+        masked = _USER_ID.sub(lambda found: self.reference(found[0]), plain)
         return plain if masked == plain else canonical(json.loads(masked))  # IDs may be keys: their order is another
+
+    @property
+    def people_salt(self) -> str:
+        """The salt of the references. Whoever is told who people are is given it, and can guess nothing else by it."""
+        return salted_digest(self.salt, "people")
+
+    def reference(self, user: str) -> str:
+        """What stands for somebody in this chain."""
+        return "~" + salted_digest(self.people_salt, user)[:SHORT]
+
+    def people(self, value: object) -> dict[str, str]:
+        """The IDs in a value, by their references."""
+        return {self.reference(user): user for user in _USER_ID.findall(canonical([value]))}
 
     def row_digest(self, facts: object) -> str:
         """The digest of a row's facts."""
         return hashlib.sha256(self.masked(facts).encode()).hexdigest()[:SHORT]
 
+    def said(self, entry: AuditEntry) -> list[object]:
+        """What an entry says, as it is hashed once IDs are masked. Times are in UTC, whatever zone they are read in.
+
+        What reps say of themselves is sealed under a salt of its own, so that the rest can be shown without it.
+        """
+        at, actor, facts = entry.at.astimezone(UTC).isoformat(), entry.actor, dict(entry.facts)
+        if entry.act in REPS_OWN:
+            salt = salted_digest(self.salt, f"entry {entry.n}")
+            actor, facts = SEALED, {SEALED: salted_digest(salt, canonical([actor, facts]))}
+        return ["entry 1", self.team, self.customer, entry.n, at, actor, entry.act, facts, dict(entry.rows)]
+
     def content(self, entry: AuditEntry) -> str:
-        """The digest of what an entry says. Times are hashed in UTC, so the zone they are read in does not matter."""
-        at = entry.at.astimezone(UTC).isoformat()
-        facts, rows = dict(entry.facts), dict(entry.rows)
-        said = ["entry 1", self.team, self.customer, entry.n, at, entry.actor, entry.act, facts, rows]
-        return hashlib.sha256(self.masked(said).encode()).hexdigest()
+        """The digest of what an entry says."""
+        return hashlib.sha256(self.masked(self.said(entry)).encode()).hexdigest()
 
     def hash(self, previous: str, entry: AuditEntry) -> str:
         """The entry's hash. `previous`: that of the entry before, or `NO_HASH`."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of a user. `read_at`: when it was read from Slack."""
+    """What Slack says of a user. `read_at`: when it was read from Slack. `name`: only evidence packs show it."""
 
     user: str
     guest: bool
@@ -15,6 +15,7 @@ class Profile:
     bot: bool
     deactivated: bool
     read_at: datetime
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

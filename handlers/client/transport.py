@@ -8,6 +8,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.rules.fields import LONGEST_NAME, is_storable
 from bot.rules.people import Profile
 from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, Refused, Unanswered
 from handlers.client import files
@@ -51,6 +52,7 @@ class SlackTransport:
             bot=bool(person.get("is_bot")) or user == "USLACKBOT",
             deactivated=bool(person.get("deleted")),
             read_at=now,
+            name=_name(person),
         )
 
     def channel_for(self, target: str) -> str:
@@ -128,3 +130,9 @@ class SlackTransport:
             if not cursor:
                 return
         raise HistoryUnreadable
+
+
+def _name(person: dict[str, Any]) -> str:
+    """The name that Slack shows, as far as it can be stored."""
+    name = person.get("real_name") or person.get("name")
+    return name[:LONGEST_NAME] if isinstance(name, str) and is_storable(name) else ""

@@ -116,6 +116,10 @@ class Audit(Repository):
         """For each customer: the end of their chain."""
         return {row.customer: ChainEnd(row.n, row.hash, row.salt) for row in self.all(_ENDS)}
 
+    def whose(self, customer: int) -> Chain:
+        """The customer's chain, with its salt."""
+        return Chain(self.team, customer, self.db.one(_END, {"our_team": self.team, "customer": customer}).salt)
+
     def rows_named_by(self, act: Act) -> frozenset[str]:
         """The names of all rows whose digests are in entries of this act."""
         return frozenset(name for row in self.all(_ROWS_OF_ACT, act=act) for name in row.rows)

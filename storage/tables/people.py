@@ -1,7 +1,8 @@
 """People as Slack last described them, and who is in each of the configured groups."""
 
-from sqlalchemy import Boolean, Column, Table
+from sqlalchemy import Boolean, Column, String, Table
 
+from bot.rules.fields import LONGEST_NAME
 from storage.tables.columns import Moment, metadata, team_key, text_key
 
 person = Table(
@@ -14,6 +15,7 @@ person = Table(
     Column("bot", Boolean, nullable=False),
     Column("deactivated", Boolean, nullable=False),
     Column("read_at", Moment, nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
 )
 
 user_group = Table("user_group", metadata, team_key(), text_key("group"), Column("read_at", Moment, nullable=False))

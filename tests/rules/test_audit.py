@@ -156,7 +156,8 @@ def test_the_zone_in_which_a_time_is_read_does_not_matter() -> None:
 
 
 def test_an_entrys_hash_is_the_sha256_of_a_known_text() -> None:
-    ana = "~" + hmac.digest(b"pepper", b"U0ANA", "sha256").hex()[:32]
+    people = hmac.digest(b"pepper", b"people", "sha256").hex()
+    ana = "~" + hmac.digest(people.encode(), b"U0ANA", "sha256").hex()[:32]
     said = (
         f'["entry 1","T0FIRM",7,1,"2026-11-20T12:01:00+00:00","{ana}","report",'
         '{"doubted":false,"points":[1,null],"report":1},{"report 1":"1:ab"}]'
@@ -176,6 +177,20 @@ def test_whoever_has_the_entries_without_the_salt_can_check_them_and_does_not_le
     assert masked[1]["owner"] == next(name for name, why in masked[1]["excluded"].items() if why == "reporter")
     for salt in ("pepper", "unknown"):
         assert replace(CHAIN, salt=salt).hash(NO_HASH, hidden) == CHAIN.hash(NO_HASH, known)
+
+
+def test_what_a_rep_says_of_themselves_is_sealed_also_from_whoever_is_told_who_people_are() -> None:
+    answers = [
+        replace(entry(1), act="answer check-in", facts={"report": 1, "answer": said}) for said in ("fine", "talk")
+    ]
+    said = [str(CHAIN.said(each)) for each in answers]
+    assert not [each for each in said if "fine" in each or "talk" in each or "U0ANA" in each]
+    assert CHAIN.content(answers[0]) != CHAIN.content(answers[1])
+    assert CHAIN.content(answers[0]) != CHAIN.content(replace(answers[0], n=2))
+    assert CHAIN.salt not in str(CHAIN.people(["U0ANA"])) + CHAIN.people_salt
+    assert CHAIN.people(["U0ANA", {"by": "recusal 2/U0ADA"}]) == {
+        CHAIN.reference(each): each for each in ("U0ANA", "U0ADA")
+    }
 
 
 @given(

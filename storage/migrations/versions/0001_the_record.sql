@@ -83,6 +83,7 @@ CREATE TABLE person (
     bot BOOLEAN NOT NULL,
     deactivated BOOLEAN NOT NULL,
     read_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    name VARCHAR(140) NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (team, "user")
 );
 

@@ -1,0 +1,59 @@
+"""Makes an evidence pack from what was read of the record: the same record gives the same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.rules.evidence_pack.archive import zipped
+from bot.rules.evidence_pack.contents import (
+    CASE,
+    MANIFEST,
+    NAMES,
+    PROOF,
+    README,
+    REPORT,
+    SCHEMA,
+    VERIFY,
+    as_json,
+    manifest,
+    readme,
+)
+from bot.rules.evidence_pack.names import Names, Salts, names_page
+from bot.rules.evidence_pack.record import Record
+from bot.rules.evidence_pack.verifier import in_english, verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into a pack. `case`: what becomes case.json. `proof`: the salts of its texts, and published digests.
+
+    `people`: by reference, the Slack ID behind it. `salts`: those of the references. `definitions`: see
+    `checks.Definitions`.
+    """
+
+    case: Mapping[str, Any]
+    proof: Mapping[str, Any]
+    people: Mapping[str, str]
+    salts: Salts
+    definitions: Mapping[str, Any]
+
+
+def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
+    """The ZIP file. `names`: what Slack calls people, by their IDs; None leaves out who people are altogether."""
+    source = verifier(repr(contents.definitions))
+    record = Record(dict(contents.case))
+    files = {
+        README: readme(record.number, names=names is not None),
+        REPORT: in_english(source).report(record).encode(),
+        CASE: as_json(contents.case),
+        SCHEMA: as_json(contents.definitions["schema"]),
+        PROOF: as_json(contents.proof),
+        VERIFY: source.encode(),
+    }
+    if names is not None:
+        files[NAMES] = names_page(record, _named(contents, names), contents.salts).encode()
+    return zipped({**files, MANIFEST: manifest(files)})
+
+
+def _named(contents: Contents, names: Mapping[str, str]) -> Names:
+    return {reference: (user, names.get(user, "")) for reference, user in contents.people.items()}

@@ -1,0 +1,132 @@
+"""What the audit log vouches for, computed again from the pack's files alone. Part of `verify.py`.
+
+docs/decisions/audit-format.md has the format. This is written apart from the code by which the bot makes its digests,
+so that each of the two would show a mistake in the other.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from bot.rules.evidence_pack.record import Record, Row
+
+ENTRY: Final = ("customer", "n", "at", "actor", "act", "facts", "rows")
+SHORT: Final = 32  # hex digits of a digest within another one
+KEYED_BY_CASE: Final = ("matter", "decision", "approval", "recusal", "review", "appeal", "lesson")
+NUMBERED: Final = ("report", "verdict", "hearing")
+MOVING: Final = ("merge", "merged into", "undo merger")  # they name what was moved, of whichever case it is
+Versions = Mapping[str, Any]
+"""By table: the key's columns, and of each version of its rows' digests the columns of facts, and of texts by salt.
+
+`sealed`: salts that no pack has. What they seal is the rep's own; the log's own seal is taken as it is.
+"""
+
+
+def sha256(text: str) -> str:
+    """In hex, of the text in UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """The one JSON text of a value that digests are made from."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def entry_hashes(record: Record, customer: int) -> list[str]:
+    """The hashes of the customer's entries, oldest first, each made from the one before."""
+    hashes, previous = [], "0" * 64
+    for entry in record.entries(customer):
+        said = [entry[name] for name in ENTRY]
+        previous = sha256(previous + sha256(canonical(["entry 1", record.workspace, *said])))
+        hashes.append(previous)
+    return hashes
+
+
+def log_problems(record: Record) -> Iterator[str]:
+    """Entries that are not there, or not in their order."""
+    for customer in record.customers:
+        found = [entry["n"] for entry in record.entries(customer)]
+        if not found or found != list(range(1, len(found) + 1)):
+            yield f"The log about record {customer} does not count its entries from 1 on without a gap."
+    if [entry["customer"] for entry in record.log if entry["customer"] not in record.customers]:
+        yield "The log has entries about somebody else."
+
+
+def row_problems(record: Record, salts: Mapping[str, Mapping[str, str]], versions: Versions) -> Iterator[str]:
+    """Rows that are not as the last entry about them says, and rows of this case that are not in the pack."""
+    logged = {customer: _logged(record, customer) for customer in record.customers}
+    there: set[str] = set()
+    for table, kind in versions.items():
+        for row in record.all(table):
+            name = f"{table} {'/'.join(str(row[column]) for column in kind['key'])}"
+            if name in there:
+                yield f"{name} is there twice."
+            there.add(name)
+            digest = logged.get(_chain_of(record, table, row), {}).get(name, "")
+            if digest.count(":") < 1 or _digest(row, digest, salts.get(name, {}), kind) != digest:
+                yield f"{name} is not what the audit log vouches for."
+    yield from (f"{name} is of this case, and is not in the pack." for name in sorted(_of_case(record) - there))
+    yield from (f"There is a salt of {name}, and no such row." for name in sorted(salts.keys() - there))
+
+
+def policy_problems(record: Record) -> Iterator[str]:
+    """Policies that are not those that the verdicts name."""
+    used = {row["policy"] for row in record.all("verdict")}
+    for digest, body in record.policies.items():
+        if sha256(canonical(body)) != digest:
+            yield f"Policy {digest} is not as it was."
+    if used != set(record.policies):
+        yield "The pack does not have just the policies by which the case was judged."
+
+
+def _logged(record: Record, customer: int) -> dict[str, str]:
+    """The digest of each row as the last entry about it has it, by the row's name."""
+    return {name: digest for entry in record.entries(customer) for name, digest in entry["rows"].items()}
+
+
+def _of_case(record: Record) -> set[str]:
+    """The rows that the pack must have, as the log has it: of this case, and reports made before it was judged last."""
+    judged = max((row["at"] for row in record.all("verdict")), default="")
+    found = set()
+    for entry in record.log:
+        about = entry["facts"].get("case") == record.number and entry["act"] not in MOVING
+        for name in entry["rows"]:
+            table, key = name.split(" ")
+            keyed = table in KEYED_BY_CASE and key.partition("/")[0] == str(record.number)
+            if keyed or (about and table in NUMBERED):
+                found.add(name)
+        if entry["act"] == "report" and entry["at"] <= judged:
+            found.add(f"report {entry['facts']['report']}")
+    return found
+
+
+def _chain_of(record: Record, table: str, row: Row) -> int:
+    """The customer in whose chain the row's digest is."""
+    if table == "customer":
+        return int(row["number"])
+    if table == "dispute":
+        row = record.one("warning", number=row["warning"]) or row
+    return int(row["customer"] if "customer" in row else record.case["customer"])
+
+
+def _digest(row: Row, logged: str, salts: Mapping[str, str], kind: Mapping[str, Any]) -> str:
+    """The row's digest, of the version that the log has; empty where no release had that version."""
+    version, _, *sealed = logged.split(":")
+    versions = {str(n): columns for n, columns in enumerate(kind["versions"], 1)}
+    columns = versions.get(version)
+    if columns is None or len(sealed) != len(columns["texts"]):
+        return ""
+    facts = sha256(canonical({name: row.get(name) for name in columns["facts"]}))[:SHORT]
+    seals = (
+        kept if salt in kind["sealed"] else _seal([row.get(name) for name in names], salts.get(salt, ""))
+        for (salt, names), kept in zip(columns["texts"].items(), sealed, strict=True)
+    )
+    return ":".join([version, facts, *seals])
+
+
+def _seal(texts: list[Any], salt: str) -> str:
+    if not salt and not any(texts):
+        return ""
+    return hmac.new(salt.encode(), canonical(texts).encode(), hashlib.sha256).hexdigest()[:SHORT]

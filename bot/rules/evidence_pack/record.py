@@ -1,0 +1,68 @@
+"""`case.json` as the report reads it, and what people are called in it. Part of `verify.py`."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+Row = dict[str, Any]
+REFERENCE: Final = re.compile("~[0-9a-f]{32}")
+"""What stands for somebody's Slack ID: a digest of it under a salt that only `names.html` has."""
+
+
+class Record:
+    """What an evidence pack holds of a case. `people`: what everybody in it is called, by their reference."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.number: int = case["case"]
+        self.workspace: str = case["workspace"]
+        self.customers: list[int] = case["customers"]
+        self.log: list[Row] = case["log"]
+        self.policies: dict[str, Any] = case["policies"]
+        self._rows: dict[str, list[Row]] = case["rows"]
+        found = dict.fromkeys(reference for value in (self.log, self._rows) for reference in _references(value))
+        self.people = {reference: f"Person {n}" for n, reference in enumerate(found, 1)}
+
+    def all(self, table: str, **values: object) -> list[Row]:
+        """The rows of a table that have these values."""
+        return [row for row in self._rows[table] if all(row[name] == value for name, value in values.items())]
+
+    def one(self, table: str, **values: object) -> Row | None:
+        """The first of these rows; None where there is none."""
+        return next(iter(self.all(table, **values)), None)
+
+    def entries(self, customer: int) -> list[Row]:
+        """The entries of the audit log about a customer, in the order of the file."""
+        return [entry for entry in self.log if entry["customer"] == customer]
+
+    @property
+    def case(self) -> Row:
+        """The case itself."""
+        return self.all("matter", number=self.number)[0]
+
+    @property
+    def customer(self) -> Row:
+        """The customer whom the case is about."""
+        return self.all("customer", number=self.case["customer"])[0]
+
+    def policy(self, digest: str | None = None) -> Any:  # noqa: ANN401 - as it is stored
+        """The body of a policy, by default of the one that judged the case last."""
+        verdicts = self.all("verdict", case=self.number)
+        return self.policies.get(digest or (verdicts[-1]["policy"] if verdicts else ""), {})
+
+    def wording(self, part: str, key: str | None) -> str:
+        """What the policy of the case calls a category, a condition or a reason; the key where it has none."""
+        found = self.policy().get(part, {}).get(key)
+        if isinstance(found, dict):
+            found = found.get("name")
+        return str(found or key or "")
+
+
+def _references(value: object) -> Iterator[str]:
+    """Every reference in a value, in the order in which they stand."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+    elif isinstance(value, str) and REFERENCE.fullmatch(value):
+        yield value

@@ -1,0 +1,213 @@
+"""The parts of the report that say what people did: decision, warnings, hearings, reports. Part of `verify.py`."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.rules.evidence_pack.markup import bullets, fields, heading, moment, named, note, on_day, shown, written
+from bot.rules.evidence_pack.record import Record, Row
+from bot.rules.evidence_pack.words import (
+    ACTORS,
+    ANSWERS,
+    CHOICES,
+    DELIVERIES,
+    ENDINGS,
+    EVIDENCE,
+    FINDINGS,
+    HINDSIGHT,
+    PLACES,
+    REMEDIES,
+    called,
+)
+
+NOT_SENT: Final = "The record has no proof that it was sent."
+
+
+def by(record: Record, user: str | None, at: str | None) -> str:
+    """Who did it, and when; nothing where it was not done."""
+    if at is None:
+        return ""
+    return f"{who(record, user)}, {moment(at)}" if user else moment(at)
+
+
+def who(record: Record, user: str | None) -> str:
+    """What somebody is called in the report, or what did it by itself; nothing for None."""
+    if user is None:
+        return ""
+    return record.people.get(user) or shown(called(ACTORS, user))
+
+
+def decision(record: Record) -> Iterator[str]:
+    """The decision with its letter, and what came of it."""
+    for approval in record.all("approval", case=record.number):
+        yield heading(2, "Approval of a drop")
+        taken_back = moment(approval["taken_back_at"])
+        yield fields([("By", by(record, approval["by"], approval["at"])), ("Taken back", taken_back)])
+        yield written(approval["rationale"])
+    for row in record.all("decision", case=record.number):
+        yield heading(2, "Decision")
+        yield fields(_terms(record, row))
+        yield heading(3, "Rationale")
+        yield written(row["rationale"])
+        yield from _letter(row["letter"])
+        yield note(NOT_SENT) if row["letter"] else ""
+        yield from _afterwards(record)
+
+
+def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
+    ended = f"{moment(row['ended_at'])}: {shown(called(ENDINGS, row['ended_how']))}" if row["ended_at"] else ""
+    return [
+        ("Decision", shown(called(CHOICES, row["choice"]))),
+        ("By", by(record, row["by"], row["at"])),
+        ("Approved before by", ", ".join(who(record, each) for each in row["approved_by"])),
+        ("Reason", shown(record.wording("reason_classes", row["reason_class"]))),
+        ("Conditions", bullets(shown(record.wording("conditions", key)) for key in row["conditions"])),
+        ("Takes effect on", on_day(row["effective_on"])),
+        ("Review on", on_day(row["review_on"])),
+        ("Appeal until", moment(row["appeal_until"])),
+        ("Ended", ended),
+    ]
+
+
+def _afterwards(record: Record) -> Iterator[str]:
+    for row in record.all("review", case=record.number):
+        yield heading(3, f"Review due on {on_day(row['due_on'])}")
+        outcome = shown(called(ENDINGS, row["outcome"]))
+        done = by(record, row["by"], row["at"])
+        yield fields([("Outcome", outcome), ("By", done), ("Until", on_day(row["until"]))])
+        yield written(row["reason"])
+    for row in record.all("appeal", case=record.number):
+        yield from _appeal(record, row)
+    for row in record.all("lesson", case=record.number):
+        yield heading(3, "Looking back")
+        hindsight = shown(called(HINDSIGHT, row["hindsight"]))
+        yield fields([("By", by(record, row["by"], row["at"])), ("The drop", hindsight)])
+        yield written(row["learnt"])
+
+
+def _appeal(record: Record, row: Row) -> Iterator[str]:
+    yield heading(3, "Appeal")
+    yield fields(
+        [
+            ("Recorded by", by(record, row["asked_by"], row["asked_at"])),
+            ("Who appealed", named(row["contact"])),
+            ("To be answered by", moment(row["due_at"])),
+            ("Answer", shown(called(ANSWERS, row["answer"]))),
+            ("Answered by", by(record, row["answered_by"], row["answered_at"])),
+        ]
+    )
+    for column, title in (("news", "What they say"), ("rationale", "Why it was answered so")):
+        if row[column]:
+            yield heading(3, title)
+            yield written(row[column])
+
+
+def warnings(record: Record) -> Iterator[str]:
+    """Every warning to the customer, with its letter and what was disputed."""
+    for row in record.all("warning"):
+        yield heading(2, f"Warning {row['number']}")
+        delivered = by(record, row["delivered_by"], row["delivered_at"])
+        yield fields(
+            [
+                ("In case", shown(row["case"])),
+                ("Issued by", by(record, row["issued_by"], row["issued_at"])),
+                (
+                    "Delivered",
+                    f"{delivered}, {shown(called(DELIVERIES, row['delivered_how']))}" if delivered else NOT_SENT,
+                ),
+                ("Valid until", moment(row["expires_at"])),
+                ("Withdrawn", moment(row["withdrawn_at"])),
+            ]
+        )
+        yield from _letter(row["letter"])
+        for dispute in record.all("dispute", warning=row["number"]):
+            yield from _dispute(record, dispute)
+
+
+def _dispute(record: Record, row: Row) -> Iterator[str]:
+    yield heading(3, "What the customer disputed")
+    yield written(row["disputed"])
+    yield fields(
+        [
+            ("Recorded by", by(record, row["recorded_by"], row["recorded_at"])),
+            ("To be settled by", moment(row["due_at"])),
+            ("Outcome", shown(called(REMEDIES, row["remedy"]))),
+            ("Settled by", by(record, row["settled_by"], row["settled_at"])),
+        ]
+    )
+    if row["reason"]:
+        yield heading(3, "Why it was settled so")
+        yield written(row["reason"])
+    yield from _letter(row["letter"])
+
+
+def _letter(letter: str | None) -> Iterator[str]:
+    if letter:
+        yield heading(3, "Letter")
+        yield written(letter)
+
+
+def hearings(record: Record) -> Iterator[str]:
+    """Every hearing, with both sides."""
+    for row in record.all("hearing", case=record.number):
+        yield heading(2, f"Hearing {row['number']}")
+        yield fields(
+            [
+                ("Asked for by", who(record, row["asked_by"])),
+                ("Taken by", by(record, row["taken_by"], row["taken_at"])),
+                ("Ended by", by(record, row["ended_by"], row["ended_at"])),
+                ("Finding", shown(called(FINDINGS, row["finding"]))),
+            ]
+        )
+        texts = ("words", "What about"), ("reps_side", "The rep's side"), ("customers_side", "The customer's side")
+        for column, title in (*texts, ("why", "Why")):
+            if row[column]:
+                yield heading(3, title)
+                yield written(row[column])
+
+
+def reports(record: Record) -> Iterator[str]:
+    """Every report in full, in the order in which they happened: first those of the case."""
+    rows = sorted(record.all("report"), key=lambda row: (row["happened_at"], row["number"]))
+    own = [row for row in rows if row["case"] == record.number]
+    others = [row for row in rows if row["case"] != record.number]
+    for title, part in (("Reports in this case", own), ("Other reports that the policy looked at", others)):
+        if part:
+            yield heading(2, f"{title} ({len(part)})")
+        for row in part:
+            yield heading(3, f"Report {row['number']}")
+            yield fields(_report(record, row))
+            yield written(row["narrative"])
+            yield bullets(_evidence(*each) for each in row["evidence"])
+
+
+def _report(record: Record, row: Row) -> list[tuple[str, str]]:
+    severity = record.wording("severities", row["severity"]).lower()
+    return [
+        ("Made by", by(record, row["reporter"], row["reported_at"])),
+        ("Happened", moment(row["happened_at"])),
+        ("Conduct", shown(f"{record.wording('categories', row['category'])}, {severity}")),
+        ("Where", shown(called(PLACES, row["place"]))),
+        ("The rep says", "It may have been a misunderstanding" if row["doubted"] else ""),
+        ("Withdrawn", moment(row["withdrawn_at"])),
+        ("Discounted", moment(row["discounted_at"])),
+    ]
+
+
+def _evidence(kind: str, address: str, title: str) -> str:
+    said = f"{shown(called(EVIDENCE, kind))}: {named(title)}" if title else shown(called(EVIDENCE, kind))
+    return f"{said}<br><code>{shown(address)}</code>"
+
+
+def safeguards(record: Record) -> Iterator[str]:
+    """Every safeguard of the customer, in force or not."""
+    for row in record.all("safeguard"):
+        yield heading(2, f"Safeguard {row['number']}: {shown(record.wording('safeguards', row['kind']))}")
+        yield fields(
+            [
+                ("Set by", by(record, row["set_by"], row["set_at"])),
+                ("Until", on_day(row["until"])),
+                ("Lifted by", by(record, row["removed_by"], row["removed_at"])),
+            ]
+        )
+        yield written(row["note"])
+        yield written(row["removed_why"])

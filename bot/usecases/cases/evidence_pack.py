@@ -1,0 +1,137 @@
+"""The evidence pack of a case: reads from the record what goes into it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+from bot.rules.audit import AuditEntry
+from bot.rules.audit_chain import Chain, canonical
+from bot.rules.evidence_pack.contents import FORMAT, case_schema
+from bot.rules.evidence_pack.pack import Contents
+from bot.rules.evidence_pack.proof import ENTRY, MOVING
+from storage.audit.definitions import digest_versions, facts_of, row_schemas, shown_salts, texts_of
+from storage.db.digested_tables import DIGESTED, DigestedTable, Values
+from storage.transaction import Transaction
+
+WARNINGS: Final = frozenset({"warning", "dispute"})  # whichever case they came from, the policy counts them
+TABLES: Final = tuple(name for name in DIGESTED if name != "merger")  # the log tells of mergers
+Json = dict[str, Any]
+
+
+def pack_contents(tx: Transaction, number: int) -> Contents:
+    """Everything on record about a case, and what proves it. Raises Unknown."""
+    read = _Reading(tx, number, tx.cards.with_merged(tx.cases.get(number).customer))
+    case = {
+        "format": FORMAT,
+        "workspace": tx.audit.team,
+        "case": number,
+        "customers": list(read.customers),
+        "log": read.log(),
+        "rows": {table: [row.masked for row in read.rows if row.kind.table.name == table] for table in TABLES},
+        "policies": read.policies(),
+    }
+    return Contents(
+        case=case,
+        proof={"salts": {row.name: row.salts for row in read.rows if row.salts}, "publications": []},
+        people=read.people(),
+        salts={chain.customer: chain.people_salt for chain in read.chains},
+        definitions={
+            "versions": {table: digest_versions()[table] for table in TABLES},
+            "schema": case_schema({table: row_schemas()[table] for table in TABLES}),
+        },
+    )
+
+
+class _Row(NamedTuple):
+    """A row that the audit log vouches for. `chain`: the one in which it does."""
+
+    chain: Chain
+    kind: DigestedTable
+    values: Values
+
+    @property
+    def table(self) -> str:
+        return self.kind.table.name
+
+    @property
+    def name(self) -> str:
+        """As the log names it, with references."""
+        return self.kind.name(tuple(json.loads(self.chain.masked([self.values[name] for name in self.kind.key]))))
+
+    @property
+    def masked(self) -> Json:
+        """As JSON, with references in place of people's IDs. What people wrote stays as it is."""
+        written: Json = json.loads(canonical({name: self.values[name] for name in texts_of(self.kind)}))
+        return {**json.loads(self.chain.masked(self._facts)), **written}
+
+    @property
+    def _facts(self) -> Json:
+        return {name: self.values[name] for name in facts_of(self.kind)}
+
+    @property
+    def people(self) -> dict[str, str]:
+        return self.chain.people(self._facts)
+
+    @property
+    def salts(self) -> dict[str, str]:
+        return {salt: self.values[salt] for salt in shown_salts(self.kind) if self.values[salt]}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is read for a pack. `customers`: whom the case is about, and the records merged into theirs."""
+
+    tx: Transaction
+    number: int
+    customers: tuple[int, ...]
+
+    @cached_property
+    def chains(self) -> list[Chain]:
+        return [self.tx.audit.whose(customer) for customer in self.customers]
+
+    @cached_property
+    def entries(self) -> list[tuple[Chain, AuditEntry]]:
+        return [(chain, entry) for chain in self.chains for entry, _ in self.tx.audit.chain(chain.customer)]
+
+    def log(self) -> list[Json]:
+        """The entries as they are hashed, each part with its name."""
+        said = (json.loads(chain.masked(chain.said(entry)))[2:] for chain, entry in self.entries)
+        return [dict(zip(ENTRY, each, strict=True)) for each in said]
+
+    @cached_property
+    def rows(self) -> list[_Row]:
+        """The rows of the case, and those of the customer that it rests on."""
+        found = [_Row(chain, kind, row) for chain in self.chains for kind, _, row in self._about(chain.customer)]
+        judged = [row.values["at"] for row in found if row.table == "verdict" and row.values["case"] == self.number]
+        named = set(self._named())
+        return [row for row in found if row.name in named or self._belongs(row, max(judged))]
+
+    def _about(self, customer: int) -> Iterator[tuple[DigestedTable, str, Values]]:
+        return (each for each in self.tx.inspection.rows(customer) if each[0].table.name in TABLES)
+
+    def _belongs(self, row: _Row, judged_at: datetime) -> bool:
+        """Whether the row is of the case, or something that the policy looked at when it judged the case last."""
+        if row.table == "report" and row.values["reported_at"] <= judged_at:
+            return True
+        about = row.values.get("number" if row.table == "matter" else "case", self.number)
+        return row.table in WARNINGS or bool(about == self.number)
+
+    def _named(self) -> Iterator[str]:
+        """The names of the reports and hearings of which entries about the case tell."""
+        for _, entry in self.entries:
+            if entry.facts.get("case") == self.number and entry.act not in MOVING:
+                yield from (name for name in entry.rows if name.split(" ")[0] in {"report", "hearing"})
+
+    def policies(self) -> Json:
+        """The policies by which the case was judged, by digest."""
+        bodies = self.tx.inspection.policies()
+        used = {row.values["policy"] for row in self.rows if row.table == "verdict"}
+        return {digest: json.loads(bodies[digest]) for digest in sorted(used)}
+
+    def people(self) -> dict[str, str]:
+        """The ID of everybody in the pack, by the reference."""
+        log = [chain.people(chain.said(entry)) for chain, entry in self.entries]
+        return dict(item for found in [*log, *(row.people for row in self.rows)] for item in found.items())

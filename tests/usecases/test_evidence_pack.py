@@ -1,0 +1,283 @@
+"""An evidence pack holds a case's whole record, and proves itself without the bot: one changed byte shows."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.rules.evidence_pack.archive import unzipped, zipped
+from bot.rules.evidence_pack.checks import main, problems
+from bot.rules.evidence_pack.contents import MANIFEST, as_json, manifest
+from bot.rules.evidence_pack.pack import evidence_pack
+from bot.rules.evidence_pack.proof import entry_hashes
+from bot.rules.evidence_pack.published import publication_digest
+from bot.rules.evidence_pack.record import Record
+from bot.rules.evidence_pack.report import report
+from bot.rules.objections import AppealAnswer
+from bot.rules.reports import CheckInAnswer, Evidence
+from bot.usecases.cases.evidence_pack import pack_contents
+from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from storage.database import Database
+from tests.builders import TEAM, FrozenClock, a_context, reported, someone
+from tests.later import MONDAY, Later
+from tests.packs import path, root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bot.rules.evidence_pack.pack import Contents
+
+Files = dict[str, bytes]
+HOSTILE = "</div><script>alert(1)</script>\u202egnp.exe\u0007 & שלום"
+NAMES = {"U0ANA": "Ana <b>Lopez</b>", "U0JOE": "יוסף\u202e כהן"}
+
+
+@pytest.fixture(scope="module")
+def later(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Later]:
+    """A record of these tests' own, which none of them changes."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("pack"))
+    database, clock = Database(f"sqlite:///{file}"), FrozenClock()
+    yield Later(a_context(database, clock), clock, database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def case(later: Later) -> int:
+    """A drop after a warning, with evidence and a hostile report; a check-in; an appeal and its answer."""
+    context = later.context
+    evidence = (Evidence("link", "https://example.com/call", "The call"), Evidence("file", "https://x.test/f", HOSTILE))
+    first = reported(context, "U0MIA", narrative=HOSTILE, evidence=evidence, wants_support=True).report
+    number = later.dropped()
+    later.go_to(MONDAY)
+    answer_check_in(context, AnswerCheckIn(someone("U0MIA"), first, 1, CheckInAnswer.FINE))
+    later.appeal(number)
+    later.answer(number, AppealAnswer.UPHELD)
+    return number
+
+
+@pytest.fixture(scope="module")
+def contents(later: Later, case: int) -> Contents:
+    with later.context.read(TEAM) as tx:
+        return published(pack_contents(tx, case))
+
+
+@pytest.fixture(scope="module")
+def files(contents: Contents) -> Files:
+    return unzipped(evidence_pack(contents, NAMES))
+
+
+def published(contents: Contents) -> Contents:
+    """As if the summaries of two weeks had been posted, the chain having grown in both."""
+    record = Record(dict(contents.case))
+    hashes, lines = entry_hashes(record, 1), list[dict[str, Any]]()
+    for n in (4, len(hashes)):
+        ends = [(1, n, hashes[n - 1]), (2, 7, "e" * 64)]
+        texts = [":".join(map(str, end)) for end in ends]
+        leaf = {"customer": 1, "n": n, "hash": hashes[n - 1], "index": 0, "path": path(0, texts)}
+        before = publication_digest(TEAM, lines[-1]) if lines else "0" * 64
+        line = {"number": len(lines) + 1, "week": f"2026-W{47 + len(lines)}", "channel": "C0", "at": "2026-11-23"}
+        lines.append(line | {"before": before, "leaves": 2, "root": root(texts).hex(), "chains": {"1": [leaf]}})
+    return replace(contents, proof={**contents.proof, "publications": lines})
+
+
+def digest_of(contents: Contents, n: int = -1) -> str:
+    return publication_digest(TEAM, contents.proof["publications"][n])
+
+
+def wrong(files: Files, contents: Contents, digest: str = "") -> list[str]:
+    return list(problems(files, digest or digest_of(contents), contents.definitions))
+
+
+def with_manifest(files: Files) -> Files:
+    """The files, with a manifest made anew: whoever changes one can do that too."""
+    others = {name: content for name, content in files.items() if name != MANIFEST}
+    return others | {MANIFEST: manifest(others)}
+
+
+def edited(contents: Contents, change: Callable[[dict[str, Any], dict[str, Any]], object]) -> Files:
+    """A pack made by somebody who changed case.json or proof.json first, and everything that follows from them."""
+    case, proof = json.loads(as_json(contents.case)), json.loads(as_json(contents.proof))
+    change(case, proof)
+    return unzipped(evidence_pack(replace(contents, case=case, proof=proof), NAMES))
+
+
+def test_a_pack_is_proven_by_what_was_published_and_by_nothing_else(files: Files, contents: Contents) -> None:
+    assert wrong(files, contents) == []
+    assert wrong(files, contents, digest_of(contents, 0)) == []
+    assert wrong(files, contents, "f" * 64) == [f"{'f' * 64} is none of the 2 digests that this pack has a proof for."]
+
+
+def test_the_same_record_gives_the_same_bytes(later: Later, case: int, contents: Contents) -> None:
+    with later.context.read(TEAM) as tx:
+        again = published(pack_contents(tx, case))
+    assert evidence_pack(again, NAMES) == evidence_pack(contents, NAMES)
+
+
+def test_one_byte_changed_in_any_file_is_found(files: Files, contents: Contents) -> None:
+    chance, missed = random.Random(11), []
+    for name, content in files.items():
+        for at in {0, len(content) - 1, *chance.sample(range(len(content)), 6)}:
+            changed = content[:at] + bytes([content[at] ^ chance.choice([1, 4, 32, 128])]) + content[at + 1 :]
+            if not wrong(files | {name: changed}, contents):
+                missed.append((name, at))
+    assert missed == []
+
+
+def test_one_byte_changed_anywhere_in_the_zip_file_is_found(files: Files) -> None:
+    packed, chance = zipped({name: content[:300] for name, content in files.items()}), random.Random(7)
+    for at in range(len(packed)):
+        changed = packed[:at] + bytes([packed[at] ^ 1 << chance.randrange(8)]) + packed[at + 1 :]
+        with pytest.raises(ValueError, match="ZIP"):
+            unzipped(changed)
+
+
+@pytest.mark.parametrize(
+    "name", ["report.html", "case.json", "case.schema.json", "proof.json", "READ-ME.txt", "names.html"]
+)
+def test_what_is_changed_together_with_the_manifest_is_found(files: Files, contents: Contents, name: str) -> None:
+    content = files[name]
+    for old, new in ((b"e", b"o"), (b"1", b"2"), (b"\n", b"\n ")):
+        if old in content:
+            assert wrong(with_manifest(files | {name: content.replace(old, new, 1)}), contents), (old, new)
+
+
+def test_a_file_that_is_missing_or_more_is_found(files: Files, contents: Contents) -> None:
+    for name in files:
+        assert wrong({other: content for other, content in files.items() if other != name}, contents), name
+    assert wrong(files | {"evidence/photo.jpg": b"1"}, contents) == ["evidence/photo.jpg is no file of this pack."]
+
+
+EDITS: dict[str, Callable[[dict[str, Any], dict[str, Any]], object]] = {
+    "an entry says something else": lambda case, _: case["log"][2].update(act="not now"),
+    "an entry was made by somebody else": lambda case, _: case["log"][2].update(actor=case["log"][0]["actor"]),
+    "two entries change places": lambda case, _: case["log"].insert(2, case["log"].pop(3)),
+    "two entries change numbers": lambda case, _: (case["log"][2].update(n=4), case["log"][3].update(n=3)),
+    "the last entry is cut off": lambda case, _: case["log"].pop(),
+    "the first entry is cut off": lambda case, _: case["log"].pop(0),
+    "an entry is left out": lambda case, _: case["log"].pop(4),
+    "an entry is there twice": lambda case, _: case["log"].append(dict(case["log"][-1])),
+    "a narrative is another": lambda case, _: case["rows"]["report"][0].update(narrative="He whispered."),
+    "a letter is another": lambda case, _: case["rows"]["warning"][0].update(letter="Dear friend."),
+    "a decision has another maker": lambda case, _: case["rows"]["decision"][0].update(by="~" + "0" * 32),
+    "a report is left out": lambda case, _: case["rows"]["report"].pop(),
+    "an appeal is left out": lambda case, _: case["rows"]["appeal"].clear(),
+    "a report is there twice": lambda case, _: case["rows"]["report"].append(dict(case["rows"]["report"][0])),
+    "the policy is another": lambda case, _: next(iter(case["policies"].values())).update(warn_at_points=9),
+    "the policy is left out": lambda case, _: case["policies"].clear(),
+    "the workspace is another": lambda case, _: case.update(workspace="T0OTHER"),
+    "a salt is another": lambda _, proof: next(iter(proof["salts"].values())).update(salt="00"),
+    "a salt is left out": lambda _, proof: proof["salts"].popitem(),
+    "a week is another": lambda _, proof: proof["publications"][0].update(week="2026-W40"),
+    "a leaf is another": lambda _, proof: proof["publications"][1]["chains"]["1"][0].update(n=3),
+    "something is put in": lambda case, _: case.update(verdict="guilty"),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_whoever_makes_a_pack_of_another_record_is_found(
+    contents: Contents, edit: Callable[[dict[str, Any], dict[str, Any]], object]
+) -> None:
+    assert wrong(edited(contents, edit), contents)
+
+
+def test_it_holds_the_whole_case_and_nothing_that_reps_said_of_themselves(files: Files, contents: Contents) -> None:
+    page = files["report.html"].decode()
+    for words in (
+        "Third rep in six weeks",
+        "Please stop shouting",
+        "We are ending our business",
+        "only one who shouted",
+    ):
+        assert words in page
+    assert {row["number"] for row in contents.case["rows"]["report"]} == {1, 2, 3, 4}
+    everything = b"".join(content for name, content in files.items() if name != "verify.py").decode()
+    assert '"fine"' not in everything
+
+
+def test_hostile_text_is_shown_as_text(files: Files) -> None:
+    page, names = files["report.html"].decode(), files["names.html"].decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;⟨U+202E⟩gnp.exe⟨U+0007⟩ &amp; שלום" in page
+    assert "Ana &lt;b&gt;Lopez&lt;/b&gt;" in names
+    assert "יוסף⟨U+202E⟩ כהן" in names
+    for written in (page, names):
+        assert not re.search("<script|<img|<iframe|<link|@import|url\\(|\u202e|\u0007", written)
+        assert "default-src 'none'" in written
+
+
+def test_without_names_nobody_can_be_recognised_and_the_rest_is_proven(contents: Contents) -> None:
+    without = unzipped(evidence_pack(contents, None))
+    assert wrong(without, contents) == []
+    assert "names.html" not in without
+    assert b"left out on request" in without["READ-ME.txt"]
+    everything = b"".join(content for name, content in without.items() if name != "verify.py").decode()
+    assert not re.search("U0(ANA|JOE|MIA|PRIYA|BRAD)", everything)
+    assert not [salt for salt in contents.salts.values() if salt in everything]
+    everybody = unzipped(evidence_pack(contents, NAMES))
+    assert {name: everybody[name] for name in ("report.html", "case.json", "proof.json")} == {
+        name: without[name] for name in ("report.html", "case.json", "proof.json")
+    }
+
+
+def test_a_name_behind_another_reference_is_found(files: Files, contents: Contents) -> None:
+    swapped = files["names.html"].replace(b"U0ANA", b"U0???").replace(b"U0JOE", b"U0ANA").replace(b"U0???", b"U0JOE")
+    found = wrong(with_manifest(files | {"names.html": swapped}), contents)
+    assert found == ["names.html: U0JOE is not who Person 2 is.", "names.html: U0ANA is not who Person 3 is."]
+
+
+def test_verify_py_needs_nothing_but_python(tmp_path: Path, files: Files, contents: Contents) -> None:
+    folder, archive = tmp_path / "pack", tmp_path / "case.zip"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    archive.write_bytes(zipped(files))
+    for where in ([], [str(archive)]):
+        said = verified(folder, digest_of(contents).upper(), *where)
+        assert said.stdout.splitlines()[-1] == "PROVEN. The pack is what the record held when the digest was published."
+        assert said.returncode == 0
+    partly = verified(folder, digest_of(contents, 0))
+    assert (partly.returncode, partly.stderr) == (3, "")
+    assert "nothing vouches for them yet: entries 5 (" in partly.stdout
+    (folder / "report.html").write_bytes(files["report.html"].replace(b"Drop", b"Keep"))
+    refused = verified(folder, digest_of(contents))
+    assert refused.returncode == 1
+    assert refused.stdout.splitlines() == [
+        "report.html was changed.",
+        "report.html does not say what case.json says.",
+        "NOT PROVEN. Do not rely on this pack.",
+    ]
+    assert verified(folder).returncode == 2
+
+
+def verified(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-I", "-S", str(folder / "verify.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")  # noqa: S603 - our own file
+
+
+def test_no_two_parts_of_verify_py_have_the_same_name(files: Files) -> None:
+    defined = re.findall(r"^(?:def|class) (\w+)|^(\w+)(?:: [^=]+)? = ", files["verify.py"].decode(), re.MULTILINE)
+    names = [function or constant for function, constant in defined]
+    assert len(names) > 100
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_what_is_no_pack_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], contents: Contents) -> None:
+    (tmp_path / "a.zip").write_bytes(b"PK")
+    assert main(["00", str(tmp_path / "a.zip")], contents.definitions) == 1
+    assert main(["00", str(tmp_path / "nowhere.zip")], contents.definitions) == 1
+    assert main(["00", str(tmp_path)], contents.definitions) == 1
+    said = capsys.readouterr().out
+    assert said.count("The pack cannot be read") == 2
+    assert said.count("NOT PROVEN") == 3
+
+
+def test_the_report_is_the_same_in_the_bot_and_in_verify_py(files: Files, contents: Contents) -> None:
+    assert report(Record(dict(contents.case))).encode() == files["report.html"]
