@@ -29,7 +29,7 @@ from bot.usecases.permissions.permissions import Permission
 from bot.usecases.reports.check_ins import answer_check_in
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
-from bot.usecases.shared.case_access import check_manager
+from bot.usecases.shared.case_access import check_manager, check_reader
 from bot.usecases.shared.letters import draft_warning
 from bot.usecases.shared.read_models import dispute_file
 from bot.usecases.warnings.warn import check_warning, issue_warning, mark_delivered, not_now
@@ -107,7 +107,7 @@ _REPORTS = (
 )  # fmt: skip
 
 _CASES = (
-    opens_case(ActionId.READ_IN_FULL, _MANAGER, check_manager, shows_by_policy(reports_view)),
+    opens_case(ActionId.READ_IN_FULL, _WITHOUT_STAKE, check_reader, shows_by_policy(reports_view)),
     opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form)),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
 )  # fmt: skip
@@ -214,7 +214,7 @@ _HOME = (
     opens_list(ListName.STANDING, _MANAGER,
         lambda context, click: customers_of_standing(context, click.by, click.standing, click.page),
         lambda page, _, click: standing_view(page, click.standing)),
-    opens_list(ListName.TIMELINE, _MANAGER,
+    opens_list(ListName.TIMELINE, _WITHOUT_STAKE,
         lambda context, click: timeline(context, click.by, click.customer, click.page), shows_by_policy(timeline_view)),
 )  # fmt: skip
 

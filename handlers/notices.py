@@ -86,7 +86,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.HEARING: _hearing,
     NoticeKind.DISPUTE: lambda _renderer, dispute, _notice: dispute_notice(dispute),
     NoticeKind.REVIEW: lambda renderer, case, notice: review_notice(case, renderer.policy, notice.round),
-    NoticeKind.APPEAL: lambda renderer, case, _: appeal_notice(case, renderer.policy),
+    NoticeKind.APPEAL: lambda renderer, case, notice: appeal_notice(case, renderer.policy, notice.target),
     NoticeKind.LESSON: lambda _renderer, case, _notice: lesson_notice(case),
     NoticeKind.HOME: _home,
     NoticeKind.SUMMARY: _summary,

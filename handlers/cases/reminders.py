@@ -25,7 +25,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice, title
 from handlers.shared.case_buttons import case_buttons
 from handlers.shared.customer_lines import reasons, safeguard_lines, standing_line, warnings_line
-from handlers.shared.deadline_lines import approvals_so_far, deadline, too_few_left
+from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, takes_no_part, too_few_left
 from handlers.shared.report_lines import newest_reports
 
 HALF: Final = _("Half of the time has passed")
@@ -40,7 +40,6 @@ ASKED: Final = _("It comes to you because its time has run out.")
 # Translators: {title} is such as "Decide: Zenith Corp", in bold.
 REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
-APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
 
 
 def reminder(file: CaseFile, notice: str | None) -> Message:
@@ -64,7 +63,7 @@ def escalation_notice(
         return message(paragraph(*filled(REPEATED, title=bold(title(file)), case=file.case.number)))
     if not file.case.is_open:
         return case_notice(file, policy)
-    if any(each.user == director for each in file.excluded):
+    if takes_no_part(file, director):
         return message(header(title(file)), paragraph(APART))
     if not file.overdue and file.case.left is Left.MANAGERS:
         return message(header(title(file)), context_block(deadline(file)), paragraph(WITH_MANAGERS))

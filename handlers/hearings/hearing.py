@@ -29,6 +29,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import case_form, case_summary
+from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.labels import name_of
 from handlers.shared.report_lines import conduct
 
@@ -100,6 +101,8 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     title = header(_("Please hear both sides: {customer}").format(customer=name_of(file.customer)))
     if not hearing.under_way or hearing.asked_by is None:
         return message(title, paragraph(OVER))
+    if takes_no_part(file, hearing.taken_by):
+        return message(title, paragraph(APART))
     by, due = person(hearing.asked_by), when(file.case.due_at)
     asked = paragraph(*filled(ASKED_YOU, by=by, due=due, case=file.case.number))
     words = paragraph(bold(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")

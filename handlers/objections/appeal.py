@@ -41,6 +41,7 @@ from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_header import case_form, case_summary
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines, standing_line
+from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.decision_lines import appeal_lines, decision_sentence, rationale_quote, who_answers
 from handlers.shared.labels import name_of
 
@@ -78,8 +79,11 @@ ANSWERED: Final = {
 TELL: Final = _("The reps are told in their direct messages. Please tell the customer, in writing.")
 
 
-def appeal_notice(file: CaseFile, policy: Policy) -> Message:
-    """Asks the managers without a stake for an answer, or says what they answered."""
+def appeal_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:
+    """Asks the managers without a stake for an answer, or says what they answered.
+
+    `target`: the person or channel that reads it.
+    """
     appeal = file.decision_history.appeal
     if appeal is None:
         return message(header(TITLE.format(customer=name_of(file.customer))))
@@ -87,6 +91,8 @@ def appeal_notice(file: CaseFile, policy: Policy) -> Message:
         title = TITLES[appeal.answer].format(customer=name_of(file.customer))
         case = context_block(_("Case {case}").format(case=file.case.number))
         return message(header(title), rich(*appeal_lines(appeal)), case)
+    if takes_no_part(file, target):
+        return message(header(TITLE.format(customer=name_of(file.customer))), paragraph(APART))
     return _open(file, policy, appeal)
 
 

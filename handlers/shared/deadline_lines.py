@@ -8,6 +8,7 @@ from bot.rules.cases import Left
 from bot.rules.decisions import Approval
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
+from bot.rules.refusals import Denial
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -39,8 +40,8 @@ FEW_PEOPLE: Final = _("Fewer people are left who may act than the two approvals 
 NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 KEEPING: Final = _("One of them can still keep the customer.")
 
+APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
 WHY_EXCLUDED: Final = {
-    "reporter": _("{who} reported it"),
     "owner": _("{who} looks after the account"),
     "former_owner": _("{who} looked after the account"),
     "recused": _("{who} stepped aside"),
@@ -49,7 +50,7 @@ WHY_EXCLUDED: Final = {
     "bot": _("{who} is a bot"),
     "deactivated": _("{who} has a deactivated account"),
 }
-# Translators: {nobody} is "Takes no part" in bold; {people} is "Ana reported it, Joe stepped aside".
+# Translators: {nobody} is "Takes no part" in bold; {people} is "Ana looks after the account, Joe stepped aside".
 EXCLUDED: Final = _("{nobody} {people}.")
 APPROVED: Final = _("Approved so far by {people}.")
 TAKE_BACK: Final = _("Whoever has approved can take it back by pressing Approve drop again.")
@@ -75,15 +76,21 @@ def too_few_left(file: CaseFile, policy: Policy) -> Block | None:
 
 
 def excluded_line(file: CaseFile) -> Element | None:
-    """Which managers and directors take no part, and why; None if all do."""
-    if not file.excluded:
+    """Which managers and directors take no part, and why; None if all do. It does not tell who reported."""
+    excluded = [each for each in file.excluded if each.why != Denial.REPORTER]
+    if not excluded:
         return None
-    people = joined(_excluded(each) for each in file.excluded[:MOST_NAMED])
-    title, rest = bold(_("Takes no part")), len(file.excluded) - MOST_NAMED
+    people = joined(_excluded(each) for each in excluded[:MOST_NAMED])
+    title, rest = bold(_("Takes no part")), len(excluded) - MOST_NAMED
     if rest <= 0:
         return line(*filled(EXCLUDED, nobody=title, people=people))
     counted = ngettext("{nobody} {people} and {n:,} more.", "{nobody} {people} and {n:,} more.", rest)
     return line(*filled(counted, nobody=title, people=people, n=rest))
+
+
+def takes_no_part(file: CaseFile, user: str) -> bool:
+    """Whether this manager or director may not act on the case: nothing is offered in their direct messages."""
+    return any(each.user == user for each in file.excluded)
 
 
 def approvals_so_far(file: CaseFile, policy: Policy) -> Block | None:

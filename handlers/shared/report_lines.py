@@ -51,7 +51,10 @@ NOTHING: Final = _("No report stands in this case.")
 
 
 def newest_reports(file: CaseFile, policy: Policy) -> Block:
-    """The tally, the newest reports in a line each, and how many older ones there are."""
+    """The tally, the newest reports in a line each, and how many older ones there are.
+
+    It names no rep: the account's owner may read the channel.
+    """
     lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
     older = len(file.reports) - len(lines) + file.older
     rest = [line(ngettext("and {n:,} older", "and {n:,} older", older).format(n=older))] if lines and older else []
@@ -85,11 +88,7 @@ def _left_out(n: int) -> str:
 
 
 def _in_brief(report: Report, policy: Policy) -> Element:
-    facts = (
-        when(report.incident.happened_at, DATE_FIRST),
-        f" · {conduct(report, policy)} · ",
-        person(report.incident.reporter),
-    )
+    facts = (when(report.incident.happened_at, DATE_FIRST), f" · {conduct(report, policy)}")
     notes = _notes(report)
     excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
     return line(*facts, *excerpt, *(f" · {said}" for said in notes))

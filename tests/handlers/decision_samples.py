@@ -16,7 +16,7 @@ from tests.handlers.view_samples import DAY, DROP, KEEP, NOW
 DUE_ON: Final = date(2026, 5, 22)
 APPEAL: Final = Appeal(
     case=12,
-    asked_by="U0JOE",
+    asked_by="U0CARLA",
     asked_at=NOW + 5 * DAY,
     contact="Their director, by letter",
     news="The man who shouted has left the company.",

@@ -5,14 +5,21 @@ from dataclasses import replace
 import pytest
 
 from bot.rules.case_files import CaseFile, Closing, Excluded
-from bot.rules.cases import Outcome
+from bot.rules.cases import Left, Outcome
 from bot.rules.customers import Safeguard
+from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
 from handlers.cases.notice import case_notice
+from handlers.cases.reminders import escalation_notice, overdue_note, reminder
+from handlers.decisions.lesson import lesson_notice
+from handlers.decisions.review import review_notice
+from handlers.hearings.hearing import hearing_notice
 from handlers.names import ActionId
+from handlers.objections.appeal import appeal_notice
 from handlers.shared.report_lines import EXCERPT, SHOWN, reports_view
+from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import every, texts
 
@@ -43,7 +50,7 @@ def test_a_decision_is_asked_for_with_everything_beside_it() -> None:
         "<@U0BRAD> (takes no part)",
         "of 6 points, came after a warning that was delivered on 13 October 2025",
         "5 reports by 3 reps in all, 9 points that count",
-        "<@U0JOE> · “They will pay when I beg.”",
+        "Verbal abuse, severe · “They will pay when I beg.”",
         "and 2 older",
         "Warning issued by <@U0PRIYA>",
         "delivered by e-mail",
@@ -114,12 +121,48 @@ def test_a_case_that_fell_away_says_so_and_names_nobody() -> None:
     assert "<@" not in said
 
 
+REPS = ("U0ANA", "U0JOE", "U0MIA")
+STATES = {
+    "open": sample.a_file(),
+    "doubted": sample.a_file(reports=(sample.a_report(withdrawn_at=sample.NOW),)),
+    "late": sample.a_file(overdue=True),
+    "left to the directors": sample.a_file(case=sample.a_case(left=Left.DIRECTORS)),
+    "ended": sample.a_file(case=sample.ended(Outcome.KEPT)),
+    **after.STATES,
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_no_message_about_a_case_names_a_rep_not_even_as_one_who_takes_no_part(state: str) -> None:
+    file = replace(STATES[state], excluded=(Excluded("U0ANA", "reporter"), Excluded("U0BRAD", "owner")))
+    link = "https://slack.example/1"
+    shown = [
+        case_notice(file, sample.POLICY),
+        reminder(file, link),
+        overdue_note(file, link),
+        escalation_notice(file, sample.POLICY, "U0RUTH", link),
+        appeal_notice(file, sample.POLICY),
+        review_notice(file, sample.POLICY, 0),
+        lesson_notice(file),
+    ]
+    assert [rep for rep in REPS for message in shown if rep in f"{message.text} {message.blocks}"] == []
+
+
+def test_who_takes_no_part_any_more_is_offered_nothing_in_their_direct_messages() -> None:
+    file = replace(after.STATES["under appeal"], excluded=(Excluded("U0RUTH", "owner"),))
+    asked = Hearing(1, 12, "U0RUTH", sample.NOW, "U0PRIYA", "Who shouted first?")
+    for message in (appeal_notice(file, sample.POLICY, "U0RUTH"), hearing_notice(file, asked)):
+        assert "You take no part in this case any more." in message.text
+        assert not [each for each in every(message.blocks) if each.get("type") == "button"]
+    assert "Uphold" in appeal_notice(file, sample.POLICY, "U0DAN").text
+
+
 def test_the_newest_five_reports_are_shown_and_the_others_counted() -> None:
     reports = tuple(sample.a_report(n, narrative=f"story {n} " + "x" * 300) for n in range(40, 0, -1))
     message = drawn(sample.a_file(reports=reports, older=3))
     assert [n for n in range(1, 41) if f"story {n} " in message.text] == [36, 37, 38, 39, 40]
     assert f"and {40 - SHOWN + 3} older" in message.text
-    assert all(len(said) <= EXCERPT + 20 for said in texts(message.blocks) if "story" in said)
+    assert all(len(said) <= EXCERPT + 60 for said in texts(message.blocks) if "story" in said)
 
 
 def test_a_withdrawn_report_shows_that_it_is_and_not_what_it_said() -> None:

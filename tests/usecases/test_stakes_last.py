@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.rules.customer_cards import CustomerFile
 from bot.rules.customer_import import ImportLine
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding
@@ -15,12 +16,16 @@ from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer, set_customer_safeguard
 from bot.usecases.customers.import_list import import_customers
+from bot.usecases.customers.look_up import look_up, open_customer, timeline
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import SetCustomerSafeguard
 from bot.usecases.hearings.hear import TakeHearing, take_hearing
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
+from bot.usecases.home.home import awaiting_me
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
+from bot.usecases.shared.case_access import check_reader, for_form
+from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from storage.tables.customers import stake
 from tests.builders import (
@@ -222,3 +227,43 @@ def test_without_an_open_case_too_nobody_with_a_stake_changes_the_customer(conte
             merged(context, duplicate, into, by=who)
     with denied(REPORTER):
         set_customer_safeguard(context, SetCustomerSafeguard(someone(who), 1, kind, "He is ill."))
+
+
+@pytest.mark.parametrize("denial", [REPORTER, OWNER, RECUSED])
+def test_who_has_a_stake_does_not_read_who_reported_what(context: Context, clock: FrozenClock, denial: Denial) -> None:
+    case = before_a_decision(context, clock, "Acme")
+    by = someone("U0BRAD")
+    assert for_form(context, by, case, check_reader, case_file).reports
+    assert timeline(context, by, 1, 1).page.items
+    assert open_customer(context, by, 1).managers
+    if denial is REPORTER:
+        reported(context, "U0BRAD", "Acme")
+    elif denial is OWNER:
+        edited(context, "U0BRAD")
+    else:
+        recuse(context, Recuse(by, case, ""))
+    with denied(denial):
+        for_form(context, by, case, check_reader, case_file)
+    with denied(denial):
+        timeline(context, by, 1, 1)
+    for card in (open_customer(context, by, 1), look_up(context, by, "Acme")):
+        assert isinstance(card, CustomerFile)
+        assert card.managers is None
+
+
+def test_who_names_themselves_the_owner_sees_the_card_as_reps_do_from_then_on(context: Context) -> None:
+    reported(context, "U0ANA", "Acme")
+    assert edit_customer(context, EditCustomer(someone("U0BRAD"), 1, "Acme", "U0BRAD", "", "")).managers is None
+
+
+def test_every_list_of_what_awaits_somebody_leaves_out_what_they_have_a_stake_in(
+    context: Context, clock: FrozenClock
+) -> None:
+    numbers = [before_a_decision(context, clock, name) for name in ("Acme", "Zebra", "Yak", "Xenon", "Wolf")]
+    edited(context, "U0BRAD", customer=1)
+    edited(context, "U0BRAD", customer=2)
+    edited(context, None, customer=2)
+    recuse(context, Recuse(someone("U0BRAD"), numbers[2], ""))
+    reported(context, "U0BRAD", "Xenon", severity=Severity.MINOR)
+    assert [item.case for item in awaiting_me(context, someone("U0BRAD"), 1).items] == [numbers[4]]
+    assert len(awaiting_me(context, someone("U0CARLA"), 1).items) == 5

@@ -8,7 +8,12 @@ from bot.rules.home import page_of
 from bot.rules.name_matching import likeness
 from bot.rules.people import Person
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import denial_as_manager, refuse_unless_manager, refuse_unless_member
+from bot.usecases.permissions.permissions import (
+    may_take_part,
+    refuse_unless_manager,
+    refuse_unless_member,
+    refuse_unless_without_stake,
+)
 from bot.usecases.shared.read_models import patience
 from storage.transaction import Transaction
 
@@ -46,10 +51,14 @@ def open_customer(context: Context, by: Person, number: int) -> CustomerFile:
 
 
 def timeline(context: Context, by: Person, number: int, page: int) -> Timeline:
-    """A page of what has happened with the customer, newest first, for managers. Raises NotEntitled, Unknown."""
+    """A page of what has happened with the customer, newest first, for managers without a stake: it names reps.
+
+    Raises NotEntitled, Unknown.
+    """
     with context.read(by.team) as tx:
         refuse_unless_manager(tx, context, by, context.clock())
         customer = tx.customers.current(tx.customers.get(number))
+        refuse_unless_without_stake(tx, context, by, customer.number, context.clock())
         chains = tx.cards.with_merged(customer.number)
         entries = page_of(
             page, A_PAGE, tx.cards.count_entries(chains), lambda most, skip: tx.cards.entries(chains, most, skip)
@@ -58,13 +67,16 @@ def timeline(context: Context, by: Person, number: int, page: int) -> Timeline:
 
 
 def customer_file(tx: Transaction, context: Context, by: Person, number: int, now: datetime) -> CustomerFile:
-    """What this person sees of the customer, or of the one they were merged into."""
+    """What this person sees of the customer, or of the one they were merged into.
+
+    Managers with a stake see what reps see, and are offered nothing else.
+    """
     customer = tx.customers.current(tx.customers.get(number))
     number = customer.number
     warned = [w.expires_at for w in tx.warnings.delivered(number) if w.is_valid_at(now)]
     decision, safeguards = tx.cards.last_decision(number), tx.safeguards.about(number, now)
     managers = None
-    if not denial_as_manager(tx, context, by, now):
+    if may_take_part(tx, context, by, number, now):
         managers = ForManagers(*tx.reports.count(number), safeguards, tx.mergers.in_effect(number))
     return CustomerFile(
         customer=customer,

@@ -99,6 +99,11 @@ def refuse_unless_without_stake(
         raise NotEntitled(denial, case)
 
 
+def may_take_part(tx: Transaction, context: Context, by: Person, customer: int, now: datetime) -> bool:
+    """Whether `refuse_unless_without_stake` lets them."""
+    return not denial_as_manager(tx, context, by, now) and by.user not in stakes_in(tx, context, customer, now)
+
+
 def stakes_in(tx: Transaction, context: Context, customer: int, now: datetime) -> dict[str, Denial]:
     """Everybody who takes no part in anything about the customer, and why. See `Stakes.about`."""
     return tx.stakes.about(customer, stakes_since(context, now))

@@ -9,7 +9,11 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRung
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import refuse_unless_decider, refuse_unless_manager
+from bot.usecases.permissions.permissions import (
+    refuse_unless_decider,
+    refuse_unless_manager,
+    refuse_unless_without_stake,
+)
 from storage.transaction import Transaction
 
 File = TypeVar("File")
@@ -80,3 +84,8 @@ def for_form(
 def check_manager(tx: Transaction, context: Context, by: Person, _: int) -> None:
     """For forms that show what every manager and director may read. Raises NotEntitled."""
     refuse_unless_manager(tx, context, by, context.clock())
+
+
+def check_reader(tx: Transaction, context: Context, by: Person, number: int) -> None:
+    """For views that say who reported what. Raises NotEntitled for whoever has a stake, Unknown."""
+    refuse_unless_without_stake(tx, context, by, tx.cases.get(number).customer, context.clock(), number)
