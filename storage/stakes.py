@@ -57,6 +57,17 @@ def _owned_since(whose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column 
     return exists(incidents.where(_COUNTS, whose == stake.c.customer, report.c.happened_at <= stake.c.at))
 
 
+_EARLIER: Any = stake.alias()
+_SAID_WHILE_ONE = exists(
+    select(_EARLIER.c.user).where(
+        ours(_EARLIER),
+        _EARLIER.c.customer == stake.c.customer,
+        _EARLIER.c.why == literal(Denial.REPORTER.value, String, literal_execute=True),
+        _EARLIER.c.at > _SINCE,
+        _EARLIER.c.at <= stake.c.at,
+    )
+)
+
 # Of several stakes the last one is named. A report that joined a case by a merger which was undone since is about one
 # customer and in a case about another one: whoever made it has a stake in both.
 _PARTS = (
@@ -66,7 +77,8 @@ _PARTS = (
     .where(ours(recusal)),
     _part(stake.c.customer, stake.c.user, Denial.RECUSED).where(_kept(Denial.RECUSED)),
     _part(stake.c.customer, stake.c.user, Denial.FORMER_OWNER).where(
-        _kept(Denial.FORMER_OWNER), or_(_owned_since(report.c.customer), _owned_since(_CASE.c.customer))
+        _kept(Denial.FORMER_OWNER),
+        or_(_owned_since(report.c.customer), _owned_since(_CASE.c.customer), _SAID_WHILE_ONE),
     ),
     _part(customer.c.number, customer.c.owner, Denial.OWNER).where(ours(customer), customer.c.owner.is_not(None)),
     _part(stake.c.customer, stake.c.user, Denial.REPORTER).where(_kept(Denial.REPORTER), stake.c.at > _SINCE),

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
 from storage.tables.columns import metadata
-from storage.tables.customers import customer, merger, safeguard
+from storage.tables.customers import customer, merger, safeguard, stake
 from storage.tables.decisions import appeal, decision, review
 from storage.tables.outbox import notice, step
 from storage.tables.reports import report, verdict
@@ -30,6 +30,7 @@ KEPT = (
     report,
     review,
     safeguard,
+    stake,
     step,
     warning,
 )
