@@ -6,11 +6,13 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from waitress import wasyncore  # type: ignore[import-untyped]  # waitress has no types
+from waitress.channel import HTTPChannel  # type: ignore[import-untyped]
+from waitress.parser import HTTPRequestParser, ParsingError  # type: ignore[import-untyped]
 from waitress.server import create_server  # type: ignore[import-untyped]
 
 from handlers.names import EVENTS_PATH
@@ -19,6 +21,14 @@ Readiness: TypeAlias = Sequence[str]
 """Why the bot is not ready, one sentence each; empty if it is ready."""
 
 LARGEST_BODY: Final = 1_000_000
+_LIMITS: Final[Mapping[str, Any]] = {
+    "max_request_body_size": LARGEST_BODY + 1,  # waitress also refuses a body of exactly its limit
+    "max_request_header_size": 65_536,
+    "inbuf_overflow": 65_536,  # bytes of a body that has not come whole; more goes into a file
+    "connection_limit": 512,  # half of the files that Linux allows a process
+    "ident": None,
+}
+_REQUEST_SECONDS: Final = 10.0  # for a request to arrive; Slack sends it at once
 _PLAIN: Final = "text/plain; charset=utf-8"
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 _STOP_SECONDS: Final = 5.0  # for requests in flight
@@ -85,22 +95,24 @@ def serve(
     *,
     threads: int = 16,
     listening: Callable[[str], None] = lambda _: None,
+    request_seconds: float = _REQUEST_SECONDS,
 ) -> None:
     """Answer requests with `threads` threads until `stop` is set, then finish what is in flight and return.
 
     `listening` is called with the address ("http://127.0.0.1:3000/") once requests are accepted. Port 0 takes a free
-    one. A body over a megabyte is refused with 413. Requests still in flight 5 s after the stop are dropped.
-    Raises CannotListenError.
+    one. A body over a megabyte is refused with 413, a head over 64 KB with 431, and what two servers could read
+    differently with 400. A connection whose request has not arrived whole after `request_seconds` is closed. Requests
+    still in flight 5 s after the stop are dropped. Raises CannotListenError.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would warn at each request that waits for a thread
     sockets: dict[int, Any] = {}
     listener = _listener(host, port)
-    server = create_server(  # waitress also refuses a body of exactly its limit
-        app, map=sockets, sockets=[listener], threads=threads, ident=None, max_request_body_size=LARGEST_BODY + 1
-    )
+    server = create_server(app, map=sockets, sockets=[listener], threads=threads, **_LIMITS)
+    server.channel_class = _Connection
     listening(_address(listener))
     while not stop.is_set():
-        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1)
+        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1, use_poll=True)
+        _close_late(server, request_seconds)
         if len(sockets) > _MANY_CONNECTIONS:
             time.sleep(_PAUSE)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
@@ -127,9 +139,65 @@ def _address(listener: socket.socket) -> str:
 def _finish_requests(sockets: dict[int, Any]) -> None:
     until = time.monotonic() + _STOP_SECONDS
     while time.monotonic() < until and any(map(_busy, list(sockets.values()))):
-        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1)
+        wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1, use_poll=True)
 
 
 def _busy(connection: Any) -> bool:  # noqa: ANN401 - waitress has no types
     """Whether a part of a request has arrived, or nothing more is read before an answer has left."""
     return getattr(connection, "request", None) is not None or not connection.readable()
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Waitress's parser, which refuses what a proxy before it could read differently (RFC 9112, 5.2 and 6.3)."""
+
+    def __init__(self, adjustments: Any) -> None:  # noqa: ANN401 - waitress has no types
+        super().__init__(adjustments)
+        self.began = time.monotonic()
+
+    def parse_header(self, head: bytes) -> None:
+        """Raises ParsingError, which waitress answers with 400."""
+        lines = head.split(b"\r\n")
+        names = [line.partition(b":")[0].rstrip().lower().replace(b"_", b"-") for line in lines[1:]]
+        encoded = names.count(b"transfer-encoding")
+        if encoded + names.count(b"content-length") > 1:
+            raise ParsingError("The length is said twice")
+        if any(line.startswith((b" ", b"\t")) for line in lines):
+            raise ParsingError("A header goes on in the next line")
+        try:
+            super().parse_header(head)
+        except ValueError:  # a length of thousands of digits, an address that is none
+            raise ParsingError("HTTP message header invalid") from None
+        finally:
+            if self.body_rcv is None or self.content_length > LARGEST_BODY:
+                self.expect_continue = False  # waitress would wait for a body that is not to come
+        if self.version not in {"1.0", "1.1"} or encoded > self.chunked:
+            raise ParsingError("HTTP version or encoding invalid")
+
+
+class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """Waitress's connection, which remembers since when it waits for a request."""
+
+    parser_class = _Request
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - waitress has no types
+        super().__init__(*arguments, **named)
+        self.opened: float | None = time.monotonic()  # None once a request has come
+
+    def received(self, data: bytes) -> bool:
+        """See waitress's."""
+        self.opened = None
+        return bool(super().received(data))
+
+    def waits_since(self) -> float | None:
+        """When the request that has not come whole began, or the connection in which nothing has come."""
+        request = self.request
+        return self.opened if request is None else request.began
+
+
+def _close_late(server: Any, seconds: float) -> None:  # noqa: ANN401 - waitress has no types
+    """Close each connection whose request takes longer than that to arrive; waitress counts from the last byte only."""
+    latest = time.monotonic() - seconds
+    for connection in list(server.active_channels.values()):
+        since = connection.waits_since()
+        if since is not None and since < latest:
+            connection.will_close = True

@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -60,7 +60,7 @@ class Running:
 
 
 @contextmanager
-def running(host: str = "127.0.0.1") -> Iterator[Running]:
+def running(host: str = "127.0.0.1", request_seconds: float = 600) -> Iterator[Running]:
     slack, reasons, warnings, stop = Slack(), list[str](), list[str](), threading.Event()
     addresses: list[str] = []
     ready = threading.Event()
@@ -70,8 +70,8 @@ def running(host: str = "127.0.0.1") -> Iterator[Running]:
         ready.set()
 
     app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n", lambda: warnings)
-    run: Callable[[], None] = lambda: serve(app, host, 0, stop, threads=2, listening=listening)  # noqa: E731 - one use
-    thread = threading.Thread(target=run)
+    named = {"threads": 2, "listening": listening, "request_seconds": request_seconds}
+    thread = threading.Thread(target=serve, args=(app, host, 0, stop), kwargs=named)
     thread.start()
     try:
         assert ready.wait(TIMEOUT)
