@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Sequence
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 STATIC = Path(__file__).parent / "static"
+LOOPBACK = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 MAX_BODY = 16 * 1024 * 1024  # a file of 10 MB in base64
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -115,7 +117,7 @@ class Sandbox:
         interactions = Interactions(self._state, self._bot_requests, choices)
         submissions = Submissions(self._state, self._bot_requests, choices)
         browser_actions = BrowserActions(self._state, interactions, submissions)
-        app = web.Application(middlewares=[_refusals_as_json], client_max_size=MAX_BODY)
+        app = web.Application(middlewares=[_refusals_as_json, _from_this_page], client_max_size=MAX_BODY)
         app.add_routes(_slack_routes(self._web_api, self._sockets, self._slack_urls))
         app.add_routes(
             _browser_routes(BrowserReads(self._state), browser_actions, BrowserControls(self._state, self._web_api))
@@ -198,3 +200,12 @@ async def _refusals_as_json(request: web.Request, handler: Handler) -> web.Strea
     except (Refused, SlackError) as error:
         status, text = (error.status, error.error) if isinstance(error, Refused) else (400, error.name)
         return web.json_response({"error": text}, status=status)
+
+
+@web.middleware
+async def _from_this_page(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse what another page sends from somebody's browser, under its own name or under one that it points here."""
+    host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+    if not LOOPBACK.fullmatch(host) or origin not in {None, f"http://{host}"}:
+        raise Refused(403, "The sandbox answers its own page and the bot, at localhost.")
+    return await handler(request)
