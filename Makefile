@@ -35,7 +35,7 @@ format: install  ## format the code
 bench: install   ## the table of figures, ratios in one run
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
-soak: install    ## kill it 200 times on each database and count what was lost (ARGS="--kills 20" is shorter)
+soak: install    ## 100,000 wrong requests; kill it 200 times on each database and count what was lost (ARGS="--kills 20")
 	$(BIN)/python -m tests.soak $(ARGS)
 
 mutants: install ## change rules and permissions a little at a time, and print what no test notices; 30 minutes at most

