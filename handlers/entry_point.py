@@ -12,9 +12,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import LikelyCustomer
+from bot.rules.people import Person
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
-from bot.usecases.customers.look_up import suggest_customers
 from bot.usecases.permissions.permissions import Permission
 from bot.usecases.shared.case_access import Check, for_form
 from bot.usecases.shared.read_models import case_file
@@ -133,13 +133,18 @@ def submits(
     return EntryPoint(name, permission, parse, use_case, Response.UPDATE, view)
 
 
-def suggests(name: BlockId, options: Callable[[Sequence[LikelyCustomer], str], Sequence[Element]]) -> EntryPoint:
+def suggests(
+    name: BlockId,
+    permission: Permission,
+    use_case: Callable[[Context, Person, str], Sequence[LikelyCustomer]],
+    options: Callable[[Sequence[LikelyCustomer], str], Sequence[Element]],
+) -> EntryPoint:
     """A field that suggests customers. `options` takes the likely ones and the text typed so far."""
     return EntryPoint(
         name,
-        Permission.ANYBODY,
+        permission,
         typed_so_far,
-        lambda context, typed: suggest_customers(context, *typed),
+        lambda context, typed: use_case(context, *typed),
         Response.OPTIONS,
         lambda likely, _, typed: options(likely, typed[1]),
     )

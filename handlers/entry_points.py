@@ -12,7 +12,7 @@ from typing import Final
 from bot.rules.objections import AppealAnswer
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
-from bot.usecases.customers.look_up import timeline
+from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
 from bot.usecases.customers.merge import merge, undo_merge
 from bot.usecases.customers.safeguards import check_safeguards, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import take_approval_back
@@ -25,7 +25,7 @@ from bot.usecases.home.home import awaiting_me, customers_of_standing, my_report
 from bot.usecases.objections.appeal_answers import answer_appeal, check_appeal_answer
 from bot.usecases.objections.appeals import check_appeal, record_appeal
 from bot.usecases.objections.disputes import check_dispute, check_settle_dispute, record_dispute, settle_dispute
-from bot.usecases.permissions.permissions import Permission
+from bot.usecases.permissions.permissions import Permission, check_member
 from bot.usecases.reports.check_ins import answer_check_in
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
@@ -68,7 +68,7 @@ from handlers.objections import appeal, dispute
 from handlers.objections import parse as parse_objections
 from handlers.parsing.people import changed_user, home_visitor, sender
 from handlers.reports import parse as parse_reports
-from handlers.reports.form import prefill_customer, prefilled_form
+from handlers.reports.form import prefill, prefill_customer, prefilled_form
 from handlers.reports.receipt import receipt_view
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
@@ -78,7 +78,7 @@ from handlers.warnings import warning
 from handlers.warnings.warning import letter_view
 from handlers.weekly.summary_notice import table_follows
 
-_ANYBODY, _MEMBER, _REPORTER = Permission.ANYBODY, Permission.MEMBER, Permission.REPORTER
+_ANYBODY, _REP, _MEMBER, _REPORTER = Permission.ANYBODY, Permission.REP, Permission.MEMBER, Permission.REPORTER
 _MANAGER, _DECIDER, _EDITOR = Permission.MANAGER, Permission.DECIDER, Permission.CUSTOMER_EDITOR
 _WITHOUT_STAKE, _UNINVOLVED, _ANSWERER = Permission.WITHOUT_STAKE, Permission.UNINVOLVED, Permission.APPEAL_ANSWERER
 
@@ -94,12 +94,12 @@ def _answers_appeal(button: ActionId, callback: CallbackId, answer: AppealAnswer
 
 
 _REPORTS = (
-    submits(CallbackId.REPORT_FORM, _MEMBER, parse_reports.new_report, report, shows_by_policy(receipt_view)),
-    opens(Command.REPORT, _ANYBODY, parse_reports.by_command, no_use_case, prefilled_form, reads_profile=True),
-    opens(Shortcut.REPORT, _ANYBODY, parse_reports.by_shortcut, no_use_case, prefilled_form, reads_profile=True),
-    opens(ActionId.HOME_REPORT, _ANYBODY, parse_reports.by_button, no_use_case, prefilled_form, reads_profile=True),
+    submits(CallbackId.REPORT_FORM, _REP, parse_reports.new_report, report, shows_by_policy(receipt_view)),
+    opens(Command.REPORT, _REP, parse_reports.by_command, prefill, prefilled_form, reads_profile=True),
+    opens(Shortcut.REPORT, _REP, parse_reports.by_shortcut, prefill, prefilled_form, reads_profile=True),
+    opens(ActionId.HOME_REPORT, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.REPORT_THEM, _MEMBER, customer_click, prefill_customer, prefilled_form, reads_profile=True),
-    suggests(BlockId.CUSTOMER, customer_options),
+    suggests(BlockId.CUSTOMER, _REP, suggest_to_rep, customer_options),
     runs(ActionId.WITHDRAW, _REPORTER, parse_reports.withdraw, withdraw),
     runs(ActionId.CHECK_IN_FINE, _REPORTER, parse_reports.answer_check_in, answer_check_in),
     runs(ActionId.CHECK_IN_TALK, _REPORTER, parse_reports.answer_check_in, answer_check_in),
@@ -174,8 +174,9 @@ _OBJECTIONS = (
 _CUSTOMERS = (
     opens(Command.CUSTOMER, _MEMBER, parse_customers.customer_named, customers.look_up_by_name,
         customers.look_up_result, reads_profile=True),
-    opens(ActionId.HOME_LOOK_UP, _ANYBODY, sender, no_use_case, lambda *_: customer_forms.look_up_form(hint=True)),
-    suggests(BlockId.FIND, lambda likely, _: found_options(likely)),
+    opens(ActionId.HOME_LOOK_UP, _MEMBER, sender, check_member, lambda *_: customer_forms.look_up_form(hint=True),
+        reads_profile=True),
+    suggests(BlockId.FIND, _MEMBER, suggest_customers, lambda likely, _: found_options(likely)),
     submits(CallbackId.LOOK_UP_FORM, _MEMBER, parse_customers.customer_found, customers.open_card,
         customers.customer_card),
     opens(ActionId.OPEN_CUSTOMER, _MEMBER, customer_click, customers.open_card, customers.customer_card),
@@ -207,7 +208,7 @@ _CUSTOMERS = (
 _HOME = (
     runs(Event.HOME_OPENED, _ANYBODY, home_visitor, open_home, reads_profile=True),
     runs(Event.USER_CHANGE, _ANYBODY, changed_user, no_use_case, reads_profile=True),
-    opens_list(ListName.MINE, _ANYBODY, lambda context, click: my_reports(context, click.by, click.page),
+    opens_list(ListName.MINE, _REP, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),
         lambda page, context, _: queue_view(page, context.clock())),

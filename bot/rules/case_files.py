@@ -1,6 +1,7 @@
 """Read models of cases, reports and disputes: all that the views show of them, gathered from the record."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.rules.cases import Case, Left, Outcome
@@ -10,6 +11,7 @@ from bot.rules.hearings import Hearing
 from bot.rules.objections import Appeal, Dispute
 from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import Precedent
+from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.rules.warnings import IssuedWarning
 
@@ -73,7 +75,8 @@ class CaseFile:
     `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
     different reps who ever reported this customer. `approvals`: those in force, first one first. `hearings`: of the
     case, oldest first. `disputes`: of any of the warnings. `overdue`: the deadline has passed, so the directors may
-    act. `similar`: past cases of other customers, most similar first, while the case awaits a decision.
+    act. `similar`: past cases of other customers, most similar first, while the case awaits a decision. `read_since`:
+    of reporters who were not known when they reported and are by now, why they may not report; None if they may.
     """
 
     case: Case
@@ -94,6 +97,7 @@ class CaseFile:
     disputes: tuple[Dispute, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
     similar: tuple[Precedent, ...] = ()
+    read_since: Mapping[str, Denial | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

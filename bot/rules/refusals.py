@@ -29,6 +29,7 @@ class Denial(StrEnum):
     OUTSIDER = "outsider"
     BOT = "bot"
     DEACTIVATED = "deactivated"
+    UNKNOWN = "unknown"  # their profile could not be read from Slack yet
     UNCONFIRMED = "unconfirmed"  # the list of managers could not be read within the last minute
 
 

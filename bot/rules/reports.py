@@ -49,7 +49,8 @@ class Evidence:
 class Report:
     """An incident with everything the reporter wrote, and what became of it.
 
-    `discounted_in`: the number of the hearing that found it to be a misunderstanding.
+    `discounted_in`: the number of the hearing that found it to be a misunderstanding. `reporter_known`: whether Slack
+    had said who the reporter is when they reported.
     """
 
     incident: Incident
@@ -59,6 +60,7 @@ class Report:
     narrative: str
     evidence: tuple[Evidence, ...]
     wants_support: bool
+    reporter_known: bool
     withdrawn_at: datetime | None = None
     discounted_at: datetime | None = None
     discounted_in: int | None = None

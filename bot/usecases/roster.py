@@ -9,6 +9,7 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import Slack
+from storage.transaction import Transaction
 
 GROUP_RENEWAL = GROUP_LIFE / 2
 PROFILE_RENEWAL = PROFILE_LIFE / 2
@@ -71,6 +72,14 @@ class Roster:
             if changed and changed.intersection(people_behind(tx, self.context.firm.management)):
                 schedule_who_is_left_for_all(tx, profiles[-1].read_at)
             tx.people.save_profiles(profiles)
+            tx.homes.refresh((), changed, profiles[-1].read_at)
+            self._show_who_reported(tx, [each for each in profiles if each.user not in before])
+
+    def _show_who_reported(self, tx: Transaction, read_first: Sequence[Profile]) -> None:
+        """Refresh what shows the reports of people whose profile was not read when they reported."""
+        if read_first:
+            for customer in tx.reports.customers_of_unknown([profile.user for profile in read_first]):
+                tx.notices.refresh_about(customer, read_first[-1].read_at)
 
 
 def _is_fresh(read_at: datetime | None, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from bot.rules.people import Person
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import customer_for_form
 from bot.usecases.customers.look_up import look_up, open_customer
+from bot.usecases.permissions.permissions import check_member
 from handlers.blockkit.blocks import View
 from handlers.button_values import CustomerClick
 from handlers.customers.card import customer_view, not_found
@@ -14,7 +15,10 @@ from handlers.customers.forms import look_up_form
 def look_up_by_name(context: Context, asked: tuple[Person, str]) -> CustomerFile | NotFound | None:
     """`/customer NAME`: the customer, or similar names; None if no name was typed. Raises as `look_up`."""
     by, typed = asked
-    return look_up(context, by, typed) if typed else None
+    if typed:
+        return look_up(context, by, typed)
+    check_member(context, by)
+    return None
 
 
 def look_up_result(found: CustomerFile | NotFound | None, context: Context, _: object) -> View:

@@ -49,9 +49,9 @@ def home_visitor(body: object) -> Person:
     return Person(team=team, user=matching(USER, body, "event", "user"), home_team=team)
 
 
-def typed_so_far(body: object) -> tuple[str, str]:
-    """For a type-ahead: the workspace, and the text typed so far."""
-    return sender(body).team, one_line(without_markup(string(body, "value")))
+def typed_so_far(body: object) -> tuple[Person, str]:
+    """For a type-ahead: who types, and the text so far."""
+    return sender(body), one_line(without_markup(string(body, "value")))
 
 
 def _form(body: object) -> str:

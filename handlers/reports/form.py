@@ -9,6 +9,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
+from bot.usecases.permissions.permissions import check_rep
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -87,6 +88,12 @@ def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
     return report_form(
         context.policy, context.clock(), offers_care=offers_care, typed=prefill.typed, quote=prefill.quote
     )
+
+
+def prefill(context: Context, prefill: Prefill) -> Prefill:
+    """What the form opens with, if this person may report. Raises as `check_rep`."""
+    check_rep(context, prefill.by)
+    return prefill
 
 
 def prefill_customer(context: Context, click: CustomerClick) -> Prefill:

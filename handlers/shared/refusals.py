@@ -56,6 +56,10 @@ DENIALS: Final = {
     Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
     Denial.BOT: _("Bots can't do this. A person has to."),
     Denial.DEACTIVATED: _("This account is deactivated, and can do nothing here."),
+    Denial.UNKNOWN: _(
+        "I could not read from Slack yet whether you are a member of this workspace. Please try again in a moment. "
+        "You can report a customer meanwhile."
+    ),
     Denial.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
 }
 CLOSED: Final = {

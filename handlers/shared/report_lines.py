@@ -8,6 +8,7 @@ from typing import Final
 from bot.language import _, ngettext
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
+from bot.rules.refusals import Denial
 from bot.rules.reports import Evidence, Place, Report
 from handlers.blockkit.blocks import (
     Block,
@@ -39,6 +40,14 @@ MOST_BYTES: Final = 150_000  # of a view; Slack takes 250,000
 DOUBTED: Final = _("may have been a misunderstanding")
 WITHDRAWN: Final = _("withdrawn by who reported it")
 DISCOUNTED: Final = _("discounted after a hearing")
+UNKNOWN: Final = _("not confirmed yet as a colleague")
+KNOWN_SINCE: Final = _("confirmed as a colleague since")
+NO_COLLEAGUE: Final = {
+    # Translators: of a report, whoever made it.
+    Denial.GUEST: _("by a guest, who may not report"),
+    Denial.OUTSIDER: _("by somebody from another firm, who may not report"),
+    Denial.BOT: _("by a bot, which may not report"),
+}
 BY: Final = {
     # Translators: how the report's matter came to pass, within a line.
     Place.PHONE: _("phone"),
@@ -55,7 +64,7 @@ def newest_reports(file: CaseFile, policy: Policy) -> Block:
 
     It names no rep: the account's owner may read the channel.
     """
-    lines = [_in_brief(report, policy) for report in file.reports[:SHOWN]]
+    lines = [_in_brief(report, file, policy) for report in file.reports[:SHOWN]]
     older = len(file.reports) - len(lines) + file.older
     rest = [line(ngettext("and {n:,} older", "and {n:,} older", older).format(n=older))] if lines and older else []
     return rich(line(bold(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
@@ -63,7 +72,7 @@ def newest_reports(file: CaseFile, policy: Policy) -> Block:
 
 def reports_view(file: CaseFile, policy: Policy) -> View:
     """Every report in full, the newest first, and how many do not fit."""
-    whole = [_in_full(report, policy) for report in file.reports[:MOST_READ]]
+    whole = [_in_full(report, file, policy) for report in file.reports[:MOST_READ]]
     sizes = accumulate(len(json.dumps(blocks).encode()) for blocks in whole)
     fitting = whole[: sum(1 for _ in takewhile(lambda size: size <= MOST_BYTES, sizes))]
     missing = len(file.reports) - len(fitting)
@@ -87,14 +96,14 @@ def _left_out(n: int) -> str:
     ).format(n=n)
 
 
-def _in_brief(report: Report, policy: Policy) -> Element:
+def _in_brief(report: Report, file: CaseFile, policy: Policy) -> Element:
     facts = (when(report.incident.happened_at, DATE_FIRST), f" · {conduct(report, policy)}")
-    notes = _notes(report)
+    notes = _notes(report, file)
     excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
     return line(*facts, *excerpt, *(f" · {said}" for said in notes))
 
 
-def _in_full(report: Report, policy: Policy) -> list[Block]:
+def _in_full(report: Report, file: CaseFile, policy: Policy) -> list[Block]:
     incident = report.incident
     head: list[Inline] = [
         bold(_("Report {report}").format(report=incident.number)),
@@ -102,7 +111,7 @@ def _in_full(report: Report, policy: Policy) -> list[Block]:
         when(incident.happened_at),
         f" · {conduct(report, policy)} · {BY[report.place]} · ",
         person(incident.reporter),
-        *(f" · {said}" for said in _notes(report)),
+        *(f" · {said}" for said in _notes(report, file)),
     ]
     return [{"type": "divider"}, rich(line(*head), quote(report.narrative), *_evidence(report.evidence))]
 
@@ -112,8 +121,17 @@ def _evidence(evidence: Iterable[Evidence]) -> list[Element]:
     return [line(bold(_("Evidence"))), bullets(links)] if links else []
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(report: Report, file: CaseFile) -> list[str]:
+    whose = [] if report.reporter_known else [_who_reported(report.incident.reporter, file)]
     if report.withdrawn_at:
-        return [WITHDRAWN]
+        return [*whose, WITHDRAWN]
     doubted, discounted = report.incident.doubted, report.discounted_at
-    return [said for said, holds in ((DOUBTED, doubted), (DISCOUNTED, discounted)) if holds]
+    return [*whose, *(said for said, holds in ((DOUBTED, doubted), (DISCOUNTED, discounted)) if holds)]
+
+
+def _who_reported(user: str, file: CaseFile) -> str:
+    """What is known by now of a reporter who was not known when they reported."""
+    if user not in file.read_since:
+        return UNKNOWN
+    denial = file.read_since[user]
+    return NO_COLLEAGUE.get(denial, KNOWN_SINCE) if denial else KNOWN_SINCE

@@ -1,15 +1,16 @@
 """What reps reported, and the incidents that a verdict about a customer rests on."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, false, func, or_, select, update
 
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import Evidence, NewReport, Place, Report
 from storage.db.mapping import value_of
-from storage.db.queries import bound, is_row, ours
+from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.decisions import decision
@@ -61,6 +62,11 @@ _NEWS = (
 )
 _CHANGED_AT = select(func.coalesce(func.max(report.c.since_version), 0)).where(ours(report, "case"))
 _DISCOUNT = update(report).where(_THIS, _COUNTS).values(**bound("discounted_at", "discounted_in"))
+_OF_UNKNOWN = (
+    select(report.c.customer)
+    .where(ours(report), report.c.reporter.in_(many("reporters")), report.c.reporter_known.is_(false()))
+    .distinct()
+)
 _WITHDRAW = update(report).where(_THIS).values(**bound("withdrawn_at"))
 
 
@@ -71,8 +77,8 @@ class Reports(Repository):
         """The report. Raises Unknown."""
         return _report(self.known("report", number, _BY_NUMBER, number=number))
 
-    def add(self, new: NewReport, customer: int, now: datetime, salt: str) -> Report:
-        """Store it, under the next number."""
+    def add(self, new: NewReport, customer: int, now: datetime, salt: str, *, known: bool) -> Report:
+        """Store it, under the next number. `known`: whether the reporter's profile had been read from Slack."""
         number = self.next_number("report")
         self.add_row(
             report,
@@ -89,6 +95,7 @@ class Reports(Repository):
             evidence=[[e.kind, e.address, e.title] for e in new.evidence],
             doubted=new.doubted,
             wants_support=new.wants_support,
+            reporter_known=known,
         )
         incident = Incident(number, new.by.user, new.category, new.severity, _in_utc(new.happened_at), new.doubted)
         return Report(
@@ -99,6 +106,7 @@ class Reports(Repository):
             narrative=new.narrative.strip(),
             evidence=tuple(new.evidence),
             wants_support=new.wants_support,
+            reporter_known=known,
         )
 
     def case_of(self, number: int) -> int | None:
@@ -134,6 +142,10 @@ class Reports(Repository):
     def discount(self, number: int, hearing: int, now: datetime) -> None:
         """Discount it, since this hearing found it to be a misunderstanding: it counts no more."""
         self.run(_DISCOUNT, number=number, discounted_at=now, discounted_in=hearing)
+
+    def customers_of_unknown(self, reporters: Sequence[str]) -> tuple[int, ...]:
+        """The customers whom these people reported before it was known who they are."""
+        return tuple(row.customer for row in self.all(_OF_UNKNOWN, reporters=list(reporters)))
 
     def incidents(self, customer: int) -> tuple[Incident, ...]:
         """All that was ever reported about the customer, as the policy sees it, in the order of the incidents."""

@@ -32,6 +32,7 @@ report = Table(
     Column("evidence", JSON, nullable=False),
     Column("doubted", Boolean, nullable=False),
     Column("wants_support", Boolean, nullable=False),
+    Column("reporter_known", Boolean, nullable=False),  # whether Slack had said who they are when they reported
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
     Column("discounted_in", Integer),

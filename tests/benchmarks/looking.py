@@ -131,6 +131,7 @@ def _cases_and_reports(connection: Connection) -> None:
         "evidence": [],
         "doubted": False,
         "wants_support": False,
+        "reporter_known": True,
     }
     connection.execute(matter.insert(), [case | _case(n) for n in range(1, OPEN + ENDED + 1)])
     for first in range(1, REPORTS, 50_000):

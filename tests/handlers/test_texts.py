@@ -36,7 +36,8 @@ OTHERS = ("handlers/client/checkup.py", "handlers/manifest.py", "handlers/bolt.p
           "bot/usecases/customers/import_list.py", "bot/usecases/customers/erase.py")  # fmt: skip
 NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearing", "hear both sides",
          "business day", "outside lower left", "Backstop", "Cf",
-         "not a request of Slack's", "a listener broke", "nothing was recorded", "a form did not open"}  # fmt: skip
+         "not a request of Slack's", "a listener broke", "nothing was recorded", "a form did not open",
+         "a request of another workspace", "the workspace is not known yet"}  # fmt: skip
 MODULES = [path for path in texts.modules() if path.relative_to(texts.ROOT).as_posix().startswith(READ)]
 
 

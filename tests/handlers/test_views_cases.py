@@ -9,6 +9,7 @@ from bot.rules.cases import Left, Outcome
 from bot.rules.customers import Safeguard
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
+from bot.rules.refusals import Denial
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
 from handlers.cases.notice import case_notice
@@ -203,6 +204,26 @@ def test_who_stepped_aside_is_named() -> None:
     assert (
         "Takes no part <@U0RUTH> stepped aside." in drawn(sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))).text
     )
+
+
+@pytest.mark.parametrize(
+    ("read_since", "said"),
+    [
+        ({}, "not confirmed yet as a colleague"),
+        ({"U0ANA": None}, "confirmed as a colleague since"),
+        ({"U0ANA": Denial.DEACTIVATED}, "confirmed as a colleague since"),
+        ({"U0ANA": Denial.GUEST}, "by a guest, who may not report"),
+        ({"U0ANA": Denial.OUTSIDER}, "by somebody from another firm, who may not report"),
+        ({"U0ANA": Denial.BOT}, "by a bot, which may not report"),
+    ],
+)
+def test_a_report_by_somebody_who_was_not_known_is_marked(read_since: dict[str, Denial | None], said: str) -> None:
+    for withdrawn_at in (None, sample.NOW):
+        report = replace(sample.a_report(214, "U0ANA"), reporter_known=False, withdrawn_at=withdrawn_at)
+        file = sample.a_file(reports=(report,), read_since=read_since)
+        assert said in " ".join(texts(reports_view(file, sample.POLICY)))
+        known = replace(file, reports=(replace(report, reporter_known=True),))
+        assert said not in " ".join(texts(reports_view(known, sample.POLICY)))
 
 
 def test_the_reports_are_read_in_full_with_their_evidence() -> None:

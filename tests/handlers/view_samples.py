@@ -88,7 +88,9 @@ def a_report(
 ) -> Report:
     incident = Incident(number, reporter, "verbal_abuse", Severity.SEVERE, NOW - (214 - number) * DAY)
     evidence = (Evidence("link", "https://crm.example/1", "https://crm.example/1"),)
-    told = Report(incident, 7, Place.PHONE, incident.happened_at, narrative, evidence, wants_support=False)
+    told = Report(
+        incident, 7, Place.PHONE, incident.happened_at, narrative, evidence, wants_support=False, reporter_known=True
+    )
     return replace(told, **changed)
 
 

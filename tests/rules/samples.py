@@ -33,4 +33,6 @@ def warning(number: int = 1, *, days_ago: float = 30, valid_days: float = 365) -
 
 
 def report(incident_: Incident, place: Place = Place.PHONE) -> Report:
-    return Report(incident_, 1, place, incident_.happened_at, "He shouted.", (), wants_support=False)
+    return Report(
+        incident_, 1, place, incident_.happened_at, "He shouted.", (), wants_support=False, reporter_known=True
+    )

@@ -12,6 +12,7 @@ from bot.usecases.permissions.permissions import (
     may_take_part,
     refuse_unless_manager,
     refuse_unless_member,
+    refuse_unless_rep,
     refuse_unless_without_stake,
 )
 from bot.usecases.shared.read_models import patience
@@ -28,7 +29,7 @@ def look_up(context: Context, by: Person, typed: str) -> CustomerFile | NotFound
     """The customer of this name; else the customers it may mean, or the nearest names.
 
     Raises:
-        NotEntitled: a guest, an outsider, a bot.
+        NotEntitled: a guest, an outsider, a bot, somebody who is not known yet.
     """
     with context.read(by.team) as tx:
         refuse_unless_member(tx, by)
@@ -91,7 +92,14 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
     )
 
 
-def suggest_customers(context: Context, team: str, typed: str) -> tuple[LikelyCustomer, ...]:
-    """The customers that the name typed so far may mean, the most likely first."""
-    with context.read(team) as tx:
+def suggest_customers(context: Context, by: Person, typed: str) -> tuple[LikelyCustomer, ...]:
+    """The customers that the name typed so far may mean, the most likely first. Raises as `refuse_unless_member`."""
+    with context.read(by.team) as tx:
+        refuse_unless_member(tx, by)
         return tx.customers.likely(typed, MOST_SUGGESTED)
+
+
+def suggest_to_rep(context: Context, by: Person, typed: str) -> tuple[LikelyCustomer, ...]:
+    """The same while somebody reports; nobody to a person who is not known yet. Raises as `refuse_unless_rep`."""
+    with context.read(by.team) as tx:
+        return tx.customers.likely(typed, MOST_SUGGESTED) if refuse_unless_rep(tx, by) else ()

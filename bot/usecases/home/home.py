@@ -14,6 +14,7 @@ from bot.usecases.permissions.permissions import (
     denial_as_manager,
     is_manager,
     refuse_unless_manager,
+    refuse_unless_rep,
     stakes_since,
 )
 from storage.transaction import Transaction
@@ -53,8 +54,9 @@ def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
 
 
 def my_reports(context: Context, by: Person, page: int) -> Page[OwnReport]:
-    """A page of somebody's own reports, newest first."""
+    """A page of somebody's own reports, newest first. Raises as `refuse_unless_rep`."""
     with context.read(by.team) as tx:
+        refuse_unless_rep(tx, by)
         return _own_reports(tx, by.user, page, A_PAGE)
 
 

@@ -20,7 +20,8 @@ class Permission(StrEnum):
     """Who may use a button, form or command. The use case enforces it in its transaction, by the function named."""
 
     ANYBODY = "anybody"  # everybody in the workspace: nothing is checked
-    MEMBER = "member"  # full members of the workspace: refuse_unless_member
+    REP = "rep"  # full members, and whoever's profile was not read yet: refuse_unless_rep
+    MEMBER = "member"  # full members of the workspace whose profile was read: refuse_unless_member
     REPORTER = "reporter"  # who made the report: the use case compares the user IDs
     MANAGER = "manager"  # managers and directors: refuse_unless_manager
     WITHOUT_STAKE = "without_stake"  # managers and directors without a stake: refuse_unless_without_stake
@@ -36,15 +37,35 @@ PROFILE_LIFE = timedelta(hours=1)  # likewise a profile
 NOBODY: Mapping[str, Denial] = {}
 
 
-def refuse_unless_member(tx: Transaction, by: Person) -> None:
-    """Raises NotEntitled for an outsider, a guest, a bot or a deactivated account.
+def refuse_unless_rep(tx: Transaction, by: Person) -> bool:
+    """Raises NotEntitled for an outsider, a guest, a bot or a deactivated account. Returns whether they are known.
 
     Somebody whose profile has not been read yet may report: a lost report would be worse than one from a guest, and
-    whoever decides sees who reported.
+    whoever decides reads that it was not known who reported.
     """
-    denial = _account_denial(by, tx.people.profile(by.user))
+    profile = tx.people.profile(by.user)
+    denial = _account_denial(by, profile)
     if denial:
         raise NotEntitled(denial)
+    return profile is not None
+
+
+def refuse_unless_member(tx: Transaction, by: Person) -> None:
+    """As `refuse_unless_rep`; raises NotEntitled also for somebody whose profile has not been read yet."""
+    if not refuse_unless_rep(tx, by):
+        raise NotEntitled(Denial.UNKNOWN)
+
+
+def check_rep(context: Context, by: Person) -> None:
+    """For the report form, before it opens. Raises as `refuse_unless_rep`."""
+    with context.read(by.team) as tx:
+        refuse_unless_rep(tx, by)
+
+
+def check_member(context: Context, by: Person) -> None:
+    """For the form to look a customer up, before it opens. Raises as `refuse_unless_member`."""
+    with context.read(by.team) as tx:
+        refuse_unless_member(tx, by)
 
 
 def is_known(context: Context, by: Person) -> bool:

@@ -10,7 +10,7 @@ from bot.rules.refusals import MeantAnother
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.permissions.permissions import refuse_unless_member
+from bot.usecases.permissions.permissions import refuse_unless_rep
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
@@ -25,22 +25,24 @@ def report(context: Context, new: NewReport) -> Receipt:
     Raises:
         Wrong: a field is invalid.
         MeantAnother: the typed name is another spelling of a customer on record.
-        NotEntitled: as `refuse_unless_member`.
+        NotEntitled: as `refuse_unless_rep`.
         Unknown: the customer who was picked is not on record.
         NotRecorded: the database could not take it.
     """
     refuse_wrong_fields(context, new)
     with context.begin(new.by.team) as tx:
-        refuse_unless_member(tx, new.by)
-        customer = tx.customers.lock(_customer(tx, context, new).number)
+        known = refuse_unless_rep(tx, new.by)
+        customer = tx.customers.lock(_customer(tx, context, new, known=known).number)
         recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
-        return receipt(tx, context, int(str(recorded["report"]))) if recorded else _record(tx, context, new, customer)
+        if recorded:
+            return receipt(tx, context, int(str(recorded["report"])))
+        return _record(tx, context, new, customer, known=known)
 
 
-def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer) -> Receipt:
+def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer, *, known: bool) -> Receipt:
     now, by, contact = context.clock(), new.by, context.firm.care_contact
     salt = new_salt()
-    stored = tx.reports.add(new, customer.number, now, salt)
+    stored = tx.reports.add(new, customer.number, now, salt, known=known)
     number = stored.incident.number
     done = Done(Act.REPORT, by.user, customer.number, report_facts(stored, salt), by.form, report=number)
     concluded = conclude_by_verdict(tx, context, done, now)
@@ -66,13 +68,14 @@ def report_facts(report: Report, salt: str) -> dict[str, object]:
     }
 
 
-def _customer(tx: Transaction, context: Context, new: NewReport) -> Customer:
+def _customer(tx: Transaction, context: Context, new: NewReport, *, known: bool) -> Customer:
+    """Whom the report is about. Somebody who is not known yet is not told which customers have a like name."""
     picked = new.customer
     if isinstance(picked, PickedCustomer):
         return tx.customers.get(picked.number)
     if not picked.new:
         same = tx.customers.same(picked.name)
-        alike = () if same else tx.customers.alike(picked.name)
+        alike = () if same or not known else tx.customers.alike(picked.name)
         if alike:
             same = tx.customers.same(picked.name)  # another transaction may have added this very customer in between
         if same:

@@ -1,5 +1,7 @@
 """Read models: what a message or form shows, read from the record."""
 
+from collections.abc import Sequence
+
 from bot.rules.case_files import (
     NO_HISTORY,
     CaseFile,
@@ -20,7 +22,7 @@ from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import Available, valid_approvals
+from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
 from bot.usecases.permissions.uninvolved import uninvolved, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
@@ -53,7 +55,15 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         approvals=valid_approvals(tx, context, case),
         excluded=_excluded(tx, context, case),
         overdue=case.is_open and context.clock() >= case.due_at,
+        read_since=_read_since(tx, reports),
     )
+
+
+def _read_since(tx: Transaction, reports: Sequence[Report]) -> dict[str, Denial | None]:
+    """See `CaseFile.read_since`."""
+    unknown = tuple({report.incident.reporter for report in reports if not report.reporter_known})
+    profiles = tx.people.profiles(unknown) if unknown else {}
+    return {user: profile_denial(profile) for user, profile in profiles.items()}
 
 
 def recorded_case(tx: Transaction, context: Context, by: Person, number: int) -> RecordedCase:

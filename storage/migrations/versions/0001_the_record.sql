@@ -455,6 +455,7 @@ CREATE TABLE report (
     evidence JSON NOT NULL,
     doubted BOOLEAN NOT NULL,
     wants_support BOOLEAN NOT NULL,
+    reporter_known BOOLEAN NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     discounted_at TIMESTAMP WITH TIME ZONE,
     discounted_in INTEGER,
