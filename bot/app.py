@@ -1,7 +1,7 @@
 """The composition root: makes every object once, from the settings, and connects them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from wsgiref.types import WSGIApplication
 
@@ -9,6 +9,7 @@ from bot.health import HealthMonitor, reasons_not_ready, warnings
 from bot.http_server import application
 from bot.metrics import metrics
 from bot.policy_file.load import load as load_policy
+from bot.rules.notices import Notice
 from bot.rules.weeks import SummaryTime
 from bot.settings.load import Settings
 from bot.usecases.context import Clock, Context, Firm
@@ -18,17 +19,20 @@ from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
+from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import schedule_summary
 from bot.worker import Worker
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.client.transport import SlackTransport, posting_client
 from handlers.dispatcher import Asks
 from handlers.notices import NoticeRenderer
+from handlers.record_keys import with_keys
 from handlers.socket_mode import SocketMode
 from handlers.weekly.chart_process import draw_in_process
 from handlers.weekly.chart_upload import ChartUpload
 from storage.database import Database
 from storage.migrate import migrate
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,12 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
 def render_function(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Render:
     """A function that reads the content of a notice from the database and renders it for Slack."""
     renderer = NoticeRenderer(context.policy, context.firm, health)
-    return lambda tx, notice: renderer.render(notice, content(tx, context, notice))
+
+    def render(tx: Transaction, notice: Notice) -> Message:
+        message = renderer.render(notice, content(tx, context, notice))
+        return replace(message, blocks=with_keys(message.blocks, tx.record_keys.of))
+
+    return render
 
 
 def firm_of(settings: Settings) -> Firm:

@@ -1,6 +1,6 @@
 """The values of buttons and menus and the private metadata of forms: each is made and parsed here.
 
-Every function that parses raises `Malformed` for what Slack would never send.
+Every function that parses raises `Malformed` for what Slack would never send. `handlers/record_keys.py` adds keys.
 """
 
 import re
@@ -204,10 +204,12 @@ def report_value(number: int) -> str:
 
 def report_of(body: object) -> int:
     """The report that a click on *Withdraw* is about."""
-    kind, _, digits = string(body, "actions", 0, "value").partition(":")
-    if kind != "report":
-        raise Malformed("actions", 0, "value")
-    return record_number(digits)
+    return report_number(string(body, "actions", 0, "value"))
+
+
+def report_number(value: str) -> int:
+    """What `report_value` made."""
+    return record_number(value.removeprefix("report:") if value.startswith("report:") else "")
 
 
 def check_in_value(report: int, round_: int) -> str:

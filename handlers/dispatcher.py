@@ -14,12 +14,14 @@ from bot.rules.refusals import NotReady, OtherWorkspace, Wrong
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import is_known
 from bot.usecases.shared.fields import wrong_fields
+from bot.usecases.shared.record_keys import holding_to, read_keys
 from handlers.client.forms import Forms
 from handlers.entry_point import Body, EntryPoint, Response, RowByValue
 from handlers.names import CallbackId, Event
 from handlers.parsing.form import Form
 from handlers.parsing.people import workspace
 from handlers.parsing.reading import Malformed, string
+from handlers.record_keys import Stripped, with_keys, without_keys
 
 PROFILE_PATIENCE: Final = 1.0  # seconds: Slack waits three, and the form has to be opened in the rest
 
@@ -56,15 +58,16 @@ class Dispatcher:
         """The listener of a button or menu whose value names a row."""
 
         def listener(ack: Ack, body: Body) -> BoltResponse | None:
-            row = choice.rows.get(choice.read_name(self._ours(body)))
+            request = self._ours(body)
+            row = choice.rows.get(choice.read_name(request.body))
             if row is None:
                 raise Malformed("actions", 0, "selected_option", "value")
-            return self._answer(row, ack, body, choice.response or row.response)
+            return self._answer(row, ack, request, choice.response or row.response)
 
         return listener
 
-    def _answer(self, row: EntryPoint, ack: Ack, body: Body, response: Response) -> BoltResponse | None:
-        view = self._carry_out(row, body, response)
+    def _answer(self, row: EntryPoint, ack: Ack, request: Stripped, response: Response) -> BoltResponse | None:
+        view = self._carry_out(row, request, response)
         match response:
             case Response.UPDATE:
                 return ack(response_action="update", view=view)
@@ -73,31 +76,35 @@ class Dispatcher:
             case _:
                 return ack()
 
-    def _carry_out(self, row: EntryPoint, body: Body, response: Response) -> Any:  # noqa: ANN401 - a view or options
+    def _carry_out(self, row: EntryPoint, request: Stripped, response: Response) -> Any:  # noqa: ANN401 - a view or options
         """What the row shows: a view, options, or None. A view that is to be opened is open by then."""
+        body, context = request.body, holding_to(self.context, request.keys)
         parsed = self._parsed(row, body)
         if row.reads_profile:
             self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
-        result = row.use_case(self.context, parsed)
-        view: Any = row.view(result, self.context, parsed) if row.view else None
+        result = row.use_case(context, parsed)
+        view: Any = self._keyed(row.view(result, context, parsed)) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)
         elif response is Response.REPLACE:
             self.forms.replace(string(body, "view", "id"), view)
         return view
 
-    def _ours(self, body: Body) -> Body:
+    def _keyed(self, view: Any) -> Any:  # noqa: ANN401 - a view or options
+        return with_keys(view, lambda names: read_keys(self.context, self.asks.our_team(), names))
+
+    def _ours(self, body: Body) -> Stripped:
         """The request, if it is for the workspace of our token: nothing else of it is read before.
 
         Somebody of another workspace who acts in ours is an outsider: their request is for our workspace. Raises
-        OtherWorkspace, and NotReady while it is not known which workspace is ours.
+        OtherWorkspace, NotReady while it is not known which workspace is ours, and as `without_keys`.
         """
         ours = self.asks.our_team()
         if not ours:
             raise NotReady
         if workspace(body) != ours:
             raise OtherWorkspace
-        return body
+        return without_keys(body)
 
     def _read_profile(self, row: EntryPoint, by: Person) -> None:
         """Have the profile read soon. Of somebody who is not known yet it is waited for, before anything opens."""

@@ -191,6 +191,7 @@ class OptionValue(StrEnum):
     WANTS_SUPPORT = "wants_support"
     CONSIDERED = "considered"
     KNOWN = "known:"
+    SAFEGUARD = "safeguard:"
     NEW = "new:"
     TYPED = "typed:"
     TOO_LONG = "too_long:"  # a name that is too long for an option's value; its length follows

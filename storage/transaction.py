@@ -22,6 +22,7 @@ from storage.objections.appeals import Appeals
 from storage.objections.disputes import Disputes
 from storage.outbox.notices import Notices
 from storage.people import People
+from storage.record_keys import RecordKeys
 from storage.reports.check_ins import CheckIns
 from storage.reports.history import History
 from storage.reports.reports import Reports
@@ -68,6 +69,7 @@ class Transaction:
         self.week_lists = WeekLists(db, team, touched)
         self.mergers = Mergers(db, team, touched)
         self.erasures = Erasures(db, team, touched)
+        self.record_keys = RecordKeys(db, team, touched)
         self.people = People(db, team, touched)
         self.notices = Notices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)

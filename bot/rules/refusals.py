@@ -194,6 +194,10 @@ class MeantAnother(Refusal):
     likely: tuple[LikelyCustomer, ...]
 
 
+class AnotherRecord(Refusal):
+    """What the button or form was about is no longer on record under its number, or never was in this installation."""
+
+
 class OtherWorkspace(Refusal):
     """The request comes from a workspace that this bot does not serve: its token is of another one."""
 

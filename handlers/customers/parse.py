@@ -28,7 +28,7 @@ def set_safeguard(form: Form) -> SetSafeguard:
 
 def lift_safeguard(form: Form) -> LiftSafeguard:
     """Which safeguard to lift and why, from a case."""
-    number, reason = form.number(BlockId.SAFEGUARD), form.typed(BlockId.REASON)
+    number, reason = form.number(BlockId.SAFEGUARD, OptionValue.SAFEGUARD), form.typed(BlockId.REASON)
     return LiftSafeguard(by=form.by, case=case_of(form), safeguard=number, reason=reason)
 
 
@@ -69,7 +69,7 @@ def set_customer_safeguard(form: Form) -> SetCustomerSafeguard:
 
 def lift_customer_safeguard(form: Form) -> LiftCustomerSafeguard:
     """Which safeguard to lift and why, from a customer's card."""
-    number, reason = form.number(BlockId.SAFEGUARD), form.typed(BlockId.REASON)
+    number, reason = form.number(BlockId.SAFEGUARD, OptionValue.SAFEGUARD), form.typed(BlockId.REASON)
     return LiftCustomerSafeguard(by=form.by, customer=customer_of(form), safeguard=number, reason=reason)
 
 

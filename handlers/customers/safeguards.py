@@ -25,7 +25,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.text import day, one_line, shorten
 from handlers.button_values import customer_value
-from handlers.names import BlockId, CallbackId
+from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import case_form, customer_and_tally
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines
@@ -126,4 +126,4 @@ def _choice(safeguard: Safeguard, policy: Policy) -> Element:
     known = policy.safeguards.get(safeguard.kind)
     name = known.name if known else safeguard.kind
     name = IT_ENDS.format(safeguard=name, day=day(safeguard.until)) if safeguard.until else name
-    return option(name, str(safeguard.number), shorten(one_line(safeguard.note), 70) or None)
+    return option(name, f"{OptionValue.SAFEGUARD}{safeguard.number}", shorten(one_line(safeguard.note), 70) or None)

@@ -27,6 +27,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
+from handlers.button_values import report_value
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import case_form, case_summary
 from handlers.shared.deadline_lines import APART, takes_no_part
@@ -113,7 +114,7 @@ def _report(report: Report, policy: Policy) -> Element:
     incident = report.incident
     day = fallback_of(incident.happened_at, DATE_ONLY)
     title = _("Report {report}, {day}: {kind}").format(report=incident.number, day=day, kind=conduct(report, policy))
-    return option(title, str(incident.number), shorten(one_line(report.narrative), 70) or "…")
+    return option(title, report_value(incident.number), shorten(one_line(report.narrative), 70) or "…")
 
 
 def _in_words(span: Span) -> str:

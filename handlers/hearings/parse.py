@@ -3,10 +3,10 @@
 from bot.rules.hearings import Finding
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
-from handlers.button_values import case_click, case_of
+from handlers.button_values import case_click, case_of, report_number
 from handlers.names import BlockId
 from handlers.parsing.form import Form
-from handlers.parsing.reading import Malformed, record_number
+from handlers.parsing.reading import Malformed
 
 
 def take_hearing(body: object) -> TakeHearing:
@@ -38,6 +38,6 @@ def record_outcome(form: Form) -> RecordOutcome:
         finding=finding,
         reps_side=form.typed(BlockId.REPS_SIDE),
         customers_side=form.typed(BlockId.CUSTOMERS_SIDE),
-        discounted=tuple(map(record_number, discounted)),
+        discounted=tuple(map(report_number, discounted)),
         why=form.typed(BlockId.WHY),
     )

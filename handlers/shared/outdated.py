@@ -11,6 +11,7 @@ from handlers.blockkit.text import one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import BlockId
 from handlers.parsing.reading import optional
+from handlers.record_keys import with_key_of
 
 MOST: Final = 5
 EXCERPT: Final = 300
@@ -39,7 +40,7 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
         return None
     old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
-    value = case_value(refusal.case, refusal.version)
+    value = with_key_of(case_value(refusal.case, refusal.version), str(optional(sent, "private_metadata")))
     return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
 
 

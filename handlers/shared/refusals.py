@@ -13,6 +13,7 @@ from bot.rules.refusals import (
     AlreadyDisputed,
     AlreadyLearnt,
     AlreadyReviewed,
+    AnotherRecord,
     AppealClosed,
     Denial,
     HeardAlready,
@@ -126,6 +127,11 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     TooLate: _(
         "Report {report} can't be withdrawn any more, since its case has ended. "
         "If something in it was wrong, please tell a manager."
+    ),
+    AnotherRecord: _(
+        "What this was about is not on record here under its number any more: the record was restored from a backup "
+        "since, or this comes from another installation. Nothing has changed. Please use the newest message, or look "
+        "the customer up."
     ),
     OtherWorkspace: _(
         "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "

@@ -11,7 +11,7 @@ from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung
 from storage.db.mapping import columns_of
 from storage.db.queries import bound, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.rows import a_case, a_decision
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
@@ -64,6 +64,7 @@ class Cases(Repository):
         self.add_row(
             matter,
             number=number,
+            random_key=new_key(),
             customer=customer,
             rung=rung.value,
             version=1,

@@ -14,7 +14,7 @@ from storage.customers.search import CustomerSearch
 from storage.db.digested_tables import random_salt
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import bound, insert, insert_or_ignore, many, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.db.row_digests import ChainEnd
 from storage.db.statements import Row
 from storage.tables.audit import audit_head
@@ -170,7 +170,11 @@ class Customers(Repository):
         return int(self.db.one(_TAKE_NUMBERS[self.db.dialect], values).value)
 
     def _add_rows(self, added: Sequence[Customer], now: datetime) -> None:
-        rows = [columns_of(each) | _keys(each.name) | {"created_at": now, "salt": random_salt()} for each in added]
+        new = {"created_at": now}
+        rows = [
+            columns_of(each) | _keys(each.name) | new | {"salt": random_salt(), "random_key": new_key()}
+            for each in added
+        ]
         self.add_rows(customer, rows)
         found_by = [{"gram": gram, "customer": each.number} for each in added for gram in sorted(grams(each.name))]
         self.add_rows(customer_gram, found_by)

@@ -12,7 +12,7 @@ from bot.rules.mergers import Merger, Moved
 from storage.db.digested_tables import DIGESTED
 from storage.db.mapping import value_of
 from storage.db.queries import bound, is_row, many, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.db.statements import Row
 from storage.rows import a_case
 from storage.tables.cases import matter, warning
@@ -128,7 +128,7 @@ class Mergers(Repository):
         body = asdict(moved)
         copied = {name: body.pop(name) for name in COPIED_TEXTS}
         who = {"duplicate": duplicate, "customer": into, "by": by, "at": now}
-        self.add_row(merger, number=number, **who, moved=body, copied=copied)
+        self.add_row(merger, number=number, random_key=new_key(), **who, moved=body, copied=copied)
         return number
 
     def mark_undone(self, number: int, by: str, now: datetime) -> None:

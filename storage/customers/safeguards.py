@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, or_, select, update
 from bot.rules.customers import Safeguard
 from storage.db.mapping import value_of
 from storage.db.queries import bound, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.db.statements import Row
 from storage.tables.customers import safeguard
 
@@ -43,6 +43,7 @@ class Safeguards(Repository):
         self.add_row(
             safeguard,
             number=number,
+            random_key=new_key(),
             customer=customer,
             kind=new.kind,
             note=new.note,

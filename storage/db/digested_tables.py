@@ -105,18 +105,20 @@ DIGESTED = {
             customer,
             (
                 _version(
-                    "number owner standing created_at merged_into",
+                    "number random_key owner standing created_at merged_into",
                     salt="name strict_key loose_key crm_reference worth",
                 ),
             ),
         ),
-        DigestedTable(merger, (_version("number duplicate customer by at moved undone_by undone_at"),), ("copied",)),
+        DigestedTable(
+            merger, (_version("number random_key duplicate customer by at moved undone_by undone_at"),), ("copied",)
+        ),
         DigestedTable(
             report,
             (
                 _version(
-                    "number customer case reporter category severity place happened_at reported_at doubted "
-                    "wants_support withdrawn_at discounted_at discounted_in",
+                    "number random_key customer case reporter category severity place happened_at reported_at "
+                    "doubted wants_support reporter_known withdrawn_at discounted_at discounted_in",
                     salt="narrative evidence",
                 ),
             ),
@@ -124,7 +126,12 @@ DIGESTED = {
         ),
         DigestedTable(
             matter,
-            (_version("number customer rung urgent opened_at due_at outcome closed_at closed_by", salt="rationale"),),
+            (
+                _version(
+                    "number random_key customer rung urgent opened_at due_at outcome closed_at closed_by",
+                    salt="rationale",
+                ),
+            ),
             ("version", "left", "raised"),
         ),
         DigestedTable(
@@ -164,7 +171,7 @@ DIGESTED = {
             dispute,
             (
                 _version(
-                    "number warning case recorded_by recorded_at due_at remedy settled_by settled_at",
+                    "number random_key warning case recorded_by recorded_at due_at remedy settled_by settled_at",
                     salt="disputed reason letter",
                 ),
             ),
@@ -173,7 +180,7 @@ DIGESTED = {
             safeguard,
             (
                 _version(
-                    "number customer kind until set_by set_at ends_at removed_at removed_by",
+                    "number random_key customer kind until set_by set_at ends_at removed_at removed_by",
                     salt="note words",
                     removed_salt="removed_why",
                 ),

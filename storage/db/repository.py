@@ -1,5 +1,6 @@
 """What every repository has: the transaction, the workspace, and numbers that count up."""
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from storage.db.statements import Executor, Row
 from storage.tables.customers import counter
 
 Value = TypeVar("Value")
+KEY_LENGTH = 16  # hex digits of a record's key: 64 bits
 Query = Select[*tuple[Any, ...]]
 
 
@@ -115,6 +117,11 @@ class Repository:
     def _touched_by(self, table: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401 - what a change says it changes
         for row in rows:
             self.touched.read(table, row._asdict())
+
+
+def new_key() -> str:
+    """The random key of a new record: see `bot.rules.records`."""
+    return secrets.token_hex(KEY_LENGTH // 2)
 
 
 @cache

@@ -8,7 +8,7 @@ from bot.rules.objections import Dispute, Remedy
 from bot.rules.warnings import IssuedWarning
 from storage.db.mapping import columns_of, member_of, value_of
 from storage.db.queries import bound, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.db.statements import Row
 from storage.tables.cases import dispute
 
@@ -37,6 +37,7 @@ class Disputes(Repository):
         self.add_row(
             dispute,
             number=number,
+            random_key=new_key(),
             warning=warning.number,
             case=warning.case,
             disputed=disputed,

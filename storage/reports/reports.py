@@ -11,7 +11,7 @@ from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import Evidence, NewReport, Place, Report
 from storage.db.mapping import value_of
 from storage.db.queries import bound, is_row, many, ours
-from storage.db.repository import Repository
+from storage.db.repository import Repository, new_key
 from storage.db.statements import Row
 from storage.tables.decisions import decision
 from storage.tables.reports import report
@@ -83,6 +83,7 @@ class Reports(Repository):
         self.add_row(
             report,
             number=number,
+            random_key=new_key(),
             customer=customer,
             reporter=new.by.user,
             category=new.category,

@@ -83,6 +83,11 @@ def team_key() -> Column[str]:
     return Column("team", String(32), primary_key=True)
 
 
+def random_key() -> Column[str]:
+    """The record's key, which never recurs as its number may: see `bot.rules.records`."""
+    return Column("random_key", String(16), nullable=False)
+
+
 def user_column(name: str, *, nullable: bool = False) -> Column[str]:
     """A Slack user's ID."""
     return Column(name, String(32), nullable=nullable)

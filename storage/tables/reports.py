@@ -8,6 +8,7 @@ from storage.tables.columns import (
     index_where,
     metadata,
     number_key,
+    random_key,
     team_key,
     text_key,
     user_column,
@@ -18,6 +19,7 @@ report = Table(
     metadata,
     team_key(),
     number_key(),
+    random_key(),
     Column("customer", Integer, nullable=False),
     Column("case", Integer),
     Column("since_version", Integer),  # the version of its case that first showed it as it is

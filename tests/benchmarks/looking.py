@@ -31,6 +31,7 @@ AGAIN = 500  # appeals, and disputes, and reviews, that wait
 QUERIES = 200
 HOMES = 20  # in each round
 MANAGER = "U0PRIYA"
+KEY = {"random_key": "0" * 16}
 LOOK_UP = f"/customer among {NAMES:,}: p99"
 
 # SQL of somebody who knows the tables: what awaits a manager, their own reports, and the firm's week.
@@ -120,19 +121,22 @@ def _typed(name: str, chance: random.Random) -> str:
 
 
 def _cases_and_reports(connection: Connection) -> None:
-    case = {"team": TEAM, "rung": "decide", "version": 1, "urgent": False, "left": "managers", "raised": 0}
-    told = {
-        "team": TEAM,
-        "category": "verbal_abuse",
-        "severity": "serious",
-        "place": "phone",
-        "narrative": "x",
-        "salt": "",
-        "evidence": [],
-        "doubted": False,
-        "wants_support": False,
-        "reporter_known": True,
-    }
+    case = {"team": TEAM} | KEY | {"rung": "decide", "version": 1, "urgent": False, "left": "managers", "raised": 0}
+    told = (
+        {"team": TEAM}
+        | KEY
+        | {
+            "category": "verbal_abuse",
+            "severity": "serious",
+            "place": "phone",
+            "narrative": "x",
+            "salt": "",
+            "evidence": [],
+            "doubted": False,
+            "wants_support": False,
+            "reporter_known": True,
+        }
+    )
     connection.execute(matter.insert(), [case | _case(n) for n in range(1, OPEN + ENDED + 1)])
     for first in range(1, REPORTS, 50_000):
         connection.execute(report.insert(), [told | _report(n) for n in range(first, first + 50_000)])
@@ -145,7 +149,13 @@ def _second_looks(connection: Connection) -> None:
     own = text | {"choice": "drop", "by": "U0BRAD", "at": at, "rationale": "x", "review_on": due_at.date()}
     own |= {"conditions": [], "approved_by": []}
     letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
-    says = text | {"disputed": "x", "recorded_by": "U0BRAD", "recorded_at": at, "due_at": due_at}
+    says = text | {
+        "random_key": "0" * 16,
+        "disputed": "x",
+        "recorded_by": "U0BRAD",
+        "recorded_at": at,
+        "due_at": due_at,
+    }
     asks = text | {"asked_by": "U0BRAD", "asked_at": at, "contact": "x", "news": "x", "due_at": due_at, "raised": 0}
     shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "rate_limit": "edit", "urgent": False}
     shown |= {"wanted": 1, "shown": 1, "state": "due", "doubt": False, "refused": False, "attempt": 1, "failures": 0}

@@ -119,7 +119,7 @@ def filled(database: Database, chance: random.Random) -> list[str]:
 
 
 def _row(number: int, name: str) -> dict[str, object]:
-    keys = {"strict_key": strict_key(name), "loose_key": loose_key(name)}
+    keys = {"random_key": "0" * 16, "strict_key": strict_key(name), "loose_key": loose_key(name)}
     return {"team": TEAM, "number": number, "name": name, **keys, "standing": "clear", "salt": "", "created_at": FRIDAY}
 
 

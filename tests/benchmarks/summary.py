@@ -40,6 +40,7 @@ before = most()
 told(desk, small=False)
 print((most() - before) / 1024)
 """
+KEY = {"random_key": "0" * 16}
 
 
 def lines() -> list[Line]:
@@ -116,7 +117,7 @@ def _some_time(chance: random.Random) -> datetime:
 def _customers(chance: random.Random, customers: int) -> Iterator[dict[str, object]]:
     for number in range(1, customers + 1):
         standing = chance.choices(("clear", "warned", "restricted", "dropped"), (94, 3, 2, 1))[0]
-        keys = {"name": f"Firm {number}", "strict_key": f"firm {number}", "loose_key": f"firm {number}"}
+        keys = KEY | {"name": f"Firm {number}", "strict_key": f"firm {number}", "loose_key": f"firm {number}"}
         yield {
             "team": TEAM,
             "number": number,
@@ -130,7 +131,12 @@ def _customers(chance: random.Random, customers: int) -> Iterator[dict[str, obje
 def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterator[dict[str, object]]:
     for number in range(1, incidents + 1):
         at = NOW - YEARS * (1 - number / incidents)
-        facts = {"category": chance.choice(KINDS), "severity": "minor", "place": "phone", "narrative": "He shouted."}
+        facts = KEY | {
+            "category": chance.choice(KINDS),
+            "severity": "minor",
+            "place": "phone",
+            "narrative": "He shouted.",
+        }
         yield {
             "team": TEAM,
             "number": number,
@@ -153,7 +159,7 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
     cases = [(n, chance.randint(1, customers), _some_time(chance)) for n in range(1, incidents // 50)]
     days = timedelta(days=1)
     matters = (
-        {
+        KEY | {
             "team": TEAM, "number": n, "customer": who, "rung": "warn" if n % 2 else "decide", "version": 2,
             "urgent": 0, "opened_at": as_stored(at), "due_at": as_stored(at + 2 * days), "left": "managers",
             "raised": 0, "outcome": "warned" if n % 2 else "kept", "closed_at": as_stored(at + days),

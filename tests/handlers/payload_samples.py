@@ -131,7 +131,7 @@ def outcome_form(**changed: Json) -> Json:
         BlockId.FINDING: picked("misunderstanding"),
         BlockId.REPS_SIDE: typed("He shouted."),
         BlockId.CUSTOMERS_SIDE: typed("I was in a hurry."),
-        BlockId.DISCOUNTED: ticked("214", "206"),
+        BlockId.DISCOUNTED: ticked("report:214", "report:206"),
         BlockId.WHY: typed("A bad line."),
     }
     return submission(CallbackId.OUTCOME_FORM, "case:12:3", PRIYA, **(fields | changed))
@@ -154,7 +154,7 @@ def safeguard_form() -> Json:
 
 
 def lift_safeguard_form() -> Json:
-    fields = {BlockId.SAFEGUARD: picked("4"), BlockId.REASON: typed("They moved.")}
+    fields = {BlockId.SAFEGUARD: picked("safeguard:4"), BlockId.REASON: typed("They moved.")}
     return submission(CallbackId.LIFT_SAFEGUARD_FORM, "case:12:3", PRIYA, **fields)
 
 

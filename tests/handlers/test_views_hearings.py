@@ -163,7 +163,9 @@ def test_the_outcome_form_offers_the_reports_that_still_count() -> None:
     gone = sample.a_report(206, withdrawn_at=sample.NOW)
     void = replace(gone, incident=replace(gone.incident, void=True))
     file = sample.being_heard(reports=(sample.a_report(214), void))
-    assert [o["value"] for o in inputs(hearing.outcome_form(file, POLICY))[BlockId.DISCOUNTED]["options"]] == ["214"]
+    assert [o["value"] for o in inputs(hearing.outcome_form(file, POLICY))[BlockId.DISCOUNTED]["options"]] == [
+        "report:214"
+    ]
     assert BlockId.DISCOUNTED not in inputs(hearing.outcome_form(sample.being_heard(reports=(void,)), POLICY))
 
 

@@ -18,12 +18,14 @@ from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.objections.appeals import RecordAppeal, record_appeal
 from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.shared.record_keys import read_keys
 from bot.usecases.warnings.warn import IssueWarning, issue_warning
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.button_values import case_value, customer_value, dispute_value, review_value
 from handlers.dispatcher import Asks
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
+from handlers.record_keys import KeysOf, with_keys
 from storage.tables.columns import metadata
 from tests.builders import (
     TEAM,
@@ -62,6 +64,7 @@ class OpenForm:
     name: CallbackId
     user: Json = field(repr=False)
     view: Json = field(repr=False)
+    keys: KeysOf = field(repr=False)
 
     @property
     def inputs(self) -> dict[str, Json]:
@@ -73,6 +76,7 @@ class OpenForm:
         fields = {name: filled(block) for name, block in self.inputs.items()} | MENDED.get(self.name, {}) | changed
         body = sample.submission(self.name, self.view["private_metadata"], self.user, **fields)
         body["view"] |= {"blocks": self.view["blocks"], "id": f"V{self.name.replace('_', '').upper()}"}
+        body["view"]["state"] = with_keys(body["view"]["state"], self.keys)
         return body
 
 
@@ -158,9 +162,11 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.CHANGE_FORM: (ActionId.CHANGE, _case(context, appealed)),
         CallbackId.OVERTURN_FORM: (ActionId.OVERTURN, _case(context, appealed)),
     }
-    report = OpenForm(CallbackId.REPORT_FORM, sample.ANA, _view(context, Command.REPORT, sample.command("")))
+    report = OpenForm(
+        CallbackId.REPORT_FORM, sample.ANA, _view(context, Command.REPORT, sample.command("")), keys_in(context)
+    )
     return [report] + [
-        OpenForm(form, user, _view(context, button, sample.click(button, value, user=user)))
+        OpenForm(form, user, _view(context, button, sample.click(button, value, user=user)), keys_in(context))
         for user, forms in ((PRIYA, opened), (BRAD, by_brad))
         for form, (button, value) in forms.items()
     ]
@@ -182,8 +188,13 @@ def _view(context: Context, name: ActionId | Command, body: Json) -> Json:
     row = ROWS[name]
     parsed = row.parse(body)
     assert row.view is not None
-    view: Json = row.view(row.use_case(context, parsed), context, parsed)
+    view: Json = with_keys(row.view(row.use_case(context, parsed), context, parsed), keys_in(context))
     return view
+
+
+def keys_in(context: Context) -> KeysOf:
+    """Finds the keys of records."""
+    return lambda names: read_keys(context, TEAM, names)
 
 
 class Post:

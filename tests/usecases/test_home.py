@@ -165,10 +165,10 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
         {"number": n, "name": f"Customer {n}", "strict_key": f"customer {n}", "loose_key": f"customer {n}"}
         for n in numbers
     ]
-    rest = {"team": TEAM, "standing": "under_review", "created_at": now, "owner": None, "salt": ""}
+    key = {"team": TEAM, "random_key": "0" * 16}
+    rest = key | {"standing": "under_review", "created_at": now, "owner": None, "salt": ""}
     cases = [{"number": n, "customer": n, "due_at": now + timedelta(minutes=7919 * n % 10_000 - 2000)} for n in numbers]
-    case = {
-        "team": TEAM,
+    case = key | {
         "rung": "decide",
         "version": 1,
         "urgent": False,
@@ -176,8 +176,7 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
         "left": "managers",
         "raised": 0,
     }
-    rest_of_report = {
-        "team": TEAM,
+    rest_of_report = key | {
         "category": "verbal_abuse",
         "severity": "serious",
         "place": "phone",

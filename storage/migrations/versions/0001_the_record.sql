@@ -12,6 +12,7 @@ CREATE TABLE counter (
 CREATE TABLE customer (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     name VARCHAR(140) NOT NULL,
     strict_key VARCHAR(400) NOT NULL,
     loose_key VARCHAR(400) COLLATE "C" NOT NULL,
@@ -179,6 +180,7 @@ CREATE INDEX ix_former_name_team_loose_key ON former_name (team, loose_key);
 CREATE TABLE matter (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     customer INTEGER NOT NULL,
     rung VARCHAR(16) NOT NULL,
     version INTEGER NOT NULL,
@@ -204,6 +206,7 @@ CREATE UNIQUE INDEX uq_matter_one_open ON matter (team, customer) WHERE closed_a
 CREATE TABLE merger (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     duplicate INTEGER NOT NULL,
     customer INTEGER NOT NULL,
     "by" VARCHAR(32) NOT NULL,
@@ -221,6 +224,7 @@ CREATE INDEX ix_merger_team_customer ON merger (team, customer);
 CREATE TABLE safeguard (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     customer INTEGER NOT NULL,
     kind VARCHAR(64) NOT NULL,
     note TEXT NOT NULL,
@@ -404,6 +408,7 @@ CREATE INDEX ix_appeal_open_by_deadline ON appeal (team, due_at) WHERE answer IS
 CREATE TABLE dispute (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     warning INTEGER NOT NULL,
     "case" INTEGER NOT NULL,
     disputed TEXT NOT NULL,
@@ -441,6 +446,7 @@ CREATE INDEX ix_lesson_team_at ON lesson (team, at);
 CREATE TABLE report (
     team VARCHAR(32) NOT NULL,
     number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
     customer INTEGER NOT NULL,
     "case" INTEGER,
     since_version INTEGER,

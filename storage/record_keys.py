@@ -1,0 +1,56 @@
+"""The keys of records that buttons and forms name: see `bot.rules.records`."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Select, Table, select
+
+from bot.rules.notices import NoticeKind
+from bot.rules.records import RecordKind, RecordName
+from storage.db.queries import many, ours
+from storage.db.repository import KEY_LENGTH, Repository
+from storage.tables.cases import dispute, matter
+from storage.tables.customers import customer, merger, safeguard
+from storage.tables.outbox import notice
+from storage.tables.reports import report
+
+_TABLES: Final[Mapping[RecordKind, Table]] = {
+    RecordKind.CASE: matter,
+    RecordKind.CUSTOMER: customer,
+    RecordKind.REPORT: report,
+    RecordKind.DISPUTE: dispute,
+    RecordKind.MERGER: merger,
+    RecordKind.SAFEGUARD: safeguard,
+}
+
+
+def _keys_in(table: Table) -> Select[Any]:
+    return select(table.c.number, table.c.random_key).where(ours(table), table.c.number.in_(many("numbers")))
+
+
+_KEYS: Final = {kind: _keys_in(table) for kind, table in _TABLES.items()}
+_SUMMARIES: Final = select(notice.c.subject, notice.c.target, notice.c.tag).where(
+    ours(notice), notice.c.kind == NoticeKind.SUMMARY.value, notice.c.round == 0, notice.c.subject.in_(many("numbers"))
+)
+
+
+class RecordKeys(Repository):
+    """The keys of records. A key never changes while its record is there."""
+
+    def of(self, names: Iterable[RecordName]) -> dict[RecordName, str]:
+        """The key of each of these that is on record. A summary's is that of its message."""
+        wanted = set(names)
+        found: dict[RecordName, str] = {}
+        for kind in {name.kind for name in wanted}:
+            numbers = [name.number for name in wanted if name.kind is kind]
+            found |= self._summaries(numbers) if kind is RecordKind.SUMMARY else self._numbered(kind, numbers)
+        return {name: key for name, key in found.items() if name in wanted}
+
+    def _numbered(self, kind: RecordKind, numbers: list[int]) -> dict[RecordName, str]:
+        rows = self.all(_KEYS[kind], numbers=numbers)
+        return {RecordName(kind, row.number): row.random_key for row in rows}
+
+    def _summaries(self, weeks: list[int]) -> dict[RecordName, str]:
+        """By the tag of the message, which is as random as a key."""
+        rows = self.all(_SUMMARIES, numbers=weeks)
+        return {RecordName(RecordKind.SUMMARY, row.subject, row.target): row.tag[:KEY_LENGTH] for row in rows}
