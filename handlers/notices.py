@@ -21,7 +21,7 @@ from handlers.objections.appeal import appeal_notice
 from handlers.objections.dispute import dispute_notice
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.rep_message import report_notice
-from handlers.weekly.summary_notice import table_message, week_notice
+from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
 MAX_REFUSALS_WITH_CHART: Final = 4  # then the chart is left out: somebody may have deleted its file
 
@@ -68,7 +68,7 @@ def _hearing(_: NoticeRenderer, content: HearingContent, _notice: Notice) -> Mes
 def _summary(renderer: NoticeRenderer, content: SummaryContent, notice: Notice) -> Message:
     summary = content.summary
     chart = summary.picture if notice.failures < MAX_REFUSALS_WITH_CHART else None
-    return week_notice(content.figures, renderer.policy, summary.channel, digest=summary.digest, picture=chart)
+    return week_notice(content.figures, renderer.policy, summary.channel, picture=chart)
 
 
 def _home(renderer: NoticeRenderer, content: HomeFile, _: Notice) -> Message:
@@ -90,6 +90,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.LESSON: lambda _renderer, case, _notice: lesson_notice(case),
     NoticeKind.HOME: _home,
     NoticeKind.SUMMARY: _summary,
+    NoticeKind.DIGEST: lambda _renderer, content, _notice: digest_notice(*content),
     NoticeKind.TABLE: lambda renderer, figures, _: table_message(figures, renderer.policy),
 }
 """For each kind of message, the function that draws it."""

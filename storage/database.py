@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, select
 
 from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
 from storage import scheduled_tasks
+from storage.audit.inspection import KNOWN_BY
 from storage.db.engine import engine_of, reading_engine_of
 from storage.db.errors import raising_not_recorded
 from storage.db.notify import Listener
@@ -19,14 +20,11 @@ from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, statements_of
 from storage.gauges import Gauges, gauges
 from storage.outbox.outbox import Outbox
-from storage.tables.audit import audit, audit_head
 from storage.tables.cases import matter
-from storage.tables.customers import counter, customer
 from storage.transaction import Transaction
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
 WAIT_OF_A_TASK = 200  # milliseconds for a lock; much less than the second after which PostgreSQL looks for a deadlock
-_TEAMS = union(*(select(table.c.team) for table in (counter, customer, audit, audit_head)))
 
 
 class Database:
@@ -134,10 +132,16 @@ class Database:
         with self._reading() as db:
             return gauges(db.connection, now)
 
+    @contextmanager
+    def read_all(self) -> Iterator[list[Transaction]]:
+        """One snapshot of every workspace's record that has anything on record. Raises as `read`."""
+        with self._reading() as db:
+            yield [Transaction(db, team) for team in sorted(db.connection.scalars(KNOWN_BY))]
+
     def teams(self) -> tuple[str, ...]:
         """Every workspace that has anything on record. Raises NotRecorded."""
-        with self._reading() as db:
-            return tuple(sorted(db.connection.scalars(_TEAMS)))
+        with self.read_all() as workspaces:
+            return tuple(tx.audit.team for tx in workspaces)
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""

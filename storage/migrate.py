@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from storage.database import Database
 from storage.db.errors import raising_not_recorded
-from storage.db.revision import NEWEST, PATIENCE, revision_of
+from storage.db.revision import NEWEST, PATIENCE, refuse_unless_newest, revision_of
 
 
 def migrate(database: Database) -> str:
@@ -19,6 +19,12 @@ def migrate(database: Database) -> str:
             return _migrate(database.engine)
         finally:
             database.engine.dispose()  # its connection waits longer for locks than a request may
+
+
+def refuse_other_revisions(database: Database) -> None:
+    """For what only reads. Raises OtherRevision where the database is not of this code's revision, and NotRecorded."""
+    with raising_not_recorded(database.engine), database.reading_engine.connect() as connection:
+        refuse_unless_newest(revision_of(connection))
 
 
 def _migrate(engine: Engine) -> str:

@@ -1,5 +1,6 @@
 """The record of one workspace within one transaction."""
 
+from storage.audit.derived import DerivedRows
 from storage.audit.inspection import Inspection
 from storage.audit.log import Audit
 from storage.cases.cases import Cases
@@ -32,6 +33,7 @@ from storage.stakes import Stakes
 from storage.warnings import Warnings
 from storage.weekly.figures import Weeks
 from storage.weekly.lists import WeekLists
+from storage.weekly.publications import Publications
 from storage.weekly.summaries import Summaries
 
 
@@ -65,6 +67,7 @@ class Transaction:
         self.history = History(db, team, touched)
         self.cards = Cards(db, team, touched)
         self.summaries = Summaries(db, team, touched)
+        self.publications = Publications(db, team, touched)
         self.weeks = Weeks(db, team, touched)
         self.week_lists = WeekLists(db, team, touched)
         self.mergers = Mergers(db, team, touched)
@@ -75,4 +78,5 @@ class Transaction:
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
         self.audit = Audit(db, team, touched)
         self.exports = Exports(db, team, touched)
+        self.derived = DerivedRows(db, team, touched)
         self.inspection = Inspection(db, team, touched)

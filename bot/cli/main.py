@@ -35,7 +35,7 @@ COMMANDS: Final = (
     Command("summary", summary.run, summary.add_arguments),
     Command("export", export.run, export.add_arguments),
     Command("erase", erase.run, erase.add_arguments),
-    Command("audit verify", audit.run),
+    Command("audit verify", audit.run, audit.add_arguments),
 )
 GROUPS: Final = {
     "policy": "Work with policy files.",

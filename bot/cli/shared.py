@@ -10,16 +10,19 @@ from typing import Final
 from bot.app import Bot
 from bot.rules.customers import Customer
 from bot.rules.refusals import Unknown
-from bot.settings.load import Settings, load
+from bot.settings.load import Settings, load, load_database_url
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 from storage.database import Database
-from storage.migrate import migrate
+from storage.db.engine import read_only
+from storage.db.sqlite_file import sqlite_file_of
+from storage.migrate import migrate, refuse_other_revisions
 from storage.transaction import Transaction
 
 DOTENV: Final = Path(".env")
 NOBODY: Final = "No customer is called {who!r}.{nearest} Give the name as it is on record, or the number."
 NO_NUMBER: Final = "There is no customer {who}. Numbers count from 1; `export --all` lists them."
 SEVERAL: Final = "{who!r} may mean {several}. Give the number of the one you mean."
+NO_FILE: Final = "There is no file {path}, which DATABASE_URL names. Nothing was created."
 NEAREST: Final = " The nearest: {names}."
 NAMES_SHOWN: Final = 3
 
@@ -40,6 +43,24 @@ def open_database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url.get_secret_value())
     try:
         migrate(database)
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_to_read() -> Iterator[Database]:
+    """The database of DATABASE_URL, no other setting needed. Nothing is created, upgraded or changed.
+
+    Raises SettingsError, OtherRevision, NotRecorded, and ValueError where there is no such file.
+    """
+    url = load_database_url(os.environ, DOTENV)
+    file = sqlite_file_of(url)
+    if file and not file.is_there:
+        raise ValueError(NO_FILE.format(path=file.path))
+    database = Database(read_only(url))
+    try:
+        refuse_other_revisions(database)
         yield database
     finally:
         database.close()

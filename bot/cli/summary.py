@@ -80,7 +80,13 @@ def _deliver_until_shown(bot: Bot, team: str, week: Week, channel: str) -> bool:
             bot.worker.delivery.deliver(job)
             continue
         with bot.database.read(team) as tx:
-            if tx.notices.shows_newest(NoticeKind.SUMMARY, week.key, channel):
+            published = tx.publications.of_week(week, channel)
+            shown = tx.notices.shows_newest(NoticeKind.SUMMARY, week.key, channel)
+            if (
+                shown
+                and published
+                and tx.notices.shows_newest(NoticeKind.DIGEST, published.publication.number, channel)
+            ):
                 return True
         time.sleep(PAUSE)
     return False

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     LESSON = "followup"
     HOME = "home"  # published to its target, not posted; urgent while somebody has it open
     SUMMARY = "summary"
+    DIGEST = "digest"  # of the audit log, in the thread of a summary: posted once and never edited
     TABLE = "table"  # a week as a CSV file
 
 

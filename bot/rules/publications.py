@@ -6,10 +6,11 @@ the past in the record without contradicting what Slack shows. docs/decisions/au
 """
 
 import hashlib
+import heapq
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -110,20 +111,41 @@ class Growth:
 
 
 class Derived:
-    """Derives what was published again from the chains as they are now, which are added in the order of customers."""
+    """Derives what was published again from the chains as they are now, which are added in the order of customers.
 
-    def __init__(self, growth: Growth) -> None:
-        self.tree = Tree()
-        self._growth = growth
-        self._next = 0
+    `trees`: of each publication; `entries`: how many entries each vouched for that those before did not.
+    """
+
+    def __init__(self, growths: Sequence[Growth]) -> None:
+        self.trees = [Tree() for _ in growths]
+        self.entries = [0] * len(growths)
+        grown = (_numbered(growth, which) for which, growth in enumerate(growths))
+        self._leaves = heapq.merge(*grown, key=lambda each: (each[0], each[2]))
+        self._next = next(self._leaves, None)
 
     def add(self, customer: int, hashes: Sequence[str]) -> None:
         """Add the hashes of a customer's entries, oldest first. A chain that is now too short is left out."""
-        while self._next < len(self._growth) and self._growth.at(self._next)[0] <= customer:
-            whose, n = self._growth.at(self._next)
-            self._next += 1
+        before = 0
+        while self._next is not None and self._next[0] <= customer:
+            whose, n, which = self._next
+            self._next = next(self._leaves, None)
             if whose == customer and 0 < n <= len(hashes):
-                self.tree.add(leaf(customer, n, hashes[n - 1]))
+                self.trees[which].add(leaf(customer, n, hashes[n - 1]))
+                self.entries[which] += n - before
+                before = n
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A publication as the record keeps it: the digest that Slack shows, and what it vouched for."""
+
+    publication: Publication
+    digest: str
+    growth: Growth
+
+
+def _numbered(growth: Growth, which: int) -> Iterator[tuple[int, int, int]]:
+    return ((*growth.at(index), which) for index in range(len(growth)))
 
 
 def _node(left: bytes, right: bytes) -> bytes:

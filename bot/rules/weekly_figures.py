@@ -24,14 +24,12 @@ Counts = Mapping[tuple[str, int], int]
 class Summary:
     """A weekly summary in a channel. `as_of`: when the record was read that it shows.
 
-    `digest`: what it publishes of the audit log; None until its message is first rendered. `picture`: Slack's ID of the
-    chart, if Slack took it. `picture_of`: a digest of what the chart shows.
+    `picture`: Slack's ID of the chart, if Slack took it. `picture_of`: a digest of what the chart shows.
     """
 
     week: Week
     channel: str
     as_of: datetime
-    digest: str | None = None
     picture: str | None = None
     picture_of: str | None = None
 

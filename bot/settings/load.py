@@ -8,8 +8,11 @@ from typing import Annotated, Any, Final
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 
 from bot.settings import fields
+
+DATABASE: Final = "sqlite:///backstop.db"
 
 
 class Settings(BaseModel):
@@ -25,7 +28,7 @@ class Settings(BaseModel):
     slack_signing_secret: Annotated[SecretStr, BeforeValidator(fields.signing_secret)]
     slack_app_token: Annotated[SecretStr | None, BeforeValidator(fields.app_token)] = None
     slack_api_url: Annotated[str, AfterValidator(fields.api_url)] = "https://slack.com/api/"
-    database_url: Annotated[SecretStr, BeforeValidator(fields.database_url)] = SecretStr("sqlite:///backstop.db")
+    database_url: Annotated[SecretStr, BeforeValidator(fields.database_url)] = SecretStr(DATABASE)
     host: Annotated[str, AfterValidator(fields.host)] = "127.0.0.1"
     port: Annotated[int, BeforeValidator(fields.port)] = 3000
     management_channel: Annotated[str, AfterValidator(fields.channel)]
@@ -83,6 +86,17 @@ def load(environ: Mapping[str, str], dotenv: Path | None) -> Settings:
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def load_database_url(environ: Mapping[str, str], dotenv: Path | None) -> str:
+    """The database's address alone, for what needs no other setting. Raises SettingsError."""
+    from_file = _read(dotenv) if dotenv is not None and dotenv.exists() else {}
+    name = "DATABASE_URL"
+    given = (environ.get(name) or from_file.get(name) or "").strip()
+    try:
+        return fields.database_url(given or DATABASE).get_secret_value()
+    except PydanticCustomError as error:
+        raise SettingsError((_problem(name, error.type, error.context or {}),)) from None
 
 
 def _read(dotenv: Path) -> dict[str, str]:

@@ -1,76 +1,140 @@
 """`audit verify`: compares the chains of the audit log with their ends, and the record with the chains."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.rules.audit import Act
-from bot.rules.audit_chain import NO_HASH, Chain, StoredEntry, counted_in, verify_chain
+from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
+from bot.rules.publications import Derived, Published
+from storage.audit.inspection import CustomerRows
 from storage.database import Database
-from storage.db.row_digests import ChainEnd
 from storage.transaction import Transaction
-from storage.weekly.summaries import Sealed
 
-
-def audit_problems(database: Database) -> Iterator[str]:
-    """One line for each thing that is not as it was written.
-
-    Of each chain: the first entry that was changed, removed, put in or cut off. Of the record: each row with a digest
-    in the log (see `digested_tables`) that was changed, removed, put in or erased without an entry about it. Of the
-    weekly summaries: each whose record digest, which people can also read in Slack, does not match the chains.
-    """
-    for team in database.teams():
-        with database.read(team) as tx:
-            yield from (f"{team}, {problem}" for problem in _problems(tx))
-
-
-def audit_problems_about(tx: Transaction, customers: Sequence[int]) -> list[str]:
-    """As `audit_problems`, of some customers only, without policies and weekly summaries."""
-    check = _Check.of(tx)
-    return [problem for customer in customers for problem in check.problems(customer, [])]
-
-
-def _problems(tx: Transaction) -> Iterator[str]:
-    check = _Check.of(tx, *tx.summaries.sealed())
-    first: list[str] = []
-    for customer in tx.inspection.customers():
-        yield from check.problems(customer, first)
-    yield from _counted(tx, first)
-    yield from _policies(tx)
-    yield from (str(summary) for summary in check.summaries if not summary.then.holds)
+UNREADABLE = "what stands there was never written by Backstop, and cannot be read"
+NOT_HELD = "the record is not as it was when digest {number} was published, for week {week}."
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    """Compares one customer after another. Holds what is read once for all of them."""
+class Held:
+    """A published digest that the record still gives: which one it is, and what was published and written since."""
+
+    published: Published
+    later: int
+    entries_since: int
+
+
+@dataclass
+class Verification:
+    """The verification of one workspace: what it went through, once `problems` has been gone through.
+
+    `held`: of the digests that it was to be compared with, those that the record still gives.
+    """
 
     tx: Transaction
-    known: frozenset[int]
-    chain_ends: dict[int, ChainEnd]
-    erased: frozenset[str]
-    summaries: tuple[Sealed, ...]
+    against: Collection[str] = ()
+    customers: int = 0
+    entries: int = 0
+    rows: int = 0
+    reports: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+    published: Published | None = None
+    held: list[Held] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, tx: Transaction, *summaries: Sealed) -> "_Check":
-        return cls(tx, tx.inspection.known_customers(), tx.audit.chain_ends(), _erased(tx), summaries)
+    @property
+    def team(self) -> str:
+        """The workspace."""
+        return self.tx.audit.team
 
-    def problems(self, customer: int, first: list[str]) -> Iterator[str]:
-        found = [] if customer in self.known else ["the customer was removed"]
-        found += [] if customer in self.chain_ends else ["the end of the audit log was removed"]
-        try:
-            chain = list(self.tx.audit.chain(customer))
-            first += [digest for _, digest in chain[:1]]
-            for summary in self.summaries:
-                summary.then.add(customer, [digest for _, digest in chain])
-            end = self.chain_ends.get(customer)
-            if end:
-                whose = Chain(self.tx.audit.team, customer, end.salt)
-                broken = verify_chain(whose, chain, (end.n, end.hash))
-                found += [f"entry {broken.n} was {broken.what}"] if broken else []
-                found += _rows(self.tx, whose, chain, self.erased)
-        except (TypeError, ValueError, AttributeError):
-            found.append("what stands there was never written by Backstop, and cannot be read")
-        return (f"customer {customer}: {problem}." for problem in found)
+    def problems(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[str]:
+        """A line for each thing that is not as it was written. `progress` is told each customer's number.
+
+        Of each chain: the first entry that was changed, removed, put in or cut off. Of the record: each digested row
+        (see `digested_tables`) that was changed, removed, put in or erased without an entry about it, and what follows
+        from others and is not so (see `derived`). Of what was published: each digest that the record does not give.
+        """
+        erased = _erased(self.tx)
+        published = list(self.tx.publications.all_published())
+        derived = Derived([each.growth for each in published])
+        counted, number = NO_HASH, 0
+        for about in self.tx.inspection.by_customer():
+            yield from _removed(number + 1, about.customer - 1)
+            number = max(number, about.customer)
+            progress(number)
+            yield from (f"customer {about.customer}: {what}." for what in _problems(self.tx, about, erased))
+            hashes = [digest for _, digest in about.chain]
+            counted = counted_in(counted, hashes[:1])
+            derived.add(about.customer, hashes)
+            self._go_through(about)
+        yield from _removed(number + 1, self.tx.audit.customers_counted()[0])
+        yield from _miscounted(self.tx, number, counted)
+        yield from _policies(self.tx)
+        yield from self._published(published, derived)
+
+    def _go_through(self, about: CustomerRows) -> None:
+        times = [entry.at for entry, _ in about.chain]
+        self.customers += about.is_known
+        self.entries += len(times)
+        self.rows += len(about.rows)
+        self.reports += sum(kind.table.name == "report" for kind, _ in about.rows)
+        self.first = min([*times, *([self.first] if self.first else [])], default=None)
+        self.last = max([*times, *([self.last] if self.last else [])], default=None)
+
+    def _published(self, published: Sequence[Published], derived: Derived) -> Iterator[str]:
+        """Each digest is derived from the one that was derived before it, so none holds after one that does not."""
+        before, vouched, holds = NO_HASH, 0, True
+        for n, (stored, tree) in enumerate(zip(published, derived.trees, strict=True), 1):
+            said = stored.publication
+            before = said.digest(before, tree.leaves, tree.root)
+            vouched += derived.entries[n - 1]
+            if holds and (said.number != n or before != stored.digest):
+                yield NOT_HELD.format(number=said.number, week=said.week)
+                holds = False
+            if before in self.against and holds:
+                self.held.append(Held(stored, len(published) - n, self.entries - vouched))
+        self.published = published[-1] if published else None
+        yield from _unpublished(self.tx, len(published))
+
+
+def _removed(first: int, last: int) -> Iterator[str]:
+    """The customers of these numbers were removed, as far as there are any."""
+    if first == last:
+        yield f"customer {first}: the customer was removed."
+    elif first < last:
+        yield f"customers {first} to {last}: the customers were removed."
+
+
+def audit_problems(database: Database) -> Iterator[str]:
+    """Every workspace's problems, see `Verification`, each with the workspace in front. Raises NotRecorded."""
+    with database.read_all() as workspaces:
+        for tx in workspaces:
+            yield from (f"{tx.audit.team}, {problem}" for problem in Verification(tx).problems())
+
+
+def audit_problems_about(tx: Transaction, customers: Sequence[int]) -> list[str]:
+    """The problems of some customers only, without what is derived from several."""
+    erased = _erased(tx)
+    found = {about.customer: _problems(tx, about, erased) for about in tx.inspection.by_customer(customers)}
+    return [f"customer {number}: {what}." for number in customers for what in found.get(number, ["it was removed"])]
+
+
+def _problems(tx: Transaction, about: CustomerRows, erased: frozenset[str]) -> list[str]:
+    if not about.customer:
+        return [f"{kind.name(tuple(row[each] for each in kind.key))} is about nobody" for kind, row in about.rows]
+    found = [] if about.is_known else ["the customer was removed"]
+    found += [UNREADABLE] if about.unreadable else []
+    if about.end is None:
+        return [*found, "the end of the audit log was removed"]
+    try:
+        whose = Chain(tx.audit.team, about.customer, about.end.salt)
+        broken = verify_chain(whose, about.chain, (about.end.n, about.end.hash))
+        found += [f"entry {broken.n} was {broken.what}"] if broken else []
+        found += _rows(tx, whose, about, erased)
+    except (TypeError, ValueError, AttributeError):
+        found.append(UNREADABLE)
+    return found
 
 
 def _erased(tx: Transaction) -> frozenset[str]:
@@ -81,9 +145,10 @@ def _erased(tx: Transaction) -> frozenset[str]:
         return frozenset()
 
 
-def _rows(tx: Transaction, whose: Chain, chain: list[StoredEntry], erased: frozenset[str]) -> Iterator[str]:
-    logged = {name: (digest, entry.n) for entry, _ in chain for name, digest in entry.rows.items()}
-    for kind, name, row in tx.inspection.rows(whose.customer):
+def _rows(tx: Transaction, whose: Chain, about: CustomerRows, erased: frozenset[str]) -> Iterator[str]:
+    logged = {name: (digest, entry.n) for entry, _ in about.chain for name, digest in entry.rows.items()}
+    for kind, row in about.rows:
+        name = kind.name(tuple(row[column] for column in kind.key))
         digest, n = logged.pop(name, ("", 0))
         if not digest:
             yield f"{name} was put in, and no entry tells of it"
@@ -96,13 +161,22 @@ def _rows(tx: Transaction, whose: Chain, chain: list[StoredEntry], erased: froze
             yield f"{name} was removed, of which entry {n} tells"
 
 
-def _counted(tx: Transaction, first: list[str]) -> Iterator[str]:
-    """`first`: the hash of each customer's first entry."""
-    if tx.audit.customers_counted() != (len(first), counted_in(NO_HASH, first)):
+def _miscounted(tx: Transaction, customers: int, digest: str) -> Iterator[str]:
+    """`customers`: the highest number. `digest`: of all first entries."""
+    if tx.audit.customers_counted() != (customers, digest):
         yield "customers were put in or removed: the counter vouches for others."
+    yield from (f"the counter of numbers for {name} does not fit the record." for name in tx.derived.miscounted())
+    yield from (f"{what} is not scheduled as it should be." for what in tx.derived.unscheduled())
 
 
 def _policies(tx: Transaction) -> Iterator[str]:
     kept = tx.inspection.policies()
     yield from (f"policy {digest} was changed." for digest, text in kept.items() if text_digest(text) != digest)
     yield from (f"policy {digest} was removed." for digest in sorted(tx.inspection.policies_used() - set(kept)))
+
+
+def _unpublished(tx: Transaction, publications: int) -> Iterator[str]:
+    for number in tx.derived.without_summary():
+        yield f"the weekly summary of publication {number} was changed or removed."
+    if tx.derived.last_posted() > publications:
+        yield f"publication {publications + 1} was removed: it was posted."

@@ -21,13 +21,16 @@ class Attachment:
 class Message:
     """A message for Slack. `text` says all that `blocks` say. A message with a `file` has no blocks and is final.
 
-    `as_of_block`: the block that says when the message was rendered, if there is one.
+    `as_of_block`: the block that says when the message was rendered, if there is one. `thread`: the ts of the message
+    that this one answers in the same channel. `final`: it is posted once and never edited.
     """
 
     text: str
     blocks: list[dict[str, Any]]
     file: Attachment | None = None
     as_of_block: dict[str, Any] | None = None
+    thread: str | None = None
+    final: bool = False
 
     def digest(self) -> str:
         """A hash of the content. The time of rendering does not enter it."""
@@ -89,8 +92,11 @@ class Slack(Protocol):
     def publish(self, user: str, home: Message) -> None:
         """Replace the content of the user's App Home. Idempotent, so it is never in doubt."""
 
-    def find(self, channel: str, tag: str, since: datetime) -> str | None:
-        """The ts of the message with this tag, or None. Raises HistoryUnreadable."""
+    def find(self, channel: str, tag: str, since: datetime, thread: str | None = None) -> str | None:
+        """The ts of the message with this tag, or None. Raises HistoryUnreadable.
+
+        `thread`: of the message whose answers are searched, instead of the channel's messages.
+        """
 
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -78,6 +79,7 @@ class SlackTransport:
             channel=target,
             text=message.text,
             blocks=message.blocks,
+            thread_ts=message.thread,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
             unfurl_links=False,
             unfurl_media=False,
@@ -100,10 +102,10 @@ class SlackTransport:
         """Publish the user's App Home."""
         call_slack(lambda: self.client.views_publish(user_id=user, view={"type": "home", "blocks": home.blocks}))
 
-    def find(self, channel: str, tag: str, since: datetime) -> str | None:
-        """The ts of the message with this tag, or None. Raises Unreadable."""
+    def find(self, channel: str, tag: str, since: datetime, thread: str | None = None) -> str | None:
+        """The ts of the message with this tag, in the channel or in this thread, or None. Raises HistoryUnreadable."""
         try:
-            for message in self._history(channel, since):
+            for message in self._history(channel, since, thread):
                 metadata = message.get("metadata") or {}
                 if (metadata.get("event_payload") or {}).get("key") == tag or files.carries(message, tag):
                     return str(message["ts"])
@@ -113,11 +115,15 @@ class SlackTransport:
             raise
         return None
 
-    def _history(self, channel: str, since: datetime) -> Iterator[dict[str, Any]]:
+    def _history(self, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
+        if thread:
+            read = partial(self.client.conversations_replies, ts=thread)
+        else:
+            read = partial(self.client.conversations_history)
         cursor = ""
         for _ in range(PAGES):
             page = call_slack(
-                lambda cursor=cursor: self.client.conversations_history(  # type: ignore[misc]
+                lambda cursor=cursor: read(  # type: ignore[misc]
                     channel=channel,
                     oldest=f"{since.timestamp():.6f}",
                     include_all_metadata=True,

@@ -1,4 +1,4 @@
-"""Prepares a weekly summary before it is posted: seals its record digest and uploads its chart to Slack."""
+"""Prepares a weekly summary before it is posted: publishes the record's digest and uploads the chart to Slack."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from bot.rules.weekly_figures import Figures
 from bot.rules.weeks import Week
 from bot.usecases.context import Context
 from bot.usecases.transport import Attachment, RateLimited, Refused, RetryLater, Unanswered
-from bot.usecases.weekly.summaries import figures_of, seal_summary
+from bot.usecases.weekly.summaries import figures_of, publish_digest
 from handlers.client import files
 from handlers.weekly.chart_data import chart_data, chart_digest, chart_in_words, is_chart_empty
 
@@ -28,11 +28,11 @@ class ChartUpload:
     draw: Callable[[Mapping[str, Any]], bytes | None]
 
     def prepare(self, notice: Notice) -> None:
-        """Seal a summary and upload its chart, unless this chart is uploaded already. Raises `RetryLater`."""
+        """Publish the digest, once, and upload the chart, unless it is uploaded already. Raises `RetryLater`."""
         if notice.kind != NoticeKind.SUMMARY:
             return
         week = Week.of_key(notice.subject)
-        seal_summary(self.context, notice.team, week, notice.target)
+        publish_digest(self.context, notice.team, week, notice.target)
         with self.context.read(notice.team) as tx:
             summary = tx.summaries.get(week, notice.target)
             figures = figures_of(tx, self.context, week, summary.as_of)

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.policy.policy import Policy
+from bot.rules.publications import Published
 from bot.rules.text import month
 from bot.rules.weekly_figures import Figures
 from bot.rules.weeks import Week
@@ -38,31 +39,49 @@ NEEDS_YOU: Final = _("Needs you")
 # Translators: {week} is such as "Week 47, 16 to 22 November 2026".
 IN_FIGURES: Final = _("{week}: the figures as a table.")
 TABLE_FOLLOWS: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
+# Translators: {at} is a moment, {digest} and {before} are 64 letters and digits. `audit verify --against` is a command.
+DIGEST: Final = _(
+    "Digest {number} of the record, week {week}, {at}:\n`{digest}`\nThe one before:\n`{before}`\n"
+    "This message is never edited. `audit verify --against` and a digest says whether the record still holds it."
+)
+FIRST_DIGEST: Final = _(
+    "Digest {number} of the record, week {week}, {at}:\n`{digest}`\nIt is the first one.\n"
+    "This message is never edited. `audit verify --against` and a digest says whether the record still holds it."
+)
 AS_TABLE: Final = _("Download CSV")
 
 
-def week_notice(
-    figures: Figures, policy: Policy, channel: str, *, digest: str | None = None, picture: str | None = None
-) -> Message:
+def week_notice(figures: Figures, policy: Policy, channel: str, *, picture: str | None = None) -> Message:
     """The summary of one week in a channel. `picture`: Slack's ID of the chart; without one, sparklines.
 
     The text has all twelve weeks in numbers, since a screen reader reads neither the chart nor the sparklines.
     """
-    text = as_text(_blocks(figures, policy, channel, digest, numbers))
+    text = as_text(_blocks(figures, policy, channel, numbers))
     if picture is None:
-        return Message(text=text, blocks=_blocks(figures, policy, channel, digest, sparkline))
+        return Message(text=text, blocks=_blocks(figures, policy, channel, sparkline))
     chart = {"type": "image", "slack_file": {"id": picture}, "alt_text": chart_in_words(figures, policy)}
-    return Message(text=text, blocks=_blocks(figures, policy, channel, digest, None, chart))
+    return Message(text=text, blocks=_blocks(figures, policy, channel, None, chart))
 
 
 def week_text(figures: Figures, policy: Policy) -> str:
     """The summary for a terminal, with sparklines."""
-    return unmarked(as_text(_blocks(figures, policy, "", None, sparkline)[:-1]))
+    return unmarked(as_text(_blocks(figures, policy, "", sparkline)[:-1]))
 
 
 def table_follows(week: Week) -> View:
     """After *Download CSV*."""
     return note(CallbackId.NOTE, _("Week {number}").format(number=week.number), [section(TABLE_FOLLOWS)])
+
+
+def digest_notice(published: Published, before: str, thread: str) -> Message:
+    """The digest of the audit log, as an answer to the summary: posted once and never edited."""
+    said = published.publication
+    first = said.number == 1
+    template = FIRST_DIGEST if first else DIGEST
+    words = template.format(
+        number=said.number, week=said.week, at=moment(said.at), digest=published.digest, before=before
+    )
+    return Message(text=words, blocks=[section(words)], thread=thread, final=True)
 
 
 def table_message(figures: Figures, policy: Policy) -> Message:
@@ -80,9 +99,7 @@ def week_title(week: Week) -> str:
     return template.format(number=week.number, **start, last=last.day, month=month(last), year=last.year)
 
 
-def _blocks(
-    figures: Figures, policy: Policy, channel: str, digest: str | None, trend: Trend | None, *chart: Block
-) -> list[Block]:
+def _blocks(figures: Figures, policy: Policy, channel: str, trend: Trend | None, *chart: Block) -> list[Block]:
     value = week_value(figures.week, channel)
     by_kind = kinds(figures, policy, trend)
     return [
@@ -93,6 +110,5 @@ def _blocks(
         *chart,
         *([rich(*by_kind)] if by_kind else []),
         rich(*week_results(figures, policy)),
-        *([context_block(_("Record digest as first posted: `{digest}`").format(digest=digest))] if digest else []),
         actions(button(_("Refresh"), ActionId.REFRESH_WEEK, value), button(AS_TABLE, ActionId.WEEK_AS_TABLE, value)),
     ]

@@ -1,51 +1,100 @@
-"""Everything that `audit verify` compares with the audit log."""
+"""Everything that `audit verify` compares with the audit log, in the order of customers."""
 
-from collections.abc import Iterator
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, union
+from sqlalchemy import ColumnElement, Dialect, Select, Table, func, select, type_coerce, union
+from sqlalchemy.types import NullType
 
+from bot.rules.audit import AuditEntry
+from bot.rules.audit_chain import StoredEntry
 from storage.db.digested_tables import DIGESTED, DigestedTable, Values, by_key
-from storage.db.queries import ours
+from storage.db.queries import is_row, many, ours
 from storage.db.repository import Repository
+from storage.db.row_digests import ChainEnd
 from storage.tables.audit import audit, audit_head
 from storage.tables.cases import matter
 from storage.tables.customers import counter, customer
+from storage.tables.outbox import publication
 from storage.tables.reports import policy, verdict
 
-_KNOWN = select(customer.c.number).where(ours(customer))
-_WITH_CUSTOMER = [kind.table for kind in DIGESTED.values() if "customer" in kind.table.c]
-_NAMED = (select(table.c.customer).where(ours(table)) for table in (audit, audit_head, *_WITH_CUSTOMER))
-_CUSTOMERS = union(_KNOWN, *_NAMED)
-_COUNTED = select(counter.c.value).where(ours(counter), counter.c.name == "customer")
+AT_ONCE = 500  # rows of a table that are read at a time
+_STREAMS: tuple[Table, ...] = (audit_head, audit, *(kind.table for kind in DIGESTED.values()))
 _POLICIES = select(policy.c.digest, policy.c.body).where(ours(policy))
 _USED = select(verdict.c.policy).where(ours(verdict)).distinct()
+KNOWN_BY = union(*(select(table.c.team) for table in (*_STREAMS, counter, publication)))
+"""Every workspace that a row belongs to."""
+
+
+@dataclass
+class CustomerRows:
+    """What the record has about a customer: the end of the chain, the entries, and the digested rows.
+
+    `unreadable`: there is something besides that Backstop never wrote. Customer 0 has the rows that are about nobody.
+    """
+
+    customer: int
+    end: ChainEnd | None = None
+    chain: list[StoredEntry] = field(default_factory=list)
+    rows: list[tuple[DigestedTable, Values]] = field(default_factory=list)
+    unreadable: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the customer's own row is there."""
+        return any(kind.table is customer for kind, _ in self.rows)
+
+    def add(self, table: Table, row: dict[str, Any]) -> None:
+        """Add a row of one of the tables."""
+        if table is audit_head:
+            self.end = ChainEnd(row["n"], row["hash"], row["salt"])
+        elif table is audit:
+            entry = AuditEntry(*(row[name] for name in ("n", "at", "actor", "act", "facts", "rows")))
+            self.chain.append((entry, row["hash"]))
+        else:
+            self.rows.append((DIGESTED[table.name], row))
 
 
 class Inspection(Repository):
     """The rows of the record as they are, for comparison with the audit log."""
 
-    def customers(self) -> tuple[int, ...]:
-        """The number of every customer that is on record, that a row names, or that was ever counted."""
-        counted = self.one(_COUNTED)
-        named = {row[0] for row in self.db.connection.execute(_CUSTOMERS, {"our_team": self.team})}
-        return tuple(sorted(named | set(range(1, (counted.value if counted else 0) + 1))))
+    def by_customer(self, among: Sequence[int] = ()) -> Iterator[CustomerRows]:
+        """For each customer whom any row names, in the order of their numbers: all that is about them.
 
-    def known_customers(self) -> frozenset[int]:
-        """The numbers of the customers on record."""
-        return frozenset(row.number for row in self.all(_KNOWN))
+        It holds one customer's rows at a time, and some of each table's. `among`: only these customers.
+        """
+        convert = [_converter(table.name, self.db.connection.dialect) for table in _STREAMS]
+        streams = [self._stream(number, list(among)) for number in range(len(_STREAMS))]
+        for whose, found in groupby(heapq.merge(*streams, key=itemgetter(0, 1)), key=itemgetter(0)):
+            about = CustomerRows(whose)
+            for _, number, row in found:
+                try:
+                    about.add(_STREAMS[number], convert[number](row))
+                except (TypeError, ValueError, AttributeError):
+                    about.unreadable = True
+            yield about
+
+    def _stream(self, number: int, among: list[int]) -> Iterator[tuple[int, int, Any]]:
+        """Rows as the driver gives them: one that cannot be converted must not hide the others."""
+        query = _ordered(_STREAMS[number].name, some=bool(among))
+        values = {"our_team": self.team, **({"among": among} if among else {})}
+        for row in self.db.connection.execute(query, values):
+            yield row[-1] if isinstance(row[-1], int) else 0, number, row
 
     def rows(self, customer: int) -> Iterator[tuple[DigestedTable, str, Values]]:
         """Each digested row about the customer: its table, its name in the log, and its values."""
-        for kind in DIGESTED.values():
-            for row in self.all(_about(kind.table.name), customer=customer):
-                values = row._asdict()
+        for about in self.by_customer([customer]):
+            for kind, values in about.rows:
                 yield kind, kind.name(tuple(values[name] for name in kind.key)), values
 
     def has_row(self, name: str) -> bool:
         """Whether there is a row of this name in the log, whichever customer it is about now."""
-        table, _, key = name.rpartition(" ")
+        table, _, key = name.partition(" ")
         kind, parts = DIGESTED.get(table), key.split("/")
         if kind is None or len(parts) != len(kind.key):
             return False
@@ -63,11 +112,36 @@ class Inspection(Repository):
 
 
 @cache
-def _about(name: str) -> Select[Any]:
-    table = DIGESTED[name].table
+def _converter(name: str, dialect: Dialect) -> Callable[[Any], dict[str, Any]]:
+    """Gives the values of a row of this table by the names of their columns."""
+    columns = [(column.name, column.type) for column in _table(name).c]
+    from_driver = [(name, kind.dialect_impl(dialect).result_processor(dialect, None)) for name, kind in columns]
+    return lambda row: {
+        name: convert(value) if convert else value for (name, convert), value in zip(from_driver, row[:-1], strict=True)
+    }
+
+
+def _table(name: str) -> Table:
+    return next(each for each in _STREAMS if each.name == name)
+
+
+@cache
+def _ordered(name: str, *, some: bool) -> Select[Any]:
+    """All rows of the table in the order of customers, whose number is the last column."""
+    table = _table(name)
+    whose = _customer_of(table)
+    raw = (type_coerce(column, NullType()).label(column.name) for column in table.c)
+    query: Any = select(*raw, whose.label("whose_row")).where(ours(table))
+    if "customer" not in table.c and table is not customer:  # a row of a case that is not there is about nobody
+        query = query.outerjoin(matter, is_row(matter, table.c.case))
+    if some:
+        query = query.where(whose.in_(many("among")))
+    order = [table.c.n] if table is audit else []
+    ordered: Select[Any] = query.order_by(whose, *order).execution_options(yield_per=AT_ONCE)
+    return ordered
+
+
+def _customer_of(table: Table) -> ColumnElement[int]:
     if table is customer:
-        return select(table).where(ours(table), table.c.number == bindparam("customer"))
-    if "customer" in table.c:
-        return select(table).where(ours(table, "customer"))
-    cases = select(matter.c.number).where(ours(matter, "customer"))
-    return select(table).where(ours(table), table.c.case.in_(cases))
+        return table.c.number
+    return table.c.customer if "customer" in table.c else func.coalesce(matter.c.customer, 0)

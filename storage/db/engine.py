@@ -1,6 +1,7 @@
 """The engine: how connections to each database are made, how long they wait, and how they begin a transaction."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -40,6 +41,15 @@ def reading_engine_of(engine: Engine, file: SqliteFile | None) -> Engine:
     if engine.dialect.name != "sqlite":
         return engine
     return _sqlite(engine.url.render_as_string(hide_password=False), file, "query_only=ON")
+
+
+def read_only(url: str) -> str:
+    """The address of the same database, with which SQLite neither creates nor changes its file."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return url
+    file = Path(address.database).absolute().as_uri()
+    return address.set(database=file, query={"mode": "ro", "uri": "true"}).render_as_string(hide_password=False)
 
 
 def _sqlite(url: str, file: SqliteFile | None, *pragmas: str) -> Engine:

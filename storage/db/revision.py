@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect, text
 
 NEWEST: Final = "r0001"  # the newest migration: a database that has it needs nothing
+EARLIER: Final[tuple[str, ...]] = ()  # the other migrations, which earlier releases ended with
 OF_DEVELOPMENT: Final = ("0001", "0002")  # revisions that no release had
 PATIENCE: Final = 30_000  # milliseconds to wait for another process that migrates the same database
 _WRITTEN = text("SELECT version_num FROM alembic_version")
@@ -21,6 +22,22 @@ _NEWER = (
 
 class OtherRevision(Exception):  # noqa: N818 - a refusal to start; it says what to do
     """The database is at a revision that this code does not know, so it must not touch it."""
+
+
+_NOTHING: Final = "There is no record of Backstop in this database: there is nothing to verify."
+_OLDER: Final = (
+    "The database is at revision {revision}, that of an earlier release; this one would first have to upgrade it. "
+    "Verify it with the release that wrote it."
+)
+
+
+def refuse_unless_newest(revision: str | None) -> None:
+    """Raises OtherRevision for any other revision than this code's, and for a database without one."""
+    if revision is None:
+        raise OtherRevision(_NOTHING)
+    if revision in EARLIER:
+        raise OtherRevision(_OLDER.format(revision=revision))
+    refuse_others(revision, (NEWEST,))
 
 
 def revision_of(connection: Connection) -> str | None:

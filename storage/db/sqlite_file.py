@@ -18,8 +18,13 @@ class SqliteFile:
     """
 
     def __init__(self, path: str) -> None:
-        self._path = Path(path)
+        self.path = Path(path)
         self._opened: tuple[int, int] | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is such a file."""
+        return self.path.is_file()
 
     def opened(self) -> None:
         """A connection has been made: from the first one on, this file is the database."""
@@ -32,7 +37,7 @@ class SqliteFile:
 
     def _identity(self) -> tuple[int, int] | None:
         try:
-            found = self._path.stat()
+            found = self.path.stat()
         except OSError:
             return None
         return found.st_dev, found.st_ino

@@ -1,6 +1,6 @@
 """What Slack shows, scheduled tasks, weekly summaries, and rate limits."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
 
@@ -55,8 +55,7 @@ step = Table(
     Index("ix_step_failing", "failures", postgresql_where=text("failures > 0"), sqlite_where=text("failures > 0")),
 )
 
-# The summary of a week in a channel. It shows the record as it was at `as_of`. `digest` is of the ends of the audit
-# chains (see bot/rules/published_digest.py), `chains` how long each chain was. `picture` is Slack's ID of the chart,
+# The summary of a week in a channel. It shows the record as it was at `as_of`. `picture` is Slack's ID of the chart,
 # `picture_of` a digest of what the chart shows.
 summary = Table(
     "summary",
@@ -66,10 +65,23 @@ summary = Table(
     text_key("channel", 32),
     Column("posted_at", Moment, nullable=False),
     Column("as_of", Moment, nullable=False),
-    Column("digest", String(64)),
-    Column("chains", LargeBinary),
     Column("picture", String(32)),
     Column("picture_of", String(64)),
+)
+
+# A digest of the audit log as it was published in the thread of a summary. `growth` is how long each chain was that had
+# grown since the one before (see bot/rules/publications.py).
+publication = Table(
+    "publication",
+    metadata,
+    team_key(),
+    number_key(),
+    Column("week", Integer, nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("growth", LargeBinary, nullable=False),
+    UniqueConstraint("team", "week", "channel"),
 )
 
 # The next free moment of each rate limit; all processes on one database keep to it together.

@@ -38,10 +38,10 @@ def grown(before: list[list[str]]) -> Growth:
 
 
 def derived(growth: Growth, now: list[list[str]]) -> tuple[int, str]:
-    then = Derived(growth)
+    then = Derived([growth])
     for customer, chain in enumerate(now, 1):
         then.add(customer, chain)
-    return then.tree.leaves, then.tree.root
+    return then.trees[0].leaves, then.trees[0].root
 
 
 @given(st.integers(0, 40))

@@ -182,7 +182,8 @@ def test_a_week_is_posted_once_and_edited_after_that(shell: Shell, sandbox: Sand
         with closing(shell.database()) as database:
             reported(a_context(database, FrozenClock(datetime(2025, 2, 12, 10, tzinfo=UTC))), category="other")
     posted = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
-    assert [message.text.split("\n")[0] for message in posted] == ["Week 7, 10 to 16 February 2025"]
+    assert [message.text.split(",")[0] for message in posted] == ["Week 7", "Digest 1 of the record"]
+    assert posted[1].raw["edited"] is False
     assert posted[0].raw["edited"]
     assert "1 report" in posted[0].text
 

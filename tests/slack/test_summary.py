@@ -71,6 +71,8 @@ def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as
     assert content(chart["slack_file"]["url"]).startswith(b"\x89PNG")
     assert "Verbal abuse: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1." in chart["alt_text"]
     assert told.buttons == ["Refresh", "Download CSV"]
+    digest = priya.message("C0MANAGE", "Digest 1 of the record")
+    assert digest.raw["thread_ts"] == told.ts
 
     uploads = calls(firm, "files.completeUploadExternal")
     assert uploads == 1
@@ -85,6 +87,8 @@ def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as
     until(lambda: [each.raw["blocks"] for each in summaries(priya)] != [corrected.raw["blocks"]])
     assert calls(firm, "files.completeUploadExternal") == 2  # and now it has not
     assert len(summaries(priya)) == 1
+    assert digest.raw["edited"] is False
+    assert priya.message("C0MANAGE", "Digest 1 of the record").raw == digest.raw
 
     note = priya.press(corrected, "Download CSV")
     assert note is not None

@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 import storage
 from storage.database import Database
 from storage.db.statements import Executor
-from storage.tables.outbox import notice, step, summary
+from storage.tables.outbox import notice, publication, step, summary
 from storage.tables.people import person
 from storage.tables.reports import report
 
@@ -81,10 +81,10 @@ def test_booleans_texts_and_none_come_back_as_they_were(db: Executor) -> None:
 
 
 def test_bytes_come_back_as_bytes(db: Executor) -> None:
-    week = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "chains": b"\x00\xff"}
-    db.change(summary.insert(), week)
-    row = db.one(select(summary.c.chains, summary.c.digest), {})
-    assert (bytes(row.chains), row.digest) == (b"\x00\xff", None)
+    first = {"team": "T", "number": 1, "week": 202647, "channel": "C", "at": NOON, "digest": "d", "growth": b"\x00\xff"}
+    db.change(publication.insert(), first)
+    row = db.one(select(publication.c.growth, publication.c.digest), {})
+    assert (bytes(row.growth), row.digest) == (b"\x00\xff", "d")
 
 
 def test_a_missing_value_is_refused_and_not_taken_for_null(db: Executor) -> None:
@@ -103,9 +103,9 @@ def test_an_update_gives_the_number_of_rows_or_the_rows_as_they_are_now(db: Exec
 
 def test_an_inserted_row_has_the_given_columns_and_no_others(db: Executor) -> None:
     db.change(summary.insert(), {"team": "T", "week": 202646, "channel": "C", "posted_at": NOON, "as_of": NOON})
-    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "digest": "d"}
+    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "picture": "F"}
     db.change(summary.insert(), with_more)
-    assert [row.digest for row in db.all(select(summary.c.digest).order_by(summary.c.week), {})] == [None, "d"]
+    assert [row.picture for row in db.all(select(summary.c.picture).order_by(summary.c.week), {})] == [None, "F"]
 
 
 def all_statements() -> Iterator[tuple[str, Any]]:

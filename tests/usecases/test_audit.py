@@ -245,7 +245,7 @@ def test_every_digested_table_is_a_table(database: Database) -> None:
 @SQLITE
 def test_a_workspace_that_only_the_log_knows_is_found(story: Database, tamper: sqlite3.Connection) -> None:
     tamper.execute("UPDATE counter SET team = 'T0OTHER' WHERE name = 'customer'")
-    assert any(line.startswith("T0OTHER, customer 1: the customer was removed") for line in found(story))
+    assert "T0OTHER, customers 1 to 3: the customers were removed." in found(story)
 
 
 @SQLITE
@@ -254,7 +254,7 @@ def test_the_command_prints_a_line_for_each_problem_and_exits_with_1(
     story: Database, tamper: sqlite3.Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["audit", "verify"]) == 0
-    assert capsys.readouterr().out == "The audit log is whole.\n"
+    assert capsys.readouterr().out.endswith("\nThe audit log is whole.\n")
     tamper.execute("UPDATE report SET severity = 'minor' WHERE number = 2")
     tamper.execute("DELETE FROM audit WHERE customer = 2 AND n = 1")
     assert main(["audit", "verify"]) == 1
@@ -262,4 +262,4 @@ def test_the_command_prints_a_line_for_each_problem_and_exits_with_1(
     assert lines[0] == f"{TEAM}, customer 1: report 2 was changed after entry 2 told of it."
     assert lines[1] == f"{TEAM}, customer 2: entry 1 was removed."
     assert lines[-1].endswith(" broken.")
-    assert found(story) == lines[:-1]
+    assert found(story) == [line for line in lines[:-1] if line.startswith(f"{TEAM}, ")]

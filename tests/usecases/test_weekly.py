@@ -1,16 +1,12 @@
 """The weekly summary: once for each week and channel, whoever is there when it is due, and a known week in figures."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select, update
 
-from bot.rules.audit import AuditEntry
-from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
@@ -20,7 +16,6 @@ from bot.rules.refusals import NotEntitled, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import CaseFigures, Figures, WarningFigures
 from bot.rules.weeks import SummaryTime, Week
-from bot.usecases.audit import audit_problems
 from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
@@ -28,16 +23,13 @@ from bot.usecases.weekly.summaries import (
     NotOver,
     figures_of,
     post_summary,
+    publish_digest,
     refresh_summary,
     request_table,
     schedule_summary,
-    seal_summary,
 )
 from storage.database import Database
-from storage.tables.audit import audit, audit_head
-from storage.tables.customers import counter
 from storage.tables.outbox import notice, step, summary
-from storage.transaction import Transaction
 from tests.builders import (
     FIRM,
     TEAM,
@@ -212,7 +204,7 @@ def test_a_week_that_still_runs_is_not_posted(context: Context, clock: FrozenClo
 def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: FrozenClock, database: Database) -> None:
     clock.time = MONDAY
     post_summary(context, TEAM, W47)
-    seal_summary(context, TEAM, W47, "C0SUMMARY")
+    publish_digest(context, TEAM, W47, "C0SUMMARY")
     clock.forward(hours=3)
     read_from_slack(context)
     reported(context)
@@ -225,11 +217,10 @@ def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: F
     with context.read(TEAM) as tx:
         before = tx.summaries.get(W47, "C0SUMMARY")
     refresh_summary(context, someone("U0PRIYA"), W47, "C0SUMMARY")
-    seal_summary(context, TEAM, W47, "C0SUMMARY")
+    publish_digest(context, TEAM, W47, "C0SUMMARY")
     with context.read(TEAM) as tx:
         after = tx.summaries.get(W47, "C0SUMMARY")
     assert (before.as_of, after.as_of) == (MONDAY, MONDAY + timedelta(hours=3))
-    assert before.digest == after.digest
     assert wanted(database) == [(202647, "C0SUMMARY", 2)]
     with pytest.raises(Unknown):
         refresh_summary(context, someone("U0PRIYA"), Week(2026, 40), "C0SUMMARY")
@@ -303,72 +294,3 @@ def test_a_customer_who_was_warned_and_reported_again_is_named_until_something_f
     assert figures(context).unheeded.total == 0  # it is before management now
     kept(context, case.number)
     assert figures(context).unheeded.total == 0  # and was decided
-
-
-@pytest.fixture
-def sealed(context: Context, clock: FrozenClock, database: Database) -> Database:
-    """Two customers with a chain each, a summary that seals both, and a report since."""
-    reported(context)
-    reported(context, "U0JOE", "Acme Ltd")
-    clock.time = MONDAY
-    post_summary(context, TEAM, W47)
-    seal_summary(context, TEAM, W47, "C0SUMMARY")
-    reported(context, "U0MIA")
-    return database
-
-
-def test_the_record_digest_holds_while_the_log_grows(sealed: Database, context: Context) -> None:
-    with context.read(TEAM) as tx:
-        digest = tx.summaries.get(W47, "C0SUMMARY").digest
-        assert digest != tx.summaries.chain_ends().digest
-    assert digest is not None
-    assert len(digest) == 64
-    assert list(audit_problems(sealed)) == []
-
-
-def test_reports_that_come_while_the_digest_is_made_contradict_nothing(
-    context: Context, clock: FrozenClock, database: Database
-) -> None:
-    """The ends are read before the transaction that keeps their digest, since that takes long in a large record."""
-
-    @contextmanager
-    def after_two_reports(team: str) -> Iterator[Transaction]:
-        reported(context, "U0JOE")
-        reported(context, "U0JOE", "Somebody New")
-        with context.begin(team) as tx:
-            yield tx
-
-    reported(context)
-    clock.time = MONDAY
-    post_summary(context, TEAM, W47)
-    with context.read(TEAM) as tx:
-        ends = tx.summaries.chain_ends().digest
-    seal_summary(replace(context, begin=after_two_reports), TEAM, W47, "C0SUMMARY")
-    with context.read(TEAM) as tx:
-        assert tx.summaries.get(W47, "C0SUMMARY").digest == ends != tx.summaries.chain_ends().digest
-    assert list(audit_problems(database)) == []
-
-
-@pytest.mark.usefixtures("tamper")
-def test_a_chain_that_was_rewritten_as_a_whole_is_found_by_the_record_digest_alone(sealed: Database) -> None:
-    with sealed.engine.begin() as connection:  # somebody who knows how: every hash is right again, and the end too
-        salt = connection.scalars(select(audit_head.c.salt).where(audit_head.c.customer == 2)).one()
-        last, chain = NO_HASH, Chain(TEAM, 2, salt)
-        for row in connection.execute(select(audit).where(audit.c.customer == 2).order_by(audit.c.n)).all():
-            entry = AuditEntry(row.n, row.at, "U0BRAD", row.act, row.facts, row.rows)
-            last = chain.hash(last, entry)
-            this = (audit.c.customer == 2) & (audit.c.n == row.n)
-            connection.execute(update(audit).where(this).values(actor="U0BRAD", hash=last))
-        connection.execute(update(audit_head).where(audit_head.c.customer == 2).values(hash=last))
-        first = connection.scalars(select(audit.c.hash).where(audit.c.n == 1).order_by(audit.c.customer)).all()
-        connection.execute(update(counter).where(counter.c.name == "customer").values(digest=counted_in(None, first)))
-    assert list(audit_problems(sealed)) == [
-        "T0FIRM, the audit log was not as it is when the summary of 2026-W47 was posted in C0SUMMARY."
-    ]
-
-
-@pytest.mark.usefixtures("tamper")
-def test_a_record_digest_that_was_changed_is_found(sealed: Database) -> None:
-    with sealed.engine.begin() as connection:
-        connection.execute(update(summary).values(digest="0" * 64))
-    assert ["summary of 2026-W47" in problem for problem in audit_problems(sealed)] == [True]

@@ -10,7 +10,7 @@ from bot.rules.weeks import Week
 from bot.sandbox.block_kit.check import check_message, check_view
 from bot.sandbox.errors import SlackError
 from bot.usecases.transport import Message
-from bot.usecases.weekly.summaries import seal_summary
+from bot.usecases.weekly.summaries import publish_digest
 from storage.tables.outbox import notice
 from tests.builders import TEAM
 from tests.year.facts import Row
@@ -30,7 +30,7 @@ def wrong(office: Office, keys: set[Key]) -> Iterator[str]:
 
 def drawn(office: Office, row: Row) -> Message:
     if row.kind == NoticeKind.SUMMARY:
-        seal_summary(office.context, TEAM, Week.of_key(row.subject), row.target)
+        publish_digest(office.context, TEAM, Week.of_key(row.subject), row.target)
     with office.context.read(TEAM) as tx:
         return render_function(office.context)(tx, _notice(row))
 

@@ -8,15 +8,18 @@ from bot.rules.customers import Customer
 from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person
+from bot.rules.publications import Published
 from bot.rules.reports import CheckIn, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
 from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
+from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
 from storage.transaction import Transaction
 
+LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
 MOST_NAMED = 1_000  # entries in each list of a table
 
 
@@ -42,6 +45,14 @@ class HearingContent(NamedTuple):
     hearing: Hearing
 
 
+class DigestContent(NamedTuple):
+    """A published digest of the audit log, the one before it, and the ts of the summary in whose thread it stands."""
+
+    published: Published
+    before: str
+    thread: str
+
+
 class SummaryContent(NamedTuple):
     """A weekly summary, and its figures."""
 
@@ -54,7 +65,12 @@ Read = Callable[[Transaction, Context, Notice], Any]
 
 
 def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: ANN401 - each kind has its own
-    """What the message is to show now. Raises Unknown where there is no such record."""
+    """What the message is to show now.
+
+    Raises:
+        Unknown: there is no such record.
+        RetryLater: the message that it answers is not there yet.
+    """
     return READ[notice.kind](tx, context, notice)
 
 
@@ -82,6 +98,16 @@ def _summary(tx: Transaction, context: Context, notice: Notice) -> SummaryConten
     return SummaryContent(summary, figures_of(tx, context, summary.week, summary.as_of))
 
 
+def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
+    published = tx.publications.get(notice.subject)
+    said = published.publication
+    thread = tx.notices.ts_of(NoticeKind.SUMMARY, Week.parse(said.week).key, said.channel)
+    if thread is None:
+        age = (context.clock() - notice.created_at).total_seconds()
+        raise RetryLater(min(max(age / 2, 1), LONGEST_WAIT))
+    return DigestContent(published, tx.publications.digest_before(said.number), thread)
+
+
 READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE), _beside_case),
@@ -92,6 +118,7 @@ READ: Mapping[str, Read] = {
     NoticeKind.DISPUTE: _by_subject(dispute_file),
     NoticeKind.HOME: lambda tx, ctx, notice: home_file(tx, ctx, Person(notice.team, notice.target, notice.team)),
     NoticeKind.SUMMARY: _summary,
+    NoticeKind.DIGEST: _digest,
     NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
 }
 """For each kind of message, the function that reads what it shows."""

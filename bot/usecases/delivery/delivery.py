@@ -123,7 +123,7 @@ class Delivery:
             return self._edit(job, channel, notice.ts, message)
         if notice.in_doubt:
             try:
-                channel, found = self._read_back(notice)
+                channel, found = self._read_back(notice, message.thread)
             except HistoryUnreadable:
                 message = _possibly_repeated(message)
             else:
@@ -133,18 +133,19 @@ class Delivery:
         return self.slack.post(channel, message, notice.tag)
 
     def _edit(self, job: Job, channel: str, ts: str, message: Message) -> tuple[str, str]:
-        self._check_lease(job)
-        self.slack.edit(channel, ts, message)
+        if not message.final:
+            self._check_lease(job)
+            self.slack.edit(channel, ts, message)
         return channel, ts
 
-    def _read_back(self, notice: Notice) -> tuple[str, str | None]:
+    def _read_back(self, notice: Notice, thread: str | None) -> tuple[str, str | None]:
         """The channel, and the ts of the message if an earlier attempt has posted it.
 
         A rate limit hit here is not the limit for posting, so it must not hold up other notices.
         """
         try:
             channel = notice.channel or self.slack.channel_for(notice.target)
-            return channel, self.slack.find(channel, notice.tag, notice.created_at - LOOK_BACK)
+            return channel, self.slack.find(channel, notice.tag, notice.created_at - LOOK_BACK, thread)
         except RateLimited as pause:
             raise RetryLater(pause.seconds) from pause
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.rules.audit_chain import NO_HASH
 from bot.rules.business_time import business_days_between
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
+from bot.rules.publications import Publication, Published
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import (
     TREND,
@@ -20,6 +22,7 @@ from bot.rules.weeks import Week, week_bounds
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_manager
 from storage.transaction import Transaction
+from storage.weekly.publications import Grown
 
 _SUBJECT = 0  # a workspace has one scheduled task of this kind, whatever the week
 NAMED = 5  # of each list in the summary
@@ -70,7 +73,7 @@ def post_summary(context: Context, team: str, week: Week) -> None:
 
 
 def refresh_summary(context: Context, by: Person, week: Week, channel: str) -> None:
-    """[Refresh]: the message shows the record as it is now, with the record digest that was posted first.
+    """[Refresh]: the message shows the record as it is now. The digest in its thread stays as it was posted.
 
     Raises NotEntitled for whoever is no manager; Unknown where that week was not summed up there; NotRecorded.
     """
@@ -93,14 +96,34 @@ def request_table(context: Context, by: Person, week: Week) -> None:
         tx.notices.refresh(NoticeKind.TABLE, week.key, by.user, now, round_=int(now.timestamp()) // 60)
 
 
-def seal_summary(context: Context, team: str, week: Week, channel: str) -> None:
-    """Keep the record digest of the summary, once, before anybody sees it. Raises Unknown, NotRecorded."""
-    with context.read(team) as tx:
-        if tx.summaries.get(week, channel).digest:
-            return
-        chain_ends = tx.summaries.chain_ends()
+def publish_digest(context: Context, team: str, week: Week, channel: str) -> None:
+    """Publish the digest of the audit log, once for each summary, as an answer in its thread that nobody edits.
+
+    What was read for it is stored only if nothing else was published meanwhile: each digest has the one before in it.
+    Raises NotRecorded.
+    """
+    published = False
+    while not published:
+        with context.read(team) as tx:
+            if tx.publications.of_week(week, channel):
+                return
+            newest, grown = tx.publications.newest(), tx.publications.grown()
+        published = _publish(context, team, week, channel, newest, grown)
+
+
+def _publish(context: Context, team: str, week: Week, channel: str, newest: Published | None, grown: Grown) -> bool:
+    """Store the publication after the newest one and have it posted. False where there is a newer one by now."""
+    before, number = (newest.digest, newest.publication.number) if newest else (NO_HASH, 0)
     with context.begin(team) as tx:
-        tx.summaries.seal(week, channel, chain_ends)
+        now = context.clock()
+        current = tx.publications.newest()
+        if (current.publication.number if current else 0) != number:
+            return False
+        said = Publication(team, number + 1, str(week), channel, now)
+        digest = said.digest(before, grown.tree.leaves, grown.tree.root)
+        tx.publications.add(Published(said, digest, grown.growth))
+        tx.notices.refresh(NoticeKind.DIGEST, said.number, channel, now)
+    return True
 
 
 def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, most: int = NAMED) -> Figures:

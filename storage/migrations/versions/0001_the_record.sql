@@ -115,11 +115,21 @@ CREATE TABLE summary (
     channel VARCHAR(32) NOT NULL,
     posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
-    digest VARCHAR(64),
-    chains BYTEA,
     picture VARCHAR(32),
     picture_of VARCHAR(64),
     CONSTRAINT pk_summary PRIMARY KEY (team, week, channel)
+);
+
+CREATE TABLE publication (
+    team VARCHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    week INTEGER NOT NULL,
+    channel VARCHAR(32) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    digest VARCHAR(64) NOT NULL,
+    growth BYTEA NOT NULL,
+    CONSTRAINT pk_publication PRIMARY KEY (team, number),
+    CONSTRAINT uq_publication_team_week_channel UNIQUE (team, week, channel)
 );
 
 CREATE TABLE user_group (

@@ -1,0 +1,102 @@
+"""What `audit verify` derives anew instead of comparing it with a digest: counters, scheduled tasks, publications."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Alias, ColumnElement, Select, Table, and_, func, or_, select
+
+from bot.rules.notices import NoticeKind
+from bot.rules.scheduled_tasks import TaskKind
+from storage.db.queries import is_row, ours
+from storage.db.repository import Repository
+from storage.tables.cases import dispute, hearing, matter, warning
+from storage.tables.customers import counter, customer, merger, safeguard
+from storage.tables.decisions import appeal, decision
+from storage.tables.outbox import notice, publication, step, summary
+from storage.tables.reports import report
+
+COUNTED: dict[str, Table] = {
+    "customer": customer,
+    "report": report,
+    "case": matter,
+    "warning": warning,
+    "hearing": hearing,
+    "dispute": dispute,
+    "safeguard": safeguard,
+    "merger": merger,
+}
+"""What is numbered without gaps, by the name of its counter."""
+
+
+def _without_task(table: Table, subject: str, kinds: tuple[TaskKind, ...], *needs: ColumnElement[bool]) -> Select[Any]:
+    """The rows that need a scheduled task of one of these kinds, and have none."""
+    scheduled = select(step.c.subject).where(ours(step), step.c.kind.in_(kinds))
+    return select(table.c[subject]).where(ours(table), *needs, table.c[subject].not_in(scheduled)).limit(20)
+
+
+_NEWER: Alias = decision.alias("newer")  # type: ignore[assignment]  # an alias of a table is one
+_REPLACED = select(_NEWER.c.case).where(
+    ours(_NEWER), _NEWER.c.customer == decision.c.customer, _NEWER.c.at > decision.c.at
+)
+_DROPS_IN_FORCE = and_(decision.c.choice == "drop", decision.c.ended_at.is_(None), ~_REPLACED.exists())
+_TASKS = {
+    "the deadline of case {}": _without_task(
+        matter, "number", (TaskKind.DEADLINE, TaskKind.OVERDUE), matter.c.closed_at.is_(None)
+    ),
+    "the deadline of dispute {}": _without_task(
+        dispute, "number", (TaskKind.DISPUTE_DUE,), dispute.c.settled_at.is_(None)
+    ),
+    "the deadline of the appeal in case {}": _without_task(
+        appeal, "case", (TaskKind.APPEAL_DUE,), appeal.c.answer.is_(None)
+    ),
+    "the review of the decision in case {}": _without_task(decision, "case", (TaskKind.REVIEW,), _DROPS_IN_FORCE),
+}
+_OTHER_DEADLINE = (
+    select(step.c.subject)
+    .join(matter, is_row(matter, step.c.subject))
+    .where(ours(step), step.c.kind == TaskKind.DEADLINE, step.c.failures == 0, step.c.at != matter.c.due_at)
+    .where(matter.c.closed_at.is_(None))
+    .limit(20)
+)
+_COUNTS = {
+    name: select(func.max(table.c.number).label("highest"), func.count().label("many")).where(ours(table))
+    for name, table in COUNTED.items()
+}
+_VALUES = select(counter.c.name, counter.c.value).where(ours(counter))
+_POSTED = select(func.max(notice.c.subject).label("number")).where(ours(notice), notice.c.kind == NoticeKind.DIGEST)
+_WITHOUT_SUMMARY = (
+    select(publication.c.number)
+    .outerjoin(
+        summary,
+        and_(ours(summary), summary.c.week == publication.c.week, summary.c.channel == publication.c.channel),
+    )
+    .where(ours(publication), or_(summary.c.week.is_(None), summary.c.posted_at > publication.c.at))
+)
+
+
+class DerivedRows(Repository):
+    """Rows without a digest, as they follow from others."""
+
+    def miscounted(self) -> Iterator[str]:
+        """The names of the counters that do not say how many there are, or whose numbers have gaps."""
+        values: dict[str, int] = {row.name: row.value for row in self.all(_VALUES)}
+        for name, counts in _COUNTS.items():
+            found = self.one(counts)
+            highest, many = (found.highest or 0, found.many) if found else (0, 0)
+            if not values.get(name, 0) == highest == many:
+                yield name
+
+    def unscheduled(self) -> Iterator[str]:
+        """What should be done at some time, and is not scheduled; or the deadline of a case at another time."""
+        for what, query in _TASKS.items():
+            yield from (what.format(row[0]) for row in self.all(query))
+        yield from (f"the deadline of case {row.subject}" for row in self.all(_OTHER_DEADLINE))
+
+    def last_posted(self) -> int:
+        """The number of the last publication that was handed to the outbox."""
+        row = self.one(_POSTED)
+        return (row.number or 0) if row else 0
+
+    def without_summary(self) -> tuple[int, ...]:
+        """The publications whose weekly summary is not there, or was posted only afterwards."""
+        return tuple(row.number for row in self.all(_WITHOUT_SUMMARY))
