@@ -1,6 +1,6 @@
 """The customers on record: finding, adding, locking and changing them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +15,8 @@ from storage.db.digested_tables import random_salt
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import bound, insert, insert_or_ignore, many, ours
 from storage.db.repository import Repository, new_key
-from storage.db.row_digests import ChainEnd
-from storage.db.statements import Row
+from storage.db.row_digests import ChainEnd, TouchedRows
+from storage.db.statements import Executor, Row
 from storage.tables.audit import audit_head
 from storage.tables.customers import counter, customer, customer_gram, former_name
 
@@ -70,6 +70,10 @@ _TAKE_NUMBERS = {dialect: _take_numbers(dialect) for dialect in ("sqlite", "post
 
 class Customers(Repository):
     """The customers on record. A record that was merged leads to the customer whom it was merged into."""
+
+    def __init__(self, db: Executor, team: str, touched: TouchedRows) -> None:
+        super().__init__(db, team, touched)
+        self._standings: dict[int, Standing] = {}  # of those who are locked
 
     def get(self, number: int) -> Customer:
         """The customer. Raises Unknown."""
@@ -141,12 +145,13 @@ class Customers(Repository):
 
     def add(self, name: str, now: datetime) -> Customer:
         """A new customer, or the one with the same name if another transaction has just added it."""
-        number = self.next_number("customer")  # its row is locked to the end, so nobody adds one in between
+        numbers: list[int] = []  # their row is locked to the end, so nobody adds one in between
+        self.db.lock(*self.next_number_of("customer"), lambda rows, _: numbers.append(int(rows[0].value)))
         same = self.same(name)
         if same:
             self.run(_UNCOUNT, name="customer")
             return same
-        added = Customer(number, name.strip())
+        added = Customer(numbers[0], name.strip())
         self._add_rows([added], now)
         return added
 
@@ -182,17 +187,20 @@ class Customers(Repository):
         self.add_rows(audit_head, [{"customer": number, **end._asdict()} for number, end in chain_ends.items()])
         self.touched.chain_ends.update(chain_ends)
 
-    def lock(self, number: int) -> Customer:
+    def lock(self, number: int, reads: Callable[[int], object] = lambda _: None) -> Customer:
         """Lock this customer: until the end of the transaction nobody else changes anything about them.
 
         Where the record was merged into another one, that one is locked as well, and returned. A transaction that only
-        reads locks nothing: it is one snapshot anyway.
+        reads locks nothing: it is one snapshot anyway. `reads`: what of this customer is read next, once they are
+        locked; it is read together with them, as `Executor.read_ahead` does.
         """
         if not self.db.reads_only:
             lock = {"our_team": self.team, "customer": number}
-            self.db.put_off(_LOCK, lock, lambda rows, _: self._locked(number, rows))
+            self.db.lock(_LOCK, lock, lambda rows, _: self._locked(number, rows))
+        self.db.read_ahead(lambda: reads(number))
         found = self.get(number)  # which reads them as they are once the lock is held
-        return found if found.merged_into is None else self.lock(found.merged_into)
+        self._standings[number] = found.standing
+        return found if found.merged_into is None else self.lock(found.merged_into, reads)
 
     def _locked(self, number: int, ends: Sequence[Row]) -> None:
         for end in ends:
@@ -203,8 +211,10 @@ class Customers(Repository):
         return found if found.merged_into is None else self.current(self.get(found.merged_into))
 
     def set_standing(self, number: int, standing: Standing) -> None:
-        """Store the customer's standing."""
-        self.run(_SET_STANDING, number=number, standing=standing.value)
+        """Store the customer's standing. That of a locked customer is known, and usually stays the same."""
+        if self._standings.get(number) is not standing:
+            self.run(_SET_STANDING, number=number, standing=standing.value)
+            self._standings[number] = standing
 
     def set_details(self, changed: Customer) -> None:
         """Store the CRM reference, the worth and the owner."""

@@ -29,15 +29,25 @@ class ReadAhead:
         finally:
             self.announcing = before
 
-    def expected(self, query: Executable, values: Values) -> list[Any]:
-        """An empty list, to which the caller adds the answer to this query once it is known."""
+    def expected(self, query: Executable, values: Values) -> list[Any] | None:
+        """An empty list, to which the caller adds the answer to this query once it is known.
+
+        None where the query was announced before and the answer has not been taken.
+        """
+        asked = _asked(query, values)
+        if asked in self._answers:
+            return None
         answer: list[Any] = []
-        self._answers[_asked(query, values)] = answer
+        self._answers[asked] = answer
         return answer
 
     def taken(self, query: Executable, values: Values) -> list[Any] | None:
         """The list that was made for this query, once; None where none was."""
         return self._answers.pop(_asked(query, values), None)
+
+    def forget_all(self) -> None:
+        """Forget everything: the transaction waits for a lock, and others may change anything meanwhile."""
+        self._answers.clear()
 
     def forget(self, change: Executable) -> None:
         """Forget what was read of the table that this changes. A query changes none."""

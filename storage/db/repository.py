@@ -112,7 +112,11 @@ class Repository:
         Whoever takes several takes them in the order customer, report, case, warning: so no two transactions wait for
         each other.
         """
-        return int(self.db.one(_NEXT[self.db.dialect], {"team": self.team, "name": name}).value)
+        return int(self.db.one(*self.next_number_of(name)).value)
+
+    def next_number_of(self, name: str) -> tuple[Insert, dict[str, Any]]:
+        """The statement of `next_number`, and its values."""
+        return _NEXT[self.db.dialect], {"team": self.team, "name": name}
 
     def _touched_by(self, table: Any, rows: Sequence[Row]) -> None:  # noqa: ANN401 - what a change says it changes
         for row in rows:

@@ -154,8 +154,7 @@ class Executor:
 
     def first(self, statement: Executable, values: Values) -> Row | None:
         """The first row that the statement gives, or None."""
-        rows = self.all(statement, values)
-        return rows[0] if rows else None
+        return next(iter(self.all(statement, values)), None)
 
     def one(self, statement: Executable, values: Values) -> Row:
         """The one row of a statement that always gives exactly one."""
@@ -179,11 +178,17 @@ class Executor:
         ready, text, parameters = self._bound(statement, values)
         self._driver.put_off(text, parameters, take and (lambda found: take(ready.rows(found[0]), found[1])))
 
+    def lock(self, statement: Executable, values: Values, take: Callable[[list[Row], int], None]) -> None:
+        """As `put_off`, for a statement that may wait for a lock. What was read ahead of it is read again."""
+        self._ahead.forget_all()
+        self.put_off(statement, values, take)
+
     def change_all(self, statement: Executable, rows: Sequence[Values]) -> None:
         """Put off the statement for each of these rows, which have values of the same names."""
         if rows:
             self._ahead.forget(statement)
-            self._driver.put_off_all(*self._bound_all(statement, rows))
+            bound = self._statements.ready(statement, rows[0]).bound_to(rows[0])
+            self._driver.put_off_all(bound.text, [bound.parameters(row) for row in rows])
 
     def command(self, text: str) -> None:
         """Put off a command of PostgreSQL without values."""
@@ -196,9 +201,9 @@ class Executor:
     def _announced(self, query: Executable, values: Values) -> list[Row] | None:
         """No rows where the query is announced; its rows where it was; None for any other statement."""
         if self._ahead.announcing:
-            ready, text, parameters = self._bound(query, values)
             answer = self._ahead.expected(query, values)
-            self._driver.put_off(text, parameters, lambda found: answer.append(ready.rows(found[0])))
+            if answer is not None:
+                self.put_off(query, values, lambda rows, _: answer.append(rows))
             return []
         self._ahead.forget(query)
         announced = self._ahead.taken(query, values)
@@ -212,10 +217,6 @@ class Executor:
         ready = self._statements.ready(statement, values)
         bound = ready.bound_to(values)
         return ready, bound.text, bound.parameters(values)
-
-    def _bound_all(self, statement: Executable, rows: Sequence[Values]) -> tuple[str, list[tuple[Any, ...]]]:
-        bound = self._statements.ready(statement, rows[0]).bound_to(rows[0])
-        return bound.text, [bound.parameters(row) for row in rows]
 
 
 def _positional(dialect: Dialect) -> Dialect:

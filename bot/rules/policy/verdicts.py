@@ -54,6 +54,11 @@ class Incident:
     judged: bool = False
 
 
+def in_order(*incidents: Incident) -> tuple[Incident, ...]:
+    """The incidents as a `History` has them: in the order in which they happened."""
+    return tuple(sorted(incidents, key=lambda each: (each.happened_at, each.number)))
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveredWarning:
     """A formal warning as the policy sees it."""

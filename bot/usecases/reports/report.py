@@ -1,11 +1,13 @@
 """A rep reports a customer: the bot's main use case."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.notices import NoticeKind
+from bot.rules.policy.verdicts import in_order
 from bot.rules.refusals import MeantAnother
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report
 from bot.rules.scheduled_tasks import TaskKind
@@ -14,6 +16,7 @@ from bot.usecases.permissions.permissions import refuse_unless_rep
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
+from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
 
 
@@ -31,20 +34,26 @@ def report(context: Context, new: NewReport) -> Receipt:
     """
     refuse_wrong_fields(context, new)
     with context.begin(new.by.team) as tx:
+        tx.read_ahead(lambda: _named(tx, new))
         known = refuse_unless_rep(tx, new.by)
-        customer = tx.customers.lock(_customer(tx, context, new, known=known).number)
-        recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+        number = _customer(tx, context, new, known=known)
+        customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
+        recorded = _recorded(tx, new)
         if recorded:
             return receipt(tx, context, int(str(recorded["report"])))
         return _record(tx, context, new, customer, known=known)
 
 
 def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer, *, known: bool) -> Receipt:
+    """Whoever takes a number holds up all reports, until the commit. So what can be read is read before."""
     now, by, contact = context.clock(), new.by, context.firm.care_contact
     salt = new_salt()
+    tx.read_ahead(lambda: tx.safeguards.about(customer.number, now))
+    before = tx.reports.incidents(customer.number)
     stored = tx.reports.add(new, customer.number, now, salt, known=known)
     number = stored.incident.number
-    done = Done(Act.REPORT, by.user, customer.number, report_facts(stored, salt), by.form, report=number)
+    facts, incidents = report_facts(stored, salt), in_order(*before, stored.incident)
+    done = Done(Act.REPORT, by.user, customer.number, facts, by.form, report=number, incidents=incidents)
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
@@ -68,21 +77,39 @@ def report_facts(report: Report, salt: str) -> dict[str, object]:
     }
 
 
-def _customer(tx: Transaction, context: Context, new: NewReport, *, known: bool) -> Customer:
-    """Whom the report is about. Somebody who is not known yet is not told which customers have a like name."""
+def _named(tx: Transaction, new: NewReport) -> Customer | None:
+    """The customer who was typed, if they are on record by this name."""
+    return None if isinstance(new.customer, PickedCustomer) else tx.customers.same(new.customer.name)
+
+
+def _reads(tx: Transaction, context: Context, new: NewReport, customer: int) -> None:
+    """What is read of the customer, but for what depends on the time."""
+    _recorded(tx, new)
+    tx.reports.incidents(customer)
+    lasting_reads(tx, context, customer)
+
+
+def _recorded(tx: Transaction, new: NewReport) -> Mapping[str, object] | None:
+    return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+
+
+def _customer(tx: Transaction, context: Context, new: NewReport, *, known: bool) -> int:
+    """The number of the customer, who is added if they are new.
+
+    Somebody who is not known yet is not told which customers have a like name.
+    """
     picked = new.customer
     if isinstance(picked, PickedCustomer):
-        return tx.customers.get(picked.number)
-    if not picked.new:
-        same = tx.customers.same(picked.name)
-        alike = () if same or not known else tx.customers.alike(picked.name)
-        if alike:
-            same = tx.customers.same(picked.name)  # another transaction may have added this very customer in between
-        if same:
-            return same
-        if alike:
-            raise MeantAnother(picked.name, alike)
-    recorded = tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
+        return picked.number
+    same = _named(tx, new)
+    alike = () if same or picked.new or not known else tx.customers.alike(picked.name)
+    if alike:
+        same = tx.customers.same(picked.name)  # another transaction may have added this very customer in between
+    if same:
+        return same.number
+    if alike:
+        raise MeantAnother(picked.name, alike)
+    recorded = _recorded(tx, new)
     if recorded:  # the form was sent again with another name, which adds nobody
-        return tx.customers.get(tx.reports.get(int(str(recorded["report"]))).customer)
-    return tx.customers.add(picked.name, context.clock())
+        return tx.reports.get(int(str(recorded["report"]))).customer
+    return tx.customers.add(picked.name, context.clock()).number

@@ -23,7 +23,7 @@ from bot.rules.customers import Standing, standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
-from bot.rules.policy.verdicts import DeliveredWarning
+from bot.rules.policy.verdicts import DeliveredWarning, Incident
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import EFFECTS, AskPolicy
@@ -44,7 +44,7 @@ class Done:
     `form`: the key of the form that they sent. `once`: the key by which `is_recorded` finds the act from a second
     window, such as "case 12". Use cases that can repeat the act in a case compare something else, and do not ask by it.
     `case`: the one that they acted on. `report`: the one that the verdict follows. `changed`: the reports that count
-    otherwise from now on.
+    otherwise from now on. `incidents`: all about the customer, where the use case knows them.
     """
 
     act: Act
@@ -56,6 +56,7 @@ class Done:
     case: Case | None = None
     report: int | None = None
     changed: tuple[int, ...] = ()
+    incidents: tuple[Incident, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def conclude_by_verdict(
 
 def _ask(tx: Transaction, context: Context, done: Done, now: datetime) -> Assessment:
     effects = EFFECTS[done.act]
-    return ask_policy(tx, context, done.customer, now, asks=effects.asks, ends_as=effects.ends_as)
+    return ask_policy(
+        tx, context, done.customer, now, asks=effects.asks, ends_as=effects.ends_as, incidents=done.incidents
+    )
 
 
 def _verdict_facts(assessment: Assessment) -> dict[str, object]:

@@ -9,7 +9,7 @@ from bot.rules.customers import Safeguard
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding, Hearing, rung_after
 from bot.rules.policy.assess import assess
-from bot.rules.policy.verdicts import History, Rung, Verdict
+from bot.rules.policy.verdicts import History, Incident, Rung, Verdict
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.shared.effects import AskPolicy
@@ -38,6 +38,7 @@ def ask_policy(
     *,
     asks: AskPolicy,
     ends_as: Outcome | None,
+    incidents: tuple[Incident, ...] | None = None,
 ) -> Assessment:
     """Ask the policy about the customer and let the case follow.
 
@@ -46,10 +47,11 @@ def ask_policy(
     when the case comes back from a hearing that a manager asked for. `ends_as`: the outcome with which an open case
     ends if the verdict is "record". Without it the case stays open, since only people and withdrawals end a case.
     `asks`: without news of the customer's conduct a new rung moves no deadline, so that nobody can postpone one; a case
-    opens where reports came together and one of them belongs to no case yet, and otherwise not at all.
+    opens where reports came together and one of them belongs to no case yet, and otherwise not at all. `incidents`:
+    the customer's, where they are known.
     """
-    tx.read_ahead(lambda: _verdict_reads(tx, context, customer, now))
-    history, safeguards = history_of(tx, customer, now)
+    tx.read_ahead(lambda: _verdict_reads(tx, context, customer, now, incidents))
+    history, safeguards = history_of(tx, customer, now, incidents)
     verdict = assess(history, context.policy, now)
     ends = [max(at)] if (at := _points_end(history, context)) else []
     schedule_expiry(tx, TaskKind.POINTS_EXPIRY, customer, ends, now)
@@ -70,19 +72,29 @@ def ask_policy(
     return Assessment(verdict, tx.cases.get(case.number), history, safeguards)
 
 
-def _verdict_reads(tx: Transaction, context: Context, customer: int, now: datetime) -> None:
+def _verdict_reads(
+    tx: Transaction, context: Context, customer: int, now: datetime, incidents: tuple[Incident, ...] | None
+) -> None:
     """What is read for every verdict, whatever it is."""
-    history_of(tx, customer, now)
+    history_of(tx, customer, now, incidents)
+    lasting_reads(tx, context, customer)
+
+
+def lasting_reads(tx: Transaction, context: Context, customer: int) -> None:
+    """Of what is read for every verdict, that which does not depend on the time."""
+    tx.warnings.delivered(customer)
     tx.cases.open_about(customer)
     tx.cases.in_force(customer)
     tx.verdicts.has_policy(context.policy.digest)
 
 
-def history_of(tx: Transaction, customer: int, now: datetime) -> tuple[History, tuple[Safeguard, ...]]:
-    """What a verdict about the customer rests on, and the safeguards in force."""
+def history_of(
+    tx: Transaction, customer: int, now: datetime, incidents: tuple[Incident, ...] | None = None
+) -> tuple[History, tuple[Safeguard, ...]]:
+    """What a verdict about the customer rests on, and the safeguards in force. `incidents`: where they are known."""
     safeguards = tx.safeguards.about(customer, now)
-    incidents, warnings = tx.reports.incidents(customer), tx.warnings.delivered(customer)
-    return History(incidents, warnings, safeguarded=bool(safeguards)), safeguards
+    reported = tx.reports.incidents(customer) if incidents is None else incidents
+    return History(reported, tx.warnings.delivered(customer), safeguarded=bool(safeguards)), safeguards
 
 
 def due_at(context: Context, rung: Rung, now: datetime, *, urgent: bool) -> datetime:
@@ -109,6 +121,7 @@ def _opened(tx: Transaction, context: Context, customer: int, verdict: Verdict, 
     if decision and decision.choice is Choice.DROP and not verdict.urgent:
         return None
     due_ = due_at(context, verdict.rung, now, urgent=verdict.urgent)
+    tx.read_ahead(lambda: tx.cases.in_force(customer))  # which the standing follows, too
     case = tx.cases.open(customer, verdict.rung, now, due_, urgent=verdict.urgent)
     schedule_case(tx, context, None, case, now)
     return case
