@@ -101,7 +101,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     worker.check_health = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams())).check
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
-    web = application(SignedRequests(app, secret), health, figures, partial(warnings, database))
+    web = application(SignedRequests(app, secret), health, figures, partial(warnings, database, worker))
     return Bot(database, context, worker, web, socket)
 
 

@@ -1,11 +1,11 @@
 """Whether the bot does its work: why it is not ready, what else is wrong, and when that changes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from bot.language import _
 from bot.rules.notices import RefusedMessage
-from bot.rules.refusals import NotRecorded
+from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Firm
 from bot.worker import Worker
 from handlers.socket_mode import SocketMode
@@ -17,6 +17,17 @@ NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of the
 NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
 # Translators: {kind} and {error} are names in the program, {subject} is a number.
 TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
+
+# Translators: {setting} is a name in the settings, {entry} an ID at Slack.
+DOES_NOTHING = _("{setting} names {entry}, {why}. Take them out of {setting}, or name somebody else.")
+WHY = {
+    Denial.DEACTIVATED: _("whose account at Slack is deactivated"),
+    Denial.GUEST: _("who is a guest"),
+    Denial.OUTSIDER: _("who belongs to another workspace"),
+    Denial.BOT: _("which is a bot"),
+}
+# Translators: {error} is Slack's name for a reason.
+UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
 
 
 def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: SocketMode | None) -> Sequence[str]:
@@ -31,12 +42,26 @@ def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: So
     return [*reasons, *worker.problems(), *(socket.problems() if socket else ())]
 
 
-def warnings(database: Database) -> Sequence[str]:
-    """What is wrong although the bot does its work, one sentence each; empty while the database cannot be used."""
+def warnings(database: Database, worker: Worker) -> Sequence[str]:
+    """What is wrong though the bot does its work, one sentence each; empty while the database cannot be used."""
     try:
-        return [TASK_BREAKS.format(**asdict(task)) for task in database.broken_tasks()]
+        return [*broken_tasks(database), *_named_in_vain(worker)]
     except NotRecorded:
         return []
+
+
+def broken_tasks(database: Database) -> Sequence[str]:
+    """A sentence for each scheduled task that breaks again and again. Raises NotRecorded."""
+    return [TASK_BREAKS.format(**asdict(task)) for task in database.broken_tasks()]
+
+
+def _named_in_vain(worker: Worker) -> Iterator[str]:
+    """A sentence for everybody whom the settings name and who can do nothing."""
+    named, found = worker.roster.context.firm.named, worker.named_in_vain()
+    for setting, entry in ((setting, entry) for setting, entries in named.items() for entry in entries):
+        if (why := found.get(entry)) is not None:
+            words = WHY[why] if isinstance(why, Denial) else UNKNOWN_TO_SLACK.format(error=why)
+            yield DOES_NOTHING.format(setting=setting, entry=entry, why=words)
 
 
 def refusal_text(message: RefusedMessage) -> str:

@@ -5,14 +5,14 @@ health.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.language import _
 from bot.profile_requests import ProfileRequests
 from bot.rules.people import Person
-from bot.rules.refusals import NotRecorded
+from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
@@ -119,6 +119,10 @@ class Worker:
         """What keeps the threads from their work right now, one sentence each."""
         return list(self._problems.values())
 
+    def named_in_vain(self) -> Mapping[str, Denial | str]:
+        """See `Roster.named_in_vain`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
+        return self.roster.named_in_vain(self._team) if self._team else {}
+
     def _loop(self, name: str, run_once: RunOnce, wait: Callable[[float], object]) -> None:
         """Call `run_once` until stopped, whatever it raises: the database may be away, or our own code may fail."""
         away = False
@@ -217,21 +221,19 @@ class Worker:
         return 0
 
     def _refresh_roster(self) -> float:
+        checked_at = self.roster.context.clock()
         try:
             self._team = self._team or self.find_team()
             self._team_known.set()
-            checked_at = self.roster.context.clock()
             self.roster.refresh(self._team)
             self._problems.pop("roster", None)
-            self._read_profiles(checked_at)
-        except RateLimited as limit:
-            self._problems["roster"] = PAUSED
-            log.warning("the roster was not renewed", extra={"ids": {"error": "it asks for a pause"}})
-            return limit.seconds
-        except (Refused, Unanswered) as failure:
-            self._problems["roster"] = UNREADABLE.format(why=failure)
-            log.warning("the roster was not renewed", extra={"ids": {"error": str(failure)}})
-            return ROSTER_RETRY
+        except (RateLimited, Refused, Unanswered) as failure:
+            paused = isinstance(failure, RateLimited)
+            self._problems["roster"] = PAUSED if paused else UNREADABLE.format(why=failure)
+            log.warning("the roster was not renewed", extra={"ids": {"error": "a pause" if paused else str(failure)}})
+            if not self._team:
+                return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
+        self._read_profiles(checked_at)
         return 0
 
     def _read_profiles(self, checked_at: datetime) -> None:

@@ -41,6 +41,12 @@ class Firm:
         return tuple(dict.fromkeys((*self.managers, *self.directors)))
 
     @property
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The users and groups that each setting names."""
+        care = (self.care_contact,) if self.care_contact else ()
+        return {"MANAGERS": self.managers, "DIRECTORS": self.directors, "CARE_CONTACT": care}
+
+    @property
     def summary_target(self) -> str:
         """The channel that the weekly summary goes to."""
         return self.summary_channel or self.management_channel

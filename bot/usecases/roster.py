@@ -1,42 +1,78 @@
 """Keeps the record's copy of Slack's user groups and profiles fresh, so that a click needs no call to Slack."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from bot.rules.people import Profile, is_group
+from bot.rules.refusals import Denial
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
-from bot.usecases.transport import Slack
+from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, Slack, Unanswered
 from storage.transaction import Transaction
 
 GROUP_RENEWAL = GROUP_LIFE / 2
 PROFILE_RENEWAL = PROFILE_LIFE / 2
+GROUPS, PROFILES = "groups", "profiles"  # two kinds of call that Slack limits separately
+LONGEST_PAUSE: Final = 300.0  # seconds
 PROFILES_AT_ONCE = 20  # profiles are asked for one by one, and stored so many in one transaction
+Answer = TypeVar("Answer")
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Refreshes the record's copy. Where this changes who may act, all open cases are checked for who is left."""
+    """Refreshes the record's copy. Where this changes who may act, all open cases are checked for who is left.
+
+    Each group and each profile stands alone: what Slack says of one says nothing of the others. `unreadable` names
+    those that Slack refused when they were last read, with Slack's error code.
+    """
 
     context: Context
     slack: Slack
+    unreadable: dict[str, str] = field(default_factory=dict)
+    _paused_until: dict[str, datetime] = field(default_factory=dict)
 
     def refresh(self, team: str) -> None:
-        """Read every stale group and profile again. A refusal from Slack ends it; what was read before is kept."""
+        """Read every stale group and profile again. What was read is kept, whatever Slack answers for the rest.
+
+        Raises RateLimited or Unanswered if groups could not be read: nobody in them can be confirmed as a manager.
+        """
         now = self.context.clock()
         read_at, people = self._read(team, now)
         stale = [group for group, at in read_at.items() if not _is_fresh(at, now)]
-        changed = [self._refresh_group(team, group, now, is_new=read_at[group] is None) for group in stale]
-        if any(changed):
+        changed, failure = False, None
+        for group in stale:
+            try:
+                changed |= self._refresh_group(team, group, now, is_new=read_at[group] is None)
+            except (RateLimited, Unanswered) as error:
+                failure = error
+        if changed:
             _, people = self._read(team, now)
         for first in range(0, len(people), PROFILES_AT_ONCE):
             self._refresh_people(team, people[first : first + PROFILES_AT_ONCE])
+        if failure:
+            raise failure
 
     def refresh_person(self, team: str, user: str) -> None:
-        """Read one profile again now."""
+        """Read one profile again now, unless Slack has asked for a pause."""
         self._refresh_people(team, [user])
+
+    def named_in_vain(self, team: str) -> dict[str, Denial | str]:
+        """The users and groups named in the settings who can do nothing: Slack's error code, or why they may not act.
+
+        Raises NotRecorded.
+        """
+        named = [entry for entries in self.context.firm.named.values() for entry in entries]
+        with self.context.read(team) as tx:
+            profiles = tx.people.profiles([entry for entry in named if not is_group(entry)])
+        found = {entry: self.unreadable.get(entry) or profile_denial(profiles.get(entry)) for entry in named}
+        return {entry: why for entry, why in found.items() if why}
 
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""
@@ -44,12 +80,21 @@ class Roster:
         groups = [entry for entry in management if is_group(entry)]
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
-            people = tx.people.stale(people_behind(tx, management), now - PROFILE_RENEWAL)
+            known = people_behind(tx, (entry for entries in self.context.firm.named.values() for entry in entries))
+            people = tx.people.stale(known, now - PROFILE_RENEWAL)
         return {group: read_at.get(group) for group in groups}, people
 
     def _refresh_group(self, team: str, group: str, now: datetime, *, is_new: bool) -> bool:
-        """Read a group again now. Returns whether that changes who is in it."""
-        members = self.slack.members_of(group)
+        """Read a group again now. Returns whether that changes who is in it.
+
+        A group that Slack does not know has no members.
+        """
+        try:
+            members = self._asked(GROUPS, group, lambda: self.slack.members_of(group))
+        except NoSuchEntry:
+            members = ()
+        except Refused:
+            return False
         with self.context.begin(team) as tx:
             changed = tx.people.save_group(group, members, now)
             if changed or is_new:
@@ -57,29 +102,69 @@ class Roster:
         return changed
 
     def _refresh_people(self, team: str, users: Iterable[str]) -> None:
+        """Read these profiles until Slack asks for a pause or does not answer. It logs why it ended."""
         profiles: list[Profile] = []
         try:
             for user in users:
-                profiles.append(self.slack.profile(user, team, self.context.clock()))  # noqa: PERF401 - kept if Slack refuses the next
-        finally:
-            if profiles:
-                self._save(team, profiles)
+                with suppress(Refused):  # `unreadable` has it
+                    profiles.append(self._profile(team, user))
+        except (RateLimited, Unanswered) as failure:
+            log.warning("profiles were not read", extra={"ids": {"error": type(failure).__name__}})
+        if profiles:
+            save_profiles(self.context, team, profiles)
 
-    def _save(self, team: str, profiles: Sequence[Profile]) -> None:
-        with self.context.begin(team) as tx:
-            before = tx.people.profiles([profile.user for profile in profiles])
-            changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
-            if changed and changed.intersection(people_behind(tx, self.context.firm.management)):
-                schedule_who_is_left_for_all(tx, profiles[-1].read_at)
-            tx.people.save_profiles(profiles)
-            tx.homes.refresh((), changed, profiles[-1].read_at)
-            self._show_who_reported(tx, [each for each in profiles if each.user not in before])
+    def _profile(self, team: str, user: str) -> Profile:
+        """Whom Slack does not know, or does not show to the bot, can do nothing here: as if deactivated."""
+        now = self.context.clock()
+        try:
+            return self._asked(PROFILES, user, lambda: self.slack.profile(user, team, now))
+        except NoSuchEntry:
+            return Profile(user, guest=False, outsider=False, bot=False, deactivated=True, read_at=now)
 
-    def _show_who_reported(self, tx: Transaction, read_first: Sequence[Profile]) -> None:
-        """Refresh what shows the reports of people whose profile was not read when they reported."""
-        if read_first:
-            for customer in tx.reports.customers_of_unknown([profile.user for profile in read_first]):
-                tx.notices.refresh_about(customer, read_first[-1].read_at)
+    def _asked(self, what: str, entry: str, call: Callable[[], Answer]) -> Answer:
+        """What Slack answers. A pause for one kind of call holds up no other; a refusal is noted in `unreadable`."""
+        now = self.context.clock()
+        seconds = (self._paused_until.get(what, now) - now).total_seconds()
+        if 0 < seconds <= LONGEST_PAUSE:  # after more the clock was set back
+            raise RateLimited(seconds)
+        try:
+            answer = call()
+        except RateLimited as limit:
+            self._paused_until[what] = now + timedelta(seconds=min(limit.seconds, LONGEST_PAUSE))
+            raise
+        except Refused as refusal:
+            self._note(entry, str(refusal))
+            raise
+        self.unreadable.pop(entry, None)
+        return answer
+
+    def _note(self, entry: str, error: str) -> None:
+        if self.unreadable.get(entry) != error:
+            log.warning("Slack refuses to show a user or group", extra={"ids": {"entry": entry, "error": error}})
+            self.unreadable[entry] = error
+
+
+def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> None:
+    """Store what Slack says of these people; check all open cases for who is left where it changes who may act.
+
+    A name stays on record where Slack no longer says it: an evidence pack shows who acted, also after they left.
+    """
+    with context.begin(team) as tx:
+        before = tx.people.profiles([profile.user for profile in profiles])
+        changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
+        if changed and changed.intersection(people_behind(tx, context.firm.management)):
+            schedule_who_is_left_for_all(tx, profiles[-1].read_at)
+        names = {user: profile.name for user, profile in before.items()}
+        tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
+        tx.homes.refresh((), changed, profiles[-1].read_at)
+        _show_who_reported(tx, [each for each in profiles if each.user not in before])
+
+
+def _show_who_reported(tx: Transaction, read_first: Sequence[Profile]) -> None:
+    """Refresh what shows the reports of people whose profile was not read when they reported."""
+    if read_first:
+        for customer in tx.reports.customers_of_unknown([profile.user for profile in read_first]):
+            tx.notices.refresh_about(customer, read_first[-1].read_at)
 
 
 def _is_fresh(read_at: datetime | None, now: datetime) -> bool:

@@ -61,6 +61,10 @@ class Refused(TransportError):  # noqa: N818
     """Slack refuses the call until somebody fixes the cause; nothing was sent. The argument is Slack's error code."""
 
 
+class NoSuchEntry(Refused):
+    """Slack knows no such user or user group, or does not show it to the bot. The argument is Slack's error code."""
+
+
 class Unanswered(TransportError):  # noqa: N818
     """No answer says whether Slack carried out the call. The argument names what happened."""
 
@@ -99,7 +103,7 @@ class Slack(Protocol):
         """
 
     def members_of(self, group: str) -> tuple[str, ...]:
-        """The user IDs in a user group."""
+        """The user IDs in a user group. Raises NoSuchEntry."""
 
     def profile(self, user: str, team: str, now: datetime) -> Profile:
-        """What Slack says about a user."""
+        """What Slack says about a user. Raises NoSuchEntry."""

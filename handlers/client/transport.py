@@ -1,6 +1,6 @@
 """Slack's Web API as the use cases need it: messages for the delivery, people and user groups for the roster."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +11,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.rules.fields import LONGEST_NAME, is_storable
 from bot.rules.people import Profile
-from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, Refused, Unanswered
+from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, NoSuchEntry, Refused, Unanswered
 from handlers.client import files
 from handlers.client.answers import call_slack
 
@@ -20,6 +20,17 @@ EVENT_TYPE: Final = "backstop_notice"
 PAGES: Final = 5  # of history, 200 messages each, that are searched for a message
 _UNREADABLE: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported"})
 _NOT_THERE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+# What Slack answers for one entry of a list, and what says nothing of the others.
+_NO_SUCH_ENTRY: Final = frozenset(
+    {
+        "no_such_subteam",
+        "subteam_not_found",
+        "subteam_disabled",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
 
 
 def posting_client(token: str, api_url: str) -> WebClient:
@@ -38,13 +49,16 @@ class SlackTransport:
         return str(call_slack(self.client.auth_test)["team_id"])
 
     def members_of(self, group: str) -> tuple[str, ...]:
-        """The user IDs in a user group."""
-        response = call_slack(lambda: self.client.usergroups_users_list(usergroup=group))
+        """The user IDs in a user group. Raises NoSuchEntry."""
+        response = _about_entry(lambda: self.client.usergroups_users_list(usergroup=group))
         return tuple(str(user) for user in response.get("users") or ())
 
     def profile(self, user: str, team: str, now: datetime) -> Profile:
-        """A user's profile. In Enterprise Grid the home workspace may be missing; then only `is_stranger` says."""
-        person = call_slack(lambda: self.client.users_info(user=user)).get("user") or {}
+        """A user's profile. Raises NoSuchEntry.
+
+        In Enterprise Grid the home workspace may be missing; then only `is_stranger` says.
+        """
+        person = _about_entry(lambda: self.client.users_info(user=user)).get("user") or {}
         home = person.get("team_id") or team
         return Profile(
             user=user,
@@ -136,6 +150,16 @@ class SlackTransport:
             if not cursor:
                 return
         raise HistoryUnreadable
+
+
+def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:
+    """See `call_slack`. Raises NoSuchEntry where Slack refuses because of the one user or group that is asked about."""
+    try:
+        return call_slack(call)
+    except Refused as refusal:
+        if str(refusal) in _NO_SUCH_ENTRY:
+            raise NoSuchEntry(*refusal.args) from refusal
+        raise
 
 
 def _name(person: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.health import warnings
+from bot.health import broken_tasks
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.usecases.scheduler import LONGEST_RETRY, RETRY_AFTER, Scheduler
@@ -68,14 +68,14 @@ def test_it_breaks_three_times_then_works_and_is_forgotten(
     shown = []
     for _ in range(3):
         breaks(scheduler, clock)
-        shown.append((list(warnings(database)), database.gauges(clock()).steps_failing))
+        shown.append((list(broken_tasks(database)), database.gauges(clock()).steps_failing))
     sentences = [SENTENCE.format(failures=failures) for failures in (2, 3)]
     assert shown == [([], 0), ([sentences[0]], 1), ([sentences[1]], 1)]
     assert database.broken_tasks() == (BrokenTask("points_end", CUSTOMER, 3, "Unknown"),)
     add_customer(context)
     clock.forward(hours=1)
     assert scheduler.tick()
-    assert (warnings(database), database.gauges(clock()).steps_failing, rows(database, step)) == ([], 0, [])
+    assert (broken_tasks(database), database.gauges(clock()).steps_failing, rows(database, step)) == ([], 0, [])
 
 
 def test_a_task_that_worked_again_starts_from_nothing(

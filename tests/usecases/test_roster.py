@@ -1,15 +1,19 @@
 """The record's copy of groups and profiles is renewed with few statements, however many people there are."""
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 import pytest
 
+from bot.health import warnings
 from bot.rules.people import Profile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.roster import PROFILES_AT_ONCE, Roster
-from bot.usecases.transport import Refused
+from bot.usecases.scheduler import Scheduler
+from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, TransportError, Unanswered
+from bot.worker import Worker
 from storage.database import Database
 from storage.tables.outbox import step
 from storage.tables.people import member, person
@@ -35,7 +39,7 @@ class People:
     def profile(self, user: str, team: str, now: object) -> Profile:
         assert team == TEAM
         if len(self.asked) >= self.gives:
-            raise Refused("fatal_error")
+            raise Unanswered("fatal_error")
         self.asked.append(user)
         return a_profile(user, now, guest=user in self.guests)  # type: ignore[arg-type]
 
@@ -139,6 +143,10 @@ class Unread:
     def members_of(self, group: str) -> tuple[str, ...]:
         return () if group == "S0UNREAD" else ("U0X",)
 
+    def profile(self, user: str, team: str, now: datetime) -> Profile:
+        assert team == TEAM
+        return a_profile(user, now)
+
 
 def test_profiles_are_kept_several_in_one_transaction(context: Context, database: Database, clock: FrozenClock) -> None:
     commits: list[None] = []
@@ -148,15 +156,16 @@ def test_profiles_are_kept_several_in_one_transaction(context: Context, database
     assert len(commits) == 1 + -(-51 // PROFILES_AT_ONCE)  # the group; and the director
 
 
-def test_what_was_read_before_slack_refused_is_kept(context: Context, database: Database, clock: FrozenClock) -> None:
+def test_what_was_read_before_slack_did_not_answer_is_kept(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
     people = People(some(50), gives=PROFILES_AT_ONCE + 3)
-    with pytest.raises(Refused):
-        renew(context, people)
+    renew(context, people)
     assert {row.user for row in rows(database, person) if row.read_at == clock()} == set(people.asked)
     people.gives = 1_000
     clock.forward(seconds=1)
     renew(context, people)
-    assert len(people.asked) == 51  # nobody twice
+    assert len(people.asked) == 52  # nobody twice; and the director and the care contact
 
 
 def test_whoever_became_a_guest_has_the_open_cases_checked_and_whoever_stayed_has_not(
@@ -183,3 +192,116 @@ def test_a_profile_is_not_read_again_before_half_its_life(
     renew(context, people)
     assert len(people.asked) == read
     assert members(database) == set(some(3))
+
+
+class Answers:
+    """A Slack that answers for some entries with an error, and counts how often it is asked about each."""
+
+    def __init__(self, **errors: TransportError) -> None:
+        self.errors = errors
+        self.asked: list[str] = []
+
+    def members_of(self, group: str) -> tuple[str, ...]:
+        self._ask(group)
+        return ("U0GOOD",)
+
+    def profile(self, user: str, team: str, now: object) -> Profile:
+        assert team == TEAM
+        self._ask(user)
+        return a_profile(user, now)  # type: ignore[arg-type]
+
+    def _ask(self, entry: str) -> None:
+        self.asked.append(entry)
+        if entry in self.errors:
+            raise self.errors[entry]
+
+
+NAMED = ("S0GONE", "S0GOOD", "U0GONE", "U0MGR1")
+
+
+def a_roster(context: Context, slack: Answers) -> Roster:
+    firm = replace(context.firm, managers=NAMED, directors=(), care_contact="U0CORA")
+    return Roster(replace(context, firm=firm), slack)  # type: ignore[arg-type]  # no more of Slack is asked
+
+
+@pytest.mark.parametrize("error", [NoSuchEntry("no_such_subteam"), Refused("plan_upgrade_required")])
+def test_a_group_that_slack_refuses_stops_nobody_else_and_is_named(
+    context: Context, clock: FrozenClock, error: Refused
+) -> None:
+    slack = Answers(S0GONE=error)
+    roster = a_roster(context, slack)
+    roster.refresh(TEAM)
+    assert sorted(slack.asked) == ["S0GONE", "S0GOOD", "U0CORA", "U0GONE", "U0GOOD", "U0MGR1"]
+    with context.read(TEAM) as tx:
+        assert tx.people.members(["S0GOOD"]) == ("U0GOOD",)
+        assert ("S0GONE" in tx.people.groups_read_at(["S0GONE"])) is isinstance(error, NoSuchEntry)
+    assert roster.named_in_vain(TEAM) == {"S0GONE": str(error)}
+    slack.errors.clear()
+    clock.forward(seconds=31)
+    roster.refresh(TEAM)
+    assert roster.named_in_vain(TEAM) == {}
+
+
+def test_somebody_whom_slack_does_not_know_stops_nobody_else_can_do_nothing_and_keeps_their_name(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([replace(a_profile("U0GONE", clock()), name="Brad Young")])
+    clock.forward(hours=1)
+    slack = Answers(U0GONE=NoSuchEntry("user_not_found"))
+    roster = a_roster(context, slack)
+    roster.refresh(TEAM)
+    assert {"U0GOOD", "U0MGR1", "U0CORA"} <= set(slack.asked)
+    assert roster.named_in_vain(TEAM) == {"U0GONE": "user_not_found"}
+    assert [(row.user, row.name) for row in rows(database, person) if row.deactivated] == [("U0GONE", "Brad Young")]
+
+
+def test_a_warning_names_whoever_the_settings_name_in_vain(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
+    with context.begin(TEAM) as tx:
+        left = a_profile("U0CORA", clock(), deactivated=True)
+        tx.people.save_profiles([left, a_profile("U0MGR1", clock(), guest=True)])
+    roster = a_roster(context, Answers(S0GONE=NoSuchEntry("no_such_subteam")))
+    roster.refresh(TEAM)
+    unused = cast("Any", None)
+    worker = Worker(unused, roster, Scheduler(context, database), lambda: TEAM)
+    assert warnings(database, worker) == []  # until Slack has said which workspace this is
+    worker._team = TEAM
+    whys = {
+        "MANAGERS": ("S0GONE, which Slack refuses to show (no_such_subteam)", "U0MGR1, who is a guest"),
+        "CARE_CONTACT": ("U0CORA, whose account at Slack is deactivated",),
+    }
+    assert warnings(database, worker) == [
+        f"{setting} names {why}. Take them out of {setting}, or name somebody else."
+        for setting, each in whys.items()
+        for why in each
+    ]
+
+
+def test_a_pause_for_profiles_holds_up_no_group_and_nobody_is_asked_about_meanwhile(
+    context: Context, clock: FrozenClock
+) -> None:
+    slack = Answers(U0GONE=RateLimited(60))
+    roster = a_roster(context, slack)
+    roster.refresh(TEAM)
+    asked = len(slack.asked)
+    clock.forward(seconds=31)
+    roster.refresh(TEAM)
+    roster.refresh_person(TEAM, "U0MGR1")
+    assert slack.asked[asked:] == ["S0GONE", "S0GOOD"]
+    slack.errors.clear()
+    clock.forward(seconds=31)
+    roster.refresh(TEAM)
+    assert "U0MGR1" in slack.asked[asked:]
+
+
+@pytest.mark.parametrize("error", [RateLimited(60), Unanswered("timeout")])
+def test_a_pause_or_no_answer_for_groups_holds_up_no_profile_and_is_reported(
+    context: Context, error: TransportError
+) -> None:
+    slack = Answers(S0GONE=error, S0GOOD=error)
+    with pytest.raises(type(error)):
+        a_roster(context, slack).refresh(TEAM)
+    assert {"U0GONE", "U0MGR1", "U0CORA"} <= set(slack.asked)
+    assert ("S0GOOD" in slack.asked) is isinstance(error, Unanswered)
