@@ -1,6 +1,6 @@
 """The audit log: one hash chain for each customer. The end of each is kept apart, so that cutting a chain shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,10 +17,12 @@ from storage.db.statements import Executor
 from storage.tables.audit import audit, audit_head
 from storage.tables.customers import counter
 
+AT_ONCE = 5_000  # rows read at a time
 _END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer"))
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(n=bindparam("n"), hash=bindparam("hash"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
+_HASHES = select(audit.c.customer, audit.c.n, audit.c.hash).where(ours(audit)).execution_options(yield_per=AT_ONCE)
 _SAME = or_(audit.c.form == bindparam("form"), and_(audit.c.once == bindparam("once"), audit.c.act == bindparam("act")))
 _RECORDED = select(audit.c.facts).where(ours(audit, "actor"), _SAME).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
@@ -119,6 +121,15 @@ class Audit(Repository):
     def whose(self, customer: int) -> Chain:
         """The customer's chain, with its salt."""
         return Chain(self.team, customer, self.db.one(_END, {"our_team": self.team, "customer": customer}).salt)
+
+    def hashes_at(self, ends: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+        """By customer and `n`, the hash of the `n`th entry about them; nothing for one that is not there."""
+        found: dict[tuple[int, int], str] = {}
+        if not ends:
+            return found
+        for rows in self.db.connection.execute(_HASHES, {"our_team": self.team}).partitions():
+            found.update({(row.customer, row.n): row.hash for row in rows if (row.customer, row.n) in ends})
+        return found
 
     def rows_named_by(self, act: Act) -> frozenset[str]:
         """The names of all rows whose digests are in entries of this act."""

@@ -17,24 +17,26 @@ from bot.rules.evidence_pack.archive import unzipped, zipped
 from bot.rules.evidence_pack.checks import main, problems
 from bot.rules.evidence_pack.contents import MANIFEST, as_json, manifest
 from bot.rules.evidence_pack.pack import evidence_pack
-from bot.rules.evidence_pack.proof import entry_hashes
 from bot.rules.evidence_pack.published import publication_digest
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
 from bot.rules.objections import AppealAnswer
 from bot.rules.reports import CheckInAnswer, Evidence
+from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import pack_contents
+from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from bot.usecases.weekly.summaries import publish_digest
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock, a_context, reported, someone
+from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone
 from tests.later import MONDAY, Later
-from tests.packs import path, root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.rules.evidence_pack.pack import Contents
+    from bot.usecases.context import Context
 
 Files = dict[str, bytes]
 HOSTILE = "</div><script>alert(1)</script>\u202egnp.exe\u0007 & שלום"
@@ -52,22 +54,31 @@ def later(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def case(later: Later) -> int:
-    """A drop after a warning, with evidence and a hostile report; a check-in; an appeal and its answer."""
+    """A drop after a warning, with evidence and a hostile report; a check-in; an appeal and its answer.
+
+    Three weeks were published; in the second the customer's chain had not grown.
+    """
     context = later.context
     evidence = (Evidence("link", "https://example.com/call", "The call"), Evidence("file", "https://x.test/f", HOSTILE))
+    reported(context, "U0JOE", "Acme")
     first = reported(context, "U0MIA", narrative=HOSTILE, evidence=evidence, wants_support=True).report
     number = later.dropped()
+    publish(context, Week(2026, 47))
+    for customer in ("Acme", "Globex"):
+        reported(context, "U0JOE", customer)
+    publish(context, Week(2026, 48))
     later.go_to(MONDAY)
     answer_check_in(context, AnswerCheckIn(someone("U0MIA"), first, 1, CheckInAnswer.FINE))
     later.appeal(number)
     later.answer(number, AppealAnswer.UPHELD)
+    publish(context, Week(2026, 49))
     return number
 
 
 @pytest.fixture(scope="module")
 def contents(later: Later, case: int) -> Contents:
     with later.context.read(TEAM) as tx:
-        return published(pack_contents(tx, case))
+        return pack_contents(tx, case)
 
 
 @pytest.fixture(scope="module")
@@ -75,18 +86,11 @@ def files(contents: Contents) -> Files:
     return unzipped(evidence_pack(contents, NAMES))
 
 
-def published(contents: Contents) -> Contents:
-    """As if the summaries of two weeks had been posted, the chain having grown in both."""
-    record = Record(dict(contents.case))
-    hashes, lines = entry_hashes(record, 1), list[dict[str, Any]]()
-    for n in (4, len(hashes)):
-        ends = [(1, n, hashes[n - 1]), (2, 7, "e" * 64)]
-        texts = [":".join(map(str, end)) for end in ends]
-        leaf = {"customer": 1, "n": n, "hash": hashes[n - 1], "index": 0, "path": path(0, texts)}
-        before = publication_digest(TEAM, lines[-1]) if lines else "0" * 64
-        line = {"number": len(lines) + 1, "week": f"2026-W{47 + len(lines)}", "channel": "C0", "at": "2026-11-23"}
-        lines.append(line | {"before": before, "leaves": 2, "root": root(texts).hex(), "chains": {"1": [leaf]}})
-    return replace(contents, proof={**contents.proof, "publications": lines})
+def publish(context: Context, week: Week) -> None:
+    """As the delivery does when it posts the summary of a week."""
+    with context.begin(TEAM) as tx:
+        tx.summaries.add(week, "C0MANAGE", context.clock())
+    publish_digest(context, TEAM, week, "C0MANAGE")
 
 
 def digest_of(contents: Contents, n: int = -1) -> str:
@@ -107,18 +111,24 @@ def edited(contents: Contents, change: Callable[[dict[str, Any], dict[str, Any]]
     """A pack made by somebody who changed case.json or proof.json first, and everything that follows from them."""
     case, proof = json.loads(as_json(contents.case)), json.loads(as_json(contents.proof))
     change(case, proof)
-    return unzipped(evidence_pack(replace(contents, case=case, proof=proof), NAMES))
+    return unzipped(evidence_pack(replace(contents, case=case, proof=proof), None))
 
 
 def test_a_pack_is_proven_by_what_was_published_and_by_nothing_else(files: Files, contents: Contents) -> None:
     assert wrong(files, contents) == []
-    assert wrong(files, contents, digest_of(contents, 0)) == []
-    assert wrong(files, contents, "f" * 64) == [f"{'f' * 64} is none of the 2 digests that this pack has a proof for."]
+    assert [wrong(files, contents, digest_of(contents, n)) for n in range(3)] == [[], [], []]
+    assert wrong(files, contents, "f" * 64) == [f"{'f' * 64} is none of the 3 digests that this pack has a proof for."]
+
+
+def test_the_digests_are_those_that_slack_shows(later: Later, contents: Contents) -> None:
+    with later.context.read(TEAM) as tx:
+        shown = [each.digest for each in tx.publications.all_published()]
+    assert [digest_of(contents, n) for n in range(3)] == shown
 
 
 def test_the_same_record_gives_the_same_bytes(later: Later, case: int, contents: Contents) -> None:
     with later.context.read(TEAM) as tx:
-        again = published(pack_contents(tx, case))
+        again = pack_contents(tx, case)
     assert evidence_pack(again, NAMES) == evidence_pack(contents, NAMES)
 
 
@@ -177,7 +187,7 @@ EDITS: dict[str, Callable[[dict[str, Any], dict[str, Any]], object]] = {
     "a salt is another": lambda _, proof: next(iter(proof["salts"].values())).update(salt="00"),
     "a salt is left out": lambda _, proof: proof["salts"].popitem(),
     "a week is another": lambda _, proof: proof["publications"][0].update(week="2026-W40"),
-    "a leaf is another": lambda _, proof: proof["publications"][1]["chains"]["1"][0].update(n=3),
+    "a leaf is another": lambda _, proof: proof["publications"][0]["chains"]["2"][0].update(n=3),
     "something is put in": lambda case, _: case.update(verdict="guilty"),
 }
 
@@ -198,7 +208,7 @@ def test_it_holds_the_whole_case_and_nothing_that_reps_said_of_themselves(files:
         "only one who shouted",
     ):
         assert words in page
-    assert {row["number"] for row in contents.case["rows"]["report"]} == {1, 2, 3, 4}
+    assert {row["number"] for row in contents.case["rows"]["report"]} == {2, 3, 4, 5}
     everything = b"".join(content for name, content in files.items() if name != "verify.py").decode()
     assert '"fine"' not in everything
 
@@ -245,7 +255,7 @@ def test_verify_py_needs_nothing_but_python(tmp_path: Path, files: Files, conten
         assert said.returncode == 0
     partly = verified(folder, digest_of(contents, 0))
     assert (partly.returncode, partly.stderr) == (3, "")
-    assert "nothing vouches for them yet: entries 5 (" in partly.stdout
+    assert "nothing vouches for them yet: entries " in partly.stdout
     (folder / "report.html").write_bytes(files["report.html"].replace(b"Drop", b"Keep"))
     refused = verified(folder, digest_of(contents))
     assert refused.returncode == 1
@@ -277,6 +287,31 @@ def test_what_is_no_pack_is_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert said.count("The pack cannot be read") == 2
     assert said.count("NOT PROVEN") == 3
+
+
+def test_a_pack_has_the_log_of_each_record_that_was_merged_into_the_customers(context: Context) -> None:
+    """On both databases."""
+    reported(context, "U0ANA", "Acme")
+    case = opened(context, "U0JOE", "Zenith Corp")
+    merge(context, Merge(someone("U0PRIYA"), 1, 2))
+    publish(context, Week(2026, 47))
+    with context.read(TEAM) as tx:
+        made = pack_contents(tx, case.number)
+    assert made.case["customers"] == [2, 1]
+    assert {row["number"] for row in made.case["rows"]["report"]} == {1, 2}
+    assert wrong(unzipped(evidence_pack(made, NAMES)), made) == []
+
+    def without_the_other(found: dict[str, Any], proof: dict[str, Any]) -> None:
+        found["customers"].remove(1)
+        found["log"] = [entry for entry in found["log"] if entry["customer"] != 1]
+        found["rows"]["customer"] = [row for row in found["rows"]["customer"] if row["number"] != 1]
+        proof["salts"].pop("customer 1")
+        for each in proof["publications"]:
+            each["chains"].pop("1")
+
+    assert wrong(edited(made, without_the_other), made) == [
+        "The log is not about the customer of the case and just those records that were merged into theirs."
+    ]
 
 
 def test_the_report_is_the_same_in_the_bot_and_in_verify_py(files: Files, contents: Contents) -> None:

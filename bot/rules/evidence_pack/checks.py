@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.contents import (
     CASE,
+    FORMAT,
     MANIFEST,
     NAMES,
     PROOF,
@@ -93,6 +94,8 @@ def _rewritten(files: Files, case: Any, proof: Any, definitions: Definitions) ->
 def _record_problems(
     files: Files, record: Record, proof: dict[str, Any], digest: str, versions: Versions
 ) -> Iterator[str]:
+    if files[CASE] != as_json({**json.loads(files[CASE]), "format": FORMAT}):
+        yield f"{CASE} is of another format."
     yield from log_problems(record)
     yield from row_problems(record, proof["salts"], versions)
     yield from policy_problems(record)

@@ -50,8 +50,21 @@ def log_problems(record: Record) -> Iterator[str]:
         found = [entry["n"] for entry in record.entries(customer)]
         if not found or found != list(range(1, len(found) + 1)):
             yield f"The log about record {customer} does not count its entries from 1 on without a gap."
-    if [entry["customer"] for entry in record.log if entry["customer"] not in record.customers]:
-        yield "The log has entries about somebody else."
+    about = {entry["customer"] for entry in record.log}
+    if record.customers[0] != record.case["customer"] or {*record.customers} != about or about != _merged(record):
+        yield "The log is not about the customer of the case and just those records that were merged into theirs."
+
+
+def _merged(record: Record) -> set[int]:
+    """The customer and, as the log has it, the records that were merged into theirs."""
+    found = [record.case["customer"]]
+    for customer in found:
+        merged: dict[int, bool] = {}
+        for entry in record.entries(customer):
+            if entry["act"] in {"merge", "undo merger"}:
+                merged[entry["facts"]["duplicate"]] = entry["act"] == "merge"
+        found += [duplicate for duplicate, holds in merged.items() if holds and duplicate not in found]
+    return set(found)
 
 
 def row_problems(record: Record, salts: Mapping[str, Mapping[str, str]], versions: Versions) -> Iterator[str]:

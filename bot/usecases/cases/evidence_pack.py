@@ -12,6 +12,7 @@ from bot.rules.audit_chain import Chain, canonical
 from bot.rules.evidence_pack.contents import FORMAT, case_schema
 from bot.rules.evidence_pack.pack import Contents
 from bot.rules.evidence_pack.proof import ENTRY, MOVING
+from bot.usecases.cases.pack_proof import publications_about
 from storage.audit.definitions import digest_versions, facts_of, row_schemas, shown_salts, texts_of
 from storage.db.digested_tables import DIGESTED, DigestedTable, Values
 from storage.transaction import Transaction
@@ -35,7 +36,10 @@ def pack_contents(tx: Transaction, number: int) -> Contents:
     }
     return Contents(
         case=case,
-        proof={"salts": {row.name: row.salts for row in read.rows if row.salts}, "publications": []},
+        proof={
+            "salts": {row.name: row.salts for row in read.rows if row.salts},
+            "publications": publications_about(tx, read.customers),
+        },
         people=read.people(),
         salts={chain.customer: chain.people_salt for chain in read.chains},
         definitions={
