@@ -20,6 +20,7 @@ from handlers.home.home import home
 from handlers.objections.appeal import appeal_notice
 from handlers.objections.dispute import dispute_notice
 from handlers.reports.check_ins import care_notice, check_in_notice
+from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
@@ -79,6 +80,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.CASE: lambda renderer, case, _: case_notice(case, renderer.policy),
     NoticeKind.REPORT: lambda renderer, report, _: report_notice(report, renderer.policy),
     NoticeKind.CARE: lambda _, reporter, notice: care_notice(reporter, later=notice.round > 0),
+    NoticeKind.MANY_REPORTS: lambda _renderer, at, _notice: many_reports_notice(at),
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.ESCALATION: _escalation,
     NoticeKind.REMINDER: _reminder,

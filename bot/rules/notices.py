@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     REVIEW = "review"
     APPEAL = "appeal"
     LESSON = "followup"
+    MANY_REPORTS = "many_reports"  # by one rep within an hour
     HOME = "home"  # published to its target, not posted; urgent while somebody has it open
     SUMMARY = "summary"
     DIGEST = "digest"  # of the audit log, in the thread of a summary: posted once and never edited

@@ -1,6 +1,7 @@
 """Reports of incidents, and the check-ins in which reps are asked how they are after a report."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,8 @@ from bot.rules.text import characters, units
 
 FIRST_CHECK_IN_AFTER: Final = timedelta(days=1)
 SECOND_CHECK_IN_AFTER: Final = timedelta(days=7)
+MANY_REPORTS: Final = 20  # by one rep; more within the time below are worth a look
+MANY_WITHIN: Final = timedelta(hours=1)
 LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 10
 
@@ -167,3 +170,15 @@ class CheckIn:
 def check_in_round(reported_at: datetime, now: datetime) -> int:
     """1, or 2 from a week after the report on, even if the first round was missed."""
     return 2 if now >= reported_at + SECOND_CHECK_IN_AFTER else 1
+
+
+def are_many_now(times: Sequence[datetime]) -> bool:
+    """Whether these have become many with the newest: more than `MANY_REPORTS` within an hour, for the first time.
+
+    `times`: of the newest `MANY_REPORTS` + 2 reports of a rep, the newest first.
+    """
+    return _many(times) and not _many(times[1:])
+
+
+def _many(times: Sequence[datetime]) -> bool:
+    return len(times) > MANY_REPORTS and times[0] - times[MANY_REPORTS] < MANY_WITHIN

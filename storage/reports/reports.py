@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, false, func, or_, select, update
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Incident, Severity
-from bot.rules.reports import Evidence, NewReport, Place, Report
+from bot.rules.reports import MANY_REPORTS, Evidence, NewReport, Place, Report
 from storage.db.mapping import value_of
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository, new_key
@@ -61,6 +61,12 @@ _NEWS = (
     .order_by(report.c.number.desc())
 )
 _CHANGED_AT = select(func.coalesce(func.max(report.c.since_version), 0)).where(ours(report, "case"))
+_NEWEST_TIMES = (
+    select(report.c.reported_at)
+    .where(ours(report, "reporter"))
+    .order_by(report.c.number.desc())
+    .limit(MANY_REPORTS + 2)
+)
 _DISCOUNT = update(report).where(_THIS, _COUNTS).values(**bound("discounted_at", "discounted_in"))
 _OF_UNKNOWN = (
     select(report.c.customer)
@@ -109,6 +115,10 @@ class Reports(Repository):
             wants_support=new.wants_support,
             reporter_known=known,
         )
+
+    def newest_times(self, reporter: str) -> list[datetime]:
+        """When the rep made their newest `MANY_REPORTS` + 2 reports, the newest first."""
+        return [row.reported_at for row in self.all(_NEWEST_TIMES, reporter=reporter)]
 
     def case_of(self, number: int) -> int | None:
         """The case that the report belongs to."""

@@ -43,6 +43,7 @@ from handlers.objections import dispute
 from handlers.reports import evidence
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
 from handlers.reports.form import report_form
+from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.receipt import receipt_view
 from handlers.reports.rep_message import report_notice
 from handlers.shared import outdated, refusals
@@ -259,6 +260,7 @@ def _check_ins() -> Shown:
         check_in = CheckIn(214, "U0ANA", round_, NOW, answer=answer, care_at=at)
         yield check_in_notice(check_in, report, customer, care)
     yield from (care_notice("U0ANA", later=later) for later in (True, False))
+    yield many_reports_notice(sample.NOW)
 
 
 def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

@@ -35,6 +35,7 @@ from handlers.names import BlockId, OptionValue
 from handlers.objections import dispute
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.form import report_form
+from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.receipt import receipt_view
 from handlers.reports.rep_message import report_notice
 from handlers.shared.confirmations import recorded_view
@@ -223,6 +224,7 @@ def all_messages() -> list[Message]:
         report_notice(replace(mine, case=over.case), sample.POLICY),
         report_notice(not_now, sample.POLICY),
         care_notice("U0ANA"),
+        many_reports_notice(sample.NOW),
         check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
         case_notice(heard_with_sentinel(), sample.POLICY),
         hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),

@@ -13,6 +13,7 @@ from bot.usecases.transport import Message
 from handlers.names import ActionId
 from handlers.reports import receipt as reports_receipt
 from handlers.reports.check_ins import care_notice
+from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import every, texts
@@ -211,3 +212,9 @@ def test_after_not_now_the_rep_reads_why() -> None:
     assert "Why\n“They wrote &lt;b&gt; to apologise.”" in said
     assert "Why\n" not in drawn(replace(over, case=sample.ended(Outcome.WITHDRAWN, Rung.WARN))).text
     assert "Why\n" not in drawn(replace(over, case=sample.a_case(Rung.WARN), closing=None)).text
+
+
+def test_that_one_rep_reports_often_is_said_without_a_name() -> None:
+    said = many_reports_notice(sample.NOW).text
+    assert said.startswith("One rep made more than 20 reports within an hour, <!date^")
+    assert "<@" not in said

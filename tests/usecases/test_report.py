@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from bot.rules.customers import Standing
+from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial, MeantAnother, Unknown
@@ -164,3 +165,36 @@ def test_a_name_that_unicode_spells_out_at_length_is_recorded(context: Context) 
     name = "\ufdfa" * 140  # a ligature of 18 letters
     assert reported(context, "U0ANA", name).customer.name == name
     assert reported(context, "U0JOE", name).customer.number == 1
+
+
+def told_of_many(database: Database) -> list[tuple[int, str]]:
+    return [(row.subject, row.target) for row in rows(database, notice) if row.kind == NoticeKind.MANY_REPORTS]
+
+
+def test_more_than_twenty_reports_by_one_rep_within_an_hour_are_recorded_and_management_is_told_once(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for number in range(20):
+        reported(context, "U0ANA", f"Customer {number % 3}")
+        clock.forward(minutes=2)
+    reported(context, "U0JOE", "Customer 1")
+    assert told_of_many(database) == []
+    for number in range(12):
+        reported(context, "U0ANA", f"Customer {number % 3}")
+        clock.forward(minutes=2)
+    assert told_of_many(database) == [(22, "C0MANAGE")]
+    assert len(rows(database, report_table)) == 33
+    clock.forward(hours=2)
+    for number in range(21):
+        reported(context, "U0ANA", f"Customer {number % 3}")
+    assert told_of_many(database) == [(22, "C0MANAGE"), (54, "C0MANAGE")]
+
+
+def test_twenty_one_reports_within_an_hour_and_a_second_are_nothing_to_tell(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for _ in range(20):
+        reported(context, "U0ANA", "Zenith Corp")
+        clock.forward(minutes=3)
+    reported(context, "U0ANA", "Zenith Corp")
+    assert told_of_many(database) == []

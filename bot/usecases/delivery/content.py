@@ -113,6 +113,7 @@ READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE), _beside_case),
     NoticeKind.REPORT: _by_subject(report_file),
     NoticeKind.CARE: lambda tx, _, notice: tx.reports.get(notice.subject).incident.reporter,
+    NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.HEARING: _hearing,
     NoticeKind.DISPUTE: _by_subject(dispute_file),

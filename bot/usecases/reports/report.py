@@ -9,7 +9,7 @@ from bot.rules.customers import Customer
 from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import in_order
 from bot.rules.refusals import MeantAnother
-from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report
+from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_rep
@@ -59,6 +59,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
     if new.wants_support and contact:
         tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
+    if are_many_now(tx.reports.newest_times(by.user)):
+        tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)
     customer = replace(customer, standing=concluded.standing)
     return receipt_of(context, stored, customer, concluded.assessment, concluded.decision)
 
