@@ -96,7 +96,7 @@ class Growth:
             growth._numbers = _little(array(_NUMBERS, zlib.decompress(stored)))
         except (zlib.error, ValueError):
             return cls()
-        return growth
+        return growth if growth.stored() == stored else cls()
 
     def stored(self) -> bytes:
         """As the record keeps it."""

@@ -11,11 +11,6 @@ import pytest
 from sqlalchemy import inspect, text
 
 from bot.cli.main import main
-from bot.rules.cases import Outcome, Recusal
-from bot.rules.customers import Customer, Safeguard
-from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
-from bot.rules.mergers import Moved
-from bot.rules.objections import Appeal
 from bot.rules.reports import Evidence
 from bot.usecases.audit import audit_problems
 from bot.usecases.customers.edit import EditCustomer, edit_customer
@@ -23,14 +18,14 @@ from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.audit.log import MissingAuditEntry
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
-from tests.builders import FRIDAY, TEAM, a_context, before_a_decision, dropped, kept, reported, someone
+from tests.builders import TEAM, a_context, before_a_decision, dropped, kept, reported, someone
+from tests.tampering import CHANGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from bot.usecases.context import Context
     from storage.database import Database
-    from storage.transaction import Transaction
     from tests.builders import FrozenClock
 
 SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -59,29 +54,6 @@ def tamper(story: Database, database_url: str) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         yield connection
-
-
-ADA, DAY = "U0ADA", FRIDAY.date()
-DROP = Decision(2, Choice.DROP, ADA, FRIDAY, "Why.", DAY, DAY, "abuse", letter="Dear Sir.")
-CHANGES: dict[str, Callable[[Transaction], object]] = {
-    "customer": lambda tx: tx.mergers.redirect(2, 1),
-    "merger": lambda tx: tx.mergers.add(2, 1, Moved(), ADA, FRIDAY),
-    "report": lambda tx: tx.reports.withdraw(1, FRIDAY),
-    "matter": lambda tx: tx.cases.close(5, Outcome.NOT_NOW, FRIDAY, ADA, "No."),
-    "warning": lambda tx: tx.warnings.withdraw(1, FRIDAY),
-    "decision": lambda tx: tx.cases.end_decision(2, Ending.OVERTURNED, FRIDAY),
-    "verdict": lambda tx: tx.verdicts.add(tx.verdicts.newest(1), 1, 99, None, None, FRIDAY),
-    "hearing": lambda tx: tx.hearings.begin(2, ADA, FRIDAY, "salt"),
-    "dispute": lambda tx: tx.disputes.record(tx.warnings.get(1), "Not me.", ADA, FRIDAY, FRIDAY, "salt"),
-    "safeguard": lambda tx: tx.safeguards.set(1, Safeguard("health", "Deaf.", "Slowly.", None, ADA, FRIDAY), None, "s"),
-    "approval": lambda tx: tx.approvals.add(Approval(DROP, 1), "salt"),
-    "recusal": lambda tx: tx.recusals.add(Recusal(2, ADA, FRIDAY), "salt"),
-    "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
-    "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
-    "appeal": lambda tx: tx.appeals.add(Appeal(2, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
-    "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
-}
-"""A change to each table whose rows have a digest."""
 
 
 def found(story: Database) -> list[str]:

@@ -1,0 +1,108 @@
+"""What is done to the record in the tests of `audit verify`, what it finds of it, and why it need not find the rest.
+
+`python -m tests.tampering` prints the table of docs/security.md.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from bot.rules.cases import Outcome, Recusal
+from bot.rules.customers import Customer, Safeguard
+from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
+from bot.rules.mergers import Moved
+from bot.rules.objections import Appeal
+from storage.db.digested_tables import DIGESTED
+from storage.tables.columns import metadata
+from storage.transaction import Transaction
+from tests.builders import FRIDAY
+
+ADA, DAY = "U0ADA", FRIDAY.date()
+DROP = Decision(2, Choice.DROP, ADA, FRIDAY, "Why.", DAY, DAY, "abuse", letter="Dear Sir.")
+CHANGES: dict[str, Callable[[Transaction], object]] = {
+    "customer": lambda tx: tx.mergers.redirect(2, 1),
+    "merger": lambda tx: tx.mergers.add(2, 1, Moved(), ADA, FRIDAY),
+    "report": lambda tx: tx.reports.withdraw(1, FRIDAY),
+    "matter": lambda tx: tx.cases.close(5, Outcome.NOT_NOW, FRIDAY, ADA, "No."),
+    "warning": lambda tx: tx.warnings.withdraw(1, FRIDAY),
+    "decision": lambda tx: tx.cases.end_decision(2, Ending.OVERTURNED, FRIDAY),
+    "verdict": lambda tx: tx.verdicts.add(tx.verdicts.newest(1), 1, 99, None, None, FRIDAY),
+    "hearing": lambda tx: tx.hearings.begin(2, ADA, FRIDAY, "salt"),
+    "dispute": lambda tx: tx.disputes.record(tx.warnings.get(1), "Not me.", ADA, FRIDAY, FRIDAY, "salt"),
+    "safeguard": lambda tx: tx.safeguards.set(1, Safeguard("health", "Deaf.", "Slowly.", None, ADA, FRIDAY), None, "s"),
+    "approval": lambda tx: tx.approvals.add(Approval(DROP, 1), "salt"),
+    "recusal": lambda tx: tx.recusals.add(Recusal(2, ADA, FRIDAY), "salt"),
+    "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
+    "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
+    "appeal": lambda tx: tx.appeals.add(Appeal(2, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
+    "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
+}
+"""A change to each table whose rows have a digest."""
+
+WAYS: Final = ("change", "remove", "put in", "reorder", "cut off")
+"""`reorder`: two rows exchange their keys, or the only one gets another. `cut off`: the newest row, and the counter or
+the stored end is put back; of customers, the newest one with everything about them.
+"""
+FOUND: Final = "found"
+_DIGESTED: Final = dict.fromkeys(WAYS, FOUND)
+_SEARCH = "only leads what is typed to a customer; a report's digest says about whom it is"
+_SLACK = "what Slack said last; it is read again from Slack, and the log names whoever acted"
+_SHOWN = "how Slack is kept in step; it holds nothing that the record does not"
+_ASKED = "a rep's own, shown to nobody; it decides nothing"
+_ALIKE = "only which past cases are shown beside a case; it decides nothing"
+_PACE = "only when the next message may be sent"
+_DRAWN = "the figures are drawn from the record; the row says only as of when"
+_NUMBERS = "no number is taken from it"
+_TASK = "a task does only what the record calls for at that time"
+
+CELLS: Final[Mapping[str, Mapping[str, str]]] = {
+    **dict.fromkeys(DIGESTED, _DIGESTED),
+    "audit": _DIGESTED,
+    "audit_head": _DIGESTED,
+    "counter": {**_DIGESTED, "put in": _NUMBERS},
+    "policy": _DIGESTED,
+    "publication": _DIGESTED,
+    "summary": {**_DIGESTED, "put in": _DRAWN},
+    "step": {**_DIGESTED, "put in": _TASK},
+    "customer_gram": dict.fromkeys(WAYS, _SEARCH),
+    "former_name": dict.fromkeys(WAYS, _SEARCH),
+    "precedent": dict.fromkeys(WAYS, _ALIKE),
+    "check_in": dict.fromkeys(WAYS, _ASKED),
+    "person": dict.fromkeys(WAYS, _SLACK),
+    "user_group": dict.fromkeys(WAYS, _SLACK),
+    "member": dict.fromkeys(WAYS, _SLACK),
+    "notice": dict.fromkeys(WAYS, _SHOWN),
+    "pace": dict.fromkeys(WAYS, _PACE),
+}
+"""For each table and way: "found", or why `audit verify` need not find it."""
+NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
+    **{(name, column): "derived" for name, kind in DIGESTED.items() for column in kind.not_digested},
+    ("audit", "form"): "only tells a form that is sent twice",
+    ("audit", "once"): "only tells what somebody did twice",
+    ("policy", "since"): "only says since when it is kept",
+    ("step", "failures"): "only how often it broke",
+    ("step", "error"): "only how it broke",
+    ("summary", "posted_at"): "the figures are drawn from the record",
+    ("summary", "as_of"): "the figures are drawn from the record",
+    ("summary", "picture"): "which file Slack has of the chart",
+    ("summary", "picture_of"): "what that chart shows",
+}
+"""Columns in which a change is not looked for, and why."""
+ONLY: Final[Mapping[str, str]] = {
+    "step": "kind = 'due' AND subject IN (SELECT number FROM matter WHERE closed_at IS NULL)"
+}
+"""The rows of a table to which its cells apply."""
+
+
+def printed() -> str:
+    """The table of docs/security.md."""
+    notes: dict[str, int] = {}
+    lines = [f"| table | {' | '.join(WAYS)} |", f"|---|{'---|' * len(WAYS)}"]
+    for name in sorted(metadata.tables):
+        cells = (CELLS[name][way] for way in WAYS)
+        said = (each if each == FOUND else f"need not: {notes.setdefault(each, len(notes) + 1)}" for each in cells)
+        lines.append(f"| {name} | {' | '.join(said)} |")
+    return "\n".join([*lines, "", *(f"{number}. {why[0].upper()}{why[1:]}." for why, number in notes.items())])
+
+
+if __name__ == "__main__":
+    print(printed())  # noqa: T201 - that is what it is for
