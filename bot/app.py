@@ -13,6 +13,7 @@ from bot.rules.notices import Notice
 from bot.rules.weeks import SummaryTime
 from bot.settings.load import Settings
 from bot.usecases.context import Clock, Context, Firm
+from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.delivery.content import content
 from bot.usecases.delivery.delivery import Delivery, Render
 from bot.usecases.home.home import refresh_manager_homes
@@ -85,9 +86,9 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
         return metrics(database, clock, ready=not health())
 
     def find_team() -> str:
-        """Ask Slack which workspace this is, and schedule its next summary."""
+        """Ask Slack which workspace this is, and schedule its next summary and what is to be erased."""
         team = slack.team()
-        schedule_summary(context, team)
+        _schedule_what_recurs(context, team)
         return team
 
     prepare = ChartUpload(context, client, draw_in_process).prepare
@@ -114,6 +115,12 @@ def render_function(context: Context, health: Callable[[], Sequence[str]] = tupl
         return replace(message, blocks=with_keys(message.blocks, tx.record_keys.of))
 
     return render
+
+
+def _schedule_what_recurs(context: Context, team: str) -> None:
+    """Schedule the next weekly summary, and when the clock looks for what is to be erased. Raises NotRecorded."""
+    schedule_summary(context, team)
+    schedule_retention(context, team)
 
 
 def firm_of(settings: Settings) -> Firm:

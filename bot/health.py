@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 from bot.language import _
-from bot.rules.notices import RefusedMessage
+from bot.rules.notices import NoticeKind, RefusedMessage
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Firm
 from bot.worker import Worker
@@ -15,6 +15,8 @@ AWAY = _("The database cannot be used; nothing is recorded until it can.")
 NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
 # Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
 NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
+# Translators: {error} is a name in the program, {target} is an ID at Slack.
+CARE_NOT_SHOWN = _("A message to the care contact cannot be shown in {target}: {error}.")
 # Translators: {kind} and {error} are names in the program, {subject} is a number.
 TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
 
@@ -66,6 +68,8 @@ def _named_in_vain(worker: Worker) -> Iterator[str]:
 
 def refusal_text(message: RefusedMessage) -> str:
     """The sentence about a message that Slack refuses."""
+    if message.kind == NoticeKind.CARE:  # which report it is about would tell which rep asked for support
+        return CARE_NOT_SHOWN.format(target=message.target, error=message.error)
     return NOT_SHOWN.format(kind=message.kind, subject=message.subject, target=message.target, error=message.error)
 
 

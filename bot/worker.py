@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.language import _
 from bot.profile_requests import ProfileRequests
+from bot.rules.notices import log_ids
 from bot.rules.people import Person
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
@@ -170,7 +171,7 @@ class Worker:
         return 0
 
     def _deliver(self, job: Job) -> None:
-        ids = {"kind": job.notice.kind, "subject": job.notice.subject}
+        ids = log_ids(job.notice.kind, job.notice.subject)
         try:
             self.delivery.deliver(job)
         except NotRecorded:

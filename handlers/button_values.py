@@ -182,11 +182,6 @@ def customer_click(body: object) -> CustomerClick:
     return CustomerClick(sender(body), _number(matching(_CUSTOMER, body, "actions", 0, "value")))
 
 
-def customer_of(form: Form) -> int:
-    """The customer that a form is about."""
-    return _number(matching(_CUSTOMER, {"metadata": form.metadata}, "metadata"))
-
-
 def merger_value(number: int) -> str:
     """A merger."""
     return f"merger:{number}"

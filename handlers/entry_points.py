@@ -107,7 +107,7 @@ _REPORTS = (
 )  # fmt: skip
 
 _CASES = (
-    opens_case(ActionId.READ_IN_FULL, _WITHOUT_STAKE, check_reader, shows_by_policy(reports_view)),
+    opens_case(ActionId.READ_IN_FULL, _WITHOUT_STAKE, check_reader, shows_by_policy(reports_view), in_full=True),
     opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form)),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
 )  # fmt: skip

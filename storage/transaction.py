@@ -11,6 +11,7 @@ from storage.customers.customers import Customers
 from storage.customers.erasures import Erasures
 from storage.customers.export import Exports
 from storage.customers.mergers import Mergers
+from storage.customers.retention import Retention
 from storage.customers.safeguards import Safeguards
 from storage.db.row_digests import TouchedRows
 from storage.db.statements import Executor
@@ -73,6 +74,7 @@ class Transaction:
         self.mergers = Mergers(db, team, touched)
         self.erasures = Erasures(db, team, touched)
         self.record_keys = RecordKeys(db, team, touched)
+        self.retention = Retention(db, team, touched)
         self.people = People(db, team, touched)
         self.notices = Notices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)

@@ -5,16 +5,17 @@ import sys
 from typing import Final
 
 from bot.app import firm_of
-from bot.cli.shared import find_customer, load_settings, now, open_database, recorded_team
+from bot.cli.finding import description, find_exactly
+from bot.cli.shared import load_settings, now, open_database, recorded_team, system_user
 from bot.policy_file.load import load as load_policy
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
-from bot.usecases.customers.erase import erase_customer, erase_person
+from bot.usecases.customers.erase import EraseCustomer, erase_customer, erase_person
 from storage.database import Database
 
 SURE: Final = (
-    "Every name and text about customer {number}, {name}, is erased for good: reports, letters, rationales, notes, "
+    "Found: {found}.\nEvery name and text about them is erased for good: reports, letters, rationales, notes, "
     "evidence. Facts and times stay. Backups are not touched. Type {number} to go on: "
 )
 SURE_OF_PERSON: Final = (
@@ -23,11 +24,16 @@ SURE_OF_PERSON: Final = (
 )
 LEFT_AS_IT_WAS: Final = "Not confirmed. Nothing was erased."
 NOT_ASKED: Final = "Nobody can be asked here whether this is meant. Say --yes. Nothing was erased."
+FOUND: Final = "Found: {found}.\n"
+WOULD: Final = (
+    "Texts in {rows} records, and every name, would be erased, {files} files left in Slack. Nothing was erased."
+)
+WOULD_PERSON: Final = "Of what is {user}'s own would be erased: {what}. Nothing was erased."
 DONE: Final = "Customer {number} is erased: names and texts, in records: {rows}. `serve` edits the messages in Slack."
 FILES: Final = " {files} uploaded files were evidence: delete them in Slack."
-PERSON_DONE: Final = (
-    "What was {user}'s own is erased: {rows} reasons, {check_ins} answers to check-ins, and the profile."
-)
+PERSON_DONE: Final = "What was {user}'s own is erased: {what}. `serve` edits the messages in Slack."
+OF_PERSON: Final = "{recusals} reasons, {reports} answers about support, {check_ins} answers to check-ins, the profile"
+TRACES: Final = " The database was in use: stop the bot, and let SQLite rewrite its file with VACUUM."
 REMNANTS: Final = (
     " The database was in use, so that traces may be left in its file: stop the bot, and say `erase` again with "
     "--customer {number}."
@@ -38,8 +44,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `erase`."""
     whose = parser.add_mutually_exclusive_group(required=True)
     whose.add_argument("--customer", metavar="NAME|NUMBER", help="a customer: names and every free text about them")
+    whose.add_argument("--number", type=int, metavar="N", help="the same, by number, where a name may mean several")
     whose.add_argument("--person", metavar="U…", help="a colleague who left: what is their own")
     parser.add_argument("--even-with-an-open-case", action="store_true", help="although management is still to judge")
+    parser.add_argument("--dry-run", action="store_true", help="only say who was found, and count")
     parser.add_argument("--yes", action="store_true", help="without asking first")
     parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")
 
@@ -58,26 +66,36 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _erase_customer(database: Database, context: Context, team: str, chosen: argparse.Namespace) -> str:
-    """Erase a customer and return what to print. Raises CannotErase, and ValueError as `find_customer`."""
+    """Erase a customer and return what to print. Raises CannotErase, and ValueError as `find_exactly`."""
     with database.read(team) as tx:
-        customer = find_customer(tx, chosen.customer)
-    number = customer.number
-    if not chosen.yes:
-        _confirm(SURE.format(number=number, name=customer.name), str(number))
-    done = erase_customer(context, team, number, even_with_an_open_case=chosen.even_with_an_open_case)
+        seen = tx.cards.on_record(find_exactly(tx, chosen.customer, chosen.number))
+    number, found = seen.customer.number, description(seen)
+    if not (chosen.yes or chosen.dry_run):
+        _confirm(SURE.format(found=found, number=number), str(number))
+    even, dry_run = chosen.even_with_an_open_case, chosen.dry_run
+    done = erase_customer(context, EraseCustomer(team, number, system_user(), seen, even, dry_run))
+    if chosen.dry_run:
+        return FOUND.format(found=found) + WOULD.format(rows=done.rows, files=done.files)
     files = FILES.format(files=done.files) if done.files else ""
     remnants = "" if _vacuum(database) else REMNANTS.format(number=number)
-    return DONE.format(number=number, rows=done.rows) + files + remnants
+    return (
+        (FOUND.format(found=found) if chosen.yes else "")
+        + DONE.format(number=number, rows=done.rows)
+        + files
+        + remnants
+    )
 
 
 def _erase_person(database: Database, context: Context, team: str, chosen: argparse.Namespace) -> str:
     """Erase a colleague's own data and return what to print. Raises CannotErase."""
     user = chosen.person
-    if not chosen.yes:
+    if not (chosen.yes or chosen.dry_run):
         _confirm(SURE_OF_PERSON.format(user=user), user)
-    done = erase_person(context, team, user)
-    _vacuum(database)
-    return PERSON_DONE.format(user=user, rows=done.rows, check_ins=done.check_ins)
+    done = erase_person(context, team, user, system_user(), dry_run=chosen.dry_run)
+    what = OF_PERSON.format(recusals=done.recusals, reports=done.reports, check_ins=done.check_ins)
+    if chosen.dry_run:
+        return WOULD_PERSON.format(user=user, what=what)
+    return PERSON_DONE.format(user=user, what=what) + ("" if _vacuum(database) else TRACES)
 
 
 def _confirm(question: str, expected: str) -> None:

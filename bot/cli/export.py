@@ -1,4 +1,4 @@
-"""`export`: everything on record about one customer, or the whole workspace line by line."""
+"""`export customer` and `export all`: what is on record about one customer, or the whole workspace line by line."""
 
 import argparse
 import json
@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from bot.cli.shared import find_customer, load_settings, now, open_database, recorded_team
+from bot.cli.finding import find_customer
+from bot.cli.shared import load_settings, now, open_database, recorded_team, system_user
+from bot.cli.subject_access import without_colleagues
 from bot.rules.policy.policy import Policy, policy_from_body
 from bot.rules.policy.reasons import sentence
 from bot.rules.policy.verdicts import Reason
+from bot.rules.text import printable
 from bot.usecases.audit import audit_problems_about
+from bot.usecases.shared.access import record_export
 from storage.transaction import Transaction
 
 CustomerExport = dict[str, Any]
@@ -33,41 +37,78 @@ STDOUT: Final = "-"
 EXPORTED: Final = "Exported {what} to {where}."
 TAKEN: Final = "{where} is there already, and may be the only copy of another export. Name another file."
 NOT_WRITTEN: Final = "{where} cannot be written: {why}. Name another file."
-JSON_LINES: Final = "--all writes JSON Lines; leave --format out."
+WOULD: Final = "The export of customer {number} would contain {found}. Nothing was exported."
+WOULD_ALL: Final = "The export of the workspace would contain {n} rows. Nothing was exported."
+READ_IT: Final = (
+    "Colleagues' IDs are left out. Read it before you hand it out: people may have written names of colleagues or of "
+    "others into their texts."
+)
+FOR_US: Final = "It names colleagues: it is for use inside the firm."
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The arguments of `export`."""
-    what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--customer", metavar="NAME|NUMBER", help="one customer, with all that is on record about them")
-    what.add_argument("--all", action="store_true", help="the whole workspace, as JSON Lines")
+def add_customer_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `export customer`."""
+    who = parser.add_mutually_exclusive_group(required=True)
+    who.add_argument("who", nargs="?", metavar="NAME", help="the customer by name, reference or number")
+    who.add_argument("--number", type=int, metavar="N", help="the customer by number")
+    parser.add_argument("--with-names", action="store_true", help="for us only: with colleagues' IDs and all digests")
+    parser.add_argument("--format", choices=("json", "text"), default="text", help="text to be read, or JSON (text)")
+    _add_common_arguments(parser)
+
+
+def add_all_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `export all`."""
+    _add_common_arguments(parser)
+
+
+def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default=STDOUT, metavar="FILE", help="where to; without it, to the terminal")
-    parser.add_argument("--format", choices=("json", "text"), help="of one customer: text to be read, or JSON (text)")
+    parser.add_argument("--dry-run", action="store_true", help="only count what would be exported")
     parser.add_argument("--team", help="the workspace's ID, T…; needed only where the record has several")
 
 
-def run(chosen: argparse.Namespace) -> int:
-    """Hand out everything on record about a customer, or the whole workspace."""
-    settings = load_settings()
-    if chosen.all and chosen.format:
-        raise ValueError(JSON_LINES)
-    with open_database(settings) as database, database.read(recorded_team(chosen.team, database)) as tx:
-        if chosen.all:
-            _write(chosen.out, workspace_lines(tx), "the workspace")
-            return 0
-        export = customer_export(tx, chosen.customer, now())
+def run_customer(chosen: argparse.Namespace) -> int:
+    """Hand out everything on record about a customer, without colleagues' names, for whoever asks what is kept."""
+    with open_database(load_settings()) as database:
+        team = recorded_team(chosen.team, database)
+        with database.read(team) as tx:
+            number = find_customer(tx, chosen.who, chosen.number).number
+            numbers = tx.cards.with_merged(number)
+            if chosen.dry_run:
+                print(_counts(number, customer_export(tx, number, now(), with_names=chosen.with_names)))
+                return 0
+        facts = {"what": "customer", "with names": chosen.with_names, "by": system_user()}
+        record_export(database, team, numbers, facts, now())
+        with database.read(team) as tx:
+            export = customer_export(tx, number, now(), with_names=chosen.with_names)
     reports = len(export.get("reports", []))
-    what = f"customer {export['customer']['number']}, with {reports} report{'' if reports == 1 else 's'},"
-    _write(chosen.out, [as_json(export)] if chosen.format == "json" else as_text(export), what)
+    what = f"customer {number}, with {reports} report{'' if reports == 1 else 's'},"
+    text = [as_json(export)] if chosen.format == "json" else map(printable, as_text(export))
+    _write(chosen.out, text, what)
+    print(READ_IT if not chosen.with_names else FOR_US, file=sys.stderr)
     return 0
 
 
-def customer_export(tx: Transaction, who: str, at: datetime) -> CustomerExport:
+def run_all(chosen: argparse.Namespace) -> int:
+    """Hand out the whole workspace as JSON Lines, for use inside the firm."""
+    with open_database(load_settings()) as database:
+        team = recorded_team(chosen.team, database)
+        if not chosen.dry_run:
+            record_export(database, team, (), {"what": "workspace", "by": system_user()}, now())
+        with database.read(team) as tx:
+            if chosen.dry_run:
+                print(WOULD_ALL.format(n=sum(1 for _ in tx.exports.everything())))
+            else:
+                _write(chosen.out, workspace_lines(tx), "the workspace")
+    return 0
+
+
+def customer_export(tx: Transaction, number: int, at: datetime, *, with_names: bool = False) -> CustomerExport:
     """Everything about a customer and the records merged into theirs, with the check of the audit log.
 
-    Raises ValueError as `find_customer`.
+    Without `with_names` it leaves out what `bot.cli.subject_access` says. Raises Unknown.
     """
-    customer = find_customer(tx, who)
+    customer = tx.customers.current(tx.customers.get(number))
     numbers = tx.cards.with_merged(customer.number)
     sections: dict[str, list[dict[str, Any]]] = {section: [] for section in SECTIONS.values()}
     for kind, row in tx.exports.about(numbers):
@@ -78,9 +119,15 @@ def customer_export(tx: Transaction, who: str, at: datetime) -> CustomerExport:
         "exported_at": at.isoformat(),
         "workspace": tx.audit.team,
         "customer": {"number": customer.number, "name": customer.name, "standing": customer.standing.value},
-        **sections,
+        **(sections if with_names else without_colleagues(sections)),
         "audit verification": {"whole": not problems, "problems": problems},
     }
+
+
+def _counts(number: int, export: CustomerExport) -> str:
+    """What an export would contain."""
+    found = ", ".join(f"{title} {len(rows)}" for title, rows in export.items() if isinstance(rows, list) and rows)
+    return WOULD.format(number=number, found=found)
 
 
 def workspace_lines(tx: Transaction) -> Iterator[str]:

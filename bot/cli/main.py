@@ -1,11 +1,13 @@
 """The command line: `python -m bot COMMAND`. It says what is wrong on stderr, all at once, with exit code 2."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from bot.cli import audit, check, customers, erase, export, manifest, migrate, policy, sandbox, serve, summary
+from bot.cli.terminal import visible_output
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
 from bot.rules.customer_import import CannotImport
@@ -33,13 +35,15 @@ COMMANDS: Final = (
     Command("policy replay", policy.run_replay, policy.add_replay_arguments),
     Command("customers import", customers.run, customers.add_arguments),
     Command("summary", summary.run, summary.add_arguments),
-    Command("export", export.run, export.add_arguments),
+    Command("export customer", export.run_customer, export.add_customer_arguments),
+    Command("export all", export.run_all, export.add_all_arguments),
     Command("erase", erase.run, erase.add_arguments),
     Command("audit verify", audit.run, audit.add_arguments),
 )
 GROUPS: Final = {
     "policy": "Work with policy files.",
     "customers": "Work with customers.",
+    "export": "Hand out what is on record.",
     "audit": "Work with the audit log.",
 }
 AWAY: Final = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
@@ -50,6 +54,12 @@ REFUSALS: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code."""
+    os.umask(0o077)  # whatever a command writes is its user's alone
+    with visible_output():
+        return _main(arguments)
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     chosen = _parser().parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:

@@ -1,6 +1,7 @@
-"""What several commands need: the clock, the settings, the database, the workspace, and a customer by name."""
+"""What several commands need: the clock, the settings, the database, the workspace, and who runs the command."""
 
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,23 +9,15 @@ from pathlib import Path
 from typing import Final
 
 from bot.app import Bot
-from bot.rules.customers import Customer
-from bot.rules.refusals import Unknown
 from bot.settings.load import Settings, load, load_database_url
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 from storage.database import Database
 from storage.db.engine import read_only
 from storage.db.sqlite_file import sqlite_file_of
 from storage.migrate import migrate, refuse_other_revisions
-from storage.transaction import Transaction
 
 DOTENV: Final = Path(".env")
-NOBODY: Final = "No customer is called {who!r}.{nearest} Give the name as it is on record, or the number."
-NO_NUMBER: Final = "There is no customer {who}. Numbers count from 1; `export --all` lists them."
-SEVERAL: Final = "{who!r} may mean {several}. Give the number of the one you mean."
 NO_FILE: Final = "There is no file {path}, which DATABASE_URL names. Nothing was created."
-NEAREST: Final = " The nearest: {names}."
-NAMES_SHOWN: Final = 3
 
 
 def now() -> datetime:
@@ -88,23 +81,10 @@ def team_of_token(bot: Bot) -> str:
         raise ValueError(words) from failure
 
 
-def find_customer(tx: Transaction, who: str) -> Customer:
-    """The customer with this number or name, or the one whom they were merged into.
-
-    Raises ValueError if there is none, or if several customers may be meant.
-    """
-    if who.isascii() and who.isdigit():
-        try:
-            return tx.customers.current(tx.customers.get(int(who)))
-        except Unknown:
-            raise ValueError(NO_NUMBER.format(who=int(who))) from None
-    same = tx.customers.same(who)
-    if same:
-        return same
-    alike = tx.customers.alike(who)
-    if len(alike) == 1:
-        return tx.customers.get(alike[0].number)
-    if alike:
-        raise ValueError(SEVERAL.format(who=who, several=" or ".join(f"{each.number} ({each.name})" for each in alike)))
-    names = ", ".join(f"{each.number} ({each.name})" for each in tx.customers.likely(who, NAMES_SHOWN))
-    raise ValueError(NOBODY.format(who=who, nearest=NEAREST.format(names=names) if names else ""))
+def system_user() -> str:
+    """Who runs the command, as the operating system knows them: for the audit log. No variable can say otherwise."""
+    user = os.getuid()
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:  # as in a container that is run under any number
+        return str(user)

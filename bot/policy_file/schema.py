@@ -14,6 +14,7 @@ from bot.policy_file.sections import (
     Key,
     LadderSection,
     Option,
+    RetentionSection,
     Section,
     SeveritiesSection,
     TextsSection,
@@ -22,7 +23,7 @@ from bot.policy_file.sections import (
     wrong,
 )
 from bot.rules.business_time import Hours
-from bot.rules.policy.policy import Category, Deadlines, Policy, Texts, Weight, Wording
+from bot.rules.policy.policy import Category, Deadlines, Policy, Retention, Texts, Weight, Wording
 from bot.rules.policy.verdicts import Severity
 
 
@@ -32,6 +33,7 @@ class PolicyFile(Section):
     deadlines: DeadlinesSection
     business: BusinessSection
     decisions: DecisionsSection
+    retention: RetentionSection
     texts: TextsSection
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
@@ -85,6 +87,7 @@ class PolicyFile(Section):
             conditions=_wordings(self.conditions),
             safeguards=_wordings(self.safeguards),
             texts=Texts(**dict(self.texts)),
+            retention=Retention(**dict(self.retention)),
         )
 
 

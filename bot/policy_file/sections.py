@@ -45,6 +45,7 @@ Clause = Annotated[str, _text(200)]
 Sentence = Annotated[str, _text(300)]
 Days = Annotated[int, Field(ge=1, le=3650)]
 Months = Annotated[int, Field(ge=1, le=60)]
+KeptMonths = Annotated[int, Field(ge=1, le=240)]
 Small = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -133,6 +134,23 @@ class DecisionsSection(Section):
             what = f"a decision lapses after {longest} months, before its review after {review}"
             raise wrong(what, "make longest_months as long as review_after_months, or longer")
         return longest
+
+
+class RetentionSection(Section):
+    """For how many months what is personal is kept."""
+
+    texts_months: KeptMonths
+    files_months: KeptMonths
+    support_months: KeptMonths
+    dropped_months: KeptMonths
+
+    @field_validator("files_months")
+    @classmethod
+    def _require_files_to_go_with_texts(cls, files: int, others: ValidationInfo) -> int:
+        texts = others.data.get("texts_months", files)
+        if files > texts:
+            raise wrong(f"files go with the texts, after {texts} months", f"write {texts} or less")
+        return files
 
 
 class TextsSection(Section):

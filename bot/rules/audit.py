@@ -49,6 +49,12 @@ class Act(StrEnum):
     LIFT_SAFEGUARD = "lift safeguard"
     SAFEGUARD_LAPSES = "safeguard lapses"
     ERASE = "erase"
+    EXPORT = "export"
+    READ = "read"
+
+
+WORKSPACE: Final = 0
+"""Stands for a customer's number: the chain of what is about no customer, such as an export of everything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,20 @@ class CustomerFile:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerOnRecord:
+    """What says beyond doubt which record somebody has before them, before they do what cannot be undone.
+
+    `reports`: how many, without those that were withdrawn. `since`: when the record was made. `merged`: the numbers of
+    the records merged into it.
+    """
+
+    customer: Customer
+    reports: int
+    since: datetime
+    merged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """No customer, or several, match a typed name. `matches`: `likely` contain what was typed, else are the nearest."""
 

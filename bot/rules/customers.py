@@ -1,5 +1,7 @@
 """Customers, their standing with the firm, and their safeguards."""
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,6 +33,19 @@ class Customer:
     owner: str | None = None
     standing: Standing = Standing.CLEAR
     merged_into: int | None = None
+
+
+def seen_as(customer: Customer) -> str:
+    """A short digest of a record as somebody saw it. A form carries it, and is held to it when it is sent."""
+    shown = [
+        customer.number,
+        customer.name,
+        customer.crm_reference,
+        customer.worth,
+        customer.owner,
+        customer.merged_into,
+    ]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

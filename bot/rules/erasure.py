@@ -27,9 +27,12 @@ class Erased:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was erased of a colleague. `rows`: number of rows whose texts were erased. `known`: Slack knew of them."""
+    """What was erased of a colleague. `recusals`: number of reasons for stepping aside. `reports`: number of reports
+    that said whether they asked for support. `check_ins`: number of answers. `known`: Slack knew of them.
+    """
 
-    rows: int
+    recusals: int
+    reports: int
     check_ins: int
     known: bool
 

@@ -56,6 +56,11 @@ class Notice:
     digest: str | None = None
 
 
+def log_ids(kind: str, subject: int) -> dict[str, object]:
+    """What a log line may say of a message. Of one to the care contact it does not say which rep it is about."""
+    return {"kind": kind} if kind == NoticeKind.CARE else {"kind": kind, "subject": subject}
+
+
 NOT_REACHED = ("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived")
 """Slack's error codes for a person who cannot be reached, for example because they left the firm."""
 

@@ -146,6 +146,22 @@ class AlreadyLearnt(SomebodyWasFirst):
     """Somebody else has recorded what was learnt."""
 
 
+class Became(StrEnum):
+    """What has become of a customer's record while a form about it was open."""
+
+    MERGED = "merged"
+    ERASED = "erased"
+    CHANGED = "changed"
+
+
+@dataclass(eq=False)
+class CustomerChanged(Refusal):
+    """The customer is not as the form showed them any more. `name`: what the record is called to which it leads now."""
+
+    became: Became
+    name: str
+
+
 @dataclass(eq=False)
 class MergedSince(Refusal):
     """The customer was merged into the customer `into` since. That must be undone first."""

@@ -1,10 +1,16 @@
 """Dates and lengths in words, as letters, sentences, forms and tables write them."""
 
+import re
 from datetime import date
 from typing import Final
 
 from bot.language import _, ngettext
 
+UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # the direction of writing: marks, embeddings, overrides, isolates
+    "\u2028\u2029]"  # ends of lines and paragraphs
+)
 MONTHS: Final = (
     _("January"), _("February"), _("March"), _("April"),
     # Translators: the whole name and the short one at once.
@@ -37,6 +43,14 @@ def month(on: date) -> str:
 def characters(number: int) -> str:
     """A length: 140 characters."""
     return ngettext("{n:,} character", "{n:,} characters", number).format(n=number)
+
+
+def printable(text: str) -> str:
+    """The text with control characters and those that change the direction of writing shown as what they are.
+
+    They appear as JSON would write them, so that JSON stays JSON. Line ends and tabs stay.
+    """
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def units(text: str) -> int:

@@ -13,6 +13,7 @@ from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Rung
 from bot.rules.weeks import Week
 
+FEWEST = 3  # people in a group of whom it may be said how many there are
 TREND = 12  # weeks that the summary looks back on, its own included
 
 Item = TypeVar("Item")
@@ -141,7 +142,8 @@ class Figures:
 
     `decisions`: number of drops and keeps in each week of the trend. `kept_with_conditions`: in the week.
     `median_days`: business days from opening a case to its decision, for decisions of the week. `reps`: number of
-    different reps who reported in the week; `asked_support`: number of them who asked for someone to talk to.
+    different reps who reported in the week; `asked_support`: how many asked for someone to talk to, as far as
+    `tells_of_nobody` lets it be said.
     `lessons`: what was learnt from drops, one line each.
     """
 
@@ -152,7 +154,7 @@ class Figures:
     kept_with_conditions: int
     median_days: float | None
     reps: int
-    asked_support: int
+    asked_support: int | None
     cases: CaseFigures
     warned: WarningFigures
     standings: Mapping[Standing, int]
@@ -172,6 +174,15 @@ class Figures:
     def decided(self) -> int:
         """Number of drops and keeps in the week."""
         return sum(trend[-1] for trend in self.decisions.values())
+
+
+def tells_of_nobody(asked: int, reps: int) -> int | None:
+    """The number of reps who asked for support, where at least three did and three did not; else None.
+
+    Colleagues know who reported. Of one or two who asked, each would know about the other; where nearly all asked, they
+    would know about everybody. The two are told apart by nothing, and neither is a week without any.
+    """
+    return asked if FEWEST <= asked <= reps - FEWEST else None
 
 
 def category_trends(counts: Counts) -> tuple[CategoryTrend, ...]:

@@ -1,10 +1,10 @@
 """`audit verify`: compares the chains of the audit log with their ends, and the record with the chains."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.rules.audit import Act
+from bot.rules.audit import WORKSPACE, Act
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
@@ -63,9 +63,9 @@ class Verification:
             yield from _removed(number + 1, about.customer - 1)
             number = max(number, about.customer)
             progress(number)
-            yield from (f"customer {about.customer}: {what}." for what in _problems(self.tx, about, erased))
+            yield from (f"{_named(number)}: {what}." for what in _problems(self.tx, about, erased))
             hashes = [digest for _, digest in about.chain]
-            counted = counted_in(counted, hashes[:1])
+            counted = counted_in(counted, hashes[:1] if number != WORKSPACE else [])
             derived.add(about.customer, hashes)
             self._go_through(about)
         yield from _removed(number + 1, self.tx.audit.customers_counted()[0])
@@ -98,6 +98,10 @@ class Verification:
         yield from _unpublished(self.tx, len(published))
 
 
+def _named(customer: int) -> str:
+    return f"customer {customer}" if customer != WORKSPACE else "the workspace"
+
+
 def _removed(first: int, last: int) -> Iterator[str]:
     """The customers of these numbers were removed, as far as there are any."""
     if first == last:
@@ -121,9 +125,13 @@ def audit_problems_about(tx: Transaction, customers: Sequence[int]) -> list[str]
 
 
 def _problems(tx: Transaction, about: CustomerRows, erased: frozenset[str]) -> list[str]:
-    if not about.customer:
-        return [f"{kind.name(tuple(row[each] for each in kind.key))} is about nobody" for kind, row in about.rows]
-    found = [] if about.is_known else ["the customer was removed"]
+    if about.customer == WORKSPACE:
+        found = [f"{kind.name(tuple(row[each] for each in kind.key))} is about nobody" for kind, row in about.rows]
+        about = replace(about, rows=[])
+        if not about.chain and about.end is None:
+            return found
+    else:
+        found = [] if about.is_known else ["the customer was removed"]
     found += [UNREADABLE] if about.unreadable else []
     if about.end is None:
         return [*found, "the end of the audit log was removed"]

@@ -10,6 +10,7 @@ from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
 from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
 from bot.usecases.context import Context
+from bot.usecases.customers.retention import erase_what_is_due
 from bot.usecases.customers.safeguards import safeguard_ended
 from bot.usecases.decisions.lessons import ask_for_lesson
 from bot.usecases.objections.appeals import appeal_due
@@ -42,6 +43,7 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.REVIEW: review_due,
     TaskKind.APPEAL_DUE: appeal_due,
     TaskKind.LESSON: ask_for_lesson,
+    TaskKind.RETENTION: erase_what_is_due,
 }
 """What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""
 

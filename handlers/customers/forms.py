@@ -20,7 +20,7 @@ from handlers.blockkit.blocks import (
     rich,
     user_select,
 )
-from handlers.button_values import customer_value
+from handlers.customers.parse import customer_form_value
 from handlers.names import BlockId, CallbackId
 from handlers.shared.labels import name_of
 
@@ -76,7 +76,7 @@ def edit_customer_form(file: CustomerFile) -> View:
                 optional=True,
             ),
         ],
-        customer_value(customer.number),
+        customer_form_value(customer),
     )
 
 
@@ -91,7 +91,7 @@ def merge_form(file: CustomerFile) -> View:
             paragraph(WHAT_HAPPENS),
             field(BlockId.FIND, _("Which record is the duplicate?"), _customer_picker(), hint=WHICH_HINT),
         ],
-        customer_value(file.customer.number),
+        customer_form_value(file.customer),
     )
 
 

@@ -3,20 +3,23 @@
 Every function raises `Malformed`.
 """
 
+import re
 from datetime import date
 from typing import Final, NamedTuple
 
+from bot.rules.customers import Customer, seen_as
 from bot.rules.people import Person
 from bot.usecases.customers.edit import EditCustomer
 from bot.usecases.customers.merge import Merge, UndoMerge
 from bot.usecases.customers.safeguards import LiftCustomerSafeguard, LiftSafeguard, SetCustomerSafeguard, SetSafeguard
 from handlers.blockkit.text import one_line
-from handlers.button_values import case_of, customer_of, merger_of
+from handlers.button_values import case_of, merger_of
 from handlers.names import BlockId, OptionValue
 from handlers.parsing.form import Form
 from handlers.parsing.people import sender
-from handlers.parsing.reading import string, without_markup
+from handlers.parsing.reading import matching, record_number, string, without_markup
 
+_CUSTOMER: Final = re.compile("customer:[1-9][0-9]{0,17}:[0-9a-f]{16}", re.ASCII)
 LONGEST: Final = 200  # characters of a name to look up
 
 
@@ -58,24 +61,28 @@ def edit_customer(form: Form) -> EditCustomer:
         owner=form.optional_user(BlockId.OWNER),
         worth=form.line(BlockId.WORTH),
         crm_reference=form.line(BlockId.CRM_REFERENCE),
+        seen=seen_in(form),
     )
 
 
 def set_customer_safeguard(form: Form) -> SetCustomerSafeguard:
     """A safeguard to set, from a customer's card."""
     kind, note, until = _safeguard(form)
-    return SetCustomerSafeguard(by=form.by, customer=customer_of(form), kind=kind, note=note, until=until)
+    customer, seen = customer_of(form), seen_in(form)
+    return SetCustomerSafeguard(by=form.by, customer=customer, kind=kind, note=note, until=until, seen=seen)
 
 
 def lift_customer_safeguard(form: Form) -> LiftCustomerSafeguard:
     """Which safeguard to lift and why, from a customer's card."""
     number, reason = form.number(BlockId.SAFEGUARD, OptionValue.SAFEGUARD), form.typed(BlockId.REASON)
-    return LiftCustomerSafeguard(by=form.by, customer=customer_of(form), safeguard=number, reason=reason)
+    customer, seen = customer_of(form), seen_in(form)
+    return LiftCustomerSafeguard(by=form.by, customer=customer, safeguard=number, reason=reason, seen=seen)
 
 
 def merge(form: Form) -> Merge:
     """Which record is the duplicate."""
-    return Merge(by=form.by, duplicate=form.number(BlockId.FIND, OptionValue.KNOWN), into=customer_of(form))
+    duplicate = form.number(BlockId.FIND, OptionValue.KNOWN)
+    return Merge(by=form.by, duplicate=duplicate, into=customer_of(form), seen=seen_in(form))
 
 
 def undo_merge(body: object) -> UndoMerge:
@@ -85,3 +92,23 @@ def undo_merge(body: object) -> UndoMerge:
 
 def _safeguard(form: Form) -> tuple[str, str, date | None]:
     return form.chosen(BlockId.KIND), form.typed(BlockId.SAFEGUARD_NOTE), form.optional_day(BlockId.UNTIL)
+
+
+def customer_form_value(customer: Customer) -> str:
+    """A customer and how a form shows them."""
+    return f"customer:{customer.number}:{seen_as(customer)}"
+
+
+def customer_of(form: Form) -> int:
+    """The customer that a form is about."""
+    return record_number(_held(form)[0])
+
+
+def seen_in(form: Form) -> str:
+    """How the form showed the customer: see `customers.seen_as`."""
+    return _held(form)[1]
+
+
+def _held(form: Form) -> tuple[str, str]:
+    _, number, seen = matching(_CUSTOMER, {"metadata": form.metadata}, "metadata").split(":")
+    return number, seen

@@ -24,7 +24,7 @@ from handlers.blockkit.blocks import (
     text_input,
 )
 from handlers.blockkit.text import day, one_line, shorten
-from handlers.button_values import customer_value
+from handlers.customers.parse import customer_form_value
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import case_form, customer_and_tally
 from handlers.shared.confirmations import confirmation
@@ -93,7 +93,7 @@ def set_customer_safeguard_form(file: CustomerFile, policy: Policy) -> View:
         _("Set a safeguard"),
         submit,
         fields,
-        customer_value(file.customer.number),
+        customer_form_value(file.customer),
     )
 
 
@@ -108,7 +108,7 @@ def lift_customer_safeguard_form(file: CustomerFile, policy: Policy) -> View:
         _("Lift a safeguard"),
         submit,
         fields,
-        customer_value(file.customer.number),
+        customer_form_value(file.customer),
     )
 
 

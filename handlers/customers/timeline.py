@@ -49,6 +49,8 @@ ACTS: Final[Mapping[str, str]] = {
     Act.MERGE: _("Record {duplicate} merged into this one"),
     Act.MERGED_INTO: _("Merged into record {into}"),
     Act.ERASE: _("What was personal was erased"),
+    Act.READ: _("Case {case} read in full"),
+    Act.EXPORT: _("What is on record was exported"),
     Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")

@@ -25,6 +25,7 @@ ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when 
 ASKED_LATER: Final = _(
     "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
 )
+NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. Who it was is no longer kept.")
 PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you were asked.")
 
 
@@ -43,11 +44,13 @@ def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_
     )
 
 
-def care_notice(reporter: str, *, later: bool = False) -> Message:
-    """To the care contact: who asks for someone to talk to, and nothing about the report.
+def care_notice(reporter: str | None, *, later: bool = False) -> Message:
+    """To the care contact: who asks for someone to talk to, and nothing about the report. None: that was erased.
 
     `later`: they asked in a check-in instead of the report form.
     """
+    if reporter is None:
+        return message(paragraph(NO_LONGER_KEPT))
     asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
     return message(paragraph(*asked), paragraph(PLEASE_WRITE))
 

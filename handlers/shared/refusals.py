@@ -15,6 +15,8 @@ from bot.rules.refusals import (
     AlreadyReviewed,
     AnotherRecord,
     AppealClosed,
+    Became,
+    CustomerChanged,
     Denial,
     HeardAlready,
     HearingTaken,
@@ -140,6 +142,18 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }
+BECAME: Final = {
+    Became.MERGED: _(
+        "This record was merged into {name} since you opened the form, so nothing was recorded. Please look at {name}."
+    ),
+    Became.ERASED: _(
+        "What was personal about this customer was erased since you opened the form, so nothing was recorded."
+    ),
+    Became.CHANGED: _(
+        "Somebody changed what is known of {name} since you opened the form, so nothing was recorded. "
+        "Please open it again."
+    ),
+}
 UNKNOWN: Final = {
     "case": _("There is no case {number} on record here. It may have been erased."),
     "report": _("There is no report {number} on record here. It may have been erased."),
@@ -169,9 +183,12 @@ def refusal_text(refusal: Refusal) -> str:
     values = dict(vars(refusal))
     if "at" in values:
         values["at"] = moment(values["at"])
+    if "name" in values:
+        values["name"] = escape(shorten(one_line(values["name"]), 100))
     if "by" in values:
         values["by"] = mention(values["by"])
-    return _template(refusal).format(**values)
+    template = BECAME[refusal.became] if isinstance(refusal, CustomerChanged) else _template(refusal)
+    return template.format(**values)
 
 
 def _template(refusal: Refusal) -> str:

@@ -42,9 +42,10 @@ def _trends(figures: Figures, policy: Policy) -> Iterator[Line]:
 
 def _counts(figures: Figures) -> Iterator[Line]:
     cases, warned, coming, days = figures.cases, figures.warned, figures.coming, figures.median_days
+    asked = _("some or none") if figures.asked_support is None else figures.asked_support
     counts: list[tuple[str, str, object]] = [
         (_("reps"), _("affected"), figures.reps),
-        (_("reps"), _("asked for support"), figures.asked_support),
+        (_("reps"), _("asked for support"), asked),
         (_("cases"), _("opened"), cases.opened),
         *((_("cases ended"), ENDINGS[outcome], n) for outcome, n in cases.ended.items()),
         (_("cases"), _("open now"), cases.open),

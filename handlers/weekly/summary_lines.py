@@ -101,7 +101,7 @@ def week_in_short(figures: Figures) -> list[Element]:
     """Reports, reps, cases and decisions of the week."""
     now, before = figures.reports[-1], figures.reports[-2]
     count = reports(now) if now else _("No reports")
-    affected = [" · ", _affected(figures)] if now or figures.asked_support else []
+    affected = [" · ", _affected(figures)] if now else []
     return [
         line(bold(count), ", ", more_or_fewer(now, before), *affected),
         line(bold(_("Cases")), ": ", _cases(figures.cases)),
@@ -129,9 +129,9 @@ def up_or_down(now: int, before: int) -> str:
 def _affected(figures: Figures) -> str:
     reps, asked = figures.reps, figures.asked_support
     affected = ngettext("{n:,} rep affected", "{n:,} reps affected", reps).format(n=reps)
-    # Translators: reps who asked for someone to talk to.
-    support = ngettext("{n:,} asked for support", "{n:,} asked for support", asked).format(n=asked)
-    return f"{affected}, {support}"
+    # Translators: reps who asked for someone to talk to; so is the next one, where there are three or more.
+    some, support = _("some may have asked for support"), _("{n:,} asked for support")
+    return f"{affected}, {some if asked is None else support.format(n=asked)}"
 
 
 def _cases(cases: CaseFigures) -> str:

@@ -1,5 +1,6 @@
 """The audit log: one hash chain for each customer. The end of each is kept apart, so that cutting a chain shows."""
 
+import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from bot.rules.audit import Act, AuditEntry
+from bot.rules.audit import WORKSPACE, Act, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import ours
+from storage.db.queries import insert_or_ignore, ours
 from storage.db.repository import Repository
 from storage.db.row_digests import ChainEnd, TouchedRows
 from storage.db.statements import Executor
@@ -19,6 +20,8 @@ from storage.tables.customers import counter
 
 AT_ONCE = 5_000  # rows read at a time
 _END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer"))
+_LOCK_END = _END.with_for_update()
+_BEGIN = insert_or_ignore(audit_head)
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
 _SET_END = update(audit_head).where(ours(audit_head, "customer")).values(n=bindparam("n"), hash=bindparam("hash"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
@@ -75,6 +78,12 @@ class Audit(Repository):
         self._keys[customer, new[-1].n] = {"form": form or None, "once": once or None}
         return new[-1].n
 
+    def lock_workspace(self) -> None:
+        """Lock the chain of what is about no customer; begin it where there is none yet."""
+        self.put(_BEGIN, customer=WORKSPACE, n=0, hash=NO_HASH, salt=secrets.token_hex(16))
+        end = self.db.one(_LOCK_END, {"our_team": self.team, "customer": WORKSPACE})
+        self._ends[WORKSPACE] = ChainEnd(*end)
+
     def seal(self) -> None:
         """Write the entries, the last of each chain with the digests of all rows that the transaction changed.
 
@@ -89,7 +98,8 @@ class Audit(Repository):
         ends = {row["customer"]: {"our_team": self.team, **row} for row in written}
         self.add_rows(audit, written)
         self.db.change_all(_SET_END, list(ends.values()))
-        self._count_in([row["hash"] for row in sorted(written, key=lambda row: row["customer"]) if row["n"] == 1])
+        customers = sorted((row for row in written if row["customer"] != WORKSPACE), key=lambda row: row["customer"])
+        self._count_in([row["hash"] for row in customers if row["n"] == 1])
 
     def _chained(self, customer: int, entries: list[AuditEntry]) -> Iterator[dict[str, Any]]:
         """The rows of these entries, which the chain's next ones are."""

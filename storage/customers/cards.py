@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, func, select
 
 from bot.rules.audit import Act
-from bot.rules.customer_cards import TimelineEntry
+from bot.rules.customer_cards import CustomerOnRecord, TimelineEntry
+from bot.rules.customers import Customer
 from bot.rules.decisions import Decision
 from bot.rules.home import OwnReport
 from storage.db.mapping import value_of
@@ -18,6 +19,7 @@ from storage.tables.decisions import decision
 from storage.tables.reports import report
 
 REPS_OWN = (Act.CHECK_IN, Act.ANSWER_CHECK_IN)  # acts that managers do not see
+_NOT_LISTED = (*REPS_OWN, Act.READ)  # who read is in the log; in a timeline it would crowd out what happened
 
 _OWN = own_reports_of(
     select(report.c.number)
@@ -38,8 +40,10 @@ _LAST_DECISION = (
     .order_by(decision.c.ended_at.is_(None).desc(), decision.c.at.desc(), decision.c.case.desc())
     .limit(1)
 )
+_CREATED_AT = select(customer.c.created_at).where(ours(customer, "number"))
+_REPORTS = select(func.count()).where(ours(report, "customer"), report.c.withdrawn_at.is_(None))
 _MERGED = select(customer.c.number).where(ours(customer), customer.c.merged_into.in_(many("into")))
-_ENTRIES = select(audit).where(ours(audit), audit.c.customer.in_(many("numbers")), audit.c.act.not_in(REPS_OWN))
+_ENTRIES = select(audit).where(ours(audit), audit.c.customer.in_(many("numbers")), audit.c.act.not_in(_NOT_LISTED))
 _PAGE = (
     _ENTRIES.order_by(audit.c.at.desc(), audit.c.customer, audit.c.n.desc())
     .limit(bindparam("most"))
@@ -74,11 +78,18 @@ class Cards(Repository):
             found = [*found, *new]
         return tuple(found)
 
+    def on_record(self, found: Customer) -> CustomerOnRecord:
+        """What says which record this is. Raises Unknown."""
+        number = found.number
+        row = self.known("customer", number, _CREATED_AT, number=number)
+        reports = self.counted(_REPORTS, customer=number)
+        return CustomerOnRecord(found, reports, row.created_at, self.with_merged(number)[1:])
+
     def count_entries(self, customers: Sequence[int]) -> int:
         """How many entries `entries` has in all."""
         return self.counted(_COUNT_ENTRIES, numbers=list(customers))
 
     def entries(self, customers: Sequence[int], most: int, skip: int = 0) -> tuple[TimelineEntry, ...]:
-        """A page of these customers' audit logs, newest first, without the check-ins: those are the reps' own."""
+        """A page of these customers' audit logs, newest first, without reps' own check-ins and without who read."""
         rows = self.all(_PAGE, numbers=list(customers), most=most, skip=skip)
         return tuple(value_of(TimelineEntry, row) for row in rows)

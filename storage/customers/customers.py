@@ -218,8 +218,8 @@ class Customers(Repository):
 
     def set_details(self, changed: Customer) -> None:
         """Store the CRM reference, the worth and the owner."""
-        details = {"crm_reference": changed.crm_reference, "worth": changed.worth, "owner": changed.owner}
-        self.run(_SET_DETAILS, number=changed.number, **details)
+        crm_reference, worth, owner = changed.crm_reference, changed.worth, changed.owner
+        self.run(_SET_DETAILS, number=changed.number, crm_reference=crm_reference, worth=worth, owner=owner)
 
     def rename(self, renamed: Customer, name: str) -> None:
         """Give the customer another name from now on; the name that they had still leads to them."""

@@ -35,8 +35,9 @@ from storage.tables.people import member, person
 from storage.tables.reports import check_in, report
 
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
-UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
+OF_THE_REP: Final = "support_salt"  # of what a rep said of themselves: no text about a customer
 ERASED_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
+UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
 
 
 def _about(table: Table) -> ColumnElement[bool]:
@@ -45,8 +46,8 @@ def _about(table: Table) -> ColumnElement[bool]:
     return and_(ours(table), table.c.case.in_(select(matter.c.number).where(_about(matter))))
 
 
-def _without(table: Table, salt: str, texts: Sequence[str]) -> Update:
-    """Replaces texts that are not empty, and the salt. `fresh` becomes the salt of a row that is under way."""
+def without_texts(table: Table, salt: str, texts: Sequence[str]) -> Update:
+    """The update that replaces texts that are not empty, and the salt. A row still under way gets the salt `fresh`."""
     instead = bindparam("instead", type_=String)
     erased = {name: table.c[name] for name in texts if (table.name, name) not in KEPT}
     plain = {name: column for name, column in erased.items() if not isinstance(column.type, JSON)}
@@ -59,13 +60,15 @@ def _without(table: Table, salt: str, texts: Sequence[str]) -> Update:
 
 
 def _erasing(kind: DigestedTable) -> list[Update]:
-    return [_without(kind.table, salt, texts).where(_about(kind.table)) for salt, texts in kind.texts.items()]
+    texts = {salt: names for salt, names in kind.texts.items() if salt != OF_THE_REP}
+    return [without_texts(kind.table, salt, names).where(_about(kind.table)) for salt, names in texts.items()]
 
 
-_WITH_TEXTS = [kind for kind in DIGESTED.values() if kind.table not in (customer, merger)]  # see erase_names
-_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in _WITH_TEXTS for change in _erasing(kind)]
+WITH_TEXTS = [kind for kind in DIGESTED.values() if kind.table not in (customer, merger)]  # see erase_names
+_TEXTS = [(change, kind.table.name in UNDER_WAY) for kind in WITH_TEXTS for change in _erasing(kind)]
+_CASES = select(matter.c.number).where(ours(matter, "customer"))
 _WITH_REASON = (ours(recusal, "by"), recusal.c.reason > "", recusal.c.salt > "")
-_RECUSAL_TEXTS = _without(recusal, "salt", ("reason",)).where(*_WITH_REASON)
+_RECUSAL_TEXTS = without_texts(recusal, "salt", ("reason",)).where(*_WITH_REASON, recusal.c.case.in_(_CASES))
 _RECUSED_FROM = (
     select(matter.c.customer)
     .select_from(recusal)
@@ -73,6 +76,13 @@ _RECUSED_FROM = (
     .where(*_WITH_REASON)
     .distinct()
 )
+_REPORTED = select(report.c.customer).where(ours(report, "reporter"), report.c.support_salt > "").distinct()
+_ERASE_SUPPORT = (
+    update(report)
+    .where(ours(report, "reporter", "customer"), report.c.support_salt > "")
+    .values(wants_support=False, support_salt="")
+)
+_KEY = select(customer.c.strict_key).where(ours(customer, "number"))
 _EVIDENCE = select(report.c.evidence).where(_about(report))
 _ERASE_NAME = (
     update(customer)
@@ -90,11 +100,17 @@ _REFRESH = update(notice).where(ours(notice)).values(BEHIND)
 _WAITING = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE)
 _OF_A_CASE = (NoticeKind.CASE, NoticeKind.ESCALATION)
 _REFRESH_WAITING = _REFRESH.where(notice.c.kind.in_(_OF_A_CASE), notice.c.subject.in_(_WAITING))
-_REPORTED = select(report.c.number).where(_about(report))
-_REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_REPORTED))
+_NUMBERS = select(report.c.number).where(_about(report))
+_REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_NUMBERS))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
 _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
-_ERASE_ANSWERS = update(check_in).where(ours(check_in, "rep"), check_in.c.answer.is_not(None)).values(answer=None)
+_ERASE_ANSWERS = (
+    update(check_in)
+    .where(ours(check_in, "rep"), or_(check_in.c.answer.is_not(None), check_in.c.care_at.is_not(None)))
+    .values(answer=None, care_at=None)
+)
+_OWN = select(report.c.number).where(ours(report), report.c.reporter == bindparam("rep"))
+_REFRESH_CARE = _REFRESH.where(notice.c.kind == NoticeKind.CARE, notice.c.subject.in_(_OWN))
 _REFRESH_CHECK_INS = _REFRESH.where(notice.c.kind == NoticeKind.CHECK_IN, notice.c.target == bindparam("target"))
 _DELETE_PROFILE = delete(person).where(ours(person, "user"))
 _DELETE_MEMBER = delete(member).where(ours(member, "user"))
@@ -102,6 +118,11 @@ _DELETE_MEMBER = delete(member).where(ours(member, "user"))
 
 class Erasures(Repository):
     """Erasing what is personal of customers and of colleagues."""
+
+    def is_erased(self, customer: int) -> bool:
+        """Whether everything personal about this customer was erased."""
+        row = self.one(_KEY, number=customer)
+        return row is not None and row.strict_key == ERASED_KEY.format(number=customer)
 
     def count_files(self, customers: Sequence[int]) -> int:
         """How many uploaded files are evidence in reports about these customers."""
@@ -138,17 +159,25 @@ class Erasures(Repository):
         self.run(_REFRESH_WAITING, now=now)
         self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
 
-    def customers_recused_from(self, user: str) -> tuple[int, ...]:
-        """The customers from whose cases this colleague recused themselves with a reason."""
-        return tuple(sorted(row.customer for row in self.all(_RECUSED_FROM, by=user)))
+    def customers_with_own(self, user: str) -> tuple[int, ...]:
+        """The customers in whose records this colleague said something of themselves: by reporting, or by a recusal."""
+        found = [*self.all(_RECUSED_FROM, by=user), *self.all(_REPORTED, reporter=user)]
+        return tuple(sorted({row.customer for row in found}))
 
-    def erase_recusal_texts(self, user: str, instead: str) -> int:
-        """Replace this colleague's reasons for recusals by `instead` and erase their salts; in how many rows."""
-        return self.changed(_RECUSAL_TEXTS, by=user, instead=instead)
+    def erase_recusal_texts(self, user: str, customer: int, instead: str) -> int:
+        """Replace this colleague's reasons for recusals in the customer's cases by `instead` and erase their salts; in
+        how many rows.
+        """
+        return self.changed(_RECUSAL_TEXTS, by=user, customer=customer, instead=instead)
+
+    def erase_support(self, user: str, customer: int) -> int:
+        """Erase whether this colleague asked for support when reporting the customer; in how many reports it said."""
+        return self.changed(_ERASE_SUPPORT, reporter=user, customer=customer)
 
     def erase_check_in_answers(self, user: str, now: datetime) -> int:
-        """Erase what this colleague answered to check-ins; how many answers."""
+        """Erase what this colleague answered to check-ins, and have what showed it edited; how many answers."""
         self.run(_REFRESH_CHECK_INS, target=user, now=now)
+        self.run(_REFRESH_CARE, rep=user, now=now)
         return self.changed(_ERASE_ANSWERS, rep=user)
 
     def erase_profile(self, user: str) -> bool:

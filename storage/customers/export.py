@@ -1,6 +1,7 @@
 """The record row by row, to be handed out: everything but salts, keys for searching, and check-ins.
 
-Check-ins are the reps' own: of their entries in the audit log only the report's number is handed out.
+Check-ins and who asked for support are the reps' own: of the entries in the audit log about check-ins only the
+report's number is handed out.
 """
 
 import json
@@ -41,7 +42,16 @@ TABLES: Final[dict[str, Table]] = {
     "lesson": lesson,
     "audit": audit,
 }
-HIDDEN: Final = {"team", "salt", "removed_salt", "strict_key", "loose_key", "since_version"}
+HIDDEN: Final = {
+    "team",
+    "salt",
+    "removed_salt",
+    "strict_key",
+    "loose_key",
+    "since_version",
+    "wants_support",
+    "support_salt",
+}
 WordAndRow = tuple[str, dict[str, Any]]
 """The glossary's word for a kind of row, and the row as plain JSON values."""
 

@@ -118,8 +118,9 @@ DIGESTED = {
             (
                 _version(
                     "number random_key customer case reporter category severity place happened_at reported_at "
-                    "doubted wants_support reporter_known withdrawn_at discounted_at discounted_in",
+                    "doubted reporter_known withdrawn_at discounted_at discounted_in",
                     salt="narrative evidence",
+                    support_salt="wants_support",
                 ),
             ),
             ("since_version",),

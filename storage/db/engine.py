@@ -19,7 +19,12 @@ POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10
 KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 # `storage/db/pipeline.py` prepares statements. psycopg, if it did so too, would have all forgotten after a rollback.
 POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, "prepare_threshold": None, **KEEPALIVE}
-SQLITE = ("foreign_keys=ON", f"busy_timeout={WAIT_FOR_SQLITE}", "synchronous=FULL")  # pragmas of each connection
+SQLITE = (
+    "foreign_keys=ON",
+    f"busy_timeout={WAIT_FOR_SQLITE}",
+    "synchronous=FULL",
+    "secure_delete=ON",
+)  # pragmas of each connection
 POOL: dict[str, Any] = {"pool_size": 16, "pool_timeout": WAIT_FOR_A_CONNECTION}
 KEPT_BY_SQLITE = 500  # parsed statements that a connection keeps; there are fewer
 
@@ -65,6 +70,8 @@ def _sqlite(url: str, file: SqliteFile | None, *pragmas: str) -> Engine:
     if file:
         event.listen(engine, "do_connect", lambda *_: file.refuse_another())
         event.listen(engine, "connect", lambda *_: file.opened())
+        if not pragmas:  # what only reads changes nothing, and comes second where both are used
+            event.listen(engine, "connect", lambda *_: file.make_private())
     return engine
 
 

@@ -1,9 +1,13 @@
 """The file of an SQLite database, and whether it is still there."""
 
+import os
 import sqlite3
+import stat
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+
+PRIVATE = ~(stat.S_IRWXG | stat.S_IRWXO)
 
 
 class FileMoved(sqlite3.OperationalError):
@@ -29,6 +33,16 @@ class SqliteFile:
     def opened(self) -> None:
         """A connection has been made: from the first one on, this file is the database."""
         self._opened = self._opened or self._identity()
+
+    def make_private(self) -> None:
+        """Let only the owner read the database and its journal, also files that an earlier release left readable.
+
+        SQLite makes the journal's files like the database's. What belongs to another user stays as it is.
+        """
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            file = Path(f"{self.path}{suffix}")
+            if file.exists() and file.stat().st_uid == os.geteuid() and os.access(file, os.W_OK):
+                file.chmod(file.stat().st_mode & PRIVATE)
 
     def refuse_another(self) -> None:
         """Raises FileMoved where the file that was opened is not there any more."""

@@ -9,6 +9,7 @@ from bot.rules.cases import Case
 from bot.rules.decisions import Choice
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import MANY_REPORTS, Evidence, NewReport, Place, Report
+from storage.db.digested_tables import random_salt
 from storage.db.mapping import value_of
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository, new_key
@@ -103,6 +104,7 @@ class Reports(Repository):
             doubted=new.doubted,
             wants_support=new.wants_support,
             reporter_known=known,
+            support_salt=random_salt(),
         )
         incident = Incident(number, new.by.user, new.category, new.severity, _in_utc(new.happened_at), new.doubted)
         return Report(

@@ -35,6 +35,7 @@ report = Table(
     Column("doubted", Boolean, nullable=False),
     Column("wants_support", Boolean, nullable=False),
     Column("reporter_known", Boolean, nullable=False),  # whether Slack had said who they are when they reported
+    Column("support_salt", String(64), nullable=False),  # the rep's own: it has another salt than what they wrote
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
     Column("discounted_in", Integer),

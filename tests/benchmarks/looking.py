@@ -135,6 +135,7 @@ def _cases_and_reports(connection: Connection) -> None:
             "doubted": False,
             "wants_support": False,
             "reporter_known": True,
+            "support_salt": "",
         }
     )
     connection.execute(matter.insert(), [case | _case(n) for n in range(1, OPEN + ENDED + 1)])

@@ -150,6 +150,7 @@ def _reports_of(chance: random.Random, incidents: int, customers: int) -> Iterat
             "doubted": 0,
             "wants_support": chance.random() < 0.05,
             "reporter_known": True,
+            "support_salt": "",
             "withdrawn_at": as_stored(at) if chance.random() < 0.02 else None,
         }
 

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.health import HealthMonitor
+from bot.health import HealthMonitor, refusal_text
+from bot.rules.notices import NoticeKind, RefusedMessage, log_ids
 from bot.rules.refusals import NotRecorded
 
 
@@ -48,3 +49,9 @@ def test_what_could_not_be_shown_is_shown_later(bot: Bot) -> None:
     bot.away = False
     check()
     assert bot.shown == [[], ["A message cannot be shown."]]
+
+
+def test_what_is_said_of_a_message_to_the_care_contact_does_not_tell_whom_it_is_about() -> None:
+    for kind, told in ((NoticeKind.CARE, False), (NoticeKind.CASE, True)):
+        assert ("4711" in refusal_text(RefusedMessage(kind, 4711, "U0CORA", "user_not_found"))) is told
+        assert ("subject" in log_ids(kind, 4711)) is told

@@ -17,7 +17,7 @@ def found_form(value: str = "known:7") -> Json:
 
 
 def merge_form(value: str = "known:8") -> Json:
-    return submission(CallbackId.MERGE_FORM, "customer:7", PRIYA, **{BlockId.FIND: picked(value)})
+    return submission(CallbackId.MERGE_FORM, "customer:7:0123456789abcdef", PRIYA, **{BlockId.FIND: picked(value)})
 
 
 def edit_customer_form(**changed: Json) -> Json:
@@ -27,4 +27,4 @@ def edit_customer_form(**changed: Json) -> Json:
         BlockId.WORTH: typed("£18,000 a year"),
         BlockId.CRM_REFERENCE: typed(None),
     }
-    return submission(CallbackId.EDIT_CUSTOMER_FORM, "customer:7", PRIYA, **(fields | changed))
+    return submission(CallbackId.EDIT_CUSTOMER_FORM, "customer:7:0123456789abcdef", PRIYA, **(fields | changed))

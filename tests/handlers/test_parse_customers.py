@@ -50,11 +50,11 @@ def test_an_unknown_list_is_rejected(value: str) -> None:
 
 def test_the_changes_of_managers_are_parsed() -> None:
     assert read.edit_customer(Form(sample.edit_customer_form())) == EditCustomer(
-        PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", ""
+        PRIYA, 7, "Apex Holdings", "U0BRAD", "£18,000 a year", "", "0123456789abcdef"
     )
     nobody = sample.edit_customer_form(**{BlockId.OWNER: {"type": "users_select", "selected_user": None}})
     assert read.edit_customer(Form(nobody)).owner is None
-    assert read.merge(Form(sample.merge_form())) == Merge(PRIYA, duplicate=8, into=7)
+    assert read.merge(Form(sample.merge_form())) == Merge(PRIYA, 8, 7, "0123456789abcdef")
     assert read.undo_merge(click(ActionId.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
     assert customer_click(click(ActionId.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
     assert read.customer_found(Form(sample.found_form())) == (ANA, 7)

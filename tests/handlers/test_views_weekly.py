@@ -41,7 +41,7 @@ Needs you
 • Borealis Foods: warned 2 times, first on 1 Sep 2026, 3 reports since
 • Larkspur Hotels: warned on 12 Oct 2026, 1 report since
 1 answer to an appeal or a disputed warning is overdue.
-9 reports, 3 more than the week before · 5 reps affected, 1 asked for support
+9 reports, 3 more than the week before · 5 reps affected, some may have asked for support
 Cases: 4 opened, 4 ended, 3 open now
 Decisions: 2, median time to a decision 1.4 business days
 • Verbal abuse 5 (up 2)  ▁▃▄▃▆▄▇▆▄█▆█

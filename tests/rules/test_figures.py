@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.rules.decisions import Choice
 from bot.rules.weekly_figures import (
     TREND,
@@ -10,6 +13,7 @@ from bot.rules.weekly_figures import (
     decision_trends,
     fold_categories,
     median_days,
+    tells_of_nobody,
 )
 from tests.rules.samples import DAY, NOW, POLICY
 
@@ -54,3 +58,10 @@ def test_the_categories_that_a_chart_has_no_room_for_become_one() -> None:
     kinds = [CategoryTrend(name, trend(n, n + 1)) for n, name in enumerate(("a", "b", "c"))]
     assert fold_categories(kinds, 3) == (tuple(kinds), None)
     assert fold_categories(kinds, 2) == ((kinds[0],), CategoryTrend("", trend(3, 5)))
+
+
+@given(st.integers(0, 9), st.integers(0, 9))
+def test_a_number_of_those_who_asked_for_support_tells_of_nobody(asked: int, reps: int) -> None:
+    """It is said only where at least three asked and three did not. All else looks the same, also when nobody asked."""
+    said = tells_of_nobody(asked, reps)
+    assert said == (asked if asked >= 3 and reps - asked >= 3 else None)

@@ -108,7 +108,7 @@ def test_without_slack_the_workspace_must_be_named(shell: Shell, sandbox: Sandbo
 
 def test_a_customer_whom_nobody_reported_is_exported(shell: Shell) -> None:
     shell.run("customers", "import", shell.write("customers.csv", LIST))
-    code, said, _ = shell.run("export", "--customer", "Acme Ltd", "--out", str(shell.folder / "acme.txt"))
+    code, said, _ = shell.run("export", "customer", "Acme Ltd", "--out", str(shell.folder / "acme.txt"))
     assert (code, "customer 2, with 0 reports," in said) == (0, True)
     assert "Acme Ltd" in (shell.folder / "acme.txt").read_text()
 

@@ -62,6 +62,7 @@ def test_the_reps_message_says_that_it_was_erased(
     assert "Say --yes. Nothing was erased." in asked.stderr
     done = erase(tmp_path, sandbox, "--customer", "Zenith Corp", "--yes")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Customer 1 is erased: names and texts, in records: 1.")
+    assert done.stdout.startswith("Found: customer 1, Zenith Corp, no reference, ")
+    assert "Customer 1 is erased: names and texts, in records: 1." in done.stdout
     ana.direct_message("Your report on Erased customer 1")
     assert not [message for message in ana.direct_messages() if "Zenith" in str(message.raw)]

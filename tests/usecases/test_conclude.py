@@ -58,9 +58,9 @@ def test_every_act_has_its_row_in_the_table() -> None:
     assert set(EFFECTS) == set(Act)
 
 
-def test_only_conclude_writes_entries_of_the_audit_log_besides_the_import_of_new_customers() -> None:
+def test_only_conclude_writes_entries_of_the_audit_log_besides_imports_and_what_only_reads() -> None:
     writers = {path.stem for path in USE_CASES.rglob("*.py") if "audit.append(" in path.read_text()}
-    assert writers == {"conclude", "import_list"}
+    assert writers == {"conclude", "import_list", "access"}
 
 
 def wanted(database: Database) -> dict[tuple[str, int, str, int], int]:

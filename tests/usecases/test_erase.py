@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 from bot.app import render_function
 from bot.cli.export import as_json, as_text, customer_export, workspace_lines
+from bot.rules.audit_chain import Chain
 from bot.rules.customer_cards import NotFound
 from bot.rules.decisions import Hindsight
 from bot.rules.erasure import CannotErase, Erased
@@ -23,7 +24,7 @@ from bot.rules.reports import CheckInAnswer, Evidence
 from bot.usecases.audit import audit_problems
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
-from bot.usecases.customers.erase import erase_customer, erase_person
+from bot.usecases.customers.erase import EraseCustomer, erase_customer, erase_person
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
@@ -35,6 +36,7 @@ from bot.usecases.objections.disputes import RecordDispute, record_dispute
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import NotNow, not_now
+from storage.db.digested_tables import DIGESTED
 from storage.db.mapping import value_of
 from storage.tables.audit import audit, audit_head
 from storage.tables.cases import hearing
@@ -109,7 +111,7 @@ def story(context: Context, clock: FrozenClock, database: Database) -> Database:
 
 
 def erased(context: Context, number: int = 1) -> Erased:
-    return erase_customer(context, TEAM, number, even_with_an_open_case=True)
+    return erase_customer(context, EraseCustomer(TEAM, number, "root", even_with_an_open_case=True))
 
 
 def whole_file(database: Database) -> str:
@@ -123,7 +125,7 @@ def whole_file(database: Database) -> str:
 
 def texts_of(database: Database, customer: str) -> str:
     with database.read(TEAM) as tx:
-        found = customer_export(tx, customer, FRIDAY)
+        found = customer_export(tx, int(customer), FRIDAY, with_names=True)
         return "\n".join([as_json(found), *as_text(found), *workspace_lines(tx)])
 
 
@@ -202,7 +204,7 @@ def test_a_customer_with_an_open_case_is_erased_only_on_demand(
 ) -> None:
     case = before_a_decision(context, clock, NAME)
     with pytest.raises(CannotErase, match=f"Case {case} about them is still before management"):
-        erase_customer(context, TEAM, 1)
+        erase_customer(context, EraseCustomer(TEAM, 1, "root"))
     assert any(SECRET in row.name for row in rows(database, metadata.tables["customer"]))
     erased(context)
     read_from_slack(context)
@@ -225,7 +227,7 @@ def test_a_hearing_under_way_ends_as_usual_and_its_words_can_be_erased_too(
 def test_the_log_says_who_and_when_and_nothing_more(context: Context, story: Database) -> None:
     erased(context)
     last = max((row for row in rows(story, audit) if row.customer == 1), key=lambda row: row.n)
-    assert (last.actor, last.act, set(last.facts)) == ("erase", "erase", {"texts"})
+    assert (last.actor, last.act, set(last.facts)) == ("erase", "erase", {"texts", "by"})
     assert [row.n for row in rows(story, audit_head) if row.customer == 1] == [last.n]
 
 
@@ -243,10 +245,12 @@ def test_merged_records_are_erased_with_the_customer_and_undoing_the_merger_brin
     assert SECRET not in whole_file(database).lower()
 
 
-def test_an_erased_customer_can_be_merged_and_the_chains_stay_whole(context: Context, database: Database) -> None:
+def test_a_duplicate_can_be_merged_into_an_erased_customer_and_the_chains_stay_whole(
+    context: Context, database: Database
+) -> None:
     first, second = (reported(context, who, name).customer.number for who, name in (("U0ANA", NAME), ("U0JOE", "Acme")))
     erased(context, first)
-    merge(context, Merge(someone("U0PRIYA"), first, second))
+    merge(context, Merge(someone("U0PRIYA"), second, first))
     assert list(audit_problems(database)) == []
 
 
@@ -349,14 +353,14 @@ def test_a_colleague_who_left_is_forgotten_and_what_they_wrote_about_customers_s
     answer_check_in(context, AnswerCheckIn(someone("U0ANA"), asked.report, asked.round, CheckInAnswer.DECLINED))
     for user in ("U0ANA", "U0CARLA"):
         with pytest.raises(CannotErase, match="still works here"):
-            erase_person(context, TEAM, user)
+            erase_person(context, TEAM, user, "root")
         with context.begin(TEAM) as tx:
             tx.people.save_profiles([a_profile(user, clock(), deactivated=True)])
-    forgotten = erase_person(context, TEAM, "U0ANA")
-    assert (forgotten.rows, forgotten.check_ins, forgotten.known) == (0, 1, True)
-    assert erase_person(context, TEAM, "U0CARLA").rows == 2
+    forgotten = erase_person(context, TEAM, "U0ANA", "root")
+    assert (forgotten.recusals, forgotten.reports, forgotten.check_ins, forgotten.known) == (0, 4, 1, True)
+    assert erase_person(context, TEAM, "U0CARLA", "root").recusals == 2
     with pytest.raises(CannotErase, match="Nothing of U0CARLA's own"):
-        erase_person(context, TEAM, "U0CARLA")
+        erase_person(context, TEAM, "U0CARLA", "root")
     assert "is my neighbour" not in whole_file(story)
     assert f"Mr {SECRET} rang." in [row.narrative for row in rows(story, report)]
     assert not any(row.user == "U0ANA" for row in rows(story, metadata.tables["person"]))
@@ -372,4 +376,33 @@ def test_a_report_that_was_erased_can_still_be_withdrawn(context: Context, datab
 
 def test_an_unknown_customer_cannot_be_erased(context: Context) -> None:
     with pytest.raises(Refusal):
-        erase_customer(context, TEAM, 77)
+        erase_customer(context, EraseCustomer(TEAM, 77, "root"))
+
+
+def test_of_a_colleague_who_left_nothing_tells_whether_they_asked_for_support(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    """Neither a row nor the log nor a message; also somebody who tries both answers finds no digest that fits."""
+    reported(context, wants_support=True)
+    reported(context, "U0JOE", wants_support=True)
+    clock.forward(days=1, hours=1)
+    run_due_tasks(context, database)
+    answer_check_in(context, AnswerCheckIn(someone("U0ANA"), 1, 1, CheckInAnswer.TALK))
+    before = rows(database, report)[0]
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0ANA", clock(), deactivated=True)])
+    erase_person(context, TEAM, "U0ANA", "root")
+    assert [row.wants_support for row in rows(database, report)] == [False, True]
+    assert [(row.answer, row.care_at) for row in rows(database, check_in) if row.rep == "U0ANA"] == [(None, None)]
+    care = [drawn for drawn in drawn_messages(context, database) if "talk to" in drawn and "get in touch with" in drawn]
+    assert [("U0ANA" in drawn, "U0JOE" in drawn) for drawn in care if "Who it was" not in drawn] == [(False, True)]
+    log = json.dumps([[row.facts, row.rows] for row in rows(database, audit) if row.act != "erase"])
+    assert "talk" not in log
+    with database.read(TEAM) as tx:
+        chain = Chain(TEAM, 1, tx.audit.chain_ends()[1].salt)
+    for asked in (True, False):
+        for salt in ("", before.salt):
+            tried = before._asdict() | {"wants_support": asked, "support_salt": salt}
+            guess = DIGESTED["report"].digest(tried, chain)
+            assert f'"{guess}"' not in log
+    assert list(audit_problems(database)) == []

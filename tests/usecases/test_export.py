@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.export import as_json, as_text, customer_export, workspace_lines
+from bot.cli.finding import find_customer, find_exactly
 from bot.cli.main import main
-from bot.rules.reports import CheckInAnswer, Evidence
+from bot.cli.shared import system_user
+from bot.rules.customer_import import ImportLine
+from bot.rules.erasure import CannotErase
+from bot.rules.reports import CheckInAnswer, Evidence, TypedCustomer
+from bot.usecases.audit import audit_problems
+from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
+from bot.usecases.customers.import_list import import_customers
+from bot.usecases.customers.look_up import open_customer
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.reports import check_in, report
-from tests.builders import FRIDAY, TEAM, before_a_decision, dropped, reported, rows, run_due_tasks, someone
+from tests.builders import FRIDAY, TEAM, before_a_decision, dropped, opened, reported, rows, run_due_tasks, someone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +38,7 @@ if TYPE_CHECKING:
     from storage.database import Database
     from tests.builders import FrozenClock
 
+FILE = Evidence("file", "https://files.slack.com/files/U0ANA/F1/call.mp3", "call.mp3")
 LINK = Evidence("link", "https://example.com/call", "The call")
 
 
@@ -47,7 +59,7 @@ def shell(database: Database, context: Context, typed_settings: None) -> Databas
 
 def about(database: Database, who: str) -> CustomerExport:
     with database.read(TEAM) as tx:
-        return customer_export(tx, who, FRIDAY)
+        return customer_export(tx, find_customer(tx, who).number, FRIDAY, with_names=True)
 
 
 def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
@@ -96,7 +108,7 @@ def test_the_answer_to_a_check_in_is_not_exported(context: Context, story: Datab
     asked = rows(story, check_in)[0]
     answer_check_in(context, AnswerCheckIn(someone(asked.rep), asked.report, asked.round, CheckInAnswer.DECLINED))
     entries = [row for row in rows(story, audit) if row.act == "answer check-in"]
-    assert entries[0].facts["answer"] == "declined"
+    assert entries[0].facts == {"report": asked.report, "round": asked.round}
     with story.read(TEAM) as tx:
         assert "declined" not in "\n".join(workspace_lines(tx))
 
@@ -135,29 +147,28 @@ def test_an_export_says_that_the_record_was_tampered_with(story: Database, tampe
 
 @pytest.mark.usefixtures("shell")
 def test_export_writes_a_new_private_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--customer", "acme", "--format", "json", "--out", "acme.json"]) == 0
+    assert main(["export", "customer", "acme", "--format", "json", "--out", "acme.json"]) == 0
     assert capsys.readouterr().out == "Exported customer 1, with 1 report, to acme.json.\n"
     assert json.loads((tmp_path / "acme.json").read_text())["customer"]["name"] == "Acme"
     assert stat.S_IMODE((tmp_path / "acme.json").stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR
-    assert main(["export", "--all", "--out", "acme.json"]) != 0
+    assert main(["export", "all", "--out", "acme.json"]) != 0
     assert "acme.json is there already" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("shell")
 def test_export_to_the_terminal_writes_nothing_but_the_export(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["export", "--all"]) == 0
+    assert main(["export", "all"]) == 0
     assert {json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()} >= {"report", "end"}
-    assert main(["export", "--customer", "1"]) == 0
+    assert main(["export", "customer", "1"]) == 0
     assert capsys.readouterr().out.startswith("Acme · customer 1 · clear\n")
 
 
 @pytest.mark.parametrize(
     ("words", "mend"),
     [
-        (["export", "--customer", "Globex"], "Give the name as it is on record"),
-        (["export", "--all", "--format", "json"], "leave --format out"),
-        (["export", "--all", "--team", "T0OTHER"], "Nothing is on record of workspace T0OTHER"),
-        (["export", "--all", "--out", "no/such/folder"], "Name another file"),
+        (["export", "customer", "Globex"], "Give the name as it is on record"),
+        (["export", "all", "--team", "T0OTHER"], "Nothing is on record of workspace T0OTHER"),
+        (["export", "all", "--out", "no/such/folder"], "Name another file"),
         (["erase", "--customer", "1", "--yes"], "say --even-with-an-open-case"),
         (["erase", "--customer", "77", "--yes"], "There is no customer 77"),
         (["erase", "--person", "U0ANA", "--yes"], "Deactivate them in Slack first"),
@@ -181,7 +192,170 @@ def test_erase_asks_first_and_prints_one_line(
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
     assert main(["erase", "--customer", "Acme", "--even-with-an-open-case"]) == (0 if erased else 2)
     said = capsys.readouterr()
-    assert "Every name and text about customer 1, Acme, is erased for good" in said.err
+    assert "Found: customer 1, Acme, no reference, standing clear, 1 report, on record since 20 Nov 2026." in said.err
     assert len(said.out.splitlines()) == erased
     assert (rows(shell, report)[0].narrative == "Acme shouted.") is not erased
     assert main(["audit", "verify"]) == 0
+
+
+def last_entries(database: Database, *acts: str) -> list[tuple[int, str, dict[str, object]]]:
+    """What the audit log says of these acts: customer, actor and facts."""
+    return [(row.customer, row.actor, row.facts) for row in rows(database, audit) if row.act in acts]
+
+
+@pytest.mark.usefixtures("capsys")
+def test_every_export_is_on_record_with_the_user_of_the_system(shell: Database) -> None:
+    assert main(["export", "customer", "Acme"]) == 0
+    assert main(["export", "all"]) == 0
+    assert sorted(last_entries(shell, "export")) == [
+        (0, "export", {"what": "workspace", "by": system_user()}),
+        (1, "export", {"what": "customer", "with names": False, "by": system_user()}),
+    ]
+
+
+def test_a_dry_run_of_an_export_counts_and_records_nothing(shell: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["customer", "Acme"], ["all"]):
+        assert main(["export", *words, "--dry-run"]) == 0
+        assert "Nothing was exported." in capsys.readouterr().out
+    assert last_entries(shell, "export") == []
+
+
+@pytest.mark.usefixtures("tamper")
+def test_an_export_of_everything_cut_out_of_the_log_is_found(shell: Database) -> None:
+    main(["export", "all"])
+    main(["export", "all"])
+    with shell.engine.begin() as connection:
+        connection.execute(audit.delete().where(audit.c.customer == 0, audit.c.n == 2))
+    assert list(audit_problems(shell)) == [f"{TEAM}, the workspace: entry 2 was cut off."]
+
+
+def test_who_asks_gets_no_colleague_and_nothing_that_a_rep_said_of_themselves(
+    context: Context, story: Database, clock: FrozenClock
+) -> None:
+    reported(
+        context, "U0ANA", "Acme", narrative="<@U0BRAD> and U0PRIYA heard it.", wants_support=True, evidence=(FILE,)
+    )
+    case = opened(context, "U0JOE", "Acme")
+    recuse(context, Recuse(someone("U0CARLA"), case.number, "He is my neighbour"))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 2, "Acme", "U0BRAD", "", ""))
+    clock.forward(days=1, hours=1)
+    run_due_tasks(context, story)
+    asked = next(row for row in rows(story, check_in) if row.rep == "U0ANA")
+    answer_check_in(context, AnswerCheckIn(someone("U0ANA"), asked.report, asked.round, CheckInAnswer.TALK))
+    with story.read(TEAM) as tx:
+        given = customer_export(tx, 2, FRIDAY)
+        for_us = as_json(customer_export(tx, 2, FRIDAY, with_names=True))
+    text = "\n".join([as_json(given), *as_text(given)])
+    users = {"U0ANA", "U0JOE", "U0PRIYA", "U0BRAD", "U0CARLA"}
+    assert {user for user in users if user in for_us} == users
+    assert [user for user in users if user in text] == []
+    assert re.search(r"colleague \d and colleague \d heard it", text)
+    for hidden in ("neighbour", "check-in", "check in", "support", '"hash"', system_user()):
+        assert hidden not in text, hidden
+    assert len({row["reporter"] for row in given["reports"]}) == 2
+
+
+def test_support_is_in_no_export(context: Context, story: Database) -> None:
+    reported(context, wants_support=True)
+    with story.read(TEAM) as tx:
+        assert '_support"' not in "".join(
+            [*workspace_lines(tx), as_json(customer_export(tx, 1, FRIDAY, with_names=True))]
+        )
+
+
+NAMES = ("Acme Ltd", "Acme Inc", "2", "Globex", "Initech")
+
+
+@pytest.fixture
+def names(context: Context, database: Database) -> Database:
+    """Customers 1 to 5, of whom 5 was once called Hooli, and 4 has the reference 1."""
+    for name in NAMES:
+        reported(context, customer=TypedCustomer(name, new=True))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 4, "Globex", None, "", "1"))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 5, "Hooli", None, "", ""))
+    return database
+
+
+EXACT = {
+    ("Acme Ltd", None): 1,
+    ("ACME  inc.", None): 2,
+    ("3", None): 3,
+    ("Hooli", None): 5,
+    (None, 1): 1,
+    ("Acme", None): "The nearest: 1 (Acme Ltd), 2 (Acme Inc)",
+    ("The Globex Ltd", None): "The nearest: 4 (Globex)",
+    ("2", None): "'2' may mean 2 (Acme Inc) or 3 (2). Say --number N",
+    ("1", None): "'1' may mean 1 (Acme Ltd) or 4 (Globex). Say --number N",
+    ("Initech", None): "leads to customer 5, Hooli, no reference",
+    ("77", None): "There is no customer 77",
+    (None, 77): "There is no customer 77",
+}
+
+
+def test_what_cannot_be_undone_never_guesses(names: Database) -> None:
+    with names.read(TEAM) as tx:
+        for (typed, number), expected in EXACT.items():
+            if isinstance(expected, int):
+                assert find_exactly(tx, typed, number).number == expected
+                continue
+            with pytest.raises(ValueError, match=re.escape(expected)):
+                find_exactly(tx, typed, number)
+
+
+def test_a_merged_record_is_erased_only_by_the_number_of_what_it_belongs_to(context: Context, names: Database) -> None:
+    merge(context, Merge(someone("U0PRIYA"), 2, 1))
+    with names.read(TEAM) as tx:
+        for typed, number in (("Acme Inc", None), (None, 2)):
+            with pytest.raises(ValueError, match=r"leads to customer 1, Acme Ltd.*with what was merged into it: 2"):
+                find_exactly(tx, typed, number)
+        assert find_customer(tx, "Acme Inc").number == find_customer(tx, None, 2).number == 1
+
+
+def test_what_reads_finds_every_record(context: Context, names: Database) -> None:
+    """By its number, also one that nobody reported or that was erased; by a name that is a number; by a reference."""
+    import_customers(context, TEAM, [ImportLine(1, "Never Reported")])
+    erase_customer(context, EraseCustomer(TEAM, 1, "root", even_with_an_open_case=True))
+    for number in range(1, 7):
+        with names.read(TEAM) as tx:
+            assert customer_export(tx, find_customer(tx, None, number).number, FRIDAY)["customer"]["number"] == number
+        assert open_customer(context, someone("U0PRIYA"), number).customer.number == number
+    with names.read(TEAM) as tx:
+        assert (find_customer(tx, "3").number, find_customer(tx, "Initech").number) == (3, 5)
+        assert find_customer(tx, "Never Reported").number == 6
+
+
+def test_an_erasure_is_refused_when_the_record_has_changed_since_it_was_found(
+    context: Context, shell: Database
+) -> None:
+    with shell.read(TEAM) as tx:
+        seen = tx.cards.on_record(tx.customers.get(1))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 1, "Acme and Sons", None, "", ""))
+    with pytest.raises(CannotErase, match="has changed since they were found"):
+        erase_customer(context, EraseCustomer(TEAM, 1, "root", seen, even_with_an_open_case=True))
+
+
+def test_a_dry_run_of_an_erasure_counts_and_changes_nothing(
+    shell: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["erase", "--customer", "Acme", "--even-with-an-open-case"]
+    before = {table.name: rows(shell, table) for table in metadata.sorted_tables}
+    assert main([*words, "--dry-run"]) == 0
+    assert "Found: customer 1, Acme" in capsys.readouterr().out
+    assert {table.name: rows(shell, table) for table in metadata.sorted_tables} == before
+    assert main([*words, "--yes"]) == 0
+    assert last_entries(shell, "erase") == [(1, "erase", {"texts": 1, "by": system_user()})]
+
+
+def test_no_command_prints_what_a_terminal_would_obey(
+    context: Context, shell: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported(context, customer="Evil \u202eLtd", narrative="\x1b[2J gone")
+    for words in (["export", "customer", "--number", "2"], ["export", "all"], ["erase", "--number", "2", "--dry-run"]):
+        main(words)
+    main(["export", "customer", "--number", "2", "--out", "evil.txt"])
+    main(["export", "customer", "Evil"])
+    said = capsys.readouterr()
+    text = said.out + said.err + (tmp_path / "evil.txt").read_text()
+    assert "\\u001b[2J gone" in text
+    assert not {"\x1b", "\u202e"} & set(text)
+    del shell

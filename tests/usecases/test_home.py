@@ -188,6 +188,7 @@ def crowded(database: Database, context: Context, clock: FrozenClock, tamper: No
         "doubted": False,
         "wants_support": False,
         "reporter_known": True,
+        "support_salt": "",
     }
     reports = [{"number": n, "form": f"V{n}", "customer": n, "case": n, "reporter": f"U0REP{n % 100}"} for n in numbers]
     with database.engine.begin() as connection:

@@ -13,7 +13,7 @@ from bot.rules.refusals import Denial, NotRecorded, Outdated
 from bot.rules.reports import PickedCustomer, TypedCustomer
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
-from bot.usecases.customers.erase import erase_customer
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
 from bot.usecases.decisions.decide import drop
@@ -111,7 +111,7 @@ def test_erasing_reaches_the_check_in_that_was_sent_during_a_merger(
     run_due_tasks(context, database)
     undone(context)
     before = wanted(database)["checkin", 1, "U0ANA"]
-    erase_customer(context, TEAM, 1, even_with_an_open_case=True)
+    erase_customer(context, EraseCustomer(TEAM, 1, "root", even_with_an_open_case=True))
     assert wanted(database)["checkin", 1, "U0ANA"] > before  # it says "You reported Acme"
 
 

@@ -66,6 +66,16 @@ class Deadlines:
     reminder: float
 
 
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many months what is personal is kept. See docs/policy.md."""
+
+    texts_months: int
+    files_months: int
+    support_months: int
+    dropped_months: int
+
+
 @dataclass(frozen=True)
 class Policy:
     """The firm's rules. The mappings go by key; `reason_classes` holds the name of each.
@@ -94,6 +104,7 @@ class Policy:
     conditions: dict[str, Wording]
     safeguards: dict[str, Wording]
     texts: Texts
+    retention: Retention
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -152,6 +163,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "dispute_within": _span(body["dispute_within"]),
         "hours": _hours(body["hours"]),
         "texts": Texts(**body["texts"]),
+        "retention": Retention(**body["retention"]),
     }
     return Policy(**body | values)
 

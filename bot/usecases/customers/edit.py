@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.language import _
 from bot.rules.audit import Act
 from bot.rules.customer_cards import CustomerFile
-from bot.rules.customers import Customer
+from bot.rules.customers import Customer, seen_as
 from bot.rules.fields import CustomerName, OptionalLine
 from bot.rules.people import Person
+from bot.rules.refusals import Became, CustomerChanged
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.customers.safeguards import (
@@ -37,6 +38,7 @@ class EditCustomer:
     owner: str | None
     worth: OptionalLine
     crm_reference: OptionalLine
+    seen: str = ""
 
 
 def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
@@ -46,6 +48,9 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
     """
     with context.begin(command.by.team) as tx:
         before, now = lock_customer(tx, context, command.by, command.customer)
+        sent_before = is_recorded(tx, command.by, Act.DESCRIBE)
+        if not sent_before:
+            refuse_changed(tx, command.customer, command.seen)
         after = replace(
             before,
             name=command.name.strip(),
@@ -54,7 +59,7 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
             crm_reference=command.crm_reference.strip() or None,
         )
         refuse(_wrong(tx, before, after, wrong_fields(context, command)))
-        if before != after and not is_recorded(tx, command.by, Act.DESCRIBE):
+        if before != after and not sent_before:
             _change(tx, context, command.by, before, after, now)
         return customer_file(tx, context, command.by, after.number, now)
 
@@ -64,6 +69,7 @@ def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> C
     refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
+        refuse_changed(tx, command.customer, command.seen)
         set_for_customer(tx, context, customer.number, command, now)
         return customer_file(tx, context, command.by, customer.number, now)
 
@@ -73,6 +79,7 @@ def lift_customer_safeguard(context: Context, command: LiftCustomerSafeguard) ->
     refuse_wrong_fields(context, command)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
+        refuse_changed(tx, command.customer, command.seen)
         lift_for_customer(tx, context, customer.number, command, now)
         return customer_file(tx, context, command.by, customer.number, now)
 
@@ -91,6 +98,19 @@ def lock_customer(tx: Transaction, context: Context, by: Person, number: int) ->
     if case:
         refuse_unless_decider(tx, context, by, case, now)
     return customer, now
+
+
+def refuse_changed(tx: Transaction, number: int, seen: str) -> None:
+    """Raises CustomerChanged where the record is not as a form showed it (`seen`, see `customers.seen_as`).
+
+    It may have been merged, erased or changed while the form was open. A form that shows no customer says nothing.
+    """
+    record = tx.customers.get(number)
+    if seen and seen_as(record) != seen:
+        name = tx.customers.current(record).name
+        if tx.erasures.is_erased(number):
+            raise CustomerChanged(Became.ERASED, name)
+        raise CustomerChanged(Became.MERGED if record.merged_into else Became.CHANGED, name)
 
 
 def customer_for_form(context: Context, by: Person, number: int) -> CustomerFile:

@@ -3,9 +3,15 @@
 Facts, numbers, times and seals stay, so that counts and the audit log stay complete. See docs/decisions/erasing.md.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 from bot.rules.audit import Act
+from bot.rules.customer_cards import CustomerOnRecord
 from bot.rules.erasure import ERASE, CannotErase, Erased, Forgotten, instead_of_text
 from bot.usecases.context import Context, new_salt
+from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
@@ -13,29 +19,53 @@ OPEN_CASE = (
     "Case {case} about them is still before management, and what was reported is needed to judge it. "
     "End it first, or say --even-with-an-open-case. Nothing was erased."
 )
+CHANGED = "Customer {number} has changed since they were found. Look at them again. Nothing was erased."
 STILL_HERE = "As far as Slack says, {user} still works here. Deactivate them in Slack first. Nothing was erased."
 NOTHING_KNOWN = "Nothing of {user}'s own is on record; what they wrote about customers stays with those."
 
 
-def erase_customer(context: Context, team: str, number: int, *, even_with_an_open_case: bool = False) -> Erased:
+@dataclass(frozen=True, slots=True)
+class EraseCustomer:
+    """What is to be erased. `by`: the operating system's user. `seen`: the record as they found it.
+
+    `dry_run`: carry it out, count, and take it all back.
+    """
+
+    team: str
+    number: int
+    by: str
+    seen: CustomerOnRecord | None = None
+    even_with_an_open_case: bool = False
+    dry_run: bool = False
+
+
+def erase_customer(context: Context, command: EraseCustomer) -> Erased:
     """Erase names, references and every free text about the customer and records merged into them, salts included.
 
     Every message that showed any of it will say that it was erased. Run again, it erases what came since.
 
     Raises:
-        CannotErase: the customer's case is still open.
+        CannotErase: the customer's case is still open, or the record is no longer as it was found.
         Unknown, NotRecorded: nothing was erased.
     """
-    with context.begin(team) as tx:
-        customer = _lock(tx, number)
+    with _taken_back(dry_run=command.dry_run), context.begin(command.team) as tx:
+        customer = _lock(tx, command.number)
+        if command.seen and command.seen != tx.cards.on_record(tx.customers.get(command.number)):
+            raise CannotErase(CHANGED.format(number=command.number))
         case = tx.cases.open_about(customer)
-        if case and not even_with_an_open_case:
+        if case and not command.even_with_an_open_case:
             raise CannotErase(OPEN_CASE.format(case=case.number))
-        return _erase(tx, context, tx.cards.with_merged(customer))
+        done = erase_everything(tx, context, tx.cards.with_merged(customer), ERASE, {"by": command.by})
+        if command.dry_run:
+            raise _TakenBack
+    return done
 
 
-def erase_person(context: Context, team: str, user: str) -> Forgotten:
-    """Erase a colleague's own data: their Slack profile, how they said they are, why they stepped aside.
+def erase_person(context: Context, team: str, user: str, by: str, *, dry_run: bool = False) -> Forgotten:
+    """Erase a colleague's own data: their Slack profile, whether they asked for support, how they said they are, why
+    they stepped aside.
+
+    `by`: the operating system's user. `dry_run`: carry it out, count, and take it all back.
 
     What they wrote about customers is the firm's record and stays until the customer is erased.
 
@@ -43,21 +73,58 @@ def erase_person(context: Context, team: str, user: str) -> Forgotten:
         CannotErase: they still work here, or nothing of theirs is on record.
         NotRecorded: nothing was erased.
     """
-    with context.begin(team) as tx:
-        profile = tx.people.profile(user)
-        if profile and not profile.deactivated:
-            raise CannotErase(STILL_HERE.format(user=user))
-        customers = tx.erasures.customers_recused_from(user)
-        for customer in customers:
-            tx.customers.lock(customer)
+    with context.read(team) as tx:
+        _refuse_while_here(tx, user)
+        customers = tx.erasures.customers_with_own(user)
+    own = [_erase_own(context, team, user, customer, by, dry_run=dry_run) for customer in customers]
+    with _taken_back(dry_run=dry_run), context.begin(team) as tx:
+        _refuse_while_here(tx, user)
         now = context.clock()
-        rows = tx.erasures.erase_recusal_texts(user, instead_of_text(context.today()))
-        done = Forgotten(rows, tx.erasures.erase_check_in_answers(user, now), tx.erasures.erase_profile(user))
-        if not (done.rows or done.check_ins or done.known):
+        answers, known = tx.erasures.erase_check_in_answers(user, now), tx.erasures.erase_profile(user)
+        if not (own or answers or known):
             raise CannotErase(NOTHING_KNOWN.format(user=user))
-        for customer in customers:
-            conclude(tx, context, Done(Act.ERASE, ERASE, customer, {"person": user}), now)
-    return done
+        record_for_workspace(tx, ERASE, Act.ERASE, {"person": user, "by": by}, now)
+        if dry_run:
+            raise _TakenBack
+    return Forgotten(sum(recusals for recusals, _ in own), sum(reports for _, reports in own), answers, known)
+
+
+def _refuse_while_here(tx: Transaction, user: str) -> None:
+    """Raises CannotErase for a colleague who has not left, as far as Slack says."""
+    profile = tx.people.profile(user)
+    if profile and not profile.deactivated:
+        raise CannotErase(STILL_HERE.format(user=user))
+
+
+def _erase_own(context: Context, team: str, user: str, customer: int, by: str, *, dry_run: bool) -> tuple[int, int]:
+    """Erase what a colleague said of themselves in one customer's records: reasons of recusals, wishes for support.
+
+    Each customer is a transaction of its own: it holds no other up, and a run that was interrupted is run again.
+    """
+    with _taken_back(dry_run=dry_run), context.begin(team) as tx:
+        _refuse_while_here(tx, user)
+        number = tx.customers.lock(customer).number
+        recusals = tx.erasures.erase_recusal_texts(user, customer, instead_of_text(context.today()))
+        reports = tx.erasures.erase_support(user, customer)
+        if recusals or reports:
+            conclude(tx, context, Done(Act.ERASE, ERASE, number, {"person": user, "by": by}), context.clock())
+        if dry_run:
+            raise _TakenBack
+    return recusals, reports
+
+
+class _TakenBack(Exception):  # noqa: N818 - the end of a dry run
+    """A dry run has counted what there is: the transaction ends with nothing changed."""
+
+
+@contextmanager
+def _taken_back(*, dry_run: bool) -> Iterator[None]:
+    """Let a dry run end its transaction with an exception, so that nothing of it stays."""
+    try:
+        yield
+    except _TakenBack:
+        if not dry_run:
+            raise
 
 
 def _lock(tx: Transaction, number: int) -> int:
@@ -68,12 +135,15 @@ def _lock(tx: Transaction, number: int) -> int:
     return customer
 
 
-def _erase(tx: Transaction, context: Context, customers: tuple[int, ...]) -> Erased:
+def erase_everything(
+    tx: Transaction, context: Context, customers: tuple[int, ...], actor: str, facts: Mapping[str, object]
+) -> Erased:
+    """Erase names and texts of these records of one customer, which are locked; an entry of this actor tells of it."""
     now = context.clock()
     files = tx.erasures.count_files(customers)
     rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())
     for customer in customers:
         tx.erasures.erase_names(customer)
-        conclude(tx, context, Done(Act.ERASE, ERASE, customer, {"texts": rows}), now)
+        conclude(tx, context, Done(Act.ERASE, actor, customer, {"texts": rows, **facts}), now)
     tx.erasures.refresh_mentions(customers, now)
     return Erased(customers, rows, files)

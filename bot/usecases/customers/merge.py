@@ -14,7 +14,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import MergedSince, Wrong
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
-from bot.usecases.customers.edit import lock_customer
+from bot.usecases.customers.edit import lock_customer, refuse_changed
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.schedule import schedule_deadline
@@ -23,6 +23,7 @@ from storage.transaction import Transaction
 
 GOES_ON = _("Two records of one customer became one. The matter goes on in case {case}.")
 COPIED = ("owner", "worth", "crm_reference")  # what a customer gets from the duplicate where they have none
+GONE = _("This record was erased or merged into another one since. Please look for the duplicate again.")
 SAME = _("This is the same record. Please pick the other one.")
 
 
@@ -33,6 +34,7 @@ class Merge:
     by: Person
     duplicate: int
     into: int
+    seen: str = ""  # how the form showed `into`
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ def merge(context: Context, command: Merge) -> CustomerFile:
         locked = {number: lock_customer(tx, context, command.by, number)[0] for number in numbers}
         duplicate, into, now = locked[command.duplicate], locked[command.into], context.clock()
         if duplicate.number != into.number and not is_recorded(tx, command.by, Act.MERGE):
+            refuse_changed(tx, command.into, command.seen)
+            if tx.erasures.is_erased(command.duplicate) or tx.customers.get(command.duplicate).merged_into:
+                raise Wrong({"duplicate": GONE})
             _merge(tx, context, duplicate, into, command.by, now)
         return customer_file(tx, context, command.by, into.number, now)
 

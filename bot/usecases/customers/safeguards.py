@@ -54,6 +54,7 @@ class SetCustomerSafeguard:
     kind: SafeguardKind
     note: Words
     until: OptionalDayAhead = None
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class LiftCustomerSafeguard:
     customer: int
     safeguard: int
     reason: Words
+    seen: str = ""
 
 
 def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:

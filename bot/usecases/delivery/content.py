@@ -88,6 +88,13 @@ def _check_in(tx: Transaction, _: Context, notice: Notice) -> CheckInContent:
     return CheckInContent(tx.check_ins.get(notice.subject, notice.round), report, tx.customers.get(report.customer))
 
 
+def _care(tx: Transaction, _: Context, notice: Notice) -> str | None:
+    """The rep who asked for someone to talk to; None where that is no longer kept."""
+    report = tx.reports.get(notice.subject)
+    asked = tx.check_ins.get(notice.subject, notice.round).care_at if notice.round else report.wants_support
+    return report.incident.reporter if asked else None
+
+
 def _hearing(tx: Transaction, context: Context, notice: Notice) -> HearingContent:
     hearing = tx.hearings.get(notice.subject)
     return HearingContent(case_file(tx, context, hearing.case), hearing)
@@ -112,7 +119,7 @@ READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE), _beside_case),
     NoticeKind.REPORT: _by_subject(report_file),
-    NoticeKind.CARE: lambda tx, _, notice: tx.reports.get(notice.subject).incident.reporter,
+    NoticeKind.CARE: _care,
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.HEARING: _hearing,

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.language import _
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import Notice, NoticeKind, log_ids
 from bot.usecases.context import Begin, Clock
 from bot.usecases.transport import (
     HistoryUnreadable,
@@ -157,7 +157,7 @@ class Delivery:
 
     def _failed(self, notice: Notice, code: str, *, refused: bool, doubt: bool) -> None:
         level = logging.ERROR if refused else logging.WARNING
-        ids = {"kind": notice.kind, "subject": notice.subject, "target": notice.target, "error": code}
+        ids = {**log_ids(notice.kind, notice.subject), "target": notice.target, "error": code}
         log.log(level, "notice not shown", extra={"ids": ids})
         wait = min(2.0 ** min(notice.failures, 9), LONGEST_BACKOFF) * random.uniform(0.8, 1.2)
         again_at = self.clock() + timedelta(seconds=wait)

@@ -85,7 +85,7 @@ def _record(tx: Transaction, context: Context, report: Report, command: AnswerCh
         tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
     else:
         tx.check_ins.answer(command.report, command.round, command.answer)
-    facts = {"report": command.report, "round": command.round, "answer": command.answer.value}
+    facts = {"report": command.report, "round": command.round}  # the answer is the rep's own
     conclude(tx, context, Done(Act.ANSWER_CHECK_IN, command.by.user, report.customer, facts), now)
     _show(tx, report, tx.check_ins.get(command.report, command.round), now, urgent=True)
 

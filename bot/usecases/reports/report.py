@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
+from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import in_order
-from bot.rules.refusals import MeantAnother
+from bot.rules.refusals import MeantAnother, Wrong
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
@@ -18,6 +20,8 @@ from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
 from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
+
+ERASED_SINCE = _("This customer's record was erased since. Please type the name, so that a new one is begun.")
 
 
 def report(context: Context, new: NewReport) -> Receipt:
@@ -41,6 +45,8 @@ def report(context: Context, new: NewReport) -> Receipt:
         recorded = _recorded(tx, new)
         if recorded:
             return receipt(tx, context, int(str(recorded["report"])))
+        if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
+            raise Wrong({"customer": ERASED_SINCE})
         return _record(tx, context, new, customer, known=known)
 
 

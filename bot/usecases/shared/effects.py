@@ -82,6 +82,8 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.LIFT_SAFEGUARD: Effects(_FOLLOWED),
         Act.SAFEGUARD_LAPSES: Effects(_FOLLOWED),
         Act.ERASE: Effects(urgent=False),
+        Act.EXPORT: _NOT_SHOWN,
+        Act.READ: _NOT_SHOWN,
     }
 )
 """What follows from each act."""

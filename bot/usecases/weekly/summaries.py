@@ -17,6 +17,7 @@ from bot.rules.weekly_figures import (
     category_trends,
     decision_trends,
     median_days,
+    tells_of_nobody,
 )
 from bot.rules.weeks import Week, week_bounds
 from bot.usecases.context import Context
@@ -140,7 +141,7 @@ def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, m
         kept_with_conditions=weeks.kept_with_conditions(starts, ends),
         median_days=median_days(weeks.decided(starts, ends), context.policy.hours),
         reps=reps,
-        asked_support=asked_support,
+        asked_support=tells_of_nobody(asked_support, reps),
         cases=weeks.cases(starts, ends),
         warned=weeks.warned(starts, ends),
         standings=weeks.standings(),

@@ -151,8 +151,7 @@ CREATE TABLE audit (
     hash VARCHAR(64) NOT NULL,
     form VARCHAR(64),
     once VARCHAR(64),
-    CONSTRAINT pk_audit PRIMARY KEY (team, customer, n),
-    CONSTRAINT fk_audit_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
+    CONSTRAINT pk_audit PRIMARY KEY (team, customer, n)
 );
 CREATE UNIQUE INDEX uq_audit_form ON audit (team, form, actor) WHERE form IS NOT NULL;
 CREATE INDEX ix_audit_once ON audit (team, once) WHERE once IS NOT NULL;
@@ -163,8 +162,7 @@ CREATE TABLE audit_head (
     n INTEGER NOT NULL,
     hash VARCHAR(64) NOT NULL,
     salt VARCHAR(64) NOT NULL,
-    CONSTRAINT pk_audit_head PRIMARY KEY (team, customer),
-    CONSTRAINT fk_audit_head_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
+    CONSTRAINT pk_audit_head PRIMARY KEY (team, customer)
 );
 
 CREATE TABLE customer_gram (
@@ -472,6 +470,7 @@ CREATE TABLE report (
     doubted BOOLEAN NOT NULL,
     wants_support BOOLEAN NOT NULL,
     reporter_known BOOLEAN NOT NULL,
+    support_salt VARCHAR(64) NOT NULL,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     discounted_at TIMESTAMP WITH TIME ZONE,
     discounted_in INTEGER,

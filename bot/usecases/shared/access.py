@@ -1,0 +1,78 @@
+"""Who took data out of the record or read it in full: an entry of the audit log, written before anything is shown.
+
+docs/decisions/who-read.md says why.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Final, TypeVar
+
+from bot.rules.audit import WORKSPACE, Act
+from bot.rules.cases import Case
+from bot.rules.people import Person
+from bot.usecases.context import Context
+from bot.usecases.shared.case_access import Check
+from storage.database import Database
+from storage.transaction import Transaction
+
+File = TypeVar("File")
+
+CASE: Final = "case"  # what is read
+EXPORT: Final = "export"  # the actor in the audit log; the operating system's user is among the facts
+
+
+def record_export(
+    database: Database, team: str, customers: Sequence[int], facts: Mapping[str, object], now: datetime
+) -> None:
+    """Put an export on record. `customers`: whom it is about, with the records merged into theirs; none: everybody.
+
+    It is recorded before anything is handed out: an export that then fails is on record all the same. The facts are
+    what was exported and `by`, the operating system's user.
+
+    Raises Unknown, and NotRecorded: then nothing may be handed out.
+    """
+    with database.begin(team) as tx:
+        for customer in reversed(customers):  # records merged into a customer come first, as in every use case
+            tx.customers.lock(customer)
+            tx.audit.append(customer, EXPORT, Act.EXPORT, facts, now)
+        if not customers:
+            record_for_workspace(tx, EXPORT, Act.EXPORT, facts, now)
+
+
+def read_in_full(
+    context: Context, by: Person, number: int, check: Check, read: Callable[[Transaction, Context, int], File]
+) -> File:
+    """As `for_form`, for what shows a case in full: that this person reads it is on record before they see it.
+
+    Once for each version of the case and day. Raises as `for_form`, and NotRecorded: then nothing is shown.
+    """
+    with context.read(by.team) as tx:
+        check(tx, context, by, number)
+        shown, case = read(tx, context, number), tx.cases.get(number)
+        once = f"{CASE} {number} v{case.version} {context.today()}"
+        if _is_recorded(tx, by, once):
+            return shown
+    record_read(context, by, case, CASE, once)
+    return shown
+
+
+def record_read(context: Context, by: Person, case: Case, what: str, once: str = "") -> None:
+    """Put on record that this person reads the case, or takes `what` of it. `once`: by this key, only once.
+
+    A transaction of its own, of one entry: it waits for nothing that is only read. Raises NotRecorded.
+    """
+    with context.begin(by.team) as tx:
+        customer = tx.customers.lock(case.customer).number
+        if not (once and _is_recorded(tx, by, once)):
+            facts = {"what": what, "case": case.number, "version": case.version}
+            tx.audit.append(customer, by.user, Act.READ, facts, context.clock(), once=once)
+
+
+def _is_recorded(tx: Transaction, by: Person, once: str) -> bool:
+    return tx.audit.recorded(by.user, Act.READ, "", once) is not None
+
+
+def record_for_workspace(tx: Transaction, actor: str, act: Act, facts: Mapping[str, object], now: datetime) -> None:
+    """Add an entry to the chain of what is about no customer."""
+    tx.audit.lock_workspace()
+    tx.audit.append(WORKSPACE, actor, act, facts, now)
