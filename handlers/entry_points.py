@@ -29,6 +29,7 @@ from bot.usecases.permissions.permissions import Permission, check_member
 from bot.usecases.reports.check_ins import answer_check_in
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
+from bot.usecases.roster import profile_changed
 from bot.usecases.shared.case_access import check_manager, check_reader
 from bot.usecases.shared.letters import draft_warning
 from bot.usecases.shared.read_models import dispute_file
@@ -48,7 +49,6 @@ from handlers.entry_point import (
     EntryPoint,
     Response,
     RowByValue,
-    no_use_case,
     opens,
     opens_case,
     opens_list,
@@ -66,7 +66,7 @@ from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.names import LIST_BUTTON, ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.objections import appeal, dispute
 from handlers.objections import parse as parse_objections
-from handlers.parsing.people import changed_user, home_visitor, sender
+from handlers.parsing.people import changed_profile, home_visitor, sender
 from handlers.reports import parse as parse_reports
 from handlers.reports.form import prefill, prefill_customer, prefilled_form
 from handlers.reports.receipt import receipt_view
@@ -207,7 +207,7 @@ _CUSTOMERS = (
 
 _HOME = (
     runs(Event.HOME_OPENED, _ANYBODY, home_visitor, open_home, reads_profile=True),
-    runs(Event.USER_CHANGE, _ANYBODY, changed_user, no_use_case, reads_profile=True),
+    runs(Event.USER_CHANGE, _ANYBODY, changed_profile, profile_changed),
     opens_list(ListName.MINE, _REP, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),

@@ -19,6 +19,14 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedProfile:
+    """What Slack said of somebody in a workspace, without being asked. `profile.read_at`: when it said so."""
+
+    team: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """Whether somebody is in a user group, as Slack said at `read_at`."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.rules.people import Profile, is_group
+from bot.rules.people import ChangedProfile, Profile, is_group
 from bot.rules.refusals import Denial
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
@@ -60,8 +60,10 @@ class Roster:
             raise failure
 
     def refresh_person(self, team: str, user: str) -> None:
-        """Read one profile again now, unless Slack has asked for a pause."""
-        self._refresh_people(team, [user])
+        """Read one profile now, unless it was read lately or Slack has asked for a pause. Changes come as events."""
+        with self.context.read(team) as tx:
+            stale = tx.people.stale([user], self.context.clock() - PROFILE_RENEWAL)
+        self._refresh_people(team, stale)
 
     def named_in_vain(self, team: str) -> dict[str, Denial | str]:
         """The users and groups named in the settings who can do nothing: Slack's error code, or why they may not act.
@@ -142,6 +144,19 @@ class Roster:
         if self.unreadable.get(entry) != error:
             log.warning("Slack refuses to show a user or group", extra={"ids": {"entry": entry, "error": error}})
             self.unreadable[entry] = error
+
+
+def profile_changed(context: Context, changed: ChangedProfile) -> None:
+    """Store what Slack says of somebody on record, unless something later is known. Of others nothing is stored.
+
+    Slack says it of everybody in the workspace, for each status that they set. Raises NotRecorded.
+    """
+    said_at = min(changed.profile.read_at, context.clock())  # Slack's clock may be ahead of ours
+    profile = replace(changed.profile, read_at=said_at)
+    with context.read(changed.team) as tx:
+        known = tx.people.profile(profile.user)
+    if known and known.read_at < said_at:
+        save_profiles(context, changed.team, [profile])
 
 
 def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> None:

@@ -9,11 +9,11 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from bot.rules.fields import LONGEST_NAME, is_storable
 from bot.rules.people import Profile
 from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, NoSuchEntry, Refused, Unanswered
 from handlers.client import files
 from handlers.client.answers import call_slack
+from handlers.parsing.people import profile_of
 
 TIMEOUT: Final = 5  # seconds; well inside half of a delivery's lease
 EVENT_TYPE: Final = "backstop_notice"
@@ -54,21 +54,9 @@ class SlackTransport:
         return tuple(str(user) for user in response.get("users") or ())
 
     def profile(self, user: str, team: str, now: datetime) -> Profile:
-        """A user's profile. Raises NoSuchEntry.
-
-        In Enterprise Grid the home workspace may be missing; then only `is_stranger` says.
-        """
-        person = _about_entry(lambda: self.client.users_info(user=user)).get("user") or {}
-        home = person.get("team_id") or team
-        return Profile(
-            user=user,
-            guest=bool(person.get("is_restricted") or person.get("is_ultra_restricted")),
-            outsider=bool(person.get("is_stranger")) or (home != team and not person.get("enterprise_user")),
-            bot=bool(person.get("is_bot")) or user == "USLACKBOT",
-            deactivated=bool(person.get("deleted")),
-            read_at=now,
-            name=_name(person),
-        )
+        """A user's profile. Raises NoSuchEntry."""
+        said = _about_entry(lambda: self.client.users_info(user=user)).get("user") or {}
+        return profile_of(said, user, team, now)
 
     def channel_for(self, target: str) -> str:
         """The channel, or the direct-message channel of a user."""
@@ -160,9 +148,3 @@ def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:
         if str(refusal) in _NO_SUCH_ENTRY:
             raise NoSuchEntry(*refusal.args) from refusal
         raise
-
-
-def _name(person: dict[str, Any]) -> str:
-    """The name that Slack shows, as far as it can be stored."""
-    name = person.get("real_name") or person.get("name")
-    return name[:LONGEST_NAME] if isinstance(name, str) and is_storable(name) else ""

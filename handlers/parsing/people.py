@@ -1,14 +1,18 @@
 """Who sent a request, or whom an event is about."""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
 
-from bot.rules.people import Person
+from bot.rules.fields import LONGEST_NAME, is_storable
+from bot.rules.people import ChangedProfile, Person, Profile
 from handlers.blockkit.text import one_line
-from handlers.parsing.reading import USER, matching, optional, string, without_markup
+from handlers.parsing.reading import USER, Malformed, matching, optional, string, without_markup
 
 TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
 VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
+LATEST: Final = 2**32  # seconds since 1970, which Slack counts in
 _HASH: Final = re.compile(r"[A-Za-z0-9.]{1,32}", re.ASCII)
 
 _HOMES: Final = (("user", "team_id"), ("team", "id"), ("team_id",))
@@ -36,11 +40,37 @@ def workspace(body: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def changed_user(body: object) -> Person:
-    """Whom an event of type user_change is about. Raises `Malformed`."""
-    team, whose = matching(TEAM, body, "team_id"), ("event", "user", "team_id")
-    home = team if optional(body, *whose) is None else matching(TEAM, body, *whose)
-    return Person(team=team, user=matching(USER, body, "event", "user", "id"), home_team=home)
+def changed_profile(body: object) -> ChangedProfile:
+    """What an event of type user_change says of somebody, who may be anybody in the workspace. Raises `Malformed`.
+
+    Slack sends one for every status that anybody sets, and in it the whole user object, as `users.info` answers it.
+    """
+    team, user = matching(TEAM, body, "team_id"), matching(USER, body, "event", "user", "id")
+    at = optional(body, "event_time")
+    if not isinstance(at, int) or not 0 <= at < LATEST:
+        raise Malformed("event_time")
+    said: Any = optional(body, "event", "user")
+    return ChangedProfile(team, profile_of(said, user, team, datetime.fromtimestamp(at, UTC)))
+
+
+def profile_of(said: Mapping[str, Any], user: str, team: str, now: datetime) -> Profile:
+    """A user object of Slack's. In Enterprise Grid the home workspace may be missing; then only `is_stranger` says."""
+    home = said.get("team_id") or team
+    return Profile(
+        user=user,
+        guest=bool(said.get("is_restricted") or said.get("is_ultra_restricted")),
+        outsider=bool(said.get("is_stranger")) or (home != team and not said.get("enterprise_user")),
+        bot=bool(said.get("is_bot")) or user == "USLACKBOT",
+        deactivated=bool(said.get("deleted")),
+        read_at=now,
+        name=_name(said),
+    )
+
+
+def _name(said: Mapping[str, Any]) -> str:
+    """The name that Slack shows, as far as it can be stored."""
+    name = said.get("real_name") or said.get("name")
+    return name[:LONGEST_NAME] if isinstance(name, str) and is_storable(name) else ""
 
 
 def home_visitor(body: object) -> Person:

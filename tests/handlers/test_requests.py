@@ -13,7 +13,7 @@ import pytest
 from bot.http_server import application
 from handlers.bolt import SignedRequests, bolt_app
 from handlers.names import ActionId, CallbackId
-from handlers.parsing.people import changed_user
+from handlers.parsing.people import changed_profile
 from handlers.reports.parse import quoted
 from handlers.requests import DEEPEST, answer, checked
 from tests.handlers import payload_samples as sample
@@ -233,4 +233,4 @@ def test_a_bots_message_without_a_text_can_be_reported() -> None:
 
 def test_a_person_without_a_team_of_their_own_is_of_the_workspace() -> None:
     happened = sample.event({"type": "user_change", "user": {"id": "U0ANA"}})
-    assert changed_user(happened).home_team == "T0FIRM"
+    assert not changed_profile(happened).profile.outsider

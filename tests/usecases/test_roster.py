@@ -7,10 +7,10 @@ from typing import Any, cast
 import pytest
 
 from bot.health import warnings
-from bot.rules.people import Profile
+from bot.rules.people import ChangedProfile, Profile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.roster import PROFILES_AT_ONCE, Roster
+from bot.usecases.roster import PROFILES_AT_ONCE, Roster, profile_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, TransportError, Unanswered
 from bot.worker import Worker
@@ -305,3 +305,41 @@ def test_a_pause_or_no_answer_for_groups_holds_up_no_profile_and_is_reported(
         a_roster(context, slack).refresh(TEAM)
     assert {"U0GONE", "U0MGR1", "U0CORA"} <= set(slack.asked)
     assert ("S0GOOD" in slack.asked) is isinstance(error, Unanswered)
+
+
+def test_what_slack_says_of_somebody_on_record_is_stored_without_asking_and_of_others_nothing(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
+    case = opened(context, category="threat").number
+    people = People(some(2))
+    renew(context, people)
+    run_due_tasks(context, database)
+    clock.forward(minutes=10)
+    said = a_profile("U0001", clock(), guest=True)
+    with counted(database) as strangers:
+        for number in range(300):
+            stranger = a_profile(f"U0STRANGER{number}", clock(), guest=True)
+            profile_changed(context, ChangedProfile(TEAM, stranger))
+    assert not [text for text in strangers if not text.startswith("SELECT")]
+    profile_changed(context, ChangedProfile(TEAM, said))
+    assert who_is_left_is_asked(database) == {case}
+    late = replace(said, guest=False, read_at=clock() - timedelta(minutes=1))
+    profile_changed(context, ChangedProfile(TEAM, late))  # said before, and arrived after
+    ahead = replace(said, read_at=clock() + timedelta(minutes=1))
+    clock.forward(seconds=1)
+    profile_changed(context, ChangedProfile(TEAM, ahead))
+    with context.read(TEAM) as tx:
+        assert tx.people.profile("U0001") == replace(said, read_at=clock())
+        assert tx.people.profile("U0STRANGER1") is None
+    assert people.asked.count("U0001") == 1
+
+
+def test_whoever_opens_their_home_again_and_again_is_asked_about_once(context: Context, clock: FrozenClock) -> None:
+    slack = Answers()
+    roster = a_roster(context, slack)
+    for _ in range(5):
+        roster.refresh_person(TEAM, "U0VISITOR")
+    assert slack.asked == ["U0VISITOR"]
+    clock.forward(minutes=31)
+    roster.refresh_person(TEAM, "U0VISITOR")
+    assert slack.asked == ["U0VISITOR"] * 2
