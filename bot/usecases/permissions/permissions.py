@@ -40,8 +40,7 @@ NOBODY: Mapping[str, Denial] = {}
 def refuse_unless_rep(tx: Transaction, by: Person) -> bool:
     """Raises NotEntitled for an outsider, a guest, a bot or a deactivated account. Returns whether they are known.
 
-    Somebody whose profile has not been read yet may report: a lost report would be worse than one from a guest, and
-    whoever decides reads that it was not known who reported.
+    Whoever's profile was not read yet may report: a lost report would be worse than one from a guest, which is marked.
     """
     profile = tx.people.profile(by.user)
     denial = _account_denial(by, profile)
@@ -99,7 +98,9 @@ def refuse_unless_manager(tx: Transaction, context: Context, by: Person, now: da
 
 def denial_as_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> Denial | None:
     """Why somebody does not count as a manager or director now; None if they do."""
-    return _account_denial(by, tx.people.profile(by.user)) or _listed(tx, by.user, context.firm.management, now)
+    profile = tx.people.profile(by.user)
+    unread = Denial.UNCONFIRMED if profile is None else None  # they may be a guest: unknown means no
+    return _account_denial(by, profile) or _listed(tx, by.user, context.firm.management, now) or unread
 
 
 def is_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> bool:
