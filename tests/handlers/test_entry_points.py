@@ -12,6 +12,7 @@ from bot.usecases.permissions.permissions import Permission
 from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
 from handlers.names import LIST_BUTTON, ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.notices import RENDERERS
+from tests.security import PAGE, WHO, printed, ways_in
 
 NEVER_SENT = {CallbackId.LIST, CallbackId.NOTE}  # views without a button to send them
 FIELDS_THAT_SUGGEST = {BlockId.CUSTOMER, BlockId.FIND}
@@ -53,3 +54,11 @@ def test_a_menu_and_the_buttons_of_a_list_name_rows_that_there_are() -> None:
 @pytest.mark.parametrize("table", [READ, RENDERERS])
 def test_every_kind_of_notice_is_read_and_drawn(table: dict[str, object]) -> None:
     assert set(table) == set(NoticeKind)
+
+
+def test_the_page_on_security_has_the_table_as_the_code_has_it() -> None:
+    """If not: `python -m tests.security`."""
+    page = PAGE.read_text(encoding="utf-8")
+    assert ways_in() in page
+    assert printed(page) == page
+    assert set(WHO) == set(Permission)
