@@ -81,9 +81,12 @@ def opens(
     view: Draw[Result, Input],
     *,
     reads_profile: bool = False,
+    in_menu: bool = False,
 ) -> EntryPoint:
     """A button, command or shortcut that opens a view."""
-    return EntryPoint(name, permission, parse, use_case, Response.OPEN, view, reads_profile=reads_profile)
+    return EntryPoint(
+        name, permission, parse, use_case, Response.OPEN, view, in_menu=in_menu, reads_profile=reads_profile
+    )
 
 
 def opens_case(

@@ -36,7 +36,7 @@ from bot.usecases.shared.read_models import dispute_file
 from bot.usecases.warnings.warn import check_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
 from handlers.button_values import customer_click, dispute_click, list_name, menu_item, review_click, week_click
-from handlers.cases import recusal
+from handlers.cases import evidence_pack, recusal
 from handlers.customers import adapters as customers
 from handlers.customers import forms as customer_forms
 from handlers.customers import parse as parse_customers
@@ -110,6 +110,8 @@ _CASES = (
     opens_case(ActionId.READ_IN_FULL, _WITHOUT_STAKE, check_reader, shows_by_policy(reports_view), in_full=True),
     opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form)),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
+    opens(ActionId.EVIDENCE_PACK, _WITHOUT_STAKE, evidence_pack.clicked, evidence_pack.request, evidence_pack.follows,
+        in_menu=True),
 )  # fmt: skip
 
 _WARNINGS = (

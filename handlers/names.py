@@ -99,6 +99,7 @@ class ActionId(StrEnum):
     LIFT_SAFEGUARD = "lift_safeguard"
     RECORD_DISPUTE = "record_dispute"
     SETTLE_DISPUTE = "settle_dispute"
+    EVIDENCE_PACK = "evidence_pack"
     MORE = "more"  # the menu; an option's value begins with the action_id of its button
     WITHDRAW = "withdraw"
     RENEW = "renew"

@@ -11,6 +11,7 @@ from bot.usecases.context import Firm
 from bot.usecases.delivery.content import BesideCase, CheckInContent, HearingContent, SummaryContent
 from bot.usecases.transport import Message
 from handlers.blockkit.quote import permalink
+from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
 from handlers.cases.reminders import escalation_notice, overdue_note, reminder
 from handlers.decisions.lesson import lesson_notice
@@ -94,5 +95,6 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: lambda _renderer, content, _notice: digest_notice(*content),
     NoticeKind.TABLE: lambda renderer, figures, _: table_message(figures, renderer.policy),
+    NoticeKind.PACK: lambda _renderer, content, _notice: pack_message(content),
 }
 """For each kind of message, the function that draws it."""

@@ -2,15 +2,13 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 from bot.cli.finding import find_customer
-from bot.cli.shared import load_settings, now, open_database, recorded_team, system_user
+from bot.cli.shared import load_settings, now, open_database, private_file, recorded_team, system_user
 from bot.cli.subject_access import without_colleagues
 from bot.rules.policy.policy import Policy, policy_from_body
 from bot.rules.policy.reasons import sentence
@@ -35,8 +33,6 @@ SECTIONS: Final = {
 HIDDEN_IN_TEXT: Final = {"reasons", "rows"}  # `reasons in words` says the first; the second are digests
 STDOUT: Final = "-"
 EXPORTED: Final = "Exported {what} to {where}."
-TAKEN: Final = "{where} is there already, and may be the only copy of another export. Name another file."
-NOT_WRITTEN: Final = "{where} cannot be written: {why}. Name another file."
 WOULD: Final = "The export of customer {number} would contain {found}. Nothing was exported."
 WOULD_ALL: Final = "The export of the workspace would contain {n} rows. Nothing was exported."
 READ_IT: Final = (
@@ -212,22 +208,10 @@ def _moment(text: str) -> str:
 
 
 def _write(where: str, lines: Iterable[str], what: str) -> None:
-    with _open(where) as out:
-        out.writelines(f"{line}\n" for line in lines)
-    if where != STDOUT:
-        print(EXPORTED.format(what=what, where=where))
-
-
-@contextmanager
-def _open(where: str) -> Iterator[TextIO]:
-    """A new file that no other user of the machine can read, or the terminal."""
+    written = (f"{line}\n" for line in lines)
     if where == STDOUT:
-        yield sys.stdout
+        sys.stdout.writelines(written)
         return
-    try:
-        with open(where, "x", encoding="utf-8", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
-            yield file
-    except FileExistsError:
-        raise ValueError(TAKEN.format(where=where)) from None
-    except OSError as error:
-        raise ValueError(NOT_WRITTEN.format(where=where, why=error.strerror)) from None
+    with private_file(where) as out:
+        out.writelines(line.encode() for line in written)
+    print(EXPORTED.format(what=what, where=where))

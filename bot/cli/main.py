@@ -6,7 +6,20 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from bot.cli import audit, check, customers, erase, export, manifest, migrate, policy, sandbox, serve, summary
+from bot.cli import (
+    audit,
+    check,
+    customers,
+    erase,
+    export,
+    export_case,
+    manifest,
+    migrate,
+    policy,
+    sandbox,
+    serve,
+    summary,
+)  # fmt: skip
 from bot.cli.terminal import visible_output
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
@@ -37,6 +50,8 @@ COMMANDS: Final = (
     Command("summary", summary.run, summary.add_arguments),
     Command("export customer", export.run_customer, export.add_customer_arguments),
     Command("export all", export.run_all, export.add_all_arguments),
+    Command("export case", export_case.run_case, export_case.add_case_arguments),
+    Command("export verifier", export_case.run_verifier),
     Command("erase", erase.run, erase.add_arguments),
     Command("audit verify", audit.run, audit.add_arguments),
 )

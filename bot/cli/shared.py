@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from bot.app import Bot
 from bot.settings.load import Settings, load, load_database_url
@@ -18,6 +18,8 @@ from storage.migrate import migrate, refuse_other_revisions
 
 DOTENV: Final = Path(".env")
 NO_FILE: Final = "There is no file {path}, which DATABASE_URL names. Nothing was created."
+TAKEN: Final = "{where} is there already, and may be the only copy of another export. Name another file."
+NOT_WRITTEN: Final = "{where} cannot be written: {why}. Name another file."
 
 
 def now() -> datetime:
@@ -88,3 +90,15 @@ def system_user() -> str:
         return pwd.getpwuid(user).pw_name
     except KeyError:  # as in a container that is run under any number
         return str(user)
+
+
+@contextmanager
+def private_file(where: str) -> Iterator[BinaryIO]:
+    """A new file that no other user of the machine can read. Raises ValueError if it cannot be made."""
+    try:
+        with open(where, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            yield file
+    except FileExistsError:
+        raise ValueError(TAKEN.format(where=where)) from None
+    except OSError as error:
+        raise ValueError(NOT_WRITTEN.format(where=where, why=error.strerror)) from None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from bot.rules.audit import Act
+from bot.rules.audit import OPERATORS, REPS_OWN
 
 COLLEAGUE: Final = "colleague {n}"
 SYSTEM_USER: Final = "who runs Backstop"
@@ -23,9 +23,6 @@ COLUMNS: Final = frozenset(
 """The columns that name colleagues."""
 OF_THEMSELVES: Final = {"recusals": ("reason",), "audit log": ("rows", "hash")}
 """By section, the columns that are left out."""
-REPS_OWN: Final = frozenset({Act.CHECK_IN, Act.ANSWER_CHECK_IN})
-"""Acts of which only the rep who was asked is the subject."""
-OPERATORS: Final = frozenset({Act.ERASE, Act.EXPORT})
 _ID: Final = re.compile(r"[UW][A-Z0-9]{2,31}", re.ASCII)
 _MENTION: Final = re.compile(r"<@([UW][A-Z0-9]{2,31})(?:\|[^>]*)?>", re.ASCII)
 

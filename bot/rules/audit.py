@@ -74,6 +74,8 @@ class AuditEntry:
 
 REPS_OWN: Final = frozenset({Act.CHECK_IN, Act.ANSWER_CHECK_IN})
 """Acts about a rep and not about a customer: others are not shown what was said."""
+OPERATORS: Final = frozenset({Act.ERASE, Act.EXPORT})
+"""Acts of whoever runs a command: the fact `by` is the operating system's user."""
 
 
 def salted_digest(salt: str, text: str) -> str:

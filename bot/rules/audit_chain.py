@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Final
 
-from bot.rules.audit import REPS_OWN, AuditEntry, salted_digest
+from bot.rules.audit import OPERATORS, REPS_OWN, AuditEntry, salted_digest
 
 NO_HASH: Final = "0" * 64
 """Stands for the previous hash of a chain's first entry."""
@@ -54,6 +54,11 @@ class Chain:
         """The IDs in a value, by their references."""
         return {self.reference(user): user for user in _USER_ID.findall(canonical([value]))}
 
+    def people_of(self, entry: AuditEntry) -> dict[str, str]:
+        """Likewise everybody in what an entry says."""
+        operator = _operator(entry)
+        return self.people(self.said(entry)) | ({self.reference(operator): operator} if operator else {})
+
     def row_digest(self, facts: object) -> str:
         """The digest of a row's facts."""
         return hashlib.sha256(self.masked(facts).encode()).hexdigest()[:SHORT]
@@ -67,6 +72,8 @@ class Chain:
         if entry.act in REPS_OWN:
             salt = salted_digest(self.salt, f"entry {entry.n}")
             actor, facts = SEALED, {SEALED: salted_digest(salt, canonical([actor, facts]))}
+        elif operator := _operator(entry):
+            facts["by"] = self.reference(operator)
         return ["entry 1", self.team, self.customer, entry.n, at, actor, entry.act, facts, dict(entry.rows)]
 
     def content(self, entry: AuditEntry) -> str:
@@ -76,6 +83,11 @@ class Chain:
     def hash(self, previous: str, entry: AuditEntry) -> str:
         """The entry's hash. `previous`: that of the entry before, or `NO_HASH`."""
         return hashlib.sha256(f"{previous}{self.content(entry)}".encode()).hexdigest()
+
+
+def _operator(entry: AuditEntry) -> str:
+    """The operating system's user who ran the command; empty for any other act."""
+    return str(entry.facts.get("by", "")) if entry.act in OPERATORS else ""
 
 
 def counted_in(digest: str | None, first: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ def case_buttons(file: CaseFile) -> list[Element]:
     letter, is_warning = letter_of(file), file.case.rung is Rung.WARN
     read_letter = [button(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and is_warning else []
     in_menu = [_menu_item(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and not is_warning else []
-    more = menu(ActionId.MORE, [*in_menu, *_safeguards(file, value)])
+    more = menu(ActionId.MORE, [*in_menu, *_safeguards(file, value), _evidence_pack(value)])
     return [*_rung_buttons(file, value), *read_letter, recuse, read, more]
 
 
@@ -32,7 +32,7 @@ def ended_buttons(file: CaseFile) -> list[Element]:
         *([appeal] if file.decision_history.may_appeal else []),
         *([letter] if letter_of(file) else []),
         *([dispute] if disputable(file) else []),
-        menu(ActionId.MORE, _safeguards(file, value)),
+        menu(ActionId.MORE, [*_safeguards(file, value), _evidence_pack(value)]),
     ]
 
 
@@ -84,6 +84,10 @@ def _hearing_buttons(file: CaseFile, value: str) -> list[Element]:
 def _safeguards(file: CaseFile, value: str) -> list[Element]:
     lift = [_menu_item(_("Lift a safeguard"), ActionId.LIFT_SAFEGUARD, value)] if file.safeguards else []
     return [_menu_item(_("Set a safeguard"), ActionId.SET_SAFEGUARD, value), *lift]
+
+
+def _evidence_pack(value: str) -> Element:
+    return _menu_item(_("Evidence pack"), ActionId.EVIDENCE_PACK, value)
 
 
 def _menu_item(text: str, action: str, value: str) -> Element:

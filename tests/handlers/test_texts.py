@@ -35,6 +35,7 @@ OTHERS = ("handlers/client/checkup.py", "handlers/manifest.py", "handlers/bolt.p
           "bot/rules/audit.py", "bot/rules/audit_chain.py", "bot/rules/customer_import.py", "bot/usecases/audit.py",
           "bot/usecases/customers/import_list.py", "bot/usecases/customers/erase.py")  # fmt: skip
 NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearing", "hear both sides",
+         "evidence pack", "with names",
          "business day", "outside lower left", "Backstop", "Cf",
          "not a request of Slack's", "a listener broke", "nothing was recorded", "a form did not open",
          "a request of another workspace", "the workspace is not known yet"}  # fmt: skip

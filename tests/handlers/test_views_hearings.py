@@ -94,8 +94,8 @@ def test_a_case_notice_has_at_most_five_buttons_and_five_menu_options() -> None:
 
 
 def test_a_safeguard_is_lifted_only_where_there_is_one() -> None:
-    assert menu_of(sample.being_heard()) == ["Read the letter", "Set a safeguard", "Lift a safeguard"]
-    assert menu_of(sample.for_warning()) == ["Set a safeguard"]
+    assert menu_of(sample.being_heard()) == ["Read the letter", "Set a safeguard", "Lift a safeguard", "Evidence pack"]
+    assert menu_of(sample.for_warning()) == ["Set a safeguard", "Evidence pack"]
 
 
 def test_an_ended_warning_can_be_read_and_disputed_once() -> None:

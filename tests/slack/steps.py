@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from urllib.request import Request, urlopen
 
 from bot.sandbox.form import Form
 from bot.sandbox.person import Home, Message, Person
@@ -42,3 +43,10 @@ def soon(holds: Callable[[], bool], within: float = 30) -> bool:
     while not holds() and time.monotonic() < end:
         time.sleep(0.02)
     return holds()
+
+
+def content(url: str) -> bytes:
+    """A file that somebody was sent."""
+    request = Request(url, headers={"Sec-Fetch-Site": "same-origin"})  # noqa: S310 - a sandbox's own address
+    with urlopen(request, timeout=5) as answer:  # noqa: S310 - likewise
+        return bytes(answer.read())

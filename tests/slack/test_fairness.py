@@ -1,12 +1,15 @@
 """Hearings, safeguards and disputes, through Bolt over HTTP."""
 
+import re
+
 import pytest
 
+from bot.rules.evidence_pack.archive import unzipped
 from bot.sandbox.client import NotPossible
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Message
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people, pressed, reports
+from tests.slack.steps import content, people, pressed, reports
 
 HERE = "C0MANAGE"
 
@@ -143,3 +146,18 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     assert "The customer: “I was under pressure.”" in decide.text
     assert "This hearing is over" in brad.direct_message("This hearing is over").text
     assert "I was under pressure." in pressed(priya, decide, "Approve drop").text()
+
+
+def test_a_manager_without_a_stake_takes_the_evidence_pack_from_the_menu(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    reports(ana)
+    notice = priya.message(HERE, "Warn: Zenith Corp")
+    assert "as a direct message from me" in pressed(priya, notice, "Evidence pack").text()
+    sent = priya.direct_message("The evidence pack of case 1")
+    [file] = sent.raw["files"]
+    assert file["title"] == "case-1.zip"
+    files = unzipped(content(file["url_private"]))
+    assert b"Zenith Corp" in files["report.html"]
+    assert b"U0ANA" in files["names.html"]
+    assert b"U0ANA" not in files["report.html"] + files["case.json"]
+    assert re.search(b"<bdi>Ana [A-Z]", files["names.html"])

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
-from tests.slack.steps import reports
+from tests.slack.steps import content, reports
 
 PATIENCE = 30.0
 SAYS = "Customer conduct · as of"
@@ -48,12 +47,6 @@ def until(holds: Callable[[], bool]) -> None:
 
 def picture(message: Message) -> dict[str, Any] | None:
     return next((block for block in message.raw["blocks"] if block["type"] == "image"), None)
-
-
-def content(url: str) -> bytes:
-    request = Request(url, headers={"Sec-Fetch-Site": "same-origin"})  # noqa: S310 - a sandbox's own address
-    with urlopen(request, timeout=5) as answer:  # noqa: S310 - likewise
-        return bytes(answer.read())
 
 
 def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as_csv(firm: Sandbox) -> None:

@@ -25,13 +25,13 @@ from bot.rules.evidence_pack.contents import (
     manifest,
     readme,
 )
-from bot.rules.evidence_pack.markup import visible
 from bot.rules.evidence_pack.names import names_problems
 from bot.rules.evidence_pack.proof import Versions, log_problems, policy_problems, row_problems
 from bot.rules.evidence_pack.published import publication_problems, vouched_for
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
 from bot.rules.evidence_pack.schema import schema_problems
+from bot.rules.text import printable
 
 Files = Mapping[str, bytes]
 Definitions = Mapping[str, Any]
@@ -149,5 +149,5 @@ def main(arguments: Sequence[str], definitions: Definitions) -> int:
 
 
 def _says(lines: Sequence[str], code: int) -> int:
-    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    sys.stdout.write("".join(f"{printable(line)}\n" for line in lines))
     return code

@@ -1,19 +1,12 @@
 """HTML that prints well: escapes what people wrote, and shows control characters as text. Part of `verify.py`."""
 
 import html
-import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
 
-from bot.rules.text import day
+from bot.rules.text import day, printable
 
-_HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
-)
-"""What a reader cannot see and what changes the direction of a line. Joiners and direction marks stay: scripts need
-them.
-"""
 STYLE: Final = """\
 @page { size: A4; margin: 18mm 16mm 20mm; @bottom-right { content: counter(page) " / " counter(pages); } }
 * { box-sizing: border-box; }
@@ -65,12 +58,7 @@ def page(title: str, body: Iterable[str]) -> str:
 
 def shown(value: object) -> str:
     """A value of one line, or of several that may run together."""
-    return html.escape(visible(str(value)))
-
-
-def visible(said: str) -> str:
-    """The text with a code in place of each character that cannot be seen."""
-    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", said)
+    return html.escape(printable(str(value)))
 
 
 def named(value: object) -> str:

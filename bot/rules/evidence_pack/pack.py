@@ -40,7 +40,7 @@ class Contents:
 
 def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     """The ZIP file. `names`: what Slack calls people, by their IDs; None leaves out who people are altogether."""
-    source = verifier(repr(contents.definitions))
+    source = verify_py(contents.definitions)
     record = Record(dict(contents.case))
     files = {
         README: readme(record.number, names=names is not None),
@@ -53,6 +53,11 @@ def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     if names is not None:
         files[NAMES] = names_page(record, _named(contents, names), contents.salts).encode()
     return zipped({**files, MANIFEST: manifest(files)})
+
+
+def verify_py(definitions: Mapping[str, Any]) -> str:
+    """The program that checks a pack. `definitions`: see `checks.Definitions`."""
+    return verifier(repr(definitions))
 
 
 def _named(contents: Contents, names: Mapping[str, str]) -> Names:

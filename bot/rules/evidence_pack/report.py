@@ -18,7 +18,7 @@ CHECK: Final = (
     "published in Slack, checks both: that this page says what that file says, and that the file is what the record "
     "held when the digest was published. All times are in UTC. People are called Person 1, Person 2 and so on; "
     "<code>names.html</code> says who they are, where the pack has that file. Texts are as people wrote them, and may "
-    "name somebody. A character that cannot be seen is shown as ⟨U+…⟩."
+    "name somebody. A character that cannot be seen is shown by its code, as in \\u202e."
 )
 NO_FILES: Final = "The record keeps links to evidence, and no files; so this pack has links."
 

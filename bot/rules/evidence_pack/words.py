@@ -42,6 +42,7 @@ ACTS: Final = {
     "safeguard lapses": "Safeguard {safeguard} ended",
     "erase": "Texts and names were erased",
     "export": "The record was taken out of Backstop: {what}",
+    "read": "Read the case in full",
 }
 RUNGS: Final = {
     "record": "Keep the record",

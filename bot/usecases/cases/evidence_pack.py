@@ -1,4 +1,4 @@
-"""The evidence pack of a case: reads from the record what goes into it."""
+"""The evidence pack of a case: who may have it, and what of the record goes into it."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,18 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
-from bot.rules.audit import AuditEntry
+from bot.rules.audit import Act, AuditEntry
 from bot.rules.audit_chain import Chain, canonical
 from bot.rules.evidence_pack.contents import FORMAT, case_schema
 from bot.rules.evidence_pack.pack import Contents
 from bot.rules.evidence_pack.proof import ENTRY, MOVING
+from bot.rules.notices import NoticeKind
+from bot.rules.people import Person
 from bot.usecases.cases.pack_proof import publications_about
+from bot.usecases.context import Context
+from bot.usecases.permissions.permissions import refuse_unless_without_stake
+from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from storage.audit.definitions import digest_versions, facts_of, row_schemas, shown_salts, texts_of
 from storage.db.digested_tables import DIGESTED, DigestedTable, Values
 from storage.transaction import Transaction
@@ -20,6 +26,29 @@ from storage.transaction import Transaction
 WARNINGS: Final = frozenset({"warning", "dispute"})  # whichever case they came from, the policy counts them
 TABLES: Final = tuple(name for name in DIGESTED if name != "merger")  # the log tells of mergers
 Json = dict[str, Any]
+
+
+def request_pack(context: Context, by: Person, number: int) -> None:
+    """[Evidence pack]: send it to the manager, by direct message, at most once a minute. It is on record who took it.
+
+    Raises NotEntitled for whoever may not read the case in full; Unknown, NotRecorded.
+    """
+    with context.begin(by.team) as tx:
+        case, now = lock_case(tx, context, number)
+        refuse_unless_without_stake(tx, context, by, case.customer, now, number)
+        minute = int(now.timestamp()) // 60
+        once = f"pack-{number}-{minute}"
+        if is_recorded(tx, by, Act.EXPORT, once):
+            return
+        facts = {"what": "evidence pack", "case": number, "with names": True}
+        conclude(tx, context, Done(Act.EXPORT, by.user, case.customer, facts, by.form, once), now)
+        tx.notices.refresh(NoticeKind.PACK, number, by.user, now, round_=minute)
+
+
+def names_of(tx: Transaction, contents: Contents) -> dict[str, str]:
+    """What Slack last called the people in a pack, by their IDs."""
+    found = tx.people.profiles(sorted(set(contents.people.values())))
+    return {user: profile.name for user, profile in found.items()}
 
 
 def pack_contents(tx: Transaction, number: int) -> Contents:
@@ -42,11 +71,16 @@ def pack_contents(tx: Transaction, number: int) -> Contents:
         },
         people=read.people(),
         salts={chain.customer: chain.people_salt for chain in read.chains},
-        definitions={
-            "versions": {table: digest_versions()[table] for table in TABLES},
-            "schema": case_schema({table: row_schemas()[table] for table in TABLES}),
-        },
+        definitions=definitions(),
     )
+
+
+def definitions() -> Json:
+    """What whoever checks a pack has to know of the record: see `bot.rules.evidence_pack.checks.Definitions`."""
+    return {
+        "versions": {table: digest_versions()[table] for table in TABLES},
+        "schema": case_schema({table: row_schemas()[table] for table in TABLES}),
+    }
 
 
 class _Row(NamedTuple):
@@ -137,5 +171,5 @@ class _Reading:
 
     def people(self) -> dict[str, str]:
         """The ID of everybody in the pack, by the reference."""
-        log = [chain.people(chain.said(entry)) for chain, entry in self.entries]
+        log = [chain.people_of(entry) for chain, entry in self.entries]
         return dict(item for found in [*log, *(row.people for row in self.rows)] for item in found.items())

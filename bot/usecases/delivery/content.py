@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Customer
+from bot.rules.evidence_pack.pack import Contents
 from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person
@@ -12,8 +13,10 @@ from bot.rules.publications import Published
 from bot.rules.reports import CheckIn, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
+from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
+from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
@@ -58,6 +61,17 @@ class SummaryContent(NamedTuple):
 
     summary: Summary
     figures: Figures
+
+
+class PackContent(NamedTuple):
+    """What goes into a case's evidence pack, and people's names by their IDs.
+
+    `contents` is None for somebody who has a stake by now.
+    """
+
+    case: int
+    contents: Contents | None
+    names: Mapping[str, str]
 
 
 Read = Callable[[Transaction, Context, Notice], Any]
@@ -115,6 +129,15 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
     return DigestContent(published, tx.publications.digest_before(said.number), thread)
 
 
+def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
+    """Whoever took it may have a stake by now: it may be delivered long after the click."""
+    customer = tx.cases.get(notice.subject).customer
+    if notice.target in stakes_in(tx, context, customer, context.clock()):
+        return PackContent(notice.subject, None, {})
+    contents = pack_contents(tx, notice.subject)
+    return PackContent(notice.subject, contents, names_of(tx, contents))
+
+
 READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE), _beside_case),
@@ -128,5 +151,6 @@ READ: Mapping[str, Read] = {
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,
     NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
+    NoticeKind.PACK: _pack,
 }
 """For each kind of message, the function that reads what it shows."""
