@@ -119,6 +119,8 @@ class RecordedCase:
 class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
+    `overdue`: management was to act on the open case before now.
+
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     """
 
@@ -132,6 +134,7 @@ class ReportFile:
     discounted: Hearing | None = None
     patience: tuple[str, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
+    overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)

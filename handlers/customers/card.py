@@ -44,6 +44,7 @@ TITLE: Final = _("Customer")
 COUNTS_UNTIL: Final = _("{warned} formally; the warning counts until {day}")
 # Translators: {management} is "Management" in bold.
 ASKED: Final = _("{management} is asked to {act} by {due}")
+LATE: Final = _("{management} was asked to {act} by {due}, and is late")
 DROPPED: Final = _("we end the relationship")
 DROPPED_ON: Final = _("we end the relationship on {day}")
 SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
@@ -64,7 +65,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         header(name_of(file.customer)),
         paragraph(*filled(_("Standing {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
         guidance(_in_force(file.decision), policy, file.patience),
-        *_background(file),
+        *_background(file, now),
         *([paragraph(bold(_("You reported them")))] if file.own else []),
         *(own_report(each, policy, now, named=False) for each in file.own),
         *(_for_managers(file, managers, policy, now) if managers else []),
@@ -89,19 +90,20 @@ def _choice(customer: LikelyCustomer) -> Block:
     return section(f"*{escape(shown_name(customer.name))}*\n{facts}") | {"accessory": open_it}
 
 
-def _background(file: CustomerFile) -> list[Block]:
+def _background(file: CustomerFile, now: datetime) -> list[Block]:
     """What is asked and what was decided, or that there is nothing."""
     lines = []
     if file.open_case:
         act, due = ASKED_TO[file.open_case.rung], when(file.open_case.due_at)
-        lines.append(line(*filled(ASKED, management=bold(_("Management")), act=act, due=due)))
+        asked = LATE if file.open_case.due_at <= now else ASKED
+        lines.append(line(*filled(asked, management=bold(_("Management")), act=act, due=due)))
     if file.warned_until:
         until = when(file.warned_until, DATE_ONLY)
         lines.append(line(*filled(COUNTS_UNTIL, warned=bold(_("Warned")), day=until)))
     if file.decision:
         lines.append(line(*_decided(file.decision)))
     if file.appeal and file.appeal.is_open:
-        lines += appeal_lines(file.appeal)
+        lines += appeal_lines(file.appeal, overdue=file.appeal.due_at <= now)
     if file.former:
         lines.append(line(bold(_("Also known as")), f" {listed([shown_name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:

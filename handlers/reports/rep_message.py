@@ -52,6 +52,7 @@ DISCOUNTED: Final = _(
 ON_RECORD: Final = _("On record. It counts from now on; nothing more is needed for now.")
 WITH_MANAGEMENT: Final = _("With management since {day}")
 ASKED: Final = _("With management since {day}: they are asked to {act} by {due}.")
+LATE: Final = _("With management since {day}. Their answer was due {due} and is late; the directors have been told.")
 ISSUED: Final = _("A warning was written {day}")
 UNDELIVERED: Final = _("Not delivered yet. You will read here when it is.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
@@ -150,6 +151,8 @@ def _with_management(file: ReportFile, case: Case) -> list[Element]:
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         issued = line(DONE, *filled(ISSUED, day=when(file.warning.issued_at, DATE_ONLY)))
         return [with_management, issued, line(UNDER_WAY, UNDELIVERED)]
+    if file.overdue:
+        return [line(UNDER_WAY, *filled(LATE, day=since, due=when(case.due_at)))]
     return [line(UNDER_WAY, *filled(ASKED, day=since, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 
@@ -173,7 +176,7 @@ def _decided(file: ReportFile) -> list[Element]:
 
 def _since(decision: Decision, after: DecisionHistory) -> list[Element]:
     """The decision's history: an appeal, the last review, its end."""
-    said = appeal_lines(after.appeal)
+    said = appeal_lines(after.appeal, overdue=after.overdue)
     if after.appeal and after.appeal.before:
         said.append(line(DONE, *filled(NOW_THEREFORE, choice=bold(_choice(Terms.of(decision))))))
     if after.reviews:

@@ -46,6 +46,7 @@ RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
 LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
 LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
 UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
+APPEAL_OVERDUE: Final = _("{under_appeal} since {at}. The answer was due {due} and is late.")
 ANSWERED: Final = _("{answered} by {by}, {at}.")
 ENDED: Final = _("{ended}, {at}.")
 ANSWERS: Final = {
@@ -109,7 +110,7 @@ def decision_history_blocks(decision: Decision | None, after: DecisionHistory) -
     """The appeal and the reviews, each with who, when and why."""
     if decision is None or not decision.binds:
         return []
-    lines = [*appeal_lines(after.appeal), *_reviews(after.reviews)]
+    lines = [*appeal_lines(after.appeal, overdue=after.overdue), *_reviews(after.reviews)]
     if after.may_appeal and decision.appeal_until:
         lines.append(line(*filled(MAY_APPEAL, at=when(decision.appeal_until))))
     return [rich(*lines)] if lines else []
@@ -120,13 +121,14 @@ def original_terms(decision: Decision, after: DecisionHistory) -> Terms:
     return after.appeal.before if after.appeal and after.appeal.before else Terms.of(decision)
 
 
-def appeal_lines(appeal: Appeal | None) -> list[Element]:
-    """The state of the appeal, or its answer."""
+def appeal_lines(appeal: Appeal | None, *, overdue: bool = False) -> list[Element]:
+    """The state of the appeal, or its answer. `overdue`: it was to be answered before now."""
     if appeal is None:
         return []
     if appeal.answer is None:
         since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
-        return [line(*filled(UNDER_APPEAL, under_appeal=bold(_("Under appeal")), at=since, due=due))]
+        template = APPEAL_OVERDUE if overdue else UNDER_APPEAL
+        return [line(*filled(template, under_appeal=bold(_("Under appeal")), at=since, due=due))]
     before = [" ", _before(appeal.before)] if appeal.before else []
     why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
     return [line(*_answered(appeal, appeal.answer), *before), *why]

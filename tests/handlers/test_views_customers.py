@@ -306,6 +306,15 @@ def test_an_appeal_is_offered_once_until_its_deadline_and_shown_while_it_is_open
         assert ("Under appeal" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
+def test_after_its_deadline_a_case_and_an_appeal_are_late() -> None:
+    asked = replace(REP, open_case=sample.a_case(), decision=after.decided().decision, appeal=after.APPEAL)
+    for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):
+        said = words(customer_view(asked, sample.POLICY, now))
+        assert (" by " in said and "and is late" in said) == late
+        assert ("The answer was due" in said) == late
+        assert ("to be answered by" in said) != late
+
+
 def test_a_customer_known_by_an_earlier_name_is_not_offered_as_new() -> None:
     found = (LikelyCustomer(7, "Apex Holdings", "clear", "Zenith Corp"),)
     options = customer_options(found, "zenith corp")

@@ -41,6 +41,13 @@ def test_an_open_case_says_who_is_asked_what_by_when() -> None:
     assert sample.POLICY.texts.boundary in said
 
 
+def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
+    said = drawn(sample.a_report_file(overdue=True)).text
+    assert "Their answer was due <!date^" in said
+    assert "is late; the directors have been told." in said
+    assert "asked to decide" not in said
+
+
 def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
     assert "by <@U0PRIYA>: we are ending the relationship on 30 Nov 2025" in said

@@ -7,14 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.app import render_function
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
+from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
 from storage.database import Database
+from storage.db.mapping import value_of
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
 from tests.builders import (
@@ -88,6 +91,18 @@ def test_a_reminder_at_half_and_an_escalation_at_the_deadline_and_each_business_
     ]
     assert office.notices("overdue") == [(f"{day} 17:00", "C0MANAGE") for day in ("Wed 25", "Thu 26", "Fri 27")]
     assert office.acts() == ["remind", "overdue", "overdue", "overdue", "overdue"]
+
+
+def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_late(office: Office) -> None:
+    reported(office.context)
+    for moment, late in (("2026-11-24T16:59", False), ("2026-11-24T17:00", True)):
+        wanted = [row.wanted for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT]
+        office.until(moment)
+        (row,) = (row for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT)
+        with office.context.read(TEAM) as tx:
+            said = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False)).text
+        assert ("is late" in said) == late
+        assert ([row.wanted] > wanted) == late
 
 
 def test_no_message_is_sent_after_the_case_has_ended(office: Office) -> None:

@@ -97,6 +97,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         discounted=tx.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
         decision_history=_decision_history(tx, context, decision),
+        overdue=case is not None and case.is_open and context.clock() >= case.due_at,
     )
 
 
