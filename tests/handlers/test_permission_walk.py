@@ -112,6 +112,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.WITHDRAW, OWN, f"report:{made.report}"),
         Way(A.CHECK_IN_FINE, OWN, asked), Way(A.CHECK_IN_TALK, OWN, asked), Way(A.CHECK_IN_DECLINE, OWN, asked),
         Way(A.READ_IN_FULL, NO_STAKE, case("to decide")), Way(A.RECUSE, NO_STAKE, case("to decide"), C.RECUSE_FORM),
+        Way(A.EVIDENCE_PACK, NO_STAKE, case("to decide")),
         Way(A.ISSUE_WARNING, DECIDERS, case("to warn"), C.WARNING_FORM),
         Way(A.MARK_DELIVERED, DECIDERS, case("issued"), C.DELIVERED_FORM),
         Way(A.NOT_NOW, DECIDERS, case("to warn"), C.NOT_NOW_FORM), Way(A.READ_LETTER, MANAGEMENT, case("warned")),

@@ -43,7 +43,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((
         ActionId.ISSUE_WARNING, ActionId.MARK_DELIVERED, ActionId.NOT_NOW, ActionId.APPROVE_DROP,
         ActionId.KEEP_CUSTOMER, ActionId.RECUSE, ActionId.READ_IN_FULL, ActionId.READ_LETTER, ActionId.TAKE_HEARING,
-        ActionId.TAKE_OVER,
+        ActionId.TAKE_OVER, ActionId.EVIDENCE_PACK,
         ActionId.HEAR_BOTH_SIDES, ActionId.RECORD_OUTCOME, ActionId.SET_SAFEGUARD, ActionId.LIFT_SAFEGUARD,
         ActionId.RECORD_DISPUTE, ActionId.ASK_FOR_REVIEW, ActionId.UPHOLD, ActionId.CHANGE, ActionId.OVERTURN,
         ActionId.LOOK_BACK, CallbackId.TAKE_BACK_FORM,
