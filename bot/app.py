@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from wsgiref.types import WSGIApplication
 
-from bot.health import HealthMonitor, reasons_not_ready, warnings
+from bot.health import HealthMonitor, for_managers, reasons_not_ready, warnings
 from bot.http_server import application
 from bot.metrics import metrics
 from bot.policy_file.load import load as load_policy
@@ -92,14 +92,14 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
         return team
 
     prepare = ChartUpload(context, client, draw_in_process).prepare
-    render = render_function(context, health)
-    delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare)
+    shown = partial(for_managers, health, database)
+    delivery = Delivery(database.outbox, database.read, render_function(context, shown), slack, clock, prepare=prepare)
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team)
     database.changed = worker.wake
     asks = Asks(worker.our_team, worker.read_profile)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url)
     worker.request_waiting = app.slots.in_use
-    worker.check_health = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams())).check
+    worker.check_health = HealthMonitor(shown, lambda: refresh_manager_homes(context, database.teams())).check
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
     web = application(SignedRequests(app, secret), health, figures, partial(warnings, database, worker))

@@ -37,17 +37,15 @@ def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: So
     try:
         with database.outbox() as outbox:
             messages = outbox.refused_to_mend(firm.channels)
-        cases = database.cases_left_to_nobody()
     except NotRecorded:
         return [AWAY]
-    reasons = [*map(refusal_text, messages), *(NOBODY_LEFT.format(case=case) for case in cases)]
-    return [*reasons, *worker.problems(), *(socket.problems() if socket else ())]
+    return [*map(refusal_text, messages), *worker.problems(), *(socket.problems() if socket else ())]
 
 
 def warnings(database: Database, worker: Worker) -> Sequence[str]:
     """What is wrong though the bot does its work, one sentence each; empty while the database cannot be used."""
     try:
-        return [*broken_tasks(database), *_named_in_vain(worker)]
+        return [*left_to_nobody(database), *broken_tasks(database), *_named_in_vain(worker)]
     except NotRecorded:
         return []
 
@@ -64,6 +62,19 @@ def _named_in_vain(worker: Worker) -> Iterator[str]:
         if (why := found.get(entry)) is not None:
             words = WHY[why] if isinstance(why, Denial) else UNKNOWN_TO_SLACK.format(error=why)
             yield DOES_NOTHING.format(setting=setting, entry=entry, why=words)
+
+
+def left_to_nobody(database: Database) -> Sequence[str]:
+    """A sentence for each case on which nobody may act. Raises NotRecorded."""
+    return [NOBODY_LEFT.format(case=case) for case in database.cases_left_to_nobody()]
+
+
+def for_managers(reasons: Callable[[], Sequence[str]], database: Database) -> Sequence[str]:
+    """What managers read in their App Home: the `reasons` why the bot is not ready, and on what nobody may act."""
+    try:
+        return [*reasons(), *left_to_nobody(database)]
+    except NotRecorded:
+        return reasons()
 
 
 def refusal_text(message: RefusedMessage) -> str:

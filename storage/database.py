@@ -7,7 +7,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from bot.rules.cases import Left
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
 from storage import scheduled_tasks
@@ -20,6 +19,7 @@ from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, statements_of
 from storage.gauges import Gauges, gauges
 from storage.outbox.outbox import Outbox
+from storage.rows import IS_LEFT_TO_NOBODY
 from storage.tables.cases import matter
 from storage.transaction import Transaction
 
@@ -122,8 +122,8 @@ class Database:
         return self._listener is not None and self._listener.hears()
 
     def cases_left_to_nobody(self) -> tuple[int, ...]:
-        """The first 20 open cases on which nobody is left to act, not even a director. Raises NotRecorded."""
-        numbers = select(matter.c.number).where(matter.c.closed_at.is_(None), matter.c.left == Left.NOBODY.value)
+        """The first 20 cases on which, or on an objection in which, not even a director may act. Raises NotRecorded."""
+        numbers = select(matter.c.number).where(IS_LEFT_TO_NOBODY)
         with self._reading() as db:
             return tuple(db.connection.scalars(numbers.order_by(matter.c.number).limit(20)))
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.outbox.notices import IS_BEHIND
-from storage.rows import IS_BROKEN
+from storage.rows import IS_BROKEN, IS_LEFT_TO_NOBODY
 from storage.tables.cases import matter
 from storage.tables.customers import counter
 from storage.tables.outbox import notice, step
@@ -18,8 +18,10 @@ _NOTICES = select(
     func.count().filter(notice.c.refused.is_(True)).label("refused"),
 ).where(IS_BEHIND)
 _CASES = select(
-    func.count().label("open"), func.count().filter(matter.c.due_at <= bindparam("now")).label("overdue")
+    func.count().label("open"),
+    func.count().filter(matter.c.due_at <= bindparam("now")).label("overdue"),
 ).where(matter.c.closed_at.is_(None))
+_TO_NOBODY = select(func.count()).select_from(matter).where(IS_LEFT_TO_NOBODY)
 _REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
 _STEP = select(func.min(step.c.at))
 _BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
@@ -29,7 +31,7 @@ _BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
 class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
-    `steps_failing`: scheduled tasks that break again and again.
+    `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
     """
 
     reports: int
@@ -41,6 +43,7 @@ class Gauges:
     refused: int
     next_step: datetime | None
     steps_failing: int
+    left_to_nobody: int
 
 
 def gauges(connection: Connection, now: datetime) -> Gauges:
@@ -57,4 +60,5 @@ def gauges(connection: Connection, now: datetime) -> Gauges:
         refused=notices.refused,
         next_step=connection.execute(_STEP).scalar_one(),
         steps_failing=connection.execute(_BROKEN).scalar_one(),
+        left_to_nobody=connection.execute(_TO_NOBODY).scalar_one(),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, literal_column, select
+from sqlalchemy import Select, Subquery, and_, exists, literal_column, or_, select
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Choice, Decision, Ending
@@ -11,15 +11,30 @@ from bot.rules.policy.verdicts import Rung, Severity
 from storage.db.mapping import member_of, value_of
 from storage.db.queries import is_row
 from storage.db.statements import Row
-from storage.tables.cases import matter
+from storage.tables.cases import dispute, matter
 from storage.tables.customers import customer
-from storage.tables.decisions import decision
+from storage.tables.decisions import appeal, decision
 from storage.tables.outbox import step
 from storage.tables.reports import report
 
 # A scheduled task is called broken from its second failure on: the first may be an accident. The first condition is the
 # index's; SQLite does not see that the second one implies it.
 IS_BROKEN = and_(step.c.failures > literal_column("0"), step.c.failures >= 2)  # noqa: PLR2004 - explained above
+
+# A case, or an objection to what was done in it, on which too few people may act, directors included. `left` is of what
+# the case waits for now.
+IS_LEFT_TO_NOBODY = and_(
+    matter.c.left == literal_column(f"'{Left.NOBODY}'"),
+    or_(
+        matter.c.closed_at.is_(None),
+        exists().where(
+            dispute.c.team == matter.c.team, dispute.c.case == matter.c.number, dispute.c.settled_at.is_(None)
+        ),
+        exists().where(
+            appeal.c.team == matter.c.team, appeal.c.case == matter.c.number, appeal.c.answered_at.is_(None)
+        ),
+    ),
+)
 
 
 def a_case(row: Row) -> Case:

@@ -3,7 +3,7 @@
 import argparse
 
 from bot.cli.shared import load_settings
-from bot.health import broken_tasks, refusal_text
+from bot.health import broken_tasks, left_to_nobody, refusal_text
 from bot.policy_file.load import load as load_policy
 from handlers.client.checkup import checkup
 from handlers.client.transport import posting_client
@@ -22,7 +22,7 @@ def run(_: argparse.Namespace) -> int:
         messages = outbox.refused()
     for message in messages:
         print(f"MEND {refusal_text(message)}")
-    broken = broken_tasks(database)
+    broken = [*left_to_nobody(database), *broken_tasks(database)]
     for sentence in broken:
         print(f"MEND {sentence}")
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)

@@ -37,7 +37,7 @@ from handlers.shared.report_lines import conduct
 MOST_REPORTS: Final = 100  # Slack's limit of options
 TAKE_OVER_HINT: Final = _("Whoever had it reads this. It goes on record.")
 TO_CLEAR_UP: Final = _("What is to be cleared up?")
-WHO_HEARS_HINT: Final = _("A manager who reported nothing here and does not look after the account.")
+WHO_HEARS_HINT: Final = _("A manager who has not reported this customer and does not look after the account.")
 FINDING_OPTIONS: Final = {
     Finding.MISUNDERSTANDING: (_("A misunderstanding"), _("Reports ticked below no longer count")),
     Finding.UPHELD: (_("Upheld"), _("It happened much as reported, and goes on")),

@@ -38,6 +38,7 @@ matter = Table(
     Index(None, "team", "customer", "number"),
     index_where("closed_at IS NULL", "uq_matter_one_open", "customer", unique=True),
     index_where("closed_at IS NULL", "ix_matter_open_by_deadline", "due_at"),
+    index_where("\"left\" = 'nobody'", "ix_matter_left_to_nobody", "number"),
     Index(None, "team", "opened_at"),
     Index(None, "team", "closed_at"),
 )

@@ -36,6 +36,7 @@ def test_an_empty_database_is_all_zeros(database: Database, clock: FrozenClock) 
         "reports": 0,
         "cases_open": 0,
         "cases_overdue": 0,
+        "cases_left_to_nobody": 0,
         "notices_behind": 0,
         "notices_behind_seconds": 0,
         "notices_failing": 0,

@@ -2,25 +2,27 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import update
 
-from bot.health import reasons_not_ready
+from bot.health import NOBODY_LEFT, left_to_nobody, reasons_not_ready, warnings
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.people import Person
 from bot.rules.refusals import AlreadyDecided, Denial, Refusal, Wrong
 from bot.usecases.cases.recuse import Recuse, check_recuse, recuse
 from bot.usecases.context import Context, Firm
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.decisions.decide import check_keep
 from bot.usecases.roster import Roster
+from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file
+from bot.worker import Worker
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.cases import recusal
-from storage.tables.customers import customer
 from storage.tables.outbox import notice
 from tests.builders import (
     FIRM,
@@ -55,9 +57,8 @@ def escalations(database: Database) -> list[tuple[str, int]]:
     return sorted(found, key=lambda each: each[1])
 
 
-def owned_by(database: Database, user: str) -> None:
-    with database.engine.begin() as connection:
-        connection.execute(update(customer).values(owner=user))
+def owned_by(context: Context, user: str) -> None:
+    edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Zenith Corp", user, "", ""))
 
 
 @pytest.fixture
@@ -77,8 +78,8 @@ def test_who_stepped_aside_is_refused_when_opening_and_when_sending_a_form(conte
     assert kept(context, case, "U0BRAD").case.outcome is Outcome.KEPT
 
 
-def test_the_notice_names_who_is_excluded_and_why(context: Context, database: Database, case: int) -> None:
-    owned_by(database, "U0BRAD")
+def test_the_notice_names_who_is_excluded_and_why(context: Context, case: int) -> None:
+    owned_by(context, "U0BRAD")
     reported(context, "U0CARLA")
     steps_aside(context, case, "U0PRIYA", "  He is my cousin. ")
     excluded = {each.user: (each.why, each.note) for each in read_case(context, case).excluded}
@@ -150,7 +151,7 @@ def test_a_manager_whose_account_is_a_guest_outsider_bot_or_deactivated_is_exclu
 def test_when_no_manager_is_left_the_case_is_escalated_at_once_and_directors_may_act(
     context: Context, database: Database, case: int
 ) -> None:
-    owned_by(database, "U0PRIYA")
+    owned_by(context, "U0PRIYA")
     reported(context, "U0BRAD")
     run_due_tasks(context, database)
     assert escalations(database) == []
@@ -177,7 +178,10 @@ def test_when_no_director_is_left_either_the_case_and_readiness_say_so_until_som
     assert read_case(context, case).case.left is Left.NOBODY
     assert escalations(database) == []
     assert database.cases_left_to_nobody() == (case,)
-    assert any(f"case {case}" in reason for reason in reasons_not_ready(database, FIRM, Calm(), None))
+    worker = Worker(cast("Any", None), Roster(context, cast("Any", None)), Scheduler(context, database), lambda: TEAM)
+    assert warnings(database, worker) == left_to_nobody(database) == [NOBODY_LEFT.format(case=case)]
+    assert database.gauges(clock()).left_to_nobody == 1
+    assert reasons_not_ready(database, FIRM, Calm(), None) == []
     clock.forward(days=10)
     run_due_tasks(context, database)  # overdue, and there is nobody to escalate to
     more = replace(context, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))

@@ -1,10 +1,12 @@
 """A stake is in the customer, and no sequence of allowed steps takes it away: whom it excludes, and for how long."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.health import NOBODY_LEFT, left_to_nobody
 from bot.rules.customer_cards import CustomerFile
 from bot.rules.customer_import import ImportLine
 from bot.rules.decisions import Choice
@@ -22,6 +24,7 @@ from bot.usecases.customers.safeguards import SetCustomerSafeguard
 from bot.usecases.hearings.hear import TakeHearing, take_hearing
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.home.home import awaiting_me
+from bot.usecases.objections.disputes import RecordDispute, record_dispute
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.case_access import check_reader, for_form
@@ -29,6 +32,7 @@ from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from storage.tables.customers import stake
 from tests.builders import (
+    FIRM,
     TEAM,
     FrozenClock,
     before_a_decision,
@@ -267,3 +271,31 @@ def test_every_list_of_what_awaits_somebody_leaves_out_what_they_have_a_stake_in
     reported(context, "U0BRAD", "Xenon", severity=Severity.MINOR)
     assert [item.case for item in awaiting_me(context, someone("U0BRAD"), 1).items] == [numbers[4]]
     assert len(awaiting_me(context, someone("U0CARLA"), 1).items) == 5
+
+
+def everybody_steps_aside(context: Context, customer: str) -> None:
+    """From everything about the customer: from a case that is about something else."""
+    case = opened(context, "U0ANA", customer, category="threat").number
+    for user in ("U0BRAD", "U0CARLA", "U0RUTH", "U0PRIYA"):
+        recuse(context, Recuse(someone(user), case, ""))
+
+
+def test_operators_are_told_of_an_appeal_that_nobody_may_answer(later: Later) -> None:
+    case = later.dropped()
+    later.appeal(case)
+    everybody_steps_aside(later.context, "Zenith Corp")
+    assert NOBODY_LEFT.format(case=case) not in left_to_nobody(later.database)
+    later.go_to(later.appeal_of(case).due_at)
+    assert NOBODY_LEFT.format(case=case) in left_to_nobody(later.database)
+
+
+def test_operators_are_told_of_a_dispute_that_nobody_may_settle_until_somebody_may(later: Later) -> None:
+    case = opened(later.context, "U0ANA", "Acme").number
+    warned(later.context, case)
+    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "My son was on that call."))
+    everybody_steps_aside(later.context, "Acme")
+    later.go_to(MONDAY + timedelta(days=3))
+    assert NOBODY_LEFT.format(case=case) in left_to_nobody(later.database)
+    more = replace(later.context, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))
+    Later(more, later.clock, later.database).go_to(MONDAY + timedelta(days=4))
+    assert NOBODY_LEFT.format(case=case) not in left_to_nobody(later.database)

@@ -53,7 +53,8 @@ class HearBothSides:
 
 
 NOT_THEM = _(
-    "They can't hear this case: please pick a manager who reported nothing in it and does not own the account."
+    "They can't hear this case: please pick a manager who has not reported this customer, has not looked after the "
+    "account and has not stepped aside."
 )
 
 

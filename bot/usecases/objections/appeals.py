@@ -16,7 +16,7 @@ from bot.rules.refusals import AlreadyAppealed, AppealClosed, NotInForce
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
-from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved
+from bot.usecases.permissions.uninvolved import directors_may_answer, took_part, uninvolved, who_answers
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import lock_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
@@ -82,7 +82,7 @@ def appeal_due(tx: Transaction, context: Context, number: int) -> None:
     elif appeal.is_open and now < appeal.due_at:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, appeal.due_at)
     elif appeal.is_open:
-        _escalate(tx, context, case, decision, now)
+        _escalate(tx, context, case, appeal, decision, now)
         facts = {"case": number, "due_at": appeal.due_at.isoformat()}
         conclude(tx, context, Done(Act.APPEAL_OVERDUE, CLOCK, case.customer, facts, case=case), now)
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, next_business_day(now, context.policy.hours))
@@ -114,7 +114,7 @@ def _record(
     tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case.number, appeal.due_at)
     _post(tx, case, context.firm.management_channel, now)
     if directors_may_answer(tx, context, case, appeal, decision, now):
-        _escalate(tx, context, case, decision, now)
+        _escalate(tx, context, case, appeal, decision, now)
     facts = {
         "due_at": appeal.due_at.isoformat(),
         "contact": salted_digest(salt, appeal.contact),
@@ -123,8 +123,11 @@ def _record(
     conclude(tx, context, done_in(case, command.by, Act.ASK_FOR_REVIEW, facts), now)
 
 
-def _escalate(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:
-    """Message each director who took no part. Where there is none, message management again, who can add some."""
+def _escalate(tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime) -> None:
+    """Message each director who took no part. Where there is none, message management again, and operators are told."""
+    left = who_answers(tx, context, case, appeal, decision, now)
+    if left is not case.left:
+        tx.cases.set_left(case.number, left)
     escalations = tx.appeals.escalate(case.number).escalations
     directors = uninvolved(tx, context, case, took_part(tx, decision), context.firm.directors)
     for target in directors or (context.firm.management_channel,):

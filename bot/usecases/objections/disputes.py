@@ -17,11 +17,12 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
-from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved
+from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved, who_looks_again
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
+from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded, once
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import dispute_file, recorded_case
+from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 
@@ -116,6 +117,8 @@ def dispute_due(tx: Transaction, context: Context, number: int) -> None:
     dispute = tx.disputes.get(number)
     if not dispute.is_open:
         return
+    if _follow_who_is_left(tx, context, case, tx.warnings.get(dispute.warning)):
+        conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, {"case": case.number}, case=case), now)
     _post(tx, context, case, dispute, now, round_=int(now.timestamp()) // 60)
     tx.homes.refresh((case.customer,), context.firm.management, now)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, number, next_business_day(now, context.policy.hours))
@@ -144,6 +147,7 @@ def _record(
     until = due(now, context.policy.deadlines.decide, context.policy.hours)
     dispute = tx.disputes.record(warning, command.disputed, command.by.user, now, until, salt)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, dispute.number, until)
+    _follow_who_is_left(tx, context, case, warning)
     _post(tx, context, case, dispute, now)
     facts = {
         "warning": warning.number,
@@ -188,6 +192,15 @@ def _post(tx: Transaction, context: Context, case: Case, dispute: Dispute, now: 
     tx.notices.refresh(
         NoticeKind.DISPUTE, dispute.number, target, now, customer=case.customer, urgent=urgent, round_=round_
     )
+
+
+def _follow_who_is_left(tx: Transaction, context: Context, case: Case, warning: IssuedWarning) -> bool:
+    """Store who is left to settle the dispute, for operators to see; whether that is news."""
+    left = who_looks_again(tx, context, case, {warning.issued_by: Denial.ISSUER})
+    if left is case.left:
+        return False
+    tx.cases.set_left(case.number, left)
+    return True
 
 
 def _wrong_letter(command: SettleDispute, warning: IssuedWarning) -> dict[str, str]:

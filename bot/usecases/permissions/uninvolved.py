@@ -38,6 +38,14 @@ def uninvolved(
     return Available(tx, context, case).of(listed or context.firm.management, involved)
 
 
+def who_looks_again(tx: Transaction, context: Context, case: Case, involved: Mapping[str, Denial]) -> Left:
+    """Who is left to look again: managers, else directors, or nobody."""
+    available = Available(tx, context, case)
+    if available.has_enough(context.firm.managers, 1, involved):
+        return Left.MANAGERS
+    return Left.DIRECTORS if available.has_enough(context.firm.management, 1, involved) else Left.NOBODY
+
+
 def refuse_unless_appeal_answerer(
     tx: Transaction, context: Context, by: Person, case: Case, appeal: Appeal, decision: Decision, now: datetime
 ) -> None:
@@ -68,7 +76,5 @@ def who_answers(
     tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime
 ) -> Left:
     """Who is left to answer an appeal: until it is overdue, managers who took no part; else directors; or nobody."""
-    involved, available = took_part(tx, decision), Available(tx, context, case)
-    if now < appeal.due_at and available.has_enough(context.firm.managers, 1, involved):
-        return Left.MANAGERS
-    return Left.DIRECTORS if available.has_enough(context.firm.management, 1, involved) else Left.NOBODY
+    left = who_looks_again(tx, context, case, took_part(tx, decision))
+    return Left.DIRECTORS if left is Left.MANAGERS and now >= appeal.due_at else left

@@ -206,6 +206,7 @@ CREATE TABLE matter (
     CONSTRAINT fk_matter_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
 );
 CREATE INDEX ix_matter_open_by_deadline ON matter (team, due_at) WHERE closed_at IS NULL;
+CREATE INDEX ix_matter_left_to_nobody ON matter (team, number) WHERE "left" = 'nobody';
 CREATE INDEX ix_matter_team_closed_at ON matter (team, closed_at);
 CREATE INDEX ix_matter_team_customer_number ON matter (team, customer, number);
 CREATE INDEX ix_matter_team_opened_at ON matter (team, opened_at);
