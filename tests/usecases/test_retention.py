@@ -138,6 +138,7 @@ def test_who_does_not_want_to_be_asked_is_not_asked_again(
     assert [row.answer for row in rows(database, check_in)] == [CheckInAnswer.DECLINED]
 
 
+@pytest.mark.usefixtures("tamper")  # other tasks are taken away
 def test_a_step_is_about_one_customer_and_goes_on_where_it_stopped(
     keeping: Context, clock: FrozenClock, database: Database
 ) -> None:
