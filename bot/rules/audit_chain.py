@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
 from bot.rules.audit import OPERATORS, REPS_OWN, AuditEntry, salted_digest
@@ -22,6 +23,7 @@ StoredEntry = tuple[AuditEntry, str]
 """An entry and the hash that is stored with it."""
 
 _USER_ID: Final = re.compile('(?<=["/ ])[UW][A-Z0-9]{2,31}(?=["/ ])')
+_MASKED_KEY: Final = re.compile('~[0-9a-f]{32}[^"]*":')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,16 @@ class Chain:
         """
         plain = canonical(value)
         masked = _USER_ID.sub(lambda found: self.reference(found[0]), plain)
-        return plain if masked == plain else canonical(json.loads(masked))  # IDs may be keys: their order is another
+        return canonical(json.loads(masked)) if _MASKED_KEY.search(masked) else masked  # their order may be another
 
     @property
     def people_salt(self) -> str:
         """The salt of the references. Whoever is told who people are is given it, and can guess nothing else by it."""
-        return salted_digest(self.salt, "people")
+        return _people_salt(self.salt)
 
     def reference(self, user: str) -> str:
         """What stands for somebody in this chain."""
-        return "~" + salted_digest(self.people_salt, user)[:SHORT]
+        return _reference(self.people_salt, user)
 
     def people(self, value: object) -> dict[str, str]:
         """The IDs in a value, by their references."""
@@ -88,6 +90,16 @@ class Chain:
 def _operator(entry: AuditEntry) -> str:
     """The operating system's user who ran the command; empty for any other act."""
     return str(entry.facts.get("by", "")) if entry.act in OPERATORS else ""
+
+
+@lru_cache(maxsize=1024)
+def _people_salt(salt: str) -> str:
+    return salted_digest(salt, "people")
+
+
+@lru_cache(maxsize=4096)
+def _reference(people_salt: str, user: str) -> str:
+    return "~" + salted_digest(people_salt, user)[:SHORT]
 
 
 def counted_in(digest: str | None, first: Iterable[str]) -> str:
