@@ -38,7 +38,7 @@ NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearin
          "evidence pack", "with names",
          "business day", "outside lower left", "Backstop", "Cf",
          "not a request of Slack's", "a listener broke", "nothing was recorded", "a form did not open",
-         "a request of another workspace", "the workspace is not known yet"}  # fmt: skip
+         "a request of another workspace", "the workspace is not known yet", "the policy's time is over"}  # fmt: skip
 MODULES = [path for path in texts.modules() if path.relative_to(texts.ROOT).as_posix().startswith(READ)]
 
 

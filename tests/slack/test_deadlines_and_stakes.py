@@ -64,7 +64,7 @@ def test_a_threat_is_escalated_to_the_director_once_it_is_overdue(firm: Sandbox)
     form.fill({"Why? One sentence is enough, and none is fine.": "He is my cousin."}).submit()
     assert "You take no part in this case any more" in form.text()
     assert "@U0PRIYA stepped aside (“He is my cousin.”)" in brad.message("C0MANAGE", "Takes no part").text
-    assert "You stepped aside from this case" in pressed(priya, notice, "Approve drop").text()
+    assert "You stepped aside from a case of this customer" in pressed(priya, notice, "Approve drop").text()
 
     ana.forward(hours=2, minutes=5)
     assert "Decide: Zenith Corp · case 1" in brad.message("C0MANAGE", "Half of the time has passed").text

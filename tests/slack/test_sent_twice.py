@@ -25,6 +25,7 @@ FIRST_OF: Final = (
     (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM),
     (CallbackId.LIFT_SAFEGUARD_FORM, CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM),
     (CallbackId.UPHOLD_FORM, CallbackId.CHANGE_FORM, CallbackId.OVERTURN_FORM),
+    (CallbackId.EDIT_CUSTOMER_FORM, CallbackId.SET_CUSTOMER_SAFEGUARD_FORM, CallbackId.MERGE_FORM),
 )
 TURNS: Final = range(max(map(len, FIRST_OF)))  # so that each of these is the first in one of them
 # Each report is one of its own: a second window is a second report. What is set is set, so these may change it again.

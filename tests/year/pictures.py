@@ -22,6 +22,8 @@ Key = tuple[str, int, str, int]
 def wrong(office: Office, keys: set[Key]) -> Iterator[str]:
     """Render these messages, and say which of them Slack would not accept."""
     for row in _notices(office, keys):
+        if row.kind == NoticeKind.DIGEST:
+            continue  # it answers the summary, which is never in Slack here
         try:
             _show(row.kind, drawn(office, row))
         except SlackError as refusal:
