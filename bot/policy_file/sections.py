@@ -158,6 +158,7 @@ class TextsSection(Section):
 
     boundary: Sentence
     end_contact: Sentence
+    when_threatened: Sentence = "I am ending this contact now. My manager will deal with it."
     when_dropped: Sentence
     emergency: Sentence
     dispute: Sentence

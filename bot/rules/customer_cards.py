@@ -28,7 +28,8 @@ class CustomerFile:
 
     `decision`: the last one, ended or not. `appeal`: against that decision, answered or not.
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
-    the viewer's own reports. `former`: earlier names.
+    the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
+    policy has no tolerance.
     """
 
     customer: Customer
@@ -40,6 +41,7 @@ class CustomerFile:
     former: tuple[str, ...] = ()
     appeal: Appeal | None = None
     managers: ForManagers | None = None
+    threatened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ COUNTS_UNTIL: Final = _("{warned} formally; the warning counts until {day}")
 # Translators: {management} is "Management" in bold.
 ASKED: Final = _("{management} is asked to {act} by {due}")
 LATE: Final = _("{management} was asked to {act} by {due}, and is late")
+THREATENED: Final = _("They have threatened or attacked somebody here.")
 DROPPED: Final = _("we end the relationship")
 DROPPED_ON: Final = _("we end the relationship on {day}")
 SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
@@ -63,8 +64,9 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
     blocks = [
         *([paragraph(bold(_("Recorded.")))] if done else []),
         header(name_of(file.customer)),
+        *([paragraph(bold(THREATENED))] if file.threatened else []),
         paragraph(*filled(_("Standing {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
-        guidance(_in_force(file.decision), policy, file.patience),
+        guidance(_in_force(file.decision), policy, file.patience, threatened=file.threatened),
         *_background(file, now),
         *([paragraph(bold(_("You reported them")))] if file.own else []),
         *(own_report(each, policy, now, named=False) for each in file.own),

@@ -67,7 +67,10 @@ ENDINGS: Final = {
     Outcome.NOT_NOW: _(
         "Management decided against a warning for now, on {day}. Your report stays on record and counts."
     ),
-    Outcome.MISUNDERSTANDING: _("Both sides were heard. It was a misunderstanding, and ended on {day}."),
+    Outcome.MISUNDERSTANDING: _(
+        "Both sides were heard: what others had reported was a misunderstanding, and the case ended on {day}. "
+        "Your report was not found to be one: it stays on record and counts."
+    ),
     Outcome.WITHDRAWN: _("Ended, since the reports on which it rested were withdrawn, on {day}."),
     Outcome.MERGED: _("Goes on in another case about the same customer, since {day}."),
     Outcome.DROPPED: _("Dropped on {day}."),
@@ -95,13 +98,15 @@ WITHDRAW_TEXT: Final = _(
 
 def report_notice(file: ReportFile, policy: Policy) -> Message:
     """How far the report is, what was decided and why, and what to do from now on."""
+    zero_tolerance = policy.category(file.report.incident.category).zero_tolerance
+    threatened = zero_tolerance and file.report.discounted_at is None
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         paragraph(_about(file, policy)),
         rich(*_steps(file)),
         *_why(file),
         *_why_not(file),
-        None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience),
+        None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience, threatened=threatened),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
     )
 

@@ -13,6 +13,8 @@ IF_THEY_CALL: Final = _("If they get in touch again.")
 # Translators: {words} are sentences of the firm's own, in quotation marks.
 SET_BOUNDARY: Final = _("You may set a boundary: {words}")
 END_CONTACT: Final = _("If it goes on, you may end the contact: {words}")
+# Translators: {words} is a sentence of the firm's own, in quotation marks.
+AFTER_A_THREAT: Final = _("Do not go on talking: end the contact at once, and get your manager. You may say: {words}")
 BEFORE: Final = _("Before {day} you may end the contact at the first raised voice: {words}")
 OR_ELSE: Final = _("Or pass them to {who}.")
 FROM_THEN_ON: Final = _("From {day} on: {words}")
@@ -22,13 +24,19 @@ MOST_WORDS: Final = 3
 HELD_TO: Final = _("They are held to this:")
 
 
-def guidance(decision: Decision | None, policy: Policy, patience: Sequence[str] = ()) -> Block:
-    """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps."""
+def guidance(
+    decision: Decision | None, policy: Policy, patience: Sequence[str] = (), *, threatened: bool = False
+) -> Block:
+    """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
+
+    `threatened`: the customer has threatened or attacked somebody, so nobody is asked to set them a boundary.
+    """
+    boundary = _after_a_threat(policy) if threatened else _boundary(policy)
     if decision is None:
-        return rich(*_patience(patience), _boundary(policy))
+        return rich(*_patience(patience), boundary)
     if decision.choice is Choice.DROP:
         return rich(_dropped(decision, policy))
-    return rich(*_patience(patience), *_conditions(decision, policy), _boundary(policy))
+    return rich(*_patience(patience), *_conditions(decision, policy), boundary)
 
 
 def _patience(patience: Sequence[str]) -> list[Element]:
@@ -41,6 +49,11 @@ def _boundary(policy: Policy) -> Element:
     boundary = filled(SET_BOUNDARY, words=_quoted(texts.boundary))
     end = filled(END_CONTACT, words=_quoted(texts.end_contact))
     return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
+
+
+def _after_a_threat(policy: Policy) -> Element:
+    said = filled(AFTER_A_THREAT, words=_quoted(policy.texts.when_threatened))
+    return line(bold(IF_THEY_CALL), " ", *said)
 
 
 def _dropped(decision: Decision, policy: Policy) -> Element:

@@ -306,6 +306,14 @@ def test_an_appeal_is_offered_once_until_its_deadline_and_shown_while_it_is_open
         assert ("Under appeal" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
+def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_boundary() -> None:
+    assert sample.POLICY.texts.boundary in words(customer_view(REP, sample.POLICY, NOW))
+    view = customer_view(replace(REP, threatened=True), sample.POLICY, NOW)
+    assert "threatened or attacked somebody here" in words({"blocks": view["blocks"][:2]})
+    assert sample.POLICY.texts.when_threatened in words(view)
+    assert sample.POLICY.texts.boundary not in words(view)
+
+
 def test_after_its_deadline_a_case_and_an_appeal_are_late() -> None:
     asked = replace(REP, open_case=sample.a_case(), decision=after.decided().decision, appeal=after.APPEAL)
     for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):

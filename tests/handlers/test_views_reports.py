@@ -48,6 +48,15 @@ def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
     assert "asked to decide" not in said
 
 
+def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
+    threat = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
+    for file in (sample.a_report_file(), sample.a_report_file(decision=sample.KEEP)):
+        assert sample.POLICY.texts.boundary in drawn(file).text
+        said = drawn(replace(file, report=threat)).text
+        assert sample.POLICY.texts.when_threatened in said
+        assert sample.POLICY.texts.boundary not in said
+
+
 def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP)).text
     assert "by <@U0PRIYA>: we are ending the relationship on 30 Nov 2025" in said
@@ -68,7 +77,7 @@ def test_a_customer_who_is_kept_comes_with_what_they_are_held_to() -> None:
     [
         (Outcome.WARNED, "They were formally warned on"),
         (Outcome.NOT_NOW, "Management decided against a warning for now"),
-        (Outcome.MISUNDERSTANDING, "It was a misunderstanding"),
+        (Outcome.MISUNDERSTANDING, "Your report was not found to be one: it stays on record"),
         (Outcome.WITHDRAWN, "the reports on which it rested were withdrawn"),
     ],
 )

@@ -1,6 +1,6 @@
 """Records as the views get them, about Zenith Corp: fixed samples, and wild ones for property tests."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.objections import Dispute, Remedy
-from bot.rules.policy.policy import Policy
+from bot.rules.policy.policy import Policy, Texts
 from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
 from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
@@ -420,10 +420,9 @@ wild_receipts = st.builds(
 
 def longest_policy(policy: Policy) -> Policy:
     """A policy in which every text is as long as a policy file may make it, in characters that need escaping."""
-    texts = dict.fromkeys(("boundary", "end_contact", "when_dropped", "emergency", "dispute", "appeal"), "&" * 300)
     return replace(
         policy,
-        texts=replace(policy.texts, **texts),
+        texts=Texts(*["&" * 300] * len(fields(Texts))),
         categories={key: replace(each, name="&" * 75, explanation="<" * 75) for key, each in policy.categories.items()},
         conditions={key: replace(each, name="&" * 75, words=">" * 300) for key, each in policy.conditions.items()},
         safeguards={key: replace(each, name="&" * 75) for key, each in policy.safeguards.items()},

@@ -11,6 +11,7 @@ from bot.usecases.context import Context
 from bot.usecases.customers.edit import lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
 from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
+from bot.usecases.reports.withdraw import Withdraw, withdraw
 from tests.builders import (
     FrozenClock,
     before_a_decision,
@@ -39,6 +40,15 @@ def not_found(context: Context, typed: str) -> NotFound:
     file = look_up(context, ANA, typed)
     assert isinstance(file, NotFound)
     return file
+
+
+def test_a_card_says_that_there_was_a_threat_until_the_report_is_withdrawn(context: Context) -> None:
+    reported(context)
+    assert not found(context, "Zenith Corp").threatened
+    receipt = reported(context, category="threat")
+    assert found(context, "Zenith Corp").threatened
+    withdraw(context, Withdraw(someone("U0ANA"), receipt.report))
+    assert not found(context, "Zenith Corp").threatened
 
 
 @pytest.mark.parametrize("typed", ["Zenith Corp", "zenith  CORP.", "The Zenith Ltd", "zen", "nith"])

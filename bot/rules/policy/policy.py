@@ -48,6 +48,7 @@ class Texts:
 
     boundary: str
     end_contact: str
+    when_threatened: str
     when_dropped: str
     emergency: str
     dispute: str

@@ -89,6 +89,11 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         former=tx.cards.former_names(number),
         appeal=tx.appeals.of_case(decision.case) if decision else None,
         managers=managers,
+        threatened=any(
+            context.policy.category(each.category).zero_tolerance
+            for each in tx.reports.incidents(number)
+            if not each.void
+        ),
     )
 
 
