@@ -400,9 +400,12 @@ def test_of_a_colleague_who_left_nothing_tells_whether_they_asked_for_support(
     assert "talk" not in log
     with database.read(TEAM) as tx:
         chain = Chain(TEAM, 1, tx.audit.chain_ends()[1].salt)
+    facts = set()
     for asked in (True, False):
         for salt in ("", before.salt):
             tried = before._asdict() | {"wants_support": asked, "support_salt": salt}
             guess = DIGESTED["report"].digest(tried, chain)
             assert f'"{guess}"' not in log
+            facts.add(guess.rpartition(":")[0])
+    assert len(facts) == 1  # nothing but the seal depends on it
     assert list(audit_problems(database)) == []
