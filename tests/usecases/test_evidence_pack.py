@@ -20,15 +20,19 @@ from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.evidence_pack.published import publication_digest
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import pack_contents
+from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.weekly.summaries import publish_digest
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone
+from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone, warned
 from tests.later import MONDAY, Later
 
 if TYPE_CHECKING:
@@ -313,6 +317,48 @@ def test_a_pack_has_the_log_of_each_record_that_was_merged_into_the_customers(co
     assert wrong(edited(made, without_the_other), made) == [
         "The log is not about the customer of the case and just those records that were merged into theirs."
     ]
+
+
+def proven(context: Context, case: int) -> Contents:
+    """What a pack of the case would have, once it is published and proven."""
+    publish(context, Week(2026, 47))
+    with context.read(TEAM) as tx:
+        made = pack_contents(tx, case)
+    assert wrong(unzipped(evidence_pack(made, NAMES)), made) == []
+    return made
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_case_is_proven_that_came_with_a_merger_and_from_which_somebody_stepped_aside(context: Context) -> None:
+    """The same person has another reference in the log of each record. Found by the simulated year."""
+    reported(context, "U0ANA", "Acme")
+    case = opened(context, "U0JOE", "Acme").number
+    recuse(context, Recuse(someone("U0BRAD"), case, "They are my neighbours."))
+    reported(context, "U0ANA", "Zenith Corp", category="persistent_contact", severity=Severity.MINOR)
+    merge(context, Merge(someone("U0PRIYA"), 1, 2))
+    assert len(proven(context, case).case["rows"]["recusal"]) == 1
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_case_is_proven_whose_warning_was_disputed_when_no_case_was_open(context: Context) -> None:
+    """The verdict that follows is of no case, and the entry is about this one. Found by the simulated year."""
+    reported(context, "U0ANA")
+    case = opened(context, "U0JOE").number
+    warned(context, case)
+    record_dispute(context, RecordDispute(someone("U0PRIYA"), case, "It was my brother."))
+    settle_dispute(context, SettleDispute(someone("U0BRAD"), 1, Remedy.WITHDRAWN, "It was."))
+    assert proven(context, case).case["rows"]["verdict"][-1]["case"] is None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_was_erased_is_proven_to_be_erased(context: Context) -> None:
+    reported(context, "U0ANA")
+    case = opened(context, "U0JOE").number
+    erase_customer(context, EraseCustomer(TEAM, 1, "alice", even_with_an_open_case=True))
+    made = proven(context, case)
+    assert all(row["narrative"].startswith("Erased on") for row in made.case["rows"]["report"])
+    assert "alice" in made.people.values()
+    assert "alice" not in str(made.case)
 
 
 def test_the_report_is_the_same_in_the_bot_and_in_verify_py(files: Files, contents: Contents) -> None:

@@ -1,5 +1,6 @@
 """Makes an evidence pack from what was read of the record: the same record gives the same bytes."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -41,7 +42,7 @@ class Contents:
 def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     """The ZIP file. `names`: what Slack calls people, by their IDs; None leaves out who people are altogether."""
     source = verify_py(contents.definitions)
-    record = Record(dict(contents.case))
+    record = Record(json.loads(as_json(contents.case)))  # in the order in which whoever checks it reads it
     files = {
         README: readme(record.number, names=names is not None),
         REPORT: in_english(source).report(record).encode(),

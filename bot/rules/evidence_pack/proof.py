@@ -101,14 +101,15 @@ def _logged(record: Record, customer: int) -> dict[str, str]:
 
 def _of_case(record: Record) -> set[str]:
     """The rows that the pack must have, as the log has it: of this case, and reports made before it was judged last."""
-    judged = max((row["at"] for row in record.all("verdict")), default="")
+    judged = max((row["at"] for row in record.all("verdict", case=record.number)), default="")
     found = set()
     for entry in record.log:
         about = entry["facts"].get("case") == record.number and entry["act"] not in MOVING
         for name in entry["rows"]:
             table, key = name.split(" ")
             keyed = table in KEYED_BY_CASE and key.partition("/")[0] == str(record.number)
-            if keyed or (about and table in NUMBERED):
+            elsewhere = "~" in key and entry["customer"] != record.case["customer"]  # a reference of another chain
+            if (keyed and not elsewhere) or (about and table in NUMBERED):
                 found.add(name)
         if entry["act"] == "report" and entry["at"] <= judged:
             found.add(f"report {entry['facts']['report']}")

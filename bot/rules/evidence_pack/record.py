@@ -60,7 +60,7 @@ class Record:
 def _references(value: object) -> Iterator[str]:
     """Every reference in a value, in the order in which they stand."""
     if isinstance(value, dict):
-        value = list(value.values())
+        value = [value[key] for key in sorted(value)]
     if isinstance(value, list):
         for each in value:
             yield from _references(each)

@@ -61,7 +61,7 @@ def _recusal(record: Record, row: Row) -> str:
 
 
 def _verdicts(record: Record) -> Iterator[str]:
-    verdicts = record.all("verdict", case=record.number)
+    verdicts = record.all("verdict")
     yield heading(2, f"What the policy said ({len(verdicts)})")
     for row in verdicts:
         yield heading(3, f"{moment(row['at'])}: {shown(called(RUNGS, row['rung']))}")

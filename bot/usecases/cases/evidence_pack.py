@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from bot.rules.audit import Act, AuditEntry
 from bot.rules.audit_chain import Chain, canonical
 from bot.rules.evidence_pack.contents import FORMAT, case_schema
 from bot.rules.evidence_pack.pack import Contents
-from bot.rules.evidence_pack.proof import ENTRY, MOVING
+from bot.rules.evidence_pack.proof import ENTRY, MOVING, NUMBERED
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.usecases.cases.pack_proof import publications_about
@@ -25,6 +25,7 @@ from storage.transaction import Transaction
 
 WARNINGS: Final = frozenset({"warning", "dispute"})  # whichever case they came from, the policy counts them
 TABLES: Final = tuple(name for name in DIGESTED if name != "merger")  # the log tells of mergers
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 Json = dict[str, Any]
 
 
@@ -145,7 +146,7 @@ class _Reading:
         found = [_Row(chain, kind, row) for chain in self.chains for kind, _, row in self._about(chain.customer)]
         judged = [row.values["at"] for row in found if row.table == "verdict" and row.values["case"] == self.number]
         named = set(self._named())
-        return [row for row in found if row.name in named or self._belongs(row, max(judged))]
+        return [row for row in found if row.name in named or self._belongs(row, max(judged, default=NEVER))]
 
     def _about(self, customer: int) -> Iterator[tuple[DigestedTable, str, Values]]:
         return (each for each in self.tx.inspection.rows(customer) if each[0].table.name in TABLES)
@@ -158,10 +159,10 @@ class _Reading:
         return row.table in WARNINGS or bool(about == self.number)
 
     def _named(self) -> Iterator[str]:
-        """The names of the reports and hearings of which entries about the case tell."""
+        """The names of the reports, verdicts and hearings of which entries about the case tell."""
         for _, entry in self.entries:
             if entry.facts.get("case") == self.number and entry.act not in MOVING:
-                yield from (name for name in entry.rows if name.split(" ")[0] in {"report", "hearing"})
+                yield from (name for name in entry.rows if name.split(" ")[0] in NUMBERED)
 
     def policies(self) -> Json:
         """The policies by which the case was judged, by digest."""
