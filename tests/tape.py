@@ -59,7 +59,7 @@ def recording(database: Database) -> Iterator[Tape]:
 
 @contextmanager
 def _by_executors(tape: Tape) -> Iterator[None]:
-    bound, bound_all, command = Executor._bound, Executor._bound_all, Executor.command
+    bound, change_all, command = Executor._bound, Executor.change_all, Executor.command
     begin, commit = Executor.begin, Executor.commit
 
     def one(self: Executor, statement: Any, values: Any) -> Any:  # noqa: ANN401
@@ -67,11 +67,10 @@ def _by_executors(tape: Tape) -> Iterator[None]:
         tape.heard(text, parameters)
         return ready, text, parameters
 
-    def many(self: Executor, statement: Any, rows: Any) -> Any:  # noqa: ANN401
-        text, parameters = bound_all(self, statement, rows)
-        for each in parameters:
-            tape.heard(text, each)
-        return text, parameters
+    def many(self: Executor, statement: Any, rows: Any) -> None:  # noqa: ANN401
+        for row in rows:
+            one(self, statement, row)
+        change_all(self, statement, rows)
 
     def commanded(self: Executor, text: str) -> None:
         tape.heard(text, ())
@@ -88,7 +87,7 @@ def _by_executors(tape: Tape) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Executor, "_bound", one)
-        patch.setattr(Executor, "_bound_all", many)
+        patch.setattr(Executor, "change_all", many)
         patch.setattr(Executor, "command", commanded)
         patch.setattr(Executor, "begin", begun)
         patch.setattr(Executor, "commit", committed)

@@ -10,7 +10,7 @@ from shutil import copyfile
 import psycopg
 import pytest
 
-from bot.health import reasons_not_ready, warnings
+from bot.health import broken_tasks, left_to_nobody, reasons_not_ready
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.home.home import home_file
@@ -88,7 +88,7 @@ def poll(database: Database, context: Context) -> None:
     """The queries of the worker, of readiness and of the metrics, which run again and again."""
     database.next_moments()
     assert reasons_not_ready(database, context.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
-    assert warnings(database) == []
+    assert left_to_nobody(database) == broken_tasks(database) == []
     assert database.gauges(context.clock()).behind
     with database.outbox() as outbox:
         assert outbox.behind()[0]
