@@ -1,14 +1,19 @@
 """The weekly summary through the whole bot, against the sandbox's Slack, with the clock moved to Monday morning."""
 
 import csv
+import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.rules.evidence_pack.archive import unzipped
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
@@ -93,6 +98,26 @@ def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as
     lines = list(csv.reader(StringIO(content(file["url_private"]).decode("utf-8-sig"))))
     assert lines[0] == ["week", "what", "which", "number", "note"]
     assert [line[1:4] for line in lines if line[1:3] == ["reports", "Unreasonable demands"]][-1][-1] == "1"
+
+
+def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_path: Path) -> None:
+    ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
+    ready(firm)
+    reports(ana)
+    notice = priya.message("C0MANAGE", "Warn: Zenith Corp")
+    monday_morning(firm)
+    [digest] = re.findall("[0-9a-f]{64}", priya.message("C0MANAGE", "Digest 1 of the record").text)
+    note = priya.press(notice, "Evidence pack")
+    assert note is not None
+    [file] = priya.direct_message("The evidence pack of case 1").raw["files"]
+    packed = content(file["url_private"])
+    for name, written in unzipped(packed).items():
+        (tmp_path / name).write_bytes(written)
+    command = [sys.executable, "-I", str(tmp_path / "verify.py"), digest]
+    proven = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own file
+    assert "PROVEN. The pack is what the record held" in proven.stdout
+    (tmp_path / "case.json").write_bytes((tmp_path / "case.json").read_bytes().replace(b"shouted", b"chatted"))
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1  # noqa: S603 - likewise
 
 
 def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None:
