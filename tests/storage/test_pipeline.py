@@ -189,7 +189,7 @@ def trace(database: Database, tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize(
     ("customer", "category", "most"),
-    [("Zenith Corp", "other", 4), ("Zenith Corp", "verbal_abuse", 6), ("New", "other", 8)],
+    [("Zenith Corp", "other", 5), ("Zenith Corp", "verbal_abuse", 6), ("New", "other", 9)],
 )
 def test_a_report_waits_for_postgresql_a_few_times_only(
     database: Database, trace: Path, customer: str, category: str, most: int
