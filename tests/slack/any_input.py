@@ -33,6 +33,7 @@ from handlers.button_values import (
 )
 from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
 from handlers.names import ActionId, CallbackId, ListName
+from handlers.record_keys import with_keys
 from handlers.requests import answer
 from storage.tables.columns import metadata
 from tests.builders import TEAM, FrozenClock, a_context, someone
@@ -40,7 +41,7 @@ from tests.handlers import payload_samples as sample
 from tests.handlers.direct import app_of, noting_slack, request
 from tests.handlers.test_parse_broken import WILD, Path, everything, paths
 from tests.signed import InProcess
-from tests.slack.every_form import open_forms
+from tests.slack.every_form import keys_in, open_forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -214,7 +215,8 @@ def door_on(database: Database) -> Iterator[Door]:
         with noting_slack() as slack, closing(sqlite3.connect(str(file))) as observer:
             app = app_of(context, slack)
             post = InProcess(application(SignedRequests(app, "shhh"), list, bytes))
-            yield Door(database, app, post, [*forms, *_others(), *NOBODYS], observer, log)
+            bases = with_keys([*forms, *_others(), *NOBODYS], keys_in(context))
+            yield Door(database, app, post, bases, observer, log)
     finally:
         logging.getLogger().removeHandler(log)
 
