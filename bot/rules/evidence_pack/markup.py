@@ -28,7 +28,7 @@ thead { display: table-header-group; }
 th { text-align: left; font-size: 8.5pt; color: #555; border-bottom: 0.8pt solid #1b1b1b; padding: 1mm 3mm 1mm 0; }
 td { vertical-align: top; border-bottom: 0.4pt solid #cfcfcf; padding: 1.2mm 3mm 1.2mm 0; }
 tr { break-inside: avoid; }
-td:first-child, td code { white-space: nowrap; }
+td:first-child, td:nth-child(n+3), td code, th { white-space: nowrap; }
 code { font: 8.5pt/1.4 "Liberation Mono", Menlo, Consolas, monospace; }
 ul { margin: 1mm 0; padding-left: 5mm; }
 """
