@@ -11,16 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.rules.audit import OPERATORS, REPS_OWN
+from storage.db.digested_tables import DIGESTED
 
 COLLEAGUE: Final = "colleague {n}"
 SYSTEM_USER: Final = "who runs Backstop"
-COLUMNS: Final = frozenset(
-    {
-        "actor", "answered_by", "approved_by", "asked_by", "by", "closed_by", "delivered_by", "ended_by", "issued_by",
-        "owner", "recorded_by", "removed_by", "reporter", "set_by", "settled_by", "taken_by", "undone_by",
-    }
-)  # fmt: skip
-"""The columns that name colleagues."""
+FREE_TEXTS: Final = frozenset(name for kind in DIGESTED.values() for names in kind.texts.values() for name in names) | {
+    "random_key"
+}
+"""The columns in which a whole text that looks like an ID is none. Any other may name a colleague, a new one too."""
 OF_THEMSELVES: Final = {"recusals": ("reason",), "audit log": ("rows", "hash")}
 """By section, the columns that are left out."""
 _ID: Final = re.compile(r"[UW][A-Z0-9]{2,31}", re.ASCII)
@@ -57,22 +55,22 @@ def _colleagues(sections: Mapping[str, Rows]) -> Iterator[str]:
     """The ID of each colleague, as often as it stands in a column or a fact, or in a mention."""
     for rows in sections.values():
         for row in rows:
-            for name, value in row.items():
-                for text in _texts(value):
-                    if (name in COLUMNS or name in {"facts", "moved"}) and _ID.fullmatch(text):
-                        yield text
-                    yield from _MENTION.findall(text)
+            for name, text in _texts("", row):
+                if name not in FREE_TEXTS and _ID.fullmatch(text):
+                    yield text
+                yield from _MENTION.findall(text)
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """Every text in the value, each with the name of the column or fact in which it stands."""
     if isinstance(value, str):
-        yield value
+        yield name, value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
+        for key, each in value.items():
+            yield from _texts(key, each)
     elif isinstance(value, Sequence):
         for each in value:
-            yield from _texts(each)
+            yield from _texts(name, each)
 
 
 def _renamed(value: Any, names: Mapping[str, str], known: re.Pattern[str]) -> Any:  # noqa: ANN401 - any JSON value

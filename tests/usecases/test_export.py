@@ -9,11 +9,13 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import String
 
 from bot.cli.export import as_json, as_text, customer_export, workspace_lines
 from bot.cli.finding import find_customer, find_exactly
 from bot.cli.main import main
 from bot.cli.shared import system_user
+from bot.cli.subject_access import FREE_TEXTS, without_colleagues
 from bot.rules.customer_import import ImportLine
 from bot.rules.erasure import CannotErase
 from bot.rules.reports import CheckInAnswer, Evidence, TypedCustomer
@@ -25,6 +27,7 @@ from bot.usecases.customers.import_list import import_customers
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from storage.customers.export import TABLES
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.reports import check_in, report
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from tests.builders import FrozenClock
 
 FILE = Evidence("file", "https://files.slack.com/files/U0ANA/F1/call.mp3", "call.mp3")
+USERS = {"actor", "by", "owner", "rep", "reporter", "user"}
 LINK = Evidence("link", "https://example.com/call", "The call")
 
 
@@ -237,7 +241,8 @@ def test_who_asks_gets_no_colleague_and_nothing_that_a_rep_said_of_themselves(
     )
     case = opened(context, "U0JOE", "Acme")
     recuse(context, Recuse(someone("U0CARLA"), case.number, "He is my neighbour"))
-    edit_customer(context, EditCustomer(someone("U0PRIYA"), 2, "Acme", "U0BRAD", "", ""))
+    for owner in ("U0MIA", "U0BRAD"):
+        edit_customer(context, EditCustomer(someone("U0PRIYA"), 2, "Acme", owner, "", ""))
     clock.forward(days=1, hours=1)
     run_due_tasks(context, story)
     asked = next(row for row in rows(story, check_in) if row.rep == "U0ANA")
@@ -246,13 +251,33 @@ def test_who_asks_gets_no_colleague_and_nothing_that_a_rep_said_of_themselves(
         given = customer_export(tx, 2, FRIDAY)
         for_us = as_json(customer_export(tx, 2, FRIDAY, with_names=True))
     text = "\n".join([as_json(given), *as_text(given)])
-    users = {"U0ANA", "U0JOE", "U0PRIYA", "U0BRAD", "U0CARLA"}
+    users = {"U0ANA", "U0JOE", "U0PRIYA", "U0BRAD", "U0CARLA", "U0MIA"}
     assert {user for user in users if user in for_us} == users
     assert [user for user in users if user in text] == []
     assert re.search(r"colleague \d and colleague \d heard it", text)
     for hidden in ("neighbour", "check-in", "check in", "support", '"hash"', system_user()):
         assert hidden not in text, hidden
     assert len({row["reporter"] for row in given["reports"]}) == 2
+
+
+def test_no_column_of_any_exported_table_shows_a_colleague_to_who_asks() -> None:
+    texts = {name: [c.name for c in table.c if isinstance(c.type, String)] for name, table in TABLES.items()}
+    ids = {
+        (table, column): f"U0N{n}" for n, (table, column) in enumerate((t, c) for t, cs in texts.items() for c in cs)
+    }
+    shown = without_colleagues({table: [{c: ids[table, c] for c in columns}] for table, columns in texts.items()})
+    left = {column for rows in shown.values() for row in rows for column, text in row.items() if text.startswith("U0N")}
+    names = {c.name for table in TABLES.values() for c in table.c if c.name in USERS or c.name.endswith("_by")}
+    assert {"by", "owner", "reporter", "user", "taken_by"} <= names
+    assert left & names == set()
+    assert left == FREE_TEXTS & {column for _table, column in ids}
+
+
+def test_a_customer_whose_name_looks_like_an_id_keeps_it() -> None:
+    rows = [{"name": "UBS", "narrative": "UBS", "copied": {"crm_reference": "UBS", "owner": "U0BRAD"}}]
+    assert without_colleagues({"records": rows}) == {
+        "records": [{"name": "UBS", "narrative": "UBS", "copied": {"crm_reference": "UBS", "owner": "colleague 1"}}]
+    }
 
 
 def test_support_is_in_no_export(context: Context, story: Database) -> None:
