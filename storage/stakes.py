@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     CompoundSelect,
     Insert,
@@ -92,14 +93,42 @@ _PARTS = (
 )
 
 
-def _where(column: str) -> CompoundSelect[Any]:
+# Who owns a record is an owner of the one that it was merged into, however many mergers lie between: asked about a
+# customer, from their record down to all that went into it; asked about a user, from what they own up to the customer.
+_RECORD: Any = customer.alias()
+_WITHIN = (
+    select(customer.c.merged_into.label("customer"), customer.c.number, customer.c.owner.label("user"))
+    .where(ours(customer), customer.c.merged_into == bindparam("customer"))
+    .cte("within", recursive=True)
+)
+_WITHIN = _WITHIN.union(
+    select(_WITHIN.c.customer, _RECORD.c.number, _RECORD.c.owner).where(
+        ours(_RECORD), _RECORD.c.merged_into == _WITHIN.c.number
+    )
+)
+_ABOVE = (
+    select(customer.c.merged_into.label("customer"), customer.c.owner.label("user"))
+    .where(ours(customer), customer.c.owner == bindparam("user"), customer.c.merged_into.is_not(None))
+    .cte("above", recursive=True)
+)
+_ABOVE = _ABOVE.union(
+    select(_RECORD.c.merged_into, _ABOVE.c.user).where(
+        is_row(_RECORD, _ABOVE.c.customer), _RECORD.c.merged_into.is_not(None)
+    )
+)
+_OWNERS_WITHIN = select(_WITHIN.c.user).where(_WITHIN.c.user.is_not(None))
+
+
+def _where(column: str, merged: CTE) -> CompoundSelect[Any]:
     """All stakes in which this column, "customer" or "user", has the value that is bound to its name."""
     asked: list[Any] = [part.selected_columns[column] for part in _PARTS]
-    return union_all(*(part.where(of.element == bindparam(column)) for part, of in zip(_PARTS, asked, strict=True)))
+    parts = (part.where(of.element == bindparam(column)) for part, of in zip(_PARTS, asked, strict=True))
+    owners = _part(merged.c.customer, merged.c.user, Denial.OWNER).where(merged.c.user.is_not(None))
+    return union_all(*parts, owners)
 
 
-_ABOUT: Any = _where("customer")
-_OF_USER = _where("user").subquery()
+_ABOUT: Any = _where("customer", _WITHIN)
+_OF_USER = _where("user", _ABOVE).subquery()
 WITH_STAKE: Any = select(_OF_USER.c.customer)
 """The customers in whom `user` has a stake. `stake_since`: as in `Stakes.about`."""
 
@@ -134,7 +163,7 @@ class Stakes(Repository):
 
         Whoever reported an incident that happened after `since` or is in an open case, discounted ones aside, withdrawn
         ones not; who owns the account, or owned it when the oldest of these happened or later; and who stepped aside
-        from any case, also in a record that was merged into this one.
+        from any case: in this record or one that was merged into it.
         """
         rows = self.all(_ABOUT, customer=customer, stake_since=since)
         return {row.user: Denial(row.denial) for row in rows}
@@ -144,26 +173,30 @@ class Stakes(Repository):
         if before.owner and before.owner != after.owner:
             self._keep(before.number, before.owner, Denial.FORMER_OWNER, now)
 
-    def bring(self, duplicate: Customer, into: Customer, now: datetime) -> None:
+    def bring(self, duplicate: Customer, into: Customer) -> None:
         """Whoever has or had a stake in the duplicate has it in the customer whom it is merged into.
 
-        The reports and recusals move by themselves, with the cases.
+        The reports and recusals move by themselves, with the cases. The owner stays in the duplicate's row.
         """
-        if duplicate.owner:
-            self._keep(into.number, duplicate.owner, Denial.FORMER_OWNER, now)
         self._copy(duplicate.number, into.number)
 
     def give_back(self, into: Customer, duplicate: Customer, merged_at: datetime, now: datetime) -> None:
         """A merger is about to be undone: what was said of both while they were one counts for each from now on.
 
         So does every recusal, whenever it was. What was reported of one of them before `merged_at` is about it alone.
+        Whoever owns one of them, or a record within it, owned the other one until now.
         """
-        if into.owner and into.owner != duplicate.owner:
-            self._keep(duplicate.number, into.owner, Denial.FORMER_OWNER, now)
+        for one, other in ((into, duplicate), (duplicate, into)):
+            for user in self._owners(one) - {other.owner}:
+                self._keep(other.number, user, Denial.FORMER_OWNER, now)
         self._copy(into.number, duplicate.number, merged_at)
         for row in self.all(_SAID_OF_BOTH, customer=into.number, since=merged_at):
             for number in (into.number, duplicate.number):
                 self._keep(number, row.user, row.why, row.at)
+
+    def _owners(self, record: Customer) -> set[str]:
+        within = {row.user for row in self.all(_OWNERS_WITHIN, customer=record.number)}
+        return within | {record.owner} if record.owner else within
 
     def _copy(self, source: int, target: int, owned_until: datetime | None = None) -> None:
         for row in self.all(_KEPT, customer=source):

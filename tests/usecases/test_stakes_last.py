@@ -98,9 +98,52 @@ def test_the_owner_of_an_account_cannot_merge_it_into_one_with_another_owner(con
         with denied(OWNER):
             merged(context, duplicate, into, by="U0BRAD")
     merged(context, 1, 2)
-    assert stakes(context, 2)["U0BRAD"] is FORMER
-    with denied(FORMER):
+    assert stakes(context, 2)["U0BRAD"] is OWNER
+    with denied(OWNER):
         undone(context, by="U0BRAD")
+
+
+def names_on_record(context: Context, *names: str) -> None:
+    import_customers(context, TEAM, [ImportLine(line, name) for line, name in enumerate(names, start=2)])
+
+
+def test_who_owns_a_record_owns_what_it_was_merged_into_until_that_is_undone_and_owned_it_then(
+    context: Context, clock: FrozenClock
+) -> None:
+    names_on_record(context, "Acme", "Zebra", "Yak")
+    edited(context, "U0BRAD", customer=1)
+    edited(context, "U0MIA", customer=3)
+    merged(context, 1, 2)
+    edited(context, None, customer=2)
+    merged(context, 2, 3)
+    passed(context, clock, timedelta(hours=1))
+    case = opened(context, "U0ANA", "Acme", category="threat").number
+    assert stakes(context, 3) == {"U0ANA": REPORTER, "U0BRAD": OWNER, "U0MIA": OWNER}
+    with denied(OWNER):
+        dropped(context, case, "U0BRAD")
+    assert not awaiting_me(context, someone("U0BRAD"), 1).items
+    assert awaiting_me(context, someone("U0CARLA"), 1).items
+    undone(context, merger=2)
+    assert stakes(context, 3) == {"U0ANA": REPORTER, "U0BRAD": FORMER, "U0MIA": OWNER}
+    assert stakes(context, 2) == {"U0ANA": REPORTER, "U0BRAD": OWNER, "U0MIA": FORMER}
+    undone(context, merger=1)
+    assert stakes(context, 1) == {"U0ANA": REPORTER, "U0BRAD": OWNER, "U0MIA": FORMER}
+    assert stakes(context, 2) == {"U0ANA": REPORTER, "U0BRAD": FORMER, "U0MIA": FORMER}
+
+
+def test_undoing_a_merger_leaves_the_owner_of_another_record_in_it_a_former_owner_of_both(
+    context: Context, clock: FrozenClock
+) -> None:
+    names_on_record(context, "Acme", "Zebra", "Yak")
+    edited(context, "U0BRAD", customer=1)
+    merged(context, 1, 3)
+    edited(context, "U0MIA", customer=3)
+    merged(context, 2, 3)
+    passed(context, clock, timedelta(hours=1))
+    opened(context, "U0ANA", "Yak", category="threat")
+    undone(context, merger=2)
+    assert stakes(context, 2) == {"U0ANA": REPORTER, "U0BRAD": FORMER, "U0MIA": FORMER}
+    assert stakes(context, 3) == {"U0ANA": REPORTER, "U0BRAD": OWNER, "U0MIA": OWNER}
 
 
 def test_a_recusal_holds_for_every_case_of_the_customer_and_of_the_record_that_theirs_is_merged_into(

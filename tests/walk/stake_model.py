@@ -63,16 +63,23 @@ class Stakes:
         since = [row.happened_at for row in incidents] + [at for at in record.joint.values() if at > now - YEAR]
         stakes = dict.fromkeys(record.aside, STEPPED_ASIDE)
         stakes |= {user: OWNED for user, at in record.left.items() if since and at >= min(since)}
-        stakes |= {record.owner: OWNS} if record.owner else {}
+        stakes |= dict.fromkeys(self._owners(self.root(number)), OWNS)
         stakes |= {user: REPORTED for user, at in record.joint.items() if at > now - YEAR}
         return stakes | {row.reporter: REPORTED for row in incidents}
+
+    def _owners(self, number: int) -> set[str]:
+        """Who owns this record, or one that is merged into it."""
+        owned = {record.owner for each, record in self.records.items() if self._is_within(each, number)}
+        return {owner for owner in owned if owner}
+
+    def _is_within(self, record: int, number: int) -> bool:
+        into = [each.into for each in self.mergers.values() if each.duplicate == record]
+        return record == number or any(self._is_within(each, number) for each in into)
 
     def merged(self, number: int, duplicate: int, into: int, now: datetime) -> None:
         """What is said of the duplicate is said of the other from now on."""
         one, other = self.record(duplicate), self.record(into)
         moved, gives = frozenset(one.reports), bool(one.owner and not other.owner)
-        if one.owner:
-            other.left[one.owner] = now
         _add_later(other.left, one.left)
         _add_later(other.joint, one.joint)
         other.owner = other.owner or one.owner
@@ -84,8 +91,9 @@ class Stakes:
         """What was said of both is said of each; the duplicate's reports are about the duplicate again."""
         merger = self.mergers.pop(number)
         one, other = self.records[merger.duplicate], self.records[merger.into]
-        if other.owner and other.owner != one.owner:
-            one.left[other.owner] = now
+        owners = self._owners(merger.duplicate), self._owners(merger.into)
+        other.left |= dict.fromkeys(owners[0] - {other.owner}, now)
+        one.left |= dict.fromkeys(owners[1] - {one.owner}, now)
         _add_later(one.left, {user: at for user, at in other.left.items() if at >= merger.at})
         during = [row for row in known.rows["report"] if row.number in other.reports and row.reported_at >= merger.at]
         said = {

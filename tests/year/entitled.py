@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.rules.policy.verdicts import Rung
 from storage.tables.cases import matter, recusal
-from storage.tables.customers import stake
+from storage.tables.customers import customer, stake
 from storage.tables.reports import report
 from tests.builders import FIRM
 from tests.year.facts import Facts, Row
@@ -50,13 +50,13 @@ def _stakes(known: Facts, about: int, now: datetime) -> set[str]:
     owned = {row.user for row in kept if row.why == "former_owner" and since is not None and row.at >= since}
     aside = {row.by for row in known.of(recusal, lambda row: row.case in cases)}
     aside |= {row.user for row in kept if row.why == "recused"}
-    return (
-        {row.reporter for row in incidents}
-        | {row.user for row in joint}
-        | owned
-        | aside
-        | {known.customer(about).owner}
-    )
+    return {row.reporter for row in incidents} | {row.user for row in joint} | owned | aside | _owners(known, about)
+
+
+def _owners(known: Facts, about: int) -> set[str]:
+    """Who owns the record, or one that is merged into it."""
+    merged = known.of(customer, lambda row: row.merged_into == about)
+    return {known.customer(about).owner}.union(*(_owners(known, row.number) for row in merged))
 
 
 def _is_open(known: Facts, case: int | None) -> bool:

@@ -95,7 +95,7 @@ def undo_merge(context: Context, command: UndoMerge) -> CustomerFile:
 
 def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: Person, now: datetime) -> None:
     case, joined, closed = _join_cases(tx, context, duplicate, into, by.user, now)
-    tx.stakes.bring(duplicate, into, now)
+    tx.stakes.bring(duplicate, into)
     if not into.crm_reference:
         tx.customers.set_details(replace(duplicate, crm_reference=None))  # one reference leads to one customer
     copied = {name: getattr(duplicate, name) for name in COPIED if not getattr(into, name)}
