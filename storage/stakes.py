@@ -20,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     or_,
     select,
     union_all,
@@ -39,7 +40,11 @@ _SINCE = bindparam("stake_since", type_=report.c.happened_at.type)
 _COUNTS = and_(  # a withdrawn report as well
     ours(report),
     report.c.discounted_at.is_(None),
-    or_(report.c.happened_at > _SINCE, and_(_CASE.c.number.is_not(None), _CASE.c.closed_at.is_(None))),
+    or_(
+        report.c.happened_at > _SINCE,
+        report.c.reported_at > _SINCE,  # else a report that is dated back would soon be none
+        and_(_CASE.c.number.is_not(None), _CASE.c.closed_at.is_(None)),
+    ),
 )
 
 
@@ -65,7 +70,7 @@ _SAID_WHILE_ONE = exists(
         _EARLIER.c.customer == stake.c.customer,
         _EARLIER.c.why == literal(Denial.REPORTER.value, String, literal_execute=True),
         _EARLIER.c.at > _SINCE,
-        _EARLIER.c.at <= stake.c.at,
+        _EARLIER.c.happened_at <= stake.c.at,
     )
 )
 
@@ -132,11 +137,17 @@ _OF_USER = _where("user", _ABOVE).subquery()
 WITH_STAKE: Any = select(_OF_USER.c.customer)
 """The customers in whom `user` has a stake. `stake_since`: as in `Stakes.about`."""
 
+_NOTHING = null().cast(report.c.happened_at.type).label("happened_at")
 _SAID_OF_BOTH: Any = union_all(
-    select(recusal.c.by.label("user"), literal(Denial.RECUSED.value, String).label("why"), recusal.c.at)
+    select(recusal.c.by.label("user"), literal(Denial.RECUSED.value, String).label("why"), recusal.c.at, _NOTHING)
     .join(matter, is_row(matter, recusal.c.case))
     .where(ours(recusal), matter.c.customer == bindparam("customer")),
-    select(report.c.reporter, literal(Denial.REPORTER.value, String), func.max(report.c.happened_at))
+    select(
+        report.c.reporter,
+        literal(Denial.REPORTER.value, String),
+        func.max(report.c.reported_at),
+        func.max(report.c.happened_at),
+    )
     .where(ours(report, "customer"), report.c.reported_at >= bindparam("since"), report.c.discounted_at.is_(None))
     .group_by(report.c.reporter),
 )
@@ -148,7 +159,9 @@ def _keep(dialect: str) -> Insert:
     new = insert(stake, dialect)
     is_later = new.excluded.at > stake.c.at
     return new.on_conflict_do_update(
-        index_elements=list(stake.primary_key), set_={"at": new.excluded.at}, where=is_later
+        index_elements=list(stake.primary_key),
+        set_={"at": new.excluded.at, "happened_at": new.excluded.happened_at},
+        where=is_later,
     )
 
 
@@ -161,7 +174,7 @@ class Stakes(Repository):
     def about(self, customer: int, since: datetime) -> dict[str, Denial]:
         """Everybody with a stake in the customer, and which. Of several: reporter, then owner, then recused.
 
-        Whoever reported an incident that happened after `since` or is in an open case, discounted ones aside, withdrawn
+        Whoever reported something after `since`, or something that is in an open case, discounted ones aside, withdrawn
         ones not; who owns the account, or owned it when the oldest of these happened or later; and who stepped aside
         from any case: in this record or one that was merged into it.
         """
@@ -192,7 +205,7 @@ class Stakes(Repository):
         self._copy(into.number, duplicate.number, merged_at)
         for row in self.all(_SAID_OF_BOTH, customer=into.number, since=merged_at):
             for number in (into.number, duplicate.number):
-                self._keep(number, row.user, row.why, row.at)
+                self._keep(number, row.user, row.why, row.at, row.happened_at)
 
     def _owners(self, record: Customer) -> set[str]:
         within = {row.user for row in self.all(_OWNERS_WITHIN, customer=record.number)}
@@ -201,7 +214,7 @@ class Stakes(Repository):
     def _copy(self, source: int, target: int, owned_until: datetime | None = None) -> None:
         for row in self.all(_KEPT, customer=source):
             if row.why != Denial.FORMER_OWNER or owned_until is None or row.at >= owned_until:
-                self._keep(target, row.user, row.why, row.at)
+                self._keep(target, row.user, row.why, row.at, row.happened_at)
 
-    def _keep(self, customer: int, user: str, why: str, at: datetime) -> None:
-        self.put(_KEEP, customer=customer, user=user, why=str(why), at=at)
+    def _keep(self, customer: int, user: str, why: str, at: datetime, happened_at: datetime | None = None) -> None:
+        self.put(_KEEP, customer=customer, user=user, why=str(why), at=at, happened_at=happened_at)

@@ -63,7 +63,7 @@ class Viewer:
     """Whose queue is read. `late_only`: a director, who acts only on what is overdue or left to the directors.
 
     `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel. `stake_since`:
-    whoever reported an incident after it has a stake.
+    whoever reported something after it has a stake.
     """
 
     user: str

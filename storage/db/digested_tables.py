@@ -195,7 +195,7 @@ DIGESTED = {
                 ),
             ),
         ),
-        DigestedTable(stake, (_version("customer user why at"),)),
+        DigestedTable(stake, (_version("customer user why at happened_at"),)),
         DigestedTable(recusal, (_version("case by at", salt="reason"),)),
         DigestedTable(review, (_version("case n outcome by at due_on until", salt="reason"),)),
         DigestedTable(

@@ -96,7 +96,8 @@ merger = Table(
 )
 
 # A stake that no other row tells of any more: whoever owned the account before; and after a merger was undone, what was
-# said while the two records were one. `at`: when they stopped owning it, stepped aside, or when the incident happened.
+# said while the two records were one. `at`: when they stopped owning it, stepped aside, or reported; then `happened_at`
+# is when the incident happened.
 stake = Table(
     "stake",
     metadata,
@@ -105,6 +106,7 @@ stake = Table(
     text_key("user", 32),
     text_key("why", 16),
     Column("at", Moment, nullable=False),
+    Column("happened_at", Moment),
     Index(None, "team", "user"),
     belongs_to("customer", "customer"),
 )

@@ -179,7 +179,7 @@ def test_a_withdrawn_report_is_a_stake_for_a_year_and_a_discounted_one_is_none(
     report = reported(context, "U0BRAD", "Acme").report
     withdraw(context, Withdraw(someone("U0BRAD"), report))
     assert stakes(context) == {"U0BRAD": REPORTER}
-    passed(context, clock, YEAR - timedelta(minutes=6))
+    passed(context, clock, YEAR - timedelta(minutes=1))
     assert stakes(context) == {"U0BRAD": REPORTER}
     passed(context, clock, timedelta(minutes=2))
     assert stakes(context) == {}
@@ -192,10 +192,44 @@ def test_a_withdrawn_report_is_a_stake_for_a_year_and_a_discounted_one_is_none(
 
 def test_a_report_in_an_open_case_is_a_stake_however_long_the_case_takes(context: Context, clock: FrozenClock) -> None:
     case = opened(context, "U0BRAD", "Acme", happened_at=clock() - YEAR + timedelta(days=1), category="threat").number
-    passed(context, clock, timedelta(days=3))
+    passed(context, clock, YEAR + timedelta(days=3))
     assert stakes(context) == {"U0BRAD": REPORTER}
     dropped(context, case)
     assert stakes(context) == {}
+
+
+def test_a_stake_lasts_a_year_from_the_report_where_that_came_long_after_the_incident(
+    context: Context, clock: FrozenClock
+) -> None:
+    happened = clock() - YEAR + timedelta(hours=1)
+    reported(context, "U0BRAD", "Acme", severity=Severity.MINOR, happened_at=happened)
+    passed(context, clock, timedelta(hours=2))
+    with denied(REPORTER):
+        edited(context, "U0JOE", by="U0BRAD")
+    passed(context, clock, YEAR - timedelta(hours=3))
+    assert stakes(context) == {"U0BRAD": REPORTER}
+    passed(context, clock, timedelta(hours=1))
+    assert stakes(context) == {}
+
+
+def test_what_was_reported_late_while_two_records_were_one_counts_for_both_as_long(
+    context: Context, clock: FrozenClock
+) -> None:
+    names_on_record(context, "Acme", "Zebra")
+    edited(context, "U0BRAD", customer=2)
+    merged(context, 1, 2)
+    happened = clock() - timedelta(days=300)
+    passed(context, clock, timedelta(days=10))
+    edited(context, None, customer=2)
+    passed(context, clock, timedelta(days=10))
+    reported(context, "U0ANA", "Zebra", severity=Severity.MINOR, happened_at=happened)
+    undone(context)
+    both = {"U0ANA": REPORTER, "U0BRAD": FORMER}
+    assert stakes(context, 1) == stakes(context, 2) == both
+    passed(context, clock, YEAR - timedelta(hours=1))
+    assert stakes(context, 1) == stakes(context, 2) == both
+    passed(context, clock, timedelta(hours=1))
+    assert stakes(context, 1) == stakes(context, 2) == {}
 
 
 @pytest.mark.parametrize("change", ["edit", "import"])

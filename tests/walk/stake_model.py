@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.year.facts import Facts
 
@@ -13,14 +14,14 @@ REPORTED, OWNS, OWNED, STEPPED_ASIDE = "reported", "owns the account", "owned th
 class Record:
     """A customer's record. `reports`: by number. `left`: until when each former owner owned the account.
 
-    `joint`: who reported something while this record was one with another, and when it happened.
+    `joint`: who reported something while this record was one with another; when they did, and when it happened.
     """
 
     owner: str | None = None
     reports: set[int] = field(default_factory=set)
     left: dict[str, datetime] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
-    joint: dict[str, datetime] = field(default_factory=dict)
+    joint: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
 
     def owned_by(self, owner: str | None, now: datetime) -> None:
         """The account has this owner from now on."""
@@ -60,11 +61,13 @@ class Stakes:
         """Everybody with a stake in this record, and one reason."""
         record = self.record(number)
         incidents = [row for row in known.rows["report"] if _counts(row, record, self.root(number), known, now)]
-        since = [row.happened_at for row in incidents] + [at for at in record.joint.values() if at > now - YEAR]
+        since = [row.happened_at for row in incidents] + [
+            happened for at, happened in record.joint.values() if at > now - YEAR
+        ]
         stakes = dict.fromkeys(record.aside, STEPPED_ASIDE)
         stakes |= {user: OWNED for user, at in record.left.items() if since and at >= min(since)}
         stakes |= dict.fromkeys(self._owners(self.root(number)), OWNS)
-        stakes |= {user: REPORTED for user, at in record.joint.items() if at > now - YEAR}
+        stakes |= {user: REPORTED for user, (at, _) in record.joint.items() if at > now - YEAR}
         return stakes | {row.reporter: REPORTED for row in incidents}
 
     def _owners(self, number: int) -> set[str]:
@@ -96,12 +99,11 @@ class Stakes:
         one.left |= dict.fromkeys(owners[1] - {one.owner}, now)
         _add_later(one.left, {user: at for user, at in other.left.items() if at >= merger.at})
         during = [row for row in known.rows["report"] if row.number in other.reports and row.reported_at >= merger.at]
-        said = {
-            row.reporter: row.happened_at
-            for row in sorted(during, key=lambda row: row.happened_at)
-            if not row.discounted_at
-        }
-        _add_later(other.joint, said)
+        counting = [row for row in during if not row.discounted_at]
+        for user in {row.reporter for row in counting}:
+            theirs = [row for row in counting if row.reporter == user]
+            said = max(row.reported_at for row in theirs), max(row.happened_at for row in theirs)
+            _add_later(other.joint, {user: said})
         _add_later(one.joint, other.joint)
         one.aside |= other.aside
         other.aside |= one.aside
@@ -115,9 +117,9 @@ def _counts(row: object, record: Record, root: int, known: Facts, now: datetime)
     case = next((each for each in known.rows["matter"] if each.number == row.case), None)
     about = row.number in record.reports or (case is not None and case.customer == root)
     is_open = case is not None and case.closed_at is None
-    return about and row.discounted_at is None and (row.happened_at > now - YEAR or is_open)
+    return about and row.discounted_at is None and (max(row.happened_at, row.reported_at) > now - YEAR or is_open)
 
 
-def _add_later(to: dict[str, datetime], more: dict[str, datetime]) -> None:
+def _add_later(to: dict[str, Any], more: dict[str, Any]) -> None:
     for user, at in more.items():
         to[user] = max(at, to.get(user, at))

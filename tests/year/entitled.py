@@ -42,11 +42,12 @@ def _stakes(known: Facts, about: int, now: datetime) -> set[str]:
     incidents = [
         row
         for row in known.of(report, lambda row: row.customer == about or row.case in cases)
-        if row.discounted_at is None and (row.happened_at > now - YEAR or _is_open(known, row.case))
+        if row.discounted_at is None
+        and (max(row.happened_at, row.reported_at) > now - YEAR or _is_open(known, row.case))
     ]
     kept = known.of(stake, lambda row: row.customer == about)
     joint = [row for row in kept if row.why == "reporter" and row.at > now - YEAR]
-    since = min([row.happened_at for row in incidents] + [row.at for row in joint], default=None)
+    since = min([row.happened_at for row in incidents] + [row.happened_at for row in joint], default=None)
     owned = {row.user for row in kept if row.why == "former_owner" and since is not None and row.at >= since}
     aside = {row.by for row in known.of(recusal, lambda row: row.case in cases)}
     aside |= {row.user for row in kept if row.why == "recused"}

@@ -31,7 +31,7 @@ class Permission(StrEnum):
     APPEAL_ANSWERER = "appeal_answerer"  # took no part in the decision: refuse_unless_appeal_answerer
 
 
-STAKE_LASTS = timedelta(days=365)  # from an incident on; longer where the policy counts its points for longer
+STAKE_LASTS = timedelta(days=365)  # from a report on; longer where the policy counts its points for longer
 GROUP_LIFE = timedelta(seconds=60)  # a user group read longer ago than this is not relied on
 PROFILE_LIFE = timedelta(hours=1)  # likewise a profile
 NOBODY: Mapping[str, Denial] = {}
@@ -132,7 +132,7 @@ def stakes_in(tx: Transaction, context: Context, customer: int, now: datetime) -
 
 
 def stakes_since(context: Context, now: datetime) -> datetime:
-    """Whoever reported an incident that happened later has a stake: at least as long as its points count."""
+    """Whoever reported something later has a stake: at least as long as its points count."""
     return now - max(STAKE_LASTS, context.policy.points_expire_after)
 
 

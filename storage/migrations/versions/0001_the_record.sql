@@ -258,6 +258,7 @@ CREATE TABLE stake (
     "user" VARCHAR(32) NOT NULL,
     why VARCHAR(16) NOT NULL,
     at TIMESTAMP WITH TIME ZONE NOT NULL,
+    happened_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_stake PRIMARY KEY (team, customer, "user", why),
     CONSTRAINT fk_stake_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number)
 );
