@@ -74,7 +74,7 @@ _SAID_WHILE_ONE = exists(
     )
 )
 
-# Of several stakes the last one is named. A report that joined a case by a merger which was undone since is about one
+# A report that joined a case by a merger which was undone since is about one
 # customer and in a case about another one: whoever made it has a stake in both.
 _PARTS = (
     _part(_CASE.c.customer, recusal.c.by, Denial.RECUSED)
@@ -97,6 +97,10 @@ _PARTS = (
     .where(_COUNTS),
 )
 
+
+# Of several stakes the last one of these is named. A notice shows them, reports aside: if a report came last, an
+# owner's name would leave the notice as soon as they report, which tells everybody in the channel that they did.
+_NAMED = (Denial.REPORTER, Denial.RECUSED, Denial.FORMER_OWNER, Denial.OWNER)
 
 # Who owns a record is an owner of the one that it was merged into, however many mergers lie between: asked about a
 # customer, from their record down to all that went into it; asked about a user, from what they own up to the customer.
@@ -172,14 +176,14 @@ class Stakes(Repository):
     """Who takes no part in anything about a customer, and why."""
 
     def about(self, customer: int, since: datetime) -> dict[str, Denial]:
-        """Everybody with a stake in the customer, and which. Of several: reporter, then owner, then recused.
+        """Everybody with a stake in the customer, and which. Of several: owner, then former owner, recused, reporter.
 
         Whoever reported something after `since`, or something that is in an open case, discounted ones aside, withdrawn
         ones not; who owns the account, or owned it when the oldest of these happened or later; and who stepped aside
         from any case: in this record or one that was merged into it.
         """
         rows = self.all(_ABOUT, customer=customer, stake_since=since)
-        return {row.user: Denial(row.denial) for row in rows}
+        return {row.user: Denial(row.denial) for row in sorted(rows, key=lambda row: _NAMED.index(row.denial))}
 
     def owner_changed(self, before: Customer, after: Customer, now: datetime) -> None:
         """Keep who owned the account `before`, if they do not own it `after`."""

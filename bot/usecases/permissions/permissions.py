@@ -200,7 +200,7 @@ class Available:
         self._needed = context.policy.approvals_to_drop if case.rung is Rung.DECIDE else 1
         known, profiles = stakes_in(tx, context, case.customer, context.clock()), self._directory.profiles
         people = self._directory.people(context.firm.management)
-        denials = ((user, known.get(user) or profile_denial(profiles.get(user))) for user in people)
+        denials = ((user, profile_denial(profiles.get(user)) or known.get(user)) for user in people)
         self.excluded: dict[str, Denial] = {user: denial for user, denial in denials if denial}
 
     def of(self, listed: Iterable[str], involved: Mapping[str, Denial] = NOBODY) -> tuple[str, ...]:
