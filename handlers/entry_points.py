@@ -210,7 +210,7 @@ _CUSTOMERS = (
 _HOME = (
     runs(Event.HOME_OPENED, _ANYBODY, home_visitor, open_home, reads_profile=True),
     runs(Event.USER_CHANGE, _ANYBODY, changed_profile, profile_changed),
-    opens_list(ListName.MINE, _REP, lambda context, click: my_reports(context, click.by, click.page),
+    opens_list(ListName.MINE, _MEMBER, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),
         lambda page, context, _: queue_view(page, context.clock())),

@@ -4,12 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.language import _
 from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, CheckInContent, HearingContent, SummaryContent
+from bot.usecases.delivery.content import BesideCase, CheckInContent, HearingContent, SummaryContent, Withheld
 from bot.usecases.transport import Message
+from handlers.blockkit.blocks import paragraph
+from handlers.blockkit.fallback_text import message
 from handlers.blockkit.quote import permalink
 from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
@@ -25,6 +28,8 @@ from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
+RECORDED: Final = _("Your report is recorded. It goes to management.")
+FOR_COLLEAGUES: Final = _("This is for full members of the workspace only.")
 MAX_REFUSALS_WITH_CHART: Final = 4  # then the chart is left out: somebody may have deleted its file
 
 
@@ -38,6 +43,8 @@ class NoticeRenderer:
 
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
+        if isinstance(content, Withheld):
+            return message(paragraph(RECORDED if content.report else FOR_COLLEAGUES))
         return RENDERERS[notice.kind](self, content, notice)
 
     def case_link(self, content: BesideCase) -> str | None:

@@ -151,7 +151,8 @@ class DisputeFile:
 class Receipt:
     """What a rep sees right after sending a report. `others`: number of other reps who reported this customer.
 
-    `patience`: what the safeguards tell reps.
+    `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
+    they typed, "" where they picked one: they are told nothing else. None for colleagues.
     """
 
     report: int
@@ -163,3 +164,4 @@ class Receipt:
     warned_at: datetime | None
     care_contact: str | None
     patience: tuple[str, ...] = ()
+    typed: str | None = None

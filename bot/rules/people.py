@@ -58,6 +58,11 @@ def is_group(entry: str) -> bool:
     return entry.startswith("S")
 
 
+def is_user(target: str) -> bool:
+    """Whether a message's target is a user (U…, W…) and not a channel."""
+    return target.startswith(("U", "W"))
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that they belong to.

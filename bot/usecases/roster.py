@@ -171,8 +171,9 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
             schedule_who_is_left_for_all(tx, profiles[-1].read_at)
         names = {user: profile.name for user, profile in before.items()}
         tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
-        tx.homes.refresh((), changed, profiles[-1].read_at)
-        _show_who_reported(tx, [each for each in profiles if each.user not in before])
+        read_first = [each for each in profiles if each.user not in before]
+        tx.homes.refresh((), changed.union(each.user for each in read_first), profiles[-1].read_at)
+        _show_who_reported(tx, read_first)
 
 
 def _show_who_reported(tx: Transaction, read_first: Sequence[Profile]) -> None:

@@ -5,8 +5,10 @@ from typing import Final
 from bot.language import _, ngettext
 from bot.rules.case_files import Receipt
 from bot.rules.decisions import Choice
+from bot.rules.fields import LONGEST_NAME
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
+    Block,
     Inline,
     View,
     bold,
@@ -17,7 +19,7 @@ from handlers.blockkit.blocks import (
     person,
     when,
 )
-from handlers.blockkit.text import DATE_ON
+from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.names import CallbackId
 from handlers.shared.guidance import guidance
 from handlers.shared.labels import ASKED_TO, name_of
@@ -33,19 +35,35 @@ NO_STEP: Final = _("Nothing more happens for now. Your report counts: if it goes
 DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
 KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
 CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
+TYPED: Final = _("It is recorded under the name that you typed, “{name}”, and goes to management.")
+GOES_ON: Final = _("It goes to management.")
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 
 
 def receipt_view(receipt: Receipt, policy: Policy) -> View:
-    """That the report is recorded, and what happens next."""
+    """That the report is recorded, and what happens next, which only colleagues are told."""
+    if receipt.typed is not None:
+        return note(CallbackId.NOTE, _("Recorded"), [*_recorded(receipt), paragraph(_bare(receipt.typed)), _safety()])
     blocks = [
-        paragraph(bold(RECORDED.format(number=receipt.report)), f" {NOBODY}"),
+        *_recorded(receipt),
         paragraph(*joined([[bold(NEXT)], *_known(receipt), *_next(receipt)], " ")),
         *([guidance(receipt.decision, policy, receipt.patience)] if receipt.decision or receipt.patience else []),
         *([paragraph(*filled(CARE, who=person(receipt.care_contact)))] if receipt.care_contact else []),
-        paragraph(SAFETY),
+        _safety(),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
+
+
+def _recorded(receipt: Receipt) -> list[Block]:
+    return [paragraph(bold(RECORDED.format(number=receipt.report)), f" {NOBODY}")]
+
+
+def _bare(typed: str) -> str:
+    return TYPED.format(name=shorten(one_line(typed), LONGEST_NAME)) if typed else GOES_ON
+
+
+def _safety() -> Block:
+    return paragraph(SAFETY)
 
 
 def _known(receipt: Receipt) -> list[list[Inline]]:

@@ -140,7 +140,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.MERGE, NO_STAKE, closed, C.MERGE_FORM), Way(A.UNDO_MERGE, DECIDERS, merger_value(made.merger)),
         Way(A.SET_SAFEGUARD, DECIDERS, case("to warn"), C.SET_SAFEGUARD_FORM),
         Way(A.LIFT_SAFEGUARD, DECIDERS, case("warned"), C.LIFT_SAFEGUARD_FORM),
-        Way(Event.HOME_OPENED, EVERYBODY), Way(Event.USER_CHANGE, EVERYBODY), Way(ListName.MINE, REPS),
+        Way(Event.HOME_OPENED, EVERYBODY), Way(Event.USER_CHANGE, EVERYBODY), Way(ListName.MINE, CARDS),
         Way(ListName.QUEUE, MANAGEMENT), Way(ListName.STANDING, MANAGEMENT, "list:standing:dropped:1"),
         Way(ListName.TIMELINE, NO_STAKE, timeline), Way(A.REFRESH_WEEK, MANAGEMENT, week),
         Way(A.WEEK_AS_TABLE, MANAGEMENT, week),

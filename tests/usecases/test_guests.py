@@ -4,18 +4,38 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.app import render_function
 from bot.rules.cases import Case
+from bot.rules.notices import Notice
 from bot.rules.people import Person
+from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, MeantAnother
 from bot.usecases.context import Context
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, suggest_customers, suggest_to_rep
-from bot.usecases.home.home import my_reports
+from bot.usecases.home.home import home_file, my_reports, open_home
 from bot.usecases.permissions.permissions import check_member, check_rep, is_known
 from bot.usecases.reports.report import report
 from bot.usecases.roster import Roster
+from handlers.reports.receipt import receipt_view
 from storage.database import Database
+from storage.db.mapping import value_of
 from storage.tables.outbox import notice
-from tests.builders import TEAM, FrozenClock, a_profile, a_report, denied, opened, read_case, reported, rows, someone
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_profile,
+    a_report,
+    before_a_decision,
+    denied,
+    opened,
+    read_case,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+    warned,
+)
 
 NEW = "U0NEW"  # nobody has read their profile yet
 Act = Callable[[Context, Person], object]
@@ -24,12 +44,12 @@ FOR_MEMBERS: dict[str, Act] = {
     "a look-up": lambda context, by: look_up(context, by, "Zenith"),
     "a card": lambda context, by: open_customer(context, by, 1),
     "names while typing": lambda context, by: suggest_customers(context, by, "Zen"),
+    "their own reports": lambda context, by: my_reports(context, by, 1),
 }
 FOR_REPS: dict[str, Act] = {
     "the report form": check_rep,
     "names while reporting": lambda context, by: suggest_to_rep(context, by, "Zen"),
     "a report": lambda context, by: report(context, a_report(context, by=by)),
-    "their own reports": lambda context, by: my_reports(context, by, 1),
 }
 NOBODYS = {
     "a guest": (someone("U0GUS"), Denial.GUEST),
@@ -122,3 +142,79 @@ def test_such_a_report_stays_marked_and_what_shows_it_follows_once_they_are_know
 
 def test_the_report_of_somebody_known_bears_no_mark(context: Context) -> None:
     assert marks(context, opened(context, category="threat")) == [(True, "not read")]
+
+
+def renamed(context: Context) -> None:
+    """Two colleagues reported Zed, who is called Acme Holdings by now."""
+    reported(context, "U0ANA", "Zed")
+    reported(context, "U0MIA", "Zed")
+    edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Acme Holdings", None, "", ""))
+
+
+def drawn(context: Context, database: Database, to: str) -> dict[str, str]:
+    """What the messages to somebody would show now, by kind."""
+    render = render_function(context)
+    found = [value_of(Notice, row, in_doubt=False) for row in rows(database, notice) if row.target == to]
+    with database.read(TEAM) as tx:
+        messages = {each.kind: render(tx, each) for each in found}
+    return {kind: f"{message.text} {message.blocks} {message.file}" for kind, message in messages.items()}
+
+
+@pytest.mark.parametrize("profile", [None, {"guest": True}, {"outsider": True}])
+def test_who_is_not_known_as_a_colleague_learns_nothing_by_reporting(
+    context: Context, clock: FrozenClock, database: Database, profile: dict[str, bool] | None
+) -> None:
+    renamed(context)
+    new = a_report(context, NEW, "zed")
+    told = report(context, new)
+    assert report(context, new) == told
+    shown = [str(receipt_view(told, context.policy))]
+    if profile is not None:
+        save_profile(context, **profile)
+    assert told.case
+    warned(context, told.case.number)
+    messages = drawn(context, database, NEW)
+    assert messages["report"].startswith("Your report is recorded.")
+    clock.forward(days=1)
+    run_due_tasks(context, database)
+    assert drawn(context, database, NEW).keys() == {"report"}
+    with context.read(TEAM) as tx:
+        assert home_file(tx, context, someone(NEW)).mine.total == 0
+    assert "“zed”" in shown[0]
+    for said in (*shown, *messages.values()):
+        assert not [word for word in ("Acme", "colleague", "warn", "WARN", "action_id") if word in said]
+
+
+def test_once_read_as_a_colleague_they_see_what_reps_see(context: Context, database: Database) -> None:
+    renamed(context)
+    assert reported(context, NEW, "zed", severity=Severity.MINOR).typed == "zed"
+    open_home(context, someone(NEW))
+    save_profile(context)
+    assert [row.wanted for row in rows(database, notice) if (row.kind, row.target) == ("home", NEW)] == [2]
+    assert "Acme Holdings" in drawn(context, database, NEW)["report"]
+    assert [each.customer for each in my_reports(context, someone(NEW), 1).items] == ["Acme Holdings"]
+    again = reported(context, NEW, "zed")
+    assert (again.typed, again.customer.name, again.others) == (None, "Acme Holdings", 2)
+
+
+@pytest.mark.parametrize("mark", ["guest", "deactivated"])
+def test_who_became_a_guest_or_left_reads_nothing_about_a_customer_in_any_message(
+    context: Context, clock: FrozenClock, database: Database, mark: str
+) -> None:
+    case = before_a_decision(context, clock)
+    clock.forward(days=7)
+    run_due_tasks(context, database)
+    with context.begin(TEAM) as tx:
+        for kind in ("review", "appeal", "followup", "pack", "remind", "overdue"):
+            tx.notices.refresh(kind, case, "U0RUTH", clock())
+        tx.notices.refresh("table", 202647, "U0RUTH", clock())
+    before = drawn(context, database, "U0RUTH")
+    assert {"raised", "table", "pack"} <= before.keys()
+    assert all("Zenith" in said for kind, said in before.items() if kind not in {"home", "pack"})
+    reps = {"U0ANA", "U0JOE", "U0MIA"}
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile(user, clock(), **{mark: True}) for user in ("U0RUTH", *reps)])
+    after = drawn(context, database, "U0RUTH")
+    assert after.keys() == before.keys()
+    for kind, said in [*after.items(), *(pair for rep in reps for pair in drawn(context, database, rep).items())]:
+        assert not [word for word in ("Zenith", "zip", "csv", "action_id") if word in said], kind

@@ -8,7 +8,7 @@ from bot.rules.customers import Customer
 from bot.rules.evidence_pack.pack import Contents
 from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
-from bot.rules.people import Person
+from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
 from bot.rules.reports import CheckIn, Report
 from bot.rules.weekly_figures import Figures, Summary
@@ -16,14 +16,21 @@ from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
-from bot.usecases.permissions.permissions import stakes_in
+from bot.usecases.permissions.permissions import is_member, profile_denial, stakes_in
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
 from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
+TO_REPORTER = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
 MOST_NAMED = 1_000  # entries in each list of a table
+
+
+class Withheld(NamedTuple):
+    """In place of the content, where its reader is no full member of the workspace. `report`: it is about theirs."""
+
+    report: bool
 
 
 class CheckInContent(NamedTuple):
@@ -79,13 +86,27 @@ Read = Callable[[Transaction, Context, Notice], Any]
 
 
 def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: ANN401 - each kind has its own
-    """What the message is to show now.
+    """What the message is to show now: to a guest, somebody of another firm or who has left, nothing about a customer.
 
     Raises:
         Unknown: there is no such record.
         RetryLater: the message that it answers is not there yet.
     """
+    if _is_withheld(tx, notice):
+        return Withheld(report=notice.kind in TO_REPORTER)
     return READ[notice.kind](tx, context, notice)
+
+
+def _is_withheld(tx: Transaction, notice: Notice) -> bool:
+    """A reporter has to be known as a colleague. Others are named in the settings: they have to be known not to be one.
+
+    A Home sees to it itself. The care contact may be somebody outside: that message says nothing about a customer.
+    """
+    if not is_user(notice.target) or notice.kind in {NoticeKind.HOME, NoticeKind.CARE}:
+        return False
+    if notice.kind in TO_REPORTER:
+        return not is_member(tx, notice.target)
+    return profile_denial(tx.people.profile(notice.target)) is not None
 
 
 def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:

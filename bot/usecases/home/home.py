@@ -13,8 +13,9 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
     denial_as_manager,
     is_manager,
+    is_member,
     refuse_unless_manager,
-    refuse_unless_rep,
+    refuse_unless_member,
     stakes_since,
 )
 from storage.transaction import Transaction
@@ -22,6 +23,7 @@ from storage.transaction import Transaction
 FIRST = 5  # of each list on the Home itself
 A_PAGE = 10  # of each list behind it
 AHEAD = timedelta(days=31)  # on top of the review notice, which may have been longer when a review opened
+NO_REPORTS: Page[OwnReport] = Page((), 1, 1, 0)  # the list names customers: until it is known who somebody is
 _NO_ACCESS = frozenset({Denial.GUEST, Denial.OUTSIDER, Denial.BOT, Denial.DEACTIVATED})
 
 
@@ -39,7 +41,10 @@ def refresh_manager_homes(context: Context, teams: Iterable[str]) -> None:
 
 
 def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
-    """What this person's App Home shows. Whoever cannot be confirmed as a manager sees what reps see."""
+    """What this person's App Home shows. Whoever cannot be confirmed as a manager sees what reps see.
+
+    Somebody whose profile was not read yet sees no reports: they may be a guest.
+    """
     now = context.clock()
     denial = denial_as_manager(tx, context, by, now)
     if denial in _NO_ACCESS:
@@ -47,16 +52,16 @@ def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
     return HomeFile(
         by.user,
         now,
-        mine=_own_reports(tx, by.user, 1, FIRST),
+        mine=_own_reports(tx, by.user, 1, FIRST) if is_member(tx, by.user) else NO_REPORTS,
         overview=None if denial else _overview(tx, context, by, now),
         unconfirmed=denial is Denial.UNCONFIRMED,
     )
 
 
 def my_reports(context: Context, by: Person, page: int) -> Page[OwnReport]:
-    """A page of somebody's own reports, newest first. Raises as `refuse_unless_rep`."""
+    """A page of somebody's own reports, newest first. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:
-        refuse_unless_rep(tx, by)
+        refuse_unless_member(tx, by)
         return _own_reports(tx, by.user, page, A_PAGE)
 
 

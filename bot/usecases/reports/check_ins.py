@@ -10,6 +10,7 @@ from bot.rules.refusals import NoCareContact, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
+from bot.usecases.permissions.permissions import is_member
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
@@ -28,8 +29,9 @@ class AnswerCheckIn:
 def send_check_in(tx: Transaction, context: Context, number: int) -> None:
     """The task "checkin": ask the rep, and schedule the second round.
 
-    Nobody is asked who has withdrawn the report, declined to be asked or left, nor twice on one day in the firm's time
-    zone. After downtime of a week only the second round is sent.
+    Nobody is asked who has withdrawn the report or declined to be asked, nor who has left, is a guest or was never read
+    from Slack, as the question names the customer; nor anybody twice on one day in the firm's time zone. After downtime
+    of a week only the second round is sent.
     """
     report = tx.reports.get(number)
     if _must_not_be_asked(tx, report):
@@ -66,9 +68,7 @@ def answer_check_in(context: Context, command: AnswerCheckIn) -> CheckIn:
 
 def _must_not_be_asked(tx: Transaction, report: Report) -> bool:
     rep = report.incident.reporter
-    profile = tx.people.profile(rep)
-    has_left = profile is not None and profile.deactivated
-    return report.withdrawn_at is not None or has_left or tx.check_ins.has_declined(rep)
+    return report.withdrawn_at is not None or not is_member(tx, rep) or tx.check_ins.has_declined(rep)
 
 
 def _is_answered(check_in: CheckIn, answer: CheckInAnswer) -> bool:

@@ -44,10 +44,17 @@ def report(context: Context, new: NewReport) -> Receipt:
         customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
         recorded = _recorded(tx, new)
         if recorded:
-            return receipt(tx, context, int(str(recorded["report"])))
+            return _told(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
         if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
             raise Wrong({"customer": ERASED_SINCE})
-        return _record(tx, context, new, customer, known=known)
+        return _told(_record(tx, context, new, customer, known=known), new, known=known)
+
+
+def _told(receipt: Receipt, new: NewReport, *, known: bool) -> Receipt:
+    """Whoever is not known yet may be a guest, and learns nothing of a customer: not even the name they go by now."""
+    if known:
+        return receipt
+    return replace(receipt, typed="" if isinstance(new.customer, PickedCustomer) else new.customer.name)
 
 
 def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer, *, known: bool) -> Receipt:
