@@ -16,7 +16,8 @@ from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
-from bot.usecases.permissions.permissions import is_member, profile_denial, stakes_in
+from bot.usecases.permissions.colleagues import is_member, is_stranger
+from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
@@ -106,7 +107,7 @@ def _is_withheld(tx: Transaction, notice: Notice) -> bool:
         return False
     if notice.kind in TO_REPORTER:
         return not is_member(tx, notice.target)
-    return profile_denial(tx.people.profile(notice.target)) is not None
+    return is_stranger(tx, notice.target)
 
 
 def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:

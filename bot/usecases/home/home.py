@@ -10,10 +10,10 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import Denial
 from bot.usecases.context import Context
+from bot.usecases.permissions.colleagues import is_member
 from bot.usecases.permissions.permissions import (
     denial_as_manager,
     is_manager,
-    is_member,
     refuse_unless_manager,
     refuse_unless_member,
     stakes_since,

@@ -73,12 +73,6 @@ def is_known(context: Context, by: Person) -> bool:
         return tx.people.profile(by.user) is not None
 
 
-def is_member(tx: Transaction, user: str) -> bool:
-    """Whether their profile was read and says that they are a full member: nobody else is told about a customer."""
-    profile = tx.people.profile(user)
-    return profile is not None and profile_denial(profile) is None
-
-
 def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
     """Managers without a stake may act on a case; directors too once it is overdue or too few managers are left.
 

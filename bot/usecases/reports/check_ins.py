@@ -10,7 +10,7 @@ from bot.rules.refusals import NoCareContact, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import is_member
+from bot.usecases.permissions.colleagues import is_member
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
