@@ -22,6 +22,7 @@ _COUNTS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None)
 _BY_NUMBER = select(report).where(_THIS)
 _CASE_OF = select(report.c.case).where(_THIS)
 _OF_CASE = select(report).where(ours(report, "case")).order_by(report.c.happened_at.desc(), report.c.number.desc())
+_CUSTOMERS_IN = select(report.c.customer).where(ours(report, "case")).distinct().order_by(report.c.customer)
 _JUDGED = and_(
     is_row(decision, report.c.case, "case"),
     or_(decision.c.choice == Choice.KEEP.value, decision.c.ended_at.is_not(None)),
@@ -167,6 +168,10 @@ class Reports(Repository):
     def of_case(self, case: int) -> tuple[Report, ...]:
         """The reports of a case, newest first."""
         return tuple(_report(row) for row in self.all(_OF_CASE, case=case))
+
+    def customers_in(self, case: int) -> tuple[int, ...]:
+        """The numbers of the customers whom the reports of a case are about."""
+        return tuple(row.customer for row in self.all(_CUSTOMERS_IN, case=case))
 
     def count(self, customer: int) -> tuple[int, int]:
         """How many reports about the customer there are, and by how many people; withdrawn ones do not count."""

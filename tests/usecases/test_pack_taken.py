@@ -17,11 +17,29 @@ from bot.rules.notices import Notice, NoticeKind
 from bot.rules.refusals import Denial, NotEntitled
 from bot.usecases.cases.evidence_pack import request_pack
 from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.delivery.content import content
+from bot.usecases.shared.access import read_in_full
+from bot.usecases.shared.case_access import check_reader
+from bot.usecases.shared.read_models import case_file
 from handlers.cases.evidence_pack import pack_message
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
-from tests.builders import FRIDAY, TEAM, a_profile, before_a_decision, dropped, read_from_slack, rows, someone
+from tests.builders import (
+    FRIDAY,
+    TEAM,
+    a_profile,
+    before_a_decision,
+    denied,
+    dropped,
+    kept,
+    opened,
+    read_from_slack,
+    reported,
+    rows,
+    someone,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,6 +116,29 @@ def test_a_manager_with_a_stake_gets_none_also_where_it_came_after_the_click(
     with pytest.raises(NotEntitled):
         request_pack(context, someone("U0PRIYA"), case)
     assert len(taken(database)) == 1
+
+
+def test_nobody_reads_a_report_about_a_customer_in_whom_they_have_a_stake_in_the_case_of_another_one(
+    context: Context, database: Database
+) -> None:
+    case = opened(context, "U0MIA", "Acme", category="threat").number
+    reported(context, "U0JOE", "Zebra", category="other")
+    merge(context, Merge(someone("U0CARLA"), 1, 2))
+    reported(context, "U0ANA", "Zebra", category="other")
+    kept(context, case, "U0CARLA")
+    undo_merge(context, UndoMerge(someone("U0CARLA"), 1))
+    request_pack(context, someone("U0PRIYA"), case)
+    file = read_in_full(context, someone("U0PRIYA"), case, check_reader, case_file)
+    assert {report.customer for report in file.reports} == {1, 2}
+    edit_customer(context, EditCustomer(someone("U0CARLA"), 2, "Zebra", "U0PRIYA", "", ""))
+    with denied(Denial.OWNER):
+        read_in_full(context, someone("U0PRIYA"), case, check_reader, case_file)
+    with denied(Denial.OWNER):
+        request_pack(context, someone("U0PRIYA"), case)
+    assert delivered(context, case, "U0PRIYA").file is None
+    assert read_in_full(context, someone("U0BRAD"), case, check_reader, case_file)
+    assert delivered(context, case, "U0BRAD").file
+    assert taken(database) == [("U0PRIYA", case)]
 
 
 def test_the_pack_says_what_slack_calls_people(context: Context, case: int) -> None:

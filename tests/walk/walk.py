@@ -163,6 +163,9 @@ class Walk:
                 return [row.customer for row in self.known.of(merger, lambda row: row.number == command.merger)]
             case EditCustomer() | SetCustomerSafeguard() | AboutCustomer():
                 return [command.customer]
+            case AboutCase():
+                told = self.known.of(report_table, lambda row: row.case == command.case)
+                return [self.known.case(command.case).customer, *(row.customer for row in told)]
             case SettleDispute():
                 found = self.known.of(dispute, lambda row: row.number == command.dispute)
                 return [self.known.case(found[0].case).customer]

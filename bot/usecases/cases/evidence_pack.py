@@ -16,8 +16,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.usecases.cases.pack_proof import publications_about
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import refuse_unless_without_stake
-from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.case_access import check_reader, lock_case
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from storage.audit.definitions import digest_versions, facts_of, row_schemas, shown_salts, texts_of
 from storage.db.digested_tables import DIGESTED, DigestedTable, Values
@@ -36,7 +35,7 @@ def request_pack(context: Context, by: Person, number: int) -> None:
     """
     with context.begin(by.team) as tx:
         case, now = lock_case(tx, context, number)
-        refuse_unless_without_stake(tx, context, by, case.customer, now, number)
+        check_reader(tx, context, by, number)
         minute = int(now.timestamp()) // 60
         once = f"pack-{number}-{minute}"
         if is_recorded(tx, by, Act.EXPORT, once):

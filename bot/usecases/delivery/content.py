@@ -18,6 +18,7 @@ from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
 from bot.usecases.permissions.colleagues import is_member, is_stranger
 from bot.usecases.permissions.permissions import stakes_in
+from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
@@ -153,8 +154,8 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
 
 def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
     """Whoever took it may have a stake by now: it may be delivered long after the click."""
-    customer = tx.cases.get(notice.subject).customer
-    if notice.target in stakes_in(tx, context, customer, context.clock()):
+    shown, now = customers_shown(tx, notice.subject), context.clock()
+    if any(notice.target in stakes_in(tx, context, customer, now) for customer in shown):
         return PackContent(notice.subject, None, {})
     contents = pack_contents(tx, notice.subject)
     return PackContent(notice.subject, contents, names_of(tx, contents))

@@ -87,5 +87,15 @@ def check_manager(tx: Transaction, context: Context, by: Person, _: int) -> None
 
 
 def check_reader(tx: Transaction, context: Context, by: Person, number: int) -> None:
-    """For views that say who reported what. Raises NotEntitled for whoever has a stake, Unknown."""
-    refuse_unless_without_stake(tx, context, by, tx.cases.get(number).customer, context.clock(), number)
+    """For views that say who reported what. Raises Unknown; NotEntitled for a stake in anybody reported in it."""
+    for customer in customers_shown(tx, number):
+        refuse_unless_without_stake(tx, context, by, customer, context.clock(), number)
+
+
+def customers_shown(tx: Transaction, number: int) -> tuple[int, ...]:
+    """Of whom a case in full tells: its customer, and whoever else is reported in it.
+
+    A case that ended while two records were one keeps the reports about both. Raises Unknown.
+    """
+    customer = tx.cases.get(number).customer
+    return tuple(dict.fromkeys((customer, *tx.reports.customers_in(number))))
