@@ -115,7 +115,7 @@ def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_pat
         (tmp_path / name).write_bytes(written)
     command = [sys.executable, "-I", str(tmp_path / "verify.py"), digest]
     proven = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own file
-    assert "PROVEN. The pack is what the record held" in proven.stdout
+    assert "PROVEN up to the digest of week " in proven.stdout
     (tmp_path / "case.json").write_bytes((tmp_path / "case.json").read_bytes().replace(b"shouted", b"chatted"))
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1  # noqa: S603 - likewise
 

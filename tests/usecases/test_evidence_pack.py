@@ -17,7 +17,7 @@ from bot.rules.evidence_pack.archive import unzipped, zipped
 from bot.rules.evidence_pack.checks import main, problems
 from bot.rules.evidence_pack.contents import MANIFEST, as_json, manifest
 from bot.rules.evidence_pack.pack import evidence_pack
-from bot.rules.evidence_pack.published import publication_digest
+from bot.rules.evidence_pack.published import publication_digest, published_last
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
 from bot.rules.objections import AppealAnswer, Remedy
@@ -26,14 +26,26 @@ from bot.rules.reports import CheckInAnswer, Evidence
 from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import pack_contents
 from bot.usecases.cases.recuse import Recuse, recuse
+from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
-from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
+from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.weekly.summaries import publish_digest
 from storage.database import Database
-from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone, warned
-from tests.later import MONDAY, Later
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_context,
+    before_a_decision,
+    dropped,
+    opened,
+    reported,
+    someone,
+    warned,
+)
+from tests.later import MONDAY, REVIEW_ON, Later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -203,6 +215,133 @@ def test_whoever_makes_a_pack_of_another_record_is_found(
     assert wrong(edited(contents, edit), contents)
 
 
+@pytest.fixture(scope="module")
+def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contents]:
+    """What a pack has of a case in which as much happened as can: rows of every table are there."""
+    file = shutil.copy(migrated_file, tmp_path_factory.mktemp("rich"))
+    database, clock = Database(f"sqlite:///{file}"), FrozenClock()
+    later = Later(a_context(database, clock), clock, database)
+    context, number = later.context, before_a_decision(later.context, clock)
+    recuse(context, Recuse(someone("U0BRAD"), number, "They are my neighbours."))
+    dropped(context, number, review_on=REVIEW_ON)
+    record_dispute(context, RecordDispute(someone("U0PRIYA"), 1, "I was not on that call."))
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), 1, "health", "Their daughter told us.", None))
+    later.go_to(MONDAY)
+    later.appeal(number)
+    later.answer(number, AppealAnswer.UPHELD, by="U0CARLA")
+    later.record_lesson(number)
+    for owner in ("U0BRAD", None):
+        edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Zenith Corp", owner, "", ""))
+    publish(context, Week(2026, 48))
+    with context.read(TEAM) as tx:
+        yield pack_contents(tx, number)
+    database.close()
+
+
+def test_a_row_that_is_left_out_is_found_and_named(rich: Contents) -> None:
+    """Whichever it is, by somebody who leaves out its salt too and makes the pack anew."""
+    assert wrong(unzipped(evidence_pack(rich, None)), rich) == []
+    missed = []
+    for table, rows in rich.case["rows"].items():
+        for n, row in enumerate(rows):
+            name = f"{table} {'/'.join(str(row[column]) for column in rich.definitions['versions'][table]['key'])}"
+
+            def leave_out(case: dict[str, Any], proof: dict[str, Any], at: tuple[str, int] = (table, n)) -> None:
+                del case["rows"][at[0]][at[1]]
+                proof["salts"].pop(name, None)  # noqa: B023 - called at once
+
+            missed += [name] if not found_without(rich, leave_out, name) else []
+    assert missed == []
+    there = {table for table, rows in rich.case["rows"].items() if rows}
+    assert there >= {"warning", "dispute", "safeguard", "stake", "recusal", "appeal", "lesson", "decision", "verdict"}
+
+
+def found_without(made: Contents, leave_out: Callable[[dict[str, Any], dict[str, Any]], object], name: str) -> bool:
+    """Whether the missing row is named. No report can be made without the case, its customer, or what judged it."""
+    try:
+        files = edited(made, leave_out)
+    except IndexError:
+        return name.startswith(("customer ", "matter "))
+    return f"{name} is of this case, and is not in the pack." in wrong(files, made)
+
+
+def test_a_warning_that_went_back_with_a_merger_undone_is_not_missed(context: Context) -> None:
+    reported(context, "U0ANA", "Acme")
+    reported(context, "U0JOE", "Acme")
+    reported(context, "U0ANA", "Zenith Corp")
+    case = opened(context, "U0JOE", "Zenith Corp").number
+    with context.read(TEAM) as tx:
+        warned(context, tx.cases.open_about(1).number)
+    merge(context, Merge(someone("U0PRIYA"), 1, 2))
+    assert [row["case"] for row in pack(context, case).case["rows"]["warning"]]
+    undo_merge(context, UndoMerge(someone("U0PRIYA"), 1))
+    assert proven(context, case).case["rows"]["warning"] == []
+
+
+def invented(act: str, at: str, **facts: object) -> Callable[[dict[str, Any], dict[str, Any]], object]:
+    """Puts an entry behind the log, as anybody can who has the pack."""
+    return lambda case, _: case["log"].append(
+        {**case["log"][-1], "n": case["log"][-1]["n"] + 1, "at": at, "act": act, "facts": facts, "rows": {}}
+    )
+
+
+def test_an_invented_entry_is_never_called_proven_and_stands_apart_in_the_report(
+    contents: Contents, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = edited(contents, invented("decide", "2099-01-01T10:00:00+00:00", case=3, choice="keep"))
+    (tmp_path / "a.zip").write_bytes(zipped(forged))
+    assert main([digest_of(contents), str(tmp_path / "a.zip")], contents.definitions) == 3
+    said = capsys.readouterr().out
+    assert said.splitlines()[-1] == (
+        "PROVEN IN PART: up to the digest of week 2026-W49; 1 entry after it is not proven."
+    )
+    assert "made after a later digest was published" in said
+    page = forged["report.html"].decode()
+    assert page.index("Not published yet, and not proven (1)") < page.index("Decided in case 3: keep")
+
+
+def test_an_invented_entry_that_goes_back_in_time_is_refused(contents: Contents) -> None:
+    n = contents.case["log"][-1]["n"] + 1
+    found = wrong(edited(contents, invented("export", "2026-11-20T10:00:00+00:00")), contents)
+    assert found == [f"Entry {n} about record 2 goes back in time, and no digest vouches for it."]
+
+
+def test_the_entry_of_who_took_the_pack_is_said_not_to_be_proven(
+    contents: Contents, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped(edited(contents, invented("export", "2099-01-01T10:00:00+00:00"))))
+    assert main([digest_of(contents), str(tmp_path / "a.zip")], contents.definitions) == 0
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said == "PROVEN up to the digest of week 2026-W49; 1 entry after it is not proven."
+
+
+def test_what_lies_beside_an_unpacked_pack_does_not_refuse_it(
+    contents: Contents, files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("__MACOSX/._report.html", "._case.json", ".DS_Store", "Thumbs.db", "desktop.ini", "case-2.zip"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"1")
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    for digest in (digest_of(contents), f" `{digest_of(contents).upper()}`\n"):
+        assert main([digest, str(tmp_path)], contents.definitions) == 0
+    assert "not looked at: .DS_Store, ._case.json, Thumbs.db, __MACOSX/._report.html, case-2.zip" in (
+        capsys.readouterr().out
+    )
+    (tmp_path / "note.txt").write_bytes(b"1")
+    assert main([digest_of(contents), str(tmp_path)], contents.definitions) == 1
+
+
+@pytest.mark.parametrize("given", ["abc", "f" * 63, "f" * 65, "g" * 64, "case-2.zip", ""])
+def test_what_is_no_digest_is_said_to_be_none(
+    contents: Contents, tmp_path: Path, capsys: pytest.CaptureFixture[str], given: str
+) -> None:
+    assert main([given, str(tmp_path)], contents.definitions) == 2
+    said = capsys.readouterr().out
+    assert f"This is not a digest: {given}." in said
+    assert "NOT PROVEN" not in said
+
+
 def test_it_holds_the_whole_case_and_nothing_that_reps_said_of_themselves(files: Files, contents: Contents) -> None:
     page = files["report.html"].decode()
     for words in (
@@ -260,7 +399,7 @@ def test_verify_py_needs_nothing_but_python(tmp_path: Path, files: Files, conten
         assert said.returncode == 0
     partly = verified(folder, digest_of(contents, 0))
     assert (partly.returncode, partly.stderr) == (3, "")
-    assert "nothing vouches for them yet: entries " in partly.stdout
+    assert "Ask for that of week 2026-W49." in partly.stdout
     (folder / "report.html").write_bytes(files["report.html"].replace(b"Drop", b"Keep"))
     refused = verified(folder, digest_of(contents))
     assert refused.returncode == 1
@@ -286,9 +425,9 @@ def test_no_two_parts_of_verify_py_have_the_same_name(files: Files) -> None:
 
 def test_what_is_no_pack_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], contents: Contents) -> None:
     (tmp_path / "a.zip").write_bytes(b"PK")
-    assert main(["00", str(tmp_path / "a.zip")], contents.definitions) == 1
-    assert main(["00", str(tmp_path / "nowhere.zip")], contents.definitions) == 1
-    assert main(["00", str(tmp_path)], contents.definitions) == 1
+    assert main(["0" * 64, str(tmp_path / "a.zip")], contents.definitions) == 1
+    assert main(["0" * 64, str(tmp_path / "nowhere.zip")], contents.definitions) == 1
+    assert main(["0" * 64, str(tmp_path)], contents.definitions) == 1
     said = capsys.readouterr().out
     assert said.count("The pack cannot be read") == 2
     assert said.count("NOT PROVEN") == 3
@@ -319,11 +458,15 @@ def test_a_pack_has_the_log_of_each_record_that_was_merged_into_the_customers(co
     ]
 
 
+def pack(context: Context, case: int) -> Contents:
+    with context.read(TEAM) as tx:
+        return pack_contents(tx, case)
+
+
 def proven(context: Context, case: int) -> Contents:
     """What a pack of the case would have, once it is published and proven."""
     publish(context, Week(2026, 47))
-    with context.read(TEAM) as tx:
-        made = pack_contents(tx, case)
+    made = pack(context, case)
     assert wrong(unzipped(evidence_pack(made, NAMES)), made) == []
     return made
 
@@ -362,4 +505,5 @@ def test_what_was_erased_is_proven_to_be_erased(context: Context) -> None:
 
 
 def test_the_report_is_the_same_in_the_bot_and_in_verify_py(files: Files, contents: Contents) -> None:
-    assert report(Record(dict(contents.case))).encode() == files["report.html"]
+    record = Record(dict(contents.case))
+    assert report(record, published_last(record, contents.proof["publications"])).encode() == files["report.html"]

@@ -5,6 +5,7 @@ folder into which it was unpacked; without it, the folder of this file. Needs Py
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,8 +27,13 @@ from bot.rules.evidence_pack.contents import (
     readme,
 )
 from bot.rules.evidence_pack.names import names_problems
-from bot.rules.evidence_pack.proof import Versions, log_problems, policy_problems, row_problems
-from bot.rules.evidence_pack.published import publication_problems, vouched_for
+from bot.rules.evidence_pack.proof import Versions, log_problems, policy_problems, row_problems, time_problems
+from bot.rules.evidence_pack.published import (
+    position_of,
+    publication_problems,
+    published_last,
+    vouched_for,
+)
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
 from bot.rules.evidence_pack.schema import schema_problems
@@ -38,9 +44,20 @@ Definitions = Mapping[str, Any]
 """`versions` of the rows' digests, and the `schema` of case.json, of the release that made the pack."""
 REFUSED: Final = "NOT PROVEN. Do not rely on this pack."
 PROVEN: Final = "PROVEN. The pack is what the record held when the digest was published."
-PARTLY: Final = "PROVEN IN PART. Ask for a digest that was published later."
-LATER: Final = "Entries that were made after the digest was published: {n}."
-CHANGED_LATER: Final = "Of these, some changed the record, and nothing vouches for them yet: entries {entries}."
+UP_TO: Final = "PROVEN up to {published}; {n} after it {are} not proven."
+PARTLY: Final = "PROVEN IN PART: up to {published}; {n} after it {are} not proven."
+LATER: Final = "The digest does not vouch for what follows, nor for the times: {entries}."
+NEWER: Final = "This pack has a proof for digests that were published later too. Ask for that of week {week}."
+ANEW: Final = (
+    "No other digest proves more of this pack. For more it takes a new pack, made after a later digest was published, "
+    "and that digest."
+)
+NO_DIGEST: Final = "This is not a digest: {given}. A digest is 64 characters, each 0 to 9 or a to f."
+UNREAD: Final = "Not part of the pack, and not looked at: {names}."
+HARMLESS: Final = frozenset({"export", "read"})  # acts that say who saw the case, and nothing about it
+STRAY: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})  # what systems put into folders
+DIGEST: Final = re.compile("[0-9a-f]{64}")
+AROUND: Final = re.compile("[\\s`'\"\u200b\ufeff]")  # what comes along when a digest is copied from a message
 NEEDED: Final = frozenset({CASE, MANIFEST, PROOF, README, REPORT, SCHEMA, VERIFY})
 
 
@@ -100,52 +117,85 @@ def _record_problems(
     yield from row_problems(record, proof["salts"], versions)
     yield from policy_problems(record)
     yield from publication_problems(record, proof["publications"], digest)
-    if report(record).encode() != files[REPORT]:
+    published = published_last(record, proof["publications"])
+    yield from time_problems(record, published)
+    if report(record, published).encode() != files[REPORT]:
         yield f"{REPORT} does not say what {CASE} says."
     if NAMES in files:
         yield from names_problems(record, files[NAMES].decode())
 
 
-def findings(files: Files, digest: str) -> tuple[list[str], bool]:
-    """What was checked in a pack without problems, a sentence each; and whether the digest vouches for all of the case.
+def findings(files: Files, digest: str) -> tuple[list[str], int]:
+    """What was checked in a pack without problems, a sentence each, the result last; and the exit code.
 
-    Entries after the publication leave it whole if they changed nothing, as does the entry of who took the pack.
+    Entries after the publication are never called proven. The code is 0 if they say no more than who saw the case, as
+    does the entry of who took the pack.
     """
     record, proof = Record(json.loads(files[CASE])), json.loads(files[PROOF])
-    vouched = vouched_for(record, proof["publications"], digest)
+    publications = proof["publications"]
+    vouched = vouched_for(record, publications, digest)
     later = [entry for entry in record.log if entry["n"] > vouched[entry["customer"]]]
-    changes = [f"{entry['n']} ({entry['act']})" for entry in later if entry["rows"]]
     names = f"{NAMES} says who people are." if NAMES in files else f"{NAMES} was left out on request."
-    return [
+    said = [
         f"Case {record.number} of workspace {record.workspace}. {names}",
         *(f"The digest vouches for entries 1 to {n} about record {customer}." for customer, n in vouched.items()),
-        *([LATER.format(n=len(later))] if later else []),
-        *([CHANGED_LATER.format(entries=", ".join(changes))] if changes else []),
-    ], not changes
+    ]
+    if not later:
+        return [*said, PROVEN], 0
+    position = position_of(record, publications, digest) or 0
+    entries = ", ".join(f"entry {entry['n']} about record {entry['customer']} ({entry['act']})" for entry in later)
+    whole = not any(entry["rows"] or entry["act"] not in HARMLESS for entry in later)
+    newest = publications[-1]
+    more = ANEW if newest is publications[position] else NEWER.format(week=newest["week"])
+    return [
+        *said,
+        LATER.format(entries=entries),
+        *([] if whole else [more]),
+        (UP_TO if whole else PARTLY).format(
+            published=f"the digest of week {publications[position]['week']}",
+            n="1 entry" if len(later) == 1 else f"{len(later)} entries",
+            are="is" if len(later) == 1 else "are",
+        ),
+    ], 0 if whole else 3
 
 
-def read(where: Path) -> Files:
-    """The files of a pack. Raises ValueError if they are not those of one, and OSError if they cannot be read."""
+def read(where: Path) -> tuple[Files, list[str]]:
+    """The files of a pack, and the names of those beside them that are none of its own.
+
+    Raises ValueError if they are not those of a pack, and OSError if they cannot be read.
+    """
     if not where.is_dir():
-        return unzipped(where.read_bytes())
-    found = sorted(path for path in where.rglob("*") if path.is_file())
-    return {path.relative_to(where).as_posix(): path.read_bytes() for path in found}
+        return unzipped(where.read_bytes()), []
+    found = {path.relative_to(where): path for path in sorted(where.rglob("*")) if path.is_file()}
+    stray = [name for name in found if _is_stray(name)]
+    return {name.as_posix(): path.read_bytes() for name, path in found.items() if name not in stray}, [
+        name.as_posix() for name in stray
+    ]
+
+
+def _is_stray(name: Path) -> bool:
+    """Whether a system put it there, or it is a ZIP file beside what was unpacked from it."""
+    by_system = name.name.lower() in STRAY or name.name.startswith("._") or name.parts[0] == "__MACOSX"
+    return by_system or (len(name.parts) == 1 and name.suffix.lower() == ".zip")
 
 
 def main(arguments: Sequence[str], definitions: Definitions) -> int:
     """Check a pack, print what was found, and return the exit code: 0 only where everything is as it was published."""
     if len(arguments) not in {1, 2} or arguments[0].startswith("-"):
         return _says([__doc__ or ""], 2)
-    digest, where = arguments[0].strip().lower(), Path(arguments[1]) if arguments[1:] else Path(__file__).parent
+    digest, where = AROUND.sub("", arguments[0]).lower(), Path(arguments[1]) if arguments[1:] else Path(__file__).parent
+    if not DIGEST.fullmatch(digest):
+        return _says([NO_DIGEST.format(given=arguments[0])], 2)
     try:
-        files = read(where)
+        files, unread = read(where)
         found = list(problems(files, digest, definitions))
     except (OSError, ValueError) as error:
-        found = [f"The pack cannot be read: {error}"]
+        files, unread, found = {}, [], [f"The pack cannot be read: {error}"]
+    beside = [UNREAD.format(names=", ".join(unread))] if unread else []
     if found:
-        return _says([*found, REFUSED], 1)
-    said, whole = findings(files, digest)
-    return _says([*said, PROVEN if whole else PARTLY], 0 if whole else 3)
+        return _says([*beside, *found, REFUSED], 1)
+    said, code = findings(files, digest)
+    return _says([*beside, *said], code)
 
 
 def _says(lines: Sequence[str], code: int) -> int:

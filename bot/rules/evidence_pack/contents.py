@@ -29,8 +29,12 @@ read it there yourself. Then, with Python 3.11 or newer:
 
     python verify.py DIGEST
 
-Whoever changed a file could change verify.py as well. So take verify.py from the same release of Backstop elsewhere, or
-compare its SHA-256 with the one in that release's docs. docs/evidence-pack.md says what is proven, and what is not.
+Whoever changed a file could change verify.py as well. So take verify.py from elsewhere: any installation of the
+release of Backstop that made this pack, the firm's or another, prints it, the same byte for byte, with
+
+    python -m bot export verifier
+
+docs/evidence-pack.md in that release says what is proven, and what is not.
 
 Evidence is in the pack as links: the record keeps no files. Texts are as people wrote them, and may name somebody.
 """

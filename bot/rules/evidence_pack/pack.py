@@ -20,6 +20,7 @@ from bot.rules.evidence_pack.contents import (
     readme,
 )
 from bot.rules.evidence_pack.names import Names, Salts, names_page
+from bot.rules.evidence_pack.published import published_last
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.verifier import in_english, verifier
 
@@ -45,7 +46,7 @@ def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     record = Record(json.loads(as_json(contents.case)))  # in the order in which whoever checks it reads it
     files = {
         README: readme(record.number, names=names is not None),
-        REPORT: in_english(source).report(record).encode(),
+        REPORT: _report(record, contents, source).encode(),
         CASE: as_json(contents.case),
         SCHEMA: as_json(contents.definitions["schema"]),
         PROOF: as_json(contents.proof),
@@ -54,6 +55,11 @@ def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     if names is not None:
         files[NAMES] = names_page(record, _named(contents, names), contents.salts).encode()
     return zipped({**files, MANIFEST: manifest(files)})
+
+
+def _report(record: Record, contents: Contents, source: str) -> str:
+    made: str = in_english(source).report(record, published_last(record, contents.proof["publications"]))
+    return made
 
 
 def verify_py(definitions: Mapping[str, Any]) -> str:

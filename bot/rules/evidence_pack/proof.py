@@ -8,6 +8,8 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import pairwise
 from typing import Any, Final
 
 from bot.rules.evidence_pack.record import Record, Row
@@ -16,6 +18,8 @@ ENTRY: Final = ("customer", "n", "at", "actor", "act", "facts", "rows")
 SHORT: Final = 32  # hex digits of a digest within another one
 KEYED_BY_CASE: Final = ("matter", "decision", "approval", "recusal", "review", "appeal", "lesson")
 NUMBERED: Final = ("report", "verdict", "hearing")
+OF_CUSTOMER: Final = ("warning", "dispute", "safeguard")
+KEYED_BY_CUSTOMER: Final = ("customer", "stake")
 MOVING: Final = ("merge", "merged into", "undo merger")  # they name what was moved, of whichever case it is
 Versions = Mapping[str, Any]
 """By table: the key's columns, and of each version of its rows' digests the columns of facts, and of texts by salt.
@@ -80,8 +84,21 @@ def row_problems(record: Record, salts: Mapping[str, Mapping[str, str]], version
             digest = logged.get(_chain_of(record, table, row), {}).get(name, "")
             if digest.count(":") < 1 or _digest(row, digest, salts.get(name, {}), kind) != digest:
                 yield f"{name} is not what the audit log vouches for."
-    yield from (f"{name} is of this case, and is not in the pack." for name in sorted(_of_case(record) - there))
+    due = _of_case(record) | {name for customer in record.customers for name in _of_customer(record, customer)}
+    yield from (f"{name} is of this case, and is not in the pack." for name in sorted(due - there))
     yield from (f"There is a salt of {name}, and no such row." for name in sorted(salts.keys() - there))
+
+
+def time_problems(record: Record, vouched: Mapping[int, int]) -> Iterator[str]:
+    """Entries for which no digest vouches, and that say that they were made before the entry that stands before them.
+
+    `vouched`: by customer, the last entry that a digest vouches for. What is vouched for is as the clock said it.
+    """
+    for customer in record.customers:
+        for before, entry in pairwise(record.entries(customer)):
+            earlier = datetime.fromisoformat(entry["at"]) < datetime.fromisoformat(before["at"])
+            if earlier and entry["n"] > vouched[customer]:
+                yield f"Entry {entry['n']} about record {customer} goes back in time, and no digest vouches for it."
 
 
 def policy_problems(record: Record) -> Iterator[str]:
@@ -114,6 +131,23 @@ def _of_case(record: Record) -> set[str]:
         if entry["act"] == "report" and entry["at"] <= judged:
             found.add(f"report {entry['facts']['report']}")
     return found
+
+
+def _of_customer(record: Record, customer: int) -> Iterator[str]:
+    """The rows that the pack must have because they are the customer's, whichever case they came from.
+
+    What a merger brought is gone once it was undone; the entry of that names it in both logs. Erasing names rows of
+    others too, and brings none.
+    """
+    theirs: dict[str, bool] = {}
+    for entry in record.entries(customer):
+        gone = entry["act"] == "undo merger" and entry["facts"]["duplicate"] != customer
+        for name in entry["rows"] if entry["act"] != "erase" else ():
+            table, key = name.split(" ")
+            own = table in KEYED_BY_CUSTOMER and key.partition("/")[0] == str(customer)
+            if own or table in OF_CUSTOMER:
+                theirs[name] = own or not gone
+    return (name for name, still in theirs.items() if still)
 
 
 def _chain_of(record: Record, table: str, row: Row) -> int:

@@ -57,7 +57,7 @@ def publication_problems(record: Record, publications: Sequence[Publication], di
         for customer, found in each["chains"].items():
             if not _is_proven(int(customer), found, each, hashes.get(int(customer), [])):
                 yield f"The digest of week {week} vouches for other entries about record {customer}."
-    if _position(record, publications, digest) is None:
+    if position_of(record, publications, digest) is None:
         yield f"{digest} is none of the {len(publications)} digests that this pack has a proof for."
 
 
@@ -88,12 +88,19 @@ def _is_between(customer: int, found: list[tuple[int, int]], leaves: int, root: 
 
 def vouched_for(record: Record, publications: Sequence[Publication], digest: str) -> dict[int, int]:
     """By customer, the last entry that the reader's digest vouches for; 0 for none."""
-    position = _position(record, publications, digest)
+    position = position_of(record, publications, digest)
     until = publications[: 0 if position is None else position + 1]
     leaves = [leaf for each in until for found in each["chains"].values() for leaf in found]
     return {c: max((leaf["n"] for leaf in leaves if leaf["customer"] == c), default=0) for c in record.customers}
 
 
-def _position(record: Record, publications: Sequence[Publication], digest: str) -> int | None:
+def published_last(record: Record, publications: Sequence[Publication]) -> dict[int, int]:
+    """By customer, the last entry that the newest digest of the pack vouches for; 0 for none."""
+    newest = publication_digest(record.workspace, publications[-1]) if publications else ""
+    return vouched_for(record, publications, newest)
+
+
+def position_of(record: Record, publications: Sequence[Publication], digest: str) -> int | None:
+    """Where the publication of this digest stands among these; None where it is none of them."""
     digests = [publication_digest(record.workspace, each) for each in publications]
     return digests.index(digest) if digest in digests else None

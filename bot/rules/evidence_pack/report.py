@@ -1,9 +1,10 @@
-"""The report of an evidence pack: one page of HTML, made from `case.json` alone. Part of `verify.py`.
+"""The report of an evidence pack: one page of HTML, made from its data alone. Part of `verify.py`.
 
-Whoever checks a pack makes it again from `case.json` and compares, so nothing else may enter it.
+The data are `case.json`, and which entries the newest digest in `proof.json` vouches for. Whoever checks a pack makes
+the page again from them and compares, so nothing else may enter it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.rules.evidence_pack.markup import bullets, fields, heading, moment, named, note, page, shown, table, written
@@ -14,21 +15,28 @@ from bot.rules.policy.reasons import sentence
 from bot.rules.policy.verdicts import Reason
 
 CHECK: Final = (
-    "This page was made from <code>case.json</code>. <code>python verify.py DIGEST</code>, with a digest that the firm "
-    "published in Slack, checks both: that this page says what that file says, and that the file is what the record "
-    "held when the digest was published. All times are in UTC. People are called Person 1, Person 2 and so on; "
-    "<code>names.html</code> says who they are, where the pack has that file. Texts are as people wrote them, and may "
-    "name somebody. A character that cannot be seen is shown by its code, as in \\u202e."
+    "This page was made from <code>case.json</code>, and from <code>proof.json</code> as to what is published. "
+    "<code>python verify.py DIGEST</code>, with a digest that the firm published in Slack, checks that this page "
+    "says what those files say, and up to which entry they are what the record held when the digest was published. "
+    "All times are in UTC. People are called Person 1, Person 2 and so on; <code>names.html</code> says who they "
+    "are, where the pack has that file. Texts are as people wrote them, and may name somebody. A character that "
+    "cannot be seen is shown by its code, as in \\u202e."
 )
+COLUMNS: Final = ("When", "What", "Who", "Entry")
 NO_FILES: Final = "The record keeps links to evidence, and no files; so this pack has links."
+UNPUBLISHED: Final = (
+    "These entries were made after the newest digest for which this pack has a proof, or were put in by somebody who "
+    "had the pack: nothing vouches for them, nor for the times that they give."
+)
 
 
-def report(record: Record) -> str:
-    """The whole page."""
+def report(record: Record, vouched: Mapping[int, int]) -> str:
+    """The whole page. `vouched`: by customer, the last entry that the newest published digest vouches for."""
     title = f"Case {record.number}: {record.customer['name']}"
-    sections = (_summary, decision, warnings, hearings, reports, _verdicts, safeguards, _timeline, _policies)
+    sections = (_summary, decision, warnings, hearings, reports, _verdicts, safeguards)
     head = [heading(1, f"Case {record.number}: {named(record.customer['name'])}"), note(CHECK)]
-    return page(title, [*head, *(part for section in sections for part in section(record))])
+    parts = (part for section in sections for part in section(record))
+    return page(title, [*head, *parts, *_timeline(record, vouched), *_policies(record)])
 
 
 def _summary(record: Record) -> Iterator[str]:
@@ -90,10 +98,17 @@ def _sentence(rule: str, facts: dict[str, Any], policy: Any) -> str:  # noqa: AN
         return f"{rule}: {facts}"
 
 
-def _timeline(record: Record) -> Iterator[str]:
-    yield heading(2, f"Timeline ({len(record.log)} entries of the audit log)")
+def _timeline(record: Record, vouched: Mapping[int, int]) -> Iterator[str]:
+    """What is not vouched for stands apart, so that no invented entry comes before a real one."""
     entries = sorted(record.log, key=lambda entry: (entry["at"], entry["customer"], entry["n"]))
-    yield table(("When", "What", "Who", "Entry"), (_line(record, entry) for entry in entries))
+    published = [entry for entry in entries if entry["n"] <= vouched[entry["customer"]]]
+    others = [entry for entry in entries if entry["n"] > vouched[entry["customer"]]]
+    yield heading(2, f"Timeline ({len(published)} published entries of the audit log)")
+    yield table(COLUMNS, (_line(record, entry) for entry in published))
+    if others:
+        yield heading(3, f"Not published yet, and not proven ({len(others)})")
+        yield note(UNPUBLISHED)
+        yield table(COLUMNS, (_line(record, entry) for entry in others))
 
 
 def _line(record: Record, entry: Row) -> Iterable[str]:
