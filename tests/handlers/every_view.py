@@ -22,7 +22,7 @@ from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.refusals import MeantAnother, Outdated, Unknown, Wrong
+from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
@@ -273,7 +273,8 @@ def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _refusals() -> Shown:
-    told = [refusal for refusal in SAID if not isinstance(refusal, MeantAnother | Wrong)]
+    told = [refusal for refusal in SAID if not isinstance(refusal, CustomerChanged | MeantAnother | Wrong)]
+    told += [CustomerChanged(became, "ω") for became in Became]
     meant = MeantAnother("ω", strange(LIKELY))
     for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
         yield refusal_view(refusal)

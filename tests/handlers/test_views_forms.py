@@ -307,6 +307,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "answer",
         "terms",
         "into",
+        "seen",
     }
     assert asked == set(BLOCK_OF) - ALSO_BY_BLOCK
 

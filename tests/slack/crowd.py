@@ -52,7 +52,7 @@ class Rep:
     def report(self) -> None:
         """One form, which ends up taken."""
         story = f"{self.person.user_id} tells story {len(self.stories) + 1}"
-        form: Form = self._until_done(lambda: self.person.command("/report-abuse", self._customer()))
+        form: Form = self._until_done(self._form)
         self.stories.append(story)
         kind, how = self._dice.choices(KINDS, (6, 3, 1))[0]
         form.fill({"What kind of conduct?": kind, "How serious?": how, "What happened?": story})
@@ -60,6 +60,13 @@ class Rep:
         self.acked[story] = int(form.text().partition("Recorded as report ")[2].split()[0].rstrip(",."))
         with suppress(*NOT_NOW):
             form.cancel()
+
+    def _form(self) -> Form:
+        form = self.person.command("/report-abuse", self._customer())
+        if not form.labels:  # the record cannot be read, which is said instead
+            form.cancel()
+            raise NotPossible(form.text())
+        return form
 
     def take_back(self) -> None:
         """A click on the newest message that can be withdrawn; whether it was taken is seen in the record."""

@@ -73,7 +73,15 @@ def test_a_list_of_the_statements_own_needs_no_value(db: Executor) -> None:
 
 
 def test_booleans_texts_and_none_come_back_as_they_were(db: Executor) -> None:
-    whole = {"team": "T", "user": "U", "guest": True, "outsider": False, "bot": False, "deactivated": True}
+    whole = {
+        "team": "T",
+        "user": "U",
+        "guest": True,
+        "outsider": False,
+        "bot": False,
+        "deactivated": True,
+        "name": "Ana",
+    }
     db.change(person.insert(), whole | {"read_at": NOON})
     row = db.one(select(person), {})
     assert row._asdict() == whole | {"read_at": NOON}
@@ -115,7 +123,7 @@ def all_statements() -> Iterator[tuple[str, Any]]:
             for name, value in vars(importlib.import_module(module.name)).items():
                 many = value.values() if isinstance(value, dict) else value if isinstance(value, list) else [value]
                 for one in many:
-                    statement = one[0] if isinstance(one, tuple) else one
+                    statement = one[0] if isinstance(one, tuple) and one else one
                     if isinstance(statement, Select | UpdateBase):
                         yield f"{module.name}.{name}", statement
 
