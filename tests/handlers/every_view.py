@@ -22,12 +22,15 @@ from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
 from bot.rules.letters import drop_letter, warning_letter
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung, Severity
+from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
+from bot.usecases.delivery.content import PackContent
 from handlers.blockkit.quote import Quote
-from handlers.cases import recusal, reminders
+from handlers.cases import evidence_pack, recusal, reminders
+from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards, timeline
 from handlers.customers.card import customer_view, not_found
@@ -140,6 +143,12 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield from _week(figures, policy)
     for file in strange(every_end()):
         yield report_notice(file, policy)
+    yield report_notice(strange(sample.a_report_file(overdue=True)), policy)
+    yield pack_message(PackContent(12, None, {}))
+    yield [evidence_pack.FOLLOWS]
+    for number in (1, 2):
+        vouched = Published(Publication("T0FIRM", number, "2026-W46", "C0SUMMARY", NOW), "12", Growth())
+        yield summary_notice.digest_notice(vouched, "34", "1763726000.000100")
     since = replace(sample.DROP, case=13, at=sample.NOW + timedelta(days=9))
     warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
     yield report_notice(strange(sample.a_report_file(case=warned, decision=since)), policy)
@@ -192,6 +201,7 @@ def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
 
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
+    shown += [customer_view(replace(file, threatened=True), policy, NOW)]
     shown += [edit_customer_form(file), merge_form(file), set_customer_safeguard_form(file, policy)]
     guarded = file.managers and file.managers.safeguards
     return [*shown, lift_customer_safeguard_form(file, policy)] if guarded else shown
