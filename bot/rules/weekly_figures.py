@@ -36,6 +36,13 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstSummary:
+    """What was kept when a week was first summed up. `asked_support`: see `Figures`."""
+
+    asked_support: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstFew(Generic[Item]):
     """The first few items of a list, and how many there are in all."""
 
@@ -143,7 +150,7 @@ class Figures:
     `decisions`: number of drops and keeps in each week of the trend. `kept_with_conditions`: in the week.
     `median_days`: business days from opening a case to its decision, for decisions of the week. `reps`: number of
     different reps who reported in the week; `asked_support`: how many asked for someone to talk to, as far as
-    `tells_of_nobody` lets it be said.
+    `tells_of_nobody` lets it be said, when the week was first summed up; None before.
     `lessons`: what was learnt from drops, one line each.
     """
 

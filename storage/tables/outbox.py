@@ -55,8 +55,9 @@ step = Table(
     Index("ix_step_failing", "failures", postgresql_where=text("failures > 0"), sqlite_where=text("failures > 0")),
 )
 
-# The summary of a week in a channel. It shows the record as it was at `as_of`. `picture` is Slack's ID of the chart,
-# `picture_of` a digest of what the chart shows.
+# The summary of a week in a channel. It shows the record as of `as_of`, but for `asked_support`: how many reps had
+# asked for someone to talk to when the week was first summed up, as far as that may be said. `picture` is Slack's ID of
+# the chart, `picture_of` a digest of what the chart shows.
 summary = Table(
     "summary",
     metadata,
@@ -65,6 +66,7 @@ summary = Table(
     text_key("channel", 32),
     Column("posted_at", Moment, nullable=False),
     Column("as_of", Moment, nullable=False),
+    Column("asked_support", Integer),
     Column("picture", String(32)),
     Column("picture_of", String(64)),
 )

@@ -114,9 +114,13 @@ class Weeks(Repository):
         """Decisions by choice in each week between these moments."""
         return {(row.key, row.week): row.n for row in self.all(_DECIDED, **_bounds(bounds))}
 
-    def reps(self, starts: datetime, ends: datetime) -> tuple[int, int]:
-        """How many different reps reported, and how many asked for someone to talk to."""
-        return self.counted(_REPS, starts=starts, ends=ends), self.counted(_ASKED, starts=starts, ends=ends)
+    def reps(self, starts: datetime, ends: datetime) -> int:
+        """How many different reps reported."""
+        return self.counted(_REPS, starts=starts, ends=ends)
+
+    def asked_support(self, starts: datetime, ends: datetime) -> int:
+        """How many different reps asked for someone to talk to."""
+        return self.counted(_ASKED, starts=starts, ends=ends)
 
     def kept_with_conditions(self, starts: datetime, ends: datetime) -> int:
         """How many decisions keep a customer with conditions."""

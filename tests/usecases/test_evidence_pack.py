@@ -105,7 +105,7 @@ def files(contents: Contents) -> Files:
 def publish(context: Context, week: Week) -> None:
     """As the delivery does when it posts the summary of a week."""
     with context.begin(TEAM) as tx:
-        tx.summaries.add(week, "C0MANAGE", context.clock())
+        tx.summaries.add(week, "C0MANAGE", context.clock(), None)
     publish_digest(context, TEAM, week, "C0MANAGE")
 
 

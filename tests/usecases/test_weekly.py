@@ -238,6 +238,26 @@ def test_a_manager_who_asks_twice_at_once_gets_one_file_and_another_one_later(
     assert len(wanted(database, NoticeKind.TABLE)) == 2
 
 
+def test_how_many_asked_for_support_stays_as_posted_whatever_is_withdrawn(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    reps = [f"U0REP{n}" for n in range(7)]
+    made = [reported(context, rep, f"Firm {n}", wants_support=n < 4).report for n, rep in enumerate(reps)]
+    assert figures(context).asked_support is None
+    clock.time = MONDAY
+    read_from_slack(context)
+    post_summary(context, TEAM, W47)
+    assert (figures(context).reps, figures(context).asked_support) == (7, 4)
+    withdraw(context, Withdraw(someone(reps[0]), made[0]))
+    refresh_summary(context, someone("U0PRIYA"), W47, "C0SUMMARY")
+    assert (figures(context).reps, figures(context).asked_support) == (6, 4)
+    elsewhere = replace(context, firm=replace(context.firm, summary_channel="C0ANEW"))
+    clock.forward(minutes=-1)
+    post_summary(elsewhere, TEAM, W47)
+    assert {row.channel: row.asked_support for row in rows(database, summary)} == {"C0SUMMARY": 4, "C0ANEW": 4}
+    assert figures(context, Week(2026, 46)).asked_support is None
+
+
 def test_the_figures_of_a_known_week(context: Context, clock: FrozenClock) -> None:
     """FRIDAY is 20 November, 10:00. Zenith is warned and dropped, Acme kept with conditions, Borealis left open."""
     case = before_a_decision(context, clock)

@@ -53,7 +53,7 @@ def summary_due(tx: Transaction, context: Context, subject: int) -> None:
     now = context.clock()
     tx.scheduled_tasks.set(TaskKind.SUMMARY, subject, context.firm.summary_at.after(now))
     week, channel = context.firm.summary_at.due(now), context.firm.summary_target
-    if tx.summaries.add(week, channel, now):
+    if _add(tx, context, week, channel):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
 
 
@@ -68,9 +68,24 @@ def post_summary(context: Context, team: str, week: Week) -> None:
     if not context.firm.summary_at.is_over(week, now):
         raise NotOver
     with context.begin(team) as tx:
-        if not tx.summaries.add(week, context.firm.summary_target, now):
+        if not _add(tx, context, week, context.firm.summary_target):
             tx.summaries.refresh(week, context.firm.summary_target, now)
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, context.firm.summary_target, now)
+
+
+def _add(tx: Transaction, context: Context, week: Week, channel: str) -> bool:
+    """Store that the week is summed up. How many asked for support is counted once for each week, whatever comes after.
+
+    Counted anew, it would say who asked: one report is withdrawn, and the number is one less.
+    """
+    first = tx.summaries.first(week)
+    asked = first.asked_support if first else _asked_support(tx, context, week)
+    return tx.summaries.add(week, channel, context.clock(), asked)
+
+
+def _asked_support(tx: Transaction, context: Context, week: Week) -> int | None:
+    starts, ends = week_bounds(week, 1, context.firm.summary_at.zone)
+    return tells_of_nobody(tx.weeks.asked_support(starts, ends), tx.weeks.reps(starts, ends))
 
 
 def refresh_summary(context: Context, by: Person, week: Week, channel: str) -> None:
@@ -128,11 +143,14 @@ def _publish(context: Context, team: str, week: Week, channel: str, newest: Publ
 
 
 def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, most: int = NAMED) -> Figures:
-    """The figures of the week, as the record has them now, with `most` items of each list."""
+    """The figures of the week, as the record has them now, with `most` items of each list.
+
+    How many asked for support is as it was when the week was first summed up.
+    """
     zone, weeks, lists = context.firm.summary_at.zone, tx.weeks, tx.week_lists
     trend = week_bounds(week, TREND, zone)
     starts, ends = trend[-2:]
-    reps, asked_support = weeks.reps(starts, ends)
+    first = tx.summaries.first(week)
     return Figures(
         week=week,
         as_of=as_of,
@@ -140,8 +158,8 @@ def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, m
         decisions=decision_trends(weeks.decisions(trend)),
         kept_with_conditions=weeks.kept_with_conditions(starts, ends),
         median_days=median_days(weeks.decided(starts, ends), context.policy.hours),
-        reps=reps,
-        asked_support=tells_of_nobody(asked_support, reps),
+        reps=weeks.reps(starts, ends),
+        asked_support=first.asked_support if first else None,
         cases=weeks.cases(starts, ends),
         warned=weeks.warned(starts, ends),
         standings=weeks.standings(),
