@@ -20,6 +20,7 @@ from storage.decisions.reviews import Lessons, Reviews
 from storage.hearings import Hearings
 from storage.home.home import Homes
 from storage.home.queues import Queues
+from storage.involved import Involved
 from storage.objections.appeals import Appeals
 from storage.objections.disputes import Disputes
 from storage.outbox.notices import Notices
@@ -58,6 +59,7 @@ class Transaction:
         self.disputes = Disputes(db, team, touched)
         self.recusals = Recusals(db, team, touched)
         self.stakes = Stakes(db, team, touched)
+        self.involved = Involved(db, team, touched)
         self.approvals = Approvals(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)

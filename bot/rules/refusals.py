@@ -23,8 +23,7 @@ class Denial(StrEnum):
     OWNER = "owner"
     FORMER_OWNER = "former_owner"
     RECUSED = "recused"
-    TOOK_PART = "took_part"  # in the decision that is appealed
-    ISSUER = "issuer"  # of the warning that is disputed
+    TOOK_PART = "took_part"  # in what the customer objects to
     GUEST = "guest"
     OUTSIDER = "outsider"
     BOT = "bot"

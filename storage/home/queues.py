@@ -7,16 +7,13 @@ that the database can cut a list to its page.
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Integer,
     Select,
     String,
-    Text,
     and_,
     bindparam,
     case,
-    cast,
     false,
     func,
     literal_column,
@@ -34,25 +31,20 @@ from storage.db.mapping import value_of
 from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
+from storage.involved import INVOLVED
 from storage.stakes import WITH_STAKE
-from storage.tables.cases import dispute, hearing, matter, warning
+from storage.tables.cases import dispute, matter, warning
 from storage.tables.customers import customer
 from storage.tables.decisions import appeal, decision, review
 from storage.tables.outbox import notice, step
 
 _NOW = bindparam("now", type_=matter.c.due_at.type)
-_USER: BindParameter[str] = bindparam("user")
 _NOT_ONLY_LATE = not_(bindparam("late_only", type_=true().type))
 
 _NO_STAKE = matter.c.customer.not_in(WITH_STAKE)
 _WITH_DIRECTORS = or_(matter.c.due_at <= _NOW, matter.c.left != Left.MANAGERS.value)
 _APPEAL_WITH_DIRECTORS = or_(appeal.c.due_at <= _NOW, appeal.c.raised > 0)
-_TOOK_PART = or_(
-    decision.c.by == _USER,
-    cast(decision.c.approved_by, Text).like(bindparam("user_in_a_list")),
-    select(hearing.c.number).where(is_row(hearing, matter.c.number, "case"), hearing.c.taken_by == _USER).exists(),
-    select(review.c.n).where(is_row(review, matter.c.number, "case"), review.c.by == _USER).exists(),
-)
+_TOOK_NO_PART = matter.c.number.not_in(INVOLVED)
 _ROUND = select(func.count()).where(is_row(review, matter.c.number, "case")).correlate(matter).scalar_subquery()
 _ASKED_TO_RENEW = (
     select(notice.c.round)
@@ -82,7 +74,7 @@ _APPEALS = (
     .join(matter, is_row(matter, appeal.c.case))
     .join(decision, is_row(decision, appeal.c.case, "case"))
     .where(ours(appeal), appeal.c.answer.is_(None)),
-    and_(not_(_TOOK_PART), or_(_NOT_ONLY_LATE, _APPEAL_WITH_DIRECTORS)),
+    and_(_TOOK_NO_PART, or_(_NOT_ONLY_LATE, _APPEAL_WITH_DIRECTORS)),
 )
 _DISPUTES = (
     select(*_columns(QueueKind.DISPUTE, dispute.c.number, due_at=dispute.c.due_at))
@@ -90,7 +82,7 @@ _DISPUTES = (
     .join(matter, is_row(matter, dispute.c.case))
     .join(warning, is_row(warning, dispute.c.warning))
     .where(ours(dispute), dispute.c.settled_at.is_(None)),
-    warning.c.issued_by != _USER,
+    _TOOK_NO_PART,
 )
 _REVIEWS = (  # asked for and not answered: the next scheduled task is the end of the decision
     select(*_columns(QueueKind.REVIEW, matter.c.number, due_at=step.c.at, round=_ROUND))
@@ -163,7 +155,6 @@ class Queues(Repository):
         return {
             "our_team": self.team,
             "user": viewer.user,
-            "user_in_a_list": f'%"{viewer.user}"%',
             "now": viewer.now,
             "stake_since": viewer.stake_since,
             "late_only": viewer.late_only,

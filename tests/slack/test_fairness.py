@@ -101,7 +101,7 @@ def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involv
     disputed = brad.message(HERE, "Disputed warning: Zenith Corp")
     assert "They were on holiday on that day." in disputed.text
     assert "Record a dispute" not in brad.message(HERE, "The customer disputes it").buttons
-    assert "You issued this warning" in pressed(priya, disputed, "Settle the dispute").text()
+    assert "You took part in what" in pressed(priya, disputed, "Settle the dispute").text()
 
     form = pressed(brad, disputed, "Settle the dispute")
     form.fill({"What becomes of the warning?": "It is withdrawn", "Why?": "Their travel papers show it."})

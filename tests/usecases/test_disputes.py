@@ -107,7 +107,7 @@ def test_only_a_delivered_warning_that_counts_can_be_disputed(context: Context, 
 @pytest.mark.parametrize(
     ("user", "denial"),
     [
-        ("U0PRIYA", Denial.ISSUER),
+        ("U0PRIYA", Denial.TOOK_PART),
         ("U0ANA", Denial.NOT_A_MANAGER),
         ("U0GUS", Denial.GUEST),
         ("U0CARLA", Denial.REPORTER),

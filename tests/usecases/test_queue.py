@@ -125,9 +125,7 @@ def test_exactly_those_who_may_answer_an_appeal_have_it_in_their_list(later: Lat
             with context.read(TEAM) as tx:
                 case, appeal = tx.cases.get(appealed), later.appeal_of(appealed)
                 try:
-                    refuse_unless_appeal_answerer(
-                        tx, context, someone(user), case, appeal, later.decision(appealed), now()
-                    )
+                    refuse_unless_appeal_answerer(tx, context, someone(user), case, appeal, now())
                 except NotEntitled:
                     may = False
                 else:

@@ -75,7 +75,7 @@ def _lock_appeal(tx: Transaction, context: Context, by: Person, number: int) -> 
     appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
         raise Unknown("appeal", number)
-    refuse_unless_appeal_answerer(tx, context, by, case, appeal, decision, now)
+    refuse_unless_appeal_answerer(tx, context, by, case, appeal, now)
     return case, decision, appeal, now
 
 

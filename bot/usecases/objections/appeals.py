@@ -58,7 +58,7 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         is_theirs = appeal is not None and appeal.is_open and appeal.asked_by == command.by.user
         if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
             _refuse_unappealable(appeal, decision, now)
-            _record(tx, context, case, decision, command, now)
+            _record(tx, context, case, command, now)
         return recorded_case(tx, context, command.by, case.number)
 
 
@@ -75,14 +75,14 @@ def appeal_due(tx: Transaction, context: Context, number: int) -> None:
     First the case's message says that the time to appeal is over. An appeal that nobody has answered in time goes to
     the directors, again on each business day.
     """
-    case, decision = lock_decision(tx, number)
+    case = lock_decision(tx, number)[0]
     appeal, now = tx.appeals.of_case(number), context.clock()
     if appeal is None:
         tx.notices.refresh_about(case.customer, now)  # they say that the customer may ask for another look
     elif appeal.is_open and now < appeal.due_at:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, appeal.due_at)
     elif appeal.is_open:
-        _escalate(tx, context, case, appeal, decision, now)
+        _escalate(tx, context, case, appeal, now)
         facts = {"case": number, "due_at": appeal.due_at.isoformat()}
         conclude(tx, context, Done(Act.APPEAL_OVERDUE, CLOCK, case.customer, facts, case=case), now)
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, next_business_day(now, context.policy.hours))
@@ -98,9 +98,7 @@ def _refuse_unappealable(appeal: Appeal | None, decision: Decision, now: datetim
         raise AppealClosed(decision.case, decision.appeal_until or decision.at)
 
 
-def _record(
-    tx: Transaction, context: Context, case: Case, decision: Decision, command: RecordAppeal, now: datetime
-) -> None:
+def _record(tx: Transaction, context: Context, case: Case, command: RecordAppeal, now: datetime) -> None:
     salt = new_salt()
     appeal = Appeal(
         case=case.number,
@@ -113,8 +111,8 @@ def _record(
     tx.appeals.add(appeal, salt)
     tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case.number, appeal.due_at)
     _post(tx, case, context.firm.management_channel, now)
-    if directors_may_answer(tx, context, case, appeal, decision, now):
-        _escalate(tx, context, case, appeal, decision, now)
+    if directors_may_answer(tx, context, case, appeal, now):
+        _escalate(tx, context, case, appeal, now)
     facts = {
         "due_at": appeal.due_at.isoformat(),
         "contact": salted_digest(salt, appeal.contact),
@@ -123,13 +121,13 @@ def _record(
     conclude(tx, context, done_in(case, command.by, Act.ASK_FOR_REVIEW, facts), now)
 
 
-def _escalate(tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime) -> None:
+def _escalate(tx: Transaction, context: Context, case: Case, appeal: Appeal, now: datetime) -> None:
     """Message each director who took no part. Where there is none, message management again, and operators are told."""
-    left = who_answers(tx, context, case, appeal, decision, now)
+    left = who_answers(tx, context, case, appeal, now)
     if left is not case.left:
         tx.cases.set_left(case.number, left)
     escalations = tx.appeals.escalate(case.number).escalations
-    directors = uninvolved(tx, context, case, took_part(tx, decision), context.firm.directors)
+    directors = uninvolved(tx, context, case, took_part(tx, case), context.firm.directors)
     for target in directors or (context.firm.management_channel,):
         _post(tx, case, target, now, round_=escalations)
 

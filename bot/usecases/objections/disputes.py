@@ -12,12 +12,12 @@ from bot.rules.fields import OptionalWords, Words
 from bot.rules.notices import NoticeKind
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyDisputed, Denial, NothingToDispute
+from bot.rules.refusals import AlreadyDisputed, NothingToDispute
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import IssuedWarning
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
-from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved, who_looks_again
+from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved, took_part, who_looks_again
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded, once
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
@@ -77,7 +77,7 @@ def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:
     Raises:
         Wrong: a field is invalid.
         AlreadyDisputed: somebody else has settled it.
-        NotEntitled: as `refuse_unless_uninvolved`; whoever issued the warning is involved.
+        NotEntitled: as `refuse_unless_uninvolved`; whoever took part in what led to the warning is involved.
         Unknown, NotRecorded.
     """
     with context.begin(command.by.team) as tx:
@@ -117,7 +117,7 @@ def dispute_due(tx: Transaction, context: Context, number: int) -> None:
     dispute = tx.disputes.get(number)
     if not dispute.is_open:
         return
-    if _follow_who_is_left(tx, context, case, tx.warnings.get(dispute.warning)):
+    if _follow_who_is_left(tx, context, case):
         conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, {"case": case.number}, case=case), now)
     _post(tx, context, case, dispute, now, round_=int(now.timestamp()) // 60)
     tx.homes.refresh((case.customer,), context.firm.management, now)
@@ -136,7 +136,7 @@ def _lock_warning(tx: Transaction, context: Context, by: Person, number: int) ->
 def _lock_dispute(tx: Transaction, context: Context, by: Person, number: int) -> tuple[DisputeFile, Case, datetime]:
     case, now = lock_case(tx, context, tx.disputes.get(number).case)
     file = dispute_file(tx, context, number)
-    refuse_unless_uninvolved(tx, context, by, case, {file.warning.issued_by: Denial.ISSUER}, now)
+    refuse_unless_uninvolved(tx, context, by, case, took_part(tx, case), now)
     return file, case, now
 
 
@@ -147,7 +147,7 @@ def _record(
     until = due(now, context.policy.deadlines.decide, context.policy.hours)
     dispute = tx.disputes.record(warning, command.disputed, command.by.user, now, until, salt)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, dispute.number, until)
-    _follow_who_is_left(tx, context, case, warning)
+    _follow_who_is_left(tx, context, case)
     _post(tx, context, case, dispute, now)
     facts = {
         "warning": warning.number,
@@ -194,9 +194,9 @@ def _post(tx: Transaction, context: Context, case: Case, dispute: Dispute, now: 
     )
 
 
-def _follow_who_is_left(tx: Transaction, context: Context, case: Case, warning: IssuedWarning) -> bool:
+def _follow_who_is_left(tx: Transaction, context: Context, case: Case) -> bool:
     """Store who is left to settle the dispute, for operators to see; whether that is news."""
-    left = who_looks_again(tx, context, case, {warning.issued_by: Denial.ISSUER})
+    left = who_looks_again(tx, context, case, took_part(tx, case))
     if left is case.left:
         return False
     tx.cases.set_left(case.number, left)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.rules.cases import Case, Left
-from bot.rules.decisions import Decision
 from bot.rules.objections import Appeal
 from bot.rules.people import Person
 from bot.rules.refusals import Denial, NotEntitled
@@ -47,34 +46,28 @@ def who_looks_again(tx: Transaction, context: Context, case: Case, involved: Map
 
 
 def refuse_unless_appeal_answerer(
-    tx: Transaction, context: Context, by: Person, case: Case, appeal: Appeal, decision: Decision, now: datetime
+    tx: Transaction, context: Context, by: Person, case: Case, appeal: Appeal, now: datetime
 ) -> None:
     """Managers who took no part in the decision may answer an appeal; such directors too once it has come to them.
 
     Raises NotEntitled for anybody else.
     """
-    refuse_unless_uninvolved(tx, context, by, case, took_part(tx, decision), now)
-    if not (is_manager(tx, context, by, now) or directors_may_answer(tx, context, case, appeal, decision, now)):
+    refuse_unless_uninvolved(tx, context, by, case, took_part(tx, case), now)
+    if not (is_manager(tx, context, by, now) or directors_may_answer(tx, context, case, appeal, now)):
         raise NotEntitled(Denial.NOT_YET, case.number)
 
 
-def took_part(tx: Transaction, decision: Decision) -> dict[str, Denial]:
-    """Who took part in the decision: decided, approved or renewed it, or heard both sides before."""
-    heard = (hearing.taken_by for hearing in tx.hearings.of_case(decision.case))
-    renewed = (review.by for review in tx.reviews.of_case(decision.case) if review.by)
-    return dict.fromkeys((decision.by, *decision.approved_by, *heard, *renewed), Denial.TOOK_PART)
+def took_part(tx: Transaction, case: Case) -> dict[str, Denial]:
+    """Who took part in what led to how the case ended, a warning or a decision: see `Involved.in_case`."""
+    return dict.fromkeys(tx.involved.in_case(case.number), Denial.TOOK_PART)
 
 
-def directors_may_answer(
-    tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime
-) -> bool:
+def directors_may_answer(tx: Transaction, context: Context, case: Case, appeal: Appeal, now: datetime) -> bool:
     """Whether directors may answer an appeal too: it is overdue, or every manager took part."""
-    return who_answers(tx, context, case, appeal, decision, now) is not Left.MANAGERS
+    return who_answers(tx, context, case, appeal, now) is not Left.MANAGERS
 
 
-def who_answers(
-    tx: Transaction, context: Context, case: Case, appeal: Appeal, decision: Decision, now: datetime
-) -> Left:
+def who_answers(tx: Transaction, context: Context, case: Case, appeal: Appeal, now: datetime) -> Left:
     """Who is left to answer an appeal: until it is overdue, managers who took no part; else directors; or nobody."""
-    left = who_looks_again(tx, context, case, took_part(tx, decision))
+    left = who_looks_again(tx, context, case, took_part(tx, case))
     return Left.DIRECTORS if left is Left.MANAGERS and now >= appeal.due_at else left

@@ -23,7 +23,7 @@ from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
-from bot.usecases.permissions.uninvolved import uninvolved, who_answers
+from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
@@ -105,7 +105,7 @@ def dispute_file(tx: Transaction, context: Context, number: int) -> DisputeFile:
     """What whoever settles the dispute of a warning sees. Raises Unknown."""
     dispute = tx.disputes.get(number)
     case, warning = tx.cases.get(dispute.case), tx.warnings.get(dispute.warning)
-    left = uninvolved(tx, context, case, {warning.issued_by: Denial.ISSUER})
+    left = uninvolved(tx, context, case, took_part(tx, case))
     return DisputeFile(dispute, tx.customers.get(case.customer), warning, others=bool(left))
 
 
@@ -162,7 +162,7 @@ def _decision_history(tx: Transaction, context: Context, decision: Decision | No
         since=sum(1 for incident in incidents if incident.happened_at > since and not incident.void),
         appeal=appeal,
         may_appeal=appeal is None and in_time,
-        left=who_answers(tx, context, case, appeal, decision, now) if appeal and appeal.is_open else Left.MANAGERS,
+        left=who_answers(tx, context, case, appeal, now) if appeal and appeal.is_open else Left.MANAGERS,
         overdue=appeal is not None and appeal.is_open and now >= appeal.due_at,
         lesson=tx.lessons.of_case(case.number),
     )
