@@ -193,3 +193,21 @@ def test_several_schedulers_at_once_ask_a_rep_once(context: Context, clock: Froz
     clock.forward(days=1)
     at_once(*(lambda: run_due_tasks(context, database) for _ in range(3)))
     assert len(asked(database)) == len(entries(database)) == 1
+
+
+@pytest.mark.usefixtures("a_day_later")
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (CheckInAnswer.FINE,),
+        (CheckInAnswer.TALK, CheckInAnswer.FINE),
+        (CheckInAnswer.FINE, CheckInAnswer.TALK, CheckInAnswer.TALK),
+    ],
+)
+def test_the_audit_log_does_not_tell_who_asked_for_someone_to_talk_to(
+    context: Context, database: Database, answers: tuple[CheckInAnswer, ...]
+) -> None:
+    for each in answers:
+        answer(context, each)
+    assert entries(database)[1:] == [("U0ANA", "answer check-in", {"report": 1, "round": 1})]
+    assert bool(asked(database, "care")) == (CheckInAnswer.TALK in answers)

@@ -62,7 +62,7 @@ def answer_check_in(context: Context, command: AnswerCheckIn) -> CheckIn:
         if check_in.rep != command.by.user:
             raise NotYours(command.report)
         if not _is_answered(check_in, command.answer):
-            _record(tx, context, report, command)
+            _record(tx, context, report, command, first=check_in.answer is None and check_in.care_at is None)
         return tx.check_ins.get(command.report, command.round)
 
 
@@ -76,7 +76,7 @@ def _is_answered(check_in: CheckIn, answer: CheckInAnswer) -> bool:
     return given is not None
 
 
-def _record(tx: Transaction, context: Context, report: Report, command: AnswerCheckIn) -> None:
+def _record(tx: Transaction, context: Context, report: Report, command: AnswerCheckIn, *, first: bool) -> None:
     now, contact = context.clock(), context.firm.care_contact
     if command.answer is CheckInAnswer.TALK:
         if contact is None:
@@ -85,8 +85,9 @@ def _record(tx: Transaction, context: Context, report: Report, command: AnswerCh
         tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
     else:
         tx.check_ins.answer(command.report, command.round, command.answer)
-    facts = {"report": command.report, "round": command.round}  # the answer is the rep's own
-    conclude(tx, context, Done(Act.ANSWER_CHECK_IN, command.by.user, report.customer, facts), now)
+    if first:  # a second entry would tell that they asked for someone to talk to: nothing else can follow an answer
+        facts = {"report": command.report, "round": command.round}  # the answer is the rep's own
+        conclude(tx, context, Done(Act.ANSWER_CHECK_IN, command.by.user, report.customer, facts), now)
     _show(tx, report, tx.check_ins.get(command.report, command.round), now, urgent=True)
 
 
