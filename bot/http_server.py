@@ -25,9 +25,9 @@ _LIMITS: Final[Mapping[str, Any]] = {
     "max_request_body_size": LARGEST_BODY + 1,  # waitress also refuses a body of exactly its limit
     "max_request_header_size": 65_536,
     "inbuf_overflow": 65_536,  # bytes of a body that has not come whole; more goes into a file
-    "connection_limit": 512,  # half of the files that Linux allows a process
     "ident": None,
 }
+_CONNECTIONS: Final = 512  # half of the files that Linux allows a process
 _REQUEST_SECONDS: Final = 10.0  # for a request to arrive; Slack sends it at once
 _PLAIN: Final = "text/plain; charset=utf-8"
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -96,23 +96,26 @@ def serve(
     threads: int = 16,
     listening: Callable[[str], None] = lambda _: None,
     request_seconds: float = _REQUEST_SECONDS,
+    connections: int = _CONNECTIONS,
 ) -> None:
     """Answer requests with `threads` threads until `stop` is set, then finish what is in flight and return.
 
     `listening` is called with the address ("http://127.0.0.1:3000/") once requests are accepted. Port 0 takes a free
     one. A body over a megabyte is refused with 413, a head over 64 KB with 431, and what two servers could read
-    differently with 400. A connection whose request has not arrived whole after `request_seconds` is closed. Requests
-    still in flight 5 s after the stop are dropped. Raises CannotListenError.
+    differently with 400. A connection whose request has not arrived whole after `request_seconds` is closed; where
+    nearly all `connections` are taken, so is each that waits for a further request. Requests still in flight 5 s after
+    the stop are dropped. Raises CannotListenError.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would warn at each request that waits for a thread
     sockets: dict[int, Any] = {}
     listener = _listener(host, port)
-    server = create_server(app, map=sockets, sockets=[listener], threads=threads, **_LIMITS)
+    limits = {**_LIMITS, "connection_limit": connections}
+    server = create_server(app, map=sockets, sockets=[listener], threads=threads, **limits)
     server.channel_class = _Connection
     listening(_address(listener))
     while not stop.is_set():
         wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1, use_poll=True)
-        _close_late(server, request_seconds)
+        _close_late(server, request_seconds, nearly_all=connections * 7 // 8)
         if len(sockets) > _MANY_CONNECTIONS:
             time.sleep(_PAUSE)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
@@ -193,11 +196,20 @@ class _Connection(HTTPChannel):  # type: ignore[misc]  # waitress has no types
         request = self.request
         return self.opened if request is None else request.began
 
+    def is_kept(self) -> bool:
+        """Whether it waits for a further request."""
+        return self.opened is None and self.request is None and bool(self.readable())
 
-def _close_late(server: Any, seconds: float) -> None:  # noqa: ANN401 - waitress has no types
-    """Close each connection whose request takes longer than that to arrive; waitress counts from the last byte only."""
-    latest = time.monotonic() - seconds
-    for connection in list(server.active_channels.values()):
+
+def _close_late(server: Any, seconds: float, nearly_all: int) -> None:  # noqa: ANN401 - waitress has no types
+    """Close each connection whose request takes longer than that to arrive; waitress counts from the last byte only.
+
+    With more connections than `nearly_all`, those that wait for a further request are closed at once: whoever keeps
+    many open keeps nobody else out.
+    """
+    latest, connections = time.monotonic() - seconds, list(server.active_channels.values())
+    crowded = len(connections) > nearly_all
+    for connection in connections:
         since = connection.waits_since()
-        if since is not None and since < latest:
+        if (since is not None and since < latest) or (crowded and connection.is_kept()):
             connection.will_close = True

@@ -60,7 +60,7 @@ class Running:
 
 
 @contextmanager
-def running(host: str = "127.0.0.1", request_seconds: float = 600) -> Iterator[Running]:
+def running(host: str = "127.0.0.1", request_seconds: float = 600, connections: int = 512) -> Iterator[Running]:
     slack, reasons, warnings, stop = Slack(), list[str](), list[str](), threading.Event()
     addresses: list[str] = []
     ready = threading.Event()
@@ -70,7 +70,7 @@ def running(host: str = "127.0.0.1", request_seconds: float = 600) -> Iterator[R
         ready.set()
 
     app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n", lambda: warnings)
-    named = {"threads": 2, "listening": listening, "request_seconds": request_seconds}
+    named = {"threads": 2, "listening": listening, "request_seconds": request_seconds, "connections": connections}
     thread = threading.Thread(target=serve, args=(app, host, 0, stop), kwargs=named)
     thread.start()
     try:

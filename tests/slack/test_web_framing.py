@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from http import HTTPStatus
 from http.client import HTTPConnection
 
 import pytest
@@ -176,3 +177,14 @@ def test_a_request_that_takes_long_to_answer_is_not_given_up() -> None:
         web.slack.release.set()
         asking.join(TIMEOUT)
         assert answers == [b"heard a"]
+
+
+def test_who_keeps_all_connections_open_after_an_answer_keeps_nobody_out() -> None:
+    with running(connections=64) as web, ExitStack() as stack:
+        for _ in range(150):
+            kept = HTTPConnection(web.host, web.port, timeout=TIMEOUT)
+            stack.callback(kept.close)
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read() == b"ok\n"
+        response, _ = web.ask("GET", "/healthz")
+        assert response.status == HTTPStatus.OK
