@@ -1,8 +1,9 @@
 """Somebody who has the database and knows how: after a change they compute every digest anew."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from bot.rules.audit import AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
@@ -23,6 +24,20 @@ def compute_anew(database: Database) -> None:
         digest = counted_in(None, [hashes[0] for hashes in chains.values()])
         connection.execute(update(counter).where(counter.c.name == "customer").values(digest=digest))
         _publications(connection, chains)
+
+
+def append(database: Database, act: str, name: str, at: datetime | None = None) -> None:
+    """Add an entry with the right hash to the chain of customer 1: it tells of a row as this is now."""
+    with database.engine.begin() as connection:
+        head = next(row for row in _rows(connection, audit_head) if row.customer == 1)
+        last = next(row for row in _rows(connection, audit) if (row.customer, row.n) == (1, head.n))
+        chain = Chain(TEAM, 1, head.salt)
+        rows = {name: _digest(connection, name, chain)}
+        said = last._asdict() | {"n": head.n + 1, "at": at or last.at, "act": act, "rows": rows, "form": None}
+        entry = AuditEntry(*(said[each] for each in ("n", "at", "actor", "act", "facts", "rows")))
+        end = {"n": entry.n, "hash": chain.hash(head.hash, entry)}
+        connection.execute(insert(audit).values(said | end | {"once": None}))
+        connection.execute(update(audit_head).where(audit_head.c.customer == 1).values(end))
 
 
 def _rows(connection: Connection, table: Any, *order: str) -> list[Row[Any]]:  # noqa: ANN401 - any table

@@ -8,6 +8,8 @@ from bot.rules.audit import WORKSPACE, Act
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
+from bot.rules.vouching import SEVERAL, unfit_entries
+from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
 from storage.database import Database
 from storage.transaction import Transaction
@@ -138,7 +140,7 @@ def _problems(tx: Transaction, about: CustomerRows, erased: frozenset[str]) -> l
     try:
         whose = Chain(tx.audit.team, about.customer, about.end.salt)
         broken = verify_chain(whose, about.chain, (about.end.n, about.end.hash))
-        found += [f"entry {broken.n} was {broken.what}"] if broken else []
+        found += [f"entry {broken.n} was {broken.what}"] if broken else unfit_entries(entry for entry, _ in about.chain)
         found += _rows(tx, whose, about, erased)
     except (TypeError, ValueError, AttributeError):
         found.append(UNREADABLE)
@@ -154,19 +156,21 @@ def _erased(tx: Transaction) -> frozenset[str]:
 
 
 def _rows(tx: Transaction, whose: Chain, about: CustomerRows, erased: frozenset[str]) -> Iterator[str]:
-    logged = {name: (digest, entry.n) for entry, _ in about.chain for name, digest in entry.rows.items()}
+    logged = {name: (digest, entry) for entry, _ in about.chain for name, digest in entry.rows.items()}
     for kind, row in about.rows:
         name = kind.name(tuple(row[column] for column in kind.key))
-        digest, n = logged.pop(name, ("", 0))
-        if not digest:
+        digest, entry = logged.pop(name, ("", None))
+        if not entry:
             yield f"{name} was put in, and no entry tells of it"
         elif not kind.holds(digest, row, whose):
-            yield f"{name} was changed after entry {n} told of it"
+            yield f"{name} was changed after entry {entry.n} told of it"
         elif kind.is_erased(row) and name not in erased:
             yield f"{name} was erased, and no entry says that it was"
-    for name, (_, n) in logged.items():
-        if not tx.inspection.has_row(name):  # a row that was moved to another customer is compared there
-            yield f"{name} was removed, of which entry {n} tells"
+    for name, (_, entry) in logged.items():
+        if not tx.inspection.has_row(name):
+            yield f"{name} was removed, of which entry {entry.n} tells"
+        elif entry.act not in SEVERAL:  # a row that was moved to another customer is compared there
+            yield f"{name} was moved to another customer, of which entry {entry.n} does not tell"
 
 
 def _miscounted(tx: Transaction, customers: int, digest: str) -> Iterator[str]:
@@ -186,5 +190,7 @@ def _policies(tx: Transaction) -> Iterator[str]:
 def _unpublished(tx: Transaction, publications: int) -> Iterator[str]:
     for number in tx.derived.without_summary():
         yield f"the weekly summary of publication {number} was changed or removed."
+    for week in tx.derived.without_publication():
+        yield f"the publication for week {Week.of_key(week)} was removed: its summary was posted."
     if tx.derived.last_posted() > publications:
         yield f"publication {publications + 1} was removed: it was posted."

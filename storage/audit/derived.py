@@ -72,6 +72,17 @@ _WITHOUT_SUMMARY = (
     )
     .where(ours(publication), or_(summary.c.week.is_(None), summary.c.posted_at > publication.c.at))
 )
+_WAITS_TO_BE_POSTED = (
+    select(notice.c.subject)
+    .where(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.ts.is_(None))
+    .where(notice.c.subject == summary.c.week, notice.c.target == summary.c.channel)
+)
+_PUBLISHED = select(publication.c.number).where(
+    ours(publication), publication.c.week == summary.c.week, publication.c.channel == summary.c.channel
+)
+_WITHOUT_PUBLICATION = (
+    select(summary.c.week).where(ours(summary), ~_PUBLISHED.exists(), ~_WAITS_TO_BE_POSTED.exists()).distinct()
+)
 
 
 class DerivedRows(Repository):
@@ -102,3 +113,7 @@ class DerivedRows(Repository):
     def without_summary(self) -> tuple[int, ...]:
         """The publications whose weekly summary is not there, or was posted only afterwards."""
         return tuple(row.number for row in self.all(_WITHOUT_SUMMARY))
+
+    def without_publication(self) -> tuple[int, ...]:
+        """The weeks whose summary was posted, and has no publication: the digest is published before it is posted."""
+        return tuple(row.week for row in self.all(_WITHOUT_PUBLICATION))

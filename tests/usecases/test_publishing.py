@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from bot.cli.main import main
+from bot.rules.audit import Act
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.notices import NoticeKind
 from bot.rules.weeks import Week
@@ -23,6 +24,7 @@ from storage.tables.decisions import decision
 from storage.tables.outbox import notice, publication
 from tests.builders import (
     FIRM,
+    FRIDAY,
     TEAM,
     a_context,
     before_a_decision,
@@ -33,7 +35,7 @@ from tests.builders import (
     rows,
     someone,
 )
-from tests.forging import compute_anew
+from tests.forging import append, compute_anew
 from tests.later import MONDAY
 
 if TYPE_CHECKING:
@@ -150,6 +152,59 @@ def held(database: Database, against: list[str]) -> list[tuple[int, int, int]]:
         [check] = [Verification(tx, against) for tx in workspaces]
         list(check.problems())
     return [(each.published.publication.number, each.later, each.entries_since) for each in check.held]
+
+
+@SQLITE
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize("act", [each for each in Act if each not in {Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER}])
+def test_no_entry_that_was_added_since_vouches_for_another_rationale_of_a_published_decision(
+    published: list[str], database: Database, act: Act
+) -> None:
+    with database.engine.begin() as connection:
+        theirs = decision.c.choice == "drop"
+        connection.execute(update(decision).where(theirs).values(by="U0EVE", rationale="On a whim", letter="No."))
+        [case] = connection.execute(select(decision.c.case).where(theirs)).scalars()
+    append(database, act, f"decision {case}")
+    with database.read_all() as workspaces:
+        [said] = [[*Verification(tx, published).problems()] for tx in workspaces]
+    assert [f"tells of decision {case}, which the act “{act}” does not change so" in line for line in said] == [True]
+
+
+@SQLITE
+@pytest.mark.usefixtures("tamper")
+def test_an_entry_that_is_dated_back_is_found(published: list[str], database: Database) -> None:
+    assert published
+    append(database, Act.EXPIRE, "customer 1", FRIDAY)
+    append(database, Act.EXPIRE, "customer 1", FRIDAY - timedelta(days=1))
+    assert [line.rpartition(" entry ")[0] != "" for line in audit_problems(database)] == [True]
+
+
+@SQLITE
+@pytest.mark.usefixtures("tamper")
+def test_a_decision_cannot_be_moved_to_another_customer_by_an_entry_in_their_chain(
+    published: list[str], database: Database
+) -> None:
+    assert published
+    with database.engine.begin() as connection:
+        [case] = connection.execute(select(decision.c.case).where(decision.c.choice == "keep")).scalars()
+        connection.execute(update(decision).where(decision.c.case == case).values(customer=1))
+    append(database, Act.DECIDE, f"decision {case}")
+    assert f"decision {case} was moved to another customer" in "\n".join(audit_problems(database))
+
+
+@SQLITE
+@pytest.mark.usefixtures("tamper")
+def test_the_removal_of_all_publications_is_found_by_the_summaries(published: list[str], database: Database) -> None:
+    with database.engine.begin() as connection:
+        posted = update(notice).where(notice.c.kind == NoticeKind.SUMMARY)
+        connection.execute(posted.values(ts="1.1", channel=CHANNEL))
+    assert list(audit_problems(database)) == []
+    with database.engine.begin() as connection:
+        connection.execute(delete(publication))
+        connection.execute(delete(notice).where(notice.c.kind == NoticeKind.DIGEST))
+    removed = [f"the publication for week {week} was removed: its summary was posted." for week in (W47, W48)]
+    assert list(audit_problems(database)) == [f"{TEAM}, {line}" for line in removed]
+    assert published
 
 
 def test_a_digest_that_the_record_gives_is_named_with_what_came_since(published: list[str], database: Database) -> None:

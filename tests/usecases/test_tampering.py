@@ -65,10 +65,10 @@ def _fill(database: Database) -> None:
         for kind, subject in ((TaskKind.APPEAL_DUE, 2), (TaskKind.DISPUTE_DUE, 1)):
             tx.scheduled_tasks.set(kind, subject, FRIDAY)
         for customer in (1, 2):
-            tx.audit.append(customer, "U0ADA", Act.MERGE, {}, FRIDAY)
+            tx.audit.append(customer, "U0ADA", Act.MERGE, {}, clock())
         tx.check_ins.ask(CheckIn(1, "U0ANA", 1, FRIDAY), FRIDAY.date())
         tx.customers.rename(tx.customers.get(3), "Globex plc")
-        tx.audit.append(3, "U0ADA", Act.DESCRIBE, {}, FRIDAY)
+        tx.audit.append(3, "U0ADA", Act.MERGE, {}, clock())
     for weeks in range(2):
         clock.time = MONDAY + timedelta(days=7 * weeks)
         post_summary(context, TEAM, Week(2026, 47 + weeks))

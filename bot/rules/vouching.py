@@ -1,0 +1,123 @@
+"""Which rows an entry of the audit log may name, by its act. An entry that names others was not written by Backstop.
+
+The tests of the use cases end with `audit verify`, so an act that names anything else fails them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from bot.rules.audit import Act, AuditEntry
+
+CLOCKS_DIFFER: Final = timedelta(hours=1)
+"""How much earlier than the one before an entry may be: it waited for a lock, or another machine's clock is slow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vouches:
+    """The tables whose rows an act names. `first`: that the chain did not name before. `again`: that it did.
+
+    `texts`: of the rows named again, those whose texts may be others from then on.
+    """
+
+    first: frozenset[str]
+    again: frozenset[str]
+    texts: frozenset[str]
+
+
+def _vouches(first: str = "", again: str = "", texts: str = "") -> Vouches:
+    return Vouches(frozenset(first.split()), frozenset(again.split()), frozenset(texts.split()))
+
+
+_POLICY_CHANGES = "customer matter report hearing"  # whatever asks the policy may change these
+_MOVED = (
+    "customer merger report matter warning decision verdict hearing dispute safeguard approval stake recusal review "
+    "appeal lesson"
+)
+_MERGER = _vouches(_MOVED, _MOVED, "customer matter")
+_LAPSE = _vouches("review", "customer decision appeal")
+_LIFTED = _vouches("verdict", f"safeguard {_POLICY_CHANGES}", "safeguard")
+_ERASED = (
+    "customer merger report matter warning decision hearing dispute safeguard approval recusal review appeal lesson"
+)
+VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
+    {
+        Act.REPORT: _vouches("customer report verdict matter", _POLICY_CHANGES),
+        Act.WITHDRAW: _vouches("verdict", _POLICY_CHANGES),
+        Act.OVERDUE: _vouches(again="matter"),
+        Act.LEFT: _vouches(again="matter"),
+        Act.EXPIRE: _vouches(again="customer"),
+        Act.RECUSE: _vouches("recusal"),
+        Act.ISSUE_WARNING: _vouches("warning"),
+        Act.DELIVER_WARNING: _vouches(again="customer matter warning"),
+        Act.NOT_NOW: _vouches(again="customer matter", texts="matter"),
+        Act.TAKE_HEARING: _vouches("hearing"),
+        Act.TAKE_OVER_HEARING: _vouches("hearing", "hearing"),
+        Act.HEAR_BOTH_SIDES: _vouches("hearing", "matter"),
+        Act.RECORD_OUTCOME: _vouches("verdict matter", f"approval {_POLICY_CHANGES}", "hearing matter"),
+        Act.APPROVE_DROP: _vouches("approval", "approval", "approval"),
+        Act.TAKE_APPROVAL_BACK: _vouches(again="approval"),
+        Act.DECIDE: _vouches("decision", "customer matter"),
+        Act.RENEW: _vouches("review", "decision"),
+        Act.LET_LAPSE: _LAPSE,
+        Act.LAPSE: _LAPSE,
+        Act.LEARN: _vouches("lesson"),
+        Act.RECORD_DISPUTE: _vouches("dispute", "matter"),
+        Act.SETTLE_DISPUTE: _vouches("verdict", f"dispute warning {_POLICY_CHANGES}", "dispute"),
+        Act.ASK_FOR_REVIEW: _vouches("appeal", "matter"),
+        Act.APPEAL_OVERDUE: _vouches(again="appeal matter"),
+        Act.ANSWER_APPEAL: _vouches(again="customer decision appeal", texts="appeal"),
+        Act.DESCRIBE: _vouches("stake", "customer stake", "customer"),
+        Act.IMPORT: _vouches("customer stake", "customer stake", "customer"),
+        Act.MERGE: _MERGER,
+        Act.MERGED_INTO: _MERGER,
+        Act.UNDO_MERGER: _MERGER,
+        Act.SET_SAFEGUARD: _vouches("safeguard verdict", _POLICY_CHANGES),
+        Act.LIFT_SAFEGUARD: _LIFTED,
+        Act.SAFEGUARD_LAPSES: _LIFTED,
+        Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
+    }
+)
+"""By act. Any other names no row."""
+_NONE: Final = _vouches()
+
+
+SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.IMPORT, Act.ERASE})
+"""Acts about several customers: an entry in one's chain names rows of the others, too."""
+
+
+def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """What is wrong with entries of a chain, each in words. `entries`: all of them, oldest first.
+
+    It finds an entry that is earlier than the one before, and one that names a row which its act does not change so.
+    """
+    named: dict[str, str] = {}
+    before = None
+    for entry in entries:
+        if before and entry.at < before - CLOCKS_DIFFER:
+            yield f"entry {entry.n} has an earlier time than the entry before it"
+        before = entry.at
+        for name, digest in entry.rows.items():
+            if not _may_name(entry.act, name, named.get(name), digest):
+                yield f"entry {entry.n} tells of {name}, which the act “{entry.act}” does not change so"
+            named[name] = digest
+
+
+def _may_name(act: str, name: str, known: str | None, digest: str) -> bool:
+    vouches, table = VOUCHES.get(act, _NONE), name.partition(" ")[0]
+    if known is None:
+        return table in vouches.first
+    version, facts, seals = _parts(known)
+    version_now, facts_now, seals_now = _parts(digest)
+    if version_now < version or (act == Act.ERASE and version == version_now and facts != facts_now):
+        return False  # an older version vouches for less, and erasing changes texts alone
+    return table in vouches.again and (table in vouches.texts or seals == seals_now[: len(seals)])
+
+
+def _parts(digest: str) -> tuple[int, str, list[str]]:
+    """The version, the digest of the facts, and the seals of the texts. See docs/decisions/audit-format.md."""
+    version, _, rest = digest.partition(":")
+    facts, *seals = rest.split(":")
+    return int(version) if version.isdecimal() else 0, facts, seals
