@@ -93,7 +93,7 @@ def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
 
     It finds an entry that is earlier than the one before, and one that names a row which its act does not change so.
     """
-    named: dict[str, str] = {}
+    named: dict[str, tuple[str, str]] = {}
     before = None
     for entry in entries:
         if before and entry.at < before - CLOCKS_DIFFER:
@@ -102,18 +102,22 @@ def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
         for name, digest in entry.rows.items():
             if not _may_name(entry.act, name, named.get(name), digest):
                 yield f"entry {entry.n} tells of {name}, which the act “{entry.act}” does not change so"
-            named[name] = digest
+            named[name] = entry.act, digest
 
 
-def _may_name(act: str, name: str, known: str | None, digest: str) -> bool:
+def _may_name(act: str, name: str, known: tuple[str, str] | None, digest: str) -> bool:
+    """`known`: the act of the entry that named the row last in this chain, and the digest that it kept."""
     vouches, table = VOUCHES.get(act, _NONE), name.partition(" ")[0]
     if known is None:
         return table in vouches.first
-    version, facts, seals = _parts(known)
-    version_now, facts_now, seals_now = _parts(digest)
-    if version_now < version or (act == Act.ERASE and version == version_now and facts != facts_now):
-        return False  # an older version vouches for less, and erasing changes texts alone
-    return table in vouches.again and (table in vouches.texts or seals == seals_now[: len(seals)])
+    (version, facts, seals), (version_now, facts_now, seals_now) = _parts(known[1]), _parts(digest)
+    if table not in vouches.again or version_now < version:  # an older version vouches for less
+        return False
+    if act in SEVERAL and known[0] in SEVERAL:  # it may have been another customer's meanwhile, whose chain tells
+        return True
+    if act == Act.ERASE and version == version_now and facts != facts_now:  # erasing changes texts alone
+        return False
+    return table in vouches.texts or seals == seals_now[: len(seals)]
 
 
 def _parts(digest: str) -> tuple[int, str, list[str]]:

@@ -51,6 +51,12 @@ def test_what_an_act_does_not_change_it_may_not_name(later: tuple[str, str]) -> 
     assert unfit(DECIDED, (act, {"decision 3": digest})) == [said]
 
 
+def test_a_row_that_was_another_customers_meanwhile_may_be_another_when_it_comes_back() -> None:
+    merged = (Act.MERGED_INTO, {"decision 3": "1:facts:seal"})
+    assert unfit(DECIDED, merged, (Act.UNDO_MERGER, {"decision 3": "1:ended:other"})) == []
+    assert len(unfit(DECIDED, merged, (Act.LAPSE, {"decision 3": "1:ended:other"}))) == 1
+
+
 def test_a_row_is_named_first_by_the_act_that_makes_it() -> None:
     assert len(unfit((Act.LAPSE, {"decision 3": "1:facts:seal"}))) == 1
 
