@@ -20,7 +20,7 @@ serve: install   ## the bot against the Slack of .env
 	$(BIN)/python -m bot serve
 
 test: install    ## every test, including those in the browser
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 check: install   ## format, lint, types, imports
 	$(BIN)/ruff format --check .

@@ -50,7 +50,6 @@ _SHOWN = "how Slack is kept in step; it holds nothing that the record does not"
 _ASKED = "a rep's own, shown to nobody; it decides nothing"
 _ALIKE = "only which past cases are shown beside a case; it decides nothing"
 _PACE = "only when the next message may be sent"
-_DRAWN = "the figures are drawn from the record; the row says only as of when"
 _NUMBERS = "no number is taken from it"
 _TASK = "a task does only what the record calls for at that time"
 
@@ -61,7 +60,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "counter": {**_DIGESTED, "put in": _NUMBERS},
     "policy": _DIGESTED,
     "publication": _DIGESTED,
-    "summary": {**_DIGESTED, "put in": _DRAWN},
+    "summary": _DIGESTED,
     "step": {**_DIGESTED, "put in": _TASK},
     "customer_gram": dict.fromkeys(WAYS, _SEARCH),
     "former_name": dict.fromkeys(WAYS, _SEARCH),
@@ -82,6 +81,7 @@ NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
     ("step", "failures"): "only how often it broke",
     ("step", "error"): "only how it broke",
     ("summary", "posted_at"): "the figures are drawn from the record",
+    ("summary", "asked_support"): "how many asked for support as it was posted, which Slack shows",
     ("summary", "as_of"): "the figures are drawn from the record",
     ("summary", "picture"): "which file Slack has of the chart",
     ("summary", "picture_of"): "what that chart shows",

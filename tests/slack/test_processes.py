@@ -14,7 +14,7 @@ from bot.sandbox.person import Person
 from bot.settings.load import load
 from bot.usecases.reports.report import report
 from storage.database import Database
-from tests.builders import a_report
+from tests.builders import TEAM, a_profile, a_report
 from tests.postgres import a_server, address_of
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
@@ -141,6 +141,8 @@ def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
 def here(bots: tuple[Bot, Bot]) -> Iterator[Assembled]:
     """The other process is this test: it records, and leaves the sending to those who serve."""
     here = assemble(load(bots[0].settings, None), real_clock)
+    with here.context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile(user, real_clock()) for user in REPS])
     yield here
     here.database.close()
 
