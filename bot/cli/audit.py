@@ -16,7 +16,7 @@ NOTHING: Final = "Nothing is on record: there is nothing to verify."
 WENT_THROUGH: Final = "{team}: customers {customers:,}, entries {entries:,}, reports {reports:,}, rows {rows:,}."
 BETWEEN: Final = "  First entry {first:%Y-%m-%d %H:%M} UTC, last entry {last:%Y-%m-%d %H:%M} UTC."
 NEWEST: Final = "  Newest published digest: {number}, week {week}, {at:%Y-%m-%d %H:%M} UTC: {digest}"
-UNPUBLISHED: Final = "  No digest has been published yet: whoever has the database could have written all of it anew."
+UNPUBLISHED: Final = "  No digest has been published yet: whoever has the database could have written all of it again."
 HELD: Final = (
     "  Digest {digest} is {number}, week {week}: the record contains all that it vouches for. Before it {before:,} "
     "were published, after it {later:,}; since then {entries:,} entries were written."

@@ -187,7 +187,7 @@ def tells_of_nobody(asked: int, reps: int) -> int | None:
     """The number of reps who asked for support, where at least three did and three did not; else None.
 
     Colleagues know who reported. Of one or two who asked, each would know about the other; where nearly all asked, they
-    would know about everybody. The two are told apart by nothing, and neither is a week without any.
+    would know about everybody. Nothing distinguishes the two, and neither is a week without any.
     """
     return asked if FEWEST <= asked <= reps - FEWEST else None
 

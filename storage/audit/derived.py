@@ -1,4 +1,4 @@
-"""What `audit verify` derives anew instead of comparing it with a digest: counters, scheduled tasks, publications."""
+"""What `audit verify` works out again and does not compare with a digest: counters, scheduled tasks, publications."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 
-from bot.rules.audit import Act
+from bot.rules.audit import REPS_OWN, Act
 from bot.rules.customer_cards import CustomerOnRecord, TimelineEntry
 from bot.rules.customers import Customer
 from bot.rules.decisions import Decision
@@ -18,7 +18,6 @@ from storage.tables.customers import customer, former_name
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
-REPS_OWN = (Act.CHECK_IN, Act.ANSWER_CHECK_IN)  # acts that managers do not see
 _NOT_LISTED = (*REPS_OWN, Act.READ)  # who read is in the log; in a timeline it would crowd out what happened
 
 _OWN = own_reports_of(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
-from storage.customers.cards import REPS_OWN
+from bot.rules.audit import REPS_OWN
 from storage.db.queries import many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row

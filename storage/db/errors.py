@@ -1,4 +1,4 @@
-"""The errors of a database that cannot be used, told from mistakes of ours."""
+"""The errors of a database that cannot be used, as distinct from mistakes of ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -100,10 +100,8 @@ def test_who_approved_a_drop_does_not_answer_the_appeal_against_keeping(two: Con
     answered(two, case, CARLA)  # who only recorded the appeal took no part by that
 
 
-@pytest.mark.parametrize("undone", [False, True])
-def test_who_heard_both_sides_in_a_case_that_was_merged_does_not_answer(
-    context: Context, clock: FrozenClock, *, undone: bool
-) -> None:
+def merged_after_a_hearing(context: Context, clock: FrozenClock) -> tuple[int, int]:
+    """The case that ended by the merger, in which Priya heard both sides, and the one that goes on."""
     goes_on = before_a_decision_by(context, clock, BRAD, "Other Ltd")
     clock.forward(hours=1)
     read_from_slack(context)
@@ -111,6 +109,14 @@ def test_who_heard_both_sides_in_a_case_that_was_merged_does_not_answer(
     heard(context, ends, BRAD, PRIYA)
     one, other = read_case(context, ends).case, read_case(context, goes_on).case
     merge(context, Merge(someone(CARLA), one.customer, other.customer))
+    return ends, goes_on
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_who_heard_both_sides_in_a_case_that_was_merged_does_not_answer(
+    context: Context, clock: FrozenClock, *, undone: bool
+) -> None:
+    ends, goes_on = merged_after_a_hearing(context, clock)
     assert (read_case(context, ends).case.is_open, read_case(context, goes_on).case.is_open) == (False, True)
     dropped(context, goes_on, BRAD)
     if undone:
@@ -126,13 +132,7 @@ def test_who_heard_both_sides_in_a_case_that_was_merged_does_not_answer(
 def test_what_was_heard_in_a_merger_that_was_undone_before_the_decision_is_no_part_in_it(
     context: Context, clock: FrozenClock
 ) -> None:
-    goes_on = before_a_decision_by(context, clock, BRAD, "Other Ltd")
-    clock.forward(hours=1)
-    read_from_slack(context)
-    ends = before_a_decision_by(context, clock, BRAD)
-    heard(context, ends, BRAD, PRIYA)
-    one, other = read_case(context, ends).case, read_case(context, goes_on).case
-    merge(context, Merge(someone(CARLA), one.customer, other.customer))
+    _, goes_on = merged_after_a_hearing(context, clock)
     undo_merge(context, UndoMerge(someone(CARLA), 1))
     clock.forward(minutes=1)
     dropped(context, goes_on, BRAD)

@@ -48,7 +48,7 @@ UP_TO: Final = "PROVEN up to {published}; {n} after it {are} not proven."
 PARTLY: Final = "PROVEN IN PART: up to {published}; {n} after it {are} not proven."
 LATER: Final = "The digest does not vouch for what follows, nor for the times: {entries}."
 NEWER: Final = "This pack has a proof for digests that were published later too. Ask for that of week {week}."
-ANEW: Final = (
+NEW_PACK: Final = (
     "No other digest proves more of this pack. For more it takes a new pack, made after a later digest was published, "
     "and that digest."
 )
@@ -146,7 +146,7 @@ def findings(files: Files, digest: str) -> tuple[list[str], int]:
     entries = ", ".join(f"entry {entry['n']} about record {entry['customer']} ({entry['act']})" for entry in later)
     whole = not any(entry["rows"] or entry["act"] not in HARMLESS for entry in later)
     newest = publications[-1]
-    more = ANEW if newest is publications[position] else NEWER.format(week=newest["week"])
+    more = NEW_PACK if newest is publications[position] else NEWER.format(week=newest["week"])
     return [
         *said,
         LATER.format(entries=entries),

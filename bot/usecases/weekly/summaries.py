@@ -76,7 +76,7 @@ def post_summary(context: Context, team: str, week: Week) -> None:
 def _add(tx: Transaction, context: Context, week: Week, channel: str) -> bool:
     """Store that the week is summed up. How many asked for support is counted once for each week, whatever comes after.
 
-    Counted anew, it would say who asked: one report is withdrawn, and the number is one less.
+    Counted again, it would say who asked: one report is withdrawn, and the number is one less.
     """
     first = tx.summaries.first(week)
     asked = first.asked_support if first else _asked_support(tx, context, week)
