@@ -112,17 +112,11 @@ class Person:
     def press(self, seen: Message | Home, label: str) -> Form | None:
         """Press a button or an overflow menu's option, and return the form that opens, if one does.
 
-        Slack finds the button in the current message: NotPossible if it is gone. If the message is edited during the
-        call, the button of the edited message is pressed.
+        Slack finds the button in the message or Home as it is now: NotPossible if it is gone. If that is edited during
+        the call, the button of the edited one is pressed.
         """
         before = self._stack()
-        blocks = self._blocks(seen)
-        try:
-            answer = self._client.post("action", **self._target_args(seen), **_click(blocks, label))
-        except NotPossible:
-            if self._blocks(seen) == blocks:
-                raise
-            answer = self._client.post("action", **self._target_args(seen), **_click(self._blocks(seen), label))
+        answer = self._click(seen, label)
         if not answer["ok"]:
             raise NotPossible(answer["error"])
         stack = self._stack()
@@ -209,9 +203,19 @@ class Person:
                 raise NotSeen(f"{containing!r} is not among {[message.text for message in seen]}")
             time.sleep(PAUSE)
 
+    def _click(self, seen: Message | Home, label: str) -> Json:
+        blocks = self._blocks(seen)
+        while True:
+            try:
+                return self._client.post("action", **self._target_args(seen), **_click(blocks, label))
+            except NotPossible:
+                if (now := self._blocks(seen)) == blocks:
+                    raise
+                blocks = now
+
     def _blocks(self, seen: Message | Home) -> list[Json]:
         if isinstance(seen, Home):
-            return list(seen.view["blocks"])
+            return list(self._client.get("home")["view"]["blocks"])
         now = [message for message in self.channel(seen.channel) if message.ts == seen.ts]
         return list(now[0].raw["blocks"]) if now else []
 

@@ -132,6 +132,21 @@ def test_the_home_tab_shows_what_was_published_last(slack: WebClient, scripted: 
     assert error_of(slack.views_publish, user_id="U0NOBODY", view=home) == "invalid_arguments"
 
 
+def test_a_button_of_a_home_that_was_published_again_is_the_present_ones(
+    slack: WebClient, scripted: ScriptedBot, ana: Person
+) -> None:
+    home = {"type": "home", "blocks": [{"type": "actions", "elements": [{"type": "button", "text": plain("Report")}]}]}
+    scripted.on("app_home_opened", lambda _: None)
+    scripted.on("block_actions", lambda _: None)
+    slack.views_publish(user_id="U0ANA", view=home)
+    seen = ana.home()
+    now = slack.views_publish(user_id="U0ANA", view=home)["view"]
+    assert now["blocks"][0]["block_id"] != seen.view["blocks"][0]["block_id"]
+    ana.press(seen, "Report")
+    clicked = scripted.last("block_actions").payload["actions"][0]
+    assert clicked["block_id"] == now["blocks"][0]["block_id"]
+
+
 def test_an_app_without_a_home_tab_publishes_none() -> None:
     firm = replace(FIRM, app=replace(FIRM.app, home_tab=False))
     running = start(firm, token=TOKEN, signing_secret=SECRET, now=real_clock)
