@@ -6,12 +6,39 @@ from dataclasses import asdict
 from bot.language import _
 from bot.rules.notices import NoticeKind, RefusedMessage
 from bot.rules.refusals import Denial, NotRecorded
+from bot.rules.troubles import DatabaseTrouble
 from bot.usecases.context import Firm
 from bot.worker import Worker
 from handlers.socket_mode import SocketMode
 from storage.database import Database
 
-AWAY = _("The database cannot be used; nothing is recorded until it can.")
+# Translators: {why} is a sentence.
+AWAY = _("The database cannot be used; nothing is recorded until it can. {why}")
+WHY_AWAY = {
+    DatabaseTrouble.WRONG_PASSWORD: _("The server does not accept the user's password: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_USER: _("The server knows no such user: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_DATABASE: _("The server has no database of that name: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_HOST: _("The server's name cannot be resolved: see DATABASE_URL, and the network's DNS."),
+    DatabaseTrouble.NOT_ALLOWED: _(
+        "The server does not let this user in, or not write: see its pg_hba.conf and grants."
+    ),
+    DatabaseTrouble.TLS: _("No encrypted connection could be made: see sslmode in DATABASE_URL, and the certificates."),
+    DatabaseTrouble.UNREACHABLE: _("No server answers at that address: is it running? See DATABASE_URL."),
+    DatabaseTrouble.STARTING: _("The server is starting or stopping."),
+    DatabaseTrouble.LOST: _("The connection to the server was lost."),
+    DatabaseTrouble.SILENT: _("It does not answer in time."),
+    DatabaseTrouble.TOO_MANY: _("No connection is free: the server, or this process, has too many open."),
+    DatabaseTrouble.READ_ONLY: _("It is read-only."),
+    DatabaseTrouble.FULL: _("Its disk is full."),
+    DatabaseTrouble.LOCKED: _("Another process keeps it locked."),
+    DatabaseTrouble.MOVED: _("Its file was moved or replaced: put it back, or start again."),
+    DatabaseTrouble.NOT_OPENED: _(
+        "Its file cannot be opened: does it exist, and may the bot's user read and write it?"
+    ),
+    DatabaseTrouble.DAMAGED: _("It is damaged: restore a backup."),
+    DatabaseTrouble.DISK: _("Its disk does not read or write."),
+    DatabaseTrouble.UNKNOWN: _("The reason is not one that Backstop knows."),
+}
 NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
 # Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
 NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
@@ -32,13 +59,19 @@ WHY = {
 UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
 
 
+def away_text(failure: NotRecorded) -> str:
+    """The sentences about a database that cannot be used, why, and its own code for that."""
+    words = AWAY.format(why=WHY_AWAY[failure.trouble])
+    return f"{words} ({failure.code})" if failure.code else words
+
+
 def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: SocketMode | None) -> Sequence[str]:
     """Why the bot does not do its work right now, one sentence each; empty if it does."""
     try:
         with database.outbox() as outbox:
             messages = outbox.refused_to_mend(firm.channels)
-    except NotRecorded:
-        return [AWAY]
+    except NotRecorded as failure:
+        return [away_text(failure)]
     return [*map(refusal_text, messages), *worker.problems(), *(socket.problems() if socket else ())]
 
 

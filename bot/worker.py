@@ -13,7 +13,7 @@ from bot.language import _
 from bot.profile_requests import ProfileRequests
 from bot.rules.notices import log_ids
 from bot.rules.people import Person
-from bot.rules.refusals import Denial, NotRecorded
+from bot.rules.refusals import Denial, NotRecorded, trouble_ids
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
@@ -131,9 +131,10 @@ class Worker:
             try:
                 pause = run_once()
                 away = False
-            except NotRecorded:
+            except NotRecorded as failure:
                 if not away:
-                    log.warning("the database cannot be used; trying again", extra={"ids": {"thread": name}})
+                    ids = {"thread": name, **trouble_ids(failure)}
+                    log.warning("the database cannot be used; trying again", extra={"ids": ids})
                 away, pause = True, POLL_SECONDS
             except Exception as error:  # otherwise the thread would end, and the bot would go on without it
                 log.exception("a thread broke; it goes on", extra={"ids": {"thread": name}})

@@ -5,14 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
+from bot.rules.troubles import DatabaseTrouble
 from storage import scheduled_tasks
 from storage.audit.inspection import KNOWN_BY
 from storage.db.engine import engine_of, reading_engine_of
-from storage.db.errors import raising_not_recorded
+from storage.db.errors import raising_not_recorded, replaced_when_lost
 from storage.db.notify import Listener
 from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
@@ -150,7 +151,7 @@ class Database:
             alone = connection.execution_options(**outside)
             alone.exec_driver_sql("VACUUM")
             if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
-                raise NotRecorded
+                raise NotRecorded(DatabaseTrouble.LOCKED)
 
     def close(self) -> None:
         """Close every connection."""
@@ -183,7 +184,7 @@ class Database:
             with (
                 self.reading_engine.connect() as connection,
                 connection.begin(),
-                self._replaced_when_lost(connection),
+                replaced_when_lost(self.engine, connection),
                 one_snapshot(connection),
             ):
                 db = Executor(connection, self._statements, reads_only=True)
@@ -195,7 +196,7 @@ class Database:
         """One transaction that may write, on a connection of the pool."""
         with raising_not_recorded(self.engine):
             self._refuse_another_file()
-            with self.engine.connect() as connection, connection.begin(), self._replaced_when_lost(connection):
+            with self.engine.connect() as connection, connection.begin(), replaced_when_lost(self.engine, connection):
                 db = Executor(connection, self._statements)
                 yield db
                 db.commit()
@@ -224,25 +225,13 @@ class Database:
             self._file.refuse_another()
 
     @contextmanager
-    def _replaced_when_lost(self, connection: Connection) -> Iterator[None]:
-        """Close a connection that the driver finds lost, and with it the whole pool, which then makes new ones."""
-        dialect = self.engine.dialect
-        try:
-            yield
-        except dialect.loaded_dbapi.Error as failure:
-            if dialect.is_disconnect(failure, connection.connection.driver_connection, None):
-                connection.invalidate(failure)
-                self.engine.dispose()
-            raise
-
-    @contextmanager
     def _one_writer(self) -> Iterator[None]:
         """Queue this process's writers here: SQLite's own waiting is by polling, and a writer may starve."""
         if not self._is_sqlite:
             yield
             return
         if not self._write_lock.acquire(timeout=WAIT_FOR_THE_LOCK):
-            raise NotRecorded
+            raise NotRecorded(DatabaseTrouble.LOCKED)
         try:
             yield
         finally:

@@ -3,8 +3,10 @@
 import argparse
 
 from bot.cli.shared import load_settings
-from bot.health import broken_tasks, left_to_nobody, refusal_text
+from bot.health import away_text, broken_tasks, left_to_nobody, refusal_text
 from bot.policy_file.load import load as load_policy
+from bot.rules.refusals import NotRecorded
+from bot.settings.load import Settings
 from handlers.client.checkup import checkup
 from handlers.client.transport import posting_client
 from storage.database import Database
@@ -16,18 +18,27 @@ def run(_: argparse.Namespace) -> int:
     settings = load_settings()
     policy = load_policy(settings.policy_file, settings.timezone)
     print(f"ok   The policy can be used (digest {policy.digest[:12]}).")
-    database = Database(settings.database_url.get_secret_value())
-    print(f"ok   The database is up to date (revision {migrate(database)}).")
-    with database.outbox() as outbox:
-        messages = outbox.refused()
-    for message in messages:
-        print(f"MEND {refusal_text(message)}")
-    broken = [*left_to_nobody(database), *broken_tasks(database)]
-    for sentence in broken:
-        print(f"MEND {sentence}")
+    wrong = _check_database(settings)
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
     findings = checkup(client, settings, app_token.get_secret_value() if app_token else None)
     for finding in findings:
         print(f"{'ok  ' if finding.ok else 'MEND'} {finding.what}{'' if finding.ok else ' ' + finding.mend}")
-    return 0 if not messages and not broken and all(finding.ok for finding in findings) else 1
+    return 0 if not wrong and all(finding.ok for finding in findings) else 1
+
+
+def _check_database(settings: Settings) -> bool:
+    """Say what is wrong with the database and what is on record. Returns whether anything is. Raises OtherRevision."""
+    database = Database(settings.database_url.get_secret_value())
+    try:
+        print(f"ok   The database is up to date (revision {migrate(database)}).")
+        with database.outbox() as outbox:
+            messages = outbox.refused()
+        wrong = [*map(refusal_text, messages), *left_to_nobody(database), *broken_tasks(database)]
+    except NotRecorded as failure:
+        wrong = [away_text(failure)]
+    finally:
+        database.close()
+    for sentence in wrong:
+        print(f"MEND {sentence}")
+    return bool(wrong)

@@ -1,4 +1,7 @@
-"""The command line: `python -m bot COMMAND`. It says what is wrong on stderr, all at once, with exit code 2."""
+"""The command line: `python -m bot COMMAND`. It says what is wrong on stderr, all at once.
+
+The exit code is then 2, or 75 where the database cannot be used, which may pass.
+"""
 
 import argparse
 import os
@@ -21,6 +24,7 @@ from bot.cli import (
     summary,
 )  # fmt: skip
 from bot.cli.terminal import visible_output
+from bot.health import away_text
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
 from bot.rules.customer_import import CannotImport
@@ -61,7 +65,8 @@ GROUPS: Final = {
     "export": "Hand out what is on record.",
     "audit": "Work with the audit log.",
 }
-AWAY: Final = "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL."
+WRONG: Final = 2  # the exit code where somebody has to mend what was given; argparse has the same
+AWAY: Final = os.EX_TEMPFAIL  # and of a database that cannot be used: trying again may help
 REFUSALS: Final = (
     SettingsError, PolicyError, CannotImport, CannotErase, OtherRevision, CannotListenError, ValueError,
 )  # fmt: skip
@@ -79,11 +84,12 @@ def _main(arguments: Sequence[str] | None) -> int:
     run: Callable[[argparse.Namespace], int] = chosen.run
     try:
         return run(chosen)
-    except NotRecorded:
-        print(AWAY, file=sys.stderr)
+    except NotRecorded as failure:
+        print(away_text(failure), file=sys.stderr)
+        return AWAY
     except REFUSALS as error:
         print(error, file=sys.stderr)
-    return 2
+    return WRONG
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """`serve`: the bot as a process, until SIGTERM or SIGINT."""
 
 import argparse
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -9,13 +10,20 @@ from bot import logs
 from bot.app import Bot, assemble
 from bot.cli.shared import load_settings, now
 from bot.http_server import serve
+from bot.rules.refusals import NotRecorded, trouble_ids
+
+log = logging.getLogger(__name__)
 
 
 def run(_: argparse.Namespace) -> int:
     """Run the bot against the Slack of the settings."""
     logs.configure()
     settings = load_settings()
-    bot = assemble(settings, now)
+    try:
+        bot = assemble(settings, now)
+    except NotRecorded as failure:
+        log.critical("the database cannot be used", extra={"ids": trouble_ids(failure)})
+        raise
     run_bot(
         bot, settings.host, settings.port, stop_event(), lambda url: print(f"Backstop listens on {url}", flush=True)
     )

@@ -12,6 +12,7 @@ from bot.rules.customers import LikelyCustomer
 from bot.rules.decisions import Choice, Ending
 from bot.rules.objections import AppealAnswer
 from bot.rules.reports import Report
+from bot.rules.troubles import DatabaseTrouble
 
 
 class Denial(StrEnum):
@@ -222,4 +223,13 @@ class NotReady(Refusal):
 
 
 class NotRecorded(Refusal):
-    """The database could not store it (locked, read-only, full). Nothing was recorded; trying again may help."""
+    """The database cannot be used. Nothing was recorded; trying again may help. `code`: the database's own, if any."""
+
+    def __init__(self, trouble: DatabaseTrouble = DatabaseTrouble.UNKNOWN, code: str = "") -> None:
+        super().__init__(trouble)
+        self.trouble, self.code = trouble, code
+
+
+def trouble_ids(failure: NotRecorded) -> dict[str, str]:
+    """What a log line says of it: why, and the database's code."""
+    return {"trouble": failure.trouble, **({"code": failure.code} if failure.code else {})}

@@ -125,8 +125,10 @@ def database_url(text: str) -> SecretStr:
         return SecretStr(text)
     if url.scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
         raise wrong(f"“{url.scheme}” is no database that Backstop keeps its record in", form)
+    if url.netloc.count("@") > 1:
+        raise wrong("its password has an @ in it, which ends the password", "write that @ as %40")
     if not url.path.strip("/"):
-        raise wrong("it names no database", form)
+        raise wrong("it names no database", f"{form}; write / ? # in a password as %2F %3F %23")
     return SecretStr("postgresql+psycopg" + text[len(url.scheme) :])
 
 

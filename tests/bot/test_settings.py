@@ -220,3 +220,10 @@ def test_the_example_has_the_same_names_each_with_a_comment_and_the_same_default
     assert {name for _, name, value in blocks if not value} == without_default | following | set(ENOUGH)
     required = {name for comment, name, _ in blocks if "Required." in comment}
     assert required == set(ENOUGH)
+
+
+@pytest.mark.parametrize("password", ["pa@ss", "@", "p@@ss:word"])
+def test_an_at_sign_in_the_databases_password_is_named_and_the_password_is_not(password: str) -> None:
+    what, mend = only(DATABASE_URL=f"postgresql://bot:{password}@db.example/backstop")
+    assert ("@ in it" in what, "%40" in mend) == (True, True)
+    assert "pa" not in what.replace("password", "")

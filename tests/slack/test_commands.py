@@ -6,6 +6,7 @@ import json
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -24,8 +25,6 @@ from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.sandbox.server import Sandbox
 
 
@@ -198,3 +197,29 @@ def test_a_week_that_does_not_exist_is_refused(shell: Shell) -> None:
     with pytest.raises(SystemExit):
         shell.run("summary", "--week", "2025-W53")
     assert "there is no week “2025-W53”" in shell.said.readouterr().err
+
+
+def test_check_goes_on_to_slack_where_the_database_is_away(shell: Shell) -> None:
+    with (shell.folder / ".env").open("a") as settings:
+        settings.write("\nDATABASE_URL=postgresql://rep:hunter2@127.0.0.1:1/backstop\n")
+    code, said, complaint = shell.run("check")
+    assert (code, complaint) == (1, "")
+    assert "MEND The database cannot be used; nothing is recorded until it can. No server answers" in said
+    assert "ok   SLACK_BOT_TOKEN" in said
+    assert "hunter2" not in said
+
+
+def test_a_mistake_in_the_settings_and_a_database_that_is_away_have_different_exit_codes(shell: Shell) -> None:
+    """The unit for systemd starts the bot again after the one, and not after the other."""
+    with (shell.folder / ".env").open("a") as settings:
+        settings.write("\nDATABASE_URL=postgresql://rep:hunter2@127.0.0.1:1/backstop\n")
+    away, _, why = shell.run("migrate")
+    with (shell.folder / ".env").open("a") as settings:
+        settings.write("DATABASE_URL=postgresql://rep:hunt@er2@127.0.0.1:1/backstop\n")
+    mistaken, _, what = shell.run("migrate")
+    assert (away, mistaken) == (75, 2)
+    assert "No server answers" in why
+    assert "DATABASE_URL: its password has an @ in it" in what
+    assert "er2" not in why + what
+    unit = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    assert f"RestartPreventExitStatus={mistaken}\n" in unit

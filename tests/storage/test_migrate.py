@@ -110,12 +110,19 @@ def test_requests_do_not_wait_as_long_as_a_migration(tmp_path: Path) -> None:
             assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
 
 
-@pytest.mark.parametrize("url", ["sqlite:////proc/self", "postgresql://nobody@127.0.0.1:9/backstop"])
-def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: str) -> None:
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("sqlite:////proc/self", "Its file cannot be opened: does it exist, and may the bot's user read and write it?"),
+        ("postgresql://nobody@127.0.0.1:9/backstop", "No server answers at that address: is it running?"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: str, why: str) -> None:
     process = command(tmp_path, url, "migrate")
     _, complaint = process.communicate()
-    assert process.returncode == 2
-    assert complaint == "The database cannot be used: it is locked, read-only, full or not there. See DATABASE_URL.\n"
+    assert process.returncode == os.EX_TEMPFAIL
+    assert complaint.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
+    assert complaint.count("\n") == 1
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
