@@ -17,7 +17,7 @@ from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.delivery.content import content
 from bot.usecases.delivery.delivery import Delivery, Render
 from bot.usecases.home.home import refresh_manager_homes
-from bot.usecases.roster import Roster
+from bot.usecases.roster import Roster, care_contact_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import Message
@@ -47,10 +47,11 @@ class Bot:
     socket: SocketMode | None
 
     def start(self) -> None:
-        """Start the threads. The settings may have changed who may act, so all open cases are checked for that."""
+        """Start the threads. The settings may name others than before, so it is checked who may act on open cases."""
         for team in self.database.teams():
             with self.context.begin(team) as tx:
                 schedule_who_is_left_for_all(tx, self.context.clock())
+                care_contact_changed(tx, self.context)
         self.database.listen()
         self.worker.start()
         if self.socket:
@@ -91,8 +92,10 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
         _schedule_what_recurs(context, team)
         return team
 
+    def shown() -> Sequence[str]:
+        return for_managers(health, database, worker)
+
     prepare = ChartUpload(context, client, draw_in_process).prepare
-    shown = partial(for_managers, health, database)
     delivery = Delivery(database.outbox, database.read, render_function(context, shown), slack, clock, prepare=prepare)
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team)
     database.changed = worker.wake

@@ -102,10 +102,10 @@ def left_to_nobody(database: Database) -> Sequence[str]:
     return [NOBODY_LEFT.format(case=case) for case in database.cases_left_to_nobody()]
 
 
-def for_managers(reasons: Callable[[], Sequence[str]], database: Database) -> Sequence[str]:
-    """What managers read in their App Home: the `reasons` why the bot is not ready, and on what nobody may act."""
+def for_managers(reasons: Callable[[], Sequence[str]], database: Database, worker: Worker) -> Sequence[str]:
+    """What managers read in their App Home: why the bot is not ready, on what nobody may act, who is named in vain."""
     try:
-        return [*reasons(), *left_to_nobody(database)]
+        return [*reasons(), *left_to_nobody(database), *_named_in_vain(worker)]
     except NotRecorded:
         return reasons()
 

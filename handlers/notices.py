@@ -9,7 +9,7 @@ from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, CheckInContent, HearingContent, SummaryContent, Withheld
+from bot.usecases.delivery.content import BesideCase, HearingContent, SummaryContent, Withheld
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import paragraph
 from handlers.blockkit.fallback_text import message
@@ -52,10 +52,6 @@ class NoticeRenderer:
         return permalink(self.firm.management_channel, content.notice_ts) if content.notice_ts else None
 
 
-def _check_in(renderer: NoticeRenderer, content: CheckInContent, _: Notice) -> Message:
-    return check_in_notice(content.check_in, content.report, content.customer, renderer.firm.care_contact)
-
-
 def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
     newest = notice.round == content.case.case.escalations
     link = renderer.case_link(content)
@@ -89,7 +85,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.REPORT: lambda renderer, report, _: report_notice(report, renderer.policy),
     NoticeKind.CARE: lambda _, reporter, notice: care_notice(reporter, later=notice.round > 0),
     NoticeKind.MANY_REPORTS: lambda _renderer, at, _notice: many_reports_notice(at),
-    NoticeKind.CHECK_IN: _check_in,
+    NoticeKind.CHECK_IN: lambda _renderer, content, _notice: check_in_notice(*content),
     NoticeKind.ESCALATION: _escalation,
     NoticeKind.REMINDER: _reminder,
     NoticeKind.OVERDUE: _overdue,

@@ -151,6 +151,9 @@ class DisputeFile:
 class Receipt:
     """What a rep sees right after sending a report. `others`: number of other reps who reported this customer.
 
+    `wants_support`: they asked for someone to talk to; `care_contact`: who was asked to get in touch with them, if
+    there is anybody.
+
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues.
     """
@@ -163,5 +166,6 @@ class Receipt:
     decision: Decision | None
     warned_at: datetime | None
     care_contact: str | None
+    wants_support: bool = False
     patience: tuple[str, ...] = ()
     typed: str | None = None

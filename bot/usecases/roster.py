@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from bot.rules.notices import NoticeKind
 from bot.rules.people import ChangedProfile, Profile, is_group
 from bot.rules.refusals import Denial
+from bot.rules.reports import SECOND_CHECK_IN_AFTER
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -20,6 +22,8 @@ PROFILE_RENEWAL = PROFILE_LIFE / 2
 GROUPS, PROFILES = "groups", "profiles"  # two kinds of call that Slack limits separately
 LONGEST_PAUSE: Final = 300.0  # seconds
 PROFILES_AT_ONCE = 20  # profiles are asked for one by one, and stored so many in one transaction
+OUTSIDE = frozenset({Denial.GUEST, Denial.OUTSIDER})  # a care contact may well be
+OFFERED_FOR = 2 * SECOND_CHECK_IN_AFTER  # an older check-in is left as it is
 Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
@@ -74,7 +78,8 @@ class Roster:
         with self.context.read(team) as tx:
             profiles = tx.people.profiles([entry for entry in named if not is_group(entry)])
         found = {entry: self.unreadable.get(entry) or profile_denial(profiles.get(entry)) for entry in named}
-        return {entry: why for entry, why in found.items() if why}
+        management = self.context.firm.management
+        return {entry: why for entry, why in found.items() if why and (entry in management or why not in OUTSIDE)}
 
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""
@@ -169,11 +174,24 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
         changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
         if changed and changed.intersection(people_behind(tx, context.firm.management)):
             schedule_who_is_left_for_all(tx, profiles[-1].read_at)
+        if context.firm.care_contact in changed:
+            care_contact_changed(tx, context)
         names = {user: profile.name for user, profile in before.items()}
         tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
         read_first = [each for each in profiles if each.user not in before]
         tx.homes.refresh((), changed.union(each.user for each in read_first), profiles[-1].read_at)
         _show_who_reported(tx, read_first)
+
+
+def care_contact_changed(tx: Transaction, context: Context) -> None:
+    """Another one may be named in the settings, or the one who is may have left, or come back.
+
+    What a former one was not shown goes to the present one. The check-ins of late offer someone to talk to or not.
+    """
+    now, contact = context.clock(), context.firm.care_contact
+    if contact:
+        tx.notices.redirect(NoticeKind.CARE, contact, now)
+    tx.notices.refresh_kind(NoticeKind.CHECK_IN, now - OFFERED_FOR, now)
 
 
 def _show_who_reported(tx: Transaction, read_first: Sequence[Profile]) -> None:

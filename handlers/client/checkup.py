@@ -1,6 +1,6 @@
 """Checks with Slack what the settings name: token, scopes, channels, people, Socket Mode."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPException
@@ -128,14 +128,16 @@ def _people(client: WebClient, settings: Settings) -> Iterable[Finding]:
         roles["CARE_CONTACT"] = (settings.care_contact,)
     for member in dict.fromkeys(member for members in roles.values() for member in members):
         names = " and ".join(role for role, members in roles.items() if member in members)
-        check = _group if member.startswith("S") else _person
-        yield _check(f"{names} {member}", partial(check, client, member))
+        unfit = _UNFIT if names != "CARE_CONTACT" else {flag: _UNFIT[flag] for flag in ("deleted", "is_bot")}
+        check = partial(_group, client, member) if member.startswith("S") else partial(_person, client, member, unfit)
+        yield _check(f"{names} {member}", check)
 
 
-def _person(client: WebClient, user: str) -> str:
+def _person(client: WebClient, user: str, unfit_flags: Mapping[str, str]) -> str:
+    """Their name. A care contact may be a guest, or somebody from outside."""
     found: dict[str, Any] = _call(partial(client.users_info, user=user))["user"]
     name = found.get("real_name") or found.get("name") or user
-    if unfit := next((words for flag, words in _UNFIT.items() if found.get(flag)), None):
+    if unfit := next((words for flag, words in unfit_flags.items() if found.get(flag)), None):
         raise _WrongError(f"{name} {unfit}", "name a full member of the workspace")
     return str(name)
 

@@ -19,7 +19,10 @@ NO_NEED: Final = _("What happened can stay with one. No need to answer; managers
 GLAD: Final = _("You said that you are fine. Good to hear.")
 LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
 ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you today. You can write to them first, any time.")
-ON_ITS_WAY: Final = _("Your wish for someone to talk to has been passed on.")
+NOBODY_ANY_MORE: Final = _(
+    "You asked for someone to talk to. Whom I asked to get in touch has left since. If nobody did, please turn to a "
+    "colleague or a manager you trust."
+)
 
 ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when reporting a customer.")
 ASKED_LATER: Final = _(
@@ -31,8 +34,7 @@ PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you
 
 def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:
     """The question with its buttons, or the answer. Someone to talk to is offered until the rep asks for it."""
-    offered = care_contact is not None and check_in.care_at is None and care_contact != check_in.rep
-    buttons = _buttons(check_in, offers_care=offered)
+    buttons = _buttons(check_in, offers_care=care_contact is not None and check_in.care_at is None)
     return message(
         paragraph(
             bold(HOW_ARE_YOU[check_in.round]),
@@ -58,7 +60,7 @@ def care_notice(reporter: str | None, *, later: bool = False) -> Message:
 def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Inline]]:
     said: list[list[Inline]] = []
     if check_in.care_at:
-        said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [ON_ITS_WAY])
+        said.append(filled(ON_THEIR_WAY, who=person(care_contact)) if care_contact else [NOBODY_ANY_MORE])
     if check_in.answer is CheckInAnswer.DECLINED:
         said.append([LEFT_ALONE])
     elif check_in.answer is CheckInAnswer.FINE and not check_in.care_at:

@@ -9,7 +9,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
-from bot.usecases.permissions.permissions import check_rep
+from bot.usecases.reports.report import offers_care
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -84,21 +84,20 @@ def report_form(
 
 def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
     """The report form with what is known filled in."""
-    offers_care = context.firm.care_contact is not None
     return report_form(
-        context.policy, context.clock(), offers_care=offers_care, typed=prefill.typed, quote=prefill.quote
+        context.policy, context.clock(), offers_care=prefill.offers_care, typed=prefill.typed, quote=prefill.quote
     )
 
 
 def prefill(context: Context, prefill: Prefill) -> Prefill:
-    """What the form opens with, if this person may report. Raises as `check_rep`."""
-    check_rep(context, prefill.by)
-    return prefill
+    """What the form opens with, if this person may report. Raises as `offers_care`."""
+    return prefill._replace(offers_care=offers_care(context, prefill.by))
 
 
 def prefill_customer(context: Context, click: CustomerClick) -> Prefill:
     """*Report them* on a customer's card: the name is filled in. Raises as `open_customer`."""
-    return Prefill(click.by, typed=open_customer(context, click.by, click.customer).customer.name)
+    typed = open_customer(context, click.by, click.customer).customer.name
+    return prefill(context, Prefill(click.by, typed=typed))
 
 
 def _customer(typed: str | None) -> Element:

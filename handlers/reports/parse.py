@@ -32,11 +32,12 @@ _CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT})
 
 
 class Prefill(NamedTuple):
-    """Who opens the report form, and what is filled in."""
+    """Who opens the report form, what is filled in, and whether it offers someone to talk to."""
 
     by: Person
     typed: str | None = None
     quote: Quote | None = None
+    offers_care: bool = False
 
 
 def new_report(form: Form) -> NewReport:

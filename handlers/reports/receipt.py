@@ -35,6 +35,9 @@ NO_STEP: Final = _("Nothing more happens for now. Your report counts: if it goes
 DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
 KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
 CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
+NOBODY_FOR_CARE: Final = _(
+    "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
+)
 TYPED: Final = _("It is recorded under the name that you typed, “{name}”, and goes to management.")
 GOES_ON: Final = _("It goes to management.")
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
@@ -48,7 +51,7 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
         *_recorded(receipt),
         paragraph(*joined([[bold(NEXT)], *_known(receipt), *_next(receipt)], " ")),
         *([guidance(receipt.decision, policy, receipt.patience)] if receipt.decision or receipt.patience else []),
-        *([paragraph(*filled(CARE, who=person(receipt.care_contact)))] if receipt.care_contact else []),
+        *_care(receipt),
         _safety(),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
@@ -60,6 +63,13 @@ def _recorded(receipt: Receipt) -> list[Block]:
 
 def _bare(typed: str) -> str:
     return TYPED.format(name=shorten(one_line(typed), LONGEST_NAME)) if typed else GOES_ON
+
+
+def _care(receipt: Receipt) -> list[Block]:
+    """Who gets in touch with a rep who asked for someone to talk to; or that nobody can be asked to."""
+    if receipt.care_contact:
+        return [paragraph(*filled(CARE, who=person(receipt.care_contact)))]
+    return [paragraph(NOBODY_FOR_CARE)] if receipt.wants_support else []
 
 
 def _safety() -> Block:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
+    exists,
     false,
     func,
     or_,
@@ -119,6 +120,28 @@ _FOLLOW = [
         ((NoticeKind.DISPUTE,), _customer_of(dispute)),
     )
 ]
+_OTHER = notice.alias()
+_REDIRECT = (
+    update(notice)
+    .where(ours(notice, "kind"), notice.c.ts.is_(None), notice.c.target != bindparam("to"))
+    .where(
+        ~exists().where(
+            *(_OTHER.c[key] == notice.c[key] for key in ("team", "kind", "subject", "round")),
+            _OTHER.c.target == bindparam("to"),
+        )
+    )
+    .values(
+        BEHIND
+        | {
+            "target": bindparam("to"),
+            "rate_limit": bindparam("to"),
+            "next_try_at": _NOW,
+            "attempt": notice.c.attempt + 1,
+        }
+        | {"state": "due", "doubt": False, "refused": False, "failures": 0, "error": None}
+    )
+)
+_REFRESH_KIND = update(notice).where(ours(notice, "kind"), notice.c.created_at >= bindparam("since")).values(BEHIND)
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
 _REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
@@ -175,6 +198,14 @@ class Notices(Repository):
         `urgent_case`: somebody waits for the messages about this case. A message that would say the same is not sent.
         """
         self.run(_REFRESH_ABOUT[self.db.dialect], about=customer, now=now, urgent_case=urgent_case)
+
+    def refresh_kind(self, kind: NoticeKind, since: datetime, now: datetime) -> None:
+        """Have every message of this kind that was asked for since then show the newest state."""
+        self.run(_REFRESH_KIND, kind=kind, since=since, now=now)
+
+    def redirect(self, kind: NoticeKind, target: str, now: datetime) -> None:
+        """Have those of this kind that Slack does not show yet go to this target instead of another one."""
+        self.run(_REDIRECT, kind=kind, to=target, now=now)
 
     def follow_records(self, customers: Sequence[int]) -> None:
         """Give each message about one of these customers the customer whom its record is about now."""

@@ -171,7 +171,8 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
-    yield from (receipt_view(strange(told), policy) for told in (warned, replace(warned, others=1)))
+    wanted = replace(warned, wants_support=True)
+    yield from (receipt_view(strange(told), policy) for told in (warned, replace(warned, others=1), wanted))
 
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones

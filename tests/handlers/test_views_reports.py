@@ -207,6 +207,8 @@ def test_who_asked_for_someone_is_told_who_will_come() -> None:
     assert any(each.get("user_id") == "U0CORA" for each in every(view))
     assert "has been asked to get in touch with you" in told(sample.a_receipt(care_contact="U0CORA"))
     assert "get in touch with you" not in told(sample.a_receipt())
+    nobody = told(sample.a_receipt(wants_support=True))
+    assert "Nobody is named here any more to get in touch with you. Please turn to a colleague" in nobody
 
 
 def test_the_care_contact_learns_who_asks_and_nothing_else() -> None:

@@ -415,6 +415,7 @@ wild_receipts = st.builds(
     decision=st.none() | wild_decisions,
     warned_at=st.none() | wild_moment,
     care_contact=st.none() | wild_user,
+    wants_support=st.booleans(),
     typed=st.none() | wild_name,
 )
 

@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.rules.refusals import NoCareContact, NotYours, Unknown
 from bot.rules.reports import CheckIn, CheckInAnswer
 from bot.usecases.context import Context
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from bot.usecases.reports.report import offers_care
 from bot.usecases.reports.withdraw import Withdraw, withdraw
+from bot.usecases.roster import care_contact_changed, save_profiles
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
@@ -211,3 +214,47 @@ def test_the_audit_log_does_not_tell_who_asked_for_someone_to_talk_to(
         answer(context, each)
     assert entries(database)[1:] == [("U0ANA", "answer check-in", {"report": 1, "round": 1})]
     assert bool(asked(database, "care")) == (CheckInAnswer.TALK in answers)
+
+
+def care_contact_left(context: Context, clock: FrozenClock) -> None:
+    clock.forward(seconds=1)
+    save_profiles(context, TEAM, [a_profile("U0CORA", clock(), deactivated=True)])
+
+
+@pytest.mark.usefixtures("a_day_later")
+def test_once_the_care_contact_has_left_nobody_is_offered_or_promised_someone_to_talk_to(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    assert offers_care(context, someone("U0ANA"))
+    assert not offers_care(context, someone("U0CORA"))  # they would be put in touch with themselves
+    care_contact_left(context, clock)
+    assert not offers_care(context, someone("U0ANA"))
+    with pytest.raises(NoCareContact):
+        answer(context, CheckInAnswer.TALK)
+    told = reported(context, "U0JOE", wants_support=True)
+    assert (told.wants_support, told.care_contact) == (True, None)
+    assert asked(database, "care") == []
+
+
+@pytest.mark.usefixtures("a_day_later")
+def test_the_buttons_of_a_check_in_change_when_the_care_contact_leaves(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    wanted = [row.wanted for row in rows(database, notice) if row.kind == "checkin"]
+    care_contact_left(context, clock)
+    assert [row.wanted for row in rows(database, notice) if row.kind == "checkin"] == [1 + each for each in wanted]
+
+
+def test_who_asked_for_someone_to_talk_to_comes_to_the_next_care_contact_if_the_former_was_not_told(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    reported(context, wants_support=True)
+    reported(context, "U0JOE", "Acme Ltd", wants_support=True)
+    with database.engine.begin() as connection:
+        connection.execute(update(notice).where(notice.c.kind == "care", notice.c.subject == 1).values(ts="1.2"))
+    later = replace(context, firm=replace(FIRM, care_contact="U0NORA"))
+    clock.forward(days=1)
+    for _ in range(2):
+        with later.begin(TEAM) as tx:
+            care_contact_changed(tx, later)
+    assert sorted(asked(database, "care")) == [("U0CORA", 1, 0), ("U0NORA", 2, 0)]

@@ -279,6 +279,14 @@ def test_a_warning_names_whoever_the_settings_name_in_vain(
     ]
 
 
+def test_a_care_contact_may_be_somebody_from_outside(context: Context, clock: FrozenClock) -> None:
+    slack = Answers()
+    roster = a_roster(context, slack)
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile(user, clock(), guest=True) for user in ("U0CORA", "U0MGR1")])
+    assert roster.named_in_vain(TEAM) == {"U0MGR1": "guest"}
+
+
 def test_a_pause_for_profiles_holds_up_no_group_and_nobody_is_asked_about_meanwhile(
     context: Context, clock: FrozenClock
 ) -> None:

@@ -16,7 +16,7 @@ from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
-from bot.usecases.permissions.colleagues import is_member, is_stranger
+from bot.usecases.permissions.colleagues import care_contact, is_member, is_stranger
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
@@ -36,11 +36,12 @@ class Withheld(NamedTuple):
 
 
 class CheckInContent(NamedTuple):
-    """A check-in, with the report that it follows up."""
+    """A check-in, with the report that it follows up. `care_contact`: whom the rep can be put in touch with now."""
 
     check_in: CheckIn
     report: Report
     customer: Customer
+    care_contact: str | None
 
 
 class BesideCase(NamedTuple):
@@ -120,9 +121,10 @@ def _beside_case(tx: Transaction, context: Context, notice: Notice) -> BesideCas
     return BesideCase(case_file(tx, context, notice.subject), ts)
 
 
-def _check_in(tx: Transaction, _: Context, notice: Notice) -> CheckInContent:
-    report = tx.reports.get(notice.subject)
-    return CheckInContent(tx.check_ins.get(notice.subject, notice.round), report, tx.customers.get(report.customer))
+def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInContent:
+    report, check_in = tx.reports.get(notice.subject), tx.check_ins.get(notice.subject, notice.round)
+    contact = care_contact(tx, context, check_in.rep)
+    return CheckInContent(check_in, report, tx.customers.get(report.customer), contact)
 
 
 def _care(tx: Transaction, _: Context, notice: Notice) -> str | None:

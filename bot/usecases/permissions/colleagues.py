@@ -1,7 +1,12 @@
-"""Who may be told about a customer in a message: colleagues, whatever else they may do."""
+"""Who may be told about a customer in a message: colleagues, whatever else they may do. And whom reps can talk to."""
 
+from bot.rules.refusals import Denial
+from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import profile_denial
 from storage.transaction import Transaction
+
+CANNOT_TALK = frozenset({Denial.BOT, Denial.DEACTIVATED})
+"""Why somebody cannot be a care contact. They may well be a guest, or somebody outside the firm."""
 
 
 def is_member(tx: Transaction, user: str) -> bool:
@@ -13,3 +18,11 @@ def is_member(tx: Transaction, user: str) -> bool:
 def is_stranger(tx: Transaction, user: str) -> bool:
     """Whether their profile says that they are a guest, a bot, of another firm, or have left."""
     return profile_denial(tx.people.profile(user)) is not None
+
+
+def care_contact(tx: Transaction, context: Context, rep: str) -> str | None:
+    """Whom this rep can be put in touch with; None if nobody is named, they have left, or it is the rep themselves."""
+    contact = context.firm.care_contact
+    if contact is None or contact == rep or profile_denial(tx.people.profile(contact)) in CANNOT_TALK:
+        return None
+    return contact

@@ -55,12 +55,6 @@ def refuse_unless_member(tx: Transaction, by: Person) -> None:
         raise NotEntitled(Denial.UNKNOWN)
 
 
-def check_rep(context: Context, by: Person) -> None:
-    """For the report form, before it opens. Raises as `refuse_unless_rep`."""
-    with context.read(by.team) as tx:
-        refuse_unless_rep(tx, by)
-
-
 def check_member(context: Context, by: Person) -> None:
     """For the form to look a customer up, before it opens. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:

@@ -10,7 +10,7 @@ from bot.rules.refusals import NoCareContact, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.permissions.colleagues import is_member
+from bot.usecases.permissions.colleagues import care_contact, is_member
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
@@ -53,7 +53,7 @@ def answer_check_in(context: Context, command: AnswerCheckIn) -> CheckIn:
     Raises:
         Unknown: there was no such check-in.
         NotYours: somebody else was asked.
-        NoCareContact: there is no care contact any more.
+        NoCareContact: there is no care contact any more, or they have left.
     """
     with context.begin(command.by.team) as tx:
         report = tx.reports.get(command.report)
@@ -77,8 +77,9 @@ def _is_answered(check_in: CheckIn, answer: CheckInAnswer) -> bool:
 
 
 def _record(tx: Transaction, context: Context, report: Report, command: AnswerCheckIn, *, first: bool) -> None:
-    now, contact = context.clock(), context.firm.care_contact
+    now = context.clock()
     if command.answer is CheckInAnswer.TALK:
+        contact = care_contact(tx, context, command.by.user)
         if contact is None:
             raise NoCareContact
         tx.check_ins.ask_for_care(command.report, command.round, now)

@@ -9,11 +9,13 @@ from bot.rules.case_files import Receipt
 from bot.rules.customers import Customer
 from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
+from bot.rules.people import Person
 from bot.rules.policy.verdicts import in_order
 from bot.rules.refusals import MeantAnother, Wrong
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
+from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import refuse_unless_rep
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.fields import refuse_wrong_fields
@@ -22,6 +24,16 @@ from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
 
 ERASED_SINCE = _("This customer's record was erased since. Please type the name, so that a new one is begun.")
+
+
+def offers_care(context: Context, by: Person) -> bool:
+    """For the report form, before it opens: whether somebody is there whom the rep can talk to.
+
+    Raises as `refuse_unless_rep`.
+    """
+    with context.read(by.team) as tx:
+        refuse_unless_rep(tx, by)
+        return care_contact(tx, context, by.user) is not None
 
 
 def report(context: Context, new: NewReport) -> Receipt:
@@ -59,7 +71,7 @@ def _told(receipt: Receipt, new: NewReport, *, known: bool) -> Receipt:
 
 def _record(tx: Transaction, context: Context, new: NewReport, customer: Customer, *, known: bool) -> Receipt:
     """Whoever takes a number holds up all reports, until the commit. So what can be read is read before."""
-    now, by, contact = context.clock(), new.by, context.firm.care_contact
+    now, by = context.clock(), new.by
     salt = new_salt()
     tx.read_ahead(lambda: tx.safeguards.about(customer.number, now))
     before = tx.reports.incidents(customer.number)
@@ -70,12 +82,13 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     concluded = conclude_by_verdict(tx, context, done, now)
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
-    if new.wants_support and contact:
+    contact = care_contact(tx, context, by.user) if new.wants_support else None
+    if contact:
         tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
     if are_many_now(tx.reports.newest_times(by.user)):
         tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)
     customer = replace(customer, standing=concluded.standing)
-    return receipt_of(context, stored, customer, concluded.assessment, concluded.decision)
+    return receipt_of(stored, customer, concluded.assessment, concluded.decision, contact)
 
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:

@@ -22,6 +22,7 @@ from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.usecases.context import Context
+from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
 from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
@@ -115,13 +116,14 @@ def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
     case = None if case_number is None else tx.cases.get(case_number)
     assessment = Assessment(tx.verdicts.of_report(number), case, *history_of(tx, report.customer, context.clock()))
     customer, decision = tx.customers.get(report.customer), tx.cases.in_force(report.customer)
-    return receipt_of(context, report, customer, assessment, decision)
+    contact = care_contact(tx, context, report.incident.reporter) if report.wants_support else None
+    return receipt_of(report, customer, assessment, decision, contact)
 
 
 def receipt_of(
-    context: Context, report: Report, customer: Customer, assessment: Assessment, decision: Decision | None
+    report: Report, customer: Customer, assessment: Assessment, decision: Decision | None, contact: str | None
 ) -> Receipt:
-    """What the rep is told at once after sending this report."""
+    """What the rep is told at once after sending this report. `contact`: who was asked to get in touch with them."""
     reporters = {incident.reporter for incident in assessment.history.incidents if not incident.void}
     return Receipt(
         report=report.incident.number,
@@ -131,7 +133,8 @@ def receipt_of(
         case=assessment.case,
         decision=decision,
         warned_at=max((warning.delivered_at for warning in assessment.history.warnings), default=None),
-        care_contact=context.firm.care_contact if report.wants_support else None,
+        care_contact=contact,
+        wants_support=report.wants_support,
         patience=patience(assessment.safeguards),
     )
 
