@@ -86,18 +86,12 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     def figures() -> bytes:
         return metrics(database, clock, ready=not health())
 
-    def find_team() -> str:
-        """Ask Slack which workspace this is, and schedule its next summary and what is to be erased."""
-        team = slack.team()
-        _schedule_what_recurs(context, team)
-        return team
-
     def shown() -> Sequence[str]:
         return for_managers(health, database, worker)
 
     prepare = ChartUpload(context, client, draw_in_process).prepare
     delivery = Delivery(database.outbox, database.read, render_function(context, shown), slack, clock, prepare=prepare)
-    worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team)
+    worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))
     database.changed = worker.wake
     asks = Asks(worker.our_team, worker.read_profile)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url)
@@ -120,10 +114,12 @@ def render_function(context: Context, health: Callable[[], Sequence[str]] = tupl
     return render
 
 
-def _schedule_what_recurs(context: Context, team: str) -> None:
-    """Schedule the next weekly summary, and when the clock looks for what is to be erased. Raises NotRecorded."""
+def _find_team(context: Context, slack: SlackTransport) -> str:
+    """Ask Slack which workspace this is, and schedule its next summary and what is to be erased. Raises NotRecorded."""
+    team = slack.team()
     schedule_summary(context, team)
     schedule_retention(context, team)
+    return team
 
 
 def firm_of(settings: Settings) -> Firm:
