@@ -171,8 +171,9 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
-    wanted = replace(warned, wants_support=True)
-    yield from (receipt_view(strange(told), policy) for told in (warned, replace(warned, others=1), wanted))
+    wanted, urgent = replace(warned, wants_support=True), replace(warned, case=sample.a_case(urgent=True))
+    told = (warned, replace(warned, others=1), wanted, urgent, replace(warned, decision=sample.KEEP))
+    yield from (receipt_view(strange(each), policy) for each in told)
 
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
@@ -270,7 +271,7 @@ def _check_ins() -> Shown:
     for answer, at, care, round_ in product(answers, times, contacts, HOW_ARE_YOU):
         check_in = CheckIn(214, "U0ANA", round_, NOW, answer=answer, care_at=at)
         yield check_in_notice(check_in, report, customer, care)
-    yield from (care_notice("U0ANA", later=later) for later in (True, False))
+    yield from (care_notice(rep, later=later) for rep in ("U0ANA", None) for later in (True, False))
     yield many_reports_notice(sample.NOW)
 
 
