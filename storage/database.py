@@ -12,7 +12,7 @@ from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
 from bot.rules.troubles import DatabaseTrouble
 from storage import scheduled_tasks
 from storage.audit.inspection import KNOWN_BY
-from storage.db.engine import engine_of, reading_engine_of
+from storage.db.engine import POSTGRES_WAITS, engine_of, is_pooled, reading_engine_of
 from storage.db.errors import raising_not_recorded, replaced_when_lost
 from storage.db.notify import Listener
 from storage.db.reading import one_snapshot
@@ -198,6 +198,9 @@ class Database:
             self._refuse_another_file()
             with self.engine.connect() as connection, connection.begin(), replaced_when_lost(self.engine, connection):
                 db = Executor(connection, self._statements)
+                if is_pooled(connection):
+                    for wait in POSTGRES_WAITS:
+                        db.command(f"SET LOCAL {wait}")
                 yield db
                 db.commit()
 

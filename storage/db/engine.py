@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.db.sqlite_file import SqliteFile
 
@@ -13,12 +14,13 @@ WAIT_FOR_SQLITE = 1200  # milliseconds
 WAIT_FOR_A_CONNECTION = 1.0  # seconds
 RECYCLE = 300  # seconds after which a connection is replaced, before a firewall or pooler on the way drops it
 # PostgreSQL, in milliseconds: a request is answered within Slack's three seconds, and a process that was stopped in the
-# middle of a transaction does not hold its locks for good.
-POSTGRES_WAITS = "-c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000"
+# middle of a transaction does not hold its locks for good. PgBouncer takes no options with a connection.
+LOCK_TIMEOUT = "lock_timeout = 2000"
+POSTGRES_WAITS = (LOCK_TIMEOUT, "idle_in_transaction_session_timeout = 10000")
 # So a network that drops everything silently is noticed in half a minute, also by a session that only listens.
 KEEPALIVE = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 # `storage/db/pipeline.py` prepares statements. psycopg, if it did so too, would have all forgotten after a rollback.
-POSTGRES = {"connect_timeout": 2, "options": POSTGRES_WAITS, "prepare_threshold": None, **KEEPALIVE}
+POSTGRES = {"connect_timeout": 2, "prepare_threshold": None, **KEEPALIVE}
 SQLITE = (
     "foreign_keys=ON",
     f"busy_timeout={WAIT_FOR_SQLITE}",
@@ -34,7 +36,17 @@ def engine_of(url: str, file: SqliteFile | None) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url, file)
     # No ping before each use: the worker finds a lost connection within a second, and then all are replaced.
-    return create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **POOL)
+    engine = create_engine(url, pool_recycle=RECYCLE, pool_use_lifo=True, connect_args=POSTGRES, **POOL)
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+def is_pooled(connection: Connection) -> bool:
+    """Whether a pooler such as PgBouncer is in between: then each transaction may be on another session.
+
+    What is set or prepared in one session does not hold in the next, and what one listens for is not passed on.
+    """
+    return bool(connection.info.get("pooled"))
 
 
 def reading_engine_of(engine: Engine, file: SqliteFile | None) -> Engine:
@@ -73,6 +85,14 @@ def _sqlite(url: str, file: SqliteFile | None, *pragmas: str) -> Engine:
         if not pragmas:  # what only reads changes nothing, and comes second where both are used
             event.listen(engine, "connect", lambda *_: file.make_private())
     return engine
+
+
+def _prepare_postgres(driver: Any, made: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg's connection
+    """A pooler does not say that it is one, but it makes up the process ID with which a session begins."""
+    pid = driver.pgconn.exec_(b"SELECT pg_backend_pid()").get_value(0, 0)
+    made.info["pooled"] = pid is None or int(pid) != driver.pgconn.backend_pid
+    if not made.info["pooled"]:
+        driver.pgconn.exec_("; ".join(f"SET {wait}" for wait in POSTGRES_WAITS).encode())
 
 
 def _begin_sqlite(connection: Connection) -> None:

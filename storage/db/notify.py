@@ -1,8 +1,9 @@
 """How processes on one PostgreSQL hear of each other's commits, so that none has to look every second.
 
 Each writing transaction sends a NOTIFY, which listeners get when it is committed. Nothing depends on it: the listening
-session may be lost, and a pooler on the way may pass nothing on. So a process notifies itself as well, and relies on
-hearing the others only while it hears its own calls.
+session may be lost, and a pooler on the way passes nothing on. So a process notifies itself as well, and relies on
+hearing the others only while it hears its own calls. Behind a pooler nobody listens: it would be on a session that
+others use.
 """
 
 import secrets
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from bot.rules.refusals import NotRecorded
+from storage.db.engine import is_pooled
 from storage.db.errors import raising_not_recorded
 from storage.db.statements import Executor
 
@@ -71,6 +73,9 @@ class Listener:
     def _listen(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             driver: Any = connection.connection.driver_connection
+            if is_pooled(connection):
+                self._stopping.set()
+                return
             connection.detach()  # from the pool, which is for transactions
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             self._heard()

@@ -19,6 +19,8 @@ from psycopg.pq import ExecStatus, PipelineStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection
 
+from storage.db.engine import is_pooled
+
 Found: TypeAlias = tuple[list[tuple[Any, ...]], int]
 """What a statement gives: its rows, and how many rows it changed or found."""
 Take = Callable[[Found], None]
@@ -92,8 +94,9 @@ class Pipeline:
     It begins a transaction with the first statement if none is open. Between its calls the connection is psycopg's.
     """
 
-    def __init__(self, connection: "psycopg.Connection[Any]") -> None:
+    def __init__(self, connection: "psycopg.Connection[Any]", *, prepares: bool = True) -> None:
         self._connection = connection
+        self._prepares = prepares
         self._pg = connection.pgconn
         self._adapt = Transformer(connection)
         self._queue: list[tuple[str, Parameters, Take | None]] = []
@@ -173,7 +176,7 @@ class Pipeline:
         name, prepares = self._names.get(text), False
         if name is None:
             self._uses[text] += 1
-            if self._uses[text] < PREPARED_FROM or len(self._names) >= MOST_PREPARED:
+            if not self._prepares or self._uses[text] < PREPARED_FROM or len(self._names) >= MOST_PREPARED:
                 self._pg.send_query_params(text.encode(), parameters)
                 return False
             name, prepares = f"s{next(self._numbers)}".encode(), True
@@ -221,6 +224,6 @@ def driver_of(connection: Connection) -> Driver:
         return OneByOne(driver)
     kept: Pipeline | None = connection.info.get("pipeline")
     if kept is None:
-        kept = connection.info["pipeline"] = Pipeline(driver)
+        kept = connection.info["pipeline"] = Pipeline(driver, prepares=not is_pooled(connection))
     kept.forget()
     return kept

@@ -7,9 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, exc
 
+from storage.db.engine import LOCK_TIMEOUT
+
 # One message to the server. psycopg would begin by itself with the first statement, but READ COMMITTED, which is a new
 # snapshot for each statement. A long read delays nobody, however long it pauses.
-BEGIN = b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0"
+BEGIN = (
+    f"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL {LOCK_TIMEOUT}; "
+    "SET LOCAL idle_in_transaction_session_timeout = 0"
+).encode()
 REFUSED_BY_POSTGRES = "25006"  # SQLSTATE read_only_sql_transaction
 
 

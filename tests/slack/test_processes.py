@@ -15,6 +15,7 @@ from bot.settings.load import load
 from bot.usecases.reports.report import report
 from storage.database import Database
 from tests.builders import TEAM, a_profile, a_report
+from tests.pgbouncer import pgbouncer
 from tests.postgres import a_server, address_of
 from tests.slack.calling import order
 from tests.slack.counting import Findings, settled
@@ -135,6 +136,21 @@ def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
     time.sleep(1)
     assert _counted(crowd, second, database_url).faults() == {}
     assert first.stop() == 0
+
+
+@on_postgresql
+def test_two_that_share_a_pooler_leave_nothing_undone_and_nothing_doubled(
+    serve: Callable[[str], Bot], sandbox: Sandbox, database_url: str
+) -> None:
+    with pgbouncer(database_url) as pooled:
+        first, second = serve(pooled), serve(pooled)
+        crowd = Crowd(sandbox, 8, REPORTS)
+        crowd.start()
+        crowd.has_told(6)
+        first.take_over()
+        crowd.finish()
+        assert _counted(crowd, second, pooled).faults() == {}
+        assert first.stop() == 0
 
 
 @pytest.fixture
