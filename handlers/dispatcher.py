@@ -10,10 +10,10 @@ from typing import Any, Final, TypeAlias
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
-from bot.rules.refusals import NotReady, OtherWorkspace, Wrong
+from bot.rules.refusals import NotReady, OtherWorkspace
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import is_known
-from bot.usecases.shared.fields import wrong_fields
+from bot.usecases.shared.fields import refuse, refusing, wrong_fields
 from bot.usecases.shared.record_keys import holding_to, read_keys
 from handlers.client.forms import Forms
 from handlers.entry_point import Body, EntryPoint, Response, RowByValue
@@ -78,11 +78,13 @@ class Dispatcher:
 
     def _carry_out(self, row: EntryPoint, request: Stripped, response: Response) -> Any:  # noqa: ANN401 - a view or options
         """What the row shows: a view, options, or None. A view that is to be opened is open by then."""
-        body, context = request.body, holding_to(self.context, request.keys)
-        parsed = self._parsed(row, body)
+        body = request.body
+        parsed, wrong = self._parsed(row, body)
+        context = refusing(holding_to(self.context, request.keys), wrong)
         if row.reads_profile:
             self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
         result = row.use_case(context, parsed)
+        refuse(wrong)  # in case the use case opened no transaction
         view: Any = self._keyed(row.view(result, context, parsed)) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)
@@ -112,12 +114,10 @@ class Dispatcher:
         with self.forms.slots.released():
             self.asks.read_profile(by, patience)
 
-    def _parsed(self, row: EntryPoint, body: Body) -> Any:  # noqa: ANN401 - what the use case takes
-        """Raises Wrong for a form in which a choice was not made; it names what else is wrong, too."""
+    def _parsed(self, row: EntryPoint, body: Body) -> tuple[Any, dict[str, str]]:
+        """What the use case takes; and where a choice was not made in a form, all that is wrong with it by itself."""
         if not isinstance(row.name, CallbackId):
-            return row.parse(body)
+            return row.parse(body), {}
         form = Form(body)
         command = row.parse(form)
-        if form.problems:
-            raise Wrong(wrong_fields(self.context, command) | form.problems)
-        return command
+        return command, wrong_fields(self.context, command) | form.problems if form.problems else {}

@@ -23,6 +23,8 @@ class Message:
 
     `as_of_block`: the block that says when the message was rendered, if there is one. `thread`: the ts of the message
     that this one answers in the same channel. `final`: it is posted once and never edited.
+    `forgotten`: it is all that is left of a message whose subject was erased. It is only edited, never posted, and then
+    nothing is kept of it.
     """
 
     text: str
@@ -31,6 +33,7 @@ class Message:
     as_of_block: dict[str, Any] | None = None
     thread: str | None = None
     final: bool = False
+    forgotten: bool = False
 
     def digest(self) -> str:
         """A hash of the content. The time of rendering does not enter it."""

@@ -1,5 +1,6 @@
 """The check-in with a rep, and the message to the care contact."""
 
+from dataclasses import replace
 from typing import Final
 
 from bot.language import _
@@ -52,7 +53,7 @@ def care_notice(reporter: str | None, *, later: bool = False) -> Message:
     `later`: they asked in a check-in instead of the report form.
     """
     if reporter is None:
-        return message(paragraph(NO_LONGER_KEPT))
+        return replace(message(paragraph(NO_LONGER_KEPT)), forgotten=True)
     asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
     return message(paragraph(*asked), paragraph(PLEASE_WRITE))
 

@@ -20,7 +20,6 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    delete,
     exists,
     func,
     or_,
@@ -159,16 +158,6 @@ _CARE = and_(
     notice.c.created_at < _SUPPORT,
 )
 _REFRESH_CARE = update(notice).where(_CARE).values(BEHIND)
-_STILL_SAYS = exists().where(
-    ours(check_in),
-    check_in.c.report == notice.c.subject,
-    check_in.c.round == notice.c.round,
-    check_in.c.care_at.is_not(None),
-)
-_STILL_KNOWN = select(report.c.number).where(ours(report), _in_span(report.c.customer), report.c.support_salt > "")
-_FORGET_CARE = delete(notice).where(
-    _CARE, notice.c.next_try_at.is_(None), ~_STILL_SAYS, notice.c.subject.not_in(_STILL_KNOWN)
-)
 _OTHER: Any = decision.alias()
 _DROP_ENDED = exists().where(
     ours(decision),
@@ -216,10 +205,6 @@ class Retention(Repository):
     def details_due(self, number: int, limits: Limits) -> bool:
         """Whether this customer was dropped, and that ended so long ago that nothing personal is kept."""
         return self.one(_WITH_DETAILS, **_one(number, limits, "details_before")) is not None
-
-    def forget_care(self, after: int, last: int, limits: Limits) -> None:
-        """Forget care messages that no longer say who asked. Only that there was one would still tell of it."""
-        self.run(_FORGET_CARE, after=after, last=last, support_before=limits.support_before)
 
     def erase_due(self, number: int, limits: Limits, instead: str, fresh: str, now: datetime) -> Removed:
         """Erase what is kept no longer about a customer, except their details, with the salts of all of it.

@@ -12,7 +12,7 @@ before was in doubt. So after a failure or a kill Slack is called, even if the m
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, case, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, RefusedMessage
 from storage.db.mapping import value_of
@@ -59,6 +59,7 @@ _SHOWN = (
         behind_since=case((notice.c.wanted > bindparam("shown"), _NOW), else_=None),
     )
 )
+_FORGET = delete(notice).where(_MINE, notice.c.wanted == bindparam("shown"))
 _REST = update(notice).where(_MINE).values(state="due", doubt=True, **bound("next_try_at"))
 _PAUSED = update(notice).where(_MINE).values(state="due", **bound("doubt", "next_try_at"))
 _FAILED = _PAUSED.values(failures=notice.c.failures + 1, **bound("refused", "error"))
@@ -123,9 +124,21 @@ class Outbox:
         return _notice(row)
 
     def shown(
-        self, claimed: Notice, channel: str | None, ts: str | None, now: datetime, digest: str | None = None
+        self,
+        claimed: Notice,
+        channel: str | None,
+        ts: str | None,
+        now: datetime,
+        digest: str | None = None,
+        *,
+        forget: bool = False,
     ) -> None:
-        """The message is at `ts` and shows version `job.wanted`. `digest`: of the message, where it is known."""
+        """The message is at `ts` and shows version `job.wanted`. `digest`: of the message, where it is known.
+
+        `forget`: nothing is kept of it, unless it should show something newer by now.
+        """
+        if forget and self.db.change(_FORGET, _mine(claimed) | {"shown": claimed.wanted}):
+            return
         result = {"channel": channel, "ts": ts, "shown": claimed.wanted, "digest": digest, "now": now}
         self.db.change(_SHOWN, _mine(claimed) | result)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pytest
 
 from bot.rules.refusals import NotEntitled, NotYours, OtherWorkspace, Refusal, Wrong
+from bot.usecases.shared.fields import refusing
 from bot.usecases.shared.record_keys import holding_to
 from handlers.button_values import case_value, check_in_value, customer_value, dispute_value, merger_value, review_value
 from handlers.dispatcher import Dispatcher
@@ -159,8 +160,8 @@ class Walker:
         row = ROWS[name]
         try:
             found = self.dispatcher._ours(body)
-            parsed = self.dispatcher._parsed(row, found.body)
-            held = holding_to(self.context, found.keys)
+            parsed, wrong = self.dispatcher._parsed(row, found.body)
+            held = refusing(holding_to(self.context, found.keys), wrong)
             result = row.use_case(held, parsed)
             return "done", row.view(result, held, parsed) if row.view else None
         except (NotEntitled, NotYours, OtherWorkspace) as denial:
@@ -250,7 +251,7 @@ def test_who_may_is_let_in_and_who_may_not_is_told_so_before_a_form_opens(
         for role in USERS:
             said, why = walker.answer(name, by(role, body))
             done.update([name] if said == "done" else [])
-            if not fits(way, name, role, state, said, why):
+            if not fits(way, name, role, state, said):
                 wrong.append(f"{name!r} by {role}: {said}, {why!r}")
     clock.time = began
     assert wrong == []
@@ -258,11 +259,46 @@ def test_who_may_is_let_in_and_who_may_not_is_told_so_before_a_form_opens(
         assert done == ROWS.keys()
 
 
-def fits(way: Way, name: Name, role: str, state: str, said: str, why: object) -> bool:
+def fits(way: Way, name: Name, role: str, state: str, said: str) -> bool:
     """Whether the answer is the expected one."""
     if way.rule.may(role, state):
         return said != "denied"
     if (name, role) in SENT_AGAIN:
-        return said == "done"
-    overdue = state == OVERDUE and isinstance(why, Wrong)  # what is wrong with a form by itself is said to anybody
-    return said == "denied" or overdue
+        return said in {"done", "denied"}  # wrongly filled in it is not the same form
+    return said == "denied"
+
+
+def wrongly_filled(body: Json) -> Iterator[Json]:
+    """The form with nothing in it, and with every text too long."""
+    fields = {block: each[block] for block, each in body["view"]["state"]["values"].items()}
+    empty = {
+        block: {key: each if key == "type" else None for key, each in field.items()} for block, field in fields.items()
+    }
+    long = {block: field | ({"value": "x" * 5_000} if "value" in field else {}) for block, field in fields.items()}
+    for filled_in in (empty, long):
+        values = {block: {block: field} for block, field in filled_in.items()}
+        yield body | {"view": body["view"] | {"state": {"values": values}}}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_may_not_send_a_form_is_told_that_before_what_is_wrong_in_it(
+    record: Record, sent: list[tuple[Way, Name, Json]], state: str
+) -> None:
+    context, _, clock = record
+    began = clock.time
+    clock.forward(days=20 if state == OVERDUE else 0)
+    read_everybody(context)
+    firm = ONLY_WITH_STAKE if state == NO_MANAGER_LEFT else WALKED
+    walker, told, wrong = Walker(replace(context, firm=firm)), set(), []
+    right = [(way, name, body) for way, name, body in sent if isinstance(name, CallbackId)]
+    forms = [(way, name, wrongly) for way, name, body in right for wrongly in wrongly_filled(body)]
+    for way, name, body in forms:
+        for role in USERS:
+            said, why = walker.answer(name, by(role, body))
+            told.update([name] if isinstance(why, Wrong) else [])
+            if not fits(way, name, role, state, said):
+                wrong.append(f"{name!r} by {role}: {said}, {why!r}")
+    clock.time = began
+    assert wrong == []
+    if state == IN_TIME:
+        assert told == {name for _, name, _ in forms} - {CallbackId.TAKE_BACK_FORM}

@@ -15,7 +15,7 @@ from bot.usecases.shared.access import read_in_full
 from bot.usecases.shared.case_access import check_manager
 from bot.usecases.shared.read_models import case_file
 from storage.tables.audit import audit
-from tests.builders import TEAM, opened, reported, rows, someone
+from tests.builders import TEAM, opened, read_from_slack, reported, rows, someone
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -44,6 +44,7 @@ def test_a_read_is_on_record_once_for_each_person_day_and_version(
     reported(context, "U0JOE")
     read(context, "U0PRIYA", case)
     clock.forward(days=1)
+    read_from_slack(context)
     read(context, "U0RUTH", case)
     assert reads(database)[2:] == [("U0PRIYA", case, 2), ("U0RUTH", case, 2)]
     listed = timeline(context, someone("U0RUTH"), 1, 1).page.items

@@ -11,7 +11,12 @@ from bot.rules.objections import AppealAnswer, Remedy
 from bot.rules.refusals import Denial, NotEntitled
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
+from bot.usecases.customers.look_up import timeline
+from bot.usecases.home.home import awaiting_me
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.shared.access import read_in_full
+from bot.usecases.shared.case_access import check_reader
+from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from tests.builders import (
     FIRM,
@@ -65,8 +70,32 @@ def answers_an_appeal(later: Later) -> Act:
     return lambda: later.answer(case, AppealAnswer.OVERTURNED, by=NEW)
 
 
-@pytest.mark.parametrize("prepared", [keeps, settles_a_dispute, answers_an_appeal])
-def test_a_manager_whose_profile_was_read_over_an_hour_ago_or_never_decides_nothing(
+def reads_a_case_in_full(later: Later) -> Act:
+    case = opened(later.context).number
+    return lambda: read_in_full(later.context, someone(NEW), case, check_reader, case_file)
+
+
+def reads_a_timeline(later: Later) -> Act:
+    customer = opened(later.context).customer
+    return lambda: timeline(later.context, someone(NEW), customer, 1)
+
+
+def reads_what_awaits_them(later: Later) -> Act:
+    return lambda: awaiting_me(later.context, someone(NEW), 1)
+
+
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        keeps,
+        settles_a_dispute,
+        answers_an_appeal,
+        reads_a_case_in_full,
+        reads_a_timeline,
+        reads_what_awaits_them,
+    ],
+)
+def test_a_manager_whose_profile_was_read_over_an_hour_ago_or_never_decides_and_reads_nothing(
     database: Database, clock: FrozenClock, prepared: Callable[[Later], Act]
 ) -> None:
     firm = replace(FIRM, managers=(*FIRM.managers, NEW))

@@ -37,7 +37,7 @@ def recuse(context: Context, command: Recuse) -> RecordedCase:
         NotEntitled: as `refuse_unless_without_stake`.
         AlreadyDecided, AlreadyClosed, Unknown, NotRecorded: as `lock_case`.
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_recuse, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if all(recusal.by != command.by.user for recusal in tx.recusals.about(case.customer)):

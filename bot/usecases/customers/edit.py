@@ -66,7 +66,7 @@ def edit_customer(context: Context, command: EditCustomer) -> CustomerFile:
 
 def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> CustomerFile:
     """The customer needs tolerance, with or without a case. Idempotent. Raises Wrong, and as `lock_customer`."""
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, lock_customer, command.customer)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
         refuse_changed(tx, command.customer, command.seen)
@@ -76,7 +76,7 @@ def set_customer_safeguard(context: Context, command: SetCustomerSafeguard) -> C
 
 def lift_customer_safeguard(context: Context, command: LiftCustomerSafeguard) -> CustomerFile:
     """A safeguard of the customer is no longer needed. Idempotent. Raises Wrong, and as `lock_customer`."""
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, lock_customer, command.customer)
     with context.begin(command.by.team) as tx:
         customer, now = lock_customer(tx, context, command.by, command.customer)
         refuse_changed(tx, command.customer, command.seen)

@@ -56,6 +56,8 @@ def merge(context: Context, command: Merge) -> CustomerFile:
         NotEntitled: not a manager, or with a stake in an open case of either.
         Unknown, NotRecorded.
     """
+    with context.read(command.by.team) as tx:
+        lock_customer(tx, context, command.by, command.into)  # permission before anything is said of the other record
     if command.duplicate == command.into:
         raise Wrong({"duplicate": SAME})
     with context.begin(command.by.team) as tx:

@@ -38,7 +38,6 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
     if not numbers:
         tx.scheduled_tasks.set(TaskKind.RETENTION, BEGINNING, _next_night(context))
         return
-    tx.retention.forget_care(after, numbers[-1], limits)
     due = tx.retention.first_due(after, numbers[-1], limits)
     if due is not None:
         _erase(tx, context, due, limits, now)

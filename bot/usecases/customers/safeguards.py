@@ -76,7 +76,7 @@ def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
         NotEntitled: whoever may not act on the case.
         Unknown, NotRecorded.
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_safeguards, command.case)
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         set_for_customer(tx, context, case.customer, command, now)
@@ -85,7 +85,7 @@ def set_safeguard(context: Context, command: SetSafeguard) -> RecordedCase:
 
 def lift_safeguard(context: Context, command: LiftSafeguard) -> RecordedCase:
     """A safeguard is no longer needed. Idempotent. Raises as `set_safeguard`."""
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_safeguards, command.case)
     with context.begin(command.by.team) as tx:
         case, now = _lock_case(tx, context, command.by, command.case)
         lift_for_customer(tx, context, case.customer, command, now)

@@ -17,7 +17,7 @@ from bot.usecases.decisions.approvals import decision_facts, other_approvers, re
 from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
-from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
@@ -54,7 +54,7 @@ def drop(context: Context, command: Drop) -> RecordedCase:
 
     Idempotent. Raises as `lock_case_at_rung` and `refuse_unwarned`; also Wrong (a field is invalid) and Outdated.
     """
-    refuse(_wrong_drop(context, command))
+    refuse_wrong_fields(context, command, check_drop, command.case, _wrong_day(command))
     decision = replace(
         _decision(context, command, Choice.DROP),
         effective_on=command.effective_on,
@@ -66,7 +66,7 @@ def drop(context: Context, command: Drop) -> RecordedCase:
 
 def keep(context: Context, command: Keep) -> RecordedCase:
     """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_keep, command.case)
     decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions)
     return _decide(context, command, decision)
 
@@ -132,8 +132,5 @@ def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:
         raise NotWarned(case.number)
 
 
-def _wrong_drop(context: Context, command: Drop) -> dict[str, str]:
-    wrong = wrong_fields(context, command)
-    if command.review_on <= command.effective_on and not wrong.keys() & {"effective_on", "review_on"}:
-        wrong["review_on"] = REVIEW_TOO_EARLY
-    return wrong
+def _wrong_day(command: Drop) -> dict[str, str]:
+    return {"review_on": REVIEW_TOO_EARLY} if command.review_on <= command.effective_on else {}

@@ -53,7 +53,7 @@ def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
         NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_lesson, command.case)
     with context.begin(command.by.team) as tx:
         case = _lock_case(tx, context, command.by, command.case)
         lesson = tx.lessons.of_case(command.case)

@@ -16,7 +16,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, schedule_review
-from bot.usecases.shared.fields import refuse, wrong_fields
+from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
@@ -79,7 +79,7 @@ def decided_case(tx: Transaction, context: Context, number: int) -> tuple[CaseFi
 
 
 def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> RecordedCase:
-    refuse(_wrong(context, command))
+    refuse_wrong_fields(context, command, check_review, command.case, _wrong_day(command))
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
@@ -124,11 +124,8 @@ def _last_change(tx: Transaction, decision: Decision, reviews: tuple[Review, ...
     return by or decision.by, at
 
 
-def _wrong(context: Context, command: Renew | LetLapse) -> dict[str, str]:
-    wrong = wrong_fields(context, command)
-    if isinstance(command, Renew) and command.review_on <= command.due_on and "review_on" not in wrong:
-        wrong["review_on"] = TOO_EARLY
-    return wrong
+def _wrong_day(command: Renew | LetLapse) -> dict[str, str]:
+    return {"review_on": TOO_EARLY} if isinstance(command, Renew) and command.review_on <= command.due_on else {}
 
 
 def _record(

@@ -106,7 +106,7 @@ class Delivery:
             self._failed(notice, str(silence), refused=False, doubt=doubt)
         else:
             sent = None if notice.in_doubt else digest  # in doubt, a line may have been added that `digest` lacks
-            self._store(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent))
+            self._store(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent, forget=message.forgotten))
 
     def crashed(self, job: Job, error: Exception) -> None:
         """Store that `deliver` raised an unexpected error: in doubt, to be retried, and reported until it succeeds."""
@@ -129,6 +129,8 @@ class Delivery:
             else:
                 if found is not None:
                     return self._edit(job, channel, found, message)
+        if message.forgotten:
+            return channel, None
         self._check_lease(job)
         return self.slack.post(channel, message, notice.tag)
 

@@ -76,7 +76,7 @@ def take_over(context: Context, command: TakeOver) -> RecordedCase:
 
     Raises as `lock_case_at_rung`; also Wrong and WrongRung (no hearing is under way).
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_take_over, command.case)
     words = command.words.strip()
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)

@@ -49,7 +49,7 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_appeal, command.case)
     with context.begin(command.by.team) as tx:
         case, decision = lock_decision(tx, command.case)
         now = context.clock()

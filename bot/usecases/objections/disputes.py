@@ -58,7 +58,7 @@ def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
         NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_dispute, command.case)
     disputed = command.disputed.strip()
     with context.begin(command.by.team) as tx:
         case, warning, now = _lock_warning(tx, context, command.by, command.case)

@@ -84,7 +84,10 @@ def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: C
 
 
 def refuse_unless_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> None:
-    """Raises NotEntitled for everybody but managers and directors, and for anybody who cannot be confirmed as one."""
+    """Raises NotEntitled for everybody but managers and directors, and for anybody who cannot be confirmed as one.
+
+    What they read must be as fresh for reading as for deciding: a profile may say by now that somebody is a guest.
+    """
     denial = denial_as_manager(tx, context, by, now)
     if denial:
         raise NotEntitled(denial)
@@ -93,8 +96,11 @@ def refuse_unless_manager(tx: Transaction, context: Context, by: Person, now: da
 def denial_as_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> Denial | None:
     """Why somebody does not count as a manager or director now; None if they do."""
     profile = tx.people.profile(by.user)
-    unread = Denial.UNCONFIRMED if profile is None else None  # they may be a guest: unknown means no
-    return _account_denial(by, profile) or _listed(tx, by.user, context.firm.management, now) or unread
+    return (
+        _account_denial(by, profile)
+        or _listed(tx, by.user, context.firm.management, now)
+        or stale_profile_denial(profile, now)
+    )
 
 
 def is_manager(tx: Transaction, context: Context, by: Person, now: datetime) -> bool:

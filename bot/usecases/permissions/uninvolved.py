@@ -12,7 +12,6 @@ from bot.usecases.permissions.permissions import (
     Available,
     is_manager,
     refuse_unless_without_stake,
-    stale_profile_denial,
 )
 from storage.transaction import Transaction
 
@@ -20,14 +19,10 @@ from storage.transaction import Transaction
 def refuse_unless_uninvolved(
     tx: Transaction, context: Context, by: Person, case: Case, involved: Mapping[str, Denial], now: datetime
 ) -> None:
-    """Raises NotEntitled for everybody but managers and directors without a stake who are not among those `involved`.
-
-    Also for anybody whose profile is too old to rely on.
-    """
+    """As `refuse_unless_without_stake`; raises NotEntitled also for everybody `involved`."""
     refuse_unless_without_stake(tx, context, by, case.customer, now, case.number)
-    denial = involved.get(by.user) or stale_profile_denial(tx.people.profile(by.user), now)
-    if denial:
-        raise NotEntitled(denial, case.number)
+    if by.user in involved:
+        raise NotEntitled(involved[by.user], case.number)
 
 
 def uninvolved(

@@ -18,7 +18,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import refuse_unless_rep
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
-from bot.usecases.shared.fields import refuse_wrong_fields
+from bot.usecases.shared.fields import wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
 from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
@@ -48,7 +48,11 @@ def report(context: Context, new: NewReport) -> Receipt:
         Unknown: the customer who was picked is not on record.
         NotRecorded: the database could not take it.
     """
-    refuse_wrong_fields(context, new)
+    wrong = wrong_fields(context, new)
+    if wrong:
+        with context.read(new.by.team) as tx:
+            refuse_unless_rep(tx, new.by)  # who may not report is told that instead
+        raise Wrong(wrong)
     with context.begin(new.by.team) as tx:
         tx.read_ahead(lambda: _named(tx, new))
         known = refuse_unless_rep(tx, new.by)

@@ -1,10 +1,15 @@
-"""What every use case with fields does first: it refuses what is wrong in them, all at once."""
+"""What every use case with fields refuses: whatever is wrong in them, all at once, once it is clear who may send it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any
 
 from bot.rules.fields import problems
-from bot.rules.refusals import Wrong
-from bot.usecases.context import Context
+from bot.rules.refusals import Unknown, Wrong
+from bot.usecases.context import Begin, Context
+from bot.usecases.shared.case_access import Check
+from storage.transaction import Transaction
 
 
 def wrong_fields(context: Context, command: object) -> dict[str, str]:
@@ -18,6 +23,42 @@ def refuse(wrong: Mapping[str, str]) -> None:
         raise Wrong(dict(wrong))
 
 
-def refuse_wrong_fields(context: Context, command: object) -> None:
-    """Raises Wrong if a field of the command is wrong by itself."""
-    refuse(wrong_fields(context, command))
+def refuse_wrong_fields(
+    context: Context,
+    command: Any,  # noqa: ANN401 - of any use case
+    check: Check,
+    number: int,
+    wrong: Mapping[str, str] | None = None,
+) -> None:
+    """Raises Wrong if a field of the command is wrong by itself, before the use case begins its transaction.
+
+    What `check` refuses about the record of this `number` comes first: it says who may send the form. `wrong`: what is
+    wrong besides; what is said of a field by itself goes before it.
+    """
+    found = {**(wrong or {}), **wrong_fields(context, command)}
+    if found:
+        with context.read(command.by.team) as tx:
+            check(tx, context, command.by, number)
+        raise Wrong(found)
+
+
+def refusing(context: Context, wrong: Mapping[str, str]) -> Context:
+    """The context for a form in which a choice was not made: the use case may refuse, and does nothing else.
+
+    `wrong`: all that is wrong with the form by itself. Each transaction ends with Wrong, unless the use case refuses
+    for another reason before: who may not send the form is told that.
+    """
+    if not wrong:
+        return context
+    return replace(context, begin=_refusing(context.begin, wrong), read=_refusing(context.read, wrong))
+
+
+def _refusing(begin: Begin, wrong: Mapping[str, str]) -> Begin:
+    @contextmanager
+    def refused(team: str) -> Iterator[Transaction]:
+        with begin(team) as tx:
+            with suppress(Wrong, Unknown):  # they may be about what stands in the place of the choice
+                yield tx
+            raise Wrong(dict(wrong))
+
+    return refused

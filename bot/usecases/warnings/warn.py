@@ -59,7 +59,7 @@ def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
 
     Raises as `lock_case`; also Wrong and WrongRung (somebody else has issued a warning).
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_warning, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.ISSUE_WARNING, once(case)):
@@ -79,7 +79,7 @@ def mark_delivered(context: Context, command: MarkDelivered) -> RecordedCase:
     Raises as `lock_case`; also Wrong (the time is in the future, or before the issue) and WrongRung (no warning has
     been issued in this case).
     """
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_warning, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
         if not is_recorded(tx, command.by, Act.DELIVER_WARNING, once(case)):
@@ -106,7 +106,7 @@ def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: d
 
 def not_now(context: Context, command: NotNow) -> RecordedCase:
     """No warning this time: the case ends with a rationale. Idempotent. Raises as `lock_case`; also Wrong."""
-    refuse_wrong_fields(context, command)
+    refuse_wrong_fields(context, command, check_warning, command.case)
     rationale = command.rationale.strip()
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
