@@ -32,6 +32,7 @@ from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.settings.load import SettingsError
 from storage.db.revision import OtherRevision
+from storage.db.sqlite_file import FileInUse
 
 
 class Command(NamedTuple):
@@ -68,7 +69,7 @@ GROUPS: Final = {
 WRONG: Final = 2  # the exit code where somebody has to mend what was given; argparse has the same
 AWAY: Final = os.EX_TEMPFAIL  # and of a database that cannot be used: trying again may help
 REFUSALS: Final = (
-    SettingsError, PolicyError, CannotImport, CannotErase, OtherRevision, CannotListenError, ValueError,
+    SettingsError, PolicyError, CannotImport, CannotErase, OtherRevision, FileInUse, CannotListenError, ValueError,
 )  # fmt: skip
 
 

@@ -5,12 +5,14 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from bot import logs
 from bot.app import Bot, assemble
 from bot.cli.shared import load_settings, now
 from bot.http_server import serve
 from bot.rules.refusals import NotRecorded, trouble_ids
+from storage.db.sqlite_file import sqlite_file_of
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +21,16 @@ def run(_: argparse.Namespace) -> int:
     """Run the bot against the Slack of the settings."""
     logs.configure()
     settings = load_settings()
-    try:
-        bot = assemble(settings, now)
-    except NotRecorded as failure:
-        log.critical("the database cannot be used", extra={"ids": trouble_ids(failure)})
-        raise
-    run_bot(
-        bot, settings.host, settings.port, stop_event(), lambda url: print(f"Backstop listens on {url}", flush=True)
-    )
+    file = sqlite_file_of(settings.database_url.get_secret_value())
+    with file.served_by_us() if file else nullcontext():
+        try:
+            bot = assemble(settings, now)
+        except NotRecorded as failure:
+            log.critical("the database cannot be used", extra={"ids": trouble_ids(failure)})
+            raise
+        run_bot(
+            bot, settings.host, settings.port, stop_event(), lambda url: print(f"Backstop listens on {url}", flush=True)
+        )
     return 0
 
 

@@ -1,13 +1,26 @@
 """The file of an SQLite database, and whether it is still there."""
 
+import fcntl
 import os
 import sqlite3
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
 PRIVATE = ~(stat.S_IRWXG | stat.S_IRWXO)
+
+
+IN_USE = (
+    "Another `serve` (process {process}) runs on the database file {path}. SQLite is for one process: stop that one "
+    "first, or use PostgreSQL. Nothing was changed."
+)
+
+
+class FileInUse(Exception):  # noqa: N818 - a refusal to start; it says what to do
+    """Another process serves from the database's file."""
 
 
 class FileMoved(sqlite3.OperationalError):
@@ -48,6 +61,30 @@ class SqliteFile:
         """Raises FileMoved where the file that was opened is not there any more."""
         if self._opened and self._opened != self._identity():
             raise FileMoved
+
+    @contextmanager
+    def served_by_us(self) -> Iterator[None]:
+        """Let no other process serve from the file meanwhile. Raises FileInUse where one does.
+
+        The kernel releases the lock with the process, however that ends. It is on a file beside the database: closing
+        the database's own file again would release the locks that SQLite has on it.
+        """
+        try:
+            lock = os.open(f"{self.path}-serve", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError:  # SQLite writes files beside the database too, and says why it cannot
+            yield
+            return
+        try:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                process = os.read(lock, 20).decode(errors="replace").strip()
+                raise FileInUse(IN_USE.format(process=process, path=self.path)) from None
+            os.truncate(lock, 0)
+            os.write(lock, str(os.getpid()).encode())
+            yield
+        finally:
+            os.close(lock)
 
     def _identity(self) -> tuple[int, int] | None:
         try:

@@ -140,3 +140,21 @@ def test_a_port_in_use_ends_the_start_with_one_line(sandbox: Sandbox, tmp_path: 
         assert bot.process.wait(10) == 2
     lines = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
     assert lines == [f"Cannot listen on 127.0.0.1, port {taken}: Address already in use. See HOST and PORT."]
+
+
+def test_a_second_serve_on_one_sqlite_file_ends_with_a_sentence_and_one_after_a_kill_starts(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    (tmp_path / "second").mkdir()
+    file = f"sqlite:///{tmp_path / 'record.db'}"
+    with serving(sandbox, tmp_path) as first:
+        assert first.url
+        with serving(sandbox, tmp_path / "second", DATABASE_URL=file) as second:
+            assert second.process.wait(10) == 2
+        (said,) = second.log.read_text().splitlines()
+        assert said.startswith(f"Another `serve` (process {first.process.pid}) runs on the database file {tmp_path}")
+        first.process.kill()
+        first.process.wait()
+        with serving(sandbox, tmp_path / "second", DATABASE_URL=file) as second:
+            assert second.ask("healthz")[0] == 200
+            assert second.stop() == 0
