@@ -30,7 +30,9 @@ _CUSTOMER: Final = re.compile(f"customer:{_NUMBER}", re.ASCII)
 _MERGER: Final = re.compile(f"merger:{_NUMBER}", re.ASCII)
 _CHECK_IN: Final = re.compile(f"checkin:{_NUMBER}:([12])", re.ASCII)
 _WEEK: Final = re.compile(r"week:([0-9]{6}):([CG][A-Z0-9]{1,30})", re.ASCII)
-_LIST: Final = re.compile(f"list:(mine|queue|standing:[a-z_]{{1,16}}|timeline:{_NUMBER}):([1-9][0-9]{{0,8}})", re.ASCII)
+_LIST: Final = re.compile(
+    f"list:(mine|queue|standing:[a-z_]{{1,16}}|(?:timeline|case):{_NUMBER}):([1-9][0-9]{{0,8}})", re.ASCII
+)
 
 
 class CaseClick(NamedTuple):
@@ -71,12 +73,12 @@ class WeekClick(NamedTuple):
 
 
 class ListPage(NamedTuple):
-    """A page of a list. `customer` is set for a timeline, `standing` for customers by standing."""
+    """A page of a list. `record`: the customer of a timeline, or the case. `standing`: for customers by standing."""
 
     by: Person
     what: ListName
     page: int
-    customer: int = 0
+    record: int = 0
     standing: Standing = Standing.CLEAR
 
 
@@ -162,8 +164,8 @@ def list_page(body: object) -> ListPage:
     which, _, page = _groups(_LIST, string(body, "actions", 0, "value"), "actions", 0, "value")
     name, _, of = which.partition(":")
     click = ListPage(sender(body), ListName(name), record_number(page))
-    if click.what is ListName.TIMELINE:
-        return click._replace(customer=record_number(of))
+    if click.what in {ListName.TIMELINE, ListName.CASE}:
+        return click._replace(record=record_number(of))
     return click._replace(standing=member_of(Standing, of)) if click.what is ListName.STANDING else click
 
 

@@ -16,7 +16,6 @@ from bot.rules.people import Person
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Permission
-from bot.usecases.shared.access import read_in_full
 from bot.usecases.shared.case_access import Check, for_form
 from bot.usecases.shared.read_models import case_file
 from handlers.blockkit.blocks import Element, View
@@ -96,18 +95,9 @@ def opens_case(
     view: Draw[CaseFile, CaseClick],
     *,
     in_menu: bool = False,
-    in_full: bool = False,
 ) -> EntryPoint:
-    """A case's button that opens a view of the case, unless `check` raises.
-
-    `in_full`: it shows all that was reported, so that it is put on record who reads it, before it opens.
-    """
-
-    def read_it(context: Context, click: CaseClick) -> CaseFile:
-        return read_in_full(context, click.by, click.case, check, case_file)
-
-    use_case = read_it if in_full else reads(check, case_file)
-    return EntryPoint(name, permission, case_click, use_case, Response.OPEN, view, in_menu=in_menu)
+    """A case's button that opens a view of the case, unless `check` raises."""
+    return EntryPoint(name, permission, case_click, reads(check, case_file), Response.OPEN, view, in_menu=in_menu)
 
 
 def opens_list(

@@ -30,13 +30,15 @@ from bot.usecases.reports.check_ins import answer_check_in
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
-from bot.usecases.shared.case_access import check_manager, check_reader
+from bot.usecases.shared.access import see_case
+from bot.usecases.shared.case_access import check_manager
 from bot.usecases.shared.letters import draft_warning
 from bot.usecases.shared.read_models import dispute_file
 from bot.usecases.warnings.warn import check_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
 from handlers.button_values import customer_click, dispute_click, list_name, menu_item, review_click, week_click
 from handlers.cases import evidence_pack, recusal
+from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
 from handlers.customers import forms as customer_forms
 from handlers.customers import parse as parse_customers
@@ -72,7 +74,6 @@ from handlers.reports.form import prefill, prefill_customer, prefilled_form
 from handlers.reports.receipt import receipt_view
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
-from handlers.shared.report_lines import reports_view
 from handlers.warnings import parse as parse_warnings
 from handlers.warnings import warning
 from handlers.warnings.warning import letter_view
@@ -107,8 +108,9 @@ _REPORTS = (
 )  # fmt: skip
 
 _CASES = (
-    opens_case(ActionId.READ_IN_FULL, _WITHOUT_STAKE, check_reader, shows_by_policy(reports_view), in_full=True),
-    opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form)),
+    opens_list(ListName.CASE, _WITHOUT_STAKE,
+        lambda context, click: see_case(context, click.by, click.record, click.page), shows_by_policy(case_view)),
+    opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form), in_menu=True),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
     opens(ActionId.EVIDENCE_PACK, _WITHOUT_STAKE, evidence_pack.clicked, evidence_pack.request, evidence_pack.follows,
         in_menu=True),
@@ -132,7 +134,7 @@ _HEARINGS = (
     opens_case(ActionId.TAKE_OVER, _DECIDER, check_take_over, shows_by_policy(hearing.take_over_form)),
     submits(CallbackId.TAKE_OVER_FORM, _DECIDER, parse_hearings.take_over, take_over, shows(recorded_view)),
     opens_case(ActionId.HEAR_BOTH_SIDES, _DECIDER, check_hear_both_sides,
-        lambda file, context, click: hearing.hear_form(file, context.policy, click.by.user)),
+        lambda file, context, click: hearing.hear_form(file, context.policy, click.by.user), in_menu=True),
     submits(CallbackId.HEAR_FORM, _DECIDER, parse_hearings.hear_both_sides, hear_both_sides, shows(recorded_view)),
     opens_case(ActionId.RECORD_OUTCOME, _DECIDER, check_outcome, shows_by_policy(hearing.outcome_form)),
     submits(CallbackId.OUTCOME_FORM, _DECIDER, parse_hearings.record_outcome, record_outcome, shows(recorded_view)),
@@ -218,7 +220,7 @@ _HOME = (
         lambda context, click: customers_of_standing(context, click.by, click.standing, click.page),
         lambda page, _, click: standing_view(page, click.standing)),
     opens_list(ListName.TIMELINE, _WITHOUT_STAKE,
-        lambda context, click: timeline(context, click.by, click.customer, click.page), shows_by_policy(timeline_view)),
+        lambda context, click: timeline(context, click.by, click.record, click.page), shows_by_policy(timeline_view)),
 )  # fmt: skip
 
 _WEEKLY = (

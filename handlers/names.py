@@ -89,7 +89,6 @@ class ActionId(StrEnum):
     APPROVE_DROP = "approve_drop"
     KEEP_CUSTOMER = "keep_customer"
     RECUSE = "recuse"
-    READ_IN_FULL = "read_in_full"
     READ_LETTER = "read_letter"
     TAKE_HEARING = "take_hearing"
     TAKE_OVER = "take_over"
@@ -134,6 +133,7 @@ class ListName(StrEnum):
     QUEUE = "queue"
     STANDING = "standing"
     TIMELINE = "timeline"
+    CASE = "case"  # in full, with every report
 
 
 class BlockId(StrEnum):

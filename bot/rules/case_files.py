@@ -8,6 +8,7 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Decision, Lesson, Review
 from bot.rules.hearings import Hearing
+from bot.rules.home import Page
 from bot.rules.objections import Appeal, Dispute
 from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import Precedent
@@ -77,6 +78,7 @@ class CaseFile:
     case, oldest first. `disputes`: of any of the warnings. `overdue`: the deadline has passed, so the directors may
     act. `similar`: past cases of other customers, most similar first, while the case awaits a decision. `read_since`:
     of reporters who were not known when they reported and are by now, why they may not report; None if they may.
+    `asked`: users and user groups to mention as those who may act now; empty where that would tell who reported.
     """
 
     case: Case
@@ -98,6 +100,15 @@ class CaseFile:
     decision_history: DecisionHistory = NO_HISTORY
     similar: tuple[Precedent, ...] = ()
     read_since: Mapping[str, Denial | None] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseInFull:
+    """A case, and a page of every report about its customer: those of the case first, the newest first."""
+
+    file: CaseFile
+    reports: Page[Report]
 
 
 @dataclass(frozen=True, slots=True)

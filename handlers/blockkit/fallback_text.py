@@ -43,7 +43,8 @@ def _line(element: Element) -> str:
     if element["type"] == "rich_text_list":
         return "\n".join(f"• {_line(item)}" for item in element["elements"])
     text = "".join(_INLINE[inline["type"]](inline) for inline in element["elements"])
-    return f"“{text}”" if element["type"] == "rich_text_quote" else text
+    is_bare_quote = element["type"] == "rich_text_quote" and not text.startswith("“")
+    return f"“{text}”" if is_bare_quote else text
 
 
 def _date(inline: Element) -> str:
@@ -75,6 +76,7 @@ _TEXT_OF: Final[dict[str, Callable[[Block], str]]] = {
 _INLINE: Final[dict[str, Callable[[Element], str]]] = {
     "text": lambda inline: escape(inline["text"]),
     "user": lambda inline: mention(inline["user_id"]),
+    "usergroup": lambda inline: f"<!subteam^{inline['usergroup_id']}>",
     "date": _date,
     "link": _link,
 }

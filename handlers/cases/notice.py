@@ -18,7 +18,6 @@ from handlers.blockkit.blocks import (
     filled,
     header,
     joined,
-    line,
     paragraph,
     person,
     quote,
@@ -27,25 +26,17 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import day, listed, shorten
-from handlers.cases.precedents import similar_cases
-from handlers.shared.case_buttons import case_buttons, ended_buttons, hearing_of, issued
+from handlers.shared.case_brief import case_in_brief, who_acts
+from handlers.shared.case_buttons import case_buttons, ended_buttons, issued
 from handlers.shared.customer_lines import (
-    hearing_lines,
-    past_line,
-    reasons,
-    safeguard_lines,
-    standing_line,
     warnings_line,
 )
-from handlers.shared.deadline_lines import approvals_so_far, deadline, excluded_line, too_few_left
+from handlers.shared.deadline_lines import deadline
 from handlers.shared.decision_lines import changed_title, decision_history_blocks
 from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
-from handlers.shared.report_lines import newest_reports
 
 RATIONALE: Final = 2_200
 RATIONALE_IN_BRIEF: Final = 900  # if there is an appeal or a review as well
-WHY: Final = _("Why you are asked.")
-WHAT_HOLDS: Final = _("What the policy says now.")
 DECIDED: Final = _("Decided by {people}")
 ENDED_BY: Final = _("By {by}")
 BY_POLICY: Final = _("Ended by the policy")
@@ -54,12 +45,6 @@ TAKES_EFFECT: Final = _("Takes effect {day}")
 REVIEW: Final = _("Review {day}")
 # Translators: {conditions} is the word in bold.
 CONDITIONS: Final = _("{conditions} {names}.")
-HEARING: Final = _(
-    "A manager who has no stake in the matter takes the hearing: talk to the rep first, then to the customer."
-)
-HEARD_NEXT: Final = _(
-    "Once both sides are heard, whoever took the hearing records the outcome. Nothing is decided before."
-)
 BY_RULES: Final = {
     Outcome.WITHDRAWN: _("The reports on which it rested were withdrawn, so nothing is left to decide."),
 }
@@ -71,24 +56,11 @@ def case_notice(file: CaseFile, policy: Policy) -> Message:
 
 
 def _open(file: CaseFile, policy: Policy) -> Message:
-    why = WHY if file.verdict.rung is file.case.rung else WHAT_HOLDS
-    excluded = excluded_line(file)
     return message(
         header(title(file)),
         context_block(deadline(file)),
-        too_few_left(file, policy),
-        rich(standing_line(file)),
-        rich(line(bold(why)), reasons(file, policy)),
-        newest_reports(file, policy),
-        rich(
-            warnings_line(file.warnings, file.disputes),
-            *hearing_lines(file),
-            *safeguard_lines(file.safeguards, policy),
-            past_line(file.past),
-        ),
-        similar_cases(file.similar, policy),
-        rich(excluded) if excluded else None,
-        _progress(file, policy),
+        *case_in_brief(file, policy),
+        *who_acts(file, policy),
         actions(*case_buttons(file)),
     )
 
@@ -102,12 +74,6 @@ def title(file: CaseFile) -> str:
     else:
         template = RUNGS[file.case.rung]
     return template.format(customer=name_of(file.customer))
-
-
-def _progress(file: CaseFile, policy: Policy) -> Block | None:
-    if file.case.rung is Rung.HEAR:
-        return paragraph(HEARD_NEXT if hearing_of(file) else HEARING)
-    return approvals_so_far(file, policy)
 
 
 def _ended(file: CaseFile, policy: Policy) -> Message:

@@ -23,10 +23,9 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice, title
+from handlers.shared.case_brief import case_in_brief, who_acts
 from handlers.shared.case_buttons import case_buttons
-from handlers.shared.customer_lines import reasons, safeguard_lines, standing_line, warnings_line
-from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, takes_no_part, too_few_left
-from handlers.shared.report_lines import newest_reports
+from handlers.shared.deadline_lines import APART, deadline, takes_no_part
 
 HALF: Final = _("Half of the time has passed")
 DUE: Final = _("due {at}")
@@ -71,11 +70,8 @@ def escalation_notice(
         header(title(file)),
         context_block(deadline(file)),
         paragraph(ASKED) if file.overdue else None,
-        too_few_left(file, policy),
-        rich(standing_line(file), warnings_line(file.warnings), *safeguard_lines(file.safeguards, policy)),
-        rich(reasons(file, policy)),
-        newest_reports(file, policy),
-        approvals_so_far(file, policy),
+        *case_in_brief(file, policy),
+        *who_acts(file, policy),
         rich(line(*_link(notice))) if notice else None,
         actions(*case_buttons(file)),
     )

@@ -34,6 +34,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import ActionId, BlockId, CallbackId
+from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import case_form, customer_and_tally
 from handlers.shared.confirmations import confirmation
 from handlers.shared.decision_lines import decision_sentence, rationale_quote
@@ -68,7 +69,7 @@ def lesson_notice(file: CaseFile) -> Message:
         paragraph(
             _("Firms seldom ask why they lost an account. It takes two minutes, and the next one may be kept for it.")
         ),
-        actions(look_back, button(_("Read in full"), ActionId.READ_IN_FULL, value)),
+        actions(look_back, see_case(file)),
     )
 
 

@@ -28,8 +28,9 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import day, moment
-from handlers.button_values import case_value, review_value
+from handlers.button_values import review_value
 from handlers.names import ActionId, BlockId, CallbackId
+from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import customer_and_tally
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines, standing_line
@@ -104,7 +105,7 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
     due = _("Renew by {at} · case {case}").format(at=moment(lapses_at(decision, policy)), case=file.case.number)
     value = review_value(file.case.number, decision.review_on)
     renew = button(_("Renew"), ActionId.RENEW, value, primary=True)
-    read = button(_("Read in full"), ActionId.READ_IN_FULL, case_value(file.case.number, file.case.version))
+    read = see_case(file)
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         context_block(due),

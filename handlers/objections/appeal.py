@@ -38,6 +38,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ON, day, moment, one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import ActionId, BlockId, CallbackId
+from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import case_form, case_summary
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines, standing_line
@@ -149,7 +150,7 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
             button(_("Uphold"), ActionId.UPHOLD, value),
             button(_("Change"), ActionId.CHANGE, value),
             button(_("Overturn"), ActionId.OVERTURN, value),
-            button(_("Read in full"), ActionId.READ_IN_FULL, value),
+            see_case(file),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The buttons under a case's notice: up to five, and a menu for what is needed rarely."""
+"""The buttons under a case's notice: up to three, and a menu for what is needed rarely."""
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
@@ -6,34 +6,38 @@ from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
 from handlers.blockkit.blocks import Element, button, menu, option
-from handlers.button_values import case_value
-from handlers.names import ActionId
+from handlers.button_values import case_value, list_action, list_value
+from handlers.names import ActionId, ListName
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
-    """For an open case: first what its rung asks for."""
+    """For an open case: what its rung asks for, *See the case*, and a menu for what is needed rarely."""
     value = case_value(file.case.number, file.case.version)
-    recuse = button(_("Recuse me"), ActionId.RECUSE, value)
-    read = button(_("Read in full"), ActionId.READ_IN_FULL, value)
-    letter, is_warning = letter_of(file), file.case.rung is Rung.WARN
-    read_letter = [button(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and is_warning else []
-    in_menu = [_menu_item(_("Read the letter"), ActionId.READ_LETTER, value)] if letter and not is_warning else []
-    more = menu(ActionId.MORE, [*in_menu, *_safeguards(file, value), _evidence_pack(value)])
-    return [*_rung_buttons(file, value), *read_letter, recuse, read, more]
+    letter = [_menu_item(_("Read the letter"), ActionId.READ_LETTER, value)] if _has_own_letter(file) else []
+    recuse = _menu_item(_("Recuse me"), ActionId.RECUSE, value)
+    more = [*_hearing_in_menu(file, value), *letter, recuse, *_safeguards(file, value)]
+    return [*_rung_buttons(file, value), see_case(file), menu(ActionId.MORE, [*more, _evidence_pack(value)])]
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
-    """For an ended case: an appeal while there is time, the warning's letter, a dispute about it, and the menu."""
+    """For an ended case: an appeal while there is time, and the menu with the warning's letter and a dispute of it."""
     value = case_value(file.case.number, file.case.version)
     appeal = button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)
-    letter = button(_("Read the letter"), ActionId.READ_LETTER, value)
+    letter = _menu_item(_("Read the letter"), ActionId.READ_LETTER, value)
     dispute = button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)
+    more = [*([letter] if letter_of(file) else []), *_safeguards(file, value), _evidence_pack(value)]
     return [
+        see_case(file),
         *([appeal] if file.decision_history.may_appeal else []),
-        *([letter] if letter_of(file) else []),
         *([dispute] if disputable(file) else []),
-        menu(ActionId.MORE, [*_safeguards(file, value), _evidence_pack(value)]),
+        menu(ActionId.MORE, more),
     ]
+
+
+def see_case(file: CaseFile) -> Element:
+    """A button that shows the case in full."""
+    what = f"{ListName.CASE}:{file.case.number}"
+    return button(_("See the case"), list_action(ListName.CASE), list_value(what, 1))
 
 
 def hearing_of(file: CaseFile) -> Hearing | None:
@@ -70,8 +74,18 @@ def _rung_buttons(file: CaseFile, value: str) -> list[Element]:
         return _hearing_buttons(file, value)
     drop = button(_("Approve drop"), ActionId.APPROVE_DROP, value)
     keep = button(_("Keep customer"), ActionId.KEEP_CUSTOMER, value)
-    heard = any(hearing.asked_by or hearing.heard_both for hearing in file.hearings)
-    return [drop, keep, *([] if heard else [button(_("Hear both sides"), ActionId.HEAR_BOTH_SIDES, value)])]
+    return [drop, keep]
+
+
+def _hearing_in_menu(file: CaseFile, value: str) -> list[Element]:
+    if file.case.rung is not Rung.DECIDE or any(each.asked_by or each.heard_both for each in file.hearings):
+        return []
+    return [_menu_item(_("Hear both sides"), ActionId.HEAR_BOTH_SIDES, value)]
+
+
+def _has_own_letter(file: CaseFile) -> bool:
+    """Whether this case's warning is issued: a menu has room for its letter then. *See the case* has older ones."""
+    return file.case.rung is Rung.WARN and any(w.case == file.case.number for w in file.warnings)
 
 
 def _hearing_buttons(file: CaseFile, value: str) -> list[Element]:

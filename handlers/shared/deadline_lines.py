@@ -28,7 +28,7 @@ from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
 MOST_NAMED: Final = 3
 NOTE: Final = 60  # characters of what somebody said when stepping aside
 
-DUE: Final = _("Due {at} · case {case}")
+DUE: Final = _("By {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}*, now with the directors · case {case}")
 URGENT: Final = _("*Urgent*")
 
@@ -42,16 +42,18 @@ KEEPING: Final = _("One of them can still keep the customer.")
 
 APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
 WHY_EXCLUDED: Final = {
-    "owner": _("{who} looks after the account"),
-    "former_owner": _("{who} looked after the account"),
-    "recused": _("{who} stepped aside"),
-    "guest": _("{who} is a guest here"),
-    "outsider": _("{who} belongs to another workspace"),
-    "bot": _("{who} is a bot"),
-    "deactivated": _("{who} has a deactivated account"),
+    # Translators: why somebody may not act on a case.
+    "owner": _("{who} (account owner)"),
+    "former_owner": _("{who} (owned the account)"),
+    "recused": _("{who} (stepped aside)"),
+    "guest": _("{who} (guest)"),
+    "outsider": _("{who} (another workspace)"),
+    "bot": _("{who} (a bot)"),
+    "deactivated": _("{who} (deactivated)"),
 }
-# Translators: {nobody} is "Takes no part" in bold; {people} is "Ana looks after the account, Joe stepped aside".
-EXCLUDED: Final = _("{nobody} {people}.")
+# Translators: {people} is such as "@Ana (account owner), @Joe (stepped aside)".
+EXCLUDED: Final = _("May not act: {people}.")
+EXCLUDED_AND_MORE: Final = _("May not act: {people} and {n:,} more.")
 APPROVED: Final = _("Approved so far by {people}.")
 TAKE_BACK: Final = _("Whoever has approved can take it back by pressing Approve drop again.")
 APPROVED_BY: Final = _("Approved by {by} on {at}:")
@@ -81,11 +83,10 @@ def excluded_line(file: CaseFile) -> Element | None:
     if not excluded:
         return None
     people = joined(_excluded(each) for each in excluded[:MOST_NAMED])
-    title, rest = bold(_("Takes no part")), len(excluded) - MOST_NAMED
+    rest = len(excluded) - MOST_NAMED
     if rest <= 0:
-        return line(*filled(EXCLUDED, nobody=title, people=people))
-    counted = ngettext("{nobody} {people} and {n:,} more.", "{nobody} {people} and {n:,} more.", rest)
-    return line(*filled(counted, nobody=title, people=people, n=rest))
+        return line(*filled(EXCLUDED, people=people))
+    return line(*filled(EXCLUDED_AND_MORE, people=people, n=rest))
 
 
 def takes_no_part(file: CaseFile, user: str) -> bool:

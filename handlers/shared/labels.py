@@ -43,18 +43,18 @@ STANDING_TITLES: Final = {
 }
 RUNGS: Final = {
     Rung.RECORD: _("On record: {customer}"),
-    Rung.WARN: _("Warn: {customer}"),
+    Rung.WARN: _("Warn {customer}?"),
     Rung.HEAR: _("Hear both sides: {customer}"),
-    Rung.DECIDE: _("Decide: {customer}"),
+    Rung.DECIDE: _("Drop or keep {customer}?"),
 }
-DELIVER: Final = _("Deliver the warning: {customer}")
+DELIVER: Final = _("Deliver the warning to {customer}")
 OUTCOMES: Final = {
-    Outcome.WARNED: _("Warned: {customer}"),
-    Outcome.NOT_NOW: _("No warning for now: {customer}"),
+    Outcome.WARNED: _("{customer} was warned"),
+    Outcome.NOT_NOW: _("{customer} is not warned for now"),
     Outcome.MISUNDERSTANDING: _("A misunderstanding: {customer}"),
-    Outcome.DROPPED: _("Dropped: {customer}"),
-    Outcome.KEPT: _("Kept: {customer}"),
-    Outcome.WITHDRAWN: _("Withdrawn: {customer}"),
+    Outcome.DROPPED: _("{customer} is dropped"),
+    Outcome.KEPT: _("{customer} stays"),
+    Outcome.WITHDRAWN: _("Nothing left to decide: {customer}"),
     Outcome.MERGED: _("Merged with another case: {customer}"),
 }
 ENDINGS: Final = {

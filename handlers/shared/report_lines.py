@@ -1,11 +1,9 @@
-"""The reports of a case: the newest in a line each for the notice, and the view of all in full."""
+"""The reports of a case: the worst words for the notice, and each in full for who may read it."""
 
-import json
 from collections.abc import Iterable
-from itertools import accumulate, takewhile
 from typing import Final
 
-from bot.language import _, ngettext
+from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import Denial
@@ -14,27 +12,18 @@ from handlers.blockkit.blocks import (
     Block,
     Element,
     Inline,
-    View,
     bold,
     bullets,
     line,
     link,
-    note,
-    paragraph,
     person,
     quote,
     rich,
     when,
 )
 from handlers.blockkit.text import DATE_FIRST, one_line, shorten
-from handlers.names import CallbackId
-from handlers.shared.customer_lines import tally
-from handlers.shared.labels import name_of
 
-SHOWN: Final = 5
-EXCERPT: Final = 140
-MOST_READ: Final = 45  # two blocks each; a view takes 100
-MOST_BYTES: Final = 150_000  # of a view; Slack takes 250,000
+EXCERPT: Final = 120  # characters of the worst words
 
 # Translators: of a report, as are the next two.
 DOUBTED: Final = _("may have been a misunderstanding")
@@ -56,30 +45,19 @@ BY: Final = {
     Place.IN_PERSON: _("in person"),
     Place.SOCIAL_MEDIA: _("social media"),
 }
-NOTHING: Final = _("No report stands in this case.")
 
 
-def newest_reports(file: CaseFile, policy: Policy) -> Block:
-    """The tally, the newest reports in a line each, and how many older ones there are.
+def worst_words(file: CaseFile, policy: Policy) -> Element | None:
+    """An excerpt of the report of the case with the most points, the newest of several; None if none counts.
 
     It names no rep: the account's owner may read the channel.
     """
-    lines = [_in_brief(report, file, policy) for report in file.reports[:SHOWN]]
-    older = len(file.reports) - len(lines) + file.older
-    rest = [line(ngettext("and {n:,} older", "and {n:,} older", older).format(n=older))] if lines and older else []
-    return rich(line(bold(f"{tally(file)}.")), *([bullets(lines)] if lines else []), *rest)
-
-
-def reports_view(file: CaseFile, policy: Policy) -> View:
-    """Every report in full, the newest first, and how many do not fit."""
-    whole = [_in_full(report, file, policy) for report in file.reports[:MOST_READ]]
-    sizes = accumulate(len(json.dumps(blocks).encode()) for blocks in whole)
-    fitting = whole[: sum(1 for _ in takewhile(lambda size: size <= MOST_BYTES, sizes))]
-    missing = len(file.reports) - len(fitting)
-    rest = [paragraph(_left_out(missing))] if missing else []
-    blocks = [block for report in fitting for block in report]
-    title = paragraph(bold(name_of(file.customer)), " · ", _("case {case}").format(case=file.case.number))
-    return note(CallbackId.NOTE, _("Reports in full"), [title, *(blocks or [paragraph(NOTHING)]), *rest])
+    counting = [report for report in file.reports if not (report.withdrawn_at or report.discounted_at)]
+    worst = max(counting, key=lambda each: (policy.points(each.incident), each.incident.happened_at), default=None)
+    if worst is None:
+        return None
+    said = f"“{shorten(one_line(worst.narrative), EXCERPT)}” · "
+    return quote(said, when(worst.incident.happened_at, DATE_FIRST), f", {BY[worst.place]}")
 
 
 def conduct(report: Report, policy: Policy) -> str:
@@ -88,22 +66,8 @@ def conduct(report: Report, policy: Policy) -> str:
     return f"{category}, {shorten(policy.severities[report.incident.severity].name.lower(), 20)}"
 
 
-def _left_out(n: int) -> str:
-    return ngettext(
-        "{n:,} report more does not fit here. It is on record, and the export has it.",
-        "{n:,} reports more do not fit here. They are on record, and the export has them.",
-        n,
-    ).format(n=n)
-
-
-def _in_brief(report: Report, file: CaseFile, policy: Policy) -> Element:
-    facts = (when(report.incident.happened_at, DATE_FIRST), f" · {conduct(report, policy)}")
-    notes = _notes(report, file)
-    excerpt = [] if report.withdrawn_at else [f" · “{shorten(one_line(report.narrative), EXCERPT)}”"]
-    return line(*facts, *excerpt, *(f" · {said}" for said in notes))
-
-
-def _in_full(report: Report, file: CaseFile, policy: Policy) -> list[Block]:
+def report_in_full(report: Report, file: CaseFile, policy: Policy) -> list[Block]:
+    """A report with who made it, everything they wrote, and the evidence."""
     incident = report.incident
     head: list[Inline] = [
         bold(_("Report {report}").format(report=incident.number)),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import and_, bindparam, false, func, or_, select, update
+from sqlalchemy import case as choice_of
 
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
@@ -22,6 +23,21 @@ _COUNTS = and_(report.c.withdrawn_at.is_(None), report.c.discounted_at.is_(None)
 _BY_NUMBER = select(report).where(_THIS)
 _CASE_OF = select(report.c.case).where(_THIS)
 _OF_CASE = select(report).where(ours(report, "case")).order_by(report.c.happened_at.desc(), report.c.number.desc())
+_SHOWN_WITH_CASE = and_(
+    ours(report), or_(report.c.customer == bindparam("customer"), report.c.case == bindparam("case"))
+)
+_COUNT_WITH_CASE = select(func.count()).select_from(report).where(_SHOWN_WITH_CASE)
+_WITH_CASE = (
+    select(report)
+    .where(_SHOWN_WITH_CASE)
+    .order_by(
+        choice_of((report.c.case == bindparam("case"), 0), else_=1),
+        report.c.happened_at.desc(),
+        report.c.number.desc(),
+    )
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
 _CUSTOMERS_IN = select(report.c.customer).where(ours(report, "case")).distinct().order_by(report.c.customer)
 _JUDGED = and_(
     is_row(decision, report.c.case, "case"),
@@ -168,6 +184,15 @@ class Reports(Repository):
     def of_case(self, case: int) -> tuple[Report, ...]:
         """The reports of a case, newest first."""
         return tuple(_report(row) for row in self.all(_OF_CASE, case=case))
+
+    def count_with_case(self, case: Case) -> int:
+        """How many reports are in this case or about its customer."""
+        return self.counted(_COUNT_WITH_CASE, customer=case.customer, case=case.number)
+
+    def with_case(self, case: Case, most: int, skip: int) -> tuple[Report, ...]:
+        """The reports in this case, newest first, then the others about its customer."""
+        values = {"customer": case.customer, "case": case.number}
+        return tuple(_report(row) for row in self.all(_WITH_CASE, most=most, skip=skip, **values))
 
     def customers_in(self, case: int) -> tuple[int, ...]:
         """The numbers of the customers whom the reports of a case are about."""

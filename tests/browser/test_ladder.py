@@ -46,7 +46,7 @@ def seen(page: Page, name: str) -> None:
 
 def approved(page: Page, review_on: str, name: str) -> None:
     """Approves the drop with a review on this day."""
-    form = pressed(page, "Decide: Zenith Corp", "Approve drop")
+    form = pressed(page, "Drop or keep Zenith Corp?", "Approve drop")
     form.get_by_role("textbox", name="Why?").fill("Second rep in a week, after a clear warning.")
     form.get_by_role("combobox", name="Reason class").click()
     form.get_by_role("option", name="Abuse after a warning").click()
@@ -62,7 +62,7 @@ def direct(visits: Visits, firm: Sandbox, who: str) -> Page:
 
 
 def asked_for_review(page: Page) -> Locator:
-    form = pressed(page, "Dropped: Zenith Corp", "Ask for a review")
+    form = pressed(page, "Zenith Corp is dropped", "Ask for a review")
     form.get_by_role("textbox", name="Who asks").fill("Their director, by letter")
     form.get_by_role("textbox", name="What is new?").fill("The man who shouted has left the company.")
     seen(page, "appeal-form")
@@ -84,14 +84,14 @@ def to_decide(firm: Sandbox, visits: Visits, priya: Page) -> None:
 def dropped_by_two(priya: Page, brad: Page, review_on: str) -> None:
     """Priya approves, may take it back and does not, and Brad's approval decides."""
     approved(priya, review_on, "approve-1280")
-    expect(notice(brad, "Decide: Zenith Corp")).to_contain_text("Approved so far by")
+    expect(notice(brad, "Drop or keep Zenith Corp?")).to_contain_text("Approved so far by")
     seen(brad, "waiting-390")
     seen(priya, "waiting-1280")
-    hers = pressed(priya, "Decide: Zenith Corp", "Approve drop")
+    hers = pressed(priya, "Drop or keep Zenith Corp?", "Approve drop")
     expect(hers).to_contain_text("Your approval")
     hers.get_by_role("button", name="Cancel").click()
     approved(brad, review_on, "approve-390")
-    expect(notice(priya, "Dropped: Zenith Corp")).to_contain_text("Decided by @Brad Keller, @Priya Raman")
+    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("Decided by @Brad Keller, @Priya Raman")
 
 
 def upheld(priya: Page, brad: Page, ruth: Page) -> None:
@@ -106,7 +106,7 @@ def upheld(priya: Page, brad: Page, ruth: Page) -> None:
     form = pressed(ruth, "Appeal: Zenith Corp", "Uphold")
     form.get_by_role("textbox", name="Why?").fill("The next call was no better.")
     sent(ruth, form, "Uphold")
-    expect(notice(priya, "Dropped: Zenith Corp")).to_contain_text("Upheld on appeal")
+    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("Upheld on appeal")
     seen(priya, "upheld-1280")
 
 

@@ -78,11 +78,11 @@ def done(told: Locator) -> None:
 
 
 def warned(priya: Page) -> None:
-    sent(priya, pressed(priya, "Warn: Zenith Corp", "Issue warning"), "Issue warning")
-    form = pressed(priya, "Deliver the warning: Zenith Corp", "Mark delivered")
+    sent(priya, pressed(priya, "Warn Zenith Corp?", "Issue warning"), "Issue warning")
+    form = pressed(priya, "Deliver the warning to Zenith Corp", "Mark delivered")
     form.get_by_label("E-mail").check()
     sent(priya, form, "Mark delivered")
-    notice(priya, "Warned: Zenith Corp")
+    notice(priya, "Zenith Corp was warned")
 
 
 def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, visits: Visits) -> None:
@@ -98,12 +98,12 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
 
     told = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
     expect(told).to_contain_text("1 colleague has reported Zenith Corp before, and they were warned on")
-    decide = notice(priya, "Decide: Zenith Corp")
+    decide = notice(priya, "Drop or keep Zenith Corp?")
     expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")
 
     brad = visits.open(workplace.url, "U0BRAD", "C0MANAGE", PHONE)
-    kept = pressed(brad, "Decide: Zenith Corp", "Keep customer")
-    dropped = pressed(priya, "Decide: Zenith Corp", "Approve drop")
+    kept = pressed(brad, "Drop or keep Zenith Corp?", "Keep customer")
+    dropped = pressed(priya, "Drop or keep Zenith Corp?", "Approve drop")
     dropped.get_by_role("button", name="Drop customer").click()
     expect(dropped.get_by_role("textbox", name="Why?")).to_have_attribute("aria-invalid", "true")
     dropped.get_by_role("textbox", name="Why?").fill("Second rep in a week, after a clear warning.")
@@ -116,7 +116,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     kept.get_by_role("button", name="Keep customer").click()
     expect(brad.get_by_role("dialog")).to_contain_text("@Priya Raman decided to drop the customer")
 
-    over = notice(priya, "Dropped: Zenith Corp")
+    over = notice(priya, "Zenith Corp is dropped")
     expect(over).to_contain_text("Second rep in a week, after a clear warning.")
     expect(over.get_by_role("button", name="Approve drop")).to_have_count(0)
 
@@ -131,9 +131,9 @@ def test_whoever_may_not_decide_reads_why_and_nothing_changes(workplace: Sandbox
     ana = visits.open(workplace.url, "U0ANA", "C0SUPPORT")
     done(reported(ana, "Zenith Corp", "Threat of violence", "Severe", "He knows where I live."))
     ruth = visits.open(workplace.url, "U0RUTH", "C0MANAGE")
-    refused = pressed(ruth, "Decide: Zenith Corp", "Approve drop")
+    refused = pressed(ruth, "Drop or keep Zenith Corp?", "Approve drop")
     expect(refused).to_contain_text("The managers have this case for now.")
-    expect(notice(ruth, "Decide: Zenith Corp").get_by_role("button", name="Approve drop")).to_be_visible()
+    expect(notice(ruth, "Drop or keep Zenith Corp?").get_by_role("button", name="Approve drop")).to_be_visible()
 
 
 def test_a_rep_takes_a_report_back(workplace: Sandbox, visits: Visits) -> None:

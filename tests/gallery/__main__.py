@@ -48,7 +48,7 @@ def main() -> None:
 def _the_story(browser: "Browser") -> list[str]:
     with _stage(browser) as stage:
         play_story(stage.ana.url, _say)
-        stage.camera.window(stage.priya, stage.notice("Decide: Zenith Corp"), DOCS / "story.png")
+        stage.camera.window(stage.priya, stage.notice("Drop or keep Zenith Corp?"), DOCS / "story.png")
         for chapter in THEN:
             _act(chapter, stage)
         return stage.camera.taken

@@ -68,7 +68,7 @@ MANAGER = {
     "lift-form": ("Lift a safeguard", "When it is no longer needed."),
     "case-decide": ("Decide", "When the policy asks: drop this customer, or keep them?"),
     "case-urgent": ("Decide, urgent", "After a threat or an assault: at once, and without a warning."),
-    "reports-in-full": ("The reports in full", "After *Read in full*."),
+    "reports-in-full": ("The case", "After *See the case*."),
     "drop-form": ("Approve drop", "For dropping the customer."),
     "drop-recorded": ("Dropped", "After it, with the letter to send."),
     "case-dropped": ("Dropped", "The same notice, afterwards."),

@@ -12,15 +12,15 @@ WHY = "Why?"
 
 def warning(stage: Stage) -> None:
     """Acme is warned, and disputes it; Pemberton is not warned for now."""
-    notice = stage.notice("Warn: Acme Ltd", "case-warn")
+    notice = stage.notice("Warn Acme Ltd?", "case-warn")
     stage.looked_at(stage.priya, notice, "Not now", "not-now-form")
     form = stage.form(stage.priya, notice, "Issue warning", "warning-form")
     stage.sent(stage.priya, form, {}, "warning-issued")
-    stage.notice("Deliver the warning: Acme Ltd", "case-deliver")
+    stage.notice("Deliver the warning to Acme Ltd", "case-deliver")
     stage.told(stage.joe, "Not delivered yet", "rep-warning-written")
     form = stage.form(stage.priya, notice, "Mark delivered", "delivered-form")
     stage.sent(stage.priya, form, {"How did it reach the customer?": "By e-mail"}, "warning-delivered")
-    warned = stage.notice("Warned: Acme Ltd", "case-warned")
+    warned = stage.notice("Acme Ltd was warned", "case-warned")
     stage.told(stage.joe, "They were formally warned", "rep-warned")
     stage.looked_at(stage.brad, warned, "Read the letter", "letter")
     form = stage.form(stage.priya, warned, "Record a dispute", "dispute-form")
@@ -37,10 +37,10 @@ def no_warning(stage: Stage) -> None:
     """A report that leads to no warning."""
     what = "He swore at me when the delivery was late for the third time, and hung up."
     stage.reported(stage.ana, "Casa Lima", "Verbal abuse, Serious", what)
-    notice = stage.notice("Warn: Casa Lima")
+    notice = stage.notice("Warn Casa Lima?")
     why = "Three late deliveries in a month were our fault. I have called him, and he was sorry about his tone."
     stage.sent(stage.brad, stage.form(stage.brad, notice, "Not now"), {WHY: why})
-    stage.notice("No warning for now: Casa Lima", "case-not-now")
+    stage.notice("Casa Lima is not warned for now", "case-not-now")
     stage.told(stage.ana, "decided against a warning", "rep-not-now")
 
 
@@ -65,7 +65,7 @@ def hearing(stage: Stage) -> None:
 
 def guarding(stage: Stage) -> None:
     """Northwind needs patience, so that both sides are heard first; then they are kept."""
-    notice = stage.notice("Decide: Northwind Travel")
+    notice = stage.notice("Drop or keep Northwind Travel?")
     form = stage.form(stage.priya, notice, "Set a safeguard", "safeguard-form")
     known = {"What kind of tolerance do they need?": "Bereavement", "What is known?": "Her partner died in October."}
     stage.sent(stage.priya, form, known, "safeguard-set")
@@ -76,8 +76,8 @@ def guarding(stage: Stage) -> None:
 
 def dropping(stage: Stage) -> None:
     """Zenith is dropped. Refused to the director, as the case has not come to them, and to the owner of the account."""
-    notice = stage.notice("Decide: Zenith Corp", "case-decide")
-    stage.looked_at(stage.priya, notice, "Read in full", "reports-in-full")
+    notice = stage.notice("Drop or keep Zenith Corp?", "case-decide")
+    stage.looked_at(stage.priya, notice, "See the case", "reports-in-full")
     stage.looked_at(stage.ruth, notice, "Approve drop", "refused-not-yet")
     stage.looked_at(stage.brad, notice, "Keep customer", "refused-owner")
     stage.looked_at(stage.priya, notice, "Recuse me", "recuse-form")
@@ -89,7 +89,7 @@ def dropping(stage: Stage) -> None:
         "Safeguards": ["I have considered the safeguards"],
     }
     stage.sent(stage.priya, form, decided, "drop-recorded")
-    stage.notice("Dropped: Zenith Corp", "case-dropped")
+    stage.notice("Zenith Corp is dropped", "case-dropped")
     stage.told(stage.ana, "we are ending the relationship", "rep-dropped")
     stage.command(stage.joe, "Zenith Corp", "customer-dropped")
 
@@ -98,7 +98,7 @@ def asking(stage: Stage) -> None:
     """A threat: Priya asks Brad to hear both sides before she decides, then keeps the customer."""
     what = "He said that he would come by and break my arm. I think that he was drunk; I wrote it down at once."
     stage.reported(stage.mia, "Hartmann & Söhne GmbH", "Threat of violence, Severe", what)
-    notice = stage.notice("Decide: Hartmann & Söhne GmbH", "case-urgent")
+    notice = stage.notice("Drop or keep Hartmann & Söhne GmbH?", "case-urgent")
     form = stage.form(stage.priya, notice, "Hear both sides", "hear-form")
     clear = {"Who takes the hearing?": "Brad Keller", "What is to be cleared up?": "Was it he who called?"}
     stage.sent(stage.priya, form, clear, "hearing-asked")
@@ -110,11 +110,11 @@ def asking(stage: Stage) -> None:
         "What does the customer say?": "It was their driver. They have let him go, and apologised in writing.",
     }
     stage.sent(stage.brad, form, heard)
-    notice = stage.notice("Decide: Hartmann & Söhne GmbH", "case-heard")
+    notice = stage.notice("Drop or keep Hartmann & Söhne GmbH?", "case-heard")
     why = "They acted on the same day, and the man who called has left them."
     kept = {WHY: why, "Conditions": ["Written contact only", "One named contact"]}
     stage.sent(stage.priya, stage.form(stage.priya, notice, "Keep customer"), kept, "keep-recorded")
-    stage.notice("Kept: Hartmann & Söhne GmbH", "case-kept")
+    stage.notice("Hartmann & Söhne GmbH stays", "case-kept")
 
 
 def managing(stage: Stage) -> None:

@@ -17,7 +17,7 @@ def overdue(stage: Stage) -> None:
     """A threat on which no manager acts: one steps aside, one is overtaken, and it is escalated to the director."""
     what = "He said that he knows which bus I take home."
     stage.reported(stage.joe, MERIDIAN, "Threat of violence, Severe", what)
-    notice = stage.notice(f"Decide: {MERIDIAN}")
+    notice = stage.notice(f"Drop or keep {MERIDIAN}?")
     form = stage.form(stage.priya, notice, "Recuse me")
     stage.sent(stage.priya, form, {"Why? One sentence is enough, and none is fine.": "He is my neighbour."}, "recused")
     form = stage.form(stage.brad, notice, "Keep customer")
@@ -26,7 +26,7 @@ def overdue(stage: Stage) -> None:
     stage.ana.forward(hours=2, minutes=5)
     stage.notice("Half of the time has passed", "reminder")
     stage.ana.forward(hours=2)
-    stage.told(stage.ruth, f"Decide: {MERIDIAN}", "director-case")
+    stage.told(stage.ruth, f"Drop or keep {MERIDIAN}?", "director-case")
     stage.notice("now with the directors", "case-overdue")
     _until_monday(stage)
 
@@ -36,7 +36,7 @@ def decided_late(stage: Stage) -> None:
     stage.ana.forward(hours=9)
     stage.notice(", with the directors", "overdue-note")
     late = stage.form(stage.brad, stage.notice("now with the directors"), "Keep customer")
-    raised = stage.told(stage.ruth, f"Decide: {MERIDIAN}")
+    raised = stage.told(stage.ruth, f"Drop or keep {MERIDIAN}?")
     form = stage.form(stage.ruth, raised, "Approve drop")
     decided = {
         WHY: "He has followed one of us. The police know.",
@@ -45,7 +45,7 @@ def decided_late(stage: Stage) -> None:
     }
     stage.sent(stage.ruth, form, decided)
     stage.sent(stage.brad, late, {WHY: "It was said in anger."}, "refused-already-decided")
-    stage.told(stage.ruth, f"Dropped: {MERIDIAN}", "director-decided")
+    stage.told(stage.ruth, f"{MERIDIAN} is dropped", "director-decided")
 
 
 def _until_monday(stage: Stage) -> None:
@@ -71,7 +71,7 @@ def week(stage: Stage) -> None:
 
 def appeal(stage: Stage) -> None:
     """Zenith appeals. The managers took part or own the account, so the director answers."""
-    form = stage.form(stage.priya, stage.notice("Dropped: Zenith Corp"), "Ask for a review", "appeal-form")
+    form = stage.form(stage.priya, stage.notice("Zenith Corp is dropped"), "Ask for a review", "appeal-form")
     asked = {
         "Who asks, and how did they get in touch?": "Mr Vance, their director, by letter",
         "What is new?": "The man who called has left them, and they offer one contact who writes and never calls.",
@@ -125,7 +125,7 @@ def reviews(stage: Stage) -> None:
 def approvals(stage: Stage) -> None:
     """In a firm where two managers must approve a drop."""
     stage.reported(stage.ana, MERIDIAN, "Threat of violence, Severe", "He said that he would wait at the door.")
-    notice = stage.notice(f"Decide: {MERIDIAN}")
+    notice = stage.notice(f"Drop or keep {MERIDIAN}?")
     approved = {
         WHY: "A threat is a threat, and this one was meant.",
         "Reason class": "Violence or the threat of it",

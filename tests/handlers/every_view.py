@@ -30,6 +30,7 @@ from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.delivery.content import PackContent
 from handlers.blockkit.quote import Quote
 from handlers.cases import evidence_pack, recusal, reminders
+from handlers.cases.case_view import case_view
 from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards, timeline
@@ -53,7 +54,6 @@ from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
 from handlers.shared.refusals import beside_fields, failure_view, refusal_view
-from handlers.shared.report_lines import reports_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from handlers.weekly import summary_notice
 from handlers.weekly.chart_drawing import MARKS
@@ -183,7 +183,8 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         reminders.reminder(file, ADDRESS), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, "", TODAY), keep_form(file, policy, TODAY),
         warning_form(file, policy, ""),
-        delivered_form(file, NOW), not_now_form(file), recorded_view(sample.recorded(file)), reports_view(file, policy),
+        delivered_form(file, NOW), not_now_form(file), recorded_view(sample.recorded(file)),
+        *(case_view(sample.in_full(file, page), policy) for page in (1, 2)),
         recusal.recuse_form(file), recusal.recused(sample.recorded(file)), approval_taken_back(sample.recorded(file)),
         *(take_back_form(file, each) for each in file.approvals),
         hearing.take_over_form(file, policy), hearing.hear_form(file, policy, "U0PRIYA"),

@@ -17,6 +17,7 @@ from bot.rules.weeks import Week
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.weekly.summaries import post_summary
+from handlers.button_values import list_action
 from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.record_keys import with_keys, without_keys
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
 
 CASE, REVIEW, CUSTOMER, DISPUTE = "case:1:1", "review:1:2027-05-20", "customer:1", "dispute:1"
 REPORT, CHECK_IN, MERGER, WEEK = "report:1", "checkin:1:1", "merger:1", "week:202646:C0MANAGE"
-TIMELINE, ITEM = "list:timeline:1:1", "set_safeguard:case:1:1"
+TIMELINE, IN_FULL, ITEM = "list:timeline:1:1", "list:case:1:1", "set_safeguard:case:1:1"
 NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((
         ActionId.ISSUE_WARNING, ActionId.MARK_DELIVERED, ActionId.NOT_NOW, ActionId.APPROVE_DROP,
-        ActionId.KEEP_CUSTOMER, ActionId.RECUSE, ActionId.READ_IN_FULL, ActionId.READ_LETTER, ActionId.TAKE_HEARING,
+        ActionId.KEEP_CUSTOMER, ActionId.RECUSE, ActionId.READ_LETTER, ActionId.TAKE_HEARING,
         ActionId.TAKE_OVER, ActionId.EVIDENCE_PACK,
         ActionId.HEAR_BOTH_SIDES, ActionId.RECORD_OUTCOME, ActionId.SET_SAFEGUARD, ActionId.LIFT_SAFEGUARD,
         ActionId.RECORD_DISPUTE, ActionId.ASK_FOR_REVIEW, ActionId.UPHOLD, ActionId.CHANGE, ActionId.OVERTURN,
@@ -56,6 +57,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((ActionId.CHECK_IN_FINE, ActionId.CHECK_IN_TALK, ActionId.CHECK_IN_DECLINE), CHECK_IN),
     **dict.fromkeys((ActionId.REFRESH_WEEK, ActionId.WEEK_AS_TABLE), WEEK),
     **dict.fromkeys((ActionId.TURN_ON, ActionId.TURN_BACK, ListName.TIMELINE), TIMELINE),
+    ListName.CASE: IN_FULL,
     ActionId.SETTLE_DISPUTE: DISPUTE,
     ActionId.UNDO_MERGE: MERGER,
     ActionId.WITHDRAW: REPORT,
@@ -165,12 +167,16 @@ def drawn(database: Database, context: Context) -> dict[tuple[str, int], Json]:
     return blocks
 
 
+def _name(action: str) -> ActionId | ListName:
+    return ListName.CASE if action == list_action(ListName.CASE) else ActionId(action)
+
+
 def pressed(blocks: Json) -> list[Json]:
     """The requests that the buttons and menus among these blocks make when a manager presses them."""
     buttons = [each for each in every(blocks) if each.get("type") == "button"]
     items = [option["value"] for each in every(blocks) if each.get("type") == "overflow" for option in each["options"]]
     return [
-        *(request(ActionId(each["action_id"]), "U0PRIYA", each["value"]) for each in buttons),
+        *(request(_name(each["action_id"]), "U0PRIYA", each["value"]) for each in buttons),
         *(request(ActionId.MORE, "U0PRIYA", item) for item in items),
     ]
 

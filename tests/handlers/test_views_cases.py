@@ -1,5 +1,6 @@
 """Management's notice: all that is needed to act, and the buttons of the rung; afterwards how it ended."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,10 +9,11 @@ from bot.rules.case_files import CaseFile, Closing, Excluded
 from bot.rules.cases import Left, Outcome
 from bot.rules.customers import Safeguard
 from bot.rules.hearings import Hearing
-from bot.rules.policy.verdicts import Rung
+from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
+from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
 from handlers.cases.reminders import escalation_notice, overdue_note, reminder
 from handlers.decisions.lesson import lesson_notice
@@ -19,12 +21,13 @@ from handlers.decisions.review import review_notice
 from handlers.hearings.hearing import hearing_notice
 from handlers.names import ActionId
 from handlers.objections.appeal import appeal_notice
-from handlers.shared.report_lines import EXCERPT, SHOWN, reports_view
+from handlers.shared.report_lines import EXCERPT
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import every, texts
 
-ALWAYS = (ActionId.RECUSE, ActionId.READ_IN_FULL)
+SEE = "list:case"
+MOST_WORDS = 80
 
 
 def drawn(file: CaseFile) -> Message:
@@ -36,52 +39,57 @@ def buttons(message: Message) -> list[tuple[str, str]]:
     return [(each["action_id"], each["value"]) for each in found]
 
 
+def in_full(file: CaseFile) -> str:
+    return " ".join(texts(case_view(sample.in_full(file), sample.POLICY)))
+
+
 def acts(file: CaseFile) -> list[str]:
     return [action for action, _ in buttons(drawn(file))]
 
 
-def test_a_decision_is_asked_for_with_everything_beside_it() -> None:
-    said = drawn(sample.a_file()).text
+def test_a_decision_is_asked_for_in_few_words_and_everything_is_in_the_case() -> None:
+    said, whole = drawn(sample.a_file()).text, in_full(sample.a_file())
     for fact in (
-        "Decide: Zenith Corp",
-        "Due <!date^",
+        "Drop or keep Zenith Corp?",
+        "By <!date^",
         "case 12",
-        "Standing under review",
-        "£18,000 a year",
-        "<@U0BRAD> (takes no part)",
-        "of 6 points, came after a warning that was delivered on 13 October 2025",
-        "5 reports by 3 reps in all, 9 points that count",
-        "Verbal abuse, severe · “They will pay when I beg.”",
-        "and 2 older",
-        "Warning issued by <@U0PRIYA>",
-        "delivered by e-mail",
-        "Safeguards none recorded",
-        "case 5 warned",
+        "5 reports by 3 reps · again after the warning of 13 October 2025 · £18,000 a year",
+        "“He screamed until I hung up.” · ",
     ):
         assert fact in said, fact
+    for fact in (
+        "under review",
+        "of 6 points, came after a warning that was delivered on 13 October 2025",
+        "5 reports by 3 reps in all, 9 points that count",
+        "delivered by e-mail",
+        "case 5 warned",
+        "They will pay when I beg.",
+        "Idiot, he said.",
+    ):
+        assert fact in whole, fact
 
 
 @pytest.mark.parametrize(
     ("file", "expected"),
     [
-        (sample.a_file(), [ActionId.APPROVE_DROP, ActionId.KEEP_CUSTOMER, ActionId.HEAR_BOTH_SIDES, *ALWAYS]),
-        (sample.for_warning(), [ActionId.ISSUE_WARNING, ActionId.NOT_NOW, *ALWAYS]),
+        (sample.a_file(), [ActionId.APPROVE_DROP, ActionId.KEEP_CUSTOMER, SEE]),
+        (sample.for_warning(), [ActionId.ISSUE_WARNING, ActionId.NOT_NOW, SEE]),
         (
             sample.for_warning(warnings=(sample.undelivered(),)),
-            [ActionId.MARK_DELIVERED, ActionId.NOT_NOW, ActionId.READ_LETTER, *ALWAYS],
+            [ActionId.MARK_DELIVERED, ActionId.NOT_NOW, SEE],
         ),
-        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ActionId.TAKE_HEARING, *ALWAYS]),
+        (sample.a_file(case=sample.a_case(Rung.HEAR)), [ActionId.TAKE_HEARING, SEE]),
     ],
 )
 def test_the_buttons_are_those_of_the_rung(file: CaseFile, expected: list[str]) -> None:
     assert acts(file) == expected
-    assert {value for _, value in buttons(drawn(file))} == {"case:12:3"}
+    assert {value for _, value in buttons(drawn(file))} == {"case:12:3", "list:case:12:1"}
 
 
 @pytest.mark.parametrize("outcome", Outcome)
-def test_an_ended_case_has_no_buttons(outcome: Outcome) -> None:
+def test_an_ended_case_can_only_be_seen(outcome: Outcome) -> None:
     for decision in (None, sample.DROP, sample.KEEP):
-        assert buttons(drawn(sample.a_file(case=sample.ended(outcome), decision=decision))) == []
+        assert buttons(drawn(sample.a_file(case=sample.ended(outcome), decision=decision))) == [(SEE, "list:case:12:1")]
 
 
 def test_a_warning_of_an_earlier_case_is_not_taken_for_this_ones() -> None:
@@ -92,7 +100,7 @@ def test_a_warning_of_an_earlier_case_is_not_taken_for_this_ones() -> None:
 def test_a_drop_says_who_decided_when_and_why() -> None:
     said = drawn(sample.dropped()).text
     for fact in (
-        "Dropped: Zenith Corp",
+        "Zenith Corp is dropped",
         "Decided by <@U0PRIYA>",
         "“Third rep in six weeks, after a clear warning.”",
         "Takes effect 30 Nov 2025",
@@ -104,14 +112,14 @@ def test_a_drop_says_who_decided_when_and_why() -> None:
 
 def test_a_customer_who_is_kept_is_shown_with_their_conditions() -> None:
     said = drawn(sample.kept()).text
-    assert "Kept: Zenith Corp" in said
+    assert "Zenith Corp stays" in said
     assert "Written contact only and One named contact" in said
 
 
 def test_a_case_without_a_warning_says_whose_choice_that_was_and_why() -> None:
     closing = Closing("U0PRIYA", sample.NOW, "One bad day.")
     said = drawn(sample.for_warning(case=sample.ended(Outcome.NOT_NOW, Rung.WARN), closing=closing)).text
-    assert "No warning for now: Zenith Corp" in said
+    assert "Zenith Corp is not warned for now" in said
     assert "By <@U0PRIYA>" in said
     assert "“One bad day.”" in said
 
@@ -158,25 +166,43 @@ def test_who_takes_no_part_any_more_is_offered_nothing_in_their_direct_messages(
     assert "Uphold" in appeal_notice(file, sample.POLICY, "U0DAN").text
 
 
-def test_the_newest_five_reports_are_shown_and_the_others_counted() -> None:
-    reports = tuple(sample.a_report(n, narrative=f"story {n} " + "x" * 300) for n in range(40, 0, -1))
-    message = drawn(sample.a_file(reports=reports, older=3))
-    assert [n for n in range(1, 41) if f"story {n} " in message.text] == [36, 37, 38, 39, 40]
-    assert f"and {40 - SHOWN + 3} older" in message.text
-    assert all(len(said) <= EXCERPT + 60 for said in texts(message.blocks) if "story" in said)
+def test_the_notice_quotes_the_worst_words_and_no_others() -> None:
+    severe = sample.a_report(2, narrative="worst " + "x" * 3_000)
+    minor = sample.a_report(3, narrative="newer, and minor")
+    minor = replace(minor, incident=replace(minor.incident, severity=Severity.MINOR))
+    gone = sample.a_report(4, narrative="taken back", withdrawn_at=sample.NOW)
+    message = drawn(sample.a_file(reports=(gone, minor, severe), older=3))
+    quoted = [said for said in texts(message.blocks) if "“" in said]
+    assert [said for said in quoted if said.startswith("“worst ")] == quoted
+    assert len(quoted[0]) <= EXCERPT + 10
+    assert "6 reports by 3 reps" in message.text
 
 
-def test_a_withdrawn_report_shows_that_it_is_and_not_what_it_said() -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_a_notice_keeps_to_its_budget(state: str) -> None:
+    """`looks.md`: 80 words and four buttons, with the longest words there are."""
+    reports = tuple(sample.a_report(n, narrative="they said it again " * 150) for n in range(1, 40))
+    people = {"asked": ("U0PRIYA", "U0TOM", "U0CARLA"), "excluded": (Excluded("U0BRAD", "owner"),)}
+    notice = drawn(replace(STATES[state], reports=reports, **people))
+    said = re.sub(r"<!date[^>]*>", "Tuesday 17:00", notice.text.partition("To choose from")[0])
+    assert len(re.findall(r"[\w’]+[^\s]*", said)) <= MOST_WORDS
+    elements = [each for block in notice.blocks if block["type"] == "actions" for each in block["elements"]]
+    assert len(elements) <= 4
+
+
+def test_a_case_without_a_report_that_stands_quotes_nothing() -> None:
     report = sample.a_report(narrative="taken back", withdrawn_at=sample.NOW)
-    said = drawn(sample.a_file(reports=(report,))).text
-    assert "withdrawn by who reported it" in said
-    assert "taken back" not in said
+    assert "“" not in drawn(sample.a_file(reports=(report,))).text
 
 
-def test_what_their_reporters_doubt_is_marked() -> None:
+def test_a_withdrawn_and_a_doubted_report_are_marked_in_the_case_in_full() -> None:
     report = sample.a_report()
     doubted = replace(report, incident=replace(report.incident, doubted=True))
-    assert "may have been a misunderstanding" in drawn(sample.a_file(reports=(doubted,))).text
+    for shown, said in (
+        (replace(report, withdrawn_at=sample.NOW), "withdrawn by who reported it"),
+        (doubted, "may have been a misunderstanding"),
+    ):
+        assert said in in_full(sample.a_file(reports=(shown,)))
 
 
 def test_safeguards_are_shown_with_their_notes() -> None:
@@ -188,10 +214,17 @@ def test_an_urgent_case_says_so_in_words() -> None:
     assert "*Urgent*" in drawn(sample.a_file(case=sample.a_case(urgent=True))).text
 
 
-def test_where_the_policy_asks_for_another_step_by_now_the_reasons_are_called_what_they_are() -> None:
+def test_a_step_for_which_the_policy_would_not_ask_any_more_says_so() -> None:
     moved = sample.a_file(case=sample.a_case(Rung.HEAR))
-    assert "What the policy says now." in drawn(moved).text
-    assert "Why you are asked." in drawn(sample.a_file()).text
+    assert "By now the policy would not ask for this: again after the warning" in drawn(moved).text
+    assert "By now" not in drawn(sample.a_file()).text
+
+
+def test_those_who_may_act_are_mentioned() -> None:
+    said = drawn(sample.a_file(asked=("U0PRIYA", "U0TOM"))).text
+    assert "<@U0PRIYA> <@U0TOM>: please decide." in said
+    assert "<!subteam^S0LEADS>: please decide." in drawn(sample.a_file(asked=("S0LEADS",))).text
+    assert "Managers: please decide." in drawn(sample.a_file()).text
 
 
 def test_a_first_approval_of_two_is_named() -> None:
@@ -201,9 +234,8 @@ def test_a_first_approval_of_two_is_named() -> None:
 
 
 def test_who_stepped_aside_is_named() -> None:
-    assert (
-        "Takes no part <@U0RUTH> stepped aside." in drawn(sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))).text
-    )
+    file = sample.a_file(excluded=(Excluded("U0RUTH", "recused"),))
+    assert "May not act: <@U0RUTH> (stepped aside)." in drawn(file).text
 
 
 @pytest.mark.parametrize(
@@ -221,29 +253,28 @@ def test_a_report_by_somebody_who_was_not_known_is_marked(read_since: dict[str, 
     for withdrawn_at in (None, sample.NOW):
         report = replace(sample.a_report(214, "U0ANA"), reporter_known=False, withdrawn_at=withdrawn_at)
         file = sample.a_file(reports=(report,), read_since=read_since)
-        assert said in " ".join(texts(reports_view(file, sample.POLICY)))
+        assert said in in_full(file)
         known = replace(file, reports=(replace(report, reporter_known=True),))
-        assert said not in " ".join(texts(reports_view(known, sample.POLICY)))
+        assert said not in in_full(known)
 
 
 def test_the_reports_are_read_in_full_with_their_evidence() -> None:
     report = sample.a_report(narrative="line one\n\nline two " + "x" * 2_900)
-    view = reports_view(sample.a_file(reports=(report,)), sample.POLICY)
+    view = case_view(sample.in_full(sample.a_file(reports=(report,))), sample.POLICY)
     assert report.narrative in texts(view)
     assert [each["url"] for each in every(view) if each.get("type") == "link"] == ["https://crm.example/1"]
 
 
-def test_reports_that_do_not_fit_are_counted() -> None:
-    reports = tuple(sample.a_report(n, narrative="é" * 3_000) for n in range(60, 0, -1))
-    view = reports_view(sample.a_file(reports=reports), sample.POLICY)
-    read = sum(1 for said in texts(view) if said.startswith("Report "))
-    assert read < 60
-    assert f"{60 - read} reports more do not fit here" in " ".join(texts(view))
+def test_a_later_page_has_the_reports_only() -> None:
+    first, later = (case_view(sample.in_full(sample.a_file(), page), sample.POLICY) for page in (1, 2))
+    assert "Why management is asked" in texts(first)
+    assert "Why management is asked" not in texts(later)
+    assert "Page 2 of 3" in " ".join(texts(later))
 
 
 def test_every_way_of_delivery_and_every_ending_has_words() -> None:
     for how in Delivery:
         warning = replace(sample.WARNING, delivered_how=how)
-        assert "delivered" in drawn(sample.a_file(warnings=(warning,))).text
+        assert "delivered" in in_full(sample.a_file(warnings=(warning,)))
     for outcome in Outcome:
         assert "Zenith Corp" in drawn(sample.a_file(case=sample.ended(outcome), closing=None)).text

@@ -247,8 +247,8 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
 @pytest.mark.parametrize(
     ("changed", "said", "when"),
     [
-        ({}, "Decide: Zenith Corp", "due "),
-        ({"issued": True}, "Deliver the warning: Zenith Corp", "due "),
+        ({}, "Drop or keep Zenith Corp?", "due "),
+        ({"issued": True}, "Deliver the warning to Zenith Corp", "due "),
         ({"kind": QueueKind.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
         ({"kind": QueueKind.APPEAL, "issued": True}, "Answer the appeal: Zenith Corp", "due "),
         ({"kind": QueueKind.DISPUTE, "issued": True}, "Settle the dispute: Zenith Corp", "due "),

@@ -77,14 +77,14 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -
 @pytest.mark.parametrize(
     ("state", "title", "says"),
     [
-        ("a drop in time for an appeal", "Dropped: Zenith Corp", "may ask for another look, once, until"),
-        ("a plain keep", "Kept: Zenith Corp", "They have apologised."),
-        ("under appeal", "Dropped: Zenith Corp", "Under appeal since"),
-        ("upheld", "Dropped: Zenith Corp", "Upheld on appeal by <@U0BRAD>"),
+        ("a drop in time for an appeal", "Zenith Corp is dropped", "may ask for another look, once, until"),
+        ("a plain keep", "Zenith Corp stays", "They have apologised."),
+        ("under appeal", "Zenith Corp is dropped", "Under appeal since"),
+        ("upheld", "Zenith Corp is dropped", "Upheld on appeal by <@U0BRAD>"),
         ("changed", "Kept on appeal: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
         ("overturned", "Overturned on appeal: Zenith Corp", "He was the only one who shouted."),
         ("moot", "Lapsed: Zenith Corp", "The appeal needs no answer any more"),
-        ("renewed", "Dropped: Zenith Corp", "until 22 Nov 2026: “It went on.”"),
+        ("renewed", "Zenith Corp is dropped", "until 22 Nov 2026: “It went on.”"),
         ("lapsed", "Lapsed: Zenith Corp", "nobody renewed it by its review date, 22 May 2026."),
         ("let lapse", "Ended: Zenith Corp", "They have apologised."),
     ],
@@ -110,7 +110,7 @@ def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
 def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> None:
     file = after.decided(after=DecisionHistory(since=2))
     asked = review.review_notice(file, sample.POLICY, 0)
-    assert buttons(asked) == ["Renew", "Let it lapse", "Read in full"]
+    assert buttons(asked) == ["Renew", "Let it lapse", "See the case"]
     assert "2 reports that count" in asked.text
     assert "It ends with the business of 22 May 2026 unless it is renewed" in asked.text
     renewed = review.review_notice(after.STATES["renewed"], sample.POLICY, 0)
@@ -133,7 +133,7 @@ def test_an_open_appeal_says_who_has_to_answer_it(state: str, says: str) -> None
     message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
     assert says in message.text
     assert "The man who shouted has left the company." in message.text
-    assert buttons(message) == ["Uphold", "Change", "Overturn", "Read in full"]
+    assert buttons(message) == ["Uphold", "Change", "Overturn", "See the case"]
 
 
 @pytest.mark.parametrize("state", ["upheld", "changed", "overturned", "moot"])
@@ -171,7 +171,7 @@ def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> Non
 
 def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
     asked = lesson.lesson_notice(after.decided())
-    assert buttons(asked) == ["Look back", "Read in full"]
+    assert buttons(asked) == ["Look back", "See the case"]
     assert "Firms seldom ask why they lost an account." in asked.text
     told = lesson.lesson_notice(after.STATES["learnt from"])
     assert buttons(told) == []

@@ -24,6 +24,7 @@ from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import escape
 from handlers.button_values import case_value
+from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
 from handlers.cases.reminders import escalation_notice, overdue_note, reminder
@@ -42,7 +43,6 @@ from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options
 from handlers.shared.outdated import form_with_news
 from handlers.shared.refusals import beside_fields, refusal_view
-from handlers.shared.report_lines import reports_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import LIMITS, POLICIES, mrkdwn, policies, shown, taken, texts, wildly
@@ -124,7 +124,7 @@ def test_hearings_safeguards_and_disputes_of_any_data_are_shown(
 @wildly
 @given(file=sample.wild_files)
 def test_the_reports_of_any_case_can_be_read(file: CaseFile) -> None:
-    shown(reports_view(file, sample.POLICY))
+    shown(case_view(sample.in_full(file), sample.POLICY))
 
 
 @wildly
@@ -179,7 +179,7 @@ def test_the_heaviest_case_there_can_be_is_taken(policy: Policy) -> None:
     decision = replace(sample.KEEP, rationale="&" * 3_000, conditions=tuple(policy.conditions) * 2)
     taken(case_notice(replace(heavy, case=sample.ended(sample.Outcome.KEPT), decision=decision), policy))
     taken(report_notice(sample.a_report_file(customer=customer, decision=decision), policy))
-    shown(reports_view(heavy, policy))
+    shown(case_view(sample.in_full(heavy), policy))
 
 
 SENTINEL = "ZQX<!channel>&<@U0EVIL>"
@@ -251,7 +251,7 @@ def all_views() -> list[View]:
         letter_view(file),
         dispute.dispute_form(file),
         dispute.settle_form(disputed_with_sentinel()),
-        reports_view(file, policy),
+        case_view(sample.in_full(file), policy),
         receipt_view(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
         recorded_view(sample.recorded(file)),
         recorded_view(sample.recorded(replace(file, case=sample.ended(sample.Outcome.DROPPED)))),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.policy_file.load import load
 from bot.rules.case_files import (
     CaseFile,
+    CaseInFull,
     Closing,
     DisputeFile,
     Excluded,
@@ -21,12 +22,14 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.hearings import Finding, Hearing
+from bot.rules.home import Page
 from bot.rules.objections import Dispute, Remedy
 from bot.rules.policy.policy import Policy, Texts
 from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
 from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
 from bot.rules.warnings import Delivery, IssuedWarning
+from bot.usecases.shared.read_models import A_PAGE
 from handlers.shared.deadline_lines import WHY_EXCLUDED
 
 POLICY: Final = load(None, "Europe/London")
@@ -119,6 +122,11 @@ def a_file(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
         excluded=(Excluded("U0BRAD", "owner"), Excluded("U0ANA", "reporter")),
     )
     return replace(file, **changed)
+
+
+def in_full(file: CaseFile, page: int = 1) -> CaseInFull:
+    """A page of the case in full, of three."""
+    return CaseInFull(file, Page(file.reports[:A_PAGE], page, 3, 15))
 
 
 def recorded(file: CaseFile) -> RecordedCase:

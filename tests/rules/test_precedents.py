@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.policy.assess import assess
-from bot.rules.policy.verdicts import History, Rung, Severity
+from bot.rules.policy.verdicts import History, Severity
 from bot.rules.precedents import CaseTraits, Precedent, most_similar, similarity
-from handlers.cases import notice as cases_notice
-from handlers.cases.notice import case_notice
+from handlers.blockkit.fallback_text import as_text
+from handlers.cases.case_view import case_view
 from tests.handlers import view_samples as sample
 from tests.rules.samples import NOW, POLICY, incident
 
@@ -90,17 +90,17 @@ def test_a_verdict_names_the_category_of_the_heaviest_incident() -> None:
     assert heaviest(withheld) is None
 
 
-def test_the_notice_of_a_case_says_how_similar_cases_ended() -> None:
+def test_the_case_in_full_says_how_similar_cases_ended() -> None:
     kept = replace(
         past(7), outcome=Outcome.KEPT, conditions=("written_only", "one_contact", "gone"), since=2, name="A <b> & Co"
     )
-    notice = case_notice(sample.a_file(similar=(past(3), kept)), sample.POLICY)
-    assert "Similar cases here" in notice.text
-    assert "Firm 3 · dropped · " in notice.text
-    assert " · verbal abuse, 9 points, 3 reps · no report since" in notice.text
-    assert "A &lt;b&gt; &amp; Co · kept: written contact only, one named contact and 1 more · " in notice.text
-    assert "2 reports since" in notice.text
+    said = as_text(case_view(sample.in_full(sample.a_file(similar=(past(3), kept))), sample.POLICY)["blocks"])
+    assert "Similar cases here" in said
+    assert "Firm 3 · dropped · " in said
+    assert " · verbal abuse, 9 points, 3 reps · no report since" in said
+    assert "A &lt;b&gt; &amp; Co · kept: written contact only, one named contact and 1 more · " in said
+    assert "2 reports since" in said
 
 
-def test_without_similar_cases_the_notice_does_not_mention_any() -> None:
-    assert "Similar" not in cases_notice.case_notice(sample.a_file(case=sample.a_case(Rung.DECIDE)), sample.POLICY).text
+def test_without_similar_cases_none_is_mentioned() -> None:
+    assert "Similar" not in as_text(case_view(sample.in_full(sample.a_file()), sample.POLICY)["blocks"])

@@ -160,9 +160,9 @@ def test_the_sandbox_has_customers_whose_owners_cannot_act() -> None:
         form = ana.command("/report-abuse", "zenith corp")
         form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "Hm."})
         form.submit()
-        notice = priya.message("C0MANAGE", "Decide: Zenith Corp")
-        assert "worth £18,000 a year" in notice.text
-        assert "account owner @U0BRAD (takes no part)" in notice.text
+        notice = priya.message("C0MANAGE", "Drop or keep Zenith Corp?")
+        assert "£18,000 a year" in notice.text
+        assert "May not act: @U0BRAD (account owner)" in notice.text
 
 
 def test_a_week_is_shown_in_the_terminal(shell: Shell) -> None:

@@ -18,30 +18,30 @@ def warned(firm: Sandbox) -> Message:
     """Ana reported, and Priya warned the customer."""
     ana, priya = people(firm, "ANA", "PRIYA")
     reports(ana)
-    notice = priya.message(HERE, "Warn: Zenith Corp")
+    notice = priya.message(HERE, "Warn Zenith Corp?")
     form = pressed(priya, notice, "Issue warning")
     form.submit()
     form.cancel()
     form = pressed(priya, priya.message(HERE, "Deliver the warning"), "Mark delivered")
     form.fill({"How did it reach the customer?": "By e-mail"}).submit()
     form.cancel()
-    return priya.message(HERE, "Warned: Zenith Corp")
+    return priya.message(HERE, "Zenith Corp was warned")
 
 
 def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbox) -> None:
     ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
     reports(ana, doubted=True)
     notice = priya.message(HERE, "Hear both sides: Zenith Corp")
-    assert "calls a possible misunderstanding" in notice.text
+    assert "it may have been a misunderstanding" in notice.text
     assert "The managers have this case for now" in pressed(ruth, notice, "Take the hearing").text()
     assert priya.press(notice, "Take the hearing") is None
-    taken = brad.message(HERE, "Hearing taken by @U0PRIYA")
+    taken = brad.message(HERE, "@U0PRIYA hears both sides")
     assert "Take the hearing" not in taken.buttons
     assert "@U0PRIYA took this hearing" in pressed(brad, taken, "Record the outcome").text()
 
     form = pressed(brad, taken, "Take over")
     form.fill({"Why do you take it over?": "Priya is away until Monday."}).submit()
-    form = pressed(brad, brad.message(HERE, "Hearing taken by @U0BRAD"), "Record the outcome")
+    form = pressed(brad, brad.message(HERE, "@U0BRAD hears both sides"), "Record the outcome")
     form.fill({"What came out?": "A misunderstanding"})
     with pytest.raises(FormErrors) as refusal:
         form.submit()
@@ -67,13 +67,13 @@ def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbo
 def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_again(firm: Sandbox) -> None:
     ana, joe, priya, brad, ruth = people(firm, "ANA", "JOE", "PRIYA", "BRAD", "RUTH")
     reports(ana)
-    notice = priya.message(HERE, "Warn: Zenith Corp")
+    notice = priya.message(HERE, "Warn Zenith Corp?")
     assert "The managers have this case for now" in pressed(ruth, notice, "Set a safeguard").text()
     form = pressed(priya, notice, "Set a safeguard")
     form.fill({"What kind of tolerance do they need?": "Health", "What is known?": "Their daughter says: dementia."})
     form.submit(twice=True)
     heard = brad.message(HERE, "Hear both sides: Zenith Corp")
-    assert "A safeguard is on record" in heard.text
+    assert "a safeguard is on record" in heard.text
     assert heard.text.count("dementia") == 1
     told = ana.direct_message("Needs patience: They may need more patience.")
     assert "dementia" not in told.text + told.notification
@@ -85,7 +85,7 @@ def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_aga
 
     form = pressed(brad, brad.message(HERE, "2 reports by 2 reps"), "Lift a safeguard")
     form.fill({"Which safeguard?": "Health", "Why is it no longer needed?": "It is somebody else who calls."}).submit()
-    assert "Safeguards none recorded" in brad.message(HERE, "Warn: Zenith Corp").text
+    assert "dementia" not in brad.message(HERE, "Warn Zenith Corp?").text
 
 
 def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involved(firm: Sandbox) -> None:
@@ -109,7 +109,7 @@ def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involv
     settled = priya.message(HERE, "Dispute settled: Zenith Corp")
     assert settled.ts == disputed.ts
     assert "The warning is withdrawn and counts no more." in settled.text
-    assert "it counts no more" in priya.message(HERE, "Warned: Zenith Corp").text
+    assert "it counts no more" in priya.message(HERE, "Zenith Corp was warned").text
     assert "somebody uninvolved withdrew the warning" in ana.direct_message("somebody uninvolved").text
 
 
@@ -118,7 +118,7 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     warned(firm)
     joe.forward(hours=1)
     reports(joe, narrative="He shouted at me as well.")
-    notice = priya.message(HERE, "Decide: Zenith Corp")
+    notice = priya.message(HERE, "Drop or keep Zenith Corp?")
     form = pressed(priya, notice, "Hear both sides")
     form.fill({"Who takes the hearing?": "U0JOE", "What is to be cleared up?": "Was it the same person?"})
     with pytest.raises(FormErrors) as refusal:
@@ -127,8 +127,8 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     form.fill({"Who takes the hearing?": "U0BRAD"}).submit()
     asked = brad.direct_message("Please hear both sides: Zenith Corp")
     assert "Was it the same person?" in asked.text
-    heard = priya.message(HERE, "Hearing taken by @U0BRAD")
-    assert "asked for by @U0PRIYA" in heard.text
+    heard = priya.message(HERE, "@U0BRAD hears both sides")
+    assert "asked for by @U0PRIYA" in pressed(priya, heard, "See the case").text()
     with pytest.raises(NotPossible):
         priya.press(notice, "Approve drop")
 
@@ -142,8 +142,9 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     ).submit()
     decide = priya.message(HERE, "Both sides upheld, heard by @U0BRAD")
     assert decide.ts == notice.ts
-    assert "Hear both sides" not in decide.buttons
-    assert "The customer: “I was under pressure.”" in decide.text
+    with pytest.raises(NotPossible):
+        priya.press(decide, "Hear both sides")
+    assert "The customer: “I was under pressure.”" in pressed(priya, decide, "See the case").text()
     assert "This hearing is over" in brad.direct_message("This hearing is over").text
     assert "I was under pressure." in pressed(priya, decide, "Approve drop").text()
 
@@ -151,7 +152,7 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
 def test_a_manager_without_a_stake_takes_the_evidence_pack_from_the_menu(firm: Sandbox) -> None:
     ana, priya = people(firm, "ANA", "PRIYA")
     reports(ana)
-    notice = priya.message(HERE, "Warn: Zenith Corp")
+    notice = priya.message(HERE, "Warn Zenith Corp?")
     assert "as a direct message from me" in pressed(priya, notice, "Evidence pack").text()
     sent = priya.direct_message("The evidence pack of case 1")
     [file] = sent.raw["files"]

@@ -27,7 +27,7 @@ def test_the_home_is_there_on_opening_and_follows_the_record(firm: Sandbox) -> N
         assert words in person.home().text
     reports(ana)
     ana.current_home("With management: asked to warn them by")
-    assert "1 report by 1 rep" in priya.current_home("Warn: Zenith Corp").text
+    assert "1 report by 1 rep" in priya.current_home("Warn Zenith Corp?").text
     reports(mia, "Acme")
     priya.current_home("2 cases")
     assert "Acme" not in ana.current_home().text
@@ -98,7 +98,7 @@ def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandb
     ana, joe, priya = people(firm, "ANA", "JOE", "PRIYA")
     reports(ana, "Zenith Corp")
     reports(joe, "Zenit Corporatoin")
-    priya.message(HERE, "Warn: Zenit Corporatoin")
+    priya.message(HERE, "Warn Zenit Corporatoin?")
     form = priya.command("/customer", "Zenith Corp")
     form.press("Merge a duplicate")
     form.fill({"Which record is the duplicate?": "zenit corp"})
@@ -113,13 +113,13 @@ def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandb
     form.submit()
     assert "Zenith Holdings" in form.text()
     assert "£18,000 a year" in form.text()
-    priya.message(HERE, "Warn: Zenith Holdings")
+    priya.message(HERE, "Warn Zenith Holdings?")
     form.press("Timeline")
     assert "Record 2 merged into this one" in form.text()
     form.cancel()
     form.press("Undo")
     assert "was merged into this record" not in form.text()
-    priya.message(HERE, "Warn: Zenit Corporatoin")
+    priya.message(HERE, "Warn Zenit Corporatoin?")
     joe.direct_message("Your report on Zenit Corporatoin")
 
 
@@ -143,7 +143,7 @@ def test_a_name_that_is_taken_is_said_beside_the_field(firm: Sandbox) -> None:
     ana, priya = people(firm, "ANA", "PRIYA")
     for name in ("Zenith Corp", "Acme"):
         reports(ana, name)
-    priya.message(HERE, "Warn: Acme")
+    priya.message(HERE, "Warn Acme?")
     form = priya.command("/customer", "Zenith Corp")
     form.press("Edit")
     form.fill({"Name": "ACME"})

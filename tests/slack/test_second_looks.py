@@ -51,8 +51,8 @@ def dropped(firm: Sandbox, review_in: int = 180) -> tuple[Message, datetime]:
         "Review": (today + timedelta(days=review_in)).date().isoformat(),
         "Safeguards": ["I have considered the safeguards"],
     }
-    sent(priya, priya.message(HERE, "Decide: Zenith Corp"), "Approve drop", fields)
-    return priya.message(HERE, "Dropped: Zenith Corp"), today
+    sent(priya, priya.message(HERE, "Drop or keep Zenith Corp?"), "Approve drop", fields)
+    return priya.message(HERE, "Zenith Corp is dropped"), today
 
 
 def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandbox) -> None:

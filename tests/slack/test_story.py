@@ -22,7 +22,7 @@ def test_a_report_sent_twice_is_one_report_with_one_message_each(firm: Sandbox) 
     form.fill(SHOUTED)
     form.submit(twice=True)
     assert "Recorded as report 1, thank you." in form.text()
-    assert "1 report by 1 rep" in priya.message("C0MANAGE", "Warn: Zenith Corp").text
+    assert "1 report by 1 rep" in priya.message("C0MANAGE", "Warn Zenith Corp?").text
     assert "Report 1" in ana.direct_message("Your report on Zenith Corp").text
     assert len(ana.direct_messages()) == 1
     assert len(priya.channel("C0MANAGE")) == 1
@@ -33,10 +33,10 @@ def test_what_a_rep_wrote_is_shown_whole_and_as_text(firm: Sandbox) -> None:
     form = ana.command("/report-abuse", "Zenith & Söhne")
     form.fill(SHOUTED | {"What happened?": ODD})
     form.submit()
-    notice = priya.message("C0MANAGE", "Warn: Zenith & Söhne")
+    notice = priya.message("C0MANAGE", "Warn Zenith & Söhne?")
     assert "<!channel>" not in notice.raw["text"]
     assert "&lt;!channel&gt;" in notice.raw["text"]
-    whole = priya.press(notice, "Read in full")
+    whole = priya.press(notice, "See the case")
     assert whole is not None
     assert ODD in whole.text()
 
@@ -47,7 +47,7 @@ def test_a_message_is_reported_with_its_words_and_its_link(firm: Sandbox) -> Non
     form = joe.shortcut(said, "Report customer")
     form.fill({"Customer": "Other Corp", "What kind of conduct?": "Verbal abuse", "How serious?": "Serious"})
     form.submit()
-    whole = priya.press(priya.message("C0MANAGE", "Warn: Other Corp"), "Read in full")
+    whole = priya.press(priya.message("C0MANAGE", "Warn Other Corp?"), "See the case")
     assert whole is not None
     assert "You are all useless" in whole.text()
     assert f"/archives/C0SUPPORT/p{said.ts.replace('.', '')}" in str(whole.view)
@@ -73,7 +73,7 @@ def test_links_and_files_are_kept_as_evidence(firm: Sandbox) -> None:
     form = ana.command("/report-abuse", "Zenith Corp")
     form.fill(SHOUTED | {"Links": "https://example.com/call/17", "Files": ("voice.txt", b"He said it again.")})
     form.submit()
-    whole = priya.press(priya.message("C0MANAGE", "Warn: Zenith Corp"), "Read in full")
+    whole = priya.press(priya.message("C0MANAGE", "Warn Zenith Corp?"), "See the case")
     assert whole is not None
     assert "https://example.com/call/17" in str(whole.view)
     assert "voice.txt" in whole.text()

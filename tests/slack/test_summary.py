@@ -104,7 +104,7 @@ def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_pat
     ana, priya = Person(firm.url, "U0ANA", PATIENCE), Person(firm.url, "U0PRIYA", PATIENCE)
     ready(firm)
     reports(ana)
-    notice = priya.message("C0MANAGE", "Warn: Zenith Corp")
+    notice = priya.message("C0MANAGE", "Warn Zenith Corp?")
     monday_morning(firm)
     [digest] = re.findall("[0-9a-f]{64}", priya.message("C0MANAGE", "Digest 1 of the record").text)
     note = priya.press(notice, "Evidence pack")

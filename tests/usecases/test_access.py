@@ -11,9 +11,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import NotEntitled, NotRecorded
 from bot.usecases.audit import audit_problems
 from bot.usecases.customers.look_up import timeline
-from bot.usecases.shared.access import read_in_full
-from bot.usecases.shared.case_access import check_manager
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.access import see_case
 from storage.tables.audit import audit
 from tests.builders import TEAM, opened, read_from_slack, reported, rows, someone
 
@@ -31,7 +29,7 @@ def reads(database: Database) -> list[tuple[str, int, int]]:
 
 
 def read(context: Context, user: str, case: int) -> None:
-    assert read_in_full(context, someone(user), case, check_manager, case_file).case.number == case
+    assert see_case(context, someone(user), case, 1).file.case.number == case
 
 
 def test_a_read_is_on_record_once_for_each_person_day_and_version(
@@ -54,7 +52,7 @@ def test_a_read_is_on_record_once_for_each_person_day_and_version(
 def test_who_may_not_read_leaves_no_entry(context: Context, database: Database) -> None:
     case = opened(context).number
     with pytest.raises(NotEntitled):
-        read_in_full(context, someone("U0JOE"), case, check_manager, case_file)
+        see_case(context, someone("U0JOE"), case, 1)
     assert reads(database) == []
 
 
@@ -65,9 +63,9 @@ def test_what_cannot_be_recorded_is_not_shown(context: Context, database: Databa
         raise NotRecorded
 
     with pytest.raises(NotRecorded):
-        read_in_full(replace(context, begin=refuse), someone("U0PRIYA"), case, check_manager, case_file)
+        see_case(replace(context, begin=refuse), someone("U0PRIYA"), case, 1)
     read(context, "U0PRIYA", case)  # known by now, so nothing is written
-    read_in_full(replace(context, begin=refuse), Person(TEAM, "U0PRIYA", TEAM, "V0"), case, check_manager, case_file)
+    see_case(replace(context, begin=refuse), Person(TEAM, "U0PRIYA", TEAM, "V0"), case, 1)
     assert len(reads(database)) == 1
 
 

@@ -21,8 +21,7 @@ from bot.usecases.home.home import awaiting_me
 from bot.usecases.objections.disputes import SettleDispute
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.shared.case_access import check_reader, for_form
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.access import see_case
 from storage.database import Database
 from storage.tables.cases import dispute
 from storage.tables.customers import merger
@@ -75,9 +74,9 @@ def read_card(context: Context, asked: AboutCustomer) -> str:
     return READ if open_customer(context, asked.by, asked.customer).managers else ""
 
 
-def read_in_full(context: Context, asked: AboutCase) -> str:
+def read_case(context: Context, asked: AboutCase) -> str:
     """READ: it shows every report, and who made it."""
-    for_form(context, asked.by, asked.case, check_reader, case_file)
+    see_case(context, asked.by, asked.case, 1)
     return READ
 
 
@@ -201,7 +200,7 @@ class Walk:
         for row in self.known.rows["merger"]:
             yield 0.4, undo_merge, UndoMerge(chance.manager(), row.number)
         for row in self.known.rows["matter"][-4:]:
-            yield 0.3, read_in_full, AboutCase(chance.manager(), row.number)
+            yield 0.3, read_case, AboutCase(chance.manager(), row.number)
         for source in (about_cases, about_decisions):
             yield from source(self.context, self.known, chance)
 

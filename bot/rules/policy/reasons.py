@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.language import _, ngettext
 from bot.rules.policy.policy import Policy
-from bot.rules.policy.verdicts import Reason, Rule
+from bot.rules.policy.verdicts import Reason, Rule, Verdict
 from bot.rules.text import day
 
 Facts = dict[str, int | str | list[int]]
@@ -52,6 +52,18 @@ SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
         "A warning that was delivered on {warned_on} is valid, and no report of {limit_points} or more came after it."
     ),
 }
+SHORT: Final[dict[Rule, str]] = {
+    # Translators: why management is asked, after "3 reports by 2 reps · ". {category} is a kind of conduct.
+    Rule.ZERO_TOLERANCE: _("{category}, which always goes to a decision at once"),
+    Rule.AFTER_WARNING: _("again after the warning of {warned_on}"),
+    Rule.FEW_REPORTERS: _("too few reps for a decision yet"),
+    Rule.DOUBTED: _("it may have been a misunderstanding"),
+    Rule.SAFEGUARD: _("a safeguard is on record"),
+    Rule.POINTS: _("{points}, and a warning is due from {limit} on"),
+    Rule.POINTS_BELOW: _("{points}, and a warning is due from {limit} on"),
+    Rule.NOTHING_SINCE: _("nothing serious since the warning of {warned_on}"),
+}
+MOST_IN_SHORT: Final = 2
 AND: Final = _("{first} and {last}")
 NUMBERS_SHOWN: Final = 6
 
@@ -61,11 +73,20 @@ def sentence(reason: Reason, policy: Policy) -> str:
 
     Raises ValueError for a rule that Backstop never had.
     """
-    n, facts = _count(reason.facts), dict(reason.facts)
-    if "limit" in facts:
-        facts["limit_points"] = facts["limit"]
-    words = {key: _word(key, value, policy) for key, value in facts.items()}
-    return SENTENCES[Rule(reason.rule)](n).format_map(words | {"n": str(n)})
+    n = _count(reason.facts)
+    return SENTENCES[Rule(reason.rule)](n).format_map(_words(reason.facts, policy) | {"n": str(n)})
+
+
+def in_short(verdict: Verdict, policy: Policy) -> str:
+    """The first reasons in a few words each, without how many reps there are."""
+    rules = [(Rule(reason.rule), _words(reason.facts, policy)) for reason in verdict.reasons]
+    said = [SHORT[rule].format_map(words) for rule, words in rules if rule in SHORT]
+    return "; ".join(said[:MOST_IN_SHORT])
+
+
+def _words(facts: Facts, policy: Policy) -> dict[str, str]:
+    with_limit = facts | ({"limit_points": facts["limit"]} if "limit" in facts else {})
+    return {key: _word(key, value, policy) for key, value in with_limit.items()}
 
 
 def points(number: int) -> str:

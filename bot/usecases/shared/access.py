@@ -3,19 +3,19 @@
 docs/decisions/who-read.md says why.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.rules.audit import WORKSPACE, Act
+from bot.rules.case_files import CaseInFull
 from bot.rules.cases import Case
 from bot.rules.people import Person
 from bot.usecases.context import Context
-from bot.usecases.shared.case_access import Check
+from bot.usecases.shared.case_access import check_reader
+from bot.usecases.shared.read_models import case_in_full
 from storage.database import Database
 from storage.transaction import Transaction
-
-File = TypeVar("File")
 
 CASE: Final = "case"  # what is read
 EXPORT: Final = "export"  # the actor in the audit log; the operating system's user is among the facts
@@ -39,16 +39,15 @@ def record_export(
             record_for_workspace(tx, EXPORT, Act.EXPORT, facts, now)
 
 
-def read_in_full(
-    context: Context, by: Person, number: int, check: Check, read: Callable[[Transaction, Context, int], File]
-) -> File:
-    """As `for_form`, for what shows a case in full: that this person reads it is on record before they see it.
+def see_case(context: Context, by: Person, number: int, page: int) -> CaseInFull:
+    """A case in full, with a page of the reports. That this person reads it is on record before they see it.
 
-    Once for each version of the case and day. Raises as `for_form`, and NotRecorded: then nothing is shown.
+    Once for each version of the case and day. Raises as `check_reader`, and NotRecorded: then nothing is shown.
     """
     with context.read(by.team) as tx:
-        check(tx, context, by, number)
-        shown, case = read(tx, context, number), tx.cases.get(number)
+        check_reader(tx, context, by, number)
+        shown = case_in_full(tx, context, number, page)
+        case = shown.file.case
         once = f"{CASE} {number} v{case.version} {context.today()}"
         if _is_recorded(tx, by, once):
             return shown

@@ -1,10 +1,12 @@
 """Read models: what a message or form shows, read from the record."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.rules.case_files import (
     NO_HISTORY,
     CaseFile,
+    CaseInFull,
     Closing,
     DecisionHistory,
     DisputeFile,
@@ -16,7 +18,8 @@ from bot.rules.case_files import (
 from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Decision
-from bot.rules.people import Person
+from bot.rules.home import page_of
+from bot.rules.people import Person, is_group
 from bot.rules.policy.verdicts import Rung
 from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
@@ -28,6 +31,9 @@ from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answe
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
+A_PAGE = 5  # reports in full: a view takes 250,000 bytes, and the longest report has about 40,000
+MOST_ASKED = 5  # people who are mentioned one by one
+
 
 def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     """Everything management sees about one case. Raises Unknown."""
@@ -36,7 +42,8 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     reports = tx.reports.of_case(number)
     warnings = tx.warnings.about(case.customer)
     total, reporters = tx.reports.count(case.customer)
-    decision = tx.cases.decision(number)
+    decision, overdue = tx.cases.decision(number), case.is_open and context.clock() >= case.due_at
+    available = Available(tx, context, case)
     return CaseFile(
         case=case,
         customer=customer,
@@ -54,10 +61,19 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         decision_history=_decision_history(tx, context, decision),
         similar=_similar(tx, case),
         approvals=valid_approvals(tx, context, case),
-        excluded=_excluded(tx, context, case),
-        overdue=case.is_open and context.clock() >= case.due_at,
+        excluded=_excluded(tx, case, available),
+        overdue=overdue,
         read_since=_read_since(tx, reports),
+        asked=_asked(context, case, available, overdue=overdue),
     )
+
+
+def case_in_full(tx: Transaction, context: Context, number: int, page: int) -> CaseInFull:
+    """A case, and a page of every report about its customer. Raises Unknown."""
+    file = case_file(tx, context, number)
+    total = tx.reports.count_with_case(file.case)
+    reports = page_of(page, A_PAGE, total, lambda most, skip: tx.reports.with_case(file.case, most, skip))
+    return CaseInFull(replace(file, read_since=_read_since(tx, reports.items)), reports)
 
 
 def _read_since(tx: Transaction, reports: Sequence[Report]) -> dict[str, Denial | None]:
@@ -144,11 +160,23 @@ def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.words for each in safeguards))
 
 
-def _excluded(tx: Transaction, context: Context, case: Case) -> tuple[Excluded, ...]:
+def _asked(context: Context, case: Case, available: Available, *, overdue: bool) -> tuple[str, ...]:
+    """See `CaseFile.asked`. A manager who reported is not asked: naming all others would tell who that is."""
+    if not case.is_open:
+        return ()
+    firm = context.firm
+    listed = firm.management if overdue or case.left is not Left.MANAGERS else firm.managers
+    free = available.of(listed)
+    if len(free) <= MOST_ASKED and Denial.REPORTER not in available.excluded.values():
+        return free
+    return tuple(entry for entry in listed if is_group(entry))[:MOST_ASKED]
+
+
+def _excluded(tx: Transaction, case: Case, available: Available) -> tuple[Excluded, ...]:
     reasons = {recusal.by: recusal.reason for recusal in tx.recusals.about(case.customer)}
     return tuple(
         Excluded(user, denial, reasons.get(user, "") if denial is Denial.RECUSED else "")
-        for user, denial in Available(tx, context, case).excluded.items()
+        for user, denial in available.excluded.items()
     )
 
 

@@ -1,0 +1,75 @@
+"""*See the case*: why management is asked, what was tried, and every report in full."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.case_files import CaseFile, CaseInFull
+from bot.rules.policy.policy import Policy
+from handlers.blockkit.blocks import Block, View, actions, bold, button, context_block, line, note, paragraph, rich
+from handlers.button_values import case_value, list_action, list_value
+from handlers.cases.notice import title
+from handlers.cases.precedents import similar_cases
+from handlers.names import ActionId, CallbackId, ListName
+from handlers.shared.case_buttons import letter_of
+from handlers.shared.case_header import SIDE, customer_and_case
+from handlers.shared.customer_lines import (
+    hearing_lines,
+    past_line,
+    reasons,
+    safeguard_lines,
+    standing_line,
+    tally,
+    warnings_line,
+)
+from handlers.shared.deadline_lines import deadline
+from handlers.shared.decision_lines import decision_history_blocks, decision_sentence, rationale_quote
+from handlers.shared.list_lines import page_buttons
+from handlers.shared.report_lines import report_in_full
+
+RATIONALE: Final = 3_000
+WHY: Final = _("Why management is asked")
+NOTHING: Final = _("No report is on record any more.")
+
+
+def case_view(shown: CaseInFull, policy: Policy) -> View:
+    """A page of the case. The first one begins with everything but the reports."""
+    file, page = shown.file, shown.reports
+    about = _all_but_reports(file, policy) if page.number == 1 else [rich(customer_and_case(file))]
+    reports = [block for report in page.items for block in report_in_full(report, file, policy)]
+    rest = [*(reports or [paragraph(NOTHING)]), *page_buttons(page, f"{ListName.CASE}:{file.case.number}")]
+    return note(CallbackId.LIST, _("The case"), [*about, *rest])
+
+
+def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
+    similar = similar_cases(file.similar, policy)
+    return [
+        rich(line(bold(title(file)))),
+        *([context_block(deadline(file))] if file.case.is_open else []),
+        rich(standing_line(file), line(f"{tally(file)}.")),
+        rich(line(bold(WHY)), reasons(file, policy)),
+        rich(
+            warnings_line(file.warnings, file.disputes),
+            *hearing_lines(file, SIDE),
+            *safeguard_lines(file.safeguards, policy),
+            past_line(file.past),
+        ),
+        *_decided(file),
+        *([similar] if similar else []),
+        actions(*_buttons(file)),
+    ]
+
+
+def _decided(file: CaseFile) -> list[Block]:
+    if file.decision is None:
+        return []
+    decided = rich(line(*decision_sentence(file)), rationale_quote(file, RATIONALE))
+    return [decided, *decision_history_blocks(file.decision, file.decision_history)]
+
+
+def _buttons(file: CaseFile) -> list[Block]:
+    letter = button(_("Read the letter"), ActionId.READ_LETTER, case_value(file.case.number, file.case.version))
+    timeline = list_value(f"{ListName.TIMELINE}:{file.customer.number}", 1)
+    return [
+        *([letter] if letter_of(file) else []),
+        button(_("What happened when"), list_action(ListName.TIMELINE), timeline),
+    ]
