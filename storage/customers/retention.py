@@ -1,7 +1,8 @@
 """What is kept no longer than the policy says: found in a span of customers, and erased customer by customer.
 
 A span is of the numbers after `after`, up to `last`. While a case is open, a decision binds the customer, or an appeal
-waits, nothing about them goes. What a rep said of themselves goes by its age alone.
+or a dispute waits, nothing about them goes; nor anything about somebody else that was reported in a case of theirs.
+What a rep said of themselves goes by its age alone.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ from storage.customers.erasures import ERASED_KEY, OF_THE_REP, UNDER_WAY, WITH_T
 from storage.db.queries import bound, is_row, ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
-from storage.tables.cases import matter
+from storage.tables.cases import dispute, matter
 from storage.tables.columns import Moment
 from storage.tables.customers import customer, safeguard
 from storage.tables.decisions import appeal, decision
@@ -78,7 +79,7 @@ def _in_span(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _is_quiet(whose: ColumnElement[Any]) -> ColumnElement[bool]:
-    """No case is open, no decision binds, and no appeal waits."""
+    """No case is open, no decision binds, and no appeal or dispute waits."""
     theirs: Any = matter.alias()
     is_open = exists().where(ours(theirs), theirs.c.customer == whose, theirs.c.closed_at.is_(None))
     binds = or_(decision.c.choice == Choice.DROP.value, cast(decision.c.conditions, Text) != "[]")
@@ -86,7 +87,18 @@ def _is_quiet(whose: ColumnElement[Any]) -> ColumnElement[bool]:
     waits = exists().where(
         ours(appeal), appeal.c.answer.is_(None), is_row(theirs, appeal.c.case), theirs.c.customer == whose
     )
-    return and_(~is_open, ~bound_now, ~waits)
+    disputes = exists().where(
+        ours(dispute), dispute.c.settled_at.is_(None), is_row(theirs, dispute.c.case), theirs.c.customer == whose
+    )
+    return and_(~is_open, ~bound_now, ~waits, ~disputes)
+
+
+def _is_quiet_where_reported(whose: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same holds of whoever else's case has a report about the customer, from a merger that was undone since."""
+    theirs: Any = report.alias()
+    its_case: Any = matter.alias()
+    elsewhere = and_(is_row(its_case, theirs.c.case), its_case.c.customer != whose, ~_is_quiet(its_case.c.customer))
+    return ~exists().where(ours(theirs), theirs.c.customer == whose, elsewhere)
 
 
 def _is_over(cases: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table, or an alias of it
@@ -104,7 +116,7 @@ def _texts_due(table: Table) -> ColumnElement[bool]:
     """Rows whose texts are kept no longer. One that is still under way keeps them."""
     if table is report:
         its_case: Any = matter.alias()
-        over = exists().where(is_row(its_case, report.c.case), _is_over(its_case))
+        over = exists().where(is_row(its_case, report.c.case), _is_over(its_case), _is_quiet(its_case.c.customer))
         old = or_(over, and_(report.c.case.is_(None), report.c.reported_at < _TEXTS))
         return and_(ours(report), _in_span(report.c.customer), old, _is_quiet(report.c.customer))
     if table is safeguard:
@@ -135,6 +147,7 @@ _FILES_DUE = and_(
     report.c.salt > "",
     cast(report.c.evidence, Text).like(_A_FILE),
     _is_quiet(report.c.customer),
+    _is_quiet_where_reported(report.c.customer),
 )
 _WITH_FILES = select(report.c.number, report.c.evidence).where(_FILES_DUE)
 _SET_EVIDENCE = update(report).where(ours(report, "number")).values(**bound("evidence", "salt"))
@@ -176,6 +189,7 @@ _DETAILS_DUE = and_(
     _DROP_ENDED,
     ~_REPORTED_SINCE,
     _is_quiet(customer.c.number),
+    _is_quiet_where_reported(customer.c.number),
 )
 _WITH_DETAILS = select(customer.c.number.label("customer")).where(_DETAILS_DUE)
 _ALL_DUE = union_all(

@@ -10,17 +10,32 @@ import pytest
 from bot.app import render_function
 from bot.rules.business_time import add_months
 from bot.rules.notices import NoticeKind
+from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.usecases.customers import retention
+from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.scheduler import Scheduler
 from storage.tables.audit import audit
 from storage.tables.customers import customer
 from storage.tables.outbox import notice, step
 from storage.tables.reports import check_in, report
-from tests.builders import TEAM, before_a_decision, dropped, kept, reported, rows, run_due_tasks, someone
+from tests.builders import (
+    TEAM,
+    before_a_decision,
+    dropped,
+    kept,
+    opened,
+    read_from_slack,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+    warned,
+)
 from tests.usecases.test_erase import SECRET, lived_through, whole_file
 
 if TYPE_CHECKING:
@@ -88,11 +103,50 @@ def test_nothing_goes_while_it_is_needed(keeping: Context, clock: FrozenClock, d
             tx.audit.append(number, "clock", "erase", {}, clock())
 
 
+def erased_by(context: Context, database: Database, *numbers: int) -> list[int]:
+    """How many texts of each of these customers go when they are kept no longer."""
+    with database.begin(TEAM) as tx:
+        limits, now = retention._limits(context), context.clock()
+        removed = [tx.retention.erase_due(n, limits, "gone", "fresh", now).texts for n in numbers]
+        for number in numbers:
+            tx.audit.append(number, "clock", "erase", {}, now)
+    return removed
+
+
+def test_what_a_dispute_is_about_stays_until_it_is_settled(
+    keeping: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = opened(keeping).number
+    warned(keeping, case)
+    record_dispute(keeping, RecordDispute(someone("U0PRIYA"), case, "It was not me."))
+    clock.time = months_later(clock(), 80)
+    assert erased_by(keeping, database, 1) == [0]
+    read_from_slack(keeping)
+    settle_dispute(keeping, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "It was."))
+    assert erased_by(keeping, database, 1) != [0]
+
+
+def test_a_report_in_a_case_of_another_customer_stays_for_as_long_as_that_case_does(
+    keeping: Context, clock: FrozenClock, database: Database
+) -> None:
+    """The two records were one while the case was decided; what was decided still binds the other customer."""
+    case = opened(keeping, "U0ANA", "Acme", category="threat").number
+    reported(keeping, "U0JOE", "Zebra", severity=Severity.MINOR, narrative=SECRET, evidence=(FILE,))
+    merge(keeping, Merge(someone("U0CARLA"), 1, 2))
+    kept(keeping, case, "U0BRAD")
+    undo_merge(keeping, UndoMerge(someone("U0CARLA"), 1))
+    assert {(row.customer, row.case) for row in rows(database, report)} == {(1, case), (2, case)}
+    clock.time = months_later(clock(), 80)
+    assert erased_by(keeping, database, 1, 2) == [0, 0]
+    assert {(row.narrative, len(row.evidence)) for row in rows(database, report) if row.customer == 2} == {(SECRET, 1)}
+
+
 def test_a_dropped_customers_details_go_six_years_after_the_drop_ended(
     keeping: Context, clock: FrozenClock, database: Database, later: Later
 ) -> None:
     lived_through(keeping, clock, f"Quibble {SECRET} Ltd", f"Mr {SECRET}")
     later.wake_at(months_later(clock(), 30))
+    settle_dispute(keeping, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "We listened to it."))
     assert SECRET in rows(database, customer)[0].name
     later.wake_at(months_later(clock(), 96))  # and the bot was down for eight years
     assert rows(database, customer)[0].name == "Erased customer 1"
