@@ -72,7 +72,7 @@ def _register(app: App, row: EntryPoint, listener: Listener) -> None:
         case Command():
             app.command(row.name)(listener)
         case Shortcut():
-            app.message_shortcut(row.name)(listener)
+            app.shortcut(row.name)(listener)
         case Event():
             app.event(row.name)(listener)
         case CallbackId():

@@ -32,7 +32,7 @@ def manifest(url: str | None) -> Manifest:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": "Backstop", "always_online": True},
-            "shortcuts": [_shortcut()],
+            "shortcuts": list(_SHORTCUTS),
             "slash_commands": [_command(*command, target) for command in _COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": list(names.SCOPES)}},
@@ -50,6 +50,21 @@ _COMMANDS = (
     (Command.CUSTOMER, "How a customer stands, before you pick up the phone", "[customer]"),
 )
 
+_SHORTCUTS: tuple[Manifest, ...] = (
+    {
+        "name": "Report customer",
+        "type": "message",
+        "callback_id": Shortcut.REPORT,
+        "description": "Report the customer that this message is about",
+    },
+    {
+        "name": "Report a customer",
+        "type": "global",
+        "callback_id": Shortcut.REPORT_FROM_ANYWHERE,
+        "description": "Report an abusive customer",
+    },
+)
+
 
 def _target(url: str) -> str:
     parts = urlsplit(url)
@@ -61,15 +76,6 @@ def _target(url: str) -> str:
 def _command(command: str, description: str, usage_hint: str, target: str | None) -> Manifest:
     named = {"command": command, "description": description, "usage_hint": usage_hint, "should_escape": False}
     return named if target is None else {**named, "url": target}
-
-
-def _shortcut() -> Manifest:
-    return {
-        "name": "Report customer",
-        "type": "message",
-        "callback_id": Shortcut.REPORT,
-        "description": "Report the customer that this message is about",
-    }
 
 
 def _settings(target: str | None) -> Manifest:

@@ -1,6 +1,6 @@
 """Every name that Slack sends back to us. Views contain them, `handlers/entry_points.py` has a row for each.
 
-The manifest declares the commands, the shortcut and the events.
+The manifest declares the commands, the shortcuts and the events.
 """
 
 import re
@@ -36,7 +36,8 @@ class Command(StrEnum):
 class Shortcut(StrEnum):
     """Shortcuts: their callback_id."""
 
-    REPORT = "report_customer"
+    REPORT = "report_customer"  # of a message
+    REPORT_FROM_ANYWHERE = "report_from_anywhere"  # a global one
 
 
 class Event(StrEnum):

@@ -18,7 +18,7 @@ PAGE: Final = Path(__file__).parents[1] / "docs" / "security.md"
 BEGIN, END = "<!-- ways in: printed by python -m tests.security -->", "<!-- ways in: end -->"
 KINDS: Final = {
     Command: "command",
-    Shortcut: "message shortcut",
+    Shortcut: "shortcut",
     ActionId: "button",
     BlockId: "type-ahead",
     CallbackId: "form",

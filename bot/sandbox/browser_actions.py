@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.sandbox.browser_call import BrowserCall
 from bot.sandbox.errors import Refused
-from bot.sandbox.messages import user_message
+from bot.sandbox.messages import integration_message, user_message
 
 if TYPE_CHECKING:
     from bot.sandbox.interactions import Interactions
@@ -37,6 +37,13 @@ class BrowserActions:
         conversation.last_read[call.user.id] = message["ts"]
         return web.json_response({"ts": message["ts"]})
 
+    async def integration(self, request: web.Request) -> web.Response:
+        """POST /sandbox/integration: another app posts, with the parts of a message that it likes, perhaps no text."""
+        call = await BrowserCall.of(self._state, request)
+        message = integration_message(self._state, call.args.get("parts") or {})
+        self._state.post(call.channel(), message)
+        return web.json_response({"ts": message["ts"]})
+
     async def command(self, request: web.Request) -> web.Response:
         """POST /sandbox/command; answers once the bot has acked or failed."""
         call = await BrowserCall.of(self._state, request)
@@ -44,10 +51,13 @@ class BrowserActions:
         return web.json_response(await self._interactions.command(call.user, conversation, name, text.strip()))
 
     async def shortcut(self, request: web.Request) -> web.Response:
-        """POST /sandbox/shortcut."""
+        """POST /sandbox/shortcut: on a message (channel and ts), or a global one."""
         call = await BrowserCall.of(self._state, request)
+        callback_id = call.text("callback_id")
+        if "channel" not in call.args:
+            return web.json_response(await self._interactions.global_shortcut(call.user, callback_id))
         conversation = call.channel()
-        message, callback_id = call.message(conversation), call.text("callback_id")
+        message = call.message(conversation)
         return web.json_response(await self._interactions.shortcut(call.user, conversation, message, callback_id))
 
     async def action(self, request: web.Request) -> web.Response:

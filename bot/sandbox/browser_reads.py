@@ -94,7 +94,9 @@ class BrowserReads:
             "bot_user": app.bot_user,
             "home_tab": app.home_tab,
             "commands": [{"command": c.command, "hint": c.hint, "description": c.description} for c in app.commands],
-            "shortcuts": [{"callback_id": s.callback_id, "name": s.name} for s in app.shortcuts],
+            "shortcuts": [
+                {"callback_id": s.callback_id, "name": s.name, "everywhere": s.everywhere} for s in app.shortcuts
+            ],
         }
 
 

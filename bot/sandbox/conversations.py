@@ -40,7 +40,7 @@ class Conversation:
             replies = self.thread(parent["ts"])[1:]
             parent["reply_count"] = len(replies)
             parent["latest_reply"] = message["ts"]
-            parent["reply_users"] = sorted({reply["user"] for reply in replies})
+            parent["reply_users"] = sorted({reply["user"] for reply in replies if "user" in reply})
 
     def remove(self, ts: str) -> None:
         """Delete a message; message_not_found otherwise."""
@@ -59,7 +59,7 @@ class Conversation:
     def unread(self, user_id: str) -> int:
         """The number of other people's messages that this person has not read."""
         seen = self.last_read.get(user_id, "")
-        return sum(message["ts"] > seen and message["user"] != user_id for message in self.messages)
+        return sum(message["ts"] > seen and message.get("user") != user_id for message in self.messages)
 
     def seen_by(self, user_id: str) -> list[tuple[Message, bool]]:
         """Every message that this person sees, oldest first, and whether it is ephemeral."""

@@ -44,7 +44,7 @@ class Demo:
             return self._submitted(payload["view"])
         if kind == "block_suggestion":
             return {"options": customers(payload["value"])}
-        if kind == "message_action":
+        if kind in ("message_action", "shortcut"):
             self.call("views.open", trigger_id=payload["trigger_id"], view=FORM)
         if kind == "block_actions" and "channel" in payload:
             line = f"{payload['user']['name']} used {payload['actions'][0]['action_id']}"

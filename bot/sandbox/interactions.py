@@ -44,14 +44,18 @@ class Interactions:
 
     async def shortcut(self, user: User, conversation: Conversation, message: Message, callback_id: str) -> Json:
         """Send a message shortcut."""
-        names = {known.callback_id: known.name for known in self._state.app.shortcuts}
-        if callback_id not in names:
-            raise Refused(404, "no such shortcut")
+        name = self._name_of(callback_id, everywhere=False)
         url, _ = self._new_response_url(conversation, user, message["ts"])
         payload = payloads.message_action(
             self._state, user, conversation, message, callback_id=callback_id, response_url=url
         )
-        return await self._send_interaction(user, conversation, payload, f"{names[callback_id]} failed")
+        return await self._send_interaction(user, conversation, payload, f"{name} failed")
+
+    async def global_shortcut(self, user: User, callback_id: str) -> Json:
+        """Send a global shortcut."""
+        name = self._name_of(callback_id, everywhere=True)
+        payload = payloads.global_shortcut(self._state, user, callback_id)
+        return await self._send_interaction(user, None, payload, f"{name} failed")
 
     async def click_message(self, user: User, conversation: Conversation, message: Message, click: Json) -> Json:
         """Send a click on an element of a message."""
@@ -102,6 +106,12 @@ class Interactions:
         except BotFailed as failed:
             return self._show_failure(user, conversation, f"{failure} ({failed.reason}).", failed.reason)
         return {"ok": True}
+
+    def _name_of(self, callback_id: str, *, everywhere: bool) -> str:
+        for known in self._state.app.shortcuts:
+            if (known.callback_id, known.everywhere) == (callback_id, everywhere):
+                return known.name
+        raise Refused(404, "no such shortcut")
 
     def _action(self, blocks: list[Json], click: Json) -> Json:
         element = find_element(blocks, click["block_id"], click["action_id"])

@@ -47,6 +47,11 @@ def user_message(state: State, user_id: str, text: str, thread_ts: str | None = 
     }
 
 
+def integration_message(state: State, parts: dict[str, Any]) -> Message:
+    """What another app posted: its words may be in blocks or attachments, and a text may be missing."""
+    return {"type": "message", "subtype": "bot_message", "bot_id": "B0DESK", "ts": state.clock.ts(), **parts}
+
+
 def _typed(text: str) -> dict[str, Any]:
     section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
     return {"type": "rich_text", "elements": [section]}

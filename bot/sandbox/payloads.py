@@ -55,6 +55,17 @@ def message_action(
     }
 
 
+def global_shortcut(state: State, user: User, callback_id: str) -> Json:
+    """A global shortcut: it carries neither a channel nor a response_url."""
+    return {
+        "type": "shortcut",
+        **_envelope(state, user),
+        "action_ts": state.clock.ts(),
+        "callback_id": callback_id,
+        "trigger_id": state.triggers.issue(user.id),
+    }
+
+
 def message_block_actions(
     state: State,
     user: User,

@@ -101,13 +101,20 @@ class Person:
             lambda: self._client.post("command", channel=channel, command=command, text=text), channel
         )
 
+    def integration(self, channel: str, **parts: object) -> Message:
+        """Have another app post a message in a channel where this person is, with these parts of Slack's JSON."""
+        ts = self._client.post("integration", channel=channel, parts=parts)["ts"]
+        return next(message for message in self.channel(channel) if message.ts == ts)
+
     def shortcut(self, message: Message, name: str) -> Form:
         """Use a message shortcut by its name and return the form that it opens; NoForm otherwise."""
-        known = {s["name"]: s["callback_id"] for s in self._client.get("state")["app"]["shortcuts"]}
-        if name not in known:
-            raise NotPossible(f"no shortcut is called {name!r}; there is {list(known)}")
-        args = {"channel": message.channel, "ts": message.ts, "callback_id": known[name]}
+        args = {"channel": message.channel, "ts": message.ts, "callback_id": self._shortcut(name, everywhere=False)}
         return self._open_form(lambda: self._client.post("shortcut", **args), message.channel)
+
+    def global_shortcut(self, name: str) -> Form:
+        """Use a global shortcut by its name and return the form that it opens; NoForm otherwise."""
+        callback_id = self._shortcut(name, everywhere=True)
+        return self._open_form(lambda: self._client.post("shortcut", callback_id=callback_id), self.dm)
 
     def press(self, seen: Message | Home, label: str) -> Form | None:
         """Press a button or an overflow menu's option, and return the form that opens, if one does.
@@ -173,6 +180,12 @@ class Person:
         """Move the sandbox's clock forward for everybody, and return its new time."""
         total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         return datetime.fromisoformat(self._client.post("clock", forward_seconds=total)["now"])
+
+    def _shortcut(self, name: str, *, everywhere: bool) -> str:
+        known = {(s["name"], s["everywhere"]): s["callback_id"] for s in self._client.get("state")["app"]["shortcuts"]}
+        if (name, everywhere) not in known:
+            raise NotPossible(f"no such shortcut is called {name!r}; there is {list(known)}")
+        return str(known[name, everywhere])
 
     def _stack(self) -> list[Json]:
         return list(self._client.get("views")["stack"])

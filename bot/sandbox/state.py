@@ -113,7 +113,7 @@ def message_json(message: Message, *, ephemeral: bool = False) -> dict[str, Any]
     rest: dict[str, Any] = {key: message[key] for key in ("thread_ts", "reply_count", "latest_reply") if key in message}
     return {
         "ts": message["ts"],
-        "user": message["user"],
+        "user": message.get("user", ""),
         "text": message.get("text", ""),
         "blocks": message.get("blocks", []),
         "edited": "edited" in message,

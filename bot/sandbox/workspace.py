@@ -58,10 +58,11 @@ class Command:
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A message shortcut."""
+    """A shortcut: of messages, or a global one, which is reachable from anywhere."""
 
     callback_id: str
     name: str
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,9 @@ FIRM = Workspace(
             Command("/report-abuse", "[customer]", "Report an abusive customer"),
             Command("/customer", "NAME", "See a customer's standing before you pick up the phone"),
         ),
-        shortcuts=(Shortcut("report_customer", "Report customer"),),
+        shortcuts=(
+            Shortcut("report_customer", "Report customer"),
+            Shortcut("report_from_anywhere", "Report a customer", everywhere=True),
+        ),
     ),
 )

@@ -14,8 +14,12 @@ def without_markup(text: str) -> str:
 
     Source: Slack escapes only &, < and >.
     """
-    bare = _MARKUP.sub(lambda found: found[2] or found[1], text)
-    return bare.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return unescaped(_MARKUP.sub(lambda found: found[2] or found[1], text))
+
+
+def unescaped(text: str) -> str:
+    """Entities as characters."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 _Kind = TypeVar("_Kind", bound=StrEnum)

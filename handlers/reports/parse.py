@@ -18,6 +18,7 @@ from handlers.names import ActionId, BlockId, OptionValue
 from handlers.parsing.form import Form, on_one_line
 from handlers.parsing.people import sender
 from handlers.parsing.reading import Malformed, matching, optional, record_number, string, without_markup
+from handlers.parsing.shown_text import shown_text
 from handlers.reports.evidence import evidence, lines
 
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
@@ -70,7 +71,7 @@ def by_shortcut(body: object) -> Prefill:
 
 
 def by_button(body: object) -> Prefill:
-    """*Report a customer* in the App Home. Raises `Malformed`."""
+    """*Report a customer* in the App Home, or from anywhere in Slack. Raises `Malformed`."""
     return Prefill(sender(body))
 
 
@@ -80,16 +81,13 @@ def report_prefill(body: object) -> str | None:
 
 
 def quoted(body: object) -> Quote:
-    """The message of *Report customer*, without markup, and where it is. Raises `Malformed`.
-
-    A bot's message may have no text.
-    """
-    text = "" if optional(body, "message", "text") is None else string(body, "message", "text")
+    """The message of *Report customer*, as people read it, and where it is. Raises `Malformed`."""
+    domain = optional(body, "team", "domain")
     return Quote(
-        text=without_markup(text),
+        text=shown_text(optional(body, "message")),
         channel=matching(_CHANNEL, body, "channel", "id"),
         ts=matching(_TS, body, "message", "ts"),
-        domain=None if optional(body, "team", "domain") is None else matching(_DOMAIN, body, "team", "domain"),
+        domain=domain if isinstance(domain, str) and _DOMAIN.fullmatch(domain) else None,
     )
 
 

@@ -137,6 +137,18 @@ def test_a_message_shortcut_opens_the_apps_form(firm: Firm, visits: Visits) -> N
     assert firm.bot.last("message_action")["message"]["blocks"][0]["text"]["text"] == "They rang again"
 
 
+def test_a_global_shortcut_is_offered_where_a_command_is_typed_and_in_threads_too(firm: Firm, visits: Visits) -> None:
+    post(firm, [section("They rang again")])
+    page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
+    from_app(page).hover()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("menuitem", name="Reply in thread").click()
+    page.get_by_role("textbox", name="Reply in thread").fill("/rep")
+    page.get_by_role("option", name="Report a customer").click()
+    expect(page.get_by_role("dialog", name="Every input")).to_be_visible()
+    assert "channel" not in firm.bot.last("shortcut")
+
+
 def test_the_home_tab_shows_what_the_app_published_and_its_buttons_work(firm: Firm, visits: Visits) -> None:
     page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
     page.get_by_role("link", name="Backstop").click()

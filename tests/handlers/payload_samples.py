@@ -214,6 +214,20 @@ def message_action(**changed: Any) -> Json:  # noqa: ANN401 - JSON is anything
     } | changed
 
 
+def global_shortcut(**changed: Any) -> Json:  # noqa: ANN401 - JSON is anything
+    return {
+        "type": "shortcut",
+        "token": "legacy",
+        "action_ts": "1763726000.000100",
+        "team": FIRM,
+        "user": ANA,
+        "is_enterprise_install": False,
+        "enterprise": None,
+        "callback_id": "report_from_anywhere",
+        "trigger_id": "1.2.3",
+    } | changed
+
+
 def suggestion(value: str = "zen") -> Json:
     return {
         "type": "block_suggestion",

@@ -63,7 +63,8 @@ def test_an_address_that_slack_would_refuse_is_refused_here(url: str) -> None:
 def test_it_asks_for_the_names_that_the_listeners_answer_to() -> None:
     features = manifest(None)["features"]
     assert [one["command"] for one in features["slash_commands"]] == [Command.REPORT, Command.CUSTOMER]
-    assert [one["callback_id"] for one in features["shortcuts"]] == [Shortcut.REPORT]
+    assert [one["callback_id"] for one in features["shortcuts"]] == [*Shortcut]
+    assert [one["type"] for one in features["shortcuts"]] == ["message", "global"]
     assert manifest(None)["oauth_config"] == {"scopes": {"bot": list(names.SCOPES)}}
     assert manifest(None)["settings"]["event_subscriptions"] == {"bot_events": list(Event)}
     assert features["app_home"]["home_tab_enabled"] is True

@@ -108,8 +108,8 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
     week, timeline = "week:202646:C0MANAGE", f"list:timeline:{made.customers['Decided']}:1"
     A, C = ActionId, CallbackId  # noqa: N806 - as short as the table needs them
     yield from (
-        Way(Command.REPORT, REPS, form=C.REPORT_FORM), Way(Shortcut.REPORT, REPS), Way(A.HOME_REPORT, REPS),
-        Way(A.REPORT_THEM, CARDS, closed), Way(BlockId.CUSTOMER, REPS, "Dec"),
+        Way(Command.REPORT, REPS, form=C.REPORT_FORM), Way(A.HOME_REPORT, REPS),
+        *(Way(each, REPS) for each in Shortcut), Way(A.REPORT_THEM, CARDS, closed), Way(BlockId.CUSTOMER, REPS, "Dec"),
         Way(A.WITHDRAW, OWN, f"report:{made.report}"),
         Way(A.CHECK_IN_FINE, OWN, asked), Way(A.CHECK_IN_TALK, OWN, asked), Way(A.CHECK_IN_DECLINE, OWN, asked),
         Way(ListName.CASE, NO_STAKE, f"list:case:{made.cases['to decide']}:1"),

@@ -202,8 +202,7 @@ REAL: Final[dict[str, Json]] = {
         message={"type": "message", "subtype": "bot_message", "bot_id": "B0", "ts": "1763726000.000100", "blocks": []}
     ),
     "a shortcut in an org": sample.message_action(team={"id": "T0FIRM", "enterprise_id": "E0ORG"}, enterprise=GRID),
-    "a global shortcut": {"type": "shortcut", "token": "legacy", "action_ts": "1.2", "team": sample.FIRM,
-                          "user": sample.ANA, "callback_id": "no_such", "trigger_id": "1.2.3", "enterprise": None},
+    "a global shortcut": sample.global_shortcut(),
     "a command": COMMAND,
     "a type-ahead": sample.suggestion(),
 }  # fmt: skip
@@ -229,6 +228,7 @@ def test_a_bots_message_without_a_text_can_be_reported() -> None:
     body = REAL["a shortcut under a bot's message"]
     assert quoted(body).text == ""
     assert quoted(body | {"message": body["message"] | {"text": None}, "team": {"id": "T0FIRM"}}).domain is None
+    assert quoted(body | {"team": {"id": "T0FIRM", "domain": "Firm!"}}).domain is None
 
 
 def test_a_person_without_a_team_of_their_own_is_of_the_workspace() -> None:

@@ -53,6 +53,22 @@ def test_a_message_is_reported_with_its_words_and_its_link(firm: Sandbox) -> Non
     assert f"/archives/C0SUPPORT/p{said.ts.replace('.', '')}" in str(whole.view)
 
 
+def test_what_an_integration_posted_is_quoted_as_people_read_it(firm: Sandbox) -> None:
+    joe = Person(firm.url, "U0JOE")
+    said = joe.integration(
+        "C0SUPPORT", attachments=[{"pretext": "An e-mail", "text": "You are *all* useless &amp; slow"}]
+    )
+    form = joe.shortcut(said, "Report customer")
+    assert str(form.value("What happened?")["value"]).endswith("An e-mail\nYou are *all* useless & slow")
+
+
+def test_a_customer_is_reported_from_anywhere_in_slack(firm: Sandbox) -> None:
+    form = Person(firm.url, "U0JOE").global_shortcut("Report a customer")
+    form.fill(SHOUTED | {"Customer": "Other Corp"})
+    form.submit()
+    assert "Recorded as report" in form.text()
+
+
 def test_a_guest_is_told_before_a_form_opens_that_they_may_not_report(firm: Sandbox) -> None:
     form = Person(firm.url, "U0GUS").command("/report-abuse", "Zenith Corp")
     assert form.title == "Nothing has changed"

@@ -1,4 +1,4 @@
-// The text field for messages, and for slash commands with their hints.
+// The text field for messages, and for slash commands with their hints; global shortcuts are listed among them.
 
 import { fill, freshId, h } from "./dom.js";
 
@@ -54,8 +54,9 @@ function suggest(field, hints, commands) {
     hints.hidden = true;
     field.removeAttribute("aria-activedescendant");
   };
-  const take = ({ command }) => {
-    field.value = `${command} `;
+  const take = ({ command, run }) => {
+    field.value = run ? "" : `${command} `;
+    if (run) run();
     field.focus();
     draw();
   };
@@ -89,7 +90,7 @@ function offersFor(text, commands) {
   return commands.filter(({ command }) => command.startsWith(word));
 }
 
-function row({ command, hint, description }, selected, take) {
+function row({ command, shown, hint, description }, selected, take) {
   const attributes = { role: "option", id: freshId("hint"), "aria-selected": String(selected), mousedown: (event) => event.preventDefault(), click: take };
-  return h("div", attributes, h("span", {}, h("strong", {}, command), " ", h("span", { class: "faint" }, hint)), h("small", {}, description));
+  return h("div", attributes, h("span", {}, h("strong", {}, shown || command), " ", h("span", { class: "faint" }, hint)), h("small", {}, description));
 }

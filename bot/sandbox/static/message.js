@@ -67,6 +67,6 @@ function replies(message, room) {
 function tools(message, room) {
   if (message.ephemeral) return null;
   const reply = room.openThread && { text: "Reply in thread", run: () => room.openThread(message.thread_ts || message.ts) };
-  const shortcuts = room.shortcuts.map(({ callback_id: id, name }) => ({ text: name, hint: room.appName, run: () => room.shortcut(message, id) }));
+  const shortcuts = room.shortcuts.filter((one) => !one.everywhere).map(({ callback_id: id, name }) => ({ text: name, hint: room.appName, run: () => room.shortcut(message, id) }));
   return menuButton({ label: "More actions", face: "⋯", items: [reply, ...shortcuts].filter(Boolean), kind: "quiet more" });
 }

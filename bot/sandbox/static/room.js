@@ -104,11 +104,18 @@ export class Room {
     return this.desk.surface({ channel: this.channel.id, ts: message.ts }, values);
   }
 
+  #globalShortcuts() {
+    const { api, world, attempt } = this.desk;
+    const run = (id) => () => attempt(() => api.shortcut({ callback_id: id }));
+    const global = world.app.shortcuts.filter((one) => one.everywhere);
+    return global.map(({ callback_id: id, name }) => ({ command: `/${name.toLowerCase()}`, shown: name, hint: "", description: `Shortcut · ${world.app.name}`, run: run(id) }));
+  }
+
   #deal(thread) {
     const { api, world, attempt, failure } = this.desk;
     const where = { channel: this.channel.id };
     return {
-      commands: thread ? [] : world.app.commands,
+      commands: [...(thread ? [] : world.app.commands), ...this.#globalShortcuts()],
       say: (text) => failure(() => api.say({ ...where, text, thread_ts: thread || undefined })),
       run: (command, text) => {
         if (thread) return `${command} can't be used in threads.`;
