@@ -92,8 +92,7 @@ class Person:
 
     def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
         """Write a message."""
-        ts = self._client.post("message", channel=channel, text=text, thread_ts=thread_ts)["ts"]
-        return next(message for message in self.channel(channel) if message.ts == ts)
+        return self._sent(channel, self._client.post("message", channel=channel, text=text, thread_ts=thread_ts)["ts"])
 
     def command(self, command: str, text: str = "", *, channel: str = "C0SUPPORT") -> Form:
         """Call a slash command and return the form that it opens; NoForm otherwise."""
@@ -102,9 +101,8 @@ class Person:
         )
 
     def integration(self, channel: str, **parts: object) -> Message:
-        """Have another app post a message in a channel where this person is, with these parts of Slack's JSON."""
-        ts = self._client.post("integration", channel=channel, parts=parts)["ts"]
-        return next(message for message in self.channel(channel) if message.ts == ts)
+        """Have another app post a message with these parts of Slack's JSON, in a channel where this person is."""
+        return self._sent(channel, self._client.post("integration", channel=channel, parts=parts)["ts"])
 
     def shortcut(self, message: Message, name: str) -> Form:
         """Use a message shortcut by its name and return the form that it opens; NoForm otherwise."""
@@ -113,8 +111,8 @@ class Person:
 
     def global_shortcut(self, name: str) -> Form:
         """Use a global shortcut by its name and return the form that it opens; NoForm otherwise."""
-        callback_id = self._shortcut(name, everywhere=True)
-        return self._open_form(lambda: self._client.post("shortcut", callback_id=callback_id), self.dm)
+        args = {"callback_id": self._shortcut(name, everywhere=True)}
+        return self._open_form(lambda: self._client.post("shortcut", **args), self.dm)
 
     def press(self, seen: Message | Home, label: str) -> Form | None:
         """Press a button or an overflow menu's option, and return the form that opens, if one does.
@@ -181,10 +179,11 @@ class Person:
         total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         return datetime.fromisoformat(self._client.post("clock", forward_seconds=total)["now"])
 
+    def _sent(self, channel: str, ts: str) -> Message:
+        return next(message for message in self.channel(channel) if message.ts == ts)
+
     def _shortcut(self, name: str, *, everywhere: bool) -> str:
         known = {(s["name"], s["everywhere"]): s["callback_id"] for s in self._client.get("state")["app"]["shortcuts"]}
-        if (name, everywhere) not in known:
-            raise NotPossible(f"no such shortcut is called {name!r}; there is {list(known)}")
         return str(known[name, everywhere])
 
     def _stack(self) -> list[Json]:
