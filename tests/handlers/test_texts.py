@@ -36,7 +36,7 @@ OTHERS = ("handlers/client/checkup.py", "handlers/manifest.py", "handlers/bolt.p
           "bot/usecases/customers/import_list.py", "bot/usecases/customers/erase.py",
           "bot/rules/vouching.py")  # fmt: skip
 NAMES = {*ACTS, "check in", "answer check-in", "take hearing", "take over hearing", "hear both sides",
-         "evidence pack", "with names",
+         "evidence pack", "with names", "This content can't be displayed", "This message contains interactive elements",
          "business day", "outside lower left", "Backstop", "Cf",
          "not a request of Slack's", "a listener broke", "nothing was recorded", "a form did not open",
          "a request of another workspace", "the workspace is not known yet", "the policy's time is over"}  # fmt: skip
