@@ -14,8 +14,8 @@ from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, suggest_customers, suggest_to_rep
 from bot.usecases.home.home import home_file, my_reports, open_home
-from bot.usecases.permissions.permissions import check_member, check_rep, is_known
-from bot.usecases.reports.report import report
+from bot.usecases.permissions.permissions import check_member, is_known
+from bot.usecases.reports.report import offers_care, report
 from bot.usecases.roster import Roster
 from handlers.reports.receipt import receipt_view
 from storage.database import Database
@@ -47,7 +47,7 @@ FOR_MEMBERS: dict[str, Act] = {
     "their own reports": lambda context, by: my_reports(context, by, 1),
 }
 FOR_REPS: dict[str, Act] = {
-    "the report form": check_rep,
+    "the report form": offers_care,
     "names while reporting": lambda context, by: suggest_to_rep(context, by, "Zen"),
     "a report": lambda context, by: report(context, a_report(context, by=by)),
 }
@@ -103,7 +103,7 @@ def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: 
     for act in FOR_MEMBERS.values():
         with denied(Denial.UNKNOWN):
             act(context, new)
-    check_rep(context, new)
+    offers_care(context, new)
     assert suggest_to_rep(context, new, "Zen") == ()
     save_profile(context)
     assert is_known(context, new)

@@ -14,9 +14,7 @@ from bot.usecases.context import Context
 from bot.usecases.customers.look_up import timeline
 from bot.usecases.home.home import awaiting_me
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
-from bot.usecases.shared.access import read_in_full
-from bot.usecases.shared.case_access import check_reader
-from bot.usecases.shared.read_models import case_file
+from bot.usecases.shared.access import see_case
 from storage.database import Database
 from tests.builders import (
     FIRM,
@@ -72,7 +70,7 @@ def answers_an_appeal(later: Later) -> Act:
 
 def reads_a_case_in_full(later: Later) -> Act:
     case = opened(later.context).number
-    return lambda: read_in_full(later.context, someone(NEW), case, check_reader, case_file)
+    return lambda: see_case(later.context, someone(NEW), case, 1)
 
 
 def reads_a_timeline(later: Later) -> Act:
