@@ -84,7 +84,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
 _NONE: Final = _vouches()
 
 
-SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.IMPORT, Act.ERASE})
+SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.ERASE})
 """Acts about several customers: an entry in one's chain names rows of the others, too."""
 
 

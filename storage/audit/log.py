@@ -87,6 +87,9 @@ class Audit(Repository):
     def seal(self) -> None:
         """Write the entries, the last of each chain with the digests of all rows that the transaction changed.
 
+        Of an import each entry has only the digests of its own customer's rows: it changes many who have nothing in
+        common, and each of them would have the digests of all.
+
         Raises:
             MissingAuditEntry: rows were changed and there is no entry.
         """
@@ -94,18 +97,26 @@ class Audit(Repository):
         if self.touched and not self._new:
             raise MissingAuditEntry
         self.touched.read_again(self.db, self.team)
-        written = [row for customer, entries in self._new.items() for row in self._chained(customer, entries)]
+        digests = self._digests()
+        written = [row for each, entries in self._new.items() for row in self._chained(entries, *digests[each])]
         ends = {row["customer"]: {"our_team": self.team, **row} for row in written}
         self.add_rows(audit, written)
         self.db.change_all(_SET_END, list(ends.values()))
         customers = sorted((row for row in written if row["customer"] != WORKSPACE), key=lambda row: row["customer"])
         self._count_in([row["hash"] for row in customers if row["n"] == 1])
 
-    def _chained(self, customer: int, entries: list[AuditEntry]) -> Iterator[dict[str, Any]]:
+    def _digests(self) -> dict[int, tuple[Chain, dict[str, str]]]:
+        """By customer: the chain, and the digests for its last entry."""
+        chains = [Chain(self.team, customer, self._ends[customer].salt) for customer in self._new]
+        if all(entry.act == Act.IMPORT for entries in self._new.values() for entry in entries):
+            apart = self.touched.digests_apart(chains)
+            return {chain.customer: (chain, apart[chain.customer]) for chain in chains}
+        return {chain.customer: (chain, self.touched.digests(chain)) for chain in chains}
+
+    def _chained(self, entries: list[AuditEntry], chain: Chain, rows: dict[str, str]) -> Iterator[dict[str, Any]]:
         """The rows of these entries, which the chain's next ones are."""
-        end = self._ends[customer]
-        chain, digest = Chain(self.team, customer, end.salt), end.hash
-        for entry in [*entries[:-1], replace(entries[-1], rows=self.touched.digests(chain))]:
+        customer, digest = chain.customer, self._ends[chain.customer].hash
+        for entry in [*entries[:-1], replace(entries[-1], rows=rows)]:
             digest = chain.hash(digest, entry)
             yield {"customer": customer, "hash": digest, **self._keys[customer, entry.n], **columns_of(entry)}
 

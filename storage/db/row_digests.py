@@ -1,6 +1,7 @@
 """Which rows of digested tables a transaction changed, and their digests."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Table
@@ -55,5 +56,16 @@ class TouchedRows:
 
     def digests(self, chain: Chain) -> dict[str, str]:
         """The digest of each row as it is now, for an entry of this chain, by the row's name in the log."""
-        kinds = ((DIGESTED[table], key, values) for (table, key), values in self._rows.items())
-        return {kind.name(key): kind.digest(values, chain) for kind, key, values in kinds if values is not None}
+        return _digests(self._rows, chain)
+
+    def digests_apart(self, chains: Iterable[Chain]) -> dict[int, dict[str, str]]:
+        """The same for several chains by customer, for each of only the rows whose key begins with the customer."""
+        rows: defaultdict[int, dict[tuple[str, Key], Values | None]] = defaultdict(dict)
+        for name, values in self._rows.items():
+            rows[name[1][0]][name] = values
+        return {chain.customer: _digests(rows[chain.customer], chain) for chain in chains}
+
+
+def _digests(rows: Mapping[tuple[str, Key], Values | None], chain: Chain) -> dict[str, str]:
+    kinds = ((DIGESTED[table], key, values) for (table, key), values in rows.items())
+    return {kind.name(key): kind.digest(values, chain) for kind, key, values in kinds if values is not None}
