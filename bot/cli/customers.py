@@ -1,26 +1,100 @@
 """`customers import`: customers from a CSV file."""
 
 import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Final
 
-from bot.app import assemble
-from bot.cli.customers_file import load
+from bot.app import Bot, assemble
+from bot.cli.customers_file import COLUMNS, load
 from bot.cli.shared import load_settings, now, team_of_token
-from bot.usecases.customers.import_list import import_customers
+from bot.rules.customer_import import Imported, ImportLine, Planned, SameName
+from bot.rules.refusals import NotRecorded
+from bot.usecases.customers.import_list import changed_fields, import_customers, would_import
+
+DONE: Final = "{added:,} added, {changed:,} changed, {unchanged:,} as they were."
+WOULD: Final = "{added:,} would be added, {changed:,} changed, {unchanged:,} stay as they are. Nothing was imported."
+CHANGES: Final = "line {line}: {name!r} (customer {number}): {fields}"
+STOPPED: Final = "Stopped after {done:,} of {total:,} lines. The same command again goes on from there."
+PROGRESS: Final = "{done:,} of {total:,} lines"
+LONG: Final = 1_000  # lines of which it is said how far the import is
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `customers import`."""
     parser.add_argument("file", type=Path)
     parser.add_argument("--team", help="the workspace's ID, T…; without it, Slack is asked")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.add_argument(
+        "--columns",
+        nargs="+",
+        type=_column,
+        default=[],
+        metavar="OURS=THEIRS",
+        help='what the file calls our columns: name="Account Name" crm_reference="Account ID"; others are left out',
+    )
+    parser.add_argument(
+        "--same-name",
+        type=SameName,
+        choices=list(SameName),
+        help="a name on record that has another reference in the list: two customers, or one under a new reference",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object with the figures")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Take customers over from a CSV file: name, crm_reference, worth, owner. Nothing of it where a line is wrong."""
-    listed = load(chosen.file)
+    listed = load(chosen.file, dict(chosen.columns), _say)
     bot = assemble(load_settings(), now)
     with closing(bot.database):
-        done = import_customers(bot.context, chosen.team or team_of_token(bot), listed)
-    print(f"{done.added} added, {done.changed} changed, {done.unchanged} as they were.")
+        team = chosen.team or team_of_token(bot)
+        done = (_tried if chosen.dry_run else _imported)(bot, team, listed, chosen)
+    figures = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+    print(json.dumps(figures) if chosen.json else (WOULD if chosen.dry_run else DONE).format(**figures))
     return 0
+
+
+def _tried(bot: Bot, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
+    outcomes: Counter[str] = Counter()
+    for each in would_import(bot.context, team, listed, chosen.same_name):
+        outcomes[each.outcome] += 1
+        if each.known and each.outcome == "changed" and not chosen.json:
+            print(_change(each))
+    return Imported(outcomes["added"], outcomes["changed"], outcomes["unchanged"])
+
+
+def _change(planned: Planned) -> str:
+    known, after = planned.known or planned.after, planned.after
+    fields = [f"{name} {getattr(known, name)!r} → {getattr(after, name)!r}" for name in changed_fields(known, after)]
+    return CHANGES.format(line=planned.listed.line, name=known.name, number=known.number, fields=", ".join(fields))
+
+
+def _imported(bot: Bot, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
+    done = 0
+
+    def progress(lines: int) -> None:
+        nonlocal done
+        if lines * 20 // len(listed) > done * 20 // len(listed) and len(listed) > LONG:
+            _say(PROGRESS.format(done=lines, total=len(listed)))
+        done = lines
+
+    try:
+        return import_customers(bot.context, team, listed, chosen.same_name, progress)
+    except (NotRecorded, KeyboardInterrupt):
+        _say(STOPPED.format(done=done, total=len(listed)))
+        raise
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _column(text: str) -> tuple[str, str]:
+    ours, _, theirs = text.partition("=")
+    if ours not in COLUMNS or not theirs.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not OURS=THEIRS; ours are {', '.join(COLUMNS)}")
+    return ours, theirs

@@ -1,6 +1,19 @@
 """Importing a list of customers: its lines, its problems, and the result."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.rules.customers import Customer
+
+
+class SameName(StrEnum):
+    """What it means that a name is on record with another reference than the list's.
+
+    ONE: it is one customer, under a new reference. TWO: they are two customers of one name.
+    """
+
+    ONE = "one"
+    TWO = "two"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +25,27 @@ class ImportLine:
     crm_reference: str | None = None
     worth: str | None = None
     owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of a line. `known`: the customer on record whom it is about. `after`: as they are to be."""
+
+    listed: ImportLine
+    known: Customer | None
+    after: Customer
+
+    @property
+    def outcome(self) -> str:
+        """What an import does with the line: "added", "changed" or "unchanged"."""
+        if self.known is None:
+            return "added"
+        return "unchanged" if self.known == self.after else "changed"
+
+
+def namesake(name: str, reference: str) -> str:
+    """What a customer is called where another one has the name already."""
+    return f"{name} ({reference})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """The customers on record: finding, adding, locking and changing them."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
 from bot.rules.audit_chain import NO_HASH
-from bot.rules.customer_import import ImportLine
 from bot.rules.customers import Customer, LikelyCustomer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
 from storage.customers.search import CustomerSearch
@@ -110,9 +110,8 @@ class Customers(Repository):
         return self.maybe(_customer, _BY_REFERENCE, crm_reference=reference)
 
     def with_references(self, references: Sequence[str]) -> dict[str, Customer]:
-        """The customers with these CRM references, by the reference."""
-        rows = self.all(_BY_REFERENCES, references=list(references))
-        return {row.crm_reference: self.current(_customer(row)) for row in rows}
+        """The records with these CRM references, by the reference; also such as were merged into others."""
+        return {row.crm_reference: _customer(row) for row in self.all(_BY_REFERENCES, references=list(references))}
 
     def named(self, names: Sequence[str]) -> dict[str, Customer]:
         """Those whom `same` finds by these names, by the name."""
@@ -159,15 +158,17 @@ class Customers(Repository):
         """Until the end of the transaction nobody else adds a customer."""
         self._take_numbers(0)
 
-    def add_listed(self, listed: Sequence[ImportLine], now: datetime) -> list[Customer]:
-        """New customers with these names and details. `lock_numbers` came first, and nobody has one of the names."""
+    def add_listed(self, listed: Sequence[Customer], now: datetime) -> list[Customer]:
+        """These customers, numbered. `lock_numbers` came first, and nobody has one of the names."""
         first = self._take_numbers(len(listed)) - len(listed) + 1
-        added = [
-            Customer(number, each.name.strip(), each.crm_reference or None, each.worth or None, each.owner or None)
-            for number, each in enumerate(listed, first)
-        ]
+        added = [replace(each, number=number) for number, each in enumerate(listed, first)]
         self._add_rows(added, now)
         return added
+
+    def measure(self) -> None:
+        """Have PostgreSQL plan anew: it keeps a plan that reads all customers, made for a few, when there are many."""
+        if self.db.dialect != "sqlite":
+            self.db.command("ANALYZE (SKIP_LOCKED) customer, audit_head, former_name")
 
     def _take_numbers(self, many: int) -> int:
         """Take so many numbers; the last one taken."""

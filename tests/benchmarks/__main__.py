@@ -15,7 +15,7 @@ PARTS: dict[str, Callable[[str], Sequence[Line]]] = {
     "report_path": report_path.lines,
     "lookups": lambda _: lookups.lines(),
     "looking": lambda _: looking.lines(),
-    "importing": lambda _: importing.lines(),
+    "importing": importing.lines,
     "summary": lambda _: summary.lines(),
     "answers": answers.lines,
     "delivery": lambda _: delivery.lines(),

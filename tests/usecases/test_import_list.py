@@ -7,12 +7,12 @@ from itertools import count
 
 import pytest
 
-from bot.rules.customer_import import CannotImport, Imported, ImportLine
+from bot.rules.customer_import import CannotImport, Imported, ImportLine, SameName
 from bot.rules.customers import Customer
 from bot.rules.refusals import Denial
 from bot.rules.reports import TypedCustomer
 from bot.usecases.context import Context
-from bot.usecases.customers.import_list import import_customers
+from bot.usecases.customers.import_list import import_customers, would_import
 from bot.usecases.customers.merge import Merge, merge
 from storage.database import Database
 from storage.tables.audit import audit
@@ -80,8 +80,8 @@ def test_the_reference_leads_to_a_customer_who_has_another_name_by_now(context: 
     ("clashing", "says"),
     [
         (
-            ImportLine(3, "Acme Ltd", "CRM-1"),
-            "line 3: CRM-1 is 'Zenith Corp' on record, and 'Acme Ltd' is another customer.",
+            ImportLine(3, "Typed Ltd", "CRM-1"),
+            "line 3: CRM-1 is 'Zenith Corp' on record, and 'Typed Ltd' is another customer.",
         ),
         (ImportLine(3, "Zenith Corp"), "line 3: 'Zenith Corp' on record is meant here and in line 2. Keep one"),
     ],
@@ -89,14 +89,14 @@ def test_the_reference_leads_to_a_customer_who_has_another_name_by_now(context: 
 def test_lines_that_clash_with_the_record_are_refused_and_nothing_is_written(
     context: Context, database: Database, clashing: ImportLine, says: str
 ) -> None:
-    import_customers(context, TEAM, [ZENITH, ACME])
+    import_customers(context, TEAM, [ZENITH, ACME, ImportLine(4, "Typed Ltd")])
     before = on_record(database)
     renamed = ImportLine(2, "Apex", "CRM-1", worth="nothing")
     with pytest.raises(CannotImport) as refusal:
         import_customers(context, TEAM, [ImportLine(1, "Quite New"), renamed, clashing])
     assert any(str(problem).startswith(says) for problem in refusal.value.problems)
     assert on_record(database) == before
-    assert len(imports_logged(database)) == 2
+    assert len(imports_logged(database)) == 3
 
 
 def test_a_name_of_a_merged_record_can_be_imported(context: Context) -> None:
@@ -140,13 +140,122 @@ def test_reports_are_recorded_while_a_long_list_is_imported(
     assert any(0 < imported < 300 for imported in so_far)
 
 
+def test_each_customer_has_an_entry_of_the_audit_log_that_vouches_for_their_rows_alone(
+    context: Context, database: Database
+) -> None:
+    import_customers(context, TEAM, [ZENITH, ACME])
+    import_customers(context, TEAM, [replace(ZENITH, owner="U0MIA"), replace(ACME, worth="much")])
+    entries = sorted(
+        (row for row in rows(database, audit) if row.act == "import"), key=lambda row: (row.customer, row.n)
+    )
+    assert [sorted(row.rows) for row in entries] == [
+        ["customer 1"],
+        ["customer 1", "stake 1/U0BRAD/former_owner"],
+        ["customer 2"],
+        ["customer 2"],
+    ]
+
+
+def test_an_import_reads_no_more_of_postgresql_the_more_customers_there_are(
+    context: Context, database: Database
+) -> None:
+    if database.engine.dialect.name == "sqlite":  # whose plans do not depend on the rows: tests/storage/test_plans.py
+        return
+    listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(2, 1202)]
+    read = [customers_read(database)]
+    for half in (listed[:600], listed[600:]):
+        import_customers(context, TEAM, half)
+        read.append(customers_read(database))
+    assert read[2] - read[1] <= 2 * (read[1] - read[0])
+
+
+def customers_read(database: Database) -> int:
+    """How many rows of customers PostgreSQL has read so far, by its own statistics."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT pg_stat_force_next_flush()")
+        connection.commit()
+        return int(
+            connection.exec_driver_sql(
+                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'customer'"
+            ).scalar_one()
+        )
+
+
+def test_two_customers_of_one_name_stay_two_and_a_second_run_changes_nothing(
+    context: Context, database: Database
+) -> None:
+    listed = [ZENITH, ACME, ImportLine(4, "ACME Ltd", "CRM-3", "little"), ImportLine(5, "Acme Ltd", "CRM-4")]
+    assert import_customers(context, TEAM, listed).added == 4
+    assert [(each.name, each.crm_reference) for each in on_record(database)][1:] == [
+        ("Acme Ltd", "CRM-2"),
+        ("ACME Ltd (CRM-3)", "CRM-3"),
+        ("Acme Ltd (CRM-4)", "CRM-4"),
+    ]
+    assert import_customers(context, TEAM, listed) == Imported(added=0, changed=0, unchanged=4)
+    assert import_customers(context, TEAM, listed[::-1]) == Imported(added=0, changed=0, unchanged=4)
+
+
+def test_a_name_on_record_with_a_reference_that_the_list_lacks_is_asked_about(
+    context: Context, database: Database
+) -> None:
+    import_customers(context, TEAM, [ZENITH])
+    renumbered = [replace(ZENITH, crm_reference="SF-9")]
+    with pytest.raises(CannotImport, match=r"'Zenith Corp' is on record with the reference CRM-1, and here with SF-9"):
+        import_customers(context, TEAM, renumbered)
+    assert import_customers(context, TEAM, renumbered, SameName.TWO).added == 1
+    assert [each.name for each in on_record(database)] == ["Zenith Corp", "Zenith Corp (SF-9)"]
+
+
+def test_one_customer_under_a_new_reference_keeps_their_record(context: Context, database: Database) -> None:
+    import_customers(context, TEAM, [ZENITH])
+    assert import_customers(context, TEAM, [replace(ZENITH, crm_reference="SF-9")], SameName.ONE).changed == 1
+    assert [(each.number, each.crm_reference) for each in on_record(database)] == [(1, "SF-9")]
+
+
+def test_two_customers_whose_names_were_exchanged_keep_their_records(context: Context, database: Database) -> None:
+    import_customers(context, TEAM, [ZENITH, ACME])
+    exchanged = [replace(ZENITH, name="Acme Ltd"), replace(ACME, name="Zenith Corp")]
+    import_customers(context, TEAM, exchanged)
+    assert [(each.number, each.crm_reference) for each in on_record(database)] == [(1, "CRM-1"), (2, "CRM-2")]
+    assert import_customers(context, TEAM, exchanged).unchanged == 2
+
+
+def test_a_customer_whom_a_rep_typed_by_the_name_and_the_reference_is_the_one_listed(
+    context: Context, database: Database
+) -> None:
+    reported(context, customer=TypedCustomer("Acme Ltd (CRM-3)", new=True))
+    import_customers(context, TEAM, [ACME, ImportLine(4, "Acme Ltd", "CRM-3")])
+    assert sorted((each.name, each.crm_reference or "") for each in on_record(database)) == [
+        ("Acme Ltd", "CRM-2"),
+        ("Acme Ltd (CRM-3)", "CRM-3"),
+    ]
+
+
+def test_the_line_of_a_record_that_was_merged_changes_nothing(context: Context, database: Database) -> None:
+    group = ImportLine(3, "Zenith Group", "CRM-7", "nothing", "U0MIA")
+    import_customers(context, TEAM, [ZENITH, group])
+    merge(context, Merge(someone("U0PRIYA"), duplicate=2, into=1))
+    before = on_record(database)
+    for listed in ([ZENITH, group], [group]):
+        assert import_customers(context, TEAM, listed).unchanged == len(listed)
+    assert on_record(database) == before
+
+
+def test_a_trial_says_what_would_change_and_changes_nothing(context: Context, database: Database) -> None:
+    import_customers(context, TEAM, [ZENITH])
+    before = on_record(database)
+    planned = list(would_import(context, TEAM, [replace(ZENITH, name="Apex", owner="-"), ACME]))
+    assert [(each.outcome, each.after.name) for each in planned] == [("changed", "Apex"), ("added", "Acme Ltd")]
+    assert on_record(database) == before
+
+
 def test_a_line_that_becomes_wrong_meanwhile_ends_the_import_and_says_how_much_was_imported(
     context: Context, clock: FrozenClock, database: Database, database_url: str
 ) -> None:
     listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(1, 151)]
     with closing(Database(database_url)) as another:
         importing = a_context(another, clock)
-        clashing = [ImportLine(1, "Other Ltd", "CRM-140"), ImportLine(2, "Firm 140")]
+        clashing = [ImportLine(1, "Other Ltd", "CRM-140"), ImportLine(2, "Firm 140")]  # which has no reference
         commits = count(1)
 
         def changed() -> None:
