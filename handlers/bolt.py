@@ -19,10 +19,11 @@ from handlers.client.forms import TIMEOUT, Forms
 from handlers.concurrency import LimitedApp, RequestSlots
 from handlers.dispatcher import Asks, Dispatcher, Listener
 from handlers.entry_point import EntryPoint
-from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.entry_points import ENTRY_POINTS
 from handlers.errors import ErrorAnswers
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.requests import answer, posted
+from handlers.rows_by_value import ROWS_BY_VALUE
 
 _TEXT: Final[dict[str, str | Sequence[str]]] = {"content-type": "text/plain; charset=utf-8"}
 _SECONDS: Final = re.compile(r"[0-9]{1,12}", re.ASCII)

@@ -5,8 +5,6 @@ fixes is left out. The function that makes the row says which kind it is; `handl
 `handlers/dispatcher.py` carries a row out. CONTRIBUTING.md says what a new button needs.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Final
 
 from bot.rules.objections import AppealAnswer
@@ -16,13 +14,13 @@ from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, ti
 from bot.usecases.customers.merge import merge, undo_merge
 from bot.usecases.customers.safeguards import check_safeguards, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import take_approval_back
-from bot.usecases.decisions.decide import check_drop, check_keep, drop, keep
+from bot.usecases.decisions.decide import check_drop, check_keep, draft_for_drop, drop, keep, keep_or_draft
 from bot.usecases.decisions.lessons import check_lesson, record_lesson
 from bot.usecases.decisions.reviews import check_review, decided_case, let_lapse, renew
 from bot.usecases.hearings.hear import check_hear_both_sides, check_take_over, hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import check_outcome, record_outcome
 from bot.usecases.home.home import awaiting_me, customers_of_standing, my_reports, open_home
-from bot.usecases.objections.appeal_answers import answer_appeal, check_appeal_answer
+from bot.usecases.objections.appeal_answers import answer_appeal, check_appeal_answer, draft_for_answer
 from bot.usecases.objections.appeals import check_appeal, record_appeal
 from bot.usecases.objections.disputes import check_dispute, check_settle_dispute, record_dispute, settle_dispute
 from bot.usecases.permissions.permissions import Permission, check_member
@@ -32,11 +30,16 @@ from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
 from bot.usecases.shared.access import see_case
 from bot.usecases.shared.case_access import check_manager
-from bot.usecases.shared.letters import draft_warning
 from bot.usecases.shared.read_models import dispute_file
-from bot.usecases.warnings.warn import check_warning, issue_warning, mark_delivered, not_now
+from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
-from handlers.button_values import customer_click, dispute_click, list_name, menu_item, review_click, week_click
+from handlers.button_values import (
+    case_click,
+    customer_click,
+    dispute_click,
+    review_click,
+    week_click,
+)
 from handlers.cases import evidence_pack, recusal
 from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
@@ -49,8 +52,6 @@ from handlers.decisions import lesson, review
 from handlers.decisions import parse as parse_decisions
 from handlers.entry_point import (
     EntryPoint,
-    Response,
-    RowByValue,
     opens,
     opens_case,
     opens_list,
@@ -65,7 +66,7 @@ from handlers.entry_point import (
 from handlers.hearings import hearing
 from handlers.hearings import parse as parse_hearings
 from handlers.home.lists import my_reports_view, queue_view, standing_view
-from handlers.names import LIST_BUTTON, ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
+from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.objections import appeal, dispute
 from handlers.objections import parse as parse_objections
 from handlers.parsing.people import changed_profile, home_visitor, sender
@@ -89,8 +90,8 @@ def _answers_appeal(button: ActionId, callback: CallbackId, answer: AppealAnswer
     return (
         opens_case(button, _ANSWERER, check_appeal_answer,
             lambda file, context, _: appeal.appeal_answer_form(file, context.policy, answer, context.today())),
-        submits(callback, _ANSWERER, lambda body: parse_objections.answer_appeal(body, answer), answer_appeal,
-            shows(appeal.appeal_answered)),
+        submits(callback, _ANSWERER, lambda body: parse_objections.answer_terms(body, answer), draft_for_answer,
+            shows(appeal.answer_letter_form)),
     )  # fmt: skip
 
 
@@ -118,8 +119,8 @@ _CASES = (
 )  # fmt: skip
 
 _WARNINGS = (
-    opens_case(ActionId.ISSUE_WARNING, _DECIDER, check_warning,
-        lambda file, context, _: warning.warning_form(file, context.policy, draft_warning(context, file))),
+    opens(ActionId.ISSUE_WARNING, _DECIDER, case_click, lambda context, click: draft_for_warning(context, *click[:2]),
+        shows_by_policy(warning.warning_form)),
     submits(CallbackId.WARNING_FORM, _DECIDER, parse_warnings.issue_warning, issue_warning, shows(recorded_view)),
     opens_case(ActionId.MARK_DELIVERED, _DECIDER, check_warning,
         lambda file, context, _: warning.delivered_form(file, context.clock())),
@@ -143,10 +144,14 @@ _HEARINGS = (
 
 _DECISIONS = (
     opens_case(ActionId.APPROVE_DROP, _DECIDER, check_drop, decision_forms.drop_or_take_back),
-    submits(CallbackId.DROP_FORM, _DECIDER, parse_decisions.drop, drop, shows(recorded_view)),
+    submits(CallbackId.DROP_FORM, _DECIDER, parse_decisions.drop_terms, draft_for_drop,
+        shows_by_policy(decision_forms.drop_letter_form)),
+    submits(CallbackId.DROP_LETTER_FORM, _DECIDER, parse_decisions.drop, drop, shows(recorded_view)),
     opens_case(ActionId.KEEP_CUSTOMER, _DECIDER, check_keep,
         lambda file, context, _: decision_forms.keep_form(file, context.policy, context.today())),
-    submits(CallbackId.KEEP_FORM, _DECIDER, parse_decisions.keep, keep, shows(recorded_view)),
+    submits(CallbackId.KEEP_FORM, _DECIDER, parse_decisions.keep_terms, keep_or_draft,
+        shows_by_policy(decision_forms.keep_letter_form)),
+    submits(CallbackId.KEEP_LETTER_FORM, _DECIDER, parse_decisions.keep, keep, shows(recorded_view)),
     submits(CallbackId.TAKE_BACK_FORM, _DECIDER, parse_decisions.take_approval_back, take_approval_back,
         shows(decision_forms.approval_taken_back)),
     opens(ActionId.RENEW, _DECIDER, review_click, reads(check_review, decided_case),
@@ -174,6 +179,8 @@ _OBJECTIONS = (
     *_answers_appeal(ActionId.UPHOLD, CallbackId.UPHOLD_FORM, AppealAnswer.UPHELD),
     *_answers_appeal(ActionId.CHANGE, CallbackId.CHANGE_FORM, AppealAnswer.CHANGED),
     *_answers_appeal(ActionId.OVERTURN, CallbackId.OVERTURN_FORM, AppealAnswer.OVERTURNED),
+    submits(CallbackId.ANSWER_LETTER_FORM, _ANSWERER, parse_objections.answer_appeal, answer_appeal,
+        shows(appeal.appeal_answered)),
 )  # fmt: skip
 
 _CUSTOMERS = (
@@ -235,13 +242,3 @@ ENTRY_POINTS: Final = (
     *_REPORTS, *_CASES, *_WARNINGS, *_HEARINGS, *_DECISIONS, *_OBJECTIONS, *_CUSTOMERS, *_HOME, *_WEEKLY
 )  # fmt: skip
 """Bolt tries the rows in this order, so the report form comes first: it is what people wait for."""
-
-_LISTS: Final = {str(row.name): row for row in ENTRY_POINTS if isinstance(row.name, ListName)}
-
-ROWS_BY_VALUE: Final[Mapping[str | re.Pattern[str], RowByValue]] = {
-    ActionId.MORE: RowByValue({str(row.name): row for row in ENTRY_POINTS if row.in_menu}, menu_item),
-    LIST_BUTTON: RowByValue(_LISTS, list_name),
-    ActionId.TURN_BACK: RowByValue(_LISTS, list_name, Response.REPLACE),
-    ActionId.TURN_ON: RowByValue(_LISTS, list_name, Response.REPLACE),
-}
-"""Buttons and menus whose value names a row."""

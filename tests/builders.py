@@ -181,6 +181,7 @@ def a_keep(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> 
         "rationale": "It was the first time since the warning.",
         "review_on": context.clock().date() + timedelta(days=180),
         "conditions": (next(iter(context.policy.conditions)),),
+        "letter": "We go on working with you, on these conditions.",
     }
     return Keep(**(form | changes))
 

@@ -91,7 +91,7 @@ class Later:
     def answer(
         self, case: int, answer: AppealAnswer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
-        form: dict[str, Any] = {"rationale": "He was the only one who shouted."}
+        form: dict[str, Any] = {"rationale": "He was the only one who shouted.", "letter": "Dear Zenith Corp, …"}
         answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
         return read_case(self.context, case)
 

@@ -1,9 +1,9 @@
-"""Drafts of the two letters to a customer. A manager edits them before they are sent.
+"""Drafts of the letters to a customer. A manager edits them before they are sent.
 
 Their contents follow published policies on unacceptable conduct. A warning says what was unacceptable, with examples
-and dates, the change asked for, what happens otherwise, and how to dispute the facts. A decision says the reason, the
-exact action, from when and for how long, when it is reviewed, and how to appeal. A draft names no rep and quotes no
-narrative; the manager may add them.
+and dates, the change asked for, what happens otherwise, and how to object. A decision says the reason, the exact
+action, from when and for how long, when it is reviewed, and how to object. An answer says what comes of the objection
+and why. A draft names no rep and quotes no narrative; the manager sees these beside it and may add them.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,82 +11,31 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.language import _, ngettext
+from bot.rules.decisions import Choice
 from bot.rules.fields import LONGEST_NAME, LONGEST_TEXT
+from bot.rules.letter_texts import (
+    ANSWER,
+    CANCELLED,
+    CHANGED_TO_DROP,
+    CHANGED_TO_KEEP,
+    CONDITIONS,
+    DROP,
+    EPISODE,
+    HOLDS_UNTIL,
+    PLACES,
+    REASON,
+    STANDS,
+    TELL_US,
+    WARNED,
+    WARNING,
+)
+from bot.rules.objections import AppealAnswer, Terms
 from bot.rules.policy.policy import Policy
-from bot.rules.reports import Place, Report
+from bot.rules.reports import Report
 from bot.rules.text import day, units
 
 LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
 MOST_NAMED: Final = 6
-
-PLACES: Final = {
-    # Translators: where something happened, as in "- 20 November 2026, on the phone: threats".
-    Place.PHONE: _("on the phone"),
-    Place.EMAIL: _("by e-mail"),
-    Place.CHAT: _("in a chat"),
-    Place.IN_PERSON: _("in person"),
-    Place.SOCIAL_MEDIA: _("on social media"),
-}
-EPISODE: Final = _("- {day}, {place}: {conduct}")
-
-WARNING: Final = _("""\
-{today}
-
-Dear {customer},
-
-This is a formal warning about conduct towards our staff.
-
-What happened
-{episodes}
-
-You may be firm with us, and you may complain. But we do not accept conduct like this, whatever the reason for it.
-
-What we ask of you
-From now on, please:
-{changes}
-
-What happens otherwise
-If it happens again while this warning counts, we will consider ending our business with you.
-
-If you see it differently
-You may dispute the facts until {dispute_until}. {dispute} If a health condition, a disability or a difficulty with \
-the language plays a part, please tell us: we will look for a way that works for you.
-
-How long this counts
-This warning counts for {valid} from the day you receive it. After that it lapses by itself.
-
-Yours sincerely
-""")
-
-DROP: Final = _("""\
-Dear {customer},
-
-We are ending our business with you on {effective_on}.
-
-Why
-{why} What we rest this on:
-{episodes}
-
-What this means
-From {effective_on} on we take no new orders from you and do not answer calls or messages, except as said below. \
-What we owe each other up to that day stays owed.
-
-How long this holds
-We will look at this again on {review_on}. It lapses then unless we renew it and tell you why. Anything new will be \
-judged for what it is.
-
-How to appeal
-You may appeal once, until {appeal_until}. {appeal} If a health condition, a disability or a difficulty with the \
-language plays a part, please tell us.
-
-In an emergency
-{emergency}
-
-Yours sincerely
-""")
-# Translators: a sentence that is one reason of the firm's, such as "Abuse after a warning".
-REASON: Final = _("{reason}.")
-WARNED: Final = _("We warned you on {day}.")
 
 
 def warning_letter(
@@ -112,6 +61,7 @@ def warning_letter(
                 changes=_changes(reports, policy, most),
                 dispute_until=day(dispute_until),
                 dispute=policy.texts.dispute,
+                tell_us=TELL_US,
                 valid=_valid(policy.warnings_expire_after),
             )
         )
@@ -145,10 +95,68 @@ def drop_letter(
                 review_on=day(review_on),
                 appeal_until=day(appeal_until),
                 appeal=policy.texts.appeal,
+                tell_us=TELL_US,
                 emergency=policy.texts.emergency,
             )
         )
     )
+
+
+def conditions_letter(
+    customer_name: str,
+    reports: Sequence[Report],
+    policy: Policy,
+    *,
+    conditions: Sequence[str],
+    review_on: date,
+    appeal_until: date,
+) -> str:
+    """A draft of the letter to a customer who is kept with conditions (keys of the policy), under `LONGEST`."""
+    return _fitting(
+        lambda most: CONDITIONS.format(
+            customer=customer_name[:LONGEST_NAME],
+            conditions=_named_conditions(conditions, policy),
+            episodes=_episodes(reports, policy, most),
+            review_on=day(review_on),
+            appeal_until=day(appeal_until),
+            appeal=policy.texts.appeal,
+            tell_us=TELL_US,
+        )
+    )
+
+
+def answer_letter(
+    customer_name: str, policy: Policy, *, answer: AppealAnswer, rationale: str, terms: Terms, decided_on: date
+) -> str:
+    """A draft of the answer to an objection, under `LONGEST`: as much of the rationale as there is room for.
+
+    `terms`: what holds from the answer on. `decided_on`: the day of the decision to which the customer objected.
+    """
+    named = {"customer": customer_name[:LONGEST_NAME], "decided_on": day(decided_on)}
+    said = _answer(answer, terms, policy)
+    room = LONGEST - units(ANSWER.format(answer=said, rationale="", **named)) - 1
+    return ANSWER.format(answer=said, rationale=_cut(rationale.strip(), room), **named)
+
+
+def _cut(text: str, room: int) -> str:
+    """As much of the text as fits into so many UTF-16 code units."""
+    return text.encode("utf-16-le")[: 2 * max(room, 0)].decode("utf-16-le", "ignore")
+
+
+def _answer(answer: AppealAnswer, terms: Terms, policy: Policy) -> str:
+    if answer is AppealAnswer.OVERTURNED:
+        return CANCELLED
+    until = HOLDS_UNTIL.format(review_on=day(terms.review_on))
+    if answer is AppealAnswer.UPHELD:
+        return f"{STANDS} {until}"
+    if terms.choice is Choice.KEEP:
+        return f"{CHANGED_TO_KEEP.format(conditions=_named_conditions(terms.conditions, policy))}\n{until}"
+    return f"{CHANGED_TO_DROP.format(effective_on=day(terms.effective_on or terms.review_on))} {until}"
+
+
+def _named_conditions(keys: Sequence[str], policy: Policy) -> str:
+    names = (policy.conditions[key].name if key in policy.conditions else key for key in keys)
+    return "\n".join(f"- {name}" for name in names)
 
 
 def _fitting(draft: Callable[[int], str]) -> str:
@@ -165,7 +173,7 @@ def _why(reason: str, warned_on: date | None) -> str:
     return f"{REASON.format(reason=reason)}{warned}"
 
 
-def _heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
+def heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
     """Up to `most` incidents with the most points, of equals the latest, in the order in which they happened."""
     valid = [report for report in reports if not report.incident.void]
     valid.sort(key=lambda report: (policy.points(report.incident), report.incident.happened_at), reverse=True)
@@ -173,7 +181,7 @@ def _heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Repo
 
 
 def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:
-    named = _heaviest(reports, policy, most)
+    named = heaviest(reports, policy, most)
     further = sum(not report.incident.void for report in reports) - len(named)
     lines = [
         EPISODE.format(
@@ -188,7 +196,7 @@ def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:
 
 
 def _changes(reports: Sequence[Report], policy: Policy, most: int) -> str:
-    named = _heaviest(reports, policy, most)
+    named = heaviest(reports, policy, most)
     changes = dict.fromkeys(policy.category(report.incident.category).change for report in named)
     return "\n".join(f"- {change}" for change in changes)
 

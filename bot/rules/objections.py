@@ -36,8 +36,8 @@ class Appeal:
     """A customer's appeal against a decision. They may appeal once.
 
     `asked_by`: the manager who recorded it. `contact`: who asked on the customer's side. `news`: what is new.
-    `escalations`: how often it was escalated to the directors. `before`: the decision's terms before the answer
-    changed them.
+    `escalations`: how often it was escalated to the directors. `letter`: what the customer was told of the answer.
+    `before`: the decision's terms before the answer changed them.
     """
 
     case: int
@@ -51,6 +51,7 @@ class Appeal:
     answered_by: str | None = None
     answered_at: datetime | None = None
     rationale: str | None = None
+    letter: str | None = None
     before: Terms | None = None
 
     @property

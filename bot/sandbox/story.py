@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STORY_LENGTH = timedelta(days=49)
 TIMEOUT = 20.0  # seconds that a step may wait for the bot
 PAUSE = 0.3
+LETTER = "The letter to the customer"
 Fields = Mapping[str, object]
 
 KIND, HOW_BAD, WHAT, ALSO = "What kind of conduct?", "How serious?", "What happened?", "Anything else?"
@@ -59,7 +60,7 @@ class Story:
             self.priya.message("C0MANAGE", expected_notice)
 
     def use_button(self, manager: Person, case: str, button: str, fields: Fields, expected_notice: str) -> None:
-        """A manager presses a button of a case's notice and sends its form, with `fields` filled in.
+        """A manager presses a button of a case's notice and sends its form, with `fields` filled in, and its letter.
 
         Returns once a notice contains `expected_notice`. Right after the clock was moved the bot may not know the
         managers yet and says so; then the button is pressed again.
@@ -72,6 +73,8 @@ class Story:
             form = _open_form(manager, manager.message("C0MANAGE", case), button)
         form.fill(fields)
         form.submit()
+        if LETTER in form.labels and form.title == "The letter":  # drafted from what was filled in
+            form.submit()
         form.cancel()
         manager.message("C0MANAGE", expected_notice)
 

@@ -6,16 +6,20 @@ from typing import Final
 from bot.language import _
 from bot.rules.business_time import add_months
 from bot.rules.case_files import CaseFile, RecordedCase
-from bot.rules.decisions import Approval, Decision
+from bot.rules.decisions import Approval, Choice, Decision
+from bot.rules.objections import Terms
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
-from bot.usecases.shared.letters import draft_drop
+from bot.usecases.decisions.decide import Drop, Keep
+from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.blocks import (
     Element,
     View,
+    bold,
     checkboxes,
     date_input,
     field,
+    filled,
     option,
     paragraph,
     plain_text,
@@ -23,11 +27,15 @@ from handlers.blockkit.blocks import (
     select,
     text_input,
 )
+from handlers.blockkit.text import day
 from handlers.button_values import CaseClick
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import case_form, case_summary, customer_and_case
 from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import first_approval
+from handlers.shared.labels import name_of
+from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_again
+from handlers.shared.report_lines import to_quote_from
 
 WHY: Final = _("Why?")
 APPROVAL_WAITS: Final = _(
@@ -38,25 +46,24 @@ WHY_DROP: Final = _("What decided it, and what was tried before. The reps read t
 CONSIDERED_HINT: Final = _(
     "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"
 )
-THE_LETTER: Final = _("The letter to the customer")
-DROP_LETTER_HINT: Final = _("Edit it as you see fit. You send it yourself.")
-CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone.")
+DROP_ON: Final = _("{customer} is to be dropped from {day}, until the review on {review}.")
+KEEP_ON: Final = _("{customer} is to be kept on conditions, until the review on {review}.")
+CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
 REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
 
 
-def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
+def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Approve drop*, filled in with what the first manager has approved, if one has.
 
-    `letter`: the draft. `today`: the firm's calendar day.
+    `today`: the firm's calendar day.
     """
     given = file.approvals[0].drop if file.approvals else None
-    submit = _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")
     effective_on = (given and given.effective_on) or today + timedelta(days=policy.notice_days)
     review = given.review_on if given else add_months(today, policy.review_after_months)
     considered = checkboxes([option(_("I have considered the safeguards"), OptionValue.CONSIDERED)])
     return case_form(
         file,
-        (CallbackId.DROP_FORM, _("Approve drop"), submit),
+        (CallbackId.DROP_FORM, _("Approve drop"), NEXT),
         case_summary(file, policy),
         *([first_approval(file.approvals[0], LONGEST_APPROVAL)] if given else []),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
@@ -65,7 +72,38 @@ def drop_form(file: CaseFile, policy: Policy, letter: str, today: date) -> View:
         # Translators: the day of the review.
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),
         field(BlockId.SAFEGUARDS, _("Safeguards"), considered, hint=CONSIDERED_HINT),
-        field(BlockId.LETTER, THE_LETTER, text_input((given and given.letter) or letter), hint=DROP_LETTER_HINT),
+    )
+
+
+def drop_letter_form(drafted: Drafted[Drop], policy: Policy) -> View:
+    """The second step of *Approve drop*."""
+    file, drop = drafted.file, drafted.command
+    submit = _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")
+    name = bold(name_of(file.customer))
+    said = filled(DROP_ON, customer=name, day=day(drop.effective_on), review=day(drop.review_on))
+    return letter_form(
+        (CallbackId.DROP_LETTER_FORM, submit),
+        Carried(drop.case, drop.version, Terms(Choice.DROP, drop.review_on, drop.effective_on), drop.reason_class),
+        drafted.letter,
+        paragraph(*said),
+        [rationale_again(WHY, drop.rationale)],
+        to_quote_from(file, policy),
+    )
+
+
+def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> View:
+    """The second step of *Keep customer* where there are conditions; else what is on record now."""
+    if isinstance(drafted, RecordedCase):
+        return recorded_view(drafted)
+    file, keep = drafted.file, drafted.command
+    said = filled(KEEP_ON, customer=bold(name_of(file.customer)), review=day(keep.review_on))
+    return letter_form(
+        (CallbackId.KEEP_LETTER_FORM, _("Keep customer")),
+        Carried(keep.case, keep.version, Terms(Choice.KEEP, keep.review_on, None, keep.conditions)),
+        drafted.letter,
+        paragraph(*said),
+        [rationale_again(WHY, keep.rationale)],
+        to_quote_from(file, policy),
     )
 
 
@@ -108,8 +146,8 @@ def _classes(policy: Policy, given: Decision | None) -> Element:
 
 
 def drop_or_take_back(case: CaseFile, context: Context, click: CaseClick) -> View:
-    """*Approve drop*: the form of a drop with the letter drafted, or the form that takes one's own approval back."""
+    """*Approve drop*: the form of a drop, or the form that takes one's own approval back."""
     given = next((each for each in case.approvals if each.by == click.by.user), None)
     if given:
         return take_back_form(case, given)
-    return drop_form(case, context.policy, draft_drop(context, case), context.today())
+    return drop_form(case, context.policy, context.today())

@@ -9,6 +9,7 @@ from handlers.button_values import case_and_review_date, case_and_version, case_
 from handlers.names import BlockId, OptionValue
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
+from handlers.shared.letter_form import carried_by
 
 
 def renew(form: Form) -> Renew:
@@ -36,8 +37,8 @@ def take_approval_back(form: Form) -> TakeApprovalBack:
     return TakeApprovalBack(by=form.by, case=case_of(form))
 
 
-def drop(form: Form) -> Drop:
-    """A drop."""
+def drop_terms(form: Form) -> Drop:
+    """A drop, as far as the first step asks; the letter is still blank."""
     ticked = form.ticked(BlockId.SAFEGUARDS)
     if any(value != OptionValue.CONSIDERED for value in ticked):
         raise Malformed(BlockId.SAFEGUARDS)
@@ -51,12 +52,37 @@ def drop(form: Form) -> Drop:
         review_on=form.day(BlockId.REVIEW_ON),
         reason_class=form.chosen(BlockId.REASON_CLASS),
         safeguards_considered=bool(ticked),
+        letter="",
+    )
+
+
+def drop(form: Form) -> Drop:
+    """A drop, with its letter. The first step did not go on before the safeguards were considered."""
+    case, version, terms, reason_class = carried_by(form)
+    if terms.effective_on is None or not reason_class:
+        raise Malformed("private_metadata")
+    return Drop(
+        by=form.by,
+        case=case,
+        version=version,
+        rationale=form.typed(BlockId.RATIONALE),
+        effective_on=terms.effective_on,
+        review_on=terms.review_on,
+        reason_class=reason_class,
+        safeguards_considered=True,
         letter=form.typed(BlockId.LETTER),
     )
 
 
 def keep(form: Form) -> Keep:
-    """Keeping the customer, with the conditions picked."""
+    """Keeping the customer with conditions, with the letter about them."""
+    case, version, terms, _ = carried_by(form)
+    rationale, letter = form.typed(BlockId.RATIONALE), form.typed(BlockId.LETTER)
+    return Keep(form.by, case, version, rationale, terms.review_on, terms.conditions, letter)
+
+
+def keep_terms(form: Form) -> Keep:
+    """Keeping the customer, with the conditions picked, as far as the first step asks."""
     case, version = case_and_version(form.metadata)
     return Keep(
         by=form.by,

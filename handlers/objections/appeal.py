@@ -7,8 +7,10 @@ from bot.language import _
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.decisions import Choice, Decision
 from bot.rules.fields import LONGEST_NAME
-from bot.rules.objections import Appeal, AppealAnswer
+from bot.rules.objections import Appeal, AppealAnswer, Terms
 from bot.rules.policy.policy import Policy
+from bot.usecases.objections.appeal_answers import AnswerAppeal
+from bot.usecases.shared.letters import Drafted
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Block,
@@ -45,6 +47,7 @@ from handlers.shared.customer_lines import safeguard_lines, standing_line
 from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.decision_lines import appeal_lines, decision_sentence, rationale_quote, who_answers
 from handlers.shared.labels import name_of
+from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_again
 
 RATIONALE: Final = 600  # characters
 TITLE: Final = _("Appeal: {customer}")
@@ -116,7 +119,23 @@ def appeal_answer_form(file: CaseFile, policy: Policy, answer: AppealAnswer, tod
     decided = rich(line(*decision_sentence(file)), rationale_quote(file, RATIONALE))
     terms = _terms(decision, policy, today) if decision and answer is AppealAnswer.CHANGED else []
     why = field(BlockId.RATIONALE, _("Why?"), text_input(), hint=_("The customer is told, and the reps read it."))
-    return case_form(file, FORMS[answer], case_summary(file, policy), decided, *news, *terms, why)
+    callback, title, _submit = FORMS[answer]
+    return case_form(file, (callback, title, NEXT), case_summary(file, policy), decided, *news, *terms, why)
+
+
+def answer_letter_form(drafted: Drafted[AnswerAppeal]) -> View:
+    """The second step of *Uphold*, *Change* and *Overturn*."""
+    file, command = drafted.file, drafted.command
+    terms = command.terms or (Terms.of(file.decision) if file.decision else None)
+    if terms is None:
+        return case_form(file, FORMS[command.answer])
+    return letter_form(
+        (CallbackId.ANSWER_LETTER_FORM, FORMS[command.answer][2]),
+        Carried(command.case, file.case.version, terms, command.answer.value),
+        drafted.letter,
+        paragraph(bold(name_of(file.customer)), f" · {FORMS[command.answer][1]}"),
+        [rationale_again(_("Why?"), command.rationale)],
+    )
 
 
 def appeal_recorded(file: RecordedCase) -> View:

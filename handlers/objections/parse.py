@@ -8,6 +8,8 @@ from bot.usecases.objections.disputes import RecordDispute, SettleDispute
 from handlers.button_values import case_of, dispute_of
 from handlers.names import BlockId
 from handlers.parsing.form import Form
+from handlers.parsing.reading import member_of
+from handlers.shared.letter_form import carried_by
 
 
 def record_dispute(form: Form) -> RecordDispute:
@@ -26,10 +28,19 @@ def record_appeal(form: Form) -> RecordAppeal:
     return RecordAppeal(form.by, case_of(form), form.line(BlockId.CONTACT), form.typed(BlockId.WHAT_IS_NEW))
 
 
-def answer_appeal(form: Form, answer: AppealAnswer) -> AnswerAppeal:
-    """An answer to an appeal, with the new terms if it changes them."""
+def answer_terms(form: Form, answer: AppealAnswer) -> AnswerAppeal:
+    """An answer to an appeal, with the new terms if it changes them; the letter is still blank."""
     terms = _terms(form) if answer is AppealAnswer.CHANGED else None
-    return AnswerAppeal(form.by, case_of(form), answer, form.typed(BlockId.RATIONALE), terms)
+    return AnswerAppeal(form.by, case_of(form), answer, form.typed(BlockId.RATIONALE), "", terms)
+
+
+def answer_appeal(form: Form) -> AnswerAppeal:
+    """An answer to an appeal, with its letter."""
+    case, _, terms, why = carried_by(form)
+    answer = member_of(AppealAnswer, why)
+    changed = terms if answer is AppealAnswer.CHANGED else None
+    rationale, letter = form.typed(BlockId.RATIONALE), form.typed(BlockId.LETTER)
+    return AnswerAppeal(form.by, case, answer, rationale, letter, changed)
 
 
 def _terms(form: Form) -> Terms:

@@ -1,13 +1,25 @@
 """The buttons under a case's notice: up to three, and a menu for what is needed rarely."""
 
+from enum import StrEnum
+
 from bot.language import _
 from bot.rules.case_files import CaseFile
+from bot.rules.decisions import Choice
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
 from handlers.blockkit.blocks import Element, button, menu, option
 from handlers.button_values import case_value, list_action, list_value
 from handlers.names import ActionId, ListName
+from handlers.shared.decision_lines import original_terms
+
+
+class LetterKind(StrEnum):
+    """What a letter to the customer is about."""
+
+    DROP = "drop"
+    CONDITIONS = "conditions"
+    ANSWER = "answer"
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
@@ -25,7 +37,11 @@ def ended_buttons(file: CaseFile) -> list[Element]:
     appeal = button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)
     letter = _menu_item(_("Read the letter"), ActionId.READ_LETTER, value)
     dispute = button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)
-    more = [*([letter] if letter_of(file) else []), *_safeguards(file, value), _evidence_pack(value)]
+    more = [
+        *([letter] if letter_of(file) or decision_letters(file) else []),
+        *_safeguards(file, value),
+        _evidence_pack(value),
+    ]
     return [
         see_case(file),
         *([appeal] if file.decision_history.may_appeal else []),
@@ -54,6 +70,16 @@ def letter_of(file: CaseFile) -> IssuedWarning | None:
     """The warning whose letter can be read: this case's, or while it is open the newest one to the customer."""
     mine = [warning for warning in file.warnings if file.case.is_open or warning.case == file.case.number]
     return max(mine, key=lambda warning: (warning.case == file.case.number, warning.number), default=None)
+
+
+def decision_letters(file: CaseFile) -> list[tuple[LetterKind, str]]:
+    """The letters of this case's decision and of the answer to an objection, the newest first."""
+    decision, appeal = file.decision, file.decision_history.appeal
+    answer = [(LetterKind.ANSWER, appeal.letter)] if appeal and appeal.letter else []
+    if decision is None or not decision.letter:
+        return answer
+    dropped = original_terms(decision, file.decision_history).choice is Choice.DROP
+    return [*answer, (LetterKind.DROP if dropped else LetterKind.CONDITIONS, decision.letter)]
 
 
 def disputable(file: CaseFile) -> bool:

@@ -40,7 +40,9 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
         return None
     old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
-    value = with_key_of(case_value(refusal.case, refusal.version), str(optional(sent, "private_metadata")))
+    metadata = str(optional(sent, "private_metadata"))
+    carried = metadata.partition("~")[0].split(":")[3:]  # behind the case and its version
+    value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata)
     return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import CaseFile
+from bot.rules.letters import MOST_NAMED, heaviest
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import Denial
 from bot.rules.reports import Evidence, Place, Report
@@ -16,6 +17,7 @@ from handlers.blockkit.blocks import (
     bullets,
     line,
     link,
+    paragraph,
     person,
     quote,
     rich,
@@ -45,6 +47,7 @@ BY: Final = {
     Place.IN_PERSON: _("in person"),
     Place.SOCIAL_MEDIA: _("social media"),
 }
+TO_QUOTE: Final = _("What was reported, to quote from")
 
 
 def worst_words(file: CaseFile, policy: Policy) -> Element | None:
@@ -58,6 +61,16 @@ def worst_words(file: CaseFile, policy: Policy) -> Element | None:
         return None
     said = f"“{shorten(one_line(worst.narrative), EXCERPT)}” · "
     return quote(said, when(worst.incident.happened_at, DATE_FIRST), f", {BY[worst.place]}")
+
+
+def to_quote_from(file: CaseFile, policy: Policy) -> list[Block]:
+    """What was reported of the episodes that a letter names, in full, for whoever edits the letter. It names no rep."""
+    named = heaviest(file.reports, policy, MOST_NAMED)
+    said = [
+        rich(line(when(each.incident.happened_at, DATE_FIRST), f" · {conduct(each, policy)}"), quote(each.narrative))
+        for each in named
+    ]
+    return [paragraph(bold(TO_QUOTE)), *said] if said else []
 
 
 def conduct(report: Report, policy: Policy) -> str:

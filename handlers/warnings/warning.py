@@ -6,6 +6,8 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.policy.policy import Policy
+from bot.rules.warnings import IssuedWarning
+from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.blocks import (
     Block,
     View,
@@ -22,24 +24,33 @@ from handlers.blockkit.blocks import (
     text_input,
 )
 from handlers.names import BlockId, CallbackId
-from handlers.shared.case_buttons import letter_of
-from handlers.shared.case_header import case_form, case_summary, customer_and_tally
-from handlers.shared.customer_lines import warnings_line
+from handlers.shared.case_buttons import LetterKind, decision_letters, letter_of
+from handlers.shared.case_header import case_form, customer_and_tally
+from handlers.shared.customer_lines import safeguard_lines, warnings_line
 from handlers.shared.labels import DELIVERIES, name_of
+from handlers.shared.letter_form import THE_LETTER
+from handlers.shared.report_lines import to_quote_from
 
 WHY_NOT: Final = _("What speaks against a warning this time. The reps read this.")
-WARNING_LETTER_HINT: Final = _("Add what was said or done. You send it yourself; it counts only once delivered.")
-NO_LETTER: Final = _("No warning has been issued to this customer.")
+WARNING_LETTER_HINT: Final = _("Say in it what was said or done. You send it yourself. It is valid once delivered.")
+NO_LETTER: Final = _("No letter has been written to this customer.")
+TITLES: Final = {
+    LetterKind.ANSWER: _("The answer to the objection"),
+    LetterKind.DROP: _("The letter that ends the business"),
+    LetterKind.CONDITIONS: _("The letter about the conditions"),
+}
 TO_COPY: Final = _("Select the text to copy it. It stays on record as it is.")
 
 
-def warning_form(file: CaseFile, policy: Policy, letter: str) -> View:
-    """*Issue warning*. `letter`: the draft."""
+def warning_form(drafted: Drafted[None], policy: Policy) -> View:
+    """*Issue warning*, with the letter drafted."""
+    file = drafted.file
     return case_form(
         file,
         (CallbackId.WARNING_FORM, _("Issue warning"), _("Issue warning")),
-        case_summary(file, policy),
-        field(BlockId.LETTER, _("The letter to the customer"), text_input(letter), hint=WARNING_LETTER_HINT),
+        rich(*customer_and_tally(file), *(safeguard_lines(file.safeguards, policy) if file.safeguards else [])),
+        field(BlockId.LETTER, THE_LETTER, text_input(drafted.letter), hint=WARNING_LETTER_HINT),
+        *to_quote_from(file, policy),
     )
 
 
@@ -66,15 +77,23 @@ def not_now_form(file: CaseFile) -> View:
 
 
 def letter_view(file: CaseFile) -> View:
-    """*Read the letter*: the whole letter to copy, as corrected and as issued."""
-    warning = letter_of(file)
-    if warning is None:
+    """*Read the letter*: each letter whole, to copy: of the decision, of the answer to an objection, of the warning."""
+    warning, written = letter_of(file), decision_letters(file)
+    if warning is None and not written:
         return note(CallbackId.NOTE, _("The letter"), [paragraph(NO_LETTER)])
-    facts = rich(line(bold(name_of(file.customer))), warnings_line([warning], file.disputes), line(TO_COPY))
+    about = [warnings_line([warning], file.disputes)] if warning else []
+    facts = rich(line(bold(name_of(file.customer))), *about, line(TO_COPY))
+    letters = [*((TITLES[kind], letter) for kind, letter in written), *_warning_letters(file, warning)]
+    return note(CallbackId.NOTE, _("The letter"), [facts, *(_letter(title, letter) for title, letter in letters)])
+
+
+def _warning_letters(file: CaseFile, warning: IssuedWarning | None) -> list[tuple[str, str]]:
+    """The warning as it was corrected, if it was, and as it was issued."""
+    if warning is None:
+        return []
     corrected = next((d.letter for d in file.disputes if d.warning == warning.number and d.letter), None)
-    letters = [_letter(_("The letter as it was corrected"), corrected)] if corrected else []
-    letters.append(_letter(_("The letter as it was issued"), warning.letter))
-    return note(CallbackId.NOTE, _("The letter"), [facts, *letters])
+    first = [(_("The letter as it was corrected"), corrected)] if corrected else []
+    return [*first, (_("The letter as it was issued"), warning.letter)]
 
 
 def _letter(title: str, letter: str) -> Block:

@@ -203,7 +203,7 @@ DIGESTED = {
             (
                 _version(
                     "case asked_by asked_at due_at answer answered_by answered_at before",
-                    salt="contact news rationale",
+                    salt="contact news rationale letter",
                 ),
             ),
             ("raised",),

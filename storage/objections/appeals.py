@@ -16,7 +16,11 @@ from storage.tables.decisions import appeal
 _OF_CASE = select(appeal).where(ours(appeal, "case"))
 _IF_OPEN = and_(ours(appeal, "case"), appeal.c.answer.is_(None))
 _ESCALATE = update(appeal).where(_IF_OPEN).values(raised=appeal.c.raised + 1)
-_ANSWER = update(appeal).where(_IF_OPEN).values(**bound("answer", "answered_by", "answered_at", "rationale", "before"))
+_ANSWER = (
+    update(appeal)
+    .where(_IF_OPEN)
+    .values(**bound("answer", "answered_by", "answered_at", "rationale", "letter", "before"))
+)
 
 
 class Appeals(Repository):
@@ -58,6 +62,7 @@ class Appeals(Repository):
             answered_by=answered.answered_by,
             answered_at=answered.answered_at,
             rationale=answered.rationale,
+            letter=answered.letter,
             before=_to_json(answered.before) if answered.before else None,
         )
 

@@ -66,6 +66,7 @@ appeal = Table(
     user_column("answered_by", nullable=True),
     Column("answered_at", Moment),
     Column("rationale", Text),
+    Column("letter", Text),
     Column("before", JSON),
     belongs_to("decision", "case", "case"),
     index_where("answer IS NULL", "ix_appeal_open_by_deadline", "due_at"),

@@ -53,7 +53,8 @@ def approved(page: Page, review_on: str, name: str) -> None:
     form.get_by_label("Review").fill(review_on)
     form.get_by_role("group", name="Safeguards").get_by_role("checkbox").check()
     seen(page, name)
-    sent(page, form, "Approve drop")
+    form.get_by_role("button", name="Next: the letter").click()
+    sent(page, page.get_by_role("dialog", name="The letter"), "Approve drop")
 
 
 def direct(visits: Visits, firm: Sandbox, who: str) -> Page:
@@ -105,7 +106,8 @@ def upheld(priya: Page, brad: Page, ruth: Page) -> None:
     seen(brad, "refused-390")
     form = pressed(ruth, "Appeal: Zenith Corp", "Uphold")
     form.get_by_role("textbox", name="Why?").fill("The next call was no better.")
-    sent(ruth, form, "Uphold")
+    form.get_by_role("button", name="Next: the letter").click()
+    sent(ruth, ruth.get_by_role("dialog", name="The letter"), "Uphold")
     expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("Upheld on appeal")
     seen(priya, "upheld-1280")
 

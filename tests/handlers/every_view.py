@@ -16,11 +16,12 @@ from bot.rules.business_time import Span, Unit
 from bot.rules.cases import Left, Outcome
 from bot.rules.customer_cards import NotFound, Timeline, TimelineEntry
 from bot.rules.customers import Standing
+from bot.rules.decisions import Choice
 from bot.rules.erasure import instead_of_name, instead_of_text
 from bot.rules.fields import text_problem
 from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
-from bot.rules.letters import drop_letter, warning_letter
-from bot.rules.objections import Remedy
+from bot.rules.letters import answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.objections import AppealAnswer, Remedy
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
@@ -28,6 +29,7 @@ from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.delivery.content import PackContent
+from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.quote import Quote
 from handlers.cases import evidence_pack, recusal, reminders
 from handlers.cases.case_view import case_view
@@ -37,7 +39,14 @@ from handlers.customers import safeguards, timeline
 from handlers.customers.card import customer_view, not_found
 from handlers.customers.forms import edit_customer_form, look_up_form, merge_form
 from handlers.customers.safeguards import lift_customer_safeguard_form, set_customer_safeguard_form
-from handlers.decisions.forms import approval_taken_back, drop_form, keep_form, take_back_form
+from handlers.decisions.forms import (
+    approval_taken_back,
+    drop_form,
+    drop_letter_form,
+    keep_form,
+    keep_letter_form,
+    take_back_form,
+)
 from handlers.errors import OPENING_FAILED
 from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
@@ -181,8 +190,11 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         case_notice(file, policy),
         *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
         reminders.reminder(file, ADDRESS), reminders.overdue_note(file, ADDRESS),
-        drop_form(file, policy, "", TODAY), keep_form(file, policy, TODAY),
-        warning_form(file, policy, ""),
+        drop_form(file, policy, TODAY), keep_form(file, policy, TODAY),
+        drop_letter_form(Drafted(file, replace(sample.A_DROP, rationale="ω"), ""), policy),
+        keep_letter_form(Drafted(file, replace(sample.A_KEEP, rationale="ω"), ""), policy),
+        keep_letter_form(sample.recorded(file), policy),
+        warning_form(Drafted(file, None, ""), policy),
         delivered_form(file, NOW), not_now_form(file), recorded_view(sample.recorded(file)),
         *(case_view(sample.in_full(file, page), policy) for page in (1, 2)),
         recusal.recuse_form(file), recusal.recused(sample.recorded(file)), approval_taken_back(sample.recorded(file)),
@@ -238,6 +250,9 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
                 "ω", some, policy, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
                 appeal_until=TODAY, firm="ω",
             )  # fmt: skip
+        yield conditions_letter("ω", some, policy, conditions=("ω",), review_on=TODAY, appeal_until=TODAY)
+    for answer, terms in product(AppealAnswer, (after.BEFORE, replace(after.BEFORE, choice=Choice.KEEP))):
+        yield answer_letter("ω", policy, answer=answer, rationale="ω", terms=terms, decided_on=TODAY)
 
 
 def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

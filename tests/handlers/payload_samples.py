@@ -99,9 +99,17 @@ def drop_form(**changed: Json) -> Json:
         BlockId.REVIEW_ON: on("2026-05-22"),
         BlockId.REASON_CLASS: picked("abuse_after_warning"),
         BlockId.SAFEGUARDS: ticked(OptionValue.CONSIDERED),
-        BlockId.LETTER: typed("Dear Zenith Corp, …"),
     }
     return submission(CallbackId.DROP_FORM, "case:12:3", PRIYA, **(fields | changed))
+
+
+def drop_letter_form(**changed: Json) -> Json:
+    fields = {
+        BlockId.LETTER: typed("Dear Zenith Corp, …"),
+        BlockId.RATIONALE: typed("Third rep in six weeks."),
+    }
+    carried = "case:12:3:drop:2026-05-22:2025-11-30::abuse_after_warning"
+    return submission(CallbackId.DROP_LETTER_FORM, carried, PRIYA, **(fields | changed))
 
 
 def keep_form(**changed: Json) -> Json:
@@ -111,6 +119,23 @@ def keep_form(**changed: Json) -> Json:
         BlockId.REVIEW_ON: on("2026-05-22"),
     }
     return submission(CallbackId.KEEP_FORM, "case:12:3", PRIYA, **(fields | changed))
+
+
+def keep_letter_form(**changed: Json) -> Json:
+    fields = {
+        BlockId.LETTER: typed("Dear Zenith Corp, …"),
+        BlockId.RATIONALE: typed("They have apologised."),
+    }
+    carried = "case:12:3:keep:2026-05-22::written_only,one_contact:"
+    return submission(CallbackId.KEEP_LETTER_FORM, carried, PRIYA, **(fields | changed))
+
+
+def answer_letter_form(carried: str, **changed: Json) -> Json:
+    fields = {
+        BlockId.LETTER: typed("Dear Zenith Corp, …"),
+        BlockId.RATIONALE: typed("He has left."),
+    }
+    return submission(CallbackId.ANSWER_LETTER_FORM, carried, PRIYA, **(fields | changed))
 
 
 def warning_form() -> Json:

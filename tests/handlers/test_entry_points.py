@@ -9,9 +9,10 @@ import pytest
 from bot.rules.notices import NoticeKind
 from bot.usecases.delivery.content import READ
 from bot.usecases.permissions.permissions import Permission
-from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.entry_points import ENTRY_POINTS
 from handlers.names import LIST_BUTTON, ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.notices import RENDERERS
+from handlers.rows_by_value import ROWS_BY_VALUE
 from tests.security import PAGE, WHO, printed, ways_in
 
 NEVER_SENT = {CallbackId.LIST, CallbackId.NOTE}  # views without a button to send them

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from handlers.dispatcher import Asks
-from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, CallbackId, Command, Event
 from handlers.parsing.people import sender, workspace
+from handlers.rows_by_value import ROWS_BY_VALUE
 from storage.tables.columns import metadata
 from tests.builders import TEAM, FrozenClock, a_context
 from tests.handlers import payload_samples as sample

@@ -1,5 +1,6 @@
 """What Slack sends becomes a command, or words beside a field, or is turned away; never anything else."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -13,8 +14,9 @@ from bot.usecases.reports.withdraw import Withdraw
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.quote import Quote
 from handlers.button_values import case_click, report_value
-from handlers.decisions.parse import drop, keep
+from handlers.decisions.parse import drop, drop_terms, keep, keep_terms
 from handlers.names import ActionId, BlockId
+from handlers.parsing.form import Form
 from handlers.parsing.people import sender, typed_so_far
 from handlers.parsing.reading import Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
@@ -210,9 +212,13 @@ def test_a_managers_forms_become_commands() -> None:
     delivered = MarkDelivered(PRIYA, 12, Delivery.EMAIL, datetime(2025, 11, 21, 11, 59, tzinfo=UTC))
     assert parsed(mark_delivered, sample.delivered_form()) == delivered
     assert parsed(not_now, sample.not_now_form()) == NotNow(PRIYA, 12, 3, "One bad day.")
-    kept = Keep(PRIYA, 12, 3, "They have apologised.", date(2026, 5, 22), ("written_only", "one_contact"))
-    assert parsed(keep, sample.keep_form()) == kept
-    assert parsed(drop, sample.drop_form()) == Drop(
+    conditions = ("written_only", "one_contact")
+    kept = Keep(PRIYA, 12, 3, "They have apologised.", date(2026, 5, 22), conditions, letter)
+    assert parsed(keep, sample.keep_letter_form()) == kept
+    assert parsed(keep_terms, sample.keep_form()) == replace(kept, letter="")
+    dropped = parsed(drop, sample.drop_letter_form())
+    assert parsed(drop_terms, sample.drop_form()) == replace(dropped, letter="")
+    assert dropped == Drop(
         by=PRIYA,
         case=12,
         version=3,
@@ -230,9 +236,29 @@ def test_a_drop_names_all_that_is_wrong_with_its_fields() -> None:
         "rationale": sample.typed("  "),
         "effective_on": sample.on("2025-11-20"),
         "safeguards_considered": sample.ticked(),
-        "letter": sample.typed(""),
     }
-    assert set(said(drop, sample.drop_form(**wrong), NOW)) == set(wrong)
+    assert set(said(drop_terms, sample.drop_form(**wrong), NOW)) == {*wrong, "letter"}
+    wrong = {"rationale": sample.typed("  "), "letter": sample.typed("")}
+    assert set(said(drop, sample.drop_letter_form(**wrong), NOW)) == set(wrong)
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        "",
+        "case:12:3",
+        "case:12:3:drop:2026-05-22:::abuse_after_warning",
+        "case:12:3:drop:2026-05-22:2025-11-30::",
+        "case:12:3:drop:2026-02-30:2025-11-30::abuse_after_warning",
+        "case:12:3:hang:2026-05-22:2025-11-30::abuse_after_warning",
+        "case:12:3:drop:2026-05-22:2025-11-30::abuse after",
+    ],
+)
+def test_a_letter_that_carries_no_answers_is_refused(carried: str) -> None:
+    body = sample.drop_letter_form()
+    body["view"]["private_metadata"] = carried
+    with pytest.raises(Malformed):
+        drop(Form(body))
 
 
 def test_a_warning_cannot_have_been_delivered_tomorrow() -> None:

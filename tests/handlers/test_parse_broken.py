@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.rules.refusals import Wrong
 from handlers.button_values import case_click, dispute_click, menu_item, week_click
 from handlers.customers.parse import lift_safeguard, set_safeguard
-from handlers.decisions.parse import drop, keep
+from handlers.decisions.parse import drop, drop_terms, keep, keep_terms
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearing, take_over
 from handlers.names import ActionId
 from handlers.objections.parse import record_dispute, settle_dispute
@@ -41,8 +41,10 @@ def form(parser: Callable[[Form], object]) -> Callable[[Any], object]:
 
 PARSERS: dict[str, Parser] = {
     "new_report": (form(new_report), sample.report_form()),
-    "drop": (form(drop), sample.drop_form()),
-    "keep": (form(keep), sample.keep_form()),
+    "drop_terms": (form(drop_terms), sample.drop_form()),
+    "drop": (form(drop), sample.drop_letter_form()),
+    "keep_terms": (form(keep_terms), sample.keep_form()),
+    "keep": (form(keep), sample.keep_letter_form()),
     "issue_warning": (form(issue_warning), sample.warning_form()),
     "mark_delivered": (form(mark_delivered), sample.delivered_form()),
     "not_now": (form(not_now), sample.not_now_form()),

@@ -16,7 +16,7 @@ from bot.usecases.objections.appeals import RecordAppeal
 from handlers.button_values import review_click, review_value
 from handlers.decisions.parse import let_lapse, record_lesson, renew
 from handlers.names import ActionId, BlockId, CallbackId
-from handlers.objections.parse import answer_appeal, record_appeal
+from handlers.objections.parse import answer_appeal, answer_terms, record_appeal
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
 from tests.handlers import payload_samples as sample
@@ -58,10 +58,15 @@ FORMS: dict[str, tuple[Callable[[Form], object], sample.Json]] = {
         ),
     ),
     "uphold": (
-        lambda body: answer_appeal(body, AppealAnswer.UPHELD),
+        lambda body: answer_terms(body, AppealAnswer.UPHELD),
         form(CallbackId.UPHOLD_FORM, **{BlockId.RATIONALE: sample.typed("Nothing is new.")}),
     ),
-    "change": (lambda body: answer_appeal(body, AppealAnswer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
+    "change": (lambda body: answer_terms(body, AppealAnswer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
+    "answer": (answer_appeal, sample.answer_letter_form("case:12:3:drop:2027-05-20:2026-12-31::upheld")),
+    "answer with a change": (
+        answer_appeal,
+        sample.answer_letter_form("case:12:3:keep:2027-05-20::written_only:changed"),
+    ),
     "learn": (record_lesson, form(CallbackId.LESSON_FORM, **LESSON)),
 }
 
@@ -74,8 +79,17 @@ def test_each_form_is_parsed_into_its_command() -> None:
         "renew": Renew(PRIYA, 12, due_on, "It went on.", date(2027, 11, 22)),
         "let_lapse": LetLapse(PRIYA, 12, due_on, "It went on."),
         "ask": RecordAppeal(PRIYA, 12, "By letter", "He left."),
-        "uphold": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "Nothing is new."),
-        "change": AnswerAppeal(PRIYA, 12, AppealAnswer.CHANGED, "He has left.", terms),
+        "uphold": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "Nothing is new.", ""),
+        "change": AnswerAppeal(PRIYA, 12, AppealAnswer.CHANGED, "He has left.", "", terms),
+        "answer": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "He has left.", "Dear Zenith Corp, …"),
+        "answer with a change": AnswerAppeal(
+            PRIYA,
+            12,
+            AppealAnswer.CHANGED,
+            "He has left.",
+            "Dear Zenith Corp, …",
+            Terms(Choice.KEEP, due_on, None, ("written_only",)),
+        ),
         "learn": RecordLesson(PRIYA, 12, "We saw it too late.", Hindsight.PARTLY, "Warn earlier.", ""),
     }
 
@@ -91,7 +105,7 @@ def test_what_is_asked_for_on_one_line_is_read_as_one() -> None:
 
 def test_a_change_of_what_was_kept_asks_for_no_choice() -> None:
     fields = {name: value for name, value in CHANGE.items() if name not in {BlockId.CHOICE, BlockId.EFFECTIVE_ON}}
-    read = answer_appeal(Form(form(CallbackId.CHANGE_FORM, **fields)), AppealAnswer.CHANGED)
+    read = answer_terms(Form(form(CallbackId.CHANGE_FORM, **fields)), AppealAnswer.CHANGED)
     assert read.terms == Terms(Choice.KEEP, date(2027, 5, 20), None, ("written_only",))
 
 

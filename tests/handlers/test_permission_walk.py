@@ -32,7 +32,7 @@ from tests.handlers.walk_record import (
     read_everybody,
     undoing,
 )
-from tests.slack.every_form import ASKS, OpenForm, keys_in
+from tests.slack.every_form import ASKS, OpenForm, keys_in, letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,12 +85,13 @@ NOT_DECIDER: Final = Rule(managers=("manager",), directors=(OVERDUE, NO_MANAGER_
 
 @dataclass(frozen=True)
 class Way:
-    """A way in, the form that it opens, who may use both, and what it names."""
+    """A way in, the form that it opens and the letter behind that, who may use them, and what it names."""
 
     name: Name
     rule: Rule
     value: str = ""
     form: CallbackId | None = None
+    letter: CallbackId | None = None
 
 
 def ways(context: Context, made: Matters) -> Iterator[Way]:
@@ -122,15 +123,15 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.TAKE_OVER, DECIDERS, case("being heard"), C.TAKE_OVER_FORM),
         Way(A.HEAR_BOTH_SIDES, DECIDERS, case("to decide"), C.HEAR_FORM),
         Way(A.RECORD_OUTCOME, DECIDERS, case("being heard"), C.OUTCOME_FORM),
-        Way(A.APPROVE_DROP, DECIDERS, case("to decide"), C.DROP_FORM),
+        Way(A.APPROVE_DROP, DECIDERS, case("to decide"), C.DROP_FORM, C.DROP_LETTER_FORM),
         Way(C.TAKE_BACK_FORM, DECIDERS, case("to decide")),
-        Way(A.KEEP_CUSTOMER, DECIDERS, case("to decide"), C.KEEP_FORM),
+        Way(A.KEEP_CUSTOMER, DECIDERS, case("to decide"), C.KEEP_FORM, C.KEEP_LETTER_FORM),
         Way(A.RENEW, DECIDERS, up, C.RENEW_FORM), Way(A.LET_LAPSE, DECIDERS, up, C.LAPSE_FORM),
         Way(A.LOOK_BACK, NO_STAKE, case("decided"), C.LESSON_FORM),
         Way(A.RECORD_DISPUTE, NO_STAKE, case("warned"), C.DISPUTE_FORM),
         Way(A.SETTLE_DISPUTE, NOT_ISSUER, dispute_value(1), C.SETTLE_FORM),
         Way(A.ASK_FOR_REVIEW, NO_STAKE, case("decided"), C.APPEAL_FORM),
-        Way(A.UPHOLD, NOT_DECIDER, case("appealed"), C.UPHOLD_FORM),
+        Way(A.UPHOLD, NOT_DECIDER, case("appealed"), C.UPHOLD_FORM, C.ANSWER_LETTER_FORM),
         Way(A.CHANGE, NOT_DECIDER, case("appealed"), C.CHANGE_FORM),
         Way(A.OVERTURN, NOT_DECIDER, case("appealed"), C.OVERTURN_FORM),
         Way(Command.CUSTOMER, CARDS, "Decided"), Way(A.HOME_LOOK_UP, CARDS, form=C.LOOK_UP_FORM),
@@ -207,6 +208,8 @@ def requests(walker: Walker, made: Matters) -> Iterator[tuple[Way, Name, Json]]:
             form = OpenForm(way.form, sample.PRIYA, with_keys(view, keys), keys)
             duplicate = {BlockId.FIND: sample.picked(f"known:{made.customers['Duplicate']}")}
             yield way, way.form, form.sent(**(duplicate if way.form is CallbackId.MERGE_FORM else {}))
+            if way.letter:
+                yield way, way.letter, letter_of(walker.context, form, way.letter).sent()
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,10 @@ from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.weekly.summaries import post_summary
 from handlers.button_values import list_action
-from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.record_keys import with_keys, without_keys
+from handlers.rows_by_value import ROWS_BY_VALUE
 from storage.database import Database
 from storage.tables.columns import metadata
 from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone

@@ -10,6 +10,7 @@ from bot.rules.cases import Outcome
 from bot.rules.decisions import Decision
 from bot.rules.objections import AppealAnswer
 from bot.rules.policy.policy import Policy
+from bot.usecases.shared.letters import Drafted
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
 from handlers.cases.notice import case_notice
@@ -39,6 +40,7 @@ def forms(file: CaseFile, decision: Decision, policy: Policy) -> list[View]:
         review.review_recorded(sample.recorded(file)),
         appeal.appeal_form(file, policy),
         *(appeal.appeal_answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
+        *(appeal.answer_letter_form(Drafted(file, sample.an_answer(answer), "")) for answer in appeal.FORMS),
         appeal.appeal_recorded(sample.recorded(file)),
         appeal.appeal_answered(sample.recorded(file)),
         lesson.lesson_form(file),

@@ -1,6 +1,7 @@
 """The forms; and the parsers read what the forms offer."""
 
-from dataclasses import fields
+import json
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from bot.usecases.hearings.outcome import RecordOutcome
 from bot.usecases.objections.appeal_answers import AnswerAppeal
 from bot.usecases.objections.appeals import RecordAppeal
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute
+from bot.usecases.shared.letters import Drafted
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
@@ -34,7 +36,7 @@ from handlers.cases.recusal import recuse_form
 from handlers.customers.forms import edit_customer_form, merge_form
 from handlers.customers.safeguards import lift_safeguard_form, set_customer_safeguard_form, set_safeguard_form
 from handlers.decisions import parse as decisions_parse
-from handlers.decisions.forms import drop_form, keep_form
+from handlers.decisions.forms import drop_form, drop_letter_form, keep_form, keep_letter_form
 from handlers.hearings.hearing import hear_form, outcome_form, take_over_form
 from handlers.names import BLOCK_OF, ActionId, BlockId, OptionValue
 from handlers.objections.dispute import dispute_form, settle_form
@@ -180,12 +182,16 @@ def test_a_submitted_report_form_is_parsed_into_a_report(quote: Quote | None) ->
 def test_submitted_manager_forms_are_parsed_into_commands() -> None:
     policy, file, why = sample.POLICY, sample.a_file(), {BlockId.RATIONALE: request.typed("So.")}
     considered = {BlockId.SAFEGUARDS: request.ticked(OptionValue.CONSIDERED)}
-    drop = decisions_parse.drop(sent(drop_form(file, policy, "Dear …", sample.TODAY), **why, **considered))
+    terms = decisions_parse.drop_terms(sent(drop_form(file, policy, sample.TODAY), **why, **considered))
+    drop = decisions_parse.drop(sent(drop_letter_form(Drafted(file, terms, "Dear …"), policy)))
+    assert replace(drop, letter="") == terms
     assert (drop.case, drop.letter, drop.effective_on) == (12, "Dear …", sample.TODAY + timedelta(policy.notice_days))
     assert drop.reason_class in policy.reason_classes
-    keep = decisions_parse.keep(sent(keep_form(file, policy, sample.TODAY), **why))
+    keep = decisions_parse.keep_terms(sent(keep_form(file, policy, sample.TODAY), **why))
+    held = replace(keep, conditions=tuple(policy.conditions), letter="Dear …")
+    assert decisions_parse.keep(sent(keep_letter_form(Drafted(file, held, "Dear …"), policy))) == held
     assert (keep.case, keep.review_on, keep.conditions) == (12, drop.review_on, ())
-    assert issue_warning(sent(warning_form(file, sample.POLICY, "Dear …"))).letter == "Dear …"
+    assert issue_warning(sent(warning_form(Drafted(file, None, "Dear …"), sample.POLICY))).letter == "Dear …"
     delivered = mark_delivered(sent(delivered_form(file, sample.NOW)))
     assert (delivered.how, delivered.at) == (Delivery.EMAIL, sample.NOW)
     assert not_now(sent(not_now_form(file), **why)).rationale == "So."
@@ -198,7 +204,7 @@ def test_the_forms_buttons_carry_what_the_clicks_read() -> None:
 
 def test_the_forms_of_a_decision_start_with_the_case() -> None:
     for view in (
-        drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY),
+        drop_form(sample.a_file(), sample.POLICY, sample.TODAY),
         keep_form(sample.a_file(), sample.POLICY, sample.TODAY),
     ):
         first = " ".join(texts(view["blocks"][0]))
@@ -208,18 +214,31 @@ def test_the_forms_of_a_decision_start_with_the_case() -> None:
         assert "Safeguards none recorded." in " ".join(first.split())
 
 
-def test_a_drop_asks_for_the_rationale_the_class_the_days_the_safeguards_and_the_letter() -> None:
-    form = drop_form(sample.a_file(), sample.POLICY, "Dear …", sample.TODAY)
+def test_a_drop_asks_for_the_rationale_the_class_the_days_and_the_safeguards_and_then_for_the_letter() -> None:
+    form = drop_form(sample.a_file(), sample.POLICY, sample.TODAY)
     assert {
         BlockId.RATIONALE,
         BlockId.REASON_CLASS,
         BlockId.EFFECTIVE_ON,
         BlockId.REVIEW_ON,
         BlockId.SAFEGUARDS,
-        BlockId.LETTER,
     } == set(inputs(form))
     assert not any(block.get("optional") for block in form["blocks"])
     assert inputs(form)[BlockId.REVIEW_ON]["initial_date"] == "2026-05-20"
+    letter = drop_letter_form(Drafted(sample.a_file(), sample.A_DROP, "Dear …"), sample.POLICY)
+    assert [*inputs(letter)] == [BlockId.LETTER, BlockId.RATIONALE]
+
+
+def test_who_edits_a_letter_reads_beside_it_what_was_reported_and_no_name_of_a_rep() -> None:
+    file, policy = sample.a_file(), sample.POLICY
+    for form in (
+        warning_form(Drafted(file, None, "Dear …"), policy),
+        drop_letter_form(Drafted(file, sample.A_DROP, "Dear …"), policy),
+        keep_letter_form(Drafted(file, sample.A_KEEP, "Dear …"), policy),
+    ):
+        below = json.dumps(form["blocks"][1:], ensure_ascii=False)
+        assert all(json.dumps(report.narrative, ensure_ascii=False) in below for report in file.reports)
+        assert not any(report.incident.reporter in below for report in file.reports)
 
 
 @pytest.mark.parametrize(
@@ -317,9 +336,9 @@ def test_every_input_of_a_form_can_carry_an_error() -> None:
     appealed = after.decided(after=DecisionHistory(appeal=after.APPEAL))
     forms = [
         report_form(),
-        drop_form(file, policy, "Dear …", sample.TODAY),
+        drop_form(file, policy, sample.TODAY),
         keep_form(file, policy, sample.TODAY),
-        warning_form(file, sample.POLICY, "Dear …"),
+        warning_form(Drafted(file, None, "Dear …"), sample.POLICY),
         delivered_form(file, sample.NOW),
         not_now_form(file),
         recuse_form(file),

@@ -14,6 +14,7 @@ from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard
 from bot.usecases.hearings.hear import HearBothSides, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
 from bot.usecases.objections.disputes import RecordDispute, SettleDispute
+from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.fallback_text import as_text
 from handlers.button_values import case_click, menu_item
 from handlers.cases.case_view import case_view
@@ -78,16 +79,16 @@ def test_a_heard_case_shows_what_was_heard_and_offers_no_other_hearing() -> None
     assert "Both sides upheld, heard by <@U0PRIYA>" in text
     assert "The rep: “He shouted.”" in case_text(file)
     assert "The customer: “I was in a hurry.”" in case_text(file)
-    for form in (drop_form(file, POLICY, "Dear …", sample.TODAY), keep_form(file, POLICY, sample.TODAY)):
+    for form in (drop_form(file, POLICY, sample.TODAY), keep_form(file, POLICY, sample.TODAY)):
         assert "“I was in a hurry.”" in said(form)
 
 
 def test_every_form_that_decides_names_the_safeguards() -> None:
     file = sample.being_heard()
     for form in (
-        drop_form(file, POLICY, "Dear …", sample.TODAY),
+        drop_form(file, POLICY, sample.TODAY),
         keep_form(file, POLICY, sample.TODAY),
-        warning_form(file, POLICY, "Dear …"),
+        warning_form(Drafted(file, None, "Dear …"), POLICY),
         hearing.outcome_form(file, POLICY),
     ):
         assert "Health: Dementia. Until 31 Jan 2026." in said(form)

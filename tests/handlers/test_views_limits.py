@@ -19,6 +19,7 @@ from bot.rules.refusals import MeantAnother, Outdated
 from bot.rules.reports import CheckIn
 from bot.rules.text import units
 from bot.sandbox.block_kit.check import check_options
+from bot.usecases.shared.letters import Drafted
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
@@ -29,7 +30,14 @@ from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
 from handlers.cases.reminders import escalation_notice, overdue_note, reminder
 from handlers.customers import safeguards
-from handlers.decisions.forms import approval_taken_back, drop_form, keep_form, take_back_form
+from handlers.decisions.forms import (
+    approval_taken_back,
+    drop_form,
+    drop_letter_form,
+    keep_form,
+    keep_letter_form,
+    take_back_form,
+)
 from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.names import BlockId, OptionValue
@@ -76,13 +84,13 @@ def test_recusals_and_approvals_taken_back_are_shown_for_any_data(file: CaseFile
 @wildly
 @given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
 def test_an_outdated_form_is_shown_whatever_is_new(file: CaseFile, policy: Policy, letter: str) -> None:
-    form = drop_form(file, policy, letter, sample.TODAY)
+    form = drop_letter_form(Drafted(file, sample.A_DROP, letter), policy)
     news = file.reports or (sample.a_report(),)
     again = form_with_news(form, Outdated(12, 9, news))
     shown(again)
     shown(form_with_news(again, Outdated(12, 10, news)))
     assert len(again["blocks"]) == len(form["blocks"]) + 1
-    assert again["private_metadata"] == case_value(12, 9)
+    assert again["private_metadata"] == form["private_metadata"].replace(case_value(12, 3), case_value(12, 9))
 
 
 @wildly
@@ -94,9 +102,11 @@ def test_a_reps_notice_of_any_data_is_taken(file: ReportFile, policy: Policy) ->
 @wildly
 @given(file=sample.wild_files, policy=policies, letter=sample.wild_long)
 def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Policy, letter: str) -> None:
-    shown(drop_form(file, policy, letter, sample.TODAY))
+    shown(drop_form(file, policy, sample.TODAY))
     shown(keep_form(file, policy, sample.TODAY))
-    shown(warning_form(file, policy, letter))
+    shown(drop_letter_form(Drafted(file, sample.A_DROP, letter), policy))
+    shown(keep_letter_form(Drafted(file, sample.A_KEEP, letter), policy))
+    shown(warning_form(Drafted(file, None, letter), policy))
     shown(delivered_form(file, sample.NOW))
     shown(not_now_form(file))
     shown(recorded_view(sample.recorded(file)))
@@ -238,9 +248,11 @@ def all_views() -> list[View]:
     quote = Quote(SENTINEL, "C0SUPPORT", "1763726000.000100", "firm")
     return [
         report_form(policy, sample.NOW, offers_care=True, typed=SENTINEL, quote=quote, problem=SENTINEL),
-        drop_form(file, policy, SENTINEL, sample.TODAY),
+        drop_form(file, policy, sample.TODAY),
         keep_form(file, policy, sample.TODAY),
-        warning_form(file, policy, SENTINEL),
+        drop_letter_form(Drafted(file, sample.A_DROP, SENTINEL), policy),
+        keep_letter_form(Drafted(file, sample.A_KEEP, SENTINEL), policy),
+        warning_form(Drafted(file, None, SENTINEL), policy),
         delivered_form(file, sample.NOW),
         not_now_form(file),
         hearing.take_over_form(heard_with_sentinel(), policy),

@@ -23,12 +23,15 @@ from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.home import Page
-from bot.rules.objections import Dispute, Remedy
+from bot.rules.objections import AppealAnswer, Dispute, Remedy
+from bot.rules.people import Person
 from bot.rules.policy.policy import Policy, Texts
 from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
 from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
 from bot.rules.warnings import Delivery, IssuedWarning
+from bot.usecases.decisions.decide import Drop, Keep
+from bot.usecases.objections.appeal_answers import AnswerAppeal
 from bot.usecases.shared.read_models import A_PAGE
 from handlers.shared.deadline_lines import WHY_EXCLUDED
 
@@ -60,6 +63,7 @@ WARNING: Final = IssuedWarning(
     delivered_how=Delivery.EMAIL,
     expires_at=NOW + 327 * DAY,
 )
+BY: Final = Person("T0FIRM", "U0PRIYA", "T0FIRM")
 DROP: Final = Decision(
     case=12,
     choice=Choice.DROP,
@@ -127,6 +131,18 @@ def a_file(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
 def in_full(file: CaseFile, page: int = 1) -> CaseInFull:
     """A page of the case in full, of three."""
     return CaseInFull(file, Page(file.reports[:A_PAGE], page, 3, 15))
+
+
+A_DROP: Final = Drop(
+    BY, 12, 3, DROP.rationale, TODAY + timedelta(8), DROP.review_on, "abuse_after_warning", safeguards_considered=True,
+    letter="",
+)  # fmt: skip
+A_KEEP: Final = Keep(BY, 12, 3, KEEP.rationale, KEEP.review_on, KEEP.conditions)
+
+
+def an_answer(answer: AppealAnswer) -> AnswerAppeal:
+    """An answer to an appeal, without its letter."""
+    return AnswerAppeal(BY, 12, answer, "ω", "")
 
 
 def recorded(file: CaseFile) -> RecordedCase:

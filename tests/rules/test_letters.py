@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.letters import LONGEST, drop_letter, warning_letter
+from bot.rules.decisions import Choice
+from bot.rules.letters import LONGEST, answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.objections import AppealAnswer, Terms
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import Place, Report
@@ -20,6 +22,8 @@ REPORTS = [
     report(incident(1, days_ago=40, by="U0JOE"), Place.IN_PERSON),
 ]
 LONG = 10_000
+DROPPED = Terms(Choice.DROP, date(2027, 5, 22), date(2026, 12, 1))
+HELD = Terms(Choice.KEEP, date(2027, 5, 22), None, ("written_only",))
 # As long as a policy file may make them, and in another alphabet.
 WORDY = replace(
     POLICY,
@@ -48,9 +52,9 @@ def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Cor
 
 def test_a_warning_lists_incidents_with_dates_and_places_in_order_of_time() -> None:
     assert (
-        "- 11 October 2026, in person: shouting at, swearing at or insulting a member of our staff\n"
-        "- 12 November 2026, by e-mail: holding back a payment that was due until we warned you\n"
-        "- 20 November 2026, on the phone: shouting at, swearing at or insulting a member of our staff\n"
+        "- 11 October 2026, in person: shouting, swearing or insults at a member of our staff\n"
+        "- 12 November 2026, by e-mail: holding back a payment that was due\n"
+        "- 20 November 2026, on the phone: shouting, swearing or insults at a member of our staff\n"
     ) in warn(REPORTS)
 
 
@@ -58,16 +62,16 @@ def test_a_warning_asks_for_each_change_once_and_says_what_happens_otherwise() -
     letter = warn(REPORTS)
     assert letter.count("speak to our staff without shouting, swearing or insults") == 1
     assert "pay what is due on time" in letter
-    assert "we will consider ending our business with you" in letter
+    assert "we may end our business with you" in letter
 
 
-def test_a_warning_says_how_to_dispute_it_and_how_long_it_counts() -> None:
+def test_a_warning_says_how_to_object_and_how_long_it_is_valid() -> None:
     letter = warn(REPORTS)
-    assert f"dispute the facts until 4 December 2026. {POLICY.texts.dispute}" in letter
-    assert "counts for 12 months" in letter
+    assert f"object to this warning until 4 December 2026. {POLICY.texts.dispute}" in letter
+    assert "valid for 12 months from the day you receive it" in letter
     assert "disability" in letter
     short = replace(POLICY, warnings_expire_after=POLICY.warnings_expire_after / 5)
-    assert "counts for 73 days" in warn(REPORTS, short)
+    assert "valid for 73 days" in warn(REPORTS, short)
 
 
 def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -> None:
@@ -75,11 +79,63 @@ def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -
     for expected in (
         "We are ending our business with you on 30 November 2026.",
         "Abuse after a warning. We warned you on 13 October 2026.",
-        "We will look at this again on 22 May 2027.",
-        f"You may appeal once, until 4 December 2026. {POLICY.texts.appeal}",
+        "Until 22 May 2027. It ends on that day unless we renew it and tell you why.",
+        f"You may object once, until 4 December 2026. {POLICY.texts.appeal}",
         POLICY.texts.emergency,
     ):
         assert expected in letter
+
+
+def answer(
+    answer: AppealAnswer, terms: Terms = HELD, rationale: str = "He has left.", name: str = "Zenith Corp"
+) -> str:
+    return answer_letter(name, POLICY, answer=answer, rationale=rationale, terms=terms, decided_on=date(2026, 11, 22))
+
+
+def conditions(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp") -> str:
+    return conditions_letter(
+        name,
+        reports,
+        policy,
+        conditions=("written_only", "gone"),
+        review_on=date(2027, 5, 22),
+        appeal_until=date(2026, 12, 4),
+    )
+
+
+def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
+    letter = conditions(REPORTS)
+    for expected in (
+        "on these conditions:\n- Written contact only\n- gone\n\nWhy",
+        "by e-mail: holding back a payment that was due",
+        "Until 22 May 2027. The conditions end on that day unless we renew them and tell you why.",
+        f"You may object once, until 4 December 2026. {POLICY.texts.appeal}",
+    ):
+        assert expected in letter
+
+
+@pytest.mark.parametrize(
+    ("how", "terms", "said"),
+    [
+        (AppealAnswer.UPHELD, DROPPED, "The decision stands. It holds until 22 May 2027."),
+        (AppealAnswer.OVERTURNED, DROPPED, "The decision is cancelled. We go on working with you as before.\n"),
+        (AppealAnswer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. It holds until 22"),
+        (AppealAnswer.CHANGED, HELD, "on these conditions:\n- Written contact only\nIt holds until 22 May 2027."),
+    ],
+)
+def test_an_answer_says_what_comes_of_the_objection_and_why(how: AppealAnswer, terms: Terms, said: str) -> None:
+    letter = answer(how, terms)
+    assert "You objected to our decision of 22 November 2026." in letter
+    assert said in letter
+    assert "Why\nHe has left.\n" in letter
+
+
+def test_a_letter_says_no_more_of_an_episode_than_every_report_of_its_kind_does() -> None:
+    """Nobody had warned a customer who is warned for the first time, or answered them before."""
+    first = warn([report(incident(1, category)) for category in ("payment_withheld", "persistent_contact", "other")])
+    assert "until we warned you" not in first
+    assert "had answered" not in first
+    assert "had said" not in warn([report(incident(1, "unreasonable_demands"))])
 
 
 def test_a_drop_letter_without_a_warning_mentions_none() -> None:
@@ -87,7 +143,7 @@ def test_a_drop_letter_without_a_warning_mentions_none() -> None:
 
 
 def test_letters_name_no_rep_and_quote_no_narrative() -> None:
-    for letter in (warn(REPORTS), drop(REPORTS)):
+    for letter in (warn(REPORTS), drop(REPORTS), conditions(REPORTS)):
         assert "U0" not in letter
         assert "He shouted." not in letter
 
@@ -136,6 +192,9 @@ reports = st.builds(
 def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, name: str) -> None:
     assert len(warn(incidents, policy, name, firm=name)) < LONGEST
     assert len(drop(incidents, policy, name, firm=name, reason_class_name="ж" * 75)) < LONGEST
+    assert len(conditions(incidents, policy, name)) < LONGEST
+    for how in AppealAnswer:
+        assert len(answer(how, rationale=name * 3, name=name)) < LONGEST
 
 
 def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
@@ -152,7 +211,7 @@ def test_the_drafts_are_these_letters_and_nothing_else() -> None:
     one = [REPORTS[2]]
     assert warning_letter("Zenith Corp", one, POLICY, date(2026, 11, 22), date(2026, 12, 4)).startswith("22 November")
     without = drop(one, warning_date=None)
-    assert "Why\nAbuse after a warning. What we rest this on:\n- 11 October 2026, in person: shouting at" in without
+    assert "Why\nAbuse after a warning. This is what happened:\n- 11 October 2026, in person: shouting" in without
     plain = drop_letter(
         "Zenith Corp",
         one,
@@ -173,8 +232,8 @@ def test_each_change_asked_for_has_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("days", "words"), [(365, "12 months"), (366, "12 months"), (364, "364 days"), (1, "1 day")])
-def test_how_long_a_warning_counts_in_words(days: int, words: str) -> None:
-    assert f"counts for {words} from" in warn(REPORTS, replace(POLICY, warnings_expire_after=timedelta(days=days)))
+def test_how_long_a_warning_is_valid_in_words(days: int, words: str) -> None:
+    assert f"valid for {words} from" in warn(REPORTS, replace(POLICY, warnings_expire_after=timedelta(days=days)))
 
 
 def wording(length: int) -> Policy:

@@ -31,10 +31,11 @@ from handlers.button_values import (
     review_value,
     week_value,
 )
-from handlers.entry_points import ENTRY_POINTS, ROWS_BY_VALUE
+from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, CallbackId, ListName
 from handlers.record_keys import with_keys
 from handlers.requests import answer
+from handlers.rows_by_value import ROWS_BY_VALUE
 from storage.tables.columns import metadata
 from tests.builders import TEAM, FrozenClock, a_context, someone
 from tests.handlers import payload_samples as sample

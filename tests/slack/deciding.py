@@ -13,6 +13,7 @@ from bot.sandbox.form import FormErrors
 from bot.sandbox.person import NoForm, Person
 from storage.tables.audit import audit
 from storage.tables.decisions import decision
+from tests.slack.steps import with_letter
 
 if TYPE_CHECKING:
     import random
@@ -69,6 +70,7 @@ class Manager:
         if form.title != choice:
             return
         form.fill(FIELDS[choice]).submit(twice=self._dice.random() < 0.3)
+        with_letter(form, twice=self._dice.random() < 0.3)
         number = CASE.search(seen.text)
         if form.title == "Recorded" and number:
             self.decided[int(number[1])] = choice

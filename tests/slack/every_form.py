@@ -25,7 +25,8 @@ from handlers.button_values import case_value, customer_value, dispute_value, re
 from handlers.dispatcher import Asks
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
-from handlers.record_keys import KeysOf, with_keys
+from handlers.parsing.form import Form
+from handlers.record_keys import KeysOf, with_keys, without_keys
 from storage.tables.columns import metadata
 from tests.builders import (
     TEAM,
@@ -162,14 +163,31 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.CHANGE_FORM: (ActionId.CHANGE, _case(context, appealed)),
         CallbackId.OVERTURN_FORM: (ActionId.OVERTURN, _case(context, appealed)),
     }
+    letters = {
+        CallbackId.DROP_FORM: CallbackId.DROP_LETTER_FORM,
+        CallbackId.KEEP_FORM: CallbackId.KEEP_LETTER_FORM,
+        CallbackId.UPHOLD_FORM: CallbackId.ANSWER_LETTER_FORM,
+    }
     report = OpenForm(
         CallbackId.REPORT_FORM, sample.ANA, _view(context, Command.REPORT, sample.command("")), keys_in(context)
     )
-    return [report] + [
+    first_steps = [
         OpenForm(form, user, _view(context, button, sample.click(button, value, user=user)), keys_in(context))
         for user, forms in ((PRIYA, opened), (BRAD, by_brad))
         for form, (button, value) in forms.items()
     ]
+    second = [letter_of(context, form, letters[form.name]) for form in first_steps if form.name in letters]
+    return [report, *first_steps, *second]
+
+
+def letter_of(context: Context, form: OpenForm, second: CallbackId) -> OpenForm:
+    """The second step of a form, with the letter that is drafted from the first."""
+    held = {BlockId.CONDITIONS: sample.ticked("written_only")} if form.name is CallbackId.KEEP_FORM else {}
+    found, row = without_keys(form.sent(**held)), ROWS[form.name]
+    command = row.parse(Form(found.body))
+    assert row.view is not None
+    view = with_keys(row.view(row.use_case(context, command), context, command), form.keys)
+    return OpenForm(second, form.user, view, form.keys)
 
 
 def _to_warn(context: Context, customer: str) -> int:

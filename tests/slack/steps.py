@@ -37,6 +37,12 @@ def pressed(person: Person, seen: Home | Message, button: str) -> Form:
     return form
 
 
+def with_letter(form: Form, *, twice: bool = False) -> None:
+    """Send the drafted letter, where the form asks for one in a second step."""
+    if form.title == "The letter":
+        form.submit(twice=twice)
+
+
 def soon(holds: Callable[[], bool], within: float = 30) -> bool:
     """Whether it holds within so many seconds."""
     end = time.monotonic() + within

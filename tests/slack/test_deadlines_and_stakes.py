@@ -15,7 +15,7 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox, start
 from tests.slack.office import real_clock
-from tests.slack.steps import people, pressed, reports
+from tests.slack.steps import people, pressed, reports, with_letter
 
 BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
 
@@ -145,4 +145,5 @@ def approve(manager: Person, notice: Message) -> None:
         }
     )
     form.submit()
+    with_letter(form)
     form.cancel()

@@ -9,7 +9,7 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people
+from tests.slack.steps import people, with_letter
 
 HERE = "C0MANAGE"
 NOT_SURE_YET = "I could not confirm just now"
@@ -31,6 +31,7 @@ def sent(person: Person, seen: Message, words: str, fields: Mapping[str, object]
     form = pressed(person, seen, words)
     form.fill(fields)
     form.submit(twice=twice)
+    with_letter(form, twice=twice)
     said = form.text()
     form.cancel()
     return said
@@ -80,6 +81,8 @@ def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandb
         form.submit()
     assert "at least one condition" in wrong.value.errors["Conditions"]
     form.fill({"Conditions": ["Written contact only"]}).submit()
+    assert "- Written contact only" in form.value("The letter to the customer")["value"]
+    with_letter(form)
     assert "the decision is changed" in form.text()
 
     changed = brad.message(HERE, "Kept on appeal: Zenith Corp")

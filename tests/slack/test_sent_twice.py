@@ -15,16 +15,28 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
-CHANGES_NOTHING: Final = {CallbackId.LOOK_UP_FORM}
+CHANGES_NOTHING: Final = {
+    CallbackId.LOOK_UP_FORM,
+    # Their second step decides; that the reports were read is on record once.
+    CallbackId.DROP_FORM,
+    CallbackId.UPHOLD_FORM,
+    CallbackId.CHANGE_FORM,
+    CallbackId.OVERTURN_FORM,
+}
 # Forms about one case or decision: what the first of them does, the others are too late for.
 FIRST_OF: Final = (
-    (CallbackId.DROP_FORM, CallbackId.KEEP_FORM, CallbackId.RECUSE_FORM, CallbackId.HEAR_FORM),
+    (
+        CallbackId.DROP_LETTER_FORM,
+        CallbackId.KEEP_LETTER_FORM,
+        CallbackId.KEEP_FORM,
+        CallbackId.RECUSE_FORM,
+        CallbackId.HEAR_FORM,
+    ),
     (CallbackId.APPEAL_FORM, CallbackId.RENEW_FORM, CallbackId.LAPSE_FORM),
     (CallbackId.WARNING_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.NOT_NOW_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM),
     (CallbackId.LIFT_SAFEGUARD_FORM, CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM),
-    (CallbackId.UPHOLD_FORM, CallbackId.CHANGE_FORM, CallbackId.OVERTURN_FORM),
     (CallbackId.EDIT_CUSTOMER_FORM, CallbackId.SET_CUSTOMER_SAFEGUARD_FORM, CallbackId.MERGE_FORM),
 )
 TURNS: Final = range(max(map(len, FIRST_OF)))  # so that each of these is the first in one of them

@@ -1,16 +1,116 @@
-"""Drafted letters."""
+"""Drafted letters: they say what was answered, and what is on record once they are sent."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.rules.audit import Act
+from bot.rules.case_files import RecordedCase
+from bot.rules.objections import AppealAnswer
+from bot.rules.refusals import NotEntitled, Outdated, Wrong
+from bot.rules.text import day
 from bot.usecases.context import Context
-from bot.usecases.shared.letters import draft_drop
-from tests.builders import FrozenClock, before_a_decision, opened, read_case
+from bot.usecases.decisions.decide import draft_for_drop, drop, keep, keep_or_draft
+from bot.usecases.objections.appeal_answers import AnswerAppeal, draft_for_answer
+from bot.usecases.shared.letters import Drafted
+from storage.database import Database
+from storage.tables.audit import audit
+from storage.tables.decisions import decision
+from tests.builders import (
+    FrozenClock,
+    a_context,
+    a_drop,
+    a_keep,
+    before_a_decision,
+    opened,
+    read_from_slack,
+    reported,
+    rows,
+    someone,
+)
+from tests.later import Later
 
 
-def test_a_drop_after_a_warning_names_the_warning(context: Context, clock: FrozenClock) -> None:
-    letter = draft_drop(context, read_case(context, before_a_decision(context, clock)))
-    assert "Abuse after a warning. We warned you on " in letter
+def test_a_drop_after_a_warning_names_the_warning_and_what_was_answered(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    effective_on, review_on = context.today() + timedelta(days=3), context.today() + timedelta(days=100)
+    command = a_drop(context, case, effective_on=effective_on, review_on=review_on, reason_class="other", letter="")
+    letter = draft_for_drop(context, command).letter
+    assert "Conduct that we cannot ask our staff to bear. We warned you on " in letter
+    assert f"We are ending our business with you on {day(effective_on)}." in letter
+    assert f"Until {day(review_on)}." in letter
 
 
-def test_a_drop_without_a_warning_names_the_zero_tolerance_category(context: Context) -> None:
-    letter = draft_drop(context, read_case(context, opened(context, category="threat").number))
-    assert "Threat of violence." in letter
+def test_a_drop_without_a_warning_mentions_none(context: Context) -> None:
+    case = opened(context, category="threat").number
+    letter = draft_for_drop(context, a_drop(context, case, reason_class="violence", letter="")).letter
+    assert "Violence or the threat of it." in letter
     assert "warn" not in letter
+
+
+def test_drafting_decides_nothing_and_who_edits_the_letter_reads_what_was_reported(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = before_a_decision(context, clock)
+    draft_for_drop(context, a_drop(context, case, letter=""))
+    keep_or_draft(context, a_keep(context, case, letter=""))
+    assert rows(database, decision) == []
+    assert [entry.actor for entry in rows(database, audit) if entry.act == Act.READ] == ["U0PRIYA"]
+
+
+def test_a_letter_is_drafted_only_for_who_may_decide_and_saw_the_newest_reports(
+    context: Context, clock: FrozenClock
+) -> None:
+    case = before_a_decision(context, clock)
+    with pytest.raises(NotEntitled):
+        draft_for_drop(context, a_drop(context, case, by="U0MIA", letter=""))
+    with pytest.raises(Wrong) as wrong:
+        draft_for_drop(context, a_drop(context, case, effective_on=date(2001, 1, 1), letter=""))
+    assert wrong.value.fields.keys() == {"effective_on"}
+    seen = a_drop(context, case, letter="")
+    reported(context, "U0ANA")
+    with pytest.raises(Outdated):
+        draft_for_drop(context, seen)
+
+
+def test_the_second_manager_reads_the_letter_as_the_first_left_it_until_the_terms_change(
+    database: Database, clock: FrozenClock
+) -> None:
+    one = a_context(database, clock)
+    context = replace(one, policy=replace(one.policy, approvals_to_drop=2))
+    case = before_a_decision(context, clock)
+    drop(context, a_drop(context, case, letter="As Priya wrote it."))
+    same = a_drop(context, case, by="U0BRAD", letter="")
+    assert draft_for_drop(context, same).letter == "As Priya wrote it."
+    later = a_drop(context, case, by="U0BRAD", letter="", review_on=context.today() + timedelta(days=99))
+    assert f"Until {day(later.review_on)}." in draft_for_drop(context, later).letter
+    clock.forward(days=3)
+    read_from_slack(context)
+    assert draft_for_drop(context, same).letter != "As Priya wrote it."
+
+
+def test_keeping_with_conditions_has_a_letter_and_without_them_none(context: Context, clock: FrozenClock) -> None:
+    case = before_a_decision(context, clock)
+    drafted = keep_or_draft(context, a_keep(context, case, letter=""))
+    assert isinstance(drafted, Drafted)
+    assert "- Written contact only" in drafted.letter
+    with pytest.raises(Wrong) as wrong:
+        keep(context, a_keep(context, case, letter=" "))
+    assert wrong.value.fields.keys() == {"letter"}
+    kept = keep_or_draft(context, a_keep(context, case, conditions=(), letter=""))
+    assert isinstance(kept, RecordedCase)
+    assert kept.decision
+    assert kept.decision.letter is None
+
+
+def test_the_answer_to_an_objection_is_drafted_from_what_was_answered(later: Later) -> None:
+    case = later.dropped()
+    later.appeal(case)
+    command = AnswerAppeal(someone("U0BRAD"), case, AppealAnswer.OVERTURNED, "He has left.", "")
+    drafted = draft_for_answer(later.context, command)
+    assert "The decision is cancelled." in drafted.letter
+    assert "Why\nHe has left." in drafted.letter
+    answered = later.answer(case, AppealAnswer.OVERTURNED, letter=drafted.letter).decision_history.appeal
+    assert answered
+    assert answered.letter == drafted.letter.strip()

@@ -64,7 +64,7 @@ def appealed(context: Context, case: int, by: str = CARLA) -> None:
 
 
 def answered(context: Context, case: int, by: str) -> None:
-    answer_appeal(context, AnswerAppeal(someone(by), case, AppealAnswer.UPHELD, "It stands."))
+    answer_appeal(context, AnswerAppeal(someone(by), case, AppealAnswer.UPHELD, "It stands.", "Dear Zenith Corp, …"))
 
 
 def settled(context: Context, by: str) -> None:

@@ -45,7 +45,11 @@ def _appeals(context: Context, known: Facts, chance: Chance, decision: Row) -> A
             (AppealAnswer.UPHELD, AppealAnswer.CHANGED, AppealAnswer.CHANGED, AppealAnswer.OVERTURNED)
         )
         terms = _terms(context, chance, decision) if answer is AppealAnswer.CHANGED else None
-        yield 0.5, answer_appeal, AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), terms)
+        yield (
+            0.5,
+            answer_appeal,
+            AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), chance.words(), terms),
+        )
 
 
 def _terms(context: Context, chance: Chance, decision: Row) -> Terms:

@@ -71,6 +71,7 @@ def _decide(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
         chance.words(),
         chance.review_day(context),
         conditions,
+        chance.words(),
     )
     yield 1, keep, kept
     taker = chance.one_of(MANAGERS)

@@ -99,6 +99,8 @@ def _appeal(record: Record, row: Row) -> Iterator[str]:
         if row[column]:
             yield heading(3, title)
             yield written(row[column])
+    yield from _letter(row["letter"])
+    yield note(NOT_SENT) if row["letter"] else ""
 
 
 def warnings(record: Record) -> Iterator[str]:

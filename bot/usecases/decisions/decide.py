@@ -5,20 +5,40 @@ from datetime import datetime
 from typing import Annotated
 
 from bot.rules.audit import Act
-from bot.rules.case_files import RecordedCase
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.decisions import Choice, Decision, appeal_deadline
-from bot.rules.fields import REVIEW_TOO_EARLY, Conditions, Considered, DayAhead, InPolicy, ReviewDay, Words
+from bot.rules.fields import (
+    FILL_IN,
+    REVIEW_TOO_EARLY,
+    Conditions,
+    Considered,
+    DayAhead,
+    InPolicy,
+    OptionalWords,
+    ReviewDay,
+    Words,
+    is_blank,
+)
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import NotWarned
 from bot.usecases.context import Context, new_salt
 from bot.usecases.decisions.approvals import decision_facts, other_approvers, record_approval
-from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.access import read_in_full
+from bot.usecases.shared.case_access import (
+    Check,
+    check_reader,
+    lock_case,
+    lock_case_at_rung,
+    refuse_outdated,
+    refuse_unless_at_rung,
+)
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
-from bot.usecases.shared.read_models import recorded_case
+from bot.usecases.shared.letters import Drafted, draft_conditions, draft_drop
+from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 
@@ -39,7 +59,10 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen."""
+    """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen.
+
+    `letter`: what the customer is told of the conditions; "" where there are none.
+    """
 
     by: Person
     case: int
@@ -47,6 +70,7 @@ class Keep:
     rationale: Words
     review_on: ReviewDay
     conditions: Conditions = ()
+    letter: OptionalWords = ""
 
 
 def drop(context: Context, command: Drop) -> RecordedCase:
@@ -66,9 +90,48 @@ def drop(context: Context, command: Drop) -> RecordedCase:
 
 def keep(context: Context, command: Keep) -> RecordedCase:
     """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
-    refuse_wrong_fields(context, command, check_keep, command.case)
-    decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions)
+    letter = command.letter.strip() if command.conditions else None
+    blank = {"letter": FILL_IN} if letter is not None and is_blank(letter) else {}
+    refuse_wrong_fields(context, command, check_keep, command.case, blank)
+    decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions, letter=letter)
     return _decide(context, command, decision)
+
+
+def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:
+    """The letter of a drop, from the answers given; a blank one is sent with them. Changes nothing. Raises as `drop`.
+
+    Whoever edits it sees what was reported, and that is on record, as for all that shows a case in full.
+    """
+    unlettered = replace(command, letter=command.rationale)  # nothing can be wrong yet with what is still blank
+    refuse_wrong_fields(context, unlettered, check_drop, command.case, _wrong_day(command))
+    file = _shown(context, command, check_drop)
+    letter = draft_drop(
+        context,
+        file,
+        effective_on=command.effective_on,
+        review_on=command.review_on,
+        reason_class=command.reason_class,
+    )
+    return Drafted(file, command, letter)
+
+
+def keep_or_draft(context: Context, command: Keep) -> RecordedCase | Drafted[Keep]:
+    """Keep the customer; with conditions, only the letter is drafted yet. Raises as `keep`; see `draft_for_drop`."""
+    if not command.conditions:
+        return keep(context, command)
+    refuse_wrong_fields(context, command, check_keep, command.case)
+    file = _shown(context, command, check_keep)
+    letter = draft_conditions(context, file, conditions=command.conditions, review_on=command.review_on)
+    return Drafted(file, command, letter)
+
+
+def _shown(context: Context, command: Drop | Keep, check: Check) -> CaseFile:
+    def check_seen(tx: Transaction, context: Context, by: Person, number: int) -> None:
+        check(tx, context, by, number)
+        check_reader(tx, context, by, number)
+        refuse_outdated(tx, tx.cases.get(number), command.version)
+
+    return read_in_full(context, command.by, command.case, check_seen, lambda tx: case_file(tx, context, command.case))
 
 
 def _decision(context: Context, command: Drop | Keep, choice: Choice) -> Decision:

@@ -19,7 +19,8 @@ from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
 from bot.usecases.shared.conclude import conclude, done_in
 from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, running_since, schedule_review
 from bot.usecases.shared.fields import refuse, wrong_fields
-from bot.usecases.shared.read_models import recorded_case
+from bot.usecases.shared.letters import Drafted, draft_answer
+from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 UNCHANGED = _("These are the terms as they stand. Please change something, or uphold the decision instead.")
@@ -30,12 +31,13 @@ WHEN = _("A decision is reviewed after today and by {day} at the latest: an appe
 
 @dataclass(frozen=True, slots=True)
 class AnswerAppeal:
-    """What comes of an appeal: upheld, overturned, or changed to other `terms`."""
+    """What comes of an appeal: upheld, overturned, or changed to other `terms`. `letter`: what the customer is told."""
 
     by: Person
     case: int
     answer: AppealAnswer
     rationale: Words
+    letter: Words
     terms: Terms | None = None
 
 
@@ -58,6 +60,20 @@ def answer_appeal(context: Context, command: AnswerAppeal) -> RecordedCase:
             _refuse_answered(appeal)
             _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command), now)
         return recorded_case(tx, context, command.by, case.number)
+
+
+def draft_for_answer(context: Context, command: AnswerAppeal) -> Drafted[AnswerAppeal]:
+    """The letter to the customer, from the answers given; a blank one is sent with them. Changes nothing.
+
+    Raises as `answer_appeal`.
+    """
+    with context.read(command.by.team) as tx:
+        _, decision, appeal, _ = _lock_appeal(tx, context, command.by, command.case)
+        _refuse_answered(appeal)
+        valid = _valid(tx, context, decision, replace(command, letter=command.rationale))
+        file = case_file(tx, context, command.case)
+    letter = draft_answer(context, file, command.answer, command.rationale, valid.terms)
+    return Drafted(file, replace(command, terms=valid.terms), letter)
 
 
 def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:
@@ -95,6 +111,7 @@ def _record(
         answered_by=command.by.user,
         answered_at=now,
         rationale=command.rationale,
+        letter=command.letter,
         before=Terms.of(decision) if terms else None,
     )
     tx.appeals.answer(answered)
@@ -130,6 +147,7 @@ def _facts(answered: Appeal, terms: Terms | None, salt: str) -> dict[str, object
         "case": answered.case,
         "answer": str(answered.answer),
         "rationale": salted_digest(salt, answered.rationale or ""),
+        "letter": salted_digest(salt, answered.letter or ""),
     }
     if terms is None:
         return facts
@@ -145,7 +163,7 @@ def _valid(tx: Transaction, context: Context, decision: Decision, sent: AnswerAp
     """The answer as it is recorded, with terms only where it changes some. Raises Wrong."""
     terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is AppealAnswer.CHANGED else None
     refuse(wrong_fields(context, sent) | (_wrong_terms(tx, context, decision, terms) if terms else {}))
-    return replace(sent, terms=terms, rationale=sent.rationale.strip())
+    return replace(sent, terms=terms, rationale=sent.rationale.strip(), letter=sent.letter.strip())
 
 
 def _own_terms(terms: Terms) -> Terms:

@@ -3,19 +3,21 @@
 docs/decisions/who-read.md says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from bot.rules.audit import WORKSPACE, Act
 from bot.rules.case_files import CaseInFull
 from bot.rules.cases import Case
 from bot.rules.people import Person
 from bot.usecases.context import Context
-from bot.usecases.shared.case_access import check_reader
+from bot.usecases.shared.case_access import Check, check_reader
 from bot.usecases.shared.read_models import case_in_full
 from storage.database import Database
 from storage.transaction import Transaction
+
+File = TypeVar("File")
 
 CASE: Final = "case"  # what is read
 EXPORT: Final = "export"  # the actor in the audit log; the operating system's user is among the facts
@@ -40,14 +42,18 @@ def record_export(
 
 
 def see_case(context: Context, by: Person, number: int, page: int) -> CaseInFull:
-    """A case in full, with a page of the reports. That this person reads it is on record before they see it.
+    """A case in full, with a page of the reports. Raises as `read_in_full` and `check_reader`."""
+    return read_in_full(context, by, number, check_reader, lambda tx: case_in_full(tx, context, number, page))
 
-    Once for each version of the case and day. Raises as `check_reader`, and NotRecorded: then nothing is shown.
+
+def read_in_full(context: Context, by: Person, number: int, check: Check, read: Callable[[Transaction], File]) -> File:
+    """What shows what was reported in a case: that this person reads it is on record before they see it.
+
+    Once for each version of the case and day. Raises as `check`, and NotRecorded: then nothing is shown.
     """
     with context.read(by.team) as tx:
-        check_reader(tx, context, by, number)
-        shown = case_in_full(tx, context, number, page)
-        case = shown.file.case
+        check(tx, context, by, number)
+        shown, case = read(tx), tx.cases.get(number)
         once = f"{CASE} {number} v{case.version} {context.today()}"
         if _is_recorded(tx, by, once):
             return shown

@@ -48,7 +48,13 @@ def refuse_unless_at_rung(
     refuse_ended(tx, case)
     if case.rung is not rung:
         raise WrongRung(case.number)
-    news = () if seen is None else tx.reports.news(case.number, seen)
+    if seen is not None:
+        refuse_outdated(tx, case, seen)
+
+
+def refuse_outdated(tx: Transaction, case: Case, seen: int) -> None:
+    """Raises Outdated if a report was made, withdrawn or discounted since this version of the case."""
+    news = tx.reports.news(case.number, seen)
     if news:
         raise Outdated(case.number, case.version, news)
 

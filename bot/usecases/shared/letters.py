@@ -1,12 +1,26 @@
-"""Letters drafted for a case, for a manager to edit."""
+"""Letters drafted for a case, for a manager to edit: from the reports, and from the answers that were given."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Generic, TypeVar
 
-from bot.rules.business_time import add_months, due
+from bot.rules.business_time import due
 from bot.rules.case_files import CaseFile
-from bot.rules.letters import drop_letter, warning_letter
-from bot.rules.policy.policy import Policy
+from bot.rules.decisions import appeal_deadline
+from bot.rules.letters import answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.objections import AppealAnswer, Terms
 from bot.usecases.context import Context
+
+Command = TypeVar("Command")
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted(Generic[Command]):
+    """The letter that goes with what somebody is about to decide. Nothing is recorded yet."""
+
+    file: CaseFile
+    command: Command
+    letter: str
 
 
 def draft_warning(context: Context, file: CaseFile) -> str:
@@ -16,24 +30,53 @@ def draft_warning(context: Context, file: CaseFile) -> str:
     return warning_letter(file.customer.name, file.reports, policy, context.today(), dispute_until)
 
 
-def draft_drop(context: Context, file: CaseFile) -> str:
-    """A letter that ends the relationship, with the dates that the form proposes."""
-    today, policy = context.today(), context.policy
+def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
+    """A letter that ends the relationship on these terms.
+
+    Of two managers who approve, the second reads the letter as the first left it, unless the terms or the day until
+    which the customer may object are others by now.
+    """
+    policy, now = context.policy, context.clock()
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
+    given, until = (file.approvals[0].drop if file.approvals else None), _appeal_until(context, now)
+    if given and given.letter:
+        then = (given.effective_on, given.review_on, given.reason_class, _appeal_until(context, given.at))
+        if then == (effective_on, review_on, reason_class, until):
+            return given.letter
     return drop_letter(
         file.customer.name,
         file.reports,
         policy,
-        reason_class_name=_reason(file, policy, warned=bool(delivered)),
+        reason_class_name=policy.reason_classes[reason_class],
         warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
-        effective_on=today + timedelta(days=policy.notice_days),
-        review_on=add_months(today, policy.review_after_months),
-        appeal_until=policy.hours.local_date(due(context.clock(), policy.appeal_within, policy.hours)),
+        effective_on=effective_on,
+        review_on=review_on,
+        appeal_until=until,
     )
 
 
-def _reason(file: CaseFile, policy: Policy, *, warned: bool) -> str:
-    """The policy's first reason class; without a warning, the first category of zero tolerance that was reported."""
-    categories = (policy.category(report.incident.category) for report in file.reports if not report.incident.void)
-    grave = None if warned else next((kind.name for kind in categories if kind.zero_tolerance), None)
-    return grave or next(iter(policy.reason_classes.values()))
+def draft_conditions(context: Context, file: CaseFile, *, conditions: tuple[str, ...], review_on: date) -> str:
+    """A letter to a customer who is kept on these terms."""
+    until, named = _appeal_until(context, context.clock()), file.customer.name
+    return conditions_letter(
+        named, file.reports, context.policy, conditions=conditions, review_on=review_on, appeal_until=until
+    )
+
+
+def draft_answer(context: Context, file: CaseFile, answer: AppealAnswer, rationale: str, terms: Terms | None) -> str:
+    """An answer to the customer's objection. `terms`: those to which the decision is changed, if it is."""
+    decision = file.decision
+    if decision is None:
+        return ""
+    return answer_letter(
+        file.customer.name,
+        context.policy,
+        answer=answer,
+        rationale=rationale,
+        terms=terms or Terms.of(decision),
+        decided_on=context.policy.hours.local_date(decision.at),
+    )
+
+
+def _appeal_until(context: Context, decided_at: datetime) -> date:
+    return context.policy.hours.local_date(appeal_deadline(decided_at, context.policy))

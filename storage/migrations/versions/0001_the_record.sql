@@ -410,6 +410,7 @@ CREATE TABLE appeal (
     answered_by VARCHAR(32),
     answered_at TIMESTAMP WITH TIME ZONE,
     rationale TEXT,
+    letter TEXT,
     "before" JSON,
     CONSTRAINT pk_appeal PRIMARY KEY (team, "case"),
     CONSTRAINT fk_appeal_team_case FOREIGN KEY(team, "case") REFERENCES decision (team, "case")
