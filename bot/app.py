@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from wsgiref.types import WSGIApplication
 
-from bot.health import HealthMonitor, for_managers, reasons_not_ready, warnings
 from bot.http_server import application
-from bot.metrics import metrics
+from bot.observing import Observed, observe
 from bot.policy_file.load import load as load_policy
 from bot.rules.notices import Notice
 from bot.rules.weeks import SummaryTime
@@ -16,7 +15,6 @@ from bot.usecases.context import Clock, Context, Firm
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.delivery.content import content
 from bot.usecases.delivery.delivery import Delivery, Render
-from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.roster import Roster, care_contact_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -38,11 +36,12 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """The bot, assembled. `web` answers HTTP; the worker and Socket Mode run from `start` to `stop`."""
+    """The bot, assembled. `web` answers HTTP; all the rest runs from `start` to `stop`."""
 
     database: Database
     context: Context
     worker: Worker
+    observed: Observed
     web: WSGIApplication
     socket: SocketMode | None
 
@@ -54,6 +53,7 @@ class Bot:
                 care_contact_changed(tx, self.context)
         self.database.listen()
         self.worker.start()
+        self.observed.watch.start()
         if self.socket:
             self.socket.start()
 
@@ -61,6 +61,7 @@ class Bot:
         """Finish what is under way. What is not delivered by then is delivered after the next start."""
         if self.socket:
             self.socket.stop()
+        self.observed.watch.stop()
         self.worker.stop()
         self.database.close()
 
@@ -80,27 +81,28 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     client = posting_client(token, api_url)
     slack = SlackTransport(client)
 
-    def health() -> Sequence[str]:
-        return reasons_not_ready(database, context.firm, worker, socket)
-
-    def figures() -> bytes:
-        return metrics(database, clock, ready=not health())
-
     def shown() -> Sequence[str]:
-        return for_managers(health, database, worker)
+        return observed.sentences()
 
     prepare = ChartUpload(context, client, draw_in_process).prepare
-    delivery = Delivery(database.outbox, database.read, render_function(context, shown), slack, clock, prepare=prepare)
+    delivery = Delivery(
+        database.outbox,
+        database.read,
+        render_function(context, shown),
+        slack,
+        clock,
+        prepare=prepare,
+    )
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))
-    database.changed = worker.wake
     asks = Asks(worker.our_team, worker.read_profile)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url)
     worker.request_waiting = app.slots.in_use
-    worker.check_health = HealthMonitor(shown, lambda: refresh_manager_homes(context, database.teams())).check
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
-    web = application(SignedRequests(app, secret), health, figures, partial(warnings, database, worker))
-    return Bot(database, context, worker, web, socket)
+    database.changed = worker.wake
+    observed = observe(database, context, worker, socket)
+    web = application(SignedRequests(app, secret), observed.reasons, observed.figures, observed.warnings)
+    return Bot(database, context, worker, observed, web, socket)
 
 
 def render_function(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Render:

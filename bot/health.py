@@ -1,136 +1,123 @@
 """Whether the bot does its work: why it is not ready, what else is wrong, and when that changes."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
 
-from bot.language import _
-from bot.rules.notices import NoticeKind, RefusedMessage
-from bot.rules.refusals import Denial, NotRecorded
-from bot.rules.troubles import DatabaseTrouble
-from bot.usecases.context import Firm
+from bot.problems import (
+    Problem,
+    ProblemKind,
+    away_text,
+    broken_task,
+    named_in_vain,
+    nobody_left,
+    refused_message,
+)
+from bot.rules.refusals import NotRecorded
+from bot.watch import DatabaseWatch
 from bot.worker import Worker
 from handlers.socket_mode import SocketMode
 from storage.database import Database
 
-# Translators: {why} is a sentence.
-AWAY = _("The database cannot be used; nothing is recorded until it can. {why}")
-WHY_AWAY = {
-    DatabaseTrouble.WRONG_PASSWORD: _("The server does not accept the user's password: see DATABASE_URL."),
-    DatabaseTrouble.NO_SUCH_USER: _("The server knows no such user: see DATABASE_URL."),
-    DatabaseTrouble.NO_SUCH_DATABASE: _("The server has no database of that name: see DATABASE_URL."),
-    DatabaseTrouble.NO_SUCH_HOST: _("The server's name cannot be resolved: see DATABASE_URL, and the network's DNS."),
-    DatabaseTrouble.NOT_ALLOWED: _(
-        "The server does not let this user in, or not write: see its pg_hba.conf and grants."
-    ),
-    DatabaseTrouble.TLS: _("No encrypted connection could be made: see sslmode in DATABASE_URL, and the certificates."),
-    DatabaseTrouble.UNREACHABLE: _("No server answers at that address: is it running? See DATABASE_URL."),
-    DatabaseTrouble.STARTING: _("The server is starting or stopping."),
-    DatabaseTrouble.LOST: _("The connection to the server was lost."),
-    DatabaseTrouble.SILENT: _("It does not answer in time."),
-    DatabaseTrouble.TOO_MANY: _("No connection is free: the server, or this process, has too many open."),
-    DatabaseTrouble.READ_ONLY: _("It is read-only."),
-    DatabaseTrouble.FULL: _("Its disk is full."),
-    DatabaseTrouble.LOCKED: _("Another process keeps it locked."),
-    DatabaseTrouble.MOVED: _("Its file was moved or replaced: put it back, or start again."),
-    DatabaseTrouble.NOT_OPENED: _(
-        "Its file cannot be opened: does it exist, and may the bot's user read and write it?"
-    ),
-    DatabaseTrouble.DAMAGED: _("It is damaged: restore a backup."),
-    DatabaseTrouble.DISK: _("Its disk does not read or write."),
-    DatabaseTrouble.UNKNOWN: _("The reason is not one that Backstop knows."),
-}
-NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
-# Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
-NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
-# Translators: {error} is a name in the program, {target} is an ID at Slack.
-CARE_NOT_SHOWN = _("A message to the care contact cannot be shown in {target}: {error}.")
-# Translators: {kind} and {error} are names in the program, {subject} is a number.
-TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
-
-# Translators: {setting} is a name in the settings, {entry} an ID at Slack.
-DOES_NOTHING = _("{setting} names {entry}, {why}. Take them out of {setting}, or name somebody else.")
-WHY = {
-    Denial.DEACTIVATED: _("whose account at Slack is deactivated"),
-    Denial.GUEST: _("who is a guest"),
-    Denial.OUTSIDER: _("who belongs to another workspace"),
-    Denial.BOT: _("which is a bot"),
-}
-# Translators: {error} is Slack's name for a reason.
-UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
+CHECK_AGAIN_IN: Final = 10.0  # seconds
 
 
-def away_text(failure: NotRecorded) -> str:
-    """The sentences about a database that cannot be used, why, and its own code for that."""
-    words = AWAY.format(why=WHY_AWAY[failure.trouble])
-    return f"{words} ({failure.code})" if failure.code else words
+class Checked(Protocol):
+    """What the monitor asks: see `Health`."""
+
+    def reasons(self) -> Sequence[Problem]: ...  # noqa: D102 - see `Health`
+
+    def warnings(self) -> Sequence[Problem]: ...  # noqa: D102 - see `Health`
 
 
-def reasons_not_ready(database: Database, firm: Firm, worker: Worker, socket: SocketMode | None) -> Sequence[str]:
-    """Why the bot does not do its work right now, one sentence each; empty if it does."""
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What is wrong, of what the threads find and what is on record.
+
+    `broken_loops`: a sentence for each loop of `Watch` that broke, by its name.
+    """
+
+    database: Database
+    worker: Worker
+    database_watch: DatabaseWatch
+    socket: SocketMode | None = None
+    broken_loops: Mapping[str, str] = field(default_factory=dict)
+
+    def reasons(self) -> list[Problem]:
+        """Why this process cannot record now, or cannot be reached by Slack; empty if it is ready. It never waits."""
+        failure, starting = self.database_watch.failure(), self.worker.not_started()
+        socket = self.socket.problems() if self.socket else ()
+        return [
+            *([Problem(ProblemKind.DATABASE, away_text(failure), failure.trouble)] if failure else []),
+            *([Problem(ProblemKind.STARTING, starting)] if starting else []),
+            *(Problem(ProblemKind.SOCKET, sentence) for sentence in socket),
+        ]
+
+    def warnings(self) -> list[Problem]:
+        """What else is wrong, though the bot does its work."""
+        threads = {} if self.worker.not_started() else self.worker.problems()
+        return [
+            *(_of_thread(name, sentence) for name, sentence in (*threads.items(), *self.broken_loops.items())),
+            *([] if self.database_watch.failure() else _on_record(self.database, self.worker)),
+        ]
+
+
+def _of_thread(name: str, sentence: str) -> Problem:
+    return Problem(ProblemKind.ROSTER if name == "roster" else ProblemKind.THREAD, sentence, name)
+
+
+def _on_record(database: Database, worker: Worker) -> list[Problem]:
+    """What the record shows to be wrong; empty while it cannot be read."""
     try:
-        with database.outbox() as outbox:
-            messages = outbox.refused_to_mend(firm.channels)
-    except NotRecorded as failure:
-        return [away_text(failure)]
-    return [*map(refusal_text, messages), *worker.problems(), *(socket.problems() if socket else ())]
-
-
-def warnings(database: Database, worker: Worker) -> Sequence[str]:
-    """What is wrong though the bot does its work, one sentence each; empty while the database cannot be used."""
-    try:
-        return [*left_to_nobody(database), *broken_tasks(database), *_named_in_vain(worker)]
+        with database.read_outbox() as outbox:
+            messages = outbox.refused_to_mend(worker.roster.context.firm.channels)
+        return [
+            *map(refused_message, messages),
+            *left_to_nobody(database),
+            *broken_tasks(database),
+            *_named_in_vain(worker),
+        ]
     except NotRecorded:
         return []
 
 
-def broken_tasks(database: Database) -> Sequence[str]:
-    """A sentence for each scheduled task that breaks again and again. Raises NotRecorded."""
-    return [TASK_BREAKS.format(**asdict(task)) for task in database.broken_tasks()]
+def broken_tasks(database: Database) -> list[Problem]:
+    """Each scheduled task that breaks again and again. Raises NotRecorded."""
+    return [broken_task(task) for task in database.broken_tasks()]
 
 
-def _named_in_vain(worker: Worker) -> Iterator[str]:
-    """A sentence for everybody whom the settings name and who can do nothing."""
+def left_to_nobody(database: Database) -> list[Problem]:
+    """Each case on which nobody may act. Raises NotRecorded."""
+    return [nobody_left(case) for case in database.cases_left_to_nobody()]
+
+
+def _named_in_vain(worker: Worker) -> Iterator[Problem]:
+    """Everybody whom the settings name and who can do nothing."""
     named, found = worker.roster.context.firm.named, worker.named_in_vain()
     for setting, entry in ((setting, entry) for setting, entries in named.items() for entry in entries):
         if (why := found.get(entry)) is not None:
-            words = WHY[why] if isinstance(why, Denial) else UNKNOWN_TO_SLACK.format(error=why)
-            yield DOES_NOTHING.format(setting=setting, entry=entry, why=words)
-
-
-def left_to_nobody(database: Database) -> Sequence[str]:
-    """A sentence for each case on which nobody may act. Raises NotRecorded."""
-    return [NOBODY_LEFT.format(case=case) for case in database.cases_left_to_nobody()]
-
-
-def for_managers(reasons: Callable[[], Sequence[str]], database: Database, worker: Worker) -> Sequence[str]:
-    """What managers read in their App Home: why the bot is not ready, on what nobody may act, who is named in vain."""
-    try:
-        return [*reasons(), *left_to_nobody(database), *_named_in_vain(worker)]
-    except NotRecorded:
-        return reasons()
-
-
-def refusal_text(message: RefusedMessage) -> str:
-    """The sentence about a message that Slack refuses."""
-    if message.kind == NoticeKind.CARE:  # which report it is about would tell which rep asked for support
-        return CARE_NOT_SHOWN.format(target=message.target, error=message.error)
-    return NOT_SHOWN.format(kind=message.kind, subject=message.subject, target=message.target, error=message.error)
+            yield named_in_vain(setting, entry, why)
 
 
 class HealthMonitor:
-    """Calls `on_change` when the problems differ from those at its last successful call.
+    """Checks the bot's health again and again. Who asks what was found waits for nothing.
 
-    The first check always calls it: managers' Homes may still show the problems of an earlier run.
+    It calls `on_change` when the problems differ from those at its last successful call. The first check always calls
+    it: managers' Homes may still show the problems of an earlier run.
     """
 
-    def __init__(self, problems: Callable[[], Sequence[str]], on_change: Callable[[], None]) -> None:
-        self.problems = problems
-        self.on_change = on_change
-        self._shown: tuple[str, ...] | None = None
+    def __init__(self, health: Checked, on_change: Callable[[], None]) -> None:
+        self._health = health
+        self._on_change = on_change
+        self._shown: Sequence[Problem] | None = None
+        self.problems: Sequence[Problem] = ()
+        self.warnings: Sequence[Problem] = ()
 
-    def check(self) -> None:
-        """Check now. Raises NotRecorded if `on_change` does; the next check then calls it again."""
-        problems = tuple(self.problems())
-        if problems != self._shown:
-            self.on_change()
-            self._shown = problems
+    def check(self) -> float:
+        """Check now; the seconds until the next. Raises NotRecorded if `on_change` does; it is called again then."""
+        self.warnings = self._health.warnings()
+        self.problems = [*self._health.reasons(), *self.warnings]
+        if self.problems != self._shown:
+            self._on_change()
+            self._shown = self.problems
+        return CHECK_AGAIN_IN

@@ -11,24 +11,31 @@ from storage.database import Database
 from storage.gauges import Gauges
 
 
-def metrics(database: Database, clock: Clock, *, ready: bool) -> bytes:
-    """All metrics. If the database cannot be used, only those that do not need it."""
+def metrics(database: Database, clock: Clock, *, ready: bool, records: bool = True) -> bytes:
+    """All metrics. Where the database cannot be used, only those that do not need it.
+
+    `records`: whether something can be recorded; if not, the database is not asked.
+    """
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    for name, meaning, value in _values(database, clock(), ready=ready):
+    for name, meaning, value in _values(database, clock(), ready=ready, records=records):
         Gauge(f"backstop_{name}", meaning, registry=registry).set(value)
     return generate_latest(registry)
 
 
-def _values(database: Database, now: datetime, *, ready: bool) -> Iterator[tuple[str, str, float]]:
+def _values(database: Database, now: datetime, *, ready: bool, records: bool) -> Iterator[tuple[str, str, float]]:
     yield "ready", "Whether the bot does its work, as /readyz says", ready
+    gauges = _gauges(database, now) if records else None
+    yield "database_up", "Whether the database can be read and written", gauges is not None
+    if gauges:
+        yield from _from_database(gauges, now)
+
+
+def _gauges(database: Database, now: datetime) -> Gauges | None:
     try:
-        gauges = database.gauges(now)
+        return database.gauges(now)
     except NotRecorded:
-        yield "database_up", "Whether the database can be read", 0
-        return
-    yield "database_up", "Whether the database can be read", 1
-    yield from _from_database(gauges, now)
+        return None
 
 
 def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, float]]:

@@ -1,6 +1,4 @@
-"""The background threads: they deliver messages, run scheduled tasks, read from Slack who may act, and check the bot's
-health.
-"""
+"""The background threads: they deliver messages, run scheduled tasks, and read from Slack who may act."""
 
 import logging
 import threading
@@ -10,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from bot.language import _
+from bot.loops import RunOnce, keep_going
 from bot.profile_requests import ProfileRequests
 from bot.rules.notices import log_ids
 from bot.rules.people import Person
-from bot.rules.refusals import Denial, NotRecorded, trouble_ids
+from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
@@ -27,7 +26,6 @@ NOTIFIED_POLL = timedelta(seconds=10)  # the same, while the database notifies u
 LONGEST_SLEEP = 30.0  # seconds; the delivery is also woken by each commit and by the scheduler's reads
 ROSTER_CHECK = timedelta(seconds=10)  # between two checks of how old the roster is
 ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty reads of groups a minute
-HEALTH_CHECK_SECONDS = 30.0  # before each health check; none at the start, before the roster has been read
 TEAM_PATIENCE = 1.0  # seconds that a request waits after the start until Slack has said which workspace this is
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
 YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
@@ -35,23 +33,13 @@ READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to sen
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
-BROKE = {
-    # Translators: {error} is the name of an error.
-    "delivery": _("The loop that keeps the delivery going broke: {error}."),
-    "roster": _("The loop that keeps the roster going broke: {error}."),
-    "clock": _("The loop that keeps the clock going broke: {error}."),
-    "watch": _("The loop that keeps the watch going broke: {error}."),
-}
-
-RunOnce = Callable[[], float]
-"""Does what is due now. Returns for how many seconds the thread then waits."""
 
 
 class Worker:
     """The threads around `Delivery`, `Roster` and `Scheduler`. They run from `start` to `stop`.
 
     Call `wake` after each commit. `request_waiting` says whether a request waits for its answer: requests go first.
-    `check_health` is called every `HEALTH_CHECK_SECONDS`. `ticks`: the monotonic clock, in seconds.
+    `ticks`: the monotonic clock, in seconds.
     """
 
     def __init__(
@@ -68,7 +56,6 @@ class Worker:
         self.find_team = find_team
         self._ticks = ticks
         self.request_waiting: Callable[[], bool] = lambda: False
-        self.check_health: Callable[[], None] = lambda: None
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
@@ -79,14 +66,18 @@ class Worker:
         self._profiles = ProfileRequests()
         self._free = threading.Semaphore(DELIVERIES_AT_ONCE)
         self._pool = ThreadPoolExecutor(DELIVERIES_AT_ONCE, thread_name_prefix="delivery")
-        self._problems = {"roster": NOT_READ}
+        self._broke: dict[str, str] = {}
+        self._roster = NOT_READ  # what is wrong with the roster; empty where nothing is
+        self._roster_tried = threading.Event()
         loops: tuple[tuple[str, RunOnce, Callable[[float], object]], ...] = (
             ("delivery", self._deliver_next, self._wait_for_wake),
             ("roster", self._refresh_roster, self._stopping.wait),
             ("clock", self._run_due_task, self._stopping.wait),
-            ("watch", self._check_health, self._stopping.wait),
         )
-        self._threads = [threading.Thread(target=self._loop, args=loop, name=loop[0], daemon=True) for loop in loops]
+        self._threads = [
+            threading.Thread(target=keep_going, args=(*loop, self._stopping, self._broke), name=loop[0], daemon=True)
+            for loop in loops
+        ]
 
     def start(self) -> None:
         """Start the threads. What an earlier run left undone is in the database."""
@@ -116,32 +107,18 @@ class Worker:
         """Read this person from Slack, on the roster's thread. Waits for it so many seconds at most."""
         self._profiles.ask(person, patience)
 
-    def problems(self) -> list[str]:
-        """What keeps the threads from their work right now, one sentence each."""
-        return list(self._problems.values())
+    def not_started(self) -> str:
+        """Why the bot does not work yet after its start; empty once Slack has been asked who may act."""
+        return "" if self._team and self._roster_tried.is_set() else self._roster
+
+    def problems(self) -> dict[str, str]:
+        """What keeps the threads from their work, one sentence each, by the name of the loop."""
+        roster = {"roster": self._roster} if self._roster else {}
+        return {**roster, **self._broke}
 
     def named_in_vain(self) -> Mapping[str, Denial | str]:
         """See `Roster.named_in_vain`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
         return self.roster.named_in_vain(self._team) if self._team else {}
-
-    def _loop(self, name: str, run_once: RunOnce, wait: Callable[[float], object]) -> None:
-        """Call `run_once` until stopped, whatever it raises: the database may be away, or our own code may fail."""
-        away = False
-        while not self._stopping.is_set():
-            try:
-                pause = run_once()
-                away = False
-            except NotRecorded as failure:
-                if not away:
-                    ids = {"thread": name, **trouble_ids(failure)}
-                    log.warning("the database cannot be used; trying again", extra={"ids": ids})
-                away, pause = True, POLL_SECONDS
-            except Exception as error:  # otherwise the thread would end, and the bot would go on without it
-                log.exception("a thread broke; it goes on", extra={"ids": {"thread": name}})
-                self._problems[name] = BROKE[name].format(error=type(error).__name__)
-                pause = POLL_SECONDS
-            if not self._stopping.is_set():  # `run_once` may have cleared the event with which `stop` woke the thread
-                wait(pause)
 
     def _yield_to_requests(self) -> None:
         until = time.monotonic() + LONGEST_YIELD
@@ -165,7 +142,6 @@ class Worker:
         finally:
             if job is None:
                 self._free.release()
-        self._problems.pop("delivery", None)
         if job is None:
             return self._seconds_until_next()
         self._pool.submit(self._deliver, job)
@@ -196,7 +172,6 @@ class Worker:
             self._poll()
         _, task_at = self._next
         done = task_at is not None and task_at <= self.scheduler.context.clock() and self.scheduler.tick()
-        self._problems.pop("clock", None)
         return 0 if done else POLL_SECONDS
 
     def _should_poll(self) -> bool:
@@ -216,25 +191,20 @@ class Worker:
         if message_at is not None:
             self._awake.set()
 
-    def _check_health(self) -> float:
-        if not self._stopping.wait(HEALTH_CHECK_SECONDS):
-            self.check_health()
-            self._problems.pop("watch", None)
-        return 0
-
     def _refresh_roster(self) -> float:
         checked_at = self.roster.context.clock()
         try:
             self._team = self._team or self.find_team()
             self._team_known.set()
             self.roster.refresh(self._team)
-            self._problems.pop("roster", None)
+            self._roster = ""
         except (RateLimited, Refused, Unanswered) as failure:
             paused = isinstance(failure, RateLimited)
-            self._problems["roster"] = PAUSED if paused else UNREADABLE.format(why=failure)
+            self._roster = PAUSED if paused else UNREADABLE.format(why=failure)
             log.warning("the roster was not renewed", extra={"ids": {"error": "a pause" if paused else str(failure)}})
             if not self._team:
                 return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
+        self._roster_tried.set()
         self._read_profiles(checked_at)
         return 0
 

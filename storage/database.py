@@ -2,10 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
-
-from sqlalchemy import select
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
@@ -18,10 +16,9 @@ from storage.db.notify import Listener
 from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, statements_of
-from storage.gauges import Gauges, gauges
+from storage.db.write_probe import write_in_vain
+from storage.gauges import Gauges, gauges, left_to_nobody
 from storage.outbox.outbox import Outbox
-from storage.rows import IS_LEFT_TO_NOBODY
-from storage.tables.cases import matter
 from storage.transaction import Transaction
 
 WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
@@ -32,6 +29,7 @@ class Database:
     """One database. `begin` gives a transaction for one workspace, `read` a view that changes nothing.
 
     `changed` is called after each commit, so that the worker looks at once; `listen` does the same for other processes.
+    `refused` is called where a transaction that may write cannot be.
     """
 
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
@@ -39,6 +37,7 @@ class Database:
         self.engine = engine_of(url, self._file)
         self.reading_engine = reading_engine_of(self.engine, self._file)
         self.changed = changed
+        self.refused: Callable[[NotRecorded], None] = lambda _: None
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         self._statements = statements_of(self.engine.dialect)
         self._write_lock = threading.Lock()
@@ -47,11 +46,7 @@ class Database:
 
     @contextmanager
     def begin(self, team: str) -> Iterator[Transaction]:
-        """One transaction: everything in the block, or nothing.
-
-        Raises:
-            NotRecorded: the database is locked, read-only, full or gone; nothing was written.
-        """
+        """One transaction: everything in the block, or nothing. Raises NotRecorded: nothing was written."""
         with self._writing() as db:
             tx = Transaction(db, team)
             yield tx
@@ -75,6 +70,12 @@ class Database:
     def outbox(self) -> Iterator[Outbox]:
         """One transaction on the outbox of all workspaces. Raises as `begin`."""
         with self._writing() as db:
+            yield Outbox(db)
+
+    @contextmanager
+    def read_outbox(self) -> Iterator[Outbox]:
+        """The outbox of all workspaces, to look at only. Raises as `read`."""
+        with self._reading() as db:
             yield Outbox(db)
 
     @contextmanager
@@ -124,9 +125,8 @@ class Database:
 
     def cases_left_to_nobody(self) -> tuple[int, ...]:
         """The first 20 cases on which, or on an objection in which, not even a director may act. Raises NotRecorded."""
-        numbers = select(matter.c.number).where(IS_LEFT_TO_NOBODY)
         with self._reading() as db:
-            return tuple(db.connection.scalars(numbers.order_by(matter.c.number).limit(20)))
+            return left_to_nobody(db.connection)
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
@@ -144,6 +144,11 @@ class Database:
         with self.read_all() as workspaces:
             return tuple(tx.audit.team for tx in workspaces)
 
+    def try_to_write(self) -> None:
+        """Write about as much as a report, and remove it in the same transaction. Raises NotRecorded."""
+        with self._only_writer() if self._is_sqlite else self._pooled() as db:
+            write_in_vain(db)
+
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""
         outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
@@ -157,10 +162,7 @@ class Database:
         """Close every connection."""
         if self._listener:
             self._listener.stop()
-        with (
-            suppress(NotRecorded),
-            self._one_writer(),
-        ):  # a writer that is still busy after that second keeps its connection
+        with suppress(NotRecorded), self._one_writer():  # a writer that is still busy keeps its connection
             if self._writer:
                 self._writer.connection.close()
             self._writer = None
@@ -172,9 +174,15 @@ class Database:
         if self._listener:
             self._listener.notify_others(db)
 
-    def _writing(self) -> AbstractContextManager[Executor]:
+    @contextmanager
+    def _writing(self) -> Iterator[Executor]:
         """One transaction that may change the record."""
-        return self._only_writer() if self._is_sqlite else self._pooled()
+        try:
+            with self._only_writer() if self._is_sqlite else self._pooled() as db:
+                yield db
+        except NotRecorded as failure:
+            self.refused(failure)
+            raise
 
     @contextmanager
     def _reading(self) -> Iterator[Executor]:

@@ -22,6 +22,7 @@ _CASES = select(
     func.count().filter(matter.c.due_at <= bindparam("now")).label("overdue"),
 ).where(matter.c.closed_at.is_(None))
 _TO_NOBODY = select(func.count()).select_from(matter).where(IS_LEFT_TO_NOBODY)
+_FIRST_TO_NOBODY = select(matter.c.number).where(IS_LEFT_TO_NOBODY).order_by(matter.c.number).limit(20)
 _REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
 _STEP = select(func.min(step.c.at))
 _BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
@@ -44,6 +45,11 @@ class Gauges:
     next_step: datetime | None
     steps_failing: int
     left_to_nobody: int
+
+
+def left_to_nobody(connection: Connection) -> tuple[int, ...]:
+    """The first 20 cases on which nobody may act."""
+    return tuple(connection.scalars(_FIRST_TO_NOBODY))
 
 
 def gauges(connection: Connection, now: datetime) -> Gauges:

@@ -249,10 +249,3 @@ def refusals_of(*acts: Callable[[], object]) -> list[Refusal]:
 
     at_once(*(partial(attempt, act) for act in acts))
     return refusals
-
-
-class Calm:
-    """A loop in which nothing is wrong."""
-
-    def problems(self) -> list[str]:
-        return []

@@ -3,8 +3,9 @@
 import argparse
 
 from bot.cli.shared import load_settings
-from bot.health import away_text, broken_tasks, left_to_nobody, refusal_text
+from bot.health import broken_tasks, left_to_nobody
 from bot.policy_file.load import load as load_policy
+from bot.problems import away_text, refused_message
 from bot.rules.refusals import NotRecorded
 from bot.settings.load import Settings
 from handlers.client.checkup import checkup
@@ -34,7 +35,8 @@ def _check_database(settings: Settings) -> bool:
         print(f"ok   The database is up to date (revision {migrate(database)}).")
         with database.outbox() as outbox:
             messages = outbox.refused()
-        wrong = [*map(refusal_text, messages), *left_to_nobody(database), *broken_tasks(database)]
+        found = [*map(refused_message, messages), *left_to_nobody(database), *broken_tasks(database)]
+        wrong = [problem.says for problem in found]
     except NotRecorded as failure:
         wrong = [away_text(failure)]
     finally:

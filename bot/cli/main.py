@@ -24,9 +24,9 @@ from bot.cli import (
     summary,
 )  # fmt: skip
 from bot.cli.terminal import visible_output
-from bot.health import away_text
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
+from bot.problems import away_text
 from bot.rules.customer_import import CannotImport
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.health import HealthMonitor, refusal_text
+from bot.health import HealthMonitor
+from bot.problems import Problem, ProblemKind, refused_message
 from bot.rules.notices import NoticeKind, RefusedMessage, log_ids
 from bot.rules.refusals import NotRecorded
 
@@ -17,6 +18,12 @@ class Bot:
         self.shown: list[list[str]] = []
         self.away = False
 
+    def reasons(self) -> list[Problem]:
+        return []
+
+    def warnings(self) -> list[Problem]:
+        return [Problem(ProblemKind.THREAD, said) for said in self.problems]
+
     def show(self) -> None:
         if self.away:
             raise NotRecorded
@@ -28,8 +35,8 @@ def bot() -> Bot:
     return Bot()
 
 
-def check_of(bot: Bot) -> Callable[[], None]:
-    return HealthMonitor(lambda: bot.problems, bot.show).check
+def check_of(bot: Bot) -> Callable[[], object]:
+    return HealthMonitor(bot, bot.show).check
 
 
 def test_the_first_check_shows_and_then_only_what_changes(bot: Bot) -> None:
@@ -53,5 +60,5 @@ def test_what_could_not_be_shown_is_shown_later(bot: Bot) -> None:
 
 def test_what_is_said_of_a_message_to_the_care_contact_does_not_tell_whom_it_is_about() -> None:
     for kind, told in ((NoticeKind.CARE, False), (NoticeKind.CASE, True)):
-        assert ("4711" in refusal_text(RefusedMessage(kind, 4711, "U0CORA", "user_not_found"))) is told
+        assert ("4711" in refused_message(RefusedMessage(kind, 4711, "U0CORA", "user_not_found")).says) is told
         assert ("subject" in log_ids(kind, 4711)) is told

@@ -6,24 +6,25 @@ import json
 import sqlite3
 import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import OperationalError
 
 from bot.app import assemble
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
-from bot.health import reasons_not_ready
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
 from bot.usecases.audit import audit_problems
 from tests.slack.calling import get_json
 from tests.slack.office import real_clock
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ class RunningBot:
                 return refused.code, refused.read().decode()
 
     def reasons(self) -> list[str]:
-        return list(reasons_not_ready(self.bot.database, self.bot.context.firm, self.bot.worker, None))
+        return [reason.says for reason in self.bot.observed.health.reasons()]
 
     def everywhere(self, pragma: str) -> Callable[[], None]:
         """Have each of the bot's connections do this before it is next used; returns what ends that."""
@@ -113,9 +114,16 @@ def read_only(running: RunningBot) -> Iterator[None]:
 @contextmanager
 def full(running: RunningBot) -> Iterator[None]:
     end = running.everywhere("PRAGMA max_page_count=1")  # no page more than there are
+    fill = text("INSERT INTO pace VALUES ('', hex(randomblob(:size)), '2000-01-01 00:00:00.000000')")
+    for size in (2000, 100):  # none of these is free, either
+        with running.bot.database.engine.connect() as filling, suppress(OperationalError):
+            while filling.execute(fill, {"size": size}):
+                filling.commit()
     yield
     end()
     running.everywhere("PRAGMA max_page_count=1073741823")
+    with closing(sqlite3.connect(running.file)) as emptying, emptying:
+        emptying.execute("DELETE FROM pace WHERE team = ''")
 
 
 @contextmanager
@@ -234,20 +242,30 @@ def test_a_click_that_could_not_be_recorded_is_answered_in_private(running: Runn
     assert ana.direct_message("Withdrawn by you")
 
 
-@pytest.mark.parametrize("trouble", [locked, read_only, gone])
-def test_readiness_and_figures_say_that_the_database_is_away(
-    running: RunningBot, trouble: Callable[[RunningBot], AbstractContextManager[None]]
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (locked, "Another process keeps it locked."),
+        (read_only, "It is read-only. (SQLITE_READONLY)"),
+        (full, "Its disk is full. (SQLITE_FULL)"),
+        (gone, "Its file was moved or replaced: put it back, or start again."),
+    ],
+)
+def test_within_ten_seconds_readiness_and_figures_say_that_nothing_can_be_recorded_and_why(
+    running: RunningBot, trouble: Callable[[RunningBot], AbstractContextManager[None]], why: str
 ) -> None:
+    assert soon(lambda: running.asked("readyz")[0] == 200)
     with trouble(running):
-        status, said = running.asked("readyz")
-        assert status == 503
-        assert "database cannot be used" in said
+        assert soon(lambda: running.asked("readyz")[0] == 503, within=10)
+        reason = f"The database cannot be used; nothing is recorded until it can. {why}"
+        (said,) = json.loads(running.asked("readyz")[1])["reasons"]
+        assert said.startswith(reason)
         assert "backstop_ready 0.0" in running.asked("metrics")[1]
-    end = time.monotonic() + 30
-    while running.reasons() and time.monotonic() < end:
-        time.sleep(0.1)
+        assert "backstop_database_up 0.0" in running.asked("metrics")[1]
+    assert soon(lambda: running.asked("readyz")[0] == 200)
     assert json.loads(running.asked("readyz")[1]) == {"ready": True, "reasons": [], "warnings": []}
     assert "backstop_ready 1.0" in running.asked("metrics")[1]
+    assert "backstop_database_up 1.0" in running.asked("metrics")[1]
 
 
 def test_a_notice_waits_for_the_database_and_comes_once(running: RunningBot) -> None:
@@ -269,12 +287,12 @@ def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(run
     priya.message("C0MANAGE", "Zenith Corp")
     while "All is running" not in priya.home().text:  # until the managers are read
         time.sleep(0.1)
-    running.bot.worker.check_health()
+    running.bot.observed.monitor.check()
     for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
         refused(running, is_so=is_so)
-        running.bot.worker.check_health()
+        running.bot.observed.monitor.check()
         assert said in priya.current_home(said).text
     before = priya.current_home().text
-    running.bot.worker.check_health()
+    running.bot.observed.monitor.check()
     time.sleep(0.5)
     assert priya.current_home().text == before

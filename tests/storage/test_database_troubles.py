@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from bot.health import away_text
+from bot.problems import away_text
 from bot.rules.refusals import NotRecorded
 from bot.rules.troubles import DatabaseTrouble as Trouble
 from storage.database import Database

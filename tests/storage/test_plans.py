@@ -10,7 +10,7 @@ from shutil import copyfile
 import psycopg
 import pytest
 
-from bot.health import broken_tasks, left_to_nobody, reasons_not_ready
+from bot.health import broken_tasks, left_to_nobody
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import look_up
 from bot.usecases.home.home import home_file
@@ -18,7 +18,8 @@ from bot.usecases.reports.report import report
 from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.tables.columns import metadata
-from tests.builders import TEAM, Calm, FrozenClock, a_context, a_report, someone
+from tests.builders import TEAM, FrozenClock, a_context, a_report, someone
+from tests.calm import a_health
 from tests.tape import Said, recording
 
 OF_A_PART = {
@@ -88,7 +89,8 @@ def claim(database: Database, context: Context) -> None:
 def poll(database: Database, context: Context) -> None:
     """The queries of the worker, of readiness and of the metrics, which run again and again."""
     database.next_moments()
-    assert reasons_not_ready(database, context.firm, Calm(), None) == []  # type: ignore[arg-type]  # no more of a loop is asked
+    assert a_health(context, database).warnings() == []
+    database.try_to_write()
     assert left_to_nobody(database) == broken_tasks(database) == []
     assert database.gauges(context.clock()).behind
     with database.outbox() as outbox:

@@ -68,7 +68,7 @@ def test_it_breaks_three_times_then_works_and_is_forgotten(
     shown = []
     for _ in range(3):
         breaks(scheduler, clock)
-        shown.append((list(broken_tasks(database)), database.gauges(clock()).steps_failing))
+        shown.append(([task.says for task in broken_tasks(database)], database.gauges(clock()).steps_failing))
     sentences = [SENTENCE.format(failures=failures) for failures in (2, 3)]
     assert shown == [([], 0), ([sentences[0]], 1), ([sentences[1]], 1)]
     assert database.broken_tasks() == (BrokenTask("points_end", CUSTOMER, 3, "Unknown"),)

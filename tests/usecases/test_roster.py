@@ -6,13 +6,14 @@ from typing import Any, cast
 
 import pytest
 
-from bot.health import warnings
+from bot.health import Health
 from bot.rules.people import ChangedProfile, Profile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.roster import PROFILES_AT_ONCE, Roster, profile_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, TransportError, Unanswered
+from bot.watch import DatabaseWatch
 from bot.worker import Worker
 from storage.database import Database
 from storage.tables.outbox import step
@@ -266,13 +267,15 @@ def test_a_warning_names_whoever_the_settings_name_in_vain(
     roster.refresh(TEAM)
     unused = cast("Any", None)
     worker = Worker(unused, roster, Scheduler(context, database), lambda: TEAM)
-    assert warnings(database, worker) == []  # until Slack has said which workspace this is
+    worker._roster = ""
+    health = Health(database, worker, DatabaseWatch(database.try_to_write))
+    assert health.warnings() == []  # until Slack has said which workspace this is
     worker._team = TEAM
     whys = {
         "MANAGERS": ("S0GONE, which Slack refuses to show (no_such_subteam)", "U0MGR1, who is a guest"),
         "CARE_CONTACT": ("U0CORA, whose account at Slack is deactivated",),
     }
-    assert warnings(database, worker) == [
+    assert [warning.says for warning in health.warnings()] == [
         f"{setting} names {why}. Take them out of {setting}, or name somebody else."
         for setting, each in whys.items()
         for why in each

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
 
 import pytest
 
-from bot.health import NOBODY_LEFT, left_to_nobody, reasons_not_ready, warnings
+from bot.health import left_to_nobody
+from bot.problems import nobody_left
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.people import Person
@@ -16,10 +16,8 @@ from bot.usecases.context import Context, Firm
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.decisions.decide import check_keep
 from bot.usecases.roster import Roster
-from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file
-from bot.worker import Worker
 from handlers.cases.notice import case_notice
 from storage.database import Database
 from storage.tables.audit import audit
@@ -28,7 +26,6 @@ from storage.tables.outbox import notice
 from tests.builders import (
     FIRM,
     TEAM,
-    Calm,
     FrozenClock,
     a_context,
     a_profile,
@@ -45,6 +42,7 @@ from tests.builders import (
     run_due_tasks,
     someone,
 )
+from tests.calm import a_health
 
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 
@@ -206,10 +204,10 @@ def test_when_no_director_is_left_either_the_case_and_readiness_say_so_until_som
     assert read_case(context, case).case.left is Left.NOBODY
     assert escalations(database) == []
     assert database.cases_left_to_nobody() == (case,)
-    worker = Worker(cast("Any", None), Roster(context, cast("Any", None)), Scheduler(context, database), lambda: TEAM)
-    assert warnings(database, worker) == left_to_nobody(database) == [NOBODY_LEFT.format(case=case)]
+    health = a_health(context, database)
+    assert health.warnings() == left_to_nobody(database) == [nobody_left(case)]
     assert database.gauges(clock()).left_to_nobody == 1
-    assert reasons_not_ready(database, FIRM, Calm(), None) == []
+    assert health.reasons() == []
     clock.forward(days=10)
     run_due_tasks(context, database)  # overdue, and there is nobody to escalate to
     more = replace(context, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.health import NOBODY_LEFT, left_to_nobody
+from bot.health import left_to_nobody
+from bot.problems import nobody_left
 from bot.rules.customer_cards import CustomerFile
 from bot.rules.customer_import import ImportLine
 from bot.rules.decisions import Choice
@@ -362,9 +363,9 @@ def test_operators_are_told_of_an_appeal_that_nobody_may_answer(later: Later) ->
     case = later.dropped()
     later.appeal(case)
     everybody_steps_aside(later.context, "Zenith Corp")
-    assert NOBODY_LEFT.format(case=case) not in left_to_nobody(later.database)
+    assert nobody_left(case) not in left_to_nobody(later.database)
     later.go_to(later.appeal_of(case).due_at)
-    assert NOBODY_LEFT.format(case=case) in left_to_nobody(later.database)
+    assert nobody_left(case) in left_to_nobody(later.database)
 
 
 def test_operators_are_told_of_a_dispute_that_nobody_may_settle_until_somebody_may(later: Later) -> None:
@@ -373,10 +374,10 @@ def test_operators_are_told_of_a_dispute_that_nobody_may_settle_until_somebody_m
     record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "My son was on that call."))
     everybody_steps_aside(later.context, "Acme")
     later.go_to(MONDAY + timedelta(days=3))
-    assert NOBODY_LEFT.format(case=case) in left_to_nobody(later.database)
+    assert nobody_left(case) in left_to_nobody(later.database)
     more = replace(later.context, firm=replace(FIRM, directors=("U0RUTH", "U0DAN")))
     Later(more, later.clock, later.database).go_to(MONDAY + timedelta(days=4))
-    assert NOBODY_LEFT.format(case=case) not in left_to_nobody(later.database)
+    assert nobody_left(case) not in left_to_nobody(later.database)
 
 
 def test_a_notice_mentions_those_who_may_act_unless_that_would_tell_who_reported(context: Context) -> None:

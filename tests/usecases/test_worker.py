@@ -173,24 +173,3 @@ def test_answers_without_end_do_not_stop_the_scheduler(watch: Watch) -> None:
     watch.worker.request_waiting = lambda: True
     watch.record.hears = False
     assert watch.seconds(2) == 2
-
-
-def test_health_checks_go_on_after_errors_and_end_when_stopped(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.worker.HEALTH_CHECK_SECONDS", 0.001)
-    monkeypatch.setattr("bot.worker.POLL_SECONDS", 0.001)
-    comes_to, troubles = [None, NotRecorded(), None, LookupError(), None], []
-
-    def look() -> None:
-        troubles.append(watch.worker.problems())
-        came = comes_to.pop()
-        if not comes_to:
-            watch.worker._stopping.set()
-        if came:
-            raise came
-
-    watch.worker.check_health = look
-    watch.worker._loop("watch", watch.worker._check_health, watch.worker._stopping.wait)
-    assert [["watch going broke: LookupError" in "".join(said)] for said in troubles] == [
-        [False], [False], [True], [False], [False]
-    ]  # fmt: skip
-    assert not any("watch" in said for said in watch.worker.problems())

@@ -1,0 +1,55 @@
+"""Puts together what watches the bot, and answers the probes: health, its threads, the metrics."""
+
+from dataclasses import dataclass
+
+from bot.health import Health, HealthMonitor
+from bot.metrics import metrics
+from bot.usecases.context import Context
+from bot.usecases.home.home import refresh_manager_homes
+from bot.watch import DatabaseWatch, Watch
+from bot.worker import Worker
+from handlers.socket_mode import SocketMode
+from storage.database import Database
+
+WAIT_FOR_START = 0.5  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What watches the bot. `monitor` knows what it found last, `watch` has the threads."""
+
+    health: Health
+    monitor: HealthMonitor
+    watch: Watch
+
+    def figures(self) -> bytes:
+        """The metrics."""
+        health = self.health
+        records = health.database_watch.failure() is None
+        return metrics(health.database, health.worker.roster.context.clock, ready=not health.reasons(), records=records)
+
+    def reasons(self) -> list[str]:
+        """Why the bot is not ready."""
+        return [problem.says for problem in self.health.reasons()]
+
+    def warnings(self) -> list[str]:
+        """What else was wrong at the last check."""
+        return [problem.says for problem in self.monitor.warnings]
+
+    def sentences(self) -> list[str]:
+        """What managers read of the bot's health in their App Home."""
+        return [problem.says for problem in self.monitor.problems]
+
+
+def observe(database: Database, context: Context, worker: Worker, socket: SocketMode | None) -> Observed:
+    """Have these watched, from the start of `watch` on."""
+    tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
+    database.refused = tries.refused
+    health = Health(database, worker, tries, socket, broke)
+    monitor = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams()))
+
+    def check_health() -> float:
+        """Not at the start: managers' Homes would show for a moment that the managers are not known."""
+        return WAIT_FOR_START if worker.not_started() else monitor.check()
+
+    return Observed(health, monitor, Watch({"database": tries.look, "watch": check_health}, broke))

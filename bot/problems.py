@@ -1,0 +1,110 @@
+"""What may be wrong with the bot, in sentences for those who run it and for management."""
+
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from bot.language import _
+from bot.rules.notices import NoticeKind, RefusedMessage
+from bot.rules.refusals import Denial, NotRecorded
+from bot.rules.scheduled_tasks import BrokenTask
+from bot.rules.troubles import DatabaseTrouble
+
+# Translators: {why} is a sentence.
+AWAY = _("The database cannot be used; nothing is recorded until it can. {why}")
+WHY_AWAY = {
+    DatabaseTrouble.WRONG_PASSWORD: _("The server does not accept the user's password: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_USER: _("The server knows no such user: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_DATABASE: _("The server has no database of that name: see DATABASE_URL."),
+    DatabaseTrouble.NO_SUCH_HOST: _("The server's name cannot be resolved: see DATABASE_URL, and the network's DNS."),
+    DatabaseTrouble.NOT_ALLOWED: _(
+        "The server does not let this user in, or not write: see its pg_hba.conf and grants."
+    ),
+    DatabaseTrouble.TLS: _("No encrypted connection could be made: see sslmode in DATABASE_URL, and the certificates."),
+    DatabaseTrouble.UNREACHABLE: _("No server answers at that address: is it running? See DATABASE_URL."),
+    DatabaseTrouble.STARTING: _("The server is starting or stopping."),
+    DatabaseTrouble.LOST: _("The connection to the server was lost."),
+    DatabaseTrouble.SILENT: _("It does not answer in time."),
+    DatabaseTrouble.TOO_MANY: _("No connection is free: the server, or this process, has too many open."),
+    DatabaseTrouble.READ_ONLY: _("It is read-only."),
+    DatabaseTrouble.FULL: _("Its disk is full."),
+    DatabaseTrouble.LOCKED: _("Another process keeps it locked."),
+    DatabaseTrouble.MOVED: _("Its file was moved or replaced: put it back, or start again."),
+    DatabaseTrouble.NOT_OPENED: _(
+        "Its file cannot be opened: does it exist, and may the bot's user read and write it?"
+    ),
+    DatabaseTrouble.DAMAGED: _("It is damaged: restore a backup."),
+    DatabaseTrouble.DISK: _("Its disk does not read or write."),
+    DatabaseTrouble.UNKNOWN: _("The reason is not one that Backstop knows."),
+}
+NOBODY_LEFT = _("Too few people are left to act on case {case}: name more of them in MANAGERS or DIRECTORS.")
+# Translators: {kind} and {error} are names in the program, {target} is an ID at Slack.
+NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {error}.")
+# Translators: {error} is a name in the program, {target} is an ID at Slack.
+CARE_NOT_SHOWN = _("A message to the care contact cannot be shown in {target}: {error}.")
+# Translators: {kind} and {error} are names in the program, {subject} is a number.
+TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
+
+# Translators: {setting} is a name in the settings, {entry} an ID at Slack.
+DOES_NOTHING = _("{setting} names {entry}, {why}. Take them out of {setting}, or name somebody else.")
+WHY = {
+    Denial.DEACTIVATED: _("whose account at Slack is deactivated"),
+    Denial.GUEST: _("who is a guest"),
+    Denial.OUTSIDER: _("who belongs to another workspace"),
+    Denial.BOT: _("which is a bot"),
+}
+# Translators: {error} is Slack's name for a reason.
+UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
+
+
+class ProblemKind(StrEnum):
+    """What a problem is about: its name in the metrics."""
+
+    DATABASE = "database"
+    STARTING = "starting"
+    SOCKET = "socket_mode"
+    ROSTER = "roster"
+    THREAD = "thread"
+    MESSAGE = "message"
+    NOBODY_LEFT = "nobody_left"
+    TASK = "task"
+    SETTING = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong. `says`: in one or two sentences. `subject`: tells it from others of its kind."""
+
+    kind: ProblemKind
+    says: str
+    subject: str = ""
+
+
+def away_text(failure: NotRecorded) -> str:
+    """The sentences about a database that cannot be used, why, and its own code for that."""
+    words = AWAY.format(why=WHY_AWAY[failure.trouble])
+    return f"{words} ({failure.code})" if failure.code else words
+
+
+def refused_message(message: RefusedMessage) -> Problem:
+    """A message that Slack refuses."""
+    if message.kind == NoticeKind.CARE:  # which report it is about would tell which rep asked for support
+        words = CARE_NOT_SHOWN.format(target=message.target, error=message.error)
+    else:
+        words = NOT_SHOWN.format(kind=message.kind, subject=message.subject, target=message.target, error=message.error)
+    return Problem(ProblemKind.MESSAGE, words, f"{message.target} {message.error}")
+
+
+def broken_task(task: BrokenTask) -> Problem:
+    """A scheduled task that breaks again and again."""
+    return Problem(ProblemKind.TASK, TASK_BREAKS.format(**asdict(task)), f"{task.kind} {task.subject}")
+
+
+def nobody_left(case: int) -> Problem:
+    """A case on which nobody may act."""
+    return Problem(ProblemKind.NOBODY_LEFT, NOBODY_LEFT.format(case=case), str(case))
+
+
+def named_in_vain(setting: str, entry: str, why: Denial | str) -> Problem:
+    """Somebody whom a setting names and who can do nothing. `why`: Slack's error code, or why they may not act."""
+    words = WHY[why] if isinstance(why, Denial) else UNKNOWN_TO_SLACK.format(error=why)
+    return Problem(ProblemKind.SETTING, DOES_NOTHING.format(setting=setting, entry=entry, why=words), entry)

@@ -1,0 +1,24 @@
+"""Whether something can be written now: a row that is removed in the transaction that adds it."""
+
+import secrets
+from datetime import UTC, datetime
+
+from sqlalchemy import bindparam, delete, insert
+
+from storage.db.statements import Executor
+from storage.tables.outbox import pace
+
+# SQLite takes about as many pages as for a report, and keeps them for the next one. On PostgreSQL a larger row would
+# only fill the journal: what fails there is the commit, or the server.
+LENGTH = {"sqlite": 64_000, "postgresql": 32}
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+_ADD = insert(pace).values(team="", rate_limit=bindparam("key"), free_at=LONG_AGO)
+_REMOVE = delete(pace).where(pace.c.team == "", pace.c.rate_limit == bindparam("key"))
+
+
+def write_in_vain(db: Executor) -> None:
+    """Write, so that the commit fails where a report's would."""
+    key = {"key": secrets.token_hex(LENGTH[db.dialect] // 2)}
+    db.change(_ADD, key)
+    db.change(_REMOVE, key)

