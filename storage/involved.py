@@ -67,14 +67,16 @@ def _in_one_case() -> CompoundSelect[Any]:
     )
 
 
-def _with_open_objection() -> ColumnElement[bool]:
+def with_open_objection(cases: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table of cases, or an alias of it
+    """An appeal or a dispute in the case waits for an answer."""
     appealed = select(appeal.c.case).where(ours(appeal), appeal.c.answer.is_(None))
     disputed = select(dispute.c.case).where(ours(dispute), dispute.c.settled_at.is_(None))
-    return matter.c.number.in_(union_all(appealed, disputed))
+    waits: ColumnElement[bool] = cases.c.number.in_(union_all(appealed, disputed))
+    return waits
 
 
 _IN_CASE: Any = _in_one_case()
-_OPEN = _behind(_with_open_objection())
+_OPEN = _behind(with_open_objection(matter))
 _THEIRS = (
     select(table.c.team).where(is_row(table, _OPEN.c.case, "case"), table.c[column] == bindparam("user")).exists()
     for table, column in _PARTS

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Insert,
+    Integer,
     Select,
     String,
     and_,
@@ -28,8 +29,9 @@ from sqlalchemy import (
 
 from bot.rules.customers import Customer
 from bot.rules.refusals import Denial
-from storage.db.queries import insert, is_row, ours
+from storage.db.queries import days_before, insert, is_row, ours
 from storage.db.repository import Repository
+from storage.involved import with_open_objection
 from storage.tables.cases import matter, recusal
 from storage.tables.customers import customer, stake
 from storage.tables.reports import report
@@ -37,15 +39,24 @@ from storage.tables.reports import report
 _CASE: Any = matter.alias()
 _OF_CASE = is_row(_CASE, report.c.case)
 _SINCE = bindparam("stake_since", type_=report.c.happened_at.type)
-_COUNTS = and_(  # a withdrawn report as well
-    ours(report),
-    report.c.discounted_at.is_(None),
-    or_(
-        report.c.happened_at > _SINCE,
-        report.c.reported_at > _SINCE,  # else a report that is dated back would soon be none
-        and_(_CASE.c.number.is_not(None), _CASE.c.closed_at.is_(None)),
-    ),
-)
+_DAYS = bindparam("stake_days", type_=Integer)
+_UNSETTLED: Any = matter.alias()
+
+
+def _lasts(at: Any, whose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - columns of several tables
+    """What was reported at this moment is a stake in the customer: for a year, which ends no earlier than a case that
+    was opened within it, nor than an objection to what was decided in that.
+    """
+    is_unsettled = or_(_UNSETTLED.c.closed_at.is_(None), with_open_objection(_UNSETTLED))
+    unsettled = select(_UNSETTLED.c.number).where(ours(_UNSETTLED), _UNSETTLED.c.customer == whose, is_unsettled)
+    return or_(at > _SINCE, exists(unsettled.where(at > days_before(_UNSETTLED.c.opened_at, _DAYS))))
+
+
+def _counts(whose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of either table
+    """A withdrawn report counts as well. The year is from the report on, else one that is dated back would soon end."""
+    is_in_open_case = and_(_CASE.c.number.is_not(None), _CASE.c.closed_at.is_(None))
+    lasts = or_(is_in_open_case, _lasts(report.c.reported_at, whose))
+    return and_(ours(report), report.c.discounted_at.is_(None), lasts)
 
 
 def _part(whose: Any, who: Any, denial: Denial) -> Select[Any]:  # noqa: ANN401 - columns of several tables
@@ -58,9 +69,12 @@ def _kept(why: Denial) -> ColumnElement[bool]:
 
 
 def _owned_since(whose: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of either table
-    """An incident that counts, of the customer in this column, happened before they stopped owning the account."""
+    """An incident that counts, of the customer in this column, happened while they owned the account, before that, or
+    in the year after: whoever hands an account over, knowing what is to come, has not gone far.
+    """
     incidents = select(report.c.number).select_from(report.outerjoin(_CASE, _OF_CASE))
-    return exists(incidents.where(_COUNTS, whose == stake.c.customer, report.c.happened_at <= stake.c.at))
+    owned = days_before(report.c.happened_at, _DAYS) < stake.c.at
+    return exists(incidents.where(_counts(whose), whose == stake.c.customer, owned))
 
 
 _EARLIER: Any = stake.alias()
@@ -69,8 +83,8 @@ _SAID_WHILE_ONE = exists(
         ours(_EARLIER),
         _EARLIER.c.customer == stake.c.customer,
         _EARLIER.c.why == literal(Denial.REPORTER.value, String, literal_execute=True),
-        _EARLIER.c.at > _SINCE,
-        _EARLIER.c.happened_at <= stake.c.at,
+        _lasts(_EARLIER.c.at, _EARLIER.c.customer),
+        days_before(_EARLIER.c.happened_at, _DAYS) < stake.c.at,
     )
 )
 
@@ -87,14 +101,16 @@ _PARTS = (
         or_(_owned_since(report.c.customer), _owned_since(_CASE.c.customer), _SAID_WHILE_ONE),
     ),
     _part(customer.c.number, customer.c.owner, Denial.OWNER).where(ours(customer), customer.c.owner.is_not(None)),
-    _part(stake.c.customer, stake.c.user, Denial.REPORTER).where(_kept(Denial.REPORTER), stake.c.at > _SINCE),
+    _part(stake.c.customer, stake.c.user, Denial.REPORTER).where(
+        _kept(Denial.REPORTER), _lasts(stake.c.at, stake.c.customer)
+    ),
     _part(_CASE.c.customer, report.c.reporter, Denial.REPORTER)
     .select_from(report)
     .join(_CASE, _OF_CASE)
-    .where(_COUNTS),
+    .where(_counts(_CASE.c.customer)),
     _part(report.c.customer, report.c.reporter, Denial.REPORTER)
     .select_from(report.outerjoin(_CASE, _OF_CASE))
-    .where(_COUNTS),
+    .where(_counts(report.c.customer)),
 )
 
 
@@ -139,7 +155,7 @@ def _where(column: str, merged: CTE) -> CompoundSelect[Any]:
 _ABOUT: Any = _where("customer", _WITHIN)
 _OF_USER = _where("user", _ABOVE).subquery()
 WITH_STAKE: Any = select(_OF_USER.c.customer)
-"""The customers in whom `user` has a stake. `stake_since`: as in `Stakes.about`."""
+"""The customers in whom `user` has a stake. `stake_since`, `stake_days`: as in `Stakes.about`."""
 
 _NOTHING = null().cast(report.c.happened_at.type).label("happened_at")
 _SAID_OF_BOTH: Any = union_all(
@@ -175,14 +191,15 @@ _KEEP: Mapping[str, Insert] = {dialect: _keep(dialect) for dialect in ("sqlite",
 class Stakes(Repository):
     """Who takes no part in anything about a customer, and why."""
 
-    def about(self, customer: int, since: datetime) -> dict[str, Denial]:
+    def about(self, customer: int, since: datetime, days: int) -> dict[str, Denial]:
         """Everybody with a stake in the customer, and which. Of several: owner, then former owner, recused, reporter.
 
-        Whoever reported something after `since`, or something that is in an open case, discounted ones aside, withdrawn
-        ones not; who owns the account, or owned it when the oldest of these happened or later; and who stepped aside
-        from any case: in this record or one that was merged into it.
+        Whoever reported something after `since`, or up to so many `days` before a case that is not settled was opened,
+        or something that is in an open case, discounted ones aside, withdrawn ones not; who owns the account, or owned
+        it up to so many `days` before the oldest of these happened, or later; and who stepped aside from any case: in
+        this record or one that was merged into it.
         """
-        rows = self.all(_ABOUT, customer=customer, stake_since=since)
+        rows = self.all(_ABOUT, customer=customer, stake_since=since, stake_days=days)
         return {row.user: Denial(row.denial) for row in sorted(rows, key=lambda row: _NAMED.index(row.denial))}
 
     def owner_changed(self, before: Customer, after: Customer, now: datetime) -> None:

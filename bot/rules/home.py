@@ -62,8 +62,8 @@ class QueueKind(StrEnum):
 class Viewer:
     """Whose queue is read. `late_only`: a director, who acts only on what is overdue or left to the directors.
 
-    `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel. `stake_since`:
-    whoever reported something after it has a stake.
+    `ahead`: reviews of decisions that end by then are in the queue. `channel`: the management channel. `stake_since`
+    and `stake_days`: who has a stake, see `storage.stakes`.
     """
 
     user: str
@@ -72,6 +72,7 @@ class Viewer:
     channel: str
     late_only: bool
     stake_since: datetime
+    stake_days: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,27 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class days_before(FunctionElement[Any]):  # noqa: N801 - named as SQL's functions are
+    """The moment so many days of 24 hours before the one in a column: `days_before(column, days)`."""
+
+    inherit_cache = True
+
+
+@compiles(days_before, "sqlite")
+def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - as SQLAlchemy calls it
+    moment, days = (compiler.process(each, **kw) for each in element.clauses)
+    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, '-' || {days} || ' days') || '000')"
+
+
+@compiles(days_before, "postgresql")
+def _in_postgresql(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - as SQLAlchemy calls it
+    moment, days = (compiler.process(each, **kw) for each in element.clauses)
+    return f"({moment} - make_interval(hours => 24 * CAST({days} AS INTEGER)))"
+
 
 ByDialect = Mapping[str, Insert]
 """A statement for each database: "sqlite" and "postgresql"."""

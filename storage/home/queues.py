@@ -157,6 +157,7 @@ class Queues(Repository):
             "user": viewer.user,
             "now": viewer.now,
             "stake_since": viewer.stake_since,
+            "stake_days": viewer.stake_days,
             "late_only": viewer.late_only,
             "ahead": viewer.ahead,
         }

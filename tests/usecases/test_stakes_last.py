@@ -248,19 +248,61 @@ def test_whoever_owned_the_account_when_an_incident_happened_has_a_stake_for_as_
     passed(context, clock, timedelta(days=10))
     reported(context, "U0ANA", "Acme", category="other", severity=Severity.MINOR)
     assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER, "U0BRAD": FORMER}
-    passed(context, clock, YEAR - timedelta(days=20))
-    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER}
+    passed(context, clock, YEAR - timedelta(hours=1))
+    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER, "U0BRAD": FORMER}
+    passed(context, clock, timedelta(hours=1))
+    assert stakes(context) == {"U0JOE": OWNER}
 
 
-def test_who_gave_the_account_away_before_anything_was_reported_has_no_stake(
+def test_who_gave_the_account_away_has_a_stake_in_what_happens_within_a_year(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
+    """An owner was cleared an hour before the incident that everybody saw coming, and decided about it."""
     import_customers(context, TEAM, [ImportLine(2, "Acme", owner="U0BRAD")])
     edited(context, "U0JOE")
     assert len(rows(database, stake)) == 1
-    passed(context, clock, timedelta(days=1))
+    assert stakes(context) == {"U0JOE": OWNER}  # nothing has happened
+    passed(context, clock, YEAR - timedelta(seconds=1))
+    first = reported(context, "U0ANA", "Acme", category="other", severity=Severity.MINOR)
+    assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER, "U0BRAD": FORMER}
+    passed(context, clock, timedelta(seconds=1))
+    withdraw(context, Withdraw(someone("U0ANA"), first.report))
+    assert "U0BRAD" in stakes(context)
+    passed(context, clock, YEAR)
     reported(context, "U0ANA", "Acme")
     assert stakes(context) == {"U0ANA": REPORTER, "U0JOE": OWNER}
+
+
+def test_a_stake_does_not_end_before_the_case_that_was_opened_within_its_year(
+    context: Context, clock: FrozenClock
+) -> None:
+    """A report led to the warning that the case rests on; the case waited until a year after that report."""
+    case = opened(context, "U0BRAD", "Acme").number
+    warned(context, case, "U0CARLA")
+    passed(context, clock, YEAR - timedelta(days=1))
+    again = opened(context, "U0ANA", "Acme", category="threat").number
+    passed(context, clock, timedelta(days=30))
+    assert stakes(context) == {"U0BRAD": REPORTER, "U0ANA": REPORTER}
+    with denied(REPORTER):
+        kept(context, again, "U0BRAD")
+    kept(context, again, "U0CARLA")
+    assert stakes(context) == {"U0ANA": REPORTER}
+
+
+def test_a_stake_does_not_end_before_the_objection_to_a_case_that_was_opened_within_its_year(
+    context: Context, later: Later, clock: FrozenClock
+) -> None:
+    reported(context, "U0BRAD", "Acme", category="other", severity=Severity.MINOR)
+    passed(context, clock, YEAR - timedelta(days=1))
+    case = opened(context, "U0ANA", "Acme", category="threat").number
+    kept(context, case, "U0CARLA")
+    passed(context, clock, timedelta(hours=1))
+    later.appeal(case, by="U0PRIYA")
+    passed(context, clock, timedelta(days=2))
+    with denied(REPORTER):
+        later.answer(case, AppealAnswer.OVERTURNED, by="U0BRAD")
+    later.answer(case, AppealAnswer.UPHELD, by="U0PRIYA")
+    assert stakes(context) == {"U0ANA": REPORTER}
 
 
 def test_what_was_said_while_two_records_were_one_counts_for_both_afterwards(

@@ -60,14 +60,15 @@ class Stakes:
     def of(self, number: int, known: Facts, now: datetime) -> dict[str, str]:
         """Everybody with a stake in this record, and one reason."""
         record = self.record(number)
-        incidents = [row for row in known.rows["report"] if _counts(row, record, self.root(number), known, now)]
-        since = [row.happened_at for row in incidents] + [
-            happened for at, happened in record.joint.values() if at > now - YEAR
-        ]
+        root = self.root(number)
+        since = min([now, *_unsettled_since(root, known)]) - YEAR
+        incidents = [row for row in known.rows["report"] if _counts(row, record, root, known, since)]
+        joint = {user: happened for user, (at, happened) in record.joint.items() if at > since}
+        happened = [*(row.happened_at for row in incidents), *joint.values()]
         stakes = dict.fromkeys(record.aside, STEPPED_ASIDE)
-        stakes |= {user: OWNED for user, at in record.left.items() if since and at >= min(since)}
-        stakes |= dict.fromkeys(self._owners(self.root(number)), OWNS)
-        stakes |= {user: REPORTED for user, (at, _) in record.joint.items() if at > now - YEAR}
+        stakes |= {user: OWNED for user, at in record.left.items() if happened and at > min(happened) - YEAR}
+        stakes |= dict.fromkeys(self._owners(root), OWNS)
+        stakes |= dict.fromkeys(joint, REPORTED)
         return stakes | {row.reporter: REPORTED for row in incidents}
 
     def _owners(self, number: int) -> set[str]:
@@ -112,12 +113,20 @@ class Stakes:
             other.owned_by(None, now)
 
 
-def _counts(row: object, record: Record, root: int, known: Facts, now: datetime) -> bool:
-    """Not discounted, of the last year or in an open case; about this customer, or in a case about them."""
+def _unsettled_since(root: int, known: Facts) -> list[datetime]:
+    """When each case about this customer was opened that is open, or in which an objection waits for an answer."""
+    waiting = {row.case for row in known.rows["appeal"] if row.answer is None}
+    waiting |= {row.case for row in known.rows["dispute"] if row.settled_at is None}
+    cases = [row for row in known.rows["matter"] if row.customer == root]
+    return [row.opened_at for row in cases if row.closed_at is None or row.number in waiting]
+
+
+def _counts(row: Any, record: Record, root: int, known: Facts, since: datetime) -> bool:  # noqa: ANN401 - a row
+    """Not discounted, reported since or in an open case; about this customer, or in a case about them."""
     case = next((each for each in known.rows["matter"] if each.number == row.case), None)
     about = row.number in record.reports or (case is not None and case.customer == root)
     is_open = case is not None and case.closed_at is None
-    return about and row.discounted_at is None and (max(row.happened_at, row.reported_at) > now - YEAR or is_open)
+    return about and row.discounted_at is None and (row.reported_at > since or is_open)
 
 
 def _add_later(to: dict[str, Any], more: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from bot.usecases.permissions.permissions import (
     is_manager,
     refuse_unless_manager,
     refuse_unless_member,
-    stakes_since,
+    stakes_last,
 )
 from storage.transaction import Transaction
 
@@ -101,7 +101,8 @@ def _viewer(tx: Transaction, context: Context, by: Person, now: datetime) -> Vie
         ahead=due(now, context.policy.review_notice, context.policy.hours) + AHEAD,
         channel=context.firm.management_channel,
         late_only=not is_manager(tx, context, by, now),
-        stake_since=stakes_since(context, now),
+        stake_since=now - stakes_last(context),
+        stake_days=stakes_last(context).days,
     )
 
 

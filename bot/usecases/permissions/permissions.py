@@ -128,12 +128,13 @@ def may_take_part(tx: Transaction, context: Context, by: Person, customer: int, 
 
 def stakes_in(tx: Transaction, context: Context, customer: int, now: datetime) -> dict[str, Denial]:
     """Everybody who takes no part in anything about the customer, and why. See `Stakes.about`."""
-    return tx.stakes.about(customer, stakes_since(context, now))
+    lasts = stakes_last(context)
+    return tx.stakes.about(customer, now - lasts, lasts.days)
 
 
-def stakes_since(context: Context, now: datetime) -> datetime:
-    """Whoever reported something later has a stake: at least as long as its points count."""
-    return now - max(STAKE_LASTS, context.policy.points_expire_after)
+def stakes_last(context: Context) -> timedelta:
+    """For how long whoever reported something has a stake: at least as long as its points count."""
+    return max(STAKE_LASTS, context.policy.points_expire_after)
 
 
 def _account_denial(by: Person, profile: Profile | None) -> Denial | None:
