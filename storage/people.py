@@ -85,9 +85,12 @@ class People(Repository):
         fresh = {row.user for row in self.all(_FRESH, users=list(asked), since=before)}
         return tuple(user for user in asked if user not in fresh)
 
-    def members(self, groups: Sequence[str]) -> tuple[str, ...]:
-        """Everybody in these groups."""
-        return tuple(sorted({row.user for row in self.all(_OF_GROUPS, groups=list(groups))}))
+    def behind(self, listed: Iterable[str]) -> tuple[str, ...]:
+        """These users and the members of these user groups, without repetitions."""
+        entries = tuple(listed)
+        users = [entry for entry in entries if not is_group(entry)]
+        members = self.all(_OF_GROUPS, groups=[entry for entry in entries if is_group(entry)])
+        return tuple(dict.fromkeys((*users, *sorted(row.user for row in members))))
 
     def save_profiles(self, profiles: Sequence[Profile]) -> None:
         """Store what Slack says of these people."""

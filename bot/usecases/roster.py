@@ -12,7 +12,7 @@ from bot.rules.people import ChangedProfile, Profile, is_group
 from bot.rules.refusals import Denial
 from bot.rules.reports import SECOND_CHECK_IN_AFTER
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, people_behind, profile_denial
+from bot.usecases.permissions.permissions import GROUP_LIFE, PROFILE_LIFE, profile_denial
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, Slack, Unanswered
 from storage.transaction import Transaction
@@ -87,7 +87,7 @@ class Roster:
         groups = [entry for entry in management if is_group(entry)]
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
-            known = people_behind(tx, (entry for entries in self.context.firm.named.values() for entry in entries))
+            known = tx.people.behind(entry for entries in self.context.firm.named.values() for entry in entries)
             people = tx.people.stale(known, now - PROFILE_RENEWAL)
         return {group: read_at.get(group) for group in groups}, people
 
@@ -172,7 +172,7 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
     with context.begin(team) as tx:
         before = tx.people.profiles([profile.user for profile in profiles])
         changed = {each.user for each in profiles if _may_act(before.get(each.user)) != _may_act(each)}
-        if changed and changed.intersection(people_behind(tx, context.firm.management)):
+        if changed and changed.intersection(tx.people.behind(context.firm.management)):
             schedule_who_is_left_for_all(tx, profiles[-1].read_at)
         if context.firm.care_contact in changed:
             care_contact_changed(tx, context)

@@ -107,7 +107,7 @@ def test_more_rows_than_are_sent_at_once_are_all_added(database: Database) -> No
     with database.begin(TEAM) as tx:
         tx.people.add_rows(member, [{"group": "S0MANAGERS", "user": user} for user in users])
     with database.read(TEAM) as tx:
-        assert tx.people.members(["S0MANAGERS"]) == tuple(users)
+        assert tx.people.behind(["S0MANAGERS"]) == tuple(users)
 
 
 def test_a_change_that_was_put_off_is_in_the_audit_entry_of_its_transaction(database: Database) -> None:

@@ -97,11 +97,11 @@ def test_writing_in_a_transaction_that_only_reads_is_a_loud_mistake(
     context: Context, write: Callable[[Transaction], object]
 ) -> None:
     with context.read(TEAM) as tx:
-        before = (tx.people.members(["S0MANAGERS"]), tx.people.profile("U0ANA"))
+        before = (tx.people.behind(["S0MANAGERS"]), tx.people.profile("U0ANA"))
     with pytest.raises(WrittenWhileReading), context.read(TEAM) as tx:
         write(tx)
     with context.begin(TEAM) as tx:
-        assert (tx.people.members(["S0MANAGERS"]), tx.people.profile("U0ANA")) == before
+        assert (tx.people.behind(["S0MANAGERS"]), tx.people.profile("U0ANA")) == before
         assert tx.customers.same("Acme") is None
 
 
@@ -126,4 +126,4 @@ def test_a_form_opens_while_somebody_else_holds_the_customer(database: Database)
 def test_a_writing_transaction_sees_what_it_wrote(context: Context) -> None:
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0MANAGERS", ("U0MIA",), FRIDAY)
-        assert tx.people.members(["S0MANAGERS"]) == ("U0MIA",)
+        assert tx.people.behind(["S0MANAGERS"]) == ("U0MIA",)

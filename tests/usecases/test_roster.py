@@ -135,7 +135,7 @@ def test_a_group_that_is_read_for_the_first_time_counts_even_if_it_is_empty(
     Roster(elsewhere, Unread()).refresh(TEAM)  # type: ignore[arg-type]
     assert who_is_left_is_asked(database) == {case}
     with context.read(TEAM) as tx:
-        assert tx.people.members(["S0OTHER"]) == ("U0ANA",)
+        assert tx.people.behind(["S0OTHER"]) == ("U0ANA",)
 
 
 class Unread:
@@ -234,7 +234,7 @@ def test_a_group_that_slack_refuses_stops_nobody_else_and_is_named(
     roster.refresh(TEAM)
     assert sorted(slack.asked) == ["S0GONE", "S0GOOD", "U0CORA", "U0GONE", "U0GOOD", "U0MGR1"]
     with context.read(TEAM) as tx:
-        assert tx.people.members(["S0GOOD"]) == ("U0GOOD",)
+        assert tx.people.behind(["S0GOOD"]) == ("U0GOOD",)
         assert ("S0GONE" in tx.people.groups_read_at(["S0GONE"])) is isinstance(error, NoSuchEntry)
     assert roster.named_in_vain(TEAM) == {"S0GONE": str(error)}
     slack.errors.clear()

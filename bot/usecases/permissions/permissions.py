@@ -242,10 +242,3 @@ def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Appr
     users = Available(tx, context, case).of(context.firm.management)
     changed_at = tx.reports.changed_at_version(case.number)
     return tuple(each for each in approvals if each.by in users and each.version >= changed_at)
-
-
-def people_behind(tx: Transaction, listed: Iterable[str]) -> tuple[str, ...]:
-    """These users and the members of these user groups, without repetitions."""
-    entries = tuple(listed)
-    users = (entry for entry in entries if not is_group(entry))
-    return tuple(dict.fromkeys((*users, *tx.people.members([entry for entry in entries if is_group(entry)]))))
