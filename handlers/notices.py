@@ -16,7 +16,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.quote import permalink
 from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
-from handlers.cases.reminders import escalation_notice, overdue_note, reminder
+from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
 from handlers.decisions.lesson import lesson_notice
 from handlers.decisions.review import review_notice
 from handlers.hearings.hearing import hearing_notice
@@ -58,8 +58,8 @@ def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -
     return escalation_notice(content.case, renderer.policy, notice.target, link, newest=newest)
 
 
-def _reminder(renderer: NoticeRenderer, content: BesideCase, _: Notice) -> Message:
-    return reminder(content.case, renderer.case_link(content))
+def _asked(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
+    return asked_notice(content.case, renderer.policy, notice.target, renderer.case_link(content))
 
 
 def _overdue(renderer: NoticeRenderer, content: BesideCase, _: Notice) -> Message:
@@ -87,7 +87,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.MANY_REPORTS: lambda _renderer, at, _notice: many_reports_notice(at),
     NoticeKind.CHECK_IN: lambda _renderer, content, _notice: check_in_notice(*content),
     NoticeKind.ESCALATION: _escalation,
-    NoticeKind.REMINDER: _reminder,
+    NoticeKind.ASKED: _asked,
     NoticeKind.OVERDUE: _overdue,
     NoticeKind.HEARING: _hearing,
     NoticeKind.DISPUTE: lambda _renderer, dispute, _notice: dispute_notice(dispute),

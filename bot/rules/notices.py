@@ -13,7 +13,7 @@ class NoticeKind(StrEnum):
     CARE = "care"  # to the care contact
     CHECK_IN = "checkin"
     ESCALATION = "raised"  # to a director
-    REMINDER = "remind"
+    ASKED = "asked"  # to somebody who may act: on an urgent case, before a deadline and at its end
     OVERDUE = "overdue"
     HEARING = "hearing"  # to the manager who was asked to take it
     DISPUTE = "dispute"

@@ -1,4 +1,4 @@
-"""Other messages about a case: the reminder, the overdue note, and the escalation to directors."""
+"""Other messages about a case: to who is asked to act, to directors, and the note that it is overdue."""
 
 from typing import Final
 
@@ -8,6 +8,7 @@ from bot.rules.cases import Left
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
+    Block,
     Element,
     Inline,
     actions,
@@ -23,12 +24,10 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice, title
-from handlers.shared.case_brief import case_in_brief, who_acts
+from handlers.shared.case_brief import case_in_brief
 from handlers.shared.case_buttons import case_buttons
-from handlers.shared.deadline_lines import APART, deadline, takes_no_part
+from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, takes_no_part, too_few_left
 
-HALF: Final = _("Half of the time has passed")
-DUE: Final = _("due {at}")
 # Translators: {overdue} is "Overdue" in bold.
 STILL: Final = _("{overdue} since {at}, with the directors")
 # Translators: a case that has ended.
@@ -36,14 +35,18 @@ ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
 ASKED: Final = _("It comes to you because its time has run out.")
-# Translators: {title} is such as "Decide: Zenith Corp", in bold.
+# Translators: {title} is such as "Drop or keep Zenith Corp?", in bold.
 REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
 
 
-def reminder(file: CaseFile, notice: str | None) -> Message:
-    """To the management channel, once, before the deadline. `notice`: the address of the case's notice."""
-    return _short(file, notice, [bold(HALF), " · ", *filled(DUE, at=when(file.case.due_at))])
+def asked_notice(file: CaseFile, policy: Policy, manager: str, notice: str | None) -> Message:
+    """To a manager who may act: the case in brief, and its buttons. `notice`: the address of the case's notice."""
+    if not file.case.is_open:
+        return case_notice(file, policy)
+    if takes_no_part(file, manager):
+        return message(header(title(file)), paragraph(APART))
+    return _with_buttons(file, policy, notice)
 
 
 def overdue_note(file: CaseFile, notice: str | None) -> Message:
@@ -66,12 +69,17 @@ def escalation_notice(
         return message(header(title(file)), paragraph(APART))
     if not file.overdue and file.case.left is Left.MANAGERS:
         return message(header(title(file)), context_block(deadline(file)), paragraph(WITH_MANAGERS))
+    return _with_buttons(file, policy, notice, *([paragraph(ASKED)] if file.overdue else []))
+
+
+def _with_buttons(file: CaseFile, policy: Policy, notice: str | None, *why: Block) -> Message:
     return message(
         header(title(file)),
         context_block(deadline(file)),
-        paragraph(ASKED) if file.overdue else None,
+        *why,
         *case_in_brief(file, policy),
-        *who_acts(file, policy),
+        too_few_left(file, policy),
+        approvals_so_far(file, policy),
         rich(line(*_link(notice))) if notice else None,
         actions(*case_buttons(file)),
     )

@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
-from bot.rules.policy.verdicts import Rung
 from storage.db.digested_tables import DIGESTED, DigestedTable, random_salt
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
@@ -97,9 +96,6 @@ _ERASE_COPIED = (
     .values(copied={})
 )
 _REFRESH = update(notice).where(ours(notice)).values(BEHIND)
-_WAITING = select(matter.c.number).where(ours(matter), matter.c.closed_at.is_(None), matter.c.rung == Rung.DECIDE)
-_OF_A_CASE = (NoticeKind.CASE, NoticeKind.ESCALATION)
-_REFRESH_WAITING = _REFRESH.where(notice.c.kind.in_(_OF_A_CASE), notice.c.subject.in_(_WAITING))
 _NUMBERS = select(report.c.number).where(_about(report))
 _REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_NUMBERS))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
@@ -152,11 +148,10 @@ class Erasures(Repository):
     def refresh_mentions(self, customers: Sequence[int], now: datetime) -> None:
         """Have the messages that are about others but may name these customers show the newest state.
 
-        A case that waits for a decision names past cases like it, and a weekly summary names customers. A report that
-        stayed in a case of another customer, after a merger that was undone, changes with that case.
+        A weekly summary names customers. A report that stayed in a case of another customer, after a merger that was
+        undone, changes with that case.
         """
         self.run(_REFRESH_REPORTED, customers=list(customers), now=now)
-        self.run(_REFRESH_WAITING, now=now)
         self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
 
     def customers_with_own(self, user: str) -> tuple[int, ...]:

@@ -60,7 +60,7 @@ def _refresh(dialect: str) -> Insert:
 _OF_A_CASE = (
     NoticeKind.CASE,
     NoticeKind.ESCALATION,
-    NoticeKind.REMINDER,
+    NoticeKind.ASKED,
     NoticeKind.OVERDUE,
     NoticeKind.REVIEW,
     NoticeKind.APPEAL,

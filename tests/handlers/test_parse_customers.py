@@ -34,6 +34,7 @@ def test_the_name_after_the_command_is_parsed_as_people_wrote_it() -> None:
         ("list:queue:12", ListPage(PRIYA, "queue", 12)),
         ("list:standing:under_review:2", ListPage(PRIYA, "standing", 2, standing=Standing.UNDER_REVIEW)),
         ("list:timeline:7:3", ListPage(PRIYA, "timeline", 3, record=7)),
+        ("list:case:12:2", ListPage(PRIYA, "case", 2, record=12)),
     ],
 )
 def test_a_lists_button_says_which_page_of_what(value: str, page: ListPage) -> None:

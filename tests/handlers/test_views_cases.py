@@ -15,7 +15,7 @@ from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
 from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
-from handlers.cases.reminders import escalation_notice, overdue_note, reminder
+from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
 from handlers.decisions.lesson import lesson_notice
 from handlers.decisions.review import review_notice
 from handlers.hearings.hearing import hearing_notice
@@ -147,7 +147,7 @@ def test_no_message_about_a_case_names_a_rep_not_even_as_one_who_takes_no_part(s
     link = "https://slack.example/1"
     shown = [
         case_notice(file, sample.POLICY),
-        reminder(file, link),
+        asked_notice(file, sample.POLICY, "U0PRIYA", link),
         overdue_note(file, link),
         escalation_notice(file, sample.POLICY, "U0RUTH", link),
         appeal_notice(file, sample.POLICY),

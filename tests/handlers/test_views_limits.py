@@ -28,7 +28,7 @@ from handlers.button_values import case_value
 from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
-from handlers.cases.reminders import escalation_notice, overdue_note, reminder
+from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
 from handlers.customers import safeguards
 from handlers.decisions.forms import (
     approval_taken_back,
@@ -67,7 +67,7 @@ def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Policy) -> N
 def test_reminders_of_any_data_are_taken(file: CaseFile, policy: Policy, address: str | None) -> None:
     taken(escalation_notice(file, policy, "U0RUTH", address))
     taken(escalation_notice(file, policy, "U0RUTH", address, newest=False))
-    taken(reminder(file, address))
+    taken(asked_notice(file, policy, "U0PRIYA", address))
     taken(overdue_note(file, address))
 
 

@@ -75,7 +75,7 @@ def test_a_new_name_reaches_every_message_that_shows_the_customer(later: Later, 
     reported(context, "U0ANA", category="threat")
     later.go_to(ENDS)
     shown = {row.kind for row in rows(database, notice) if row.customer == 1}
-    assert shown == {"case", "report", "remind", "raised", "overdue", "review", "appeal", "checkin", "followup"}
+    assert shown == {"case", "report", "asked", "raised", "overdue", "review", "appeal", "checkin", "followup"}
     reported(context, "U0ANA", "Acme")
     before = wanted(database)
     read_from_slack(context)
@@ -134,9 +134,9 @@ def test_a_merger_with_an_overdue_case_goes_through_and_nobody_is_reminded_of_th
     merge(context, Merge(someone("U0BRAD"), 1, 2))
     (case,) = (row for row in rows(database, matter) if row.closed_at is None)
     assert case.due_at == first.due_at
-    before = {row.round for row in rows(database, notice) if row.kind == "remind"}
+    before = {row.round for row in rows(database, notice) if row.kind == "asked"}
     run_due_tasks(context, database)
-    assert {row.round for row in rows(database, notice) if row.kind == "remind"} == before
+    assert {row.round for row in rows(database, notice) if row.kind == "asked"} == before
     assert "raised" in {row.kind for row in rows(database, notice) if row.subject == case.number}
 
 

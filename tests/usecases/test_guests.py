@@ -103,7 +103,7 @@ def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: 
     for act in FOR_MEMBERS.values():
         with denied(Denial.UNKNOWN):
             act(context, new)
-    offers_care(context, new)
+    assert offers_care(context, new)
     assert suggest_to_rep(context, new, "Zen") == ()
     save_profile(context)
     assert is_known(context, new)
@@ -205,7 +205,7 @@ def test_who_became_a_guest_or_left_reads_nothing_about_a_customer_in_any_messag
     clock.forward(days=7)
     run_due_tasks(context, database)
     with context.begin(TEAM) as tx:
-        for kind in ("review", "appeal", "followup", "pack", "remind", "overdue"):
+        for kind in ("review", "appeal", "followup", "pack", "asked", "overdue"):
             tx.notices.refresh(kind, case, "U0RUTH", clock())
         tx.notices.refresh("table", 202647, "U0RUTH", clock())
     before = drawn(context, database, "U0RUTH")

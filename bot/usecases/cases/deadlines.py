@@ -3,6 +3,7 @@
 A task that runs too late does nothing, so that after downtime only the newest of the missed messages is sent.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rules.audit import Act
@@ -17,16 +18,16 @@ from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK, schedule_deadline
 from storage.transaction import Transaction
 
+MOST_ASKED = 20  # managers who get a direct message about a case
+
 
 def remind(tx: Transaction, context: Context, number: int) -> None:
-    """Half of the time has passed: post one reminder in the management channel."""
+    """The policy's share of the time has passed: remind those who may act, once for each deadline."""
     case, now = lock_case(tx, context, number)
     if not case.is_open or now >= case.due_at:
         return
     conclude(tx, context, _by_clock(Act.REMIND, case, _deadline(case)), now)
-    # Each deadline has its own reminder: the round is the deadline in minutes since 1970, which fits an integer column.
-    round_, channel = int(case.due_at.timestamp()) // 60, context.firm.management_channel
-    _post(tx, case, NoticeKind.REMINDER, channel, round_, now, urgent=case.urgent)
+    _ask(tx, case, Available(tx, context, case).of(context.firm.managers), _minute(case), now)
 
 
 def deadline_passed(tx: Transaction, context: Context, number: int) -> None:
@@ -37,6 +38,10 @@ def deadline_passed(tx: Transaction, context: Context, number: int) -> None:
     if now < case.due_at:
         schedule_deadline(tx, context, case, now)
         return
+    available = Available(tx, context, case)
+    directors = available.of(context.firm.directors)  # they get a message of their own
+    managers = [user for user in available.of(context.firm.managers) if user not in directors]
+    _ask(tx, case, managers, _minute(case) + 1, now)
     conclude(tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now), _deadline(case)), now)
     tx.scheduled_tasks.set(TaskKind.OVERDUE, number, next_business_day(now, context.policy.hours))
 
@@ -51,11 +56,15 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
 
 
 def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
-    """Escalate to the directors at once if too few managers are left who may act."""
+    """Ask those who may act on an urgent case; escalate to the directors at once if too few managers are left."""
     case, now = lock_case(tx, context, number)
+    if not case.is_open:
+        return
     available = Available(tx, context, case)
+    if case.urgent:
+        _ask(tx, case, available.of(context.firm.managers), 0, now)
     left = available.left()
-    if not case.is_open or left is case.left:
+    if left is case.left:
         return
     tx.cases.set_left(number, left)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:
@@ -70,6 +79,17 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime) -> 
     for director in Available(tx, context, case).of(context.firm.directors):
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
+
+
+def _ask(tx: Transaction, case: Case, managers: Sequence[str], round_: int, now: datetime) -> None:
+    """Send a direct message to each of these managers, or to the first ones of very many."""
+    for manager in managers[:MOST_ASKED]:
+        _post(tx, case, NoticeKind.ASKED, manager, round_, now, urgent=True)
+
+
+def _minute(case: Case) -> int:
+    """The deadline in minutes since 1970, which fits an integer column: each deadline has its own messages."""
+    return int(case.due_at.timestamp()) // 60
 
 
 def _post(

@@ -165,7 +165,7 @@ def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
 
 READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
-    **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.REMINDER, NoticeKind.OVERDUE), _beside_case),
+    **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.ASKED, NoticeKind.OVERDUE), _beside_case),
     NoticeKind.REPORT: _by_subject(report_file),
     NoticeKind.CARE: _care,
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
