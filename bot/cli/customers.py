@@ -4,16 +4,16 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bot.app import Bot, assemble
 from bot.cli.customers_file import COLUMNS, load
-from bot.cli.shared import load_settings, now, team_of_token
+from bot.cli.shared import context_of, load_settings, open_database, open_to_read, team_of_token
 from bot.rules.customer_import import Imported, ImportLine, Planned, SameName
 from bot.rules.refusals import NotRecorded
+from bot.usecases.context import Context
 from bot.usecases.customers.import_list import changed_fields, import_customers, would_import
 
 DONE: Final = "{added:,} added, {changed:,} changed, {unchanged:,} as they were."
@@ -49,18 +49,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Take customers over from a CSV file: name, crm_reference, worth, owner. Nothing of it where a line is wrong."""
     listed = load(chosen.file, dict(chosen.columns), _say)
-    bot = assemble(load_settings(), now)
-    with closing(bot.database):
-        team = chosen.team or team_of_token(bot)
-        done = (_tried if chosen.dry_run else _imported)(bot, team, listed, chosen)
+    with _opened(chosen) as (context, team):
+        done = (_tried if chosen.dry_run else _imported)(context, team, listed, chosen)
     figures = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
     print(json.dumps(figures) if chosen.json else (WOULD if chosen.dry_run else DONE).format(**figures))
     return 0
 
 
-def _tried(bot: Bot, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
+@contextmanager
+def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Context, str]]:
+    """The record, to read for a trial and else brought up to date; and the workspace."""
+    settings = load_settings()
+    with open_to_read() if chosen.dry_run else open_database(settings) as database:
+        yield context_of(settings, database), chosen.team or team_of_token(settings)
+
+
+def _tried(context: Context, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
     outcomes: Counter[str] = Counter()
-    for each in would_import(bot.context, team, listed, chosen.same_name):
+    for each in would_import(context, team, listed, chosen.same_name):
         outcomes[each.outcome] += 1
         if each.known and each.outcome == "changed" and not chosen.json:
             print(_change(each))
@@ -73,7 +79,7 @@ def _change(planned: Planned) -> str:
     return CHANGES.format(line=planned.listed.line, name=known.name, number=known.number, fields=", ".join(fields))
 
 
-def _imported(bot: Bot, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
+def _imported(context: Context, team: str, listed: Sequence[ImportLine], chosen: argparse.Namespace) -> Imported:
     done = 0
 
     def progress(lines: int) -> None:
@@ -83,7 +89,7 @@ def _imported(bot: Bot, team: str, listed: Sequence[ImportLine], chosen: argpars
         done = lines
 
     try:
-        return import_customers(bot.context, team, listed, chosen.same_name, progress)
+        return import_customers(context, team, listed, chosen.same_name, progress)
     except (NotRecorded, KeyboardInterrupt):
         _say(STOPPED.format(done=done, total=len(listed)))
         raise

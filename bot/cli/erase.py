@@ -4,10 +4,8 @@ import argparse
 import sys
 from typing import Final
 
-from bot.app import firm_of
 from bot.cli.finding import description, find_exactly
-from bot.cli.shared import load_settings, now, open_database, recorded_team, system_user
-from bot.policy_file.load import load as load_policy
+from bot.cli.shared import context_of, load_settings, open_as_it_is, recorded_team, system_user
 from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
@@ -55,9 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Erase a customer's names and every text about them, or what is a colleague's own. The audit log stays whole."""
     settings = load_settings()
-    policy = load_policy(settings.policy_file, settings.timezone)
-    with open_database(settings) as database:
-        context = Context(database.begin, database.read, policy, firm_of(settings), now)
+    with open_as_it_is() as database:
+        context = context_of(settings, database)
         team = recorded_team(chosen.team, database)
         erase = _erase_person if chosen.person else _erase_customer
         result = erase(database, context, team, chosen)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.cli.finding import find_customer
-from bot.cli.shared import load_settings, now, open_database, private_file, recorded_team, system_user
+from bot.cli.shared import now, open_as_it_is, private_file, recorded_team, system_user
 from bot.cli.subject_access import without_colleagues
 from bot.rules.policy.policy import Policy, policy_from_body
 from bot.rules.policy.reasons import sentence
@@ -65,7 +65,7 @@ def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_customer(chosen: argparse.Namespace) -> int:
     """Hand out everything on record about a customer, without colleagues' names, for whoever asks what is kept."""
-    with open_database(load_settings()) as database:
+    with open_as_it_is(to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         with database.read(team) as tx:
             number = find_customer(tx, chosen.who, chosen.number).number
@@ -87,7 +87,7 @@ def run_customer(chosen: argparse.Namespace) -> int:
 
 def run_all(chosen: argparse.Namespace) -> int:
     """Hand out the whole workspace as JSON Lines, for use inside the firm."""
-    with open_database(load_settings()) as database:
+    with open_as_it_is(to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         if not chosen.dry_run:
             record_export(database, team, (), {"what": "workspace", "by": system_user()}, now())

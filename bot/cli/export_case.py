@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Final
 
-from bot.cli.shared import load_settings, now, open_database, private_file, recorded_team, system_user
+from bot.cli.shared import now, open_as_it_is, private_file, recorded_team, system_user
 from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.pack import evidence_pack, verify_py
 from bot.rules.refusals import Unknown
@@ -32,7 +32,7 @@ def add_case_arguments(parser: argparse.ArgumentParser) -> None:
 def run_case(chosen: argparse.Namespace) -> int:
     """Write a case's evidence pack: everything on record about it, which proves itself without the bot."""
     case, where = chosen.case, chosen.out or f"case-{chosen.case}.zip"
-    with open_database(load_settings()) as database:
+    with open_as_it_is(to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         try:
             with database.read(team) as tx:

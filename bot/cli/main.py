@@ -1,12 +1,13 @@
 """The command line: `python -m bot COMMAND`. It says what is wrong on stderr, all at once.
 
-The exit code is then 2, or 75 where the database cannot be used, which may pass.
+The exit code is then 2; 75 where the database cannot be used, which may pass; 74 where the output cannot be written.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from bot.cli import (
@@ -23,7 +24,7 @@ from bot.cli import (
     serve,
     summary,
 )  # fmt: skip
-from bot.cli.terminal import visible_output
+from bot.cli.terminal import NotWritten, Visible, visible_output
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
 from bot.problems import away_text
@@ -46,7 +47,7 @@ class Command(NamedTuple):
 COMMANDS: Final = (
     Command("serve", serve.run),
     Command("sandbox", sandbox.run, sandbox.add_arguments),
-    Command("check", check.run),
+    Command("check", check.run, check.add_arguments),
     Command("manifest", manifest.run, manifest.add_arguments),
     Command("migrate", migrate.run),
     Command("policy check", policy.run_check, policy.add_check_arguments),
@@ -68,6 +69,7 @@ GROUPS: Final = {
 }
 WRONG: Final = 2  # the exit code where somebody has to mend what was given; argparse has the same
 AWAY: Final = os.EX_TEMPFAIL  # and of a database that cannot be used: trying again may help
+STOPPED: Final = 130  # by Ctrl-C, as a shell says it
 REFUSALS: Final = (
     SettingsError, PolicyError, CannotImport, CannotErase, OtherRevision, FileInUse, CannotListenError, ValueError,
 )  # fmt: skip
@@ -77,7 +79,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns the exit code."""
     os.umask(0o077)  # whatever a command writes is its user's alone
     with visible_output():
-        return _main(arguments)
+        try:
+            try:
+                return _main(arguments)
+            finally:
+                sys.stdout.flush()
+        except NotWritten as failure:
+            return _without_output(failure)
+
+
+def _without_output(failure: NotWritten) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, Visible):
+            with suppress(NotWritten):
+                stream.flush()
+                continue
+            stream.give_up()
+    print(failure, file=sys.stderr)
+    return os.EX_IOERR
 
 
 def _main(arguments: Sequence[str] | None) -> int:
@@ -90,6 +109,8 @@ def _main(arguments: Sequence[str] | None) -> int:
         return AWAY
     except REFUSALS as error:
         print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        return STOPPED
     return WRONG
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.cli.shared import load_settings, open_database
+from bot.cli.shared import load_zone, open_to_read
 from bot.policy_file.load import load as load_policy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import STEPS, Change, CustomerHistory, ReplayedStep, Tally, replay
@@ -46,9 +46,8 @@ def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_replay(chosen: argparse.Namespace) -> int:
     """Run another policy over the record: who would have been warned, heard, put to a decision, and when."""
-    settings = load_settings()
-    policy = load_policy(chosen.file, settings.timezone)
-    with open_database(settings) as database:
+    policy = load_policy(chosen.file, load_zone())
+    with open_to_read() as database:
         since = policy.hours.at(chosen.since, time()) if chosen.since else None
         progress = Progress(lambda words: print(words, file=sys.stderr, flush=True))
         (as_json if chosen.json else as_table)(Replay(database, policy, since, progress), print)

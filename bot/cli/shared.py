@@ -8,9 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from bot.app import Bot
-from bot.settings.load import Settings, load, load_database_url
+from bot.app import firm_of
+from bot.policy_file.load import load as load_policy
+from bot.settings.load import Settings, load, load_database_url, load_timezone
+from bot.usecases.context import Context
 from bot.usecases.transport import RateLimited, Refused, Unanswered
+from handlers.client.transport import SlackTransport, posting_client
 from storage.database import Database
 from storage.db.engine import read_only
 from storage.db.sqlite_file import sqlite_file_of
@@ -32,6 +35,11 @@ def load_settings() -> Settings:
     return load(os.environ, DOTENV)
 
 
+def load_zone() -> str:
+    """The time zone, for what needs no other setting but the database's address. Raises SettingsError."""
+    return load_timezone(os.environ, DOTENV)
+
+
 @contextmanager
 def open_database(settings: Settings) -> Iterator[Database]:
     """The database, brought up to date; closed at the end."""
@@ -49,11 +57,18 @@ def open_to_read() -> Iterator[Database]:
 
     Raises SettingsError, OtherRevision, NotRecorded, and ValueError where there is no such file.
     """
+    with open_as_it_is(to_read=True) as database:
+        yield database
+
+
+@contextmanager
+def open_as_it_is(*, to_read: bool = False) -> Iterator[Database]:
+    """The same to add to what is on record: nothing is created or upgraded. Raises as `open_to_read`."""
     url = load_database_url(os.environ, DOTENV)
     file = sqlite_file_of(url)
     if file and not file.is_there:
         raise ValueError(NO_FILE.format(path=file.path))
-    database = Database(read_only(url))
+    database = Database(read_only(url) if to_read else url)
     try:
         refuse_other_revisions(database)
         yield database
@@ -74,10 +89,18 @@ def recorded_team(team: str | None, database: Database) -> str:
     return known[0]
 
 
-def team_of_token(bot: Bot) -> str:
+def context_of(settings: Settings, database: Database) -> Context:
+    """What use cases work with. Raises PolicyError."""
+    policy = load_policy(settings.policy_file, settings.timezone)
+    return Context(database.begin, database.read, policy, firm_of(settings), now)
+
+
+def team_of_token(settings: Settings) -> str:
     """The workspace of the bot's token, as Slack says. Raises ValueError if Slack does not answer."""
     try:
-        return bot.worker.find_team()
+        return SlackTransport(
+            posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        ).team()
     except (RateLimited, Refused, Unanswered) as failure:
         words = f"Slack does not say which workspace the token is for ({failure}). Name it: --team T…"
         raise ValueError(words) from failure
@@ -94,11 +117,15 @@ def system_user() -> str:
 
 @contextmanager
 def private_file(where: str) -> Iterator[BinaryIO]:
-    """A new file that no other user of the machine can read. Raises ValueError if it cannot be made."""
+    """A new file that no other user of the machine can read. Raises ValueError if it cannot be made or written."""
+    made = False
     try:
         with open(where, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            made = True
             yield file
     except FileExistsError:
         raise ValueError(TAKEN.format(where=where)) from None
     except OSError as error:
+        if made:  # a part of an export is none
+            Path(where).unlink()
         raise ValueError(NOT_WRITTEN.format(where=where, why=error.strerror)) from None

@@ -1,15 +1,20 @@
 """`summary`: a week's summary in the terminal, or in its channel."""
 
 import argparse
+import csv
+import io
+import json
 import time
 from contextlib import closing
 from typing import Final
 
 from bot.app import Bot, assemble
-from bot.cli.shared import load_settings, now, team_of_token
+from bot.cli.shared import context_of, load_settings, now, open_to_read, team_of_token
 from bot.rules.notices import NoticeKind
 from bot.rules.weeks import Week
+from bot.usecases.context import Context
 from bot.usecases.weekly.summaries import NotOver, figures_of, post_summary
+from handlers.weekly.csv_table import as_csv
 from handlers.weekly.summary_notice import week_text
 
 NOT_OVER: Final = "Week {week} is not over yet; it can be shown, and be posted once it is."
@@ -22,7 +27,9 @@ PAUSE: Final = 0.2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `summary`."""
     parser.add_argument("--week", type=_week, help="which one: 2026-W47; without it, the last one that is over")
-    parser.add_argument("--post", action="store_true", help="post it, or correct it where it stands")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--post", action="store_true", help="post it, or correct it where it stands")
+    what.add_argument("--json", action="store_true", help="the figures as the CSV has them, as one JSON array")
     parser.add_argument(
         "--team", help="the workspace's ID, T…; without it, Slack is asked where the record has several"
     )
@@ -30,14 +37,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Show a week's summary here, or post it where the weekly summary goes."""
-    bot = assemble(load_settings(), now)
-    week = chosen.week or _last_week(bot)
+    settings = load_settings()
+    if not chosen.post:
+        with open_to_read() as database:
+            known = database.teams()
+            team = chosen.team or (known[0] if len(known) == 1 else team_of_token(settings))
+            _show(context_of(settings, database), team, chosen.week, as_json=chosen.json)
+        return 0
+    bot = assemble(settings, now)
     with closing(bot.database):
-        if chosen.post:
-            return 0 if _post(bot, chosen.team or team_of_token(bot), week) else 1
-        known = bot.database.teams()
-        _show(bot, chosen.team or (known[0] if len(known) == 1 else team_of_token(bot)), week)
-    return 0
+        week = chosen.week or _last_week(bot.context)
+        return 0 if _post(bot, chosen.team or team_of_token(settings), week) else 1
 
 
 def _week(text: str) -> Week:
@@ -47,16 +57,21 @@ def _week(text: str) -> Week:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _last_week(bot: Bot) -> Week:
+def _last_week(context: Context) -> Week:
     """The last week that is over."""
-    today = bot.context.clock()
-    slot = bot.context.firm.summary_at
+    today = context.clock()
+    slot = context.firm.summary_at
     return max(week for week in (slot.due(today), slot.due(today).later(1)) if slot.is_over(week, today))
 
 
-def _show(bot: Bot, team: str, week: Week) -> None:
-    with bot.database.read(team) as tx:
-        print(week_text(figures_of(tx, bot.context, week, bot.context.clock()), bot.context.policy))
+def _show(context: Context, team: str, week: Week | None, *, as_json: bool) -> None:
+    with context.read(team) as tx:
+        figures = figures_of(tx, context, week or _last_week(context), context.clock())
+    if as_json:
+        figures_as_csv = as_csv(figures, context.policy).decode("utf-8-sig")
+        print(json.dumps(list(csv.DictReader(io.StringIO(figures_as_csv))), ensure_ascii=False))
+    else:
+        print(week_text(figures, context.policy))
 
 
 def _post(bot: Bot, team: str, week: Week) -> bool:

@@ -1,10 +1,10 @@
 """Reads the settings from the environment and `.env`, and names everything that is wrong with them."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from bot.settings import fields
 
 DATABASE: Final = "sqlite:///backstop.db"
+Setting = TypeVar("Setting")
 
 
 class Settings(BaseModel):
@@ -90,11 +91,20 @@ def load(environ: Mapping[str, str], dotenv: Path | None) -> Settings:
 
 def load_database_url(environ: Mapping[str, str], dotenv: Path | None) -> str:
     """The database's address alone, for what needs no other setting. Raises SettingsError."""
+    return _load_one(
+        environ, dotenv, "DATABASE_URL", lambda given: fields.database_url(given or DATABASE)
+    ).get_secret_value()
+
+
+def load_timezone(environ: Mapping[str, str], dotenv: Path | None) -> str:
+    """The time zone alone, likewise."""
+    return _load_one(environ, dotenv, "TIMEZONE", lambda given: fields.zone(given or "UTC"))
+
+
+def _load_one(environ: Mapping[str, str], dotenv: Path | None, name: str, checked: Callable[[str], Setting]) -> Setting:
     from_file = _read(dotenv) if dotenv is not None and dotenv.exists() else {}
-    name = "DATABASE_URL"
-    given = (environ.get(name) or from_file.get(name) or "").strip()
     try:
-        return fields.database_url(given or DATABASE).get_secret_value()
+        return checked((environ.get(name) or from_file.get(name) or "").strip())
     except PydanticCustomError as error:
         raise SettingsError((_problem(name, error.type, error.context or {}),)) from None
 

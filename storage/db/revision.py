@@ -24,10 +24,10 @@ class OtherRevision(Exception):  # noqa: N818 - a refusal to start; it says what
     """The database is at a revision that this code does not know, so it must not touch it."""
 
 
-_NOTHING: Final = "There is no record of Backstop in this database: there is nothing to verify."
+_NOTHING: Final = "There is no record of Backstop in this database."
 _OLDER: Final = (
-    "The database is at revision {revision}, that of an earlier release; this one would first have to upgrade it. "
-    "Verify it with the release that wrote it."
+    "The database is at revision {revision}, that of an earlier release; this one would first have to upgrade it, with "
+    "`migrate`. Nothing was changed. Use the release that wrote it, or make a backup and run `migrate`."
 )
 
 

@@ -1,0 +1,155 @@
+"""Commands that read change nothing, create nothing and upgrade nothing; and what they write may go nowhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.policy_file.load import BUILT_IN
+from storage.migrate import migrate
+from tests.builders import TEAM, FrozenClock, a_context, a_profile, opened
+from tests.slack.test_commands import LIST, Shell, shell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["shell"]  # the fixture
+
+READING: dict[str, Sequence[str]] = {
+    "check": ("check", "--json"),
+    "manifest": ("manifest",),
+    "policy check": ("policy", "check", "policy.toml"),
+    "policy replay": ("policy", "replay", "policy.toml", "--json"),
+    "summary": ("summary", "--json"),
+    "audit verify": ("audit", "verify", "--json"),
+    "export customer": ("export", "customer", "Zenith Corp", "--dry-run"),
+    "export all": ("export", "all", "--dry-run"),
+    "export case": ("export", "case", "1", "--dry-run"),
+    "export verifier": ("export", "verifier"),
+    "erase a customer": ("erase", "--number", "1", "--dry-run", "--even-with-an-open-case"),
+    "erase a person": ("erase", "--person", "U0ANA", "--dry-run"),
+    "customers import": ("customers", "import", "customers.csv", "--dry-run", "--json"),
+}
+WITHOUT_DATABASE = ("manifest", "policy check", "export verifier")
+
+
+@pytest.fixture
+def files(shell: Shell) -> Shell:
+    shell.write("policy.toml", BUILT_IN.read_text(encoding="utf-8"))
+    shell.write("customers.csv", LIST)
+    return shell
+
+
+@pytest.fixture
+def recorded(files: Shell) -> Shell:
+    with closing(files.database()) as database:
+        migrate(database)
+        context = a_context(database, FrozenClock())
+        opened(context, "U0ANA", "Zenith Corp", category="threat")
+        with context.begin(TEAM) as tx:
+            tx.people.save_profiles([a_profile("U0ANA", context.clock(), deactivated=True)])
+    return files
+
+
+def content(shell: Shell) -> list[str]:
+    with closing(sqlite3.connect(shell.folder / "backstop.db")) as database:
+        return list(database.iterdump())
+
+
+def others(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()} - {"backstop.db-wal", "backstop.db-shm"}
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_command_that_reads_changes_no_data(recorded: Shell, command: str) -> None:
+    before, there = content(recorded), others(recorded.folder)
+    code, said, _ = recorded.run(*READING[command])
+    assert code in ({0, 1} if command == "check" else {0})
+    assert content(recorded) == before
+    assert others(recorded.folder) == there
+    if "--json" in READING[command]:
+        assert json.loads(said) is not None
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_command_that_reads_creates_no_database(files: Shell, command: str) -> None:
+    there = others(files.folder)
+    code, said, complaint = files.run(*READING[command])
+    assert others(files.folder) == there
+    if command not in WITHOUT_DATABASE:
+        assert "There is no file" in said + complaint
+        assert code == (1 if command == "check" else 2)
+
+
+@pytest.mark.parametrize("revision", ["r9999", "0001"])
+@pytest.mark.parametrize("command", sorted(set(READING) - set(WITHOUT_DATABASE)))
+def test_a_command_that_reads_says_that_another_release_made_the_database(
+    recorded: Shell, command: str, revision: str
+) -> None:
+    with closing(sqlite3.connect(recorded.folder / "backstop.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    before = content(recorded)
+    code, said, complaint = recorded.run(*READING[command])
+    assert f"The database is at revision {revision}" in said + complaint
+    assert code == (1 if command == "check" else 2)
+    assert content(recorded) == before
+
+
+def test_an_export_is_on_record_and_upgrades_nothing(recorded: Shell) -> None:
+    with closing(sqlite3.connect(recorded.folder / "backstop.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = 'r9999'")
+    before = content(recorded)
+    assert recorded.run("export", "all")[0] == 2
+    assert content(recorded) == before
+
+
+def test_an_export_needs_no_other_setting_than_the_database(recorded: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    (recorded.folder / ".env").unlink()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{recorded.folder / 'backstop.db'}")
+    for command in ("export all", "export case", "export customer", "policy replay", "audit verify"):
+        assert recorded.run(*READING[command])[0] == 0, command
+
+
+WRITING = (
+    ("manifest",),
+    ("export", "verifier"),
+    ("export", "all"),
+    ("export", "customer", "Zenith Corp"),
+    ("policy", "replay", "policy.toml"),
+    ("summary",),
+    ("audit", "verify"),
+    ("check",),
+    ("--help",),
+)
+
+
+def ended(shell: Shell, arguments: Sequence[str], out: int) -> tuple[int, str]:
+    """The exit code and what is said, where the output goes to this file."""
+    command = [sys.executable, "-W", "ignore", "-m", "bot", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, cwd=shell.folder, env=environment, stdout=out, stderr=subprocess.PIPE, text=True, check=False
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize("arguments", WRITING, ids=" ".join)
+def test_a_reader_that_stops_and_a_full_disk_get_a_line(recorded: Shell, arguments: Sequence[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, on which each write fails as on a full disk
+        for out, why in ((write, "Nobody reads the output any more"), (full.fileno(), "No space left on device")):
+            code, said = ended(recorded, arguments, out)
+            assert why in said
+            assert code == os.EX_IOERR
+            assert "Traceback" not in said
+            assert "Exception ignored" not in said
+    os.close(write)
