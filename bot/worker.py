@@ -16,7 +16,7 @@ from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.transport import RateLimited, Refused, Unanswered
+from bot.usecases.transport import OrgWide, RateLimited, Refused, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,10 @@ YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
 READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to send until the next, at least
 NOT_READ = _("The list of managers has not been read from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
+ORG_WIDE = _(
+    "The app is installed for a whole organisation, and Backstop serves one workspace: nothing is taken from Slack. "
+    "Take it off the organisation, and install it in that workspace."
+)
 PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
 
 
@@ -200,7 +204,8 @@ class Worker:
             self._roster = ""
         except (RateLimited, Refused, Unanswered) as failure:
             paused = isinstance(failure, RateLimited)
-            self._roster = PAUSED if paused else UNREADABLE.format(why=failure)
+            why = ORG_WIDE if isinstance(failure, OrgWide) else UNREADABLE.format(why=failure)
+            self._roster = PAUSED if paused else why
             log.warning("the roster was not renewed", extra={"ids": {"error": "a pause" if paused else str(failure)}})
             if not self._team:
                 return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY

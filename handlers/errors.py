@@ -103,8 +103,14 @@ def bad_request(reference: str) -> BoltResponse:
     return BoltResponse(status=400, body={"error": "malformed", "reference": reference})
 
 
+def is_news(body: object) -> bool:
+    """Whether Slack says that something happened. Nobody waits, and what was refused would only be sent again."""
+    kind = optional(body, "type")
+    return isinstance(kind, str) and _KINDS.get(kind) is Asked.EVENT
+
+
 def _acknowledged(_: Failure) -> BoltResponse:
-    """For an event that is for nobody here: Slack need not send it again."""
+    """For an event that is for nobody here, or of a shape that nobody knows: Slack need not send it again."""
     return BoltResponse(status=200, body="")
 
 
@@ -213,7 +219,14 @@ class ErrorRow:
 
 
 ERRORS: Final = (
-    ErrorRow((Malformed,), *[_BAD_REQUEST] * len(Asked)),
+    ErrorRow(
+        (Malformed,),
+        Answer(_beside_first_field, WARNING, NOT_SLACKS),
+        _BAD_REQUEST,
+        _BAD_REQUEST,
+        _BAD_REQUEST,
+        Answer(_acknowledged, WARNING, NOT_SLACKS),
+    ),
     ErrorRow(
         (BoltUnhandledRequestError,), _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, Answer(_acknowledged)
     ),

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from handlers.errors import NOT_SLACKS, bad_request
+from handlers.errors import NOT_SLACKS, bad_request, is_news
 from handlers.parsing.reading import Malformed, optional, string, value_at
 
 log = logging.getLogger(__name__)
@@ -38,15 +38,19 @@ _REQUIRED: Final[Mapping[str, tuple[tuple[str | int, ...], ...]]] = {
 
 
 def answer(app: App, read: Callable[[], object]) -> BoltResponse:
-    """Bolt's answer to the payload that `read` returns; 400 if `read` raises `Malformed`, or for another shape.
+    """Bolt's answer to the payload that `read` returns; 400 if `read` raises `Malformed`, or for another shape, but 200
+    for an event of another shape.
 
     Only what Bolt and this bot read of every request is looked at, so that a field which is new, or which Slack leaves
     out, is no reason to refuse one. Bolt takes the payload as it takes one of Socket Mode: parsed, and not signed.
     """
+    payload: object = None
     try:
-        body = checked(read())
+        payload = read()
+        body = checked(payload)
     except Malformed as error:
-        return malformed(error)
+        answered = malformed(error)
+        return BoltResponse(status=200, body="") if is_news(payload) else answered
     return app.dispatch(BoltRequest(mode="socket_mode", body=body))
 
 

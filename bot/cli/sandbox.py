@@ -23,6 +23,7 @@ from bot.usecases.customers.import_list import import_customers
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
+    from bot.sandbox.workspace import Workspace
 
 DEFAULT_PORT: Final = 8010
 CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
@@ -54,16 +55,19 @@ def run(chosen: argparse.Namespace) -> int:
 @contextmanager
 def sandboxed(
     clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *,
-    customers: bool = False, policy: Path | None = None,
+    customers: bool = False, policy: Path | None = None, workspace: "Workspace | None" = None,
 ) -> Iterator["Sandbox"]:  # fmt: skip
     """A sandbox and a bot, on a database that is deleted at the end. The sandbox's time starts `behind` the clock's.
 
-    `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy.
+    `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy. `workspace`:
+    by default, the firm's.
     """
     from bot.sandbox.server import start  # noqa: PLC0415 - see the module's docstring
+    from bot.sandbox.workspace import FIRM  # noqa: PLC0415 - likewise
 
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
-        sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
+        here = workspace or FIRM
+        sandbox = start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         if customers:
             import_customers(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))

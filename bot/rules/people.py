@@ -20,10 +20,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class ChangedProfile:
-    """What Slack said of somebody in a workspace, without being asked. `profile.read_at`: when it said so."""
+    """What Slack said of somebody in a workspace, without being asked. `profile.read_at`: when it said so.
+
+    `says_where`: whether it says that they belong to this workspace or do not; an organisation's members may be in
+    several, and Slack leaves out in which.
+    """
 
     team: str
     profile: Profile
+    says_where: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def is_user(target: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that they belong to.
+    """Who sends a request. `team`: the workspace that Backstop serves. `home_team`: the one that Slack names with them.
 
     `form`: the key of the form that they sent, which is never the same for two forms; empty for any other request.
     """
@@ -76,6 +81,9 @@ class Person:
     form: str = field(default="", compare=False)
 
     @property
-    def is_outsider(self) -> bool:
-        """Whether they come from another workspace (Slack Connect)."""
+    def is_from_elsewhere(self) -> bool:
+        """Whether Slack names another workspace with them: they are of another firm, or of one organisation with ours.
+
+        Only their profile tells which, since members of an organisation may be in several of its workspaces.
+        """
         return self.home_team != self.team

@@ -41,11 +41,15 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A link or an uploaded file. `kind`: "link", "file" or "message"."""
+    """A link or an uploaded file. `kind`: "link", "file" or "message". `address`: empty where Slack gave none.
+
+    `file`: Slack's ID of a file.
+    """
 
     kind: str
     address: str
     title: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

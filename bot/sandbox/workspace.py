@@ -14,7 +14,10 @@ SCOPES = frozenset(
 
 @dataclass(frozen=True)
 class User:
-    """A person or the bot user. With another `team_id` than the workspace's, a Slack Connect outsider."""
+    """A person or the bot user. With another `team_id` than the workspace's, a Slack Connect outsider.
+
+    `teams`: the workspaces of an organisation that they are in, as in Enterprise Grid; with ours they are no outsider.
+    """
 
     id: str
     name: str
@@ -24,6 +27,7 @@ class User:
     color: str
     guest: bool = False
     bot: bool = False
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class App:
 
 @dataclass(frozen=True)
 class Workspace:
-    """A Slack workspace with one installed app."""
+    """A Slack workspace with one installed app. `org_wide`: it is installed for the whole organisation."""
 
     team_id: str
     domain: str
@@ -90,6 +94,7 @@ class Workspace:
     channels: tuple[Channel, ...]
     groups: tuple[Group, ...]
     app: App
+    org_wide: bool = False
 
     def user(self, user_id: str) -> User | None:
         """The user with this ID, if there is one."""
@@ -97,7 +102,7 @@ class Workspace:
 
     def outsider(self, user: User) -> bool:
         """Whether the user belongs to another workspace and takes part through Slack Connect."""
-        return user.team_id != self.team_id
+        return user.team_id != self.team_id and self.team_id not in user.teams
 
 
 TEAM = "T0FIRM"

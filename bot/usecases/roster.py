@@ -160,6 +160,8 @@ def profile_changed(context: Context, changed: ChangedProfile) -> None:
     profile = replace(changed.profile, read_at=said_at)
     with context.read(changed.team) as tx:
         known = tx.people.profile(profile.user)
+    if known and not changed.says_where:
+        profile = replace(profile, outsider=known.outsider)
     if known and known.read_at < said_at:
         save_profiles(context, changed.team, [profile])
 

@@ -64,6 +64,10 @@ class Refused(TransportError):  # noqa: N818
     """Slack refuses the call until somebody fixes the cause; nothing was sent. The argument is Slack's error code."""
 
 
+class OrgWide(Refused):
+    """The app is installed for a whole organisation. Backstop serves one workspace."""
+
+
 class NoSuchEntry(Refused):
     """Slack knows no such user or user group, or does not show it to the bot. The argument is Slack's error code."""
 

@@ -35,6 +35,10 @@ class _WrongError(Exception):
 _INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
 _MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
+_ORG_WIDE: Final = _WrongError(
+    "the app is installed for a whole organisation, and Backstop serves one workspace",
+    "take it off the organisation, install it in that workspace, and copy the token from there",
+)
 _WORDS: Final = {
     "unreachable": ("Slack cannot be reached", "look at the network, the proxy and SLACK_API_URL"),
     "ratelimited": ("Slack asks for a pause", "try again in a minute"),
@@ -63,6 +67,8 @@ def checkup(client: WebClient, settings: Settings, app_token: str | None = None)
         who = _call(client.auth_test)
     except _WrongError as wrong:
         return [wrong.finding("SLACK_BOT_TOKEN"), *socket]
+    if who.get("is_enterprise_install"):
+        return [_ORG_WIDE.finding("SLACK_BOT_TOKEN"), *socket]
     token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {who['user']} in {who['team']}.")
     scopes = _check("Scopes", partial(_scopes, who))
     return [token, scopes, *_channels(client, settings), *_people(client, settings), *socket]

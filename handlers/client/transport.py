@@ -10,7 +10,16 @@ from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
 from bot.rules.people import Profile
-from bot.usecases.transport import HistoryUnreadable, InDoubt, Message, MessageGone, NoSuchEntry, Refused, Unanswered
+from bot.usecases.transport import (
+    HistoryUnreadable,
+    InDoubt,
+    Message,
+    MessageGone,
+    NoSuchEntry,
+    OrgWide,
+    Refused,
+    Unanswered,
+)
 from handlers.client import files
 from handlers.client.answers import call_slack
 from handlers.parsing.people import profile_of
@@ -45,8 +54,11 @@ class SlackTransport:
     client: WebClient
 
     def team(self) -> str:
-        """The workspace that the token is for."""
-        return str(call_slack(self.client.auth_test)["team_id"])
+        """The workspace that the token is for. Raises OrgWide."""
+        who = call_slack(self.client.auth_test)
+        if who.get("is_enterprise_install"):
+            raise OrgWide("org_wide_install")
+        return str(who["team_id"])
 
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group. Raises NoSuchEntry."""

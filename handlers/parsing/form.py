@@ -13,6 +13,7 @@ from handlers.parsing.reading import USER, Malformed, matching, member_of, optio
 
 _FAR: Final = 253_402_300_799  # the last second of the year 9999
 _LONGEST_OPTION: Final = 150  # Slack's limit
+_METADATA: Final = ("view", "private_metadata")
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 _Kind = TypeVar("_Kind", bound=StrEnum)
@@ -37,7 +38,7 @@ class Form:
     @property
     def metadata(self) -> str:
         """What the form was opened with."""
-        return string(self.body, "view", "private_metadata")
+        return "" if optional(self.body, *_METADATA) is None else string(self.body, *_METADATA)
 
     def typed(self, block: str) -> str:
         """The text without outer spaces; "" if nothing was typed that can be seen."""
@@ -117,7 +118,8 @@ class Form:
         return optional(self.body, "view", "state", "values", block) is not None
 
     def _value(self, block: str, key: str) -> object:
-        return value_at(self.body, "view", "state", "values", block, block, key)
+        """None also where Slack leaves the field out, as it does with optional ones."""
+        return optional(self.body, "view", "state", "values", block, block, key)
 
     def _required(self, block: str, key: str, problem: str) -> object:
         found = self._value(block, key)

@@ -1,7 +1,7 @@
 """Who sent a request, or whom an event is about."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ _HASH: Final = re.compile(r"[A-Za-z0-9.]{1,32}", re.ASCII)
 
 _HOMES: Final = (("user", "team_id"), ("team", "id"), ("team_id",))
 _TEAMS: Final = (("view", "app_installed_team_id"), *_HOMES[1:])
+_INSTALLED: Final = ("authorizations", 0, "team_id")
 
 
 def sender(body: object) -> Person:
@@ -34,9 +35,11 @@ def workspace(body: object) -> str:
     """The workspace in which the app is installed that this request is for. Empty where it names none.
 
     The view says it, because a form may be sent from another workspace (Slack Connect); else `team` does. That is null
-    where the app is installed for a whole organisation. Who the sender is says nothing of it.
+    where the app is installed for a whole organisation. Who the sender is says nothing of it. Of an event its
+    authorization says it: `team_id` may be the organisation's, another workspace's, or empty.
     """
-    found = next((value for path in _TEAMS if (value := optional(body, *path)) is not None), "")
+    teams = (_INSTALLED, *_TEAMS) if optional(body, "event") is not None else _TEAMS
+    found = next((value for path in teams if (value := optional(body, *path)) is not None), "")
     return found if isinstance(found, str) else ""
 
 
@@ -45,26 +48,41 @@ def changed_profile(body: object) -> ChangedProfile:
 
     Slack sends one for every status that anybody sets, and in it the whole user object, as `users.info` answers it.
     """
-    team, user = matching(TEAM, body, "team_id"), matching(USER, body, "event", "user", "id")
+    team, user = _our_team(body), matching(USER, body, "event", "user", "id")
     at = optional(body, "event_time")
     if not isinstance(at, int) or not 0 <= at < LATEST:
         raise Malformed("event_time")
     said: Any = optional(body, "event", "user")
-    return ChangedProfile(team, profile_of(said, user, team, datetime.fromtimestamp(at, UTC)))
+    says_where = bool(said.get("team_id")) and (said["team_id"] == team or bool(_workspaces(said)))
+    return ChangedProfile(team, profile_of(said, user, team, datetime.fromtimestamp(at, UTC)), says_where=says_where)
 
 
 def profile_of(said: Mapping[str, Any], user: str, team: str, now: datetime) -> Profile:
-    """A user object of Slack's. In Enterprise Grid the home workspace may be missing; then only `is_stranger` says."""
+    """A user object of Slack's.
+
+    In Enterprise Grid the home workspace may be missing; then only `is_stranger` says. Where it is another one, they
+    belong here if ours is among those that Slack lists of them. Another firm may be an organisation, too.
+    """
     home = said.get("team_id") or team
     return Profile(
         user=user,
         guest=bool(said.get("is_restricted") or said.get("is_ultra_restricted")),
-        outsider=bool(said.get("is_stranger")) or (home != team and not said.get("enterprise_user")),
+        outsider=bool(said.get("is_stranger")) or (home != team and team not in _workspaces(said)),
         bot=bool(said.get("is_bot")) or user == "USLACKBOT",
         deactivated=bool(said.get("deleted")),
         read_at=now,
         name=_name(said),
     )
+
+
+def _workspaces(said: Mapping[str, Any]) -> Sequence[object]:
+    """The workspaces of an organisation that Slack lists for one of its members."""
+    listed = optional(said, "enterprise_user", "teams")
+    return listed if isinstance(listed, list) else ()
+
+
+def _our_team(body: object) -> str:
+    return matching(TEAM, {"team": workspace(body)}, "team")
 
 
 def _name(said: Mapping[str, Any]) -> str:
@@ -75,7 +93,7 @@ def _name(said: Mapping[str, Any]) -> str:
 
 def home_visitor(body: object) -> Person:
     """Who opened the App Home. Raises `Malformed`."""
-    team = matching(TEAM, body, "team_id")
+    team = _our_team(body)
     return Person(team=team, user=matching(USER, body, "event", "user"), home_team=team)
 
 

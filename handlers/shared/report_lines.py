@@ -94,8 +94,13 @@ def report_in_full(report: Report, file: CaseFile, policy: Policy) -> list[Block
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[Element]:
-    links = [line(link(each.address, shorten(each.title, 300))) for each in evidence]
+    links = [line(_titled(each)) for each in evidence]
     return [line(bold(_("Evidence"))), bullets(links)] if links else []
+
+
+def _titled(evidence: Evidence) -> Inline:
+    title = shorten(evidence.title, 300)
+    return link(evidence.address, title) if evidence.address else title
 
 
 def _notes(report: Report, file: CaseFile) -> list[str]:

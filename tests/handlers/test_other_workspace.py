@@ -125,14 +125,14 @@ def test_the_view_says_for_which_workspace_a_form_is_and_the_sender_is_an_outsid
     """As Slack sends it when somebody of another firm sends a form that was opened in a shared channel."""
     body = sample.submission("drop_form", "case:12:3", {"id": "U0OLEK"}) | {"team": OTHER}
     assert workspace(body) == TEAM
-    assert (sender(body).team, sender(body).home_team, sender(body).is_outsider) == (TEAM, "T0OTHER", True)
+    assert (sender(body).team, sender(body).home_team, sender(body).is_from_elsewhere) == (TEAM, "T0OTHER", True)
 
 
 def test_a_click_on_our_message_in_a_shared_channel_is_for_our_workspace_and_by_an_outsider() -> None:
     """As in slackapi/java-slack-sdk#1041: `team` is the workspace of the app that posted the message."""
     body = request(ActionId.APPROVE_DROP, "U0OLEK", "case:12:3", home="T0OTHER")
     assert workspace(body) == TEAM
-    assert sender(body).is_outsider
+    assert sender(body).is_from_elsewhere
 
 
 @pytest.mark.parametrize("team", [None, 7, [], {}, {"id": None}, {"id": 7}, "T0FIRM"])

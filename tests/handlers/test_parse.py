@@ -17,7 +17,7 @@ from handlers.button_values import case_click, report_value
 from handlers.decisions.parse import drop, drop_terms, keep, keep_terms
 from handlers.names import ActionId, BlockId
 from handlers.parsing.form import Form
-from handlers.parsing.people import sender, typed_so_far
+from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far, workspace
 from handlers.parsing.reading import Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -47,8 +47,26 @@ def test_evidence_is_the_quoted_message_then_links_then_files() -> None:
         Evidence("message", "https://firm.slack.com/archives/C0SUPPORT/p1763726000000100", "Quoted message"),
         Evidence("link", "https://crm.example/1", "https://crm.example/1"),
         Evidence("link", "http://crm.example/2", "http://crm.example/2"),
-        Evidence("file", "https://firm.slack.com/files/U0ANA/F0SHOT/screenshot.png", "screenshot.png"),
+        Evidence("file", "https://firm.slack.com/files/U0ANA/F0SHOT/screenshot.png", "screenshot.png", file="F0SHOT"),
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "kept"),
+    [
+        ({"id": "F0STUB"}, Evidence("file", "", "F0STUB", file="F0STUB")),
+        ({"id": "F0STUB", "file_access": "check_file_info", "name": None, "permalink": None},
+         Evidence("file", "", "F0STUB", file="F0STUB")),
+        ({"id": "F0A", "name": " a\nb ", "permalink": "slack://no"}, Evidence("file", "", "a b", file="F0A")),
+        ({"id": "F0A", "name": "\ud83d"}, Evidence("file", "", "F0A", file="F0A")),
+        ({"name": "nameless.png"}, None),
+        ({"id": 7}, None),
+        (None, None),
+    ],
+)  # fmt: skip
+def test_a_file_is_taken_with_what_slack_says_of_it(file: object, kept: Evidence | None) -> None:
+    found = parsed(new_report, sample.report_form(files={"files": [file]})).evidence
+    assert [each for each in found if each.kind == "file"] == ([kept] if kept else [])
 
 
 def test_everything_optional_may_be_left_empty() -> None:
@@ -161,7 +179,40 @@ def test_a_person_of_another_workspace_is_told_apart() -> None:
     olek = {"id": "U0OLEK", "team_id": "T0OTHER"}
     acting, number, version = case_click(sample.click(ActionId.APPROVE_DROP, "case:12:3", user=olek))
     assert (acting, number, version) == (Person("T0FIRM", "U0OLEK", "T0OTHER"), 12, 3)
-    assert acting.is_outsider
+    assert acting.is_from_elsewhere
+
+
+@pytest.mark.parametrize(
+    ("said", "outsider", "says_where"),
+    [
+        ({"team_id": "T0FIRM"}, False, True),
+        ({"team_id": "T0SISTER", "enterprise_user": {"id": "U0ANA", "teams": ["T0SISTER", "T0FIRM"]}}, False, True),
+        ({"team_id": "E0ORG", "enterprise_user": {"id": "U0ANA", "teams": ["T0FIRM"]}}, False, True),
+        ({"team_id": "T0SISTER", "enterprise_user": {"id": "U0ANA", "teams": ["T0SISTER"]}}, True, True),
+        ({"team_id": "T0OTHER", "enterprise_user": {"id": "U0ANA", "enterprise_id": "E0OTHER"}}, True, False),
+        ({"team_id": "T0OTHER", "is_stranger": True}, True, False),
+        ({"team_id": "T0FIRM", "enterprise_user": None}, False, True),
+        ({"team_id": ""}, False, False),
+        ({}, False, False),
+        ({"team_id": None, "name": None, "real_name": None}, False, False),
+    ],
+)
+def test_who_belongs_to_the_workspace_is_who_is_in_it_whatever_else_they_are_in(
+    said: sample.Json,
+    outsider: bool,  # noqa: FBT001 - parametrized
+    says_where: bool,  # noqa: FBT001 - likewise
+) -> None:
+    changed = changed_profile(sample.event({"type": "user_change", "user": {"id": "U0ANA"} | said}))
+    assert (changed.profile.outsider, changed.says_where) == (outsider, says_where)
+
+
+@pytest.mark.parametrize("team", ["", None, "E0ORG", "T0SISTER", "T0FIRM"])
+def test_an_event_is_for_the_workspace_that_the_app_was_authorized_in(team: str | None) -> None:
+    happened = sample.event({"type": "user_change", "user": {"id": "U0ANA"}}) | {"team_id": team}
+    happened["authorizations"] = [{"enterprise_id": "E0ORG", "team_id": "T0FIRM", "user_id": "U0BOT"}]
+    assert workspace(happened) == changed_profile(happened).team == "T0FIRM"
+    opened = happened | {"event": {"type": "app_home_opened", "user": "U0ANA", "tab": "home"}}
+    assert home_visitor(opened) == ANA
 
 
 def test_in_grid_without_a_team_the_installation_says_which_workspace_it_is() -> None:

@@ -100,10 +100,14 @@ def test_what_slack_signs_but_never_sends_is_400_and_logged_by_reference(
     post: InProcess, what: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     status, body = post(UNREADABLE[what])
-    assert (status, json.loads(body)["error"]) == (400, "malformed")
     (line,) = caplog.records
     ids = line.__dict__["ids"]
-    assert (line.levelno, ids["reference"]) == (logging.WARNING, json.loads(body)["reference"])
+    if status == 200:  # else Slack would send the event again, and stop sending any after some time
+        assert (b"event_callback" in UNREADABLE[what], body) == (True, b"")
+    else:
+        assert (status, json.loads(body)["error"]) == (400, "malformed")
+        assert ids["reference"] == json.loads(body)["reference"]
+    assert line.levelno == logging.WARNING
     assert TOLD not in f"{line.getMessage()} {ids}"
     assert line.exc_info is None
 

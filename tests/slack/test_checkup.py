@@ -28,6 +28,7 @@ class Slack:
     users: dict[str, dict[str, Any]] = field(default_factory=lambda: {**USERS})
     groups: dict[str, list[str]] = field(default_factory=lambda: {"S0MANAGERS": ["U0PRIYA", "U0BRAD"]})
     errors: dict[str, str] = field(default_factory=dict)
+    org_wide: bool = False
     broken: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -51,7 +52,8 @@ class Slack:
             return self.found("user", self.users, args["user"], "user_not_found")
         if method == "usergroups.users.list":
             return self.found("users", self.groups, args["usergroup"], "no_such_subteam")
-        return {"ok": True, "user": "backstop", "team": "The Firm", "url": "wss://firm.example"}
+        names = {"user": "backstop", "team": "The Firm", "url": "wss://firm.example"}
+        return {"ok": True, **names, "is_enterprise_install": self.org_wide}
 
     @staticmethod
     def found(name: str, among: dict[str, Any], key: str, error: str) -> dict[str, Any]:
@@ -145,6 +147,20 @@ def test_a_dead_token_is_the_only_finding_about_the_bot(client: WebClient, slack
 def test_a_dead_bot_token_does_not_hide_what_the_app_token_is_worth(client: WebClient, slack: Slack) -> None:
     slack.errors["auth.test"] = "invalid_auth"
     assert [finding.ok for finding in checkup(client, Settings(), "xapp-1")] == [False, True]
+
+
+def test_an_app_that_is_installed_for_a_whole_organisation_is_reported(client: WebClient, slack: Slack) -> None:
+    slack.org_wide = True
+    told = the_wrong_one(checkup(client, Settings()))
+    assert "the app is installed for a whole organisation, and Backstop serves one workspace" in told
+    assert "install it in that workspace" in told
+
+
+def test_a_care_contact_may_be_a_guest_and_may_not_have_left(client: WebClient, slack: Slack) -> None:
+    slack.users["U0CORA"] = {**USERS["U0CORA"], "is_restricted": True}
+    assert wrong(checkup(client, Settings(care_contact="U0CORA"))) == []
+    slack.users["U0CORA"] = {**USERS["U0CORA"], "deleted": True}
+    assert "cora is deactivated" in the_wrong_one(checkup(client, Settings(care_contact="U0CORA")))
 
 
 def test_missing_scopes_are_named(client: WebClient, slack: Slack) -> None:

@@ -54,7 +54,7 @@ FOR_REPS: dict[str, Act] = {
 NOBODYS = {
     "a guest": (someone("U0GUS"), Denial.GUEST),
     "somebody of another firm": (someone("U0OLEK", "T0OTHER"), Denial.OUTSIDER),
-    "a colleague's ID from another workspace": (someone("U0ANA", "T0OTHER"), Denial.OUTSIDER),
+    "somebody of another firm whose profile was not read": (someone("U0STRANGE", "T0OTHER"), Denial.UNKNOWN),
     "somebody who left": (someone("U0LEFT"), Denial.DEACTIVATED),
     "a bot": (someone("U0BOT"), Denial.BOT),
 }
@@ -63,7 +63,8 @@ NOBODYS = {
 @pytest.fixture
 def context(context: Context, clock: FrozenClock) -> Context:
     with context.begin(TEAM) as tx:
-        tx.people.save_profiles([a_profile("U0LEFT", clock(), deactivated=True), a_profile("U0BOT", clock(), bot=True)])
+        left, outside = a_profile("U0LEFT", clock(), deactivated=True), a_profile("U0OLEK", clock(), outsider=True)
+        tx.people.save_profiles([left, outside, a_profile("U0BOT", clock(), bot=True)])
     return context
 
 
@@ -94,6 +95,13 @@ def test_a_member_gets_all_of_it(context: Context) -> None:
     for name, act in (FOR_MEMBERS | FOR_REPS).items():
         if name not in {"the form to look somebody up", "the report form"}:
             assert act(context, someone("U0JOE")), name
+
+
+def test_a_member_who_acts_from_another_workspace_of_the_organisation_gets_all_of_it(context: Context) -> None:
+    reported(context)
+    for name, act in (FOR_MEMBERS | FOR_REPS).items():
+        if name not in {"the form to look somebody up", "the report form"}:
+            assert act(context, someone("U0JOE", "T0SISTER")), name
 
 
 def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: Context) -> None:

@@ -345,6 +345,19 @@ def test_what_slack_says_of_somebody_on_record_is_stored_without_asking_and_of_o
     assert people.asked.count("U0001") == 1
 
 
+def test_an_event_that_does_not_say_where_somebody_belongs_makes_nobody_an_outsider(
+    context: Context, clock: FrozenClock
+) -> None:
+    renew(context, People(some(2)))
+    clock.forward(minutes=1)
+    said = replace(a_profile("U0001", clock(), guest=True), outsider=True)
+    profile_changed(context, ChangedProfile(TEAM, said, says_where=False))
+    with context.read(TEAM) as tx:
+        found = tx.people.profile("U0001")
+    assert found
+    assert (found.guest, found.outsider) == (True, False)
+
+
 def test_whoever_opens_their_home_again_and_again_is_asked_about_once(context: Context, clock: FrozenClock) -> None:
     slack = Answers()
     roster = a_roster(context, slack)

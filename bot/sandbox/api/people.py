@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Group, User, Workspace
 
 TIER_2, TIER_4 = 20, 100
+ORG = "E0FIRM"
 
 
 def auth_test(call: Call) -> Json:
@@ -21,7 +22,8 @@ def auth_test(call: Call) -> Json:
         "user": app.name.lower(),
         "user_id": app.bot_user,
         "bot_id": app.bot_id,
-        "is_enterprise_install": False,
+        **({"enterprise_id": ORG, "team_id": ORG} if workspace.org_wide else {}),
+        "is_enterprise_install": workspace.org_wide,
     }
 
 
@@ -55,7 +57,9 @@ def usergroups_users_list(call: Call) -> Json:
 
 def user_json(workspace: Workspace, user: User) -> Json:
     """A user as Slack's JSON."""
-    stranger = {"is_stranger": True} if workspace.outsider(user) else {}
+    stranger: Json = {"is_stranger": True} if workspace.outsider(user) else {}
+    if user.teams:
+        stranger["enterprise_user"] = {"id": user.id, "enterprise_id": ORG, "teams": list(user.teams)}
     return {
         "id": user.id,
         "team_id": user.team_id,

@@ -138,7 +138,7 @@ def stakes_last(context: Context) -> timedelta:
 
 
 def _account_denial(by: Person, profile: Profile | None) -> Denial | None:
-    return Denial.OUTSIDER if by.is_outsider else profile_denial(profile)
+    return Denial.UNKNOWN if profile is None and by.is_from_elsewhere else profile_denial(profile)
 
 
 def profile_denial(profile: Profile | None) -> Denial | None:
