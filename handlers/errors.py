@@ -39,7 +39,7 @@ class Asked(StrEnum):
     EVENT = "event"  # something happened, and nobody waits for an answer
 
 
-_KINDS: Final = {
+KINDS: Final = {
     "view_submission": Asked.FORM,
     "block_suggestion": Asked.SUGGESTION,
     "event_callback": Asked.EVENT,
@@ -60,7 +60,7 @@ class Failure:
     @property
     def asked(self) -> Asked:
         """What Slack sent."""
-        return Asked.COMMAND if "command" in self.body else _KINDS.get(str(self.body.get("type")), Asked.CLICK)
+        return Asked.COMMAND if "command" in self.body else KINDS.get(str(self.body.get("type")), Asked.CLICK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,6 @@ def _answered(failure: Failure) -> BoltResponse:
 def bad_request(reference: str) -> BoltResponse:
     """For what Slack would never send."""
     return BoltResponse(status=400, body={"error": "malformed", "reference": reference})
-
-
-def is_news(body: object) -> bool:
-    """Whether Slack says that something happened. Nobody waits, and what was refused would only be sent again."""
-    kind = optional(body, "type")
-    return isinstance(kind, str) and _KINDS.get(kind) is Asked.EVENT
 
 
 def _acknowledged(_: Failure) -> BoltResponse:
@@ -196,6 +190,8 @@ def _inputs(body: dict[str, Any]) -> list[str]:
 _UNREACHABLE: Final = (SlackClientError, OSError)
 NOT_SLACKS: Final = "not a request of Slack's"
 _BAD_REQUEST: Final = Answer(lambda failure: bad_request(failure.reference), WARNING, NOT_SLACKS)
+_ODD_FORM: Final = Answer(_beside_first_field, WARNING, NOT_SLACKS)
+_ODD_EVENT: Final = Answer(_acknowledged, WARNING, NOT_SLACKS)
 _BROKE: Final = "a listener broke"
 _NO_OPTIONS: Final = Answer(_no_options, ERROR, _BROKE)
 _SENT_AGAIN: Final = Answer(_sent_again, ERROR, _BROKE)
@@ -219,14 +215,7 @@ class ErrorRow:
 
 
 ERRORS: Final = (
-    ErrorRow(
-        (Malformed,),
-        Answer(_beside_first_field, WARNING, NOT_SLACKS),
-        _BAD_REQUEST,
-        _BAD_REQUEST,
-        _BAD_REQUEST,
-        Answer(_acknowledged, WARNING, NOT_SLACKS),
-    ),
+    ErrorRow((Malformed,), _ODD_FORM, _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, _ODD_EVENT),
     ErrorRow(
         (BoltUnhandledRequestError,), _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, _BAD_REQUEST, Answer(_acknowledged)
     ),

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from handlers.errors import NOT_SLACKS, bad_request, is_news
+from handlers.errors import KINDS, NOT_SLACKS, Asked, bad_request
 from handlers.parsing.reading import Malformed, optional, string, value_at
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,14 @@ def answer(app: App, read: Callable[[], object]) -> BoltResponse:
         body = checked(payload)
     except Malformed as error:
         answered = malformed(error)
-        return BoltResponse(status=200, body="") if is_news(payload) else answered
+        return BoltResponse(status=200, body="") if _is_news(payload) else answered
     return app.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+
+def _is_news(payload: object) -> bool:
+    """Whether Slack says that something happened. Nobody waits, and what was refused would only be sent again."""
+    kind = optional(payload, "type")
+    return isinstance(kind, str) and KINDS.get(kind) is Asked.EVENT
 
 
 def malformed(error: Malformed) -> BoltResponse:
