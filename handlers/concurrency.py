@@ -12,9 +12,13 @@ MAX_WAIT: Final = 0.5  # seconds; then a request goes on without a slot: a locke
 
 
 class RequestSlots:
-    """A semaphore that a thread can release for a while, when it waits for Slack."""
+    """A semaphore that a thread can release for a while, when it waits for Slack.
 
-    def __init__(self) -> None:
+    `longest_wait`: seconds after which a request goes on without a slot.
+    """
+
+    def __init__(self, longest_wait: float = MAX_WAIT) -> None:
+        self._longest_wait = longest_wait
         self._free = threading.Semaphore(MAX_AT_ONCE)
         self._this_thread = threading.local()
         self._lock = threading.Lock()
@@ -22,9 +26,9 @@ class RequestSlots:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Wait for a slot, at most `MAX_WAIT`, and hold it during the block."""
+        """Wait for a slot, at most `longest_wait`, and hold it during the block."""
         with self._counted():
-            self._this_thread.holds_slot = self._free.acquire(timeout=MAX_WAIT)
+            self._this_thread.holds_slot = self._free.acquire(timeout=self._longest_wait)
             try:
                 yield
             finally:
@@ -42,7 +46,7 @@ class RequestSlots:
         try:
             yield
         finally:
-            self._this_thread.holds_slot = self._free.acquire(timeout=MAX_WAIT)
+            self._this_thread.holds_slot = self._free.acquire(timeout=self._longest_wait)
 
     def in_use(self) -> bool:
         """Whether a request is being worked on or waits for a slot."""

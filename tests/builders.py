@@ -37,6 +37,7 @@ FIRM = Firm(
     directors=("U0RUTH",),
     care_contact="U0CORA",
 )
+PATIENCE = 120.0  # seconds; ends only a wait for what never comes
 MOST_TRIES = 20
 _forms = count(1)
 

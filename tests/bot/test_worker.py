@@ -7,8 +7,7 @@ import pytest
 
 from bot.usecases.delivery.delivery import Job
 from bot.worker import LONGEST_SLEEP, READ_GAP, Worker
-
-TIMEOUT = 10.0
+from tests.builders import PATIENCE
 
 
 class Ticks:
@@ -108,7 +107,7 @@ def test_while_there_are_messages_none_waits_for_a_commit_or_for_a_pause() -> No
     for _ in range(60):
         loop.worker.wake()  # commits go on meanwhile
         loop.turn()
-    assert all(loop.messages.all_delivered.acquire(timeout=TIMEOUT) for _ in range(60))
+    assert all(loop.messages.all_delivered.acquire(timeout=PATIENCE) for _ in range(60))
     assert loop.pauses.spans == loop.sleeps.spans == []
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from handlers.concurrency import MAX_AT_ONCE, RequestSlots
+from tests.builders import PATIENCE
 
 CROWD = 12
 
@@ -15,11 +16,11 @@ CROWD = 12
 def in_threads(work: Callable[[], None], number: int = CROWD) -> None:
     with ThreadPoolExecutor(number) as pool:
         for done in [pool.submit(work) for _ in range(number)]:
-            done.result(10)
+            done.result(PATIENCE)
 
 
 def test_at_most_two_requests_hold_a_slot_and_all_get_one() -> None:
-    slots, lock, inside, most, done = RequestSlots(), threading.Lock(), [0], [0], []
+    slots, lock, inside, most, done = RequestSlots(PATIENCE), threading.Lock(), [0], [0], []
 
     def work() -> None:
         with slots.held():
@@ -37,7 +38,7 @@ def test_at_most_two_requests_hold_a_slot_and_all_get_one() -> None:
 
 
 def test_a_request_that_waits_for_slack_releases_its_slot() -> None:
-    slots, all_there = RequestSlots(), threading.Barrier(CROWD, timeout=60)
+    slots, all_there = RequestSlots(PATIENCE), threading.Barrier(CROWD, timeout=PATIENCE)
 
     def work() -> None:
         with slots.held(), slots.released():
@@ -48,7 +49,7 @@ def test_a_request_that_waits_for_slack_releases_its_slot() -> None:
 
 
 def test_a_slot_is_free_again_after_an_error() -> None:
-    slots = RequestSlots()
+    slots = RequestSlots(PATIENCE)
 
     def breaks() -> None:
         with pytest.raises(ValueError, match="broke"), slots.held(), slots.released():
@@ -61,7 +62,7 @@ def test_a_slot_is_free_again_after_an_error() -> None:
 
 
 def test_releasing_without_a_slot_adds_none() -> None:
-    slots = RequestSlots()
+    slots = RequestSlots(PATIENCE)
     with slots.released():
         pass
     got = threading.Event()
@@ -76,7 +77,7 @@ def test_releasing_without_a_slot_adds_none() -> None:
         late = threading.Thread(target=one_more)
         late.start()
         assert not got.wait(0.2)
-    late.join(10)
+    late.join(PATIENCE)
     assert got.is_set()
 
 
@@ -95,11 +96,11 @@ def _through(slots: RequestSlots) -> None:
 
 
 def test_slots_are_in_use_from_the_request_until_its_answer() -> None:
-    slots, go = RequestSlots(), threading.Event()
+    slots, go = RequestSlots(PATIENCE), threading.Event()
 
     def work() -> None:
         with slots.held():
-            go.wait(10)
+            go.wait(PATIENCE)
 
     assert not slots.in_use()
     threads = [threading.Thread(target=work) for _ in range(MAX_AT_ONCE + 1)]
@@ -109,7 +110,7 @@ def test_slots_are_in_use_from_the_request_until_its_answer() -> None:
         go.wait(0.01)
     go.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(PATIENCE)
     assert not slots.in_use()
 
 
@@ -118,7 +119,7 @@ def test_a_request_that_comes_back_from_slack_goes_on_without_a_slot_too() -> No
 
     def answer() -> None:
         with slots.held(), slots.released():
-            assert others_have_them.wait(10)
+            assert others_have_them.wait(PATIENCE)
         done.set()
 
     late = threading.Thread(target=answer)
@@ -127,8 +128,8 @@ def test_a_request_that_comes_back_from_slack_goes_on_without_a_slot_too() -> No
         for _ in range(MAX_AT_ONCE):
             held.enter_context(slots.held())
         others_have_them.set()
-        assert done.wait(10)
-    late.join(10)
+        assert done.wait(PATIENCE)
+    late.join(PATIENCE)
     with ExitStack() as held:  # and none has become more or fewer by it
         for _ in range(MAX_AT_ONCE):
             held.enter_context(slots.held())
