@@ -97,14 +97,15 @@ def serve(
     listening: Callable[[str], None] = lambda _: None,
     request_seconds: float = _REQUEST_SECONDS,
     connections: int = _CONNECTIONS,
+    stop_seconds: float = _STOP_SECONDS,
 ) -> None:
     """Answer requests with `threads` threads until `stop` is set, then finish what is in flight and return.
 
     `listening` is called with the address ("http://127.0.0.1:3000/") once requests are accepted. Port 0 takes a free
     one. A body over a megabyte is refused with 413, a head over 64 KB with 431, and what two servers could read
     differently with 400. A connection whose request has not arrived whole after `request_seconds` is closed; where
-    nearly all `connections` are taken, so is each that waits for a further request. Requests still in flight 5 s after
-    the stop are dropped. Raises CannotListenError.
+    nearly all `connections` are taken, so is each that waits for a further request. Requests still in flight
+    `stop_seconds` after the stop are dropped. Raises CannotListenError.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it would warn at each request that waits for a thread
     sockets: dict[int, Any] = {}
@@ -119,7 +120,7 @@ def serve(
         if len(sockets) > _MANY_CONNECTIONS:
             time.sleep(_PAUSE)
     wasyncore.dispatcher.close(server)  # server.close() would also close what wakes the loop for finished answers
-    _finish_requests(sockets)
+    _finish_requests(sockets, stop_seconds)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(sockets)
 
@@ -139,8 +140,8 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def _finish_requests(sockets: dict[int, Any]) -> None:
-    until = time.monotonic() + _STOP_SECONDS
+def _finish_requests(sockets: dict[int, Any], seconds: float) -> None:
+    until = time.monotonic() + seconds
     while time.monotonic() < until and any(map(_busy, list(sockets.values()))):
         wasyncore.loop(timeout=_LOOP_SECONDS, map=sockets, count=1, use_poll=True)
 

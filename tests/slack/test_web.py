@@ -13,8 +13,10 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 
 from bot.http_server import CannotListenError, application, serve
+from tests.builders import PATIENCE
+from tests.slack.steps import soon
 
-TIMEOUT = 30
+TIMEOUT = PATIENCE
 MUCH = 10_000_000  # bytes; more than the buffers of two sockets
 
 
@@ -70,8 +72,9 @@ def running(host: str = "127.0.0.1", request_seconds: float = 600, connections: 
         ready.set()
 
     app = application(slack, lambda: reasons, lambda: b"backstop_reports_total 3\n", lambda: warnings)
-    named = {"threads": 2, "listening": listening, "request_seconds": request_seconds, "connections": connections}
-    thread = threading.Thread(target=serve, args=(app, host, 0, stop), kwargs=named)
+    named = {"request_seconds": request_seconds, "connections": connections, "stop_seconds": 10 * PATIENCE}
+    kwargs = {"threads": 2, "listening": listening} | named
+    thread = threading.Thread(target=serve, args=(app, host, 0, stop), kwargs=kwargs)
     thread.start()
     try:
         assert ready.wait(TIMEOUT)
@@ -194,7 +197,7 @@ def test_a_stop_finishes_what_is_in_flight_and_takes_nothing_new() -> None:
         asking.start()
         assert web.slack.arrived.wait(TIMEOUT)
         web.stop.set()
-        assert _refused_soon(web)
+        assert soon(lambda: _refused(web))
         assert web.thread.is_alive()
         web.slack.release.set()
         asking.join(TIMEOUT)
@@ -208,7 +211,7 @@ def test_a_stop_waits_for_the_rest_of_a_request_that_has_begun_to_arrive() -> No
         line.sendall(b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nContent-Length: 8\r\n\r\na re")
         assert web.ask("GET", "/healthz")[0].status == 200  # by now the server has read what came before
         web.stop.set()
-        assert _refused_soon(web)
+        assert soon(lambda: _refused(web))
         line.sendall(b"port")
         assert line.makefile("rb").read().endswith(b"heard a report")
 
@@ -218,18 +221,15 @@ def test_a_stop_waits_until_an_answer_has_left() -> None:
         line.sendall(b"POST /slack/events?much HTTP/1.0\r\nContent-Length: 0\r\n\r\n")
         assert web.slack.arrived.wait(TIMEOUT)
         web.stop.set()
-        assert _refused_soon(web)
+        assert soon(lambda: _refused(web))
         assert line.makefile("rb").read().count(b"a" * 1000) == MUCH // 1000
 
 
-def _refused_soon(web: Running) -> bool:
-    pause = threading.Event()
-    for _ in range(100):
-        try:
-            socket.create_connection((web.host, web.port), timeout=1).close()
-        except ConnectionRefusedError:
-            return True
-        pause.wait(0.02)
+def _refused(web: Running) -> bool:
+    try:
+        socket.create_connection((web.host, web.port), timeout=TIMEOUT).close()
+    except ConnectionRefusedError:
+        return True
     return False
 
 
@@ -239,7 +239,7 @@ def test_an_idle_connection_does_not_delay_the_stop() -> None:
         connection.request("GET", "/healthz")
         connection.getresponse().read()
         web.stop.set()
-        web.thread.join(1)
+        web.thread.join(TIMEOUT)
         assert not web.thread.is_alive()
         connection.close()
 
