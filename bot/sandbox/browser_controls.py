@@ -40,5 +40,6 @@ class BrowserControls:
         return web.json_response({"ok": True})
 
     async def calls(self, request: web.Request) -> web.Response:  # noqa: ARG002 - a handler's signature
-        """GET /sandbox/calls: the number of calls of each method, and the last 200 calls."""
-        return web.json_response({"counts": self._web_api.counts, "calls": list(self._web_api.calls)})
+        """GET /sandbox/calls: the number of calls of each method, how many are in hand, and the last 200 calls."""
+        api = self._web_api
+        return web.json_response({"counts": api.counts, "in_hand": api.in_hand, "calls": list(api.calls)})

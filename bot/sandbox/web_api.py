@@ -28,6 +28,7 @@ class WebApi:
         self._token = token
         self._rates = Rates()
         self.faults = Faults()
+        self.in_hand = 0  # calls that have come and are not carried out yet
         self.counts: Counter[str] = Counter()
         self.calls: deque[Json] = deque(maxlen=KEPT_CALLS)
 
@@ -36,12 +37,15 @@ class WebApi:
         name = request.match_info["method"]
         raw: Json = {}
         fault = self.faults.next(name)
+        self.in_hand += 1
         try:
             raw = await read_args(request)
             await apply_fault(fault)
             body, status, headers = {"ok": True, **self._run(bearer(request, raw), name, raw)}, 200, {}
         except SlackError as error:
             body, status, headers = error.as_json(), error.status, error.headers
+        finally:
+            self.in_hand -= 1
         self._record_call(name, raw, body)
         if fault and fault.kind in DROPS:
             return _drop_connection(request)
