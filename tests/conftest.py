@@ -7,7 +7,7 @@ import tempfile
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -79,10 +79,16 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """The record, empty. Nothing waits for the disk."""
+    """The record, empty. Nothing waits for the disk, and who is not given the processor for a while is not cut off."""
     database = Database(database_url)
-    if database.engine.dialect.name == "sqlite":
-        event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    is_sqlite = database.engine.dialect.name == "sqlite"
+    setting = "PRAGMA synchronous=OFF" if is_sqlite else "SET idle_in_transaction_session_timeout = 0"
+
+    def prepare(connection: Any, _: object) -> None:  # noqa: ANN401 - either driver's
+        connection.execute(setting)
+        connection.commit()
+
+    event.listen(database.engine, "connect", prepare)
     yield database
     database.close()
 

@@ -11,6 +11,11 @@ def sessions(url: str) -> list[str]:
     return [said for (said,) in _asked(url, f"SELECT query {_OTHERS} AND backend_type = 'client backend'")]
 
 
+def waiting(url: str) -> list[str]:
+    """The statement of each other session that waits for a lock."""
+    return [said for (said,) in _asked(url, f"SELECT query {_OTHERS} AND wait_event_type = 'Lock'")]
+
+
 def listeners(url: str) -> list[str]:
     """The last statement of each other session that listens."""
     return [said for said in sessions(url) if said.startswith("LISTEN ")]

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from storage.database import Database
-from tests.builders import FRIDAY, TEAM
+from tests.builders import FRIDAY, PATIENCE, TEAM
 from tests.storage.sessions import end_listeners, sessions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-SOON = 30.0  # seconds; a busy machine takes a while
 A_MOMENT = 0.3  # seconds in which nothing is heard
 
 
@@ -29,7 +28,7 @@ class ListeningProcess:
         self.database = Database(url, self.heard.set)
         self.database.listen()
 
-    def hears(self, soon: float = SOON) -> bool:
+    def hears(self, soon: float = PATIENCE) -> bool:
         """As the worker finds out: it calls `next_moments`, and asks a moment later."""
         self.database.next_moments()
         return within(soon, self.database.hears_others)
@@ -48,7 +47,7 @@ def within(seconds: float, holds: Callable[[], bool]) -> bool:
 def process(database_url: str) -> Iterator[ListeningProcess]:
     process = ListeningProcess(database_url)
     with closing(process.database):
-        assert process.heard.wait(SOON)  # that it begins to listen
+        assert process.heard.wait(PATIENCE)  # that it begins to listen
         assert process.hears()
         process.heard.clear()
         yield process
@@ -74,7 +73,7 @@ def take_a_task(database: Database) -> None:
 def test_a_commit_of_another_process_is_heard(process: ListeningProcess, database: Database) -> None:
     for act in (write, take_a_task):
         act(database)
-        assert process.heard.wait(SOON)
+        assert process.heard.wait(PATIENCE)
         process.heard.clear()
 
 
@@ -100,14 +99,14 @@ def test_a_lost_session_is_noticed_at_once_and_replaced(
     process: ListeningProcess, database: Database, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert end_listeners(database_url) == 1
-    assert process.heard.wait(SOON)
+    assert process.heard.wait(PATIENCE)
     assert not process.database.hears_others()
     process.heard.clear()
-    assert process.heard.wait(SOON)  # it listens again
+    assert process.heard.wait(PATIENCE)  # it listens again
     assert process.hears()
     process.heard.clear()
     write(database)
-    assert process.heard.wait(SOON)
+    assert process.heard.wait(PATIENCE)
     assert not caplog.records
 
 
@@ -132,10 +131,10 @@ def test_a_process_that_does_not_listen_does_not_rely_on_hearing(database: Datab
 def test_no_session_is_left_after_closing(database_url: str) -> None:
     process = ListeningProcess(database_url)
     with closing(process.database):
-        assert process.heard.wait(SOON)
+        assert process.heard.wait(PATIENCE)
         assert process.hears()
         assert len(sessions(database_url)) == 2  # the listener, and the pool's
-    assert within(SOON, lambda: not sessions(database_url))
+    assert within(PATIENCE, lambda: not sessions(database_url))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,6 +1,5 @@
 """Customers imported from a list: new ones, changed ones, and lines that clash."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import replace
 from itertools import count
@@ -131,12 +130,14 @@ def test_reports_are_recorded_while_a_long_list_is_imported(
 ) -> None:
     listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(2, 302)]
     so_far: list[int] = []
-    with closing(Database(database_url)) as another, ThreadPoolExecutor(1) as pool:
-        importing = pool.submit(import_customers, a_context(another, clock), TEAM, listed)
-        while not wait([importing], timeout=0.02).done:
-            reported(context, customer=f"Newcomer {len(so_far)}")
-            so_far.append(sum(row.crm_reference is not None for row in rows(database, customer)))
-    assert importing.result().added == 300
+
+    def newcomer() -> None:
+        """Between two transactions of the import."""
+        reported(context, customer=f"Newcomer {len(so_far)}")
+        so_far.append(sum(row.crm_reference is not None for row in rows(database, customer)))
+
+    with closing(Database(database_url, newcomer)) as another:
+        assert import_customers(a_context(another, clock), TEAM, listed).added == 300
     assert any(0 < imported < 300 for imported in so_far)
 
 

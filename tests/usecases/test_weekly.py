@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -45,6 +46,7 @@ from tests.builders import (
     rows,
     run_due_tasks,
     someone,
+    until_recorded,
     warned,
 )
 
@@ -175,10 +177,8 @@ def test_of_two_processes_one_sums_up(
         theirs = replace(context, begin=mine.begin, read=mine.read)
         try:
             together.wait()
-            schedule_summary(theirs, TEAM)
-            run_due_tasks(theirs, mine)
-            schedule_summary(theirs, TEAM)
-            run_due_tasks(theirs, mine)
+            for act in 2 * (partial(schedule_summary, theirs, TEAM), partial(run_due_tasks, theirs, mine)):
+                until_recorded(act)
         except BaseException as error:  # noqa: BLE001 - checked below
             broke.append(error)
         finally:
