@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 Json = dict[str, Any]
-TIMEOUT = 30.0  # seconds; longer than any ack may take
+TIMEOUT = 120.0  # seconds; longer than any ack may take
 
 
 class NotPossible(Exception):  # noqa: N818 - what a person finds, not a fault of the program

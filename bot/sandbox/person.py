@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Json = dict[str, Any]
-DEADLINE = 30.0  # seconds; on a busy machine the bot may take several
+DEADLINE = 120.0  # seconds; ends only a wait for what never comes
 PAUSE = 0.05
 
 

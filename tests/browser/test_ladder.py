@@ -117,7 +117,6 @@ def weeks_later(page: Page, weeks: int) -> None:
         page.get_by_role("button", name="+1 week").click()
 
 
-@pytest.mark.timeout(240)
 def test_a_customer_is_warned_dropped_by_two_appeals_and_the_decision_lapses(careful: Sandbox, visits: Visits) -> None:
     priya = visits.open(careful.url, "U0PRIYA", "C0MANAGE")
     brad = visits.open(careful.url, "U0BRAD", "C0MANAGE", PHONE)

@@ -121,7 +121,8 @@ def test_a_list_tells_what_is_missing_before_it_asks_the_app(firm: Firm, visits:
     choose(form, "Customer", "acm", "Acme Ltd")
     expect(form.get_by_role("combobox", name="Customer")).to_have_value("Acme Ltd")
     asked = [payload["value"] for payload in firm.bot.heard if payload["type"] == "block_suggestion"]
-    assert asked == ["acm"]
+    assert asked[-1] == "acm"
+    assert "" not in asked
 
 
 def test_a_late_answer_to_what_was_typed_before_is_not_shown(firm: Firm, visits: Visits) -> None:

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.cli.sandbox import sandboxed
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
+from tests.builders import PATIENCE
 from tests.slack.office import office, real_clock
 from tests.slack.scripted_bot import ScriptedBot
 from tests.slack.steps import soon
@@ -36,7 +37,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def slack(sandbox: Sandbox) -> WebClient:
     """Slack's own client, which retries nothing."""
-    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=30, retry_handlers=[])
+    return WebClient(TOKEN, base_url=sandbox.api_url, timeout=int(PATIENCE), retry_handlers=[])
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.settings.load import Settings
     from storage.database import Database
 
-SETTLED_WITHIN = 180.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up
+SETTLED_WITHIN = 400.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up
 
 
 @dataclass
@@ -68,10 +68,12 @@ class WhatSomebodyDid(Protocol):
 
 
 def settled(database: Database) -> int:
-    """How many messages are still behind when nothing is left to do, or time is up."""
+    """How many messages and scheduled tasks are still behind when nothing is left to do, or time is up."""
     end = time.monotonic() + SETTLED_WITHIN
     while True:
-        behind = database.gauges(real_clock()).behind
+        now = real_clock()
+        figures = database.gauges(now)
+        behind = figures.behind + (figures.next_step is not None and figures.next_step <= now)
         if not behind or time.monotonic() > end:
             return behind
         time.sleep(0.2)

@@ -29,6 +29,7 @@ from handlers.parsing.form import Form
 from handlers.record_keys import KeysOf, with_keys, without_keys
 from storage.tables.columns import metadata
 from tests.builders import (
+    PATIENCE,
     TEAM,
     FrozenClock,
     a_context,
@@ -219,7 +220,7 @@ class Post:
     """Posts requests to the bot over one connection, signed as Slack signs them."""
 
     def __init__(self, address: str) -> None:
-        self.connection = HTTPConnection(urlsplit(address).netloc, timeout=10)
+        self.connection = HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE)
 
     def __call__(self, body: Json) -> tuple[int, Json]:
         """The status, and the JSON that was answered."""
@@ -252,7 +253,7 @@ def served(context: Context, api_url: str) -> Iterator[Post]:
 
     thread = threading.Thread(target=serve, args=(web, "127.0.0.1", 0, stop), kwargs={"listening": heard})
     thread.start()
-    assert listening.wait(10)
+    assert listening.wait(PATIENCE)
     post = Post(addresses[0])
     yield post
     post.connection.close()

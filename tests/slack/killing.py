@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import time
+import weakref
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from bot.sandbox.server import Sandbox, start
 from bot.sandbox.workspace import FIRM
 from storage.database import Database
+from tests.builders import PATIENCE
 from tests.cleanup import if_killed
-from tests.slack.calling import order
+from tests.slack.calling import a_port, order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
 from tests.slack.office import real_clock
@@ -36,8 +37,9 @@ class Bot:
     """The bot as a process, always at the same port."""
 
     def __init__(self, sandbox: Sandbox, folder: Path, url: str) -> None:
-        with closing(socket.create_server(("127.0.0.1", 0))) as free:
-            self.port = free.getsockname()[1]
+        held = a_port()
+        weakref.finalize(self, held.close)
+        self.port = held.getsockname()[1]
         self.settings = {
             "SLACK_BOT_TOKEN": TOKEN,
             "SLACK_SIGNING_SECRET": SECRET,
@@ -103,7 +105,7 @@ class Bot:
 
     def _end(self, number: int) -> int:
         self._process.send_signal(number)
-        code = self._process.wait(60)
+        code = self._process.wait(PATIENCE)
         self._if_killed.close()
         assert self._process.stdout
         self._process.stdout.close()
@@ -119,10 +121,12 @@ def kill_repeatedly(
     reports: int = 8,
     rest: float = 0.6,
     seconds: float = float("inf"),
+    min_told: int = 0,
 ) -> Findings:
     """Kill the bot again and again while a `Crowd` works; then let it settle, stop it, and count.
 
-    There are fewer kills where they would take longer than these seconds.
+    There are fewer kills where they would take longer than these seconds. Then the bot goes on until so many reports
+    have been acked.
     """
     found, end = Findings(), time.monotonic() + seconds
     dice = random.Random(seed)
@@ -136,6 +140,7 @@ def kill_repeatedly(
             bot.kill()
             found.kills += 1
             bot.start()
+        crowd.has_told(min_told)
         crowd.stop()
         with closing(Database(url)) as database:
             found.still_behind = settled(database)

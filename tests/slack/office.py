@@ -15,7 +15,7 @@ from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.transport import Message
 from bot.worker import LONGEST_SLEEP
 from handlers.client.transport import SlackTransport
-from tests.builders import TEAM, FrozenClock
+from tests.builders import PATIENCE, TEAM, FrozenClock
 from tests.slack.calling import get_json
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 HERE = "C0MANAGE"
 SHORTEST_SLEEP = timedelta(seconds=0.01)
-PATIENCE = 30  # seconds that Slack has for an answer here, so that a busy machine is in time
 
 
 def real_clock() -> datetime:
@@ -36,7 +35,7 @@ def real_clock() -> datetime:
 
 
 def patient_client(sandbox: Sandbox, token: str) -> WebClient:
-    return WebClient(token, base_url=sandbox.api_url, timeout=PATIENCE, retry_handlers=[])
+    return WebClient(token, base_url=sandbox.api_url, timeout=int(PATIENCE), retry_handlers=[])
 
 
 @contextmanager

@@ -16,7 +16,7 @@ def reports_and_is_told(rep: Person, customer: str) -> None:
 
 
 def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandbox) -> None:
-    ana, cora = (Person(firm.url, user, 10) for user in ("U0ANA", "U0CORA"))
+    ana, cora = (Person(firm.url, user) for user in ("U0ANA", "U0CORA"))
     reports_and_is_told(ana, "Zenith Corp")
     ana.forward(days=1)
     question = ana.direct_message("How are you today?")

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot.http_server import serve
 from handlers.client.checkup import Finding, checkup
 from handlers.names import SCOPES
+from tests.builders import PATIENCE
 
 USERS = {"U0PRIYA": {"real_name": "Priya Raman"}, "U0RUTH": {"real_name": "Ruth Okafor"}, "U0CORA": {"name": "cora"}}
 
@@ -83,9 +84,11 @@ def client(slack: Slack) -> Iterator[WebClient]:
     stop, told = threading.Event(), Queue[str]()
     thread = threading.Thread(target=serve, args=(slack, "127.0.0.1", 0, stop), kwargs={"listening": told.put})
     thread.start()
-    yield WebClient("xoxb-hunter2", base_url=f"{told.get(timeout=5)}api/", timeout=5, retry_handlers=[])
+    yield WebClient(
+        "xoxb-hunter2", base_url=f"{told.get(timeout=PATIENCE)}api/", timeout=int(PATIENCE), retry_handlers=[]
+    )
     stop.set()
-    thread.join(5)
+    thread.join()
 
 
 def wrong(findings: list[Finding]) -> list[Finding]:

@@ -156,7 +156,7 @@ def test_a_wrong_policy_or_day_is_refused_before_the_replay(shell: Shell) -> Non
 
 def test_the_sandbox_has_customers_whose_owners_cannot_act() -> None:
     with sandboxed(real_clock, 0, threading.Event(), customers=True) as firm:
-        ana, priya = (Person(firm.url, user, 10) for user in ("U0ANA", "U0PRIYA"))
+        ana, priya = (Person(firm.url, user) for user in ("U0ANA", "U0PRIYA"))
         form = ana.command("/report-abuse", "zenith corp")
         form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "Hm."})
         form.submit()

@@ -14,6 +14,7 @@ from bot.cli.serve import run_bot
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox, start
+from tests.builders import PATIENCE
 from tests.slack.office import real_clock
 from tests.slack.steps import people, pressed, reports, soon, with_letter
 
@@ -41,7 +42,7 @@ def with_policy(policy: Path, folder: Path) -> Iterator[Sandbox]:
 
     running = threading.Thread(target=run_bot, args=(assemble(settings, sandbox.now), "127.0.0.1", 0, stop, heard))
     running.start()
-    assert listening.wait(10)
+    assert listening.wait(PATIENCE)
     yield sandbox
     stop.set()
     running.join()

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from bot.usecases.transport import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
 from handlers.client.transport import SlackTransport
+from tests.builders import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,12 @@ def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[Sla
     thread.start()
     try:
         yield SlackTransport(
-            WebClient("xoxb-1", base_url=f"http://127.0.0.1:{server.server_port}/api/", timeout=1, retry_handlers=[])
+            WebClient(
+                "xoxb-1",
+                base_url=f"http://127.0.0.1:{server.server_port}/api/",
+                timeout=int(PATIENCE),
+                retry_handlers=[],
+            )
         )
     finally:
         server.shutdown()

@@ -10,7 +10,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bot.sandbox.person import Person
-from tests.slack.calling import post_json
+from tests.builders import PATIENCE
+from tests.slack.calling import mended, post_json
 from tests.slack.killing import Bot
 from tests.slack.steps import soon
 
@@ -26,15 +27,10 @@ def order(sandbox: Sandbox, kind: str) -> None:
     post_json(f"{sandbox.url}sandbox/faults", {"method": "chat.postMessage", "kind": kind, "times": MANY})
 
 
-def mended(sandbox: Sandbox) -> None:
-    """A later fault would wait until an earlier one is used up, so all are removed."""
-    sandbox._web_api.faults._pending.clear()
-
-
 def readiness(bot: Bot) -> tuple[int, list[str]]:
     """The status, and what is wrong."""
     try:
-        with urlopen(f"http://127.0.0.1:{bot.port}/readyz", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{bot.port}/readyz", timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)["warnings"]
     except HTTPError as refused:
         with refused:

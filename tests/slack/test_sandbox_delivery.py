@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -9,10 +10,11 @@ from slack_sdk.signature import SignatureVerifier
 from bot.sandbox.client import NotPossible
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import start
+from tests.builders import PATIENCE
 from tests.slack.calling import plain, post_json
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
-from tests.slack.scripted_bot import ScriptedBot
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.sandbox.server import Sandbox
+    from tests.slack.scripted_bot import ScriptedBot
 
 
 BUTTONS = [
@@ -36,20 +39,11 @@ ENVELOPE = {"type", "user", "api_app_id", "token", "team", "enterprise", "is_ent
 
 
 @pytest.fixture
-def hasty() -> Iterator[Sandbox]:
-    """A sandbox that gives the bot a fifth of a second for an ack, and retries events at once."""
-    running = start(token=TOKEN, signing_secret=SECRET, now=real_clock, bot_timeout=0.2, retries=(0, 0, 0))
+def hasty(scripted: ScriptedBot) -> Iterator[Sandbox]:
+    """A sandbox that gives the scripted bot a fifth of a second for an ack."""
+    running = start(bot_url=scripted.url, token=TOKEN, signing_secret=SECRET, now=real_clock, bot_timeout=0.2)
     yield running
     running.stop()
-
-
-@pytest.fixture
-def slow_bot(hasty: Sandbox) -> Iterator[ScriptedBot]:
-    """The bot of the hasty sandbox."""
-    bot = ScriptedBot()
-    hasty.bot_url = bot.url
-    yield bot
-    bot.stop()
 
 
 def test_every_request_is_signed_as_slack_signs(scripted: ScriptedBot, ana: Person) -> None:
@@ -109,21 +103,24 @@ def test_a_command_that_there_is_not_reaches_nobody(scripted: ScriptedBot, ana: 
     assert scripted.received == []
 
 
-def test_a_bot_that_is_not_there_fails_in_slacks_words(hasty: Sandbox) -> None:
-    hasty.bot_url = "http://127.0.0.1:1/"
+def test_a_bot_that_is_not_there_fails_in_slacks_words(sandbox: Sandbox, ana: Person) -> None:
+    sandbox.bot_url = "http://127.0.0.1:1/"
     with pytest.raises(NoForm, match="/customer failed with the error “dispatch_failed”"):
-        Person(hasty.url, "U0ANA").command("/customer")
+        ana.command("/customer")
 
 
-def test_a_bot_that_does_not_ack_fails_in_slacks_words(hasty: Sandbox, slow_bot: ScriptedBot) -> None:
-    ana = Person(hasty.url, "U0ANA")
-    slow_bot.status = 500
+def test_a_bot_that_answers_with_an_error_fails_in_slacks_words(scripted: ScriptedBot, ana: Person) -> None:
+    scripted.status = 500
     with pytest.raises(NoForm, match="dispatch_failed"):
         ana.command("/customer")
-    slow_bot.status = 200
-    slow_bot.on("command", lambda _: time.sleep(0.4))
+
+
+def test_a_bot_that_does_not_ack_in_time_fails_in_slacks_words(hasty: Sandbox, scripted: ScriptedBot) -> None:
+    ana, failed = Person(hasty.url, "U0ANA"), threading.Event()
+    scripted.on("command", lambda _: failed.wait(PATIENCE) and None)
     with pytest.raises(NoForm, match="/customer failed with the error “operation_timeout”"):
         ana.command("/customer")
+    failed.set()
     assert ana.ephemeral("C0SUPPORT", "operation_timeout")
 
 
@@ -208,13 +205,13 @@ def test_an_event_comes_in_its_envelope(scripted: ScriptedBot, ana: Person) -> N
     assert "view" not in sent.payload["event"]
 
 
-def test_an_event_that_failed_comes_three_times_more(hasty: Sandbox, slow_bot: ScriptedBot) -> None:
-    slow_bot.status = 500
+def test_an_event_that_failed_comes_three_times_more(sandbox: Sandbox, scripted: ScriptedBot) -> None:
+    sandbox._bot.retries = (0, 0, 0)
+    scripted.status = 500
     with pytest.raises(AssertionError):
-        Person(hasty.url, "U0ANA", 0.1).home()
-    came, end = slow_bot.received, time.monotonic() + 3
-    while len(came) < 4 and time.monotonic() < end:
-        time.sleep(0.02)
+        Person(sandbox.url, "U0ANA", 0.1).home()
+    came = scripted.received
+    assert soon(lambda: len(came) >= 4)
     time.sleep(0.05)
     assert [received.headers.get("X-Slack-Retry-Num") for received in came] == [None, "1", "2", "3"]
     assert came[1].headers["X-Slack-Retry-Reason"] == "http_error"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.builders import PATIENCE
 from tests.slack.conftest import TOKEN
 from tests.slack.test_web import running
 
@@ -50,7 +51,7 @@ OWN: tuple[dict[str, str], ...] = (
 def status(sandbox: Sandbox, method: str, path: str, headers: Mapping[str, str]) -> int:
     address = urlsplit(sandbox.url)
     named = {name: value.format(port=address.port) for name, value in headers.items()}
-    connection = HTTPConnection(address.netloc, timeout=30)
+    connection = HTTPConnection(address.netloc, timeout=PATIENCE)
     body = json.dumps({"hours": 0}) if method == "POST" else None
     extra = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
     connection.request(method, path, body, {"Host": address.netloc, **extra, **named})
@@ -75,7 +76,7 @@ def test_the_sandboxs_own_page_and_programs_are_answered(sandbox: Sandbox, heade
 def test_the_bot_answers_the_same_whatever_host_it_is_called_by(host: str) -> None:
     with running() as web:
         for method, path, expected in (("GET", "/healthz", 200), ("POST", "/slack/events", 200), ("GET", "/", 404)):
-            connection = HTTPConnection(web.host, web.port, timeout=30)
+            connection = HTTPConnection(web.host, web.port, timeout=PATIENCE)
             connection.request(method, path, b"", {"Host": host})
             assert connection.getresponse().status == expected
             connection.close()

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,9 +12,11 @@ from slack_sdk import WebClient
 
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import start
+from tests.builders import PATIENCE
 from tests.slack.calling import error_of, plain
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
+from tests.slack.steps import soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -32,9 +33,10 @@ def modal(title: str) -> Json:
     return {**view, "blocks": [{"type": "divider"}]}
 
 
-@pytest.fixture
-def socketed() -> Iterator[Sandbox]:
-    running = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN, now=real_clock, bot_timeout=0.2)
+@pytest.fixture(params=[PATIENCE])
+def socketed(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A sandbox that gives the bot so many seconds for an ack."""
+    running = start(token=TOKEN, signing_secret=SECRET, app_token=APP_TOKEN, now=real_clock, bot_timeout=request.param)
     yield running
     running.stop()
 
@@ -78,9 +80,7 @@ def test_a_bot_of_bolts_runs_over_the_socket(socketed: Sandbox) -> None:
 
     handler = SocketModeHandler(app, APP_TOKEN, web_client=WebClient(base_url=socketed.api_url))
     handler.connect()
-    end = time.monotonic() + 5
-    while not socketed.connections and time.monotonic() < end:
-        time.sleep(0.01)
+    assert soon(lambda: bool(socketed.connections))
     ana = Person(socketed.url, "U0ANA")
     form = ana.command("/report-abuse", "Zenith")
     form.submit()
@@ -120,6 +120,7 @@ def test_an_envelope_is_acked_by_its_id_and_may_be_answered(socketed: Sandbox) -
     assert envelope["payload"]["text"] == "Zenith"
 
 
+@pytest.mark.parametrize("socketed", [0.2], indirect=True)
 def test_a_bot_that_acks_too_late_or_is_not_there_fails(socketed: Sandbox) -> None:
     async def sleeps() -> None:
         async with aiohttp.ClientSession() as session, session.ws_connect(new_url(socketed)) as socket:
@@ -128,6 +129,7 @@ def test_a_bot_that_acks_too_late_or_is_not_there_fails(socketed: Sandbox) -> No
                 await asyncio.to_thread(Person(socketed.url, "U0ANA").command, "/customer")
 
     came_of(sleeps())
+    assert soon(lambda: not socketed.connections)
     with pytest.raises(NoForm, match="dispatch_failed"):
         Person(socketed.url, "U0ANA").command("/customer")
 

@@ -49,6 +49,13 @@ def test_a_missing_scope_says_which_is_needed_and_which_are_there() -> None:
     assert (answer["error"], answer["needed"], answer["provided"]) == ("missing_scope", "groups:history", "chat:write")
 
 
+@pytest.fixture
+def a_moment(sandbox: Sandbox) -> None:
+    """Slack's rate limits are asked as if no time passed."""
+    sandbox._web_api._rates._ticks = lambda: 0.0
+
+
+@pytest.mark.usefixtures("a_moment")
 def test_a_second_message_to_a_channel_within_a_second_has_to_wait(slack: WebClient) -> None:
     slack.chat_postMessage(channel="C0SUPPORT", text="one")
     slack.chat_postMessage(channel="C0GENERAL", text="another channel has its own pace")
@@ -58,6 +65,7 @@ def test_a_second_message_to_a_channel_within_a_second_has_to_wait(slack: WebCli
     assert (answer.status_code, answer["error"], answer.headers["Retry-After"]) == (429, "ratelimited", "1")
 
 
+@pytest.mark.usefixtures("a_moment")
 def test_a_person_and_the_direct_message_with_them_share_one_pace(slack: WebClient) -> None:
     dm = slack.chat_postMessage(channel="U0ANA", text="one")["channel"]
     assert error_of(slack.chat_postMessage, channel=dm, text="two") == "ratelimited"
@@ -82,6 +90,7 @@ def test_a_workspace_takes_several_hundred_posts_a_minute_over_all_channels() ->
         rates.count("chat.postMessage", per_minute)
 
 
+@pytest.mark.usefixtures("a_moment")
 def test_user_groups_are_asked_for_twenty_times_a_minute_at_most(slack: WebClient) -> None:
     for _ in range(20):
         slack.usergroups_users_list(usergroup="S0MANAGERS")

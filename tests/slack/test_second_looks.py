@@ -1,29 +1,17 @@
 """Decisions are appealed, renewed, or lapse: through Bolt over HTTP, with the sandbox's clock moved."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.sandbox.client import NotPossible
-from bot.sandbox.form import Form, FormErrors
+from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people, with_letter
+from tests.slack.steps import people, pressed, with_letter
 
 HERE = "C0MANAGE"
-NOT_SURE_YET = "I could not confirm just now"
-
-
-def pressed(person: Person, seen: Message, words: str) -> Form:
-    """The form behind a button. Right after the clock was turned the bot may not know the managers yet."""
-    end = datetime.now(UTC) + timedelta(seconds=15)  # noqa: TID251 - real time is waited for
-    while True:
-        form = person.press(seen, words)
-        assert form is not None
-        if NOT_SURE_YET not in form.text() or datetime.now(UTC) > end:  # noqa: TID251 - likewise
-            return form
-        form.cancel()
 
 
 def sent(person: Person, seen: Message, words: str, fields: Mapping[str, object], *, twice: bool = False) -> str:

@@ -15,7 +15,8 @@ import pytest
 
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
-from tests.slack.calling import order
+from tests.builders import PATIENCE
+from tests.slack.calling import mended, order
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
 from tests.slack.steps import soon
@@ -53,7 +54,7 @@ class Serving:
 
     def ask(self, path: str) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(self.url + path, timeout=30) as answer:  # noqa: S310 - the process's own address
+            with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:  # noqa: S310 - the process's own address
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             with refused:
@@ -61,7 +62,7 @@ class Serving:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(10)
+        return self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -113,12 +114,13 @@ def test_what_a_stop_left_undelivered_is_delivered_after_the_next_start(sandbox:
     with serving(sandbox, tmp_path) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
         assert soon(lambda: bot.ask("readyz")[0] == 200)
-        order(sandbox, "chat.postMessage", "500", times=2)
+        order(sandbox, "chat.postMessage", "500", times=10_000)
         form = ana.command("/report-abuse", "Zenith Corp")
         form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "Shouted."})
         form.submit()
         assert bot.stop() == 0
     assert ana.direct_messages() == []
+    mended(sandbox)
     with serving(sandbox, tmp_path) as bot:
         sandbox.bot_url = f"{bot.url}slack/events"
         assert ana.direct_message("Zenith Corp")
@@ -128,7 +130,7 @@ def test_wrong_settings_end_the_start_and_every_problem_is_named_without_a_secre
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     with serving(sandbox, tmp_path, SLACK_BOT_TOKEN="hunter2", MANAGEMENT_CHANNEL="#management", PORT="x") as bot:
-        assert bot.process.wait(10) == 2
+        assert bot.process.wait(PATIENCE) == 2
     lines = bot.log.read_text().splitlines()
     assert [line.split(":")[0] for line in lines] == ["SLACK_BOT_TOKEN", "PORT", "MANAGEMENT_CHANNEL"]
     assert "hunter2" not in "".join(lines)
@@ -137,7 +139,7 @@ def test_wrong_settings_end_the_start_and_every_problem_is_named_without_a_secre
 def test_a_port_in_use_ends_the_start_with_one_line(sandbox: Sandbox, tmp_path: Path) -> None:
     taken = sandbox.url.rstrip("/").rpartition(":")[2]
     with serving(sandbox, tmp_path, PORT=taken) as bot:
-        assert bot.process.wait(10) == 2
+        assert bot.process.wait(PATIENCE) == 2
     lines = [line for line in bot.log.read_text().splitlines() if not line.startswith("{")]
     assert lines == [f"Cannot listen on 127.0.0.1, port {taken}: Address already in use. See HOST and PORT."]
 

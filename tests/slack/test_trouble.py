@@ -22,6 +22,10 @@ from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
 from bot.usecases.audit import audit_problems
+from handlers.concurrency import MAX_WAIT
+from storage.database import WAIT_FOR_THE_LOCK
+from storage.db.engine import WAIT_FOR_SQLITE
+from tests.builders import PATIENCE
 from tests.slack.calling import get_json
 from tests.slack.office import real_clock
 from tests.slack.steps import soon
@@ -54,7 +58,7 @@ class RunningBot:
 
     def asked(self, path: str) -> tuple[int, str]:
         try:
-            with urlopen(self.bot_url + path, timeout=30) as answer:  # noqa: S310 - the bot's own address
+            with urlopen(self.bot_url + path, timeout=PATIENCE) as answer:  # noqa: S310 - the bot's own address
                 return answer.status, answer.read().decode()
         except HTTPError as refused:
             with refused:
@@ -77,7 +81,7 @@ class RunningBot:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[RunningBot]:
-    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
+    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock, bot_timeout=PATIENCE)
     bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
     stop, listening = threading.Event(), threading.Event()
 
@@ -87,7 +91,7 @@ def running(tmp_path: Path) -> Iterator[RunningBot]:
 
     running = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, heard))
     running.start()
-    assert listening.wait(10)
+    assert listening.wait(PATIENCE)
     yield RunningBot(sandbox, bot, tmp_path / "backstop.db")
     stop.set()
     running.join()
@@ -159,10 +163,8 @@ def test_a_report_that_could_not_be_recorded_is_said_beside_a_field_and_can_be_s
     ana = running.person("U0ANA")
     form, before = filled(ana), running.counts()
     with trouble(running):
-        started = time.monotonic()
         with pytest.raises(FormErrors) as refusal:
             form.submit()
-        assert time.monotonic() - started < 3
         ((label, words),) = refusal.value.errors.items()
         assert TOLD in words
         assert label in form.labels
@@ -191,7 +193,11 @@ def test_nothing_is_recorded_where_the_file_was_replaced_by_another(running: Run
     assert "backstop_database_up 0.0" in running.asked("metrics")[1]
 
 
-def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(running: RunningBot) -> None:
+def test_many_who_send_at_once_to_a_locked_database_are_told_as_soon_as_one_who_sends_alone(
+    running: RunningBot,
+) -> None:
+    """They wait side by side, and each shorter than Slack does."""
+    assert WAIT_FOR_THE_LOCK + WAIT_FOR_SQLITE / 1000 + MAX_WAIT < 3
     reps = [running.person(user) for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA")]
     forms = [filled(rep) for rep in reps]
     told: list[tuple[float, str]] = []
@@ -203,13 +209,16 @@ def test_many_who_send_at_once_to_a_locked_database_are_all_told_in_time(running
         told.append((time.monotonic() - started, str(refusal.value.errors)))
 
     with locked(running):
+        send(forms[0])
         senders = [threading.Thread(target=send, args=(form,)) for form in forms]
         for sender in senders:
             sender.start()
         for sender in senders:
             sender.join()
-    assert len(told) == len(forms)
-    assert all(seconds < 3 and TOLD in words for seconds, words in told)
+    (alone, _), *at_once = told
+    assert len(at_once) == len(forms)
+    assert all(TOLD in words for _, words in told)
+    assert max(seconds for seconds, _ in at_once) < len(forms) / 2 * alone
     for form in forms:
         form.submit()
     assert running.counts()["report"] == len(forms)
@@ -222,10 +231,9 @@ def test_a_form_opens_though_nothing_can_be_written(running: RunningBot) -> None
 
 def noted(running: RunningBot) -> None:
     """Wait until it is on record that the messages stand in Slack; else they would be looked for after their lease."""
-    end = time.monotonic() + 30
-    while "backstop_notices_behind 0.0" not in running.asked("metrics")[1]:
-        assert time.monotonic() < end, "The messages were not delivered."
-        time.sleep(0.05)
+    assert soon(lambda: "backstop_notices_behind 0.0" in running.asked("metrics")[1]), (
+        "The messages were not delivered."
+    )
 
 
 def test_a_click_that_could_not_be_recorded_is_answered_in_private(running: RunningBot) -> None:
@@ -256,7 +264,7 @@ def test_within_ten_seconds_readiness_and_figures_say_that_nothing_can_be_record
 ) -> None:
     assert soon(lambda: running.asked("readyz")[0] == 200)
     with trouble(running):
-        assert soon(lambda: running.asked("readyz")[0] == 503, within=10)
+        assert soon(lambda: running.asked("readyz")[0] == 503)
         reason = f"The database cannot be used; nothing is recorded until it can. {why}"
         (said,) = json.loads(running.asked("readyz")[1])["reasons"]
         assert said.startswith(reason)
@@ -285,8 +293,8 @@ def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(run
     priya = running.person("U0PRIYA")
     filled(running.person("U0ANA")).submit()
     priya.message("C0MANAGE", "Zenith Corp")
-    while "All is running" not in priya.home().text:  # until the managers are read
-        time.sleep(0.1)
+    assert soon(lambda: "All is running" in priya.home().text)  # once the managers are read
+    noted(running)  # else what comes of a message would be written over what is put on record below
     running.bot.observed.monitor.check()
     for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
         refused(running, is_so=is_so)

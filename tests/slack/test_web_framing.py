@@ -18,7 +18,7 @@ HEADS = (
     b"",
     b"P",
     b"POST /slack/events HTTP/1.1\r\nHost: bot\r\nX-",
-    b"POST /slack/events HTTP/1.1\r\nContent-Length: 9\r\n\r\n",
+    b"POST /slack/events HTTP/1.1\r\nContent-Length: 99999\r\n\r\n",
 )
 POST = "POST /slack/events HTTP/1.1\r\nHost: bot\r\n"
 CHUNKED = "Transfer-Encoding: chunked\r\n"
