@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 import weakref
 from contextlib import ExitStack, closing, contextmanager
@@ -21,6 +19,7 @@ from bot.sandbox.workspace import FIRM
 from storage.database import Database
 from tests.builders import PATIENCE
 from tests.cleanup import if_killed
+from tests.forked import serving
 from tests.slack.calling import a_port, order
 from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
@@ -28,6 +27,7 @@ from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.context import ForkServerProcess
 
 ROOT = Path(__file__).parents[2]
 SECRET, TOKEN = "shhh", "xoxb-test"
@@ -60,22 +60,15 @@ class Bot:
         """What any command of this bot runs in."""
         return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.settings}
 
-    def start(self) -> subprocess.Popen[str]:
+    def start(self) -> ForkServerProcess:
         """Start it; returns once it listens."""
-        with (self._folder / "log").open("a") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve"],
-                cwd=self._folder,
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert process.stdout
-        assert process.stdout.readline(), (self._folder / "log").read_text()[-2000:]
-        self._process = process
+        log = self._folder / "log"
+        process, said = serving(self._folder, self.environment, log)
+        assert said, log.read_text()[-2000:]
+        assert process.pid
+        self._process, self._pid = process, process.pid
         self._if_killed = ExitStack()
-        self._if_killed.enter_context(if_killed('kill -KILL "$1"', str(process.pid)))
+        self._if_killed.enter_context(if_killed('kill -KILL "$1"', str(self._pid)))
         return process
 
     def take_over(self) -> None:
@@ -84,11 +77,11 @@ class Bot:
 
     def freeze(self) -> None:
         """SIGSTOP: it keeps what it holds, and does nothing."""
-        self._process.send_signal(signal.SIGSTOP)
+        os.kill(self._pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
         """SIGCONT: it goes on where it was, as if no time had passed."""
-        self._process.send_signal(signal.SIGCONT)
+        os.kill(self._pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """SIGKILL."""
@@ -100,16 +93,15 @@ class Bot:
 
     def end(self) -> None:
         """Kill it if it still runs."""
-        if self._process.poll() is None:
+        if self._process.exitcode is None:
             self.kill()
 
     def _end(self, number: int) -> int:
-        self._process.send_signal(number)
-        code = self._process.wait(PATIENCE)
+        os.kill(self._pid, number)
+        self._process.join(PATIENCE)
         self._if_killed.close()
-        assert self._process.stdout
-        self._process.stdout.close()
-        return code
+        assert self._process.exitcode is not None
+        return self._process.exitcode
 
 
 def kill_repeatedly(
