@@ -1,6 +1,7 @@
 """The composition root: makes every object once, from the settings, and connects them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from wsgiref.types import WSGIApplication
@@ -9,12 +10,14 @@ from bot.http_server import application
 from bot.observing import Observed, observe
 from bot.policy_file.load import load as load_policy
 from bot.rules.notices import Notice
+from bot.rules.refusals import NotRecorded
 from bot.rules.weeks import SummaryTime
 from bot.settings.load import Settings
 from bot.usecases.context import Clock, Context, Firm
 from bot.usecases.customers.retention import schedule_retention
-from bot.usecases.delivery.content import content
+from bot.usecases.delivery.content import content, left_for
 from bot.usecases.delivery.delivery import Delivery, Render
+from bot.usecases.processes import ThisProcess
 from bot.usecases.roster import Roster, care_contact_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -40,6 +43,7 @@ class Bot:
 
     database: Database
     context: Context
+    process: ThisProcess
     worker: Worker
     observed: Observed
     web: WSGIApplication
@@ -48,6 +52,7 @@ class Bot:
     def start(self) -> None:
         """Start the threads. The settings may name others than before, so it is checked who may act on open cases."""
         for team in self.database.teams():
+            self.process.start(team)
             with self.context.begin(team) as tx:
                 schedule_who_is_left_for_all(tx, self.context.clock())
                 care_contact_changed(tx, self.context)
@@ -63,6 +68,8 @@ class Bot:
             self.socket.stop()
         self.observed.watch.stop()
         self.worker.stop()
+        with suppress(NotRecorded):
+            self.process.end()
         self.database.close()
 
 
@@ -100,9 +107,10 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
     database.changed = worker.wake
-    observed = observe(database, context, worker, socket)
+    process = ThisProcess(context)
+    observed = observe(database, context, worker, socket, process)
     web = application(SignedRequests(app, secret), observed.reasons, observed.figures, observed.warnings)
-    return Bot(database, context, worker, observed, web, socket)
+    return Bot(database, context, process, worker, observed, web, socket)
 
 
 def render_function(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Render:
@@ -111,7 +119,8 @@ def render_function(context: Context, health: Callable[[], Sequence[str]] = tupl
 
     def render(tx: Transaction, notice: Notice) -> Message:
         message = renderer.render(notice, content(tx, context, notice))
-        return replace(message, blocks=with_keys(message.blocks, tx.record_keys.of))
+        blocks = with_keys(message.blocks, tx.record_keys.of)
+        return replace(message, blocks=blocks, left_for=left_for(context, notice))
 
     return render
 

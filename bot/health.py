@@ -11,6 +11,7 @@ from bot.problems import (
     broken_task,
     named_in_vain,
     nobody_left,
+    other_settings,
     refused_message,
 )
 from bot.rules.refusals import NotRecorded
@@ -34,7 +35,8 @@ class Checked(Protocol):
 class Health:
     """What is wrong, of what the threads find and what is on record.
 
-    `broken_loops`: a sentence for each loop of `Watch` that broke, by its name.
+    `broken_loops`: a sentence for each loop of `Watch` that broke, by its name. `differing`: the settings of which
+    another process on this database has others.
     """
 
     database: Database
@@ -42,6 +44,7 @@ class Health:
     database_watch: DatabaseWatch
     socket: SocketMode | None = None
     broken_loops: Mapping[str, str] = field(default_factory=dict)
+    differing: Callable[[], Sequence[str]] = tuple
 
     def reasons(self) -> list[Problem]:
         """Why this process cannot record now, or cannot be reached by Slack; empty if it is ready. It never waits."""
@@ -55,8 +58,10 @@ class Health:
 
     def warnings(self) -> list[Problem]:
         """What else is wrong, though the bot does its work."""
+        settings = self.differing()
         threads = {} if self.worker.not_started() else self.worker.problems()
         return [
+            *([other_settings(settings)] if settings else []),
             *(_of_thread(name, sentence) for name, sentence in (*threads.items(), *self.broken_loops.items())),
             *([] if self.database_watch.failure() else _on_record(self.database, self.worker)),
         ]

@@ -19,6 +19,7 @@ BROKE: Final = {
     "watch": _("The loop that keeps the watch going broke: {error}."),
     "database": _("The loop that tries the database broke: {error}."),
     "slack": _("The loop that tries Slack broke: {error}."),
+    "process": _("The loop that compares this process with others broke: {error}."),
 }
 
 RunOnce = Callable[[], float]

@@ -6,6 +6,7 @@ from bot.health import Health, HealthMonitor
 from bot.metrics import metrics
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
+from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
 from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
 from handlers.socket_mode import SocketMode
@@ -41,15 +42,23 @@ class Observed:
         return [problem.says for problem in self.monitor.problems]
 
 
-def observe(database: Database, context: Context, worker: Worker, socket: SocketMode | None) -> Observed:
+def observe(
+    database: Database, context: Context, worker: Worker, socket: SocketMode | None, process: ThisProcess
+) -> Observed:
     """Have these watched, from the start of `watch` on."""
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
     database.refused = tries.refused
-    health = Health(database, worker, tries, socket, broke)
+    health = Health(database, worker, tries, socket, broke, lambda: process.differing)
     monitor = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams()))
 
     def check_health() -> float:
         """Not at the start: managers' Homes would show for a moment that the managers are not known."""
         return WAIT_FOR_START if worker.not_started() else monitor.check()
 
-    return Observed(health, monitor, Watch({"database": tries.look, "watch": check_health}, broke))
+    def look_at_others() -> float:
+        if team := worker.our_team():
+            process.check(team)
+        return SAY_AGAIN_IN
+
+    loops = {"database": tries.look, "watch": check_health, "process": look_at_others}
+    return Observed(health, monitor, Watch(loops, broke))

@@ -1,5 +1,6 @@
 """What may be wrong with the bot, in sentences for those who run it and for management."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -44,6 +45,8 @@ CARE_NOT_SHOWN = _("A message to the care contact cannot be shown in {target}: {
 # Translators: {kind} and {error} are names in the program, {subject} is a number.
 TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
 
+# Translators: {settings} are names in the settings.
+OTHER_SETTINGS = _("Another process on this database works by other {settings}: give all of them the same.")
 # Translators: {setting} is a name in the settings, {entry} an ID at Slack.
 DOES_NOTHING = _("{setting} names {entry}, {why}. Take them out of {setting}, or name somebody else.")
 WHY = {
@@ -102,6 +105,12 @@ def broken_task(task: BrokenTask) -> Problem:
 def nobody_left(case: int) -> Problem:
     """A case on which nobody may act."""
     return Problem(ProblemKind.NOBODY_LEFT, NOBODY_LEFT.format(case=case), str(case))
+
+
+def other_settings(names: Sequence[str]) -> Problem:
+    """Another process on this database has others of these settings."""
+    words = ", ".join(names)
+    return Problem(ProblemKind.SETTING, OTHER_SETTINGS.format(settings=words), words)
 
 
 def named_in_vain(setting: str, entry: str, why: Denial | str) -> Problem:

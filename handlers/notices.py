@@ -9,9 +9,9 @@ from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, HearingContent, SummaryContent, Withheld
+from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent, Withheld
 from bot.usecases.transport import Message
-from handlers.blockkit.blocks import paragraph
+from handlers.blockkit.blocks import channel, filled, paragraph
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.quote import permalink
 from handlers.cases.evidence_pack import pack_message
@@ -45,11 +45,21 @@ class NoticeRenderer:
         """The message for this content."""
         if isinstance(content, Withheld):
             return message(paragraph(RECORDED if content.report else FOR_COLLEAGUES))
+        if isinstance(content, Elsewhere):
+            return elsewhere(content)
         return RENDERERS[notice.kind](self, content, notice)
 
     def case_link(self, content: BesideCase) -> str | None:
         """The address of the case's own notice."""
         return permalink(self.firm.management_channel, content.notice_ts) if content.notice_ts else None
+
+
+def elsewhere(content: Elsewhere) -> Message:
+    """In a channel that management has left."""
+    where = channel(content.channel)
+    if content.case is None:
+        return message(paragraph(*filled(_("This is in {channel} now."), channel=where)))
+    return message(paragraph(*filled(_("Case {case} is in {channel} now."), case=content.case, channel=where)))
 
 
 def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:

@@ -25,6 +25,7 @@ from storage.objections.appeals import Appeals
 from storage.objections.disputes import Disputes
 from storage.outbox.notices import Notices
 from storage.people import People
+from storage.processes import Processes
 from storage.record_keys import RecordKeys
 from storage.reports.check_ins import CheckIns
 from storage.reports.history import History
@@ -80,6 +81,7 @@ class Transaction:
         self.people = People(db, team, touched)
         self.notices = Notices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
+        self.processes = Processes(db, team, touched)
         self.audit = Audit(db, team, touched)
         self.exports = Exports(db, team, touched)
         self.derived = DerivedRows(db, team, touched)

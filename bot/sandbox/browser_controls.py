@@ -39,6 +39,15 @@ class BrowserControls:
             raise Refused(400, f"no such fault: {error}") from None
         return web.json_response({"ok": True})
 
+    async def channel(self, request: web.Request) -> web.Response:
+        """POST /sandbox/channel {channel, change, new_id?}: see `State.change_channel`."""
+        body = await read_body(request)
+        try:
+            self._state.change_channel(body["channel"], body["change"], body.get("new_id", ""))
+        except (KeyError, TypeError, ValueError) as error:
+            raise Refused(400, f"no such change: {error}") from None
+        return web.json_response({"ok": True})
+
     async def calls(self, request: web.Request) -> web.Response:  # noqa: ARG002 - a handler's signature
         """GET /sandbox/calls: the number of calls of each method, how many are in hand, and the last 200 calls."""
         api = self._web_api

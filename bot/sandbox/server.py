@@ -186,6 +186,7 @@ def _browser_routes(
         web.post("/sandbox/upload", browser_actions.upload),
         web.post("/sandbox/clock", browser_controls.clock),
         web.post("/sandbox/faults", browser_controls.faults),
+        web.post("/sandbox/channel", browser_controls.channel),
         web.get("/sandbox/calls", browser_controls.calls),
     ]
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.conversations import Conversation, Message
@@ -63,6 +64,26 @@ class State:
                 members, "channel", channel=self.conversation_json(self.conversations[dm_id], user_id)
             )
         return self.conversations[dm_id]
+
+    def change_channel(self, channel_id: str, change: str, new_id: str = "") -> None:
+        """What somebody in the workspace may do with a channel; ValueError for anything else.
+
+        `archive`, `unarchive`, `delete`; `remove_app` and `add_app`; `convert`, as a private one is made public: it has
+        the `new_id` from then on, and all its messages.
+        """
+        channel = self.conversations[channel_id]
+        if change in {"archive", "unarchive"}:
+            channel.archived = change == "archive"
+        elif change == "remove_app":
+            channel.members.discard(self.app.bot_user)
+        elif change == "add_app":
+            channel.members.add(self.app.bot_user)
+        elif change == "delete" or (change == "convert" and new_id):
+            del self.conversations[channel_id]
+            if new_id:
+                self.conversations[new_id] = replace(channel, id=new_id, kind="channel")
+        else:
+            raise ValueError(f"A channel cannot be changed by {change!r}.")
 
     def conversation_json(self, conversation: Conversation, user_id: str) -> dict[str, Any]:
         """A conversation as the page lists it for this person."""

@@ -22,7 +22,8 @@ class Message:
     """A message for Slack. `text` says all that `blocks` say. A message with a `file` has no blocks and is final.
 
     `as_of_block`: the block that says when the message was rendered, if there is one. `thread`: the ts of the message
-    that this one answers in the same channel. `final`: it is posted once and never edited.
+    that this one answers in the same channel. `final`: it is posted once and never edited. `left_for`: it is for a
+    channel that was left for this one: nothing is posted there any more, and an edit that Slack refuses is given up.
     `forgotten`: it is all that is left of a message whose subject was erased. It is only edited, never posted, and then
     nothing is kept of it.
     """
@@ -34,6 +35,7 @@ class Message:
     thread: str | None = None
     final: bool = False
     forgotten: bool = False
+    left_for: str | None = None
 
     def digest(self) -> str:
         """A hash of the content. The time of rendering does not enter it."""

@@ -77,6 +77,7 @@ _INLINE: Final[dict[str, Callable[[Element], str]]] = {
     "text": lambda inline: escape(inline["text"]),
     "user": lambda inline: mention(inline["user_id"]),
     "usergroup": lambda inline: f"<!subteam^{inline['usergroup_id']}>",
+    "channel": lambda inline: f"<#{inline['channel_id']}>",
     "date": _date,
     "link": _link,
 }

@@ -1,6 +1,6 @@
 """What Slack shows, scheduled tasks, weekly summaries, and rate limits."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
 from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
 
@@ -88,3 +88,16 @@ publication = Table(
 
 # The next free moment of each rate limit; all processes on one database keep to it together.
 pace = Table("pace", metadata, team_key(), text_key("rate_limit"), Column("free_at", Moment, nullable=False))
+
+# A process that serves, or the last that did. `seen_at`: when it last said that it runs. `settings` has a digest of
+# each setting that all processes have to agree on.
+process = Table(
+    "process",
+    metadata,
+    team_key(),
+    text_key("id", 32),
+    Column("started_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("settings", JSON, nullable=False),
+)

@@ -28,7 +28,7 @@ from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, 
 from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
-from bot.usecases.delivery.content import PackContent
+from bot.usecases.delivery.content import Elsewhere, PackContent
 from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.quote import Quote
 from handlers.cases import evidence_pack, recusal, reminders
@@ -52,6 +52,7 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.notices import elsewhere
 from handlers.objections import dispute
 from handlers.reports import evidence
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
@@ -155,6 +156,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield report_notice(strange(sample.a_report_file(overdue=True)), policy)
     yield pack_message(PackContent(12, None, {}))
     yield [evidence_pack.FOLLOWS]
+    yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):
         vouched = Published(Publication("T0FIRM", number, "2026-W46", "C0SUMMARY", NOW), "12", Growth())
         yield summary_notice.digest_notice(vouched, "34", "1763726000.000100")

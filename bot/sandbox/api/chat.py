@@ -29,7 +29,9 @@ def post_message(call: Call) -> Json:
 
 def update(call: Call) -> Json:
     """chat.update, of the app's own messages only. Without blocks, removes them; without metadata, keeps it."""
-    conversation = call.conversation()
+    conversation = call.joined()
+    if conversation.archived:
+        raise SlackError("is_inactive")
     message = _own_message(call, conversation, "cant_update_message")
     text, blocks = _text_and_blocks(call)
     message["text"] = text

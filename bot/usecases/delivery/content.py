@@ -22,10 +22,14 @@ from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
+from storage.outbox.channels import is_in
 from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
 TO_REPORTER = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
+IN_CHANNELS = (
+    frozenset(NoticeKind) - TO_REPORTER - {NoticeKind.HOME, NoticeKind.CARE, NoticeKind.TABLE, NoticeKind.PACK}
+)
 MOST_NAMED = 1_000  # entries in each list of a table
 
 
@@ -33,6 +37,13 @@ class Withheld(NamedTuple):
     """In place of the content, where its reader is no full member of the workspace. `report`: it is about theirs."""
 
     report: bool
+
+
+class Elsewhere(NamedTuple):
+    """In place of the content, in a channel that was left: it is in this channel now. `case`: what it is about."""
+
+    channel: str
+    case: int | None
 
 
 class CheckInContent(NamedTuple):
@@ -97,7 +108,19 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
     """
     if _is_withheld(tx, notice):
         return Withheld(report=notice.kind in TO_REPORTER)
+    present = left_for(context, notice)
+    if present and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
+        return Elsewhere(present, None if notice.kind == NoticeKind.DISPUTE else notice.subject)
     return READ[notice.kind](tx, context, notice)
+
+
+def left_for(context: Context, notice: Notice) -> str | None:
+    """Where messages of this kind go now, if this one is in a channel that was left; else None."""
+    if notice.kind not in IN_CHANNELS or is_user(notice.target):
+        return None
+    of_the_week = notice.kind in {NoticeKind.SUMMARY, NoticeKind.DIGEST}
+    present = context.firm.summary_target if of_the_week else context.firm.management_channel
+    return None if notice.target == present else present
 
 
 def _is_withheld(tx: Transaction, notice: Notice) -> bool:
@@ -148,6 +171,8 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
     published = tx.publications.get(notice.subject)
     said = published.publication
     thread = tx.notices.ts_of(NoticeKind.SUMMARY, Week.parse(said.week).key, said.channel)
+    if thread is None and left_for(context, notice):
+        return DigestContent(published, tx.publications.digest_before(said.number), "")
     if thread is None:
         age = (context.clock() - notice.created_at).total_seconds()
         raise RetryLater(min(max(age / 2, 1), LONGEST_WAIT))

@@ -13,7 +13,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -129,7 +129,7 @@ class Delivery:
             else:
                 if found is not None:
                     return self._edit(job, channel, found, message)
-        if message.forgotten:
+        if message.forgotten or message.left_for:
             return channel, None
         self._check_lease(job)
         return self.slack.post(channel, message, notice.tag)
@@ -137,7 +137,13 @@ class Delivery:
     def _edit(self, job: Job, channel: str, ts: str, message: Message) -> tuple[str, str]:
         if not message.final:
             self._check_lease(job)
-            self.slack.edit(channel, ts, message)
+            try:
+                self.slack.edit(channel, ts, message)
+            except (Refused, MessageGone):
+                if not message.left_for:
+                    raise
+                with suppress(Refused, MessageGone):  # a channel that gets another ID keeps its messages
+                    self.slack.edit(message.left_for, ts, message)
         return channel, ts
 
     def _read_back(self, notice: Notice, thread: str | None) -> tuple[str, str | None]:

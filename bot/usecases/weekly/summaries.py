@@ -52,6 +52,11 @@ def summary_due(tx: Transaction, context: Context, subject: int) -> None:
     """Scheduled weekly: sum up the newest week that is due, unless it has been, and schedule the next summary."""
     now = context.clock()
     tx.scheduled_tasks.set(TaskKind.SUMMARY, subject, context.firm.summary_at.after(now))
+    post_newest(tx, context, now)
+
+
+def post_newest(tx: Transaction, context: Context, now: datetime) -> None:
+    """Sum up the newest week that is due, unless it has been in this channel."""
     week, channel = context.firm.summary_at.due(now), context.firm.summary_target
     if _add(tx, context, week, channel):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)

@@ -76,6 +76,16 @@ CREATE TABLE pace (
     CONSTRAINT pk_pace PRIMARY KEY (team, rate_limit)
 );
 
+CREATE TABLE process (
+    team VARCHAR(32) NOT NULL,
+    id VARCHAR(32) NOT NULL,
+    started_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    ended BOOLEAN NOT NULL,
+    settings JSON NOT NULL,
+    CONSTRAINT pk_process PRIMARY KEY (team, id)
+);
+
 CREATE TABLE person (
     team VARCHAR(32) NOT NULL,
     "user" VARCHAR(64) NOT NULL,

@@ -1,0 +1,105 @@
+"""Compares what this process works by with the others on the same record, and with the one that ran before it."""
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.rules.notices import NoticeKind
+from bot.usecases.context import Context
+from bot.usecases.weekly.summaries import post_newest
+from storage.outbox.channels import left_behind, week_not_shown
+from storage.processes import Process
+from storage.transaction import Transaction
+
+SAY_AGAIN_IN: Final = 30.0  # seconds
+ALIVE: Final = timedelta(seconds=90)  # for so long a process counts as running after it was last seen
+FORGOTTEN: Final = timedelta(days=1)
+CHANNELS: Final = ("MANAGEMENT_CHANNEL", "SUMMARY_CHANNEL")
+
+log = logging.getLogger(__name__)
+
+
+def settings_of(context: Context) -> dict[str, str]:
+    """A digest of each setting that all processes on a record have to agree on, by its name."""
+    firm, at = context.firm, context.firm.summary_at
+    settings = {name: sorted(entries) for name, entries in firm.named.items()} | {
+        "MANAGEMENT_CHANNEL": firm.management_channel,
+        "SUMMARY_CHANNEL": firm.summary_target,
+        "SUMMARY_AT": [at.weekday, at.at.isoformat()],
+        "TIMEZONE": at.zone,
+        "POLICY_FILE": context.policy.digest,
+    }
+    return {name: hashlib.sha256(json.dumps(each).encode()).hexdigest()[:16] for name, each in settings.items()}
+
+
+@dataclass
+class ThisProcess:
+    """This process among those that serve from the record. `differing`: the settings of which another has others."""
+
+    context: Context
+    differing: tuple[str, ...] = ()
+    _id: str = field(default_factory=lambda: secrets.token_hex(8))
+    _started: dict[str, datetime] = field(default_factory=dict)
+    _settings: Mapping[str, str] = field(default_factory=dict)
+
+    def start(self, team: str) -> None:
+        """Take up the settings: what asks for something comes to the channels that they name. Raises NotRecorded."""
+        now = self.context.clock()
+        self._settings = settings_of(self.context)
+        with self.context.begin(team) as tx:
+            before = tx.processes.last_settings() or {}
+            tx.processes.seen(self._of(team, now), now)
+            tx.processes.forget(now - FORGOTTEN)
+            if any(before.get(name) != self._settings[name] for name in CHANNELS):
+                come_to_present_channels(tx, self.context, now)
+        self._started[team] = now
+
+    def check(self, team: str) -> None:
+        """Say that this process runs, and look whether others work by the same. Raises NotRecorded."""
+        if team not in self._started:
+            self.start(team)
+        now = self.context.clock()
+        with self.context.begin(team) as tx:
+            this = self._of(team, now)
+            tx.processes.seen(this, now)
+            others = tx.processes.others(this, now - ALIVE)
+        names = tuple(name for name in this.settings if any(other.get(name) != this.settings[name] for other in others))
+        if names and names != self.differing:
+            log.warning("another process works by other settings", extra={"ids": {"settings": ", ".join(names)}})
+        self.differing = names
+
+    def end(self) -> None:
+        """Store that this process has ended. Raises NotRecorded."""
+        now = self.context.clock()
+        for team in self._started:
+            with self.context.begin(team) as tx:
+                tx.processes.seen(self._of(team, now), now, ended=True)
+
+    def _of(self, team: str, now: datetime) -> Process:
+        return Process(self._id, self._started.get(team, now), self._settings)
+
+
+def come_to_present_channels(tx: Transaction, context: Context, now: datetime) -> None:
+    """Post in the management channel what still asks for something in one that was left, and say there where it is.
+
+    A summary that could never be posted comes to the present channel too, if it is the newest.
+    """
+    present = context.firm.management_channel
+    for left in left_behind(tx.notices, present):
+        for target in (present, left.target):
+            tx.notices.refresh(
+                NoticeKind(left.kind),
+                left.subject,
+                target,
+                now,
+                customer=left.customer,
+                urgent=target == present,
+                round_=left.round,
+            )
+    if week_not_shown(tx.notices, context.firm.summary_target) == context.firm.summary_at.due(now).key:
+        post_newest(tx, context, now)

@@ -1,0 +1,84 @@
+"""Messages in a channel that management has left: which of them still ask for something."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select
+
+from bot.rules.notices import NoticeKind
+from storage.db.queries import ours
+from storage.db.repository import Repository
+from storage.tables.cases import dispute, matter
+from storage.tables.decisions import appeal, decision, lesson, review
+from storage.tables.outbox import notice, summary
+
+
+def _is(kind: NoticeKind, asks: ColumnElement[bool] | Exists) -> ColumnElement[bool]:
+    return and_(notice.c.kind == kind, asks)
+
+
+def _has(table: Table, key: str, *conditions: ColumnElement[bool]) -> Exists:
+    return (
+        select(table.c.team)
+        .where(ours(table), table.c[key] == notice.c.subject, *conditions)
+        .correlate(notice)
+        .exists()
+    )
+
+
+_REVIEWED = (
+    select(func.count())
+    .select_from(review)
+    .where(ours(review), review.c.case == notice.c.subject)
+    .correlate(notice)
+    .scalar_subquery()
+)
+_ASKS = or_(
+    _is(NoticeKind.CASE, _has(matter, "number", matter.c.closed_at.is_(None))),
+    _is(NoticeKind.DISPUTE, _has(dispute, "number", dispute.c.settled_at.is_(None))),
+    _is(NoticeKind.APPEAL, _has(appeal, "case", appeal.c.answer.is_(None))),
+    _is(
+        NoticeKind.REVIEW,
+        and_(_has(decision, "case", decision.c.ended_at.is_(None)), notice.c.round == _REVIEWED),
+    ),
+    _is(NoticeKind.LESSON, ~_has(lesson, "case")),
+)
+_IN_A_CHANNEL = or_(notice.c.target.startswith("C"), notice.c.target.startswith("G"))
+_LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c.round, notice.c.customer).where(
+    ours(notice), _IN_A_CHANNEL, notice.c.target != bindparam("present"), _ASKS
+)
+_IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
+_SUMMARY_NOT_SHOWN = (
+    select(summary.c.week)
+    .join(notice, and_(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.subject == summary.c.week))
+    .where(ours(summary), notice.c.target == summary.c.channel, summary.c.channel != bindparam("present"))
+    .where(notice.c.ts.is_(None))
+    .order_by(summary.c.week.desc())
+    .limit(1)
+)
+
+
+class LeftBehind(NamedTuple):
+    """A message that asks for something, in a channel that management has left."""
+
+    kind: str
+    subject: int
+    target: str
+    round: int
+    customer: int | None
+
+
+def left_behind(record: Repository, present: str) -> Iterator[LeftBehind]:
+    """The messages in any other channel than the present one that ask for something."""
+    yield from (LeftBehind(*row) for row in record.all(_LEFT_BEHIND, present=present))
+
+
+def is_in(record: Repository, kind: str, subject: int, target: str, round_: int) -> bool:
+    """Whether this message is, or is to be, in the channel `target`."""
+    return record.one(_IS_THERE, kind=kind, subject=subject, target=target, round=round_) is not None
+
+
+def week_not_shown(record: Repository, present: str) -> int | None:
+    """The key of the newest week whose summary was to be posted in another channel, and never was."""
+    row = record.one(_SUMMARY_NOT_SHOWN, present=present)
+    return None if row is None else int(row.week)
