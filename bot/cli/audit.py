@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from bot.cli.shared import open_to_read
+from bot.cli.shared import now, open_to_read
 from bot.rules.publications import Published
 from bot.usecases.audit import Held, Verification
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """Check every chain of the audit log against itself, the record and what was published. Changes nothing."""
     with open_to_read() as database, database.read_all() as workspaces:
-        checks = [Verification(tx, chosen.against) for tx in workspaces]
+        checks = [Verification(tx, chosen.against, now()) for tx in workspaces]
         problems = []
         for problem in _problems(checks, chosen.against):
             problems.append(problem)

@@ -8,7 +8,7 @@ from bot.rules.audit import WORKSPACE, Act
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
-from bot.rules.vouching import SEVERAL, unfit_entries
+from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, unfit_entries
 from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
 from storage.database import Database
@@ -31,11 +31,13 @@ class Held:
 class Verification:
     """The verification of one workspace: what it went through, once `problems` has been gone through.
 
+    `now`: what has to be scheduled still; None: that is not asked of what depends on the time.
     `held`: of the digests that it was to be compared with, those that the record still gives.
     """
 
     tx: Transaction
     against: Collection[str] = ()
+    now: datetime | None = None
     customers: int = 0
     entries: int = 0
     rows: int = 0
@@ -72,6 +74,9 @@ class Verification:
             self._go_through(about)
         yield from _removed(number + 1, self.tx.audit.customers_counted()[0])
         yield from _miscounted(self.tx, number, counted)
+        yield from (
+            f"{what} is not scheduled as it should be." for what in self.tx.derived.unscheduled(_surely(self.now))
+        )
         yield from _policies(self.tx)
         yield from self._published(published, derived)
 
@@ -100,6 +105,11 @@ class Verification:
         yield from _unpublished(self.tx, len(published))
 
 
+def _surely(now: datetime | None) -> datetime | None:
+    """By now it is this time for certain, whatever the difference between two machines' clocks."""
+    return now and now + CLOCKS_DIFFER
+
+
 def _named(customer: int) -> str:
     return f"customer {customer}" if customer != WORKSPACE else "the workspace"
 
@@ -112,11 +122,11 @@ def _removed(first: int, last: int) -> Iterator[str]:
         yield f"customers {first} to {last}: the customers were removed."
 
 
-def audit_problems(database: Database) -> Iterator[str]:
+def audit_problems(database: Database, now: datetime | None = None) -> Iterator[str]:
     """Every workspace's problems, see `Verification`, each with the workspace in front. Raises NotRecorded."""
     with database.read_all() as workspaces:
         for tx in workspaces:
-            yield from (f"{tx.audit.team}, {problem}" for problem in Verification(tx).problems())
+            yield from (f"{tx.audit.team}, {problem}" for problem in Verification(tx, now=now).problems())
 
 
 def audit_problems_about(tx: Transaction, customers: Sequence[int]) -> list[str]:
@@ -178,7 +188,6 @@ def _miscounted(tx: Transaction, customers: int, digest: str) -> Iterator[str]:
     if tx.audit.customers_counted() != (customers, digest):
         yield "customers were put in or removed: the counter vouches for others."
     yield from (f"the counter of numbers for {name} does not fit the record." for name in tx.derived.miscounted())
-    yield from (f"{what} is not scheduled as it should be." for what in tx.derived.unscheduled())
 
 
 def _policies(tx: Transaction) -> Iterator[str]:

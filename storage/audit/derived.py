@@ -1,20 +1,39 @@
 """What `audit verify` works out again and does not compare with a digest: counters, scheduled tasks, publications."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import (
+    Alias,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
+from bot.rules.customers import Standing
+from bot.rules.decisions import Choice
 from bot.rules.notices import NoticeKind
+from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
-from storage.db.queries import is_row, ours
+from storage.db.queries import days_before, is_row, ours
 from storage.db.repository import Repository
 from storage.tables.cases import dispute, hearing, matter, warning
 from storage.tables.customers import counter, customer, merger, safeguard
 from storage.tables.decisions import appeal, decision
 from storage.tables.outbox import notice, publication, step, summary
-from storage.tables.reports import report
+from storage.tables.reports import check_in, report
 
+A_DAY_ELSEWHERE = 2  # days: the review is over by the end of its day in the firm's zone, which we do not know
 COUNTED: dict[str, Table] = {
     "customer": customer,
     "report": report,
@@ -38,7 +57,18 @@ _NEWER: Alias = decision.alias("newer")  # type: ignore[assignment]  # an alias 
 _REPLACED = select(_NEWER.c.case).where(
     ours(_NEWER), _NEWER.c.customer == decision.c.customer, _NEWER.c.at > decision.c.at
 )
-_DROPS_IN_FORCE = and_(decision.c.choice == "drop", decision.c.ended_at.is_(None), ~_REPLACED.exists())
+_BINDS = or_(decision.c.choice == Choice.DROP.value, cast(decision.c.conditions, Text) != "[]")
+_BINDS_NOW = and_(_BINDS, decision.c.ended_at.is_(None), ~_REPLACED.exists())
+_IS_WARNED = and_(customer.c.standing == Standing.WARNED.value, customer.c.merged_into.is_(None))
+_NOW = bindparam("now", type_=report.c.reported_at.type)
+_IN_A_DAY = and_(
+    report.c.withdrawn_at.is_(None), days_before(_NOW, literal(FIRST_CHECK_IN_AFTER.days)) < report.c.reported_at
+)
+_ASKED_ONCE = and_(
+    report.c.withdrawn_at.is_(None),
+    days_before(_NOW, literal(SECOND_CHECK_IN_AFTER.days)) < report.c.reported_at,
+    exists().where(ours(check_in), check_in.c.report == report.c.number, check_in.c.round == 1),
+)
 _TASKS = {
     "the deadline of case {}": _without_task(
         matter, "number", (TaskKind.DEADLINE, TaskKind.OVERDUE), matter.c.closed_at.is_(None)
@@ -49,8 +79,32 @@ _TASKS = {
     "the deadline of the appeal in case {}": _without_task(
         appeal, "case", (TaskKind.APPEAL_DUE,), appeal.c.answer.is_(None)
     ),
-    "the review of the decision in case {}": _without_task(decision, "case", (TaskKind.REVIEW,), _DROPS_IN_FORCE),
+    "the review of the decision in case {}": _without_task(decision, "case", (TaskKind.REVIEW,), _BINDS_NOW),
+    "the end of the warning of customer {}": _without_task(customer, "number", (TaskKind.WARNING_EXPIRY,), _IS_WARNED),
 }
+_CHECK_INS = {
+    "the check-in about report {}": _without_task(report, "number", (TaskKind.CHECK_IN,), or_(_IN_A_DAY, _ASKED_ONCE)),
+}
+_VALID = (
+    select(warning.c.number)
+    .where(ours(warning), warning.c.customer == step.c.subject, warning.c.withdrawn_at.is_(None))
+    .where(warning.c.expires_at >= step.c.at)
+)
+_AT_ITS_TIME = and_(ours(step), step.c.failures == 0)
+_PUT_OFF = {
+    "the review of the decision in case {}": select(step.c.subject)
+    .join(decision, is_row(decision, step.c.subject, "case"))
+    .where(_AT_ITS_TIME, step.c.kind == TaskKind.REVIEW, _BINDS_NOW)
+    .where(days_before(step.c.at, literal(A_DAY_ELSEWHERE)) > decision.c.review_on),
+    "the end of the warning of customer {}": select(step.c.subject)
+    .join(customer, is_row(customer, step.c.subject))
+    .where(_AT_ITS_TIME, step.c.kind == TaskKind.WARNING_EXPIRY, _IS_WARNED, ~_VALID.exists()),
+    "the check-in about report {}": select(step.c.subject)
+    .join(report, is_row(report, step.c.subject))
+    .where(_AT_ITS_TIME, step.c.kind == TaskKind.CHECK_IN)
+    .where(days_before(step.c.at, literal(SECOND_CHECK_IN_AFTER.days)) > report.c.reported_at),
+}
+"""Tasks that are scheduled later than they can have been."""
 _OTHER_DEADLINE = (
     select(step.c.subject)
     .join(matter, is_row(matter, step.c.subject))
@@ -99,10 +153,15 @@ class DerivedRows(Repository):
             if not values.get(name, 0) == highest == many:
                 yield name
 
-    def unscheduled(self) -> Iterator[str]:
-        """What should be done at some time, and is not scheduled; or the deadline of a case at another time."""
-        for what, query in _TASKS.items():
+    def unscheduled(self, now: datetime | None) -> Iterator[str]:
+        """What should be done at some time, and is not scheduled; or is at another time, as far as that follows.
+
+        `now`: for the check-ins. Whether one has been made is not on record where the rep was not to be asked.
+        """
+        for what, query in (*_TASKS.items(), *_PUT_OFF.items()):
             yield from (what.format(row[0]) for row in self.all(query))
+        for what, query in _CHECK_INS.items() if now else ():
+            yield from (what.format(row[0]) for row in self.all(query, now=now))
         yield from (f"the deadline of case {row.subject}" for row in self.all(_OTHER_DEADLINE))
 
     def last_posted(self) -> int:
