@@ -64,15 +64,21 @@ def description(found: CustomerOnRecord) -> str:
 
 
 def _leading(tx: Transaction, typed: str) -> Iterator[Customer]:
-    """Every customer to whom what was typed leads as a name, former name, number or reference."""
-    digits = _as_number(typed)
-    for found in (_maybe_numbered(tx, digits), tx.customers.same(typed), tx.customers.by_reference(typed)):
-        if found:
-            yield tx.customers.current(found)
+    """Every customer to whom what was typed leads as a name, former name, number or reference.
+
+    Of all of these the spelling counts as little as of names: "#2" may mean what "2" may mean.
+    """
+    key = strict_key(typed)
+    found = (_maybe_numbered(tx, _as_number(typed)), tx.customers.same(typed))
+    referred = (tx.customers.get(n) for n, reference in tx.cards.references() if strict_key(reference) == key)
+    for each in (*found, *referred):
+        if each:
+            yield tx.customers.current(each)
 
 
 def _as_number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= len(str(2**31)) else None
+    key = strict_key(typed)
+    return int(key) if key.isascii() and key.isdigit() and len(key) <= len(str(2**31)) else None
 
 
 def _maybe_numbered(tx: Transaction, number: int | None) -> Customer | None:

@@ -50,6 +50,10 @@ _PAGE = (
 )
 _COUNT_ENTRIES = select(func.count()).select_from(_ENTRIES.subquery())
 
+_WITH_REFERENCE = select(customer.c.number, customer.c.crm_reference).where(
+    ours(customer), customer.c.crm_reference.is_not(None)
+)
+
 
 class Cards(Repository):
     """What only a customer card and its timeline show."""
@@ -83,6 +87,10 @@ class Cards(Repository):
         row = self.known("customer", number, _CREATED_AT, number=number)
         reports = self.counted(_REPORTS, customer=number)
         return CustomerOnRecord(found, reports, row.created_at, self.with_merged(number)[1:])
+
+    def references(self) -> tuple[tuple[int, str], ...]:
+        """The number and the CRM reference of every customer who has one."""
+        return tuple((row.number, row.crm_reference) for row in self.all(_WITH_REFERENCE))
 
     def count_entries(self, customers: Sequence[int]) -> int:
         """How many entries `entries` has in all."""

@@ -31,8 +31,11 @@ class days_before(FunctionElement[Any]):  # noqa: N801 - named as SQL's function
 
 @compiles(days_before, "sqlite")
 def _in_sqlite(element: Any, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - as SQLAlchemy calls it
-    moment, days = (compiler.process(each, **kw) for each in element.clauses)
-    return f"(strftime('%Y-%m-%d %H:%M:%f', {moment}, '-' || {days} || ' days') || '000')"
+    """The fraction of the second is put behind again: SQLite knows milliseconds only, and rounds."""
+    whole, days, fraction = (compiler.process(each, **kw) for each in (*element.clauses, next(iter(element.clauses))))
+    return (
+        f"(strftime('%Y-%m-%d %H:%M:%S', substr({whole}, 1, 19), '-' || {days} || ' days') || substr({fraction}, 20))"
+    )
 
 
 @compiles(days_before, "postgresql")

@@ -288,15 +288,16 @@ def test_support_is_in_no_export(context: Context, story: Database) -> None:
         )
 
 
-NAMES = ("Acme Ltd", "Acme Inc", "2", "Globex", "Initech")
+NAMES = ("Acme Ltd", "Acme Inc", "2", "Globex", "Initech", "Zed")
 
 
 @pytest.fixture
 def names(context: Context, database: Database) -> Database:
-    """Customers 1 to 5, of whom 5 was once called Hooli, and 4 has the reference 1."""
+    """Customers 1 to 6: 5 was once called Initech, 4 has the reference 1, and 3 has that of 6's name."""
     for name in NAMES:
         reported(context, customer=TypedCustomer(name, new=True))
     edit_customer(context, EditCustomer(someone("U0PRIYA"), 4, "Globex", None, "", "1"))
+    edit_customer(context, EditCustomer(someone("U0PRIYA"), 3, "2", None, "", "ZED-"))
     edit_customer(context, EditCustomer(someone("U0PRIYA"), 5, "Hooli", None, "", ""))
     return database
 
@@ -311,6 +312,11 @@ EXACT = {
     ("The Globex Ltd", None): "The nearest: 4 (Globex)",
     ("2", None): "'2' may mean 2 (Acme Inc) or 3 (2). Say --number N",
     ("1", None): "'1' may mean 1 (Acme Ltd) or 4 (Globex). Say --number N",
+    ("#2", None): "'#2' may mean 2 (Acme Inc) or 3 (2). Say --number N",
+    ("#1", None): "'#1' may mean 1 (Acme Ltd) or 4 (Globex). Say --number N",
+    ("Zed", None): "'Zed' may mean 6 (Zed) or 3 (2). Say --number N",
+    ("zed", None): "'zed' may mean 6 (Zed) or 3 (2). Say --number N",
+    ("#3", None): 3,
     ("Initech", None): "leads to customer 5, Hooli, no reference",
     ("77", None): "There is no customer 77",
     (None, 77): "There is no customer 77",
@@ -340,13 +346,13 @@ def test_what_reads_finds_every_record(context: Context, names: Database) -> Non
     """By its number, also one that nobody reported or that was erased; by a name that is a number; by a reference."""
     import_customers(context, TEAM, [ImportLine(1, "Never Reported")])
     erase_customer(context, EraseCustomer(TEAM, 1, "root", even_with_an_open_case=True))
-    for number in range(1, 7):
+    for number in range(1, 8):
         with names.read(TEAM) as tx:
             assert customer_export(tx, find_customer(tx, None, number).number, FRIDAY)["customer"]["number"] == number
         assert open_customer(context, someone("U0PRIYA"), number).customer.number == number
     with names.read(TEAM) as tx:
         assert (find_customer(tx, "3").number, find_customer(tx, "Initech").number) == (3, 5)
-        assert find_customer(tx, "Never Reported").number == 6
+        assert find_customer(tx, "Never Reported").number == 7
 
 
 def test_an_erasure_is_refused_when_the_record_has_changed_since_it_was_found(
