@@ -1,5 +1,6 @@
 """The schema of the whole policy file, and the policy that it makes."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from pydantic_core.core_schema import ValidationInfo
 from bot.policy_file.sections import (
     BusinessSection,
     CategorySection,
+    ConditionSection,
     DeadlinesSection,
     DecisionsSection,
     Key,
@@ -39,7 +41,7 @@ class PolicyFile(Section):
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
     ladder: LadderSection
     reason_classes: Annotated[dict[Key, Option], Field(min_length=1, max_length=100)]
-    conditions: Annotated[dict[Key, WordingSection], Field(min_length=1, max_length=10)]
+    conditions: Annotated[dict[Key, ConditionSection], Field(min_length=1, max_length=10)]
     safeguards: Annotated[dict[Key, WordingSection], Field(min_length=1, max_length=100)]
 
     @field_validator("categories")
@@ -91,5 +93,5 @@ class PolicyFile(Section):
         )
 
 
-def _wordings(sections: dict[str, WordingSection]) -> dict[str, Wording]:
+def _wordings(sections: Mapping[str, WordingSection]) -> dict[str, Wording]:
     return {key: Wording(key=key, **dict(section)) for key, section in sections.items()}

@@ -199,6 +199,7 @@ class CategorySection(Section):
     zero_tolerance: bool
     unacceptable: Clause
     change: Clause
+    boundary: Sentence = ""
 
 
 class WordingSection(Section):
@@ -206,3 +207,9 @@ class WordingSection(Section):
 
     name: Option
     words: Clause
+
+
+class ConditionSection(WordingSection):
+    """A condition, and what reps may say under it."""
+
+    say: Sentence = ""

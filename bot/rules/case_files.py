@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard
@@ -15,6 +16,8 @@ from bot.rules.precedents import Precedent
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
 from bot.rules.warnings import IssuedWarning
+
+EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ class CaseFile:
     `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
     different reps who ever reported this customer. `approvals`: those in force, first one first. `hearings`: of the
     case, oldest first. `disputes`: of any of the warnings. `overdue`: the deadline has passed, so the directors may
-    act. `similar`: past cases of other customers, most similar first, while the case awaits a decision. `read_since`:
+    act. `at`: when this was read. `similar`: past cases of other customers, most similar first, while the case awaits a
+    decision. `read_since`:
     of reporters who were not known when they reported and are by now, why they may not report; None if they may.
     `asked`: users and user groups to mention as those who may act now; empty where that would tell who reported.
     """
@@ -100,6 +104,7 @@ class CaseFile:
     decision_history: DecisionHistory = NO_HISTORY
     similar: tuple[Precedent, ...] = ()
     read_since: Mapping[str, Denial | None] = field(default_factory=dict)
+    at: datetime = EARLIEST
     asked: tuple[str, ...] = ()
 
 
@@ -130,7 +135,8 @@ class RecordedCase:
 class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
-    `overdue`: management was to act on the open case before now.
+    `overdue`: management was to act on the open case before now. `expired`: it happened so long ago that the policy
+    gives it no points any more. `at`: when this was read.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     """
@@ -146,16 +152,22 @@ class ReportFile:
     patience: tuple[str, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
     overdue: bool = False
+    expired: bool = False
+    at: datetime = EARLIEST
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeFile:
-    """What a manager sees of a disputed warning. `others`: whether somebody uninvolved is left to settle it."""
+    """What a manager sees of a disputed warning. `others`: whether somebody uninvolved is left to settle it.
+
+    `at`: when this was read.
+    """
 
     dispute: Dispute
     customer: Customer
     warning: IssuedWarning
     others: bool
+    at: datetime = EARLIEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +178,8 @@ class Receipt:
     there is anybody.
 
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
-    they typed, "" where they picked one: they are told nothing else. None for colleagues.
+    they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
+    `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read.
     """
 
     report: int
@@ -180,3 +193,6 @@ class Receipt:
     wants_support: bool = False
     patience: tuple[str, ...] = ()
     typed: str | None = None
+    conduct: str | None = None
+    expired: bool = False
+    at: datetime = EARLIEST

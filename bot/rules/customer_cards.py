@@ -29,7 +29,7 @@ class CustomerFile:
     `decision`: the last one, ended or not. `appeal`: against that decision, answered or not.
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
     the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
-    policy has no tolerance.
+    policy has no tolerance. `conduct`: the category of the newest valid report.
     """
 
     customer: Customer
@@ -42,6 +42,7 @@ class CustomerFile:
     appeal: Appeal | None = None
     managers: ForManagers | None = None
     threatened: bool = False
+    conduct: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ class TaskKind(StrEnum):
     REVIEW = "review"
     APPEAL_DUE = "appeal"
     LESSON = "followup"
+    EFFECT = "effect"
     RETENTION = "retention"
 
 

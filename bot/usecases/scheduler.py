@@ -16,7 +16,7 @@ from bot.usecases.decisions.lessons import ask_for_lesson
 from bot.usecases.objections.appeals import appeal_due
 from bot.usecases.objections.disputes import dispute_due
 from bot.usecases.reports.check_ins import send_check_in
-from bot.usecases.shared.decisions_in_force import review_due
+from bot.usecases.shared.decisions_in_force import effect_begins, review_due
 from bot.usecases.weekly.summaries import summary_due
 from storage.database import Database
 from storage.transaction import Transaction
@@ -43,6 +43,7 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.REVIEW: review_due,
     TaskKind.APPEAL_DUE: appeal_due,
     TaskKind.LESSON: ask_for_lesson,
+    TaskKind.EFFECT: effect_begins,
     TaskKind.RETENTION: erase_what_is_due,
 }
 """What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""

@@ -48,7 +48,7 @@ def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
         rich(standing_line(file), line(f"{tally(file)}.")),
         rich(line(bold(WHY)), reasons(file, policy)),
         rich(
-            warnings_line(file.warnings, file.disputes),
+            warnings_line(file.warnings, file.disputes, file.at),
             *hearing_lines(file, SIDE),
             *safeguard_lines(file.safeguards, policy),
             past_line(file.past),

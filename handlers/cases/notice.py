@@ -42,6 +42,7 @@ ENDED_BY: Final = _("By {by}")
 BY_POLICY: Final = _("Ended by the policy")
 CASE: Final = _("case {case}")
 TAKES_EFFECT: Final = _("Takes effect {day}")
+TOOK_EFFECT: Final = _("In effect since {day}")
 REVIEW: Final = _("Review {day}")
 # Translators: {conditions} is the word in bold.
 CONDITIONS: Final = _("{conditions} {names}.")
@@ -115,8 +116,11 @@ def _room(file: CaseFile) -> int:
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
-        return [rich(warnings_line(file.warnings, file.disputes))] if file.case.outcome is Outcome.WARNED else []
-    says = [TAKES_EFFECT.format(day=day(decision.effective_on))] if decision.effective_on else []
+        return (
+            [rich(warnings_line(file.warnings, file.disputes, file.at))] if file.case.outcome is Outcome.WARNED else []
+        )
+    since, today = decision.effective_on, policy.hours.local_date(file.at)
+    says = [(TOOK_EFFECT if since <= today else TAKES_EFFECT).format(day=day(since))] if since else []
     says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []
     if decision.reason_class and decision.choice is Choice.DROP:
         says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))

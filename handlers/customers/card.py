@@ -1,6 +1,6 @@
 """A customer's card: how they stand and what to do when they call; for managers also what is on record."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.language import _
@@ -41,13 +41,14 @@ from handlers.shared.list_lines import own_report
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
 # Translators: {warned} is "Warned" in bold.
-COUNTS_UNTIL: Final = _("{warned} formally; the warning counts until {day}")
+COUNTS_UNTIL: Final = _("{warned} formally; the warning is valid until {day}")
 # Translators: {management} is "Management" in bold.
 ASKED: Final = _("{management} is asked to {act} by {due}")
 LATE: Final = _("{management} was asked to {act} by {due}, and is late")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
 DROPPED: Final = _("we end the relationship")
 DROPPED_ON: Final = _("we end the relationship on {day}")
+DROPPED_SINCE: Final = _("we ended the relationship on {day}")
 SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
 # Translators: a name that a customer had before.
@@ -66,8 +67,10 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         header(name_of(file.customer)),
         *([paragraph(bold(THREATENED))] if file.threatened else []),
         paragraph(*filled(_("Standing {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
-        guidance(_in_force(file.decision), policy, file.patience, threatened=file.threatened),
-        *_background(file, now),
+        guidance(
+            _in_force(file.decision), policy, now, file.patience, conduct=file.conduct, threatened=file.threatened
+        ),
+        *_background(file, now, policy.hours.local_date(now)),
         *([paragraph(bold(_("You reported them")))] if file.own else []),
         *(own_report(each, policy, now, named=False) for each in file.own),
         *(_for_managers(file, managers, policy, now) if managers else []),
@@ -92,7 +95,7 @@ def _choice(customer: LikelyCustomer) -> Block:
     return section(f"*{escape(shown_name(customer.name))}*\n{facts}") | {"accessory": open_it}
 
 
-def _background(file: CustomerFile, now: datetime) -> list[Block]:
+def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
     """What is asked and what was decided, or that there is nothing."""
     lines = []
     if file.open_case:
@@ -103,19 +106,21 @@ def _background(file: CustomerFile, now: datetime) -> list[Block]:
         until = when(file.warned_until, DATE_ONLY)
         lines.append(line(*filled(COUNTS_UNTIL, warned=bold(_("Warned")), day=until)))
     if file.decision:
-        lines.append(line(*_decided(file.decision)))
+        lines.append(line(*_decided(file.decision, today)))
     if file.appeal and file.appeal.is_open:
         lines += appeal_lines(file.appeal, overdue=file.appeal.due_at <= now)
     if file.former:
         lines.append(line(bold(_("Also known as")), f" {listed([shown_name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:
-        lines.append(line(_("No warning counts, and nothing is open or decided.")))
+        lines.append(line(_("No warning is valid, and nothing is open or decided.")))
     return [rich(*lines)] if lines else []
 
 
-def _decided(decision: Decision) -> list[Inline]:
+def _decided(decision: Decision, today: date) -> list[Inline]:
     if decision.choice is Choice.DROP:
-        chosen = DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
+        since = decision.effective_on
+        template = DROPPED if since is None else DROPPED_SINCE if since <= today else DROPPED_ON
+        chosen = template.format(day=day(since)) if since else template
     else:
         chosen = _("we keep them, with conditions") if decision.conditions else _("we keep them")
     by, at = person(decision.by), when(decision.at, DATE_ONLY)

@@ -50,6 +50,9 @@ OVER: Final = _("This hearing is over, or somebody else has taken it over. Nothi
 ASKED_YOU: Final = _(
     "{by} asked you to hear both sides before anything is decided. The outcome is due by {due} · case {case}."
 )
+ASKED_YOU_LATE: Final = _(
+    "{by} asked you to hear both sides before anything is decided. The outcome was due {due} and is late · case {case}."
+)
 HOW_TO: Final = _(
     "Talk to the rep first, then to the customer. Then press Record the outcome in the management channel."
 )
@@ -105,7 +108,7 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     if takes_no_part(file, hearing.taken_by):
         return message(title, paragraph(APART))
     by, due = person(hearing.asked_by), when(file.case.due_at)
-    asked = paragraph(*filled(ASKED_YOU, by=by, due=due, case=file.case.number))
+    asked = paragraph(*filled(ASKED_YOU_LATE if file.overdue else ASKED_YOU, by=by, due=due, case=file.case.number))
     words = paragraph(bold(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")
     return message(title, asked, words, paragraph(HOW_TO))
 

@@ -44,6 +44,7 @@ ON_RECORD: Final = _(
     "{customer} · the dispute is on record. A manager who is not involved looks at it; the channel shows how it stands."
 )
 RECORDED: Final = _("{by} recorded that the customer disputes facts of the warning issued {issued}.")
+LATE: Final = _("The answer was due {due} and is late. Please look at it now.")
 WHO_MAY: Final = _(
     "Somebody settles it who did not issue the warning, reported nothing here, and does not own the account."
 )
@@ -71,7 +72,7 @@ def dispute_form(file: CaseFile) -> View:
     return case_form(
         file,
         (CallbackId.DISPUTE_FORM, _("Record a dispute"), RECORD),
-        rich(line(bold(name_of(file.customer))), warnings_line(mine)),
+        rich(line(bold(name_of(file.customer))), warnings_line(mine, (), file.at)),
         field(BlockId.DISPUTED, DISPUTED, text_input(), hint=DISPUTED_HINT),
     )
 
@@ -90,7 +91,8 @@ def dispute_notice(file: DisputeFile) -> Message:
     if not dispute.is_open:
         title = _("Dispute settled: {customer}").format(customer=name)
         return message(header(title), recorded, disputed, *_settled(dispute))
-    due = filled(_("Please look at it by {due}."), due=when(dispute.due_at))
+    template = LATE if dispute.due_at <= file.at else _("Please look at it by {due}.")
+    due = filled(template, due=when(dispute.due_at))
     due_in_bold = [bold(part) if isinstance(part, str) else part for part in due]
     asks = paragraph(*due_in_bold, f" {WHO_MAY if file.others else NOBODY_LEFT}")
     settle = button(_("Settle the dispute"), ActionId.SETTLE_DISPUTE, dispute_value(dispute.number), primary=True)
@@ -103,7 +105,7 @@ def settle_form(file: DisputeFile) -> View:
     """*Settle the dispute*."""
     remedies = [option(name, key, words) for key, (name, words) in REMEDIES.items()]
     blocks = [
-        rich(line(bold(name_of(file.customer))), warnings_line([file.warning])),
+        rich(line(bold(name_of(file.customer))), warnings_line([file.warning], (), file.at)),
         rich(line(bold(DISPUTED)), quote(shorten(file.dispute.disputed, 2_000))),
         field(BlockId.REMEDY, _("What becomes of the warning?"), radio_buttons(remedies)),
         field(BlockId.REASON, _("Why?"), text_input(), hint=WHY_HINT),

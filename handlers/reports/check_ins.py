@@ -19,7 +19,7 @@ REPORTED: Final = _("You reported {customer}, {day}.")
 NO_NEED: Final = _("What happened can stay with one. No need to answer; managers are not told what you say here.")
 GLAD: Final = _("You said that you are fine. Good to hear.")
 LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
-ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you today. You can write to them first, any time.")
+ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
 NOBODY_ANY_MORE: Final = _(
     "You asked for someone to talk to. Whom I asked to get in touch has left since. If nobody did, please turn to a "
     "colleague or a manager you trust."
@@ -30,7 +30,7 @@ ASKED_LATER: Final = _(
     "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
 )
 NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. Who it was is no longer kept.")
-PLEASE_WRITE: Final = _("Please get in touch with them today. They know that you were asked.")
+PLEASE_WRITE: Final = _("Please get in touch with them as soon as you can. They know that you were asked.")
 
 
 def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:

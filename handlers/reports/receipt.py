@@ -31,7 +31,9 @@ WARNED: Final = _("{customer} were warned on {at}.")
 # Translators: {act} is "warn them", "hear both sides" or the like.
 ASKED: Final = _("Management is asked to {act} by {due}. You will hear from me in a direct message.")
 URGENT: Final = _("This goes first: management is asked to {act} by {due}. You will hear from me in a direct message.")
-NO_STEP: Final = _("Nothing more happens for now. Your report counts: if it goes on, management is asked to act.")
+LATE: Final = _("Management was to {act} by {due}, and is late. You will hear from me in a direct message.")
+NO_STEP: Final = _("Nothing more happens for now. If more is reported, management is asked to act.")
+EXPIRED: Final = _("It happened so long ago that it has no points under our policy, so nothing more follows.")
 DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
 KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
 CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
@@ -50,11 +52,17 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
     blocks = [
         *_recorded(receipt),
         paragraph(*joined([[bold(NEXT)], *_known(receipt), *_next(receipt)], " ")),
-        *([guidance(receipt.decision, policy, receipt.patience)] if receipt.decision or receipt.patience else []),
+        *([_guidance(receipt, policy)] if receipt.decision or receipt.patience else []),
         *_care(receipt),
         _safety(),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
+
+
+def _guidance(receipt: Receipt, policy: Policy) -> Block:
+    threatened = receipt.conduct is not None and policy.category(receipt.conduct).zero_tolerance
+    patience, kind = receipt.patience, receipt.conduct
+    return guidance(receipt.decision, policy, receipt.at, patience, conduct=kind, threatened=threatened)
 
 
 def _recorded(receipt: Receipt) -> list[Block]:
@@ -98,13 +106,11 @@ def _known(receipt: Receipt) -> list[list[Inline]]:
 def _next(receipt: Receipt) -> list[list[Inline]]:
     """What happens now, a sentence each."""
     if receipt.case and receipt.case.is_open:
-        return [
-            filled(
-                URGENT if receipt.case.urgent else ASKED, act=ASKED_TO[receipt.case.rung], due=when(receipt.case.due_at)
-            )
-        ]
+        asked = URGENT if receipt.case.urgent else ASKED
+        template = LATE if receipt.case.due_at <= receipt.at else asked
+        return [filled(template, act=ASKED_TO[receipt.case.rung], due=when(receipt.case.due_at))]
     customer = name_of(receipt.customer)
     if receipt.decision and receipt.decision.choice is Choice.DROP:
         return [filled(DROPPED, customer=customer)]
     kept = bool(receipt.decision and receipt.decision.conditions)
-    return [*([filled(KEPT, customer=customer)] if kept else []), [NO_STEP]]
+    return [*([filled(KEPT, customer=customer)] if kept else []), [EXPIRED if receipt.expired else NO_STEP]]

@@ -1,6 +1,6 @@
 """The message to a rep about their report."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from bot.language import _
@@ -44,12 +44,13 @@ TITLE: Final = _("Your report on {customer}")
 ABOUT: Final = _("Report {report} · {kind}")
 # Translators: places called {day} in this message hold a day, "today" or "yesterday", or after "on" always a day.
 RECORDED: Final = _("Recorded {at}")
-WITHDRAWN: Final = _("Withdrawn by you {day}. It weighs nothing from now on.")
+WITHDRAWN: Final = _("Withdrawn by you {day}. It has no effect from then on.")
 DISCOUNTED: Final = _(
-    "Both sides were heard on {day}: it turned out to be a misunderstanding. Your report no longer counts. "
+    "Both sides were heard on {day}: it turned out to be a misunderstanding, so your report has no effect any more. "
     "It was right to report it: please do so again at any time."
 )
-ON_RECORD: Final = _("On record. It counts from now on; nothing more is needed for now.")
+ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
+EXPIRED: Final = _("On record. It happened so long ago that it has no points under our policy any more.")
 WITH_MANAGEMENT: Final = _("With management since {day}")
 ASKED: Final = _("With management since {day}: they are asked to {act} by {due}.")
 LATE: Final = _("With management since {day}. Their answer was due {due} and is late; the directors have been told.")
@@ -61,15 +62,13 @@ WARNED: Final = _(
 )
 WARNING_WITHDRAWN: Final = _(
     "They were formally warned on {day}. They disputed it, and somebody uninvolved withdrew the warning {withdrawn}. "
-    "Your report stays on record and counts."
+    "Your report stays on record."
 )
 ENDINGS: Final = {
-    Outcome.NOT_NOW: _(
-        "Management decided against a warning for now, on {day}. Your report stays on record and counts."
-    ),
+    Outcome.NOT_NOW: _("Management decided against a warning for now, on {day}. Your report stays on record."),
     Outcome.MISUNDERSTANDING: _(
         "Both sides were heard: what others had reported was a misunderstanding, and the case ended on {day}. "
-        "Your report was not found to be one: it stays on record and counts."
+        "Your report was not found to be one: it stays on record."
     ),
     Outcome.WITHDRAWN: _("Ended, since the reports on which it rested were withdrawn, on {day}."),
     Outcome.MERGED: _("Goes on in another case about the same customer, since {day}."),
@@ -82,6 +81,7 @@ IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
 DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
 DROPPED: Final = _("we are ending the relationship")
 DROPPED_ON: Final = _("we are ending the relationship on {day}")
+DROPPED_SINCE: Final = _("we ended the relationship on {day}")
 KEPT: Final = _("we keep them")
 KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
 REVIEW: Final = _("To be reviewed by {day}.")
@@ -92,23 +92,27 @@ OVER: Final = _("The decision is over: deal with them as with any customer. What
 
 WITHDRAW_TITLE: Final = _("Withdraw report {number}?")
 WITHDRAW_TEXT: Final = _(
-    "It will weigh nothing from then on. This cannot be undone, but you can report again at any time."
+    "It will have no effect from then on. This cannot be undone, but you can report again at any time."
 )
 
 
 def report_notice(file: ReportFile, policy: Policy) -> Message:
     """How far the report is, what was decided and why, and what to do from now on."""
-    zero_tolerance = policy.category(file.report.incident.category).zero_tolerance
-    threatened = zero_tolerance and file.report.discounted_at is None
     return message(
         header(TITLE.format(customer=name_of(file.customer))),
         paragraph(_about(file, policy)),
-        rich(*_steps(file)),
+        rich(*_steps(file, policy)),
         *_why(file),
         *_why_not(file),
-        None if file.report.withdrawn_at else guidance(_in_force(file), policy, file.patience, threatened=threatened),
+        None if file.report.withdrawn_at else _guidance(file, policy),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
     )
+
+
+def _guidance(file: ReportFile, policy: Policy) -> Block:
+    kind = file.report.incident.category
+    threatened = policy.category(kind).zero_tolerance and file.report.discounted_at is None
+    return guidance(_in_force(file), policy, file.at, file.patience, conduct=kind, threatened=threatened)
 
 
 def _in_force(file: ReportFile) -> Decision | None:
@@ -129,7 +133,7 @@ def _withdraw(number: int) -> Element:
     return button(_("Withdraw"), ActionId.WITHDRAW, report_value(number), confirm=sure)
 
 
-def _steps(file: ReportFile) -> list[Element]:
+def _steps(file: ReportFile, policy: Policy) -> list[Element]:
     recorded = line(DONE, *filled(RECORDED, at=when(file.report.reported_at)))
     if file.report.withdrawn_at:
         return [recorded, line(DONE, *filled(WITHDRAWN, day=when(file.report.withdrawn_at, DATE_ONLY)))]
@@ -137,8 +141,8 @@ def _steps(file: ReportFile) -> list[Element]:
         discounted = line(DONE, *filled(DISCOUNTED, day=when(file.report.discounted_at, DATE_ON)))
         return [recorded, discounted, *_how_it_came_about(file)]
     if file.case is None:
-        return [recorded, line(UNDER_WAY, ON_RECORD), *_decided(file)]
-    return [recorded, *_with_management(file, file.case)]
+        return [recorded, line(UNDER_WAY, EXPIRED if file.expired else ON_RECORD), *_decided(file, policy)]
+    return [recorded, *_with_management(file, file.case, policy)]
 
 
 def _how_it_came_about(file: ReportFile) -> list[Element]:
@@ -148,11 +152,11 @@ def _how_it_came_about(file: ReportFile) -> list[Element]:
     return [line(*filled(HEARD_AND_SAYS, manager=person(hearing.ended_by))), quote(shorten(hearing.why, RATIONALE))]
 
 
-def _with_management(file: ReportFile, case: Case) -> list[Element]:
+def _with_management(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     since = when(max(case.opened_at, file.report.reported_at), DATE_ONLY)
     with_management = line(DONE, *filled(WITH_MANAGEMENT, day=since))
     if not case.is_open:
-        return [with_management, *_ending(file, case)]
+        return [with_management, *_ending(file, case, policy)]
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         issued = line(DONE, *filled(ISSUED, day=when(file.warning.issued_at, DATE_ONLY)))
         return [with_management, issued, line(UNDER_WAY, UNDELIVERED)]
@@ -161,38 +165,41 @@ def _with_management(file: ReportFile, case: Case) -> list[Element]:
     return [line(UNDER_WAY, *filled(ASKED, day=since, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 
-def _ending(file: ReportFile, case: Case) -> list[Element]:
+def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     ended: list[Element] = []
     if case.outcome and case.closed_at and not (file.decision and file.decision.case == case.number):
         ended = [line(DONE, *_ended(file, case.outcome, case.closed_at))]
-    return [*ended, *_decided(file)]
+    return [*ended, *_decided(file, policy)]
 
 
-def _decided(file: ReportFile) -> list[Element]:
+def _decided(file: ReportFile, policy: Policy) -> list[Element]:
     decision = file.decision
     if decision is None:
         return []
+    today = policy.hours.local_date(file.at)
     own = file.case is not None and file.case.number == decision.case
     template = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
-    choice = bold(_choice(original_terms(decision, file.decision_history)))
+    choice = bold(_choice(original_terms(decision, file.decision_history), today))
     made = filled(template, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=choice)
-    return [line(DONE, *made), *_since(decision, file.decision_history)]
+    return [line(DONE, *made), *_since(decision, file.decision_history, today)]
 
 
-def _since(decision: Decision, after: DecisionHistory) -> list[Element]:
+def _since(decision: Decision, after: DecisionHistory, today: date) -> list[Element]:
     """The decision's history: an appeal, the last review, its end."""
     said = appeal_lines(after.appeal, overdue=after.overdue)
     if after.appeal and after.appeal.before:
-        said.append(line(DONE, *filled(NOW_THEREFORE, choice=bold(_choice(Terms.of(decision))))))
+        said.append(line(DONE, *filled(NOW_THEREFORE, choice=bold(_choice(Terms.of(decision), today)))))
     if after.reviews:
         said += review_lines(after.reviews[-1])
     return said if decision.in_force else [*said, line(DONE, OVER)]
 
 
-def _choice(decision: Terms) -> str:
+def _choice(decision: Terms, today: date) -> str:
     if decision.choice is Choice.KEEP:
         return KEPT_WITH_CONDITIONS if decision.conditions else KEPT
-    return DROPPED_ON.format(day=day(decision.effective_on)) if decision.effective_on else DROPPED
+    if decision.effective_on is None:
+        return DROPPED
+    return (DROPPED_SINCE if decision.effective_on <= today else DROPPED_ON).format(day=day(decision.effective_on))
 
 
 def _why(file: ReportFile) -> list[Block]:

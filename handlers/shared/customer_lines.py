@@ -1,6 +1,7 @@
 """Lines about a customer that several views share. Every line is bounded, whatever the data."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Final
 
 from bot.language import _, ngettext
@@ -27,14 +28,13 @@ TALLY: Final = _("{reports} by {reps} in all, {points}")
 # Translators: {warning} is the word "Warning" in bold.
 NO_WARNING: Final = _("{warning} none so far.")
 NOT_DELIVERED: Final = _(
-    "{warning} issued by {by} {issued}, not delivered yet: it counts only once it has reached the customer."
+    "{warning} issued by {by} {issued}, not delivered yet: it is valid only once it has reached the customer."
 )
 # Translators: {how} is "by e-mail" or the like.
 DELIVERED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}.")
 VALID: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, valid until {until}.")
-WITHDRAWN: Final = _(
-    "{warning} issued by {by} {issued}, delivered {how} {delivered}, withdrawn since: it counts no more."
-)
+EXPIRED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, expired {until}.")
+WITHDRAWN: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, withdrawn since.")
 HOW: Final = {
     # Translators: how a warning was delivered.
     Delivery.EMAIL: _("by e-mail"),
@@ -93,14 +93,14 @@ def reasons(file: CaseFile, policy: Policy) -> Element:
     return bullets([line(text) for text in _first(said, MOST_REASONS, _more_reasons)])
 
 
-def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute] = ()) -> Element:
+def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute], now: datetime) -> Element:
     """The newest warning, what has become of it, and how many there were before."""
     if not warnings:
         return line(*filled(NO_WARNING, warning=bold(_("Warning"))))
     *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
     n = len(earlier)
     before = ngettext("{n:,} earlier warning on record.", "{n:,} earlier warnings on record.", n).format(n=n)
-    return line(*_warning(newest), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
+    return line(*_warning(newest, now), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
 
 
 def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inline]:
@@ -112,7 +112,7 @@ def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inlin
     return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
 
 
-def _warning(warning: IssuedWarning) -> list[Inline]:
+def _warning(warning: IssuedWarning, now: datetime) -> list[Inline]:
     issued = {
         "warning": bold(_("Warning")),
         "by": person(warning.issued_by),
@@ -125,7 +125,8 @@ def _warning(warning: IssuedWarning) -> list[Inline]:
         return filled(WITHDRAWN, **issued, delivered=at, how=how)
     if warning.expires_at is None:
         return filled(DELIVERED, **issued, delivered=at, how=how)
-    return filled(VALID, **issued, delivered=at, how=how, until=when(warning.expires_at, DATE_ONLY))
+    template = EXPIRED if warning.expires_at <= now else VALID
+    return filled(template, **issued, delivered=at, how=how, until=when(warning.expires_at, DATE_ONLY))
 
 
 def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:

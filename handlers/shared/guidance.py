@@ -1,6 +1,7 @@
 """What a rep may say and do when the customer gets in touch again, in the firm's own sentences."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
 
 from bot.language import _
@@ -25,18 +26,24 @@ HELD_TO: Final = _("They are held to this:")
 
 
 def guidance(
-    decision: Decision | None, policy: Policy, patience: Sequence[str] = (), *, threatened: bool = False
+    decision: Decision | None,
+    policy: Policy,
+    now: datetime,
+    patience: Sequence[str] = (),
+    *,
+    conduct: str | None = None,
+    threatened: bool = False,
 ) -> Block:
     """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
 
-    `threatened`: the customer has threatened or attacked somebody, so nobody is asked to set them a boundary.
+    `conduct`: the category that was reported. `threatened`: the customer has threatened or attacked somebody, so nobody
+    is asked to set them a boundary.
     """
-    boundary = _after_a_threat(policy) if threatened else _boundary(policy)
-    if decision is None:
-        return rich(*_patience(patience), boundary)
-    if decision.choice is Choice.DROP:
-        return rich(_dropped(decision, policy))
-    return rich(*_patience(patience), *_conditions(decision, policy), boundary)
+    if decision and decision.choice is Choice.DROP:
+        return rich(_dropped(decision, policy, policy.hours.local_date(now)))
+    conditions = _conditions(decision, policy) if decision else ()
+    boundary = _after_a_threat(policy) if threatened else _boundary(decision, policy, conduct)
+    return rich(*_patience(patience), *conditions, boundary)
 
 
 def _patience(patience: Sequence[str]) -> list[Element]:
@@ -44,9 +51,14 @@ def _patience(patience: Sequence[str]) -> list[Element]:
     return [line(bold(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
 
 
-def _boundary(policy: Policy) -> Element:
-    texts = policy.texts
-    boundary = filled(SET_BOUNDARY, words=_quoted(texts.boundary))
+def _boundary(decision: Decision | None, policy: Policy, conduct: str | None) -> Element:
+    """By the condition that says what to say; else by the kind of conduct; else what holds for all."""
+    texts, held_to = policy.texts, decision.conditions if decision else ()
+    known = (policy.conditions[key].say for key in held_to if key in policy.conditions)
+    say = next(filter(None, known), "")
+    by_kind = policy.category(conduct).boundary if conduct else ""
+    template, said = (FROM_NOW_ON, say) if say else (SET_BOUNDARY, by_kind or texts.boundary)
+    boundary = filled(template, words=_quoted(said))
     end = filled(END_CONTACT, words=_quoted(texts.end_contact))
     return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
 
@@ -56,9 +68,9 @@ def _after_a_threat(policy: Policy) -> Element:
     return line(bold(IF_THEY_CALL), " ", *said)
 
 
-def _dropped(decision: Decision, policy: Policy) -> Element:
+def _dropped(decision: Decision, policy: Policy, today: date) -> Element:
     when_dropped = _quoted(policy.texts.when_dropped)
-    if decision.effective_on is None:
+    if decision.effective_on is None or decision.effective_on <= today:
         return line(bold(IF_THEY_CALL), " ", *filled(FROM_NOW_ON, words=when_dropped))
     last = day(decision.effective_on)
     before = filled(BEFORE, day=last, words=_quoted(policy.texts.end_contact))

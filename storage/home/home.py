@@ -45,7 +45,7 @@ _WITH_STANDING = (
 )
 
 _REPORTS_SINCE = select(func.count().label("n"), func.count(report.c.reporter.distinct()).label("reps")).where(
-    ours(report), report.c.reported_at >= bindparam("since")
+    ours(report), report.c.reported_at >= bindparam("since"), report.c.withdrawn_at.is_(None)
 )
 _OPENED_SINCE = select(func.count().label("n")).where(ours(matter), matter.c.opened_at >= bindparam("since"))
 _ENDED_SINCE = (
@@ -86,7 +86,7 @@ class Homes(Repository):
         return tuple(ListedCustomer(row.number, row.name, Standing(row.standing), int(row.reports)) for row in rows)
 
     def week(self, since: datetime) -> WeekSoFar:
-        """What has happened since then, in figures."""
+        """What has happened since then, in figures; reports as the week counts them, without those withdrawn."""
         reports = self.one(_REPORTS_SINCE, since=since)
         opened = self.counted(_OPENED_SINCE, since=since)
         ended = {Outcome(row.outcome): int(row.n) for row in self.all(_ENDED_SINCE, since=since)}

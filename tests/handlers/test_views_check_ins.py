@@ -44,7 +44,7 @@ def test_someone_to_talk_to_is_offered_only_where_there_is_somebody() -> None:
     [
         (replace(ASKED, answer=CheckInAnswer.FINE), "Good to hear.", ["I would like someone to talk to"]),
         (replace(ASKED, answer=CheckInAnswer.DECLINED), "I won't ask again.", ["I would like someone to talk to"]),
-        (replace(ASKED, care_at=sample.NOW), "<@U0CORA> has been asked to get in touch with you today.", []),
+        (replace(ASKED, care_at=sample.NOW), "<@U0CORA> has been asked to get in touch with you.", []),
         (replace(ASKED, answer=CheckInAnswer.FINE, care_at=sample.NOW), "<@U0CORA> has been asked", []),
     ],
 )
@@ -66,7 +66,7 @@ def test_who_asked_reads_what_to_do_when_the_care_contact_is_gone() -> None:
 def test_the_care_contact_reads_who_and_nothing_of_what_happened(later: bool) -> None:  # noqa: FBT001 - parametrized
     said = care_notice("U0ANA", later=later).text
     assert said.startswith("<@U0ANA> ")
-    assert "today" in said
+    assert "as soon as you can" in said
     assert "Zenith" not in said
     assert SECRET not in said
 

@@ -50,11 +50,15 @@ def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
 
 def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
     threat = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
-    for file in (sample.a_report_file(), sample.a_report_file(decision=sample.KEEP)):
-        assert sample.POLICY.texts.boundary in drawn(file).text
+    boundary, in_writing = sample.POLICY.texts.boundary, sample.POLICY.conditions["written_only"].say
+    for file, words in (
+        (sample.a_report_file(), boundary),
+        (sample.a_report_file(decision=sample.KEEP), in_writing),
+    ):
+        assert words in drawn(file).text
         said = drawn(replace(file, report=threat)).text
         assert sample.POLICY.texts.when_threatened in said
-        assert sample.POLICY.texts.boundary not in said
+        assert words not in said
 
 
 def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
@@ -93,8 +97,8 @@ def test_a_warning_that_is_not_delivered_yet_is_called_so() -> None:
     assert "Not delivered yet" in said
 
 
-def test_a_report_of_its_own_is_on_record_and_counts() -> None:
-    assert "On record. It counts from now on" in drawn(sample.a_report_file(case=None)).text
+def test_a_report_of_its_own_is_on_record() -> None:
+    assert "On record. If more is reported, management is asked to act." in drawn(sample.a_report_file(case=None)).text
 
 
 def test_a_report_on_a_customer_who_was_dropped_before_says_so() -> None:
@@ -113,10 +117,10 @@ def test_whoever_reported_before_the_warning_is_told_of_the_decision_that_came_a
     assert "we are ending the relationship" in said
 
 
-def test_a_withdrawn_report_says_that_it_weighs_nothing() -> None:
+def test_a_withdrawn_report_says_that_it_has_no_effect() -> None:
     said = drawn(sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW))).text
     assert "Withdrawn by you" in said
-    assert "It weighs nothing from now on" in said
+    assert "It has no effect from then on" in said
 
 
 def test_a_discounted_report_says_why_it_weighs_nothing() -> None:

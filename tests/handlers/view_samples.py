@@ -373,7 +373,12 @@ wild_disputes = st.builds(
     letter=st.none() | wild_long,
 )
 wild_dispute_files = st.builds(
-    DisputeFile, dispute=wild_disputes, customer=wild_customers, warning=wild_warnings, others=st.booleans()
+    DisputeFile,
+    dispute=wild_disputes,
+    customer=wild_customers,
+    warning=wild_warnings,
+    others=st.booleans(),
+    at=wild_moment,
 )
 wild_precedents = st.builds(
     Precedent,
@@ -402,6 +407,7 @@ wild_files = st.builds(
     ),
     older=st.integers(0, 10**6),
     reporters=st.integers(0, 60),
+    at=wild_moment,
     warnings=st.lists(wild_warnings, max_size=4).map(tuple),
     decision=st.none() | wild_decisions,
     closing=st.none() | st.builds(Closing, st.none() | wild_user, wild_moment, st.none() | wild_long),
@@ -428,6 +434,8 @@ wild_report_files = st.builds(
     decision=st.none() | wild_decisions,
     closing=st.none() | st.builds(Closing, st.none() | wild_user, wild_moment, st.none() | wild_long),
     warning=st.none() | wild_warnings,
+    expired=st.booleans(),
+    at=wild_moment,
 )
 wild_receipts = st.builds(
     Receipt,
@@ -441,6 +449,9 @@ wild_receipts = st.builds(
     care_contact=st.none() | wild_user,
     wants_support=st.booleans(),
     typed=st.none() | wild_name,
+    conduct=st.none() | st.sampled_from([*POLICY.categories, "gone"]),
+    expired=st.booleans(),
+    at=wild_moment,
 )
 
 

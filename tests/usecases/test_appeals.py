@@ -71,6 +71,7 @@ def test_the_window_closes_with_the_business_of_its_last_day(later: Later, momen
 
 def test_the_cases_message_is_refreshed_when_the_window_closes(later: Later) -> None:
     case = later.dropped()
+    later.go_to(APPEAL_UNTIL - timedelta(minutes=1))  # the drop is in effect by then
     before = later.wanted("case")[MANAGEMENT, case]
     later.go_to(APPEAL_UNTIL)
     assert later.wanted("case")[MANAGEMENT, case] == before + 1

@@ -13,7 +13,10 @@ from bot.rules.policy.verdicts import Incident, Rung, Severity
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of conduct. `unacceptable` and `change` are words for letters: what it was, and what is asked for."""
+    """A kind of conduct. `unacceptable` and `change` are words for letters: what it was, and what is asked for.
+
+    `boundary`: what reps may say to set a boundary; "": as in `Texts`.
+    """
 
     key: str
     name: str
@@ -22,6 +25,7 @@ class Category:
     zero_tolerance: bool
     unacceptable: str
     change: str
+    boundary: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,15 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A choice on a form and what reps see of it: a condition of keeping, or a kind of safeguard."""
+    """A choice on a form and what reps see of it: a condition of keeping, or a kind of safeguard.
+
+    `say`: under this condition, what reps may say instead of setting a boundary, if it is not "".
+    """
 
     key: str
     name: str
     words: str
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
     customer = tx.customers.current(tx.customers.get(number))
     number = customer.number
     warned = [w.expires_at for w in tx.warnings.delivered(number) if w.is_valid_at(now)]
+    valid = [each for each in tx.reports.incidents(number) if not each.void]
     decision, safeguards = tx.cards.last_decision(number), tx.safeguards.about(number, now)
     managers = None
     if may_take_part(tx, context, by, number, now):
@@ -89,11 +90,8 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         former=tx.cards.former_names(number),
         appeal=tx.appeals.of_case(decision.case) if decision else None,
         managers=managers,
-        threatened=any(
-            context.policy.category(each.category).zero_tolerance
-            for each in tx.reports.incidents(number)
-            if not each.void
-        ),
+        threatened=any(context.policy.category(each.category).zero_tolerance for each in valid),
+        conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,
     )
 
 

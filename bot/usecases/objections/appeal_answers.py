@@ -17,7 +17,13 @@ from bot.rules.text import day
 from bot.usecases.context import Context
 from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
 from bot.usecases.shared.conclude import conclude, done_in
-from bot.usecases.shared.decisions_in_force import end_decision, lock_decision, running_since, schedule_review
+from bot.usecases.shared.decisions_in_force import (
+    end_decision,
+    lock_decision,
+    running_since,
+    schedule_effect,
+    schedule_review,
+)
 from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_answer
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -135,6 +141,7 @@ def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms,
     )
     tx.cases.set_terms(decision.case, terms)
     schedule_review(tx, context, changed)
+    schedule_effect(tx, context, changed)
     ask_at = follow_up_at(changed, context.policy)
     if terms.choice is Choice.KEEP:
         tx.scheduled_tasks.cancel(TaskKind.LESSON, decision.case)

@@ -1,7 +1,7 @@
 """What follows from a decision: its review, its lapse unless it is renewed, and the question what was learnt."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from bot.rules.audit import Act
 from bot.rules.cases import Case
@@ -25,6 +25,24 @@ def schedule_after_decision(tx: Transaction, context: Context, decision: Decisio
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, decision.case, decision.appeal_until)
     if decision.choice is Choice.DROP:
         tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, follow_up_at(decision, context.policy))
+        schedule_effect(tx, context, decision)
+
+
+def schedule_effect(tx: Transaction, context: Context, decision: Decision) -> None:
+    """Schedule the moment from which a drop is in effect: midnight in the firm's zone, if that is still to come."""
+    begins = context.policy.hours.at(decision.effective_on, time()) if decision.effective_on else None
+    if begins and begins > context.clock():
+        tx.scheduled_tasks.set(TaskKind.EFFECT, decision.case, begins)
+    else:
+        tx.scheduled_tasks.cancel(TaskKind.EFFECT, decision.case)
+
+
+def effect_begins(tx: Transaction, context: Context, number: int) -> None:
+    """The day has come on which a drop takes effect: what was said of the future is said of the present."""
+    case, now = tx.cases.get(number), context.clock()
+    customer = tx.customers.lock(case.customer).number
+    tx.notices.refresh_about(customer, now)
+    tx.homes.refresh((customer,), context.firm.management, now)
 
 
 def schedule_review(tx: Transaction, context: Context, decision: Decision) -> None:

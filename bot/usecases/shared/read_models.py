@@ -64,6 +64,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         excluded=_excluded(tx, case, available),
         overdue=overdue,
         read_since=_read_since(tx, reports),
+        at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
     )
 
@@ -115,6 +116,8 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
         decision_history=_decision_history(tx, context, decision),
         overdue=case is not None and case.is_open and context.clock() >= case.due_at,
+        expired=_expired(context, report),
+        at=context.clock(),
     )
 
 
@@ -123,7 +126,7 @@ def dispute_file(tx: Transaction, context: Context, number: int) -> DisputeFile:
     dispute = tx.disputes.get(number)
     case, warning = tx.cases.get(dispute.case), tx.warnings.get(dispute.warning)
     left = uninvolved(tx, context, case, took_part(tx, case))
-    return DisputeFile(dispute, tx.customers.get(case.customer), warning, others=bool(left))
+    return DisputeFile(dispute, tx.customers.get(case.customer), warning, others=bool(left), at=context.clock())
 
 
 def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
@@ -133,11 +136,16 @@ def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
     assessment = Assessment(tx.verdicts.of_report(number), case, *history_of(tx, report.customer, context.clock()))
     customer, decision = tx.customers.get(report.customer), tx.cases.in_force(report.customer)
     contact = care_contact(tx, context, report.incident.reporter) if report.wants_support else None
-    return receipt_of(report, customer, assessment, decision, contact)
+    return receipt_of(context, report, customer, assessment, decision, contact)
 
 
 def receipt_of(
-    report: Report, customer: Customer, assessment: Assessment, decision: Decision | None, contact: str | None
+    context: Context,
+    report: Report,
+    customer: Customer,
+    assessment: Assessment,
+    decision: Decision | None,
+    contact: str | None,
 ) -> Receipt:
     """What the rep is told at once after sending this report. `contact`: who was asked to get in touch with them."""
     reporters = {incident.reporter for incident in assessment.history.incidents if not incident.void}
@@ -152,7 +160,14 @@ def receipt_of(
         care_contact=contact,
         wants_support=report.wants_support,
         patience=patience(assessment.safeguards),
+        conduct=report.incident.category,
+        expired=_expired(context, report),
+        at=context.clock(),
     )
+
+
+def _expired(context: Context, report: Report) -> bool:
+    return report.incident.happened_at + context.policy.points_expire_after <= context.clock()
 
 
 def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""What is said of the future is said of the present, or of the past, once its day has come in the firm's zone."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.rules.case_files import DisputeFile
+from bot.rules.cases import Outcome
+from bot.rules.customer_cards import CustomerFile
+from handlers.blockkit.fallback_text import message
+from handlers.cases.notice import case_notice
+from handlers.customers.card import customer_view
+from handlers.hearings.hearing import hearing_notice
+from handlers.objections.dispute import dispute_notice
+from handlers.reports.receipt import receipt_view
+from handlers.reports.rep_message import report_notice
+from handlers.shared.guidance import guidance
+from tests.handlers import view_samples as sample
+
+EFFECT = sample.DROP.effective_on
+assert EFFECT
+EVE = datetime(EFFECT.year, EFFECT.month, EFFECT.day, tzinfo=UTC) - timedelta(seconds=1)
+COME = EVE + timedelta(seconds=1)
+POLICY = sample.POLICY
+NEW_YORK = replace(POLICY, hours=replace(POLICY.hours, zone="America/New_York"))
+
+
+def rep_reads(at: datetime) -> str:
+    case = sample.ended(Outcome.DROPPED)
+    return report_notice(sample.a_report_file(case=case, decision=sample.DROP, at=at), POLICY).text
+
+
+def test_a_drop_that_is_in_effect_is_told_in_the_past() -> None:
+    assert "we are ending the relationship on 30 Nov 2025" in rep_reads(EVE)
+    assert "Before 30 Nov 2025 you may end the contact" in rep_reads(EVE)
+    assert "we ended the relationship on 30 Nov 2025" in rep_reads(COME)
+    assert "Before 30 Nov 2025" not in rep_reads(COME)
+    assert f"You may say: “{POLICY.texts.when_dropped}" in rep_reads(COME)
+
+
+def test_the_day_comes_at_midnight_in_the_firms_zone() -> None:
+    file = sample.a_report_file(case=sample.ended(Outcome.DROPPED), decision=sample.DROP, at=COME)
+    assert "we are ending the relationship on" in report_notice(file, NEW_YORK).text
+    assert "we ended" in report_notice(replace(file, at=COME + timedelta(hours=5)), NEW_YORK).text
+
+
+def test_the_case_and_the_card_say_so_too() -> None:
+    file = sample.dropped()
+    assert "Takes effect 30 Nov 2025" in case_notice(replace(file, at=EVE), POLICY).text
+    assert "In effect since 30 Nov 2025" in case_notice(replace(file, at=COME), POLICY).text
+    card = CustomerFile(sample.CUSTOMER, sample.DROP, None, None, (), ())
+    assert "we end the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, EVE)["blocks"])
+    assert "we ended the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, COME)["blocks"])
+
+
+def test_a_warning_that_has_expired_is_not_called_valid() -> None:
+    expires_at = sample.WARNING.expires_at
+    assert expires_at
+    file = sample.a_file(case=sample.ended(Outcome.WARNED), warnings=(replace(sample.WARNING, case=12),))
+    assert ", valid until" in case_notice(replace(file, at=expires_at - timedelta(seconds=1)), POLICY).text
+    expired = case_notice(replace(file, at=expires_at), POLICY).text
+    assert ", expired " in expired
+    assert "valid until" not in expired
+
+
+def test_what_is_late_is_not_asked_for_by_a_day_that_has_passed() -> None:
+    late = sample.being_heard(overdue=True)
+    (asked,) = [each for each in late.hearings if each.under_way]
+    assert "was due" in hearing_notice(late, replace(asked, asked_by="U0PRIYA")).text
+    dispute = replace(sample.disputed().disputes[0], due_at=sample.NOW)
+    file = DisputeFile(dispute, sample.CUSTOMER, sample.WARNING, others=True, at=sample.NOW)
+    assert "The answer was due" in dispute_notice(file).text
+    assert "look at it by" in dispute_notice(replace(file, at=sample.NOW - timedelta(seconds=1))).text
+    open_case = sample.a_case()
+    receipt = sample.a_receipt(case=open_case, at=open_case.due_at)
+    assert "and is late" in read(receipt_view(receipt, POLICY)["blocks"])
+    assert "is asked to" not in read(receipt_view(receipt, POLICY)["blocks"])
+
+
+def test_a_report_of_long_ago_is_not_said_to_lead_to_anything() -> None:
+    old = sample.a_receipt(case=None, decision=None, expired=True)
+    assert "no points under our policy" in read(receipt_view(old, POLICY)["blocks"])
+    assert "If more is reported" not in read(receipt_view(old, POLICY)["blocks"])
+    assert (
+        "no points under our policy any more"
+        in report_notice(sample.a_report_file(case=None, expired=True), POLICY).text
+    )
+
+
+@pytest.mark.parametrize("conduct", [key for key, each in POLICY.categories.items() if not each.zero_tolerance])
+def test_what_reps_may_say_is_by_the_kind_of_conduct(conduct: str) -> None:
+    said = read([guidance(None, POLICY, sample.NOW, conduct=conduct)])
+    assert (POLICY.categories[conduct].boundary or POLICY.texts.boundary) in said
+    assert ("shouting" in said) is (conduct == "verbal_abuse")
+
+
+def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None:
+    held = replace(sample.KEEP, conditions=("written_only",))
+    said = read([guidance(held, POLICY, sample.NOW, conduct="verbal_abuse")])
+    assert "Do not take calls" in said
+    assert "Please write to us, and a colleague will answer." in said
+    assert "end this call, and you can reach us" not in said
+
+
+def read(blocks: list[dict[str, object]]) -> str:
+    return message(*blocks).text
