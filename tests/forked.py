@@ -1,4 +1,4 @@
-"""`python -m bot serve` as a process, forked from one that has imported the bot: the import is most of a start."""
+"""`python -m bot …` as a process, forked from one that has imported the bot: the import is most of a start."""
 
 from __future__ import annotations
 
@@ -6,38 +6,85 @@ import multiprocessing
 import os
 import sys
 from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 from bot.cli.main import main
+from tests.builders import PATIENCE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.context import ForkServerProcess
-    from pathlib import Path
 
 _PROCESSES: Final = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload([__name__])
 
 
 def serving(folder: Path, environment: Mapping[str, str], log: Path) -> tuple[ForkServerProcess, str]:
-    """The process and the line that it prints once it listens; nothing where it ended before. What it logs is added to
+    """`serve`, and the line that it prints once it listens; nothing where it ended before. What it logs is added to
     `log`.
     """
     here, there = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=_serve, args=(folder, dict(environment), log, there), daemon=True)
-    process.start()
+    process = _started(["serve"], folder, environment, there, log)
     there.close()
     with closing(here), os.fdopen(os.dup(here.fileno())) as output:
         return process, output.readline()
 
 
-def _serve(folder: Path, environment: Mapping[str, str], log: Path, output: Connection) -> None:
+@dataclass(frozen=True)
+class Command:
+    """A command that runs, and where it writes."""
+
+    process: ForkServerProcess
+    output: Path
+    log: Path
+
+    def ended(self, within: float = PATIENCE) -> bool:
+        """Whether it ends within so many seconds."""
+        self.process.join(within)
+        return self.process.exitcode is not None
+
+    def result(self) -> tuple[int, str, str]:
+        """The exit code, what it printed, and what it said on stderr, once it ends."""
+        assert self.ended()
+        assert self.process.exitcode is not None
+        return self.process.exitcode, self.output.read_text(), self.log.read_text()
+
+
+def command(folder: Path, environment: Mapping[str, str], *words: str) -> Command:
+    """Any other command."""
+    name = uuid4().hex
+    output, log = folder / f"{name}.out", folder / f"{name}.err"
+    return Command(_started(words, folder, environment, output, log), output, log)
+
+
+def _started(
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
+) -> ForkServerProcess:
+    arguments = (list(words), folder, dict(environment), output, log)
+    process = _PROCESSES.Process(target=_run, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def _run(
+    words: Sequence[str], folder: Path, environment: Mapping[str, str], output: Connection | Path, log: Path
+) -> None:
     """In the new process."""
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    with log.open("a") as errors:
-        os.dup2(errors.fileno(), 2)
-    os.dup2(output.fileno(), 1)
-    sys.exit(main(["serve"]))
+    _write_to(1, output)
+    _write_to(2, log)
+    sys.exit(main(words))
+
+
+def _write_to(number: int, where: Connection | Path) -> None:
+    if isinstance(where, Path):
+        with where.open("a") as file:
+            os.dup2(file.fileno(), number)
+    else:
+        os.dup2(where.fileno(), number)

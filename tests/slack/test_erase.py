@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,9 +14,10 @@ from bot.rules.notices import NoticeKind
 from bot.usecases.customers.erase import erase_person
 from storage.tables.outbox import notice
 from tests.builders import FIRM, TEAM, a_context, a_profile, read_from_slack, reported
+from tests.forked import command
 from tests.slack.calling import order
 from tests.slack.office import shown
-from tests.slack.test_serve import ROOT, serving
+from tests.slack.test_serve import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +31,7 @@ FAULTS = (None, "500", "drop_after", "error:message_not_found")
 TOLD = {"What kind of conduct?": "Verbal abuse", "How serious?": "Minor", "What happened?": "She called me a gnu."}
 
 
-def erase(folder: Path, sandbox: Sandbox, *words: str) -> subprocess.CompletedProcess[str]:
+def erase(folder: Path, sandbox: Sandbox, *words: str) -> tuple[int, str, str]:
     settings = {
         "SLACK_BOT_TOKEN": "xoxb-test",
         "SLACK_SIGNING_SECRET": "shhh",
@@ -41,15 +40,7 @@ def erase(folder: Path, sandbox: Sandbox, *words: str) -> subprocess.CompletedPr
         "MANAGEMENT_CHANNEL": "C0MANAGE",
         "MANAGERS": "S0MANAGERS",
     }
-    return subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "bot", "erase", *words],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"], **settings},
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    return command(folder, {"PATH": os.environ["PATH"], **settings}, "erase", *words).result()
 
 
 @pytest.fixture
@@ -68,13 +59,13 @@ def test_the_reps_message_says_that_it_was_erased(
     form.fill(TOLD)
     form.submit()
     ana.direct_message("Your report on Zenith Corp")
-    asked = erase(tmp_path, sandbox, "--customer", "Zenith Corp")
-    assert (asked.returncode, asked.stdout) == (2, "")
-    assert "Say --yes. Nothing was erased." in asked.stderr
-    done = erase(tmp_path, sandbox, "--customer", "Zenith Corp", "--yes")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Found: customer 1, Zenith Corp, no reference, ")
-    assert "Customer 1 is erased: names and texts, in records: 1." in done.stdout
+    code, said, complaint = erase(tmp_path, sandbox, "--customer", "Zenith Corp")
+    assert (code, said) == (2, "")
+    assert "Say --yes. Nothing was erased." in complaint
+    code, said, complaint = erase(tmp_path, sandbox, "--customer", "Zenith Corp", "--yes")
+    assert (code, complaint) == (0, "")
+    assert said.startswith("Found: customer 1, Zenith Corp, no reference, ")
+    assert "Customer 1 is erased: names and texts, in records: 1." in said
     ana.direct_message("Your report on Erased customer 1")
     assert not [message for message in ana.direct_messages() if "Zenith" in str(message.raw)]
 

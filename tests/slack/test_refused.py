@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from bot.sandbox.person import Person
 from tests.builders import PATIENCE
+from tests.forked import command
 from tests.slack.calling import mended, post_json
 from tests.slack.killing import Bot
 from tests.slack.steps import soon
@@ -76,12 +75,5 @@ def test_somebody_who_left_does_not_make_the_bot_unready(sandbox: Sandbox, tmp_p
 
 def checked(bot: Bot, folder: Path) -> tuple[str, int]:
     """`python -m bot check`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "check"],
-        cwd=folder,
-        env=bot.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout, done.returncode
+    code, said, _ = command(folder, bot.environment, "check").result()
+    return said, code

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import inspect, text
@@ -18,7 +19,11 @@ from storage.db.engine import WAIT_FOR_SQLITE
 from storage.db.revision import OtherRevision
 from storage.migrate import migrate
 from storage.tables.columns import metadata
+from tests import forked
 from tests.builders import FRIDAY, a_customer
+
+if TYPE_CHECKING:
+    from tests.forked import Command
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -26,16 +31,13 @@ SETTINGS = {
     "SLACK_SIGNING_SECRET": "secret",
     "MANAGEMENT_CHANNEL": "C0MANAGE",
     "MANAGERS": "U0PRIYA",
+    "SLACK_API_URL": "http://127.0.0.1:9/api/",  # nobody is there
 }
 
 
-def command(folder: Path, url: str, *words: str) -> subprocess.Popen[str]:
+def command(folder: Path, url: str, *words: str) -> Command:
     """Run `python -m bot …`."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, **SETTINGS}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(  # noqa: S603 - our own command
-        [sys.executable, "-m", "bot", *words], cwd=folder, env=environment, stdout=pipe, stderr=pipe, text=True
-    )
+    return forked.command(folder, {"PATH": os.environ["PATH"], "DATABASE_URL": url, **SETTINGS}, *words)
 
 
 def empty(tmp_path: Path) -> Database:
@@ -67,25 +69,38 @@ def test_a_newer_database_is_refused_and_left_as_it_is(database: Database) -> No
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
 
 
-@pytest.mark.parametrize("words", [["migrate"], ["serve"], ["check"], ["audit", "verify"]])
-def test_every_command_refuses_a_newer_database_with_code_2(tmp_path: Path, words: list[str]) -> None:
-    with closing(empty(tmp_path)) as database:
+def newer(folder: Path) -> None:
+    """A database of a later release."""
+    with closing(empty(folder)) as database:
         migrate(database)
         with database.engine.begin() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", *words)
-    _, complaint = process.communicate()
-    assert process.returncode == 2
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["serve"], ["audit", "verify"]])
+def test_every_command_refuses_a_newer_database_with_code_2(tmp_path: Path, words: list[str]) -> None:
+    newer(tmp_path)
+    code, _, complaint = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", *words).result()
+    assert code == 2
     assert complaint.strip().count("\n") == 0
     assert "does not know: a later one brought it there" in complaint
+
+
+def test_check_names_a_newer_database_among_what_is_to_be_mended(tmp_path: Path) -> None:
+    newer(tmp_path)
+    code, said, complaint = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", "check").result()
+    assert (code, complaint) == (1, "")
+    assert (
+        "MEND The database is at revision 9999, which this release does not know: a later one brought it there" in said
+    )
 
 
 def test_processes_that_start_together_migrate_one_after_the_other(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     processes = [command(tmp_path, url, "migrate") for _ in range(3)]
     for process in processes:
-        said, complaint = process.communicate()
-        assert (process.returncode, complaint) == (0, "")
+        code, said, complaint = process.result()
+        assert (code, complaint) == (0, "")
         assert said.startswith("The database is at revision ")
 
 
@@ -94,11 +109,9 @@ def test_a_database_that_is_locked_for_a_while_is_waited_for(tmp_path: Path) -> 
         holder.execute("PRAGMA journal_mode=WAL")
         holder.execute("BEGIN IMMEDIATE")
         process = command(tmp_path, f"sqlite:///{tmp_path / 'new.db'}", "migrate")
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.communicate(timeout=2.5)
+        assert not process.ended(within=2.5)
         holder.execute("COMMIT")
-    process.communicate()
-    assert process.returncode == 0
+    assert process.result()[0] == 0
 
 
 def test_requests_do_not_wait_as_long_as_a_migration(tmp_path: Path) -> None:
@@ -119,8 +132,8 @@ def test_requests_do_not_wait_as_long_as_a_migration(tmp_path: Path) -> None:
 )
 def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: str, why: str) -> None:
     process = command(tmp_path, url, "migrate")
-    _, complaint = process.communicate()
-    assert process.returncode == os.EX_TEMPFAIL
+    code, _, complaint = process.result()
+    assert code == os.EX_TEMPFAIL
     assert complaint.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
     assert complaint.count("\n") == 1
 
