@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-settings.register_profile("house", deadline=None)  # nothing is timed in a test: that is what the benchmarks are for
-settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
+# Nothing is timed in a test, nor how long examples take to be made: that is what the benchmarks are for.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("mutants", settings.get_profile("house"), derandomize=True, database=None, max_examples=25)
 settings.load_profile("house")
 
 if "TMPDIR" not in os.environ:

@@ -28,8 +28,9 @@ TEXT: Final = 4_000
 
 POLICIES: Final = (sample.POLICY, sample.longest_policy(sample.POLICY))
 policies = st.sampled_from(POLICIES)
+# Each run makes others: what one does not find another one does.
 wildly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

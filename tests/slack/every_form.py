@@ -27,6 +27,7 @@ from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
 from handlers.parsing.form import Form
 from handlers.record_keys import KeysOf, with_keys, without_keys
+from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from tests.builders import (
     PATIENCE,
@@ -271,6 +272,12 @@ class Desk:
     def record(self) -> dict[str, list[Any]]:
         with self._database.engine.connect() as connection:
             return {table.name: list(connection.execute(select(table))) for table in metadata.sorted_tables}
+
+    def entries(self) -> list[Any]:
+        """Of the audit log: whose, which and what."""
+        found = select(audit.c.customer, audit.c.n, audit.c.act).order_by(audit.c.customer, audit.c.n)
+        with self._database.engine.connect() as connection:
+            return list(connection.execute(found))
 
     def errors(self, form: OpenForm, **changed: Json) -> dict[str, str]:
         """What is said beside the fields; the form stays as it is."""

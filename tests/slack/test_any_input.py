@@ -1,4 +1,4 @@
-"""Five thousand requests of every kind, with anything wrong in them: no error of the server, no change that nobody is
+"""Two thousand requests of every kind, with anything wrong in them: no error of the server, no change that nobody is
 entitled to, and no word of it in the log. `make soak` sends a hundred thousand.
 """
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
-INPUTS = 5_000
+INPUTS = 2_000
 
 
 @pytest.fixture

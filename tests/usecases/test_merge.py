@@ -358,7 +358,9 @@ def test_an_owner_does_not_take_themselves_off_an_open_case(context: Context) ->
         described(context, 1, by="U0BRAD", owner=None)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(reports=st.lists(st.tuples(st.sampled_from(["U0ANA", "U0JOE", "U0MIA"]), st.booleans()), max_size=6))
 def test_two_merged_records_get_the_same_verdict_as_one(context: Context, reports: list[tuple[str, bool]]) -> None:
     """The same reports, made about one customer or about two that are then merged."""
