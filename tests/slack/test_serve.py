@@ -152,7 +152,7 @@ def test_a_second_serve_on_one_sqlite_file_ends_with_a_sentence_and_one_after_a_
     with serving(sandbox, tmp_path) as first:
         assert first.url
         with serving(sandbox, tmp_path / "second", DATABASE_URL=file) as second:
-            assert second.process.wait(10) == 2
+            assert second.process.wait(PATIENCE) == 2
         (said,) = second.log.read_text().splitlines()
         assert said.startswith(f"Another `serve` (process {first.process.pid}) runs on the database file {tmp_path}")
         first.process.kill()

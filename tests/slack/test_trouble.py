@@ -259,7 +259,7 @@ def test_a_click_that_could_not_be_recorded_is_answered_in_private(running: Runn
         (gone, "Its file was moved or replaced: put it back, or start again."),
     ],
 )
-def test_within_ten_seconds_readiness_and_figures_say_that_nothing_can_be_recorded_and_why(
+def test_readiness_and_figures_say_that_nothing_can_be_recorded_and_why(
     running: RunningBot, trouble: Callable[[RunningBot], AbstractContextManager[None]], why: str
 ) -> None:
     assert soon(lambda: running.asked("readyz")[0] == 200)

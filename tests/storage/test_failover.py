@@ -16,7 +16,7 @@ from bot.settings.fields import database_url as checked
 from bot.usecases.audit import audit_problems
 from storage.database import Database
 from storage.migrate import migrate
-from tests.builders import FrozenClock, a_context, reported
+from tests.builders import PATIENCE, FrozenClock, a_context, reported
 from tests.cleanup import if_killed
 from tests.postgres import END_SERVER, a_server, address_of
 from tests.storage.test_listening import within
@@ -77,7 +77,7 @@ def test_after_a_failover_the_bot_records_again_without_a_restart_and_nothing_is
         with pytest.raises(NotRecorded):
             reported(context, "U0JOE", "Zenith Corp")
         standby.ctl("promote")
-        assert within(30, lambda: _records(context))
+        assert within(PATIENCE, lambda: _records(context))
         assert reported(context, "U0MIA", "Zenith Corp").report == 3
         assert list(audit_problems(database)) == []
 
