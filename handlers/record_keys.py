@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from bot.rules.records import RecordKind, RecordName
+from bot.rules.records import CHANGE, KEY, RecordKind, RecordName
 from bot.rules.refusals import AnotherRecord
 from handlers.names import OptionValue
 
@@ -35,7 +35,7 @@ _TYPED: Final = f"{OptionValue.TYPED}|{OptionValue.NEW}"
 _VALUE: Final = re.compile(
     rf"(?:(?!{_TYPED})[a-z_]+:)?({'|'.join(_KINDS)}):([1-9][0-9]{{0,17}})(?::([^~]*))?", re.ASCII
 )
-_KEYED: Final = re.compile(r"(.*)~([0-9a-f]{16})", re.ASCII | re.DOTALL)
+_KEYED: Final = re.compile(rf"(.*)~([0-9a-f]{{{KEY}}}(?:[0-9a-f]{{{CHANGE}}})?)", re.ASCII | re.DOTALL)
 _CARRY: Final = ("value", "private_metadata")  # where in Slack's JSON such a value stands
 
 
@@ -63,10 +63,10 @@ def with_keys(drawn: Json, keys_of: KeysOf) -> Json:
     return _changed(drawn, lambda value: _keyed(value, keys)) if keys else drawn
 
 
-def with_key_of(value: str, keyed: str) -> str:
-    """A value with the key of another one that names the same record."""
+def with_key_of(value: str, keyed: str, change: str) -> str:
+    """A value with the key of another one that names the same case, and what changed it last by now."""
     found = _KEYED.fullmatch(keyed)
-    return f"{value}{_MARK}{found[2]}" if found else value
+    return f"{value}{_MARK}{found[2][:KEY]}{change}" if found else value
 
 
 def without_keys(body: dict[str, Json]) -> Stripped:

@@ -6,9 +6,9 @@ from typing import Any, Final
 from sqlalchemy import Select, Table, select
 
 from bot.rules.notices import NoticeKind
-from bot.rules.records import RecordKind, RecordName
+from bot.rules.records import CHANGE, KEY, RecordKind, RecordName
 from storage.db.queries import many, ours
-from storage.db.repository import KEY_LENGTH, Repository
+from storage.db.repository import Repository
 from storage.tables.cases import dispute, matter
 from storage.tables.customers import customer, merger, safeguard
 from storage.tables.outbox import notice
@@ -29,13 +29,22 @@ def _keys_in(table: Table) -> Select[Any]:
 
 
 _KEYS: Final = {kind: _keys_in(table) for kind, table in _TABLES.items()}
+_CHANGED: Final = (
+    select(report.c.case, report.c.random_key)
+    .where(ours(report), report.c.case.in_(many("numbers")))
+    .order_by(report.c.case, report.c.since_version, report.c.number)
+)
 _SUMMARIES: Final = select(notice.c.subject, notice.c.target, notice.c.tag).where(
     ours(notice), notice.c.kind == NoticeKind.SUMMARY.value, notice.c.round == 0, notice.c.subject.in_(many("numbers"))
 )
 
 
 class RecordKeys(Repository):
-    """The keys of records. A key never changes while its record is there."""
+    """The keys of records. A key never changes while its record is there.
+
+    But behind a case's key stands the beginning of that of the report of it that was made, withdrawn or discounted
+    last: a version may recur as a number may, and what was seen at it is not what would be decided on.
+    """
 
     def of(self, names: Iterable[RecordName]) -> dict[RecordName, str]:
         """The key of each of these that is on record. A summary's is that of its message."""
@@ -48,9 +57,14 @@ class RecordKeys(Repository):
 
     def _numbered(self, kind: RecordKind, numbers: list[int]) -> dict[RecordName, str]:
         rows = self.all(_KEYS[kind], numbers=numbers)
-        return {RecordName(kind, row.number): row.random_key for row in rows}
+        changed = (
+            {row.case: row.random_key[:CHANGE] for row in self.all(_CHANGED, numbers=numbers)}
+            if kind is RecordKind.CASE
+            else {}
+        )
+        return {RecordName(kind, row.number): row.random_key + changed.get(row.number, "") for row in rows}
 
     def _summaries(self, weeks: list[int]) -> dict[RecordName, str]:
         """By the tag of the message, which is as random as a key."""
         rows = self.all(_SUMMARIES, numbers=weeks)
-        return {RecordName(RecordKind.SUMMARY, row.subject, row.target): row.tag[:KEY_LENGTH] for row in rows}
+        return {RecordName(RecordKind.SUMMARY, row.subject, row.target): row.tag[:KEY] for row in rows}

@@ -5,7 +5,10 @@ installation counts from 1 as well. The key of a record is random, so it never d
 """
 
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+KEY: Final = 16  # hex digits of a record's key: 64 bits
+CHANGE: Final = 8  # of the key of the report that changed a case last; it stands behind the case's
 
 
 class RecordKind(StrEnum):

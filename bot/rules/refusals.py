@@ -85,11 +85,12 @@ class WrongRung(CaseRefusal):
 class Outdated(CaseRefusal):
     """The case has changed since the form was opened. `news`: the reports that came in or changed since.
 
-    `version`: the version of the case that includes them.
+    `version`: the version of the case that includes them. `change`: of which report the case's last change is.
     """
 
     version: int
     news: tuple[Report, ...]
+    change: str = ""
 
 
 class NotWarned(CaseRefusal):

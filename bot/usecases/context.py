@@ -1,9 +1,9 @@
 """What every use case works with: the record, the policy, who is who in the firm, and the clock."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Final
 
@@ -62,7 +62,8 @@ class Context:
     """What every use case works with.
 
     A use case that changes something opens one transaction with `begin`, so it happens completely or not at all; `read`
-    opens one for reading only. `policy` and `firm` stay the same while the process runs.
+    opens one for reading only. `policy` and `firm` stay the same while the process runs. `seen`: by case, which report
+    had changed it last when the form was drawn that somebody sends; empty for a case that no form names.
     """
 
     begin: Begin
@@ -70,6 +71,7 @@ class Context:
     policy: Policy
     firm: Firm
     clock: Clock
+    seen: Mapping[int, str] = field(default_factory=dict)
 
     def today(self) -> date:
         """Today's date in the firm's time zone."""

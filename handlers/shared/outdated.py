@@ -42,7 +42,7 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
     metadata = str(optional(sent, "private_metadata"))
     carried = metadata.partition("~")[0].split(":")[3:]  # behind the case and its version
-    value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata)
+    value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata, refusal.change)
     return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Delete, Insert, Select, Table, Update
 from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 
+from bot.rules.records import KEY
 from bot.rules.refusals import Unknown
 from storage.db.digested_tables import DIGESTED
 from storage.db.queries import ByDialect, insert
@@ -16,7 +17,6 @@ from storage.db.statements import Executor, Row
 from storage.tables.customers import counter
 
 Value = TypeVar("Value")
-KEY_LENGTH = 16  # hex digits of a record's key: 64 bits
 Query = Select[*tuple[Any, ...]]
 
 
@@ -125,7 +125,7 @@ class Repository:
 
 def new_key() -> str:
     """The random key of a new record: see `bot.rules.records`."""
-    return secrets.token_hex(KEY_LENGTH // 2)
+    return secrets.token_hex(KEY // 2)
 
 
 @cache

@@ -17,14 +17,24 @@ from bot.rules.weeks import Week
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.weekly.summaries import post_summary
-from handlers.button_values import list_action
+from handlers.button_values import case_value, list_action
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.record_keys import with_keys, without_keys
 from handlers.rows_by_value import ROWS_BY_VALUE
 from storage.database import Database
 from storage.tables.columns import metadata
-from tests.builders import TEAM, FrozenClock, a_context, opened, reported, someone
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_context,
+    opened,
+    read_case,
+    read_from_slack,
+    reported,
+    someone,
+    version_of,
+)
 from tests.handlers import payload_samples as sample
 from tests.handlers.direct import app_of, noting_slack, over_socket, request
 from tests.handlers.view_limits import every, texts
@@ -72,7 +82,8 @@ GONE: Final = "not on record here under its number any more"
 KEY: Final = "0123456789abcdef"
 MOST_SECONDS: Final = 60
 KEYED_OR_PLAIN: Final = re.compile(
-    r".*~[0-9a-f]{16}|list:(mine|queue|standing:[a-z_]+):[0-9]+|(new|typed|too_long):.*|\{.*\}", re.DOTALL
+    r".*~[0-9a-f]{16}(?:[0-9a-f]{8})?|list:(mine|queue|standing:[a-z_]+):[0-9]+|(new|typed|too_long):.*|\{.*\}",
+    re.DOTALL,
 )
 
 
@@ -234,3 +245,35 @@ def test_one_record_under_two_keys_is_refused_and_what_somebody_typed_is_left_al
         without_keys(body)
     body = request(CallbackId.EDIT_CUSTOMER_FORM, value=about, owner=sample.typed("case:1:1"))
     assert without_keys(body).body["view"]["state"] == body["view"]["state"]
+
+
+def test_after_a_restored_backup_an_old_form_of_the_same_case_and_version_shows_the_reports_first(
+    tmp_path: Path, migrated_file: Path, slack: NotingSlack
+) -> None:
+    """Another report has made the case the version that it was when the form was opened."""
+    file, backup = tmp_path / "backstop.db", tmp_path / "backup.db"
+    shutil.copy(migrated_file, file)
+    with record(file) as (database, context):
+        read_from_slack(context)
+        case = opened(context, "U0ANA", "Acme", category="threat").number
+        database.engine.dispose()
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(file, backup)
+        reported(context, "U0JOE", "Acme", narrative="This is lost.")
+        version = version_of(context, case)
+        button = with_keys({"value": case_value(case, version)}, keys_in(context))["value"]
+        over_socket(app_of(context, slack), request(ActionId.KEEP_CUSTOMER, "U0PRIYA", button))
+        view = slack.taken()[-1]
+        form = OpenForm(CallbackId.KEEP_FORM, sample.PRIYA, view, keys_in(context))
+        sent = form.sent(**{BlockId.CONDITIONS: {"type": "checkboxes", "selected_options": []}})
+        sent["view"] |= {name: view[name] for name in ("title", "submit", "close")}
+    with record(backup) as (database, context):
+        reported(context, "U0MIA", "Acme", narrative="Nobody has read this.")
+        assert version_of(context, case) == version
+        _, answer = over_socket(app_of(context, slack), sent)
+        assert "Nobody has read this." in " ".join(texts(answer["view"]))
+        assert read_case(context, case).case.is_open
+        again = sent | {"view": sent["view"] | {"private_metadata": answer["view"]["private_metadata"]}}
+        over_socket(app_of(context, slack), again)
+        assert not read_case(context, case).case.is_open

@@ -129,7 +129,7 @@ def _shown(context: Context, command: Drop | Keep, check: Check) -> CaseFile:
     def check_seen(tx: Transaction, context: Context, by: Person, number: int) -> None:
         check(tx, context, by, number)
         check_reader(tx, context, by, number)
-        refuse_outdated(tx, tx.cases.get(number), command.version)
+        refuse_outdated(tx, context, tx.cases.get(number), command.version)
 
     return read_in_full(context, command.by, command.case, check_seen, lambda tx: case_file(tx, context, command.case))
 

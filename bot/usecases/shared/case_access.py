@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.rules.cases import Case, Outcome
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
+from bot.rules.records import KEY, RecordKind, RecordName
 from bot.rules.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRung
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
@@ -49,14 +50,21 @@ def refuse_unless_at_rung(
     if case.rung is not rung:
         raise WrongRung(case.number)
     if seen is not None:
-        refuse_outdated(tx, case, seen)
+        refuse_outdated(tx, context, case, seen)
 
 
-def refuse_outdated(tx: Transaction, case: Case, seen: int) -> None:
-    """Raises Outdated if a report was made, withdrawn or discounted since this version of the case."""
+def refuse_outdated(tx: Transaction, context: Context, case: Case, seen: int) -> None:
+    """Raises Outdated if a report was made, withdrawn or discounted since this version of the case.
+
+    Also if this version was another one: it recurs where a backup was restored. Then all reports are news.
+    """
+    name = RecordName(RecordKind.CASE, case.number)
+    change = tx.record_keys.of([name])[name][KEY:]
     news = tx.reports.news(case.number, seen)
+    if not news and context.seen.get(case.number, change) != change:
+        news = tx.reports.of_case(case.number)
     if news:
-        raise Outdated(case.number, case.version, news)
+        raise Outdated(case.number, case.version, news, change)
 
 
 def lock_case_at_rung(tx: Transaction, context: Context, by: Person, number: int, rung: Rung) -> tuple[Case, datetime]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from bot.rules.records import RecordName
+from bot.rules.records import KEY, RecordKind, RecordName
 from bot.rules.refusals import AnotherRecord, Unknown
 from bot.usecases.context import Begin, Context
 from storage.transaction import Transaction
@@ -19,11 +19,13 @@ def read_keys(context: Context, team: str, names: Iterable[RecordName]) -> Mappi
 def holding_to(context: Context, keys: Mapping[RecordName, str]) -> Context:
     """The context for a request that names these records: each transaction first checks that they have these keys.
 
-    A transaction raises Unknown for a record that is not there, AnotherRecord for one with another key.
+    A transaction raises Unknown for a record that is not there, AnotherRecord for one with another key. Whether a case
+    has changed since is asked by `refuse_outdated`.
     """
     if not keys:
         return context
-    return replace(context, begin=_checked(context.begin, keys), read=_checked(context.read, keys))
+    seen = {name.number: key[KEY:] for name, key in keys.items() if name.kind is RecordKind.CASE}
+    return replace(context, begin=_checked(context.begin, keys), read=_checked(context.read, keys), seen=seen)
 
 
 def _checked(begin: Begin, keys: Mapping[RecordName, str]) -> Begin:
@@ -41,5 +43,5 @@ def _refuse_others(tx: Transaction, keys: Mapping[RecordName, str]) -> None:
     for name, key in keys.items():
         if name not in found:
             raise Unknown(name.kind, name.number)
-        if found[name] != key:
+        if found[name][:KEY] != key[:KEY]:
             raise AnotherRecord
