@@ -63,6 +63,7 @@ class Worker:
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
+        self._moved = threading.Event()
         self._stopping = threading.Event()
         self._polled_at: datetime | None = None
         self._next: tuple[datetime | None, datetime | None] = (None, None)  # the next message, the next scheduled task
@@ -76,7 +77,7 @@ class Worker:
         loops: tuple[tuple[str, RunOnce, Callable[[float], object]], ...] = (
             ("delivery", self._deliver_next, self._wait_for_wake),
             ("roster", self._refresh_roster, self._stopping.wait),
-            ("clock", self._run_due_task, self._stopping.wait),
+            ("clock", self._run_due_task, self._wait_for_move),
         )
         self._threads = [
             threading.Thread(target=keep_going, args=(*loop, self._stopping, self._broke), name=loop[0], daemon=True)
@@ -92,6 +93,7 @@ class Worker:
         """Finish what is under way and return. What is not sent yet stays in the database for the next start."""
         self._stopping.set()
         self._awake.set()
+        self._moved.set()
         self._profiles.wake()
         for thread in self._threads:
             thread.join()
@@ -101,6 +103,11 @@ class Worker:
         """Read the database now: it has changed."""
         self._changed.set()
         self._awake.set()
+
+    def clock_moved(self) -> None:
+        """Do at once what is due by the clock's new time: the clock was moved, as people do in the sandbox."""
+        self._moved.set()
+        self.wake()
 
     def our_team(self) -> str:
         """The workspace of the token. Waits for it a moment after the start; empty if Slack has not said by then."""
@@ -134,6 +141,10 @@ class Worker:
         found_nothing_at = self._ticks()
         if pause and self._awake.wait(pause):
             self._stopping.wait(max(0.0, found_nothing_at + READ_GAP - self._ticks()))
+
+    def _wait_for_move(self, pause: float) -> None:
+        self._moved.wait(pause)
+        self._moved.clear()
 
     def _deliver_next(self) -> float:
         """Claim the next message, and deliver it on a thread of the pool as soon as one is free."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT: Final = 8010
 CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
+PATIENCE, OTHER_POLICY = 20.0, 3.0  # seconds that a step of the story may wait; another policy may not lead to it
 QUIET: Final = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 
@@ -35,19 +36,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `sandbox`."""
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help=f"where the page is ({DEFAULT_PORT})")
     parser.add_argument("--empty", action="store_true", help="without the firm's story")
+    parser.add_argument("--policy", type=Path, metavar="FILE", help="a policy to try, instead of the built-in one")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """Run the bot against a local Slack in the browser: no account, no token, no network."""
-    from bot.sandbox.story import STORY_LENGTH, play_story  # noqa: PLC0415 - see the module's docstring
+    from bot.sandbox.story import first_moment, play_story  # noqa: PLC0415 - see the module's docstring
 
     logs.configure()
     say: Callable[[str], None] = lambda words: print(words, flush=True)  # noqa: E731
-    stop, behind = stop_event(), timedelta() if chosen.empty else STORY_LENGTH
-    with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty) as sandbox:
+    stop, behind = stop_event(), timedelta() if chosen.empty else now() - first_moment(now())
+    with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty, policy=chosen.policy) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not chosen.empty:
-            play_story(sandbox.url, say)
+            for left_out in play_story(sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE):
+                say(f"Left out of the story: {left_out}")
         stop.wait()
     return 0
 
@@ -69,6 +72,7 @@ def sandboxed(
         here = workspace or FIRM
         sandbox = start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
+        sandbox.when_clock_moves(bot.worker.clock_moved)
         if customers:
             import_customers(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()

@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.sandbox.browser_call import BrowserCall
 from bot.sandbox.errors import Refused
 from bot.sandbox.messages import integration_message, user_message
+from bot.sandbox.state import message_json
 
 if TYPE_CHECKING:
     from bot.sandbox.interactions import Interactions
@@ -27,15 +28,16 @@ class BrowserActions:
         self._submissions = submissions
 
     async def message(self, request: web.Request) -> web.Response:
-        """POST /sandbox/message."""
+        """POST /sandbox/message; with `ts` as of another time, for a story that is told."""
         call = await BrowserCall.of(self._state, request)
         conversation, text = call.channel(), call.text("text")
         if not text.strip():
             raise Refused(400, "no_text")
-        message = user_message(self._state, call.user.id, text, call.args.get("thread_ts"))
+        ts = str(call.args.get("ts", ""))
+        message = user_message(self._state, call.user.id, text, call.args.get("thread_ts"), ts)
         self._state.post(conversation, message)
         conversation.last_read[call.user.id] = message["ts"]
-        return web.json_response({"ts": message["ts"]})
+        return web.json_response({"ts": message["ts"], "message": message_json(message)})
 
     async def integration(self, request: web.Request) -> web.Response:
         """POST /sandbox/integration: another app posts, with the parts of a message that it likes, perhaps no text."""

@@ -33,6 +33,7 @@ class BrowserReads:
         return web.json_response(
             {
                 "clock": self._state.clock.as_json(),
+                "tour": self._state.tour,
                 "me": user.id,
                 "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
                 "users": [self._user_json(known) for known in workspace.users],
@@ -43,12 +44,13 @@ class BrowserReads:
         )
 
     async def messages(self, request: web.Request) -> web.Response:
-        """GET /sandbox/messages, oldest first. Marks them as read."""
+        """GET /sandbox/messages, oldest first; with `after` those since that ts. Marks all as read."""
         call = await BrowserCall.of(self._state, request)
         conversation = call.channel()
         if conversation.messages:
             conversation.last_read[call.user.id] = conversation.messages[-1]["ts"]
-        seen = conversation.seen_by(call.user.id)
+        after = str(call.args.get("after", ""))
+        seen = [pair for pair in conversation.seen_by(call.user.id) if pair[0]["ts"] > after]
         return web.json_response({"messages": [message_json(message, ephemeral=private) for message, private in seen]})
 
     async def home(self, request: web.Request) -> web.Response:
@@ -57,9 +59,9 @@ class BrowserReads:
         return web.json_response({"view": self._state.modals.home(call.user.id)})
 
     async def views(self, request: web.Request) -> web.Response:
-        """GET /sandbox/views."""
+        """GET /sandbox/views, and the ts that messages from now on will be later than."""
         call = await BrowserCall.of(self._state, request)
-        return web.json_response({"stack": self._state.modals.stack(call.user.id)})
+        return web.json_response({"stack": self._state.modals.stack(call.user.id), "ts": self._state.clock.ts()})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """GET /sandbox/events: Server-Sent Events until the page closes or the sandbox stops."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class Clock:
     def __init__(self, real: Callable[[], datetime], behind: timedelta = timedelta()) -> None:
         self.real = real
         self.offset = -behind
+        self.moved: Callable[[], object] = lambda: None  # called after each move
         self._last_ts = 0
 
     def now(self) -> datetime:
@@ -30,7 +32,12 @@ class Clock:
         if seconds < 0:
             raise ValueError("The clock only goes forward.")
         self.offset += timedelta(seconds=seconds)
+        self.moved()
         return self.now()
+
+    def ticks(self) -> float:
+        """Seconds that only grow, also where the real clock is put back; for what is counted within a time."""
+        return monotonic() + self.offset.total_seconds()
 
     def seconds(self) -> int:
         """The sandbox's time in whole seconds since 1970, as in Slack's JSON."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +35,7 @@ class Conversation:
 
     def add(self, message: Message) -> None:
         """Append a message, and update the reply counts of its thread's parent."""
-        self.messages.append(message)
+        insort(self.messages, message, key=lambda each: str(each["ts"]))
         if parent := self.find(message.get("thread_ts", "")):
             parent["thread_ts"] = parent["ts"]
             replies = self.thread(parent["ts"])[1:]

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.block_text import text_of, text_of_blocks
 from bot.sandbox.client import NotPossible
-from bot.sandbox.elements import elements_of
+from bot.sandbox.elements import STATEFUL, elements_of, options_of
 from bot.sandbox.form_field import Field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.sandbox.client import Client
 
@@ -21,6 +21,30 @@ class FormErrors(Exception):  # noqa: N818 - named after what the person sees
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(str(errors))
         self.errors = errors
+
+
+def filled_in(view: Json, text: str, choices: Sequence[str]) -> dict[str, object]:
+    """What somebody fills in who knows no form: the text where one is needed, and the choices where they are offered.
+
+    What is filled in already stays. Where a choice is needed and none of theirs is offered, they take the first.
+    """
+    empty = [
+        block for block in view["blocks"]
+        if block["type"] == "input" and not block["element"].get(STATEFUL[block["element"]["type"]].initial)
+    ]  # fmt: skip
+    answers = {text_of(block["label"]): _answer(block, text, choices) for block in empty}
+    return {label: answer for label, answer in answers.items() if answer}
+
+
+def _answer(block: Json, text: str, choices: Sequence[str]) -> str | list[str]:
+    element, needed = block["element"], not block.get("optional", False)
+    offered = [text_of(option["text"]) for option in options_of(element)]
+    if not offered:
+        return text if needed and element["type"] == "plain_text_input" else ""
+    chosen = [one for one in offered if any(one.startswith(choice) for choice in choices)]
+    chosen = chosen or (offered[:1] if needed else [])
+    several = element["type"] in ("checkboxes", "multi_static_select")
+    return chosen if several or not chosen else chosen[0]
 
 
 class Form:

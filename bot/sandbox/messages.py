@@ -33,14 +33,14 @@ def app_message(state: State, text: str, blocks: list[dict[str, Any]] | None, **
     }
 
 
-def user_message(state: State, user_id: str, text: str, thread_ts: str | None = None) -> Message:
-    """A message that a person typed, as Slack's JSON."""
+def user_message(state: State, user_id: str, text: str, thread_ts: str | None = None, ts: str = "") -> Message:
+    """A message that a person typed, as Slack's JSON. `ts`: when, if not now."""
     return {
         "type": "message",
         "client_msg_id": new_id("").lower(),
         "user": user_id,
         "team": state.user(user_id).team_id,
-        "ts": state.clock.ts(),
+        "ts": ts or state.clock.ts(),
         "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
         "blocks": state.stored_blocks([_typed(text)]),
         **({"thread_ts": thread_ts} if thread_ts else {}),

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.block_text import text_of, text_of_blocks, without_markup
@@ -90,9 +91,11 @@ class Person:
         self._client = Client(url, user_id)
         self._deadline = deadline
 
-    def say(self, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Write a message."""
-        return self._sent(channel, self._client.post("message", channel=channel, text=text, thread_ts=thread_ts)["ts"])
+    def say(self, channel: str, text: str, thread_ts: str | None = None, at: datetime | None = None) -> Message:
+        """Write a message. `at`: when, if not now."""
+        ts = f"{at.timestamp():.6f}" if at else ""
+        said = self._client.post("message", channel=channel, text=text, thread_ts=thread_ts, ts=ts)
+        return Message(channel, said["message"])
 
     def command(self, command: str, text: str = "", *, channel: str = "C0SUPPORT") -> Form:
         """Call a slash command and return the form that it opens; NoForm otherwise."""
@@ -131,9 +134,16 @@ class Person:
         """Wait for a message that contains this text, and return the newest; NotSeen after the deadline."""
         return self._wait(lambda: self.channel(channel), containing)
 
-    def channel(self, channel: str) -> list[Message]:
+    def channel(self, channel: str, since: datetime | None = None) -> list[Message]:
         """All messages in the channel that this person sees, with those in threads, oldest first."""
-        return [Message(channel, raw) for raw in self._client.get("messages", channel=channel)["messages"]]
+        after = f"{since.timestamp():.6f}" if since else ""
+        seen = self._client.get("messages", channel=channel, after=after)["messages"]
+        return [Message(channel, raw) for raw in seen]
+
+    def read(self) -> None:
+        """Look at every channel."""
+        for channel in self._client.get("state")["channels"]:
+            self._client.get("messages", channel=channel["id"], after="9")
 
     def direct_messages(self) -> list[Message]:
         """The direct messages with the app, oldest first."""
@@ -168,7 +178,7 @@ class Person:
         stack = self._stack()
         return Form(self._client, stack[-1]) if stack else None
 
-    @property
+    @cached_property
     def dm(self) -> str:
         """The ID of the direct message with the app."""
         channels = self._client.get("state")["channels"]
@@ -190,16 +200,16 @@ class Person:
         return list(self._client.get("views")["stack"])
 
     def _open_form(self, send: Callable[[], Json], channel: str) -> Form:
-        before, seen = self._stack(), {message.ts for message in self.channel(channel)}
+        before = self._client.get("views")
         answer = send()
         if not answer["ok"]:
             raise NoForm(answer["error"])
         end = time.monotonic() + self._deadline
         while time.monotonic() < end:
-            if (stack := self._stack()) and stack != before:
+            if (stack := self._stack()) and stack != before["stack"]:
                 return Form(self._client, stack[-1])
-            texts = [m.text for m in self.channel(channel) if m.ephemeral and m.ts not in seen]
-            if texts:
+            since = self._client.get("messages", channel=channel, after=before["ts"])["messages"]
+            if texts := [Message(channel, raw).text for raw in since if raw["ephemeral"]]:
                 raise NoForm(texts[-1])
             time.sleep(PAUSE)
         raise NoForm("Nothing happened.")

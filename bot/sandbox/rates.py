@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict, deque
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from bot.sandbox.errors import RateLimited
@@ -15,13 +14,14 @@ BETWEEN_POSTS = 1.0
 
 
 class Rates:
-    """Slack's rate limits in real time: calls within any minute for each method, one post a second for each channel.
+    """Slack's rate limits by `ticks`, in seconds: calls within any minute for each method, one post a second for each
+    channel.
 
     The calls of a minute may all come at once. Slack also tolerates short bursts in a channel, and more calls than it
     promises. The sandbox does not, so that nobody comes to rely on them.
     """
 
-    def __init__(self, ticks: Callable[[], float] = monotonic) -> None:
+    def __init__(self, ticks: Callable[[], float]) -> None:
         self._ticks = ticks
         self._calls: dict[str, deque[float]] = defaultdict(deque)
         self._posts: dict[str, float] = {}
@@ -38,6 +38,6 @@ class Rates:
     def count_post(self, channel: str) -> None:
         """Count a post to a channel; RateLimited if it comes too early."""
         now = self._ticks()
-        if now - self._posts.get(channel, -BETWEEN_POSTS) < BETWEEN_POSTS:
+        if now - self._posts.get(channel, -math.inf) < BETWEEN_POSTS:
             raise RateLimited(1)
         self._posts[channel] = now

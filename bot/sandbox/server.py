@@ -24,6 +24,7 @@ from bot.sandbox.slack_urls import SlackUrls
 from bot.sandbox.socket_mode import Sockets
 from bot.sandbox.state import State
 from bot.sandbox.submissions import Submissions
+from bot.sandbox.tour import TourRequests
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import FIRM, Workspace
 
@@ -78,6 +79,10 @@ class Sandbox:
         """The sandbox's time: the real clock plus what it was moved forward by."""
         return self._clock.now()
 
+    def when_clock_moves(self, call: Callable[[], object]) -> None:
+        """Call this each time after somebody moved the clock on the page. It must return at once."""
+        self._clock.moved = call
+
     def listen(self) -> None:
         """Start the thread, and return once requests are answered."""
         self._thread.start()
@@ -122,6 +127,7 @@ class Sandbox:
         app.add_routes(
             _browser_routes(BrowserReads(self._state), browser_actions, BrowserControls(self._state, self._web_api))
         )
+        app.add_routes(_page_routes(TourRequests(self._state, (STATIC / "index.html").read_text(encoding="utf-8"))))
         return app
 
 
@@ -167,8 +173,6 @@ def _browser_routes(
     browser_reads: BrowserReads, browser_actions: BrowserActions, browser_controls: BrowserControls
 ) -> list[web.AbstractRouteDef]:
     return [
-        web.get("/", _page),
-        web.static("/static", STATIC),
         web.get("/sandbox/state", browser_reads.state),
         web.get("/sandbox/messages", browser_reads.messages),
         web.get("/sandbox/home", browser_reads.home),
@@ -191,8 +195,13 @@ def _browser_routes(
     ]
 
 
-async def _page(request: web.Request) -> web.StreamResponse:  # noqa: ARG001 - a handler's signature
-    return web.FileResponse(STATIC / "index.html")
+def _page_routes(tour: TourRequests) -> list[web.AbstractRouteDef]:
+    return [
+        web.get("/", tour.page),
+        web.static("/static", STATIC),
+        web.get("/archives/{channel}/{ts}", tour.permalink),
+        web.post("/sandbox/tour", tour.tell),
+    ]
 
 
 @web.middleware

@@ -28,6 +28,7 @@ class State:
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
         self.files = Files(clock, base_url)
+        self.tour: dict[str, Any] = {}  # see `tour`; empty without a story
         self.modals = Modals(workspace, clock, self.live_events, self.stored_blocks)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}
 

@@ -26,7 +26,7 @@ class WebApi:
     def __init__(self, state: State, token: str) -> None:
         self._state = state
         self._token = token
-        self._rates = Rates()
+        self._rates = Rates(state.clock.ticks)
         self.faults = Faults()
         self.in_hand = 0  # calls that have come and are not carried out yet
         self.counts: Counter[str] = Counter()

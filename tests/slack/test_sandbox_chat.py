@@ -188,7 +188,9 @@ def test_an_ephemeral_message_is_one_members_alone(slack: WebClient, person: Cal
 def test_a_permalink_leads_to_the_message(sandbox: Sandbox, slack: WebClient) -> None:
     ts = post(slack, text="x")
     link = slack.chat_getPermalink(channel="C0SUPPORT", message_ts=ts)["permalink"]
-    assert link == f"{sandbox.url}?channel=C0SUPPORT&ts={ts}"
+    assert link == f"{sandbox.url}archives/C0SUPPORT/p{ts.replace('.', '')}"
+    with urlopen(link) as page:  # noqa: S310 - our sandbox
+        assert page.url == f"{sandbox.url}?channel=C0SUPPORT&ts={ts}"
     assert error_of(slack.chat_getPermalink, channel="C0SUPPORT", message_ts="1.000001") == "message_not_found"
 
 

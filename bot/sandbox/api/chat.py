@@ -68,7 +68,7 @@ def get_permalink(call: Call) -> Json:
     """chat.getPermalink: the address at which the page shows the message."""
     conversation = call.conversation()
     message = conversation.message(call.args.needed("message_ts"))
-    link = f"{call.state.base_url}?channel={conversation.id}&ts={message['ts']}"
+    link = f"{call.state.base_url}archives/{conversation.id}/p{message['ts'].replace('.', '')}"
     return {"channel": conversation.id, "permalink": link}
 
 

@@ -22,7 +22,7 @@ export function connect(as) {
   const mine = (path) => (body) => post(path, { as, ...body });
   return {
     state: () => get("state", { as }),
-    messages: (channel) => get("messages", { as, channel }),
+    messages: (channel, after = "") => get("messages", { as, channel, after }),
     views: () => get("views", { as }),
     openHome: mine("home"),
     say: mine("message"),

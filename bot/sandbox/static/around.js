@@ -7,10 +7,10 @@ import { hrefOf } from "./address.js";
 
 const at = (id) => document.getElementById(id);
 
-/** Redraws all of it. The open place is a channel's id or "home". */
-export function drawAround(world, id) {
+/** Redraws all of it. The open place is a channel's id or "home"; `wanted` is where the same link leads others. */
+export function drawAround(world, id, wanted) {
   const channel = world.channels.find((one) => one.id === id);
-  drawPeople(at("people"), world, (as) => hrefOf({ as, channel: id }));
+  drawPeople(at("people"), world, (as) => hrefOf({ as, channel: wanted }));
   drawPlaces(at("places"), world, id, (place) => hrefOf({ as: world.me.id, channel: place }));
   drawTabs(world, id);
   fill(at("team"), world.team.name);

@@ -30,7 +30,10 @@ async function press(node, failure, element, block, surface) {
 }
 
 function openLink(url) {
-  link(url, "").click();
+  const followed = link(url, "");
+  document.body.append(followed);
+  followed.click();
+  followed.remove();
 }
 
 export function overflow(element, block, surface) {

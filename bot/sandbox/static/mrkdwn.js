@@ -1,5 +1,6 @@
 // Slack's mrkdwn to DOM nodes. Data becomes text nodes, never markup; only safe links can be opened.
 
+import { placeOf } from "./address.js";
 import { emojiOf } from "./emoji.js";
 import { formatDate } from "./dates.js";
 import { h } from "./dom.js";
@@ -139,8 +140,10 @@ function date(target, fallback, names) {
   return h("time", { datetime: new Date(seconds * 1000).toISOString(), title: unescape(fallback) }, href ? link(href, text) : text);
 }
 
-/** A link to http, https, mailto or tel; any other is shown as its text. */
+/** A link to http, https, mailto or tel; any other is shown as its text. One to a message stays within the page. */
 export function link(href, text) {
+  const place = placeOf(href);
+  if (place) return h("a", { href: place, "data-place": true }, text);
   if (!/^(https?:|mailto:|tel:)/i.test(href)) return h("span", {}, text);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer" }, text);
 }

@@ -10,14 +10,16 @@ import { Home } from "./home.js";
 import { modals } from "./modal.js";
 import { notice, unnotice } from "./notices.js";
 import { Room } from "./room.js";
+import { Tour } from "./tour.js";
 import { worldOf } from "./world.js";
 
 const at = (id) => document.getElementById(id);
 const clock = new Clock();
 const desk = { threadPane: at("thread"), surface, attempt, failure, onThread };
-const shown = { as: null, channel: null, id: null, place: null, stop: () => {} };
+const shown = { as: null, channel: null, id: null, place: null, ts: "", stop: () => {}, ready: () => {} };
 const closeDrawer = drawer(at("open-drawer"), at("drawer"), at("main"), at("veil"));
 const tick = drawClock(at("clock"), clock, (seconds) => attempt(() => desk.api.forward(seconds)));
+const tour = new Tour(at("tour"), desk, clock, (place) => go(hrefOf(place), enter));
 const showModals = modals(at("modal"), { submit, close: (view) => attempt(() => desk.api.close({ view_id: view.id })) }, (view, values) => surface({ view_id: view.id }, values));
 
 /** Runs a call; shows a refusal as a notice and returns undefined. */
@@ -74,9 +76,17 @@ async function enter() {
   const wanted = address();
   if (shown.as === null || (wanted.as && wanted.as !== shown.as)) return become(wanted.as);
   if (wanted.channel !== shown.channel) await openPlace(wanted.channel);
-  showThread(wanted.thread);
-  closeDrawer();
+  arrive(wanted);
   return undefined;
+}
+
+/** Shows the thread and the message of the address. */
+function arrive({ thread, ts }) {
+  showThread(thread);
+  closeDrawer();
+  if (ts && ts !== shown.ts && !(shown.place instanceof Room && shown.place.point(ts))) notice(`${desk.world.me.real_name} cannot see that message here.`);
+  shown.ts = ts;
+  tour.draw();
 }
 
 function become(as) {
@@ -87,6 +97,7 @@ function become(as) {
   desk.api = connect(shown.as);
   showModals([]);
   listen();
+  return new Promise((ready) => (shown.ready = ready));
 }
 
 function listen() {
@@ -106,16 +117,27 @@ async function refresh() {
   desk.world = worldOf(state, () => clock.now());
   if (shown.place && address().channel === shown.channel) await reload();
   else await openPlace(address().channel);
-  showThread(address().thread);
-  closeDrawer();
+  tour.show(state.tour);
+  at("clock").inert = tour.telling;
+  arrive(address());
   const open = await attempt(() => desk.api.views());
   if (open) showModals(open.stack);
   at("main").setAttribute("aria-busy", "false");
+  shown.ready();
+  begin();
+}
+
+/** On the page's first sight of the story, when it is told: shows where it begins. */
+function begin() {
+  if (shown.begun || tour.telling || at("modal").open) return;
+  shown.begun = true;
+  if (!address().ts) tour.begin(address());
 }
 
 async function openPlace(wanted) {
   const { channels } = desk.world;
-  const channel = channels.find((one) => one.id === wanted) || channels[0];
+  const withApp = channels.find((one) => one.with === desk.world.app.bot_user);
+  const channel = channels.find((one) => one.id === wanted) || (wanted.startsWith("D") || wanted === "dm" ? withApp : channels[0]);
   shown.place?.closeThread?.();
   shown.channel = wanted;
   shown.id = wanted === "home" ? "home" : channel.id;
@@ -125,9 +147,14 @@ async function openPlace(wanted) {
 }
 
 async function reload() {
-  drawAround(desk.world, shown.id);
+  around();
   await shown.place.load();
-  drawAround(desk.world, shown.id);
+  around();
+}
+
+/** What another person's link leads to is the same place, or their own direct messages with the app. */
+function around() {
+  drawAround(desk.world, shown.id, shown.id.startsWith("D") ? "dm" : shown.channel || shown.id);
 }
 
 function showThread(ts) {
@@ -153,7 +180,12 @@ const EVENTS = {
   },
   channel: ({ channel }) => {
     if (!desk.world.channels.some((one) => one.id === channel.id)) desk.world.channels.push(channel);
-    drawAround(desk.world, shown.id);
+    around();
+  },
+  tour: (told) => {
+    tour.show(told.tour);
+    at("clock").inert = tour.telling;
+    begin();
   },
   notice: ({ text }) => notice(text),
 };
@@ -173,7 +205,7 @@ function arrived({ channel, message }) {
   else if (message.user !== desk.world.me.id) {
     const place = desk.world.channels.find((one) => one.id === channel);
     if (place) place.unread += 1;
-    drawAround(desk.world, shown.id);
+    around();
   }
 }
 

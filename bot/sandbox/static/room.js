@@ -17,6 +17,7 @@ export class Room {
   constructor(channel, desk) {
     this.channel = channel;
     this.desk = desk;
+    this.api = desk.api; // of whoever opened the channel, also once the page is somebody else's
     const label = channel.kind === "dm" ? `Message ${channel.name}` : `Message #${channel.name}`;
     this.timeline = new Timeline("Messages", this.#room(true), "Nothing has been said here yet.");
     this.node = h("div", { class: "room" }, this.timeline.node, composer(label, this.#deal(null)));
@@ -24,7 +25,7 @@ export class Room {
   }
 
   #fetch() {
-    return this.desk.attempt(() => this.desk.api.messages(this.channel.id));
+    return this.desk.attempt(() => this.api.messages(this.channel.id));
   }
 
   /** Loads the messages. */
@@ -35,6 +36,15 @@ export class Room {
     const channel = this.desk.world.channels.find((one) => one.id === this.channel.id);
     this.#show(channel.unread);
     channel.unread = 0;
+  }
+
+  /** Brings a message into view and marks it. Returns whether it is here; one in a thread opens that. */
+  point(ts) {
+    const message = this.#messages.get(ts);
+    if (!message) return false;
+    if (isReply(message)) this.desk.onThread(message.thread_ts);
+    else this.timeline.point(ts);
+    return true;
   }
 
   /** Redraws the days after the clock was moved. */

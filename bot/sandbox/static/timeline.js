@@ -10,6 +10,7 @@ const NEAR = 160; // pixels from the end that still count as reading the newest
 
 export class Timeline {
   #rows = new Map();
+  pointed = null;
 
   constructor(label, room, empty) {
     this.room = room;
@@ -19,13 +20,14 @@ export class Timeline {
     this.#stayAtEnd();
   }
 
-  /** Keeps the view at the newest message while messages arrive, load or change their size. */
+  /** Keeps the view at the message that was pointed at, else at the newest, while messages arrive or change their size. */
   #stayAtEnd() {
     let atEnd = true;
+    for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) this.node.addEventListener(moved, () => (this.pointed = null), { passive: true });
     this.node.addEventListener("scroll", () => {
       atEnd = this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR;
     });
-    const watch = new ResizeObserver(() => atEnd && this.toEnd());
+    const watch = new ResizeObserver(() => (this.pointed ? this.#toPointed() : atEnd && this.toEnd()));
     watch.observe(this.list);
     watch.observe(this.node);
   }
@@ -45,6 +47,7 @@ export class Timeline {
     const focus = known && tellFocus(known);
     const row = h("li", {}, messageNode(message, this.room));
     row.message = message;
+    row.classList.toggle("pointed", message.ts === this.pointed);
     if (known) known.replaceWith(row);
     else this.list.insertBefore(row, this.#after(message.ts));
     this.#rows.set(message.ts, row);
@@ -69,6 +72,18 @@ export class Timeline {
   /** Focuses a message, so that the keyboard continues from there. */
   focus(ts) {
     this.#rows.get(ts)?.querySelector(".replies, .more")?.focus();
+  }
+
+  /** Marks a message and brings its beginning into view, until one scrolls. */
+  point(ts) {
+    for (const [each, row] of this.#rows) row.classList.toggle("pointed", each === ts);
+    this.pointed = ts;
+    this.#toPointed();
+  }
+
+  #toPointed() {
+    const row = this.#rows.get(this.pointed);
+    row?.querySelector("article").scrollIntoView({ block: row.offsetHeight > this.node.clientHeight ? "start" : "nearest" });
   }
 
   toEnd() {

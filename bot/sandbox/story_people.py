@@ -1,0 +1,175 @@
+"""The people of the sandbox's firm, and what they do in its story: each act through the sandbox's own interface."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.sandbox.client import Client, NotPossible
+from bot.sandbox.form import FormErrors, filled_in
+from bot.sandbox.person import Message, NoForm, NotSeen, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.sandbox.form import Form
+
+CHANNELS = {"#support": "C0SUPPORT", "#general": "C0GENERAL", "#management": "C0MANAGE"}
+MANAGEMENT = CHANNELS["#management"]
+PEOPLE = ("ana", "joe", "mia", "priya", "brad", "ruth", "cora", "olek")
+WEEK = timedelta(days=7)
+SUMMARY_AT = timedelta(hours=9)  # on Mondays, UTC
+PAUSE, LONGEST_PAUSE = 0.02, 0.16  # seconds
+A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
+MOST_FORMS = 4  # that follow one another after one button
+LEFT_OUT = (NotPossible, NotSeen, NoForm, FormErrors)
+
+
+class Step(NamedTuple):
+    """When somebody does something: where or about whom, with which choices, and in which words."""
+
+    at: datetime
+    who: str
+    does: str
+    what: str
+    choices: tuple[str, ...]
+    words: str
+
+
+class Story:
+    """The people, who use the sandbox at `url`. They wait for the bot for `patience` seconds at most."""
+
+    def __init__(self, url: str, patience: float) -> None:
+        self.people = {name: Person(url, f"U0{name.upper()}", patience) for name in PEOPLE}
+        self.clock = Client(url, "U0PRIYA")
+        clock = self.clock.get("state")["clock"]
+        self.now = datetime.fromisoformat(clock["now"])
+        self.ends_at = self.now - timedelta(seconds=clock["offset_seconds"])
+        self._patience = patience
+        self._threads: dict[str, str] = {}  # by channel: the newest message that is not a reply
+        self._acts: dict[str, Callable[[Step], None]] = {
+            "says": self._say,
+            "replies": self._say,
+            "reports": self._report,
+            "raises": self._report,
+            "presses": self._press,
+            "reads": self._read,
+        }
+
+    def live(self, step: Step) -> str:
+        """Live through a step. Returns why it could not be done; "" if it was done."""
+        try:
+            if step.does not in ("says", "replies"):  # what people write does not concern the bot
+                self.go_to(step.at)
+            self._acts[step.does](step)
+        except LEFT_OUT as why:
+            self._close_forms()
+            return f"{step.who} {step.does} {step.what}: {why}"
+        return ""
+
+    def go_to(self, moment: datetime) -> None:
+        """Move the clock to this moment, and stop at each Monday until the week's summary is posted."""
+        while (summary := _summary_after(self.now)) <= moment:
+            self._forward(summary)
+            for words in ("Week ", "Digest "):
+                self._seen(self.people["priya"], MANAGEMENT, summary, partial(_contains, words))
+        self._forward(moment)
+
+    def end(self) -> None:
+        """Move the clock on to the real time."""
+        self.go_to(self.ends_at)
+        behind = -self.clock.get("state")["clock"]["offset_seconds"]
+        self.clock.post("clock", forward_seconds=max(behind, 0))
+
+    def newest(self, who: str, channel: str, customer: str) -> str:
+        """The ts of the newest message about a customer; "" if there is none."""
+        found = [each.ts for each in self.people[who].channel(channel, self.now - WEEK) if customer in each.text]
+        return found[-1] if found else ""
+
+    def _say(self, step: Step) -> None:
+        """Write in a channel; a reply goes into the thread of what was written there last."""
+        channel, is_reply = CHANNELS[step.what], step.does == "replies"
+        message = self.people[step.who].say(channel, step.words, self._threads[channel] if is_reply else None, step.at)
+        if not is_reply:
+            self._threads[channel] = message.ts
+
+    def _report(self, step: Step) -> None:
+        """Report a customer, and wait for the message about it; if it raises a case, for the case's notice too."""
+        person, begun = self.people[step.who], self.now
+        _send(person.command("/report-abuse", step.what), step)
+        self._seen(person, person.dm, begun, partial(_contains, step.what))
+        if step.does == "raises":
+            self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what))
+
+    def _press(self, step: Step) -> None:
+        """Press a button of a customer's case as soon as it is there, and fill in the forms that it opens.
+
+        Right after the clock was moved the bot may not know the managers yet and says so; then it is pressed again.
+        """
+        person, (button, *_) = self.people[step.who], step.choices
+        case, form = self._opened(person, step.what, button)
+        if form:
+            _send(form, step)
+        self._seen(person, MANAGEMENT, self.now - WEEK, lambda each: each.ts == case.ts and button not in each.buttons)
+
+    def _opened(self, person: Person, customer: str, button: str) -> tuple[Message, Form | None]:
+        end = time.monotonic() + self._patience
+        while True:
+            case = self._seen(
+                person, MANAGEMENT, self.now - WEEK, lambda each: customer in each.text and button in each.buttons
+            )
+            form = person.press(case, button)
+            if form is None or form.labels:
+                return case, form
+            form.cancel()
+            if time.monotonic() > end:
+                raise NotSeen(form.text())
+            time.sleep(LONGEST_PAUSE)
+
+    def _read(self, _: Step) -> None:
+        """Everybody looks at everything, so that nobody has weeks to catch up on."""
+        for person in self.people.values():
+            person.read()
+
+    def _forward(self, moment: datetime) -> None:
+        seconds = max((moment - self.now).total_seconds(), 0)
+        self.now = datetime.fromisoformat(self.clock.post("clock", forward_seconds=seconds)["now"])
+
+    def _seen(self, person: Person, channel: str, since: datetime, wanted: Callable[[Message], bool]) -> Message:
+        """The newest message that is wanted. While it is not there, time passes: a channel takes one post a second."""
+        begun, pause = time.monotonic(), PAUSE
+        while not (found := [each for each in person.channel(channel, since) if wanted(each)]):
+            if time.monotonic() > begun + self._patience:
+                raise NotSeen("the bot wrote nothing of the kind in time")
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            if pause == LONGEST_PAUSE:
+                self._forward(self.now + A_POST)
+        return found[-1]
+
+    def _close_forms(self) -> None:
+        for person in self.people.values():
+            while form := person.form():
+                form.cancel()
+
+
+def _contains(words: str, message: Message) -> bool:
+    return words in message.text
+
+
+def _summary_after(now: datetime) -> datetime:
+    monday = now.date() - timedelta(days=now.weekday())
+    due = datetime.combine(monday, datetime.min.time(), UTC) + SUMMARY_AT
+    return due if due > now else due + WEEK
+
+
+def _send(form: Form, step: Step) -> None:
+    for _ in range(MOST_FORMS):
+        if form.closed or not form.labels:
+            break
+        form.fill(filled_in(form.view, step.words, step.choices))
+        form.submit()
+    if not form.closed:
+        form.cancel()

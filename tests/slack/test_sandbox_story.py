@@ -1,0 +1,71 @@
+"""The story that a sandbox begins with: what happens when, and what is there once it is told."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import bot
+from bot.cli.sandbox import sandboxed
+from bot.sandbox.client import Client
+from bot.sandbox.person import Person
+from bot.sandbox.story import WEEKS, first_moment, play_story, steps
+from bot.sandbox.story_people import WEEK
+from tests.slack.office import real_clock
+
+BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
+NOWS = [datetime(2026, 11, day, hour, 59, tzinfo=UTC) for day in range(16, 23) for hour in (0, 8, 9, 23)]
+
+
+@pytest.mark.parametrize("now", NOWS, ids=str)
+def test_whenever_it_is_told_twelve_full_weeks_are_summed_up_and_the_rest_follows(now: datetime) -> None:
+    begins = first_moment(now)
+    monday = begins.replace(hour=0, minute=0, second=0)
+    assert begins - monday == timedelta(hours=9, seconds=30)
+    assert monday.weekday() == 0
+    assert monday + WEEKS * WEEK + timedelta(hours=9) <= now < monday + (WEEKS + 1) * WEEK + timedelta(hours=9)
+    told = [step.at for step in steps(monday, now)]
+    assert told == sorted(told)
+    assert begins < told[0]
+    assert told[-1] < now
+
+
+def test_each_week_has_reports_and_people_talk() -> None:
+    monday = datetime(2026, 8, 31, tzinfo=UTC)
+    told = list(steps(monday, monday + 13 * WEEK))
+    reports = Counter((step.at - monday) // WEEK for step in told if step.does in ("reports", "raises"))
+    assert set(reports) >= set(range(WEEKS))
+    assert sum(step.what == "#support" for step in told) > 20
+
+
+@pytest.mark.timeout(600)
+def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_priya() -> None:
+    behind, said = real_clock() - first_moment(real_clock()), list[str]()
+    with sandboxed(real_clock, 0, threading.Event(), behind, customers=True) as sandbox:
+        assert play_story(sandbox.url, said.append) == []
+        state = Client(sandbox.url, "U0PRIYA").get("state")
+        messages = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
+    assert said[-1].startswith("Ready")
+    assert abs(state["clock"]["offset_seconds"]) < 1
+    assert sum(message.text.startswith("Week ") for message in messages) == WEEKS
+    case = next(message for message in messages if message.ts == state["tour"]["steps"][1]["place"]["ts"])
+    assert "Zenith Corp" in case.text
+    assert {"Approve drop", "Keep customer"} <= set(case.buttons)
+    assert case.ts == messages[-1].ts
+    assert state["tour"]["progress"] == ""
+
+
+@pytest.mark.timeout(600)
+def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text(BUILT_IN.read_text().replace('name = "Threat of violence"', 'name = "Intimidation"'))
+    behind = real_clock() - first_moment(real_clock())
+    with sandboxed(real_clock, 0, threading.Event(), behind, customers=True, policy=policy) as sandbox:
+        left_out = play_story(sandbox.url, lambda _: None, patience=3)
+        case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Zenith Corp")
+    assert [each.split(":")[0] for each in left_out] == ["brad presses Borealis Foods"]
+    assert "Approve drop" in case.buttons
