@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 DEFAULT_PORT: Final = 8010
 CUSTOMERS: Final = Path(__file__).parents[1] / "sandbox" / "customers.csv"
 SECRET, TOKEN = "sandbox-signing-secret", "xoxb-sandbox"
-PATIENCE, OTHER_POLICY = 20.0, 3.0  # seconds that a step of the story may wait; another policy may not lead to it
+PATIENCE, OTHER_POLICY = 60.0, 5.0  # seconds that the story waits for a case; another policy may not lead to it
 QUIET: Final = "The sandbox is the whole of Slack here: nothing leaves this machine. Stop it with Ctrl-C."
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
@@ -22,9 +21,9 @@ class Client:
     """Calls the browser's API as one person."""
 
     def __init__(self, url: str, user_id: str) -> None:
-        self._url = urlsplit(url).netloc
+        self._netloc = urlsplit(url).netloc
         self.user_id = user_id
-        self._kept = _Kept()
+        self._idle: list[tuple[HTTPConnection, float]] = []
 
     def get(self, path: str, **args: str) -> Json:
         """GET /sandbox/{path}."""
@@ -37,38 +36,29 @@ class Client:
         return self._ask("POST", f"/sandbox/{path}", body)
 
     def _ask(self, method: str, path: str, body: bytes | None = None) -> Json:
+        connection = self._idle_connection()
         try:
-            connection = self._kept.connection(self._url)
             connection.request(method, path, body, HEADERS if body else {})
             answer = connection.getresponse()
             text = answer.read()
         except (OSError, HTTPException):
-            self._kept.close()
+            connection.close()
             raise
+        self._idle.append((connection, time.monotonic()))
         if answer.status != HTTPStatus.OK:
             raise NotPossible(f"{path}: {text.decode(errors='replace')}")
         read: Json = json.loads(text)
         return read
 
-
-class _Kept(threading.local):
-    """A thread's connection to the sandbox, which is used again, since opening one takes longer than most calls."""
-
-    _open: HTTPConnection | None = None
-    _used = 0.0
-
-    def connection(self, netloc: str) -> HTTPConnection:
-        """The connection; a new one where the sandbox may be about to close it."""
-        if self._open is None or time.monotonic() - self._used > IDLE:
-            self.close()
-            self._open = HTTPConnection(netloc, timeout=TIMEOUT)
-        self._used = time.monotonic()
-        return self._open
-
-    def close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-        self._open = None
+    def _idle_connection(self) -> HTTPConnection:
+        """One that was opened before, since opening one takes longer than most calls; each call has its own."""
+        while self._idle:
+            connection, used = self._idle.pop()
+            if time.monotonic() - used < IDLE:
+                return connection
+            connection.close()
+        return HTTPConnection(self._netloc, timeout=TIMEOUT)
 
     def __del__(self) -> None:
-        self.close()
+        for connection, _ in self._idle:
+            connection.close()

@@ -29,7 +29,7 @@ def first_moment(now: datetime) -> datetime:
 
 
 def play_story(url: str, say: Callable[[str], None], patience: float = 20.0) -> list[str]:
-    """Play the weeks before now. The sandbox's clock must start at `first_moment`. A step waits for `patience` seconds.
+    """Play the weeks before now. The sandbox's clock must start at `first_moment`. `patience`: see `Story`.
 
     Returns what could not be done, for instance as the policy knows no such kind of conduct.
     """

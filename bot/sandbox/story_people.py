@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,8 +13,6 @@ from bot.sandbox.form import FormErrors, filled_in
 from bot.sandbox.person import Message, NoForm, NotSeen, Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bot.sandbox.form import Form
 
 CHANNELS = {"#support": "C0SUPPORT", "#general": "C0GENERAL", "#management": "C0MANAGE"}
@@ -21,10 +20,14 @@ MANAGEMENT = CHANNELS["#management"]
 PEOPLE = ("ana", "joe", "mia", "priya", "brad", "ruth", "cora", "olek")
 WEEK = timedelta(days=7)
 SUMMARY_AT = timedelta(hours=9)  # on Mondays, UTC
-PAUSE, LONGEST_PAUSE = 0.02, 0.16  # seconds
+PAUSE, SHORT_PAUSE, LONGEST_PAUSE = 0.02, 0.2, 2.0  # seconds
 A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
+PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
 LEFT_OUT = (NotPossible, NotSeen, NoForm, FormErrors)
+
+
+Wanted = Callable[[Message], bool]
 
 
 class Step(NamedTuple):
@@ -39,7 +42,7 @@ class Step(NamedTuple):
 
 
 class Story:
-    """The people, who use the sandbox at `url`. They wait for the bot for `patience` seconds at most."""
+    """The people, who use the sandbox at `url`. They wait `patience` seconds for a case: not every policy asks."""
 
     def __init__(self, url: str, patience: float) -> None:
         self.people = {name: Person(url, f"U0{name.upper()}", patience) for name in PEOPLE}
@@ -101,7 +104,7 @@ class Story:
         _send(person.command("/report-abuse", step.what), step)
         self._seen(person, person.dm, begun, partial(_contains, step.what))
         if step.does == "raises":
-            self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what))
+            self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), self._patience)
 
     def _press(self, step: Step) -> None:
         """Press a button of a customer's case as soon as it is there, and fill in the forms that it opens.
@@ -126,7 +129,7 @@ class Story:
             form.cancel()
             if time.monotonic() > end:
                 raise NotSeen(form.text())
-            time.sleep(LONGEST_PAUSE)
+            time.sleep(SHORT_PAUSE)
 
     def _read(self, _: Step) -> None:
         """Everybody looks at everything, so that nobody has weeks to catch up on."""
@@ -137,15 +140,15 @@ class Story:
         seconds = max((moment - self.now).total_seconds(), 0)
         self.now = datetime.fromisoformat(self.clock.post("clock", forward_seconds=seconds)["now"])
 
-    def _seen(self, person: Person, channel: str, since: datetime, wanted: Callable[[Message], bool]) -> Message:
+    def _seen(self, person: Person, channel: str, since: datetime, wanted: Wanted, patience: float = 0) -> Message:
         """The newest message that is wanted. While it is not there, time passes: a channel takes one post a second."""
-        begun, pause = time.monotonic(), PAUSE
+        begun, pause, patience = time.monotonic(), PAUSE, patience or PATIENCE
         while not (found := [each for each in person.channel(channel, since) if wanted(each)]):
-            if time.monotonic() > begun + self._patience:
+            if time.monotonic() > begun + patience:
                 raise NotSeen("the bot wrote nothing of the kind in time")
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
-            if pause == LONGEST_PAUSE:
+            if pause > SHORT_PAUSE:
                 self._forward(self.now + A_POST)
         return found[-1]
 

@@ -27,8 +27,9 @@ class TourRequests:
     async def page(self, request: web.Request) -> web.Response:
         """GET /: the page. An address that names nobody leads to where the story wants to begin."""
         start = self._state.tour.get("start")
-        if start and "as" not in request.query:
-            raise web.HTTPFound(f"/?{urlencode({**start, **request.query})}")
+        named = {name: value for name, value in request.query.items() if value}
+        if start and "as" not in named:
+            raise web.HTTPFound(f"/?{urlencode({**start, **named})}")
         return web.Response(text=self._page, content_type="text/html")
 
     async def permalink(self, request: web.Request) -> web.Response:

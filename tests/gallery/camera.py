@@ -25,10 +25,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--
 PHONE = 390
 SHORT = ViewportSize(width=PHONE, height=200)  # a form is stretched to the height of the window
 LONG = ViewportSize(width=PHONE, height=3000)  # so that nothing has to be scrolled
-DESKTOP = ViewportSize(width=1600, height=1075)
-SMALLER = 0.8  # a desk shown 1280 wide
+DESKTOP = ViewportSize(width=1280, height=800)
 COLOURS = 256
-WHOLE = "textarea.control { field-sizing: content; } .home { align-self: start; }"
+WHOLE = ".tour { display: none; } textarea.control { field-sizing: content; } .home { align-self: start; }"
 HEIGHT = """(form) => [...form.children].reduce(
     (sum, part) => sum + (part.matches('.form-body') ? part.scrollHeight : part.offsetHeight), 2)"""
 ALONE = "(node) => node.closest('.scroller').replaceChildren(node)"
@@ -77,12 +76,11 @@ class Camera:
         with self._page(person, "home") as page:
             self._keep(page.locator(".home"), name)
 
-    def window(self, person: Person, seen: Message, file: Path) -> None:
-        """The whole page as wide as on a desktop, with this message in view."""
-        with self._page(person, seen.channel, DESKTOP) as page:
-            article = page.locator(f'article[data-ts="{seen.ts}"]').first
-            article.scroll_into_view_if_needed()
-            expect(article).to_be_visible()
+    def window(self, file: Path) -> None:
+        """The page as somebody finds it who opens the sandbox, on a desktop."""
+        with self._at("", DESKTOP) as page:
+            expect(page.locator(".pointed")).to_be_in_viewport()
+            page.evaluate("document.fonts.ready")
             file.write_bytes(small(page.screenshot()))
 
     def _keep(self, shown: Locator, name: str) -> None:
@@ -95,14 +93,16 @@ class Camera:
 
     @contextmanager
     def _page(self, person: Person, channel: str, size: ViewportSize = LONG) -> Iterator[Page]:
-        scale = SMALLER if size is DESKTOP else 1
-        context = self.browser.new_context(
-            viewport=size, device_scale_factor=scale, timezone_id="UTC", locale="en-GB", bypass_csp=True
-        )
+        with self._at(f"?as={person.user_id}&channel={channel}", size) as page:
+            page.add_style_tag(content=WHOLE)
+            yield page
+
+    @contextmanager
+    def _at(self, query: str, size: ViewportSize) -> Iterator[Page]:
+        context = self.browser.new_context(viewport=size, timezone_id="UTC", locale="en-GB", bypass_csp=True)
         page = context.new_page()
-        page.goto(f"{self.url}?as={person.user_id}&channel={channel}")
+        page.goto(f"{self.url}{query}")
         expect(page.get_by_role("main", include_hidden=True)).to_have_attribute("aria-busy", "false")
-        page.add_style_tag(content=WHOLE)
         yield page
         context.close()
 

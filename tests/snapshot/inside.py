@@ -30,7 +30,7 @@ import bot.cli
 import bot.cli.main as program
 import bot.sandbox.client
 import bot.sandbox.person
-import bot.sandbox.story
+import bot.sandbox.story_people
 import handlers
 import storage
 from bot import logs
@@ -42,11 +42,11 @@ from bot.policy_file.load import BUILT_IN
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import start
-from bot.sandbox.story import HOW_BAD, STORY_LENGTH, play_story
+from bot.sandbox.story import first_moment, play_story
 from bot.usecases.customers.import_list import import_customers
 from handlers.bolt import bolt_app
-from tests.gallery import cases, later, reps
-from tests.gallery import stage as stages
+from tests.snapshot import cases, later, reps
+from tests.snapshot import stage as stages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,9 +54,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BUILT_IN",
     "CUSTOMERS",
-    "HOW_BAD",
     "SECRET",
-    "STORY_LENGTH",
     "TOKEN",
     "FormErrors",
     "Person",
@@ -64,6 +62,7 @@ __all__ = [
     "start",
 ]
 
+STORY_LENGTH = timedelta(weeks=13)
 PACKAGES = ("bot", "handlers", "storage")
 TODAY = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)  # when the story ends; the gallery's day
 NOW = TODAY + timedelta(hours=1)  # of commands that read a clock
@@ -75,7 +74,11 @@ CHAPTERS = (
 )  # fmt: skip
 TWO_APPROVALS = (later.approvals,)
 COMMANDS = [module.name for module in pkgutil.iter_modules(bot.cli.__path__)]
-WAIT = (bot.sandbox.person, bot.sandbox.story, stages)  # the modules in which people sleep while they wait for the bot
+WAIT = (
+    bot.sandbox.person,
+    bot.sandbox.story_people,
+    stages,
+)  # the modules in which people sleep while they wait for the bot
 
 
 def seed() -> None:
@@ -102,7 +105,7 @@ class Engine:
     """The sandbox with the bot behind it. Whatever a person does is followed by all that comes of it, at once."""
 
     def __init__(self, folder: Path, policy: Path | None, wrap: Callable[[Any], Any]) -> None:
-        self.time = TODAY - STORY_LENGTH
+        self.time = first_moment(TODAY)
         self.sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=0, now=lambda: self.time)
         self.sandbox._web_api._rates._ticks = self.seconds
         slack_sdk.signature.Clock.now = lambda _: self.seconds()  # type: ignore[method-assign]

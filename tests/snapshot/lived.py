@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 CHANNELS = {"C0SUPPORT": "U0ANA", "C0GENERAL": "U0ANA", "C0MANAGE": "U0PRIYA"}
 PEOPLE = ("ANA", "JOE", "MIA", "PRIYA", "BRAD", "RUTH", "CORA", "GUS", "OLEK")
-SHOUTED = {"What kind of conduct?": "Verbal abuse", inside.HOW_BAD: "Serious", "What happened?": "He screamed."}
+HOW_BAD = "How serious?"
+SHOUTED = {"What kind of conduct?": "Verbal abuse", HOW_BAD: "Serious", "What happened?": "He screamed."}
 
 
 class Recorder:
@@ -114,7 +115,7 @@ class Hand:
         self._form.fill({self._name: text})
 
     def check(self) -> None:
-        self._form.fill({inside.HOW_BAD: self._name})
+        self._form.fill({HOW_BAD: self._name})
 
     def click(self) -> None:
         if self._name in self._form.labels:

@@ -9,6 +9,7 @@ import { plainWords, words } from "./mrkdwn.js";
 import { richText } from "./richtext.js";
 import { holdsValue } from "./values.js";
 
+const NAMES = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" }; // of those without a placeholder
 const BLOCKS = { header, section, context, actions, divider, image, input: inputBlock, rich_text: rich };
 
 /** The blocks, in order. A block of an unknown type is shown as a sentence that says so. */
@@ -48,7 +49,7 @@ function interactive(element, block, surface, labelledBy) {
   if (element.type === "overflow") return overflow(element, block, surface);
   if (!holdsValue(element)) return unknown(element);
   const onChange = (chosen) => surface.act(block, element, chosen);
-  return control(element, block, surface, { labelledBy: element.placeholder ? null : labelledBy, label: plainWords(element.placeholder), onChange });
+  return control(element, block, surface, { labelledBy: element.placeholder ? null : labelledBy, label: plainWords(element.placeholder) || NAMES[element.type], onChange });
 }
 
 function divider() {
@@ -62,7 +63,7 @@ function image(block) {
 
 function picture(element, kind) {
   const source = element.image_url || element.slack_file?.url || "";
-  const missing = (event) => event.target.replaceWith(h("span", { class: "missing-picture", role: "img" }, element.alt_text));
+  const missing = (event) => event.target.replaceWith(h("span", { class: "missing-picture", role: "img", "aria-label": element.alt_text }, element.alt_text));
   return h("img", { class: kind, src: source, alt: element.alt_text, loading: "lazy", error: missing });
 }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.gallery.cases import WHY
+from tests.snapshot.cases import WHY
 
 if TYPE_CHECKING:
-    from tests.gallery.stage import Stage
+    from tests.snapshot.stage import Stage
 
 MERIDIAN = "Meridian Print"
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.person import Person
-from bot.sandbox.story import CARE, KIND, WHAT
+from tests.snapshot.stage import KIND, WHAT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
-    from tests.gallery.stage import Stage
+    from tests.snapshot.stage import Stage
 
+CARE = "I need a break or someone to talk to"
 SHOUTED = "She called me an idiot in front of her whole team, twice. I said the boundary sentence and ended the call."
 
 

@@ -6,7 +6,6 @@ import time
 from typing import TYPE_CHECKING
 
 from bot.sandbox.person import NotSeen, Person
-from bot.sandbox.story import HOW_BAD, KIND, WHAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
     from bot.sandbox.person import Message
     from tests.gallery.camera import Camera
 
+KIND, HOW_BAD, WHAT, ALSO = "What kind of conduct?", "How serious?", "What happened?", "Anything else?"
 HERE = "C0MANAGE"
 PATIENCE = 20.0  # seconds
 PAUSE = 0.1
 NOT_SURE_YET = "I could not confirm just now"
-ALSO = "Anything else?"
 
 
 class Stage:

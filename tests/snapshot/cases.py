@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.gallery.stage import Stage
+    from tests.snapshot.stage import Stage
 
 WHY = "Why?"
 
