@@ -44,12 +44,13 @@ class Step(NamedTuple):
 class Story:
     """The people, who use the sandbox at `url`. They wait `patience` seconds for a case: not every policy asks."""
 
-    def __init__(self, url: str, patience: float) -> None:
+    def __init__(self, url: str, patience: float, end: datetime | None) -> None:
         self.people = {name: Person(url, f"U0{name.upper()}", patience) for name in PEOPLE}
         self.clock = Client(url, "U0PRIYA")
         clock = self.clock.get("state")["clock"]
         self.now = datetime.fromisoformat(clock["now"])
-        self.ends_at = self.now - timedelta(seconds=clock["offset_seconds"])
+        self._ends_now = end is None
+        self.ends_at = end or self.now - timedelta(seconds=clock["offset_seconds"])
         self._patience = patience
         self._threads: dict[str, str] = {}  # by channel: the newest message that is not a reply
         self._acts: dict[str, Callable[[Step], None]] = {
@@ -81,8 +82,10 @@ class Story:
         self._forward(moment)
 
     def end(self) -> None:
-        """Move the clock on to the real time."""
+        """Move the clock on to the end, which is the real time unless another was given."""
         self.go_to(self.ends_at)
+        if not self._ends_now:
+            return
         behind = -self.clock.get("state")["clock"]["offset_seconds"]
         self.clock.post("clock", forward_seconds=max(behind, 0))
 

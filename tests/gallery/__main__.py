@@ -28,7 +28,7 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     behind = _now() - first_moment(TODAY)
     with chromium() as browser, sandboxed(_now, 0, threading.Event(), behind, customers=True) as sandbox:
-        play_story(sandbox.url, _say)
+        play_story(sandbox.url, _say, end=TODAY)
         camera = Camera(browser, sandbox.url, PICTURES)
         ana, priya, ruth = (Person(sandbox.url, who) for who in ("U0ANA", "U0PRIYA", "U0RUTH"))
         camera.window(DOCS / "story.png")

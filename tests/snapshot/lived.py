@@ -154,7 +154,7 @@ def live(out: Path) -> None:
     camera, recorder = Camera(out / "views"), Recorder()
     with inside.engine(recorder) as engine:
         url = engine.sandbox.url
-        inside.play_story(url, lambda _: None)
+        inside.play_story(url, lambda _: None, end=inside.TODAY)
         pretty(out / "slack" / "after-the-story.json", slack(url))
         rows(engine.file, out / "rows" / "after-the-story")
         dumped(engine.file, out / "story.db")
