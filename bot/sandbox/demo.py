@@ -17,6 +17,8 @@ Json = dict[str, Any]
 class Demo:
     """The demo bot. Its command posts the message or opens the form, depending on the text."""
 
+    form = FORM
+
     def __init__(self, api_url: str, token: str) -> None:
         self._api_url = api_url
         self._token = token
@@ -34,7 +36,7 @@ class Demo:
         if fields["text"] == "message":
             self.call("chat.postMessage", channel=fields["channel_id"], text="Every block", blocks=MESSAGE)
             return {"text": "Posted. Only you see this line."}
-        self.call("views.open", trigger_id=fields["trigger_id"], view=FORM)
+        self.call("views.open", trigger_id=fields["trigger_id"], view=self.form)
         return {}
 
     def interaction(self, payload: Json) -> Json:
