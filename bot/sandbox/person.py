@@ -10,19 +10,18 @@ priya.press(notice, "Approve drop")
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from bot.sandbox.block_text import text_of, text_of_blocks, without_markup
 from bot.sandbox.client import Client, NotPossible
-from bot.sandbox.elements import elements_of, options_of
 from bot.sandbox.form import Form
+from bot.sandbox.seen import Home, Message, click_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["Home", "Message", "NoForm", "NotSeen", "Person"]
 Json = dict[str, Any]
 DEADLINE = 120.0  # seconds; ends only a wait for what never comes
 PAUSE = 0.05
@@ -34,52 +33,6 @@ class NoForm(Exception):  # noqa: N818 - named after what the person sees
 
 class NotSeen(AssertionError):  # noqa: N818 - likewise
     """What was waited for did not appear in time. The message says what was there."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """A message as this person sees it; `raw` is its JSON from the browser's API."""
-
-    channel: str
-    raw: Json
-
-    @property
-    def ts(self) -> str:
-        """Slack's timestamp, which identifies the message."""
-        return str(self.raw["ts"])
-
-    @property
-    def notification(self) -> str:
-        """The top-level text, which notifications and screen readers use."""
-        return without_markup(self.raw["text"])
-
-    @property
-    def text(self) -> str:
-        """All text shown: that of the blocks, or the top-level text if there are none."""
-        return text_of_blocks(self.raw["blocks"]) or self.notification
-
-    @property
-    def ephemeral(self) -> bool:
-        """Whether only this person sees it."""
-        return bool(self.raw["ephemeral"])
-
-    @property
-    def buttons(self) -> list[str]:
-        """The labels of its buttons, in order."""
-        elements = [element for block in self.raw["blocks"] for element in elements_of(block)]
-        return [text_of(element["text"]) for element in elements if element["type"] == "button"]
-
-
-@dataclass(frozen=True)
-class Home:
-    """The Home tab as this person sees it."""
-
-    view: Json
-
-    @property
-    def text(self) -> str:
-        """All text shown."""
-        return text_of_blocks(self.view["blocks"])
 
 
 class Person:
@@ -229,7 +182,7 @@ class Person:
         blocks = self._blocks(seen)
         while True:
             try:
-                return self._client.post("action", **self._target_args(seen), **_click(blocks, label))
+                return self._client.post("action", **self._target_args(seen), **click_on(blocks, label))
             except NotPossible:
                 if (now := self._blocks(seen)) == blocks:
                     raise
@@ -246,15 +199,3 @@ class Person:
         if isinstance(seen, Home):
             return {"view_id": seen.view["id"]}
         return {"channel": seen.channel, "ts": seen.ts}
-
-
-def _click(blocks: list[Json], label: str) -> Json:
-    for block in blocks:
-        for element in elements_of(block):
-            at = {"block_id": block["block_id"], "action_id": element.get("action_id")}
-            if element["type"] == "button" and text_of(element["text"]) == label:
-                return at
-            for option in options_of(element) if element["type"] == "overflow" else []:
-                if text_of(option["text"]) == label:
-                    return {**at, "selected_option": option}
-    raise NotPossible(f"no button says {label!r}")
