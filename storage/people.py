@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Insert, and_, bindparam, delete, select
 
@@ -19,7 +19,7 @@ _ALL_READ_AT = select(user_group.c.group, user_group.c.read_at).where(
     ours(user_group), user_group.c.group.in_(many("groups"))
 )
 _FRESH = select(person.c.user).where(
-    ours(person), person.c.user.in_(many("users")), person.c.read_at >= bindparam("since")
+    ours(person), person.c.user.in_(many("users")), person.c.read_at.between(bindparam("since"), bindparam("until"))
 )
 _OF_GROUPS = select(member.c.group, member.c.user).where(ours(member), member.c.group.in_(many("groups")))
 _IN_GROUP = and_(member.c.team == user_group.c.team, member.c.group == user_group.c.group)
@@ -79,10 +79,10 @@ class People(Repository):
         """By group, when Slack last said who is in it; none that was never read."""
         return {row.group: row.read_at for row in self.all(_ALL_READ_AT, groups=list(groups))}
 
-    def stale(self, users: Iterable[str], before: datetime) -> tuple[str, ...]:
-        """Those who were never read, or not since `before`."""
+    def stale(self, users: Iterable[str], now: datetime, life: timedelta) -> tuple[str, ...]:
+        """Those who were never read, or not within `life`. A time in the future is of a clock that was wrong."""
         asked = tuple(users)
-        fresh = {row.user for row in self.all(_FRESH, users=list(asked), since=before)}
+        fresh = {row.user for row in self.all(_FRESH, users=list(asked), since=now - life, until=now + life)}
         return tuple(user for user in asked if user not in fresh)
 
     def behind(self, listed: Iterable[str]) -> tuple[str, ...]:

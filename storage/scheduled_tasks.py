@@ -24,6 +24,11 @@ _BROKE = (
     .where(ours(step, "kind", "subject"), step.c.at == bindparam("was_at"))
     .values(failures=step.c.failures + 1, **bound("at", "error"))
 )
+_BRING_FORWARD = (
+    update(step)
+    .where(ours(step, "kind"), step.c.at > bindparam("latest", type_=step.c.at.type))
+    .values(at=bindparam("instead"))
+)
 _BROKEN = select(step).where(IS_BROKEN).order_by(step.c.failures.desc(), step.c.at).limit(20)
 _NEXT = select(func.min(step.c.at).label("at"))
 
@@ -48,6 +53,10 @@ class ScheduledTasks(Repository):
     def set_for_open_cases(self, kind: TaskKind, at: datetime) -> None:
         """Schedule it for each open case for this time, instead of any other."""
         self.db.change(_SET_FOR_OPEN_CASES[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+
+    def bring_forward(self, kind: TaskKind, latest: datetime, instead: datetime) -> None:
+        """Schedule those of this kind that are scheduled for after `latest` for this time instead."""
+        self.run(_BRING_FORWARD, kind=kind, latest=latest, instead=instead)
 
     def broke(self, task: ScheduledTask, error: str, at: datetime) -> None:
         """Store that the task broke with an error of this class, and try it again at this time.

@@ -37,7 +37,7 @@ def append(database: Database, act: str, name: str, at: datetime | None = None) 
         entry = AuditEntry(*(said[each] for each in ("n", "at", "actor", "act", "facts", "rows")))
         end = {"n": entry.n, "hash": chain.hash(head.hash, entry)}
         connection.execute(insert(audit).values(said | end | {"once": None}))
-        connection.execute(update(audit_head).where(audit_head.c.customer == 1).values(end))
+        connection.execute(update(audit_head).where(audit_head.c.customer == 1).values(end | {"at": entry.at}))
 
 
 def _rows(connection: Connection, table: Any, *order: str) -> list[Row[Any]]:  # noqa: ANN401 - any table

@@ -50,6 +50,7 @@ _SHOWN = "how Slack is kept in step; it holds nothing that the record does not"
 _ASKED = "a rep's own, shown to nobody; it decides nothing"
 _ALIKE = "only which past cases are shown beside a case; it decides nothing"
 _PACE = "only when the next message may be sent"
+_PROCESS = "only which processes serve, so that they can say what they do not agree on"
 _NUMBERS = "no number is taken from it"
 _TASK = "a task does only what the record calls for at that time"
 
@@ -71,6 +72,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "member": dict.fromkeys(WAYS, _SLACK),
     "notice": dict.fromkeys(WAYS, _SHOWN),
     "pace": dict.fromkeys(WAYS, _PACE),
+    "process": dict.fromkeys(WAYS, _PROCESS),
 }
 """For each table and way: "found", or why `audit verify` need not find it."""
 NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {

@@ -15,6 +15,7 @@ from bot.usecases.audit import Held, Verification
 NOTHING: Final = "Nothing is on record: there is nothing to verify."
 WENT_THROUGH: Final = "{team}: customers {customers:,}, entries {entries:,}, reports {reports:,}, rows {rows:,}."
 BETWEEN: Final = "  First entry {first:%Y-%m-%d %H:%M} UTC, last entry {last:%Y-%m-%d %H:%M} UTC."
+PUT_BACK: Final = "  The clock was put back: {n:,} of the entries say “clock put back”. Look whether that is so."
 NEWEST: Final = "  Newest published digest: {number}, week {week}, {at:%Y-%m-%d %H:%M} UTC: {digest}"
 UNPUBLISHED: Final = "  No digest has been published yet: whoever has the database could have written all of it again."
 HELD: Final = (
@@ -88,6 +89,8 @@ def _as_text(checks: list[Verification], problems: int) -> Iterator[str]:
         yield WENT_THROUGH.format(**_counts(check))
         if check.first and check.last:
             yield BETWEEN.format(first=check.first, last=check.last)
+        if check.clock_put_back:
+            yield PUT_BACK.format(n=check.clock_put_back)
         yield NEWEST.format(**_published(check.published)) if check.published else UNPUBLISHED
         yield from (HELD.format(**_held(each)) for each in check.held)
     yield BROKEN.format(n=problems) if problems else WHOLE
@@ -99,6 +102,7 @@ def _as_json(checks: list[Verification], problems: list[str]) -> str:
             **_counts(check),
             "first": check.first,
             "last": check.last,
+            "clock_put_back": check.clock_put_back,
             "newest_published": _published(check.published) if check.published else None,
             "against": [_held(each) for each in check.held],
         }

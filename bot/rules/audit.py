@@ -51,6 +51,8 @@ class Act(StrEnum):
     ERASE = "erase"
     EXPORT = "export"
     READ = "read"
+    CLOCK_PUT_BACK = "clock put back"
+    PLAN_AGAIN = "plan again"
 
 
 WORKSPACE: Final = 0

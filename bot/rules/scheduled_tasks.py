@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     LESSON = "followup"
     EFFECT = "effect"
     RETENTION = "retention"
+    PLAN_AGAIN = "plan"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ The tests of the use cases end with `audit verify`, so an act that names anythin
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -77,6 +77,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.SET_SAFEGUARD: _vouches("safeguard verdict", _POLICY_CHANGES),
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
+        Act.PLAN_AGAIN: _vouches(again="matter"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }
 )
@@ -91,18 +92,24 @@ SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.ERA
 def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
     """What is wrong with entries of a chain, each in words. `entries`: all of them, oldest first.
 
-    It finds an entry that is earlier than the one before, and one that names a row which its act does not change so.
+    It finds an entry that is earlier than the one before and does not say that the clock was put back, and one that
+    names a row which its act does not change so.
     """
     named: dict[str, tuple[str, str]] = {}
     before = None
     for entry in entries:
-        if before and entry.at < before - CLOCKS_DIFFER:
+        if before and entry.at < before - CLOCKS_DIFFER and not _says_so(entry, before):
             yield f"entry {entry.n} has an earlier time than the entry before it"
         before = entry.at
         for name, digest in entry.rows.items():
             if not _may_name(entry.act, name, named.get(name), digest):
                 yield f"entry {entry.n} tells of {name}, which the act “{entry.act}” does not change so"
             named[name] = entry.act, digest
+
+
+def _says_so(entry: AuditEntry, before: datetime) -> bool:
+    """Whether the entry is there because the clock was put back, and says from when."""
+    return entry.act == Act.CLOCK_PUT_BACK and entry.facts.get("before") == before.astimezone(UTC).isoformat()
 
 
 def _may_name(act: str, name: str, known: tuple[str, str] | None, digest: str) -> bool:

@@ -44,6 +44,7 @@ class Verification:
     reports: int = 0
     first: datetime | None = None
     last: datetime | None = None
+    clock_put_back: int = 0
     published: Published | None = None
     held: list[Held] = field(default_factory=list)
 
@@ -85,6 +86,7 @@ class Verification:
         self.customers += about.is_known
         self.entries += len(times)
         self.rows += len(about.rows)
+        self.clock_put_back += sum(entry.act == Act.CLOCK_PUT_BACK for entry, _ in about.chain)
         self.reports += sum(kind.table.name == "report" for kind, _ in about.rows)
         self.first = min([*times, *([self.first] if self.first else [])], default=None)
         self.last = max([*times, *([self.last] if self.last else [])], default=None)
@@ -151,6 +153,8 @@ def _problems(tx: Transaction, about: CustomerRows, erased: frozenset[str]) -> l
         whose = Chain(tx.audit.team, about.customer, about.end.salt)
         broken = verify_chain(whose, about.chain, (about.end.n, about.end.hash))
         found += [f"entry {broken.n} was {broken.what}"] if broken else unfit_entries(entry for entry, _ in about.chain)
+        if not broken and about.end.at != (about.chain[-1][0].at if about.chain else None):
+            found.append("the time of the last entry was changed")
         found += _rows(tx, whose, about, erased)
     except (TypeError, ValueError, AttributeError):
         found.append(UNREADABLE)

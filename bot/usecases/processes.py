@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.rules.notices import NoticeKind
+from bot.rules.vouching import CLOCKS_DIFFER
+from bot.usecases.clock import clock_put_back
 from bot.usecases.context import Context
 from bot.usecases.weekly.summaries import post_newest
 from storage.outbox.channels import left_behind, week_not_shown
@@ -53,7 +55,7 @@ class ThisProcess:
         self._settings = settings_of(self.context)
         with self.context.begin(team) as tx:
             before = tx.processes.last_settings() or {}
-            tx.processes.seen(self._of(team, now), now)
+            self._seen(tx, team, now)
             tx.processes.forget(now - FORGOTTEN)
             if any(before.get(name) != self._settings[name] for name in CHANNELS):
                 come_to_present_channels(tx, self.context, now)
@@ -65,8 +67,7 @@ class ThisProcess:
             self.start(team)
         now = self.context.clock()
         with self.context.begin(team) as tx:
-            this = self._of(team, now)
-            tx.processes.seen(this, now)
+            this = self._seen(tx, team, now)
             others = tx.processes.others(this, now - ALIVE)
         names = tuple(name for name in this.settings if any(other.get(name) != this.settings[name] for other in others))
         if names and names != self.differing:
@@ -79,6 +80,15 @@ class ThisProcess:
         for team in self._started:
             with self.context.begin(team) as tx:
                 tx.processes.seen(self._of(team, now), now, ended=True)
+
+    def _seen(self, tx: Transaction, team: str, now: datetime) -> Process:
+        this, latest = self._of(team, now), tx.processes.latest()
+        if latest and now < latest - CLOCKS_DIFFER:
+            log.warning("the clock was put back", extra={"ids": {"seconds": round((latest - now).total_seconds())}})
+            clock_put_back(tx, self.context, now)
+            tx.processes.set_back(now)
+        tx.processes.seen(this, now)
+        return this
 
     def _of(self, team: str, now: datetime) -> Process:
         return Process(self._id, self._started.get(team, now), self._settings)

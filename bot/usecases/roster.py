@@ -66,7 +66,7 @@ class Roster:
     def refresh_person(self, team: str, user: str) -> None:
         """Read one profile now, unless it was read lately or Slack has asked for a pause. Changes come as events."""
         with self.context.read(team) as tx:
-            stale = tx.people.stale([user], self.context.clock() - PROFILE_RENEWAL)
+            stale = tx.people.stale([user], self.context.clock(), PROFILE_RENEWAL)
         self._refresh_people(team, stale)
 
     def named_in_vain(self, team: str) -> dict[str, Denial | str]:
@@ -88,7 +88,7 @@ class Roster:
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
             known = tx.people.behind(entry for entries in self.context.firm.named.values() for entry in entries)
-            people = tx.people.stale(known, now - PROFILE_RENEWAL)
+            people = tx.people.stale(known, now, PROFILE_RENEWAL)
         return {group: read_at.get(group) for group in groups}, people
 
     def _refresh_group(self, team: str, group: str, now: datetime, *, is_new: bool) -> bool:
@@ -162,7 +162,7 @@ def profile_changed(context: Context, changed: ChangedProfile) -> None:
         known = tx.people.profile(profile.user)
     if known and not changed.says_where:
         profile = replace(profile, outsider=known.outsider)
-    if known and known.read_at < said_at:
+    if known and (known.read_at < said_at or known.read_at > context.clock() + PROFILE_LIFE):
         save_profiles(context, changed.team, [profile])
 
 

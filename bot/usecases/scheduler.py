@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
-from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
+from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, plan_again, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import erase_what_is_due
@@ -45,6 +45,7 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.LESSON: ask_for_lesson,
     TaskKind.EFFECT: effect_begins,
     TaskKind.RETENTION: erase_what_is_due,
+    TaskKind.PLAN_AGAIN: plan_again,
 }
 """What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""
 

@@ -51,6 +51,8 @@ ACTS: Final[Mapping[str, str]] = {
     Act.ERASE: _("What was personal was erased"),
     Act.READ: _("Case {case} read in full"),
     Act.EXPORT: _("What is on record was exported"),
+    Act.CLOCK_PUT_BACK: _("The bot's clock was wrong, and was put back"),
+    Act.PLAN_AGAIN: _("Case {case} has another deadline, as the clock was put back"),
     Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")

@@ -52,7 +52,7 @@ class CustomerRows:
     def add(self, table: Table, row: dict[str, Any]) -> None:
         """Add a row of one of the tables."""
         if table is audit_head:
-            self.end = ChainEnd(row["n"], row["hash"], row["salt"])
+            self.end = ChainEnd(row["n"], row["hash"], row["salt"], row["at"])
         elif table is audit:
             entry = AuditEntry(*(row[name] for name in ("n", "at", "actor", "act", "facts", "rows")))
             self.chain.append((entry, row["hash"]))

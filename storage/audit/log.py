@@ -10,8 +10,9 @@ from sqlalchemy import and_, bindparam, or_, select, update
 
 from bot.rules.audit import WORKSPACE, Act, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
+from bot.rules.vouching import CLOCKS_DIFFER
 from storage.db.mapping import columns_of, value_of
-from storage.db.queries import insert_or_ignore, ours
+from storage.db.queries import bound, insert_or_ignore, ours
 from storage.db.repository import Repository
 from storage.db.row_digests import ChainEnd, TouchedRows
 from storage.db.statements import Executor
@@ -19,11 +20,11 @@ from storage.tables.audit import audit, audit_head
 from storage.tables.customers import counter
 
 AT_ONCE = 5_000  # rows read at a time
-_END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer"))
+_END = select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt, audit_head.c.at).where(ours(audit_head, "customer"))
 _LOCK_END = _END.with_for_update()
 _BEGIN = insert_or_ignore(audit_head)
 _ENDS = select(audit_head).where(ours(audit_head)).order_by(audit_head.c.customer)
-_SET_END = update(audit_head).where(ours(audit_head, "customer")).values(n=bindparam("n"), hash=bindparam("hash"))
+_SET_END = update(audit_head).where(ours(audit_head, "customer")).values(**bound("n", "hash", "at"))
 _CHAIN = select(audit).where(ours(audit, "customer")).order_by(audit.c.n)
 _HASHES = select(audit.c.customer, audit.c.n, audit.c.hash).where(ours(audit)).execution_options(yield_per=AT_ONCE)
 _SAME = or_(audit.c.form == bindparam("form"), and_(audit.c.once == bindparam("once"), audit.c.act == bindparam("act")))
@@ -31,6 +32,10 @@ _RECORDED = select(audit.c.facts).where(ours(audit, "actor"), _SAME).limit(1)
 _ROWS_OF_ACT = select(audit.c.rows).where(ours(audit, "act"))
 _COUNTED = select(counter.c.value, counter.c.digest).where(ours(counter), counter.c.name == "customer")
 _SET_COUNTED = update(counter).where(ours(counter), counter.c.name == "customer").values(digest=bindparam("digest"))
+
+
+CLOCK = "clock"  # the actor of what happens by itself
+NO_KEYS: Mapping[str, str | None] = {"form": None, "once": None}
 
 
 class MissingAuditEntry(Exception):  # noqa: N818 - a mistake of ours, which must not be committed
@@ -68,14 +73,22 @@ class Audit(Repository):
         """Add an entry to the customer's chain; its number in it.
 
         `form`: the key of the form that was sent. `once`: what the actor can do this act to only once, such as
-        "case 12". By either, `recorded` finds the entry. Both may be empty.
+        "case 12". By either, `recorded` finds the entry. Both may be empty. Where the clock was put back since the last
+        entry, another one says so first.
         """
         if customer not in self._ends:
             end = self.db.one(_END, {"our_team": self.team, "customer": customer})
             self._ends[customer] = ChainEnd(*end)
+        before = self._ends[customer].at
+        if before and now < before - CLOCKS_DIFFER and not self._new.get(customer):
+            self._add(customer, AuditEntry(0, now, CLOCK, Act.CLOCK_PUT_BACK, {"before": before.isoformat()}))
+        n = self._add(customer, AuditEntry(0, now, actor, act, facts))
+        self._keys[customer, n] = {"form": form or None, "once": once or None}
+        return n
+
+    def _add(self, customer: int, entry: AuditEntry) -> int:
         new = self._new.setdefault(customer, [])
-        new.append(AuditEntry(n=self._ends[customer].n + len(new) + 1, at=now, actor=actor, act=act, facts=facts))
-        self._keys[customer, new[-1].n] = {"form": form or None, "once": once or None}
+        new.append(replace(entry, n=self._ends[customer].n + len(new) + 1))
         return new[-1].n
 
     def lock_workspace(self) -> None:
@@ -118,7 +131,12 @@ class Audit(Repository):
         customer, digest = chain.customer, self._ends[chain.customer].hash
         for entry in [*entries[:-1], replace(entries[-1], rows=rows)]:
             digest = chain.hash(digest, entry)
-            yield {"customer": customer, "hash": digest, **self._keys[customer, entry.n], **columns_of(entry)}
+            yield {
+                "customer": customer,
+                "hash": digest,
+                **self._keys.get((customer, entry.n), NO_KEYS),
+                **columns_of(entry),
+            }
 
     def _count_in(self, first: list[str]) -> None:
         """Have the counter of customers vouch for the new ones, by the hashes of their first entries in their order.
@@ -137,7 +155,7 @@ class Audit(Repository):
 
     def chain_ends(self) -> dict[int, ChainEnd]:
         """For each customer: the end of their chain."""
-        return {row.customer: ChainEnd(row.n, row.hash, row.salt) for row in self.all(_ENDS)}
+        return {row.customer: ChainEnd(row.n, row.hash, row.salt, row.at) for row in self.all(_ENDS)}
 
     def whose(self, customer: int) -> Chain:
         """The customer's chain, with its salt."""

@@ -43,9 +43,7 @@ _FORMER_STRICTS = select(former_name.c.strict_key, former_name.c.customer).where
     ours(former_name), former_name.c.strict_key.in_(many("keys"))
 )
 _FORMER_LOOSE = select(former_name.c.customer).where(ours(former_name, "loose_key")).limit(10)
-_LOCK = (
-    select(audit_head.c.n, audit_head.c.hash, audit_head.c.salt).where(ours(audit_head, "customer")).with_for_update()
-)
+_LOCK = select(*audit_head.c["n", "hash", "salt", "at"]).where(ours(audit_head, "customer")).with_for_update()
 _UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
 _SET_STANDING = update(customer).where(_THIS, customer.c.standing != bindparam("standing")).values(**bound("standing"))
 _SET_DETAILS = update(customer).where(_THIS).values(**bound("crm_reference", "worth", "owner"))

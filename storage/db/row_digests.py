@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import Table
@@ -12,11 +13,12 @@ from storage.db.statements import Executor
 
 
 class ChainEnd(NamedTuple):
-    """How long a customer's chain is, the hash of its last entry, and its salt."""
+    """How long a customer's chain is, the hash of its last entry, its salt, and the time of the last entry."""
 
     n: int
     hash: str
     salt: str
+    at: datetime | None = None
 
 
 class TouchedRows:

@@ -28,7 +28,8 @@ audit = Table(
     index_where("once IS NOT NULL", "ix_audit_once", "once"),
 )
 
-# The end of a customer's chain, and the chain's salt: it hides who people are from whoever has only the entries.
+# The end of a customer's chain, and the chain's salt: it hides who people are from whoever has only the entries. `at`
+# is the time of the last entry.
 audit_head = Table(
     "audit_head",
     metadata,
@@ -37,4 +38,5 @@ audit_head = Table(
     Column("n", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("salt", String(64), nullable=False),
+    Column("at", Moment),
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.rules.weekly_figures import FirstSummary, Summary
 from bot.rules.weeks import Week
@@ -22,6 +22,16 @@ _FIRST = (
 _NEW = insert_or_ignore(summary)
 _ADD = {dialect: new.returning(summary.c.week) for dialect, new in _NEW.items()}
 _REFRESH = update(summary).where(_THIS).values(**bound("as_of"))
+_SET_BACK = (
+    update(summary)
+    .where(ours(summary), summary.c.posted_at > bindparam("now", type_=summary.c.posted_at.type))
+    .values(posted_at=bindparam("now"), as_of=bindparam("now"))
+)
+_REPEAT = (
+    update(summary)
+    .where(_THIS, summary.c.posted_at < bindparam("ended", type_=summary.c.posted_at.type))
+    .values(posted_at=bindparam("now"), as_of=bindparam("now"))
+)
 _PICTURE = update(summary).where(_THIS).values(**bound("picture", "picture_of"))
 
 
@@ -48,6 +58,14 @@ class Summaries(Repository):
     def refresh(self, week: Week, channel: str, now: datetime) -> None:
         """Have the summary show the record as it is now."""
         self.run(_REFRESH, week=week.key, channel=channel, as_of=now)
+
+    def set_back(self, now: datetime) -> None:
+        """Those that were posted in the future, by a clock that was wrong, count as posted now."""
+        self.run(_SET_BACK, now=now)
+
+    def repeat(self, week: Week, channel: str, ended: datetime, now: datetime) -> bool:
+        """Store that the week is summed up again, if it was before it had `ended`; whether it was."""
+        return self.changed(_REPEAT, week=week.key, channel=channel, ended=ended, now=now) > 0
 
     def keep_picture(self, week: Week, channel: str, file: str | None, of_what: str) -> None:
         """Store Slack's ID of the chart, None where Slack refused it, and the digest of what the chart shows."""

@@ -14,6 +14,7 @@ from bot.rules.reports import CheckIn
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
 from bot.usecases.audit import audit_problems
+from bot.usecases.processes import ThisProcess
 from bot.usecases.weekly.summaries import post_summary, publish_digest
 from storage.audit.derived import COUNTED
 from storage.database import Database
@@ -74,6 +75,7 @@ def _fill(database: Database) -> None:
         post_summary(context, TEAM, Week(2026, 47 + weeks))
         publish_digest(context, TEAM, Week(2026, 47 + weeks), context.firm.summary_target)
         reported(context, customer="Initech")
+    ThisProcess(context).start(TEAM)
     with database.outbox() as outbox:
         outbox.claim(clock(), timedelta(seconds=20))
 
@@ -206,10 +208,10 @@ def cut_off(what: Tampering) -> bool:
     row = what.row(newest)
     what.delete(newest)
     if what.table == "audit":
-        before = "SELECT n, hash FROM audit WHERE customer = ? ORDER BY n DESC LIMIT 1"
-        n, digest = what.them.execute(before, (row["customer"],)).fetchone() or (0, "0" * 64)
-        change = "UPDATE audit_head SET n = ?, hash = ? WHERE customer = ?"
-        what.them.execute(change, (n, digest, row["customer"]))
+        before = "SELECT n, hash, at FROM audit WHERE customer = ? ORDER BY n DESC LIMIT 1"
+        end = what.them.execute(before, (row["customer"],)).fetchone() or (0, "0" * 64, None)
+        change = "UPDATE audit_head SET n = ?, hash = ?, at = ? WHERE customer = ?"
+        what.them.execute(change, (*end, row["customer"]))
     _count_again(what)
     return what.is_found()
 

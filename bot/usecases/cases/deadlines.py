@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.rules.audit import Act
-from bot.rules.business_time import next_business_day
+from bot.rules.business_time import due, next_business_day
 from bot.rules.cases import Case, Left
 from bot.rules.notices import NoticeKind
 from bot.rules.scheduled_tasks import TaskKind
@@ -16,6 +16,7 @@ from bot.usecases.permissions.permissions import Available
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import CLOCK, schedule_deadline
+from bot.usecases.shared.verdicts import due_at
 from storage.transaction import Transaction
 
 MOST_ASKED = 20  # managers who get a direct message about a case
@@ -53,6 +54,25 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
         channel, round_ = context.firm.management_channel, case.escalations + 1
         _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
     deadline_passed(tx, context, number)
+
+
+def plan_again(tx: Transaction, context: Context, number: int) -> None:
+    """The clock was put back: what was planned by it for an open case is planned by the right one.
+
+    A deadline that is later than the policy allows was set by the wrong clock: it is set as for a case that opens now.
+    """
+    case, now = lock_case(tx, context, number)
+    if not case.is_open:
+        return
+    latest = due_at(context, case.rung, now, urgent=case.urgent)
+    if case.due_at > due(latest, context.policy.deadlines.extension, context.policy.hours):
+        case = tx.cases.move(case, case.rung, latest, urgent=case.urgent)
+        schedule_deadline(tx, context, case, now)
+        conclude(tx, context, _by_clock(Act.PLAN_AGAIN, case, _deadline(case)), now)
+    elif now < case.due_at:
+        schedule_deadline(tx, context, case, now)
+    else:
+        tx.scheduled_tasks.set(TaskKind.OVERDUE, number, next_business_day(now, context.policy.hours))
 
 
 def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:

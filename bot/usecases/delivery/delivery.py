@@ -153,7 +153,8 @@ class Delivery:
         """
         try:
             channel = notice.channel or self.slack.channel_for(notice.target)
-            return channel, self.slack.find(channel, notice.tag, notice.created_at - LOOK_BACK, thread)
+            since = min(notice.created_at, self.clock())  # which may have been put back
+            return channel, self.slack.find(channel, notice.tag, since - LOOK_BACK, thread)
         except RateLimited as pause:
             raise RetryLater(pause.seconds) from pause
 

@@ -156,7 +156,7 @@ def profile_denial(profile: Profile | None) -> Denial | None:
 
 def stale_profile_denial(profile: Profile | None, now: datetime) -> Denial | None:
     """UNCONFIRMED if the profile is too old to rely on, or was never read."""
-    return Denial.UNCONFIRMED if profile is None or profile.read_at < now - PROFILE_LIFE else None
+    return Denial.UNCONFIRMED if profile is None or abs(now - profile.read_at) > PROFILE_LIFE else None
 
 
 def _role_denial(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> Denial | None:
@@ -183,7 +183,7 @@ def list_denial(
     if user in listed:
         return None
     groups = [memberships.get(entry) for entry in listed if is_group(entry)]
-    fresh = [group for group in groups if group and group.read_at >= now - GROUP_LIFE]
+    fresh = [group for group in groups if group and abs(now - group.read_at) <= GROUP_LIFE]
     if any(group.is_member for group in fresh):
         return None
     return Denial.NOT_A_MANAGER if len(fresh) == len(groups) else Denial.UNCONFIRMED

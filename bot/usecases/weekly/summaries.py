@@ -48,6 +48,12 @@ def schedule_summary(context: Context, team: str) -> None:
             tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, context.firm.summary_at.after(now))
 
 
+def plan_summary(tx: Transaction, context: Context, now: datetime) -> None:
+    """Schedule the next summary for its next time, whatever it was scheduled for."""
+    if tx.scheduled_tasks.scheduled_at(TaskKind.SUMMARY, _SUBJECT) is not None:
+        tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, context.firm.summary_at.after(now))
+
+
 def summary_due(tx: Transaction, context: Context, subject: int) -> None:
     """Scheduled weekly: sum up the newest week that is due, unless it has been, and schedule the next summary."""
     now = context.clock()
@@ -60,6 +66,8 @@ def post_newest(tx: Transaction, context: Context, now: datetime) -> None:
     week, channel = context.firm.summary_at.due(now), context.firm.summary_target
     if _add(tx, context, week, channel):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
+    elif tx.summaries.repeat(week, channel, week.ends_at(context.firm.summary_at.zone), now):
+        tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now, round_=1)
 
 
 def post_summary(context: Context, team: str, week: Week) -> None:

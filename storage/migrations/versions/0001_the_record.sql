@@ -173,6 +173,7 @@ CREATE TABLE audit_head (
     n INTEGER NOT NULL,
     hash VARCHAR(64) NOT NULL,
     salt VARCHAR(64) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_audit_head PRIMARY KEY (team, customer)
 );
 

@@ -1,0 +1,24 @@
+"""What follows where the clock was wrong, was ahead, and is put right: what it had planned is planned again."""
+
+from datetime import datetime
+
+from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.context import Context
+from bot.usecases.weekly.summaries import plan_summary
+from storage.transaction import Transaction
+
+
+def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
+    """Plan again what would otherwise wait until the right clock shows the time that the wrong one did.
+
+    What follows from dates on record stays, such as a review and the end of a warning. A summary of a week that is not
+    over counts as summed up now: once the week is over, it is posted.
+    """
+    tasks = tx.scheduled_tasks
+    tx.summaries.set_back(now)
+    plan_summary(tx, context, now)
+    for kind in (TaskKind.RETENTION, TaskKind.WHO_IS_LEFT):
+        tasks.bring_forward(kind, now, now)
+    tasks.bring_forward(TaskKind.CHECK_IN, now + SECOND_CHECK_IN_AFTER, now + FIRST_CHECK_IN_AFTER)
+    tasks.set_for_open_cases(TaskKind.PLAN_AGAIN, now)

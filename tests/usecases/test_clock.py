@@ -1,0 +1,181 @@
+"""A clock that was a month ahead, or a month behind, and is put right: nothing stays silent, nothing looks altered."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli import audit as command
+from bot.rules.cases import Left
+from bot.rules.people import ChangedProfile
+from bot.rules.scheduled_tasks import TaskKind
+from bot.rules.weeks import Week
+from bot.usecases.audit import Verification, audit_problems
+from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.processes import ThisProcess
+from bot.usecases.roster import profile_changed
+from bot.usecases.weekly.summaries import publish_digest, schedule_summary
+from storage.tables.audit import audit
+from storage.tables.outbox import notice, step, summary
+from tests.builders import FRIDAY, TEAM, FrozenClock, a_profile, opened, read_case, reported, rows
+from tests.later import MONDAY, Later
+
+if TYPE_CHECKING:
+    from bot.usecases.context import Context
+    from storage.database import Database
+
+A_MONTH = timedelta(days=30)
+DAY = timedelta(days=1)
+WEEK_50_ENDED = MONDAY + 21 * DAY
+
+
+@pytest.fixture
+def process(context: Context) -> ThisProcess:
+    """The bot runs: it has planned its summaries and what is to be erased."""
+    process = ThisProcess(context)
+    process.start(TEAM)
+    schedule_summary(context, TEAM)
+    schedule_retention(context, TEAM)
+    return process
+
+
+def put_right(process: ThisProcess, later: Later, by: timedelta) -> None:
+    """The clock is wrong for a while; then it is put right by so much."""
+    later.clock.time += timedelta(minutes=5)
+    process.check(TEAM)
+    later.clock.time += by
+    process.check(TEAM)
+    later.wake_at(later.clock())
+
+
+def planned(database: Database) -> dict[str, list[timedelta]]:
+    """By kind of task, how long it is from Friday at ten until then."""
+    found: dict[str, list[timedelta]] = {}
+    for row in rows(database, step):
+        found.setdefault(row.kind, []).append(row.at - FRIDAY)
+    return found
+
+
+def test_the_next_summary_and_the_next_night_come_when_they_would_have(
+    process: ThisProcess, later: Later, database: Database
+) -> None:
+    later.go_to(FRIDAY + A_MONTH)
+    put_right(process, later, -A_MONTH)
+    assert planned(database)[TaskKind.SUMMARY] == [MONDAY - FRIDAY]
+    assert planned(database)[TaskKind.RETENTION][0] < DAY
+    later.go_to(MONDAY)
+    assert Week.parse("2026-W47").key in {row.week for row in rows(database, summary)}
+
+
+def test_a_week_that_was_summed_up_before_it_began_is_posted_again_when_it_is_over(
+    process: ThisProcess, later: Later, context: Context, database: Database
+) -> None:
+    wrong = MONDAY + 4 * timedelta(days=7)
+    later.go_to(wrong)
+    (early,) = [row for row in rows(database, summary) if row.week == Week.parse("2026-W50").key]
+    publish_digest(context, TEAM, Week.parse("2026-W50"), early.channel)
+    put_right(process, later, FRIDAY - wrong)
+    later.go_to(FRIDAY + 3 * timedelta(days=7))
+    reported(context, "U0ANA", "Zenith Corp", wants_support=True)
+    later.go_to(wrong)
+    posted = [row for row in rows(database, notice) if row.kind == "summary" and row.subject == early.week]
+    assert sorted(row.round for row in posted) == [0, 1]
+    (now,) = [row for row in rows(database, summary) if row.week == early.week]
+    assert (now.posted_at, now.as_of) == (WEEK_50_ENDED, WEEK_50_ENDED)
+    assert [row.week for row in rows(database, summary)] == sorted({row.week for row in rows(database, summary)})
+
+
+def test_an_overdue_case_is_chased_on_the_next_business_day(
+    process: ThisProcess, later: Later, database: Database
+) -> None:
+    opened(later.context, "U0ANA", "Acme Ltd", category="threat")
+    later.go_to(FRIDAY + A_MONTH)
+    put_right(process, later, 3 * DAY - A_MONTH)
+    (chase,) = planned(database)[TaskKind.OVERDUE]
+    assert chase < 5 * DAY
+    told = len(later.shown("raised"))
+    later.go_to(FRIDAY + 7 * DAY)
+    assert len(later.shown("raised")) > told
+
+
+def test_a_case_that_was_late_by_the_wrong_clock_only_is_chased_when_it_is_late(
+    process: ThisProcess, later: Later, database: Database
+) -> None:
+    reported(later.context, "U0ANA", "Zenith Corp")
+    case = opened(later.context, "U0JOE", "Zenith Corp")
+    later.go_to(FRIDAY + A_MONTH)
+    put_right(process, later, -A_MONTH)
+    assert planned(database)[TaskKind.DEADLINE] == [case.due_at - FRIDAY]
+    assert TaskKind.OVERDUE not in planned(database)
+    assert not read_case(later.context, case.number).overdue
+
+
+def test_a_case_that_was_opened_by_the_wrong_clock_is_due_as_if_opened_now(
+    process: ThisProcess, later: Later, database: Database, clock: FrozenClock
+) -> None:
+    later.go_to(FRIDAY + A_MONTH)
+    wrong = opened(later.context, "U0ANA", "Acme Ltd", category="threat")
+    put_right(process, later, -A_MONTH)
+    now = read_case(later.context, wrong.number)
+    assert now.case.due_at < clock() + DAY
+    assert now.case.left is Left.MANAGERS
+    assert planned(database)[TaskKind.DEADLINE] == [now.case.due_at - FRIDAY]
+    (check_in,) = planned(database)[TaskKind.CHECK_IN]
+    assert check_in < 2 * DAY
+    later.go_to(FRIDAY + 4 * DAY)
+    assert later.shown("raised")
+
+
+def test_whoever_was_read_by_the_wrong_clock_is_read_again_and_events_count(
+    context: Context, clock: FrozenClock
+) -> None:
+    clock.time += A_MONTH
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0PRIYA", clock())])
+    clock.time -= A_MONTH
+    with context.read(TEAM) as tx:
+        assert tx.people.stale(["U0PRIYA"], clock(), DAY) == ("U0PRIYA",)
+    event = a_profile("U0PRIYA", clock(), deactivated=True)
+    profile_changed(context, ChangedProfile(TEAM, event))
+    with context.read(TEAM) as tx:
+        assert tx.people.profiles(["U0PRIYA"])["U0PRIYA"].deactivated
+
+
+def test_the_log_says_that_the_clock_was_put_back_and_verifies(
+    process: ThisProcess, later: Later, database: Database, clock: FrozenClock, database_url: str,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    clock.time += A_MONTH
+    reported(later.context, "U0ANA", "Zenith Corp")
+    wrong = clock()
+    put_right(process, later, -A_MONTH)
+    reported(later.context, "U0JOE", "Zenith Corp")
+    assert list(audit_problems(database)) == []
+    (entry,) = [row for row in rows(database, audit) if row.act == "clock put back"]
+    assert (entry.actor, entry.facts) == ("clock", {"before": wrong.isoformat()})
+    with database.read_all() as (tx,):
+        check = Verification(tx)
+        assert list(check.problems()) == []
+        assert check.clock_put_back == 1
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.chdir("/")
+    assert command.run(Namespace(against=[], json=False)) == 0
+    assert "The clock was put back: 1 of the entries" in capsys.readouterr().out
+
+
+def test_a_clock_that_was_a_month_behind_leaves_nothing_undone(
+    process: ThisProcess, later: Later, database: Database, clock: FrozenClock
+) -> None:
+    clock.time -= A_MONTH
+    process.check(TEAM)
+    opened(later.context, "U0ANA", "Acme Ltd", category="threat")
+    clock.time += timedelta(minutes=5)
+    process.check(TEAM)
+    later.wake_at(MONDAY)
+    process.check(TEAM)
+    assert later.shown("raised")  # it is late by what is on record, and the directors hear it
+    assert Week.parse("2026-W47").key in {row.week for row in rows(database, summary)}
+    assert list(audit_problems(database)) == []
