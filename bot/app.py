@@ -1,5 +1,6 @@
 """The composition root: makes every object once, from the settings, and connects them."""
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -7,7 +8,8 @@ from functools import partial
 from wsgiref.types import WSGIApplication
 
 from bot.http_server import application
-from bot.observing import Observed, observe
+from bot.metrics import Counted
+from bot.observing import Asked, Observed, build, observe
 from bot.policy_file.load import load as load_policy
 from bot.rules.notices import Notice
 from bot.rules.refusals import NotRecorded
@@ -24,17 +26,21 @@ from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import schedule_summary
 from bot.worker import Worker
-from handlers.bolt import SignedRequests, bolt_app
+from handlers.bolt import bolt_app
+from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport, posting_client
 from handlers.dispatcher import Asks
 from handlers.notices import NoticeRenderer
 from handlers.record_keys import with_keys
+from handlers.signatures import RefusedRequests, SignedRequests
 from handlers.socket_mode import SocketMode
 from handlers.weekly.chart_process import draw_in_process
 from handlers.weekly.chart_upload import ChartUpload
 from storage.database import Database
 from storage.migrate import migrate
 from storage.transaction import Transaction
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Bot:
             with self.context.begin(team) as tx:
                 schedule_who_is_left_for_all(tx, self.context.clock())
                 care_contact_changed(tx, self.context)
+        log.info("started", extra={"ids": build(self.database, self.socket)})
         self.database.listen()
         self.worker.start()
         self.observed.watch.start()
@@ -85,31 +92,28 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     token = settings.slack_bot_token.get_secret_value()
     secret = settings.slack_signing_secret.get_secret_value()
     api_url = settings.slack_api_url
-    client = posting_client(token, api_url)
+    answers, refused = SlackAnswers(), RefusedRequests()
+    counted = Counted(refused=refused.counts, slack=answers.counts)
+    client = posting_client(token, api_url, answers)
     slack = SlackTransport(client)
 
     def shown() -> Sequence[str]:
         return observed.sentences()
 
-    prepare = ChartUpload(context, client, draw_in_process).prepare
-    delivery = Delivery(
-        database.outbox,
-        database.read,
-        render_function(context, shown),
-        slack,
-        clock,
-        prepare=prepare,
-    )
+    render, prepare = render_function(context, shown), ChartUpload(context, client, draw_in_process).prepare
+    count = counted.deliveries.add
+    delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))
     asks = Asks(worker.our_team, worker.read_profile)
-    app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url)
+    app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
     worker.request_waiting = app.slots.in_use
     app_token = settings.slack_app_token
-    socket = SocketMode(app, app_token.get_secret_value(), api_url) if app_token else None
+    socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None
     database.changed = worker.wake
     process = ThisProcess(context)
-    observed = observe(database, context, worker, socket, process)
-    web = application(SignedRequests(app, secret), observed.reasons, observed.figures, observed.warnings)
+    observed = observe(database, context, worker, socket, process, Asked(slack, answers, counted))
+    signed = SignedRequests(app, secret, refused, counted.requests)
+    web = application(signed, observed.reasons, observed.figures, observed.warnings)
     return Bot(database, context, process, worker, observed, web, socket)
 
 

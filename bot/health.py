@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from bot.problems import (
+    NO_DIRECTOR,
     Problem,
     ProblemKind,
     away_text,
@@ -15,6 +16,7 @@ from bot.problems import (
     refused_message,
 )
 from bot.rules.refusals import NotRecorded
+from bot.slack_watch import SlackWatch
 from bot.watch import DatabaseWatch
 from bot.worker import Worker
 from handlers.socket_mode import SocketMode
@@ -42,6 +44,7 @@ class Health:
     database: Database
     worker: Worker
     database_watch: DatabaseWatch
+    slack_watch: SlackWatch | None = None
     socket: SocketMode | None = None
     broken_loops: Mapping[str, str] = field(default_factory=dict)
     differing: Callable[[], Sequence[str]] = tuple
@@ -54,6 +57,7 @@ class Health:
             *([Problem(ProblemKind.DATABASE, away_text(failure), failure.trouble)] if failure else []),
             *([Problem(ProblemKind.STARTING, starting)] if starting else []),
             *(Problem(ProblemKind.SOCKET, sentence) for sentence in socket),
+            *(self.slack_watch.reasons(signed=not self.socket) if self.slack_watch else ()),
         ]
 
     def warnings(self) -> list[Problem]:
@@ -63,6 +67,7 @@ class Health:
         return [
             *([other_settings(settings)] if settings else []),
             *(_of_thread(name, sentence) for name, sentence in (*threads.items(), *self.broken_loops.items())),
+            *(self.slack_watch.warnings(signed=not self.socket) if self.slack_watch else ()),
             *([] if self.database_watch.failure() else _on_record(self.database, self.worker)),
         ]
 
@@ -81,6 +86,7 @@ def _on_record(database: Database, worker: Worker) -> list[Problem]:
             *left_to_nobody(database),
             *broken_tasks(database),
             *_named_in_vain(worker),
+            *([] if worker.has_director() else [Problem(ProblemKind.NO_DIRECTOR, NO_DIRECTOR)]),
         ]
     except NotRecorded:
         return []

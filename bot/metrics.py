@@ -1,31 +1,85 @@
 """Metrics for an operator's monitoring, in Prometheus' format: counts and ages, no names."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
+from bot.counts import Counts
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Clock
 from storage.database import Database
 from storage.gauges import Gauges
 
 
-def metrics(database: Database, clock: Clock, *, ready: bool, records: bool = True) -> bytes:
-    """All metrics. Where the database cannot be used, only those that do not need it.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the process has counted.
 
-    `records`: whether something can be recorded; if not, the database is not asked.
+    Requests by the status of the answer, refused ones by the reason, Slack's answers by method and error, deliveries by
+    what became of them.
     """
+
+    requests: Counts = field(default_factory=Counts)
+    refused: Counts = field(default_factory=Counts)
+    slack: Counts = field(default_factory=Counts)
+    deliveries: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, eq=False)
+class Process(Collector):
+    """The process itself. `ready`: as `/readyz` says. `records`: whether something can be recorded now.
+
+    `problems`: the kind of each thing that is wrong. `build`: what it is, by labels.
+    """
+
+    ready: bool
+    records: bool = True
+    problems: Sequence[str] = ()
+    counted: Counted = field(default_factory=Counted)
+    build: Mapping[str, str] = field(default_factory=dict)
+
+    def collect(self) -> Iterator[Metric]:
+        """Those with labels, as the library wants them."""
+        counted = self.counted
+        yield from _counter("requests", "Requests of Slack's, by the answer", counted.requests, "answer")
+        yield from _counter("requests_refused", "Requests that do not count as Slack's", counted.refused, "why")
+        yield from _counter("slack_answers", "Slack's answers to our calls", counted.slack, "method", "answer")
+        yield from _counter("deliveries", "Messages, by what became of a try", counted.deliveries, "outcome")
+        problems = GaugeMetricFamily("backstop_problems", "What is wrong now, by its kind", labels=["kind"])
+        for kind, number in Counter(self.problems).items():
+            problems.add_metric([kind], number)
+        build = GaugeMetricFamily("backstop_build_info", "What runs", labels=list(self.build))
+        build.add_metric(list(self.build.values()), 1)
+        yield from (family for family, has in ((problems, self.problems), (build, self.build)) if has)
+
+
+def metrics(database: Database, clock: Clock, process: Process) -> bytes:
+    """All metrics. Where the database cannot be used, only those that do not need it; then it is not asked."""
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
-    for name, meaning, value in _values(database, clock(), ready=ready, records=records):
+    registry.register(process)
+    for name, meaning, value in _values(database, clock(), process):
         Gauge(f"backstop_{name}", meaning, registry=registry).set(value)
     return generate_latest(registry)
 
 
-def _values(database: Database, now: datetime, *, ready: bool, records: bool) -> Iterator[tuple[str, str, float]]:
-    yield "ready", "Whether the bot does its work, as /readyz says", ready
-    gauges = _gauges(database, now) if records else None
+def _counter(name: str, meaning: str, counts: Counts, *labels: str) -> Iterator[Metric]:
+    family = CounterMetricFamily(f"backstop_{name}", meaning, labels=labels)
+    for what, number in counts.so_far().items():
+        family.add_metric(what, number)
+    if family.samples:
+        yield family
+
+
+def _values(database: Database, now: datetime, process: Process) -> Iterator[tuple[str, str, float]]:
+    yield "ready", "Whether the bot does its work, as /readyz says", process.ready
+    gauges = _gauges(database, now) if process.records else None
     yield "database_up", "Whether the database can be read and written", gauges is not None
     if gauges:
         yield from _from_database(gauges, now)
@@ -49,6 +103,8 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "notices_refused", "Messages that Slack refuses to show until somebody mends it", gauges.refused
     yield "steps_failing", "Scheduled tasks that broke at least twice and are tried again", gauges.steps_failing
     yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
+    if gauges.summary_posted:
+        yield "summary_timestamp_seconds", "When the last weekly summary was due", gauges.summary_posted.timestamp()
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from bot import VERSION
 from bot.health import Health, HealthMonitor
-from bot.metrics import metrics
+from bot.metrics import Counted, Process, metrics
+from bot.slack_watch import SlackWatch
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
 from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
+from handlers.client.answers import SlackAnswers
+from handlers.client.transport import SlackTransport
 from handlers.socket_mode import SocketMode
 from storage.database import Database
+from storage.db.revision import NEWEST
 
 WAIT_FOR_START = 0.5  # seconds
 
@@ -21,13 +26,17 @@ class Observed:
 
     health: Health
     monitor: HealthMonitor
+    asks: SlackWatch
     watch: Watch
+    counted: Counted
 
     def figures(self) -> bytes:
         """The metrics."""
-        health = self.health
+        health, reasons = self.health, self.health.reasons()
+        kinds = [problem.kind.value for problem in (*reasons, *self.monitor.warnings)]
         records = health.database_watch.failure() is None
-        return metrics(health.database, health.worker.roster.context.clock, ready=not health.reasons(), records=records)
+        process = Process(not reasons, records, kinds, self.counted, build(health.database, health.socket))
+        return metrics(health.database, health.worker.roster.context.clock, process)
 
     def reasons(self) -> list[str]:
         """Why the bot is not ready."""
@@ -42,13 +51,33 @@ class Observed:
         return [problem.says for problem in self.monitor.problems]
 
 
+def build(database: Database, socket: SocketMode | None) -> dict[str, str]:
+    """What runs, for the metrics and the log's first line."""
+    return {
+        "version": VERSION,
+        "revision": NEWEST,
+        "mode": "socket" if socket else "http",
+        "database": database.engine.dialect.name,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Slack, what it has answered, and what else the process has counted."""
+
+    slack: SlackTransport
+    answers: SlackAnswers
+    counted: Counted
+
+
 def observe(
-    database: Database, context: Context, worker: Worker, socket: SocketMode | None, process: ThisProcess
+    database: Database, context: Context, worker: Worker, socket: SocketMode | None, process: ThisProcess, asked: Asked
 ) -> Observed:
     """Have these watched, from the start of `watch` on."""
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
     database.refused = tries.refused
-    health = Health(database, worker, tries, socket, broke, lambda: process.differing)
+    asks = SlackWatch(asked.slack, context.firm, asked.answers)
+    health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing)
     monitor = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams()))
 
     def check_health() -> float:
@@ -60,5 +89,5 @@ def observe(
             process.check(team)
         return SAY_AGAIN_IN
 
-    loops = {"database": tries.look, "watch": check_health, "process": look_at_others}
-    return Observed(health, monitor, Watch(loops, broke))
+    loops = {"database": tries.look, "slack": asks.look, "watch": check_health, "process": look_at_others}
+    return Observed(health, monitor, asks, Watch(loops, broke), asked.counted)

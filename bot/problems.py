@@ -58,6 +58,30 @@ WHY = {
 # Translators: {error} is Slack's name for a reason.
 UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
 
+# Translators: {error} is Slack's name for a reason.
+TOKEN_REFUSED = _("Slack does not accept the bot's token: {error}. Nobody can report until it has one that holds.")
+# Translators: {error} is a name in the program.
+SLACK_SILENT = _("Slack has not answered for more than a minute: {error}.")
+CLOCK_AHEAD = _(
+    "This machine's clock is {seconds:,} seconds ahead of Slack's. From five minutes on, nobody can report."
+)
+CLOCK_BEHIND = _("This machine's clock is {seconds:,} seconds behind Slack's. From five minutes on, nobody can report.")
+EVERY_TIME = {
+    # Translators: {error} is Slack's name for a reason.
+    "forms": _("Slack has refused every form of late: {error}. Nobody can report until that is mended."),
+    "posts": _("Slack has refused every message of late: {error}."),
+}
+UNFIT = {
+    # Translators: {channel} is an ID at Slack.
+    "is_archived": _("The channel {channel} is archived. Unarchive it, or name another."),
+    "not_in_channel": _("The bot is not in the channel {channel}. Invite it there, or name another."),
+    "is_ext_shared": _("The channel {channel} is shared with another firm, who can read along. Name one that is not."),
+    "is_public": _("The channel {channel} is public: everybody can read what is reported. Make it private."),
+}
+# Translators: {channel} is an ID at Slack, {error} Slack's name for a reason.
+UNSEEN = _("Slack does not show the channel {channel} to the bot: {error}.")
+NO_DIRECTOR = _("Nobody whom DIRECTORS names can act any more, so that overdue cases go to nobody. Name somebody else.")
+
 
 class ProblemKind(StrEnum):
     """What a problem is about: its name in the metrics."""
@@ -71,6 +95,13 @@ class ProblemKind(StrEnum):
     NOBODY_LEFT = "nobody_left"
     TASK = "task"
     SETTING = "setting"
+    TOKEN = "token"  # noqa: S105 - the name of a problem
+    SLACK = "slack"
+    CLOCK = "clock"
+    FORMS = "forms"
+    POSTS = "posts"
+    CHANNEL = "channel"
+    NO_DIRECTOR = "no_director"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +148,30 @@ def named_in_vain(setting: str, entry: str, why: Denial | str) -> Problem:
     """Somebody whom a setting names and who can do nothing. `why`: Slack's error code, or why they may not act."""
     words = WHY[why] if isinstance(why, Denial) else UNKNOWN_TO_SLACK.format(error=why)
     return Problem(ProblemKind.SETTING, DOES_NOTHING.format(setting=setting, entry=entry, why=words), entry)
+
+
+def token_refused(error: str) -> Problem:
+    """Slack does not accept the token."""
+    return Problem(ProblemKind.TOKEN, TOKEN_REFUSED.format(error=error), error)
+
+
+def slack_silent(error: str) -> Problem:
+    """Slack does not answer."""
+    return Problem(ProblemKind.SLACK, SLACK_SILENT.format(error=error))
+
+
+def clock_differs(ahead: float) -> Problem:
+    """This machine's clock is so many seconds ahead of Slack's."""
+    words = CLOCK_AHEAD if ahead > 0 else CLOCK_BEHIND
+    return Problem(ProblemKind.CLOCK, words.format(seconds=round(abs(ahead) / 10) * 10))
+
+
+def refused_every_time(kind: str, error: str) -> Problem:
+    """Slack refuses every form or every post. `kind`: as in `SlackAnswers.refused_every_time`."""
+    return Problem(ProblemKind(kind), EVERY_TIME[kind].format(error=error), error)
+
+
+def channel_unfit(channel: str, why: str) -> Problem:
+    """A channel that should not be used. `why`: a key of UNFIT, or Slack's error code."""
+    words = UNFIT[why].format(channel=channel) if why in UNFIT else UNSEEN.format(channel=channel, error=why)
+    return Problem(ProblemKind.CHANNEL, words, f"{channel} {why}")

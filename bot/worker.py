@@ -131,6 +131,10 @@ class Worker:
         """See `Roster.named_in_vain`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
         return self.roster.named_in_vain(self._team) if self._team else {}
 
+    def has_director(self) -> bool:
+        """See `Roster.has_director`; True until Slack has said which workspace this is. Raises NotRecorded."""
+        return not self._team or self.roster.has_director(self._team)
+
     def _yield_to_requests(self) -> None:
         until = time.monotonic() + LONGEST_YIELD
         while self.request_waiting() and time.monotonic() < until and not self._stopping.is_set():

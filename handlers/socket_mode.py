@@ -19,6 +19,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from websocket import ABNF, STATUS_NORMAL, WebSocket, WebSocketException, create_connection
 
+from bot.counts import Counts
 from bot.language import ngettext
 from handlers.parsing.reading import Malformed
 from handlers.requests import answer, malformed, mapping, parsed
@@ -60,7 +61,9 @@ class SocketMode:
         *,
         patience: timedelta = _PATIENCE,
         retry: timedelta = _RETRY,
+        answered: Counts | None = None,
     ) -> None:
+        self._answered = answered or Counts()
         self._app, self._app_token = app, app_token
         self._patience, self._retry = patience.total_seconds(), retry.total_seconds()
         self._web = WebClient(base_url=api_url, timeout=int(_OPENING), retry_handlers=[])
@@ -151,6 +154,7 @@ class SocketMode:
 
     def _answer(self, connection: _Connection, envelope: Envelope) -> None:
         response = answer(self._app, lambda: envelope.get("payload"))
+        self._answered.add(str(response.status))
         if response.status == _OK:  # without an answer Slack tells the person, or sends the event again
             connection.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response)}))
 

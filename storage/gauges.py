@@ -9,7 +9,7 @@ from storage.outbox.notices import IS_BEHIND
 from storage.rows import IS_BROKEN, IS_LEFT_TO_NOBODY
 from storage.tables.cases import matter
 from storage.tables.customers import counter
-from storage.tables.outbox import notice, step
+from storage.tables.outbox import notice, step, summary
 
 _NOTICES = select(
     func.count().label("behind"),
@@ -25,6 +25,7 @@ _TO_NOBODY = select(func.count()).select_from(matter).where(IS_LEFT_TO_NOBODY)
 _FIRST_TO_NOBODY = select(matter.c.number).where(IS_LEFT_TO_NOBODY).order_by(matter.c.number).limit(20)
 _REPORTS = select(func.coalesce(func.sum(counter.c.value), 0)).where(counter.c.name == "report")
 _STEP = select(func.min(step.c.at))
+_SUMMARY = select(func.max(summary.c.posted_at))
 _BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
 
 
@@ -33,6 +34,7 @@ class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
+    `summary_posted`: when the last weekly summary was written.
     """
 
     reports: int
@@ -45,6 +47,7 @@ class Gauges:
     next_step: datetime | None
     steps_failing: int
     left_to_nobody: int
+    summary_posted: datetime | None
 
 
 def left_to_nobody(connection: Connection) -> tuple[int, ...]:
@@ -66,5 +69,6 @@ def gauges(connection: Connection, now: datetime) -> Gauges:
         refused=notices.refused,
         next_step=connection.execute(_STEP).scalar_one(),
         steps_failing=connection.execute(_BROKEN).scalar_one(),
+        summary_posted=connection.execute(_SUMMARY).scalar_one(),
         left_to_nobody=connection.execute(_TO_NOBODY).scalar_one(),
     )

@@ -28,6 +28,9 @@ class Calm:
     def named_in_vain(self) -> dict[str, str]:
         return {}
 
+    def has_director(self) -> bool:
+        return True
+
 
 def a_health(context: Context, database: Database) -> Health:
     """The health of a bot whose threads do their work."""

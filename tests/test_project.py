@@ -11,6 +11,7 @@ from statistics import median, quantiles
 
 import pytest
 
+from bot import VERSION
 from bot.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +48,10 @@ def test_ci_runs_the_checks_and_the_readmes_test_command() -> None:
     assert os.access(run, os.X_OK)
     assert run.read_text().splitlines()[-2:] == ["make check", "make test"]
     assert re.search(r"^    make test$", (ROOT / "README.md").read_text(), re.MULTILINE)
+
+
+def test_the_version_that_the_bot_says_is_that_of_the_project() -> None:
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
 def test_the_changelog_has_a_section_for_what_is_not_released() -> None:

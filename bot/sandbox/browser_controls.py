@@ -48,6 +48,20 @@ class BrowserControls:
             raise Refused(400, f"no such change: {error}") from None
         return web.json_response({"ok": True})
 
+    async def world(self, request: web.Request) -> web.Response:
+        """POST /sandbox/world {revoked?, clock_ahead_seconds?, share?}: the token, Slack's clock, a channel's guests.
+
+        `share` takes a channel's ID: people of another firm are in it from then on.
+        """
+        body = await read_body(request)
+        self._web_api.revoked = bool(body.get("revoked", self._web_api.revoked))
+        self._state.clock.skew = float(body.get("clock_ahead_seconds", self._state.clock.skew))
+        if channel := body.get("share"):
+            workspace = self._state.workspace
+            strangers = {user.id for user in workspace.users if workspace.outsider(user)}
+            self._state.conversations[str(channel)].members |= strangers
+        return web.json_response({"ok": True})
+
     async def calls(self, request: web.Request) -> web.Response:  # noqa: ARG002 - a handler's signature
         """GET /sandbox/calls: the number of calls of each method, how many are in hand, and the last 200 calls."""
         api = self._web_api

@@ -21,6 +21,7 @@ class Clock:
         self.real = real
         self.offset = -behind
         self.moved: Callable[[], object] = lambda: None  # called after each move
+        self.skew = 0.0  # seconds by which Slack's own clock is ahead of this machine's
         self._last_ts = 0
 
     def now(self) -> datetime:
@@ -44,8 +45,8 @@ class Clock:
         return int(self.now().timestamp())
 
     def real_seconds(self) -> int:
-        """Real time in whole seconds since 1970, for signatures."""
-        return int(self.real().timestamp())
+        """Slack's real time in whole seconds since 1970, for signatures and the Date of its answers."""
+        return int(self.real().timestamp() + self.skew)
 
     def ts(self) -> str:
         """The next message timestamp "seconds.micros"; later than every one before."""

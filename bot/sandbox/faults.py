@@ -26,7 +26,9 @@ class Faults:
         self._pending: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        """Add a failure; ValueError for an unknown kind."""
+        """Add a failure; for no times, remove those of its method. ValueError for an unknown kind."""
+        if fault.times == 0:
+            self._pending = [pending for pending in self._pending if pending.method != fault.method]
         if fault.kind not in KINDS and not fault.kind.startswith("error:"):
             raise ValueError(f"There is no fault {fault.kind!r}.")
         self._pending.append(fault)

@@ -191,6 +191,7 @@ def _browser_routes(
         web.post("/sandbox/clock", browser_controls.clock),
         web.post("/sandbox/faults", browser_controls.faults),
         web.post("/sandbox/channel", browser_controls.channel),
+        web.post("/sandbox/world", browser_controls.world),
         web.get("/sandbox/calls", browser_controls.calls),
     ]
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -29,6 +30,7 @@ class WebApi:
         self._rates = Rates(state.clock.ticks)
         self.faults = Faults()
         self.in_hand = 0  # calls that have come and are not carried out yet
+        self.revoked = False
         self.counts: Counter[str] = Counter()
         self.calls: deque[Json] = deque(maxlen=KEPT_CALLS)
 
@@ -49,7 +51,8 @@ class WebApi:
         self._record_call(name, raw, body)
         if fault and fault.kind in DROPS:
             return _drop_connection(request)
-        return web.json_response(body, status=status, headers={**headers, "X-OAuth-Scopes": self._scopes()})
+        said = {"X-OAuth-Scopes": self._scopes(), "Date": formatdate(self._state.clock.real_seconds(), usegmt=True)}
+        return web.json_response(body, status=status, headers={**headers, **said})
 
     def _scopes(self) -> str:
         """The token's scopes, which Slack sends with every answer."""
@@ -62,6 +65,8 @@ class WebApi:
             raise SlackError("not_authed")
         if token != self._token:
             raise SlackError("invalid_auth")
+        if self.revoked:
+            raise SlackError("token_revoked")
         method, args = METHODS[name], Args(raw)
         self._check_scope(method, args)
         self._rates.count(name, method.per_minute)

@@ -81,6 +81,17 @@ class Roster:
         management = self.context.firm.management
         return {entry: why for entry, why in found.items() if why and (entry in management or why not in OUTSIDE)}
 
+    def has_director(self, team: str) -> bool:
+        """Whether anybody whom DIRECTORS names may act, as far as Slack has said who they are. Raises NotRecorded."""
+        directors = self.context.firm.directors
+        groups = [entry for entry in directors if is_group(entry)]
+        with self.context.read(team) as tx:
+            if len(tx.people.groups_read_at(groups)) < len(groups):
+                return True
+            people = tx.people.behind(directors)
+            profiles = tx.people.profiles(people)
+        return any(profile_denial(profiles.get(user)) is None for user in people)
+
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""
         management = self.context.firm.management

@@ -44,6 +44,16 @@ class Message:
         return hashlib.sha256(json.dumps([self.text, blocks, file], sort_keys=True).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelState:
+    """What Slack says about a channel. `joined`: the bot is in it. `shared`: with another firm."""
+
+    archived: bool
+    joined: bool
+    shared: bool
+    private: bool
+
+
 class TransportError(Exception):
     """An answer from Slack that the delivery handles. Its text is never logged, since Slack may have written it."""
 

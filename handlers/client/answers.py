@@ -1,19 +1,111 @@
-"""Calls Slack's Web API, and turns every failure into one of three exceptions."""
+"""Calls Slack's Web API, turns every failure into one of three exceptions, and keeps what Slack has answered."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException
 from typing import Any, Final
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import Clock
 from slack_sdk.web import SlackResponse
 
+from bot.counts import Counts
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 
 _AMBIGUOUS: Final = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
 )
 _DEFAULT_PAUSE: Final = 30.0
+OK: Final = "ok"
+_EVERY_TIME: Final = 2  # refusals in a row, with nothing accepted in between
+SENT: Final[Mapping[str, str]] = {
+    "views.open": "forms",
+    "views.push": "forms",
+    "views.update": "forms",
+    "chat.postMessage": "posts",
+    "chat.update": "posts",
+}
+"""What people see of the bot, by the method that sends it."""
+# What Slack answers for one person, form or channel, and what says nothing of the others.
+_OF_ONE: Final = frozenset(
+    {
+        "expired_trigger_id", "exchanged_trigger_id", "trigger_expired", "trigger_exchanged", "invalid_trigger_id",
+        "not_found", "view_not_found", "hash_conflict", "push_limit_reached",
+        "message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found",
+        "channel_not_found", "not_in_channel", "is_archived", "user_not_found", "user_disabled", "user_not_visible",
+        "restricted_action", "cannot_dm_bot", "messages_tab_disabled",
+    }
+)  # fmt: skip
+
+
+class SlackAnswers:
+    """What Slack has answered in this process, for figures and warnings. Threads may share it.
+
+    `counts`: by method and answer. `ahead`: by how many seconds this machine's clock is ahead of Slack's; None until
+    Slack has said what time it is.
+    """
+
+    def __init__(self) -> None:
+        self.counts = Counts()
+        self.ahead: float | None = None
+        self._lock = threading.Lock()
+        self._in_a_row: dict[str, tuple[str, int]] = {}
+
+    def note(self, method: str, answer: str, headers: Mapping[str, Any]) -> None:
+        """Slack answered. `answer`: OK, or the name of the error."""
+        self.counts.add(method, answer)
+        self.ahead = seconds_ahead(headers) if seconds_ahead(headers) is not None else self.ahead
+        kind = SENT.get(method)
+        if kind is None or answer in _OF_ONE or answer in _AMBIGUOUS or answer == "ratelimited":
+            return
+        with self._lock:
+            _, before = self._in_a_row.pop(kind, ("", 0))
+            if answer != OK:
+                self._in_a_row[kind] = (answer, before + 1)
+
+    def refused_every_time(self) -> dict[str, str]:
+        """Slack's name for the error, by what of it Slack has refused the last ones: "forms" or "posts"."""
+        with self._lock:
+            return {kind: error for kind, (error, times) in self._in_a_row.items() if times >= _EVERY_TIME}
+
+
+class CountingClient(WebClient):
+    """Slack's client, of which it is kept what Slack answers."""
+
+    def __init__(self, answers: SlackAnswers, **settings: Any) -> None:  # noqa: ANN401 - the library's own arguments
+        super().__init__(**settings)
+        self._answers = answers
+
+    def api_call(self, api_method: str, **arguments: Any) -> SlackResponse:  # noqa: ANN401 - likewise
+        """See the library's."""
+        try:
+            response = super().api_call(api_method, **arguments)
+        except SlackApiError as error:
+            self._answers.note(api_method, _name(error.response), getattr(error.response, "headers", {}))
+            raise
+        except (OSError, HTTPException, json.JSONDecodeError) as error:
+            self._answers.counts.add(api_method, type(error).__name__)
+            raise
+        self._answers.note(api_method, OK, response.headers)
+        return response
+
+
+def seconds_ahead(headers: Mapping[str, Any]) -> float | None:
+    """By how much this machine's clock is ahead of the one in an answer's `Date`; None without one."""
+    said = next((value for name, value in headers.items() if name.lower() == "date"), None)
+    try:
+        there = parsedate_to_datetime(said[0] if isinstance(said, list) else str(said))
+    except (ValueError, IndexError):
+        return None
+    return float(Clock().now() - there.timestamp())
+
+
+def _name(response: Any) -> str:  # noqa: ANN401 - the SDK gives a SlackResponse or a plain dict
+    failure = _sorted(response)
+    return "ratelimited" if isinstance(failure, RateLimited) else str(failure)
 
 
 def call_slack(call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.settings.load import Settings
+from handlers.client.answers import seconds_ahead
 from handlers.names import SCOPES
 
 
@@ -32,6 +33,7 @@ class _WrongError(Exception):
         return Finding(ok=False, what=f"{subject}: {self.what}.", mend=f"{self.mend[0].upper()}{self.mend[1:]}.")
 
 
+_FURTHEST_CLOCK: Final = 60  # seconds
 _INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
 _MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
@@ -70,8 +72,8 @@ def checkup(client: WebClient, settings: Settings, app_token: str | None = None)
     if who.get("is_enterprise_install"):
         return [_ORG_WIDE.finding("SLACK_BOT_TOKEN"), *socket]
     token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {who['user']} in {who['team']}.")
-    scopes = _check("Scopes", partial(_scopes, who))
-    return [token, scopes, *_channels(client, settings), *_people(client, settings), *socket]
+    about_token = [token, _check("Scopes", partial(_scopes, who)), _check("Clock", partial(_clock, who))]
+    return [*about_token, *_channels(client, settings), *_people(client, settings), *socket]
 
 
 def _check(subject: str, check: Callable[[], str]) -> Finding:
@@ -100,6 +102,17 @@ def _scopes(who: SlackResponse) -> str:
     if missing := [scope for scope in SCOPES if scope not in granted]:
         raise _WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
     return f"all {len(SCOPES)} granted"
+
+
+def _clock(who: SlackResponse) -> str:
+    ahead = seconds_ahead(who.headers)
+    if ahead is None:
+        return "Slack does not say what time it is"
+    if abs(ahead) > _FURTHEST_CLOCK:
+        seconds, how = round(abs(ahead)), "ahead of" if ahead > 0 else "behind"
+        what = f"this machine's is {seconds:,} seconds {how} Slack's, and from five minutes on all requests are refused"
+        raise _WrongError(what, "have the machine's clock set by NTP")
+    return "this machine's is Slack's"
 
 
 def _socket_mode(client: WebClient, app_token: str) -> str:

@@ -11,6 +11,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.rules.people import Profile
 from bot.usecases.transport import (
+    ChannelState,
     HistoryUnreadable,
     InDoubt,
     Message,
@@ -21,7 +22,7 @@ from bot.usecases.transport import (
     Unanswered,
 )
 from handlers.client import files
-from handlers.client.answers import call_slack
+from handlers.client.answers import CountingClient, SlackAnswers, call_slack
 from handlers.parsing.people import profile_of
 
 TIMEOUT: Final = 5  # seconds; well inside half of a delivery's lease
@@ -42,9 +43,9 @@ _NO_SUCH_ENTRY: Final = frozenset(
 )
 
 
-def posting_client(token: str, api_url: str) -> WebClient:
+def posting_client(token: str, api_url: str, answers: SlackAnswers | None = None) -> WebClient:
     """A client that never retries: a request whose connection dropped may have been carried out."""
-    return WebClient(token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
+    return CountingClient(answers or SlackAnswers(), token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ class SlackTransport:
         """A user's profile. Raises NoSuchEntry."""
         said = _about_entry(lambda: self.client.users_info(user=user)).get("user") or {}
         return profile_of(said, user, team, now)
+
+    def channel(self, channel: str) -> ChannelState:
+        """What Slack says about a channel."""
+        found: dict[str, Any] = call_slack(lambda: self.client.conversations_info(channel=channel)).get("channel") or {}
+        return ChannelState(
+            archived=bool(found.get("is_archived")),
+            joined=bool(found.get("is_member")),
+            shared=bool(found.get("is_ext_shared")),
+            private=bool(found.get("is_private")),
+        )
 
     def channel_for(self, target: str) -> str:
         """The channel, or the direct-message channel of a user."""

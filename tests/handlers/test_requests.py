@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.http_server import application
-from handlers.bolt import SignedRequests, bolt_app
+from handlers.bolt import bolt_app
 from handlers.names import ActionId, CallbackId
 from handlers.parsing.people import changed_profile
 from handlers.reports.parse import quoted
 from handlers.requests import DEEPEST, answer, checked
+from handlers.signatures import SignedRequests
 from tests.handlers import payload_samples as sample
 from tests.signed import SECRET, InProcess, as_form, signature
 from tests.slack.every_form import ASKS

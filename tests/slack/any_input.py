@@ -20,7 +20,6 @@ from bot.http_server import application
 from bot.logs import JsonLines
 from bot.rules.weeks import Week
 from bot.usecases.home.home import open_home
-from handlers.bolt import SignedRequests
 from handlers.button_values import (
     case_value,
     check_in_value,
@@ -36,6 +35,7 @@ from handlers.names import ActionId, CallbackId, ListName
 from handlers.record_keys import with_keys
 from handlers.requests import answer
 from handlers.rows_by_value import ROWS_BY_VALUE
+from handlers.signatures import SignedRequests
 from storage.tables.columns import metadata
 from tests.builders import TEAM, FrozenClock, a_context, someone
 from tests.handlers import payload_samples as sample

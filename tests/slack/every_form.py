@@ -20,13 +20,14 @@ from bot.usecases.objections.appeals import RecordAppeal, record_appeal
 from bot.usecases.objections.disputes import RecordDispute, record_dispute
 from bot.usecases.shared.record_keys import read_keys
 from bot.usecases.warnings.warn import IssueWarning, issue_warning
-from handlers.bolt import SignedRequests, bolt_app
+from handlers.bolt import bolt_app
 from handlers.button_values import case_value, customer_value, dispute_value, review_value
 from handlers.dispatcher import Asks
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
 from handlers.parsing.form import Form
 from handlers.record_keys import KeysOf, with_keys, without_keys
+from handlers.signatures import SignedRequests
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from tests.builders import (

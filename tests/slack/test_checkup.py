@@ -115,6 +115,7 @@ def test_settings_that_are_right_are_confirmed_item_by_item(client: WebClient, s
     assert [finding.what for finding in findings] == [
         "SLACK_BOT_TOKEN: the bot is backstop in The Firm.",
         "Scopes: all 12 granted.",
+        "Clock: this machine's is Slack's.",
         "MANAGEMENT_CHANNEL: the bot is in #management.",
         "SUMMARY_CHANNEL: the bot is in #weekly.",
         "MANAGERS S0MANAGERS: a user group of 2.",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import metrics
+from bot.metrics import Counted, Process, metrics
 from tests.builders import FrozenClock, a_context, reported
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def clock() -> FrozenClock:
 
 
 def read(database: Database, clock: FrozenClock) -> dict[str, float]:
-    text = metrics(database, clock, ready=True).decode()
+    text = metrics(database, clock, Process(ready=True)).decode()
     return {
         family.name.removeprefix("backstop_"): family.samples[0].value
         for family in text_string_to_metric_families(text)
@@ -71,7 +71,33 @@ def test_refused_messages_are_counted_apart_from_failed_ones(database: Database,
 
 def test_the_process_is_measured_and_nobody_is_named(database: Database, clock: FrozenClock) -> None:
     reported(a_context(database, clock), customer="Hunter2 Ltd", narrative="He said hunter3.")
-    text = metrics(database, clock, ready=False).decode()
+    text = metrics(database, clock, Process(ready=False)).decode()
     assert "process_resident_memory_bytes" in text
     assert "backstop_ready 0.0" in text
     assert not any(word in text.lower() for word in ("hunter", "u0ana", "zenith", "c0manage"))
+
+
+def test_what_the_process_counted_and_what_is_wrong_have_labels(database: Database, clock: FrozenClock) -> None:
+    counted = Counted()
+    for _ in range(3):
+        counted.requests.add("401")
+        counted.slack.add("views.open", "invalid_blocks")
+    counted.deliveries.add("shown")
+    build = {"version": "0.1.0", "revision": "r0001", "mode": "http", "database": "sqlite"}
+    text = metrics(
+        database, clock, Process(ready=True, problems=["task", "task", "clock"], counted=counted, build=build)
+    ).decode()
+    for line in (
+        'backstop_requests_total{answer="401"} 3.0',
+        'backstop_slack_answers_total{answer="invalid_blocks",method="views.open"} 3.0',
+        'backstop_deliveries_total{outcome="shown"} 1.0',
+        'backstop_problems{kind="task"} 2.0',
+        'backstop_problems{kind="clock"} 1.0',
+        'backstop_build_info{database="sqlite",mode="http",revision="r0001",version="0.1.0"} 1.0',
+    ):
+        assert line in text.splitlines()
+
+
+def test_while_nothing_can_be_recorded_the_database_is_not_asked(clock: FrozenClock) -> None:
+    text = metrics(cast("Any", None), clock, Process(ready=False, records=False)).decode()
+    assert "backstop_database_up 0.0" in text

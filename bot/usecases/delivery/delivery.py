@@ -57,7 +57,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Claims notices and delivers them. `ticks`: the monotonic clock, in seconds."""
+    """Claims notices and delivers them. `ticks`: monotonic seconds. `count` is told what became of each."""
 
     open: Callable[[], AbstractContextManager[Outbox]]
     read: Begin
@@ -66,6 +66,7 @@ class Delivery:
     clock: Clock
     ticks: Callable[[], float] = field(default=time.monotonic)
     prepare: Prepare = lambda _: None
+    count: Callable[[str], None] = lambda _: None
 
     def claim(self) -> Job | None:
         """The next notice to deliver, leased to the caller; None if none may be sent now."""
@@ -90,14 +91,17 @@ class Delivery:
                 message = self.render(tx, notice)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
+                self.count("unchanged")
                 self._store(lambda outbox: outbox.unchanged(notice, job.at, self.clock()))
                 return
             channel, ts = self._send(job, message)
         except RetryLater as pause:
+            self.count("paused")
             now, limited = self.clock(), isinstance(pause, RateLimited)
             until = now + timedelta(seconds=pause.seconds)
             self._store(lambda outbox: outbox.paused(notice, now, until, whole_limit=limited))
         except MessageGone:
+            self.count("gone")
             self._store(lambda outbox: outbox.gone(notice, self.clock()))
         except Refused as refusal:
             self._failed(notice, str(refusal), refused=True, doubt=notice.in_doubt)
@@ -105,6 +109,7 @@ class Delivery:
             doubt = notice.in_doubt or isinstance(silence, InDoubt)
             self._failed(notice, str(silence), refused=False, doubt=doubt)
         else:
+            self.count("shown")
             sent = None if notice.in_doubt else digest  # in doubt, a line may have been added that `digest` lacks
             self._store(lambda outbox: outbox.shown(notice, channel, ts, self.clock(), sent, forget=message.forgotten))
 
@@ -165,6 +170,7 @@ class Delivery:
             raise RetryLater(0)
 
     def _failed(self, notice: Notice, code: str, *, refused: bool, doubt: bool) -> None:
+        self.count("refused" if refused else "unanswered")
         level = logging.ERROR if refused else logging.WARNING
         ids = {**log_ids(notice.kind, notice.subject), "target": notice.target, "error": code}
         log.log(level, "notice not shown", extra={"ids": ids})

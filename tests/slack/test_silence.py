@@ -1,0 +1,210 @@
+"""What is wrong is said though nobody complains: each situation against a Slack that does it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from bot import logs
+from bot.app import assemble
+from bot.cli.main import main
+from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
+from bot.cli.serve import run_bot
+from bot.sandbox.person import NoForm, Person
+from bot.sandbox.server import Sandbox, start
+from bot.usecases.roster import save_profiles
+from tests.builders import TEAM, a_profile
+from tests.slack.calling import order, post_json
+from tests.slack.office import real_clock
+from tests.slack.steps import reports, soon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.app import Bot
+
+ALWAYS = 10**6
+A_MINUTE = 60
+
+
+class Firm:
+    """A bot, its Slack, and its log."""
+
+    def __init__(self, sandbox: Sandbox, bot: Bot, log: StringIO) -> None:
+        self.sandbox, self.bot, self.log = sandbox, bot, log
+        self.ana = Person(sandbox.url, "U0ANA")
+
+    def world(self, **changes: object) -> None:
+        post_json(f"{self.sandbox.url}sandbox/world", changes)
+
+    def ask(self, path: str) -> tuple[int, str]:
+        try:
+            with urlopen(self.sandbox.bot_url.replace("slack/events", path), timeout=30) as answer:  # noqa: S310 - our own
+                return answer.status, answer.read().decode()
+        except HTTPError as refused:
+            with refused:
+                return refused.code, refused.read().decode()
+
+    def readiness(self) -> dict[str, Any]:
+        return dict(json.loads(self.ask("readyz")[1]))
+
+    def checked(self) -> dict[str, Any]:
+        """What is said after a look at Slack and a check, which otherwise come by themselves within half a minute."""
+        self.bot.observed.asks.look()
+        self.bot.observed.monitor.check()
+        return self.readiness()
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
+        return [line["ids"] for line in lines if line["event"] == event]
+
+
+@pytest.fixture
+def firm(tmp_path: Path) -> Iterator[Firm]:
+    before, log = logging.root.handlers[:], StringIO()
+    logs.configure(log)
+    sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
+    bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
+    stop, listening = threading.Event(), threading.Event()
+
+    def heard(address: str) -> None:
+        sandbox.bot_url = f"{address}slack/events"
+        listening.set()
+
+    thread = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, heard))
+    thread.start()
+    assert listening.wait(10)
+    firm = Firm(sandbox, bot, log)
+    assert soon(lambda: firm.ask("readyz")[0] == 200)
+    yield firm
+    stop.set()
+    thread.join()
+    sandbox.stop()
+    logging.root.handlers[:] = before
+
+
+def test_all_is_well_at_first(firm: Firm) -> None:
+    assert firm.checked() == {"ready": True, "reasons": [], "warnings": []}
+
+
+def test_a_revoked_token_is_noticed_within_a_minute_though_nobody_does_anything(firm: Firm) -> None:
+    firm.world(revoked=True)
+    assert soon(lambda: firm.ask("readyz")[0] == 503, within=A_MINUTE)
+    assert firm.readiness()["reasons"] == [
+        "Slack does not accept the bot's token: token_revoked. Nobody can report until it has one that holds."
+    ]
+    firm.world(revoked=False)
+    assert firm.checked()["ready"]
+
+
+@pytest.mark.parametrize(("method", "what"), [("views.open", "form"), ("chat.postMessage", "message")])
+def test_what_slack_refuses_every_time_is_a_warning_with_its_word(firm: Firm, method: str, what: str) -> None:
+    order(firm.sandbox, method, "error:invalid_blocks", times=ALWAYS)
+    warning = f"Slack has refused every {what} of late: invalid_blocks."
+    if what == "form":
+        for _ in range(2):
+            assert firm.checked()["warnings"] == []
+            with pytest.raises(NoForm):
+                firm.ana.command("/report-abuse", "Zenith Corp")
+    else:
+        reports(firm.ana)
+    assert soon(lambda: any(said.startswith(warning) for said in firm.checked()["warnings"]))
+    assert firm.readiness()["ready"]
+    order(firm.sandbox, method, "slow", times=0)
+    if what == "form":
+        firm.ana.command("/report-abuse", "Zenith Corp").cancel()
+    assert soon(lambda: firm.checked()["warnings"] == [])
+
+
+def test_what_slack_refuses_one_person_is_no_warning(firm: Firm) -> None:
+    order(firm.sandbox, "views.open", "error:expired_trigger_id", times=5)
+    for _ in range(5):
+        with pytest.raises(NoForm):
+            firm.ana.command("/report-abuse", "Zenith Corp")
+    assert firm.checked()["warnings"] == []
+
+
+def test_a_management_channel_that_another_firm_reads_is_a_warning(firm: Firm) -> None:
+    firm.world(share="C0MANAGE")
+    firm.bot.observed.asks._channels_at = float("-inf")  # as five minutes later
+    assert firm.checked()["warnings"] == [
+        "The channel C0MANAGE is shared with another firm, who can read along. Name one that is not."
+    ]
+    assert firm.readiness()["ready"]
+
+
+def test_that_the_last_director_is_gone_is_a_warning(firm: Firm) -> None:
+    gone = a_profile("U0RUTH", firm.bot.context.clock(), deactivated=True)
+    save_profiles(firm.bot.context, TEAM, [gone])
+    said = firm.checked()
+    assert said["ready"]
+    assert said["warnings"][-1] == (
+        "Nobody whom DIRECTORS names can act any more, so that overdue cases go to nobody. Name somebody else."
+    )
+
+
+@pytest.mark.parametrize(("ahead", "how"), [(420, "behind"), (-420, "ahead of")])
+def test_a_clock_that_is_off_is_told_from_a_wrong_secret(
+    firm: Firm,
+    ahead: int,
+    how: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    firm.world(clock_ahead_seconds=ahead)
+    for _ in range(3):
+        with pytest.raises(NoForm):
+            firm.ana.command("/report-abuse", "Zenith Corp")
+    (said,) = firm.lines("requests signed by Slack were refused: this machine's clock is not Slack's")
+    assert said["requests"] == 1  # the others are counted in the line of the next minute
+    assert said["clock_ahead_seconds"] == pytest.approx(-ahead, abs=5)
+    assert 'backstop_requests_refused_total{why="clock"} 3.0' in firm.ask("metrics")[1]
+    assert f"This machine's clock is 420 seconds {how} Slack's." in firm.checked()["reasons"][0]
+    settings = sandbox_settings(firm.sandbox, tmp_path)
+    assert checked(settings_as_text(settings), monkeypatch, tmp_path, capsys).count(f"seconds {how} Slack's") == 1
+
+
+def test_a_wrong_secret_is_named_once_a_minute_and_counted_and_strangers_change_nothing(firm: Firm) -> None:
+    before = firm.checked()
+    firm.sandbox._bot.signing_secret = "another"
+    for _ in range(3):
+        with pytest.raises(NoForm):
+            firm.ana.command("/report-abuse", "Zenith Corp")
+    post = firm.sandbox.bot_url
+    with pytest.raises(HTTPError):
+        urlopen(post, data=b"hello")  # noqa: S310 - our own bot
+    assert firm.lines("requests were refused: they are signed, but not with our signing secret") == [{"requests": 1}]
+    assert firm.lines("requests were refused: they are not signed") == [{"requests": 1}]
+    figures = firm.ask("metrics")[1]
+    assert 'backstop_requests_refused_total{why="secret"} 3.0' in figures
+    assert 'backstop_requests_refused_total{why="unsigned"} 1.0' in figures
+    assert 'backstop_requests_total{answer="401"} 4.0' in figures
+    assert firm.checked() == before == {"ready": True, "reasons": [], "warnings": []}
+
+
+def settings_as_text(settings: Any) -> str:  # noqa: ANN401 - the settings' own class
+    return "\n".join(
+        f"{name}={value}"
+        for name, value in {
+            "SLACK_BOT_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API_URL": settings.slack_api_url,
+            "MANAGEMENT_CHANNEL": "C0MANAGE", "MANAGERS": "S0MANAGERS", "DIRECTORS": "U0RUTH",
+            "DATABASE_URL": "sqlite:///other.db",
+        }.items()
+    )  # fmt: skip
+
+
+def checked(dotenv: str, monkeypatch: pytest.MonkeyPatch, folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What `check` says."""
+    monkeypatch.chdir(folder)
+    (folder / ".env").write_text(dotenv)
+    main(["check"])
+    return capsys.readouterr().out
