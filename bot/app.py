@@ -111,7 +111,9 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None
     database.changed = worker.wake
     process = ThisProcess(context)
-    observed = observe(database, context, worker, socket, process, Asked(slack, answers, counted))
+    heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
+    asked = Asked(slack, answers, counted, refused, settings.operators, heartbeat)
+    observed = observe(database, context, worker, socket, process, asked)
     signed = SignedRequests(app, secret, refused, counted.requests)
     web = application(signed, observed.reasons, observed.figures, observed.warnings)
     return Bot(database, context, process, worker, observed, web, socket)

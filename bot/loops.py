@@ -18,6 +18,8 @@ BROKE: Final = {
     "clock": _("The loop that keeps the clock going broke: {error}."),
     "watch": _("The loop that keeps the watch going broke: {error}."),
     "database": _("The loop that tries the database broke: {error}."),
+    "tell": _("The loop that tells operators broke: {error}."),
+    "heartbeat": _("The loop that calls the heartbeat's address broke: {error}."),
     "slack": _("The loop that tries Slack broke: {error}."),
     "process": _("The loop that compares this process with others broke: {error}."),
 }

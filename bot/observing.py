@@ -1,11 +1,14 @@
 """Puts together what watches the bot, and answers the probes: health, its threads, the metrics."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import VERSION
 from bot.health import Health, HealthMonitor
 from bot.metrics import Counted, Process, metrics
+from bot.problems import SECRET_SUSPECTED, Problem, ProblemKind
 from bot.slack_watch import SlackWatch
+from bot.telling import Heartbeat, Teller
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
@@ -13,6 +16,7 @@ from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
 from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport
+from handlers.signatures import RefusedRequests
 from handlers.socket_mode import SocketMode
 from storage.database import Database
 from storage.db.revision import NEWEST
@@ -63,11 +67,14 @@ def build(database: Database, socket: SocketMode | None) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Slack, what it has answered, and what else the process has counted."""
+    """Slack, what it has answered, what else the process has counted, and who is told what is wrong."""
 
     slack: SlackTransport
     answers: SlackAnswers
     counted: Counted
+    refused: RefusedRequests
+    operators: Sequence[str] = ()
+    heartbeat_url: str | None = None
 
 
 def observe(
@@ -75,7 +82,7 @@ def observe(
 ) -> Observed:
     """Have these watched, from the start of `watch` on."""
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
-    database.refused = tries.refused
+    database.refused, asked.refused.team = tries.refused, worker.known_team
     asks = SlackWatch(asked.slack, context.firm, asked.answers)
     health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing)
     monitor = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams()))
@@ -89,5 +96,23 @@ def observe(
             process.check(team)
         return SAY_AGAIN_IN
 
-    loops = {"database": tries.look, "slack": asks.look, "watch": check_health, "process": look_at_others}
+    teller = Teller(asked.slack, context.clock, asked.operators, worker.directors)
+
+    def tell() -> float:
+        """Of the reasons as they are now: while the database does not answer, no check comes to an end.
+
+        What strangers may have sent is said to operators alone.
+        """
+        guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if asked.refused.suspects_secret() else []
+        return teller.look([*health.reasons(), *monitor.warnings, *guessed])
+
+    loops = {
+        "tell": tell,
+        "database": tries.look,
+        "slack": asks.look,
+        "watch": check_health,
+        "process": look_at_others,
+    }
+    if asked.heartbeat_url:
+        loops["heartbeat"] = Heartbeat(asked.heartbeat_url, lambda: not health.reasons()).look
     return Observed(health, monitor, asks, Watch(loops, broke), asked.counted)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.language import _
 from bot.rules.notices import NoticeKind, RefusedMessage
 from bot.rules.refusals import Denial, NotRecorded
-from bot.rules.scheduled_tasks import BrokenTask
+from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.rules.troubles import DatabaseTrouble
 
 # Translators: {why} is a sentence.
@@ -80,7 +80,33 @@ UNFIT = {
 }
 # Translators: {channel} is an ID at Slack, {error} Slack's name for a reason.
 UNSEEN = _("Slack does not show the channel {channel} to the bot: {error}.")
+SECRET_SUSPECTED = _(
+    "The last requests that name this workspace were not signed with SLACK_SIGNING_SECRET, so that nobody can report. "
+    "Copy it again from the app's page at Slack, unless you know who sent them."
+)
 NO_DIRECTOR = _("Nobody whom DIRECTORS names can act any more, so that overdue cases go to nobody. Name somebody else.")
+
+# To directors.
+CASE_NOT_FOLLOWED = _(
+    "I cannot do what is due in case {case}: its reminders and deadlines may stay out. Please look at the case "
+    "yourself, and ask whoever runs Backstop to look at its log."
+)
+ASK_FOR_MORE = _(
+    "Nobody may act on case {case} any more: whoever is listed has a stake, took part in it, or has left. Please ask "
+    "whoever runs Backstop to name more managers or directors."
+)
+OF_A_CASE = frozenset(
+    {
+        TaskKind.REMINDER,
+        TaskKind.DEADLINE,
+        TaskKind.OVERDUE,
+        TaskKind.WHO_IS_LEFT,
+        TaskKind.REVIEW,
+        TaskKind.APPEAL_DUE,
+        TaskKind.LESSON,
+    }
+)
+"""The tasks whose subject is a case."""
 
 
 class ProblemKind(StrEnum):
@@ -102,15 +128,25 @@ class ProblemKind(StrEnum):
     POSTS = "posts"
     CHANNEL = "channel"
     NO_DIRECTOR = "no_director"
+    SECRET = "secret"  # noqa: S105 - the name of a problem
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong. `says`: in one or two sentences. `subject`: tells it from others of its kind."""
+    """Something that is wrong. `says`: in one or two sentences. `subject`: tells it from others of its kind.
+
+    `to_directors`: what the directors are told of it, if it is theirs.
+    """
 
     kind: ProblemKind
     says: str
     subject: str = ""
+    to_directors: str = ""
+
+    @property
+    def key(self) -> str:
+        """What stays the same while it is the same problem."""
+        return f"{self.kind} {self.subject}"
 
 
 def away_text(failure: NotRecorded) -> str:
@@ -130,12 +166,13 @@ def refused_message(message: RefusedMessage) -> Problem:
 
 def broken_task(task: BrokenTask) -> Problem:
     """A scheduled task that breaks again and again."""
-    return Problem(ProblemKind.TASK, TASK_BREAKS.format(**asdict(task)), f"{task.kind} {task.subject}")
+    about_case = CASE_NOT_FOLLOWED.format(case=task.subject) if task.kind in OF_A_CASE else ""
+    return Problem(ProblemKind.TASK, TASK_BREAKS.format(**asdict(task)), f"{task.kind} {task.subject}", about_case)
 
 
 def nobody_left(case: int) -> Problem:
     """A case on which nobody may act."""
-    return Problem(ProblemKind.NOBODY_LEFT, NOBODY_LEFT.format(case=case), str(case))
+    return Problem(ProblemKind.NOBODY_LEFT, NOBODY_LEFT.format(case=case), str(case), ASK_FOR_MORE.format(case=case))
 
 
 def other_settings(names: Sequence[str]) -> Problem:

@@ -114,6 +114,10 @@ class Worker:
         self._team_known.wait(TEAM_PATIENCE)
         return self._team
 
+    def known_team(self) -> str:
+        """The same without waiting."""
+        return self._team
+
     def read_profile(self, person: Person, patience: float) -> None:
         """Read this person from Slack, on the roster's thread. Waits for it so many seconds at most."""
         self._profiles.ask(person, patience)
@@ -134,6 +138,10 @@ class Worker:
     def has_director(self) -> bool:
         """See `Roster.has_director`; True until Slack has said which workspace this is. Raises NotRecorded."""
         return not self._team or self.roster.has_director(self._team)
+
+    def directors(self) -> tuple[str, ...]:
+        """See `Roster.directors`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
+        return self.roster.directors(self._team) if self._team else ()
 
     def _yield_to_requests(self) -> None:
         until = time.monotonic() + LONGEST_YIELD

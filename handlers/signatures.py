@@ -24,6 +24,7 @@ _TEXT: Final[dict[str, str | Sequence[str]]] = {"content-type": "text/plain; cha
 _SECONDS: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SSL_CHECK: Final = b"ssl_check=1"
 _MOST_OF_A_PROBE: Final = 10  # fields; there are two
+_SUSPICIOUS: Final = 3  # requests
 _SAID_EVERY: Final = 60.0  # seconds
 
 
@@ -47,14 +48,26 @@ class RefusedRequests:
 
     def __init__(self, ticks: Callable[[], float] = time.monotonic) -> None:
         self.counts = Counts()
+        self.team: Callable[[], str] = str  # our workspace; empty while it is not known
+        self._about_us = 0  # refused for their secret in a row, and naming our workspace
         self._ticks = ticks
         self._lock = threading.Lock()
         self._since: dict[NotSlacks, int] = {}
         self._said_at: dict[NotSlacks, float] = {}
 
-    def refused(self, why: NotSlacks, seconds: int) -> None:
+    def accepted(self) -> None:
+        """One was signed with our secret, which therefore is the right one."""
+        self._about_us = 0
+
+    def suspects_secret(self) -> bool:
+        """Whether our secret may be the wrong one. It is a guess: strangers seldom know our workspace."""
+        return self._about_us >= _SUSPICIOUS
+
+    def refused(self, why: NotSlacks, seconds: int, body: bytes = b"") -> None:
         """One was refused. `seconds`: by how much its time differs from ours."""
         self.counts.add(why)
+        if why is NotSlacks.SECRET and self.team() and self.team().encode() in body:
+            self._about_us += 1
         with self._lock:
             number = self._since.get(why, 0) + 1
             is_due = self._ticks() - self._said_at.get(why, float("-inf")) >= _SAID_EVERY
@@ -86,11 +99,12 @@ class SignedRequests:
         timestamp = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
         if self._signatures.is_valid(body, timestamp, signature):
+            self._refused.accepted()
             response = answer(self._app, lambda: posted(body))
         elif _SSL_CHECK in body.split(b"&", _MOST_OF_A_PROBE):
             response = BoltResponse(status=200)
         else:
-            self._refused.refused(*self._signatures.why_not(body, timestamp, signature))
+            self._refused.refused(*self._signatures.why_not(body, timestamp, signature), body)
             response = BoltResponse(status=401, headers=_TEXT, body="This request is not signed by Slack.\n")
         self._answered.add(str(response.status))
         sent = WsgiHttpResponse(response.status, response.headers, response.body)

@@ -102,6 +102,19 @@ def people(text: str) -> tuple[str, ...]:
     return ids
 
 
+def users(text: str) -> tuple[str, ...]:
+    """User IDs, separated by commas: no groups, since each is written to."""
+    return tuple(dict.fromkeys(person(one.strip()) for one in text.split(",") if one.strip()))
+
+
+def address(text: str) -> SecretStr:
+    """An address of the web, which may have a key in it."""
+    url = _split(text)
+    if url is None or url.scheme not in {"http", "https"} or not url.hostname or re.search(r"\s", text):
+        raise wrong("that is no address", "write one that begins with https://")
+    return SecretStr(text)
+
+
 def api_url(text: str) -> str:
     """The Web API's base address. Plain http only to this machine, because every call carries the token."""
     url = _split(text)

@@ -41,6 +41,8 @@ class Settings(BaseModel):
         default_factory=lambda known: tuple(known["managers"]),
     )
     care_contact: Annotated[str | None, AfterValidator(fields.person)] = None
+    operators: Annotated[tuple[str, ...], BeforeValidator(fields.users)] = ()
+    heartbeat_url: Annotated[SecretStr | None, BeforeValidator(fields.address)] = None
     policy_file: Annotated[Path | None, BeforeValidator(fields.readable_file)] = None
     timezone: Annotated[str, AfterValidator(fields.zone)] = "UTC"
     summary_at: Annotated[fields.Weekly, BeforeValidator(fields.weekly)] = Field(

@@ -83,14 +83,19 @@ class Roster:
 
     def has_director(self, team: str) -> bool:
         """Whether anybody whom DIRECTORS names may act, as far as Slack has said who they are. Raises NotRecorded."""
-        directors = self.context.firm.directors
-        groups = [entry for entry in directors if is_group(entry)]
+        groups = [entry for entry in self.context.firm.directors if is_group(entry)]
         with self.context.read(team) as tx:
             if len(tx.people.groups_read_at(groups)) < len(groups):
                 return True
-            people = tx.people.behind(directors)
+            people = tx.people.behind(self.context.firm.directors)
             profiles = tx.people.profiles(people)
         return any(profile_denial(profiles.get(user)) is None for user in people)
+
+    def directors(self, team: str) -> tuple[str, ...]:
+        """The directors of whom Slack has said that they may act. Raises NotRecorded."""
+        with self.context.read(team) as tx:
+            profiles = tx.people.profiles(tx.people.behind(self.context.firm.directors))
+        return tuple(user for user, profile in profiles.items() if profile_denial(profile) is None)
 
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""

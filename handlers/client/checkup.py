@@ -145,6 +145,8 @@ def _people(client: WebClient, settings: Settings) -> Iterable[Finding]:
     roles = {"MANAGERS": settings.managers, "DIRECTORS": settings.directors}
     if settings.care_contact:
         roles["CARE_CONTACT"] = (settings.care_contact,)
+    if settings.operators:
+        roles["OPERATORS"] = settings.operators
     for member in dict.fromkeys(member for members in roles.values() for member in members):
         names = " and ".join(role for role, members in roles.items() if member in members)
         unfit = _UNFIT if names != "CARE_CONTACT" else {flag: _UNFIT[flag] for flag in ("deleted", "is_bot")}

@@ -215,7 +215,7 @@ def test_the_example_has_the_same_names_each_with_a_comment_and_the_same_default
     assert sorted(name for _, name, _ in blocks) == sorted(NAMES)
     written = {name: value for _, name, value in blocks if value}
     assert load({**ENOUGH, **written}, None) == load(ENOUGH, None)
-    without_default = {name.upper() for name, field in Settings.model_fields.items() if field.default is None}
+    without_default = {name.upper() for name, field in Settings.model_fields.items() if field.default in (None, ())}
     following = {"SUMMARY_CHANNEL", "DIRECTORS"}
     assert {name for _, name, value in blocks if not value} == without_default | following | set(ENOUGH)
     required = {name for comment, name, _ in blocks if "Required." in comment}
@@ -227,3 +227,12 @@ def test_an_at_sign_in_the_databases_password_is_named_and_the_password_is_not(p
     what, mend = only(DATABASE_URL=f"postgresql://bot:{password}@db.example/backstop")
     assert ("@ in it" in what, "%40" in mend) == (True, True)
     assert "pa" not in what.replace("password", "")
+
+
+def test_operators_are_people_and_the_heartbeats_address_is_no_secret_that_is_shown() -> None:
+    settings = load({**ENOUGH, "OPERATORS": "U0MIA, U0JOE,U0MIA", "HEARTBEAT_URL": "https://hc.example/hunter2"}, None)
+    assert settings.operators == ("U0MIA", "U0JOE")
+    assert settings.heartbeat_url is not None
+    assert "hunter2" not in str(settings)
+    assert "user group" in only(OPERATORS="S0OPS")[0]
+    assert "no address" in only(HEARTBEAT_URL="hc.example/hunter2")[0]

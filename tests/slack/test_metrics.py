@@ -9,6 +9,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import Counted, Process, metrics
+from storage.tables.outbox import summary
 from tests.builders import FrozenClock, a_context, reported
 
 if TYPE_CHECKING:
@@ -101,3 +102,12 @@ def test_what_the_process_counted_and_what_is_wrong_have_labels(database: Databa
 def test_while_nothing_can_be_recorded_the_database_is_not_asked(clock: FrozenClock) -> None:
     text = metrics(cast("Any", None), clock, Process(ready=False, records=False)).decode()
     assert "backstop_database_up 0.0" in text
+
+
+def test_when_the_last_summary_was_due_is_told(database: Database, clock: FrozenClock) -> None:
+    with database.engine.begin() as connection:
+        for week in (1, 2):
+            row = {"team": "T0FIRM", "week": week, "channel": "C0MANAGE", "posted_at": clock(), "as_of": clock()}
+            connection.execute(summary.insert().values(row))
+            clock.forward(days=7)
+    assert read(database, clock)["summary_timestamp_seconds"] == (clock() - timedelta(days=7)).timestamp()

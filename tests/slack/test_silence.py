@@ -5,22 +5,32 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from pydantic import SecretStr
 
-from bot import logs
+from bot import VERSION, logs
 from bot.app import assemble
 from bot.cli.main import main
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
 from bot.cli.serve import run_bot
+from bot.problems import broken_task, nobody_left
+from bot.rules.refusals import NotRecorded
+from bot.rules.scheduled_tasks import BrokenTask
+from bot.rules.troubles import DatabaseTrouble
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import Sandbox, start
+from bot.telling import Heartbeat, Teller
 from bot.usecases.roster import save_profiles
-from tests.builders import TEAM, a_profile
+from handlers.client.transport import SlackTransport, posting_client
+from storage.db.revision import NEWEST
+from tests.builders import TEAM, FrozenClock, a_profile
 from tests.slack.calling import order, post_json
 from tests.slack.office import real_clock
 from tests.slack.steps import reports, soon
@@ -35,11 +45,36 @@ ALWAYS = 10**6
 A_MINUTE = 60
 
 
+class Beats:
+    """The service that a heartbeat's address belongs to: it counts the calls."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        beats = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                beats.count += 1
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}/hunter2"
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
 class Firm:
     """A bot, its Slack, and its log."""
 
-    def __init__(self, sandbox: Sandbox, bot: Bot, log: StringIO) -> None:
-        self.sandbox, self.bot, self.log = sandbox, bot, log
+    def __init__(self, sandbox: Sandbox, bot: Bot, log: StringIO, beats: Beats) -> None:
+        self.sandbox, self.bot, self.log, self.beats = sandbox, bot, log, beats
         self.ana = Person(sandbox.url, "U0ANA")
 
     def world(self, **changes: object) -> None:
@@ -62,6 +97,11 @@ class Firm:
         self.bot.observed.monitor.check()
         return self.readiness()
 
+    def told(self, user: str) -> list[str]:
+        """What somebody was told that is wrong."""
+        said = Person(self.sandbox.url, user).direct_messages()
+        return [message.text for message in said if "Backstop needs you" in message.text]
+
     def lines(self, event: str) -> list[dict[str, Any]]:
         lines = [json.loads(line) for line in self.log.getvalue().splitlines()]
         return [line["ids"] for line in lines if line["event"] == event]
@@ -72,7 +112,9 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
     before, log = logging.root.handlers[:], StringIO()
     logs.configure(log)
     sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
-    bot = assemble(sandbox_settings(sandbox, tmp_path), sandbox.now)
+    beats = Beats()
+    told = {"operators": ("U0MIA",), "heartbeat_url": SecretStr(beats.url)}
+    bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=told), sandbox.now)
     stop, listening = threading.Event(), threading.Event()
 
     def heard(address: str) -> None:
@@ -82,12 +124,13 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
     thread = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, heard))
     thread.start()
     assert listening.wait(10)
-    firm = Firm(sandbox, bot, log)
+    firm = Firm(sandbox, bot, log, beats)
     assert soon(lambda: firm.ask("readyz")[0] == 200)
     yield firm
     stop.set()
     thread.join()
     sandbox.stop()
+    beats.stop()
     logging.root.handlers[:] = before
 
 
@@ -189,6 +232,74 @@ def test_a_wrong_secret_is_named_once_a_minute_and_counted_and_strangers_change_
     assert 'backstop_requests_refused_total{why="unsigned"} 1.0' in figures
     assert 'backstop_requests_total{answer="401"} 4.0' in figures
     assert firm.checked() == before == {"ready": True, "reasons": [], "warnings": []}
+    assert soon(lambda: any("not signed with SLACK_SIGNING_SECRET" in said for said in firm.told("U0MIA")))
+
+
+def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm: Firm) -> None:
+    """Nothing can be written, so that it does not go through the outbox; and another process sees that it was said."""
+    firm.bot.database.try_to_write = full  # type: ignore[method-assign]
+    firm.bot.observed.health.database_watch._try_to_write = full
+    words = "The database cannot be used; nothing is recorded until it can. Its disk is full. (SQLITE_FULL)"
+    assert soon(lambda: firm.told("U0MIA") == [f"Backstop needs you. {words}"], within=A_MINUTE)
+    problems = firm.bot.observed.health.reasons()
+    transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
+    ticks = count(step=100)
+    clock = FrozenClock(real_clock())
+    other = Teller(transport, clock, ("U0MIA",), tuple, lambda: float(next(ticks)))
+    for _ in range(3):
+        other.look(problems)
+    assert len(firm.told("U0MIA")) == 1
+    clock.forward(days=1, seconds=2)
+
+    def is_told_again() -> bool:
+        other.look(problems)
+        clock.forward(seconds=2)  # Slack takes one message a second
+        return len(firm.told("U0MIA")) == 2
+
+    assert soon(is_told_again)
+    assert firm.told("U0RUTH") == []  # not the director's to mend
+
+
+def full() -> None:
+    raise NotRecorded(DatabaseTrouble.FULL, "SQLITE_FULL")
+
+
+def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_may_act_on(firm: Firm) -> None:
+    transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
+    ticks = count(step=100)
+    teller = Teller(transport, real_clock, ("U0MIA",), firm.bot.worker.directors, lambda: float(next(ticks)))
+    tasks = [broken_task(BrokenTask(kind, 12, 3, "KeyError")) for kind in ("due", "points_end")]
+    teller.look([*tasks, nobody_left(13)])
+    assert firm.told("U0RUTH") == firm.told("U0MIA") == []  # it may pass
+    for user, number in (("U0MIA", 3), ("U0RUTH", 2)):
+        assert soon(
+            lambda who=user, n=number: bool(teller.look([*tasks, nobody_left(13)])) and len(firm.told(who)) == n
+        )
+    case, nobody = firm.told("U0RUTH")
+    assert "due in case 12" in case
+    assert "act on case 13" in nobody
+
+
+def test_the_heartbeats_address_is_called_while_the_bot_is_ready_and_is_in_no_log(firm: Firm) -> None:
+    assert soon(lambda: firm.beats.count == 1)
+    heart = Heartbeat(firm.beats.url, lambda: firm.readiness()["ready"])
+    assert heart.look() == A_MINUTE
+    assert firm.beats.count == 2
+    firm.world(revoked=True)
+    firm.checked()
+    assert heart.look() < A_MINUTE
+    assert firm.beats.count == 2
+    firm.world(revoked=False)
+    firm.checked()
+    assert heart.look() == A_MINUTE
+    assert firm.beats.count == 3
+    Heartbeat("http://127.0.0.1:1/hunter2", lambda: True).look()
+    assert firm.lines("the heartbeat was not taken") == [{"error": "URLError"}]
+    assert "hunter2" not in firm.log.getvalue()
+
+
+def test_the_first_line_says_what_runs(firm: Firm) -> None:
+    assert firm.lines("started") == [{"version": VERSION, "revision": NEWEST, "mode": "http", "database": "sqlite"}]
 
 
 def settings_as_text(settings: Any) -> str:  # noqa: ANN401 - the settings' own class
