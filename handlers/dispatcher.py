@@ -1,6 +1,6 @@
 """Carries out a row of the table in `handlers/entry_points.py`: parse, use case, view, answer to Slack.
 
-Whatever raises on the way is answered by `handlers/errors.py`.
+Whatever raises on the way is answered by `handlers/errors.py`, but for a question, which the form then asks.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
-from bot.rules.refusals import NotReady, OtherWorkspace
+from bot.rules.refusals import MeantAnother, NotReady, OtherWorkspace
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import is_known
 from bot.usecases.shared.fields import refuse, refusing, wrong_fields
@@ -20,8 +20,9 @@ from handlers.entry_point import Body, EntryPoint, Response, RowByValue
 from handlers.names import CallbackId, Event
 from handlers.parsing.form import Form
 from handlers.parsing.people import workspace
-from handlers.parsing.reading import Malformed, string
+from handlers.parsing.reading import Malformed, optional, string
 from handlers.record_keys import Stripped, with_keys, without_keys
+from handlers.shared.did_you_mean import form_that_asks
 
 PROFILE_PATIENCE: Final = 1.0  # seconds: Slack waits three, and the form has to be opened in the rest
 
@@ -67,7 +68,13 @@ class Dispatcher:
         return listener
 
     def _answer(self, row: EntryPoint, ack: Ack, request: Stripped, response: Response) -> BoltResponse | None:
-        view = self._carry_out(row, request, response)
+        try:
+            view = self._carry_out(row, request, response)
+        except MeantAnother as refusal:
+            asks = form_that_asks(optional(request.body, "view"), refusal)
+            if asks is None:
+                raise
+            return ack(response_action="update", view=self._keyed(asks))
         match response:
             case Response.UPDATE:
                 return ack(response_action="update", view=view)

@@ -148,6 +148,7 @@ class BlockId(StrEnum):
     NAME = "name"
     OWNER = "owner"
     CRM_REFERENCE = "crm_reference"
+    DID_YOU_MEAN = "did_you_mean"
     CATEGORY = "category"
     SEVERITY = "severity"
     PLACE = "place"
@@ -206,7 +207,7 @@ LIST_BUTTON: Final = re.compile(r"list:[a-z_]+", re.ASCII)
 """The action_id of a button that opens a list. Several in one row each need their own."""
 
 BLOCK_OF: Final[Mapping[str, BlockId]] = {
-    **{block.value: block for block in BlockId if block is not BlockId.NEWS},
+    **{block.value: block for block in BlockId if block not in {BlockId.NEWS, BlockId.DID_YOU_MEAN}},
     "duplicate": BlockId.FIND,
     "evidence": BlockId.LINKS,
     "doubted": BlockId.CHECKS,

@@ -23,6 +23,7 @@ _LETTERS: Final = str.maketrans(
 )
 _JOINERS: Final = frozenset("'`\u2018\u2019\u02bc\u00b4")  # the apostrophe and what people type instead
 _ACCENTS: Final = re.compile("[\u0300-\u036f]")
+_DIGITS: Final = re.compile(r"\d")
 _PLAIN: Final = re.compile(r"[a-z0-9 ]+")
 
 
@@ -87,6 +88,32 @@ def likeness(query: str, name: str) -> float:
     return 0.4 * len(wanted & _trigrams(known)) / len(wanted)
 
 
+def is_nearly(typed: str, known: str) -> bool:
+    """Whether somebody who types the one may well mean the other.
+
+    The names are the same but for company suffixes, spaces, the order of words, and some typos: none in fewer than 4
+    characters, one in fewer than 8, else two, and none in a digit. Or what was typed is the first words of the other.
+    """
+    words, others = loose_key(typed).split(), loose_key(known).split()
+    if not words or not others:
+        return False
+    if sorted(words) == sorted(others):
+        return True
+    pairs = (
+        ("".join(words), "".join(others)),
+        ("".join(words), "".join(others[: len(words)])),
+        (strict_key(typed).replace(" ", ""), strict_key(known).replace(" ", "")),  # a typo in the company suffix
+    )
+    return any(_is_mistyped(one, other) for one, other in pairs)
+
+
+def _is_mistyped(one: str, other: str) -> bool:
+    if _DIGITS.findall(one) != _DIGITS.findall(other):  # the second branch is not the first one, mistyped
+        return False
+    most = (len(one) >= 4) + (len(one) >= 8)  # noqa: PLR2004 - as `is_nearly` says
+    return one == other or (abs(len(one) - len(other)) <= most and _edits(one, other, most)[-1] <= most)
+
+
 def _spaced(char: str) -> str:
     category = unicodedata.category(char)
     if char in _JOINERS or category == "Cf":
@@ -142,12 +169,17 @@ def _typos(word: str, known: Iterable[str]) -> int | None:
 
 
 def _distance(word: str, other: str, most: int) -> int:
-    """The edits from `word` to the nearest beginning of `other`; some number above `most` if there are more.
+    """The edits from `word` to the nearest beginning of `other`; some number above `most` if there are more."""
+    return min(_edits(word, other, most))
+
+
+def _edits(word: str, other: str, most: int) -> list[int]:
+    """The edits from `word` to each beginning of `other`, the last of which is all of it; or numbers above `most`.
 
     A swap of neighbouring letters is one edit (optimal string alignment).
     """
     if sum(letter not in other for letter in word) > most:
-        return most + 1
+        return [most + 1]
     older: list[int] = []
     before = list(range(len(other) + 1))
     for i, letter in enumerate(word, 1):
@@ -157,6 +189,6 @@ def _distance(word: str, other: str, most: int) -> int:
             if i > 1 < j and letter == other[j - 2] and word[i - 2] == other[j - 1]:
                 row[j] = min(row[j], older[j - 2] + 1)
         if min(row) > most:
-            return most + 1
+            return [most + 1]
         older, before = before, row
-    return min(before)
+    return before

@@ -82,7 +82,7 @@ class PickedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class TypedCustomer:
-    """A customer by name. `new`: the rep picked "New customer", having seen the similar names."""
+    """A customer by name. `new`: the rep was asked about those who are nearly called so, and means somebody else."""
 
     name: str
     new: bool = False

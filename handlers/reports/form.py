@@ -1,15 +1,18 @@
 """The form in which a rep reports a customer. What matters comes first, the little that is optional last."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
 from bot.language import _
+from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.reports.report import offers_care
+from bot.usecases.reports.which_customer import who_is_meant
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -35,6 +38,7 @@ from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.reports.evidence import MOST_FILES
 from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
+from handlers.shared.did_you_mean import did_you_mean
 from handlers.shared.labels import PLACES
 
 TITLE: Final = _("Report a customer")
@@ -56,18 +60,21 @@ def report_form(
     *,
     offers_care: bool,
     typed: str | None = None,
+    meant: Sequence[LikelyCustomer] = (),
     quote: Quote | None = None,
     problem: str | None = None,
 ) -> View:
     """The report form, opened at `now`.
 
-    `typed`: the customer's name. `quote`: the message to report; its text goes into the narrative, its link is kept.
+    `typed`: the customer's name. `meant`: whom they may mean by it.
+    `quote`: the message to report; its text goes into the narrative, its link is kept.
     `problem`: why an earlier attempt was not recorded.
     """
     blocks = [
         context_block(INTRO),
         *([rich(line(bold(problem)))] if problem else []),
         field(BlockId.CUSTOMER, _("Customer"), _customer(typed)),
+        *([did_you_mean(typed, meant)] if typed and meant else []),
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
         field(BlockId.SEVERITY, _("How serious?"), _severities(policy)),
         field(BlockId.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
@@ -85,13 +92,20 @@ def report_form(
 def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
     """The report form with what is known filled in."""
     return report_form(
-        context.policy, context.clock(), offers_care=prefill.offers_care, typed=prefill.typed, quote=prefill.quote
+        context.policy,
+        context.clock(),
+        offers_care=prefill.offers_care,
+        typed=prefill.typed,
+        meant=prefill.meant,
+        quote=prefill.quote,
     )
 
 
 def prefill(context: Context, prefill: Prefill) -> Prefill:
     """What the form opens with, if this person may report. Raises as `offers_care`."""
-    return prefill._replace(offers_care=offers_care(context, prefill.by))
+    offers = offers_care(context, prefill.by)
+    meant = who_is_meant(context, prefill.by, prefill.typed) if prefill.typed else ()
+    return prefill._replace(offers_care=offers, meant=meant)
 
 
 def prefill_customer(context: Context, click: CustomerClick) -> Prefill:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
@@ -20,6 +21,7 @@ from handlers.parsing.people import sender
 from handlers.parsing.reading import Malformed, matching, optional, record_number, string, without_markup
 from handlers.parsing.shown_text import shown_text
 from handlers.reports.evidence import evidence, lines
+from handlers.shared.did_you_mean import asked_about
 
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
@@ -33,12 +35,16 @@ _CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT})
 
 
 class Prefill(NamedTuple):
-    """Who opens the report form, what is filled in, and whether it offers someone to talk to."""
+    """Who opens the report form, what is filled in, and whether it offers someone to talk to.
+
+    `meant`: whom they may mean by what they typed.
+    """
 
     by: Person
     typed: str | None = None
     quote: Quote | None = None
     offers_care: bool = False
+    meant: tuple[LikelyCustomer, ...] = ()
 
 
 def new_report(form: Form) -> NewReport:
@@ -112,11 +118,22 @@ def _customer(form: Form) -> PickedCustomer | TypedCustomer:
             return PickedCustomer(record_number(rest))
         case OptionValue.TOO_LONG:
             form.problems[BlockId.CUSTOMER] = too_long(record_number(rest), LONGEST_NAME)
-        case OptionValue.NEW | OptionValue.TYPED as typed:
-            return TypedCustomer(on_one_line(rest), new=typed == OptionValue.NEW)
+        case OptionValue.NEW | OptionValue.TYPED:
+            return _meant(form, on_one_line(rest))
         case _ if BlockId.CUSTOMER not in form.problems:
             raise Malformed(BlockId.CUSTOMER)
     return TypedCustomer("")
+
+
+def _meant(form: Form, typed: str) -> PickedCustomer | TypedCustomer:
+    """Whom the rep means by what they typed, where they were asked about this very name."""
+    if not form.has_field(BlockId.DID_YOU_MEAN):
+        return TypedCustomer(typed)
+    kind, _, rest = form.chosen(BlockId.DID_YOU_MEAN).partition(":")
+    number, _, about = rest.rpartition(":")
+    if BlockId.DID_YOU_MEAN in form.problems or about != asked_about(typed):
+        return TypedCustomer(typed)
+    return PickedCustomer(record_number(number)) if f"{kind}:" == OptionValue.KNOWN else TypedCustomer(typed, new=True)
 
 
 def _checks(form: Form) -> frozenset[str]:

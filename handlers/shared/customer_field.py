@@ -40,10 +40,15 @@ def typed_option(typed: str) -> Element:
     return _too_long(name) or option(name, f"{OptionValue.TYPED}{name}")
 
 
-def _known(customer: LikelyCustomer) -> Element:
+def known_option(customer: LikelyCustomer, value: str) -> Element:
+    """A customer on record, with their standing."""
     standing = STANDING_TITLES[Standing(customer.standing)]
     once = ONCE.format(standing=standing, name=one_line(customer.known_as)) if customer.known_as else standing
-    return option(one_line(customer.name) or NAMELESS, f"{OptionValue.KNOWN}{customer.number}", once)
+    return option(one_line(customer.name) or NAMELESS, value, once)
+
+
+def _known(customer: LikelyCustomer) -> Element:
+    return known_option(customer, f"{OptionValue.KNOWN}{customer.number}")
 
 
 def _new(name: str) -> Element:

@@ -85,10 +85,10 @@ def test_everything_optional_may_be_left_empty() -> None:
     ("value", "customer"),
     [
         ("known:12", PickedCustomer(12)),
-        ("new:Zenith Corp", TypedCustomer("Zenith Corp", new=True)),
+        ("new:Zenith Corp", TypedCustomer("Zenith Corp")),
         ("typed:known:12", TypedCustomer("known:12")),
         ("typed:  Zenith\n  Corp ", TypedCustomer("Zenith Corp")),
-        ("new:" + "x" * 140, TypedCustomer("x" * 140, new=True)),
+        ("new:" + "x" * 140, TypedCustomer("x" * 140)),
     ],
 )
 def test_a_customer_is_one_on_record_or_one_by_name(value: str, customer: PickedCustomer | TypedCustomer) -> None:

@@ -301,7 +301,7 @@ def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error
     body = request.report_form(customer={"selected_option": option})
     now = datetime.fromtimestamp(request.NOON, UTC)
     if length <= 140:
-        assert new_report(Form(body)).customer == TypedCustomer("x" * length, new=True)
+        assert new_report(Form(body)).customer == TypedCustomer("x" * length)
         assert said_beside(new_report, body, now) == {}
         return
     assert f"{length:,}" in said_beside(new_report, body, now)[BlockId.CUSTOMER]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bot.rules.name_matching import LONGEST_KEY, SUFFIXES, grams, likeness, loose_key, strict_key
+from bot.rules.name_matching import LONGEST_KEY, SUFFIXES, grams, is_nearly, likeness, loose_key, strict_key
 
 WORTH_OFFERING = 0.4
 
@@ -207,3 +207,40 @@ def _nothing_remembered() -> None:
 
 def test_the_last_two_letters_may_be_swapped_although_the_last_one_is_the_second_of_the_other() -> None:
     assert likeness("acb", "abc") > WORTH_OFFERING
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Northwind", "Northwind Travel"),
+        ("northwnid travel", "Northwind Travel Ltd."),
+        ("Zenith Copr", "Zenith Corp"),
+        ("zenth", "Zenith Corp"),
+        ("Lakspur", "Larkspur Hotels"),
+        ("Borialis", "Borealis Foods"),
+        ("Travel Northwind", "Northwind Travel"),
+        ("North Wind Travel", "Northwind Travel"),
+        ("Café Söhne 😀", "cafe sohne"),
+        ("The Acme", "ACME GmbH & Co. KG"),
+        ("3M", "3M Company"),
+    ],
+)
+def test_a_name_that_is_nearly_the_other_is_asked_about(typed: str, known: str) -> None:
+    assert is_nearly(typed, known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        ("Zen", "Zenith Corp"),
+        ("Zenith Dental", "Zenith Foods"),
+        ("BMW", "BMI"),
+        ("Branch 12 Foods", "Branch 13 Foods"),
+        ("Acme Travel", "Apex Travel"),
+        ("Larkspur Hotels", "Harbour Hotels"),
+        ("", "Zenith Corp"),
+        ("Northern Lights", "Northwind Travel"),
+    ],
+)
+def test_a_name_of_somebody_else_is_not(typed: str, known: str) -> None:
+    assert not is_nearly(typed, known)

@@ -11,12 +11,13 @@ from bot.rules.erasure import instead_of_name
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import in_order
-from bot.rules.refusals import MeantAnother, Wrong
+from bot.rules.refusals import Wrong
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import refuse_unless_rep
+from bot.usecases.reports.which_customer import refuse_nearly_called
 from bot.usecases.shared.conclude import Done, conclude_by_verdict
 from bot.usecases.shared.fields import wrong_fields
 from bot.usecases.shared.read_models import receipt, receipt_of
@@ -43,7 +44,7 @@ def report(context: Context, new: NewReport) -> Receipt:
 
     Raises:
         Wrong: a field is invalid.
-        MeantAnother: the typed name is another spelling of a customer on record.
+        MeantAnother: the typed name is nearly that of customers on record.
         NotEntitled: as `refuse_unless_rep`.
         Unknown: the customer who was picked is not on record.
         NotRecorded: the database could not take it.
@@ -53,17 +54,29 @@ def report(context: Context, new: NewReport) -> Receipt:
         with context.read(new.by.team) as tx:
             refuse_unless_rep(tx, new.by)  # who may not report is told that instead
         raise Wrong(wrong)
+    return _in_one_transaction(context, new)
+
+
+def _in_one_transaction(context: Context, new: NewReport, *, searched: bool = False) -> Receipt:
+    """`searched`: nobody is nearly called so. That is looked for while nobody waits for a lock, as it takes long."""
     with context.begin(new.by.team) as tx:
         tx.read_ahead(lambda: _named(tx, new))
         known = refuse_unless_rep(tx, new.by)
-        number = _customer(tx, context, new, known=known)
-        customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
-        recorded = _recorded(tx, new)
-        if recorded:
-            return _told(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
-        if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
-            raise Wrong({"customer": ERASED_SINCE})
-        return _told(_record(tx, context, new, customer, known=known), new, known=known)
+        number = _customer(tx, context, new, searched=searched or not known)
+        if number is not None:
+            return _recorded_about(tx, context, new, number, known=known)
+    refuse_nearly_called(context, new.by, new.customer)
+    return _in_one_transaction(context, new, searched=True)
+
+
+def _recorded_about(tx: Transaction, context: Context, new: NewReport, number: int, *, known: bool) -> Receipt:
+    customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
+    recorded = _recorded(tx, new)
+    if recorded:
+        return _told(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
+    if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
+        raise Wrong({"customer": ERASED_SINCE})
+    return _told(_record(tx, context, new, customer, known=known), new, known=known)
 
 
 def _told(receipt: Receipt, new: NewReport, *, known: bool) -> Receipt:
@@ -125,22 +138,19 @@ def _recorded(tx: Transaction, new: NewReport) -> Mapping[str, object] | None:
     return tx.audit.recorded(new.by.user, Act.REPORT, new.by.form, once="")
 
 
-def _customer(tx: Transaction, context: Context, new: NewReport, *, known: bool) -> int:
-    """The number of the customer, who is added if they are new.
+def _customer(tx: Transaction, context: Context, new: NewReport, *, searched: bool) -> int | None:
+    """The number of the customer, who is added if they are new; None if it is to be searched for others first.
 
-    Somebody who is not known yet is not told which customers have a like name.
+    For somebody who is not known yet nobody is searched: they are not told which customers have a like name.
     """
     picked = new.customer
     if isinstance(picked, PickedCustomer):
         return picked.number
     same = _named(tx, new)
-    alike = () if same or picked.new or not known else tx.customers.alike(picked.name)
-    if alike:
-        same = tx.customers.same(picked.name)  # another transaction may have added this very customer in between
     if same:
         return same.number
-    if alike:
-        raise MeantAnother(picked.name, alike)
+    if not searched and not picked.new:
+        return None
     recorded = _recorded(tx, new)
     if recorded:  # the form was sent again with another name, which adds nobody
         return tx.reports.get(int(str(recorded["report"]))).customer

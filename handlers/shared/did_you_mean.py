@@ -1,0 +1,53 @@
+"""The question whom a rep means, where a customer on record is nearly called as they typed."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+from bot.language import _
+from bot.rules.customers import LikelyCustomer
+from bot.rules.name_matching import strict_key
+from bot.rules.refusals import MeantAnother
+from handlers.blockkit.blocks import Block, View, field, option, radio_buttons
+from handlers.blockkit.text import one_line, shorten
+from handlers.names import BlockId, OptionValue
+from handlers.parsing.reading import optional
+from handlers.shared.customer_field import known_option
+from handlers.shared.outdated import KEPT
+
+DID_YOU_MEAN: Final = _("Did you mean …?")
+ASKED_WHY: Final = _("A customer on record is nearly called so. Their warnings count only under their own name.")
+SOMEBODY_ELSE: Final = _("No, somebody new: {name}")
+LONGEST_NEW: Final = 50
+
+
+def did_you_mean(typed: str, likely: Sequence[LikelyCustomer]) -> Block:
+    """Radio buttons: the customers on record with their standing, and somebody else unless one has this very name."""
+    about = asked_about(typed)
+    known = [known_option(each, f"{OptionValue.KNOWN}{each.number}:{about}") for each in likely]
+    exact = any(strict_key(each.name) == strict_key(typed) for each in likely)
+    new = option(SOMEBODY_ELSE.format(name=shorten(one_line(typed), LONGEST_NEW)), f"{OptionValue.NEW}{about}")
+    return field(BlockId.DID_YOU_MEAN, DID_YOU_MEAN, radio_buttons([*known, *([] if exact else [new])]), hint=ASKED_WHY)
+
+
+def asked_about(typed: str) -> str:
+    """What an answer carries, so that it is not taken for one about another name."""
+    return hashlib.sha256(strict_key(typed).encode()).hexdigest()[:12]
+
+
+def form_that_asks(sent: Any, refusal: MeantAnother) -> View | None:  # noqa: ANN401 - as it came from Slack
+    """The form that was `sent`, with the question below the customer; None if it is no form.
+
+    Slack keeps what was filled in, since block and action keep their IDs.
+    """
+    blocks = optional(sent, "blocks")
+    if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
+        return None
+    asked: list[Any] = []
+    for block in blocks:
+        if optional(block, "block_id") != BlockId.DID_YOU_MEAN:
+            asked.append(block)
+        if optional(block, "block_id") == BlockId.CUSTOMER:
+            asked.append(did_you_mean(refusal.typed, refusal.likely))
+    metadata = str(optional(sent, "private_metadata") or "")
+    return {key: sent[key] for key in KEPT} | {"blocks": asked, "private_metadata": metadata}
