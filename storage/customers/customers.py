@@ -128,7 +128,7 @@ class Customers(Repository):
                 best.setdefault(found.number, found)
             if len(best) >= most or (number and best):  # names that hold what was typed outdo all others
                 break
-        return tuple(best.values())[:most]
+        return search.without_withdrawn(best.values())[:most]
 
     def _scored(self, typed: str, numbers: Sequence[int], at_least: float) -> Iterator[LikelyCustomer]:
         """Those of these customers who are like it, by their best name or former name, best first."""

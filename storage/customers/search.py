@@ -6,14 +6,18 @@ of a few characters that can be cut from it are still right: the names that shar
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
+from bot.rules.audit import Act
+from bot.rules.customers import LikelyCustomer, Standing
 from bot.rules.name_matching import LONGEST_GRAM, loose_key
-from storage.db.queries import ours
+from storage.db.queries import many, ours
 from storage.db.repository import Repository
+from storage.tables.audit import audit
 from storage.tables.customers import customer, customer_gram
+from storage.tables.reports import report
 
 BATCH = 200  # how many names of a batch are compared in full
 PER_WINDOW = 1000  # names read for each window; a window that is in more of them tells little
@@ -36,8 +40,24 @@ _HOLDING = (
 )
 
 
+_WITHDRAWN = (
+    select(customer.c.number)
+    .join(audit, and_(ours(audit), audit.c.customer == customer.c.number, audit.c.n == 1, audit.c.act == Act.REPORT))
+    .where(ours(customer), customer.c.number.in_(many("numbers")))
+    .where(customer.c.standing == Standing.CLEAR, customer.c.crm_reference.is_(None))
+    .where(~exists().where(ours(report), report.c.customer == customer.c.number, report.c.withdrawn_at.is_(None)))
+)
+
+
 class CustomerSearch(Repository):
     """Which customers somebody may mean."""
+
+    def without_withdrawn(self, found: Iterable[LikelyCustomer]) -> tuple[LikelyCustomer, ...]:
+        """These without such as came on record by reports that were all withdrawn since: a mistyped name, perhaps."""
+        likely = tuple(found)
+        rows = self.all(_WITHDRAWN, numbers=[each.number for each in likely]) if likely else []
+        withdrawn = {row.number for row in rows}
+        return tuple(each for each in likely if each.number not in withdrawn)
 
     def batches(self, typed: str) -> Iterator[list[int]]:
         """Customers whose names hold what was typed, then those that share ever narrower windows with it."""
