@@ -87,9 +87,10 @@ def a_report(
     customer: str | PickedCustomer | TypedCustomer = "Zenith Corp",
     **changes: Any,  # noqa: ANN401 - any field of the form
 ) -> NewReport:
+    """A report. Whoever names a customer in a test by a text means nobody of a similar name."""
     form: dict[str, Any] = {
         "by": someone(user),
-        "customer": TypedCustomer(customer) if isinstance(customer, str) else customer,
+        "customer": TypedCustomer(customer, new=True) if isinstance(customer, str) else customer,
         "category": "verbal_abuse",
         "severity": Severity.SERIOUS,
         "place": Place.PHONE,

@@ -10,6 +10,7 @@ from bot.rules.notices import Notice
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, MeantAnother
+from bot.rules.reports import TypedCustomer
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, suggest_customers, suggest_to_rep
@@ -122,8 +123,8 @@ def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: 
 def test_who_is_not_known_yet_is_not_told_of_customers_with_a_like_name(context: Context) -> None:
     reported(context)
     with pytest.raises(MeantAnother):
-        reported(context, "U0JOE", "Zenith Ltd")
-    assert reported(context, NEW, "Zenith Ltd").customer.number == 2
+        reported(context, "U0JOE", TypedCustomer("Zenith Ltd"))
+    assert reported(context, NEW, TypedCustomer("Zenith Ltd")).customer.number == 2
     assert reported(context, NEW, "zenith CORP").customer.number == 1
 
 

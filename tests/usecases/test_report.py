@@ -104,7 +104,7 @@ def test_every_notice_is_created_in_the_same_transaction(context: Context, datab
 def test_a_similar_customer_is_offered_before_a_new_one_is_created(context: Context) -> None:
     reported(context, customer="Zenith Corp")
     with pytest.raises(MeantAnother) as refusal:
-        reported(context, customer="The Zenith Limited")
+        reported(context, customer=TypedCustomer("The Zenith Limited"))
     assert [likely.name for likely in refusal.value.likely] == ["Zenith Corp"]
     receipt = reported(context, customer=TypedCustomer("Zenith Limited", new=True))
     assert receipt.customer.name == "Zenith Limited"

@@ -26,7 +26,7 @@ def test_a_name_that_is_nearly_one_on_record_is_asked_about_and_adds_nobody(
     reported(context, customer="Northwind Travel")
     assert meant(context, typed) == ["Northwind Travel"]
     with pytest.raises(MeantAnother) as refusal:
-        reported(context, customer=typed)
+        reported(context, customer=TypedCustomer(typed))
     assert [each.name for each in refusal.value.likely] == ["Northwind Travel"]
     assert len(rows(database, customer)) == 1
     assert reported(context, customer=TypedCustomer(typed, new=True)).customer.number == 2
