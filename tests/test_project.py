@@ -3,6 +3,8 @@
 import ast
 import os
 import re
+import shutil
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from glob import glob
@@ -43,11 +45,20 @@ def test_every_make_target_that_is_named_is_there(document: Path) -> None:
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)", document.read_text(), re.MULTILINE)) <= targets
 
 
-def test_ci_runs_the_checks_and_the_readmes_test_command() -> None:
-    run = ROOT / ".ci" / "run"
-    assert os.access(run, os.X_OK)
-    assert run.read_text().splitlines()[-2:] == ["make check", "make test"]
+@pytest.mark.parametrize("broken", ["nothing", "check", "test"])
+def test_ci_runs_the_checks_and_the_readmes_test_command_and_fails_where_one_does(tmp_path: Path, broken: str) -> None:
     assert re.search(r"^    make test$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    programs = tmp_path / "programs"
+    for folder in (tmp_path / ".ci", programs):
+        folder.mkdir()
+    (programs / "chromium").touch(0o755)  # there, so that none is installed
+    (tmp_path / "Makefile").write_text(f"install:\ncheck test:\n\t@echo $@ has run; test $@ != {broken}\n")
+    done = subprocess.run(  # noqa: S603 - our own program
+        [shutil.copy2(ROOT / ".ci" / "run", tmp_path / ".ci")],
+        env=os.environ | {"PATH": f"{programs}:{os.environ['PATH']}"}, stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    assert {"check has run", "test has run"} <= set(done.stdout.splitlines())
+    assert (done.returncode == 0) is (broken == "nothing")
 
 
 def test_the_version_that_the_bot_says_is_that_of_the_project() -> None:
