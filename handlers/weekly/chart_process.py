@@ -12,7 +12,7 @@ from typing import Any, Final
 log = logging.getLogger(__name__)
 
 ROOT: Final = Path(__file__).parents[2]  # where Python finds the package, wherever the bot was started
-TIMEOUT: Final = 20  # seconds: the first run on a machine reads all its fonts
+TIMEOUT: Final = 60  # seconds: the first run on a machine reads all its fonts, and a busy one took eighteen
 _ENVIRONMENT: Final = (  # what the process may know: no token, no secret
     *("PATH", "HOME", "TMPDIR", "PYTHONPATH"),
     *("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"),
