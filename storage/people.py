@@ -47,6 +47,7 @@ def _add_those_who_joined(dialect: str) -> Insert:
 
 _REMOVE = {dialect: _remove_those_who_left(dialect) for dialect in DIALECTS}
 _ADD = {dialect: _add_those_who_joined(dialect) for dialect in DIALECTS}
+_MEMBERS = select(member.c.user).where(ours(member, "group"))
 
 
 class People(Repository):
@@ -95,6 +96,10 @@ class People(Repository):
     def save_profiles(self, profiles: Sequence[Profile]) -> None:
         """Store what Slack says of these people."""
         self.put_all(_SAVE_PROFILE, [columns_of(profile) for profile in profiles])
+
+    def in_group(self, group: str) -> frozenset[str]:
+        """Who was in the group when it was last read."""
+        return frozenset(row.user for row in self.all(_MEMBERS, group=group))
 
     def save_group(self, group: str, users: Iterable[str], now: datetime) -> bool:
         """Store who is in a group, by as many statements whatever its size. Returns whether that is a change."""

@@ -107,6 +107,11 @@ class CaseFile:
     at: datetime = EARLIEST
     asked: tuple[str, ...] = ()
 
+    @property
+    def all_reports(self) -> int:
+        """Number of reports about the customer, in this case or outside it, without those withdrawn."""
+        return self.older + sum(1 for report in self.reports if report.withdrawn_at is None)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseInFull:

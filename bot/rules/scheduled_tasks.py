@@ -22,6 +22,7 @@ class TaskKind(StrEnum):
     APPEAL_DUE = "appeal"
     LESSON = "followup"
     EFFECT = "effect"
+    NEW_WEEK = "week"
     RETENTION = "retention"
     PLAN_AGAIN = "plan"
 

@@ -119,7 +119,10 @@ class Roster:
         except Refused:
             return False
         with self.context.begin(team) as tx:
+            former = tx.people.in_group(group)
             changed = tx.people.save_group(group, members, now)
+            if changed:
+                tx.homes.refresh((), former.symmetric_difference(members), now)
             if changed or is_new:
                 schedule_who_is_left_for_all(tx, now)
         return changed

@@ -17,7 +17,7 @@ from bot.usecases.objections.appeals import appeal_due
 from bot.usecases.objections.disputes import dispute_due
 from bot.usecases.reports.check_ins import send_check_in
 from bot.usecases.shared.decisions_in_force import effect_begins, review_due
-from bot.usecases.weekly.summaries import summary_due
+from bot.usecases.weekly.summaries import summary_due, week_begins
 from storage.database import Database
 from storage.transaction import Transaction
 
@@ -44,6 +44,7 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.APPEAL_DUE: appeal_due,
     TaskKind.LESSON: ask_for_lesson,
     TaskKind.EFFECT: effect_begins,
+    TaskKind.NEW_WEEK: week_begins,
     TaskKind.RETENTION: erase_what_is_due,
     TaskKind.PLAN_AGAIN: plan_again,
 }

@@ -30,6 +30,8 @@ from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, ta
 
 # Translators: {overdue} is "Overdue" in bold.
 STILL: Final = _("{overdue} since {at}, with the directors")
+# Translators: the deadline of a case was moved.
+MOVED: Final = _("No longer overdue: there is time until {at} now")
 # Translators: a case that has ended.
 ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
@@ -50,7 +52,9 @@ def asked_notice(file: CaseFile, policy: Policy, manager: str, notice: str | Non
 
 
 def overdue_note(file: CaseFile, notice: str | None) -> Message:
-    """To the management channel, on each business day after the deadline."""
+    """To the management channel, on each business day after the deadline, which may have been moved since."""
+    if file.case.is_open and not file.overdue:
+        return _short(file, notice, filled(MOVED, at=when(file.case.due_at)))
     return _short(file, notice, filled(STILL, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
 
 

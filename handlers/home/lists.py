@@ -32,6 +32,7 @@ from handlers.shared.list_lines import own_report, page_buttons
 
 # Translators: a decision that ends unless it is renewed.
 ENDS: Final = _("ends {at}")
+OVERDUE: Final = _("overdue since {at}")
 OTHER_THAN_CASES: Final = {
     # Translators: what a manager is asked to do, beside "Warn: Zenith Corp" and "Decide: Zenith Corp".
     QueueKind.REVIEW: _("Renew or let lapse: {customer}"),
@@ -64,9 +65,8 @@ def awaiting(case: QueueItem, now: datetime) -> Block:
     template = DELIVER if case.issued else RUNGS[case.rung]
     title = OTHER_THAN_CASES.get(case.kind, template).format(customer=shown_name(case.customer))
     linked = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else bold(title)
-    marks = [mark for mark, holds in ((_("urgent"), case.urgent), (_("overdue"), case.due_at <= now)) if holds]
-    facts: list[list[Inline]] = [[bold(mark)] for mark in marks]
-    due = ENDS if case.kind is QueueKind.REVIEW else _("due {at}")
+    facts: list[list[Inline]] = [[bold(_("urgent"))]] if case.urgent else []
+    due = ENDS if case.kind is QueueKind.REVIEW else OVERDUE if case.due_at <= now else _("due {at}")
     facts += [filled(due, at=when(case.due_at)), [_("case {case}").format(case=case.case)]]
     return paragraph(linked, "\n", *joined(facts, " · "))
 

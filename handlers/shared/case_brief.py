@@ -54,7 +54,7 @@ def who_acts(file: CaseFile, policy: Policy) -> list[Block | None]:
 def _why(file: CaseFile, policy: Policy) -> list[Inline]:
     reason = in_short(file.verdict, policy)
     why = reason if file.verdict.rung is file.case.rung else NO_LONGER.format(why=reason)
-    tally = TALLY.format(reports=reports(len(file.reports) + file.older), reps=reps(file.reporters))
+    tally = TALLY.format(reports=reports(file.all_reports), reps=reps(file.reporters))
     worth = shorten(one_line(file.customer.worth or ""), LONGEST_WORTH)
     return joined([[bold(tally)], [why], *([[worth]] if worth else [])], " · ")
 

@@ -84,7 +84,7 @@ def tally(file: CaseFile) -> str:
     """How many reports, reps and points there are."""
     points = file.verdict.points
     counting = ngettext("{n:,} point that counts", "{n:,} points that count", points).format(n=points)
-    return TALLY.format(reports=reports(len(file.reports) + file.older), reps=reps(file.reporters), points=counting)
+    return TALLY.format(reports=reports(file.all_reports), reps=reps(file.reporters), points=counting)
 
 
 def reasons(file: CaseFile, policy: Policy) -> Element:

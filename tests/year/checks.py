@@ -13,7 +13,9 @@ from tests.year.clock_checks import ClockChecks
 from tests.year.entitled import wrong_deciders
 from tests.year.facts import Facts, Row, facts, new_entries, new_verdicts
 from tests.year.office import Office
+from tests.year.statements import Statements
 
+OFTEN = 3  # steps: time makes a message untrue until the next act about the customer draws it again
 FOREVER = ("by", "at", "rationale", "approved_by", "letter")  # of a decision: the terms may change, these never
 
 
@@ -24,9 +26,13 @@ class Checks:
     office: Office
     every: int
     known: Facts
+    statements: Statements = field(init=False)
     clock: ClockChecks = field(default_factory=ClockChecks)
     behind: set[pictures.Key] = field(default_factory=set)
     steps: int = 0
+
+    def __post_init__(self) -> None:
+        self.statements = Statements(self.office)
 
     def __call__(self, what: str) -> None:
         before, self.known = self.known, facts(self.office.database, self.office.clock())
@@ -48,6 +54,10 @@ class Checks:
         if after.is_quiet():
             yield from self.clock.missed(after, self.office.policy)
         yield from self._shown(before, after)
+        changed = {key for key, wanted in after.wanted.items() if before.wanted.get(key) != wanted}
+        yield from self.statements.in_messages(after, None if self.steps % OFTEN == 0 else changed)
+        if self.steps % self.every == 0 and after.is_quiet():
+            yield from self.statements.in_views(after)
         if self.steps % self.every == 0:
             yield from audit_problems(self.office.database)
 

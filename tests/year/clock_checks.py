@@ -125,12 +125,12 @@ def _unreviewed(made: Row, known: Facts, policy: Policy) -> Iterator[str]:
 
 def _wrong_standings(known: Facts) -> Iterator[str]:
     for customer in known.of(tables_customers.customer):
-        holds = _standing(known, customer)
+        holds = stands_as(known, customer)
         if customer.standing != holds:
             yield f"customer {customer.number} stands {customer.standing}, and is {holds.value}"
 
 
-def _standing(known: Facts, customer: Row) -> Standing:
+def stands_as(known: Facts, customer: Row) -> Standing:
     if customer.merged_into is not None:
         return Standing.CLEAR
     made = known.in_force(customer.number)

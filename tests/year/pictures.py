@@ -44,6 +44,12 @@ def _show(kind: str, message: Message) -> None:
         check_message(message.text, message.blocks)
 
 
+def noticed(office: Office) -> list[Row]:
+    """Every message that was asked for."""
+    with office.database.engine.connect() as connection:
+        return list(connection.execute(select(notice).order_by(notice.c.kind, notice.c.subject, notice.c.round)))
+
+
 def _notices(office: Office, keys: set[Key]) -> list[Row]:
     if not keys:
         return []

@@ -85,6 +85,7 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
         _ask(tx, case, available.of(context.firm.managers), 0, now)
     left = available.left()
     if left is case.left:
+        tx.notices.refresh_about(case.customer, now)  # the messages about the case say who may act
         return
     tx.cases.set_left(number, left)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:

@@ -1,7 +1,8 @@
 """The App Home of each person, and the lists behind it, a page at a time."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.rules.business_time import due
 from bot.rules.customers import Standing
@@ -9,6 +10,7 @@ from bot.rules.home import HomeFile, ListedCustomer, Overview, OwnReport, Page, 
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import Denial
+from bot.rules.weeks import Week, week_bounds
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import is_member
 from bot.usecases.permissions.permissions import (
@@ -84,8 +86,8 @@ def customers_of_standing(context: Context, by: Person, standing: Standing, page
 
 
 def _overview(tx: Transaction, context: Context, by: Person, now: datetime) -> Overview:
-    viewer, today = _viewer(tx, context, by, now), context.today()
-    monday = context.policy.hours.at(today - timedelta(days=today.weekday()), time())
+    viewer, zone = _viewer(tx, context, by, now), context.firm.summary_at.zone
+    monday = week_bounds(Week.of(now.astimezone(ZoneInfo(zone)).date()), 1, zone)[0]
     return Overview(
         queue=tx.queues.figures(viewer),
         first=tx.queues.page(viewer, FIRST),

@@ -120,6 +120,7 @@ def dispute_due(tx: Transaction, context: Context, number: int) -> None:
     if _follow_who_is_left(tx, context, case):
         conclude(tx, context, Done(Act.LEFT, CLOCK, case.customer, {"case": case.number}, case=case), now)
     _post(tx, context, case, dispute, now, round_=int(now.timestamp()) // 60)
+    tx.notices.refresh_about(case.customer, now)  # the earlier messages say by now that the answer is late
     tx.homes.refresh((case.customer,), context.firm.management, now)
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, number, next_business_day(now, context.policy.hours))
 

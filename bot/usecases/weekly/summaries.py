@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.business_time import business_days_between
@@ -37,15 +38,23 @@ class NotOver(Exception):  # noqa: N818 - an answer on the command line
 
 
 def schedule_summary(context: Context, team: str) -> None:
-    """Called at each start: schedule the next summary as the settings say now.
+    """Called at each start: schedule the next summary as the settings say now, and the beginning of the next week.
 
-    One that became due during downtime keeps its time. Raises NotRecorded.
+    A summary that became due during downtime keeps its time. Raises NotRecorded.
     """
     now = context.clock()
     with context.begin(team) as tx:
         scheduled = tx.scheduled_tasks.scheduled_at(TaskKind.SUMMARY, _SUBJECT)
         if scheduled is None or scheduled > now:
             tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, context.firm.summary_at.after(now))
+        week_begins(tx, context, _SUBJECT)
+
+
+def week_begins(tx: Transaction, context: Context, subject: int) -> None:
+    """Scheduled for when a week begins: the Homes of management show the figures of this week."""
+    now, zone = context.clock(), context.firm.summary_at.zone
+    tx.homes.refresh((), context.firm.management, now)
+    tx.scheduled_tasks.set(TaskKind.NEW_WEEK, subject, Week.of(now.astimezone(ZoneInfo(zone)).date()).ends_at(zone))
 
 
 def plan_summary(tx: Transaction, context: Context, now: datetime) -> None:
