@@ -20,6 +20,7 @@ from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.delivery.content import content, left_for
 from bot.usecases.delivery.delivery import Delivery, Render
 from bot.usecases.processes import ThisProcess
+from bot.usecases.reports.files import Fetcher
 from bot.usecases.roster import Roster, care_contact_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
@@ -106,6 +107,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))
     asks = Asks(worker.our_team, worker.read_profile)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
+    worker.fetch_file = Fetcher(context, slack).fetch_next
     worker.request_waiting = app.slots.in_use
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None

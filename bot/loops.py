@@ -16,6 +16,7 @@ BROKE: Final = {
     "delivery": _("The loop that keeps the delivery going broke: {error}."),
     "roster": _("The loop that keeps the roster going broke: {error}."),
     "clock": _("The loop that keeps the clock going broke: {error}."),
+    "files": _("The loop that fetches files from Slack broke: {error}."),
     "watch": _("The loop that keeps the watch going broke: {error}."),
     "database": _("The loop that tries the database broke: {error}."),
     "tell": _("The loop that tells operators broke: {error}."),

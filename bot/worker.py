@@ -60,6 +60,7 @@ class Worker:
         self.find_team = find_team
         self._ticks = ticks
         self.request_waiting: Callable[[], bool] = lambda: False
+        self.fetch_file: Callable[[str], float] = lambda _: LONGEST_SLEEP
         self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
@@ -78,6 +79,7 @@ class Worker:
             ("delivery", self._deliver_next, self._wait_for_wake),
             ("roster", self._refresh_roster, self._stopping.wait),
             ("clock", self._run_due_task, self._wait_for_move),
+            ("files", lambda: self.fetch_file(self._team) if self._team else POLL_SECONDS, self._stopping.wait),
         )
         self._threads = [
             threading.Thread(target=keep_going, args=(*loop, self._stopping, self._broke), name=loop[0], daemon=True)

@@ -25,6 +25,7 @@ from bot.usecases.objections.appeals import check_appeal, record_appeal
 from bot.usecases.objections.disputes import check_dispute, check_settle_dispute, record_dispute, settle_dispute
 from bot.usecases.permissions.permissions import Permission, check_member
 from bot.usecases.reports.check_ins import answer_check_in
+from bot.usecases.reports.files import request_files
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
@@ -70,6 +71,7 @@ from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListNa
 from handlers.objections import appeal, dispute
 from handlers.objections import parse as parse_objections
 from handlers.parsing.people import changed_profile, home_visitor, sender
+from handlers.reports import files
 from handlers.reports import parse as parse_reports
 from handlers.reports.form import prefill, prefill_customer, prefilled_form
 from handlers.reports.receipt import receipt_view
@@ -103,6 +105,7 @@ _REPORTS = (
     opens(ActionId.HOME_REPORT, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.REPORT_THEM, _MEMBER, customer_click, prefill_customer, prefilled_form, reads_profile=True),
     suggests(BlockId.CUSTOMER, _REP, suggest_to_rep, customer_options),
+    opens(ActionId.SEND_FILES, _WITHOUT_STAKE, files.clicked, request_files, files.follow),
     runs(ActionId.WITHDRAW, _REPORTER, parse_reports.withdraw, withdraw),
     runs(ActionId.CHECK_IN_FINE, _REPORTER, parse_reports.answer_check_in, answer_check_in),
     runs(ActionId.CHECK_IN_TALK, _REPORTER, parse_reports.answer_check_in, answer_check_in),

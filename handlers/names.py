@@ -103,6 +103,7 @@ class ActionId(StrEnum):
     RECORD_DISPUTE = "record_dispute"
     SETTLE_DISPUTE = "settle_dispute"
     EVIDENCE_PACK = "evidence_pack"
+    SEND_FILES = "send_files"
     MORE = "more"  # the menu; an option's value begins with the action_id of its button
     WITHDRAW = "withdraw"
     RENEW = "renew"

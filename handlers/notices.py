@@ -24,6 +24,7 @@ from handlers.home.home import home
 from handlers.objections.appeal import appeal_notice
 from handlers.objections.dispute import dispute_notice
 from handlers.reports.check_ins import care_notice, check_in_notice
+from handlers.reports.files import file_message
 from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
@@ -108,6 +109,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: lambda _renderer, content, _notice: digest_notice(*content),
     NoticeKind.TABLE: lambda renderer, figures, _: table_message(figures, renderer.policy),
+    NoticeKind.FILE: lambda _renderer, content, _notice: file_message(content),
     NoticeKind.PACK: lambda _renderer, content, _notice: pack_message(content),
 }
 """For each kind of message, the function that draws it."""

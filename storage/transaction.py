@@ -28,6 +28,7 @@ from storage.people import People
 from storage.processes import Processes
 from storage.record_keys import RecordKeys
 from storage.reports.check_ins import CheckIns
+from storage.reports.files import Files
 from storage.reports.history import History
 from storage.reports.reports import Reports
 from storage.reports.verdicts import Verdicts
@@ -62,6 +63,7 @@ class Transaction:
         self.stakes = Stakes(db, team, touched)
         self.involved = Involved(db, team, touched)
         self.approvals = Approvals(db, team, touched)
+        self.files = Files(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)
         self.appeals = Appeals(db, team, touched)
@@ -84,5 +86,4 @@ class Transaction:
         self.processes = Processes(db, team, touched)
         self.audit = Audit(db, team, touched)
         self.exports = Exports(db, team, touched)
-        self.derived = DerivedRows(db, team, touched)
-        self.inspection = Inspection(db, team, touched)
+        self.derived, self.inspection = DerivedRows(db, team, touched), Inspection(db, team, touched)

@@ -52,6 +52,7 @@ _ALIKE = "only which past cases are shown beside a case; it decides nothing"
 _PACE = "only when the next message may be sent"
 _PROCESS = "only which processes serve, so that they can say what they do not agree on"
 _NUMBERS = "no number is taken from it"
+_FILE = "a file that no report names is shown nowhere"
 _TASK = "a task does only what the record calls for at that time"
 
 CELLS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -66,6 +67,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "customer_gram": dict.fromkeys(WAYS, _SEARCH),
     "former_name": dict.fromkeys(WAYS, _SEARCH),
     "precedent": dict.fromkeys(WAYS, _ALIKE),
+    "evidence_file": {**_DIGESTED, "put in": _FILE},
     "check_in": dict.fromkeys(WAYS, _ASKED),
     "person": dict.fromkeys(WAYS, _SLACK),
     "user_group": dict.fromkeys(WAYS, _SLACK),
@@ -79,6 +81,8 @@ NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
     **{(name, column): "derived" for name, kind in DIGESTED.items() for column in kind.not_digested},
     ("audit", "form"): "only tells a form that is sent twice",
     ("audit", "once"): "only tells what somebody did twice",
+    ("evidence_file", "since"): "only says since when it was to be fetched",
+    ("evidence_file", "next_try_at"): "only says when it is fetched next",
     ("policy", "since"): "only says since when it is kept",
     ("step", "failures"): "only how often it broke",
     ("step", "error"): "only how it broke",

@@ -37,7 +37,7 @@ def what_is_kept() -> Iterator[str]:
 def texts_of(table: Table) -> list[str]:
     kind = DIGESTED.get(table.name)
     texts = kind.texts.values() if kind else ()
-    found = ["name"] if table.name == "person" else []
+    found = {"person": ["name"], "evidence_file": ["content"]}.get(table.name, [])
     found += [name for names in texts for name in names if (table.name, name) not in KEPT]
     return [name for name in found if name not in {"strict_key", "loose_key"}]
 
@@ -48,8 +48,8 @@ def how_long(table: Table) -> str:
         return f"dropped: {kept['dropped_months']} from the decision's end"
     if table.name == "report":
         return f"{kept['texts_months']}; files {kept['files_months']}; support {kept['support_months']}"
-    if table.name == "check_in":
-        return f"answers {kept['support_months']}"
+    if table.name in {"evidence_file", "check_in"}:
+        return kept["files_months"] if table.name == "evidence_file" else f"answers {kept['support_months']}"
     if table.name in {"person", "member"}:
         return "as Slack says; until `erase --person`"
     if table.name not in DIGESTED or not texts_of(table):

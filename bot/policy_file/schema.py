@@ -13,6 +13,7 @@ from bot.policy_file.sections import (
     ConditionSection,
     DeadlinesSection,
     DecisionsSection,
+    EvidenceSection,
     Key,
     LadderSection,
     Option,
@@ -25,7 +26,7 @@ from bot.policy_file.sections import (
     wrong,
 )
 from bot.rules.business_time import Hours
-from bot.rules.policy.policy import Category, Deadlines, Policy, Retention, Texts, Weight, Wording
+from bot.rules.policy.policy import Category, Deadlines, EvidenceLimits, Policy, Retention, Texts, Weight, Wording
 from bot.rules.policy.verdicts import Severity
 
 
@@ -36,6 +37,7 @@ class PolicyFile(Section):
     business: BusinessSection
     decisions: DecisionsSection
     retention: RetentionSection
+    evidence: EvidenceSection = EvidenceSection()
     texts: TextsSection
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
@@ -90,6 +92,7 @@ class PolicyFile(Section):
             safeguards=_wordings(self.safeguards),
             texts=Texts(**dict(self.texts)),
             retention=Retention(**dict(self.retention)),
+            evidence=EvidenceLimits(**dict(self.evidence)),
         )
 
 

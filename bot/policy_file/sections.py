@@ -153,6 +153,13 @@ class RetentionSection(Section):
         return files
 
 
+class EvidenceSection(Section):
+    """How much evidence a report may have. A field of Slack's takes ten files of ten megabytes."""
+
+    files: Annotated[int, Field(ge=0, le=10)] = 10
+    file_mb: Annotated[int, Field(ge=1, le=10)] = 10
+
+
 class TextsSection(Section):
     """The firm's own sentences."""
 

@@ -48,6 +48,7 @@ class Act(StrEnum):
     SET_SAFEGUARD = "set safeguard"
     LIFT_SAFEGUARD = "lift safeguard"
     SAFEGUARD_LAPSES = "safeguard lapses"
+    KEEP_FILE = "keep file"
     ERASE = "erase"
     EXPORT = "export"
     READ = "read"

@@ -25,6 +25,7 @@ class NoticeKind(StrEnum):
     SUMMARY = "summary"
     DIGEST = "digest"  # of the audit log, in the thread of a summary: posted once and never edited
     TABLE = "table"  # a week as a CSV file
+    FILE = "file"  # of a report: what a rep uploaded
     PACK = "pack"  # a case's evidence pack, as a ZIP file
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Final
@@ -22,10 +22,15 @@ MANY_WITHIN: Final = timedelta(hours=1)
 LONGEST_LINK: Final = 500
 MOST_LINKS: Final = 10
 
+DIGEST_LENGTH: Final = 64  # of SHA-256 in hex; Slack's words for an error are shorter
 LINK_SHOWN: Final = 40  # characters of a wrong link
 
 # Translators: {characters} is such as "612 characters".
 LINK_TOO_LONG: Final = _("The link “{link}” has {characters}; {limit} fit.")
+# Translators: {name} is the name of a file, {size} and {limit} are numbers.
+FILE_TOO_LARGE: Final = _(
+    "The file “{name}” has {size} MB; up to {limit} MB of each are kept. Attach a part of it, or put a link here."
+)
 NOT_A_LINK: Final = _("“{link}” is not a link. Please put one on each line, starting with https:// or http://.")
 
 
@@ -43,13 +48,42 @@ class Place(StrEnum):
 class Evidence:
     """A link or an uploaded file. `kind`: "link", "file" or "message". `address`: empty where Slack gave none.
 
-    `file`: Slack's ID of a file.
+    `file`: Slack's ID of a file. `state`: of a file, empty until it was fetched from Slack; then the digest of what is
+    kept, or why it could not be fetched. `size`: in bytes, as the form says; it is not kept.
     """
 
     kind: str
     address: str
     title: str
     file: str = ""
+    state: str = ""
+    size: int = field(default=0, compare=False)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is a file that is still to be fetched from Slack."""
+        return bool(self.file) and not self.state
+
+    @property
+    def digest(self) -> str:
+        """Of what is kept of a file; empty where nothing is."""
+        return self.state if len(self.state) == DIGEST_LENGTH else ""
+
+    @property
+    def parts(self) -> list[str]:
+        """As it is stored; empty parts at the end are left out."""
+        parts = [self.kind, self.address, self.title, self.file, self.state]
+        return parts[: max(n for n, part in enumerate(parts, 1) if part)]
+
+
+@dataclass(frozen=True, slots=True)
+class FileToFetch:
+    """A file of a report that is to be fetched from Slack. `since`: when the rep sent it."""
+
+    report: int
+    file: str
+    since: datetime
+    next_try_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +133,11 @@ class WhichCustomer:
 class Links:
     """The evidence that the rep typed."""
 
-    def problem(self, value: tuple[Evidence, ...], _policy: object, _now: object) -> str | None:
+    def problem(self, value: tuple[Evidence, ...], policy: Policy, _now: object) -> str | None:
         """Wrong if there is too much, or what is no link; the first is named."""
+        if too_large := next((each for each in value if each.size > policy.evidence.file_mb * 1_000_000), None):
+            size, limit = -(-too_large.size // 1_000_000), policy.evidence.file_mb
+            return FILE_TOO_LARGE.format(name=too_large.title[:LINK_SHOWN], size=size, limit=limit)
         links = [each.address for each in value if each.kind == "link"]
         if len(links) > MOST_LINKS:
             return _too_many(len(links))

@@ -78,6 +78,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
         Act.PLAN_AGAIN: _vouches(again="matter"),
+        Act.KEEP_FILE: _vouches(again="report", texts="report"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }
 )

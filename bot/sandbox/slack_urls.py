@@ -31,9 +31,12 @@ class SlackUrls:
         return web.Response(text=f"OK - {len(file.content)}")
 
     async def download(self, request: web.Request) -> web.Response:
-        """GET /files/{file_id}/{name}, with the app's token or from the page (at Slack: with the cookie)."""
+        """GET /files/{file_id}/{name}, with the app's token or from the page (at Slack: with the cookie).
+
+        Anybody else is sent to a page where people sign in, as at Slack.
+        """
         if bearer(request, {}) != self._token and request.headers.get("Sec-Fetch-Site") != "same-origin":
-            raise web.HTTPForbidden
+            raise web.HTTPFound(f"/signin?redir={request.path}")
         try:
             file = self._state.files.get(request.match_info["file_id"])
         except SlackError:

@@ -1,6 +1,6 @@
 """`audit verify`: compares the chains of the audit log with their ends, and the record with the chains."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from bot.rules.audit import WORKSPACE, Act
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
+from bot.rules.reports import Evidence
 from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, unfit_entries
 from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
@@ -69,6 +70,7 @@ class Verification:
             number = max(number, about.customer)
             progress(number)
             yield from (f"{_named(number)}: {what}." for what in _problems(self.tx, about, erased))
+            yield from _files(self.tx, about)
             hashes = [digest for _, digest in about.chain]
             counted = counted_in(counted, hashes[:1] if number != WORKSPACE else [])
             derived.add(about.customer, hashes)
@@ -110,6 +112,20 @@ class Verification:
 def _surely(now: datetime | None) -> datetime | None:
     """By now it is this time for certain, whatever the difference between two machines' clocks."""
     return now and now + CLOCKS_DIFFER
+
+
+def _files(tx: Transaction, about: CustomerRows) -> Iterator[str]:
+    """The files of reports that are no longer what was fetched from Slack, by the digests in the reports' evidence."""
+    for number, listed in ((row["number"], row["evidence"]) for kind, row in about.rows if kind.table.name == "report"):
+        named = {each.file: each.digest for each in (Evidence(*parts) for parts in listed) if each.digest}
+        kept = tx.files.digests(number) if named else {}
+        for file, digest in named.items():
+            if kept.get(file) != digest:
+                yield f"{_named(about.customer)}: file {file} of report {number} was {_lost(kept, file)}."
+
+
+def _lost(kept: Mapping[str, str], file: str) -> str:
+    return "changed" if file in kept else "removed"
 
 
 def _named(customer: int) -> str:

@@ -76,6 +76,10 @@ class Refused(TransportError):  # noqa: N818
     """Slack refuses the call until somebody fixes the cause; nothing was sent. The argument is Slack's error code."""
 
 
+class FileGone(Refused):
+    """There is nothing to be fetched of this file, whenever it is tried. The argument says why."""
+
+
 class OrgWide(Refused):
     """The app is installed for a whole organisation. Backstop serves one workspace."""
 
@@ -123,6 +127,9 @@ class Slack(Protocol):
 
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group. Raises NoSuchEntry."""
+
+    def file(self, file: str, most: int) -> bytes:
+        """The content of an uploaded file, of so many bytes at most. Raises FileGone."""
 
     def profile(self, user: str, team: str, now: datetime) -> Profile:
         """What Slack says about a user. Raises NoSuchEntry."""

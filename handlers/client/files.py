@@ -2,15 +2,30 @@
 
 from http.client import HTTPException
 from typing import Any, Final
-from urllib.request import Request, urlopen
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 from slack_sdk import WebClient
 
-from bot.usecases.transport import Attachment, InDoubt, Unanswered
+from bot.usecases.transport import Attachment, FileGone, InDoubt, RateLimited, Refused, Unanswered
 from handlers.client.answers import call_slack
 
+_GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_visible", "access_denied"})
+_WITHOUT_CONTENT: Final = frozenset({"tombstone", "hidden_by_limit", "external"})
+_PAUSE: Final = 30.0  # seconds
 TIMEOUT: Final = 5  # seconds; as for every call of a delivery
 _TAG_SHOWN: Final = 12  # characters of a message's tag in the name of its file, to find it again
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """The library would send the token along."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Follow none: it becomes an HTTPError."""
+
+
+_OPENER: Final = build_opener(_NoRedirect)
 
 
 def upload(client: WebClient, file: Attachment, alt: str) -> str:
@@ -44,6 +59,59 @@ def share(client: WebClient, channel: str, words: str, file: Attachment, tag: st
 def carries(message: dict[str, Any], tag: str) -> bool:
     """Whether a message has the file with this tag."""
     return any(tag[:_TAG_SHOWN] in str(file.get("name")) for file in message.get("files") or ())
+
+
+def fetch(client: WebClient, file: str, most: int) -> bytes:
+    """The content of an uploaded file, of so many bytes at most.
+
+    Raises as `call_slack`, and FileGone: Slack has no such file any more, or nothing that can be fetched.
+    """
+    try:
+        found: dict[str, Any] = call_slack(lambda: client.files_info(file=file)).get("file") or {}
+    except Refused as refusal:
+        if str(refusal) in _GONE:
+            raise FileGone(*refusal.args) from refusal
+        raise
+    address = str(found.get("url_private_download") or found.get("url_private") or "")
+    if found.get("mode") in _WITHOUT_CONTENT or found.get("is_external") or not address:
+        raise FileGone(str(found.get("mode") or "no_content"))
+    if int(found.get("size") or 0) > most:
+        raise FileGone("too_large")
+    return _content(client, address, most, may_be_a_page="html" in str(found.get("mimetype")))
+
+
+def _content(client: WebClient, address: str, most: int, *, may_be_a_page: bool) -> bytes:
+    """Whoever may not have the file is redirected to a page where people sign in: no redirect is followed."""
+    if not _is_slacks(address, client.base_url):
+        raise FileGone("address_not_slacks")
+    request = Request(address, headers={"Authorization": f"Bearer {client.token}"})  # noqa: S310 - checked above
+    try:
+        with _OPENER.open(request, timeout=TIMEOUT) as answer:
+            content = bytes(answer.read(most + 1))
+            is_page = "text/html" in answer.headers.get("Content-Type", "")
+    except HTTPError as error:
+        error.close()
+        if error.code in {404, 410}:
+            raise FileGone("file_not_found") from error
+        if error.code == 429:  # noqa: PLR2004 - Too Many Requests
+            raise RateLimited(_PAUSE) from error
+        raise Unanswered(f"http_{error.code}") from error
+    except (OSError, HTTPException) as failure:
+        raise Unanswered(type(failure).__name__) from failure
+    if is_page and not may_be_a_page:
+        raise Unanswered("a_page_to_sign_in")
+    if len(content) > most:
+        raise FileGone("too_large")
+    return content
+
+
+def _is_slacks(address: str, api_url: str) -> bool:
+    """Whether the token may go there: to the host of the API, or over https to one of the same domain."""
+    there, api = urlsplit(address), urlsplit(api_url)
+    if there.netloc == api.netloc and there.scheme == api.scheme:
+        return True
+    domain = ".".join((api.hostname or "").split(".")[-2:])
+    return there.scheme == "https" and (there.hostname or "").endswith(f".{domain}")
 
 
 def _sent(client: WebClient, file: Attachment, name: str, alt: str) -> str:

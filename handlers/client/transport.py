@@ -81,6 +81,10 @@ class SlackTransport:
             private=bool(found.get("is_private")),
         )
 
+    def file(self, file: str, most: int) -> bytes:
+        """The content of an uploaded file. Raises FileGone."""
+        return files.fetch(self.client, file, most)
+
     def channel_for(self, target: str) -> str:
         """The channel, or the direct-message channel of a user."""
         if not target.startswith(("U", "W")):

@@ -49,6 +49,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.MERGE: _("Record {duplicate} merged into this one"),
     Act.MERGED_INTO: _("Merged into record {into}"),
     Act.ERASE: _("What was personal was erased"),
+    Act.KEEP_FILE: _("A file of report {report} fetched from Slack"),
     Act.READ: _("Case {case} read in full"),
     Act.EXPORT: _("What is on record was exported"),
     Act.CLOCK_PUT_BACK: _("The bot's clock was wrong, and was put back"),

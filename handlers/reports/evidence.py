@@ -37,6 +37,11 @@ def _file(file: object) -> Evidence:
     file_id, address, name = optional(file, "id"), optional(file, "permalink"), optional(file, "name")
     known = file_id if isinstance(file_id, str) and _ID.fullmatch(file_id) else ""
     shown = one_line(name)[:255] if isinstance(name, str) and is_storable(name) else ""
+    size = optional(file, "size")
     return Evidence(
-        "file", address if isinstance(address, str) and _FILE.fullmatch(address) else "", shown or known, file=known
+        "file",
+        address if isinstance(address, str) and _FILE.fullmatch(address) else "",
+        shown or known,
+        file=known,
+        size=size if isinstance(size, int) else 0,
     )

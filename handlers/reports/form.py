@@ -35,7 +35,6 @@ from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import fit
 from handlers.button_values import CustomerClick
 from handlers.names import BlockId, CallbackId, OptionValue
-from handlers.reports.evidence import MOST_FILES
 from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
 from handlers.shared.did_you_mean import did_you_mean
@@ -83,7 +82,7 @@ def report_form(
         field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
         field(BlockId.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
-        field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": MOST_FILES}, optional=True),
+        *_files(policy.evidence.files),
     ]
     # Translators: on the button: to report.
     return form(CallbackId.REPORT_FORM, TITLE, _("Report"), blocks, quote.metadata if quote else "")
@@ -144,6 +143,10 @@ def _quoted(quote: Quote | None) -> str:
 
 def _said_at(quote: Quote | None, now: datetime) -> datetime:
     return min(now, datetime.fromtimestamp(float(quote.ts), UTC)) if quote else now
+
+
+def _files(most: int) -> list[Block]:
+    return [field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": most}, optional=True)] if most else []
 
 
 def _kept(quote: Quote | None) -> list[Block]:

@@ -13,8 +13,10 @@ from handlers.blockkit.blocks import (
     Block,
     Element,
     Inline,
+    actions,
     bold,
     bullets,
+    button,
     line,
     link,
     paragraph,
@@ -24,6 +26,8 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_FIRST, one_line, shorten
+from handlers.button_values import report_value
+from handlers.names import ActionId
 
 EXCERPT: Final = 120  # characters of the worst words
 
@@ -47,6 +51,10 @@ BY: Final = {
     Place.IN_PERSON: _("in person"),
     Place.SOCIAL_MEDIA: _("social media"),
 }
+SEND_FILES: Final = _("Send me the files")
+BEING_FETCHED: Final = _("is being fetched from Slack")
+# Translators: {why} is Slack's name for an error.
+NOT_FETCHED: Final = _("could not be fetched from Slack: {why}")
 TO_QUOTE: Final = _("What was reported, to quote from")
 
 
@@ -90,17 +98,28 @@ def report_in_full(report: Report, file: CaseFile, policy: Policy) -> list[Block
         person(incident.reporter),
         *(f" · {said}" for said in _notes(report, file)),
     ]
-    return [{"type": "divider"}, rich(line(*head), quote(report.narrative), *_evidence(report.evidence))]
+    files = button(SEND_FILES, ActionId.SEND_FILES, report_value(incident.number))
+    return [
+        {"type": "divider"},
+        rich(line(*head), quote(report.narrative), *_evidence(report.evidence)),
+        *([actions(files)] if any(each.digest for each in report.evidence) else []),
+    ]
 
 
 def _evidence(evidence: Iterable[Evidence]) -> list[Element]:
-    links = [line(_titled(each)) for each in evidence]
+    links = [line(*_piece(each)) for each in evidence]
     return [line(bold(_("Evidence"))), bullets(links)] if links else []
 
 
-def _titled(evidence: Evidence) -> Inline:
+def _piece(evidence: Evidence) -> list[Inline]:
+    """A link, or a file: Slack shows that to nobody but who uploaded it, so what is kept of it is sent on request."""
     title = shorten(evidence.title, 300)
-    return link(evidence.address, title) if evidence.address else title
+    if evidence.digest:
+        return [title]
+    shown = link(evidence.address, title) if evidence.address else title
+    if evidence.is_waiting:
+        return [shown, f" ({BEING_FETCHED})"]
+    return [shown, *([f" ({NOT_FETCHED.format(why=evidence.state)})"] if evidence.state else [])]
 
 
 def _notes(report: Report, file: CaseFile) -> list[str]:

@@ -117,7 +117,7 @@ class Reports(Repository):
             reported_at=now,
             narrative=new.narrative.strip(),
             salt=salt,
-            evidence=[_as_stored(each) for each in new.evidence],
+            evidence=[each.parts for each in new.evidence],
             doubted=new.doubted,
             wants_support=new.wants_support,
             reporter_known=known,
@@ -202,12 +202,6 @@ class Reports(Repository):
         """How many reports about the customer there are, and by how many people; withdrawn ones do not count."""
         row = self.one(_COUNT, customer=customer)
         return (0, 0) if row is None else (int(row.reports), int(row.reporters))
-
-
-def _as_stored(evidence: Evidence) -> list[str]:
-    """Empty parts at the end are left out."""
-    parts = [evidence.kind, evidence.address, evidence.title, evidence.file]
-    return parts[: max(n for n, part in enumerate(parts, 1) if part)]
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """Reports, check-ins with reps, verdicts, and the policies that gave them."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from storage.tables.columns import (
     Moment,
@@ -46,6 +46,21 @@ report = Table(
     belongs_to("customer", "customer"),
     belongs_to("matter", "case"),
     belongs_to("hearing", "discounted_in"),
+)
+
+# A file that a rep uploaded: its content, once it was fetched from Slack. Until then `next_try_at` is when it is tried
+# next. The report's evidence, which the audit log vouches for, has the digest of the content.
+evidence_file = Table(
+    "evidence_file",
+    metadata,
+    team_key(),
+    number_key("report"),
+    text_key("file", 32),
+    Column("since", Moment, nullable=False),
+    Column("next_try_at", Moment),
+    Column("content", LargeBinary),
+    index_where("next_try_at IS NOT NULL", "ix_evidence_file_next", "next_try_at"),
+    belongs_to("report", "report"),
 )
 
 # A rep is asked how they are: at most once a day, however much they reported.

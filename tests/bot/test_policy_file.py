@@ -222,7 +222,7 @@ def test_the_reference_shows_the_values_of_the_built_in_policy() -> None:
     built_in = tomllib.loads(TEXT)
     flat = {
         key: value
-        for section in ("ladder", "deadlines", "business", "decisions", "retention")
+        for section in ("ladder", "deadlines", "business", "decisions", "retention", "evidence")
         for key, value in built_in[section].items()
     }
     assert {key: tomllib.loads(f"x = {value}")["x"] for key, value in rows.items()} == flat

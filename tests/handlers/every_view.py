@@ -22,13 +22,15 @@ from bot.rules.fields import text_problem
 from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
 from bot.rules.letters import answer_letter, conditions_letter, drop_letter, warning_letter
 from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
-from bot.usecases.delivery.content import Elsewhere, PackContent
+from bot.usecases.delivery.content import Elsewhere, FileContent, PackContent
+from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.quote import Quote
 from handlers.cases import evidence_pack, recusal, reminders
@@ -55,6 +57,7 @@ from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.notices import elsewhere
 from handlers.objections import dispute
 from handlers.reports import evidence
+from handlers.reports import files as report_files
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
 from handlers.reports.form import report_form
 from handlers.reports.many_reports import many_reports_notice
@@ -155,6 +158,13 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield report_notice(file, policy)
     yield report_notice(strange(sample.a_report_file(overdue=True)), policy)
     yield pack_message(PackContent(12, None, {}))
+    shot = Evidence("file", "", "ω.ω", file="F0A", state="0" * 64)
+    yield from (report_files.file_message(FileContent(214, shot, content)) for content in ("ω".encode(), None))
+    asked: Any = RequestFiles(Person("T0FIRM", "U0ANA", "T0FIRM"), 214)
+    yield from (report_files.follow(n, asked, asked) for n in (1, 2))
+    for state in ("", "file_deleted", "0" * 64):
+        report = sample.a_report(evidence=(replace(shot, state=state),))
+        yield case_view(strange(sample.in_full(sample.a_file(reports=(report,)))), policy)
     yield [evidence_pack.FOLLOWS]
     yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):
@@ -174,6 +184,8 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    quiet = Overview(Queue({}, 0, 0), (), {}, replace(looking.WEEK, reports=0, opened=0, ended=0))
+    yield home(HomeFile("U0ANA", NOW, overview=quiet), policy, looking.FIRM, ())
     overview = Overview(Queue(dict.fromkeys(QueueKind, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
     for seen in (overview, replace(overview, queue=Queue({}, 0, 0), standings={}), None):
         for firm in (looking.FIRM, replace(looking.FIRM, care_contact=None)):
@@ -183,7 +195,14 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
     wanted, urgent = replace(warned, wants_support=True), replace(warned, case=sample.a_case(urgent=True))
-    told = (warned, replace(warned, others=1), wanted, urgent, replace(warned, decision=sample.KEEP))
+    told = (
+        warned,
+        replace(warned, others=1),
+        wanted,
+        urgent,
+        replace(warned, decision=sample.KEEP),
+        replace(warned, typed=""),
+    )
     yield from (receipt_view(strange(each), policy) for each in told)
 
 

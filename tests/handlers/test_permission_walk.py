@@ -115,6 +115,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.CHECK_IN_FINE, OWN, asked), Way(A.CHECK_IN_TALK, OWN, asked), Way(A.CHECK_IN_DECLINE, OWN, asked),
         Way(ListName.CASE, NO_STAKE, f"list:case:{made.cases['to decide']}:1"),
         Way(A.RECUSE, NO_STAKE, case("to decide"), C.RECUSE_FORM),
+        Way(A.SEND_FILES, NO_STAKE, f"report:{made.report}"),
         Way(A.EVIDENCE_PACK, NO_STAKE, case("to decide")),
         Way(A.ISSUE_WARNING, DECIDERS, case("to warn"), C.WARNING_FORM),
         Way(A.MARK_DELIVERED, DECIDERS, case("issued"), C.DELIVERED_FORM),

@@ -72,6 +72,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ActionId.SETTLE_DISPUTE: DISPUTE,
     ActionId.UNDO_MERGE: MERGER,
     ActionId.WITHDRAW: REPORT,
+    ActionId.SEND_FILES: REPORT,
     ActionId.MORE: ITEM,
 }  # fmt: skip
 NAMES_NONE: Final = {

@@ -11,6 +11,7 @@ from bot.rules.customers import Safeguard
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial
+from bot.rules.reports import Evidence
 from bot.rules.warnings import Delivery
 from bot.usecases.transport import Message
 from handlers.cases.case_view import case_view
@@ -263,6 +264,20 @@ def test_the_reports_are_read_in_full_with_their_evidence() -> None:
     view = case_view(sample.in_full(sample.a_file(reports=(report,))), sample.POLICY)
     assert report.narrative in texts(view)
     assert [each["url"] for each in every(view) if each.get("type") == "link"] == ["https://crm.example/1"]
+
+
+def test_a_file_is_sent_on_request_or_it_is_said_why_there_is_none() -> None:
+    address = "https://firm.slack.com/files/F0A"
+    states = {"": "is being fetched from Slack", "file_deleted": "could not be fetched from Slack: file_deleted"}
+    for state, said in states.items():
+        evidence = (Evidence("file", address, "shot.png", file="F0A", state=state),)
+        view = case_view(sample.in_full(sample.a_file(reports=(sample.a_report(evidence=evidence),))), sample.POLICY)
+        assert said in " ".join(texts(view))
+        assert "Send me the files" not in texts(view)
+    kept = (Evidence("file", address, "shot.png", file="F0A", state="0" * 64), Evidence("file", "", "F0B"))
+    view = case_view(sample.in_full(sample.a_file(reports=(sample.a_report(evidence=kept),))), sample.POLICY)
+    assert [each["value"] for each in every(view) if each.get("action_id") == ActionId.SEND_FILES] == ["report:214"]
+    assert [each for each in every(view) if each.get("type") == "link"] == []
 
 
 def test_a_later_page_has_the_reports_only() -> None:

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from bot.rules.audit import Act
-from bot.rules.reports import CheckIn
+from bot.rules.reports import CheckIn, Evidence
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
 from bot.usecases.audit import audit_problems
 from bot.usecases.processes import ThisProcess
+from bot.usecases.reports.files import Fetcher
 from bot.usecases.weekly.summaries import post_summary, publish_digest
 from storage.audit.derived import COUNTED
 from storage.database import Database
@@ -52,13 +53,19 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Conne
         yield kept_in_memory
 
 
+class Slack:
+    def file(self, *_: object) -> bytes:
+        return b"a screenshot"
+
+
 def _fill(database: Database) -> None:
     clock = FrozenClock()
     context = a_context(database, clock)
     read_from_slack(context)
     dropped(context, before_a_decision(context, clock))
     kept(context, before_a_decision(context, clock, "Acme"))
-    reported(context, customer="Globex", wants_support=True)
+    reported(context, customer="Globex", wants_support=True, evidence=(Evidence("file", "", "a.png", file="F0A"),))
+    Fetcher(context, Slack()).fetch_next(TEAM)  # type: ignore[arg-type]  # no more of Slack is asked
     with database.begin(TEAM) as tx:
         for table in DIGESTED:
             if table not in {"report", "matter", "warning", "decision"}:

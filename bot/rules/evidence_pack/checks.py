@@ -4,6 +4,7 @@ DIGEST is the digest of the audit log that the firm posted below a weekly summar
 folder into which it was unpacked; without it, the folder of this file. Needs Python 3.11 or newer, and nothing else.
 """
 
+import hashlib
 import json
 import re
 import sys
@@ -116,6 +117,7 @@ def _record_problems(
     yield from log_problems(record)
     yield from row_problems(record, proof["salts"], versions)
     yield from policy_problems(record)
+    yield from _file_problems(files, record)
     yield from publication_problems(record, proof["publications"], digest)
     published = published_last(record, proof["publications"])
     yield from time_problems(record, published)
@@ -123,6 +125,19 @@ def _record_problems(
         yield f"{REPORT} does not say what {CASE} says."
     if NAMES in files:
         yield from names_problems(record, files[NAMES].decode())
+
+
+def _file_problems(files: Files, record: Record) -> Iterator[str]:
+    """Of what reps uploaded: the evidence of the reports, which the log vouches for, has the digest of each file."""
+    named = record.kept_files()
+    for name, digest in named.items():
+        if name not in files:
+            yield f"{name} is missing."
+        elif hashlib.sha256(files[name]).hexdigest() != digest:
+            yield f"{name} is not the file that was fetched from Slack."
+    yield from (
+        f"{name} is the file of no report." for name in files if name.startswith("files/") and name not in named
+    )
 
 
 def findings(files: Files, digest: str) -> tuple[list[str], int]:

@@ -36,7 +36,8 @@ release of Backstop that made this pack, the firm's or another, prints it, the s
 
 docs/evidence-pack.md in that release says what is proven, and what is not.
 
-Evidence is in the pack as links: the record keeps no files. Texts are as people wrote them, and may name somebody.
+The files that reps uploaded are in the folder files, as far as the record keeps them; all other evidence is links.
+Texts are as people wrote them, and may name somebody.
 """
 _WITH_NAMES: Final = (
     "names.html        who the people in the other files are; without it, the rest can be checked all the same"

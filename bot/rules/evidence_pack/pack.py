@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.rules.evidence_pack.archive import zipped
@@ -30,7 +30,7 @@ class Contents:
     """What goes into a pack. `case`: what becomes case.json. `proof`: the salts of its texts, and published digests.
 
     `people`: by reference, the Slack ID behind it. `salts`: those of the references. `definitions`: see
-    `checks.Definitions`.
+    `checks.Definitions`. `files`: what reps uploaded, by its name in the pack.
     """
 
     case: Mapping[str, Any]
@@ -38,6 +38,7 @@ class Contents:
     people: Mapping[str, str]
     salts: Salts
     definitions: Mapping[str, Any]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
@@ -54,6 +55,7 @@ def evidence_pack(contents: Contents, names: Mapping[str, str] | None) -> bytes:
     }
     if names is not None:
         files[NAMES] = names_page(record, _named(contents, names), contents.salts).encode()
+    files |= contents.files
     return zipped({**files, MANIFEST: manifest(files)})
 
 

@@ -44,6 +44,15 @@ class Record:
         """The customer whom the case is about."""
         return self.all("customer", number=self.case["customer"])[0]
 
+    def kept_files(self) -> dict[str, str]:
+        """The digest of each file that reps uploaded and the record keeps, by its name in the pack."""
+        return {
+            file_name(row["number"], n, evidence): evidence[4]
+            for row in self.all("report")
+            for n, evidence in enumerate(row["evidence"], 1)
+            if is_kept(evidence)
+        }
+
     def policy(self, digest: str | None = None) -> Any:  # noqa: ANN401 - as it is stored
         """The body of a policy, by default of the one that judged the case last."""
         verdicts = self.all("verdict", case=self.number)
@@ -55,6 +64,17 @@ class Record:
         if isinstance(found, dict):
             found = found.get("name")
         return str(found or key or "")
+
+
+def is_kept(evidence: list[str]) -> bool:
+    """Whether the record keeps this file: then its last part is the digest."""
+    return len(evidence) > 4 and len(evidence[4]) == 64  # noqa: PLR2004 - the parts of evidence, SHA-256 in hex
+
+
+def file_name(report: int, n: int, evidence: list[str]) -> str:
+    """The name in the pack of the `n`th evidence of a report, which is a kept file."""
+    ending = re.search("\\.[A-Za-z0-9]{1,8}$", evidence[2])
+    return f"files/report-{report}-{n}{ending[0].lower() if ending else ''}"
 
 
 def _references(value: object) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.rules.evidence_pack.markup import bullets, fields, heading, moment, named, note, on_day, shown, written
-from bot.rules.evidence_pack.record import Record, Row
+from bot.rules.evidence_pack.record import Record, Row, file_name, is_kept
 from bot.rules.evidence_pack.words import (
     ACTORS,
     ANSWERS,
@@ -179,7 +179,7 @@ def reports(record: Record) -> Iterator[str]:
             yield heading(3, f"Report {row['number']}")
             yield fields(_report(record, row))
             yield written(row["narrative"])
-            yield bullets(_evidence(*each) for each in row["evidence"])
+            yield bullets(_evidence(row["number"], n, each) for n, each in enumerate(row["evidence"], 1))
 
 
 def _report(record: Record, row: Row) -> list[tuple[str, str]]:
@@ -195,9 +195,11 @@ def _report(record: Record, row: Row) -> list[tuple[str, str]]:
     ]
 
 
-def _evidence(kind: str, address: str, title: str) -> str:
+def _evidence(report: int, n: int, parts: list[str]) -> str:
+    kind, address, title = parts[:3]
     said = f"{shown(called(EVIDENCE, kind))}: {named(title)}" if title else shown(called(EVIDENCE, kind))
-    return f"{said}<br><code>{shown(address)}</code>"
+    where = file_name(report, n, parts) if is_kept(parts) else address
+    return f"{said}<br><code>{shown(where)}</code>"
 
 
 def safeguards(record: Record) -> Iterator[str]:

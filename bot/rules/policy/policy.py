@@ -85,6 +85,14 @@ class Retention:
     dropped_months: int
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceLimits:
+    """How many files a report may have, and how large each may be. See docs/policy.md."""
+
+    files: int = 10
+    file_mb: int = 10
+
+
 @dataclass(frozen=True)
 class Policy:
     """The firm's rules. The mappings go by key; `reason_classes` holds the name of each.
@@ -114,6 +122,7 @@ class Policy:
     safeguards: dict[str, Wording]
     texts: Texts
     retention: Retention
+    evidence: EvidenceLimits = EvidenceLimits()
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -173,6 +182,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "hours": _hours(body["hours"]),
         "texts": Texts(**body["texts"]),
         "retention": Retention(**body["retention"]),
+        "evidence": EvidenceLimits(**body.get("evidence", {})),
     }
     return Policy(**body | values)
 

@@ -52,7 +52,7 @@ SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
         "A warning that was delivered on {warned_on} is valid, and no report of {limit_points} or more came after it."
     ),
 }
-SHORT: Final[dict[Rule, str]] = {
+IN_SHORT: Final[dict[Rule, str]] = {
     # Translators: why management is asked, after "3 reports by 2 reps · ". {category} is a kind of conduct.
     Rule.ZERO_TOLERANCE: _("{category}, which always goes to a decision at once"),
     Rule.AFTER_WARNING: _("again after the warning of {warned_on}"),
@@ -80,7 +80,7 @@ def sentence(reason: Reason, policy: Policy) -> str:
 def in_short(verdict: Verdict, policy: Policy) -> str:
     """The first reasons in a few words each, without how many reps there are."""
     rules = [(Rule(reason.rule), _words(reason.facts, policy)) for reason in verdict.reasons]
-    said = [SHORT[rule].format_map(words) for rule, words in rules if rule in SHORT]
+    said = [IN_SHORT[rule].format_map(words) for rule, words in rules if rule in IN_SHORT]
     return "; ".join(said[:MOST_IN_SHORT])
 
 

@@ -1,7 +1,7 @@
 """The evidence pack of a case: who may have it, and what of the record goes into it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from bot.rules.audit_chain import Chain, canonical
 from bot.rules.evidence_pack.contents import FORMAT, case_schema
 from bot.rules.evidence_pack.pack import Contents
 from bot.rules.evidence_pack.proof import ENTRY, MOVING, NUMBERED
+from bot.rules.evidence_pack.record import file_name, is_kept
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.usecases.cases.pack_proof import publications_about
@@ -54,7 +55,7 @@ def names_of(tx: Transaction, contents: Contents) -> dict[str, str]:
 def pack_contents(tx: Transaction, number: int) -> Contents:
     """Everything on record about a case, and what proves it. Raises Unknown."""
     read = _Reading(tx, number, tx.cards.with_merged(tx.cases.get(number).customer))
-    case = {
+    case: Json = {
         "format": FORMAT,
         "workspace": tx.audit.team,
         "case": number,
@@ -72,7 +73,17 @@ def pack_contents(tx: Transaction, number: int) -> Contents:
         people=read.people(),
         salts={chain.customer: chain.people_salt for chain in read.chains},
         definitions=definitions(),
+        files=dict(_files(tx, case["rows"]["report"])),
     )
+
+
+def _files(tx: Transaction, reports: Sequence[Json]) -> Iterator[tuple[str, bytes]]:
+    """What reps uploaded and the record keeps, by its name in the pack."""
+    for row in reports:
+        for n, evidence in enumerate(row["evidence"], 1):
+            content = tx.files.content(row["number"], evidence[3]) if is_kept(evidence) else None
+            if content is not None:
+                yield file_name(row["number"], n, evidence), content
 
 
 def definitions() -> Json:

@@ -141,6 +141,7 @@ def erase_everything(
     """Erase names and texts of these records of one customer, which are locked; an entry of this actor tells of it."""
     now = context.clock()
     files = tx.erasures.count_files(customers)
+    tx.files.forget_about(customers)
     rows = tx.erasures.erase_texts(customers, instead_of_text(context.today()), new_salt())
     for customer in customers:
         tx.erasures.erase_names(customer)

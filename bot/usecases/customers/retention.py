@@ -47,6 +47,7 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
 def _erase(tx: Transaction, context: Context, number: int, limits: Limits, now: datetime) -> None:
     tx.customers.lock(number)
     removed = tx.retention.erase_due(number, limits, instead_of_text(context.today()), new_salt(), now)
+    tx.files.forget_unnamed(number)
     facts = {"why": POLICY, "texts": removed.texts, "files": removed.files, "reports": removed.reports}
     conclude(tx, context, Done(Act.ERASE, CLOCK, number, facts), now)
     if tx.retention.details_due(number, limits):

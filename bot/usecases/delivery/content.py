@@ -10,7 +10,7 @@ from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
-from bot.rules.reports import CheckIn, Report
+from bot.rules.reports import CheckIn, Evidence, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
@@ -18,6 +18,7 @@ from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
 from bot.usecases.permissions.colleagues import care_contact, is_member, is_stranger
 from bot.usecases.permissions.permissions import stakes_in
+from bot.usecases.reports.files import MOST_IN_REPORT, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
@@ -93,6 +94,14 @@ class PackContent(NamedTuple):
     case: int
     contents: Contents | None
     names: Mapping[str, str]
+
+
+class FileContent(NamedTuple):
+    """A file of a report. `content` is None where it was erased, and for somebody who has a stake by now."""
+
+    report: int
+    evidence: Evidence | None
+    content: bytes | None
 
 
 Read = Callable[[Transaction, Context, Notice], Any]
@@ -188,6 +197,16 @@ def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
     return PackContent(notice.subject, contents, names_of(tx, contents))
 
 
+def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
+    """It may be delivered long after the click."""
+    report, now, n = tx.reports.get(notice.subject), context.clock(), notice.round % MOST_IN_REPORT
+    kept = [each for each in report.evidence if each.digest]
+    reported = who_is_reported(tx, report)
+    if n >= len(kept) or any(notice.target in stakes_in(tx, context, customer, now) for customer in reported):
+        return FileContent(notice.subject, None, None)
+    return FileContent(notice.subject, kept[n], tx.files.content(notice.subject, kept[n].file))
+
+
 READ: Mapping[str, Read] = {
     **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.ASKED, NoticeKind.OVERDUE), _beside_case),
@@ -201,6 +220,7 @@ READ: Mapping[str, Read] = {
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,
     NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
+    NoticeKind.FILE: _file,
     NoticeKind.PACK: _pack,
 }
 """For each kind of message, the function that reads what it shows."""

@@ -94,6 +94,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     before = tx.reports.incidents(customer.number)
     stored = tx.reports.add(new, customer.number, now, salt, known=known)
     number = stored.incident.number
+    tx.files.expect(number, new.evidence, now)
     facts, incidents = report_facts(stored, salt), in_order(*before, stored.incident)
     done = Done(Act.REPORT, by.user, customer.number, facts, by.form, report=number, incidents=incidents)
     concluded = conclude_by_verdict(tx, context, done, now)

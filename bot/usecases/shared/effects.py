@@ -81,6 +81,7 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.SET_SAFEGUARD: Effects(_FOLLOWED),
         Act.LIFT_SAFEGUARD: Effects(_FOLLOWED),
         Act.SAFEGUARD_LAPSES: Effects(_FOLLOWED),
+        Act.KEEP_FILE: _NOT_SHOWN,
         Act.ERASE: Effects(urgent=False),
         Act.EXPORT: _NOT_SHOWN,
         Act.READ: _NOT_SHOWN,

@@ -499,6 +499,18 @@ CREATE INDEX ix_report_team_customer_happened_at ON report (team, customer, happ
 CREATE INDEX ix_report_team_reported_at ON report (team, reported_at);
 CREATE INDEX ix_report_team_reporter_number ON report (team, reporter, number);
 
+CREATE TABLE evidence_file (
+    team VARCHAR(32) NOT NULL,
+    report INTEGER NOT NULL,
+    file VARCHAR(32) NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    next_try_at TIMESTAMP WITH TIME ZONE,
+    content BYTEA,
+    CONSTRAINT pk_evidence_file PRIMARY KEY (team, report, file),
+    CONSTRAINT fk_evidence_file_team_report FOREIGN KEY(team, report) REFERENCES report (team, number)
+);
+CREATE INDEX ix_evidence_file_next ON evidence_file (team, next_try_at) WHERE next_try_at IS NOT NULL;
+
 CREATE TABLE review (
     team VARCHAR(32) NOT NULL,
     "case" INTEGER NOT NULL,

@@ -1,0 +1,91 @@
+"""The files that reps upload, over HTTP: private to who uploaded them in Slack, and sent to a manager by the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.usecases.transport import FileGone, Unanswered
+from handlers.client.files import fetch
+from tests.slack.calling import order
+from tests.slack.steps import content, people, pressed, soon
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from bot.sandbox.form import Form
+    from bot.sandbox.person import Person
+    from bot.sandbox.server import Sandbox
+
+SHOT = b"\x89PNG a screenshot"
+DETAILS = {"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "He said it."}
+
+
+def reported(rep: Person) -> None:
+    form = rep.command("/report-abuse", "Zenith Corp")
+    form.fill(DETAILS | {"Files": ("shot.png", SHOT)}).submit()
+    form.cancel()
+
+
+def settled(manager: Person) -> Form:
+    """The case in full, once it is known what became of the file."""
+    notice, opened = manager.message("C0MANAGE", "Zenith Corp"), []
+
+    def is_settled() -> bool:
+        while opened:
+            opened.pop().cancel()
+        opened.append(pressed(manager, notice, "See the case"))
+        return "is being fetched" not in opened[-1].text()
+
+    assert soon(is_settled)
+    return opened[-1]
+
+
+def test_a_manager_opens_what_a_rep_uploaded(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    order(firm, "files.info", "429", seconds=1)
+    reported(ana)
+    seen = settled(priya)
+    seen.press("Send me the files")
+    sent = priya.direct_message("A file of report 1: shot.png")
+    assert content(sent.raw["files"][0]["url_private"]) == SHOT
+
+
+def test_what_slack_does_not_have_any_more_is_said_in_the_case(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    order(firm, "files.info", "error:file_deleted")
+    reported(ana)
+    seen = settled(priya)
+    assert "shot.png (could not be fetched from Slack: file_deleted)" in seen.text()
+    assert "Send me the files" not in seen.buttons
+
+
+@pytest.fixture
+def uploaded(sandbox: Sandbox) -> str:
+    return sandbox._state.files.add("shot.png", SHOT, "U0ANA").id
+
+
+def test_a_file_is_fetched_with_the_token_and_no_more_of_it_than_may_be(slack: WebClient, uploaded: str) -> None:
+    assert fetch(slack, uploaded, 1_000) == SHOT
+    with pytest.raises(FileGone, match="too_large"):
+        fetch(slack, uploaded, 5)
+    with pytest.raises(FileGone, match="file_not_found"):
+        fetch(slack, "F0NONE", 5)
+
+
+def test_a_page_to_sign_in_is_no_file_and_the_token_is_not_sent_on(
+    sandbox: Sandbox, slack: WebClient, uploaded: str
+) -> None:
+    sandbox._slack_urls._token = "xoxb-rotated"  # the API still takes ours
+    with pytest.raises(Unanswered, match="http_302"):
+        fetch(slack, uploaded, 1_000)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://evil.example/f", "https://evil.example/f", "file:///etc/passwd", "ftp://x/f"]
+)
+def test_the_token_goes_to_no_other_host(sandbox: Sandbox, slack: WebClient, uploaded: str, address: str) -> None:
+    sandbox._state.files.get(uploaded).url = address
+    with pytest.raises(FileGone, match="address_not_slacks"):
+        fetch(slack, uploaded, 1_000)
