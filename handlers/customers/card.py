@@ -43,8 +43,8 @@ TITLE: Final = _("Customer")
 # Translators: {warned} is "Warned" in bold.
 COUNTS_UNTIL: Final = _("{warned} formally; the warning is valid until {day}")
 # Translators: {management} is "Management" in bold.
-ASKED: Final = _("{management} is asked to {act} by {due}")
-LATE: Final = _("{management} was asked to {act} by {due}, and is late")
+ASKED: Final = _("{management} has until {due} to {act}")
+LATE: Final = _("{management} had until {due} to {act}, and is late")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
 DROPPED: Final = _("we end the relationship")
 DROPPED_ON: Final = _("we end the relationship on {day}")

@@ -24,7 +24,7 @@ from handlers.customers.parse import customer_form_value
 from handlers.names import BlockId, CallbackId
 from handlers.shared.labels import name_of
 
-OWNER_HINT: Final = _("Whoever looks after the account takes no part in decisions about it.")
+OWNER_HINT: Final = _("Whoever looks after the account may not decide about it.")
 WORTH_HINT: Final = _("As managers should read it, for instance £18,000 a year.")
 WHICH_HINT: Final = _("Its name still leads here afterwards.")
 # Translators: this record, of two.

@@ -29,7 +29,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.REMIND: _("Managers reminded of case {case}"),
     Act.OVERDUE: _("Case {case} overdue, the directors told"),
     Act.LEFT: _("Who may act on case {case} changed"),
-    Act.EXPIRE: _("What counted has expired"),
+    Act.EXPIRE: _("A warning or points have expired"),
     Act.LAPSE: _("The decision lapsed"),
     Act.LET_LAPSE: _("The decision was let lapse"),
     Act.RENEW: _("The decision was renewed"),

@@ -136,7 +136,7 @@ def approval_taken_back(file: RecordedCase) -> View:
     """After *Take it back*."""
     if not file.case.is_open:  # the form was sent again later
         return recorded_view(file)
-    return confirmation(file.customer, _("{customer}. Your approval counts no longer. The case stays open."))
+    return confirmation(file.customer, _("{customer}: your approval is taken back. The case stays open."))
 
 
 def _classes(policy: Policy, given: Decision | None) -> Element:

@@ -118,7 +118,7 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
 
 def _since(file: CaseFile) -> Element:
     n = file.decision_history.since
-    counting = ngettext("{n:,} report that counts.", "{n:,} reports that count.", n).format(n=n)
+    counting = ngettext("{n:,} report.", "{n:,} reports.", n).format(n=n)
     return line(bold(_("Since then.")), " ", counting if n else _("No report."))
 
 

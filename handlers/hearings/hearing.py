@@ -44,7 +44,7 @@ FINDING_OPTIONS: Final = {
 }
 SIDES_HINT: Final = _("Needed where it is upheld. Kept as you write it.")
 DISCOUNTED: Final = _("Which reports were a misunderstanding?")
-DISCOUNTED_HINT: Final = _("They stay on record and weigh nothing. Whoever made them is told, with your reason.")
+DISCOUNTED_HINT: Final = _("They stay on record and have no points. Whoever made them is told, with your reason.")
 WHY_HINT: Final = _("Whoever reported it reads this. It was right of them to report it.")
 OVER: Final = _("This hearing is over, or somebody else has taken it over. Nothing is left for you to do here.")
 ASKED_YOU: Final = _(

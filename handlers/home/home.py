@@ -67,7 +67,7 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
     """This person's App Home. `health`: the reasons why the bot does not work right now, if any."""
     if file.no_access:
         return Message(text="", blocks=[paragraph(BARRED)])  # a Home has no text of its own
-    as_of_block = context_block(_("As of {now}. It follows the record by itself.").format(now=moment(file.at)))
+    as_of_block = context_block(_("As of {now}. It is kept up to date by itself.").format(now=moment(file.at)))
     blocks = [
         actions(
             button(_("Report a customer"), ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),

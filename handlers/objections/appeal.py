@@ -61,9 +61,9 @@ DUE: Final = _("Answer by {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
 WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once: it is upheld, changed or overturned.")
 # Translators: {new} is "What is new" in bold.
-WHAT_IS_NEW: Final = _("{new}, from {contact}, put down by {by} on {at}")
-NEWS_HINT: Final = _("In the customer's words where you can. Whoever answers rests on this.")
-RECORDED: Final = _("{customer}: the appeal is put down, to be answered by {due}.")
+WHAT_IS_NEW: Final = _("{new}, from {contact}, recorded by {by} on {at}")
+NEWS_HINT: Final = _("In the customer's words where you can. Whoever answers reads this.")
+RECORDED: Final = _("{customer}: the appeal is recorded, to be answered by {due}.")
 WHO_ANSWERS: Final = _("Managers who took no part are asked in the channel; please tell the customer.")
 DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("Conditions")
@@ -104,7 +104,7 @@ def appeal_form(file: CaseFile, policy: Policy) -> View:
     """*Ask for a review*, for the customer."""
     return case_form(
         file,
-        (CallbackId.APPEAL_FORM, _("Ask for a review"), _("Put it down")),
+        (CallbackId.APPEAL_FORM, _("Ask for a review"), _("Record")),
         case_summary(file, policy),
         paragraph(_("An appeal is made once for each decision. Until it is answered, the decision stands.")),
         field(BlockId.CONTACT, _("Who asks, and how did they get in touch?"), line_input(LONGEST_NAME)),

@@ -37,7 +37,9 @@ from handlers.shared.customer_lines import warnings_line
 from handlers.shared.labels import name_of
 
 DISPUTED: Final = _("What does the customer dispute?")
-DISPUTED_HINT: Final = _("Which facts, and what they say instead. The warning counts until somebody has looked at it.")
+DISPUTED_HINT: Final = _(
+    "Which facts, and what they say instead. The warning stays valid until somebody has looked at it."
+)
 # Translators: a button: to put it on record.
 RECORD: Final = _("Record")
 ON_RECORD: Final = _(
@@ -51,13 +53,13 @@ WHO_MAY: Final = _(
 NOBODY_LEFT: Final = _("Nobody is left who was not involved. Please name another manager or director in the settings.")
 REMEDIES: Final = {
     Remedy.STANDS: (_("It stands"), _("The facts are right, or right where it matters")),
-    Remedy.CORRECTED: (_("It is corrected"), _("It counts on, with a corrected letter")),
-    Remedy.WITHDRAWN: (_("It is withdrawn"), _("It counts no more, and the policy is asked again")),
+    Remedy.CORRECTED: (_("It is corrected"), _("It stays valid, with a corrected letter")),
+    Remedy.WITHDRAWN: (_("It is withdrawn"), _("It is no longer valid, and the policy is asked again")),
 }
 ENDED: Final = {
     Remedy.STANDS: _("The warning stands."),
-    Remedy.CORRECTED: _("The warning counts on, with a corrected letter. Please send it to the customer."),
-    Remedy.WITHDRAWN: _("The warning is withdrawn and counts no more. Please tell the customer."),
+    Remedy.CORRECTED: _("The warning stays valid, with a corrected letter. Please send it to the customer."),
+    Remedy.WITHDRAWN: _("The warning is withdrawn and no longer valid. Please tell the customer."),
 }
 # Translators: {ended} is a sentence, such as "The warning stands."
 SETTLED_BY: Final = _("{ended} {by}, {at}")

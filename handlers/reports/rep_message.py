@@ -52,7 +52,7 @@ DISCOUNTED: Final = _(
 ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points under our policy any more.")
 WITH_MANAGEMENT: Final = _("With management since {day}")
-ASKED: Final = _("With management since {day}: they are asked to {act} by {due}.")
+ASKED: Final = _("With management since {day}. They have until {due} to {act}.")
 LATE: Final = _("With management since {day}. Their answer was due {due} and is late; the directors have been told.")
 ISSUED: Final = _("A warning was written {day}")
 UNDELIVERED: Final = _("Not delivered yet. You will read here when it is.")
@@ -70,7 +70,7 @@ ENDINGS: Final = {
         "Both sides were heard: what others had reported was a misunderstanding, and the case ended on {day}. "
         "Your report was not found to be one: it stays on record."
     ),
-    Outcome.WITHDRAWN: _("Ended, since the reports on which it rested were withdrawn, on {day}."),
+    Outcome.WITHDRAWN: _("Ended on {day}, since the reports behind it were withdrawn."),
     Outcome.MERGED: _("Goes on in another case about the same customer, since {day}."),
     Outcome.DROPPED: _("Dropped on {day}."),
     Outcome.KEPT: _("Kept on {day}."),

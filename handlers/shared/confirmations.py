@@ -39,9 +39,9 @@ IS_DROPPED: Final = _("{customer} is dropped.")
 DROPPED_FROM: Final = _("{customer} is dropped, with effect from {day}.")
 REVIEWED: Final = _("The decision is reviewed by {day}.")
 SEND_LETTER: Final = _(
-    "Please send it now, then press Mark delivered: the warning counts only once it has reached them."
+    "Please send it now, then press Mark delivered: the warning is valid only once it has reached them."
 )
-COUNTS_UNTIL: Final = _("The warning counts until {day}.")
+COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
 REPS_TOLD: Final = _("The reps who reported it are told in their direct messages.")
 ONE_MORE: Final = _("Another manager has to approve as well before the customer is dropped. The case stays open.")
 STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")

@@ -23,7 +23,7 @@ MOST_PAST: Final = 3
 STANDING: Final = _("Standing {standing}")
 # Translators: what the customer's account is worth.
 WORTH: Final = _("worth {worth}")
-OWNER: Final = _("account owner {owner} (takes no part)")
+OWNER: Final = _("account owner {owner} (may not decide)")
 TALLY: Final = _("{reports} by {reps} in all, {points}")
 # Translators: {warning} is the word "Warning" in bold.
 NO_WARNING: Final = _("{warning} none so far.")
@@ -83,7 +83,7 @@ def standing_line(file: CaseFile) -> Element:
 def tally(file: CaseFile) -> str:
     """How many reports, reps and points there are."""
     points = file.verdict.points
-    counting = ngettext("{n:,} point that counts", "{n:,} points that count", points).format(n=points)
+    counting = ngettext("{n:,} point", "{n:,} points", points).format(n=points)
     return TALLY.format(reports=reports(file.all_reports), reps=reps(file.reporters), points=counting)
 
 

@@ -32,15 +32,15 @@ ON_RECORD: Final = _("On record. Nothing more is needed for now.")
 WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
 DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It has no effect.")
 # Translators: {act} is "warn them", "hear both sides" or the like.
-ASKED_BY: Final = _("With management: asked to {act} by {due}.")
-OVERDUE: Final = _("With management: asked to {act}. It is overdue, and the directors have been told.")
+ASKED_BY: Final = _("Management has until {due} to {act}.")
+OVERDUE: Final = _("Management was to {act} and is late. The directors have been told.")
 ENDED: Final = {
     Outcome.WARNED: _("They were formally warned."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),
     Outcome.MISUNDERSTANDING: _("Both sides were heard: a misunderstanding."),
     Outcome.DROPPED: _("Decided: we are ending the relationship."),
     Outcome.KEPT: _("Decided: we keep them."),
-    Outcome.WITHDRAWN: _("It ended, since the reports on which it rested were withdrawn."),
+    Outcome.WITHDRAWN: _("It ended, since the reports behind it were withdrawn."),
 }
 
 

@@ -89,7 +89,7 @@ OVER: Final = {
 }
 ANSWERED: Final = _("{by} has answered this appeal, {at}. An appeal is answered once, and nothing else was recorded.")
 APPEALED: Final[dict[AppealAnswer | None, str]] = {
-    None: _("A decision is appealed once, and {by} put this appeal down, {at}. It waits for an answer."),
+    None: _("A decision is appealed once, and {by} recorded this appeal, {at}. It waits for an answer."),
     AppealAnswer.MOOT: _("The decision ended, {at}, before this appeal was answered. It needs no answer any more."),
 }
 TEXTS: Final[dict[type[Refusal], str]] = {
@@ -116,7 +116,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     ),
     HeardAlready: _("Both sides have been heard in case {case}. What came out stands in the notice in the channel."),
     NothingToDispute: _(
-        "Case {case} has no warning that counts: it was not delivered yet, has expired, or was withdrawn. "
+        "Case {case} has no valid warning: it was not delivered yet, has expired, or was withdrawn. "
         "Nothing needs to be disputed."
     ),
     NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),

@@ -69,7 +69,7 @@ def asked_for_review(page: Page) -> Locator:
     seen(page, "appeal-form")
     form.get_by_role("button", name="Put it down").click()
     told = page.get_by_role("dialog", name="Recorded")
-    expect(told).to_contain_text("the appeal is put down, to be answered by")
+    expect(told).to_contain_text("the appeal is recorded, to be answered by")
     return told
 
 

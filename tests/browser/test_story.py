@@ -96,7 +96,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
 
     told = reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "He screamed until I hung up.")
     expect(told).to_contain_text("Recorded as report 1, thank you. Nobody has to put up with that.")
-    expect(told).to_contain_text("Management is asked to warn them by")
+    expect(told).to_contain_text("Management has until")
     done(told)
     warned(priya)
     priya.get_by_role("button", name="+1 hour").click()

@@ -61,7 +61,7 @@ def test_a_decision_is_asked_for_in_few_words_and_everything_is_in_the_case() ->
     for fact in (
         "under review",
         "of 6 points, came after a warning that was delivered on 13 October 2025",
-        "5 reports by 3 reps in all, 9 points that count",
+        "5 reports by 3 reps in all, 9 points",
         "delivered by e-mail",
         "case 5 warned",
         "They will pay when I beg.",
@@ -127,7 +127,7 @@ def test_a_case_without_a_warning_says_whose_choice_that_was_and_why() -> None:
 
 def test_a_case_that_fell_away_says_so_and_names_nobody() -> None:
     said = drawn(sample.a_file(case=sample.ended(Outcome.WITHDRAWN), closing=Closing(None, sample.NOW, None))).text
-    assert "The reports on which it rested were withdrawn" in said
+    assert "The reports behind it were withdrawn" in said
     assert "<@" not in said
 
 

@@ -270,8 +270,8 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({}, "With management: asked to decide whether to keep them by "),
-        ({"due_at": NOW}, "It is overdue, and the directors have been told."),
+        ({}, "to decide whether to keep them."),
+        ({"due_at": NOW}, "and is late. The directors have been told."),
         ({"rung": None, "due_at": None}, "On record."),
         ({"outcome": Outcome.DROPPED}, "we are ending the relationship"),
         ({"withdrawn": True}, "Withdrawn by you."),

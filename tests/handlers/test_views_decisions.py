@@ -113,7 +113,7 @@ def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> N
     file = after.decided(after=DecisionHistory(since=2))
     asked = review.review_notice(file, sample.POLICY, 0)
     assert buttons(asked) == ["Renew", "Let it lapse", "See the case"]
-    assert "2 reports that count" in asked.text
+    assert "2 reports." in asked.text
     assert "It ends with the business of 22 May 2026 unless it is renewed" in asked.text
     renewed = review.review_notice(after.STATES["renewed"], sample.POLICY, 0)
     assert renewed.text.startswith("Renewed: Zenith Corp")

@@ -266,7 +266,7 @@ def test_a_delivered_warning_says_until_when_it_counts() -> None:
     warned = sample.for_warning(
         case=sample.ended(Outcome.WARNED, Rung.WARN), warnings=(sample.replace(sample.WARNING, case=12),)
     )
-    assert "The warning counts until" in said(recorded_view(sample.recorded(warned)))
+    assert "The warning is valid until" in said(recorded_view(sample.recorded(warned)))
 
 
 def test_the_letter_to_send_is_shown_whole_until_it_has_been_sent() -> None:

@@ -30,6 +30,6 @@ def test_adjacent_texts_become_one_element() -> None:
 def test_the_number_one_takes_the_singular() -> None:
     file = sample.a_file()
     one = replace(file, verdict=replace(file.verdict, points=1))
-    assert tally(one).endswith(", 1 point that counts")
+    assert tally(one).endswith(", 1 point")
     alone = approvals_so_far(replace(file, approvals=(sample.APPROVAL,)), replace(sample.POLICY, approvals_to_drop=1))
     assert "1 approval is needed to drop" in str(alone)

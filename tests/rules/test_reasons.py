@@ -68,20 +68,20 @@ WARNED = {"warning": 1, "warned_on": "2026-10-05"}
         (
             Rule.POINTS,
             {"incidents": [1], "points": 4, "limit": 4},
-            "Report 1 makes 4 points. The policy asks for a warning from 4 points on; none counts now.",
+            "Report 1 makes 4 points. The policy asks for a warning from 4 points on; none is valid now.",
         ),
         (
             Rule.POINTS,
             {"incidents": [1, 2, 3, 4, 5, 6, 7, 8], "points": 12, "limit": 4},
             (
                 "Reports 1, 2, 3, 4, 5, 6 and 2 others make 12 points. The policy asks for a warning "
-                "from 4 points on; none counts now."
+                "from 4 points on; none is valid now."
             ),
         ),
         (
             Rule.POINTS_BELOW,
             {"points": 0, "limit": 4},
-            "The reports that count make 0 points in all; the policy asks for a warning from 4 points on.",
+            "All reports with points make 0 points in all; the policy asks for a warning from 4 points on.",
         ),
         (
             Rule.NOTHING_SINCE,
@@ -128,7 +128,7 @@ DELIVERED = "warning that was delivered on 21 October 2026"
     [
         (
             History((incident(7),)),
-            ["The reports that count make 2 points in all; the policy asks for a warning from 4 points on."],
+            ["All reports with points make 2 points in all; the policy asks for a warning from 4 points on."],
         ),
         (
             History((incident(7, days_ago=40),), (warning(),)),
@@ -136,12 +136,12 @@ DELIVERED = "warning that was delivered on 21 October 2026"
         ),
         (
             History((incident(7), incident(8, by="U0JOE"))),
-            ["Reports 7 and 8 make 4 points. The policy asks for a warning from 4 points on; none counts now."],
+            ["Reports 7 and 8 make 4 points. The policy asks for a warning from 4 points on; none is valid now."],
         ),
         (
             History((incident(7, severity=SERIOUS, doubted=True),), safeguarded=True),
             [
-                "Report 7 makes 4 points. The policy asks for a warning from 4 points on; none counts now.",
+                "Report 7 makes 4 points. The policy asks for a warning from 4 points on; none is valid now.",
                 "The step would rest on report 7, which its reporter calls a possible misunderstanding.",
                 "A safeguard is on record, so no step is taken before both sides are heard.",
             ],

@@ -51,7 +51,7 @@ def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandb
 
     asked = {"Who asks, and how did they get in touch?": "Their director, by letter", "What is new?": "He has left us."}
     said = sent(priya, notice, "Ask for a review", asked, twice=True)
-    assert "the appeal is put down, to be answered by" in said
+    assert "the appeal is recorded, to be answered by" in said
     appeal = brad.message(HERE, "Appeal: Zenith Corp")
     assert "He has left us." in appeal.text
     assert len([each for each in brad.channel(HERE) if "Appeal: Zenith Corp" in each.text]) == 1

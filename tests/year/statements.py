@@ -171,9 +171,9 @@ def _counted(text: str, known: Facts, about: int) -> Iterator[str]:
 def _report(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     mine = next(each for each in known.of(report) if each.number == row.subject)
     case = known.case(mine.case) if mine.case else None
-    for act in re.findall(r"asked to ([a-z ]+?) by <", text):
+    for act in re.findall(r"(?:has|have) until <[^>]*> to ([a-z ]+)", text):
         if case is None or case.closed_at or case.rung != _ACTS[act]:
-            yield f"management is asked to {act}, and the case is {case}"
+            yield f"management is to {act}, and the case is {case}"
     if "Not delivered yet" in text and not known.of(
         warning, lambda each: each.case == mine.case and each.delivered_at is None
     ):
@@ -215,9 +215,9 @@ def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
     if said is None or _STANDING[said[1].strip()] != is_so:
         yield f"{said and said[0]}, and they are {is_so}"
     open_case = next((case for case in known.open_cases() if case.customer == row.number), None)
-    for act in re.findall(r"asked to ([a-z ]+?) by <", text):
+    for act in re.findall(r"(?:has|have) until <[^>]*> to ([a-z ]+)", text):
         if open_case is None or open_case.rung != _ACTS[act]:
-            yield f"management is asked to {act}, and the case is {open_case}"
+            yield f"management is to {act}, and the case is {open_case}"
     if open_case and "Management" not in text:
         yield "nothing of the open case"
     on_record = text.partition("On record ")[2]

@@ -41,12 +41,12 @@ SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
     ),
     Rule.SAFEGUARD: lambda _n: _("A safeguard is on record, so no step is taken before both sides are heard."),
     Rule.POINTS: lambda n: ngettext(
-        "Report {incidents} makes {points}. The policy asks for a warning from {limit_points} on; none counts now.",
-        "Reports {incidents} make {points}. The policy asks for a warning from {limit_points} on; none counts now.",
+        "Report {incidents} makes {points}. The policy asks for a warning from {limit_points} on; none is valid now.",
+        "Reports {incidents} make {points}. The policy asks for a warning from {limit_points} on; none is valid now.",
         n,
     ),
     Rule.POINTS_BELOW: lambda _n: _(
-        "The reports that count make {points} in all; the policy asks for a warning from {limit_points} on."
+        "All reports with points make {points} in all; the policy asks for a warning from {limit_points} on."
     ),
     Rule.NOTHING_SINCE: lambda _n: _(
         "A warning that was delivered on {warned_on} is valid, and no report of {limit_points} or more came after it."

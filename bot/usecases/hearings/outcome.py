@@ -134,7 +134,9 @@ def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:
     missing = _("Before it is upheld, both sides have to be on record.")
     wrong = {name: missing for name, side in sides.items() if is_blank(side)}
     if command.discounted:
-        wrong["discounted"] = _("What is upheld counts. Please untick these, or pick a misunderstanding.")
+        wrong["discounted"] = _(
+            "A report that is upheld keeps its points. Please untick these, or pick a misunderstanding."
+        )
     return wrong
 
 
