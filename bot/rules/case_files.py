@@ -184,7 +184,8 @@ class Receipt:
 
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
-    `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read.
+    `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `first`: nobody has
+    reported this customer before.
     """
 
     report: int
@@ -201,3 +202,4 @@ class Receipt:
     conduct: str | None = None
     expired: bool = False
     at: datetime = EARLIEST
+    first: bool = False

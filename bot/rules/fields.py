@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, Final, Protocol, TypeAlias, get_type_hints
+from unicodedata import category
 
 from bot.language import _
 from bot.rules.business_time import add_months
@@ -83,8 +84,8 @@ def is_storable(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing of the text can be seen."""
-    return _VISIBLE.search(text) is None
+    """Whether nothing of the text can be seen; accents and marks without a letter cannot."""
+    return all(category(found[0])[0] == "M" for found in _VISIBLE.finditer(text))
 
 
 @dataclass(frozen=True, slots=True)

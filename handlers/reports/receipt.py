@@ -27,6 +27,7 @@ from handlers.shared.labels import ASKED_TO, name_of
 RECORDED: Final = _("Recorded as report {number}, thank you.")
 NOBODY: Final = _("Nobody has to put up with that.")
 NEXT: Final = _("What happens next.")
+FIRST: Final = _("Nobody has reported {customer} before.")
 WARNED: Final = _("{customer} were warned on {at}.")
 # Translators: {act} is "warn them", "hear both sides" or the like.
 ASKED: Final = _("Management has until {due} to {act}. You will hear from me in a direct message.")
@@ -89,7 +90,9 @@ def _known(receipt: Receipt) -> list[list[Inline]]:
     customer, n = name_of(receipt.customer), receipt.others
     at = when(receipt.warned_at, DATE_ON) if receipt.warned_at else None
     if not n:
-        return [filled(WARNED, customer=customer, at=at)] if at else []
+        if at:
+            return [filled(WARNED, customer=customer, at=at)]
+        return [filled(FIRST, customer=customer)] if receipt.first else []
     if at is None:
         counted = ngettext(
             "{n:,} colleague has reported {customer} before.", "{n:,} colleagues have reported {customer} before.", n

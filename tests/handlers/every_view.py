@@ -194,9 +194,11 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
+    first = replace(warned, warned_at=None, first=True)
     wanted, urgent = replace(warned, wants_support=True), replace(warned, case=sample.a_case(urgent=True))
     told = (
         warned,
+        first,
         replace(warned, others=1),
         wanted,
         urgent,

@@ -42,7 +42,17 @@ def test_all_that_is_wrong_with_a_command_is_named_by_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "blank", ["", " \n\t\u00a0", "\u200b\u200d\ufeff", "\u3164\u2800\ufe0f", "\x00\x07\x7f", "\u202e"]
+    "blank",
+    [
+        "",
+        " \n\t\u00a0",
+        "\u200b\u200d\ufeff",
+        "\u3164\u2800\ufe0f",
+        "\x00\x07\x7f",
+        "\u202e\u2066\u2069",
+        "\u0301\u0308",
+        "\u093e\u0940",
+    ],
 )
 def test_a_text_in_which_nothing_can_be_seen_is_empty(blank: str) -> None:
     assert is_blank(blank)

@@ -182,6 +182,22 @@ def customers_read(database: Database) -> int:
         )
 
 
+def test_an_import_that_was_interrupted_goes_on_where_it_stopped(context: Context, database: Database) -> None:
+    listed = [ImportLine(n, f"Firm {n}", f"CRM-{n}") for n in range(1, 151)]
+    said: list[int] = []
+
+    def interrupted(lines: int) -> None:
+        said.append(lines)
+        if lines >= 100:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_customers(context, TEAM, listed, progress=interrupted)
+    assert said == [50, 100]
+    assert len(on_record(database)) == 100
+    assert import_customers(context, TEAM, listed) == Imported(added=50, changed=0, unchanged=100)
+
+
 def test_two_customers_of_one_name_stay_two_and_a_second_run_changes_nothing(
     context: Context, database: Database
 ) -> None:

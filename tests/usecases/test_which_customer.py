@@ -33,6 +33,12 @@ def test_a_name_that_is_nearly_one_on_record_is_asked_about_and_adds_nobody(
     assert meant(context, typed) == []
 
 
+def test_the_receipt_says_whether_anybody_has_reported_the_customer_before(context: Context) -> None:
+    assert reported(context, "U0ANA", "Zenith Corp").first
+    assert not reported(context, "U0JOE", "Zenith Corp").first
+    assert not reported(context, "U0ANA", "Zenith Corp").first
+
+
 def test_the_standing_is_told_with_the_name(context: Context) -> None:
     reported(context, customer="Zenith Corp", category="threat")
     (zenith,) = who_is_meant(context, someone("U0ANA"), "zenth")

@@ -160,6 +160,7 @@ def receipt_of(
         care_contact=contact,
         wants_support=report.wants_support,
         patience=patience(assessment.safeguards),
+        first=len(assessment.history.incidents) == 1,
         conduct=report.incident.category,
         expired=_expired(context, report),
         at=context.clock(),
