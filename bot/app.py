@@ -25,7 +25,7 @@ from bot.usecases.roster import Roster, care_contact_changed
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import Message
-from bot.usecases.weekly.summaries import schedule_summary
+from bot.usecases.weekly.summaries import before_delivery, schedule_summary
 from bot.worker import Worker
 from handlers.bolt import bolt_app
 from handlers.client.answers import SlackAnswers
@@ -35,8 +35,6 @@ from handlers.notices import NoticeRenderer
 from handlers.record_keys import with_keys
 from handlers.signatures import RefusedRequests, SignedRequests
 from handlers.socket_mode import SocketMode
-from handlers.weekly.chart_process import draw_in_process
-from handlers.weekly.chart_upload import ChartUpload
 from storage.database import Database
 from storage.migrate import migrate
 from storage.transaction import Transaction
@@ -101,7 +99,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     def shown() -> Sequence[str]:
         return observed.sentences()
 
-    render, prepare = render_function(context, shown), ChartUpload(context, client, draw_in_process).prepare
+    render, prepare = render_function(context, shown), partial(before_delivery, context)
     count = counted.deliveries.add
     delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))

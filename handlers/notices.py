@@ -31,7 +31,6 @@ from handlers.weekly.summary_notice import digest_notice, table_message, week_no
 
 RECORDED: Final = _("Your report is recorded. It goes to management.")
 FOR_COLLEAGUES: Final = _("This is for full members of the workspace only.")
-MAX_REFUSALS_WITH_CHART: Final = 4  # then the chart is left out: somebody may have deleted its file
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +80,9 @@ def _hearing(_: NoticeRenderer, content: HearingContent, _notice: Notice) -> Mes
     return hearing_notice(content.case, content.hearing)
 
 
-def _summary(renderer: NoticeRenderer, content: SummaryContent, notice: Notice) -> Message:
-    summary = content.summary
-    chart = summary.picture if notice.failures < MAX_REFUSALS_WITH_CHART else None
-    return week_notice(content.figures, renderer.policy, summary.channel, picture=chart)
+def _summary(renderer: NoticeRenderer, content: SummaryContent, _: Notice) -> Message:
+    links = {case: permalink(renderer.firm.management_channel, ts) for case, ts in content.notices.items()}
+    return week_notice(content.figures, renderer.policy, content.summary.channel, links)
 
 
 def _home(renderer: NoticeRenderer, content: HomeFile, _: Notice) -> Message:

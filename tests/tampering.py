@@ -89,8 +89,6 @@ NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
     ("summary", "posted_at"): "the figures are drawn from the record",
     ("summary", "asked_support"): "how many asked for support as it was posted, which Slack shows",
     ("summary", "as_of"): "the figures are drawn from the record",
-    ("summary", "picture"): "which file Slack has of the chart",
-    ("summary", "picture_of"): "what that chart shows",
 }
 """Columns in which a change is not looked for, and why."""
 ONLY: Final[Mapping[str, str]] = {

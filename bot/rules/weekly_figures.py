@@ -23,16 +23,11 @@ Counts = Mapping[tuple[str, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A weekly summary in a channel. `as_of`: when the record was read that it shows.
-
-    `picture`: Slack's ID of the chart, if Slack took it. `picture_of`: a digest of what the chart shows.
-    """
+    """A weekly summary in a channel. `as_of`: when the record was read that it shows."""
 
     week: Week
     channel: str
     as_of: datetime
-    picture: str | None = None
-    picture_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def _lines_of(block: Json) -> list[str]:
         return [_rich_text(block)]
     if kind == "input":
         return [text_of(block["label"]), *_element_lines(block["element"]), text_of(block.get("hint"))]
+    if kind == "data_visualization":
+        return [str(block["title"])]
     texts = [text_of(block.get("title")), text_of(block.get("text")), *map(text_of, block.get("fields", []))]
     elements = [*block.get("elements", []), *([block["accessory"]] if "accessory" in block else [])]
     return texts + [line for element in elements for line in _element_lines(element)]

@@ -88,6 +88,15 @@ MESSAGE: list[Json] = [
         {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": "pre\nformatted"}]},
     ),
     {"type": "image", "image_url": PICTURE, "alt_text": "A picture", "title": plain("A picture")},
+    {
+        "type": "data_visualization",
+        "title": "Reports in each week",
+        "chart": {
+            "type": "bar",
+            "series": [{"name": "Reports", "data": [{"label": "46", "value": 3}, {"label": "47", "value": 9}]}],
+            "axis_config": {"categories": ["46", "47"]},
+        },
+    },
     {"type": "context", "elements": [mrkdwn("case 12 · due *Tuesday*"), plain("plain")]},
     {
         "type": "actions",

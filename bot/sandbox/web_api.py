@@ -69,6 +69,8 @@ class WebApi:
             raise SlackError("token_revoked")
         method, args = METHODS[name], Args(raw)
         self._check_scope(method, args)
+        if "data_visualization" in str(raw.get("blocks")) and self.faults.next("data_visualization"):
+            raise SlackError("invalid_blocks")  # as of a workspace that does not have the block yet
         self._rates.count(name, method.per_minute)
         if name == "chat.postMessage":
             self._rates.count_post(channel_key(args.text("channel")))

@@ -24,6 +24,7 @@ class Message:
     `as_of_block`: the block that says when the message was rendered, if there is one. `thread`: the ts of the message
     that this one answers in the same channel. `final`: it is posted once and never edited. `left_for`: it is for a
     channel that was left for this one: nothing is posted there any more, and an edit that Slack refuses is given up.
+    `plain`: the blocks for a workspace that refuses `blocks`, since not every one takes a chart.
     `forgotten`: it is all that is left of a message whose subject was erased. It is only edited, never posted, and then
     nothing is kept of it.
     """
@@ -34,6 +35,7 @@ class Message:
     as_of_block: dict[str, Any] | None = None
     thread: str | None = None
     final: bool = False
+    plain: list[dict[str, Any]] | None = None
     forgotten: bool = False
     left_for: str | None = None
 

@@ -1,4 +1,4 @@
-"""Uploads files to Slack: charts in messages, and tables that somebody asked for."""
+"""Uploads files to Slack that somebody asked for."""
 
 from http.client import HTTPException
 from typing import Any, Final
@@ -26,16 +26,6 @@ class _NoRedirect(HTTPRedirectHandler):
 
 
 _OPENER: Final = build_opener(_NoRedirect)
-
-
-def upload(client: WebClient, file: Attachment, alt: str) -> str:
-    """Upload a picture that is not shared yet, and return its ID for a message. `alt`: the same as text.
-
-    Raises as `call_slack`. An upload that is repeated does no harm, since nobody sees it.
-    """
-    file_id = _sent(client, file, file.name, alt)
-    call_slack(lambda: client.files_completeUploadExternal(files=[{"id": file_id, "title": file.name}]))
-    return file_id
 
 
 def share(client: WebClient, channel: str, words: str, file: Attachment, tag: str) -> tuple[str, str]:

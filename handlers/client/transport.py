@@ -29,6 +29,9 @@ TIMEOUT: Final = 5  # seconds; well inside half of a delivery's lease
 EVENT_TYPE: Final = "backstop_notice"
 PAGES: Final = 5  # of history, 200 messages each, that are searched for a message
 _UNREADABLE: Final = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "method_not_supported"})
+Blocks = list[dict[str, Any]]
+
+_REFUSED_BLOCKS: Final = "invalid_blocks"
 _NOT_THERE: Final = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 # What Slack answers for one entry of a list, and what says nothing of the others.
 _NO_SUCH_ENTRY: Final = frozenset(
@@ -96,18 +99,18 @@ class SlackTransport:
         if message.file:
             return files.share(self.client, self.channel_for(target), message.text, message.file, tag)
         try:
-            response = call_slack(lambda: self._post(target, message, tag))
+            response = _with_plain(message, lambda blocks: self._post(target, message, blocks, tag))
         except Unanswered as silence:
             raise InDoubt(*silence.args) from silence
         if not (response.get("ts") and response.get("channel")):
             raise InDoubt("no_ts")
         return str(response["channel"]), str(response["ts"])
 
-    def _post(self, target: str, message: Message, tag: str) -> SlackResponse:
+    def _post(self, target: str, message: Message, blocks: Blocks, tag: str) -> SlackResponse:
         return self.client.chat_postMessage(
             channel=target,
             text=message.text,
-            blocks=message.blocks,
+            blocks=blocks,
             thread_ts=message.thread,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
             unfurl_links=False,
@@ -119,8 +122,9 @@ class SlackTransport:
         if message.file:
             return
         try:
-            call_slack(
-                lambda: self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+            _with_plain(
+                message,
+                lambda blocks: self.client.chat_update(channel=channel, ts=ts, text=message.text, blocks=blocks),
             )
         except Refused as refusal:
             if str(refusal) in _NOT_THERE:
@@ -165,6 +169,17 @@ class SlackTransport:
             if not cursor:
                 return
         raise HistoryUnreadable
+
+
+def _with_plain(message: Message, send: Callable[[Blocks], SlackResponse]) -> SlackResponse:
+    """What Slack answered; where it refuses the blocks, to the plain ones, if there are any. See `call_slack`."""
+    try:
+        return call_slack(lambda: send(message.blocks))
+    except Refused as refusal:
+        plain = message.plain
+        if plain is None or str(refusal) != _REFUSED_BLOCKS:
+            raise
+        return call_slack(lambda: send(plain))
 
 
 def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -11,7 +11,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.weekly_figures import TREND, Figures
 from handlers.blockkit.text import one_line
 from handlers.shared.labels import ASKED_TO, ENDINGS, STANDINGS
-from handlers.weekly.chart_data import name_of_kind
+from handlers.weekly.summary_lines import name_of_kind
 
 # Translators: the columns and lines of a table for spreadsheets.
 HEAD: Final = (_("week"), _("what"), _("which"), _("number"), _("note"))

@@ -13,9 +13,7 @@ from handlers.blockkit.blocks import (
     Block,
     View,
     actions,
-    bold,
     button,
-    context_block,
     header,
     line,
     note,
@@ -24,18 +22,16 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import as_text
 from handlers.blockkit.text import moment, unmarked
-from handlers.button_values import week_value
-from handlers.names import ActionId, CallbackId
-from handlers.weekly.chart_data import chart_in_words, numbers, sparkline
+from handlers.button_values import list_action, list_value, week_value
+from handlers.names import ActionId, CallbackId, ListName
+from handlers.weekly.chart import chart, chart_in_words
 from handlers.weekly.csv_table import as_csv
-from handlers.weekly.summary_lines import Trend, kinds, needs_management, week_in_short, week_results
+from handlers.weekly.summary_lines import Links, week_in_short, week_results, what_waits
 
 # Translators: the days of a week: within a month, across two months, and across two years.
 IN_A_MONTH: Final = _("Week {number}, {first} to {last} {month} {year}")
 IN_TWO_MONTHS: Final = _("Week {number}, {first} {first_month} to {last} {month} {year}")
 IN_TWO_YEARS: Final = _("Week {number}, {first} {first_month} {first_year} to {last} {month} {year}")
-# Translators: above what waits for management.
-NEEDS_YOU: Final = _("Needs you")
 # Translators: {week} is such as "Week 47, 16 to 22 November 2026".
 IN_FIGURES: Final = _("{week}: the figures as a table.")
 TABLE_FOLLOWS: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
@@ -49,23 +45,21 @@ FIRST_DIGEST: Final = _(
     "This message is never edited. `audit verify --against` and a digest says whether the record still holds it."
 )
 AS_TABLE: Final = _("Download CSV")
+NOTHING: Final = _("Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.")
 
 
-def week_notice(figures: Figures, policy: Policy, channel: str, *, picture: str | None = None) -> Message:
-    """The summary of one week in a channel. `picture`: Slack's ID of the chart; without one, sparklines.
-
-    The text has all twelve weeks in numbers, since a screen reader reads neither the chart nor the sparklines.
-    """
-    text = as_text(_blocks(figures, policy, channel, numbers))
-    if picture is None:
-        return Message(text=text, blocks=_blocks(figures, policy, channel, sparkline))
-    chart = {"type": "image", "slack_file": {"id": picture}, "alt_text": chart_in_words(figures, policy)}
-    return Message(text=text, blocks=_blocks(figures, policy, channel, None, chart))
+def week_notice(figures: Figures, policy: Policy, channel: str, links: Links) -> Message:
+    """The summary of one week in a channel. The text has all twelve weeks in numbers, which nobody hears in a chart."""
+    plain = _blocks(figures, policy, channel, links, rich(chart_in_words(figures)))
+    if not any(figures.reports):
+        return Message(text=as_text(plain), blocks=plain)
+    blocks = _blocks(figures, policy, channel, links, chart(figures))
+    return Message(text=as_text(plain), blocks=blocks, plain=plain)
 
 
 def week_text(figures: Figures, policy: Policy) -> str:
-    """The summary for a terminal, with sparklines."""
-    return unmarked(as_text(_blocks(figures, policy, "", sparkline)[:-1]))
+    """The summary for a terminal."""
+    return unmarked(as_text(_blocks(figures, policy, "", {}, rich(chart_in_words(figures)))[:-1]))
 
 
 def table_follows(week: Week) -> View:
@@ -99,16 +93,18 @@ def week_title(week: Week) -> str:
     return template.format(number=week.number, **start, last=last.day, month=month(last), year=last.year)
 
 
-def _blocks(figures: Figures, policy: Policy, channel: str, trend: Trend | None, *chart: Block) -> list[Block]:
+def _blocks(figures: Figures, policy: Policy, channel: str, links: Links, trend: Block) -> list[Block]:
     value = week_value(figures.week, channel)
-    by_kind = kinds(figures, policy, trend)
+    results = week_results(figures, policy)
     return [
         header(week_title(figures.week)),
-        context_block(_("Customer conduct · as of {at}").format(at=moment(figures.as_of))),
-        rich(line(bold(NEEDS_YOU)), *needs_management(figures)),
-        rich(*week_in_short(figures)),
-        *chart,
-        *([rich(*by_kind)] if by_kind else []),
-        rich(*week_results(figures, policy)),
-        actions(button(_("Refresh"), ActionId.REFRESH_WEEK, value), button(AS_TABLE, ActionId.WEEK_AS_TABLE, value)),
+        rich(*what_waits(figures, links)),
+        rich(line(week_in_short(figures))),
+        *([trend] if any(figures.reports) else [rich(line(NOTHING))]),
+        *([rich(*results)] if results else []),
+        actions(
+            button(_("Open the queue"), list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1)),
+            button(_("Refresh"), ActionId.REFRESH_WEEK, value),
+            button(AS_TABLE, ActionId.WEEK_AS_TABLE, value),
+        ),
     ]

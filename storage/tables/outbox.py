@@ -56,8 +56,7 @@ step = Table(
 )
 
 # The summary of a week in a channel. It shows the record as of `as_of`, but for `asked_support`: how many reps had
-# asked for someone to talk to when the week was first summed up, as far as that may be said. `picture` is Slack's ID of
-# the chart, `picture_of` a digest of what the chart shows.
+# asked for someone to talk to when the week was first summed up, as far as that may be said.
 summary = Table(
     "summary",
     metadata,
@@ -67,8 +66,6 @@ summary = Table(
     Column("posted_at", Moment, nullable=False),
     Column("as_of", Moment, nullable=False),
     Column("asked_support", Integer),
-    Column("picture", String(32)),
-    Column("picture_of", String(64)),
 )
 
 # A digest of the audit log as it was published in the thread of a summary. `growth` is how long each chain was that had

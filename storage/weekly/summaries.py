@@ -12,7 +12,7 @@ from storage.db.repository import Repository
 from storage.tables.outbox import summary
 
 _THIS = ours(summary, "week", "channel")
-_GET = select(summary.c.week, summary.c.channel, summary.c.as_of, summary.c.picture, summary.c.picture_of).where(_THIS)
+_GET = select(summary.c.week, summary.c.channel, summary.c.as_of).where(_THIS)
 _FIRST = (
     select(summary.c.asked_support)
     .where(ours(summary, "week"))
@@ -32,7 +32,6 @@ _REPEAT = (
     .where(_THIS, summary.c.posted_at < bindparam("ended", type_=summary.c.posted_at.type))
     .values(posted_at=bindparam("now"), as_of=bindparam("now"))
 )
-_PICTURE = update(summary).where(_THIS).values(**bound("picture", "picture_of"))
 
 
 class Summaries(Repository):
@@ -66,7 +65,3 @@ class Summaries(Repository):
     def repeat(self, week: Week, channel: str, ended: datetime, now: datetime) -> bool:
         """Store that the week is summed up again, if it was before it had `ended`; whether it was."""
         return self.changed(_REPEAT, week=week.key, channel=channel, ended=ended, now=now) > 0
-
-    def keep_picture(self, week: Week, channel: str, file: str | None, of_what: str) -> None:
-        """Store Slack's ID of the chart, None where Slack refused it, and the digest of what the chart shows."""
-        self.run(_PICTURE, week=week.key, channel=channel, picture=file, picture_of=of_what)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
+from handlers.weekly.chart_drawing import MARKS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -69,7 +70,6 @@ from handlers.shared.customer_field import customer_options, found_options
 from handlers.shared.refusals import beside_fields, failure_view, refusal_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from handlers.weekly import summary_notice
-from handlers.weekly.chart_drawing import MARKS
 from tests.handlers import decision_samples as after
 from tests.handlers import test_views_customers as looking
 from tests.handlers import view_samples as sample
@@ -256,8 +256,8 @@ def _names(some: Any) -> list[Any]:  # noqa: ANN401 - strange ones
 
 def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     return [
-        summary_notice.week_notice(figures, policy, "C0SUMMARY"),
-        summary_notice.week_notice(figures, policy, "C0SUMMARY", picture="F0CHART"),
+        summary_notice.week_notice(figures, policy, "C0SUMMARY", {}),
+        summary_notice.week_notice(figures, policy, "C0SUMMARY", {12: ADDRESS}),
         summary_notice.table_follows(figures.week),
         summary_notice.table_message(figures, policy),
     ]

@@ -6,10 +6,8 @@ from io import StringIO
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
-from bot.rules.text import units
 from bot.rules.weekly_figures import (
     TREND,
     CategoryTrend,
@@ -22,95 +20,66 @@ from bot.rules.weekly_figures import (
 )
 from bot.rules.weeks import Week
 from bot.sandbox.block_kit.check import check_view
-from handlers.weekly.chart_data import chart_data, chart_digest, chart_in_words, is_chart_empty, sparkline
 from handlers.weekly.csv_table import as_csv
-from handlers.weekly.summary_lines import days_late, more_or_fewer, up_or_down
+from handlers.weekly.summary_lines import days_late, more_or_fewer
 from handlers.weekly.summary_notice import table_follows, table_message, week_notice, week_text, week_title
 from tests.handlers import view_samples as sample
-from tests.handlers.view_limits import mrkdwn, taken, texts, wildly
+from tests.handlers.view_limits import every, mrkdwn, taken, texts, wildly
 from tests.handlers.week_samples import GOLDEN, NOBODY, a_week, wild
 
 DIGEST = "7f3a" * 16
 GOLDEN_TEXT = """\
 Week 47, 16 to 22 November 2026
-Customer conduct · as of 23 Nov 2026, 09:00 UTC
-Needs you
-1 case is overdue:
-• Acme Ltd: decide whether to keep them, 2 business days late (case 12)
-2 customers were warned, reported again, and nothing followed:
-• Borealis Foods: warned 2 times, first on 1 Sep 2026, 3 reports since
-• Larkspur Hotels: warned on 12 Oct 2026, 1 report since
-1 answer to an appeal or a disputed warning is overdue.
-9 reports, 3 more than the week before · 5 reps affected, some may have asked for support
-Cases: 4 opened, 4 ended, 3 open now
-Decisions: 2, median time to a decision 1.4 business days
-• Verbal abuse 5 (up 2)  ▁▃▄▃▆▄▇▆▄█▆█
-• Payment withheld until warned 3 (no change)  ▃▁▃▃▁▄▃▃▄▃▆▆
-• Threat of violence 1 (up 1)  ▁▁▁▁▁▁▁▁▁▁▁▃
-• Something else 0 (no change)  ▁▁▁▁▁▁▃▁▁▁▁▁
-Warnings: 3 issued, 2 delivered, 1 not delivered yet
-Cases ended: warned 2, dropped 1, kept 1 (1 with conditions)
-Dropped
-• Zenith Corp (Abuse after a warning), from 30 Nov 2026
-Reported again
-• Zenith Corp 2 this week, 5 in twelve weeks
-Customers now: 2 warned, 1 kept with conditions and 1 dropped
-Learnt
-• Ask for a second contact before the third call.
-Coming up: 2 reviews within two weeks and 1 appeal to answer."""
+One case is 2 business days late: decide about Acme Ltd
+Warned, reported again, no action yet: Borealis Foods, Larkspur Hotels
+1 answer to an objection is overdue
+9 reports by 5 reps, 3 more than the week before
+Reports in each week, 36 to 47: 1, 1, 3, 2, 3, 4, 6, 4, 4, 6, 6, 9.
+Verbal abuse 5 · Payment withheld until warned 3 · Threat of violence 1
+2 warnings delivered · 1 not delivered yet · kept 1 · decisions took 1.4 business days
+Dropped: Zenith Corp (abuse after a warning, from 30 Nov 2026)
+Reported again: Zenith Corp 2
+Learnt: Ask for a second contact before the third call.
+Next two weeks: 2 reviews and 1 objection to answer"""
+LINKS = {12: "https://slack.com/archives/C0MANAGE/p1"}
+IN_NUMBERS = "Reports in each week, 36 to 47: 1, 1, 3, 2, 3, 4, 6, 4, 4, 6, 6, 9."  # what the chart shows
+MOST_WORDS = 120
 
 
 def test_the_golden_week_in_the_terminal() -> None:
     assert week_text(GOLDEN, sample.POLICY) == GOLDEN_TEXT
 
 
-def test_the_message_says_the_same_and_its_text_has_every_week_in_numbers() -> None:
-    message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY")
-    shown = "\n".join(texts(message.blocks))
-    assert "▁▃▄▃▆▄▇▆▄█▆█" in shown
-    assert "▁" not in message.text
-    assert "Verbal abuse 5 (up 2): 0, 1, 2, 1, 3, 2, 4, 3, 2, 5, 3, 5" in message.text
-    assert [block["type"] for block in message.blocks].count("image") == 0
+def test_slack_draws_the_chart_and_who_does_not_see_it_reads_the_numbers() -> None:
+    message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY", LINKS)
+    (drawn,) = [block for block in message.blocks if block["type"] == "data_visualization"]
+    (series,) = drawn["chart"]["series"]
+    assert [(point["label"], point["value"]) for point in series["data"]][-2:] == [("46", 6), ("47", 9)]
+    assert drawn["chart"]["axis_config"]["categories"] == [str(week) for week in range(36, 48)]
+    assert IN_NUMBERS in message.text
+    assert message.plain is not None
+    assert [block for block in message.plain if block["type"] == "data_visualization"] == []
+    assert "36 to 47: 1, 1, 3" in "\n".join(texts(message.plain))
+
+
+def test_what_to_do_now_comes_first_with_a_link_and_the_week_keeps_to_its_budget() -> None:
+    """`looks.md`: 120 words."""
+    message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY", LINKS)
+    links = [each["url"] for each in every(message.blocks) if each.get("type") == "link"]
+    assert links == [LINKS[12]]
+    assert "decide about Acme Ltd" in texts(message.blocks[1])
+    said = week_text(GOLDEN, sample.POLICY).replace(IN_NUMBERS, "")
+    assert len([word for word in said.split() if any(map(str.isalnum, word))]) <= MOST_WORDS
     buttons = message.blocks[-1]["elements"]
-    assert [(each["text"]["text"], each["value"]) for each in buttons] == [
-        ("Refresh", "week:202647:C0SUMMARY"),
-        ("Download CSV", "week:202647:C0SUMMARY"),
-    ]
-
-
-def test_beside_a_chart_are_only_the_kinds_of_the_two_weeks_and_its_description_has_all() -> None:
-    message = week_notice(GOLDEN, sample.POLICY, "C0SUMMARY", picture="F0CHART")
-    image = next(block for block in message.blocks if block["type"] == "image")
-    assert image["slack_file"] == {"id": "F0CHART"}
-    assert image["alt_text"] == (
-        "Reports by week, weeks 36 to 47. Verbal abuse: 0, 1, 2, 1, 3, 2, 4, 3, 2, 5, 3, 5. "
-        "Payment withheld until warned: 1, 0, 1, 1, 0, 2, 1, 1, 2, 1, 3, 3. "
-        "Threat of violence: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1. "
-        "Something else: 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0. "
-        "Customers dropped: 1 in week 47. Customers kept: 1 in week 46, 1 in week 47."
-    )
-    shown = "\n".join(texts(message.blocks))
-    assert "▁" not in shown
-    assert "Something else" not in shown
-    assert message.text == week_notice(GOLDEN, sample.POLICY, "C0SUMMARY").text
-
-
-def test_what_management_has_left_undone_comes_first() -> None:
-    lines = week_text(GOLDEN, sample.POLICY).split("\n")
-    figures = next(n for n, line in enumerate(lines) if line.startswith("9 reports"))
-    assert lines.index("Needs you") < lines.index("1 case is overdue:") < figures
+    assert [each["text"]["text"] for each in buttons] == ["Open the queue", "Refresh", "Download CSV"]
+    assert [each["value"] for each in buttons[1:]] == ["week:202647:C0SUMMARY"] * 2
 
 
 def test_a_week_in_which_nothing_happened() -> None:
-    assert week_text(a_week(), sample.POLICY).split("\n")[2:] == [
-        "Needs you",
+    assert week_text(a_week(), sample.POLICY).split("\n")[1:] == [
         "Nothing is overdue, and no warning was left without consequence.",
         "No reports, as in the week before",
-        "Cases: 0 opened, 0 ended, 0 open now",
-        "Decisions: 0",
         "Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.",
-        "Warnings: 0 issued, 0 delivered",
-        "Coming up: nothing within two weeks.",
     ]
 
 
@@ -118,27 +87,27 @@ def test_a_quiet_week_after_a_busy_one_says_how_many_fewer() -> None:
     quiet = a_week(kinds=(CategoryTrend("verbal_abuse", (*NOBODY[2:], 3, 0)),))
     assert "No reports, 3 fewer than the week before" in week_text(quiet, sample.POLICY)
     older = a_week(kinds=(CategoryTrend("verbal_abuse", (3, *NOBODY[1:])),))
-    taken(week_notice(older, sample.POLICY, "C0SUMMARY", picture="F0CHART"))
+    taken(week_notice(older, sample.POLICY, "C0SUMMARY", LINKS))
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    named = replace(GOLDEN, unheeded=FirstFew(GOLDEN.unheeded.items, 1_234))
-    assert "1,234 customers were warned" in week_text(named, sample.POLICY)
-    assert "• and 1,232 more" in week_text(named, sample.POLICY)
+    named = replace(GOLDEN, unheeded=FirstFew(GOLDEN.unheeded.items, 1_234), late=FirstFew(GOLDEN.late.items, 7))
+    assert "Borealis Foods, Larkspur Hotels and 1,232 more" in week_text(named, sample.POLICY)
+    assert "7 cases are overdue: decide about Acme Ltd and 6 more" in week_text(named, sample.POLICY)
 
 
 @pytest.mark.parametrize(
-    ("now", "before", "more", "up"),
+    ("now", "before", "said"),
     [
-        (9, 6, "3 more than the week before", "9 (up 3)"),
-        (1, 2, "1 fewer than the week before", "1 (down 1)"),
-        (4, 4, "as many as the week before", "4 (no change)"),
-        (0, 0, "as in the week before", "0 (no change)"),
-        (0, 1_200, "1,200 fewer than the week before", "0 (down 1,200)"),
+        (9, 6, "3 more than the week before"),
+        (1, 2, "1 fewer than the week before"),
+        (4, 4, "as many as the week before"),
+        (0, 0, "as in the week before"),
+        (0, 1_200, "1,200 fewer than the week before"),
     ],
 )
-def test_a_count_is_compared_in_words(now: int, before: int, more: str, up: str) -> None:
-    assert (more_or_fewer(now, before), up_or_down(now, before)) == (more, up)
+def test_a_count_is_compared_in_words(now: int, before: int, said: str) -> None:
+    assert more_or_fewer(now, before) == said
 
 
 @pytest.mark.parametrize(
@@ -159,11 +128,6 @@ def test_a_week_is_named_by_its_days(week: Week, said: str) -> None:
 )
 def test_how_late_something_is_counts_whole_business_days(days: float, said: str) -> None:
     assert days_late(days) == said
-
-
-def test_sparklines_share_one_scale_and_show_every_report() -> None:
-    assert sparkline(CategoryTrend("a", (0, 1, 50, 100, *NOBODY[4:])), 100).strip() == "▁▂▅█" + "▁" * 8
-    assert sparkline(CategoryTrend("a", NOBODY), 0).strip() == "▁" * TREND
 
 
 def test_kinds_are_in_the_order_of_the_week_and_the_rest_is_one_kind() -> None:
@@ -199,23 +163,14 @@ def test_the_table_has_every_figure_and_no_formula() -> None:
     check_view(table_follows(GOLDEN.week), ("modal",))
 
 
-def test_a_charts_digest_depends_on_what_it_shows_and_a_chart_of_nothing_is_empty() -> None:
-    chart = chart_data(GOLDEN, sample.POLICY)
-    assert chart["weeks"][0], chart["weeks"][-1] == ("36", "47")
-    assert chart_digest(chart) == chart_digest(chart_data(replace(GOLDEN, reps=99), sample.POLICY))
-    assert chart_digest(chart) != chart_digest(chart_data(replace(GOLDEN, kinds=GOLDEN.kinds[:2]), sample.POLICY))
-    assert is_chart_empty(a_week())
-    assert not is_chart_empty(a_week(decisions=GOLDEN.decisions))
-
-
 @settings(wildly, max_examples=80)
-@given(figures=wild, pictured=st.booleans())
-def test_whatever_the_week_held_slack_takes_it_whole(figures: Figures, *, pictured: bool) -> None:
-    picture = "F0CHART" if pictured else None
-    message = week_notice(figures, sample.POLICY, "C" + "0" * 30, picture=picture)
+@given(figures=wild)
+def test_whatever_the_week_held_slack_takes_it_whole(figures: Figures) -> None:
+    message = week_notice(figures, sample.POLICY, "C" + "0" * 30, LINKS)
     taken(message)
+    if message.plain:
+        taken(replace(message, blocks=message.plain))
     assert "The rest stands" not in message.text
-    assert units(chart_in_words(figures, sample.POLICY)) <= 2_000
     assert not any("<!channel>" in said or "<@U1>" in said for said in [message.text, *mrkdwn(message.blocks)])
 
 

@@ -209,6 +209,36 @@ def test_a_message_is_refused_for(name: str) -> None:
     assert any(reason in said for said in in_message(block)), in_message(block)
 
 
+def chart(kind: str = "bar", **changes: object) -> Json:
+    points = [{"label": "46", "value": 3}, {"label": "47", "value": 9}]
+    axes = {"series": [{"name": "Reports", "data": points}], "axis_config": {"categories": ["46", "47"]}}
+    return {"type": "data_visualization", "title": "Reports", "chart": {"type": kind, **axes, **changes}}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "problem"),
+    [
+        ([chart(), chart("line")], ""),
+        ([chart(), chart(), chart()], "no more than 2"),
+        ([chart(series=[])], "no fewer than 1"),
+        ([chart(axis_config={"categories": ["46", "48"]})], "must match axis categories"),
+        ([chart() | {"title": "x" * 51}], "less than 51"),
+        ([chart(series=[{"name": "x" * 21, "data": []}])], "less than 21"),
+        ([chart("pie")], "missing required field: segments"),
+        ([chart("radar")], "unsupported type"),
+    ],
+)
+def test_a_chart_is_taken_as_slack_takes_one(blocks: list[Json], problem: str) -> None:
+    """https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block"""
+    found = in_message(*blocks)
+    assert problem in " ".join(found)
+    assert bool(found) == bool(problem)
+
+
+def test_a_chart_is_for_messages_only() -> None:
+    assert in_view(modal(chart())) != []
+
+
 def test_blocks_of_one_message_have_different_ids() -> None:
     twice = {"type": "divider", "block_id": "a"}
     assert in_message(twice, twice) == ["[ERROR] `block_id` a already exists [json-pointer:/blocks/1/block_id]"]

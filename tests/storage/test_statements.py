@@ -111,9 +111,12 @@ def test_an_update_gives_the_number_of_rows_or_the_rows_as_they_are_now(db: Exec
 
 def test_an_inserted_row_has_the_given_columns_and_no_others(db: Executor) -> None:
     db.change(summary.insert(), {"team": "T", "week": 202646, "channel": "C", "posted_at": NOON, "as_of": NOON})
-    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "picture": "F"}
+    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "asked_support": 3}
     db.change(summary.insert(), with_more)
-    assert [row.picture for row in db.all(select(summary.c.picture).order_by(summary.c.week), {})] == [None, "F"]
+    assert [row.asked_support for row in db.all(select(summary.c.asked_support).order_by(summary.c.week), {})] == [
+        None,
+        3,
+    ]
 
 
 def all_statements() -> Iterator[tuple[str, Any]]:

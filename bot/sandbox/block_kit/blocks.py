@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from bot.sandbox.block_kit.elements import IMAGE, IN_ACTIONS, IN_INPUT, IN_SECTION, MANY
 from bot.sandbox.block_kit.limits import LIMITS, RICH_TEXT_LENGTH
 from bot.sandbox.block_kit.objects import SLACK_FILE
 from bot.sandbox.block_kit.schema import (
     Check,
     Rule,
+    SchemaProblem,
     Shape,
     at_least_one,
     by_type,
@@ -21,6 +24,10 @@ from bot.sandbox.block_kit.schema import (
     url,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json = dict[str, Any]
 _STYLE = Shape({}, {key: flag for key in ("bold", "italic", "strike", "code", "underline")})  # noqa: C420 - read as written
 _INLINE_TEXT = string(RICH_TEXT_LENGTH)
 _ID = string(255)
@@ -91,10 +98,32 @@ _EVERYWHERE: dict[str, Check] = {
         at_least_one("text", "fields"),
     ),
 }
+_AXIS_LABEL = string(20)
+_POINT = Shape({"label": _AXIS_LABEL, "value": number(-(2**53), 2**53)})
+_SERIES = Shape({"name": string(20), "data": items(_POINT, 20)})
+_AXES = Shape({"categories": items(_AXIS_LABEL, 20)}, {"x_label": string(50), "y_label": string(50)})
+
+
+def _values_for_each_category(chart: Json, at: str) -> Iterator[SchemaProblem]:
+    """Each series has a name of its own, and a value for each category, in their order."""
+    names = [series["name"] for series in chart["series"]]
+    if len(set(names)) < len(names):
+        yield SchemaProblem("series names must be unique", f"{at}/series")
+    for index, series in enumerate(chart["series"]):
+        if [point["label"] for point in series["data"]] != chart["axis_config"]["categories"]:
+            yield SchemaProblem("data labels must match axis categories", f"{at}/series/{index}/data")
+
+
+_AXIS_CHART = Shape({"series": items(_SERIES, 6), "axis_config": _AXES}, rules=(_values_for_each_category,))
+_CHART = by_type({**dict.fromkeys(("bar", "line", "area"), _AXIS_CHART), "pie": Shape({"segments": items(_POINT, 6)})})
+_DATA_VISUALIZATION = _block({"title": string(50), "chart": _CHART})
+"""https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block: in messages, two at most."""
 _INPUT = _block(
     {"label": text(LIMITS["input.label.max_length"]), "element": IN_INPUT},
     {"hint": text(LIMITS["input.hint.max_length"]), "optional": flag, "dispatch_action": flag},
 )
 
-MESSAGE_BLOCKS = items(by_type(_EVERYWHERE), LIMITS["message.blocks.max_items"], least=0)
+MESSAGE_BLOCKS = items(
+    by_type({**_EVERYWHERE, "data_visualization": _DATA_VISUALIZATION}), LIMITS["message.blocks.max_items"], least=0
+)
 VIEW_BLOCKS = items(by_type({**_EVERYWHERE, "input": _INPUT}), LIMITS["view.blocks.max_items"], least=0)

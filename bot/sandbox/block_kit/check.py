@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Json = dict[str, Any]
+MOST_CHARTS = 2
 
 
 def _unique_ids(blocks: list[Json], at: str) -> Iterator[SchemaProblem]:
@@ -32,6 +33,17 @@ def _repeated(nodes: list[Json], key: str, at: str) -> Iterator[SchemaProblem]:
         if key in node and node[key] in seen:
             yield SchemaProblem(f"`{key}` {node[key]} already exists", f"{at}/{index}/{key}")
         seen.add(node.get(key, ""))
+
+
+def _few_charts(blocks: list[Json], at: str) -> Iterator[SchemaProblem]:
+    """At most two charts in a message."""
+    if sum(block["type"] == "data_visualization" for block in blocks) > MOST_CHARTS:
+        yield SchemaProblem(f"no more than {MOST_CHARTS} data_visualization blocks allowed", at)
+
+
+def _message_rules(blocks: list[Json], at: str) -> list[SchemaProblem]:
+    """The rules across a message's blocks."""
+    return [*_unique_ids(blocks, at), *_few_charts(blocks, at)]
 
 
 def _one_focus(blocks: list[Json], at: str) -> Iterator[SchemaProblem]:
@@ -95,7 +107,7 @@ def check_message(text: str, blocks: object) -> None:
         return
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    if problems := list(MESSAGE_BLOCKS(blocks, "/blocks")) or list(_unique_ids(blocks, "/blocks")):
+    if problems := list(MESSAGE_BLOCKS(blocks, "/blocks")) or _message_rules(blocks, "/blocks"):
         reasons = [str(problem) for problem in problems]
         raise SlackError("invalid_blocks", reasons, errors=[reason.removeprefix("[ERROR] ") for reason in reasons])
     if _text_length(blocks) > BLOCKS_TEXT:

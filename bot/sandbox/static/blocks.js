@@ -10,7 +10,7 @@ import { richText } from "./richtext.js";
 import { holdsValue } from "./values.js";
 
 const NAMES = { datepicker: "Date", timepicker: "Time", datetimepicker: "Date and time" }; // of those without a placeholder
-const BLOCKS = { header, section, context, actions, divider, image, input: inputBlock, rich_text: rich };
+const BLOCKS = { header, section, context, actions, divider, image, input: inputBlock, rich_text: rich, data_visualization: dataVisualization };
 
 /** The blocks, in order. A block of an unknown type is shown as a sentence that says so. */
 export function renderBlocks(blocks, surface) {
@@ -65,6 +65,17 @@ function picture(element, kind) {
   const source = element.image_url || element.slack_file?.url || "";
   const missing = (event) => event.target.replaceWith(h("span", { class: "missing-picture", role: "img", "aria-label": element.alt_text }, element.alt_text));
   return h("img", { class: kind, src: source, alt: element.alt_text, loading: "lazy", error: missing });
+}
+
+/** A chart of bars, whatever its type: the values are what matters here. */
+function dataVisualization(block) {
+  const points = (block.chart.series || []).flatMap((series) => series.data).concat(block.chart.segments || []);
+  const highest = Math.max(1, ...points.map((point) => point.value));
+  const bar = (point) =>
+    h("div", { class: "bar" }, h("span", {}, point.value || ""), h("i", { style: `height:${(100 * Math.max(0, point.value)) / highest}%` }), h("span", {}, point.label));
+  const words = `${block.title}: ${points.map((point) => `${point.label}: ${point.value}`).join(", ")}`;
+  const bars = h("div", { class: "bars", role: "img", "aria-label": words }, points.map(bar));
+  return h("figure", { class: "block" }, h("figcaption", {}, block.title), bars);
 }
 
 function rich(block, surface) {

@@ -79,10 +79,11 @@ class DigestContent(NamedTuple):
 
 
 class SummaryContent(NamedTuple):
-    """A weekly summary, and its figures."""
+    """A weekly summary and its figures. `notices`: the ts of the notices of cases that are overdue."""
 
     summary: Summary
     figures: Figures
+    notices: Mapping[int, str]
 
 
 class PackContent(NamedTuple):
@@ -173,7 +174,9 @@ def _hearing(tx: Transaction, context: Context, notice: Notice) -> HearingConten
 
 def _summary(tx: Transaction, context: Context, notice: Notice) -> SummaryContent:
     summary = tx.summaries.get(Week.of_key(notice.subject), notice.target)
-    return SummaryContent(summary, figures_of(tx, context, summary.week, summary.as_of))
+    figures, channel = figures_of(tx, context, summary.week, summary.as_of), context.firm.management_channel
+    found = ((case.case, tx.notices.ts_of(NoticeKind.CASE, case.case, channel)) for case in figures.late.items)
+    return SummaryContent(summary, figures, {case: ts for case, ts in found if ts})
 
 
 def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:

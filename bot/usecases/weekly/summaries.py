@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.business_time import business_days_between
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person
 from bot.rules.publications import Publication, Published
 from bot.rules.scheduled_tasks import TaskKind
@@ -132,6 +132,12 @@ def request_table(context: Context, by: Person, week: Week) -> None:
     with context.begin(by.team) as tx:
         refuse_unless_manager(tx, context, by, now)
         tx.notices.refresh(NoticeKind.TABLE, week.key, by.user, now, round_=int(now.timestamp()) // 60)
+
+
+def before_delivery(context: Context, notice: Notice) -> None:
+    """Publish the digest of the audit log before a summary is posted. Raises NotRecorded."""
+    if notice.kind == NoticeKind.SUMMARY:
+        publish_digest(context, notice.team, Week.of_key(notice.subject), notice.target)
 
 
 def publish_digest(context: Context, team: str, week: Week, channel: str) -> None:

@@ -126,8 +126,6 @@ CREATE TABLE summary (
     posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
     as_of TIMESTAMP WITH TIME ZONE NOT NULL,
     asked_support INTEGER,
-    picture VARCHAR(32),
-    picture_of VARCHAR(64),
     CONSTRAINT pk_summary PRIMARY KEY (team, week, channel)
 );
 
