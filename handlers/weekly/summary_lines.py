@@ -195,7 +195,10 @@ def _named(first: FirstFew[Any], in_words: Callable[[Any], Sequence[Inline]]) ->
     shown = first.items[:MOST_NAMED]
     named = joined([in_words(item) for item in shown])
     more = first.total - len(shown)
-    return [*named, *([ngettext(" and {n:,} more", " and {n:,} more", more).format(n=more)] if more else [])]
+    if not more:
+        return named
+    # Translators: {first}: several, with commas between them.
+    return filled(ngettext("{first} and {n:,} more", "{first} and {n:,} more", more), first=named, n=more)
 
 
 def _name(customer: str) -> str:
