@@ -51,6 +51,8 @@ LEARNT: Final = _("Learnt: {lesson}")
 COMING: Final = _("Next two weeks: {what}")
 # Translators: such as "9 reports by 3 reps, 4 more than the week before".
 WEEK: Final = _("{reports} by {reps}, {change}")
+# Translators: reps who asked for someone to talk to.
+ASKED: Final = _("{n:,} asked for support")
 NO_REPORTS: Final = _("No reports")
 MEDIAN: Final = _("decisions took {days:.1f} business days")
 MEDIAN_SHORT: Final = _("decisions took less than an hour")
@@ -82,8 +84,7 @@ def week_in_short(figures: Figures) -> str:
         return f"{NO_REPORTS}, {more_or_fewer(now, before)}"
     said = WEEK.format(reports=reports(now), reps=reps(figures.reps), change=more_or_fewer(now, before))
     asked = figures.asked_support
-    # Translators: reps who asked for someone to talk to.
-    return said if asked is None else f"{said}, {_('{n:,} asked for support').format(n=asked)}"
+    return said if asked is None else f"{said}, {ASKED.format(n=asked)}"
 
 
 def more_or_fewer(now: int, before: int) -> str:

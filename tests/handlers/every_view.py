@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from handlers.weekly.chart_drawing import MARKS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -330,7 +329,7 @@ def _refusals() -> Shown:
     for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
         yield refusal_view(refusal)
         yield [*beside_fields(refusal).values()]
-    yield from (failure_view("7"), OPENING_FAILED, [*MARKS.values()])
+    yield from (failure_view("7"), OPENING_FAILED)
 
 
 def main() -> None:
