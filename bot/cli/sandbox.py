@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from http.client import HTTPException
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +19,7 @@ from bot.app import assemble
 from bot.cli.customers_file import load as load_customers
 from bot.cli.serve import run_bot, stop_event
 from bot.cli.shared import now
+from bot.http_server import CannotListenError
 from bot.settings.load import Settings, load
 from bot.usecases.context import Clock
 from bot.usecases.customers.import_list import import_customers
@@ -41,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Run the bot against a local Slack in the browser: no account, no token, no network."""
-    from bot.sandbox.story import first_moment, play_story  # noqa: PLC0415 - see the module's docstring
+    from bot.sandbox.story import first_moment  # noqa: PLC0415 - see the module's docstring
 
     logs.configure()
     say: Callable[[str], None] = lambda words: print(words, flush=True)  # noqa: E731
@@ -49,10 +52,22 @@ def run(chosen: argparse.Namespace) -> int:
     with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty, policy=chosen.policy) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not chosen.empty:
-            for left_out in play_story(sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE):
-                say(f"Left out of the story: {left_out}")
+            told = (sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE, stop)
+            threading.Thread(target=_tell, args=told, name="story", daemon=True).start()
         stop.wait()
     return 0
+
+
+def _tell(url: str, say: Callable[[str], None], patience: float, stop: threading.Event) -> None:
+    """Tell the story, on a thread of its own so that Ctrl-C ends it too."""
+    from bot.sandbox.story import play_story  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        for left_out in play_story(url, say, patience):
+            say(f"Left out of the story: {left_out}")
+    except (OSError, HTTPException):
+        if not stop.is_set():
+            raise
 
 
 @contextmanager
@@ -63,14 +78,19 @@ def sandboxed(
     """A sandbox and a bot, on a database that is deleted at the end. The sandbox's time starts `behind` the clock's.
 
     `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy. `workspace`:
-    by default, the firm's.
+    by default, the firm's. Raises CannotListenError.
     """
     from bot.sandbox.server import start  # noqa: PLC0415 - see the module's docstring
     from bot.sandbox.workspace import FIRM  # noqa: PLC0415 - likewise
 
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
         here = workspace or FIRM
-        sandbox = start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
+        try:
+            sandbox = start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
+        except OSError as error:
+            raise CannotListenError(
+                f"The page cannot be at port {port}: {strerror(error.errno or 0)}. See --port."
+            ) from error
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         sandbox.when_clock_moves(bot.worker.clock_moved)
         if customers:

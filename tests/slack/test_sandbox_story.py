@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+import subprocess
+import sys
 import threading
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -11,6 +15,7 @@ import pytest
 
 import bot
 from bot.cli.sandbox import sandboxed
+from bot.http_server import CannotListenError
 from bot.sandbox.client import Client
 from bot.sandbox.person import Person
 from bot.sandbox.story import WEEKS, first_moment, play_story, steps
@@ -69,3 +74,21 @@ def test_under_another_policy_the_story_goes_on_without_what_does_not_fit(tmp_pa
         case = Person(sandbox.url, "U0PRIYA").message("C0MANAGE", "Zenith Corp")
     assert [each.split(":")[0] for each in left_out] == ["brad presses Borealis Foods"]
     assert "Approve drop" in case.buttons
+
+
+def test_a_port_that_is_taken_is_said_with_the_way_out() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = pytest.raises(CannotListenError, match=f"port {port}: Address already in use. See --port")
+        with refused, sandboxed(real_clock, port, threading.Event()):
+            pass
+
+
+def test_it_can_be_stopped_while_the_story_is_told() -> None:
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as sandbox:  # noqa: S603 - our own command
+        assert sandbox.stdout is not None
+        assert any(line.startswith("Telling the story") for line in iter(sandbox.stdout.readline, ""))
+        sandbox.send_signal(signal.SIGINT)
+        _, errors = sandbox.communicate(timeout=60)
+    assert (sandbox.returncode, "Traceback" in errors) == (0, False)

@@ -19,7 +19,7 @@ export class Room {
     this.desk = desk;
     this.api = desk.api; // of whoever opened the channel, also once the page is somebody else's
     const label = channel.kind === "dm" ? `Message ${channel.name}` : `Message #${channel.name}`;
-    this.timeline = new Timeline("Messages", this.#room(true), "Nothing has been said here yet.");
+    this.timeline = new Timeline("Messages", this.#room(true), `Nothing has been said here yet. Type / to see what ${desk.world.app.name} can do.`);
     this.node = h("div", { class: "room" }, this.timeline.node, composer(label, this.#deal(null)));
     this.markRead = debounce(() => this.#fetch(), 800);
   }
