@@ -80,17 +80,8 @@ def sandboxed(
     `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy. `workspace`:
     by default, the firm's. Raises CannotListenError.
     """
-    from bot.sandbox.server import start  # noqa: PLC0415 - see the module's docstring
-    from bot.sandbox.workspace import FIRM  # noqa: PLC0415 - likewise
-
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
-        here = workspace or FIRM
-        try:
-            sandbox = start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
-        except OSError as error:
-            raise CannotListenError(
-                f"The page cannot be at port {port}: {strerror(error.errno or 0)}. See --port."
-            ) from error
+        sandbox = _opened(clock, port, behind, workspace)
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         sandbox.when_clock_moves(bot.worker.clock_moved)
         if customers:
@@ -113,6 +104,18 @@ def sandboxed(
             stop.set()
             thread.join()
             sandbox.stop()
+
+
+def _opened(clock: Clock, port: int, behind: timedelta, workspace: "Workspace | None") -> "Sandbox":
+    from bot.sandbox.server import start  # noqa: PLC0415 - see the module's docstring
+    from bot.sandbox.workspace import FIRM  # noqa: PLC0415 - likewise
+
+    here = workspace or FIRM
+    try:
+        return start(here, signing_secret=SECRET, token=TOKEN, port=port, now=clock, behind=behind)
+    except OSError as error:
+        reason = strerror(error.errno or 0)
+        raise CannotListenError(f"The page cannot be at port {port}: {reason}. See --port.") from error
 
 
 def sandbox_settings(sandbox: "Sandbox", folder: Path, policy: Path | None = None) -> Settings:

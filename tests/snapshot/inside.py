@@ -153,7 +153,8 @@ class Engine:
         """Read from Slack who may act, and whom somebody asked about."""
         worker = self.bot.worker
         worker.roster.refresh(self.team)
-        worker._problems.pop("roster", None)
+        worker._roster = ""
+        worker._roster_tried.set()
         while not worker._profiles._queue.empty():
             person, _ = worker._profiles._queue.get()
             worker.roster.refresh_person(person.team, person.user)
