@@ -143,3 +143,12 @@ def test_being_somebody_else_keeps_the_place(told: Firm, visits: Visits) -> None
     page.get_by_role("link", name="Home", exact=True).click()
     page.get_by_role("link", name="Mia Tanaka, Rep").click()
     expect(page.get_by_role("region", name="Home")).to_be_visible()
+
+
+def test_being_several_people_in_quick_succession_ends_as_the_last(told: Firm, visits: Visits) -> None:
+    page = visits.open(told.url, "U0PRIYA", "home")
+    for name in ("Ana Ribeiro", "Joe Lindqvist", "Mia Tanaka", "Brad Keller") * 3:
+        page.get_by_role("link", name=name).click()
+    expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("#me .face")).to_have_text("BK")
+    expect(page.get_by_role("region", name="Home")).to_be_visible()

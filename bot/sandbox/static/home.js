@@ -8,14 +8,15 @@ import { Values } from "./values.js";
 export class Home {
   constructor(desk) {
     this.desk = desk;
+    this.api = desk.api; // of whoever opened the tab, also once the page is somebody else's
     this.values = new Values();
     this.node = h("div", { class: "scroller home", role: "region", "aria-label": "Home", tabindex: "0" });
   }
 
   /** Notifies the app that the tab was opened, and shows what it published. */
   async load() {
-    const answer = await this.desk.attempt(() => this.desk.api.openHome({}));
-    if (answer) this.show(answer.view);
+    const answer = await this.desk.attempt(() => this.api.openHome({}));
+    if (answer && this.api === this.desk.api) this.show(answer.view);
   }
 
   /** Redraws the dates after the clock was moved. */

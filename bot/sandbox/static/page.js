@@ -75,8 +75,9 @@ async function submit(view, values) {
 async function enter() {
   const wanted = address();
   if (shown.as === null || (wanted.as && wanted.as !== shown.as)) return become(wanted.as);
+  if (!desk.world) return undefined; // once it is loaded, what the address says then is shown
   if (wanted.channel !== shown.channel) await openPlace(wanted.channel);
-  arrive(wanted);
+  if (desk.world) arrive(wanted);
   return undefined;
 }
 
@@ -110,8 +111,9 @@ function listen() {
 
 /** Loads the current state: at the start, and after the connection was lost. Text being written is kept. */
 async function refresh() {
-  const state = await attempt(() => desk.api.state());
-  if (!state) return;
+  const { api } = desk;
+  const state = await attempt(() => api.state());
+  if (!state || api !== desk.api) return; // somebody else since
   clock.set(state.clock);
   tick();
   desk.world = worldOf(state, () => clock.now());
@@ -119,8 +121,10 @@ async function refresh() {
   else await openPlace(address().channel);
   tour.show(state.tour);
   at("clock").inert = tour.telling;
+  if (api !== desk.api) return;
   arrive(address());
-  const open = await attempt(() => desk.api.views());
+  const open = await attempt(() => api.views());
+  if (api !== desk.api) return;
   if (open) showModals(open.stack);
   at("main").setAttribute("aria-busy", "false");
   shown.ready();
@@ -154,7 +158,7 @@ async function reload() {
 
 /** What another person's link leads to is the same place, or their own direct messages with the app. */
 function around() {
-  drawAround(desk.world, shown.id, shown.id.startsWith("D") ? "dm" : shown.channel || shown.id);
+  if (desk.world) drawAround(desk.world, shown.id, shown.id.startsWith("D") ? "dm" : shown.channel || shown.id);
 }
 
 function showThread(ts) {

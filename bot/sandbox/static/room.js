@@ -31,7 +31,7 @@ export class Room {
   /** Loads the messages. */
   async load() {
     const answer = await this.#fetch();
-    if (!answer) return;
+    if (!answer || this.api !== this.desk.api) return;
     this.#messages = new Map(answer.messages.map((message) => [message.ts, message]));
     const channel = this.desk.world.channels.find((one) => one.id === this.channel.id);
     this.#show(channel.unread);
