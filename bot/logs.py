@@ -64,7 +64,7 @@ class _Writer(logging.StreamHandler[TextIO]):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Write where it failed. The standard library would print the record's arguments."""
         failed = {"level": "error", "logger": __name__, "event": f"a line failed at {_position(record)}"}
-        with suppress(OSError, ValueError):  # a closed stream must not stop the work
+        with suppress(Exception):  # a closed stream or a full disk, whatever it raises, must not stop the work
             self.stream.write(json.dumps(failed) + "\n")
 
 

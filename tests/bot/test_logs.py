@@ -163,3 +163,24 @@ app = bolt_app(None, None, token="xoxb-hunter2", signing_secret="s", api_url="ht
 logging.getLogger("slack_bolt.App").warning("still heard")
 """)
     assert [line["logger"] for line in lines] == ["slack_bolt.App"]
+
+
+ON_A_FULL_DISK = """\
+import logging
+from bot import logs
+from bot.cli.terminal import visible_output
+with visible_output():
+    logs.configure()
+    for _ in range(3):
+        logging.getLogger("bot.worker").error("nothing can be recorded")
+    print("it goes on")
+"""
+
+
+def test_a_log_that_cannot_be_written_stops_no_work() -> None:
+    """As where the disk is full on which both the log and the database are: threads ended with the line."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 - our own script
+            [sys.executable, "-c", ON_A_FULL_DISK], stdout=subprocess.PIPE, stderr=full, text=True, check=False
+        )
+    assert done.stdout == "it goes on\n"
