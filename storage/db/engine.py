@@ -1,5 +1,6 @@
 """The engine: how connections to each database are made, how long they wait, and how they begin a transaction."""
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -61,12 +62,19 @@ def reading_engine_of(engine: Engine, file: SqliteFile | None) -> Engine:
 
 
 def read_only(url: str) -> str:
-    """The address of the same database, with which SQLite neither creates nor changes its file."""
+    """The address of the same database, with which SQLite neither creates nor changes its file.
+
+    In a folder in which nothing may be written, SQLite cannot make the files that it needs for reading beside others. A
+    copy that nobody has open there, such as a backup, is read as one that does not change.
+    """
     address = make_url(url)
     if address.get_backend_name() != "sqlite" or not address.database:
         return url
-    file = Path(address.database).absolute().as_uri()
-    return address.set(database=file, query={"mode": "ro", "uri": "true"}).render_as_string(hide_password=False)
+    file = Path(address.database).absolute()
+    in_use = any(file.with_name(f"{file.name}{suffix}").exists() for suffix in ("-wal", "-shm"))
+    unchanging = {} if in_use or os.access(file.parent, os.W_OK, effective_ids=True) else {"immutable": "1"}
+    query = {"mode": "ro", "uri": "true", **unchanging}
+    return address.set(database=file.as_uri(), query=query).render_as_string(hide_password=False)
 
 
 def _sqlite(url: str, file: SqliteFile | None, *pragmas: str) -> Engine:

@@ -9,17 +9,20 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.cli.main import main
 from bot.policy_file.load import BUILT_IN
+from storage.database import Database
 from storage.migrate import migrate
 from tests.builders import TEAM, FrozenClock, a_context, a_profile, opened
 from tests.slack.test_commands import LIST, Shell, shell
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["shell"]  # the fixture
 
@@ -77,6 +80,38 @@ def test_a_command_that_reads_changes_no_data(recorded: Shell, command: str) -> 
     assert others(recorded.folder) == there
     if "--json" in READING[command]:
         assert json.loads(said) is not None
+
+
+@pytest.fixture
+def backup(migrated_file: Path) -> Iterator[Path]:
+    """A copy of a database, as somebody has it who may only read it; no folder above hides it from other users."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "backstop.db"
+        file.write_bytes(migrated_file.read_bytes())
+        with closing(Database(f"sqlite:///{file}")) as database:
+            opened(a_context(database, FrozenClock()), "U0ANA", "Zenith Corp", category="threat")
+        file.chmod(0o444)
+        file.parent.chmod(0o555)
+        yield file
+        file.parent.chmod(0o755)
+
+
+def test_a_copy_in_a_folder_in_which_nothing_may_be_written_is_verified(
+    backup: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{backup}")
+    me = os.geteuid()
+    if me == 0:  # to whom no folder is closed; modules are read before, as nobody else might read them
+        assert main(["audit", "verify"]) == 0
+        for suffix in ("-wal", "-shm"):
+            backup.with_name(f"{backup.name}{suffix}").unlink()
+        os.seteuid(65534)
+    try:
+        assert main(["audit", "verify"]) == 0
+    finally:
+        os.seteuid(me)
+    assert "The audit log is whole." in capsys.readouterr().out
+    assert [each.name for each in backup.parent.iterdir()] == ["backstop.db"]
 
 
 @pytest.mark.parametrize("command", READING)
