@@ -19,11 +19,15 @@ from handlers.rows_by_value import ROWS_BY_VALUE
 
 
 def bolt_app(
-    context: Context, asks: Asks, *, token: str, signing_secret: str, api_url: str, answers: SlackAnswers | None = None
-) -> LimitedApp:
-    """The app with every listener. It calls Slack only when a request needs it; `answers` keeps what Slack says."""
+    context: Context, asks: Asks, *, token: str, signing_secret: str, api_url: str, answers: SlackAnswers | None = None,
+    timeout: int = TIMEOUT,
+) -> LimitedApp:  # fmt: skip
+    """The app with every listener. It calls Slack only when a request needs it; `answers` keeps what Slack says.
+
+    `timeout`: the seconds that Slack has for it.
+    """
     slots = RequestSlots()
-    client = {"token": token, "base_url": api_url, "timeout": TIMEOUT, "retry_handlers": []}
+    client = {"token": token, "base_url": api_url, "timeout": timeout, "retry_handlers": []}
     forms = Forms(CountingClient(answers or SlackAnswers(), **client), slots)
     app = _app(token, signing_secret, api_url)
     app.slots = slots

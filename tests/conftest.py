@@ -36,6 +36,14 @@ TEMPLATE = f"backstop_template_{os.getpid()}"
 _names = count(1)
 
 
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """A command that a test runs in this process keeps what it writes to its user; a later test may share a folder."""
+    os.umask(before := os.umask(0))
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The address of a PostgreSQL server: TEST_DATABASE_URL, or one started for this run and ended with it."""

@@ -16,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from handlers.bolt import bolt_app
 from handlers.dispatcher import Asks
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
-from tests.builders import TEAM
+from tests.builders import PATIENCE, TEAM
 from tests.handlers import payload_samples as sample
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def noting_slack() -> Iterator[NotingSlack]:
 def app_of(context: Context, slack: NotingSlack, asks: Asks | None = None) -> LimitedApp:
     """The bot's Bolt app, whose token is of the workspace TEAM."""
     asks = asks or Asks(lambda: TEAM, lambda *_: None)
-    return bolt_app(context, asks, token="xoxb-1", signing_secret=SECRET, api_url=slack.address)
+    return bolt_app(context, asks, token="xoxb-1", signing_secret=SECRET, api_url=slack.address, timeout=int(PATIENCE))
 
 
 def over_socket(app: LimitedApp, body: Json) -> tuple[int, Json]:

@@ -1,10 +1,7 @@
 from __future__ import annotations
 
 import threading
-from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
@@ -15,7 +12,7 @@ from bot.sandbox.server import Sandbox, start
 from tests.builders import PATIENCE
 from tests.slack.office import office, real_clock
 from tests.slack.scripted_bot import ScriptedBot
-from tests.slack.steps import soon
+from tests.slack.steps import is_ready, soon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +26,8 @@ SECRET = "shhh"
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    running = start(token=TOKEN, signing_secret=SECRET, now=real_clock)
+    """It waits longer for an ack than Slack does, since a busy machine takes longer."""
+    running = start(token=TOKEN, signing_secret=SECRET, now=real_clock, bot_timeout=PATIENCE)
     yield running
     running.stop()
 
@@ -56,14 +54,6 @@ def firm() -> Iterator[Sandbox]:
     with sandboxed(real_clock, 0, threading.Event()) as sandbox:
         assert soon(lambda: is_ready(sandbox))
         yield sandbox
-
-
-def is_ready(sandbox: Sandbox) -> bool:
-    try:
-        with urlopen(sandbox.bot_url.replace("/slack/events", "/readyz")) as answer:  # noqa: S310 - our own bot
-            return bool(answer.status == HTTPStatus.OK)
-    except HTTPError:
-        return False
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from bot.sandbox.form import Form
@@ -51,6 +53,14 @@ def with_letter(form: Form, *, twice: bool = False) -> None:
     """Send the drafted letter, where the form asks for one in a second step."""
     if form.title == "The letter":
         form.submit(twice=twice)
+
+
+def is_ready(sandbox: Sandbox) -> bool:
+    try:
+        with urlopen(sandbox.bot_url.replace("/slack/events", "/readyz")) as answer:  # noqa: S310 - our own bot
+            return bool(answer.status == HTTPStatus.OK)
+    except HTTPError:
+        return False
 
 
 def soon(holds: Callable[[], bool], within: float = PATIENCE) -> bool:

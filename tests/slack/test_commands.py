@@ -23,6 +23,7 @@ from storage.tables.customers import customer
 from tests.builders import TEAM, FrozenClock, a_context, reported
 from tests.slack.conftest import SECRET, TOKEN
 from tests.slack.office import real_clock
+from tests.slack.steps import is_ready, soon
 
 if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
@@ -156,6 +157,7 @@ def test_a_wrong_policy_or_day_is_refused_before_the_replay(shell: Shell) -> Non
 
 def test_the_sandbox_has_customers_whose_owners_cannot_act() -> None:
     with sandboxed(real_clock, 0, threading.Event(), customers=True) as firm:
+        assert soon(lambda: is_ready(firm))
         ana, priya = (Person(firm.url, user) for user in ("U0ANA", "U0PRIYA"))
         form = ana.command("/report-abuse", "zenith corp")
         form.fill({"What kind of conduct?": "Threat of violence", "How serious?": "Severe", "What happened?": "Hm."})

@@ -17,6 +17,7 @@ from tests.builders import FIRM, TEAM, a_context, a_profile, read_from_slack, re
 from tests.forked import command
 from tests.slack.calling import order
 from tests.slack.office import shown
+from tests.slack.steps import is_ready, soon
 from tests.slack.test_serve import serving
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def erase(folder: Path, sandbox: Sandbox, *words: str) -> tuple[int, str, str]:
 def bot_beside(sandbox: Sandbox, tmp_path: Path) -> object:
     with serving(sandbox, tmp_path) as running:
         sandbox.bot_url = f"{running.url}slack/events"
+        assert soon(lambda: is_ready(sandbox))
         yield running
 
 

@@ -32,6 +32,7 @@ WRONG_NAMES: Final = ("typed:  ", "new:\u200b", "typed:!?", "typed:a\0b", "too_l
 KEPT_IN_THE_POLICY: Final = {BlockId.CATEGORY, BlockId.REASON_CLASS, BlockId.KIND, BlockId.CONDITIONS}
 HARMLESS: Final = {  # with the choices that `OpenForm.sent` makes, nothing is wrong with these
     (CallbackId.CHANGE_FORM, BlockId.EFFECTIVE_ON): {"0001-01-01", "9999-12-31"},
+    (CallbackId.DROP_FORM, BlockId.EFFECTIVE_ON): {"9999-12-31"},  # with it the review is wrong as well
 }
 
 

@@ -23,7 +23,7 @@ from tests.slack.counting import Findings, settled
 from tests.slack.crowd import Crowd
 from tests.slack.killing import Bot
 from tests.slack.office import real_clock
-from tests.slack.steps import soon
+from tests.slack.steps import is_ready, soon
 from tests.storage.sessions import end_listeners, listeners, sessions
 
 if TYPE_CHECKING:
@@ -60,10 +60,12 @@ def serve(sandbox: Sandbox, tmp_path: Path) -> Iterator[Callable[[str], Bot]]:
 
 
 @pytest.fixture
-def bots(serve: Callable[[str], Bot], database_url: str) -> tuple[Bot, Bot]:
+def bots(serve: Callable[[str], Bot], sandbox: Sandbox, database_url: str) -> tuple[Bot, Bot]:
     """Two processes that know nothing of each other. Slack's requests go to the first."""
     second = serve(database_url)
-    return serve(database_url), second
+    first = serve(database_url)
+    assert soon(lambda: is_ready(sandbox))
+    return first, second
 
 
 def _sent(person: Person, customer: str) -> Form:

@@ -22,7 +22,7 @@ from tests.builders import PATIENCE
 from tests.signed import signature
 from tests.slack.killing import Bot
 from tests.slack.office import real_clock
-from tests.slack.steps import soon
+from tests.slack.steps import is_ready, soon
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,7 @@ def test_what_is_in_flight_is_answered_before_the_end(sandbox: Sandbox, tmp_path
     """Another process holds the database meanwhile, so that all five wait for it when the signal comes."""
     file = tmp_path / "record.db"
     bot = Bot(sandbox, tmp_path, f"sqlite:///{file}")
+    assert soon(lambda: is_ready(sandbox))
     for user in REPS:
         filled(sandbox, user)  # from now on the bot knows them
     with closing(sqlite3.connect(file, isolation_level=None)) as holder, ThreadPoolExecutor(1) as pool:

@@ -92,7 +92,9 @@ def running(tmp_path: Path) -> Iterator[RunningBot]:
     running = threading.Thread(target=run_bot, args=(bot, "127.0.0.1", 0, stop, heard))
     running.start()
     assert listening.wait(PATIENCE)
-    yield RunningBot(sandbox, bot, tmp_path / "backstop.db")
+    of_this_test = RunningBot(sandbox, bot, tmp_path / "backstop.db")
+    assert soon(lambda: of_this_test.asked("readyz")[0] == 200)
+    yield of_this_test
     stop.set()
     running.join()
     sandbox.stop()
