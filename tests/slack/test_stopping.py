@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 
 TOO_LATE = b"nothing was recorded"
 REPS = ("U0ANA", "U0JOE", "U0MIA", "U0CORA", "U0RUTH")
+CUSTOMERS = dict(zip(REPS, ("Zenith Corp", "Acme", "Borealis", "Globex", "Initech"), strict=True))
 
 
 def filled(sandbox: Sandbox, user: str) -> Form:
-    form = Person(sandbox.url, user).command("/report-abuse", f"Customer of {user}")
+    form = Person(sandbox.url, user).command("/report-abuse", CUSTOMERS[user])
     return form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": "Hm."})
 
 
@@ -45,7 +46,7 @@ def recorded(file: Path) -> int:
 
 def sent(bot: Bot, user: str) -> HTTPConnection:
     """A connection over which a report has been sent."""
-    body, timestamp = signed_report(f"Customer of {user}", user).body, str(int(real_clock().timestamp()))
+    body, timestamp = signed_report(CUSTOMERS[user], user).body, str(int(real_clock().timestamp()))
     headers = {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": signature(body, timestamp)}
     connection = HTTPConnection("127.0.0.1", bot.port, timeout=PATIENCE)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -110,5 +111,5 @@ def test_under_load_whatever_was_acked_is_on_record_and_the_next_start_shows_it(
         rep.join()
     assert len(acked) == len(set(acked)) == recorded(file) > 0
     bot.start()
-    assert Person(sandbox.url, "U0ANA").direct_message("Customer of U0ANA")
+    assert Person(sandbox.url, "U0ANA").direct_message(CUSTOMERS["U0ANA"])
     assert bot.stop() == 0
