@@ -22,6 +22,7 @@ BROKE: Final = {
     "tell": _("The loop that tells operators broke: {error}."),
     "heartbeat": _("The loop that calls the heartbeat's address broke: {error}."),
     "slack": _("The loop that tries Slack broke: {error}."),
+    "restore": _("The loop that compares Slack with the record broke: {error}."),
     "process": _("The loop that compares this process with others broke: {error}."),
 }
 

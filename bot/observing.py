@@ -1,7 +1,9 @@
 """Puts together what watches the bot, and answers the probes: health, its threads, the metrics."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot import VERSION
 from bot.health import Health, HealthMonitor
@@ -12,16 +14,21 @@ from bot.telling import Heartbeat, Teller
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
+from bot.usecases.reconcile import after_restore
+from bot.usecases.transport import Unanswered
 from bot.watch import DatabaseWatch, Watch
 from bot.worker import Worker
 from handlers.client.answers import SlackAnswers
 from handlers.client.transport import SlackTransport
+from handlers.notices import not_on_record
 from handlers.signatures import RefusedRequests
 from handlers.socket_mode import SocketMode
 from storage.database import Database
 from storage.db.revision import NEWEST
 
 WAIT_FOR_START = 0.5  # seconds
+TRY_SLACK_AGAIN_IN = 60.0  # seconds
+ONCE = 10.0**9  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,18 @@ class Asked:
     heartbeat_url: str | None = None
 
 
+def _compare_with_slack(context: Context, worker: Worker) -> float:
+    """Once, as soon as the workspace is known: was a backup restored? Raises NotRecorded."""
+    team = worker.our_team()
+    if not team:
+        return WAIT_FOR_START
+    try:
+        after_restore(context, worker.delivery.slack, team, not_on_record(), time.sleep)
+    except Unanswered:
+        return TRY_SLACK_AGAIN_IN
+    return ONCE
+
+
 def observe(
     database: Database, context: Context, worker: Worker, socket: SocketMode | None, process: ThisProcess, asked: Asked
 ) -> Observed:
@@ -112,6 +131,7 @@ def observe(
         "slack": asks.look,
         "watch": check_health,
         "process": look_at_others,
+        "restore": partial(_compare_with_slack, context, worker),
     }
     if asked.heartbeat_url:
         loops["heartbeat"] = Heartbeat(asked.heartbeat_url, lambda: not health.reasons()).look

@@ -54,6 +54,18 @@ class NoticeRenderer:
         return permalink(self.firm.management_channel, content.notice_ts) if content.notice_ts else None
 
 
+def not_on_record() -> Message:
+    """In place of a message that the record does not know any more, after a restore."""
+    return message(
+        paragraph(
+            _(
+                "This is no longer on record, since a backup from before it was restored. Nothing can be answered "
+                "here. What still matters has to be reported again."
+            )
+        )
+    )
+
+
 def elsewhere(content: Elsewhere) -> Message:
     """In a channel that management has left."""
     where = channel(content.channel)

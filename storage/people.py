@@ -14,6 +14,7 @@ from storage.tables.people import member, person, user_group
 
 DIALECTS = ("sqlite", "postgresql")
 _PROFILE = select(person).where(ours(person, "user"))
+_KNOWN = select(person.c.user).where(ours(person)).order_by(person.c.user)
 _PROFILES = select(person).where(ours(person), person.c.user.in_(many("users")))
 _ALL_READ_AT = select(user_group.c.group, user_group.c.read_at).where(
     ours(user_group), user_group.c.group.in_(many("groups"))
@@ -56,6 +57,10 @@ class People(Repository):
     def profile(self, user: str) -> Profile | None:
         """What Slack said of them, or None where it was never asked."""
         return self.maybe(lambda row: value_of(Profile, row), _PROFILE, user=user)
+
+    def everybody(self) -> tuple[str, ...]:
+        """Everybody whom Slack was ever asked about."""
+        return tuple(row.user for row in self.all(_KNOWN))
 
     def profiles(self, users: Sequence[str]) -> dict[str, Profile]:
         """By user, what Slack said of each; nobody who was never asked about."""

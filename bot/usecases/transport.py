@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from bot.rules.people import Profile
 
@@ -54,6 +54,14 @@ class ChannelState:
     joined: bool
     shared: bool
     private: bool
+
+
+class OwnMessage(NamedTuple):
+    """A message of the bot's own in Slack: its ts, the tag in its metadata, and whether it has buttons."""
+
+    ts: str
+    tag: str
+    has_buttons: bool
 
 
 class TransportError(Exception):
@@ -125,6 +133,12 @@ class Slack(Protocol):
         """The ts of the message with this tag, or None. Raises HistoryUnreadable.
 
         `thread`: of the message whose answers are searched, instead of the channel's messages.
+        """
+
+    def own_messages(self, channel: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
+        """Every message of the bot's own in the channel, but for answers in threads; newest first.
+
+        `pages`: only so many pages of the channel's history.
         """
 
     def members_of(self, group: str) -> tuple[str, ...]:

@@ -1,9 +1,11 @@
 """Slack's Web API as the use cases need it: messages for the delivery, people and user groups for the roster."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
+from itertools import repeat
 from typing import Any, Final
 
 from slack_sdk import WebClient
@@ -18,6 +20,7 @@ from bot.usecases.transport import (
     MessageGone,
     NoSuchEntry,
     OrgWide,
+    OwnMessage,
     Refused,
     Unanswered,
 )
@@ -148,13 +151,23 @@ class SlackTransport:
             raise
         return None
 
-    def _history(self, channel: str, since: datetime, thread: str | None) -> Iterator[dict[str, Any]]:
+    def own_messages(self, channel: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
+        """See `bot.usecases.transport.Slack`."""
+        found: list[OwnMessage] = []
+        with suppress(HistoryUnreadable):  # there are more pages
+            for message in self._history(channel, datetime.fromtimestamp(0, UTC), None, pages):
+                found.extend(_own(message))
+        return tuple(found)
+
+    def _history(
+        self, channel: str, since: datetime, thread: str | None, pages: int | None = PAGES
+    ) -> Iterator[dict[str, Any]]:
         if thread:
             read = partial(self.client.conversations_replies, ts=thread)
         else:
             read = partial(self.client.conversations_history)
         cursor = ""
-        for _ in range(PAGES):
+        for _ in repeat(None) if pages is None else repeat(None, pages):
             page = call_slack(
                 lambda cursor=cursor: read(  # type: ignore[misc]
                     channel=channel,
@@ -180,6 +193,13 @@ def _with_plain(message: Message, send: Callable[[Blocks], SlackResponse]) -> Sl
         if plain is None or str(refusal) != _REFUSED_BLOCKS:
             raise
         return call_slack(lambda: send(plain))
+
+
+def _own(message: dict[str, Any]) -> Iterator[OwnMessage]:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT_TYPE:
+        has_buttons = any(block.get("type") == "actions" for block in message.get("blocks") or ())
+        yield OwnMessage(str(message["ts"]), str((metadata.get("event_payload") or {}).get("key")), has_buttons)
 
 
 def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:

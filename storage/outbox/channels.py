@@ -48,6 +48,7 @@ _LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c
     ours(notice), _IN_A_CHANNEL, notice.c.target != bindparam("present"), _ASKS
 )
 _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
+_TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
     .join(notice, and_(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.subject == summary.c.week))
@@ -76,6 +77,11 @@ def left_behind(record: Repository, present: str) -> Iterator[LeftBehind]:
 def is_in(record: Repository, kind: str, subject: int, target: str, round_: int) -> bool:
     """Whether this message is, or is to be, in the channel `target`."""
     return record.one(_IS_THERE, kind=kind, subject=subject, target=target, round=round_) is not None
+
+
+def targets_of(record: Repository) -> tuple[str, ...]:
+    """Every channel and person that a message on record is for."""
+    return tuple(row.target for row in record.all(_TARGETS))
 
 
 def week_not_shown(record: Repository, present: str) -> int | None:

@@ -1,7 +1,7 @@
 """Which messages Slack should show, as use cases ask for them; `storage.outbox.outbox` has them sent."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import (
@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 
 from bot.rules.notices import NoticeKind
-from storage.db.queries import insert, is_row, many, ours
+from storage.db.queries import bound, insert, is_row, many, ours
 from storage.db.repository import Repository
-from storage.outbox.rate_limits import HOME
+from storage.outbox.rate_limits import EDIT, HOME
 from storage.tables.cases import dispute, hearing, matter
 from storage.tables.customers import customer
 from storage.tables.outbox import notice
@@ -145,6 +145,14 @@ _REFRESH_KIND = update(notice).where(ours(notice, "kind"), notice.c.created_at >
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
 _REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
+_FOUND = (
+    update(notice)
+    .where(ours(notice, "tag"))
+    .values(BEHIND | bound("channel", "ts") | {"digest": None, "doubt": False, "rate_limit": EDIT})
+)
+_HOMES = update(notice).where(ours(notice), notice.c.kind == NoticeKind.HOME).values(BEHIND | {"digest": None})
+_HAS_TAG = select(notice.c.tag).where(ours(notice, "tag"))
+_NEWEST_IN = select(func.max(notice.c.ts).label("ts")).where(ours(notice, "channel"))
 _FIRST_ROUND = select(notice.c.ts, notice.c.next_try_at).where(
     ours(notice, "kind", "subject", "target"), notice.c.round == 0
 )
@@ -211,6 +219,23 @@ class Notices(Repository):
         """Give each message about one of these customers the customer whom its record is about now."""
         for change in _FOLLOW:
             self.run(change, customers=list(customers))
+
+    def found(self, tag: str, channel: str, ts: str, now: datetime) -> bool:
+        """Slack shows the message with this tag here: have it drawn again. False where there is none on record."""
+        return self.changed(_FOUND, tag=tag, channel=channel, ts=ts, now=now) > 0
+
+    def knows_all(self, tags: Iterable[str]) -> bool:
+        """Whether there is a message on record for each of these tags."""
+        return all(self.one(_HAS_TAG, tag=tag) is not None for tag in tags)
+
+    def newest_in(self, channel: str) -> str:
+        """The ts of the newest message on record in the channel; empty where there is none."""
+        row = self.one(_NEWEST_IN, channel=channel)
+        return (row.ts or "") if row else ""
+
+    def draw_homes_again(self, now: datetime) -> None:
+        """Have every App Home published again, even where it would show the same."""
+        self.run(_HOMES, now=now)
 
     def ts_of(self, kind: NoticeKind, subject: int, target: str) -> str | None:
         """The ts of the message's first round; None while Slack does not show it."""

@@ -1,0 +1,34 @@
+"""`reconcile`: after a restore, makes Slack show what is on record."""
+
+import argparse
+import time
+from typing import Final
+
+from bot.cli.shared import context_of, load_settings, open_as_it_is, team_of_token
+from bot.usecases.reconcile import reconcile
+from bot.usecases.transport import Unanswered
+from handlers.client.transport import SlackTransport, posting_client
+from handlers.notices import not_on_record
+
+DONE: Final = (
+    "{known} messages are on record: `serve` draws them again. {lost} with buttons are not: they have none any more, "
+    "and say why."
+)
+UNREAD: Final = "{target} could not be read: Slack says {error}."
+SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
+
+
+def run(_: argparse.Namespace) -> int:
+    """After a restore: draw what is on record again in Slack, and take the buttons off what is not."""
+    settings = load_settings()
+    slack = SlackTransport(posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
+    with open_as_it_is() as database:
+        context, team = context_of(settings, database), team_of_token(settings)
+        try:
+            done = reconcile(context, slack, team, not_on_record(), time.sleep)
+        except Unanswered as silence:
+            raise ValueError(SILENT.format(why=silence)) from silence
+    print(DONE.format(known=done.known, lost=done.lost))
+    for target, error in done.unread.items():
+        print(UNREAD.format(target=target, error=error))
+    return 1 if done.unread else 0

