@@ -7,6 +7,7 @@ from functools import partial
 
 from bot import VERSION
 from bot.health import Health, HealthMonitor
+from bot.loops import RunOnce
 from bot.metrics import Counted, Process, metrics
 from bot.problems import SECRET_SUSPECTED, Problem, ProblemKind
 from bot.slack_watch import SlackWatch
@@ -125,7 +126,7 @@ def observe(
         guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if asked.refused.suspects_secret() else []
         return teller.look([*health.reasons(), *monitor.warnings, *guessed])
 
-    loops = {
+    loops: dict[str, RunOnce] = {
         "tell": tell,
         "database": tries.look,
         "slack": asks.look,

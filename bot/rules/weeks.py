@@ -103,6 +103,10 @@ class SummaryTime:
         has_come = _moment(this.monday + self.weekday * _DAY, self.at, self.zone) <= now
         return this.later(-1 if has_come else -2)
 
+    def week_before(self, moment: datetime) -> Week:
+        """The week before the one of this moment."""
+        return self._week_of(moment).later(-1)
+
     def is_over(self, week: Week, now: datetime) -> bool:
         """Whether the week has ended."""
         return week.ends_at(self.zone) <= now

@@ -27,6 +27,7 @@ from storage.transaction import Transaction
 from storage.weekly.publications import Grown
 
 _SUBJECT = 0  # a workspace has one scheduled task of this kind, whatever the week
+ZONES_DIFFER = timedelta(hours=14)  # so that it is the same day or the next one, whatever the zone was before
 NAMED = 5  # of each list in the summary
 SOON = timedelta(days=14)  # how far ahead reviews are announced
 
@@ -40,13 +41,15 @@ class NotOver(Exception):  # noqa: N818 - an answer on the command line
 def schedule_summary(context: Context, team: str) -> None:
     """Called at each start: schedule the next summary as the settings say now, and the beginning of the next week.
 
-    A summary that became due during downtime keeps its time. Raises NotRecorded.
+    A summary that became due during downtime keeps its time. Where the zone or the time was edited, and the week that was
+    to be summed up later is due by now, that is done at once. Raises NotRecorded.
     """
-    now = context.clock()
+    now, slot = context.clock(), context.firm.summary_at
     with context.begin(team) as tx:
         scheduled = tx.scheduled_tasks.scheduled_at(TaskKind.SUMMARY, _SUBJECT)
         if scheduled is None or scheduled > now:
-            tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, context.firm.summary_at.after(now))
+            is_due = scheduled is not None and slot.due(now) >= slot.week_before(scheduled + ZONES_DIFFER)
+            tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, now if is_due else slot.after(now))
         week_begins(tx, context, _SUBJECT)
 
 
@@ -61,6 +64,7 @@ def plan_summary(tx: Transaction, context: Context, now: datetime) -> None:
     """Schedule the next summary for its next time, whatever it was scheduled for."""
     if tx.scheduled_tasks.scheduled_at(TaskKind.SUMMARY, _SUBJECT) is not None:
         tx.scheduled_tasks.set(TaskKind.SUMMARY, _SUBJECT, context.firm.summary_at.after(now))
+        week_begins(tx, context, _SUBJECT)
 
 
 def summary_due(tx: Transaction, context: Context, subject: int) -> None:
