@@ -208,7 +208,7 @@ def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: F
     clock.forward(hours=3)
     read_from_slack(context)
     reported(context)
-    for stranger in (someone("U0ANA"), someone("U0GUS"), someone("U0PRIYA", "T0OTHER")):
+    for stranger in (someone("U0ANA"), someone("U0GUS"), someone("U0OLEK", "T0OTHER")):
         with pytest.raises(NotEntitled):
             refresh_summary(context, stranger, W47, "C0SUMMARY")
         with pytest.raises(NotEntitled):
