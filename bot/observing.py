@@ -3,11 +3,9 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from bot import VERSION
 from bot.health import Health, HealthMonitor
-from bot.loops import RunOnce
 from bot.metrics import Counted, Process, metrics
 from bot.problems import SECRET_SUSPECTED, Problem, ProblemKind
 from bot.slack_watch import SlackWatch
@@ -126,13 +124,13 @@ def observe(
         guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if asked.refused.suspects_secret() else []
         return teller.look([*health.reasons(), *monitor.warnings, *guessed])
 
-    loops: dict[str, RunOnce] = {
+    loops = {
         "tell": tell,
         "database": tries.look,
         "slack": asks.look,
         "watch": check_health,
         "process": look_at_others,
-        "restore": partial(_compare_with_slack, context, worker),
+        "restore": lambda: _compare_with_slack(context, worker),
     }
     if asked.heartbeat_url:
         loops["heartbeat"] = Heartbeat(asked.heartbeat_url, lambda: not health.reasons()).look

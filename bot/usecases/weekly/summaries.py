@@ -41,8 +41,8 @@ class NotOver(Exception):  # noqa: N818 - an answer on the command line
 def schedule_summary(context: Context, team: str) -> None:
     """Called at each start: schedule the next summary as the settings say now, and the beginning of the next week.
 
-    A summary that became due during downtime keeps its time. Where the zone or the time was edited, and the week that was
-    to be summed up later is due by now, that is done at once. Raises NotRecorded.
+    A summary that became due during downtime keeps its time. Where the zone or the time was edited, and the week that
+    was to be summed up later is due by now, that is done at once. Raises NotRecorded.
     """
     now, slot = context.clock(), context.firm.summary_at
     with context.begin(team) as tx:
