@@ -69,7 +69,7 @@ def asked_for_review(page: Page) -> Locator:
     form.get_by_role("textbox", name="Who asks").fill("Their director, by letter")
     form.get_by_role("textbox", name="What is new?").fill("The man who shouted has left the company.")
     seen(page, "appeal-form")
-    form.get_by_role("button", name="Put it down").click()
+    form.get_by_role("button", name="Record", exact=True).click()
     told = page.get_by_role("dialog", name="Recorded")
     expect(told).to_contain_text("the appeal is recorded, to be answered by")
     return told
