@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.settings.load import Settings
     from storage.database import Database
 
-SETTLED_WITHIN = 400.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up
+SETTLED_WITHIN = 420.0  # seconds: a lease, a rest, and whatever Slack's pace has piled up
 
 
 @dataclass

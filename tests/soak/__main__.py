@@ -39,7 +39,7 @@ ROWS = {
     "never_sent": "messages never sent",
     "old_state": "messages that end on an old state",
     "broken": "breaks in the audit log",
-    "still_behind": "messages still behind after three minutes",
+    "still_behind": "messages still behind after seven minutes",
     "exit_code": "exit code of the last, clean stop",
 }
 
