@@ -20,7 +20,7 @@ MANAGEMENT = CHANNELS["#management"]
 PEOPLE = ("ana", "joe", "mia", "priya", "brad", "ruth", "cora", "olek")
 WEEK = timedelta(days=7)
 SUMMARY_AT = timedelta(hours=9)  # on Mondays, UTC
-PAUSE, SHORT_PAUSE, LONGEST_PAUSE = 0.02, 0.2, 2.0  # seconds
+PAUSE, SHORT_PAUSE, LONGEST_PAUSE, PRESS_AGAIN = 0.02, 0.05, 2.0, 0.2  # seconds
 A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
 PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
@@ -132,7 +132,7 @@ class Story:
             form.cancel()
             if time.monotonic() > end:
                 raise NotSeen(form.text())
-            time.sleep(SHORT_PAUSE)
+            time.sleep(PRESS_AGAIN)
 
     def _read(self, _: Step) -> None:
         """Everybody looks at everything, so that nobody has weeks to catch up on."""
