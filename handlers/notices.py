@@ -80,10 +80,6 @@ def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -
     return escalation_notice(content.case, renderer.policy, notice.target, link, newest=newest)
 
 
-def _asked(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
-    return asked_notice(content.case, renderer.policy, notice.target, renderer.case_link(content))
-
-
 def _overdue(renderer: NoticeRenderer, content: BesideCase, _: Notice) -> Message:
     return overdue_note(content.case, renderer.case_link(content))
 
@@ -108,7 +104,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.MANY_REPORTS: lambda _renderer, at, _notice: many_reports_notice(at),
     NoticeKind.CHECK_IN: lambda _renderer, content, _notice: check_in_notice(*content),
     NoticeKind.ESCALATION: _escalation,
-    NoticeKind.ASKED: _asked,
+    NoticeKind.ASKED: lambda renderer, case, notice: asked_notice(case, renderer.policy, notice.target),
     NoticeKind.OVERDUE: _overdue,
     NoticeKind.HEARING: _hearing,
     NoticeKind.DISPUTE: lambda _renderer, dispute, _notice: dispute_notice(dispute),

@@ -42,13 +42,13 @@ REPEATED: Final = _("{title} · case {case} was still open, so this message came
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
 
 
-def asked_notice(file: CaseFile, policy: Policy, manager: str, notice: str | None) -> Message:
-    """To a manager who may act: the case in brief, and its buttons. `notice`: the address of the case's notice."""
+def asked_notice(file: CaseFile, policy: Policy, manager: str) -> Message:
+    """To a manager who may act: the case in brief, and its buttons."""
     if not file.case.is_open:
         return case_notice(file, policy)
     if takes_no_part(file, manager):
         return message(header(title(file)), paragraph(APART))
-    return _with_buttons(file, policy, notice)
+    return _with_buttons(file, policy, None)
 
 
 def overdue_note(file: CaseFile, notice: str | None) -> Message:

@@ -212,7 +212,7 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [
         case_notice(file, policy),
         *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
-        reminders.asked_notice(file, policy, "U0PRIYA", ADDRESS), reminders.overdue_note(file, ADDRESS),
+        reminders.asked_notice(file, policy, "U0PRIYA"), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, TODAY), keep_form(file, policy, TODAY),
         drop_letter_form(Drafted(file, replace(sample.A_DROP, rationale="ω"), ""), policy),
         keep_letter_form(Drafted(file, replace(sample.A_KEEP, rationale="ω"), ""), policy),

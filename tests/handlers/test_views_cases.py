@@ -148,7 +148,7 @@ def test_no_message_about_a_case_names_a_rep_not_even_as_one_who_takes_no_part(s
     link = "https://slack.example/1"
     shown = [
         case_notice(file, sample.POLICY),
-        asked_notice(file, sample.POLICY, "U0PRIYA", link),
+        asked_notice(file, sample.POLICY, "U0PRIYA"),
         overdue_note(file, link),
         escalation_notice(file, sample.POLICY, "U0RUTH", link),
         appeal_notice(file, sample.POLICY),

@@ -107,16 +107,9 @@ def count_messages(database: Database, settings: Settings, slack: WebClient, fou
     found.doubled = sum(len(texts) - 1 for texts in there.values())
     found.never_sent = sum(1 for tag in drawn if tag not in there)
     both = [(there[tag][0], text) for tag, text in drawn.items() if tag in there]
-    old = [each for each in both if len({*map(without_link, each)}) > 1]
+    old = [each for each in both if each[0] != each[1]]
     found.old_state = len(old)
     found.old_states = ["\n".join(unified_diff(*(text.splitlines() for text in each), lineterm="")) for each in old]
-
-
-def without_link(text: str) -> str:
-    """Without the link to the case's notice: a message that was drawn before the notice stood gets it with its next
-    change.
-    """
-    return "\n".join(line for line in text.splitlines() if not line.startswith("Open the notice ("))
 
 
 def _messages(slack: WebClient) -> dict[str, list[str]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
-INPUTS = 2_000
+INPUTS = 5_000
 
 
 @pytest.fixture

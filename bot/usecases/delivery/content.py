@@ -210,9 +210,11 @@ def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
     return FileContent(notice.subject, kept[n], tx.files.content(notice.subject, kept[n].file))
 
 
+_OF_CASES = (NoticeKind.CASE, NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)
+
 READ: Mapping[str, Read] = {
-    **dict.fromkeys((NoticeKind.CASE, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON), _by_subject(case_file)),
-    **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.ASKED, NoticeKind.OVERDUE), _beside_case),
+    **dict.fromkeys(_OF_CASES, _by_subject(case_file)),
+    **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.OVERDUE), _beside_case),
     NoticeKind.REPORT: _by_subject(report_file),
     NoticeKind.CARE: _care,
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
