@@ -67,8 +67,7 @@ def read_from_slack(context: Context) -> None:
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0MANAGERS", ("U0PRIYA", "U0BRAD"), now)
         members = ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CARLA")
-        others = (a_profile("U0GUS", now, guest=True), a_profile("U0OLEK", now, outsider=True))
-        tx.people.save_profiles([*(a_profile(user, now) for user in members), *others])
+        tx.people.save_profiles([*(a_profile(user, now) for user in members), a_profile("U0GUS", now, guest=True)])
 
 
 def a_profile(user: str, now: datetime, **marks: bool) -> Profile:

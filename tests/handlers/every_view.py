@@ -69,6 +69,7 @@ from handlers.shared.customer_field import customer_options, found_options
 from handlers.shared.refusals import beside_fields, failure_view, refusal_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from handlers.weekly import summary_notice
+from handlers.weekly.summary_lines import days_late, name_of_kind
 from tests.handlers import decision_samples as after
 from tests.handlers import test_views_customers as looking
 from tests.handlers import view_samples as sample
@@ -258,6 +259,8 @@ def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange one
     return [
         summary_notice.week_notice(figures, policy, "C0SUMMARY", {}),
         summary_notice.week_notice(figures, policy, "C0SUMMARY", {12: ADDRESS}),
+        days_late(0.2),
+        name_of_kind(CategoryTrend("", figures.reports), policy),
         summary_notice.table_follows(figures.week),
         summary_notice.table_message(figures, policy),
     ]

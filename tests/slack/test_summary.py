@@ -15,7 +15,7 @@ from bot.rules.evidence_pack.archive import unzipped
 from bot.sandbox.person import Message, Person
 from bot.sandbox.server import Sandbox
 from tests.slack.calling import get_json, order
-from tests.slack.steps import content, reports, soon
+from tests.slack.steps import content, pressed, reports, soon
 
 SAYS = "Open the queue"
 
@@ -44,6 +44,14 @@ def until(holds: Callable[[], bool]) -> None:
     assert soon(holds), "it did not come about"
 
 
+def answer_to(manager: Person, message: Message, button: str) -> str:
+    """What the button answers."""
+    form = pressed(manager, message, button)
+    said = f"{form.title} {form.text()}"
+    form.cancel()
+    return said
+
+
 def chart(message: Message) -> dict[str, Any] | None:
     return next((block for block in message.raw["blocks"] if block["type"] == "data_visualization"), None)
 
@@ -62,9 +70,7 @@ def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as
     assert shown is not None
     assert [point["value"] for point in shown["chart"]["series"][0]["data"]] == [0] * 11 + [2]
     assert told.buttons == ["Open the queue", "Refresh", "Download CSV"]
-    queue = priya.press(told, "Open the queue")
-    assert queue is not None
-    queue.cancel()
+    assert "awaits you" in answer_to(priya, told, "Open the queue")
     digest = priya.message("C0MANAGE", "Digest 1 of the record")
     assert digest.raw["thread_ts"] == told.ts
 
@@ -77,10 +83,7 @@ def test_it_comes_on_monday_with_a_chart_is_refreshed_in_place_and_taken_away_as
     assert digest.raw["edited"] is False
     assert priya.message("C0MANAGE", "Digest 1 of the record").raw == digest.raw
 
-    note = priya.press(corrected, "Download CSV")
-    assert note is not None
-    assert "as a direct message" in note.text()
-    note.cancel()
+    assert "as a direct message" in answer_to(priya, corrected, "Download CSV")
     sent = priya.direct_message("the figures as a table")
     [file] = sent.raw["files"]
     assert file["title"].startswith("backstop-2")
@@ -96,8 +99,7 @@ def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_pat
     notice = priya.message("C0MANAGE", "Warn Zenith Corp?")
     monday_morning(firm)
     [digest] = re.findall("[0-9a-f]{64}", priya.message("C0MANAGE", "Digest 1 of the record").text)
-    note = priya.press(notice, "Evidence pack")
-    assert note is not None
+    pressed(priya, notice, "Evidence pack").cancel()
     [file] = priya.direct_message("The evidence pack of case 1").raw["files"]
     packed = content(file["url_private"])
     for name, written in unzipped(packed).items():
@@ -147,9 +149,7 @@ def test_a_file_whose_upload_was_in_doubt_is_not_sent_twice(firm: Sandbox) -> No
     told = priya.message("C0MANAGE", SAYS)
     before = calls(firm, "conversations.history")
     order(firm, "files.completeUploadExternal", "drop_after")
-    note = priya.press(told, "Download CSV")
-    assert note is not None
-    note.cancel()
+    assert "as a direct message" in answer_to(priya, told, "Download CSV")
     priya.direct_message("the figures as a table")
     until(lambda: calls(firm, "conversations.history") > before)
     time.sleep(0.2)

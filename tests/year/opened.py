@@ -75,4 +75,4 @@ def week_so_far(office: Office, known: Facts) -> str:
     context, zone = office.context, FIRM.summary_at.zone
     week = Week.of(known.now.astimezone(ZoneInfo(zone)).date())
     with context.read(TEAM) as tx:
-        return week_notice(figures_of(tx, context, week, known.now), office.policy, "C0MANAGE").text
+        return week_notice(figures_of(tx, context, week, known.now), office.policy, "C0MANAGE", {}).text
