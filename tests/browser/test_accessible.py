@@ -63,6 +63,7 @@ def test_on_every_part_of_the_page(firm: Firm, visits: Visits, size: Any, colour
     expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
     assert problems(page) == []
     page.goto(f"{firm.url}?as=U0ANA&channel=C0SUPPORT")
+    expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
     Person(firm.url, "U0ANA").command("/report-abuse", "form")
     expect(page.get_by_role("dialog")).to_be_visible()
     assert problems(page) == []

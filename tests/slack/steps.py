@@ -63,11 +63,11 @@ def is_ready(sandbox: Sandbox) -> bool:
         return False
 
 
-def soon(holds: Callable[[], bool], within: float = PATIENCE) -> bool:
-    """Whether it holds within so many seconds."""
+def soon(holds: Callable[[], bool], within: float = PATIENCE, every: float = 0.02) -> bool:
+    """Whether it holds within so many seconds; asked `every` so often, since what is asked may be a call of Slack's."""
     end = time.monotonic() + within
     while not holds() and time.monotonic() < end:
-        time.sleep(0.02)
+        time.sleep(every)
     return holds()
 
 
