@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 
 class Counts:
-    """How often something happened, by what it is told apart by. Threads may share it."""
+    """How often something happened, by its labels. Threads may share it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

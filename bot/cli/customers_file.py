@@ -34,7 +34,7 @@ Note = Callable[[str], None]
 
 
 def load(path: Path, columns: Mapping[str, str] = NO_COLUMNS, note: Note = lambda _: None) -> tuple[ImportLine, ...]:
-    """The customers of a file. `columns`: what the file calls ours. `note` is told what was taken otherwise than given.
+    """The customers of a file. `columns`: what the file calls ours. `note` gets what was taken otherwise than given.
 
     Raises CannotImport with every problem at once.
     """

@@ -52,8 +52,8 @@ def run(chosen: argparse.Namespace) -> int:
     with sandboxed(now, chosen.port, stop, behind, customers=not chosen.empty, policy=chosen.policy) as sandbox:
         say(f"Backstop's sandbox is open at {sandbox.url}\n{QUIET}")
         if not chosen.empty:
-            told = (sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE, stop)
-            threading.Thread(target=_tell, args=told, name="story", daemon=True).start()
+            args = (sandbox.url, say, OTHER_POLICY if chosen.policy else PATIENCE, stop)
+            threading.Thread(target=_tell, args=args, name="story", daemon=True).start()
         stop.wait()
     return 0
 

@@ -16,7 +16,7 @@ _MARKS: Final = (
 
 
 def decoded(data: bytes, note: Callable[[str], None]) -> str:
-    """The text. `note` is told where the encoding was guessed. Raises UnicodeDecodeError."""
+    """The text. `note` is called where the encoding was guessed. Raises UnicodeDecodeError."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding)

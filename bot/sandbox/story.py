@@ -35,15 +35,15 @@ def play_story(url: str, say: Callable[[str], None], patience: float = 20.0, end
     """
     say("Telling the story of the last twelve weeks, so that there is something to see …")
     story = Story(url, patience, end)
-    monday, told, left_out = _midnight(story.now.date()), -1, []
+    monday, week, left_out = _midnight(story.now.date()), -1, []
     for step in steps(monday, story.ends_at):
-        if told != (told := min((step.at - monday) // WEEK, WEEKS - 1)):
-            story.clock.post("tour", **tour(f"Telling the last twelve weeks: week {told + 1} of {WEEKS} …"))
+        if week != (week := min((step.at - monday) // WEEK, WEEKS - 1)):
+            story.clock.post("tour", **tour(f"Telling the last twelve weeks: week {week + 1} of {WEEKS} …"))
         left_out += [why] if (why := story.live(step)) else []
     story.end()
     case = story.newest("priya", MANAGEMENT, "Zenith Corp")
-    rep_told = story.newest("ana", story.people["ana"].dm, "Zenith Corp")
-    story.clock.post("tour", **tour("", case, rep_told))
+    rep_message = story.newest("ana", story.people["ana"].dm, "Zenith Corp")
+    story.clock.post("tour", **tour("", case, rep_message))
     say("Ready: the page opens on Priya, a manager. A decision about Zenith Corp waits for her.")
     return left_out
 

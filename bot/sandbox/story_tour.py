@@ -9,8 +9,8 @@ MANAGER, REP = "U0PRIYA", "U0ANA"
 MANAGEMENT, SUPPORT = "C0MANAGE", "C0SUPPORT"
 
 
-def tour(progress: str, case: str = "", told: str = "") -> Json:
-    """The strip. `progress`: how far the story is, while it is told. `case` and `told`: the ts of what is shown."""
+def tour(progress: str, case: str = "", rep_message: str = "") -> Json:
+    """The strip. `progress`: how far the story is while it plays. `case`, `rep_message`: the ts of what is shown."""
     return {
         "progress": progress,
         "start": {"as": MANAGER, "channel": MANAGEMENT},
@@ -30,7 +30,7 @@ def tour(progress: str, case: str = "", told: str = "") -> Json:
             {
                 "label": "The rep hears",
                 "hint": "You are Ana again. Your message says what was decided, and what to do when they call.",
-                "place": {"as": REP, "channel": "dm", "ts": told},
+                "place": {"as": REP, "channel": "dm", "ts": rep_message},
             },
             {
                 "label": "A week passes",

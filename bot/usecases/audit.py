@@ -55,7 +55,7 @@ class Verification:
         return self.tx.audit.team
 
     def problems(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[str]:
-        """A line for each thing that is not as it was written. `progress` is told each customer's number.
+        """A line for each thing that is not as it was written. `progress` is called with each customer's number.
 
         Of each chain: the first entry that was changed, removed, put in or cut off. Of the record: each digested row
         (see `digested_tables`) that was changed, removed, put in or erased without an entry about it, and what follows

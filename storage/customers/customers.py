@@ -164,7 +164,7 @@ class Customers(Repository):
         return added
 
     def measure(self) -> None:
-        """Have PostgreSQL plan anew: it keeps a plan that reads all customers, made for a few, when there are many."""
+        """Have PostgreSQL plan again: it keeps a plan that reads all customers, made for a few, when there are many."""
         if self.db.dialect != "sqlite":
             self.db.command("ANALYZE (SKIP_LOCKED) customer, audit_head, former_name")
 

@@ -186,8 +186,8 @@ const EVENTS = {
     if (!desk.world.channels.some((one) => one.id === channel.id)) desk.world.channels.push(channel);
     around();
   },
-  tour: (told) => {
-    tour.show(told.tour);
+  tour: (event) => {
+    tour.show(event.tour);
     at("clock").inert = tour.telling;
     begin();
   },

@@ -44,11 +44,11 @@ def import_customers(
 
     A customer is known by the CRM reference, else by the name, whatever its case, spaces and punctuation. A name never
     overrules a reference: docs/decisions/names-and-references.md. What the list does not mention stays as it is. It is
-    imported in several transactions, with half as much time in between for others. `progress` is told the lines so far.
+    imported in several transactions, with half as much time in between for others. `progress` gets the lines so far.
 
     Raises:
         CannotImport: two lines are about one customer, or a line's name and reference are of different customers.
-        NotRecorded: after the lines that `progress` was told.
+        NotRecorded: after the lines that `progress` was called with.
     """
     for _ in would_import(context, team, listed, same_name):
         pass  # which raises what is wrong anywhere in the list

@@ -57,7 +57,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Claims notices and delivers them. `ticks`: monotonic seconds. `count` is told what became of each."""
+    """Claims notices and delivers them. `ticks`: monotonic seconds. `count` is called with what became of each."""
 
     open: Callable[[], AbstractContextManager[Outbox]]
     read: Begin
