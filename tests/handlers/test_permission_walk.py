@@ -5,6 +5,7 @@ The expected answers are written down here from what the product promises, not a
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -242,23 +243,30 @@ def test_there_is_somebody_in_every_role_and_each_state_lets_somebody_in_and_kee
     assert not NO_STAKE.may("manager", NO_MANAGER_LEFT)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_who_may_is_let_in_and_who_may_not_is_told_so_before_a_form_opens(
-    record: Record, sent: list[tuple[Way, Name, Json]], state: str
-) -> None:
+@contextmanager
+def walking(record: Record, state: str) -> Iterator[Walker]:
+    """Requests at a time and in a firm in which the cases are in this state."""
     context, _, clock = record
     began = clock.time
     clock.forward(days=20 if state == OVERDUE else 0)
     read_everybody(context)
     firm = ONLY_WITH_STAKE if state == NO_MANAGER_LEFT else WALKED
-    walker, wrong, done = Walker(replace(context, firm=firm)), [], set()
-    for way, name, body in sent:
-        for role in USERS:
-            said, why = walker.answer(name, by(role, body))
-            done.update([name] if said == "done" else [])
-            if not fits(way, name, role, state, said):
-                wrong.append(f"{name!r} by {role}: {said}, {why!r}")
+    yield Walker(replace(context, firm=firm))
     clock.time = began
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_who_may_is_let_in_and_who_may_not_is_told_so_before_a_form_opens(
+    record: Record, sent: list[tuple[Way, Name, Json]], state: str
+) -> None:
+    wrong, done = [], set()
+    with walking(record, state) as walker:
+        for way, name, body in sent:
+            for role in USERS:
+                said, why = walker.answer(name, by(role, body))
+                done.update([name] if said == "done" else [])
+                if not fits(way, name, role, state, said):
+                    wrong.append(f"{name!r} by {role}: {said}, {why!r}")
     assert wrong == []
     if state == IN_TIME:
         assert done == ROWS.keys()
@@ -289,21 +297,16 @@ def wrongly_filled(body: Json) -> Iterator[Json]:
 def test_who_may_not_send_a_form_is_told_that_before_what_is_wrong_in_it(
     record: Record, sent: list[tuple[Way, Name, Json]], state: str
 ) -> None:
-    context, _, clock = record
-    began = clock.time
-    clock.forward(days=20 if state == OVERDUE else 0)
-    read_everybody(context)
-    firm = ONLY_WITH_STAKE if state == NO_MANAGER_LEFT else WALKED
-    walker, told, wrong = Walker(replace(context, firm=firm)), set(), []
+    named, wrong = set(), []
     right = [(way, name, body) for way, name, body in sent if isinstance(name, CallbackId)]
     forms = [(way, name, wrongly) for way, name, body in right for wrongly in wrongly_filled(body)]
-    for way, name, body in forms:
-        for role in USERS:
-            said, why = walker.answer(name, by(role, body))
-            told.update([name] if isinstance(why, Wrong) else [])
-            if not fits(way, name, role, state, said):
-                wrong.append(f"{name!r} by {role}: {said}, {why!r}")
-    clock.time = began
+    with walking(record, state) as walker:
+        for way, name, body in forms:
+            for role in USERS:
+                said, why = walker.answer(name, by(role, body))
+                named.update([name] if isinstance(why, Wrong) else [])
+                if not fits(way, name, role, state, said):
+                    wrong.append(f"{name!r} by {role}: {said}, {why!r}")
     assert wrong == []
     if state == IN_TIME:
-        assert told == {name for _, name, _ in forms} - {CallbackId.TAKE_BACK_FORM}
+        assert named == {name for _, name, _ in forms} - {CallbackId.TAKE_BACK_FORM}
