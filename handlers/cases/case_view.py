@@ -42,17 +42,18 @@ def case_view(shown: CaseInFull, policy: Policy) -> View:
 
 def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
     similar = similar_cases(file.similar, policy)
+    tried = [
+        *warnings_line(file.warnings, file.disputes, file.at),
+        *hearing_lines(file, SIDE),
+        *safeguard_lines(file.safeguards, policy),
+        *past_line(file.past),
+    ]
     return [
         rich(line(bold(title(file)))),
         *([context_block(deadline(file))] if file.case.is_open else []),
         rich(standing_line(file), line(f"{tally(file)}.")),
         rich(line(bold(WHY)), reasons(file, policy)),
-        rich(
-            warnings_line(file.warnings, file.disputes, file.at),
-            *hearing_lines(file, SIDE),
-            *safeguard_lines(file.safeguards, policy),
-            past_line(file.past),
-        ),
+        *([rich(*tried)] if tried else []),
         *_decided(file),
         *([similar] if similar else []),
         actions(*_buttons(file)),

@@ -116,9 +116,8 @@ def _room(file: CaseFile) -> int:
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
-        return (
-            [rich(warnings_line(file.warnings, file.disputes, file.at))] if file.case.outcome is Outcome.WARNED else []
-        )
+        warned = warnings_line(file.warnings, file.disputes, file.at) if file.case.outcome is Outcome.WARNED else []
+        return [rich(*warned)] if warned else []
     since, today = decision.effective_on, policy.hours.local_date(file.at)
     says = [(TOOK_EFFECT if since <= today else TAKES_EFFECT).format(day=day(since))] if since else []
     says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []

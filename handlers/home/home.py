@@ -114,16 +114,16 @@ def _queue(queue: Queue) -> list[Block]:
 def _week(week: WeekSoFar) -> str:
     if not (week.reports or week.opened or week.ended):
         return _("Nothing has come in so far.")
-    opened = ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)
-    # Translators: cases.
-    ended = ngettext("{n:,} ended", "{n:,} ended", week.ended)
+    tally = _("{reports} by {reps}").format(reports=counts.reports(week.reports), reps=counts.reps(week.reps))
     figures = [
-        _("{reports} by {reps}").format(reports=counts.reports(week.reports), reps=counts.reps(week.reps)),
-        f"{opened.format(n=week.opened)}, {ended.format(n=week.ended)}",
-        ngettext("{n:,} warned", "{n:,} warned", week.warned).format(n=week.warned),
-        ngettext("{n:,} dropped", "{n:,} dropped", week.dropped).format(n=week.dropped),
+        (week.reports, tally),
+        (week.opened, ngettext("{n:,} case opened", "{n:,} cases opened", week.opened)),
+        (week.ended, ngettext("{n:,} case ended", "{n:,} cases ended", week.ended)),
+        # Translators: customers.
+        (week.warned, ngettext("{n:,} warned", "{n:,} warned", week.warned)),
+        (week.dropped, ngettext("{n:,} dropped", "{n:,} dropped", week.dropped)),
     ]
-    return " · ".join(figures)
+    return " · ".join(said.format(n=n) for n, said in figures if n)
 
 
 def _standings(standings: dict[Standing, int]) -> list[Block]:

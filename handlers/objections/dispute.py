@@ -74,7 +74,7 @@ def dispute_form(file: CaseFile) -> View:
     return case_form(
         file,
         (CallbackId.DISPUTE_FORM, _("Record a dispute"), RECORD),
-        rich(line(bold(name_of(file.customer))), warnings_line(mine, (), file.at)),
+        rich(line(bold(name_of(file.customer))), *warnings_line(mine, (), file.at)),
         field(BlockId.DISPUTED, DISPUTED, text_input(), hint=DISPUTED_HINT),
     )
 
@@ -107,7 +107,7 @@ def settle_form(file: DisputeFile) -> View:
     """*Settle the dispute*."""
     remedies = [option(name, key, words) for key, (name, words) in REMEDIES.items()]
     blocks = [
-        rich(line(bold(name_of(file.customer))), warnings_line([file.warning], (), file.at)),
+        rich(line(bold(name_of(file.customer))), *warnings_line([file.warning], (), file.at)),
         rich(line(bold(DISPUTED)), quote(shorten(file.dispute.disputed, 2_000))),
         field(BlockId.REMEDY, _("What becomes of the warning?"), radio_buttons(remedies)),
         field(BlockId.REASON, _("Why?"), text_input(), hint=WHY_HINT),

@@ -35,7 +35,7 @@ HEARS: Final = _("{by} hears both sides and records the outcome. Nothing is deci
 def case_in_brief(file: CaseFile, policy: Policy) -> list[Block]:
     """Why management is asked, the worst words of the case, what a hearing found, and the safeguards."""
     words, heard = worst_words(file, policy), hearing_of(file) is None
-    safeguards = safeguard_lines(file.safeguards, policy) if file.safeguards else []
+    safeguards = safeguard_lines(file.safeguards, policy)
     hearing = hearing_lines(file)[:1] if heard else []
     return [rich(line(*_why(file, policy)), *([words] if words else []), *hearing, *safeguards)]
 

@@ -26,7 +26,6 @@ WORTH: Final = _("worth {worth}")
 OWNER: Final = _("account owner {owner} (may not decide)")
 TALLY: Final = _("{reports} by {reps} in all, {points}")
 # Translators: {warning} is the word "Warning" in bold.
-NO_WARNING: Final = _("{warning} none so far.")
 NOT_DELIVERED: Final = _(
     "{warning} issued by {by} {issued}, not delivered yet: it is valid only once it has reached the customer."
 )
@@ -57,12 +56,9 @@ FINDINGS: Final = {
     Finding.UPHELD: _("{sides} upheld, heard by {by} {at}."),
     Finding.MISUNDERSTANDING: _("{sides} a misunderstanding, heard by {by} {at}."),
 }
-# Translators: {safeguards} is the word "Safeguards" in bold.
-NO_SAFEGUARD: Final = _("{safeguards} none recorded.")
 SAFEGUARD: Final = _("{kind}: {words}")
 UNTIL: Final = _("Until {day}.")
 # Translators: {earlier} is "Earlier cases" in bold.
-NO_CASES: Final = _("{earlier} none.")
 CASES: Final = _("{earlier} {cases}.")
 # Translators: {ended} is "warned" or the like.
 CASE: Final = _("case {case} {ended} {at}")
@@ -93,14 +89,14 @@ def reasons(file: CaseFile, policy: Policy) -> Element:
     return bullets([line(text) for text in _first(said, MOST_REASONS, _more_reasons)])
 
 
-def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute], now: datetime) -> Element:
-    """The newest warning, what has become of it, and how many there were before."""
+def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute], now: datetime) -> list[Element]:
+    """The newest warning, what has become of it, and how many there were before; nothing if there is none."""
     if not warnings:
-        return line(*filled(NO_WARNING, warning=bold(_("Warning"))))
+        return []
     *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
     n = len(earlier)
     before = ngettext("{n:,} earlier warning on record.", "{n:,} earlier warnings on record.", n).format(n=n)
-    return line(*_warning(newest, now), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))
+    return [line(*_warning(newest, now), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))]
 
 
 def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inline]:
@@ -131,8 +127,6 @@ def _warning(warning: IssuedWarning, now: datetime) -> list[Inline]:
 
 def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
     """The safeguards with their notes, as only managers see them."""
-    if not safeguards:
-        return [line(*filled(NO_SAFEGUARD, safeguards=bold(_("Safeguards"))))]
     shown = _first([_safeguard(each, policy) for each in safeguards], MOST_SAFEGUARDS, _more_safeguards)
     return [line(bold(_("Safeguard")), " ", text) for text in shown]
 
@@ -168,11 +162,11 @@ def _taken(hearing: Hearing) -> list[Inline]:
     return filled(HEARING_ASKED, hearing=name, by=by, at=at, asker=person(hearing.asked_by))
 
 
-def past_line(past: Sequence[PastCase]) -> Element:
-    """The customer's earlier cases and how they ended, newest first."""
-    earlier = bold(_("Earlier cases"))
+def past_line(past: Sequence[PastCase]) -> list[Element]:
+    """The customer's earlier cases and how they ended, newest first; nothing if there are none."""
     if not past:
-        return line(*filled(NO_CASES, earlier=earlier))
+        return []
+    earlier = bold(_("Earlier cases"))
     newest = sorted(past, key=lambda case: case.closed_at, reverse=True)[:MOST_PAST]
     cases = joined(
         filled(CASE, case=case.number, ended=ENDINGS[case.outcome], at=when(case.closed_at, DATE_ONLY))
@@ -180,9 +174,9 @@ def past_line(past: Sequence[PastCase]) -> Element:
     )
     more = len(past) - MOST_PAST
     if more <= 0:
-        return line(*filled(CASES, earlier=earlier, cases=cases))
+        return [line(*filled(CASES, earlier=earlier, cases=cases))]
     counted = ngettext("{earlier} {cases} and {n:,} more.", "{earlier} {cases} and {n:,} more.", more)
-    return line(*filled(counted, earlier=earlier, cases=cases, n=more))
+    return [line(*filled(counted, earlier=earlier, cases=cases, n=more))]
 
 
 def _brief(text: str, limit: int) -> str:

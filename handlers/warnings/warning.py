@@ -48,7 +48,7 @@ def warning_form(drafted: Drafted[None], policy: Policy) -> View:
     return case_form(
         file,
         (CallbackId.WARNING_FORM, _("Issue warning"), _("Issue warning")),
-        rich(*customer_and_tally(file), *(safeguard_lines(file.safeguards, policy) if file.safeguards else [])),
+        rich(*customer_and_tally(file), *safeguard_lines(file.safeguards, policy)),
         field(BlockId.LETTER, THE_LETTER, text_input(drafted.letter), hint=WARNING_LETTER_HINT),
         *to_quote_from(file, policy),
     )
@@ -60,7 +60,7 @@ def delivered_form(file: CaseFile, now: datetime) -> View:
     return case_form(
         file,
         (CallbackId.DELIVERED_FORM, _("Mark delivered"), _("Mark delivered")),
-        rich(*customer_and_tally(file), warnings_line(file.warnings, (), file.at)),
+        rich(*customer_and_tally(file), *warnings_line(file.warnings, (), file.at)),
         field(BlockId.HOW, _("How did it reach the customer?"), radio_buttons(ways)),
         field(BlockId.DELIVERED_AT, _("When?"), datetime_input(now)),
     )
@@ -81,7 +81,7 @@ def letter_view(file: CaseFile) -> View:
     warning, written = letter_of(file), decision_letters(file)
     if warning is None and not written:
         return note(CallbackId.NOTE, _("The letter"), [paragraph(NO_LETTER)])
-    about = [warnings_line([warning], file.disputes, file.at)] if warning else []
+    about = warnings_line([warning] if warning else [], file.disputes, file.at)
     facts = rich(line(bold(name_of(file.customer))), *about, line(TO_COPY))
     letters = [*((TITLES[kind], letter) for kind, letter in written), *_warning_letters(file, warning)]
     return note(CallbackId.NOTE, _("The letter"), [facts, *(_letter(title, letter) for title, letter in letters)])

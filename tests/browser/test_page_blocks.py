@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 
+import pytest
 from playwright.sync_api import expect
 
 from bot.sandbox.demo_blocks import MESSAGE, mrkdwn, plain
@@ -165,6 +166,17 @@ def test_a_direct_message_from_the_app_is_marked_and_found(firm: Firm, visits: V
     post(firm, [section("Your report on Zenith Corp")], channel="U0ANA")
     page.get_by_role("link", name="Backstop 1 unread").click()
     expect(from_app(page)).to_contain_text("Your report on Zenith Corp")
+
+
+def test_a_chart_has_a_bar_as_high_as_each_value(firm: Firm, visits: Visits) -> None:
+    points = [{"label": str(week), "value": n} for week, n in ((45, 0), (46, 3), (47, 9))]
+    axes = {"series": [{"name": "Reports", "data": points}], "axis_config": {"categories": ["45", "46", "47"]}}
+    post(firm, [{"type": "data_visualization", "title": "Reports", "chart": {"type": "bar", **axes}}])
+    page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
+    heights = page.locator(".bar i").evaluate_all("bars => bars.map((bar) => bar.getBoundingClientRect().height)")
+    nothing, three, nine = heights
+    assert nothing <= 1
+    assert nine == pytest.approx(3 * three, abs=2)
 
 
 def test_a_picture_that_the_app_uploaded_is_seen(firm: Firm, visits: Visits) -> None:

@@ -241,7 +241,7 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
     said = "\n".join(texts(blocks))
     for part in ("8 cases, 1 appeal · *4 overdue* · 2 more are with others", "overdue", "See all 9", "Dropped 3"):
         assert part in said
-    assert "9 reports by 5 reps · 3 cases opened, 2 ended · 1 warned · 1 dropped" in said
+    assert "9 reports by 5 reps · 3 cases opened · 2 cases ended · 1 warned · 1 dropped" in said
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,11 @@ function picture(element, kind) {
 function dataVisualization(block) {
   const points = (block.chart.series || []).flatMap((series) => series.data).concat(block.chart.segments || []);
   const highest = Math.max(1, ...points.map((point) => point.value));
-  const bar = (point) =>
-    h("div", { class: "bar" }, h("span", {}, point.value || ""), h("i", { style: `height:${(100 * Math.max(0, point.value)) / highest}%` }), h("span", {}, point.label));
+  const bar = (point) => {
+    const column = h("i");
+    column.style.setProperty("--share", String(Math.max(0, point.value) / highest));
+    return h("div", { class: "bar" }, h("span", {}, point.value || ""), column, h("span", {}, point.label));
+  };
   const words = `${block.title}: ${points.map((point) => `${point.label}: ${point.value}`).join(", ")}`;
   const bars = h("div", { class: "bars", role: "img", "aria-label": words }, points.map(bar));
   return h("figure", { class: "block" }, h("figcaption", {}, block.title), bars);
