@@ -9,7 +9,7 @@ from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent, Withheld
+from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent, Withheld, WithheldFrom
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import channel, filled, paragraph
 from handlers.blockkit.fallback_text import message
@@ -29,8 +29,11 @@ from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
-RECORDED: Final = _("Your report is recorded. It goes to management.")
-FOR_COLLEAGUES: Final = _("This is for full members of the workspace only.")
+WITHHELD: Final = {
+    WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
+    WithheldFrom.STRANGER: _("This is for full members of the workspace only."),
+    WithheldFrom.NO_MANAGER: _("This is for managers and directors. You are not named as one any more."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class NoticeRenderer:
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
         if isinstance(content, Withheld):
-            return message(paragraph(RECORDED if content.report else FOR_COLLEAGUES))
+            return message(paragraph(WITHHELD[content.who]))
         if isinstance(content, Elsewhere):
             return elsewhere(content)
         return RENDERERS[notice.kind](self, content, notice)

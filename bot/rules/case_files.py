@@ -82,7 +82,7 @@ class CaseFile:
     act. `at`: when this was read. `similar`: past cases of other customers, most similar first, while the case awaits a
     decision. `read_since`:
     of reporters who were not known when they reported and are by now, why they may not report; None if they may.
-    `asked`: users and user groups to mention as those who may act now; empty where that would tell who reported.
+    `asked`: users and user groups to mention as those who are to act now, as the settings list them.
     """
 
     case: Case

@@ -44,10 +44,10 @@ WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked
 
 def asked_notice(file: CaseFile, policy: Policy, manager: str) -> Message:
     """To a manager who may act: the case in brief, and its buttons."""
-    if not file.case.is_open:
-        return case_notice(file, policy)
     if takes_no_part(file, manager):
         return message(header(title(file)), paragraph(APART))
+    if not file.case.is_open:
+        return case_notice(file, policy)
     return _with_buttons(file, policy, None)
 
 
@@ -67,10 +67,10 @@ def escalation_notice(
     """
     if not newest:
         return message(paragraph(*filled(REPEATED, title=bold(title(file)), case=file.case.number)))
-    if not file.case.is_open:
-        return case_notice(file, policy)
     if takes_no_part(file, director):
         return message(header(title(file)), paragraph(APART))
+    if not file.case.is_open:
+        return case_notice(file, policy)
     if not file.overdue and file.case.left is Left.MANAGERS:
         return message(header(title(file)), context_block(deadline(file)), paragraph(WITH_MANAGERS))
     return _with_buttons(file, policy, notice, *([paragraph(ASKED)] if file.overdue else []))

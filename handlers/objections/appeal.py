@@ -91,12 +91,12 @@ def appeal_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:
     appeal = file.decision_history.appeal
     if appeal is None:
         return message(header(TITLE.format(customer=name_of(file.customer))))
+    if takes_no_part(file, target):
+        return message(header(TITLE.format(customer=name_of(file.customer))), paragraph(APART))
     if appeal.answer:
         title = TITLES[appeal.answer].format(customer=name_of(file.customer))
         case = context_block(_("Case {case}").format(case=file.case.number))
         return message(header(title), rich(*appeal_lines(appeal)), case)
-    if takes_no_part(file, target):
-        return message(header(TITLE.format(customer=name_of(file.customer))), paragraph(APART))
     return _open(file, policy, appeal)
 
 

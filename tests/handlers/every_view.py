@@ -54,7 +54,7 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
-from handlers.notices import elsewhere, not_on_record
+from handlers.notices import WITHHELD, elsewhere, not_on_record
 from handlers.objections import dispute
 from handlers.reports import evidence
 from handlers.reports import files as report_files
@@ -333,7 +333,7 @@ def _refusals() -> Shown:
     for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
         yield refusal_view(refusal)
         yield [*beside_fields(refusal).values()]
-    yield from (failure_view("7"), OPENING_FAILED)
+    yield from (failure_view("7"), OPENING_FAILED, [*WITHHELD.values()])
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, MeantAnother
 from bot.rules.reports import TypedCustomer
+from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, suggest_customers, suggest_to_rep
@@ -18,6 +19,7 @@ from bot.usecases.home.home import home_file, my_reports, open_home
 from bot.usecases.permissions.permissions import check_member, is_known
 from bot.usecases.reports.report import offers_care, report
 from bot.usecases.roster import Roster
+from bot.usecases.transport import RetryLater
 from handlers.reports.receipt import receipt_view
 from storage.database import Database
 from storage.db.mapping import value_of
@@ -29,6 +31,7 @@ from tests.builders import (
     a_report,
     before_a_decision,
     denied,
+    kept,
     opened,
     read_case,
     reported,
@@ -227,3 +230,35 @@ def test_who_became_a_guest_or_left_reads_nothing_about_a_customer_in_any_messag
     assert after.keys() == before.keys()
     for kind, said in [*after.items(), *(pair for rep in reps for pair in drawn(context, database, rep).items())]:
         assert not [word for word in ("Zenith", "zip", "csv", "action_id") if word in said], kind
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("why", ["no manager any more", "a stake"])
+def test_who_may_not_act_any_more_reads_no_more_of_the_case_in_what_they_were_sent(
+    context: Context, clock: FrozenClock, database: Database, why: str, *, ended: bool
+) -> None:
+    case = opened(context, "U0ANA", category="threat", narrative="SECRET").number
+    run_due_tasks(context, database)
+    assert "SECRET" in drawn(context, database, "U0BRAD")["asked"]
+    if why == "a stake":
+        recuse(context, Recuse(someone("U0BRAD"), case, ""))
+    else:
+        with context.begin(TEAM) as tx:
+            tx.people.save_group("S0MANAGERS", ("U0PRIYA",), clock())
+    if ended:
+        kept(context, case, rationale="SECRET reasons")
+    said = drawn(context, database, "U0BRAD")["asked"]
+    assert not [word for word in ("SECRET", "action_id") if word in said]
+
+
+def test_nothing_is_sent_to_a_manager_before_slack_said_who_they_are(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    with context.begin(TEAM) as tx:
+        tx.people.save_group("S0MANAGERS", ("U0PRIYA", NEW), clock())
+    opened(context, "U0ANA", category="threat")
+    run_due_tasks(context, database)
+    with pytest.raises(RetryLater):
+        drawn(context, database, NEW)
+    save_profile(context)
+    assert "Zenith" in drawn(context, database, NEW)["asked"]

@@ -1,6 +1,7 @@
 """Reads what each kind of message shows, at the moment of delivery. `handlers/notices.py` renders it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from bot.rules.case_files import CaseFile
@@ -28,16 +29,21 @@ from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
 TO_REPORTER = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
-IN_CHANNELS = (
-    frozenset(NoticeKind) - TO_REPORTER - {NoticeKind.HOME, NoticeKind.CARE, NoticeKind.TABLE, NoticeKind.PACK}
-)
 MOST_NAMED = 1_000  # entries in each list of a table
 
 
-class Withheld(NamedTuple):
-    """In place of the content, where its reader is no full member of the workspace. `report`: it is about theirs."""
+class WithheldFrom(Enum):
+    """Who may not read a message that is addressed to them."""
 
-    report: bool
+    REPORTER = auto()  # not known as a colleague
+    STRANGER = auto()  # no full member of the workspace
+    NO_MANAGER = auto()  # no manager or director any more
+
+
+class Withheld(NamedTuple):
+    """In place of the content, where its reader may not read it."""
+
+    who: WithheldFrom
 
 
 class Elsewhere(NamedTuple):
@@ -114,10 +120,11 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
 
     Raises:
         Unknown: there is no such record.
-        RetryLater: the message that it answers is not there yet.
+        RetryLater: the message that it answers is not there yet, or who it is for was not read from Slack yet.
     """
-    if _is_withheld(tx, notice):
-        return Withheld(report=notice.kind in TO_REPORTER)
+    withheld = _withheld(tx, context, notice)
+    if withheld:
+        return withheld
     present = left_for(context, notice)
     if present and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
         return Elsewhere(present, None if notice.kind == NoticeKind.DISPUTE else notice.subject)
@@ -126,23 +133,36 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
 
 def left_for(context: Context, notice: Notice) -> str | None:
     """Where messages of this kind go now, if this one is in a channel that was left; else None."""
-    if notice.kind not in IN_CHANNELS or is_user(notice.target):
+    if is_user(notice.target):
         return None
     of_the_week = notice.kind in {NoticeKind.SUMMARY, NoticeKind.DIGEST}
     present = context.firm.summary_target if of_the_week else context.firm.management_channel
     return None if notice.target == present else present
 
 
-def _is_withheld(tx: Transaction, notice: Notice) -> bool:
-    """A reporter has to be known as a colleague. Others are named in the settings: they have to be known not to be one.
+def _withheld(tx: Transaction, context: Context, notice: Notice) -> Withheld | None:
+    """What a direct message shows to somebody who may not read it by now; None for all who may.
 
-    A Home sees to it itself. The care contact may be somebody outside: that message says nothing about a customer.
+    A reporter has to be known as a colleague, everybody else as a manager or director, of whom Slack has said who they
+    are. A Home sees to it itself. The care contact may be outside: their message says nothing about a customer.
     """
-    if not is_user(notice.target) or notice.kind in {NoticeKind.HOME, NoticeKind.CARE}:
-        return False
+    user = notice.target
+    if not is_user(user) or notice.kind in {NoticeKind.HOME, NoticeKind.CARE}:
+        return None
     if notice.kind in TO_REPORTER:
-        return not is_member(tx, notice.target)
-    return is_stranger(tx, notice.target)
+        return None if is_member(tx, user) else Withheld(WithheldFrom.REPORTER)
+    if is_stranger(tx, user):
+        return Withheld(WithheldFrom.STRANGER)
+    if user not in tx.people.behind(context.firm.management):
+        return Withheld(WithheldFrom.NO_MANAGER)
+    if not is_member(tx, user):
+        raise RetryLater(_wait(context, notice))
+    return None
+
+
+def _wait(context: Context, notice: Notice) -> float:
+    """Seconds until what the message needs is looked for again: longer for an older message."""
+    return min(max((context.clock() - notice.created_at).total_seconds() / 2, 1), LONGEST_WAIT)
 
 
 def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
@@ -183,31 +203,30 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
     published = tx.publications.get(notice.subject)
     said = published.publication
     thread = tx.notices.ts_of(NoticeKind.SUMMARY, Week.parse(said.week).key, said.channel)
-    if thread is None and left_for(context, notice):
-        return DigestContent(published, tx.publications.digest_before(said.number), "")
-    if thread is None:
-        age = (context.clock() - notice.created_at).total_seconds()
-        raise RetryLater(min(max(age / 2, 1), LONGEST_WAIT))
-    return DigestContent(published, tx.publications.digest_before(said.number), thread)
+    if thread is None and not left_for(context, notice):
+        raise RetryLater(_wait(context, notice))
+    return DigestContent(published, tx.publications.digest_before(said.number), thread or "")
 
 
 def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
     """Whoever took it may have a stake by now: it may be delivered long after the click."""
-    shown, now = customers_shown(tx, notice.subject), context.clock()
-    if any(notice.target in stakes_in(tx, context, customer, now) for customer in shown):
+    if _has_stake(tx, context, notice, customers_shown(tx, notice.subject)):
         return PackContent(notice.subject, None, {})
     contents = pack_contents(tx, notice.subject)
     return PackContent(notice.subject, contents, names_of(tx, contents))
 
 
 def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
-    """It may be delivered long after the click."""
-    report, now, n = tx.reports.get(notice.subject), context.clock(), notice.round % MOST_IN_REPORT
+    """As `_pack`."""
+    report, n = tx.reports.get(notice.subject), notice.round % MOST_IN_REPORT
     kept = [each for each in report.evidence if each.digest]
-    reported = who_is_reported(tx, report)
-    if n >= len(kept) or any(notice.target in stakes_in(tx, context, customer, now) for customer in reported):
+    if n >= len(kept) or _has_stake(tx, context, notice, who_is_reported(tx, report)):
         return FileContent(notice.subject, None, None)
     return FileContent(notice.subject, kept[n], tx.files.content(notice.subject, kept[n].file))
+
+
+def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Iterable[int]) -> bool:
+    return any(notice.target in stakes_in(tx, context, customer, context.clock()) for customer in customers)
 
 
 _OF_CASES = (NoticeKind.CASE, NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)

@@ -19,7 +19,7 @@ from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Decision
 from bot.rules.home import page_of
-from bot.rules.people import Person, is_group
+from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.precedents import Precedent, most_similar
 from bot.rules.refusals import Denial
@@ -32,7 +32,7 @@ from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
 A_PAGE = 5  # reports in full: a view takes 250,000 bytes, and the longest report has about 40,000
-MOST_ASKED = 5  # people who are mentioned one by one
+MOST_ASKED = 5  # users and groups that a notice mentions
 
 
 def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
@@ -177,15 +177,13 @@ def patience(safeguards: tuple[Safeguard, ...]) -> tuple[str, ...]:
 
 
 def _asked(context: Context, case: Case, available: Available, *, overdue: bool) -> tuple[str, ...]:
-    """See `CaseFile.asked`. A manager who reported is not asked: naming all others would tell who that is."""
+    """See `CaseFile.asked`. It depends on nobody's report: a list that changed with one would tell who reported."""
     if not case.is_open:
         return ()
     firm = context.firm
     listed = firm.management if overdue or case.left is not Left.MANAGERS else firm.managers
-    free = available.of(listed)
-    if len(free) <= MOST_ASKED and Denial.REPORTER not in available.excluded.values():
-        return free
-    return tuple(entry for entry in listed if is_group(entry))[:MOST_ASKED]
+    out = {user for user, denial in available.excluded.items() if denial is not Denial.REPORTER}
+    return tuple(entry for entry in listed if entry not in out)[:MOST_ASKED]
 
 
 def _excluded(tx: Transaction, case: Case, available: Available) -> tuple[Excluded, ...]:
