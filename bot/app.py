@@ -21,9 +21,8 @@ from bot.usecases.delivery.content import content, left_for
 from bot.usecases.delivery.delivery import Delivery, Render
 from bot.usecases.processes import ThisProcess
 from bot.usecases.reports.files import Fetcher
-from bot.usecases.roster import Roster, care_contact_changed
+from bot.usecases.roster import Roster, settings_read
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import before_delivery, schedule_summary
 from bot.worker import Worker
@@ -59,8 +58,7 @@ class Bot:
         for team in self.database.teams():
             self.process.start(team)
             with self.context.begin(team) as tx:
-                schedule_who_is_left_for_all(tx, self.context.clock())
-                care_contact_changed(tx, self.context)
+                settings_read(tx, self.context)
         log.info("started", extra={"ids": build(self.database, self.socket)})
         self.database.listen()
         self.worker.start()

@@ -1,7 +1,7 @@
 """Keeps the record's copy of Slack's user groups and profiles fresh, so that a click needs no call to Slack."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ LONGEST_PAUSE: Final = 300.0  # seconds
 PROFILES_AT_ONCE = 20  # profiles are asked for one by one, and stored so many in one transaction
 OUTSIDE = frozenset({Denial.GUEST, Denial.OUTSIDER})  # a care contact may well be
 OFFERED_FOR = 2 * SECOND_CHECK_IN_AFTER  # an older check-in is left as it is
+SHOWN_FOR = timedelta(days=365)  # an older request to decide is drawn again only when its case or its reader changes
 Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
@@ -122,7 +123,7 @@ class Roster:
             former = tx.people.in_group(group)
             changed = tx.people.save_group(group, members, now)
             if changed:
-                tx.homes.refresh((), former.symmetric_difference(members), now)
+                _show_who_may_act(tx, former.symmetric_difference(members), now)
             if changed or is_new:
                 schedule_who_is_left_for_all(tx, now)
         return changed
@@ -196,15 +197,29 @@ def save_profiles(context: Context, team: str, profiles: Sequence[Profile]) -> N
         if changed and changed.intersection(tx.people.behind(context.firm.management)):
             schedule_who_is_left_for_all(tx, profiles[-1].read_at)
         if context.firm.care_contact in changed:
-            care_contact_changed(tx, context)
+            _care_contact_changed(tx, context)
         names = {user: profile.name for user, profile in before.items()}
         tx.people.save_profiles([replace(each, name=each.name or names.get(each.user, "")) for each in profiles])
         read_first = [each for each in profiles if each.user not in before]
-        tx.homes.refresh((), changed.union(each.user for each in read_first), profiles[-1].read_at)
+        _show_who_may_act(tx, changed.union(each.user for each in read_first), profiles[-1].read_at)
         _show_who_reported(tx, read_first)
 
 
-def care_contact_changed(tx: Transaction, context: Context) -> None:
+def settings_read(tx: Transaction, context: Context) -> None:
+    """The settings may name others than before: check all open cases for who is left, and show what follows."""
+    now = context.clock()
+    schedule_who_is_left_for_all(tx, now)
+    tx.notices.refresh_kind(NoticeKind.ASKED, now - SHOWN_FOR, now)
+    _care_contact_changed(tx, context)
+
+
+def _show_who_may_act(tx: Transaction, users: Collection[str], now: datetime) -> None:
+    """Refresh the Homes of these people, and what asks them to decide: it is for who may act only."""
+    tx.homes.refresh((), users, now)
+    tx.notices.refresh_to(NoticeKind.ASKED, users, now)
+
+
+def _care_contact_changed(tx: Transaction, context: Context) -> None:
     """Another one may be named in the settings, or the one who is may have left, or come back.
 
     What a former one was not shown goes to the present one. The check-ins of late offer someone to talk to or not.

@@ -93,13 +93,10 @@ def _refresh_about(dialect: str) -> Update:
 
 def _customer_of(records: Table) -> ColumnElement[int | None]:
     """The customer of the case of the record that a message shows."""
-    subject = records.c.number == notice.c.subject
-    found = (
-        select(matter.c.customer).join(records, is_row(matter, records.c.case))
-        if records is not matter
-        else select(matter.c.customer)
-    )
-    return found.where(ours(records), subject).correlate(notice).scalar_subquery()
+    found = select(matter.c.customer)
+    if records is not matter:
+        found = found.join(records, is_row(matter, records.c.case))
+    return found.where(ours(records), records.c.number == notice.c.subject).correlate(notice).scalar_subquery()
 
 
 _REPORTED = (
@@ -142,6 +139,7 @@ _REDIRECT = (
     )
 )
 _REFRESH_KIND = update(notice).where(ours(notice, "kind"), notice.c.created_at >= bindparam("since")).values(BEHIND)
+_REFRESH_TO = update(notice).where(ours(notice, "kind"), notice.c.target.in_(many("targets"))).values(BEHIND)
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
 _REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
@@ -210,6 +208,10 @@ class Notices(Repository):
     def refresh_kind(self, kind: NoticeKind, since: datetime, now: datetime) -> None:
         """Have every message of this kind that was asked for since then show the newest state."""
         self.run(_REFRESH_KIND, kind=kind, since=since, now=now)
+
+    def refresh_to(self, kind: NoticeKind, targets: Iterable[str], now: datetime) -> None:
+        """Have every message of this kind to one of these people or channels show the newest state."""
+        self.run(_REFRESH_TO, kind=kind, targets=list(targets), now=now)
 
     def redirect(self, kind: NoticeKind, target: str, now: datetime) -> None:
         """Have those of this kind that Slack does not show yet go to this target instead of another one."""

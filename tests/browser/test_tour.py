@@ -24,13 +24,13 @@ def tell(firm: Firm, **story: Any) -> None:  # noqa: ANN401 - the tour's own wor
 
 
 @pytest.fixture
-def told(firm: Firm) -> Firm:
-    """A firm whose story is told: Zenith's case is the first of many messages, and Ana has a message about it."""
+def played(firm: Firm) -> Firm:
+    """A firm with a story played: Zenith's case is the first of many messages, and Ana has a message about it."""
     case = Person(firm.url, "U0PRIYA").say("C0MANAGE", "Drop or keep Zenith Corp?")
     for n in range(40):
         Person(firm.url, "U0BRAD").say("C0MANAGE", f"Something else {n}")
     message = firm.bot.call("chat.postMessage", channel="U0ANA", text="Your report about Zenith Corp")
-    tell(firm, progress="", case=case.ts, told=message["ts"])
+    tell(firm, progress="", case=case.ts, rep_message=message["ts"])
     return firm
 
 
@@ -46,20 +46,20 @@ def test_the_page_opens_where_the_story_begins_and_says_how_far_it_is(firm: Firm
     expect(page.get_by_role("status")).to_contain_text(["week 5 of 12"])
     expect(page.get_by_role("button", name="A manager decides")).to_be_disabled()
     case = Person(firm.url, "U0PRIYA").say("C0MANAGE", "Drop or keep Zenith Corp?")
-    tell(firm, progress="", case=case.ts, told=case.ts)
+    tell(firm, progress="", case=case.ts, rep_message=case.ts)
     expect(page.locator(".pointed")).to_contain_text("Drop or keep Zenith Corp?")
     expect(page.get_by_role("status")).to_contain_text(["You are Priya, a manager."])
 
 
 @pytest.mark.parametrize("size", [None, PHONE], ids=["desk", "phone"])
-def test_the_first_screen_shows_the_case_that_waits(told: Firm, visits: Visits, size: Any) -> None:  # noqa: ANN401 - Playwright's
-    page = visits.open(told.url, "", **({"size": size} if size else {}))
+def test_the_first_screen_shows_the_case_that_waits(played: Firm, visits: Visits, size: Any) -> None:  # noqa: ANN401 - Playwright's
+    page = visits.open(played.url, "", **({"size": size} if size else {}))
     expect(page.get_by_text("Drop or keep Zenith Corp?")).to_be_in_viewport()
     expect(page.get_by_text("Something else 39")).not_to_be_in_viewport()
 
 
-def test_each_step_shows_just_that(told: Firm, visits: Visits) -> None:
-    page = visits.open(told.url, "")
+def test_each_step_shows_just_that(played: Firm, visits: Visits) -> None:
+    page = visits.open(played.url, "")
     step(page, "A rep reports")
     form = page.get_by_role("dialog")
     expect(form).to_be_visible()
@@ -71,16 +71,16 @@ def test_each_step_shows_just_that(told: Firm, visits: Visits) -> None:
     expect(page.locator(".pointed")).to_contain_text("Drop or keep Zenith Corp?")
 
 
-def test_a_week_passes_until_the_next_summary_is_there(told: Firm, visits: Visits) -> None:
-    page = visits.open(told.url, "")
+def test_a_week_passes_until_the_next_summary_is_there(played: Firm, visits: Visits) -> None:
+    page = visits.open(played.url, "")
     step(page, "A week passes")
     expect(page.get_by_role("timer")).to_contain_text(re.compile("Mon .*, 09:00"))
-    told.bot.call("chat.postMessage", channel="C0MANAGE", text="Week 48")
+    played.bot.call("chat.postMessage", channel="C0MANAGE", text="Week 48")
     expect(page.locator(".pointed")).to_contain_text("Week 48")
 
 
-def test_the_strip_says_whom_one_is_only_while_that_is_so_and_can_be_closed(told: Firm, visits: Visits) -> None:
-    page = visits.open(told.url, "")
+def test_the_strip_says_whom_one_is_only_while_that_is_so_and_can_be_closed(played: Firm, visits: Visits) -> None:
+    page = visits.open(played.url, "")
     strip = page.get_by_role("navigation", name="The story in steps")
     expect(strip).to_contain_text("You are Priya, a manager.")
     page.get_by_role("link", name="Brad Keller, Manager").click()
@@ -97,46 +97,46 @@ def test_without_a_story_there_is_no_strip_and_a_rep_may_report(firm: Firm, visi
 
 
 @pytest.mark.parametrize("host", ["slack.com", "firm.slack.com", "here"])
-def test_a_link_to_a_message_leads_there_within_the_page(told: Firm, visits: Visits, host: str) -> None:
-    messages = Person(told.url, "U0PRIYA").channel("C0MANAGE")
+def test_a_link_to_a_message_leads_there_within_the_page(played: Firm, visits: Visits, host: str) -> None:
+    messages = Person(played.url, "U0PRIYA").channel("C0MANAGE")
     path = f"archives/C0MANAGE/p{messages[3].ts.replace('.', '')}"
-    address = f"{told.url}{path}" if host == "here" else f"https://{host}/{path}"
-    told.bot.call("chat.postMessage", channel="C0SUPPORT", text=f"See <{address}|the case>")
-    page = visits.open(told.url, "U0PRIYA", "C0SUPPORT")
+    address = f"{played.url}{path}" if host == "here" else f"https://{host}/{path}"
+    played.bot.call("chat.postMessage", channel="C0SUPPORT", text=f"See <{address}|the case>")
+    page = visits.open(played.url, "U0PRIYA", "C0SUPPORT")
     page.get_by_role("link", name="the case").click()
     expect(page.locator(".pointed")).to_contain_text(messages[3].text)
     expect(page.locator(".pointed")).to_be_in_viewport()
     assert len(page.context.pages) == 1
-    assert page.url.startswith(told.url)
+    assert page.url.startswith(played.url)
 
 
-def test_a_link_to_a_reply_opens_its_thread(told: Firm, visits: Visits) -> None:
-    priya = Person(told.url, "U0PRIYA")
+def test_a_link_to_a_reply_opens_its_thread(played: Firm, visits: Visits) -> None:
+    priya = Person(played.url, "U0PRIYA")
     root = priya.channel("C0MANAGE")[5]
     reply = priya.say("C0MANAGE", "In the thread", root.ts)
     address = f"https://slack.com/archives/C0MANAGE/p{reply.ts.replace('.', '')}"
-    told.bot.call("chat.postMessage", channel="C0SUPPORT", text=f"See <{address}|the answer>")
-    page = visits.open(told.url, "U0PRIYA", "C0SUPPORT")
+    played.bot.call("chat.postMessage", channel="C0SUPPORT", text=f"See <{address}|the answer>")
+    page = visits.open(played.url, "U0PRIYA", "C0SUPPORT")
     page.get_by_role("link", name="the answer").click()
     expect(page.get_by_role("complementary", name="Thread")).to_contain_text("In the thread")
 
 
-def test_a_link_to_what_one_may_not_see_says_so(told: Firm, visits: Visits) -> None:
-    told.bot.call(
+def test_a_link_to_what_one_may_not_see_says_so(played: Firm, visits: Visits) -> None:
+    played.bot.call(
         "chat.postMessage", channel="C0SUPPORT", text="<https://slack.com/archives/C0MANAGE/p1700000000000100|x>"
     )
-    page = visits.open(told.url, "U0ANA", "C0SUPPORT")
+    page = visits.open(played.url, "U0ANA", "C0SUPPORT")
     page.get_by_role("log").get_by_role("link", name="x", exact=True).click()
     expect(page.get_by_text("Ana Ribeiro cannot see that message here.")).to_be_visible()
 
 
-def test_being_somebody_else_keeps_the_place(told: Firm, visits: Visits) -> None:
-    page = visits.open(told.url, "U0PRIYA", "C0MANAGE")
+def test_being_somebody_else_keeps_the_place(played: Firm, visits: Visits) -> None:
+    page = visits.open(played.url, "U0PRIYA", "C0MANAGE")
     page.get_by_role("link", name="Ana Ribeiro, Rep").click()
     expect(page.get_by_role("heading", name="#support")).to_be_visible()
     page.get_by_role("link", name="Brad Keller, Manager").click()
     expect(page.get_by_role("heading", name="management")).to_be_visible()
-    page = visits.open(told.url, "U0ANA", Person(told.url, "U0ANA").dm)
+    page = visits.open(played.url, "U0ANA", Person(played.url, "U0ANA").dm)
     page.get_by_role("link", name="Joe Lindqvist, Rep").click()
     expect(page.get_by_role("textbox", name="Message Backstop")).to_be_visible()
     expect(page.locator("#me .face")).to_have_text("JL")
@@ -145,8 +145,8 @@ def test_being_somebody_else_keeps_the_place(told: Firm, visits: Visits) -> None
     expect(page.get_by_role("region", name="Home")).to_be_visible()
 
 
-def test_what_arrives_for_somebody_whom_the_page_is_no_longer_is_not_drawn(told: Firm, visits: Visits) -> None:
-    page, held = visits.open(told.url, "U0PRIYA", "C0MANAGE"), list[Route]()
+def test_what_arrives_for_somebody_whom_the_page_is_no_longer_is_not_drawn(played: Firm, visits: Visits) -> None:
+    page, held = visits.open(played.url, "U0PRIYA", "C0MANAGE"), list[Route]()
 
     def hold(route: Route) -> None:
         held.append(route)

@@ -12,7 +12,7 @@ from bot.usecases.context import Context
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.report import offers_care
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.roster import care_contact_changed, save_profiles
+from bot.usecases.roster import save_profiles, settings_read
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
@@ -256,5 +256,5 @@ def test_who_asked_for_someone_to_talk_to_comes_to_the_next_care_contact_if_the_
     clock.forward(days=1)
     for _ in range(2):
         with later.begin(TEAM) as tx:
-            care_contact_changed(tx, later)
+            settings_read(tx, later)
     assert sorted(asked(database, "care")) == [("U0CORA", 1, 0), ("U0NORA", 2, 0)]

@@ -1,5 +1,6 @@
 """The record's copy of groups and profiles is renewed with few statements, however many people there are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -11,13 +12,13 @@ from bot.problems import ProblemKind
 from bot.rules.people import ChangedProfile, Profile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
-from bot.usecases.roster import PROFILES_AT_ONCE, Roster, profile_changed
+from bot.usecases.roster import PROFILES_AT_ONCE, Roster, profile_changed, save_profiles, settings_read
 from bot.usecases.scheduler import Scheduler
 from bot.usecases.transport import NoSuchEntry, RateLimited, Refused, TransportError, Unanswered
 from bot.watch import DatabaseWatch
 from bot.worker import Worker
 from storage.database import Database
-from storage.tables.outbox import step
+from storage.tables.outbox import notice, step
 from storage.tables.people import member, person
 from tests.builders import FIRM, TEAM, FrozenClock, a_context, a_profile, opened, rows, run_due_tasks
 from tests.statements import Count, counted
@@ -106,7 +107,7 @@ def test_a_changed_group_takes_as_many_statements_whatever_its_size_and_the_case
         counts.append(len(renewed(context, clock, database, People(some(number)), People(changed))))
         assert members(database) == set(changed)
     assert counts == [counts[0]] * 3
-    assert counts[0] <= 12
+    assert counts[0] <= 13
 
 
 def who_is_left_is_asked(database: Database) -> set[int]:
@@ -369,3 +370,38 @@ def test_whoever_opens_their_home_again_and_again_is_asked_about_once(context: C
     clock.forward(minutes=31)
     roster.refresh_person(TEAM, "U0VISITOR")
     assert slack.asked == ["U0VISITOR"] * 2
+
+
+def test_what_asked_somebody_to_decide_is_drawn_again_when_they_may_act_no_more_and_when_they_may_again(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    renew(context, People(("U0BRAD",)))
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0BRAD", clock())])
+    case = opened(context, "U0ANA", category="threat").number
+    run_due_tasks(context, database)
+    clock.forward(seconds=31)
+
+    def drawn_again(act: Callable[[], None]) -> bool:
+        def version() -> int:
+            return next(each.wanted for each in rows(database, notice) if (each.kind, each.subject) == ("asked", case))
+
+        before = version()
+        act()
+        return version() > before
+
+    def leaves() -> None:
+        save_profiles(context, TEAM, [replace(a_profile("U0BRAD", clock()), deactivated=True)])
+
+    def starts() -> None:
+        with context.begin(TEAM) as tx:
+            settings_read(tx, context)
+
+    assert not drawn_again(lambda: renew(context, People(("U0BRAD",))))
+    clock.forward(seconds=31)
+    assert drawn_again(lambda: renew(context, People(())))
+    clock.forward(seconds=31)
+    assert drawn_again(lambda: renew(context, People(("U0BRAD",))))
+    assert drawn_again(leaves)
+    assert drawn_again(starts)
+    assert drawn_again(lambda: save_profiles(context, TEAM, [a_profile("U0BRAD", clock())]))

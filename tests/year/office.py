@@ -8,9 +8,8 @@ from bot.policy_file.load import load
 from bot.rules.people import Profile
 from bot.rules.policy.policy import Policy
 from bot.usecases.context import Context
-from bot.usecases.roster import Roster
+from bot.usecases.roster import Roster, settings_read
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.shared.schedule import schedule_who_is_left_for_all
 from bot.usecases.weekly.summaries import schedule_summary
 from storage.database import Database
 from tests.builders import FIRM, TEAM, FrozenClock, a_profile
@@ -53,7 +52,7 @@ class Office:
         """Start the bot, as `bot.app` does. Another policy takes effect only then."""
         self.policy = policy or self.policy
         with self.context.begin(TEAM) as tx:
-            schedule_who_is_left_for_all(tx, self.clock())
+            settings_read(tx, self.context)
         schedule_summary(self.context, TEAM)
         self.moved("start")
 
