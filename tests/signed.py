@@ -48,5 +48,5 @@ class InProcess:
             "HTTP_X_SLACK_SIGNATURE": signature(raw, now),
         }
         statuses: list[str] = []
-        body = self.web(environ | headers, lambda status, _: statuses.append(status))  # type: ignore[arg-type, return-value]
+        body = self.web(environ | headers, lambda status, _: statuses.append(status))
         return int(statuses[0].split()[0]), b"".join(body)

@@ -99,7 +99,7 @@ class _Place:
         made = make_url(self.server).set(database=name)
         plain = make_url(self.server).set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]  # our own name
+            connection.execute(f"CREATE DATABASE {name}")  # our own name
         return made.render_as_string(hide_password=False)
 
 

@@ -46,7 +46,7 @@ def lines() -> list[Line]:
             bursts.append(_burst(slack, bot))
     what = "60 reps report at once: until the last of their messages is in Slack, against 60 bare posts in turn"
     with a_firm() as (slack, bot):
-        return [*soon, _times(what, *zip(*bursts, strict=True), 4), *_storm(slack, bot)]
+        return [*soon, _times(what, [floor for floor, _ in bursts], [our for _, our in bursts], 4), *_storm(slack, bot)]
 
 
 @contextmanager

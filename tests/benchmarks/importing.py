@@ -62,13 +62,13 @@ def _on_postgres(server: str, listed: list[ImportLine]) -> Pair:
     urls = [make_url(server).set(database=name).render_as_string(hide_password=False) for name in ("ours", "raw")]
     with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as admin:
         for name in ("ours", "raw"):
-            admin.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type]
+            admin.execute(f"CREATE DATABASE {name}")
     ours = _imported(urls, listed)
     bare = [url.replace("+psycopg", "") for url in urls]
     with psycopg.connect(bare[0]) as read, psycopg.connect(bare[1]) as raw, raw.cursor() as cursor:
         found: list[Rows] = []
         for table, order in TABLES:
-            rows = read.execute(f"SELECT * FROM {table} ORDER BY {order}")  # type: ignore[arg-type]  # noqa: S608 - our own names
+            rows = read.execute(f"SELECT * FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
             columns = [column.name for column in rows.description or ()]
             found.append([_with_json(columns, row) for row in rows])
         # Without its ANALYZE, PostgreSQL reads all customers for each row that names one of them.

@@ -85,7 +85,7 @@ def lines() -> list[Line]:
 
 def _home_line(context: Context, file: Path) -> Line:
     with closing(sqlite3.connect(file)) as raw:
-        queue = _read_home(context).overview.queue  # type: ignore[union-attr]  # a manager's has one
+        queue = _read_home(context).overview.queue  # a manager's has one
         theirs = {kind: free for kind, _, free, _ in _by_hand(raw) if free}
         assert theirs == queue.kinds, "not the same"
         pairs = in_turn(

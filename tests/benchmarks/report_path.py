@@ -75,7 +75,7 @@ def _on_postgres(server: str, connections: int, what: str, to_reach: float) -> L
         ours.append(REPORTS / _reported(context, connections))
         floors.append(REPORTS / _played_on_postgres(_named(server, "bench_raw"), list(tape.transactions.values())))
         with psycopg.connect(_libpq(_named(server, "bench_raw"))) as raw:
-            _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])  # type: ignore[index]
+            _same_rows(database, raw.execute("SELECT count(*) FROM audit").fetchone()[0])
     return ratio(what, floors, ours, to_reach)
 
 
@@ -87,7 +87,12 @@ def _as_the_record_grows() -> Line:
         rounds = range(1, ROUNDS + 1)  # the round before them warms both up
         ours = [(few.ours(n), many.ours(n)) for n in (0, *rounds)][1:]
         raw = [(few.raw(n), many.raw(n)) for n in (0, *rounds)][1:]
-    line = ratio(f"report path at {INCIDENTS:,} incidents against {FEW:,}", *zip(*ours, strict=True), 0.90)
+    line = ratio(
+        f"report path at {INCIDENTS:,} incidents against {FEW:,}",
+        [one for one, _ in ours],
+        [other for _, other in ours],
+        0.90,
+    )
     beside = statistics.median(large / small for small, large in raw)
     return replace(line, floor=f"{line.floor}; raw sqlite3: {beside:.2f}")
 
@@ -224,4 +229,4 @@ def _libpq(url: str) -> str:
 def _command(server: str, *statements: str) -> None:
     with psycopg.connect(_libpq(server), autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement)  # type: ignore[arg-type]  # our own constants
+            connection.execute(statement)  # our own constants

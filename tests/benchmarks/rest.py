@@ -108,6 +108,6 @@ def _transactions(server: str) -> int:
 def _on(server: str, statement: str) -> int:
     address = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        cursor = connection.execute(statement)  # type: ignore[call-overload]  # our own constants
+        cursor = connection.execute(statement)  # our own constants
         row = cursor.fetchone() if cursor.description else None
     return int(row[0]) if row else 0

@@ -68,7 +68,7 @@ def told(context: Context, *, small: bool) -> Figures:
     """The figures of the week, and of an empty one beforehand, which loads what there is to load."""
     with context.read(TEAM) as tx:
         if not small:
-            tx.summaries.chain_ends()
+            tx.audit.chain_ends()
         return figures_of(tx, context, Week(2010, 1) if small else WEEK, NOW)
 
 

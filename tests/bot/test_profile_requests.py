@@ -30,7 +30,7 @@ def served(requests: ProfileRequests, refuses: dict[str, Exception], rounds: int
 def test_who_waits_goes_on_once_the_profile_was_read_or_refused() -> None:
     requests, passed = ProfileRequests(), []
     for person in (GUS, ANA):
-        waiting = threading.Thread(target=lambda who=person: (requests.ask(who, LONG), passed.append(who.user)))  # type: ignore[misc]
+        waiting = threading.Thread(target=lambda who=person: (requests.ask(who, LONG), passed.append(who.user)))
         waiting.start()
         while requests._queue.empty():
             pass

@@ -207,7 +207,7 @@ def test_settings_never_show_a_secret() -> None:
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load(ENOUGH, None).port = 1  # type: ignore[misc]
+        load(ENOUGH, None).port = 1
 
 
 def test_the_example_has_the_same_names_each_with_a_comment_and_the_same_defaults() -> None:

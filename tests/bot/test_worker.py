@@ -48,7 +48,7 @@ class Messages:
     def claim(self) -> Job | None:
         self.claims += 1
         self.left -= 1
-        return cast("Job", Job(cast("Any", _Notice()), cast("Any", None), 0.0)) if self.left >= 0 else None
+        return Job(cast("Any", _Notice()), cast("Any", None), 0.0) if self.left >= 0 else None
 
     def next_moment(self) -> None:
         return None

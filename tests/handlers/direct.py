@@ -101,7 +101,7 @@ def over_http(app: LimitedApp, body: Json) -> tuple[int, Json]:
     timestamp = str(int(verifier.clock.now()))
     signature = str(verifier.generate_signature(timestamp=timestamp, body=raw))
     headers = {"content-type": kind, "x-slack-request-timestamp": timestamp, "x-slack-signature": signature}
-    response = app.dispatch(BoltRequest(body=raw, headers=headers))  # type: ignore[arg-type]
+    response = app.dispatch(BoltRequest(body=raw, headers=headers))
     return response.status, json.loads(response.body) if response.body.startswith("{") else {}
 
 

@@ -292,7 +292,7 @@ def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield [fields.REVIEW_TOO_EARLY, fields.CHOOSE, instead_of_text(TODAY), instead_of_name(7)]
 
 
-WRONG_VALUES = (
+WRONG_VALUES: tuple[tuple[Any, object], ...] = (
     (fields.Name(), "!"),
     *((fields.Past(), NOW + timedelta(days)) for days in (1, -9_999)),
     *((fields.Ahead(), TODAY + timedelta(days)) for days in (-1, 9_999)),

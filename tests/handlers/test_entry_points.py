@@ -1,6 +1,7 @@
 """The table of entry points is complete: every name that Slack can send has a row, every kind of notice its content."""
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from itertools import chain
 
@@ -20,8 +21,8 @@ FIELDS_THAT_SUGGEST = {BlockId.CUSTOMER, BlockId.FIND}
 ROWS = [row.name for row in ENTRY_POINTS]
 
 
-def of_enum(names: object, kind: type[StrEnum]) -> list[StrEnum]:
-    return [name for name in names if isinstance(name, kind)]  # type: ignore[attr-defined]
+def of_enum(names: Iterable[object], kind: type[StrEnum]) -> list[StrEnum]:
+    return [name for name in names if isinstance(name, kind)]
 
 
 @pytest.mark.parametrize("kind", [ActionId, CallbackId, Command, Shortcut, Event, ListName])

@@ -157,7 +157,7 @@ class Walker:
 
     def __init__(self, context: Context) -> None:
         self.context = undoing(context)
-        self.dispatcher = Dispatcher(self.context, Any, ASKS)  # type: ignore[arg-type]  # no view reaches Slack
+        self.dispatcher = Dispatcher(self.context, Any, ASKS)  # no view reaches Slack
 
     def answer(self, name: Name, body: Json) -> tuple[str, Any]:
         """ "done" with what is shown; "denied" to this person; or "refused", as it would be to anybody."""

@@ -125,7 +125,7 @@ def test_a_wrong_value_where_bolt_reads_one_is_never_an_error_of_the_server(
         parent[whole[1][-1]] = wrong
         # The rest of the request is refused by whoever parses it, or nobody takes it.
         assert post(as_form(body))[0] < 500, wrong
-        assert answer(app, lambda body=body: body).status < 500, wrong  # type: ignore[misc]
+        assert answer(app, lambda body=body: body).status < 500, wrong
     assert TOLD not in " ".join(f"{line.getMessage()} {line.__dict__['ids']}" for line in caplog.records)
 
 

@@ -158,7 +158,7 @@ def test_a_business_day_counts_as_one_on_a_day_when_the_clocks_change() -> None:
 def test_hours_without_business_days_are_refused(hours: dict[str, object], text: str) -> None:
     usual = {"zone": "Europe/London", "days": MONDAY_TO_FRIDAY, "opens": time(9), "closes": time(17)}
     with pytest.raises(ValueError, match=text):
-        Hours(**usual | hours)  # type: ignore[arg-type] # the columns of the table
+        Hours(**usual | hours)  # the columns of the table
 
 
 def test_one_business_day_in_a_year_is_enough() -> None:

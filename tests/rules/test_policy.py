@@ -258,7 +258,7 @@ def test_any_change_of_a_rule_or_a_text_changes_the_digest() -> None:
 
 def test_a_policy_with_a_value_that_json_does_not_have_has_no_body() -> None:
     with pytest.raises(TypeError, match="a policy holds no complex"):
-        replace(POLICY, warn_at_points=4j).body()  # type: ignore[arg-type] # what no file can give
+        replace(POLICY, warn_at_points=4j).body()  # what no file can give
 
 
 def test_a_hearing_for_want_of_a_second_reporter_says_how_many_there_are() -> None:

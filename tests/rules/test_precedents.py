@@ -83,7 +83,7 @@ def test_a_verdict_names_the_category_of_the_heaviest_incident() -> None:
     withheld = incident(3, "payment_withheld", void=True)
 
     def heaviest(*incidents: object) -> str | None:
-        return assess(History(tuple(incidents)), POLICY, NOW).heaviest  # type: ignore[arg-type]
+        return assess(History(tuple(incidents)), POLICY, NOW).heaviest
 
     assert heaviest(longest_policy, withheld) == "verbal_abuse"
     assert heaviest(longest_policy, threat, withheld) == heaviest(withheld, threat, longest_policy) == "threat"

@@ -28,8 +28,8 @@ LENIENT = replace(POLICY, warn_at_points=8)
 def report(number: int, days_ago: float, category: str = "verbal_abuse", **more: object) -> PastReport:
     severity = more.pop("severity", Severity.MINOR)
     by = more.pop("by", "U0ANA")
-    one = incident(number, category, severity, days_ago=days_ago, by=by)  # type: ignore[arg-type]
-    return PastReport(one, ago(days_ago), **more)  # type: ignore[arg-type]
+    one = incident(number, category, severity, days_ago=days_ago, by=by)
+    return PastReport(one, ago(days_ago), **more)
 
 
 def verdict(days_ago: float, rung: Rung, *, news: bool = True, case: bool | None = None) -> PastVerdict:
@@ -37,7 +37,7 @@ def verdict(days_ago: float, rung: Rung, *, news: bool = True, case: bool | None
 
 
 def customer(*reports: PastReport, verdicts: tuple[PastVerdict, ...], **more: object) -> CustomerHistory:
-    return CustomerHistory(1, "Zenith Corp", reports, verdicts, **more)  # type: ignore[arg-type]
+    return CustomerHistory(1, "Zenith Corp", reports, verdicts, **more)
 
 
 def changes(

@@ -103,7 +103,7 @@ class Crowd:
         self.reps = [Rep(sandbox.url, user, random.Random(dice.random()), reports, rest) for user in REPS]
         self.managers = [Manager(sandbox.url, user, random.Random(dice.random())) for user in MANAGERS]
         self._sandbox, self._over = sandbox, threading.Event()
-        people = (*self.reps, *self.managers)
+        people: tuple[Rep | Manager, ...] = (*self.reps, *self.managers)
         self._workers = [threading.Thread(target=each.work, args=(self._over,)) for each in people]
 
     def start(self) -> None:

@@ -133,7 +133,7 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
     for case in (ended, appealed):
         dropped(context, case)
     record_appeal(context, RecordAppeal(someone("U0PRIYA"), appealed, "By letter", "He left."))
-    review = review_value(ended, read_case(context, ended).decision.review_on)  # type: ignore[union-attr]
+    review = review_value(ended, read_case(context, ended).decision.review_on)
     opened = {
         CallbackId.WARNING_FORM: (ActionId.ISSUE_WARNING, _case(context, to_warn)),
         CallbackId.NOT_NOW_FORM: (ActionId.NOT_NOW, _case(context, to_warn)),

@@ -41,7 +41,7 @@ def patient_client(sandbox: Sandbox, token: str) -> WebClient:
 @contextmanager
 def impatient(client: WebClient, *, seconds: float = 0.3) -> Iterator[None]:
     """For so long it waits for each answer in the block."""
-    client.timeout, before = seconds, client.timeout  # type: ignore[assignment]  # it takes fractions as well
+    client.timeout, before = seconds, client.timeout  # it takes fractions as well
     yield
     client.timeout = before
 

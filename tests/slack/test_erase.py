@@ -86,7 +86,7 @@ def test_nothing_is_kept_of_the_care_message_once_slack_shows_that_it_was_erased
 ) -> None:
     """Also where the edit fails first; where the message was deleted, or not posted yet, nothing is posted."""
     context = a_context(ours.database, ours.clock, replace(FIRM, care_contact="U0CORA"))
-    ours.render = render_function(context)  # type: ignore[method-assign]
+    ours.render = render_function(context)
     read_from_slack(context)
     reported(context, "U0ANA", wants_support=True)
     reported(context, "U0JOE", wants_support=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 
 import pytest
 
@@ -228,7 +229,7 @@ def test_nothing_is_chosen_that_was_not_offered(
     form = filled(opened())
     for block_id in ("customer", "severity"):
         values = {**form.view["state"]["values"], block_id: {block_id: {"selected_option": option("Forged")}}}
-        with pytest.raises(Exception, match="400") as refused:
+        with pytest.raises(HTTPError, match="400") as refused:
             post_json(f"{ana.url}/sandbox/submit", {"as": "U0ANA", "view_id": form.view["id"], "values": values})
         refused.value.close()
     assert "view_submission" not in {received.kind for received in scripted.received}
@@ -257,7 +258,7 @@ def test_only_the_form_in_front_can_be_sent(scripted: ScriptedBot, opened: Calla
     below = form.view["id"]
     scripted.on("view_submission", lambda _: {"response_action": "push", "view": DONE})
     form.submit()
-    with pytest.raises(Exception, match="404") as refused:
+    with pytest.raises(HTTPError, match="404") as refused:
         post_json(f"{ana.url}/sandbox/submit", {"as": "U0ANA", "view_id": below, "values": {}})
     refused.value.close()
 
@@ -265,7 +266,7 @@ def test_only_the_form_in_front_can_be_sent(scripted: ScriptedBot, opened: Calla
 def test_somebody_elses_form_cannot_be_sent(opened: Callable[..., Form], person: Callable[[str], Person]) -> None:
     form = filled(opened())
     body = {"as": "U0JOE", "view_id": form.view["id"], "values": {}}
-    with pytest.raises(Exception, match="404") as refused:
+    with pytest.raises(HTTPError, match="404") as refused:
         post_json(f"{person('U0JOE').url}/sandbox/submit", body)
     refused.value.close()
 
@@ -279,7 +280,7 @@ def test_a_response_url_answers_five_times(scripted: ScriptedBot, ana: Person) -
         post_json(url, {"text": f"more {number}", "response_type": "in_channel" if number else "ephemeral"})
     assert [message.text for message in ana.channel("C0SUPPORT")] == ["first", "more 0", "more 1", "more 2", "more 3"]
     assert [message.ephemeral for message in ana.channel("C0SUPPORT")] == [True, True, False, False, False]
-    with pytest.raises(Exception, match="404") as refused:
+    with pytest.raises(HTTPError, match="404") as refused:
         post_json(url, {"text": "once more"})
     refused.value.close()
 
@@ -305,13 +306,13 @@ def test_a_response_url_checks_what_it_is_given(scripted: ScriptedBot, ana: Pers
     scripted.on("command", lambda _: "first")
     with pytest.raises(NoForm):
         ana.command("/customer")
-    with pytest.raises(Exception, match="400") as refused:
+    with pytest.raises(HTTPError, match="400") as refused:
         post_json(scripted.last("command").payload["response_url"], {"blocks": [{"type": "table"}]})
     refused.value.close()
 
 
 def test_only_people_of_the_workspace_use_it(ana: Person) -> None:
     for who in ("U0NOBODY", "U0BACKSTOP"):
-        with pytest.raises(Exception, match="404") as refused:
+        with pytest.raises(HTTPError, match="404") as refused:
             get_json(f"{ana.url}/sandbox/state?as={who}")
         refused.value.close()

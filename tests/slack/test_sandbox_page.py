@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from queue import Queue
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -208,7 +209,7 @@ def test_the_clock_goes_forward_only(sandbox: Sandbox, person: Callable[[str], P
     passed = real_clock() - real
     assert timedelta() <= after - before - timedelta(days=7, hours=1) <= passed
     assert sandbox.now() >= after
-    with pytest.raises(Exception, match="400") as refused:
+    with pytest.raises(HTTPError, match="400") as refused:
         post_json(f"{sandbox.url}sandbox/clock", {"forward_seconds": -1})
     refused.value.close()
 
@@ -219,6 +220,6 @@ def test_a_file_is_the_apps_and_the_pages_and_nobody_elses(sandbox: Sandbox) -> 
     for headers in ({"Authorization": f"Bearer {TOKEN}"}, {"Sec-Fetch-Site": "same-origin"}):
         with urlopen(Request(url, headers=headers), timeout=PATIENCE) as answer:  # noqa: S310 - our sandbox
             assert answer.read() == b"hello"
-    with pytest.raises(Exception, match="404") as refused:  # sent to a page where people sign in, which is not here
+    with pytest.raises(HTTPError, match="404") as refused:  # sent to a page where people sign in, which is not here
         get_json(url)
     refused.value.close()

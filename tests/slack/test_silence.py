@@ -237,7 +237,7 @@ def test_a_wrong_secret_is_named_once_a_minute_and_counted_and_strangers_change_
 
 def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm: Firm) -> None:
     """Nothing can be written, so that it does not go through the outbox; and another process sees that it was said."""
-    firm.bot.database.try_to_write = full  # type: ignore[method-assign]
+    firm.bot.database.try_to_write = full
     firm.bot.observed.health.database_watch._try_to_write = full
     words = "The database cannot be used; nothing is recorded until it can. Its disk is full. (SQLITE_FULL)"
     assert soon(lambda: firm.told("U0MIA") == [f"Backstop needs you. {words}"], within=A_MINUTE)

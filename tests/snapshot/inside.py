@@ -108,7 +108,7 @@ class Engine:
         self.time = first_moment(TODAY)
         self.sandbox = start(bot_url="", signing_secret=SECRET, token=TOKEN, port=0, now=lambda: self.time)
         self.sandbox._web_api._rates._ticks = self.seconds
-        slack_sdk.signature.Clock.now = lambda _: self.seconds()  # type: ignore[method-assign]
+        slack_sdk.signature.Clock.now = lambda _: self.seconds()
         self.file = folder / "backstop.db"
         self.bot = assemble(sandbox_settings(self.sandbox, folder, policy), self.sandbox.now)
         self.team = self.bot.worker._team = self.bot.worker.find_team()
@@ -181,14 +181,14 @@ def engine(wrap: Callable[[Any], Any], policy: Path | None = None) -> Iterator[E
                 one.rest()
             return answer
 
-        client.post = followed  # type: ignore[method-assign]
+        client.post = followed
         waiting = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: one.rest())
         for module in WAIT:
             module.time = waiting  # type: ignore[attr-defined]
         try:
             yield one
         finally:
-            client.post = post  # type: ignore[method-assign]
+            client.post = post
             for module in WAIT:
                 module.time = time  # type: ignore[attr-defined]
             one.stop()
@@ -230,7 +230,7 @@ def said(arguments: list[str], folder: Path, given: dict[str, str], typed: str) 
     seed()
     looks = count()
     for name in COMMANDS:
-        module = importlib.import_module(f"bot.cli.{name}")
+        module: Any = importlib.import_module(f"bot.cli.{name}")
         if hasattr(module, "now"):
             module.now = lambda: NOW + next(looks) * timedelta(seconds=0.5)  # it goes on with each look at it
     out, err, before, stdin = io.StringIO(), io.StringIO(), Path.cwd(), sys.stdin
@@ -300,6 +300,6 @@ def protections() -> Iterator[str]:
     kinds = [k for k in vars(test_views_refusals.refusals).values() if isinstance(k, type)]
     named = [kind for kind in kinds if issubclass(kind, test_views_refusals.Refusal)]
     yield f"kinds of refusals in the module that test_views_refusals walks: {len(named)}"
-    app = bolt_app(None, None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/")  # type: ignore[arg-type]
+    app = bolt_app(None, None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/")
     yield f"listeners of the bolt app: {len(app._listeners)}"
     yield f"chapters of the gallery: {len(CHAPTERS) + len(TWO_APPROVALS)}"

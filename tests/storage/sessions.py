@@ -34,4 +34,4 @@ def end_all(url: str) -> int:
 def _asked(url: str, query: str) -> list[tuple[str]]:
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address, autocommit=True) as connection:
-        return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]  # our own constants
+        return connection.execute(query).fetchall()  # our own constants

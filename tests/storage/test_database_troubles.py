@@ -66,7 +66,7 @@ def _plain(address: URL) -> str:
 
 
 def _with(address: URL, **changes: str) -> str:
-    return address.set(**changes).render_as_string(hide_password=False)  # type: ignore[arg-type]  # names of a URL's parts
+    return address.set(**changes).render_as_string(hide_password=False)  # names of a URL's parts
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_a_folder_that_is_none_and_a_file_that_is_no_database_are_told_apart(tmp
 
 def test_a_full_file_is_called_full(filed: Database) -> None:
     written(filed)
-    filed._writer.connection.exec_driver_sql("PRAGMA max_page_count=1")  # type: ignore[union-attr]  # it has written
+    filed._writer.connection.exec_driver_sql("PRAGMA max_page_count=1")  # it has written
     failure = failure_of(filed, times=10_000)
     assert (failure.trouble, failure.code) == (Trouble.FULL, "SQLITE_FULL")
 

@@ -115,7 +115,7 @@ def test_a_process_that_hears_nothing_knows_it(process: ListeningProcess) -> Non
     """As behind a pooler that takes LISTEN and passes nothing on."""
     own = process.database._listener
     assert own
-    own._take = lambda _: None  # type: ignore[method-assign]
+    own._take = lambda _: None
     assert not process.hears(A_MOMENT)
     del own._take
     assert process.hears()

@@ -98,7 +98,7 @@ def test_a_kind_that_only_a_later_release_knows_is_named_and_stops_no_other(
 ) -> None:
     add_customer(context)
     with context.begin(TEAM) as tx:
-        tx.scheduled_tasks.set("invented", 7, clock() - timedelta(minutes=1))  # type: ignore[arg-type]
+        tx.scheduled_tasks.set("invented", 7, clock() - timedelta(minutes=1))
     assert (scheduler.tick(), scheduler.tick(), scheduler.tick()) == (True, True, False)
     clock.forward(minutes=5)
     scheduler.tick()

@@ -67,7 +67,7 @@ def report(context: Context) -> int:
 
 def fetch(context: Context, slack: Slack) -> list[float]:
     """Fetch until nothing is left to do now; the waits."""
-    fetcher, waits = Fetcher(context, slack), [0.0]  # type: ignore[arg-type]  # no more of Slack is asked
+    fetcher, waits = Fetcher(context, slack), [0.0]  # no more of Slack is asked
     while waits[-1] == 0:
         waits.append(fetcher.fetch_next(TEAM))
     return waits[1:]

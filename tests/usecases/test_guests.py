@@ -74,7 +74,7 @@ def context(context: Context, clock: FrozenClock) -> Context:
 
 def save_profile(context: Context, **marks: bool) -> None:
     """As the roster does with what Slack says of them."""
-    Roster(context, Says(marks)).refresh_person(TEAM, NEW)  # type: ignore[arg-type]  # no more of Slack is asked
+    Roster(context, Says(marks)).refresh_person(TEAM, NEW)  # no more of Slack is asked
 
 
 class Says:
@@ -82,7 +82,7 @@ class Says:
         self.marks = marks
 
     def profile(self, user: str, _team: str, now: object) -> object:
-        return a_profile(user, now, **self.marks)  # type: ignore[arg-type]
+        return a_profile(user, now, **self.marks)
 
 
 @pytest.mark.parametrize("who", NOBODYS)

@@ -307,7 +307,7 @@ def known(file: CustomerFile) -> tuple[str | None, str | None, str | None]:
 def described(context: Context, customer: int, by: str = "U0PRIYA", **changes: str | None) -> CustomerFile:
     now = open_customer(context, someone(by), customer).customer
     form = EditCustomer(someone(by), customer, now.name, now.owner, now.worth or "", now.crm_reference or "")
-    return edit_customer(context, replace(form, **changes))  # type: ignore[arg-type]
+    return edit_customer(context, replace(form, **changes))
 
 
 def test_the_audit_log_covers_what_came_to_a_case_during_a_merger(

@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 
 from bot.cli.policy import Progress, Replay, as_json, as_table
+from bot.rules.people import Person
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import Change, CustomerHistory
 from bot.rules.policy.verdicts import Rung, Severity
@@ -62,7 +63,7 @@ def live(context: Context, clock: FrozenClock, seed: int) -> None:
             continue
 
 
-def receipt_by(context: Context, report: int):  # noqa: ANN201 - a person
+def receipt_by(context: Context, report: int) -> Person:
     with context.read(TEAM) as tx:
         return someone(tx.reports.get(report).incident.reporter)
 

@@ -44,7 +44,7 @@ class People:
         if len(self.asked) >= self.gives:
             raise Unanswered("fatal_error")
         self.asked.append(user)
-        return a_profile(user, now, guest=user in self.guests)  # type: ignore[arg-type]
+        return a_profile(user, now, guest=user in self.guests)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def context(database: Database, clock: FrozenClock) -> Context:
 
 
 def renew(context: Context, people: People) -> None:
-    Roster(context, people).refresh(TEAM)  # type: ignore[arg-type]  # no more of Slack is asked
+    Roster(context, people).refresh(TEAM)  # no more of Slack is asked
 
 
 def some(number: int) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def test_a_group_that_is_read_for_the_first_time_counts_even_if_it_is_empty(
     with context.begin(TEAM) as tx:
         tx.people.save_group("S0OTHER", ("U0ANA",), clock())
     elsewhere = replace(context, firm=replace(context.firm, managers=("S0UNREAD",), directors=()))
-    Roster(elsewhere, Unread()).refresh(TEAM)  # type: ignore[arg-type]
+    Roster(elsewhere, Unread()).refresh(TEAM)
     assert who_is_left_is_asked(database) == {case}
     with context.read(TEAM) as tx:
         assert tx.people.behind(["S0OTHER"]) == ("U0ANA",)
@@ -211,7 +211,7 @@ class Answers:
     def profile(self, user: str, team: str, now: object) -> Profile:
         assert team == TEAM
         self._ask(user)
-        return a_profile(user, now)  # type: ignore[arg-type]
+        return a_profile(user, now)
 
     def _ask(self, entry: str) -> None:
         self.asked.append(entry)
@@ -224,7 +224,7 @@ NAMED = ("S0GONE", "S0GOOD", "U0GONE", "U0MGR1")
 
 def a_roster(context: Context, slack: Answers) -> Roster:
     firm = replace(context.firm, managers=NAMED, directors=(), care_contact="U0CORA")
-    return Roster(replace(context, firm=firm), slack)  # type: ignore[arg-type]  # no more of Slack is asked
+    return Roster(replace(context, firm=firm), slack)  # no more of Slack is asked
 
 
 @pytest.mark.parametrize("error", [NoSuchEntry("no_such_subteam"), Refused("plan_upgrade_required")])

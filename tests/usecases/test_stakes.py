@@ -226,7 +226,7 @@ class Slack:
 
     def profile(self, user: str, team: str, now: object) -> object:
         del team
-        return a_profile(user, now, deactivated=user in self.deactivated)  # type: ignore[arg-type]
+        return a_profile(user, now, deactivated=user in self.deactivated)
 
 
 def test_a_manager_who_leaves_the_group_or_the_firm_is_noticed_without_a_click(
@@ -237,11 +237,11 @@ def test_a_manager_who_leaves_the_group_or_the_firm_is_noticed_without_a_click(
     run_due_tasks(context, database)
     assert escalations(database) == []
     clock.forward(hours=1)
-    Roster(context, Slack(("U0PRIYA", "U0BRAD"), frozenset({"U0CARLA"}))).refresh(TEAM)  # type: ignore[arg-type]
+    Roster(context, Slack(("U0PRIYA", "U0BRAD"), frozenset({"U0CARLA"}))).refresh(TEAM)
     run_due_tasks(context, database)
     assert escalations(database) == [("U0RUTH", 1)]
     clock.forward(hours=1)
-    Roster(context, Slack(("U0PRIYA", "U0NEW"), frozenset({"U0CARLA"}))).refresh(TEAM)  # type: ignore[arg-type]
+    Roster(context, Slack(("U0PRIYA", "U0NEW"), frozenset({"U0CARLA"}))).refresh(TEAM)
     run_due_tasks(context, database)
     assert read_case(context, case).case.left is Left.MANAGERS
 

@@ -65,7 +65,7 @@ def _fill(database: Database) -> None:
     dropped(context, before_a_decision(context, clock))
     kept(context, before_a_decision(context, clock, "Acme"))
     reported(context, customer="Globex", wants_support=True, evidence=(Evidence("file", "", "a.png", file="F0A"),))
-    Fetcher(context, Slack()).fetch_next(TEAM)  # type: ignore[arg-type]  # no more of Slack is asked
+    Fetcher(context, Slack()).fetch_next(TEAM)  # no more of Slack is asked
     with database.begin(TEAM) as tx:
         for table in DIGESTED:
             if table not in {"report", "matter", "warning", "decision"}:

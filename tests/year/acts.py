@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
+from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence, NewReport, PickedCustomer, Place, TypedCustomer
 from bot.usecases.context import Context
@@ -79,7 +81,7 @@ def about_customers(
         yield 0.3, undo_merge, UndoMerge(chance.manager(), chance.one_of(mergers).number)
 
 
-def _by(chance: Chance, row: object) -> object:
+def _by(chance: Chance, row: Any) -> Person:  # noqa: ANN401 - a row, by the names of its columns
     by = chance.rep()
     return type(by)(by.team, row.reporter, by.team)
 
