@@ -104,7 +104,11 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "steps_failing", "Scheduled tasks that broke at least twice and are tried again", gauges.steps_failing
     yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
     if gauges.summary_posted:
-        yield "summary_timestamp_seconds", "When the last weekly summary was due", gauges.summary_posted.timestamp()
+        yield (
+            "summary_timestamp_seconds",
+            "When a week was last summed up on record",
+            gauges.summary_posted.timestamp(),
+        )
 
 
 def _age(since: datetime | None, now: datetime) -> float:

@@ -1,4 +1,4 @@
-"""The background threads: they deliver messages, run scheduled tasks, and read from Slack who may act."""
+"""The background threads: they deliver messages, run scheduled tasks, fetch files and read from Slack who may act."""
 
 import logging
 import threading

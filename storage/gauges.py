@@ -34,7 +34,7 @@ class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
-    `summary_posted`: when the last weekly summary was written.
+    `summary_posted`: when a week was last summed up.
     """
 
     reports: int

@@ -56,6 +56,8 @@ class Act(StrEnum):
     PLAN_AGAIN = "plan again"
 
 
+CLOCK: Final = "clock"
+"""The actor of what happens by itself."""
 WORKSPACE: Final = 0
 """Stands for a customer's number: the chain of what is about no customer, such as an export of everything."""
 

@@ -1,4 +1,4 @@
-"""What follows where the clock was wrong, was ahead, and is put right: what it had planned is planned again."""
+"""What follows where the clock was ahead and is put right: what was scheduled by it is scheduled again."""
 
 from datetime import datetime
 

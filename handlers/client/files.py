@@ -1,4 +1,4 @@
-"""Uploads files to Slack that somebody asked for."""
+"""Files: uploads to Slack what somebody asked for, and fetches from Slack what a rep has attached."""
 
 from http.client import HTTPException
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Slack's Web API as the use cases need it: messages for the delivery, people and user groups for the roster."""
+"""Slack's Web API as the use cases need it: messages and files, channels, people and user groups."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select, update
 
-from bot.rules.audit import WORKSPACE, Act, AuditEntry
+from bot.rules.audit import CLOCK, WORKSPACE, Act, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from bot.rules.vouching import CLOCKS_DIFFER
 from storage.db.mapping import columns_of, value_of
@@ -34,7 +34,6 @@ _COUNTED = select(counter.c.value, counter.c.digest).where(ours(counter), counte
 _SET_COUNTED = update(counter).where(ours(counter), counter.c.name == "customer").values(digest=bindparam("digest"))
 
 
-CLOCK = "clock"  # the actor of what happens by itself
 NO_KEYS: Mapping[str, str | None] = {"form": None, "once": None}
 
 

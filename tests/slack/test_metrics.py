@@ -104,7 +104,7 @@ def test_while_nothing_can_be_recorded_the_database_is_not_asked(clock: FrozenCl
     assert "backstop_database_up 0.0" in text
 
 
-def test_when_the_last_summary_was_due_is_told(database: Database, clock: FrozenClock) -> None:
+def test_when_a_week_was_last_summed_up_is_a_metric(database: Database, clock: FrozenClock) -> None:
     with database.engine.begin() as connection:
         for week in (1, 2):
             row = {"team": "T0FIRM", "week": week, "channel": "C0MANAGE", "posted_at": clock(), "as_of": clock()}

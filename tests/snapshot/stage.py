@@ -1,4 +1,4 @@
-"""The firm of the sandbox: its people act, and the gallery takes pictures of what they see."""
+"""The firm of the sandbox: its people act, and what they see is written down or pictured."""
 
 from __future__ import annotations
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bot.rules.audit import CLOCK
 from bot.usecases.audit import audit_problems
-from bot.usecases.shared.schedule import CLOCK
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
 from tests.year import clock_checks, pictures, verdicts

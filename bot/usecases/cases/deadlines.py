@@ -6,7 +6,7 @@ A task that runs too late does nothing, so that after downtime only the newest o
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.business_time import due, next_business_day
 from bot.rules.cases import Case, Left
 from bot.rules.notices import NoticeKind
@@ -15,7 +15,7 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
-from bot.usecases.shared.schedule import CLOCK, schedule_deadline
+from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at
 from storage.transaction import Transaction
 

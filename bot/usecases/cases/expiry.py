@@ -1,9 +1,8 @@
 """The tasks that run when a customer's warning or last points expire."""
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.usecases.context import Context
 from bot.usecases.shared.conclude import Done, conclude
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

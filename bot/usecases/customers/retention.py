@@ -3,14 +3,13 @@
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.business_time import add_months
 from bot.rules.erasure import instead_of_text
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.erase import erase_everything
 from bot.usecases.shared.conclude import Done, conclude
-from bot.usecases.shared.schedule import CLOCK
 from storage.customers.retention import Limits
 from storage.transaction import Transaction
 

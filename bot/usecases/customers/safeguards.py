@@ -6,7 +6,7 @@ Managers set and lift them from a case, or from the customer's card: see `bot.us
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.rules.audit import Act, salted_digest
+from bot.rules.audit import CLOCK, Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.customers import Safeguard
@@ -20,7 +20,6 @@ from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

@@ -98,7 +98,7 @@ def keep(context: Context, command: Keep) -> RecordedCase:
 
 
 def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:
-    """The letter of a drop, from the answers given; a blank one is sent with them. Changes nothing. Raises as `drop`.
+    """The letter of a drop, from the answers given; a blank one is sent with them. Decides nothing. Raises as `drop`.
 
     Whoever edits it sees what was reported, and that is on record, as for all that shows a case in full.
     """
@@ -186,7 +186,7 @@ def check_keep(tx: Transaction, context: Context, by: Person, number: int) -> No
 
 
 def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:
-    """Only zero tolerance allows a drop without a delivered warning (product.md).
+    """Only zero tolerance allows a drop without a delivered warning.
 
     Reports of zero tolerance that were withdrawn or discounted do not. Raises NotWarned.
     """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from bot.rules.audit import Act, salted_digest
+from bot.rules.audit import CLOCK, Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Ending, Hindsight, Lesson
@@ -17,7 +17,6 @@ from bot.usecases.shared.conclude import Done, conclude, done_in
 from bot.usecases.shared.decisions_in_force import lock_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

@@ -43,7 +43,7 @@ MOST_BLOCKS, MOST_TEXT = 50, 3900  # Slack accepts 50 blocks, and cuts texts at 
 
 Render = Callable[[Transaction, Notice], Message]
 Prepare = Callable[[Notice], None]
-"""Prepares what rendering a notice needs, for example uploads its chart. Idempotent. Raises RetryLater."""
+"""Prepares what rendering a notice needs: for a summary, the digest in its thread. Idempotent. Raises NotRecorded."""
 
 
 @dataclass(frozen=True, slots=True)

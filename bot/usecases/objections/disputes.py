@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
-from bot.rules.audit import Act, salted_digest
+from bot.rules.audit import CLOCK, Act, salted_digest
 from bot.rules.business_time import due, next_business_day
 from bot.rules.case_files import DisputeFile, RecordedCase
 from bot.rules.cases import Case
@@ -22,7 +22,6 @@ from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded, once
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import dispute_file, recorded_case
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import NoCareContact, NotYours
@@ -12,7 +12,6 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact, is_member
 from bot.usecases.shared.conclude import Done, conclude
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

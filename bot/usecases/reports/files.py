@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.reports import FileToFetch, Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
-from bot.usecases.shared.schedule import CLOCK
 from bot.usecases.transport import FileGone, RateLimited, Refused, Slack, Unanswered
 from storage.transaction import Transaction
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.rules.audit import Act
+from bot.rules.audit import CLOCK, Act
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed, follow_up_at, lapses_at, review_opens_at
 from bot.rules.notices import NoticeKind
@@ -12,7 +12,6 @@ from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.conclude import Done, conclude
-from bot.usecases.shared.schedule import CLOCK
 from storage.transaction import Transaction
 
 

@@ -9,8 +9,6 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from storage.transaction import Transaction
 
-CLOCK = "clock"  # the actor of scheduled tasks in the audit log
-
 
 def schedule_case(tx: Transaction, context: Context, before: Case | None, case: Case, now: datetime) -> None:
     """Schedule what a case needs that was just opened (`before` is None) or may have changed since `before`."""
