@@ -132,6 +132,8 @@ def render_function(context: Context, health: Callable[[], Sequence[str]] = tupl
 def _find_team(context: Context, slack: SlackTransport) -> str:
     """Ask Slack which workspace this is, and schedule its next summary and what is to be erased. Raises NotRecorded."""
     team = slack.team()
+    with context.begin(team) as tx:
+        tx.installation.begin()
     schedule_summary(context, team)
     schedule_retention(context, team)
     return team

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 from bot.language import _
 from bot.problems import Problem, ProblemKind
+from bot.rules.notices import Mark
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Clock
 from bot.usecases.transport import HistoryUnreadable, Message, RateLimited, TransportError
@@ -93,7 +94,7 @@ class Teller:
             is_there = False
         if not is_there:
             text = NEEDS_YOU.format(problem=words)
-            self._slack.post(channel, Message(text, [paragraph(text)]), tag)
+            self._slack.post(channel, Message(text, [paragraph(text)]), Mark(tag))
 
 
 class Heartbeat:

@@ -20,6 +20,7 @@ from storage.decisions.reviews import Lessons, Reviews
 from storage.hearings import Hearings
 from storage.home.home import Homes
 from storage.home.queues import Queues
+from storage.installation import Installation
 from storage.involved import Involved
 from storage.objections.appeals import Appeals
 from storage.objections.disputes import Disputes
@@ -83,6 +84,7 @@ class Transaction:
         self.people = People(db, team, touched)
         self.notices = Notices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
+        self.installation = Installation(db, team, touched)
         self.processes = Processes(db, team, touched)
         self.audit = Audit(db, team, touched)
         self.exports = Exports(db, team, touched)

@@ -14,6 +14,11 @@ DONE: Final = (
     "{known} messages are on record: `serve` draws them again. {lost} with buttons are not: they have none any more, "
     "and say why."
 )
+ANOTHERS: Final = (
+    "{anothers} with buttons belong to another record that works with the same app, and were left alone. If there is "
+    "no other, this is not a backup of the record that was lost."
+)
+REFUSED: Final = "{many} in {target} still have their buttons: Slack says {error}."
 UNREAD: Final = "{target} could not be read: Slack says {error}."
 SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
 
@@ -29,6 +34,10 @@ def run(_: argparse.Namespace) -> int:
         except Unanswered as silence:
             raise ValueError(SILENT.format(why=silence)) from silence
     print(DONE.format(known=done.known, lost=done.lost))
+    if done.anothers:
+        print(ANOTHERS.format(anothers=done.anothers))
+    for (target, error), many in done.refused.items():
+        print(REFUSED.format(many=many, target=target, error=error))
     for target, error in done.unread.items():
         print(UNREAD.format(target=target, error=error))
-    return 1 if done.unread else 0
+    return 1 if done.unread or done.refused else 0

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class NoticeKind(StrEnum):
@@ -56,6 +57,13 @@ class Notice:
     created_at: datetime
     urgent: bool = False
     digest: str | None = None
+
+
+class Mark(NamedTuple):
+    """What Slack keeps with a message and shows nobody: the notice's tag, and the key of the record that it is from."""
+
+    tag: str
+    record: str = ""
 
 
 def log_ids(kind: str, subject: int) -> dict[str, object]:

@@ -1,16 +1,17 @@
 """After a restore: goes through the channels by the messages' metadata, and makes Slack show what is on record.
 
-A message that is on record is drawn again. One that is not, since a later record was lost, loses its buttons.
+A message that is on record is drawn again. One that is not, since a later record was lost, loses its buttons. What
+another record with the same app has posted is left alone.
 """
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.usecases.context import Context
-from bot.usecases.transport import Message, MessageGone, RateLimited, Refused, Slack
+from bot.usecases.transport import Message, MessageGone, OwnMessage, RateLimited, Refused, Slack
 from storage.outbox.channels import targets_of
 
 log = logging.getLogger(__name__)
@@ -20,11 +21,17 @@ Answer = TypeVar("Answer")
 
 @dataclass
 class Reconciled:
-    """How many messages are on record, and how many others lost their buttons. `unread`: Slack's error by channel."""
+    """How many messages are on record, and how many others lost their buttons.
+
+    `anothers`: how many messages with buttons belong to another record. `unread`: Slack's error by channel.
+    `refused`: how many kept their buttons, by channel and Slack's error.
+    """
 
     known: int = 0
     lost: int = 0
+    anothers: int = 0
     unread: dict[str, str] = field(default_factory=dict)
+    refused: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def after_restore(
@@ -36,16 +43,23 @@ def after_restore(
     """
     channel = context.firm.management_channel
     try:
-        messages = _patiently(lambda: slack.own_messages(channel, pages=1), wait)
+        bot = _patiently(slack.bot, wait)
+        messages = _patiently(lambda: slack.own_messages(channel, bot, pages=1), wait)
     except Refused:
         return None
     with context.read(team) as tx:
-        newest = tx.notices.newest_in(channel)
-        if tx.notices.knows_all(each.tag for each in messages if each.ts > newest and each.has_buttons):
+        record, newest = tx.installation.key(), tx.notices.newest_in(channel)
+        later = [each.mark for each in messages if each.ts > newest and each.has_buttons]
+        if tx.notices.knows_all(mark.tag for mark in later if mark.record == record):
+            if later and not any(mark.record == record for mark in later):
+                log.warning("Slack shows newer messages of another record: does DATABASE_URL name the right one?")
             return None
     log.warning("Slack shows messages that are newer than the record: it was restored, and they lose their buttons")
     done = reconcile(context, slack, team, instead, wait)
-    log.warning("reconciled", extra={"ids": {"known": done.known, "lost": done.lost, "unread": len(done.unread)}})
+    log.warning(
+        "reconciled",
+        extra={"ids": {"known": done.known, "lost": done.lost, "another's": done.anothers, "unread": len(done.unread)}},
+    )
     return done
 
 
@@ -57,37 +71,58 @@ def reconcile(
     `wait` is called with the seconds for which Slack asks for a pause. Raises Unanswered and NotRecorded; what was done
     until then stays, and it can be called again.
     """
-    done = Reconciled()
-    with context.begin(team) as tx:
-        tx.notices.draw_homes_again(context.clock())
-        targets = dict.fromkeys((*sorted(context.firm.channels), *targets_of(tx.notices), *tx.people.everybody()))
-    for target in targets:
+    return _Channels(context, slack, team, instead, wait).gone_through()
+
+
+@dataclass
+class _Channels:
+    """The channels and direct messages in which the bot may have posted, as `reconcile` goes through them."""
+
+    context: Context
+    slack: Slack
+    team: str
+    instead: Message
+    wait: Callable[[float], object]
+    done: Reconciled = field(default_factory=Reconciled)
+
+    def gone_through(self) -> Reconciled:
+        bot = _patiently(self.slack.bot, self.wait)
+        with self.context.begin(self.team) as tx:
+            tx.installation.begin()
+            tx.notices.draw_homes_again(self.context.clock())
+            targets = (*sorted(self.context.firm.channels), *targets_of(tx.notices), *tx.people.everybody())
+        for target in dict.fromkeys(targets):
+            try:
+                channel, messages = _patiently(lambda target=target: self._messages(target, bot), self.wait)  # type: ignore[misc]
+            except Refused as refusal:
+                self.done.unread[target] = str(refusal)
+            else:
+                for each in self._not_on_record(channel, messages):
+                    self._take_buttons_off(channel, each)
+        return self.done
+
+    def _messages(self, target: str, bot: str) -> tuple[str, Sequence[OwnMessage]]:
+        channel = self.slack.channel_for(target)
+        return channel, self.slack.own_messages(channel, bot)
+
+    def _not_on_record(self, channel: str, messages: Sequence[OwnMessage]) -> list[OwnMessage]:
+        """Have what is on record drawn again; what else of this record has buttons."""
+        with self.context.begin(self.team) as tx:
+            now, record = self.context.clock(), tx.installation.key()
+            of_this = [each for each in messages if each.mark.record == record]
+            unknown = [each for each in of_this if not tx.notices.found(each.mark.tag, channel, each.ts, now)]
+        self.done.known += len(of_this) - len(unknown)
+        self.done.anothers += sum(each.has_buttons for each in messages if each.mark.record != record)
+        return [each for each in unknown if each.has_buttons]
+
+    def _take_buttons_off(self, channel: str, message: OwnMessage) -> None:
         try:
-            _channel(context, slack, team, target, instead, wait, done)
+            _patiently(lambda: self.slack.edit(channel, message.ts, self.instead), self.wait)
+            self.done.lost += 1
+        except MessageGone:
+            pass
         except Refused as refusal:
-            done.unread[target] = str(refusal)
-    return done
-
-
-def _channel(
-    context: Context,
-    slack: Slack,
-    team: str,
-    target: str,
-    instead: Message,
-    wait: Callable[[float], object],
-    done: Reconciled,
-) -> None:
-    channel = _patiently(lambda: slack.channel_for(target), wait)
-    messages = _patiently(lambda: slack.own_messages(channel), wait)
-    with context.begin(team) as tx:
-        now = context.clock()
-        unknown = [each for each in messages if not tx.notices.found(each.tag, channel, each.ts, now)]
-    done.known += len(messages) - len(unknown)
-    for ts in (each.ts for each in unknown if each.has_buttons):
-        with suppress(MessageGone):
-            _patiently(lambda ts=ts: slack.edit(channel, ts, instead), wait)  # type: ignore[misc]
-            done.lost += 1
+            self.done.refused[channel, str(refusal)] += 1
 
 
 def _patiently(call: Callable[[], Answer], wait: Callable[[float], object]) -> Answer:

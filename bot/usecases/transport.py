@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from bot.rules.notices import Mark
 from bot.rules.people import Profile
 
 
@@ -57,10 +58,10 @@ class ChannelState:
 
 
 class OwnMessage(NamedTuple):
-    """A message of the bot's own in Slack: its ts, the tag in its metadata, and whether it has buttons."""
+    """A message of the bot's own in Slack: its ts, what it was marked with, and whether it has buttons."""
 
     ts: str
-    tag: str
+    mark: Mark
     has_buttons: bool
 
 
@@ -120,8 +121,8 @@ class Slack(Protocol):
     def channel_for(self, target: str) -> str:
         """The channel ID of a target: the channel itself, or the direct-message channel of a user."""
 
-    def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
-        """Post to a channel or a user, with the tag in the metadata. Returns channel and ts. Raises InDoubt."""
+    def post(self, target: str, message: Message, mark: Mark) -> tuple[str, str]:
+        """Post to a channel or a user, with the mark in the metadata. Returns channel and ts. Raises InDoubt."""
 
     def edit(self, channel: str, ts: str, message: Message) -> None:
         """Replace the content of a message. Raises MessageGone."""
@@ -135,8 +136,11 @@ class Slack(Protocol):
         `thread`: of the message whose answers are searched, instead of the channel's messages.
         """
 
-    def own_messages(self, channel: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
-        """Every message of the bot's own in the channel, but for answers in threads; newest first.
+    def bot(self) -> str:
+        """The ID of the bot that posts the messages."""
+
+    def own_messages(self, channel: str, bot: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
+        """Every message that this bot posted in the channel, but for answers in threads; newest first.
 
         `pages`: only so many pages of the channel's history.
         """

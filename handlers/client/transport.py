@@ -11,6 +11,7 @@ from typing import Any, Final
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
+from bot.rules.notices import Mark
 from bot.rules.people import Profile
 from bot.usecases.transport import (
     ChannelState,
@@ -67,6 +68,10 @@ class SlackTransport:
             raise OrgWide("org_wide_install")
         return str(who["team_id"])
 
+    def bot(self) -> str:
+        """See `bot.usecases.transport.Slack`."""
+        return str(call_slack(self.client.auth_test)["bot_id"])
+
     def members_of(self, group: str) -> tuple[str, ...]:
         """The user IDs in a user group. Raises NoSuchEntry."""
         response = _about_entry(lambda: self.client.usergroups_users_list(usergroup=group))
@@ -97,25 +102,25 @@ class SlackTransport:
             return target
         return str(call_slack(lambda: self.client.conversations_open(users=[target]))["channel"]["id"])
 
-    def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
-        """Post a message with the tag in its metadata; returns its channel and ts. `target`: a channel or a user."""
+    def post(self, target: str, message: Message, mark: Mark) -> tuple[str, str]:
+        """Post a message with the mark in its metadata; returns its channel and ts. `target`: a channel or a user."""
         if message.file:
-            return files.share(self.client, self.channel_for(target), message.text, message.file, tag)
+            return files.share(self.client, self.channel_for(target), message.text, message.file, mark.tag)
         try:
-            response = _with_plain(message, lambda blocks: self._post(target, message, blocks, tag))
+            response = _with_plain(message, lambda blocks: self._post(target, message, blocks, mark))
         except Unanswered as silence:
             raise InDoubt(*silence.args) from silence
         if not (response.get("ts") and response.get("channel")):
             raise InDoubt("no_ts")
         return str(response["channel"]), str(response["ts"])
 
-    def _post(self, target: str, message: Message, blocks: Blocks, tag: str) -> SlackResponse:
+    def _post(self, target: str, message: Message, blocks: Blocks, mark: Mark) -> SlackResponse:
         return self.client.chat_postMessage(
             channel=target,
             text=message.text,
             blocks=blocks,
             thread_ts=message.thread,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": tag}},
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": mark.tag, "record": mark.record}},
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -151,12 +156,12 @@ class SlackTransport:
             raise
         return None
 
-    def own_messages(self, channel: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
+    def own_messages(self, channel: str, bot: str, pages: int | None = None) -> tuple[OwnMessage, ...]:
         """See `bot.usecases.transport.Slack`."""
         found: list[OwnMessage] = []
         with suppress(HistoryUnreadable):  # there are more pages
             for message in self._history(channel, datetime.fromtimestamp(0, UTC), None, pages):
-                found.extend(_own(message))
+                found.extend(_own(message, bot))
         return tuple(found)
 
     def _history(
@@ -195,11 +200,13 @@ def _with_plain(message: Message, send: Callable[[Blocks], SlackResponse]) -> Sl
         return call_slack(lambda: send(plain))
 
 
-def _own(message: dict[str, Any]) -> Iterator[OwnMessage]:
+def _own(message: dict[str, Any], bot: str) -> Iterator[OwnMessage]:
+    """Any app may post what is marked like ours, and only the bot's own can be edited."""
     metadata = message.get("metadata") or {}
-    if metadata.get("event_type") == EVENT_TYPE:
+    if metadata.get("event_type") == EVENT_TYPE and message.get("bot_id") == bot:
+        payload = metadata.get("event_payload") or {}
         has_buttons = any(block.get("type") == "actions" for block in message.get("blocks") or ())
-        yield OwnMessage(str(message["ts"]), str((metadata.get("event_payload") or {}).get("key")), has_buttons)
+        yield OwnMessage(str(message["ts"]), Mark(str(payload.get("key")), str(payload.get("record"))), has_buttons)
 
 
 def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Boolean, Column, Index, Integer, LargeBinary, String, Table, UniqueConstraint, text
 
-from storage.tables.columns import Moment, index_where, metadata, number_key, team_key, text_key
+from storage.tables.columns import Moment, index_where, metadata, number_key, random_key, team_key, text_key
 
 # One row for each message: `shown` is the version of the record that it shows, `wanted` the one that it should show.
 # `subject` is the number of the record shown, `customer` that of the customer whom it shows, or of a record that was
@@ -85,6 +85,9 @@ publication = Table(
 
 # The next free moment of each rate limit; all processes on one database keep to it together.
 pace = Table("pace", metadata, team_key(), text_key("rate_limit"), Column("free_at", Moment, nullable=False))
+
+# What tells this record from another one of the same app in the same workspace: Slack keeps it with each message.
+installation = Table("installation", metadata, team_key(), random_key())
 
 # A process that serves, or the last that did. `seen_at`: when it last said that it runs. `settings` has a digest of
 # each setting that all processes have to agree on.

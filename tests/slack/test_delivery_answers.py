@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
+from bot.rules.notices import Mark
 from bot.usecases.transport import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
 from handlers.client.transport import SlackTransport
 from tests.builders import PATIENCE
@@ -70,7 +71,7 @@ def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[Sla
 @pytest.mark.parametrize("said", DOUBTFUL)
 def test_an_answer_that_tells_nothing_leaves_a_post_in_doubt(said: str) -> None:
     with answering(*DOUBTFUL[said]) as poster, pytest.raises(InDoubt) as doubt:
-        poster.post("C1", MESSAGE, "tag")
+        poster.post("C1", MESSAGE, Mark("tag"))
     assert "xoxb" not in str(doubt.value)
     assert len(str(doubt.value)) < 64
 
@@ -96,14 +97,14 @@ def test_an_edit_or_a_look_without_an_answer_leaves_nothing_in_doubt(said: str) 
 )
 def test_a_429_is_a_pause_whatever_stands_in_it(headers: dict[str, str], body: bytes, pause: float) -> None:
     with answering(429, body, headers) as poster, pytest.raises(RateLimited) as limited:
-        poster.post("C1", MESSAGE, "tag")
+        poster.post("C1", MESSAGE, Mark("tag"))
     assert limited.value.seconds == pause
 
 
 @pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "invalid_blocks", "not_yet_known_to_us"])
 def test_any_other_word_of_slacks_is_a_refusal(error: str) -> None:
     with answering(200, REFUSED % error.encode(), {}) as poster, pytest.raises(Refused, match=error):
-        poster.post("C1", MESSAGE, "tag")
+        poster.post("C1", MESSAGE, Mark("tag"))
 
 
 @pytest.mark.parametrize("error", ["message_not_found", "cant_update_message", "edit_window_closed"])
@@ -116,4 +117,4 @@ def test_nobody_listening_leaves_a_post_in_doubt() -> None:
     with answering(200, b"", {}) as poster:
         pass
     with pytest.raises(InDoubt):
-        poster.post("C1", MESSAGE, "tag")
+        poster.post("C1", MESSAGE, Mark("tag"))

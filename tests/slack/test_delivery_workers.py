@@ -20,7 +20,7 @@ from tests.slack.office import Office, counts, impatient, office, patient_client
 from tests.slack.steps import soon
 
 if TYPE_CHECKING:
-    from bot.rules.notices import Notice
+    from bot.rules.notices import Mark, Notice
     from bot.sandbox.server import Sandbox
     from storage.transaction import Transaction
 
@@ -145,10 +145,10 @@ def test_the_clock_jumping_a_day_while_a_post_is_on_its_way_doubles_nothing(
     on_its_way, may_arrive = threading.Event(), threading.Event()
 
     class Slowly(SlackTransport):
-        def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
+        def post(self, target: str, message: Message, mark: Mark) -> tuple[str, str]:
             on_its_way.set()
             may_arrive.wait(60)
-            return super().post(target, message, tag)
+            return super().post(target, message, mark)
 
     ours.want()
     slowly = ours.delivery(slack=Slowly(patient_client(sandbox, TOKEN)))
@@ -184,8 +184,8 @@ def test_a_message_is_found_though_the_clock_was_a_day_off_when_it_was_posted(
 
 def test_slack_gone_for_an_hour_loses_and_doubles_nothing(ours: Office, sandbox: Sandbox) -> None:
     class Away(SlackTransport):
-        def post(self, target: str, message: Message, tag: str) -> tuple[str, str]:
-            del target, message, tag
+        def post(self, target: str, message: Message, mark: Mark) -> tuple[str, str]:
+            del target, message, mark
             raise Unanswered("URLError")
 
     there, ours.slack = ours.slack, Away(patient_client(sandbox, TOKEN))

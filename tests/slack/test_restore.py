@@ -22,6 +22,7 @@ from bot.usecases.reconcile import after_restore
 from handlers.notices import not_on_record
 from tests.builders import TEAM, dropped, opened
 from tests.slack.assembled import Assembled, assembled
+from tests.slack.calling import order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +85,7 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_is_not_has_no
 
     restore(url, copy)
     firm.start()
-    monkeypatch.chdir(tmp_path)
-    for name, value in firm.settings.items():
-        monkeypatch.setenv(name, value)
-    assert command.run(Namespace()) in (0, 1)
+    assert run_command(firm, tmp_path, monkeypatch) in (0, 1)
     firm.work()
     assert about(firm, "Zenith Corp").buttons == before.buttons
     (there,) = [message for message in channel(firm) if message.ts == lost.ts]
@@ -135,3 +133,78 @@ def compared(firm: Assembled) -> Reconciled | None:
     """What `serve` does at its start."""
     bot = firm.running[-1]
     return after_restore(bot.context, bot.worker.delivery.slack, TEAM, not_on_record(), time.sleep)
+
+
+def test_another_record_with_the_same_app_leaves_the_messages_of_this_one_alone(
+    firm: Assembled,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    opened(firm.running[-1].context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    ours, told = about(firm, "Zenith Corp"), Person(firm.sandbox.url, "U0ANA").direct_messages()
+    other = assembled(firm.sandbox, f"sqlite:///{tmp_path / 'another.db'}")
+    other.start()
+    assert compared(other) is None
+    assert "messages of another record" in caplog.text
+    opened(other.running[-1].context, "U0ANA", "Acme Ltd", category="threat", severity=Severity.SEVERE)
+    other.work()
+    theirs = about(firm, "Acme Ltd")
+    assert compared(other) is None
+    assert compared(firm) is None
+    run_command(other, tmp_path, monkeypatch)
+    other.work()
+    other.stop()
+    assert " 0 with buttons are not" in (said := capsys.readouterr().out)
+    assert "4 with buttons belong to another record" in said
+    run_command(firm, tmp_path, monkeypatch)
+    firm.work()
+    assert "belong to another record" in capsys.readouterr().out
+    assert about(firm, "Zenith Corp").buttons == ours.buttons
+    assert about(firm, "Acme Ltd").buttons == theirs.buttons
+    now = Person(firm.sandbox.url, "U0ANA").direct_messages()
+    assert [message.buttons for message in now[: len(told)]] == [message.buttons for message in told]
+
+
+def run_command(firm: Assembled, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.chdir(folder)
+    for name, value in firm.settings.items():
+        monkeypatch.setenv(name, value)
+    return command.run(Namespace())
+
+
+def test_what_another_app_has_marked_like_ours_is_none_of_our_messages(firm: Assembled) -> None:
+    opened(firm.running[-1].context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    posted = [each for each in firm.sandbox._state.conversations["C0MANAGE"].messages if each.get("metadata")][-1]
+    payload = {**posted["metadata"]["event_payload"], "key": "f" * 32}
+    Person(firm.sandbox.url, "U0PRIYA").integration(
+        "C0MANAGE",
+        text="Theirs",
+        blocks=posted["blocks"],
+        metadata={**posted["metadata"], "event_payload": payload},
+    )
+    assert compared(firm) is None
+
+
+def test_one_message_that_slack_does_not_let_be_edited_keeps_no_other_from_losing_its_buttons(
+    firm: Assembled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, copy = firm.settings["DATABASE_URL"], tmp_path / "copy"
+    back_up(url, copy)
+    for customer in ("Zenith Corp", "Acme Ltd", "Meridian Print"):
+        opened(firm.running[-1].context, "U0JOE", customer, category="threat", severity=Severity.SEVERE)
+    firm.work()
+    firm.stop()
+    restore(url, copy)
+    firm.start()
+    order(firm.sandbox, "chat.update", "error:restricted_action", 1)
+    assert run_command(firm, tmp_path, monkeypatch) == 1
+    assert "1 in C0MANAGE still have their buttons: Slack says restricted_action." in capsys.readouterr().out
+    cases = [message for message in channel(firm) if "Approve drop" in message.buttons]
+    assert len(cases) == 1
+    run_command(firm, tmp_path, monkeypatch)
+    assert "still have" not in capsys.readouterr().out
+    assert not [message for message in channel(firm) if "Approve drop" in message.buttons]

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.language import _
-from bot.rules.notices import Notice, NoticeKind, log_ids
+from bot.rules.notices import Mark, Notice, NoticeKind, log_ids
 from bot.usecases.context import Begin, Clock
 from bot.usecases.transport import (
     HistoryUnreadable,
@@ -88,13 +88,13 @@ class Delivery:
         try:
             self.prepare(notice)
             with self.read(notice.team) as tx:
-                message = self.render(tx, notice)
+                message, mark = self.render(tx, notice), tx.installation.mark(notice.tag)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
                 self.count("unchanged")
                 self._store(lambda outbox: outbox.unchanged(notice, job.at, self.clock()))
                 return
-            channel, ts = self._send(job, message)
+            channel, ts = self._send(job, message, mark)
         except RetryLater as pause:
             self.count("paused")
             now, limited = self.clock(), isinstance(pause, RateLimited)
@@ -117,7 +117,7 @@ class Delivery:
         """Store that `deliver` raised an unexpected error: in doubt, to be retried, and reported until it succeeds."""
         self._failed(job.notice, type(error).__name__, refused=True, doubt=True)
 
-    def _send(self, job: Job, message: Message) -> tuple[str, str | None]:
+    def _send(self, job: Job, message: Message, mark: Mark) -> tuple[str, str | None]:
         notice = job.notice
         if notice.kind == NoticeKind.HOME:
             self._check_lease(job)
@@ -137,7 +137,7 @@ class Delivery:
         if message.forgotten or message.left_for:
             return channel, None
         self._check_lease(job)
-        return self.slack.post(channel, message, notice.tag)
+        return self.slack.post(channel, message, mark)
 
     def _edit(self, job: Job, channel: str, ts: str, message: Message) -> tuple[str, str]:
         if not message.final:

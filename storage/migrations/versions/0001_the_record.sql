@@ -86,6 +86,12 @@ CREATE TABLE process (
     CONSTRAINT pk_process PRIMARY KEY (team, id)
 );
 
+CREATE TABLE installation (
+    team VARCHAR(32) NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
+    CONSTRAINT pk_installation PRIMARY KEY (team)
+);
+
 CREATE TABLE person (
     team VARCHAR(32) NOT NULL,
     "user" VARCHAR(64) NOT NULL,
