@@ -161,7 +161,7 @@ def _buttons(file: CustomerFile, managers: ForManagers, now: datetime) -> list[E
         buttons.append(button(_("Lift a safeguard"), ActionId.LIFT_CUSTOMER_SAFEGUARD, value))
     decision = _in_force(file.decision)
     if decision and file.appeal is None and decision.appeal_until and now < decision.appeal_until:
-        buttons.append(button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, case_value(decision.case, 1)))
+        buttons.append(button(_("Record an objection"), ActionId.ASK_FOR_REVIEW, case_value(decision.case, 1)))
     return buttons
 
 

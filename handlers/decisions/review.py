@@ -42,7 +42,7 @@ TITLE: Final = _("Review: {customer}")
 # Translators: a decision that has ended.
 ENDED: Final = _("Ended: {customer}")
 ENDS: Final = _("It ends with the business of {day} unless it is renewed.")
-OVERTAKEN: Final = _("The decision was overturned on appeal, so there is nothing to review.")
+OVERTAKEN: Final = _("The decision was cancelled after an objection, so there is nothing to review.")
 WHY_RENEW: Final = _("What speaks for another term? It goes on record, and the reps read it.")
 WHY_LAPSE: Final = _("What has changed? It goes on record, and the reps read it.")
 NEXT_HINT: Final = _("By {latest} at the latest. It lapses on this day unless it is renewed again.")

@@ -36,8 +36,8 @@ OVERDUE: Final = _("overdue since {at}")
 OTHER_THAN_CASES: Final = {
     # Translators: what a manager is asked to do, beside "Warn: Zenith Corp" and "Decide: Zenith Corp".
     QueueKind.REVIEW: _("Renew or let lapse: {customer}"),
-    QueueKind.APPEAL: _("Answer the appeal: {customer}"),
-    QueueKind.DISPUTE: _("Settle the dispute: {customer}"),
+    QueueKind.APPEAL: _("Answer the objection: {customer}"),
+    QueueKind.DISPUTE: _("Answer the objection: {customer}"),
 }
 
 

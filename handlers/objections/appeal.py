@@ -50,20 +50,20 @@ from handlers.shared.labels import name_of
 from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_again
 
 RATIONALE: Final = 600  # characters
-TITLE: Final = _("Appeal: {customer}")
+TITLE: Final = _("Objection: {customer}")
 TITLES: Final = {
-    AppealAnswer.UPHELD: _("Appeal answered, upheld: {customer}"),
-    AppealAnswer.CHANGED: _("Appeal answered, changed: {customer}"),
-    AppealAnswer.OVERTURNED: _("Appeal answered, overturned: {customer}"),
-    AppealAnswer.MOOT: _("Appeal ended: {customer}"),
+    AppealAnswer.UPHELD: _("Objection answered, the decision stands: {customer}"),
+    AppealAnswer.CHANGED: _("Objection answered, the decision is changed: {customer}"),
+    AppealAnswer.OVERTURNED: _("Objection answered, the decision is cancelled: {customer}"),
+    AppealAnswer.MOOT: _("Objection ended: {customer}"),
 }
 DUE: Final = _("Answer by {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
-WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once: it is upheld, changed or overturned.")
+WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once: it stands, is changed or is cancelled.")
 # Translators: {new} is "What is new" in bold.
 WHAT_IS_NEW: Final = _("{new}, from {contact}, recorded by {by} on {at}")
 NEWS_HINT: Final = _("In the customer's words where you can. Whoever answers reads this.")
-RECORDED: Final = _("{customer}: the appeal is recorded, to be answered by {due}.")
+RECORDED: Final = _("{customer}: the objection is recorded, to be answered by {due}.")
 WHO_ANSWERS: Final = _("Managers who took no part are asked in the channel; please tell the customer.")
 DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("Conditions")
@@ -71,14 +71,14 @@ CONDITIONS_HINT: Final = _("For keeping them. Reps see these before they pick up
 EFFECTIVE_HINT: Final = _("For dropping them.")
 REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
 FORMS: Final = {
-    AppealAnswer.UPHELD: (CallbackId.UPHOLD_FORM, _("Uphold the decision"), _("Uphold")),
+    AppealAnswer.UPHELD: (CallbackId.UPHOLD_FORM, _("The decision stands"), _("It stands")),
     AppealAnswer.CHANGED: (CallbackId.CHANGE_FORM, _("Change the decision"), _("Change")),
-    AppealAnswer.OVERTURNED: (CallbackId.OVERTURN_FORM, _("Overturn the decision"), _("Overturn")),
+    AppealAnswer.OVERTURNED: (CallbackId.OVERTURN_FORM, _("Cancel the decision"), _("Cancel the decision")),
 }
 ANSWERED: Final = {
     AppealAnswer.UPHELD: _("{customer}: the decision stands."),
     AppealAnswer.CHANGED: _("{customer}: the decision is changed. The next review is on {day}."),
-    AppealAnswer.OVERTURNED: _("{customer}: the decision is over. What was reported stays on record."),
+    AppealAnswer.OVERTURNED: _("{customer}: the decision is cancelled. What was reported stays on record."),
 }
 TELL: Final = _("The reps are told in their direct messages. Please tell the customer, in writing.")
 
@@ -101,13 +101,13 @@ def appeal_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:
 
 
 def appeal_form(file: CaseFile, policy: Policy) -> View:
-    """*Ask for a review*, for the customer."""
+    """*Record an objection*, for the customer."""
     return case_form(
         file,
-        (CallbackId.APPEAL_FORM, _("Ask for a review"), _("Record")),
+        (CallbackId.APPEAL_FORM, _("Record an objection"), _("Record")),
         case_summary(file, policy),
-        paragraph(_("An appeal is made once for each decision. Until it is answered, the decision stands.")),
-        field(BlockId.CONTACT, _("Who asks, and how did they get in touch?"), line_input(LONGEST_NAME)),
+        paragraph(_("A customer may object once. Until somebody has answered, the decision stands.")),
+        field(BlockId.CONTACT, _("Who objects, and how did they get in touch?"), line_input(LONGEST_NAME)),
         field(BlockId.WHAT_IS_NEW, _("What is new?"), text_input(), hint=NEWS_HINT),
     )
 
@@ -139,7 +139,7 @@ def answer_letter_form(drafted: Drafted[AnswerAppeal]) -> View:
 
 
 def appeal_recorded(file: RecordedCase) -> View:
-    """After *Ask for a review*."""
+    """After *Record an objection*."""
     appeal = file.appeal
     template, due = (RECORDED, {"due": when(appeal.due_at)}) if appeal else ("{customer}", {})
     return confirmation(file.customer, f"{template} {WHO_ANSWERS}", **due)
@@ -160,15 +160,15 @@ def _open(file: CaseFile, policy: Policy, appeal: Appeal) -> Message:
         header(TITLE.format(customer=name_of(file.customer))),
         context_block(due),
         who_answers(history.left, overdue=history.overdue),
-        paragraph(bold(_("The customer asks for another look.")), f" {WHO_MAY_ANSWER}"),
+        paragraph(bold(_("The customer objects to the decision.")), f" {WHO_MAY_ANSWER}"),
         rich(*_news(appeal)),
         rich(line(*decision_sentence(file)), rationale_quote(file, RATIONALE)),
         rich(standing_line(file), *safeguard_lines(file.safeguards, policy)),
         actions(
             # Translators: buttons, of what becomes of a decision.
-            button(_("Uphold"), ActionId.UPHOLD, value),
-            button(_("Change"), ActionId.CHANGE, value),
-            button(_("Overturn"), ActionId.OVERTURN, value),
+            button(_("It stands"), ActionId.UPHOLD, value),
+            button(_("Change the decision"), ActionId.CHANGE, value),
+            button(_("Cancel the decision"), ActionId.OVERTURN, value),
             see_case(file),
         ),
     )

@@ -61,8 +61,8 @@ WARNED: Final = _(
     "They were formally warned on {day}. If it happens again, please report it: a report after a warning goes further."
 )
 WARNING_WITHDRAWN: Final = _(
-    "They were formally warned on {day}. They disputed it, and somebody uninvolved withdrew the warning {withdrawn}. "
-    "Your report stays on record."
+    "They were formally warned on {day}. They objected, and somebody who took no part cancelled the warning "
+    "{withdrawn}. Your report stays on record."
 )
 ENDINGS: Final = {
     Outcome.NOT_NOW: _("Management decided against a warning for now, on {day}. Your report stays on record."),

@@ -34,9 +34,9 @@ def case_buttons(file: CaseFile) -> list[Element]:
 def ended_buttons(file: CaseFile) -> list[Element]:
     """For an ended case: an appeal while there is time, and the menu with the warning's letter and a dispute of it."""
     value = case_value(file.case.number, file.case.version)
-    appeal = button(_("Ask for a review"), ActionId.ASK_FOR_REVIEW, value)
+    appeal = button(_("Record an objection"), ActionId.ASK_FOR_REVIEW, value)
     letter = _menu_item(_("Read the letter"), ActionId.READ_LETTER, value)
-    dispute = button(_("Record a dispute"), ActionId.RECORD_DISPUTE, value)
+    dispute = button(_("Record an objection"), ActionId.RECORD_DISPUTE, value)
     more = [
         *([letter] if letter_of(file) or decision_letters(file) else []),
         *_safeguards(file, value),

@@ -25,9 +25,9 @@ def reviews(n: int) -> str:
 
 def appeals(n: int) -> str:
     """Such as "3 appeals"."""
-    return ngettext("{n:,} appeal", "{n:,} appeals", n).format(n=n)
+    return ngettext("{n:,} objection", "{n:,} objections", n).format(n=n)
 
 
 def disputes(n: int) -> str:
     """Such as "3 disputes"."""
-    return ngettext("{n:,} dispute", "{n:,} disputes", n).format(n=n)
+    return ngettext("{n:,} objection to a warning", "{n:,} objections to warnings", n).format(n=n)

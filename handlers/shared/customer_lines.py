@@ -33,7 +33,7 @@ NOT_DELIVERED: Final = _(
 DELIVERED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}.")
 VALID: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, valid until {until}.")
 EXPIRED: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, expired {until}.")
-WITHDRAWN: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, withdrawn since.")
+WITHDRAWN: Final = _("{warning} issued by {by} {issued}, delivered {how} {delivered}, cancelled since.")
 HOW: Final = {
     # Translators: how a warning was delivered.
     Delivery.EMAIL: _("by e-mail"),
@@ -41,12 +41,12 @@ HOW: Final = {
     Delivery.PHONE: _("by phone"),
     Delivery.IN_PERSON: _("in person"),
 }
-# Translators: {disputed} is "The customer disputes it" in bold.
-DISPUTED: Final = _("{disputed}, and nobody has settled that yet.")
+# Translators: {objected} is "The customer objected" in bold.
+DISPUTED: Final = _("{objected}, and nobody has answered yet.")
 REMEDIES: Final = {
-    Remedy.STANDS: _("Disputed, and upheld {at}."),
-    Remedy.CORRECTED: _("Disputed, and corrected {at}."),
-    Remedy.WITHDRAWN: _("Disputed, and withdrawn {at}."),
+    Remedy.STANDS: _("After an objection, it stands, {at}."),
+    Remedy.CORRECTED: _("Changed after an objection, {at}."),
+    Remedy.WITHDRAWN: _("Cancelled after an objection, {at}."),
 }
 # Translators: {hearing} is the word "Hearing" in bold.
 HEARING: Final = _("{hearing} taken by {by} {at}.")
@@ -104,7 +104,7 @@ def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inlin
     if dispute is None:
         return []
     if dispute.remedy is None or dispute.settled_at is None:
-        return [" ", *filled(DISPUTED, disputed=bold(_("The customer disputes it")))]
+        return [" ", *filled(DISPUTED, objected=bold(_("The customer objected")))]
     return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
 
 

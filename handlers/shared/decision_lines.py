@@ -36,31 +36,31 @@ DECIDED: Final = {
 }
 DECIDED_FROM: Final = _("The customer was dropped, decided by {people} on {day}, with effect from {effect}.")
 CHANGED: Final = {
-    Choice.DROP: _("The customer was dropped, as changed on appeal by {people} on {day}."),
-    Choice.KEEP: _("The customer was kept with conditions, as changed on appeal by {people} on {day}."),
+    Choice.DROP: _("The customer was dropped, as changed after an objection by {people} on {day}."),
+    Choice.KEEP: _("The customer was kept with conditions, as changed after an objection by {people} on {day}."),
 }
 CHANGED_FROM: Final = _(
-    "The customer was dropped, as changed on appeal by {people} on {day}, with effect from {effect}."
+    "The customer was dropped, as changed after an objection by {people} on {day}, with effect from {effect}."
 )
 RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
 LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
 LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
-UNDER_APPEAL: Final = _("{under_appeal} since {at}, to be answered by {due}.")
-APPEAL_OVERDUE: Final = _("{under_appeal} since {at}. The answer was due {due} and is late.")
+UNDER_APPEAL: Final = _("{objected} {at}, to be answered by {due}.")
+APPEAL_OVERDUE: Final = _("{objected} {at}. The answer was due {due} and is late.")
 ANSWERED: Final = _("{answered} by {by}, {at}.")
 ENDED: Final = _("{ended}, {at}.")
 ANSWERS: Final = {
-    AppealAnswer.UPHELD: _("Upheld on appeal"),
-    AppealAnswer.CHANGED: _("Changed on appeal"),
-    AppealAnswer.OVERTURNED: _("Overturned on appeal"),
-    AppealAnswer.MOOT: _("The appeal needs no answer any more"),
+    AppealAnswer.UPHELD: _("After an objection, it stands"),
+    AppealAnswer.CHANGED: _("Changed after an objection"),
+    AppealAnswer.OVERTURNED: _("Cancelled after an objection"),
+    AppealAnswer.MOOT: _("The objection needs no answer any more"),
 }
 IT_WAS: Final = {
     Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
     Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
 }
 IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
-MAY_APPEAL: Final = _("The customer may ask for another look, once, until {at}.")
+MAY_APPEAL: Final = _("The customer may object once, until {at}.")
 
 NO_MANAGER: Final = _("No manager is left who took no part.")
 WITH_DIRECTORS: Final = _("It is with the directors as well now.")
@@ -69,9 +69,9 @@ NOBODY: Final = _("Nobody is left who took no part, not even a director.")
 TITLES: Final = {
     Ending.LAPSED: _("Lapsed: {customer}"),
     Ending.LET_LAPSE: _("Ended: {customer}"),
-    Ending.OVERTURNED: _("Overturned on appeal: {customer}"),
+    Ending.OVERTURNED: _("Cancelled after an objection: {customer}"),
 }
-KEPT_ON_APPEAL: Final = _("Kept on appeal: {customer}")
+KEPT_ON_APPEAL: Final = _("Kept after an objection: {customer}")
 
 
 def decision_sentence(file: CaseFile, effect: date | None = None) -> list[Inline]:
@@ -128,7 +128,7 @@ def appeal_lines(appeal: Appeal | None, *, overdue: bool = False) -> list[Elemen
     if appeal.answer is None:
         since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
         template = APPEAL_OVERDUE if overdue else UNDER_APPEAL
-        return [line(*filled(template, under_appeal=bold(_("Under appeal")), at=since, due=due))]
+        return [line(*filled(template, objected=bold(_("The customer objected")), at=since, due=due))]
     before = [" ", _before(appeal.before)] if appeal.before else []
     why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
     return [line(*_answered(appeal, appeal.answer), *before), *why]

@@ -85,12 +85,14 @@ DECIDED: Final = {
 OVER: Final = {
     Ending.LAPSED: _("The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded."),
     Ending.LET_LAPSE: _("A manager ended the decision of case {case}, {at}. Nothing else was recorded."),
-    Ending.OVERTURNED: _("The decision of case {case} was overturned on appeal, {at}. Nothing else was recorded."),
+    Ending.OVERTURNED: _(
+        "The decision of case {case} was cancelled after an objection, {at}. Nothing else was recorded."
+    ),
 }
-ANSWERED: Final = _("{by} has answered this appeal, {at}. An appeal is answered once, and nothing else was recorded.")
+ANSWERED: Final = _("{by} has answered this objection, {at}. It is answered once, and nothing else was recorded.")
 APPEALED: Final[dict[AppealAnswer | None, str]] = {
-    None: _("A decision is appealed once, and {by} recorded this appeal, {at}. It waits for an answer."),
-    AppealAnswer.MOOT: _("The decision ended, {at}, before this appeal was answered. It needs no answer any more."),
+    None: _("A customer may object once, and {by} recorded this objection, {at}. It waits for an answer."),
+    AppealAnswer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
@@ -98,12 +100,12 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "then it is yours."
     ),
     AlreadyDisputed: _(
-        "A warning is looked at once, and {by} was first, {at}. The notice in the channel shows how the dispute stands."
+        "A customer may object once, and {by} was first, {at}. The notice in the channel shows how it stands."
     ),
     AlreadyReviewed: _("{by} was first, {at}: the decision has another review date by now. The notice shows it."),
     AlreadyLearnt: _("{by} has looked back at this already, {at}. The notice in the channel shows what was learnt."),
     AppealClosed: _(
-        "The customer could appeal until {at}. What speaks for them can still be said when the decision is reviewed."
+        "The customer could object until {at}. What speaks for them can still be said when the decision is reviewed."
     ),
     WrongRung: _("Case {case} has moved on, and something else is asked by now. The notice in the channel shows what."),
     Outdated: _(
@@ -116,8 +118,8 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     ),
     HeardAlready: _("Both sides have been heard in case {case}. What came out stands in the notice in the channel."),
     NothingToDispute: _(
-        "Case {case} has no valid warning: it was not delivered yet, has expired, or was withdrawn. "
-        "Nothing needs to be disputed."
+        "Case {case} has no valid warning: it was not delivered yet, has expired, or was cancelled. "
+        "There is nothing to object to."
     ),
     NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
     MergedSince: _("This customer was merged into another one since. Please undo that merger first."),
@@ -159,8 +161,8 @@ UNKNOWN: Final = {
     "customer": _("There is no customer {number} on record here. It may have been erased."),
     "warning": _("There is no warning {number} on record here. It may have been erased."),
     "hearing": _("There is no hearing {number} on record here. It may have been erased."),
-    "dispute": _("There is no dispute {number} on record here. It may have been erased."),
-    "appeal": _("There is no appeal {number} on record here. It may have been erased."),
+    "dispute": _("There is no objection {number} on record here. It may have been erased."),
+    "appeal": _("There is no objection in case {number} on record here. It may have been erased."),
     "safeguard": _("There is no safeguard {number} on record here. It may have been erased."),
     "merger": _("There is no merger {number} on record here. It may have been erased."),
     "summary": _("There is no summary {number} on record here. It may have been erased."),

@@ -65,13 +65,13 @@ def direct(visits: Visits, firm: Sandbox, who: str) -> Page:
 
 
 def asked_for_review(page: Page) -> Locator:
-    form = pressed(page, "Zenith Corp is dropped", "Ask for a review")
+    form = pressed(page, "Zenith Corp is dropped", "Record an objection")
     form.get_by_role("textbox", name="Who asks").fill("Their director, by letter")
     form.get_by_role("textbox", name="What is new?").fill("The man who shouted has left the company.")
     seen(page, "appeal-form")
     form.get_by_role("button", name="Record", exact=True).click()
     told = page.get_by_role("dialog", name="Recorded")
-    expect(told).to_contain_text("the appeal is recorded, to be answered by")
+    expect(told).to_contain_text("the objection is recorded, to be answered by")
     return told
 
 
@@ -100,17 +100,17 @@ def dropped_by_two(priya: Page, brad: Page, review_on: str) -> None:
 def upheld(priya: Page, brad: Page, ruth: Page) -> None:
     """Both managers took part, so the director answers the appeal."""
     done(asked_for_review(priya))
-    appeal = notice(ruth, "Appeal: Zenith Corp")
+    appeal = notice(ruth, "Objection: Zenith Corp")
     expect(appeal).to_contain_text("The man who shouted has left the company.")
     expect(appeal).to_contain_text("decided by @Brad Keller, @Priya Raman")
     seen(ruth, "appeal-390")
-    expect(pressed(brad, "Appeal: Zenith Corp", "Overturn")).to_contain_text("You took part in what")
+    expect(pressed(brad, "Objection: Zenith Corp", "Cancel the decision")).to_contain_text("You took part in what")
     seen(brad, "refused-390")
-    form = pressed(ruth, "Appeal: Zenith Corp", "Uphold")
+    form = pressed(ruth, "Objection: Zenith Corp", "It stands")
     form.get_by_role("textbox", name="Why?").fill("The next call was no better.")
     form.get_by_role("button", name="Next: the letter").click()
-    sent(ruth, ruth.get_by_role("dialog", name="The letter"), "Uphold")
-    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("Upheld on appeal")
+    sent(ruth, ruth.get_by_role("dialog", name="The letter"), "It stands")
+    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("After an objection, it stands")
     seen(priya, "upheld-1280")
 
 
@@ -132,7 +132,7 @@ def test_a_customer_is_warned_dropped_by_two_appeals_and_the_decision_lapses(car
     weeks_later(priya, 1)
     over = notice(priya, "Lapsed: Zenith Corp")
     expect(over).to_contain_text("nobody renewed it by its review date")
-    expect(over.get_by_role("button", name="Ask for a review")).to_have_count(0)
+    expect(over.get_by_role("button", name="Record an objection")).to_have_count(0)
     seen(priya, "lapsed-1280")
     told = notice(direct(visits, careful, "U0MIA"), "Your report on Zenith Corp")
     expect(told).to_contain_text("nobody renewed it")

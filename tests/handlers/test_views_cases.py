@@ -164,7 +164,7 @@ def test_who_takes_no_part_any_more_is_offered_nothing_in_their_direct_messages(
     for message in (appeal_notice(file, sample.POLICY, "U0RUTH"), hearing_notice(file, asked)):
         assert "You take no part in this case any more." in message.text
         assert not [each for each in every(message.blocks) if each.get("type") == "button"]
-    assert "Uphold" in appeal_notice(file, sample.POLICY, "U0DAN").text
+    assert "It stands" in appeal_notice(file, sample.POLICY, "U0DAN").text
 
 
 def test_the_notice_quotes_the_worst_words_and_no_others() -> None:

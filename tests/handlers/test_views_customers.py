@@ -239,7 +239,7 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
     links = [each["url"] for each in every(blocks) if each.get("type") == "link"]
     assert links == ["https://slack.com/archives/C0MANAGE/p1763726000000100"]
     said = "\n".join(texts(blocks))
-    for part in ("8 cases, 1 appeal · *4 overdue* · 2 more are with others", "overdue", "See all 9", "Dropped 3"):
+    for part in ("8 cases, 1 objection · *4 overdue* · 2 more are with others", "overdue", "See all 9", "Dropped 3"):
         assert part in said
     assert "9 reports by 5 reps · 3 cases opened · 2 cases ended · 1 warned · 1 dropped" in said
 
@@ -250,8 +250,8 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
         ({}, "Drop or keep Zenith Corp?", "due "),
         ({"issued": True}, "Deliver the warning to Zenith Corp", "due "),
         ({"kind": QueueKind.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
-        ({"kind": QueueKind.APPEAL, "issued": True}, "Answer the appeal: Zenith Corp", "due "),
-        ({"kind": QueueKind.DISPUTE, "issued": True}, "Settle the dispute: Zenith Corp", "due "),
+        ({"kind": QueueKind.APPEAL, "issued": True}, "Answer the objection: Zenith Corp", "due "),
+        ({"kind": QueueKind.DISPUTE, "issued": True}, "Answer the objection: Zenith Corp", "due "),
     ],
 )
 def test_an_item_of_the_queue_says_what_is_asked_and_by_when(changed: dict[str, Any], said: str, when: str) -> None:
@@ -299,11 +299,11 @@ def test_an_appeal_is_offered_once_until_its_deadline_and_shown_while_it_is_open
     file = replace(MANAGER, decision=decision)
     over = replace(file, decision=replace(decision, appeal_until=NOW))
     for seen, offered in ((file, True), (over, False), (replace(file, appeal=after.APPEAL), False)):
-        assert ("Ask for a review" in words(customer_view(seen, sample.POLICY, NOW))) == offered
+        assert ("Record an objection" in words(customer_view(seen, sample.POLICY, NOW))) == offered
     answered = after.answered(AppealAnswer.UPHELD)
     for appeal, said in ((after.APPEAL, True), (answered, False), (None, False)):
         rep = replace(REP, decision=decision, appeal=appeal)
-        assert ("Under appeal" in words(customer_view(rep, sample.POLICY, NOW))) == said
+        assert ("The customer objected" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
 def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_boundary() -> None:

@@ -79,13 +79,13 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -
 @pytest.mark.parametrize(
     ("state", "title", "says"),
     [
-        ("a drop in time for an appeal", "Zenith Corp is dropped", "may ask for another look, once, until"),
+        ("a drop in time for an appeal", "Zenith Corp is dropped", "may object once, until"),
         ("a plain keep", "Zenith Corp stays", "They have apologised."),
-        ("under appeal", "Zenith Corp is dropped", "Under appeal since"),
-        ("upheld", "Zenith Corp is dropped", "Upheld on appeal by <@U0BRAD>"),
-        ("changed", "Kept on appeal: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
-        ("overturned", "Overturned on appeal: Zenith Corp", "He was the only one who shouted."),
-        ("moot", "Lapsed: Zenith Corp", "The appeal needs no answer any more"),
+        ("under appeal", "Zenith Corp is dropped", "The customer objected"),
+        ("upheld", "Zenith Corp is dropped", "After an objection, it stands by <@U0BRAD>"),
+        ("changed", "Kept after an objection: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
+        ("overturned", "Cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
+        ("moot", "Lapsed: Zenith Corp", "The objection needs no answer any more"),
         ("renewed", "Zenith Corp is dropped", "until 22 Nov 2026: “It went on.”"),
         ("lapsed", "Lapsed: Zenith Corp", "nobody renewed it by its review date, 22 May 2026."),
         ("let lapse", "Ended: Zenith Corp", "They have apologised."),
@@ -99,7 +99,7 @@ def test_the_case_notice_says_what_became_of_the_decision(state: str, title: str
 
 @pytest.mark.parametrize("state", after.STATES)
 def test_an_appeal_is_offered_only_until_its_deadline(state: str) -> None:
-    offered = "Ask for a review" in buttons(case_notice(after.STATES[state], sample.POLICY))
+    offered = "Record an objection" in buttons(case_notice(after.STATES[state], sample.POLICY))
     assert offered is (state == "a drop in time for an appeal")
 
 
@@ -166,7 +166,7 @@ def test_the_proposed_next_review_is_a_valid_one(today: date) -> None:
 
 def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> None:
     asked = review.review_notice(after.STATES["changed"], sample.POLICY, 0).text
-    assert "The customer was kept with conditions, as changed on appeal by <@U0BRAD>" in asked
+    assert "The customer was kept with conditions, as changed after an objection by <@U0BRAD>" in asked
     assert "He was the only one who shouted." in asked
     assert sample.KEEP.rationale not in asked
 
@@ -184,11 +184,11 @@ def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
 @pytest.mark.parametrize(
     ("state", "says", "held"),
     [
-        ("under appeal", "Under appeal since", True),
-        ("upheld", "Upheld on appeal", True),
+        ("under appeal", "The customer objected", True),
+        ("upheld", "After an objection, it stands", True),
         ("changed", "So now we keep them, with conditions.", True),
         ("renewed", "until 22 Nov 2026: “It went on.”", True),
-        ("overturned", "Overturned on appeal", False),
+        ("overturned", "Cancelled after an objection", False),
         ("lapsed", "nobody renewed it", False),
         ("let lapse", "They have apologised.", False),
     ],

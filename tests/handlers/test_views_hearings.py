@@ -118,10 +118,10 @@ def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
 @pytest.mark.parametrize(
     ("remedy", "words"),
     [
-        (None, "The customer disputes it, and nobody has settled that yet."),
-        (Remedy.STANDS, "Disputed, and upheld <!date"),
-        (Remedy.CORRECTED, "Disputed, and corrected <!date"),
-        (Remedy.WITHDRAWN, "Disputed, and withdrawn <!date"),
+        (None, "The customer objected, and nobody has answered yet."),
+        (Remedy.STANDS, "After an objection, it stands, <!date"),
+        (Remedy.CORRECTED, "Changed after an objection, <!date"),
+        (Remedy.WITHDRAWN, "Cancelled after an objection, <!date"),
     ],
 )
 def test_a_disputed_warning_is_called_disputed(remedy: Remedy | None, words: str) -> None:

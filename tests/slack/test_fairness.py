@@ -95,18 +95,18 @@ def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involv
     assert "Zenith Corp" in letter.text()
     assert "Select the text to copy it" in letter.text()
     letter.cancel()
-    form = pressed(priya, notice, "Record a dispute")
-    form.fill({"What does the customer dispute?": "They were on holiday on that day."})
+    form = pressed(priya, notice, "Record an objection")
+    form.fill({"What does the customer object to?": "They were on holiday on that day."})
     form.submit(twice=True)
-    disputed = brad.message(HERE, "Disputed warning: Zenith Corp")
+    disputed = brad.message(HERE, "Objection to a warning: Zenith Corp")
     assert "They were on holiday on that day." in disputed.text
-    assert "Record a dispute" not in brad.message(HERE, "The customer disputes it").buttons
-    assert "You took part in what" in pressed(priya, disputed, "Settle the dispute").text()
+    assert "Record an objection" not in brad.message(HERE, "The customer objected").buttons
+    assert "You took part in what" in pressed(priya, disputed, "Answer the objection").text()
 
-    form = pressed(brad, disputed, "Settle the dispute")
-    form.fill({"What becomes of the warning?": "It is withdrawn", "Why?": "Their travel papers show it."})
+    form = pressed(brad, disputed, "Answer the objection")
+    form.fill({"What is the answer?": "It is withdrawn", "Why?": "Their travel papers show it."})
     form.submit(twice=True)
-    settled = priya.message(HERE, "Dispute settled: Zenith Corp")
+    settled = priya.message(HERE, "Objection answered: Zenith Corp")
     assert settled.ts == disputed.ts
     assert "The warning is withdrawn and no longer valid." in settled.text
     assert "withdrawn since" in priya.message(HERE, "Zenith Corp was warned").text

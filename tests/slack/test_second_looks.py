@@ -49,18 +49,21 @@ def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandb
     notice, _ = dropped(firm)
     assert "may ask for another look" in notice.text
 
-    asked = {"Who asks, and how did they get in touch?": "Their director, by letter", "What is new?": "He has left us."}
-    said = sent(priya, notice, "Ask for a review", asked, twice=True)
-    assert "the appeal is recorded, to be answered by" in said
-    appeal = brad.message(HERE, "Appeal: Zenith Corp")
+    asked = {
+        "Who objects, and how did they get in touch?": "Their director, by letter",
+        "What is new?": "He has left us.",
+    }
+    said = sent(priya, notice, "Record an objection", asked, twice=True)
+    assert "the objection is recorded, to be answered by" in said
+    appeal = brad.message(HERE, "Objection: Zenith Corp")
     assert "He has left us." in appeal.text
-    assert len([each for each in brad.channel(HERE) if "Appeal: Zenith Corp" in each.text]) == 1
-    assert "Under appeal" in ana.direct_message("Your report on Zenith Corp").text
+    assert len([each for each in brad.channel(HERE) if "Objection: Zenith Corp" in each.text]) == 1
+    assert "The customer objected" in ana.direct_message("Your report on Zenith Corp").text
     with pytest.raises(NotPossible):
-        brad.press(notice, "Ask for a review")
+        brad.press(notice, "Record an objection")
 
-    assert "You took part in what" in pressed(priya, appeal, "Overturn").text()
-    assert "It comes to the directors when it is overdue" in pressed(ruth, appeal, "Uphold").text()
+    assert "You took part in what" in pressed(priya, appeal, "Cancel the decision").text()
+    assert "It comes to the directors when it is overdue" in pressed(ruth, appeal, "It stands").text()
 
     form = pressed(brad, appeal, "Change")
     terms = {"What is it changed to?": "Keep them instead", "Why?": "He was the only one."}
@@ -73,29 +76,29 @@ def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandb
     with_letter(form)
     assert "the decision is changed" in form.text()
 
-    changed = brad.message(HERE, "Kept on appeal: Zenith Corp")
+    changed = brad.message(HERE, "Kept after an objection: Zenith Corp")
     assert changed.ts == notice.ts
-    assert "Changed on appeal by @U0BRAD" in changed.text
-    assert brad.message(HERE, "Appeal answered, changed").ts == appeal.ts
+    assert "Changed after an objection by @U0BRAD" in changed.text
+    assert brad.message(HERE, "Objection answered, the decision is changed").ts == appeal.ts
     told = ana.direct_message("So now we keep them, with conditions").text
     assert "Contact in writing only" in told
     with pytest.raises(NotPossible):
-        brad.press(appeal, "Uphold")
+        brad.press(appeal, "It stands")
 
 
 def test_an_appeal_that_nobody_answers_goes_to_the_director_who_overturns_it(firm: Sandbox) -> None:
     ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
     notice, _ = dropped(firm)
-    asked = {"Who asks, and how did they get in touch?": "Their director", "What is new?": "It was somebody else."}
-    sent(brad, notice, "Ask for a review", asked)
-    brad.message(HERE, "Appeal: Zenith Corp")
+    asked = {"Who objects, and how did they get in touch?": "Their director", "What is new?": "It was somebody else."}
+    sent(brad, notice, "Record an objection", asked)
+    brad.message(HERE, "Objection: Zenith Corp")
     ana.forward(days=17)
-    told = ruth.direct_message("Appeal: Zenith Corp")
+    told = ruth.direct_message("Objection: Zenith Corp")
     assert "It is with the directors as well now." in told.text
     assert "the decision is over" in sent(ruth, told, "Overturn", {"Why?": "The recording says so."})
-    assert priya.message(HERE, "Overturned on appeal: Zenith Corp").ts == notice.ts
-    assert "The decision is over" in ana.direct_message("Overturned on appeal").text
-    assert ruth.direct_message("Appeal answered, overturned").ts == told.ts
+    assert priya.message(HERE, "Cancelled after an objection: Zenith Corp").ts == notice.ts
+    assert "The decision is over" in ana.direct_message("Cancelled after an objection").text
+    assert ruth.direct_message("Objection answered, the decision is cancelled").ts == told.ts
 
 
 def test_a_drop_is_renewed_once_and_then_lapses_by_the_clock(firm: Sandbox) -> None:

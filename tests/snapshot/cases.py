@@ -23,14 +23,14 @@ def warning(stage: Stage) -> None:
     warned = stage.notice("Acme Ltd was warned", "case-warned")
     stage.told(stage.joe, "They were formally warned", "rep-warned")
     stage.looked_at(stage.brad, warned, "Read the letter", "letter")
-    form = stage.form(stage.priya, warned, "Record a dispute", "dispute-form")
+    form = stage.form(stage.priya, warned, "Record an objection", "dispute-form")
     says = "They say that it was one call and not eleven, and that nobody asked for a private number."
-    stage.sent(stage.priya, form, {"What does the customer dispute?": says}, "dispute-recorded")
-    disputed = stage.notice("Disputed warning: Acme Ltd", "dispute")
-    form = stage.form(stage.brad, disputed, "Settle the dispute", "settle-form")
+    stage.sent(stage.priya, form, {"What does the customer object to?": says}, "dispute-recorded")
+    disputed = stage.notice("Objection to a warning: Acme Ltd", "dispute")
+    form = stage.form(stage.brad, disputed, "Answer the objection", "settle-form")
     found = "The phone system shows eleven calls on that day. The private number stands in their own e-mail."
-    stage.sent(stage.brad, form, {"What becomes of the warning?": "It stands", WHY: found})
-    stage.notice("Dispute settled: Acme Ltd", "dispute-settled")
+    stage.sent(stage.brad, form, {"What is the answer?": "It stands", WHY: found})
+    stage.notice("Objection answered: Acme Ltd", "dispute-settled")
 
 
 def no_warning(stage: Stage) -> None:

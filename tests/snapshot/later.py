@@ -71,15 +71,15 @@ def week(stage: Stage) -> None:
 
 def appeal(stage: Stage) -> None:
     """Zenith appeals. The managers took part or own the account, so the director answers."""
-    form = stage.form(stage.priya, stage.notice("Zenith Corp is dropped"), "Ask for a review", "appeal-form")
+    form = stage.form(stage.priya, stage.notice("Zenith Corp is dropped"), "Record an objection", "appeal-form")
     asked = {
-        "Who asks, and how did they get in touch?": "Mr Vance, their director, by letter",
+        "Who objects, and how did they get in touch?": "Mr Vance, their director, by letter",
         "What is new?": "The man who called has left them, and they offer one contact who writes and never calls.",
     }
     stage.sent(stage.priya, form, asked, "appeal-recorded")
-    stage.notice("Appeal: Zenith Corp", "case-appeal")
-    stage.told(stage.ana, "Under appeal", "rep-appeal")
-    raised = stage.told(stage.ruth, "Appeal: Zenith Corp", "director-appeal")
+    stage.notice("Objection: Zenith Corp", "case-appeal")
+    stage.told(stage.ana, "The customer objected", "rep-appeal")
+    raised = stage.told(stage.ruth, "Objection: Zenith Corp", "director-appeal")
     stage.looked_at(stage.ruth, raised, "Uphold", "uphold-form")
     stage.looked_at(stage.ruth, raised, "Overturn", "overturn-form")
     form = stage.form(stage.ruth, raised, "Change", "change-form")
@@ -89,8 +89,8 @@ def appeal(stage: Stage) -> None:
         WHY: "He was the only one, and he is gone. Reps need not take their calls.",
     }
     stage.sent(stage.ruth, form, changed, "appeal-answered")
-    stage.notice("Kept on appeal: Zenith Corp", "case-changed")
-    stage.notice("Appeal answered, changed: Zenith Corp", "case-appeal-answered")
+    stage.notice("Kept after an objection: Zenith Corp", "case-changed")
+    stage.notice("Objection answered, the decision is changed: Zenith Corp", "case-appeal-answered")
     stage.told(stage.ana, "So now we keep them", "rep-changed")
 
 

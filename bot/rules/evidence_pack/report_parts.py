@@ -63,7 +63,7 @@ def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
         ("Conditions", bullets(shown(record.wording("conditions", key)) for key in row["conditions"])),
         ("Takes effect on", on_day(row["effective_on"])),
         ("Review on", on_day(row["review_on"])),
-        ("Appeal until", moment(row["appeal_until"])),
+        ("Objection until", moment(row["appeal_until"])),
         ("Ended", ended),
     ]
 
@@ -85,11 +85,11 @@ def _afterwards(record: Record) -> Iterator[str]:
 
 
 def _appeal(record: Record, row: Row) -> Iterator[str]:
-    yield heading(3, "Appeal")
+    yield heading(3, "Objection")
     yield fields(
         [
             ("Recorded by", by(record, row["asked_by"], row["asked_at"])),
-            ("Who appealed", named(row["contact"])),
+            ("Who objected", named(row["contact"])),
             ("To be answered by", moment(row["due_at"])),
             ("Answer", shown(called(ANSWERS, row["answer"]))),
             ("Answered by", by(record, row["answered_by"], row["answered_at"])),
@@ -126,7 +126,7 @@ def warnings(record: Record) -> Iterator[str]:
 
 
 def _dispute(record: Record, row: Row) -> Iterator[str]:
-    yield heading(3, "What the customer disputed")
+    yield heading(3, "Objection")
     yield written(row["disputed"])
     yield fields(
         [

@@ -27,11 +27,11 @@ ACTS: Final = {
     "lapse": "The decision lapsed: nobody renewed it in time",
     "ask what was learnt": "The managers were asked what was learnt",
     "learn": "What was learnt went on record",
-    "record dispute": "The customer disputed the warning",
-    "settle dispute": "The dispute was settled",
-    "ask for review": "The customer appealed",
-    "appeal overdue": "The answer to the appeal was overdue",
-    "answer appeal": "The appeal was answered",
+    "record dispute": "The customer objected to the warning",
+    "settle dispute": "The objection was answered",
+    "ask for review": "The customer objected to the decision",
+    "appeal overdue": "The answer to the objection was overdue",
+    "answer appeal": "The objection was answered",
     "describe": "The customer's record was edited",
     "import": "The customer was taken over from the firm's list",
     "merge": "Record {duplicate} was merged into this one",
@@ -84,7 +84,7 @@ FINDINGS: Final = {
 ENDINGS: Final = {
     "lapsed": "lapsed",
     "let_lapse": "ended at its review",
-    "overturned": "overturned on appeal",
+    "overturned": "cancelled after an objection",
     "renewed": "Renewed",
 }
 REMEDIES: Final = {

@@ -29,10 +29,10 @@ from bot.usecases.shared.letters import Drafted, draft_answer
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
-UNCHANGED = _("These are the terms as they stand. Please change something, or uphold the decision instead.")
-NO_WORSE = _("An appeal never ends what a customer was kept with. Please leave this at keeping them.")
-NO_CONDITION = _("Please pick at least one condition. To free the customer of all, overturn the decision instead.")
-WHEN = _("A decision is reviewed after today and by {day} at the latest: an appeal does not renew it.")
+UNCHANGED = _("These are the terms as they stand. Please change something, or let the decision stand.")
+NO_WORSE = _("An objection never turns keeping a customer into dropping them. Please leave this at keeping them.")
+NO_CONDITION = _("Please pick at least one condition. To free the customer of all, cancel the decision instead.")
+WHEN = _("A decision is reviewed after today and by {day} at the latest: an objection does not renew it.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,5 +205,5 @@ def _follow_who_is_left(tx: Transaction, context: Context, case: Case) -> bool:
 
 def _wrong_letter(command: SettleDispute, warning: IssuedWarning) -> dict[str, str]:
     if command.remedy is Remedy.CORRECTED and command.letter.strip() in {"", warning.letter}:
-        return {"letter": _("Please correct the letter here: it still says what was disputed.")}
+        return {"letter": _("Please correct the letter here: it still says what the customer objected to.")}
     return {}
