@@ -135,14 +135,14 @@ def test_an_open_appeal_says_who_has_to_answer_it(state: str, says: str) -> None
     message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
     assert says in message.text
     assert "The man who shouted has left the company." in message.text
-    assert buttons(message) == ["Uphold", "Change", "Overturn", "See the case"]
+    assert buttons(message) == ["It stands", "Change the decision", "Cancel the decision", "See the case"]
 
 
 @pytest.mark.parametrize("state", ["upheld", "changed", "overturned", "moot"])
 def test_an_answered_appeal_has_no_buttons(state: str) -> None:
     message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
     assert buttons(message) == []
-    assert message.text.startswith("Appeal ")
+    assert message.text.startswith("Objection ")
 
 
 def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions() -> None:

@@ -131,7 +131,7 @@ def test_a_disputed_warning_is_called_disputed(remedy: Remedy | None, words: str
 def test_a_withdrawn_warning_is_not_called_valid() -> None:
     withdrawn = replace(sample.WARNING, withdrawn_at=sample.NOW)
     text = case_text(sample.a_file(warnings=(withdrawn,)))
-    assert ", withdrawn since." in text
+    assert ", cancelled since." in text
     assert "valid until" not in text
 
 

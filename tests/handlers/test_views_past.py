@@ -71,7 +71,7 @@ def test_what_is_late_is_not_asked_for_by_a_day_that_has_passed() -> None:
     dispute = replace(sample.disputed().disputes[0], due_at=sample.NOW)
     file = DisputeFile(dispute, sample.CUSTOMER, sample.WARNING, others=True, at=sample.NOW)
     assert "The answer was due" in dispute_notice(file).text
-    assert "look at it by" in dispute_notice(replace(file, at=sample.NOW - timedelta(seconds=1))).text
+    assert "answer by" in dispute_notice(replace(file, at=sample.NOW - timedelta(seconds=1))).text
     open_case = sample.a_case()
     receipt = sample.a_receipt(case=open_case, at=open_case.due_at)
     assert "and is late" in read(receipt_view(receipt, POLICY)["blocks"])

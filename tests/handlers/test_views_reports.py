@@ -143,7 +143,7 @@ def test_reps_read_the_words_of_a_safeguard_and_nothing_else() -> None:
 def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
     withdrawn = replace(sample.WARNING, case=12, withdrawn_at=sample.NOW)
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
-    assert "somebody uninvolved withdrew the warning" in said
+    assert "somebody who took no part cancelled the warning" in said
     assert "a report after a warning goes further" not in said
 
 

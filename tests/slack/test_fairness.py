@@ -104,13 +104,13 @@ def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involv
     assert "You took part in what" in pressed(priya, disputed, "Answer the objection").text()
 
     form = pressed(brad, disputed, "Answer the objection")
-    form.fill({"What is the answer?": "It is withdrawn", "Why?": "Their travel papers show it."})
+    form.fill({"What is the answer?": "It is cancelled", "Why?": "Their travel papers show it."})
     form.submit(twice=True)
     settled = priya.message(HERE, "Objection answered: Zenith Corp")
     assert settled.ts == disputed.ts
-    assert "The warning is withdrawn and no longer valid." in settled.text
-    assert "withdrawn since" in priya.message(HERE, "Zenith Corp was warned").text
-    assert "somebody uninvolved withdrew the warning" in ana.direct_message("somebody uninvolved").text
+    assert "The warning is cancelled and no longer valid." in settled.text
+    assert "cancelled since" in priya.message(HERE, "Zenith Corp was warned").text
+    assert "somebody who took no part cancelled the warning" in ana.direct_message("who took no part").text
 
 
 def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm: Sandbox) -> None:

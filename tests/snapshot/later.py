@@ -80,9 +80,9 @@ def appeal(stage: Stage) -> None:
     stage.notice("Objection: Zenith Corp", "case-appeal")
     stage.told(stage.ana, "The customer objected", "rep-appeal")
     raised = stage.told(stage.ruth, "Objection: Zenith Corp", "director-appeal")
-    stage.looked_at(stage.ruth, raised, "Uphold", "uphold-form")
-    stage.looked_at(stage.ruth, raised, "Overturn", "overturn-form")
-    form = stage.form(stage.ruth, raised, "Change", "change-form")
+    stage.looked_at(stage.ruth, raised, "It stands", "uphold-form")
+    stage.looked_at(stage.ruth, raised, "Cancel the decision", "overturn-form")
+    form = stage.form(stage.ruth, raised, "Change the decision", "change-form")
     changed = {
         "What is it changed to?": "Keep them instead",
         "Conditions": ["Written contact only", "Payment up front"],
