@@ -28,7 +28,6 @@ from bot.usecases.decisions.approvals import decision_facts, other_approvers, re
 from bot.usecases.shared.access import read_in_full
 from bot.usecases.shared.case_access import (
     Check,
-    check_reader,
     lock_case,
     lock_case_at_rung,
     refuse_outdated,
@@ -128,10 +127,9 @@ def keep_or_draft(context: Context, command: Keep) -> RecordedCase | Drafted[Kee
 def _shown(context: Context, command: Drop | Keep, check: Check) -> CaseFile:
     def check_seen(tx: Transaction, context: Context, by: Person, number: int) -> None:
         check(tx, context, by, number)
-        check_reader(tx, context, by, number)
         refuse_outdated(tx, context, tx.cases.get(number), command.version)
 
-    return read_in_full(context, command.by, command.case, check_seen, lambda tx: case_file(tx, context, command.case))
+    return read_in_full(context, command.by, command.case, lambda tx: case_file(tx, context, command.case), check_seen)
 
 
 def _decision(context: Context, command: Drop | Keep, choice: Choice) -> Decision:

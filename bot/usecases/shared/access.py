@@ -42,34 +42,36 @@ def record_export(
 
 
 def see_case(context: Context, by: Person, number: int, page: int) -> CaseInFull:
-    """A case in full, with a page of the reports. Raises as `read_in_full` and `check_reader`."""
-    return read_in_full(context, by, number, check_reader, lambda tx: case_in_full(tx, context, number, page))
+    """A case in full, with a page of the reports. Raises as `read_in_full`."""
+    return read_in_full(context, by, number, lambda tx: case_in_full(tx, context, number, page))
 
 
-def read_in_full(context: Context, by: Person, number: int, check: Check, read: Callable[[Transaction], File]) -> File:
+def read_in_full(
+    context: Context, by: Person, number: int, read: Callable[[Transaction], File], check: Check | None = None
+) -> File:
     """What shows what was reported in a case: that this person reads it is on record before they see it.
 
-    Once for each version of the case and day. Raises as `check`, and NotRecorded: then nothing is shown.
+    Once for each version of the case and day. `check`: what else must hold for it to be shown. Raises as
+    `check_reader` and `check`, and NotRecorded: then nothing is shown.
     """
     with context.read(by.team) as tx:
-        check(tx, context, by, number)
+        check_reader(tx, context, by, number)
+        if check:
+            check(tx, context, by, number)
         shown, case = read(tx), tx.cases.get(number)
         once = f"{CASE} {number} v{case.version} {context.today()}"
         if _is_recorded(tx, by, once):
             return shown
-    record_read(context, by, case, CASE, once)
+    _record(context, by, case, once)
     return shown
 
 
-def record_read(context: Context, by: Person, case: Case, what: str, once: str = "") -> None:
-    """Put on record that this person reads the case, or takes `what` of it. `once`: by this key, only once.
-
-    A transaction of its own, of one entry: it waits for nothing that is only read. Raises NotRecorded.
-    """
+def _record(context: Context, by: Person, case: Case, once: str) -> None:
+    """In a transaction of its own, of one entry: it waits for nothing that is only read. Raises NotRecorded."""
     with context.begin(by.team) as tx:
         customer = tx.customers.lock(case.customer).number
-        if not (once and _is_recorded(tx, by, once)):
-            facts = {"what": what, "case": case.number, "version": case.version}
+        if not _is_recorded(tx, by, once):
+            facts = {"what": CASE, "case": case.number, "version": case.version}
             tx.audit.append(customer, by.user, Act.READ, facts, context.clock(), once=once)
 
 

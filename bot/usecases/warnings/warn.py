@@ -14,7 +14,7 @@ from bot.rules.refusals import Wrong, WrongRung
 from bot.rules.warnings import Delivery, IssuedWarning
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.access import read_in_full
-from bot.usecases.shared.case_access import check_reader, lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_warning
@@ -58,12 +58,7 @@ def check_warning(tx: Transaction, context: Context, by: Person, number: int) ->
 
 def draft_for_warning(context: Context, by: Person, number: int) -> Drafted[None]:
     """The letter of a warning, from the reports. Raises as `check_warning` and `read_in_full`."""
-
-    def check(tx: Transaction, context: Context, by: Person, number: int) -> None:
-        check_warning(tx, context, by, number)
-        check_reader(tx, context, by, number)
-
-    file = read_in_full(context, by, number, check, lambda tx: case_file(tx, context, number))
+    file = read_in_full(context, by, number, lambda tx: case_file(tx, context, number), check_warning)
     return Drafted(file, None, draft_warning(context, file))
 
 
