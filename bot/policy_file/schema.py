@@ -14,6 +14,7 @@ from bot.policy_file.sections import (
     DeadlinesSection,
     DecisionsSection,
     EvidenceSection,
+    FirmSection,
     Key,
     LadderSection,
     Option,
@@ -26,7 +27,17 @@ from bot.policy_file.sections import (
     wrong,
 )
 from bot.rules.business_time import Hours
-from bot.rules.policy.policy import Category, Deadlines, EvidenceLimits, Policy, Retention, Texts, Weight, Wording
+from bot.rules.policy.policy import (
+    Category,
+    Deadlines,
+    EvidenceLimits,
+    Letterhead,
+    Policy,
+    Retention,
+    Texts,
+    Weight,
+    Wording,
+)
 from bot.rules.policy.verdicts import Severity
 
 
@@ -38,6 +49,7 @@ class PolicyFile(Section):
     decisions: DecisionsSection
     retention: RetentionSection
     evidence: EvidenceSection = EvidenceSection()
+    firm: FirmSection = FirmSection()
     texts: TextsSection
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
@@ -93,6 +105,7 @@ class PolicyFile(Section):
             texts=Texts(**dict(self.texts)),
             retention=Retention(**dict(self.retention)),
             evidence=EvidenceLimits(**dict(self.evidence)),
+            firm=Letterhead(**dict(self.firm)),
         )
 
 

@@ -33,8 +33,8 @@ def _time(value: object) -> object:
         raise wrong("this is no time of day", 'write it like "09:00"') from None
 
 
-def _text(most: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+def _text(most: int, least: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
 
 
 Duration = Annotated[Span, PlainValidator(_span)]
@@ -158,6 +158,14 @@ class EvidenceSection(Section):
 
     files: Annotated[int, Field(ge=0, le=10)] = 10
     file_mb: Annotated[int, Field(ge=1, le=10)] = 10
+
+
+class FirmSection(Section):
+    """Who writes the letters to customers."""
+
+    name: Annotated[str, _text(100, least=0)] = ""
+    address: Annotated[str, _text(200, least=0)] = ""
+    signature: Annotated[str, _text(100, least=0)] = ""
 
 
 class TextsSection(Section):

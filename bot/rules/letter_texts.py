@@ -3,6 +3,7 @@
 from typing import Final
 
 from bot.language import _
+from bot.rules.decisions import Choice
 from bot.rules.reports import Place
 
 PLACES: Final = {
@@ -15,17 +16,23 @@ PLACES: Final = {
 }
 EPISODE: Final = _("- {day}, {place}: {conduct}")
 
-WARNING: Final = _("""\
+LETTER: Final = _("""\
 {today}
 
 Dear {customer},
 
-This is a formal warning about how our staff have been treated.
+{body}
+
+Yours sincerely
+""")
+
+WARNING: Final = _("""\
+This is a formal warning. It is about how our staff have been treated.
 
 What happened
 {episodes}
 
-You may be firm with us, and you may complain. But we do not accept conduct like this, whatever the reason for it.
+You may be firm with us, and you may complain. But our staff do not have to put up with conduct like this.
 
 What we ask of you
 From now on, please:
@@ -35,17 +42,14 @@ What happens otherwise
 If it happens again while this warning is valid, we may end our business with you.
 
 If you see it differently
-You may object to this warning until {dispute_until}. {dispute} {tell_us}
+You may object to this warning, once, until {until}. {how} Somebody who had no part in it will look at it, and we \
+will answer within {within} of hearing from you. {tell_us}
 
 How long this warning is valid
 It is valid for {valid} from the day you receive it. After that it ends, and you need do nothing.
-
-Yours sincerely
 """)
 
 DROP: Final = _("""\
-Dear {customer},
-
 We are ending our business with you on {effective_on}.
 
 Why
@@ -53,24 +57,19 @@ Why
 {episodes}
 
 What this means
-From {effective_on} we take no new orders from you and do not answer calls or messages, except in an emergency, as we \
-say below. What we owe each other up to that day stays owed.
+From {effective_on} we take no new orders from you, and we do not answer your calls or messages, unless you object to \
+this decision or there is an emergency: see below. What we owe each other up to that day stays owed.
 
-How long this holds
+How long this is so
 Until {review_on}. It ends on that day unless we renew it and tell you why.
 
-How to object
-You may object once, until {appeal_until}. {appeal} {tell_us}
+{objecting}
 
 In an emergency
 {emergency}
-
-Yours sincerely
 """)
 
 CONDITIONS: Final = _("""\
-Dear {customer},
-
 We will go on working with you, on these conditions:
 {conditions}
 
@@ -78,19 +77,22 @@ Why
 This is what happened:
 {episodes}
 
-How long this holds
+What happens otherwise
+If you do not keep to these conditions, we may end our business with you.
+
+How long this is so
 Until {review_on}. The conditions end on that day unless we renew them and tell you why.
 
-How to object
-You may object once, until {appeal_until}. {appeal} {tell_us}
-
-Yours sincerely
+{objecting}
 """)
 
-ANSWER: Final = _("""\
-Dear {customer},
+TO_A_DECISION: Final = _("""\
+If you see it differently
+You may object to this decision, once, until {until}. {how} We will answer within {within} of \
+hearing from you. {tell_us}""")
 
-You objected to our decision of {decided_on}. Somebody who took no part in it has looked at it again.
+ANSWER: Final = _("""\
+{objected} Somebody who took no part in it has looked at it again.
 
 Our answer
 {answer}
@@ -98,19 +100,21 @@ Our answer
 Why
 {rationale}
 
-This objection is now closed.
-
-Yours sincerely
+This is our last answer to this objection.
 """)
+OBJECTED: Final = {
+    Choice.DROP: _("You objected to our decision of {day} to end our business with you."),
+    Choice.KEEP: _("You objected to our decision of {day} to go on working with you on conditions only."),
+}
 TELL_US: Final = _(
-    "If a health condition, a disability or a difficulty with the language plays a part, please tell us: "
+    "If an illness, a disability, a hard time or a difficulty with the language has played a part, please tell us: "
     "we will look for a way that works for you."
 )
 STANDS: Final = _("The decision stands.")
 CANCELLED: Final = _("The decision is cancelled. We go on working with you as before.")
 CHANGED_TO_DROP: Final = _("The decision is changed. We are ending our business with you on {effective_on}.")
 CHANGED_TO_KEEP: Final = _("The decision is changed. We go on working with you, on these conditions:\n{conditions}")
-HOLDS_UNTIL: Final = _("It holds until {review_on}. It ends on that day unless we renew it and tell you why.")
+HOLDS_UNTIL: Final = _("This is so until {review_on}. It ends on that day unless we renew it and tell you why.")
 # Translators: a sentence that is one reason of the firm's, such as "Abuse after a warning".
 REASON: Final = _("{reason}.")
 WARNED: Final = _("We warned you on {day}.")

@@ -3,10 +3,12 @@
 Their contents follow published policies on unacceptable conduct. A warning says what was unacceptable, with examples
 and dates, the change asked for, what happens otherwise, and how to object. A decision says the reason, the exact
 action, from when and for how long, when it is reviewed, and how to object. An answer says what comes of the objection
-and why. A draft names no rep and quotes no narrative; the manager sees these beside it and may add them.
+and why. Each says who writes, with the firm's address, and who signs, as far as the policy names them. A draft names no
+rep and quotes no narrative; the manager sees these beside it and may add them.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -22,120 +24,124 @@ from bot.rules.letter_texts import (
     DROP,
     EPISODE,
     HOLDS_UNTIL,
+    LETTER,
+    OBJECTED,
     PLACES,
     REASON,
     STANDS,
     TELL_US,
+    TO_A_DECISION,
     WARNED,
     WARNING,
 )
 from bot.rules.objections import AppealAnswer, Terms
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
-from bot.rules.text import day, units
+from bot.rules.text import day, span_in_words, units
 
 LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
 MOST_NAMED: Final = 6
 
 
-def warning_letter(
-    customer_name: str,
-    reports: Sequence[Report],
-    policy: Policy,
-    issued_on: date,
-    dispute_until: date,
-    *,
-    firm: str = "",
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """To whom a letter goes, under which policy, and the day on which it is written."""
+
+    customer: str
+    policy: Policy
+    today: date
+
+
+def warning_letter(to: Addressed, reports: Sequence[Report], dispute_until: date) -> str:
     """A draft of a formal warning, in plain text and under `LONGEST` characters.
 
     Names the heaviest incidents and counts the others. Void ones are left out.
     """
+    policy = to.policy
     return _fitting(
-        lambda most: (
-            _head(firm, "\n")
-            + WARNING.format(
-                today=day(issued_on),
-                customer=customer_name[:LONGEST_NAME],
-                episodes=_episodes(reports, policy, most),
-                changes=_changes(reports, policy, most),
-                dispute_until=day(dispute_until),
-                dispute=policy.texts.dispute,
-                tell_us=TELL_US,
-                valid=_valid(policy.warnings_expire_after),
-            )
-        )
+        to,
+        lambda most: WARNING.format(
+            episodes=_episodes(reports, policy, most),
+            changes=_changes(reports, policy, most),
+            until=day(dispute_until),
+            how=policy.texts.dispute,
+            within=span_in_words(policy.deadlines.decide),
+            tell_us=TELL_US,
+            valid=_valid(policy.warnings_expire_after),
+        ),
     )
 
 
 def drop_letter(
-    customer_name: str,
+    to: Addressed,
     reports: Sequence[Report],
-    policy: Policy,
     *,
     reason_class_name: str,
     warning_date: date | None,
     effective_on: date,
     review_on: date,
     appeal_until: date,
-    firm: str = "",
 ) -> str:
     """A draft of the letter that ends the relationship, in plain text and under `LONGEST` characters.
 
     `warning_date`: when the warning before it was delivered, if there was one.
     """
     return _fitting(
-        lambda most: (
-            _head(firm, "\n\n")
-            + DROP.format(
-                customer=customer_name[:LONGEST_NAME],
-                effective_on=day(effective_on),
-                why=_why(reason_class_name, warning_date),
-                episodes=_episodes(reports, policy, most),
-                review_on=day(review_on),
-                appeal_until=day(appeal_until),
-                appeal=policy.texts.appeal,
-                tell_us=TELL_US,
-                emergency=policy.texts.emergency,
-            )
-        )
+        to,
+        lambda most: DROP.format(
+            effective_on=day(effective_on),
+            why=_why(reason_class_name, warning_date),
+            episodes=_episodes(reports, to.policy, most),
+            review_on=day(review_on),
+            objecting=_how_to_object(to.policy, appeal_until),
+            emergency=to.policy.texts.emergency,
+        ),
     )
 
 
 def conditions_letter(
-    customer_name: str,
-    reports: Sequence[Report],
-    policy: Policy,
-    *,
-    conditions: Sequence[str],
-    review_on: date,
-    appeal_until: date,
+    to: Addressed, reports: Sequence[Report], *, conditions: Sequence[str], review_on: date, appeal_until: date
 ) -> str:
     """A draft of the letter to a customer who is kept with conditions (keys of the policy), under `LONGEST`."""
     return _fitting(
+        to,
         lambda most: CONDITIONS.format(
-            customer=customer_name[:LONGEST_NAME],
-            conditions=_named_conditions(conditions, policy),
-            episodes=_episodes(reports, policy, most),
+            conditions=_named_conditions(conditions, to.policy),
+            episodes=_episodes(reports, to.policy, most),
             review_on=day(review_on),
-            appeal_until=day(appeal_until),
-            appeal=policy.texts.appeal,
-            tell_us=TELL_US,
-        )
+            objecting=_how_to_object(to.policy, appeal_until),
+        ),
     )
 
 
 def answer_letter(
-    customer_name: str, policy: Policy, *, answer: AppealAnswer, rationale: str, terms: Terms, decided_on: date
+    to: Addressed, *, answer: AppealAnswer, rationale: str, before: Choice, terms: Terms, decided_on: date
 ) -> str:
     """A draft of the answer to an objection, under `LONGEST`: as much of the rationale as there is room for.
 
-    `terms`: what holds from the answer on. `decided_on`: the day of the decision to which the customer objected.
+    `before`: what had been decided on the day `decided_on`. `terms`: what holds from the answer on.
     """
-    named = {"customer": customer_name[:LONGEST_NAME], "decided_on": day(decided_on)}
-    said = _answer(answer, terms, policy)
-    room = LONGEST - units(ANSWER.format(answer=said, rationale="", **named)) - 1
-    return ANSWER.format(answer=said, rationale=_cut(rationale.strip(), room), **named)
+    objected = OBJECTED[before].format(day=day(decided_on))
+    named = {"objected": objected, "answer": _answer(answer, terms, to.policy)}
+    room = LONGEST - units(_framed(to, ANSWER.format(rationale="", **named))) - 1
+    return _framed(to, ANSWER.format(rationale=_cut(rationale.strip(), room), **named))
+
+
+def _framed(to: Addressed, body: str) -> str:
+    """The whole letter: who writes, the day, the customer's name, what it says, and who signs."""
+    firm = to.policy.firm
+    above, below = _lines(firm.name, firm.address), _lines(firm.signature, firm.name)
+    letter = LETTER.format(today=day(to.today), customer=to.customer[:LONGEST_NAME], body=body.strip())
+    return "\n\n".join(filter(None, (above, letter.strip(), below))) + "\n"
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(filter(None, texts))
+
+
+def _how_to_object(policy: Policy, until: date) -> str:
+    within = span_in_words(policy.appeal_within)
+    return TO_A_DECISION.format(until=day(until), how=policy.texts.appeal, within=within, tell_us=TELL_US)
 
 
 def _cut(text: str, room: int) -> str:
@@ -159,13 +165,10 @@ def _named_conditions(keys: Sequence[str], policy: Policy) -> str:
     return "\n".join(f"- {name}" for name in names)
 
 
-def _fitting(draft: Callable[[int], str]) -> str:
-    """The draft that names as many incidents as there is room for."""
-    return next((letter for most in range(MOST_NAMED, 0, -1) if units(letter := draft(most)) < LONGEST), draft(0))
-
-
-def _head(firm: str, gap: str) -> str:
-    return f"{firm[:LONGEST_NAME]}{gap}" if firm else ""
+def _fitting(to: Addressed, draft: Callable[[int], str]) -> str:
+    """The letter that names as many incidents as there is room for."""
+    letters = (_framed(to, draft(most)) for most in range(MOST_NAMED, 0, -1))
+    return next((letter for letter in letters if units(letter) < LONGEST), _framed(to, draft(0)))
 
 
 def _why(reason: str, warned_on: date | None) -> str:

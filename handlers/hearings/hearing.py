@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from bot.language import _, ngettext
-from bot.rules.business_time import Span, Unit
+from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
+from bot.rules.text import span_in_words
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Element,
@@ -71,7 +71,7 @@ def take_over_form(file: CaseFile, policy: Policy) -> View:
 def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     """*Hear both sides*, opened by `by`: who takes the hearing, and what is to be cleared up."""
     hint = _("The deadline moves by {extension}, once. Nothing is decided before the outcome is on record.").format(
-        extension=_in_words(policy.deadlines.extension)
+        extension=span_in_words(policy.deadlines.extension)
     )
     return case_form(
         file,
@@ -118,16 +118,3 @@ def _report(report: Report, policy: Policy) -> Element:
     day = fallback_of(incident.happened_at, DATE_ONLY)
     title = _("Report {report}, {day}: {kind}").format(report=incident.number, day=day, kind=conduct(report, policy))
     return option(title, report_value(incident.number), shorten(one_line(report.narrative), 70) or "…")
-
-
-def _in_words(span: Span) -> str:
-    """Such as "2 business days"."""
-    n = span.amount
-    match span.unit:
-        case Unit.BUSINESS_DAY:
-            template = ngettext("{n} business day", "{n} business days", n)
-        case Unit.HOUR:
-            template = ngettext("{n} hour", "{n} hours", n)
-        case Unit.MINUTE:
-            template = ngettext("{n} minute", "{n} minutes", n)
-    return template.format(n=n)

@@ -14,6 +14,7 @@ from bot.policy_file.load import BUILT_IN, PolicyError, as_text, load, parse
 from bot.policy_file.messages import PolicyProblem
 from bot.policy_file.schema import PolicyFile
 from bot.rules.business_time import Hours, Span
+from bot.rules.policy.policy import Letterhead, policy_from_body
 from bot.rules.policy.verdicts import Severity
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
@@ -195,7 +196,7 @@ def test_a_value_of_another_type_is_always_named_with_its_line(data: st.DataObje
     at = data.draw(st.sampled_from([n for n, line in enumerate(numbered) if re.match(r"\w+ = ", line)]))
     other = data.draw(st.sampled_from(["1979-05-27", "-1", "true", "[[]]", "{}", "nan", "inf", "''", "1e9"]))
     key = numbered[at].split(" = ")[0]
-    same = {"zero_tolerance": "true", "zone": "''"}
+    same = {"zero_tolerance": "true", **dict.fromkeys(("zone", "name", "address", "signature"), "''")}
     if same.get(key) == other:
         return
     text = "\n".join([*numbered[:at], f"{key} = {other}", *numbered[at + 1 :]])
@@ -226,3 +227,16 @@ def test_the_reference_shows_the_values_of_the_built_in_policy() -> None:
         for key, value in built_in[section].items()
     }
     assert {key: tomllib.loads(f"x = {value}")["x"] for key, value in rows.items()} == flat
+
+
+def test_the_firm_may_name_itself_for_letters_or_not() -> None:
+    assert parse(TEXT, "UTC").firm == Letterhead()
+    without = re.sub(r"(?s)\[firm\].*?\n\n", "", TEXT)
+    assert parse(without, "UTC").firm == Letterhead()
+    named = TEXT.replace('address = ""', 'address = """\n1 High Street\nYork\n"""')
+    assert parse(named, "UTC").firm == Letterhead(address="1 High Street\nYork")
+    (problem,) = problems(TEXT.replace('signature = ""', f'signature = "{"x" * 101}"'))
+    assert str(problem).endswith(
+        'firm.signature: has more than 100 characters. The built-in policy has signature = "".'
+    )
+    assert policy_from_body(parse(named, "UTC").body()).firm.address == "1 High Street\nYork"

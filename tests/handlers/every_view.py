@@ -20,7 +20,7 @@ from bot.rules.decisions import Choice
 from bot.rules.erasure import instead_of_name, instead_of_text
 from bot.rules.fields import text_problem
 from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
-from bot.rules.letters import answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.letters import Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
 from bot.rules.objections import AppealAnswer, Remedy
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
@@ -269,16 +269,19 @@ def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange one
 def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     places = tuple(replace(REPORTS[0], place=place) for place in Place)
     short = replace(policy, warnings_expire_after=timedelta(90))
+    to = Addressed("ω", policy, TODAY)
     for some in strange((tuple(REPORTS), tuple(REPORTS * 5), places)):
-        yield from (warning_letter("ω", some, each, TODAY, TODAY, firm="ω") for each in (policy, short))
+        yield from (warning_letter(replace(to, policy=each), some, TODAY) for each in (policy, short))
         for warned in (None, TODAY):
             yield drop_letter(
-                "ω", some, policy, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
-                appeal_until=TODAY, firm="ω",
+                to, some, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
+                appeal_until=TODAY,
             )  # fmt: skip
-        yield conditions_letter("ω", some, policy, conditions=("ω",), review_on=TODAY, appeal_until=TODAY)
+        yield conditions_letter(to, some, conditions=("ω",), review_on=TODAY, appeal_until=TODAY)
     for answer, terms in product(AppealAnswer, (after.BEFORE, replace(after.BEFORE, choice=Choice.KEEP))):
-        yield answer_letter("ω", policy, answer=answer, rationale="ω", terms=terms, decided_on=TODAY)
+        yield answer_letter(
+            to, answer=answer, rationale="ω", before=terms.choice, terms=terms, decided_on=TODAY
+        )  # fmt: skip
 
 
 def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

@@ -1,5 +1,6 @@
 """The drafted letters say all that the published policies ask for, and always fit the form."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -9,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
-from bot.rules.letters import LONGEST, answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.letters import LONGEST, Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
 from bot.rules.objections import AppealAnswer, Terms
-from bot.rules.policy.policy import Policy
+from bot.rules.policy.policy import Letterhead, Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import Place, Report
 from tests.rules.samples import POLICY, incident, report
@@ -32,11 +33,16 @@ WORDY = replace(
         for key, category in POLICY.categories.items()
     },
     texts=replace(POLICY.texts, emergency="ж" * 300, dispute="ж" * 300, appeal="ж" * 300),
+    firm=Letterhead("ж" * 100, "ж" * 200, "ж" * 100),
 )
 
 
-def warn(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp", firm: str = "") -> str:
-    return warning_letter(name, reports, policy, date(2026, 11, 22), date(2026, 12, 4), firm=firm)
+def to(policy: Policy = POLICY, name: str = "Zenith Corp") -> Addressed:
+    return Addressed(name, policy, date(2026, 11, 22))
+
+
+def warn(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp") -> str:
+    return warning_letter(to(policy, name), reports, date(2026, 12, 4))
 
 
 def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp", **changed: Any) -> str:  # noqa: ANN401 - the letter's own keywords
@@ -47,7 +53,7 @@ def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Cor
         "review_on": date(2027, 5, 22),
         "appeal_until": date(2026, 12, 4),
     }
-    return drop_letter(name, reports, policy, **usual | changed)
+    return drop_letter(to(policy, name), reports, **usual | changed)
 
 
 def test_a_warning_lists_incidents_with_dates_and_places_in_order_of_time() -> None:
@@ -67,7 +73,8 @@ def test_a_warning_asks_for_each_change_once_and_says_what_happens_otherwise() -
 
 def test_a_warning_says_how_to_object_and_how_long_it_is_valid() -> None:
     letter = warn(REPORTS)
-    assert f"object to this warning until 4 December 2026. {POLICY.texts.dispute}" in letter
+    assert f"object to this warning, once, until 4 December 2026. {POLICY.texts.dispute}" in letter
+    assert "we will answer within 2 business days of hearing from you" in letter
     assert "valid for 12 months from the day you receive it" in letter
     assert "disability" in letter
     short = replace(POLICY, warnings_expire_after=POLICY.warnings_expire_after / 5)
@@ -80,23 +87,31 @@ def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -
         "We are ending our business with you on 30 November 2026.",
         "Abuse after a warning. We warned you on 13 October 2026.",
         "Until 22 May 2027. It ends on that day unless we renew it and tell you why.",
-        f"You may object once, until 4 December 2026. {POLICY.texts.appeal}",
+        (
+            f"object to this decision, once, until 4 December 2026. {POLICY.texts.appeal} "
+            "We will answer within 10 business days of hearing from you."
+        ),
         POLICY.texts.emergency,
     ):
         assert expected in letter
 
 
 def answer(
-    answer: AppealAnswer, terms: Terms = HELD, rationale: str = "He has left.", name: str = "Zenith Corp"
+    answer: AppealAnswer,
+    terms: Terms = HELD,
+    rationale: str = "He has left.",
+    addressed: Addressed | None = None,
+    before: Choice = Choice.DROP,
 ) -> str:
-    return answer_letter(name, POLICY, answer=answer, rationale=rationale, terms=terms, decided_on=date(2026, 11, 22))
+    return answer_letter(
+        addressed or to(), answer=answer, rationale=rationale, before=before, terms=terms, decided_on=date(2026, 11, 2)
+    )
 
 
 def conditions(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp") -> str:
     return conditions_letter(
-        name,
+        to(policy, name),
         reports,
-        policy,
         conditions=("written_only", "gone"),
         review_on=date(2027, 5, 22),
         appeal_until=date(2026, 12, 4),
@@ -109,7 +124,10 @@ def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
         "on these conditions:\n- Written contact only\n- gone\n\nWhy",
         "by e-mail: holding back a payment that was due",
         "Until 22 May 2027. The conditions end on that day unless we renew them and tell you why.",
-        f"You may object once, until 4 December 2026. {POLICY.texts.appeal}",
+        (
+            f"object to this decision, once, until 4 December 2026. {POLICY.texts.appeal} "
+            "We will answer within 10 business days of hearing from you."
+        ),
     ):
         assert expected in letter
 
@@ -117,15 +135,16 @@ def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
 @pytest.mark.parametrize(
     ("how", "terms", "said"),
     [
-        (AppealAnswer.UPHELD, DROPPED, "The decision stands. It holds until 22 May 2027."),
+        (AppealAnswer.UPHELD, DROPPED, "The decision stands. This is so until 22 May 2027."),
         (AppealAnswer.OVERTURNED, DROPPED, "The decision is cancelled. We go on working with you as before.\n"),
-        (AppealAnswer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. It holds until 22"),
-        (AppealAnswer.CHANGED, HELD, "on these conditions:\n- Written contact only\nIt holds until 22 May 2027."),
+        (AppealAnswer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. This is so until 22"),
+        (AppealAnswer.CHANGED, HELD, "on these conditions:\n- Written contact only\nThis is so until 22 May 2027."),
     ],
 )
 def test_an_answer_says_what_comes_of_the_objection_and_why(how: AppealAnswer, terms: Terms, said: str) -> None:
     letter = answer(how, terms)
-    assert "You objected to our decision of 22 November 2026." in letter
+    assert "You objected to our decision of 2 November 2026 to end our business with you. Somebody" in letter
+    assert "to go on working with you on conditions only." in answer(how, terms, before=Choice.KEEP)
     assert said in letter
     assert "Why\nHe has left.\n" in letter
 
@@ -167,11 +186,25 @@ def test_the_day_of_an_incident_is_in_the_firms_zone() -> None:
     assert "- 21 November 2026, on the phone" in warn([report(incident(1, days_ago=0))], tokyo)
 
 
-def test_the_firms_name_is_the_first_line_of_a_letter() -> None:
-    assert warn(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n22 November 2026\n\nDear Zenith Corp,")
-    assert drop(REPORTS, firm="Harbour Ltd").startswith("Harbour Ltd\n\nDear Zenith Corp,")
-    assert warn(REPORTS).startswith("22 November 2026\n")
-    assert drop(REPORTS).startswith("Dear Zenith Corp,")
+LARKSPUR = replace(POLICY, firm=Letterhead("Larkspur Ltd", "1 High Street\nYork YO1 7AA", "Priya Shah, Customer Care"))
+
+
+@pytest.mark.parametrize(
+    "letter", [warn, drop, conditions, lambda _, policy: answer(AppealAnswer.UPHELD, DROPPED, addressed=to(policy))]
+)
+def test_a_letter_says_who_writes_and_who_signs_as_far_as_the_policy_does(
+    letter: Callable[[list[Report], Policy], str],
+) -> None:
+    signed = letter(REPORTS, LARKSPUR)
+    assert signed.startswith("Larkspur Ltd\n1 High Street\nYork YO1 7AA\n\n22 November 2026\n\nDear Zenith Corp,\n\n")
+    assert signed.endswith("\n\nYours sincerely\n\nPriya Shah, Customer Care\nLarkspur Ltd\n")
+    plain = letter(REPORTS, POLICY)
+    assert plain.startswith("22 November 2026\n\nDear Zenith Corp,\n\n")
+    assert plain.endswith("\n\nYours sincerely\n")
+    named = letter(REPORTS, replace(POLICY, firm=Letterhead(name="Larkspur Ltd")))
+    assert named.startswith("Larkspur Ltd\n\n22 November 2026\n\n")
+    assert named.endswith("\n\nYours sincerely\n\nLarkspur Ltd\n")
+    assert "\n\n\n" not in signed + plain + named
 
 
 reports = st.builds(
@@ -190,11 +223,11 @@ reports = st.builds(
 
 @given(st.lists(reports, max_size=40), st.sampled_from([POLICY, WORDY]), st.sampled_from(["Zenith", "ж" * LONG]))
 def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, name: str) -> None:
-    assert len(warn(incidents, policy, name, firm=name)) < LONGEST
-    assert len(drop(incidents, policy, name, firm=name, reason_class_name="ж" * 75)) < LONGEST
+    assert len(warn(incidents, policy, name)) < LONGEST
+    assert len(drop(incidents, policy, name, reason_class_name="ж" * 75)) < LONGEST
     assert len(conditions(incidents, policy, name)) < LONGEST
     for how in AppealAnswer:
-        assert len(answer(how, rationale=name * 3, name=name)) < LONGEST
+        assert len(answer(how, rationale=name * 3, addressed=to(policy, name))) < LONGEST
 
 
 def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
@@ -208,21 +241,8 @@ def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
 
 def test_the_drafts_are_these_letters_and_nothing_else() -> None:
     """Word for word, since a customer and perhaps a court reads them."""
-    one = [REPORTS[2]]
-    assert warning_letter("Zenith Corp", one, POLICY, date(2026, 11, 22), date(2026, 12, 4)).startswith("22 November")
-    without = drop(one, warning_date=None)
+    without = drop([REPORTS[2]], warning_date=None)
     assert "Why\nAbuse after a warning. This is what happened:\n- 11 October 2026, in person: shouting" in without
-    plain = drop_letter(
-        "Zenith Corp",
-        one,
-        POLICY,
-        reason_class_name="Abuse",
-        warning_date=None,
-        effective_on=date(2026, 11, 30),
-        review_on=date(2027, 5, 22),
-        appeal_until=date(2026, 12, 4),
-    )
-    assert plain.startswith("Dear Zenith Corp,")
 
 
 def test_each_change_asked_for_has_a_line_of_its_own() -> None:

@@ -64,6 +64,15 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who writes the letters to customers, as they say it: each is "" where the policy does not say."""
+
+    name: str = ""
+    address: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Deadlines:
     """How long management may take. `extension`: what a hearing adds. `reminder`: after which share of the time."""
 
@@ -123,6 +132,7 @@ class Policy:
     texts: Texts
     retention: Retention
     evidence: EvidenceLimits = EvidenceLimits()
+    firm: Letterhead = Letterhead()
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -183,6 +193,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "texts": Texts(**body["texts"]),
         "retention": Retention(**body["retention"]),
         "evidence": EvidenceLimits(**body.get("evidence", {})),
+        "firm": Letterhead(**body.get("firm", {})),
     }
     return Policy(**body | values)
 

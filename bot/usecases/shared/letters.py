@@ -1,13 +1,13 @@
 """Letters drafted for a case, for a manager to edit: from the reports, and from the answers that were given."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Generic, TypeVar
 
 from bot.rules.business_time import due
 from bot.rules.case_files import CaseFile
 from bot.rules.decisions import appeal_deadline
-from bot.rules.letters import answer_letter, conditions_letter, drop_letter, warning_letter
+from bot.rules.letters import Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
 from bot.rules.objections import AppealAnswer, Terms
 from bot.usecases.context import Context
 
@@ -27,39 +27,41 @@ def draft_warning(context: Context, file: CaseFile) -> str:
     """A formal warning about the reports of the case."""
     policy = context.policy
     dispute_until = policy.hours.local_date(due(context.clock(), policy.dispute_within, policy.hours))
-    return warning_letter(file.customer.name, file.reports, policy, context.today(), dispute_until)
+    return warning_letter(_to(context, file), file.reports, dispute_until)
 
 
 def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
     """A letter that ends the relationship on these terms.
 
-    Of two managers who approve, the second reads the letter as the first left it, unless the terms or the day until
-    which the customer may object are others by now.
+    Of two managers who approve, the second reads the letter as the first left it, unless the terms or the day of the
+    letter are others by now.
     """
-    policy, now = context.policy, context.clock()
+    policy = context.policy
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
-    given, until = (file.approvals[0].drop if file.approvals else None), _appeal_until(context, now)
+    given = file.approvals[0].drop if file.approvals else None
     if given and given.letter:
-        then = (given.effective_on, given.review_on, given.reason_class, _appeal_until(context, given.at))
-        if then == (effective_on, review_on, reason_class, until):
+        then = (given.effective_on, given.review_on, given.reason_class, policy.hours.local_date(given.at))
+        if then == (effective_on, review_on, reason_class, context.today()):
             return given.letter
     return drop_letter(
-        file.customer.name,
+        _to(context, file),
         file.reports,
-        policy,
         reason_class_name=policy.reason_classes[reason_class],
         warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
         effective_on=effective_on,
         review_on=review_on,
-        appeal_until=until,
+        appeal_until=_appeal_until(context),
     )
 
 
 def draft_conditions(context: Context, file: CaseFile, *, conditions: tuple[str, ...], review_on: date) -> str:
     """A letter to a customer who is kept on these terms."""
-    until, named = _appeal_until(context, context.clock()), file.customer.name
     return conditions_letter(
-        named, file.reports, context.policy, conditions=conditions, review_on=review_on, appeal_until=until
+        _to(context, file),
+        file.reports,
+        conditions=conditions,
+        review_on=review_on,
+        appeal_until=_appeal_until(context),
     )
 
 
@@ -69,14 +71,18 @@ def draft_answer(context: Context, file: CaseFile, answer: AppealAnswer, rationa
     if decision is None:
         return ""
     return answer_letter(
-        file.customer.name,
-        context.policy,
+        _to(context, file),
         answer=answer,
         rationale=rationale,
+        before=decision.choice,
         terms=terms or Terms.of(decision),
         decided_on=context.policy.hours.local_date(decision.at),
     )
 
 
-def _appeal_until(context: Context, decided_at: datetime) -> date:
-    return context.policy.hours.local_date(appeal_deadline(decided_at, context.policy))
+def _to(context: Context, file: CaseFile) -> Addressed:
+    return Addressed(file.customer.name, context.policy, context.today())
+
+
+def _appeal_until(context: Context) -> date:
+    return context.policy.hours.local_date(appeal_deadline(context.clock(), context.policy))
