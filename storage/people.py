@@ -29,7 +29,7 @@ _GROUPS = select(user_group.c.group, user_group.c.read_at, member.c.user).where(
 )
 _WITH_MEMBERS = _GROUPS.outerjoin(member, _IN_GROUP)
 _WITH_USER = _GROUPS.outerjoin(member, and_(_IN_GROUP, member.c.user == bindparam("user")))
-_SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at", "name")
+_SAVE_PROFILE = upsert(person, "guest", "outsider", "bot", "deactivated", "read_at", "name", "home_known")
 _SAVE_GROUP = upsert(user_group, "read_at")
 
 

@@ -7,7 +7,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of a user. `read_at`: when it was read from Slack. `name`: only evidence packs show it."""
+    """What Slack says of a user. `read_at`: when it was read from Slack. `name`: only evidence packs show it.
+
+    `home_known`: whether it says to which workspace they belong; where it does not, nothing says that they are an
+    `outsider`.
+    """
 
     user: str
     guest: bool
@@ -16,6 +20,7 @@ class Profile:
     deactivated: bool
     read_at: datetime
     name: str = ""
+    home_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class ChangedProfile:
     """What Slack said of somebody in a workspace, without being asked. `profile.read_at`: when it said so.
 
     `says_where`: whether it says that they belong to this workspace or do not; an organisation's members may be in
-    several, and Slack leaves out in which.
+    several, and Slack leaves out in which. Where it does not, all that is known of this stays, and so does its age.
     """
 
     team: str

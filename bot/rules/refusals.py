@@ -30,6 +30,7 @@ class Denial(StrEnum):
     BOT = "bot"
     DEACTIVATED = "deactivated"
     UNKNOWN = "unknown"  # their profile could not be read from Slack yet
+    FROM_ELSEWHERE = "from_elsewhere"  # and Slack has not said of late that they are a member here too
     UNCONFIRMED = "unconfirmed"  # the list of managers could not be read within the last minute
 
 

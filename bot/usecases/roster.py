@@ -181,7 +181,7 @@ def profile_changed(context: Context, changed: ChangedProfile) -> None:
     with context.read(changed.team) as tx:
         known = tx.people.profile(profile.user)
     if known and not changed.says_where:
-        profile = replace(profile, outsider=known.outsider)
+        profile = replace(profile, outsider=known.outsider, home_known=known.home_known, read_at=known.read_at)
     if known and (known.read_at < said_at or known.read_at > context.clock() + PROFILE_LIFE):
         save_profiles(context, changed.team, [profile])
 

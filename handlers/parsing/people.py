@@ -53,32 +53,41 @@ def changed_profile(body: object) -> ChangedProfile:
     if not isinstance(at, int) or not 0 <= at < LATEST:
         raise Malformed("event_time")
     said: Any = optional(body, "event", "user")
-    says_where = bool(said.get("team_id")) and (said["team_id"] == team or bool(_workspaces(said)))
+    says_where = bool(_workspaces(said)) or _home(said) == team
     return ChangedProfile(team, profile_of(said, user, team, datetime.fromtimestamp(at, UTC)), says_where=says_where)
 
 
 def profile_of(said: Mapping[str, Any], user: str, team: str, now: datetime) -> Profile:
     """A user object of Slack's.
 
-    In Enterprise Grid the home workspace may be missing; then only `is_stranger` says. Where it is another one, they
-    belong here if ours is among those that Slack lists of them. Another firm may be an organisation, too.
+    They belong here if ours is among the workspaces that Slack lists of them; where it lists none, if ours is their
+    home. In Enterprise Grid the home may be missing. `is_stranger` is said only of whoever shares no channel with us.
     """
-    home = said.get("team_id") or team
+    home, workspaces = _home(said), _workspaces(said)
+    is_here = team in workspaces if workspaces else home in ("", team)
     return Profile(
         user=user,
         guest=bool(said.get("is_restricted") or said.get("is_ultra_restricted")),
-        outsider=bool(said.get("is_stranger")) or (home != team and team not in _workspaces(said)),
+        outsider=bool(said.get("is_stranger")) or not is_here,
         bot=bool(said.get("is_bot")) or user == "USLACKBOT",
         deactivated=bool(said.get("deleted")),
         read_at=now,
         name=_name(said),
+        home_known=bool(home or workspaces),
     )
 
 
 def _workspaces(said: Mapping[str, Any]) -> Sequence[object]:
-    """The workspaces of an organisation that Slack lists for one of its members."""
-    listed = optional(said, "enterprise_user", "teams")
-    return listed if isinstance(listed, list) else ()
+    """The workspaces of an organisation that Slack lists for one of its members. Some answers name them beside it."""
+    found = (optional(said, *path) for path in (("enterprise_user", "teams"), ("teams",)))
+    listed = ([team for team in teams if team] for teams in found if isinstance(teams, list))
+    return next((teams for teams in listed if teams), ())
+
+
+def _home(said: Mapping[str, Any]) -> str:
+    """The workspace to which somebody belongs; empty where Slack does not say."""
+    found = (optional(said, *path) for path in (("team_id",), ("profile", "team")))
+    return next((home for home in found if home and isinstance(home, str)), "")
 
 
 def _our_team(body: object) -> str:

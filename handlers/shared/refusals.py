@@ -62,6 +62,10 @@ DENIALS: Final = {
         "I could not read from Slack yet whether you are a member of this workspace. Please try again in a moment. "
         "You can report a customer meanwhile."
     ),
+    Denial.FROM_ELSEWHERE: _(
+        "Your account is from another workspace, and Slack does not say just now whether you are a member of this one. "
+        "Please try again in a minute, or ask a colleague who works here."
+    ),
     Denial.UNCONFIRMED: _("I could not confirm just now who may do this. Please try again in a minute."),
 }
 CLOSED: Final = {

@@ -16,6 +16,7 @@ person = Table(
     Column("deactivated", Boolean, nullable=False),
     Column("read_at", Moment, nullable=False),
     Column("name", String(LONGEST_NAME), nullable=False),
+    Column("home_known", Boolean, nullable=False),
 )
 
 user_group = Table("user_group", metadata, team_key(), text_key("group"), Column("read_at", Moment, nullable=False))

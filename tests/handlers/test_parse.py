@@ -185,6 +185,15 @@ def test_a_person_of_another_workspace_is_told_apart() -> None:
 @pytest.mark.parametrize(
     ("said", "outsider", "says_where"),
     [
+        ({"enterprise_user": {"id": "U0ANA", "teams": ["T0SISTER", "T0FIRM"]}}, False, True),
+        ({"enterprise_user": {"id": "U0ANA", "teams": ["T0SISTER"]}}, True, True),
+        ({"enterprise_id": "E0ORG", "teams": ["T0SISTER", "T0FIRM"]}, False, True),
+        ({"team_id": "", "enterprise_user": {"enterprise_id": "E0ORG"}, "teams": ["T0SISTER"]}, True, True),
+        ({"team_id": "T0SISTER", "enterprise_user": {"id": "U0ANA", "teams": []}}, True, False),
+        ({"team_id": "T0SISTER", "enterprise_user": {"id": "U0ANA", "teams": [""]}}, True, False),
+        ({"profile": {"team": "T0FIRM"}}, False, True),
+        ({"team_id": None, "profile": {"team": "T0OTHER"}}, True, False),
+        ({"profile": None, "enterprise_user": {"enterprise_id": "E0ORG"}}, False, False),
         ({"team_id": "T0FIRM"}, False, True),
         ({"team_id": "T0SISTER", "enterprise_user": {"id": "U0ANA", "teams": ["T0SISTER", "T0FIRM"]}}, False, True),
         ({"team_id": "E0ORG", "enterprise_user": {"id": "U0ANA", "teams": ["T0FIRM"]}}, False, True),
@@ -204,6 +213,7 @@ def test_who_belongs_to_the_workspace_is_who_is_in_it_whatever_else_they_are_in(
 ) -> None:
     changed = changed_profile(sample.event({"type": "user_change", "user": {"id": "U0ANA"} | said}))
     assert (changed.profile.outsider, changed.says_where) == (outsider, says_where)
+    assert changed.profile.home_known or not (outsider or says_where)
 
 
 @pytest.mark.parametrize("team", ["", None, "E0ORG", "T0SISTER", "T0FIRM"])

@@ -101,7 +101,7 @@ def test_user_groups_are_asked_for_twenty_times_a_minute_at_most(slack: WebClien
 def test_people_are_described_as_slack_describes_them(slack: WebClient) -> None:
     guest, stranger = slack.users_info(user="U0GUS")["user"], slack.users_info(user="U0OLEK")["user"]
     assert guest["is_restricted"]
-    assert (stranger["team_id"], stranger["is_stranger"]) == ("T0OTHER", True)
+    assert (stranger["team_id"], stranger["is_stranger"]) == ("T0OTHER", False)  # they share a channel with the app
     assert error_of(slack.users_info, user="U0NOBODY") == "user_not_found"
     assert len(slack.users_list()["members"]) == 10
 

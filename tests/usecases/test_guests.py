@@ -58,7 +58,7 @@ FOR_REPS: dict[str, Act] = {
 NOBODYS = {
     "a guest": (someone("U0GUS"), Denial.GUEST),
     "somebody of another firm": (someone("U0OLEK", "T0OTHER"), Denial.OUTSIDER),
-    "somebody of another firm whose profile was not read": (someone("U0STRANGE", "T0OTHER"), Denial.UNKNOWN),
+    "somebody of another firm whose profile was not read": (someone("U0STRANGE", "T0OTHER"), Denial.FROM_ELSEWHERE),
     "somebody who left": (someone("U0LEFT"), Denial.DEACTIVATED),
     "a bot": (someone("U0BOT"), Denial.BOT),
 }
@@ -106,6 +106,21 @@ def test_a_member_who_acts_from_another_workspace_of_the_organisation_gets_all_o
     for name, act in (FOR_MEMBERS | FOR_REPS).items():
         if name not in {"the form to look somebody up", "the report form"}:
             assert act(context, someone("U0JOE", "T0SISTER")), name
+
+
+@pytest.mark.parametrize("unsure", ["long ago", "not where"])
+def test_who_acts_from_elsewhere_gets_nothing_while_slack_does_not_say_that_they_belong_here(
+    context: Context, clock: FrozenClock, unsure: str
+) -> None:
+    reported(context)
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0JOE", clock(), home_known=unsure != "not where")])
+    clock.forward(minutes=61 if unsure == "long ago" else 0)
+    assert is_known(context, someone("U0JOE", "T0SISTER")) is (unsure == "not where")
+    for act in (FOR_MEMBERS | FOR_REPS).values():
+        with denied(Denial.FROM_ELSEWHERE):
+            act(context, someone("U0JOE", "T0SISTER"))
+        act(context, someone("U0JOE"))
 
 
 def test_who_is_not_known_yet_may_report_but_reads_no_name_and_no_card(context: Context) -> None:

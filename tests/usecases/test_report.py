@@ -135,7 +135,7 @@ def test_a_refused_report_leaves_nothing(context: Context, database: Database) -
 
 
 @pytest.mark.parametrize(
-    ("by", "denial"), [(someone("U0GUS"), Denial.GUEST), (Person(TEAM, "U0OLEK", "T0OTHER"), Denial.UNKNOWN)]
+    ("by", "denial"), [(someone("U0GUS"), Denial.GUEST), (Person(TEAM, "U0OLEK", "T0OTHER"), Denial.FROM_ELSEWHERE)]
 )
 def test_guests_and_outsiders_do_not_report(context: Context, database: Database, by: Person, denial: Denial) -> None:
     with denied(denial):

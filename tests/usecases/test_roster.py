@@ -359,6 +359,7 @@ def test_an_event_that_does_not_say_where_somebody_belongs_makes_nobody_an_outsi
         found = tx.people.profile("U0001")
     assert found
     assert (found.guest, found.outsider) == (True, False)
+    assert found.read_at < clock()  # it is as long as before since Slack said where they belong
 
 
 def test_whoever_opens_their_home_again_and_again_is_asked_about_once(context: Context, clock: FrozenClock) -> None:

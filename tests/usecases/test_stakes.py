@@ -130,7 +130,7 @@ def test_the_audit_log_has_only_a_digest_of_the_reason(context: Context, databas
     [
         (someone("U0ANA"), Denial.NOT_A_MANAGER),
         (someone("U0GUS"), Denial.GUEST),
-        (Person(TEAM, "U0OLEK", "T0OTHER"), Denial.UNKNOWN),
+        (Person(TEAM, "U0OLEK", "T0OTHER"), Denial.FROM_ELSEWHERE),
     ],
 )
 def test_only_managers_and_directors_step_aside(

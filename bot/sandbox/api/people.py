@@ -6,6 +6,7 @@ from bot.sandbox.api.call import Call, Json, Method
 from bot.sandbox.errors import SlackError
 
 if TYPE_CHECKING:
+    from bot.sandbox.state import State
     from bot.sandbox.workspace import Group, User, Workspace
 
 TIER_2, TIER_4 = 20, 100
@@ -29,13 +30,13 @@ def auth_test(call: Call) -> Json:
 
 def users_info(call: Call) -> Json:
     """users.info."""
-    return {"user": user_json(call.state.workspace, call.state.user(call.args.text("user")))}
+    return {"user": user_json(call.state, call.state.user(call.args.text("user")))}
 
 
 def users_list(call: Call) -> Json:
     """users.list, on one page."""
     workspace = call.state.workspace
-    members = [user_json(workspace, user) for user in workspace.users]
+    members = [user_json(call.state, user) for user in workspace.users]
     return {"members": members, "cache_ts": call.state.clock.seconds(), "response_metadata": {"next_cursor": ""}}
 
 
@@ -55,14 +56,19 @@ def usergroups_users_list(call: Call) -> Json:
     return {"users": list(group.members)}
 
 
-def user_json(workspace: Workspace, user: User) -> Json:
-    """A user as Slack's JSON."""
-    stranger: Json = {"is_stranger": True} if workspace.outsider(user) else {}
+def user_json(state: State, user: User) -> Json:
+    """A user as Slack's JSON. Of an organisation's members it may lack the workspace that they belong to.
+
+    Who shares a channel with the app is no stranger, whichever firm they are from.
+    """
+    homes: Json = {"team_id": user.team_id}
     if user.teams:
-        stranger["enterprise_user"] = {"id": user.id, "enterprise_id": ORG, "teams": list(user.teams)}
+        teams = {"enterprise_id": ORG, "teams": list(user.teams)}
+        homes = {"enterprise_user": {"id": user.id, **teams}, **teams}
+    shares = any({user.id, state.app.bot_user} <= each.members for each in state.conversations.values())
     return {
         "id": user.id,
-        "team_id": user.team_id,
+        **homes,
         "name": user.name,
         "deleted": False,
         "color": user.color,
@@ -76,7 +82,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
             "display_name": user.name,
             "display_name_normalized": user.name,
             "title": user.title,
-            "team": user.team_id,
+            **({} if user.teams else {"team": user.team_id}),
         },
         "is_admin": False,
         "is_owner": False,
@@ -86,7 +92,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "is_bot": user.bot,
         "is_app_user": False,
         "updated": 0,
-        **stranger,
+        "is_stranger": state.workspace.outsider(user) and not shares,
     }
 
 

@@ -32,7 +32,7 @@ def look_up(context: Context, by: Person, typed: str) -> CustomerFile | NotFound
         NotEntitled: a guest, an outsider, a bot, somebody who is not known yet.
     """
     with context.read(by.team) as tx:
-        refuse_unless_member(tx, by)
+        refuse_unless_member(tx, by, context.clock())
         same = tx.customers.same(typed)
         found = (same.number,) if same else tuple(each.number for each in tx.customers.alike(typed))
         if len(found) == 1:
@@ -47,7 +47,7 @@ def look_up(context: Context, by: Person, typed: str) -> CustomerFile | NotFound
 def open_customer(context: Context, by: Person, number: int) -> CustomerFile:
     """The customer, or the one they were merged into. Raises NotEntitled, Unknown."""
     with context.read(by.team) as tx:
-        refuse_unless_member(tx, by)
+        refuse_unless_member(tx, by, context.clock())
         return customer_file(tx, context, by, number, context.clock())
 
 
@@ -98,11 +98,12 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
 def suggest_customers(context: Context, by: Person, typed: str) -> tuple[LikelyCustomer, ...]:
     """The customers that the name typed so far may mean, the most likely first. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:
-        refuse_unless_member(tx, by)
+        refuse_unless_member(tx, by, context.clock())
         return tx.customers.likely(typed, MOST_SUGGESTED)
 
 
 def suggest_to_rep(context: Context, by: Person, typed: str) -> tuple[LikelyCustomer, ...]:
     """The same while somebody reports; nobody to a person who is not known yet. Raises as `refuse_unless_rep`."""
     with context.read(by.team) as tx:
-        return tx.customers.likely(typed, MOST_SUGGESTED) if refuse_unless_rep(tx, by) else ()
+        known = refuse_unless_rep(tx, by, context.clock())
+        return tx.customers.likely(typed, MOST_SUGGESTED) if known else ()

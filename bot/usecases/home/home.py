@@ -63,7 +63,7 @@ def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
 def my_reports(context: Context, by: Person, page: int) -> Page[OwnReport]:
     """A page of somebody's own reports, newest first. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:
-        refuse_unless_member(tx, by)
+        refuse_unless_member(tx, by, context.clock())
         return _own_reports(tx, by.user, page, A_PAGE)
 
 

@@ -37,34 +37,36 @@ PROFILE_LIFE = timedelta(hours=1)  # likewise a profile
 NOBODY: Mapping[str, Denial] = {}
 
 
-def refuse_unless_rep(tx: Transaction, by: Person) -> bool:
+def refuse_unless_rep(tx: Transaction, by: Person, now: datetime) -> bool:
     """Raises NotEntitled for an outsider, a guest, a bot or a deactivated account. Returns whether they are known.
 
     Whoever's profile was not read yet may report: a lost report would be worse than one from a guest, which is marked.
+    But for whoever comes from another workspace: Slack has to have said within `PROFILE_LIFE` that they belong here.
     """
     profile = tx.people.profile(by.user)
-    denial = _account_denial(by, profile)
+    denial = _account_denial(by, profile, now)
     if denial:
         raise NotEntitled(denial)
     return profile is not None
 
 
-def refuse_unless_member(tx: Transaction, by: Person) -> None:
+def refuse_unless_member(tx: Transaction, by: Person, now: datetime) -> None:
     """As `refuse_unless_rep`; raises NotEntitled also for somebody whose profile has not been read yet."""
-    if not refuse_unless_rep(tx, by):
+    if not refuse_unless_rep(tx, by, now):
         raise NotEntitled(Denial.UNKNOWN)
 
 
 def check_member(context: Context, by: Person) -> None:
     """For the form to look a customer up, before it opens. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:
-        refuse_unless_member(tx, by)
+        refuse_unless_member(tx, by, context.clock())
 
 
 def is_known(context: Context, by: Person) -> bool:
-    """Whether Slack has said who they are, however long ago."""
+    """Whether Slack has said who they are; of somebody from another workspace, within `PROFILE_LIFE`."""
     with context.read(by.team) as tx:
-        return tx.people.profile(by.user) is not None
+        profile = tx.people.profile(by.user)
+    return profile is not None and not (by.is_from_elsewhere and stale_profile_denial(profile, context.clock()))
 
 
 def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:
@@ -74,7 +76,7 @@ def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: C
     """
     profile = tx.people.profile(by.user)
     denial = (
-        _account_denial(by, profile)
+        _account_denial(by, profile, now)
         or _role_denial(tx, context, by, case, now)
         or stakes_in(tx, context, case.customer, now).get(by.user)
         or stale_profile_denial(profile, now)
@@ -97,7 +99,7 @@ def denial_as_manager(tx: Transaction, context: Context, by: Person, now: dateti
     """Why somebody does not count as a manager or director now; None if they do."""
     profile = tx.people.profile(by.user)
     return (
-        _account_denial(by, profile)
+        _account_denial(by, profile, now)
         or _listed(tx, by.user, context.firm.management, now)
         or stale_profile_denial(profile, now)
     )
@@ -137,8 +139,12 @@ def stakes_last(context: Context) -> timedelta:
     return max(STAKE_LASTS, context.policy.points_expire_after)
 
 
-def _account_denial(by: Person, profile: Profile | None) -> Denial | None:
-    return Denial.UNKNOWN if profile is None and by.is_from_elsewhere else profile_denial(profile)
+def _account_denial(by: Person, profile: Profile | None, now: datetime) -> Denial | None:
+    denial = profile_denial(profile)
+    if denial or not by.is_from_elsewhere:
+        return denial
+    belongs = profile is not None and profile.home_known and not stale_profile_denial(profile, now)
+    return None if belongs else Denial.FROM_ELSEWHERE
 
 
 def profile_denial(profile: Profile | None) -> Denial | None:

@@ -33,7 +33,7 @@ def offers_care(context: Context, by: Person) -> bool:
     Raises as `refuse_unless_rep`.
     """
     with context.read(by.team) as tx:
-        refuse_unless_rep(tx, by)
+        refuse_unless_rep(tx, by, context.clock())
         return care_contact(tx, context, by.user) is not None
 
 
@@ -52,7 +52,7 @@ def report(context: Context, new: NewReport) -> Receipt:
     wrong = wrong_fields(context, new)
     if wrong:
         with context.read(new.by.team) as tx:
-            refuse_unless_rep(tx, new.by)  # who may not report is told that instead
+            refuse_unless_rep(tx, new.by, context.clock())  # who may not report is told that instead
         raise Wrong(wrong)
     return _in_one_transaction(context, new)
 
@@ -61,7 +61,7 @@ def _in_one_transaction(context: Context, new: NewReport, *, searched: bool = Fa
     """`searched`: nobody is nearly called so. That is looked for while nobody waits for a lock, as it takes long."""
     with context.begin(new.by.team) as tx:
         tx.read_ahead(lambda: _named(tx, new))
-        known = refuse_unless_rep(tx, new.by)
+        known = refuse_unless_rep(tx, new.by, context.clock())
         number = _customer(tx, context, new, searched=searched or not known)
         if number is not None:
             return _recorded_about(tx, context, new, number, known=known)

@@ -38,7 +38,7 @@ def who_is_meant(context: Context, by: Person, typed: str) -> tuple[LikelyCustom
     Nobody where the name is one customer's, nor to a person who is not known yet. Raises as `refuse_unless_rep`.
     """
     with context.read(by.team) as tx:
-        if not refuse_unless_rep(tx, by) or not strict_key(typed):
+        if not refuse_unless_rep(tx, by, context.clock()) or not strict_key(typed):
             return ()
         same = tx.customers.same(typed)
         if same is None:

@@ -101,6 +101,7 @@ CREATE TABLE person (
     deactivated BOOLEAN NOT NULL,
     read_at TIMESTAMP WITH TIME ZONE NOT NULL,
     name VARCHAR(140) NOT NULL,
+    home_known BOOLEAN NOT NULL,
     CONSTRAINT pk_person PRIMARY KEY (team, "user")
 );
 
