@@ -184,8 +184,8 @@ class Receipt:
 
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
-    `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `first`: nobody has
-    reported this customer before.
+    `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
+    customer came on record by this report.
     """
 
     report: int
@@ -199,7 +199,7 @@ class Receipt:
     wants_support: bool = False
     patience: tuple[str, ...] = ()
     typed: str | None = None
-    conduct: str | None = None
+    conduct: str = ""
     expired: bool = False
     at: datetime = EARLIEST
-    first: bool = False
+    is_new: bool = False

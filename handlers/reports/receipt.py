@@ -21,22 +21,23 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.names import CallbackId
-from handlers.shared.guidance import guidance
-from handlers.shared.labels import ASKED_TO, name_of
+from handlers.shared.guidance import what_to_do
+from handlers.shared.labels import ASKED_TO, STANDINGS, name_of
 
-RECORDED: Final = _("Recorded as report {number}, thank you.")
-NOBODY: Final = _("Nobody has to put up with that.")
-NEXT: Final = _("What happens next.")
-FIRST: Final = _("Nobody has reported {customer} before.")
-WARNED: Final = _("{customer} were warned on {at}.")
+RECORDED: Final = _("Recorded as report {number}, thank you. Nobody has to put up with that.")
+# Translators: {customer} is the name, {known} the next text, or "known" and how they stand.
+ABOUT: Final = _("Recorded as report {number} about {customer} ({known}), thank you. Nobody has to put up with that.")
+NEW: Final = _("new")
+KNOWN: Final = _("known, {standing}")
+WARNED: Final = _("warned on {at}")
 # Translators: {act} is "warn them", "hear both sides" or the like.
 ASKED: Final = _("Management has until {due} to {act}. You will hear from me in a direct message.")
 URGENT: Final = _("This goes first: management has until {due} to {act}. You will hear from me in a direct message.")
 LATE: Final = _("Management was to {act} by {due}, and is late. You will hear from me in a direct message.")
 NO_STEP: Final = _("Nothing more happens for now. If more is reported, management is asked to act.")
 EXPIRED: Final = _("It happened so long ago that it has no points under our policy, so nothing more follows.")
-DROPPED: Final = _("Management has already decided to end the relationship with {customer}.")
-KEPT: Final = _("Management decided before to keep {customer}, with conditions.")
+DROPPED: Final = _("Management has already decided to end the relationship with them.")
+KEPT: Final = _("Management decided before to keep them, with conditions.")
 CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
 NOBODY_FOR_CARE: Final = _(
     "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
@@ -49,25 +50,37 @@ SAFETY: Final = _("If you or somebody else is in danger, call the emergency serv
 def receipt_view(receipt: Receipt, policy: Policy) -> View:
     """That the report is recorded, and what happens next, which only colleagues are told."""
     if receipt.typed is not None:
-        return note(CallbackId.NOTE, _("Recorded"), [*_recorded(receipt), paragraph(_bare(receipt.typed)), _safety()])
+        recorded = RECORDED.format(number=receipt.report)
+        return note(
+            CallbackId.NOTE, _("Recorded"), [paragraph(bold(recorded)), paragraph(_bare(receipt.typed)), _safety()]
+        )
     blocks = [
-        *_recorded(receipt),
-        paragraph(*joined([[bold(NEXT)], *_known(receipt), *_next(receipt)], " ")),
-        *([_guidance(receipt, policy)] if receipt.decision or receipt.patience else []),
+        paragraph(*_recorded(receipt)),
+        paragraph(*joined([*_before(receipt), *_next(receipt)], " ")),
+        *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience else []),
         *_care(receipt),
         _safety(),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
 
 
-def _guidance(receipt: Receipt, policy: Policy) -> Block:
-    threatened = receipt.conduct is not None and policy.category(receipt.conduct).zero_tolerance
-    patience, kind = receipt.patience, receipt.conduct
-    return guidance(receipt.decision, policy, receipt.at, patience, conduct=kind, threatened=threatened)
+def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
+    kind = receipt.conduct
+    threatened = policy.category(kind).zero_tolerance
+    return what_to_do(receipt.decision, policy, receipt.at, receipt.patience, conduct=kind, threatened=threatened)
 
 
-def _recorded(receipt: Receipt) -> list[Block]:
-    return [paragraph(bold(RECORDED.format(number=receipt.report)), f" {NOBODY}")]
+def _recorded(receipt: Receipt) -> list[Inline]:
+    """Who it is about, so that a name that was mistyped shows."""
+    standing = KNOWN.format(standing=STANDINGS[receipt.customer.standing])
+    known: list[Inline] = [NEW] if receipt.is_new else [standing, *_warned(receipt)]
+    customer = bold(name_of(receipt.customer))
+    return filled(ABOUT, number=receipt.report, customer=customer, known=known)
+
+
+def _warned(receipt: Receipt) -> list[Inline]:
+    at = receipt.warned_at
+    return [", ", *filled(WARNED, at=when(at, DATE_ON))] if at else []
 
 
 def _bare(typed: str) -> str:
@@ -85,25 +98,11 @@ def _safety() -> Block:
     return paragraph(SAFETY)
 
 
-def _known(receipt: Receipt) -> list[list[Inline]]:
-    """What was on record before, in a sentence: other reps' reports, a warning."""
-    customer, n = name_of(receipt.customer), receipt.others
-    at = when(receipt.warned_at, DATE_ON) if receipt.warned_at else None
-    if not n:
-        if at:
-            return [filled(WARNED, customer=customer, at=at)]
-        return [filled(FIRST, customer=customer)] if receipt.first else []
-    if at is None:
-        counted = ngettext(
-            "{n:,} colleague has reported {customer} before.", "{n:,} colleagues have reported {customer} before.", n
-        )
-        return [filled(counted, n=n, customer=customer)]
-    counted = ngettext(
-        "{n:,} colleague has reported {customer} before, and they were warned on {at}.",
-        "{n:,} colleagues have reported {customer} before, and they were warned on {at}.",
-        n,
-    )
-    return [filled(counted, n=n, customer=customer, at=at)]
+def _before(receipt: Receipt) -> list[list[Inline]]:
+    """How many other reps have reported them, in a sentence."""
+    n = receipt.others
+    counted = ngettext("{n:,} colleague has reported them before.", "{n:,} colleagues have reported them before.", n)
+    return [filled(counted, n=n)] if n else []
 
 
 def _next(receipt: Receipt) -> list[list[Inline]]:
@@ -112,8 +111,7 @@ def _next(receipt: Receipt) -> list[list[Inline]]:
         asked = URGENT if receipt.case.urgent else ASKED
         template = LATE if receipt.case.due_at <= receipt.at else asked
         return [filled(template, act=ASKED_TO[receipt.case.rung], due=when(receipt.case.due_at))]
-    customer = name_of(receipt.customer)
     if receipt.decision and receipt.decision.choice is Choice.DROP:
-        return [filled(DROPPED, customer=customer)]
-    kept = bool(receipt.decision and receipt.decision.conditions)
-    return [*([filled(KEPT, customer=customer)] if kept else []), [EXPIRED if receipt.expired else NO_STEP]]
+        return [[DROPPED]]
+    kept: list[list[Inline]] = [[KEPT]] if receipt.decision and receipt.decision.conditions else []
+    return [*kept, [EXPIRED if receipt.expired else NO_STEP]]

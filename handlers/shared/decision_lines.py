@@ -46,7 +46,7 @@ RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
 LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
 LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
 UNDER_APPEAL: Final = _("{objected} {at}, to be answered by {due}.")
-APPEAL_OVERDUE: Final = _("{objected} {at}. The answer was due {due} and is late.")
+APPEAL_OVERDUE: Final = _("{objected} {at}; the answer was due {due}.")
 ANSWERED: Final = _("{answered} by {by}, {at}.")
 ENDED: Final = _("{ended}, {at}.")
 ANSWERS: Final = {
@@ -121,15 +121,18 @@ def original_terms(decision: Decision, after: DecisionHistory) -> Terms:
     return after.appeal.before if after.appeal and after.appeal.before else Terms.of(decision)
 
 
-def appeal_lines(appeal: Appeal | None, *, overdue: bool = False) -> list[Element]:
-    """The state of the appeal, or its answer. `overdue`: it was to be answered before now."""
+def appeal_lines(appeal: Appeal | None, *, overdue: bool = False, brief: bool = False) -> list[Element]:
+    """The state of the appeal, or its answer. `overdue`: it was to be answered before now.
+
+    `brief`: without what was decided before.
+    """
     if appeal is None:
         return []
     if appeal.answer is None:
         since, due = when(appeal.asked_at, DATE_ONLY), when(appeal.due_at)
         template = APPEAL_OVERDUE if overdue else UNDER_APPEAL
         return [line(*filled(template, objected=bold(_("The customer objected")), at=since, due=due))]
-    before = [" ", _before(appeal.before)] if appeal.before else []
+    before = [" ", _before(appeal.before)] if appeal.before and not brief else []
     why = [quote(shorten(appeal.rationale, RATIONALE))] if appeal.rationale else []
     return [line(*_answered(appeal, appeal.answer), *before), *why]
 

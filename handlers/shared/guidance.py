@@ -1,4 +1,7 @@
-"""What a rep may say and do when the customer gets in touch again, in the firm's own sentences."""
+"""What a rep may say and do when the customer gets in touch again, in the firm's own sentences.
+
+A message has the one thing to do; a customer's card, which is read before a call, has everything.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +10,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.policy import Policy
-from handlers.blockkit.blocks import Block, Element, bold, bullets, filled, joined, line, person, rich, words
+from handlers.blockkit.blocks import Block, Element, Inline, bold, bullets, filled, joined, line, person, rich, words
 from handlers.blockkit.text import day, shorten
 
 IF_THEY_CALL: Final = _("If they get in touch again.")
@@ -23,6 +26,19 @@ FROM_NOW_ON: Final = _("You may say: {words}")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
 HELD_TO: Final = _("They are held to this:")
+IN_A_MESSAGE: Final = 3  # conditions
+AND_MORE: Final = _("and what else /customer shows")
+# Translators: {again} is "If they get in touch again" in bold; {words} are sentences of the firm's own, as above.
+AGAIN: Final = _("If they get in touch again")
+SAY_AND_END: Final = _("{again}: you may say {words} and end the contact if it goes on.")
+SAY: Final = _("{again}: you may say {words}")
+AS_FOLLOWS: Final = _("{again}:")
+END_AT_ONCE: Final = _(
+    "{again}: do not go on talking. End the contact at once, and get your manager. You may say: {words}"
+)
+END_OR_PASS_ON: Final = _(
+    "{again} before {day}: you may end the contact at the first raised voice, or pass them to {who}."
+)
 
 
 def guidance(
@@ -46,6 +62,44 @@ def guidance(
     return rich(*_patience(patience), *conditions, boundary)
 
 
+def what_to_do(
+    decision: Decision | None,
+    policy: Policy,
+    now: datetime,
+    patience: Sequence[str] = (),
+    *,
+    conduct: str,
+    threatened: bool = False,
+) -> Block:
+    """The same for a message: a drop, a threat, conditions and safeguards, else the kind of conduct."""
+    if decision and decision.choice is Choice.DROP:
+        return rich(_dropped_in_brief(decision, policy, policy.hours.local_date(now)))
+    held_to = _texts(decision, policy) if decision else []
+    more = [AND_MORE] if held_to[IN_A_MESSAGE:] else []
+    todo = [*held_to[:IN_A_MESSAGE], *more, *(shorten(words, 300) for words in patience[:MOST_WORDS])]
+    listed = [bullets([line(each) for each in todo])] if todo else []
+    if threatened:
+        return rich(_again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened)), *listed)
+    if listed:
+        return rich(_again(AS_FOLLOWS), *listed)
+    return rich(_again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct))))
+
+
+def _again(template: str, **values: Inline) -> Element:
+    return line(*filled(template, again=bold(AGAIN), **values))
+
+
+def _dropped_in_brief(decision: Decision, policy: Policy, today: date) -> Element:
+    last = decision.effective_on
+    if last is None or last <= today:
+        return _again(SAY, words=_quoted(policy.texts.when_dropped))
+    return _again(END_OR_PASS_ON, day=day(last), who=person(decision.by))
+
+
+def _by_kind(policy: Policy, conduct: str | None) -> str:
+    return (policy.category(conduct).boundary if conduct else "") or policy.texts.boundary
+
+
 def _patience(patience: Sequence[str]) -> list[Element]:
     """The safeguards' sentences for reps, who do not see the notes."""
     return [line(bold(NEEDS_PATIENCE), f" {shorten(words, 300)}") for words in patience[:MOST_WORDS]]
@@ -56,8 +110,7 @@ def _boundary(decision: Decision | None, policy: Policy, conduct: str | None) ->
     texts, held_to = policy.texts, decision.conditions if decision else ()
     known = (policy.conditions[key].say for key in held_to if key in policy.conditions)
     say = next(filter(None, known), "")
-    by_kind = policy.category(conduct).boundary if conduct else ""
-    template, said = (FROM_NOW_ON, say) if say else (SET_BOUNDARY, by_kind or texts.boundary)
+    template, said = (FROM_NOW_ON, say) if say else (SET_BOUNDARY, _by_kind(policy, conduct))
     boundary = filled(template, words=_quoted(said))
     end = filled(END_CONTACT, words=_quoted(texts.end_contact))
     return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
@@ -82,9 +135,13 @@ def _dropped(decision: Decision, policy: Policy, today: date) -> Element:
 def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:
     if not decision.conditions:
         return ()
+    return line(bold(HELD_TO)), bullets([line(text) for text in _texts(decision, policy)])
+
+
+def _texts(decision: Decision, policy: Policy) -> list[str]:
     known = policy.conditions
     texts = (known[key].words if key in known else key for key in decision.conditions[:10])
-    return line(bold(HELD_TO)), bullets([line(shorten(text, 120)) for text in texts])
+    return [shorten(text, 120) for text in texts]
 
 
 def _quoted(text: str) -> Element:

@@ -43,6 +43,10 @@ class Verdicts(Repository):
         """The verdict that followed the report. Raises Unknown."""
         return _verdict(self.known("report", report, _OF_REPORT, report=report))
 
+    def entry_of_report(self, report: int) -> int:
+        """The number of the entry in the audit chain of the customer who was reported. Raises Unknown."""
+        return int(self.known("report", report, _OF_REPORT, report=report).n)
+
     def newest(self, customer: int) -> Verdict:
         """The last verdict about the customer. Raises Unknown."""
         return _verdict(self._newest(customer))

@@ -96,14 +96,17 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
 
     told = reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "He screamed until I hung up.")
-    expect(told).to_contain_text("Recorded as report 1, thank you. Nobody has to put up with that.")
+    expect(told).to_contain_text(
+        "Recorded as report 1 about Zenith Corp (new), thank you. Nobody has to put up with that."
+    )
     expect(told).to_contain_text("Management has until")
     done(told)
     warned(priya)
     priya.get_by_role("button", name="+1 hour").click()
 
     told = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
-    expect(told).to_contain_text("1 colleague has reported Zenith Corp before, and they were warned on")
+    expect(told).to_contain_text("(known, warned, warned on")
+    expect(told).to_contain_text("1 colleague has reported them before.")
     decide = notice(priya, "Drop or keep Zenith Corp?")
     expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")
 

@@ -195,7 +195,7 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)
     warned = sample.a_receipt(others=0, case=None)
-    first = replace(warned, warned_at=None, first=True)
+    first = replace(warned, warned_at=None, is_new=True)
     wanted, urgent = replace(warned, wants_support=True), replace(warned, case=sample.a_case(urgent=True))
     told = (
         warned,

@@ -449,7 +449,7 @@ wild_receipts = st.builds(
     care_contact=st.none() | wild_user,
     wants_support=st.booleans(),
     typed=st.none() | wild_name,
-    conduct=st.none() | st.sampled_from([*POLICY.categories, "gone"]),
+    conduct=st.sampled_from([*POLICY.categories, "gone"]),
     expired=st.booleans(),
     at=wild_moment,
 )

@@ -98,7 +98,7 @@ def test_what_one_acked_and_could_not_send_any_more_is_sent_by_the_other(
     second.take_over()
     told = ana.direct_message("Your report on Zenith Corp")
     assert ana.press(told, "Withdraw") is None
-    assert "Report 1" in ana.direct_message("Withdrawn by you").text
+    assert "Zenith Corp" in ana.direct_message("Withdrawn by you").text
     assert len(ana.direct_messages()) == 1
 
 

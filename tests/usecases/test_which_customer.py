@@ -33,10 +33,10 @@ def test_a_name_that_is_nearly_one_on_record_is_asked_about_and_adds_nobody(
     assert meant(context, typed) == []
 
 
-def test_the_receipt_says_whether_anybody_has_reported_the_customer_before(context: Context) -> None:
-    assert reported(context, "U0ANA", "Zenith Corp").first
-    assert not reported(context, "U0JOE", "Zenith Corp").first
-    assert not reported(context, "U0ANA", "Zenith Corp").first
+def test_the_receipt_says_whether_the_customer_is_new(context: Context) -> None:
+    assert reported(context, "U0ANA", "Zenith Corp").is_new
+    assert not reported(context, "U0JOE", "Zenith Corp").is_new
+    assert not reported(context, "U0ANA", "Zenith Corp").is_new
 
 
 def test_the_standing_is_told_with_the_name(context: Context) -> None:

@@ -106,7 +106,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     if are_many_now(tx.reports.newest_times(by.user)):
         tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)
     customer = replace(customer, standing=concluded.standing)
-    return receipt_of(context, stored, customer, concluded.assessment, concluded.decision, contact)
+    assessment, decision, n = concluded.assessment, concluded.decision, concluded.n
+    return receipt_of(context, stored, customer, assessment, decision, contact, n)
 
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:

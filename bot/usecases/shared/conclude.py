@@ -61,11 +61,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What is so after an act that asks the policy. `decision`: the one in force about the customer."""
+    """What is so after an act that asks the policy. `decision`: the one in force about the customer.
+
+    `n`: of its entry in the customer's audit chain.
+    """
 
     assessment: Assessment
     standing: Standing
     decision: Decision | None
+    n: int
 
 
 def once(case: Case) -> str:
@@ -120,7 +124,7 @@ def conclude_by_verdict(
     _record_verdict(tx, context, done, assessment, n, now)
     new, decision = _update_standing(tx, done, case, history.warnings, now)
     _show(tx, context, done, case, now)
-    return Conclusion(assessment, new, decision)
+    return Conclusion(assessment, new, decision, n)
 
 
 def _ask(tx: Transaction, context: Context, done: Done, now: datetime) -> Assessment:

@@ -136,7 +136,8 @@ def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
     assessment = Assessment(tx.verdicts.of_report(number), case, *history_of(tx, report.customer, context.clock()))
     customer, decision = tx.customers.get(report.customer), tx.cases.in_force(report.customer)
     contact = care_contact(tx, context, report.incident.reporter) if report.wants_support else None
-    return receipt_of(context, report, customer, assessment, decision, contact)
+    n = tx.verdicts.entry_of_report(number)
+    return receipt_of(context, report, customer, assessment, decision, contact, n)
 
 
 def receipt_of(
@@ -146,8 +147,12 @@ def receipt_of(
     assessment: Assessment,
     decision: Decision | None,
     contact: str | None,
+    n: int,
 ) -> Receipt:
-    """What the rep is told at once after sending this report. `contact`: who was asked to get in touch with them."""
+    """What the rep is told at once after sending this report. `contact`: who was asked to get in touch with them.
+
+    `n`: of its entry in the customer's audit chain.
+    """
     reporters = {incident.reporter for incident in assessment.history.incidents if not incident.void}
     return Receipt(
         report=report.incident.number,
@@ -160,7 +165,7 @@ def receipt_of(
         care_contact=contact,
         wants_support=report.wants_support,
         patience=patience(assessment.safeguards),
-        first=len(assessment.history.incidents) == 1,
+        is_new=n == 1,
         conduct=report.incident.category,
         expired=_expired(context, report),
         at=context.clock(),

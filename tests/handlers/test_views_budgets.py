@@ -1,0 +1,71 @@
+"""How long each piece may be that people read; see docs/decisions/how-much-to-read.md."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.rules.case_files import ReportFile
+from bot.rules.cases import Outcome
+from bot.rules.hearings import Hearing
+from bot.rules.policy.verdicts import Rung
+from handlers.reports.rep_message import report_notice
+from tests.handlers import decision_samples as after
+from tests.handlers import view_samples as sample
+from tests.handlers.reading import read, words
+
+A_REPS_MESSAGE = 60
+HEARD = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
+THREAT = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
+PATIENCE = (sample.POLICY.safeguards["health"].words,)
+
+
+def a_decision(state: str) -> ReportFile:
+    file = after.STATES[state]
+    case = sample.ended(file.case.outcome or Outcome.DROPPED)
+    return sample.a_report_file(case=case, decision=file.decision, decision_history=file.decision_history)
+
+
+REPS_MESSAGES: dict[str, ReportFile] = {
+    "open": sample.a_report_file(),
+    "late": sample.a_report_file(overdue=True),
+    "to be warned": sample.a_report_file(case=sample.a_case(Rung.WARN)),
+    "to be heard": sample.a_report_file(case=sample.a_case(Rung.HEAR), patience=PATIENCE),
+    "not delivered": sample.a_report_file(case=sample.a_case(Rung.WARN), warning=sample.undelivered()),
+    "on record": sample.a_report_file(case=None),
+    "long ago": sample.a_report_file(case=None, expired=True),
+    "a threat": sample.a_report_file(report=THREAT),
+    "discounted": sample.a_report_file(report=sample.a_report(discounted_at=sample.NOW), discounted=HEARD),
+    "withdrawn": sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW)),
+    "warned": sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=sample.WARNING),
+    "warning withdrawn": sample.a_report_file(
+        case=sample.ended(Outcome.WARNED, Rung.WARN),
+        warning=replace(sample.WARNING, case=12, withdrawn_at=sample.NOW),
+    ),
+    **{
+        f"ended: {outcome}": sample.a_report_file(case=sample.ended(outcome, Rung.WARN))
+        for outcome in (Outcome.NOT_NOW, Outcome.MISUNDERSTANDING, Outcome.WITHDRAWN, Outcome.MERGED)
+    },
+    "dropped before": sample.a_report_file(case=None, decision=sample.DROP),
+    "in effect": sample.a_report_file(
+        case=sample.ended(Outcome.DROPPED), decision=sample.DROP, at=sample.NOW + 400 * sample.DAY
+    ),
+    "kept with patience": sample.a_report_file(
+        case=sample.ended(Outcome.KEPT), decision=sample.KEEP, patience=PATIENCE
+    ),
+    "kept": sample.a_report_file(case=sample.ended(Outcome.KEPT), decision=sample.KEEP),
+    **{state: a_decision(state) for state in after.STATES},
+}
+
+
+@pytest.mark.parametrize("state", REPS_MESSAGES)
+def test_a_reps_message_is_read_in_a_glance(state: str) -> None:
+    message = report_notice(REPS_MESSAGES[state], sample.POLICY)
+    assert words(message.blocks, quotes=False) <= A_REPS_MESSAGE, read(message.blocks, quotes=False)
+
+
+@pytest.mark.parametrize("state", [state for state in REPS_MESSAGES if state != "withdrawn"])
+def test_what_to_do_comes_before_what_happened(state: str) -> None:
+    said = read(report_notice(REPS_MESSAGES[state], sample.POLICY).blocks).split("\n")
+    told = [n for n, each in enumerate(said) if each.startswith("If they get in touch again")]
+    assert told in ([1], []), said
+    assert told or REPS_MESSAGES[state].report.discounted_at or "over" in " ".join(said), said
