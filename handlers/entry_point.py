@@ -163,11 +163,6 @@ def reads(check: Check, read: Callable[..., Result]) -> UseCase[Click, Result]:
     return lambda context, click: for_form(context, click.by, click[1], check, read)  # [1]: the number
 
 
-def no_use_case(_: Context, parsed: Input) -> Input:
-    """For rows that change and read nothing: returns what was parsed."""
-    return parsed
-
-
 def shows(view: Callable[[Result], View]) -> Draw[Result, object]:
     """For a view that needs only what the use case returned."""
     return lambda result, _context, _input: view(result)

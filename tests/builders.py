@@ -20,6 +20,7 @@ from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NotEntitled, NotRecorded, Refusal, Wrong
 from bot.rules.reports import NewReport, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
+from bot.usecases.audit import Verification
 from bot.usecases.context import Context, Firm
 from bot.usecases.decisions.decide import Drop, Keep, drop, keep
 from bot.usecases.reports.report import report
@@ -251,3 +252,10 @@ def refusals_of(*acts: Callable[[], object]) -> list[Refusal]:
 
     at_once(*(partial(attempt, act) for act in acts))
     return refusals
+
+
+def audit_problems(database: Database, now: datetime | None = None) -> Iterator[str]:
+    """Every workspace's problems, see `Verification`, each with the workspace in front."""
+    with database.read_all() as workspaces:
+        for tx in workspaces:
+            yield from (f"{tx.audit.team}, {problem}" for problem in Verification(tx, now=now).problems())

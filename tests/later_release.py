@@ -22,10 +22,9 @@ for _name, _kind in DIGESTED.items():  # before anything makes statements of the
     DIGESTED[_name] = replace(_kind, versions=(*_kind.versions, Version((*_newest.facts, NEW), _newest.texts)))
 
 from bot.rules.policy.policy import Policy  # noqa: E402 - see above
-from bot.usecases.audit import audit_problems  # noqa: E402
 from bot.usecases.reports.report import report  # noqa: E402
 from storage.database import Database  # noqa: E402
-from tests.builders import FrozenClock, a_context, a_report  # noqa: E402
+from tests.builders import FrozenClock, a_context, a_report, audit_problems  # noqa: E402
 
 
 class LaterPolicy(Policy):

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bot.cli.customers_file import COLUMNS, load
+from bot.cli.customers_file import load
 from bot.cli.shared import context_of, load_settings, open_database, open_to_read, team_of_token
-from bot.rules.customer_import import Imported, ImportLine, Planned, SameName
+from bot.rules.customer_import import COLUMNS, Imported, ImportLine, Planned, SameName
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.customers.import_list import changed_fields, import_customers, would_import

@@ -10,17 +10,16 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.cli.text_file import decoded
-from bot.rules.customer_import import CannotImport, ImportLine, LineProblem
+from bot.rules.customer_import import COLUMNS, CannotImport, ImportLine, LineProblem
 from bot.rules.fields import LONGEST_NAME, is_blank, is_storable
 from bot.rules.name_matching import strict_key
+from bot.rules.people import USER_ID
 from bot.rules.text import units
 
-COLUMNS: Final = ("name", "crm_reference", "worth", "owner")
 EMPTY: Final = "-"  # in a cell: deletes what is on record
 HEADER: Final = f"The first line names the columns: {','.join(COLUMNS)}"
 NO_COLUMNS: Final[Mapping[str, str]] = MappingProxyType({})
 FOOTER: Final = "Left out, since it looks like a footer: {lines}."
-_OWNER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 _QUOTES: Final = 'A cell with a separator or a quote in it stands in quotes, and a quote within it is doubled: "".'
 _SEPARATORS: Final = ",;\t|"
 _SAID_SEPARATOR: Final = re.compile(rf'\s*"?sep=([{_SEPARATORS}])"?[ \t]*\r?\n', re.IGNORECASE)
@@ -189,7 +188,7 @@ def _line_problems(listed: ImportLine) -> Iterator[LineProblem]:
     if _SHORTENED.fullmatch(reference) or _AS_FRACTION.fullmatch(reference):
         mend = "Format the column as text, enter it again from the CRM, and save the list."
         yield LineProblem(listed.line, f"the CRM reference {reference} is a number as a spreadsheet writes it", mend)
-    if listed.owner and not _OWNER.fullmatch(listed.owner):
+    if listed.owner and not USER_ID.fullmatch(listed.owner):
         mend = "Copy the member ID from the person's profile; it begins with U."
         yield LineProblem(listed.line, f"the owner {listed.owner[:40]!r} is no Slack user ID", mend)
 

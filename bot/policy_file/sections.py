@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import ValidationInfo
 
 from bot.rules.business_time import Hours, Span
+from bot.rules.policy.policy import LARGEST_FILE_MB, MOST_FILES
 from bot.settings.fields import zone as known_zone
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -154,10 +155,10 @@ class RetentionSection(Section):
 
 
 class EvidenceSection(Section):
-    """How much evidence a report may have. A field of Slack's takes ten files of ten megabytes."""
+    """How much evidence a report may have, as far as a field of Slack's takes it."""
 
-    files: Annotated[int, Field(ge=0, le=10)] = 10
-    file_mb: Annotated[int, Field(ge=1, le=10)] = 10
+    files: Annotated[int, Field(ge=0, le=MOST_FILES)] = MOST_FILES
+    file_mb: Annotated[int, Field(ge=1, le=LARGEST_FILE_MB)] = LARGEST_FILE_MB
 
 
 class FirmSection(Section):

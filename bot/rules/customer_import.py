@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from bot.rules.customers import Customer
 
@@ -14,6 +15,10 @@ class SameName(StrEnum):
 
     ONE = "one"
     TWO = "two"
+
+
+COLUMNS: Final = ("name", "crm_reference", "worth", "owner")
+"""What a list of customers may say, and an import may change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,6 @@ class Safeguard:
     set_at: datetime
     number: int = 0
     lifted_at: datetime | None = None
-    lifted_by: str | None = None
 
 
 def standing(open_rung: Rung | None, *, dropped: bool, restricted: bool, warned: bool) -> Standing:

@@ -1,8 +1,12 @@
 """People: who sends a request, and what Slack says of them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+
+USER_ID: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

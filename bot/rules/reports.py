@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from bot.language import _, ngettext
 from bot.rules.fields import NOT_STORABLE, InPolicy, Name, PastMoment, Words, is_storable
 from bot.rules.people import Person
-from bot.rules.policy.policy import Policy
+from bot.rules.policy.policy import MB, Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.text import characters, units
 
@@ -135,8 +135,8 @@ class Links:
 
     def problem(self, value: tuple[Evidence, ...], policy: Policy, _now: object) -> str | None:
         """Wrong if there is too much, or what is no link; the first is named."""
-        if too_large := next((each for each in value if each.size > policy.evidence.file_mb * 1_000_000), None):
-            size, limit = -(-too_large.size // 1_000_000), policy.evidence.file_mb
+        if too_large := next((each for each in value if each.size > policy.evidence.file_bytes), None):
+            size, limit = -(-too_large.size // MB), policy.evidence.file_mb
             return FILE_TOO_LARGE.format(name=too_large.title[:LINK_SHOWN], size=size, limit=limit)
         links = [each.address for each in value if each.kind == "link"]
         if len(links) > MOST_LINKS:

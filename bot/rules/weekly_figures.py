@@ -44,11 +44,6 @@ class FirstFew(Generic[Item]):
     items: tuple[Item, ...] = ()
     total: int = 0
 
-    @property
-    def more(self) -> int:
-        """Number of items left out."""
-        return self.total - len(self.items)
-
 
 @dataclass(frozen=True, slots=True)
 class CategoryTrend:
@@ -61,11 +56,6 @@ class CategoryTrend:
     def now(self) -> int:
         """In the week itself."""
         return self.trend[-1]
-
-    @property
-    def before(self) -> int:
-        """In the week before."""
-        return self.trend[-2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +161,6 @@ class Figures:
     def reports(self) -> tuple[int, ...]:
         """Number of reports in each week of the trend."""
         return tuple(sum(column) for column in zip(*(kind.trend for kind in self.kinds), strict=True)) or (0,) * TREND
-
-    @property
-    def decided(self) -> int:
-        """Number of drops and keeps in the week."""
-        return sum(trend[-1] for trend in self.decisions.values())
 
 
 def tells_of_nobody(asked: int, reps: int) -> int | None:

@@ -12,7 +12,6 @@ from bot.rules.reports import Evidence
 from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, unfit_entries
 from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
-from storage.database import Database
 from storage.transaction import Transaction
 
 UNREADABLE = "what stands there was never written by Backstop, and cannot be read"
@@ -138,13 +137,6 @@ def _removed(first: int, last: int) -> Iterator[str]:
         yield f"customer {first}: the customer was removed."
     elif first < last:
         yield f"customers {first} to {last}: the customers were removed."
-
-
-def audit_problems(database: Database, now: datetime | None = None) -> Iterator[str]:
-    """Every workspace's problems, see `Verification`, each with the workspace in front. Raises NotRecorded."""
-    with database.read_all() as workspaces:
-        for tx in workspaces:
-            yield from (f"{tx.audit.team}, {problem}" for problem in Verification(tx, now=now).problems())
 
 
 def audit_problems_about(tx: Transaction, customers: Sequence[int]) -> list[str]:

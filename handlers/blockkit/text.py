@@ -55,9 +55,9 @@ def mention(user: str) -> str:
     return f"<@{user}>"
 
 
-def moment(at: datetime, form: str = DATE_AND_TIME) -> str:
+def moment(at: datetime) -> str:
     """A time in each reader's time zone, for mrkdwn."""
-    return f"<!date^{int(at.timestamp())}^{form}|{fallback_of(at, form)}>"
+    return f"<!date^{int(at.timestamp())}^{DATE_AND_TIME}|{fallback_of(at)}>"
 
 
 def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:

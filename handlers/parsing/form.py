@@ -6,10 +6,10 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from bot.rules.fields import CHOOSE, FILL_IN, is_blank, is_storable
-from bot.rules.people import Person
+from bot.rules.people import USER_ID, Person
 from handlers.blockkit.text import one_line
 from handlers.parsing.people import sender
-from handlers.parsing.reading import USER, Malformed, matching, member_of, optional, record_number, string, value_at
+from handlers.parsing.reading import Malformed, matching, member_of, optional, record_number, string, value_at
 
 _FAR: Final = 253_402_300_799  # the last second of the year 9999
 _LONGEST_OPTION: Final = 150  # Slack's limit
@@ -102,7 +102,7 @@ class Form:
     def optional_user(self, block: str) -> str | None:
         """The ID of the colleague who was picked; None if nobody was."""
         found = self._value(block, "selected_user")
-        return None if found is None else matching(USER, {block: found}, block)
+        return None if found is None else matching(USER_ID, {block: found}, block)
 
     def moment(self, block: str) -> datetime:
         """The date and time that were picked, in UTC."""

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from bot.rules.fields import LONGEST_NAME, is_storable
-from bot.rules.people import ChangedProfile, Person, Profile
+from bot.rules.people import USER_ID, ChangedProfile, Person, Profile
 from handlers.blockkit.text import one_line
-from handlers.parsing.reading import USER, Malformed, matching, optional, string, without_markup
+from handlers.parsing.reading import Malformed, matching, optional, string, without_markup
 
 TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
 VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
@@ -28,7 +28,7 @@ def sender(body: object) -> Person:
     """
     user = ("user", "id") if optional(body, "user") is not None else ("user_id",)
     team, home = _first(_TEAMS, body), _first(_HOMES, body)
-    return Person(team=team, user=matching(USER, body, *user), home_team=home, form=_form(body))
+    return Person(team=team, user=matching(USER_ID, body, *user), home_team=home, form=_form(body))
 
 
 def workspace(body: object) -> str:
@@ -48,7 +48,7 @@ def changed_profile(body: object) -> ChangedProfile:
 
     Slack sends one for every status that anybody sets, and in it the whole user object, as `users.info` answers it.
     """
-    team, user = _our_team(body), matching(USER, body, "event", "user", "id")
+    team, user = _our_team(body), matching(USER_ID, body, "event", "user", "id")
     at = optional(body, "event_time")
     if not isinstance(at, int) or not 0 <= at < LATEST:
         raise Malformed("event_time")
@@ -103,7 +103,7 @@ def _name(said: Mapping[str, Any]) -> str:
 def home_visitor(body: object) -> Person:
     """Who opened the App Home. Raises `Malformed`."""
     team = _our_team(body)
-    return Person(team=team, user=matching(USER, body, "event", "user"), home_team=team)
+    return Person(team=team, user=matching(USER_ID, body, "event", "user"), home_team=team)
 
 
 def typed_so_far(body: object) -> tuple[Person, str]:

@@ -26,7 +26,6 @@ _Kind = TypeVar("_Kind", bound=StrEnum)
 
 _MISSING: Final = object()
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)  # a record's number: what fits the database, no more
-USER: Final = re.compile(r"[UW][A-Z0-9]{1,30}", re.ASCII)
 
 
 class Malformed(Exception):  # noqa: N818 - it says what the request is

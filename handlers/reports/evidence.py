@@ -6,12 +6,11 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.fields import is_storable
+from bot.rules.policy.policy import MOST_FILES
 from bot.rules.reports import Evidence
 from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line
 from handlers.parsing.reading import optional
-
-MOST_FILES: Final = 10
 
 QUOTED_MESSAGE: Final = _("Quoted message")
 

@@ -17,17 +17,14 @@ from handlers.blockkit.blocks import (
     Block,
     Element,
     View,
-    bold,
     checkboxes,
     context_block,
     datetime_input,
     field,
     form,
-    line,
     option,
     plain_text,
     radio_buttons,
-    rich,
     select,
     text_input,
 )
@@ -61,17 +58,14 @@ def report_form(
     typed: str | None = None,
     meant: Sequence[LikelyCustomer] = (),
     quote: Quote | None = None,
-    problem: str | None = None,
 ) -> View:
     """The report form, opened at `now`.
 
     `typed`: the customer's name. `meant`: whom they may mean by it.
     `quote`: the message to report; its text goes into the narrative, its link is kept.
-    `problem`: why an earlier attempt was not recorded.
     """
     blocks = [
         context_block(INTRO),
-        *([rich(line(bold(problem)))] if problem else []),
         field(BlockId.CUSTOMER, _("Customer"), _customer(typed)),
         *([did_you_mean(typed, meant)] if typed and meant else []),
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),

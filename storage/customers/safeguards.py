@@ -62,4 +62,4 @@ class Safeguards(Repository):
 
 
 def _safeguard(row: Row) -> Safeguard:
-    return value_of(Safeguard, row, lifted_at=row.removed_at, lifted_by=row.removed_by)
+    return value_of(Safeguard, row, lifted_at=row.removed_at)

@@ -26,7 +26,6 @@ from storage.tables.reports import report, verdict
 
 Key = tuple[Any, ...]
 Values = Mapping[str, Any]
-_SALT = "salt"
 
 
 @dataclass(frozen=True)

@@ -287,7 +287,7 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     quote = strange(Quote("word", "C0SUPPORT", "1763726000.000100"))
     for said in (None, quote):
-        yield report_form(policy, NOW, offers_care=True, typed="ω", meant=strange(LIKELY), quote=said, problem="ω")
+        yield report_form(policy, NOW, offers_care=True, typed="ω", meant=strange(LIKELY), quote=said)
     yield evidence.evidence(quote, (), ())[0].title
     yield from (Links().problem(links, policy, NOW) for links in _wrong_links())
     yield from (text_problem(text) for text in ("", "\0", "ω" * 4_000))

@@ -38,7 +38,7 @@ def test_the_category_with_most_reports_in_the_week_comes_first_then_with_most_i
     }
     found = category_trends(counts)
     assert [kind.category for kind in found] == ["verbal_abuse", "assault", "threat", "other", "gone"]
-    assert [(kind.now, kind.before) for kind in found] == [(2, 0), (1, 0), (1, 0), (1, 0), (0, 5)]
+    assert [(kind.now, kind.trend[-2]) for kind in found] == [(2, 0), (1, 0), (1, 0), (1, 0), (0, 5)]
     assert found[1].trend == (1, *trend(1)[1:])
 
 

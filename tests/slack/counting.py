@@ -13,10 +13,10 @@ from sqlalchemy import select
 from bot.app import assemble, render_function
 from bot.rules.notices import Notice, NoticeKind
 from bot.sandbox.workspace import FIRM
-from bot.usecases.audit import audit_problems
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
 from storage.tables.reports import report, verdict
+from tests.builders import audit_problems
 from tests.slack.office import real_clock
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.usecases.audit import audit_problems
 from handlers.names import EVENTS_PATH
 from storage.tables.audit import audit
 from storage.tables.reports import report
 from tests.benchmarks.answers import RECORDED, _counted, _took
 from tests.benchmarks.firm import REPS, Signed, a_bot, a_process, a_slack, signed_report
+from tests.builders import audit_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

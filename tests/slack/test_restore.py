@@ -17,10 +17,9 @@ from sqlalchemy.engine import make_url
 from bot.cli import reconcile as command
 from bot.rules.policy.verdicts import Severity
 from bot.sandbox.person import Person
-from bot.usecases.audit import audit_problems
 from bot.usecases.reconcile import after_restore
 from handlers.notices import not_on_record
-from tests.builders import TEAM, dropped, opened
+from tests.builders import TEAM, audit_problems, dropped, opened
 from tests.slack.assembled import Assembled, assembled
 from tests.slack.calling import order
 

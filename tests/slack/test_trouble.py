@@ -21,11 +21,10 @@ from bot.cli.serve import run_bot
 from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
-from bot.usecases.audit import audit_problems
 from handlers.concurrency import MAX_WAIT
 from storage.database import WAIT_FOR_THE_LOCK
 from storage.db.engine import WAIT_FOR_SQLITE
-from tests.builders import PATIENCE
+from tests.builders import PATIENCE, audit_problems
 from tests.slack.calling import get_json
 from tests.slack.office import real_clock
 from tests.slack.steps import soon

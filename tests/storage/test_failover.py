@@ -13,10 +13,9 @@ from sqlalchemy.engine import make_url
 
 from bot.rules.refusals import NotRecorded
 from bot.settings.fields import database_url as checked
-from bot.usecases.audit import audit_problems
 from storage.database import Database
 from storage.migrate import migrate
-from tests.builders import PATIENCE, FrozenClock, a_context, reported
+from tests.builders import PATIENCE, FrozenClock, a_context, audit_problems, reported
 from tests.cleanup import if_killed
 from tests.postgres import END_SERVER, a_server, address_of
 from tests.storage.test_listening import within

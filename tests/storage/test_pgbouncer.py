@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.refusals import NotRecorded
-from bot.usecases.audit import audit_problems
 from storage.database import Database
 from storage.migrate import migrate
-from tests.builders import TEAM, FrozenClock, a_context, at_once, read_case, reported
+from tests.builders import TEAM, FrozenClock, a_context, at_once, audit_problems, read_case, reported
 from tests.pgbouncer import pgbouncer
 from tests.storage.test_listening import within
 

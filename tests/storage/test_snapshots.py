@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import bindparam, delete
 
-from bot.usecases.audit import audit_problems
 from bot.usecases.decisions.decide import check_keep
 from bot.usecases.shared.case_access import for_form
 from bot.usecases.shared.read_models import case_file
 from storage.database import Database
 from storage.db.reading import WrittenWhileReading
 from storage.tables.people import member
-from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, a_profile, before_a_decision, reported, someone
+from tests.builders import (
+    FRIDAY,
+    TEAM,
+    FrozenClock,
+    a_context,
+    a_profile,
+    audit_problems,
+    before_a_decision,
+    reported,
+    someone,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

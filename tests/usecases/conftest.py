@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.usecases.audit import audit_problems
 from bot.usecases.context import Context
 from storage.database import Database
-from tests.builders import FrozenClock, a_context
+from tests.builders import FrozenClock, a_context, audit_problems
 from tests.later import MONDAY, Later
 
 

@@ -9,11 +9,10 @@ import pytest
 
 from bot.rules.people import Person
 from bot.rules.refusals import NotEntitled, NotRecorded
-from bot.usecases.audit import audit_problems
 from bot.usecases.customers.look_up import timeline
 from bot.usecases.shared.access import see_case
 from storage.tables.audit import audit
-from tests.builders import TEAM, opened, read_from_slack, reported, rows, someone
+from tests.builders import TEAM, audit_problems, opened, read_from_slack, reported, rows, someone
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -12,13 +12,12 @@ from sqlalchemy import inspect, text
 
 from bot.cli.main import main
 from bot.rules.reports import Evidence
-from bot.usecases.audit import audit_problems
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.audit.log import MissingAuditEntry
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
-from tests.builders import TEAM, a_context, before_a_decision, dropped, kept, reported, someone
+from tests.builders import TEAM, a_context, audit_problems, before_a_decision, dropped, kept, reported, someone
 from tests.tampering import CHANGES
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from bot.rules.cases import Left
 from bot.rules.people import ChangedProfile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
-from bot.usecases.audit import Verification, audit_problems
+from bot.usecases.audit import Verification
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.processes import ThisProcess
 from bot.usecases.roster import profile_changed
 from bot.usecases.weekly.summaries import publish_digest, schedule_summary
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step, summary
-from tests.builders import FRIDAY, TEAM, FrozenClock, a_profile, opened, read_case, reported, rows
+from tests.builders import FRIDAY, TEAM, FrozenClock, a_profile, audit_problems, opened, read_case, reported, rows
 from tests.later import MONDAY, Later
 
 if TYPE_CHECKING:

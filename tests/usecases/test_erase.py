@@ -21,7 +21,6 @@ from bot.rules.hearings import Finding
 from bot.rules.notices import Notice
 from bot.rules.refusals import Refusal
 from bot.rules.reports import CheckInAnswer, Evidence
-from bot.usecases.audit import audit_problems
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer, erase_person
@@ -47,6 +46,7 @@ from tests.builders import (
     FRIDAY,
     TEAM,
     a_profile,
+    audit_problems,
     before_a_decision,
     dropped,
     kept,

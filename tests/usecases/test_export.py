@@ -19,7 +19,6 @@ from bot.cli.subject_access import FREE_TEXTS, without_colleagues
 from bot.rules.customer_import import ImportLine
 from bot.rules.erasure import CannotErase
 from bot.rules.reports import CheckInAnswer, Evidence, TypedCustomer
-from bot.usecases.audit import audit_problems
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -31,7 +30,18 @@ from storage.customers.export import TABLES
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
 from storage.tables.reports import check_in, report
-from tests.builders import FRIDAY, TEAM, before_a_decision, dropped, opened, reported, rows, run_due_tasks, someone
+from tests.builders import (
+    FRIDAY,
+    TEAM,
+    audit_problems,
+    before_a_decision,
+    dropped,
+    opened,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,6 @@ from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.policy.policy import EvidenceLimits
 from bot.rules.refusals import Denial, Wrong
 from bot.rules.reports import Evidence
-from bot.usecases.audit import audit_problems
 from bot.usecases.cases.evidence_pack import pack_contents
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -27,7 +26,18 @@ from storage.db.mapping import value_of
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
 from storage.tables.reports import evidence_file
-from tests.builders import TEAM, FrozenClock, a_report, denied, opened, read_from_slack, reported, rows, someone
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_report,
+    audit_problems,
+    denied,
+    opened,
+    read_from_slack,
+    reported,
+    rows,
+    someone,
+)
 
 if TYPE_CHECKING:
     from bot.rules.notices import Notice

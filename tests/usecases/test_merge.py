@@ -16,7 +16,6 @@ from bot.rules.customers import Standing
 from bot.rules.policy.verdicts import History, Rung, Severity
 from bot.rules.refusals import Denial, MergedSince, NotEntitled, Unknown, Wrong
 from bot.rules.reports import PickedCustomer
-from bot.usecases.audit import audit_problems
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
@@ -31,6 +30,7 @@ from tests.builders import (
     TEAM,
     FrozenClock,
     at_once,
+    audit_problems,
     before_a_decision,
     denied,
     dropped,

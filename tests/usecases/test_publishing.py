@@ -18,7 +18,7 @@ from bot.rules.audit import Act
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.notices import NoticeKind
 from bot.rules.weeks import Week
-from bot.usecases.audit import Verification, audit_problems
+from bot.usecases.audit import Verification
 from bot.usecases.weekly.summaries import post_summary, publish_digest, refresh_summary
 from storage.tables.decisions import decision
 from storage.tables.outbox import notice, publication
@@ -27,6 +27,7 @@ from tests.builders import (
     FRIDAY,
     TEAM,
     a_context,
+    audit_problems,
     before_a_decision,
     dropped,
     kept,

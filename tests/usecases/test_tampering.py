@@ -13,7 +13,6 @@ from bot.rules.audit import Act
 from bot.rules.reports import CheckIn, Evidence
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
-from bot.usecases.audit import audit_problems
 from bot.usecases.processes import ThisProcess
 from bot.usecases.reports.files import Fetcher
 from bot.usecases.weekly.summaries import post_summary, publish_digest
@@ -27,6 +26,7 @@ from tests.builders import (
     TEAM,
     FrozenClock,
     a_context,
+    audit_problems,
     before_a_decision,
     dropped,
     kept,

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.rules.policy.verdicts import Severity
-from bot.usecases.audit import audit_problems
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.tables.outbox import step
-from tests.builders import TEAM, before_a_decision, kept, opened, reported, someone, warned
+from tests.builders import TEAM, audit_problems, before_a_decision, kept, opened, reported, someone, warned
 
 if TYPE_CHECKING:
     from bot.usecases.context import Context

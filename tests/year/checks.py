@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.rules.audit import CLOCK
-from bot.usecases.audit import audit_problems
 from storage.tables.cases import matter
 from storage.tables.decisions import decision
+from tests.builders import audit_problems
 from tests.year import clock_checks, pictures, verdicts
 from tests.year.clock_checks import ClockChecks
 from tests.year.entitled import wrong_deciders

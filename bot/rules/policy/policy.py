@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from bot.rules.business_time import Hours, Span, Unit
 from bot.rules.policy.verdicts import Incident, Rung, Severity
@@ -94,12 +94,22 @@ class Retention:
     dropped_months: int
 
 
+MOST_FILES: Final = 10  # that a field of a form takes, at Slack
+LARGEST_FILE_MB: Final = 10  # likewise
+MB: Final = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceLimits:
     """How many files a report may have, and how large each may be. See docs/policy.md."""
 
-    files: int = 10
-    file_mb: int = 10
+    files: int = MOST_FILES
+    file_mb: int = LARGEST_FILE_MB
+
+    @property
+    def file_bytes(self) -> int:
+        """The same, in bytes."""
+        return self.file_mb * MB
 
 
 @dataclass(frozen=True)

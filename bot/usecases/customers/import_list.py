@@ -8,7 +8,16 @@ from datetime import datetime
 from functools import partial
 
 from bot.rules.audit import Act
-from bot.rules.customer_import import CannotImport, Imported, ImportLine, LineProblem, Planned, SameName, namesake
+from bot.rules.customer_import import (
+    COLUMNS,
+    CannotImport,
+    Imported,
+    ImportLine,
+    LineProblem,
+    Planned,
+    SameName,
+    namesake,
+)
 from bot.rules.customers import Customer
 from bot.rules.fields import LONGEST_NAME
 from bot.rules.name_matching import strict_key
@@ -19,7 +28,6 @@ from bot.usecases.shared.conclude import Done, conclude
 from storage.transaction import Transaction
 
 ACTOR = "import"  # in the audit log
-FIELDS = ("name", "crm_reference", "worth", "owner")
 BATCH = 50  # lines in one transaction: a report that comes meanwhile waits for as long as one takes
 PATIENCE = 15.0  # seconds in which a batch is tried again while others hold the database's locks
 PAUSE = 0.5
@@ -242,4 +250,4 @@ def _facts(before: Customer, after: Customer, *, new: bool) -> Mapping[str, obje
 
 def changed_fields(before: Customer, after: Customer) -> list[str]:
     """The names of the fields in which they differ."""
-    return [name for name in FIELDS if getattr(after, name) != getattr(before, name)]
+    return [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]

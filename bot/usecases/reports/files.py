@@ -11,6 +11,7 @@ from typing import Final
 from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
+from bot.rules.policy.policy import MOST_FILES
 from bot.rules.reports import FileToFetch, Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
@@ -23,8 +24,6 @@ IDLE: Final = 5.0  # seconds between two looks at a record without files to fetc
 LONGEST_WAIT: Final = timedelta(hours=1)
 GIVES_UP_AFTER: Final = timedelta(days=14)
 OUT_OF_REACH: Final = "not_fetched_in_time"
-MB: Final = 1_000_000
-MOST_IN_REPORT: Final = 10  # files; see `request_files`
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +48,7 @@ class Fetcher:
 
     def _fetch(self, team: str, file: FileToFetch, now: datetime) -> float:
         try:
-            content = self.slack.file(file.file, self.context.policy.evidence.file_mb * MB)
+            content = self.slack.file(file.file, self.context.policy.evidence.file_bytes)
         except FileGone as gone:
             self._settle(team, file, None, str(gone))
         except (RateLimited, Refused, Unanswered) as failure:
@@ -107,7 +106,7 @@ def request_files(context: Context, command: RequestFiles) -> int:
             facts = {"what": "files", "report": number}
             conclude(tx, context, Done(Act.EXPORT, by.user, customer, facts, by.form, once), now)
             for n in range(len(kept)):
-                tx.notices.refresh(NoticeKind.FILE, number, by.user, now, round_=minute * MOST_IN_REPORT + n)
+                tx.notices.refresh(NoticeKind.FILE, number, by.user, now, round_=minute * MOST_FILES + n)
     return len(kept)
 
 
