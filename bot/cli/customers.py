@@ -11,10 +11,10 @@ from typing import Final
 
 from bot.cli.customers_file import load
 from bot.cli.shared import context_of, load_settings, open_database, open_to_read, team_of_token
-from bot.rules.customer_import import COLUMNS, Imported, ImportLine, Planned, SameName
+from bot.rules.customer_import import COLUMNS, Imported, ImportLine, Planned, SameName, changed_fields
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
-from bot.usecases.customers.import_list import changed_fields, import_customers, would_import
+from bot.usecases.customers.import_list import import_customers, would_import
 
 DONE: Final = "{added:,} added, {changed:,} changed, {unchanged:,} as they were."
 WOULD: Final = "{added:,} would be added, {changed:,} changed, {unchanged:,} stay as they are. Nothing was imported."

@@ -86,3 +86,8 @@ class Imported:
     added: int
     changed: int
     unchanged: int
+
+
+def changed_fields(before: Customer, after: Customer) -> list[str]:
+    """The names of the fields in which they differ."""
+    return [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]

@@ -9,13 +9,13 @@ from functools import partial
 
 from bot.rules.audit import Act
 from bot.rules.customer_import import (
-    COLUMNS,
     CannotImport,
     Imported,
     ImportLine,
     LineProblem,
     Planned,
     SameName,
+    changed_fields,
     namesake,
 )
 from bot.rules.customers import Customer
@@ -246,8 +246,3 @@ def _listed_or_known(listed: str | None, known: str | None) -> str | None:
 
 def _facts(before: Customer, after: Customer, *, new: bool) -> Mapping[str, object]:
     return {"new": new, "changed": changed_fields(before, after), "owner": after.owner}
-
-
-def changed_fields(before: Customer, after: Customer) -> list[str]:
-    """The names of the fields in which they differ."""
-    return [name for name in COLUMNS if getattr(after, name) != getattr(before, name)]

@@ -10,7 +10,6 @@ from bot.rules.evidence_pack.pack import Contents
 from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person, is_user
-from bot.rules.policy.policy import MOST_FILES
 from bot.rules.publications import Published
 from bot.rules.reports import CheckIn, Evidence, Report
 from bot.rules.weekly_figures import Figures, Summary
@@ -20,7 +19,7 @@ from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
 from bot.usecases.permissions.colleagues import care_contact, is_member, is_stranger
 from bot.usecases.permissions.permissions import stakes_in
-from bot.usecases.reports.files import who_is_reported
+from bot.usecases.reports.files import place_in_report, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
@@ -219,7 +218,7 @@ def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
 
 def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
     """As `_pack`."""
-    report, n = tx.reports.get(notice.subject), notice.round % MOST_FILES
+    report, n = tx.reports.get(notice.subject), place_in_report(notice.round)
     kept = [each for each in report.evidence if each.digest]
     if n >= len(kept) or _has_stake(tx, context, notice, who_is_reported(tx, report)):
         return FileContent(notice.subject, None, None)

@@ -110,6 +110,11 @@ def request_files(context: Context, command: RequestFiles) -> int:
     return len(kept)
 
 
+def place_in_report(round_: int) -> int:
+    """Which of a report's kept files a message of this round brings, counted from 0. See `request_files`."""
+    return round_ % MOST_FILES
+
+
 def refuse_unless_may_open(tx: Transaction, context: Context, by: Person, report: Report, now: datetime) -> None:
     """Raises NotEntitled unless they may read the report in full."""
     for customer in who_is_reported(tx, report):
