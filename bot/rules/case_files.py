@@ -77,12 +77,12 @@ class CaseFile:
     """Everything that management sees of one case. `reports` are those of the case, newest first.
 
     `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
-    different reps who ever reported this customer. `approvals`: those in force, first one first. `hearings`: of the
-    case, oldest first. `disputes`: of any of the warnings. `overdue`: the deadline has passed, so the directors may
-    act. `at`: when this was read. `similar`: past cases of other customers, most similar first, while the case awaits a
-    decision. `read_since`:
-    of reporters who were not known when they reported and are by now, why they may not report; None if they may.
-    `asked`: users and user groups to mention as those who are to act now, as the settings list them.
+    different reps who ever reported this customer. `approvals`: those in force, or given before the decision by those
+    whom it names, first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
+    `overdue`: the deadline has passed, so the directors may act. `at`: when this was read. `similar`: past cases of
+    other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
+    when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
+    mention as those who are to act now, as the settings list them.
     """
 
     case: Case

@@ -58,7 +58,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """A drop that one manager approved and that awaits another approval. `version`: of the case as they saw it."""
+    """A drop that one manager approved and that awaits another approval. `version`: of the case from then on."""
 
     drop: Decision
     version: int
@@ -67,6 +67,15 @@ class Approval:
     def by(self) -> str:
         """Who approved."""
         return self.drop.by
+
+    def is_for(self, effective_on: date | None, review_on: date, reason_class: str | None) -> bool:
+        """Whether it approves a drop on these terms. The letter may be in other words."""
+        approved = (self.drop.effective_on, self.drop.review_on, self.drop.reason_class)
+        return approved == (effective_on, review_on, reason_class)
+
+    def is_of(self, drop: Decision) -> bool:
+        """Whether it approves the terms of this drop."""
+        return self.is_for(drop.effective_on, drop.review_on, drop.reason_class)
 
 
 class Reviewed(StrEnum):

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import LikelyCustomer
-from bot.rules.decisions import Choice, Ending
+from bot.rules.decisions import Approval, Choice, Ending
 from bot.rules.objections import AppealAnswer
 from bot.rules.reports import Report
 from bot.rules.troubles import DatabaseTrouble
@@ -84,14 +84,16 @@ class WrongRung(CaseRefusal):
 
 @dataclass(eq=False)
 class Outdated(CaseRefusal):
-    """The case has changed since the form was opened. `news`: the reports that came in or changed since.
+    """The case has changed since the form was opened.
 
-    `version`: the version of the case that includes them. `change`: of which report the case's last change is.
+    `news`: the reports that came in or changed since; `approvals`: those that others gave. `version`: the version of
+    the case that includes them. `change`: of which report the case's last change is.
     """
 
     version: int
     news: tuple[Report, ...]
     change: str = ""
+    approvals: tuple[Approval, ...] = ()
 
 
 class NotWarned(CaseRefusal):

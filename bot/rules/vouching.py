@@ -57,7 +57,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.TAKE_OVER_HEARING: _vouches("hearing", "hearing"),
         Act.HEAR_BOTH_SIDES: _vouches("hearing", "matter"),
         Act.RECORD_OUTCOME: _vouches("verdict matter", f"approval {_POLICY_CHANGES}", "hearing matter"),
-        Act.APPROVE_DROP: _vouches("approval", "approval", "approval"),
+        Act.APPROVE_DROP: _vouches("approval", "approval matter", "approval"),
         Act.TAKE_APPROVAL_BACK: _vouches(again="approval"),
         Act.DECIDE: _vouches("decision", "customer matter"),
         Act.RENEW: _vouches("review", "decision"),

@@ -22,7 +22,7 @@ from handlers.shared.customer_lines import (
     warnings_line,
 )
 from handlers.shared.deadline_lines import deadline
-from handlers.shared.decision_lines import decision_history_blocks, decision_sentence, rationale_quote
+from handlers.shared.decision_lines import decision_history_blocks, decision_sentence, rationale_quote, whose_letter
 from handlers.shared.list_lines import page_buttons
 from handlers.shared.report_lines import report_in_full
 
@@ -63,7 +63,8 @@ def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
 def _decided(file: CaseFile) -> list[Block]:
     if file.decision is None:
         return []
-    decided = rich(line(*decision_sentence(file)), rationale_quote(file, RATIONALE))
+    letter = [line(*said)] if (said := whose_letter(file)) else []
+    decided = rich(line(*decision_sentence(file)), rationale_quote(file, RATIONALE), *letter)
     return [decided, *decision_history_blocks(file.decision, file.decision_history)]
 
 

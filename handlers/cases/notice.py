@@ -32,7 +32,7 @@ from handlers.shared.customer_lines import (
     warnings_line,
 )
 from handlers.shared.deadline_lines import deadline
-from handlers.shared.decision_lines import changed_title, decision_history_blocks
+from handlers.shared.decision_lines import changed_title, decision_history_blocks, whose_letter
 from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
 
 RATIONALE: Final = 2_200
@@ -84,6 +84,7 @@ def _ended(file: CaseFile, policy: Policy) -> Message:
         header(title(file)),
         paragraph(*_ended_by(file)),
         rich(quote(shorten(rationale, _room(file)))) if rationale else None,
+        paragraph(*said) if (said := whose_letter(file)) else None,
         *_terms(file, policy),
         *decision_history_blocks(file.decision, file.decision_history),
         actions(*ended_buttons(file)),

@@ -14,14 +14,17 @@ from bot.usecases.decisions.decide import Drop, Keep
 from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.blocks import (
     Element,
+    Inline,
     View,
     bold,
     checkboxes,
     date_input,
     field,
     filled,
+    line,
     option,
     paragraph,
+    person,
     plain_text,
     rich,
     select,
@@ -47,6 +50,12 @@ CONSIDERED_HINT: Final = _(
     "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"
 )
 DROP_ON: Final = _("{customer} is to be dropped from {day}, until the review on {review}.")
+OTHER_TERMS: Final = _(
+    "{by} approved other dates or another reason. If you send this, that approval ends and yours waits for another "
+    "manager's."
+)
+SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change the letter, yours goes out.")
+OTHER_LETTER: Final = _("{by} approved the same on an earlier day, with another letter. This one goes out.")
 KEEP_ON: Final = _("{customer} is to be kept on conditions, until the review on {review}.")
 CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
 REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
@@ -81,14 +90,23 @@ def drop_letter_form(drafted: Drafted[Drop], policy: Policy) -> View:
     submit = _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")
     name = bold(name_of(file.customer))
     said = filled(DROP_ON, customer=name, day=day(drop.effective_on), review=day(drop.review_on))
+    before = file.approvals[:1]
     return letter_form(
         (CallbackId.DROP_LETTER_FORM, submit),
         Carried(drop.case, drop.version, Terms(Choice.DROP, drop.review_on, drop.effective_on), drop.reason_class),
         drafted.letter,
-        paragraph(*said),
+        rich(line(*said), *(line(*_beside(given, drafted)) for given in before)),
         [rationale_again(WHY, drop.rationale)],
         to_quote_from(file, policy),
     )
+
+
+def _beside(given: Approval, drafted: Drafted[Drop]) -> list[Inline]:
+    """How what is about to be sent differs from what another manager approved."""
+    drop = drafted.command
+    if not given.is_for(drop.effective_on, drop.review_on, drop.reason_class):
+        return filled(OTHER_TERMS, by=person(given.by))
+    return filled(SAME_LETTER if given.drop.letter == drafted.letter else OTHER_LETTER, by=person(given.by))
 
 
 def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> View:

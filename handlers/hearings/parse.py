@@ -3,7 +3,7 @@
 from bot.rules.hearings import Finding
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
-from handlers.button_values import case_click, case_of, report_number
+from handlers.button_values import case_and_version, case_click, case_of, report_number
 from handlers.names import BlockId
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
@@ -31,13 +31,15 @@ def record_outcome(form: Form) -> RecordOutcome:
     finding = form.member(BlockId.FINDING, Finding)
     if finding not in {Finding.UPHELD, Finding.MISUNDERSTANDING}:
         raise Malformed(BlockId.FINDING)
+    case, version = case_and_version(form.metadata)
     discounted = form.ticked(BlockId.DISCOUNTED) if form.has_field(BlockId.DISCOUNTED) else ()
     return RecordOutcome(
         by=form.by,
-        case=case_of(form),
+        case=case,
         finding=finding,
         reps_side=form.typed(BlockId.REPS_SIDE),
         customers_side=form.typed(BlockId.CUSTOMERS_SIDE),
         discounted=tuple(map(report_number, discounted)),
         why=form.typed(BlockId.WHY),
+        version=version,
     )

@@ -23,7 +23,7 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, one_line, shorten
-from handlers.shared.deadline_lines import NAME_MORE
+from handlers.shared.deadline_lines import MOST_NAMED, NAME_MORE
 
 MOST_RENEWALS: Final = 2
 REASON: Final = 300  # characters of why a decision was renewed or ended
@@ -35,6 +35,7 @@ DECIDED: Final = {
     Choice.KEEP: _("The customer was kept with conditions, decided by {people} on {day}."),
 }
 DECIDED_FROM: Final = _("The customer was dropped, decided by {people} on {day}, with effect from {effect}.")
+OTHER_LETTER: Final = _("The letter is the one that {by} sent; {people} approved another one.")
 CHANGED: Final = {
     Choice.DROP: _("The customer was dropped, as changed after an objection by {people} on {day}."),
     Choice.KEEP: _("The customer was kept with conditions, as changed after an objection by {people} on {day}."),
@@ -87,6 +88,16 @@ def decision_sentence(file: CaseFile, effect: date | None = None) -> list[Inline
         people, at = [person(user) for user in (decision.by, *decision.approved_by)], decision.at
     since = {"effect": day(effect)} if effect else {}
     return filled(template, people=joined([each] for each in people), day=when(at, DATE_ON), **since)
+
+
+def whose_letter(file: CaseFile) -> list[Inline]:
+    """That a manager who approved the drop approved another letter than the one of the decision; empty if none did."""
+    decision = file.decision
+    others = [given.by for given in file.approvals[:MOST_NAMED] if decision and given.drop.letter != decision.letter]
+    if decision is None or not others:
+        return []
+    people = joined([person(user)] for user in others)
+    return filled(OTHER_LETTER, by=person(decision.by), people=people)
 
 
 def rationale_quote(file: CaseFile, most: int) -> Element:

@@ -3,13 +3,14 @@
 from typing import Any, Final
 
 from bot.language import _, ngettext
+from bot.rules.decisions import Approval
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Outdated
 from bot.rules.reports import Report
 from handlers.blockkit.blocks import Block, Element, View, bold, bullets, filled, line, person, rich, when
-from handlers.blockkit.text import one_line, shorten
+from handlers.blockkit.text import day, one_line, shorten
 from handlers.button_values import case_value
-from handlers.names import BlockId
+from handlers.names import BlockId, CallbackId
 from handlers.parsing.reading import optional
 from handlers.record_keys import with_key_of
 
@@ -21,6 +22,14 @@ REPORT: Final = _("Report {report}")
 # Translators: {report} is "Report 12" in bold.
 REPORTED: Final = _("{report} by {by} · {at} · {severity} · {words}")
 WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
+APPROVED: Final = _("{by} approved a drop {at}: from {day}, until the review on {review}.")
+# Translators: "Approve drop" is a button.
+JOIN: Final = _(
+    "To approve the same, close this and press Approve drop again: it opens with those dates, that reason and that "
+    "letter. If you send other dates or another reason, that approval ends and yours waits for another manager's. "
+    "If only your letter differs, yours goes out."
+)
+DROPS: Final = (CallbackId.DROP_FORM, CallbackId.DROP_LETTER_FORM)
 DISCOUNTED: Final = _("{report} by {by} was discounted after a hearing {at}.")
 SEVERITIES: Final = {
     # Translators: how serious the reported conduct was.
@@ -43,15 +52,24 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     metadata = str(optional(sent, "private_metadata"))
     carried = metadata.partition("~")[0].split(":")[3:]  # behind the case and its version
     value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata, refusal.change)
-    return {key: sent[key] for key in KEPT} | {"blocks": [_news(refusal), *old], "private_metadata": value}
+    news = _news(refusal, drops=sent["callback_id"] in DROPS)
+    return {key: sent[key] for key in KEPT} | {"blocks": [news, *old], "private_metadata": value}
 
 
-def _news(refusal: Outdated) -> Block:
-    lines = [_report(report) for report in refusal.news[:MOST]]
+def _news(refusal: Outdated, *, drops: bool) -> Block:
+    lines = [*map(_approval, refusal.approvals[:MOST]), *map(_report, refusal.news[:MOST])]
     more = len(refusal.news) - MOST
     counted = ngettext("and {n:,} more", "and {n:,} more", more).format(n=more)
     rest = [line(counted)] if more > 0 else []
-    return rich(line(bold(NEW)), bullets(lines), *rest, line(AGAIN)) | {"block_id": BlockId.NEWS}
+    join = [line(JOIN)] if drops and refusal.approvals else []
+    return rich(line(bold(NEW)), bullets(lines), *rest, *join, line(AGAIN)) | {"block_id": BlockId.NEWS}
+
+
+def _approval(given: Approval) -> Element:
+    drop, by, at = given.drop, person(given.by), when(given.drop.at)
+    effective, review = day(drop.effective_on or drop.review_on), day(drop.review_on)
+    said = filled(APPROVED, by=by, at=at, day=effective, review=review)
+    return line(*said, f" “{shorten(one_line(drop.rationale), EXCERPT)}”")
 
 
 def _report(report: Report) -> Element:

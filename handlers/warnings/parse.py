@@ -9,7 +9,8 @@ from handlers.parsing.form import Form
 
 def issue_warning(form: Form) -> IssueWarning:
     """The letter as edited."""
-    return IssueWarning(by=form.by, case=case_of(form), letter=form.typed(BlockId.LETTER))
+    case, version = case_and_version(form.metadata)
+    return IssueWarning(by=form.by, case=case, letter=form.typed(BlockId.LETTER), version=version)
 
 
 def mark_delivered(form: Form) -> MarkDelivered:

@@ -230,7 +230,8 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         dispute.dispute_form(file), letter_view(file), dispute.dispute_recorded(sample.recorded(file)),
     ]  # fmt: skip
     lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
-    news = outdated.form_with_news(shown[5], Outdated(12, 9, file.reports)) if file.reports else {}
+    changed = Outdated(12, 9, file.reports, approvals=file.approvals)
+    news = outdated.form_with_news(drop_form(file, policy, TODAY), changed) if file.reports else {}
     return [*shown, *lift, news]
 
 

@@ -269,7 +269,7 @@ def test_a_rep_withdraws_by_the_number_on_the_button() -> None:
 
 def test_a_managers_forms_become_commands() -> None:
     letter = "Dear Zenith Corp, …"
-    assert parsed(issue_warning, sample.warning_form()) == IssueWarning(PRIYA, 12, letter)
+    assert parsed(issue_warning, sample.warning_form()) == IssueWarning(PRIYA, 12, letter, 3)
     delivered = MarkDelivered(PRIYA, 12, Delivery.EMAIL, datetime(2025, 11, 21, 11, 59, tzinfo=UTC))
     assert parsed(mark_delivered, sample.delivered_form()) == delivered
     assert parsed(not_now, sample.not_now_form()) == NotNow(PRIYA, 12, 3, "One bad day.")

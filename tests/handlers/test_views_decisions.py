@@ -1,26 +1,32 @@
 """What became of a decision, as managers and reps read it, within Slack's limits and with nothing of theirs parsed."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from bot.rules.case_files import CaseFile, DecisionHistory, ReportFile
 from bot.rules.cases import Outcome
-from bot.rules.decisions import Decision
+from bot.rules.decisions import Approval, Decision
 from bot.rules.objections import AppealAnswer
 from bot.rules.policy.policy import Policy
+from bot.rules.refusals import Outdated
 from bot.usecases.shared.letters import Drafted
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
+from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
 from handlers.decisions import lesson, review
-from handlers.names import BlockId
+from handlers.decisions.forms import drop_form, drop_letter_form, keep_form
+from handlers.names import BlockId, CallbackId
 from handlers.objections import appeal
 from handlers.reports.rep_message import report_notice
+from handlers.shared.outdated import form_with_news
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
-from tests.handlers.view_limits import every, mrkdwn, policies, shown, taken, wildly
+from tests.handlers.view_limits import every, mrkdwn, policies, shown, taken, texts, wildly
 
 
 def notices(file: CaseFile, policy: Policy) -> list[Message]:
@@ -107,6 +113,45 @@ def test_an_appeal_is_offered_only_until_its_deadline(state: str) -> None:
 def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
     named = "Review 22" in case_notice(after.STATES[state], sample.POLICY).text
     assert named is (state not in {"a plain keep", "overturned", "moot", "lapsed", "let lapse"})
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "approved the same, with this letter. If you change the letter, yours goes out."),
+        ({"letter": "Dear Zenith, …"}, "with another letter. This one goes out."),
+        ({"effective_on": date(2025, 12, 24)}, "If you send this, that approval ends and yours waits"),
+        ({"reason_class": "conduct"}, "If you send this, that approval ends and yours waits"),
+    ],
+)
+def test_the_second_approver_reads_how_their_drop_differs_from_the_first(given: dict[str, Any], says: str) -> None:
+    drop = sample.A_DROP
+    first = replace(sample.DROP, effective_on=drop.effective_on, review_on=drop.review_on, letter="Dear …")
+    file = sample.a_file(approvals=(Approval(replace(first, **given), 3),))
+    assert says in " ".join(texts(drop_letter_form(Drafted(file, drop, "Dear …"), sample.POLICY)))
+    assert says not in " ".join(texts(drop_letter_form(Drafted(sample.a_file(), drop, "Dear …"), sample.POLICY)))
+
+
+def test_a_decision_says_whose_letter_goes_out_where_the_approvers_differ() -> None:
+    file = replace(sample.dropped(), decision=replace(sample.DROP, by="U0BRAD", approved_by=("U0PRIYA",)))
+    other = replace(file, approvals=(Approval(replace(sample.DROP, letter="Dear Zenith, …"), 3),))
+    says = "The letter is the one that <@U0BRAD> sent; <@U0PRIYA> approved another one."
+    assert says in case_notice(other, sample.POLICY).text
+    assert says not in case_notice(replace(file, approvals=(sample.APPROVAL,)), sample.POLICY).text
+    assert case_view(sample.in_full(other), sample.POLICY) != case_view(sample.in_full(file), sample.POLICY)
+
+
+@pytest.mark.parametrize(("callback", "joins"), [(CallbackId.DROP_FORM, True), (CallbackId.KEEP_FORM, False)])
+def test_a_form_with_news_names_who_approved_meanwhile_and_what(callback: CallbackId, *, joins: bool) -> None:
+    policy, file = sample.POLICY, sample.a_file()
+    draw = drop_form if callback is CallbackId.DROP_FORM else keep_form
+    again = form_with_news(draw(file, policy, sample.TODAY), Outdated(12, 9, (), "", (sample.APPROVAL,)))
+    assert again
+    said = str(again["blocks"][0])
+    assert "U0PRIYA" in said
+    assert "from 30 Nov 2025, until the review on 22 May 2026." in said
+    assert sample.DROP.rationale in said
+    assert ("press Approve drop again" in said) is joins
 
 
 def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> None:

@@ -189,7 +189,7 @@ def test_the_outcome_form_is_parsed_into_its_command() -> None:
     form = hearing.outcome_form(sample.being_heard(), POLICY)
     sides = written(reps_side=" He shouted. ", customers_side="I was in a hurry.")
     read = record_outcome(sent(form, **{BlockId.FINDING: request.picked("upheld")}, **sides))
-    assert read == RecordOutcome(request_person(), 12, Finding.UPHELD, "He shouted.", "I was in a hurry.")
+    assert read == RecordOutcome(request_person(), 12, Finding.UPHELD, "He shouted.", "I was in a hurry.", version=3)
     boxes = {"type": "checkboxes"} | request.ticked("report:214", "report:206")
     read = record_outcome(sent(form, **{BlockId.DISCOUNTED: boxes}, **written(why="A bad line.")))
     assert (read.finding, read.discounted, read.why) == (Finding.MISUNDERSTANDING, (214, 206), "A bad line.")

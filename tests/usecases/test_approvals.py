@@ -1,8 +1,8 @@
 """Two approvals to drop: by two people, of the case as it stands now; one is enough to keep, and no case gets stuck."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -10,16 +10,16 @@ from bot.rules.cases import Left, Outcome
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, NotRecorded, Outdated, Refusal
+from bot.rules.refusals import AlreadyDecided, Denial, NotEntitled, Outdated, WrongRung
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
-from bot.usecases.decisions.decide import drop, keep
+from bot.usecases.decisions.decide import draft_for_drop, drop, keep
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.warnings.warn import NotNow, not_now
+from bot.usecases.warnings.warn import IssueWarning, NotNow, issue_warning, not_now
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.cases import approval
@@ -28,7 +28,6 @@ from tests.builders import (
     FrozenClock,
     a_drop,
     a_keep,
-    at_once,
     before_a_decision,
     denied,
     dropped,
@@ -36,6 +35,7 @@ from tests.builders import (
     opened,
     read_case,
     read_from_slack,
+    refusals_of,
     reported,
     rows,
     run_due_tasks,
@@ -148,8 +148,8 @@ def test_an_approval_ends_with_a_hearing_even_where_no_report_has_changed(two: C
 
 
 def test_a_new_version_without_news_of_the_customer_voids_no_approval(two: Context, case: int) -> None:
-    version = read_case(two, case).case.version
     dropped(two, case, "U0PRIYA")
+    version = read_case(two, case).case.version
     set_safeguard(two, SetSafeguard(someone("U0CARLA"), case, "health", "Their daughter told us.", None))
     lift_safeguard(two, LiftSafeguard(someone("U0CARLA"), case, 1, "They have moved."))
     assert read_case(two, case).case.version > version
@@ -186,27 +186,61 @@ def test_who_approved_and_then_got_a_stake_does_not_count(two: Context, case: in
     assert dropped(two, case, "U0BRAD").case.is_open
 
 
-def test_several_approvals_at_the_same_time_make_one_decision_by_two(
+def test_of_several_approvals_at_the_same_time_one_waits_and_the_others_hear_of_it(
     two: Context, database: Database, case: int
 ) -> None:
-    forms = [a_drop(two, case, user) for user in ("U0PRIYA", "U0BRAD", "U0CARLA") for _ in range(2)]
-    ended: list[object] = []
-
-    def send(form: Any) -> None:  # noqa: ANN401 - a drop
-        try:
-            ended.append(drop(two, form).case.outcome)
-        except NotRecorded:
-            raise
-        except Refusal as refusal:
-            ended.append(refusal)
-
-    at_once(*(partial(send, form) for form in forms))
+    forms = [a_drop(two, case, user) for user in ("U0PRIYA", "U0BRAD", "U0CARLA")]
+    late = refusals_of(*(partial(drop, two, form) for form in forms))
+    (waits,) = approved(two, case)
+    assert rows(database, decision) == []
+    assert [type(each) for each in late] == [Outdated, Outdated]
+    again = next(form for form in forms if form.by.user != waits)
+    drop(two, replace(again, version=read_case(two, case).case.version))
     (made,) = rows(database, decision)
-    assert len({made.by, *made.approved_by}) == 2
-    late = [each for each in ended if isinstance(each, Refusal)]
-    assert len(ended) == 6
-    assert len(late) == 2
-    assert all(isinstance(each, AlreadyDecided) for each in late)
+    assert {made.by, *made.approved_by} == {waits, again.by.user}
+
+
+@pytest.mark.parametrize("step", ["terms", "letter", "keep"])
+def test_a_form_that_was_open_when_another_approved_is_refused_with_that_approval(
+    two: Context, database: Database, case: int, step: str
+) -> None:
+    form, instead = a_drop(two, case, "U0BRAD", letter="Letter B."), a_keep(two, case, "U0BRAD")
+    dropped(two, case, "U0PRIYA", letter="Letter A.")
+    send = {
+        "terms": lambda: draft_for_drop(two, form),
+        "letter": lambda: drop(two, form),
+        "keep": lambda: keep(two, instead),
+    }
+    with pytest.raises(Outdated) as refusal:
+        send[step]()
+    (given,) = refusal.value.approvals
+    assert (given.by, given.drop.letter) == ("U0PRIYA", "Letter A.")
+    assert rows(database, decision) == []
+    assert approved(two, case) == ["U0PRIYA"]
+    letter = drop(two, replace(form, version=refusal.value.version)).decision
+    assert letter
+    assert (letter.by, letter.letter, letter.approved_by) == ("U0BRAD", "Letter B.", ("U0PRIYA",))
+
+
+def test_other_terms_are_not_approved_by_whoever_approved_the_first_ones(two: Context, case: int) -> None:
+    dropped(two, case, "U0PRIYA")
+    later = two.clock().date() + timedelta(days=30)
+    assert dropped(two, case, "U0BRAD", effective_on=later).case.is_open
+    assert approved(two, case) == ["U0BRAD"]
+    made = dropped(two, case, "U0PRIYA", effective_on=later).decision
+    assert made
+    assert (made.effective_on, made.by, made.approved_by) == (later, "U0PRIYA", ("U0BRAD",))
+
+
+def test_whoever_approves_other_terms_from_a_second_window_has_approved_these(
+    two: Context, database: Database, case: int
+) -> None:
+    first, second = a_drop(two, case, "U0PRIYA"), a_drop(two, case, "U0PRIYA", letter="Better words.")
+    drop(two, first)
+    drop(two, second)
+    (given,) = read_case(two, case).approvals
+    assert given.drop.letter == "Better words."
+    assert acts(database).count(("U0PRIYA", "approve drop")) == 2
 
 
 def test_directors_give_the_second_approval_where_too_few_managers_are_left(
@@ -235,15 +269,41 @@ def test_where_too_few_are_left_even_with_the_directors_keeping_stays_possible(
 
 def test_the_deadline_still_passes_while_an_approval_waits(two: Context, case: int, clock: FrozenClock) -> None:
     dropped(two, case, "U0PRIYA")
+    (given,) = read_case(two, case).approvals
     clock.forward(days=5)
     read_from_slack(two)
-    assert dropped(two, case, "U0RUTH").case.outcome is Outcome.DROPPED
+    as_approved = {"effective_on": given.drop.effective_on, "review_on": given.drop.review_on}
+    assert dropped(two, case, "U0RUTH", **as_approved).case.outcome is Outcome.DROPPED
 
 
 def test_a_director_may_not_approve_before_the_case_comes_to_them(two: Context, case: int) -> None:
     dropped(two, case, "U0PRIYA")
     with denied(Denial.NOT_YET):
         dropped(two, case, "U0RUTH")
+
+
+def test_a_letter_of_a_warning_is_not_issued_without_the_newest_report(context: Context) -> None:
+    case = opened(context)
+    form = IssueWarning(someone("U0PRIYA"), case.number, "You screamed at Ana.", case.version)
+    reported(context, "U0JOE", narrative="He cried.")
+    with pytest.raises(Outdated) as refusal:
+        issue_warning(context, form)
+    assert [report.narrative for report in refusal.value.news] == ["He cried."]
+    issued = issue_warning(context, replace(form, version=refusal.value.version))
+    assert issued == issue_warning(context, form)  # sent again: answered the same
+    with pytest.raises(WrongRung):
+        issue_warning(context, replace(form, by=someone("U0BRAD")))
+
+
+def test_a_hearing_does_not_end_without_the_newest_report(context: Context, case: int) -> None:
+    hear_both_sides(context, HearBothSides(someone("U0BRAD"), case, "U0BRAD", "What led to the call?"))
+    form = RecordOutcome(someone("U0BRAD"), case, Finding.MISUNDERSTANDING, "", "", (3,), "He is deaf.")
+    form = replace(form, version=read_case(context, case).case.version)
+    new = reported(context, "U0ANA", narrative="He waited at the door.").report
+    with pytest.raises(Outdated) as refusal:
+        record_outcome(context, form)
+    assert [report.incident.number for report in refusal.value.news] == [new]
+    assert record_outcome(context, replace(form, version=refusal.value.version)).case.rung is Rung.DECIDE
 
 
 def test_a_warning_is_not_declined_without_the_newest_report(context: Context) -> None:

@@ -1,6 +1,7 @@
-"""Where the policy asks for two approvals of a drop: the first waits, another manager's decides.
+"""Where the policy asks for two approvals of a drop: the first waits, another manager's of the same terms decides.
 
-The terms of a drop are those of the last form, which opens with the first one's.
+Whoever approves other terms ends the approvals of the former ones: nobody has approved what they did not read. The
+letter is that of the last form, which opens with the first one's.
 """
 
 from dataclasses import dataclass
@@ -28,20 +29,29 @@ class TakeApprovalBack:
 
 
 def other_approvers(tx: Transaction, context: Context, case: Case, decision: Decision) -> tuple[str, ...] | None:
-    """Who approved a drop before, or None while more have to approve it. Keeping needs no other approval."""
+    """Who approved this drop before, or None while more have to approve it. Keeping needs no other approval."""
     if decision.choice is Choice.KEEP:
         return ()
-    others = tuple(given.by for given in valid_approvals(tx, context, case) if given.by != decision.by)
+    approvals = valid_approvals(tx, context, case)
+    others = tuple(given.by for given in approvals if given.by != decision.by and given.is_of(decision))
     return others if len(others) + 1 >= context.policy.approvals_to_drop else None
 
 
-def record_approval(tx: Transaction, context: Context, case: Case, by: Person, drop: Decision, seen: int) -> None:
-    """Record the approval by a manager who saw version `seen`. A second one by the same manager changes nothing."""
-    if any(given.by == by.user for given in valid_approvals(tx, context, case)):
+def record_approval(tx: Transaction, context: Context, case: Case, by: Person, drop: Decision) -> None:
+    """Record the approval by a manager, instead of their former one and of those of other terms. It is new to others.
+
+    The same approval from a second window changes nothing.
+    """
+    valid = valid_approvals(tx, context, case)
+    if any(each.by == by.user and each.is_of(drop) and each.drop.letter == drop.letter for each in valid):
         return
-    salt = new_salt()
-    tx.approvals.add(Approval(drop, seen), salt)
-    facts = decision_facts(drop, salt) | {"version": seen}
+    ended = [each.by for each in tx.approvals.of_case(case.number) if each.by == by.user or not each.is_of(drop)]
+    for user in ended:
+        tx.approvals.take_back(case.number, user, drop.at)
+    tx.cases.touch(case.number)
+    version, salt = tx.cases.get(case.number).version, new_salt()
+    tx.approvals.add(Approval(drop, version), salt)
+    facts = decision_facts(drop, salt) | {"version": version, "instead_of": ended}
     conclude(tx, context, done_in(case, by, Act.APPROVE_DROP, facts), drop.at)
 
 

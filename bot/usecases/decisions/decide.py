@@ -127,7 +127,7 @@ def keep_or_draft(context: Context, command: Keep) -> RecordedCase | Drafted[Kee
 def _shown(context: Context, command: Drop | Keep, check: Check) -> CaseFile:
     def check_seen(tx: Transaction, context: Context, by: Person, number: int) -> None:
         check(tx, context, by, number)
-        refuse_outdated(tx, context, tx.cases.get(number), command.version)
+        refuse_outdated(tx, context, by, tx.cases.get(number), command.version)
 
     return read_in_full(context, command.by, command.case, lambda tx: case_file(tx, context, command.case), check_seen)
 
@@ -147,7 +147,7 @@ def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedC
                 refuse_unwarned(tx, case, now)
             others = other_approvers(tx, context, case, decision)
             if others is None:
-                record_approval(tx, context, case, command.by, decision, command.version)
+                record_approval(tx, context, case, command.by, decision)
             else:
                 _record(tx, context, case, command.by, replace(decision, approved_by=others))
         return recorded_case(tx, context, command.by, command.case)
@@ -155,7 +155,7 @@ def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedC
 
 def _is_recorded(tx: Transaction, by: Person, case: Case, sent: Decision) -> bool:
     """By this form, or from a second window: the same decision, of which this person was a part."""
-    if is_recorded(tx, by, Act.DECIDE):
+    if is_recorded(tx, by, Act.DECIDE) or is_recorded(tx, by, Act.APPROVE_DROP):
         return True
     made = None if case.is_open else tx.cases.decision(case.number)
     return made is not None and made.choice is sent.choice and by.user in (made.by, *made.approved_by)

@@ -13,7 +13,7 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.context import Context
 from bot.usecases.hearings.hear import refuse_anothers, under_way
-from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_outdated, refuse_unless_at_rung
 from bot.usecases.shared.conclude import conclude_by_verdict, done_in, is_recorded
 from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.read_models import recorded_case
@@ -24,7 +24,10 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class RecordOutcome:
-    """The outcome of a hearing. `discounted`: the numbers of the reports that were a misunderstanding."""
+    """The outcome of a hearing. `discounted`: the numbers of the reports that were a misunderstanding.
+
+    `version`: of the case that whoever heard it saw.
+    """
 
     by: Person
     case: int
@@ -33,6 +36,7 @@ class RecordOutcome:
     customers_side: OptionalWords
     discounted: tuple[int, ...] = ()
     why: OptionalWords = ""
+    version: int | None = None
 
 
 def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
@@ -42,8 +46,8 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
     asked again: the case moves to the rung that holds now, or ends if nothing is left to do.
     Upheld: both sides are stored. The case goes on to a warning, or to a decision if a warning is valid.
 
-    Raises as `lock_case`; also Wrong (a field is invalid), HearingTaken (somebody else has taken the hearing) and
-    WrongRung (no hearing is under way).
+    Raises as `lock_case`; also Wrong (a field is invalid), HearingTaken (somebody else has taken the hearing), Outdated
+    and WrongRung (no hearing is under way).
     """
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
@@ -52,6 +56,7 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
             refuse_unless_at_rung(tx, context, command.by, case, Rung.HEAR, now)
             hearing = under_way(tx, case)
             refuse_anothers(hearing, command.by)
+            refuse_outdated(tx, context, command.by, case, command.version)
             upheld = command.finding is Finding.UPHELD
             wrong = _wrong_upheld(command) if upheld else _wrong_misunderstanding(tx, case, command)
             refuse(wrong | wrong_fields(context, command))

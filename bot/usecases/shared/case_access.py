@@ -14,6 +14,7 @@ from bot.usecases.permissions.permissions import (
     refuse_unless_decider,
     refuse_unless_manager,
     refuse_unless_without_stake,
+    valid_approvals,
 )
 from storage.transaction import Transaction
 
@@ -43,28 +44,31 @@ def refuse_unless_at_rung(
         NotEntitled: they may not act on it.
         AlreadyDecided, AlreadyClosed: it has ended.
         WrongRung: the case is at another rung by now.
-        Outdated: a report was made, withdrawn or discounted since the version that they saw.
+        Outdated: a report was made, withdrawn or discounted, or a drop approved, since the version that they saw.
     """
     refuse_unless_decider(tx, context, by, case, now)
     refuse_ended(tx, case)
     if case.rung is not rung:
         raise WrongRung(case.number)
-    if seen is not None:
-        refuse_outdated(tx, context, case, seen)
+    refuse_outdated(tx, context, by, case, seen)
 
 
-def refuse_outdated(tx: Transaction, context: Context, case: Case, seen: int) -> None:
+def refuse_outdated(tx: Transaction, context: Context, by: Person, case: Case, seen: int | None) -> None:
     """Raises Outdated if a report was made, withdrawn or discounted since this version of the case.
 
-    Also if this version was another one: it recurs where a backup was restored. Then all reports are news.
+    Also if somebody else approved a drop since. And if this version was another one: it recurs where a backup was
+    restored. Then all reports are news. None: their choice does not rest on it.
     """
+    if seen is None:
+        return
     name = RecordName(RecordKind.CASE, case.number)
     change = tx.record_keys.of([name])[name][KEY:]
     news = tx.reports.news(case.number, seen)
     if not news and context.seen.get(case.number, change) != change:
         news = tx.reports.of_case(case.number)
-    if news:
-        raise Outdated(case.number, case.version, news, change)
+    given = tuple(each for each in valid_approvals(tx, context, case) if each.by != by.user and each.version > seen)
+    if news or given:
+        raise Outdated(case.number, case.version, news, change, given)
 
 
 def lock_case_at_rung(tx: Transaction, context: Context, by: Person, number: int, rung: Rung) -> tuple[Case, datetime]:

@@ -40,8 +40,8 @@ def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_o
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
     given = file.approvals[0].drop if file.approvals else None
     if given and given.letter:
-        then = (given.effective_on, given.review_on, given.reason_class, policy.hours.local_date(given.at))
-        if then == (effective_on, review_on, reason_class, context.today()):
+        same = file.approvals[0].is_for(effective_on, review_on, reason_class)
+        if same and policy.hours.local_date(given.at) == context.today():
             return given.letter
     return drop_letter(
         _to(context, file),

@@ -17,7 +17,7 @@ from bot.rules.case_files import (
 )
 from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
-from bot.rules.decisions import Decision
+from bot.rules.decisions import Approval, Decision
 from bot.rules.home import page_of
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
@@ -60,13 +60,18 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         disputes=tuple(filter(None, (tx.disputes.about(warning.number) for warning in warnings))),
         decision_history=_decision_history(tx, context, decision),
         similar=_similar(tx, case),
-        approvals=valid_approvals(tx, context, case),
+        approvals=_approved_before(tx, decision) if decision else valid_approvals(tx, context, case),
         excluded=_excluded(tx, case, available),
         overdue=overdue,
         read_since=_read_since(tx, reports),
         at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
     )
+
+
+def _approved_before(tx: Transaction, made: Decision) -> tuple[Approval, ...]:
+    """What those had approved who are named in the decision beside whoever made it."""
+    return tuple(each for each in tx.approvals.of_case(made.case) if each.by in made.approved_by)
 
 
 def case_in_full(tx: Transaction, context: Context, number: int, page: int) -> CaseInFull:

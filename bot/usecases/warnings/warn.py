@@ -14,7 +14,12 @@ from bot.rules.refusals import Wrong, WrongRung
 from bot.rules.warnings import Delivery, IssuedWarning
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.access import read_in_full
-from bot.usecases.shared.case_access import lock_case, lock_case_at_rung, refuse_unless_at_rung
+from bot.usecases.shared.case_access import (
+    lock_case,
+    lock_case_at_rung,
+    refuse_outdated,
+    refuse_unless_at_rung,
+)
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_warning
@@ -24,11 +29,12 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class IssueWarning:
-    """Issue the edited letter."""
+    """Issue the edited letter. `version`: of the case that the manager saw, from whose reports it was drafted."""
 
     by: Person
     case: int
     letter: Words
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,7 @@ def draft_for_warning(context: Context, by: Person, number: int) -> Drafted[None
 def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
     """Store the letter. The warning does not count until it is delivered; the case stays open. Idempotent.
 
-    Raises as `lock_case`; also Wrong and WrongRung (somebody else has issued a warning).
+    Raises as `lock_case`; also Wrong, Outdated and WrongRung (somebody else has issued a warning).
     """
     refuse_wrong_fields(context, command, check_warning, command.case)
     with context.begin(command.by.team) as tx:
@@ -74,6 +80,7 @@ def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
             refuse_unless_at_rung(tx, context, command.by, case, Rung.WARN, now)
             if tx.warnings.of_case(case.number):
                 raise WrongRung(case.number)
+            refuse_outdated(tx, context, command.by, case, command.version)
             salt = new_salt()
             warning = tx.warnings.issue(case, command.letter.strip(), command.by.user, now, salt)
             facts = {"warning": warning.number, "letter": salted_digest(salt, warning.letter)}
