@@ -15,6 +15,7 @@ import pytest
 
 from bot import VERSION
 from bot.cli.main import COMMANDS
+from bot.rules.evidence_pack.verifier import PARTS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -89,6 +90,14 @@ def test_functions_are_short() -> None:
     assert median(lines) <= 8
     assert quantiles(lines, n=10)[-1] <= 25
     assert [name for name, length in functions() if length > 40] == []
+
+
+def test_the_parts_of_verify_py_use_nothing_of_ours_that_is_not_in_it() -> None:
+    inside = {f"bot.rules.{part.removesuffix('.py').replace('/', '.')}" for part in PARTS}
+    replaced = {("bot.language", "_"), ("bot.language", "ngettext"), ("bot.rules.policy.policy", "Policy")}
+    nodes = [node for part in PARTS for node in ast.walk(ast.parse((ROOT / "bot/rules" / part).read_text()))]
+    used = {(str(node.module), name.name) for node in nodes if isinstance(node, ast.ImportFrom) for name in node.names}
+    assert [each for each in used - replaced if each[0].startswith("bot.") and each[0] not in inside] == []
 
 
 def test_every_file_that_is_no_module_is_installed_with_the_package() -> None:

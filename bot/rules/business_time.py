@@ -10,6 +10,8 @@ from itertools import count, islice
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.language import ngettext
+
 _DAY = timedelta(days=1)
 _SPAN = re.compile(r"([1-9][0-9]{0,3}) (business day|hour|minute)s?")
 
@@ -41,6 +43,18 @@ class Span:
     def is_clock(self) -> bool:
         """Whether it runs day and night, holidays included."""
         return self.unit is not Unit.BUSINESS_DAY
+
+    def in_words(self) -> str:
+        """The same in the language of the interface."""
+        n = self.amount
+        match self.unit:
+            case Unit.BUSINESS_DAY:
+                template = ngettext("{n} business day", "{n} business days", n)
+            case Unit.HOUR:
+                template = ngettext("{n} hour", "{n} hours", n)
+            case Unit.MINUTE:
+                template = ngettext("{n} minute", "{n} minutes", n)
+        return template.format(n=n)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"

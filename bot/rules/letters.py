@@ -37,7 +37,7 @@ from bot.rules.letter_texts import (
 from bot.rules.objections import AppealAnswer, Terms
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
-from bot.rules.text import day, span_in_words, units
+from bot.rules.text import day, units
 
 LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
 MOST_NAMED: Final = 6
@@ -65,7 +65,7 @@ def warning_letter(to: Addressed, reports: Sequence[Report], dispute_until: date
             changes=_changes(reports, policy, most),
             until=day(dispute_until),
             how=policy.texts.dispute,
-            within=span_in_words(policy.deadlines.decide),
+            within=policy.deadlines.decide.in_words(),
             tell_us=TELL_US,
             valid=_valid(policy.warnings_expire_after),
         ),
@@ -140,7 +140,7 @@ def _lines(*texts: str) -> str:
 
 
 def _how_to_object(policy: Policy, until: date) -> str:
-    within = span_in_words(policy.appeal_within)
+    within = policy.appeal_within.in_words()
     return TO_A_DECISION.format(until=day(until), how=policy.texts.appeal, within=within, tell_us=TELL_US)
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from bot.language import _, ngettext
-from bot.rules.business_time import Span, Unit
 
 UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
@@ -39,19 +38,6 @@ def short_day(on: date) -> str:
 def month(on: date) -> str:
     """The name of a day's month."""
     return MONTHS[on.month - 1]
-
-
-def span_in_words(span: Span) -> str:
-    """Such as "2 business days"."""
-    n = span.amount
-    match span.unit:
-        case Unit.BUSINESS_DAY:
-            template = ngettext("{n} business day", "{n} business days", n)
-        case Unit.HOUR:
-            template = ngettext("{n} hour", "{n} hours", n)
-        case Unit.MINUTE:
-            template = ngettext("{n} minute", "{n} minutes", n)
-    return template.format(n=n)
 
 
 def characters(number: int) -> str:

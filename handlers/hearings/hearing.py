@@ -7,7 +7,6 @@ from bot.rules.case_files import CaseFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
-from bot.rules.text import span_in_words
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
     Element,
@@ -71,7 +70,7 @@ def take_over_form(file: CaseFile, policy: Policy) -> View:
 def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     """*Hear both sides*, opened by `by`: who takes the hearing, and what is to be cleared up."""
     hint = _("The deadline moves by {extension}, once. Nothing is decided before the outcome is on record.").format(
-        extension=span_in_words(policy.deadlines.extension)
+        extension=policy.deadlines.extension.in_words()
     )
     return case_form(
         file,
