@@ -11,7 +11,7 @@ from bot.rules.objections import AppealAnswer
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
-from bot.usecases.customers.merge import merge, undo_merge
+from bot.usecases.customers.merge import merge, to_merge, undo_merge
 from bot.usecases.customers.safeguards import check_safeguards, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import take_approval_back
 from bot.usecases.decisions.decide import check_drop, check_keep, draft_for_drop, drop, keep, keep_or_draft
@@ -207,7 +207,9 @@ _CUSTOMERS = (
         shows_by_policy(safeguards.lift_customer_safeguard_form)),
     submits(CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM, _EDITOR, parse_customers.lift_customer_safeguard,
         lift_customer_safeguard, customers.changed_card),
-    replaces(ActionId.MERGE, _EDITOR, customer_click, customers.customer_to_edit, shows(customer_forms.merge_form)),
+    replaces(ActionId.MERGE, _EDITOR, customer_click, customers.customer_to_edit,shows(customer_forms.merge_form)),
+    opens(ActionId.MERGE_ALIKE, _EDITOR, customer_click, lambda context, click: to_merge(context, *click),
+        lambda found, *_: customer_forms.merge_form(found.into, found.duplicate)),
     submits(CallbackId.MERGE_FORM, _EDITOR, parse_customers.merge, merge, customers.changed_card),
     replaces(ActionId.UNDO_MERGE, _EDITOR, parse_customers.undo_merge, undo_merge, customers.changed_card),
     opens_case(ActionId.SET_SAFEGUARD, _DECIDER, check_safeguards, shows_by_policy(safeguards.set_safeguard_form),

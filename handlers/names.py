@@ -126,6 +126,7 @@ class ActionId(StrEnum):
     SET_CUSTOMER_SAFEGUARD = "guard"
     LIFT_CUSTOMER_SAFEGUARD = "unguard"
     MERGE = "merge"
+    MERGE_ALIKE = "merge_alike"
     UNDO_MERGE = "undo_merge"
     TURN_BACK = "turn_back"
     TURN_ON = "turn_on"

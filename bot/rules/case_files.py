@@ -82,7 +82,8 @@ class CaseFile:
     `overdue`: the deadline has passed, so the directors may act. `at`: when this was read. `similar`: past cases of
     other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
     when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
-    mention as those who are to act now, as the settings list them.
+    mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
+    the same name, where the notice is drawn.
     """
 
     case: Case
@@ -106,6 +107,7 @@ class CaseFile:
     read_since: Mapping[str, Denial | None] = field(default_factory=dict)
     at: datetime = EARLIEST
     asked: tuple[str, ...] = ()
+    looks_like: Customer | None = None
 
     @property
     def all_reports(self) -> int:

@@ -14,6 +14,7 @@ from handlers.blockkit.blocks import (
     Inline,
     actions,
     bold,
+    button,
     context_block,
     filled,
     header,
@@ -22,10 +23,13 @@ from handlers.blockkit.blocks import (
     person,
     quote,
     rich,
+    section,
     when,
 )
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import day, listed, shorten
+from handlers.blockkit.text import day, escape, listed, shorten
+from handlers.button_values import customer_value
+from handlers.names import ActionId
 from handlers.shared.case_brief import case_in_brief, who_acts
 from handlers.shared.case_buttons import case_buttons, ended_buttons, issued
 from handlers.shared.customer_lines import (
@@ -40,6 +44,8 @@ RATIONALE_IN_BRIEF: Final = 900  # if there is an appeal or a review as well
 DECIDED: Final = _("Decided by {people}")
 ENDED_BY: Final = _("By {by}")
 BY_POLICY: Final = _("Ended by the policy")
+# Translators: of a new name; {customer} is a customer on record who is nearly called so.
+LOOKS_LIKE: Final = _("Looks like {customer}. If it is them, what was on record before counts too.")
 CASE: Final = _("case {case}")
 TAKES_EFFECT: Final = _("Takes effect {day}")
 TOOK_EFFECT: Final = _("In effect since {day}")
@@ -60,10 +66,19 @@ def _open(file: CaseFile, policy: Policy) -> Message:
     return message(
         header(title(file)),
         context_block(deadline(file)),
+        _looks_like(file),
         *case_in_brief(file, policy),
         *who_acts(file, policy),
         actions(*case_buttons(file)),
     )
+
+
+def _looks_like(file: CaseFile) -> Block | None:
+    """That the name may be mistyped, with a button that merges the two records."""
+    if file.looks_like is None:
+        return None
+    said = section(LOOKS_LIKE.format(customer=f"*{escape(name_of(file.looks_like))}*"))
+    return said | {"accessory": button(_("Merge"), ActionId.MERGE_ALIKE, customer_value(file.customer.number))}
 
 
 def title(file: CaseFile) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.customer_cards import CustomerFile
+from bot.rules.customers import Customer, LikelyCustomer
 from bot.rules.fields import LONGEST_NAME
 from handlers.blockkit.blocks import (
     Element,
@@ -21,7 +22,8 @@ from handlers.blockkit.blocks import (
     user_select,
 )
 from handlers.customers.parse import customer_form_value
-from handlers.names import BlockId, CallbackId
+from handlers.names import BlockId, CallbackId, OptionValue
+from handlers.shared.customer_field import known_option
 from handlers.shared.labels import name_of
 
 OWNER_HINT: Final = _("Whoever looks after the account may not decide about it.")
@@ -80,19 +82,25 @@ def edit_customer_form(file: CustomerFile) -> View:
     )
 
 
-def merge_form(file: CustomerFile) -> View:
-    """*Merge a duplicate*."""
+def merge_form(into: CustomerFile, duplicate: Customer | None = None) -> View:
+    """*Merge a duplicate*. `duplicate`: it is picked already."""
+    given = {"initial_option": _option(duplicate)} if duplicate else {}
     return form(
         CallbackId.MERGE_FORM,
         _("Merge a duplicate"),
         _("Merge"),
         [
-            rich(line(*filled(STAYS, customer=bold(name_of(file.customer))))),
+            rich(line(*filled(STAYS, customer=bold(name_of(into.customer))))),
             paragraph(WHAT_HAPPENS),
-            field(BlockId.FIND, _("Which record is the duplicate?"), _customer_picker(), hint=WHICH_HINT),
+            field(BlockId.FIND, _("Which record is the duplicate?"), _customer_picker() | given, hint=WHICH_HINT),
         ],
-        customer_form_value(file.customer),
+        customer_form_value(into.customer),
     )
+
+
+def _option(customer: Customer) -> Element:
+    found = LikelyCustomer(customer.number, customer.name, customer.standing)
+    return known_option(found, f"{OptionValue.KNOWN}{customer.number}")
 
 
 def _customer_picker() -> Element:

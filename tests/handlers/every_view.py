@@ -211,7 +211,7 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [
-        case_notice(file, policy),
+        case_notice(file, policy), case_notice(replace(file, looks_like=file.customer), policy),
         *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
         reminders.asked_notice(file, policy, "U0PRIYA"), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, TODAY), keep_form(file, policy, TODAY),
@@ -242,7 +242,12 @@ def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
     shown += [customer_view(replace(file, threatened=True), policy, NOW)]
-    shown += [edit_customer_form(file), merge_form(file), set_customer_safeguard_form(file, policy)]
+    shown += [
+        edit_customer_form(file),
+        merge_form(file),
+        merge_form(file, file.customer),
+        set_customer_safeguard_form(file, policy),
+    ]
     guarded = file.managers and file.managers.safeguards
     return [*shown, lift_customer_safeguard_form(file, policy)] if guarded else shown
 

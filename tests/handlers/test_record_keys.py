@@ -62,7 +62,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ), CASE),
     **dict.fromkeys((
         ActionId.OPEN_CUSTOMER, ActionId.REPORT_THEM, ActionId.EDIT_CUSTOMER, ActionId.SET_CUSTOMER_SAFEGUARD,
-        ActionId.LIFT_CUSTOMER_SAFEGUARD, ActionId.MERGE,
+        ActionId.LIFT_CUSTOMER_SAFEGUARD, ActionId.MERGE, ActionId.MERGE_ALIKE,
     ), CUSTOMER),
     **dict.fromkeys((ActionId.RENEW, ActionId.LET_LAPSE), REVIEW),
     **dict.fromkeys((ActionId.CHECK_IN_FINE, ActionId.CHECK_IN_TALK, ActionId.CHECK_IN_DECLINE), CHECK_IN),

@@ -319,7 +319,7 @@ def test_after_its_deadline_a_case_and_an_appeal_are_late() -> None:
     for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):
         said = words(customer_view(asked, sample.POLICY, now))
         assert (" by " in said and "and is late" in said) == late
-        assert ("The answer was due" in said) == late
+        assert ("the answer was due" in said) == late
         assert ("to be answered by" in said) != late
 
 

@@ -6,7 +6,7 @@ from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.form_field import Pick
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people, reports
+from tests.slack.steps import people, pressed, reports
 
 QUESTION = "Did you mean …?"
 FILLED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He shouted."}
@@ -89,3 +89,33 @@ def test_who_is_picked_in_the_list_is_meant_whatever_was_asked_before(ana: Perso
     form.fill({**FILLED, QUESTION: "No, somebody new: Northwind", "Customer": "Zenith Corp"})
     form.submit()
     assert "Zenith Corp" in ana.message(ana.dm, "Your report on").text
+
+
+def test_a_name_that_looks_mistyped_is_merged_from_the_notice(ana: Person, firm: Sandbox) -> None:
+    (priya,) = people(firm, "PRIYA")
+    form = ana.command("/report-abuse", "Lakspur")
+    said = {**FILLED, "What kind of conduct?": "Threat of violence", QUESTION: "No, somebody new: Lakspur"}
+    form.fill(said).submit()
+    assert "about Lakspur (new)" in form.text()
+    notice = priya.message("C0MANAGE", "Drop or keep Lakspur?")
+    assert "Looks like Larkspur Hotels." in notice.text
+    merging = pressed(priya, notice, "Merge")
+    assert "Larkspur Hotels stays." in merging.text()
+    merging.submit()
+    assert "Lakspur was merged into this record." in merging.text()
+    assert "Looks like" not in priya.message("C0MANAGE", "Drop or keep Larkspur Hotels?").text
+
+
+def test_a_name_that_nobody_reports_any_more_is_not_offered(ana: Person) -> None:
+    form = ana.command("/report-abuse", "Lakspur")
+    form.fill({**FILLED, QUESTION: "No, somebody new: Lakspur"}).submit()
+    form.cancel()
+    assert offered(ana.command("/report-abuse", "lakspurr")) == [
+        "Lakspur",
+        "Larkspur Hotels",
+        "No, somebody new: lakspurr",
+    ]
+    ana.form().cancel()
+    ana.press(ana.direct_message("Your report on Lakspur"), "Withdraw")
+    ana.direct_message("Withdrawn by you")
+    assert offered(ana.command("/report-abuse", "lakspurr")) == ["Larkspur Hotels", "No, somebody new: lakspurr"]

@@ -17,6 +17,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.edit import lock_customer, refuse_changed
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
+from bot.usecases.shared.nearly_called import looks_like
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
 from storage.transaction import Transaction
@@ -43,6 +44,25 @@ class UndoMerge:
 
     by: Person
     merger: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToMerge:
+    """What the form to merge shows: the record that stays, and the duplicate if it is known already."""
+
+    into: CustomerFile
+    duplicate: Customer | None
+
+
+def to_merge(context: Context, by: Person, number: int) -> ToMerge:
+    """The form for a customer whose name looks like a mistyped one. Raises as `lock_customer`, for both records."""
+    with context.read(by.team) as tx:
+        customer, now = lock_customer(tx, context, by, number)
+        into = looks_like(tx, customer)
+        if into:
+            lock_customer(tx, context, by, into.number)
+        stays = (into or customer).number
+        return ToMerge(customer_file(tx, context, by, stays, now), customer if into else None)
 
 
 def merge(context: Context, command: Merge) -> CustomerFile:

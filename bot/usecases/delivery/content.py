@@ -21,6 +21,7 @@ from bot.usecases.permissions.colleagues import care_contact, is_member, is_stra
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.files import place_in_report, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
+from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
@@ -111,8 +112,7 @@ class FileContent(NamedTuple):
     content: bytes | None
 
 
-Read = Callable[[Transaction, Context, Notice], Any]
-"""Reads what a message shows. Raises Unknown."""
+Read = Callable[[Transaction, Context, Notice], Any]  # what a message shows; raises Unknown
 
 
 def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: ANN401 - each kind has its own
@@ -170,14 +170,13 @@ def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
 
 
 def _beside_case(tx: Transaction, context: Context, notice: Notice) -> BesideCase:
-    ts = tx.notices.ts_of(NoticeKind.CASE, notice.subject, context.firm.management_channel)
-    return BesideCase(case_file(tx, context, notice.subject), ts)
+    file, channel = case_file(tx, context, notice.subject), context.firm.management_channel
+    return BesideCase(file, tx.notices.ts_of(NoticeKind.CASE, notice.subject, channel))
 
 
 def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInContent:
-    report, check_in = tx.reports.get(notice.subject), tx.check_ins.get(notice.subject, notice.round)
-    contact = care_contact(tx, context, check_in.rep)
-    return CheckInContent(check_in, report, tx.customers.get(report.customer), contact)
+    report, asked = tx.reports.get(notice.subject), tx.check_ins.get(notice.subject, notice.round)
+    return CheckInContent(asked, report, tx.customers.get(report.customer), care_contact(tx, context, asked.rep))
 
 
 def _care(tx: Transaction, _: Context, notice: Notice) -> str | None:
@@ -195,8 +194,8 @@ def _hearing(tx: Transaction, context: Context, notice: Notice) -> HearingConten
 def _summary(tx: Transaction, context: Context, notice: Notice) -> SummaryContent:
     summary = tx.summaries.get(Week.of_key(notice.subject), notice.target)
     figures, channel = figures_of(tx, context, summary.week, summary.as_of), context.firm.management_channel
-    found = ((case.case, tx.notices.ts_of(NoticeKind.CASE, case.case, channel)) for case in figures.late.items)
-    return SummaryContent(summary, figures, {case: ts for case, ts in found if ts})
+    found = {case.case: tx.notices.ts_of(NoticeKind.CASE, case.case, channel) for case in figures.late.items}
+    return SummaryContent(summary, figures, {case: ts for case, ts in found.items() if ts})
 
 
 def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
@@ -229,10 +228,11 @@ def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Ite
     return any(notice.target in stakes_in(tx, context, customer, context.clock()) for customer in customers)
 
 
-_OF_CASES = (NoticeKind.CASE, NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)
+_OF_CASES = (NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)
 
 READ: Mapping[str, Read] = {
     **dict.fromkeys(_OF_CASES, _by_subject(case_file)),
+    NoticeKind.CASE: _by_subject(noticed_case),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.OVERDUE), _beside_case),
     NoticeKind.REPORT: _by_subject(report_file),
     NoticeKind.CARE: _care,

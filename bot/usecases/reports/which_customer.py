@@ -4,23 +4,15 @@ import re
 from typing import Final
 
 from bot.rules.customers import LikelyCustomer
-from bot.rules.name_matching import is_nearly, strict_key
+from bot.rules.name_matching import strict_key
 from bot.rules.people import Person
 from bot.rules.refusals import MeantAnother
 from bot.rules.reports import PickedCustomer, TypedCustomer
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_rep
-from storage.transaction import Transaction
+from bot.usecases.shared.nearly_called import LOOKED_AT, MOST_ASKED, nearly_called
 
-LOOKED_AT: Final = 20
-MOST_ASKED: Final = 4  # choices that a form shows; there is one more for somebody else
 _IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
-
-
-def nearly_called(tx: Transaction, typed: str) -> tuple[LikelyCustomer, ...]:
-    """The customers on record who are nearly called so, the likeliest first."""
-    likely = tx.customers.likely(typed, LOOKED_AT)
-    return tuple(each for each in likely if is_nearly(typed, each.known_as or each.name))[:MOST_ASKED]
 
 
 def refuse_nearly_called(context: Context, by: Person, customer: PickedCustomer | TypedCustomer) -> None:
