@@ -31,8 +31,8 @@ def bolt_app(
     forms = Forms(CountingClient(answers or SlackAnswers(), **client), slots)
     app = _app(token, signing_secret, api_url)
     app.slots = slots
-    app.error(ErrorAnswers(forms).answer)
     dispatcher = Dispatcher(context, forms, asks)
+    app.error(ErrorAnswers(forms, dispatcher.keyed).answer)
     for row in ENTRY_POINTS:
         _register(app, row, dispatcher.listener(row))
     for name, choice in ROWS_BY_VALUE.items():

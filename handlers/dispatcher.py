@@ -1,6 +1,6 @@
 """Carries out a row of the table in `handlers/entry_points.py`: parse, use case, view, answer to Slack.
 
-Whatever raises on the way is answered by `handlers/errors.py`, but for a question, which the form then asks.
+Whatever raises on the way is answered by `handlers/errors.py`.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
-from bot.rules.refusals import MeantAnother, NotReady, OtherWorkspace
+from bot.rules.refusals import NotReady, OtherWorkspace
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import is_known
 from bot.usecases.shared.fields import refuse, refusing, wrong_fields
@@ -20,9 +20,8 @@ from handlers.entry_point import Body, EntryPoint, Response, RowByValue
 from handlers.names import CallbackId, Event
 from handlers.parsing.form import Form
 from handlers.parsing.people import workspace
-from handlers.parsing.reading import Malformed, optional, string
+from handlers.parsing.reading import Malformed, string
 from handlers.record_keys import Stripped, with_keys, without_keys
-from handlers.shared.did_you_mean import form_that_asks
 
 PROFILE_PATIENCE: Final = 1.0  # seconds: Slack waits three, and the form has to be opened in the rest
 
@@ -68,13 +67,7 @@ class Dispatcher:
         return listener
 
     def _answer(self, row: EntryPoint, ack: Ack, request: Stripped, response: Response) -> BoltResponse | None:
-        try:
-            view = self._carry_out(row, request, response)
-        except MeantAnother as refusal:
-            asks = form_that_asks(optional(request.body, "view"), refusal)
-            if asks is None:
-                raise
-            return ack(response_action="update", view=self._keyed(asks))
+        view = self._carry_out(row, request, response)
         match response:
             case Response.UPDATE:
                 return ack(response_action="update", view=view)
@@ -92,14 +85,15 @@ class Dispatcher:
             self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
         result = row.use_case(context, parsed)
         refuse(wrong)  # in case the use case opened no transaction
-        view: Any = self._keyed(row.view(result, context, parsed)) if row.view else None
+        view: Any = self.keyed(row.view(result, context, parsed)) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)
         elif response is Response.REPLACE:
             self.forms.replace(string(body, "view", "id"), view)
         return view
 
-    def _keyed(self, view: Any) -> Any:  # noqa: ANN401 - a view or options
+    def keyed(self, view: Any) -> Any:  # noqa: ANN401 - a view or options
+        """The view with the keys of the records that it names. Raises NotRecorded."""
         return with_keys(view, lambda names: read_keys(self.context, self.asks.our_team(), names))
 
     def _ours(self, body: Body) -> Stripped:

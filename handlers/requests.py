@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from handlers.errors import KINDS, NOT_SLACKS, Asked, bad_request
+from handlers.errors import NOT_SLACKS
+from handlers.failures import KINDS, Asked, bad_request
 from handlers.parsing.reading import Malformed, optional, string, value_at
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from handlers.blockkit.text import one_line, shorten
 from handlers.names import BlockId, OptionValue
 from handlers.parsing.reading import optional
 from handlers.shared.customer_field import known_option
-from handlers.shared.outdated import KEPT
+from handlers.shared.sent_form import shown_again
 
 DID_YOU_MEAN: Final = _("Did you mean …?")
 ASKED_WHY: Final = _("A customer on record is nearly called so. Their warnings count only under their own name.")
@@ -38,16 +38,17 @@ def asked_about(typed: str) -> str:
 def form_that_asks(sent: Any, refusal: MeantAnother) -> View | None:  # noqa: ANN401 - as it came from Slack
     """The form that was `sent`, with the question below the customer; None if it is no form.
 
-    Slack keeps what was filled in, since block and action keep their IDs.
+    See `shown_again`.
     """
-    blocks = optional(sent, "blocks")
-    if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
-        return None
-    asked: list[Any] = []
-    for block in blocks:
-        if optional(block, "block_id") != BlockId.DID_YOU_MEAN:
-            asked.append(block)
-        if optional(block, "block_id") == BlockId.CUSTOMER:
-            asked.append(did_you_mean(refusal.typed, refusal.likely))
-    metadata = str(optional(sent, "private_metadata") or "")
-    return {key: sent[key] for key in KEPT} | {"blocks": asked, "private_metadata": metadata}
+    question = did_you_mean(refusal.typed, refusal.likely)
+
+    def asked(blocks: list[Any]) -> list[Block]:
+        found: list[Block] = []
+        for block in blocks:
+            if optional(block, "block_id") != BlockId.DID_YOU_MEAN:
+                found.append(block)
+            if optional(block, "block_id") == BlockId.CUSTOMER:
+                found.append(question)
+        return found
+
+    return shown_again(sent, asked)

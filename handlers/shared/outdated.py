@@ -13,6 +13,7 @@ from handlers.button_values import case_value
 from handlers.names import BlockId, CallbackId
 from handlers.parsing.reading import optional
 from handlers.record_keys import with_key_of
+from handlers.shared.sent_form import metadata_of, shown_again
 
 MOST: Final = 5
 EXCERPT: Final = 300
@@ -37,23 +38,22 @@ SEVERITIES: Final = {
     Severity.SERIOUS: _("serious"),
     Severity.SEVERE: _("severe"),
 }
-KEPT: Final = ("type", "callback_id", "title", "submit", "close")
 
 
 def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401 - as it came from Slack
     """The form that was `sent`, for the case's present version, with what is new on top; None if it is no form.
 
-    Slack keeps what was typed in a block as long as block and action keep their IDs.
+    See `shown_again`.
     """
-    blocks = optional(sent, "blocks")
-    if not isinstance(blocks, list) or any(optional(sent, key) is None for key in KEPT):
-        return None
-    old = [block for block in blocks if isinstance(block, dict) and block.get("block_id") != BlockId.NEWS]
-    metadata = str(optional(sent, "private_metadata"))
+    metadata = metadata_of(sent)
     carried = metadata.partition("~")[0].split(":")[3:]  # behind the case and its version
     value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata, refusal.change)
-    news = _news(refusal, drops=sent["callback_id"] in DROPS)
-    return {key: sent[key] for key in KEPT} | {"blocks": [news, *old], "private_metadata": value}
+    news = _news(refusal, drops=optional(sent, "callback_id") in DROPS)
+    return shown_again(sent, lambda blocks: [news, *_without(blocks, BlockId.NEWS)], value)
+
+
+def _without(blocks: list[Any], block_id: str) -> list[Block]:
+    return [block for block in blocks if isinstance(block, dict) and block.get("block_id") != block_id]
 
 
 def _news(refusal: Outdated, *, drops: bool) -> Block:

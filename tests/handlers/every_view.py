@@ -49,7 +49,7 @@ from handlers.decisions.forms import (
     keep_letter_form,
     take_back_form,
 )
-from handlers.errors import OPENING_FAILED
+from handlers.failures import OPENING_FAILED
 from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home

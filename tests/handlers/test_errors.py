@@ -19,7 +19,8 @@ from bot.rules.refusals import Refusal
 from bot.sandbox.block_kit.check import check_view
 from handlers.client.forms import Forms
 from handlers.concurrency import RequestSlots
-from handlers.errors import ERRORS, Asked, ErrorAnswers, row_of
+from handlers.errors import ERRORS, ErrorAnswers, row_of
+from handlers.failures import Asked
 from handlers.names import CallbackId
 from handlers.parsing.reading import Malformed
 from tests.handlers import payload_samples as sample
@@ -67,7 +68,7 @@ BODIES: Final[dict[Asked, sample.Json]] = {
 
 def answer(error: Exception, body: sample.Json) -> tuple[int, Any]:
     client = WebClient("xoxb-1", base_url=NOBODY_LISTENS, timeout=1, retry_handlers=[])
-    response = ErrorAnswers(Forms(client, RequestSlots())).answer(error, body)
+    response = ErrorAnswers(Forms(client, RequestSlots()), lambda view: view).answer(error, body)
     return response.status, json.loads(response.body) if response.body else None
 
 
