@@ -2,9 +2,14 @@
 
 import argparse
 import json
+import sys
+import time
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 
-from bot.cli.shared import load_settings, open_to_read
+from bot.app import firm_of
+from bot.cli.shared import load_settings, now, open_to_read
 from bot.health import broken_tasks, left_to_nobody
 from bot.policy_file.load import load as load_policy
 from bot.problems import away_text, refused_message
@@ -12,7 +17,10 @@ from bot.rules.refusals import NotRecorded
 from bot.settings.load import Settings
 from handlers.client.checkup import checkup
 from handlers.client.transport import posting_client
+from handlers.live.every_view import every_view
+from handlers.live.trial import Trial
 from storage.db.revision import NEWEST, OtherRevision
+from storage.db.sqlite_file import sqlite_file_of
 
 Found = tuple[bool, str]
 """Whether it is right, and what it is; of what is wrong also what to do."""
@@ -21,28 +29,41 @@ Found = tuple[bool, str]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `check`."""
     parser.add_argument("--json", action="store_true", help="one JSON array instead of lines")
+    parser.add_argument("--live", action="store_true", help="try it on Slack itself; the output holds no names")
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Say whether tokens, scopes, channels, people, the database and the policy are right. Changes nothing."""
+    """Say whether tokens, scopes, channels, people, the database and the policy are right. Changes nothing.
+
+    With --live it also posts a message to each channel, finds, edits and deletes it, and asks Slack about every view.
+    """
     settings = load_settings()
     found: list[Found] = []
-    for ok, what in _findings(settings):
-        found.append((ok, what))
-        if not chosen.json:
-            print(f"{'ok  ' if ok else 'MEND'} {what}")
+    try:
+        for ok, what in _findings(settings, live=chosen.live):
+            found.append((ok, what))
+            if not chosen.json:
+                print(f"{'ok  ' if ok else 'MEND'} {what}", flush=True)
+    except KeyboardInterrupt as stopped:
+        print(f"Stopped. {stopped}".strip(), file=sys.stderr)
+        raise
     if chosen.json:
         print(json.dumps([{"ok": ok, "what": what} for ok, what in found], ensure_ascii=False))
     return 0 if all(ok for ok, _ in found) else 1
 
 
-def _findings(settings: Settings) -> Iterator[Found]:
+def _findings(settings: Settings, *, live: bool) -> Iterator[Found]:
     policy = load_policy(settings.policy_file, settings.timezone)
     yield True, f"The policy can be used (digest {policy.digest[:12]})."
-    yield from _in_database()
+    file = sqlite_file_of(settings.database_url.get_secret_value())
+    for ok, what in _in_database():
+        yield ok, what.replace(str(file.path), "…") if live and file else what  # a path often holds a name
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
-    for finding in checkup(client, settings, app_token.get_secret_value() if app_token else None):
+    findings = checkup(client, settings, app_token.get_secret_value() if app_token else None, named=not live)
+    trial = Trial(client, settings, now, time.sleep)
+    views = partial(every_view, policy, firm_of(settings), now=now())
+    for finding in chain(findings, trial.run(views) if live else ()):
         yield finding.ok, finding.what if finding.ok else f"{finding.what} {finding.mend}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.sandbox.api import chat, conversations, files, people, views
+from bot.sandbox.api import blocks, chat, conversations, files, people, views
 from bot.sandbox.api.call import Args, Call, Json, Method
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import DROPS, Faults, apply_fault
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from bot.sandbox.state import State
 
 KEPT_CALLS = 200
-METHODS = {**chat.METHODS, **conversations.METHODS, **files.METHODS, **people.METHODS, **views.METHODS}
+METHODS = {
+    **blocks.METHODS,
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **people.METHODS,
+    **views.METHODS,
+}
 KINDS = {"channel": "channels", "private": "groups", "dm": "im"}
 
 
@@ -69,8 +76,9 @@ class WebApi:
             raise SlackError("token_revoked")
         method, args = METHODS[name], Args(raw)
         self._check_scope(method, args)
-        if "data_visualization" in str(raw.get("blocks")) and self.faults.next("data_visualization"):
-            raise SlackError("invalid_blocks")  # as of a workspace that does not have the block yet
+        sent = "message" if name == "blocks.validate" else "blocks"
+        if "data_visualization" in str(raw.get(sent)) and self.faults.next("data_visualization"):
+            raise SlackError(f"invalid_{sent}")  # as of a workspace that does not have the block yet
         self._rates.count(name, method.per_minute)
         if name == "chat.postMessage":
             self._rates.count_post(channel_key(args.text("channel")))

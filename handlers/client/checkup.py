@@ -24,12 +24,15 @@ class Finding:
     mend: str = ""
 
 
-class _WrongError(Exception):
+class WrongError(Exception):
+    """What is wrong, and what to do about it."""
+
     def __init__(self, what: str, mend: str) -> None:
         super().__init__(what)
         self.what, self.mend = what, mend
 
     def finding(self, subject: str) -> Finding:
+        """It as a finding."""
         return Finding(ok=False, what=f"{subject}: {self.what}.", mend=f"{self.mend[0].upper()}{self.mend[1:]}.")
 
 
@@ -37,11 +40,11 @@ _FURTHEST_CLOCK: Final = 60  # seconds
 _INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
 _MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
-_ORG_WIDE: Final = _WrongError(
+_ORG_WIDE: Final = WrongError(
     "the app is installed for a whole organisation, and Backstop serves one workspace",
     "take it off the organisation, install it in that workspace, and copy the token from there",
 )
-_WORDS: Final = {
+WORDS: Final = {
     "unreachable": ("Slack cannot be reached", "look at the network, the proxy and SLACK_API_URL"),
     "ratelimited": ("Slack asks for a pause", "try again in a minute"),
     "missing_scope": ("the token lacks the scope to look", _MANIFEST),
@@ -62,24 +65,30 @@ _UNFIT: Final = {
 }
 
 
-def checkup(client: WebClient, settings: Settings, app_token: str | None = None) -> list[Finding]:
-    """A finding for each thing checked; without a working bot token, only for the tokens. Changes nothing at Slack."""
+def checkup(
+    client: WebClient, settings: Settings, app_token: str | None = None, *, named: bool = True
+) -> list[Finding]:
+    """A finding for each thing checked; without a working bot token, only for the tokens. Changes nothing at Slack.
+
+    `named`: with the names that people and channels have at Slack, else with their IDs alone.
+    """
     socket = [_check("SLACK_APP_TOKEN", partial(_socket_mode, client, app_token))] if app_token else []
     try:
         who = _call(client.auth_test)
-    except _WrongError as wrong:
+    except WrongError as wrong:
         return [wrong.finding("SLACK_BOT_TOKEN"), *socket]
     if who.get("is_enterprise_install"):
         return [_ORG_WIDE.finding("SLACK_BOT_TOKEN"), *socket]
-    token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {who['user']} in {who['team']}.")
+    bot, team = (who["user"], who["team"]) if named else (who["user_id"], who["team_id"])
+    token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {bot} in {team}.")
     about_token = [token, _check("Scopes", partial(_scopes, who)), _check("Clock", partial(_clock, who))]
-    return [*about_token, *_channels(client, settings), *_people(client, settings), *socket]
+    return [*about_token, *_channels(client, settings, named), *_people(client, settings, named), *socket]
 
 
 def _check(subject: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(ok=True, what=f"{subject}: {check()}.")
-    except _WrongError as wrong:
+    except WrongError as wrong:
         return wrong.finding(subject)
 
 
@@ -91,16 +100,16 @@ def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
         code = code if code.isidentifier() else "unreachable"  # a sentence instead of a code: this was not Slack
     except (OSError, HTTPException, SlackClientError):
         code = "unreachable"
-    raise _WrongError(*_WORDS.get(code, (f"Slack says {code}", "look that word up in Slack's documentation")))
+    raise WrongError(*WORDS.get(code, (f"Slack says {code}", "look that word up in Slack's documentation")))
 
 
 def _scopes(who: SlackResponse) -> str:
     headers = {name.lower(): str(value) for name, value in dict(who.headers).items()}
     if "x-oauth-scopes" not in headers:
-        raise _WrongError("it was not said which the token has", "look at SLACK_API_URL; Slack itself always says it")
+        raise WrongError("it was not said which the token has", "look at SLACK_API_URL; Slack itself always says it")
     granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
     if missing := [scope for scope in SCOPES if scope not in granted]:
-        raise _WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
+        raise WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
     return f"all {len(SCOPES)} granted"
 
 
@@ -111,7 +120,7 @@ def _clock(who: SlackResponse) -> str:
     if abs(ahead) > _FURTHEST_CLOCK:
         seconds, how = round(abs(ahead)), "ahead of" if ahead > 0 else "behind"
         what = f"this machine's is {seconds:,} seconds {how} Slack's, and from five minutes on all requests are refused"
-        raise _WrongError(what, "have the machine's clock set by NTP")
+        raise WrongError(what, "have the machine's clock set by NTP")
     return "this machine's is Slack's"
 
 
@@ -120,28 +129,28 @@ def _socket_mode(client: WebClient, app_token: str) -> str:
     return "Socket Mode can connect"
 
 
-def _channels(client: WebClient, settings: Settings) -> Iterable[Finding]:
+def _channels(client: WebClient, settings: Settings, named: bool) -> Iterable[Finding]:  # noqa: FBT001 - private
     management, summary = settings.management_channel, settings.summary_channel
-    yield _check("MANAGEMENT_CHANNEL", partial(_channel, client, management, private=True))
+    yield _check("MANAGEMENT_CHANNEL", partial(_channel, client, management, named, private=True))
     if summary != management:
-        yield _check("SUMMARY_CHANNEL", partial(_channel, client, summary, private=False))
+        yield _check("SUMMARY_CHANNEL", partial(_channel, client, summary, named, private=False))
 
 
-def _channel(client: WebClient, channel: str, *, private: bool) -> str:
+def _channel(client: WebClient, channel: str, named: bool, *, private: bool) -> str:  # noqa: FBT001 - private
     found: dict[str, Any] = _call(partial(client.conversations_info, channel=channel))["channel"]
-    name = f"#{found.get('name', channel)}"
+    name = f"#{found.get('name', channel)}" if named else channel
     if found.get("is_archived"):
-        raise _WrongError(f"{name} is archived", "unarchive it, or name another one")
+        raise WrongError(f"{name} is archived", "unarchive it, or name another one")
     if not found.get("is_member"):
-        raise _WrongError(f"the bot is not in {name}", _INVITE)
+        raise WrongError(f"the bot is not in {name}", _INVITE)
     if found.get("is_ext_shared"):
-        raise _WrongError(f"{name} is shared with another firm, who could read along", "name one that is not shared")
+        raise WrongError(f"{name} is shared with another firm, who could read along", "name one that is not shared")
     if private and not found.get("is_private"):
-        raise _WrongError(f"{name} is public, and everybody could read the reports", "make it private")
+        raise WrongError(f"{name} is public, and everybody could read the reports", "make it private")
     return f"the bot is in {name}"
 
 
-def _people(client: WebClient, settings: Settings) -> Iterable[Finding]:
+def _people(client: WebClient, settings: Settings, named: bool) -> Iterable[Finding]:  # noqa: FBT001 - private
     roles = {"MANAGERS": settings.managers, "DIRECTORS": settings.directors}
     if settings.care_contact:
         roles["CARE_CONTACT"] = (settings.care_contact,)
@@ -150,21 +159,25 @@ def _people(client: WebClient, settings: Settings) -> Iterable[Finding]:
     for member in dict.fromkeys(member for members in roles.values() for member in members):
         names = " and ".join(role for role, members in roles.items() if member in members)
         unfit = _UNFIT if names != "CARE_CONTACT" else {flag: _UNFIT[flag] for flag in ("deleted", "is_bot")}
-        check = partial(_group, client, member) if member.startswith("S") else partial(_person, client, member, unfit)
+        check = (
+            partial(_group, client, member)
+            if member.startswith("S")
+            else partial(_person, client, member, unfit, named)
+        )
         yield _check(f"{names} {member}", check)
 
 
-def _person(client: WebClient, user: str, unfit_flags: Mapping[str, str]) -> str:
+def _person(client: WebClient, user: str, unfit_flags: Mapping[str, str], named: bool) -> str:  # noqa: FBT001 - private
     """Their name. A care contact may be a guest, or somebody from outside."""
     found: dict[str, Any] = _call(partial(client.users_info, user=user))["user"]
-    name = found.get("real_name") or found.get("name") or user
+    name = (found.get("real_name") or found.get("name") or user) if named else "this person"
     if unfit := next((words for flag, words in unfit_flags.items() if found.get(flag)), None):
-        raise _WrongError(f"{name} {unfit}", "name a full member of the workspace")
-    return str(name)
+        raise WrongError(f"{name} {unfit}", "name a full member of the workspace")
+    return str(name) if named else "Slack knows them"
 
 
 def _group(client: WebClient, group: str) -> str:
     users = _call(partial(client.usergroups_users_list, usergroup=group)).get("users") or []
     if not users:
-        raise _WrongError("nobody is in the user group", "add people to it, or name others")
+        raise WrongError("nobody is in the user group", "add people to it, or name others")
     return f"a user group of {len(users)}"

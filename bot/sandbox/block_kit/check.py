@@ -97,6 +97,17 @@ _VIEWS = {
 }
 
 
+def message_problems(blocks: object, at: str) -> list[SchemaProblem]:
+    """What is wrong with a message's blocks."""
+    found = list(MESSAGE_BLOCKS(blocks, at))
+    return found or _message_rules(blocks, at) if isinstance(blocks, list) else found
+
+
+def view_problems(view: object, kinds: tuple[str, ...], at: str) -> list[SchemaProblem]:
+    """What is wrong with a view, which may be of these kinds."""
+    return list(by_type({kind: _VIEWS[kind] for kind in kinds})(view, at))
+
+
 def check_message(text: str, blocks: object) -> None:
     """Raises no_text, msg_too_long, invalid_blocks with reasons, or msg_blocks_too_long."""
     if not text and not blocks:
@@ -107,7 +118,7 @@ def check_message(text: str, blocks: object) -> None:
         return
     if not isinstance(blocks, list):
         raise SlackError("invalid_blocks_format")
-    if problems := list(MESSAGE_BLOCKS(blocks, "/blocks")) or _message_rules(blocks, "/blocks"):
+    if problems := message_problems(blocks, "/blocks"):
         reasons = [str(problem) for problem in problems]
         raise SlackError("invalid_blocks", reasons, errors=[reason.removeprefix("[ERROR] ") for reason in reasons])
     if _text_length(blocks) > BLOCKS_TEXT:
@@ -127,7 +138,6 @@ def check_view(view: object, kinds: tuple[str, ...]) -> None:
         raise SlackError("invalid_arguments", [str(SchemaProblem("must provide an object", "/view"))])
     if len(json.dumps(view).encode()) > VIEW_BYTES:
         raise SlackError("view_too_large")
-    shape = by_type({kind: _VIEWS[kind] for kind in kinds})
-    if problems := list(shape(view, "/view")):
+    if problems := view_problems(view, kinds, "/view"):
         first = SchemaProblem("failed to match all allowed schemas", "/view")
         raise SlackError("invalid_arguments", [str(problem) for problem in (first, *problems)])

@@ -1,0 +1,165 @@
+"""Every view and message that the bot can show, drawn from invented records under the firm's own policy."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from bot.rules.case_files import CaseFile, Closing
+from bot.rules.cases import Left, Outcome
+from bot.rules.customers import Safeguard, Standing
+from bot.rules.decisions import Choice, Decision, Lesson
+from bot.rules.hearings import Finding
+from bot.rules.home import QueueKind
+from bot.rules.objections import Appeal, AppealAnswer, Dispute, Remedy
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Rule, Rung
+from bot.rules.refusals import Outdated
+from bot.rules.reports import CheckInAnswer, Report
+from bot.usecases.context import Context, Firm
+from bot.usecases.transport import Message
+from handlers import notices
+from handlers.cases import evidence_pack, notice, recusal, reminders
+from handlers.cases.case_view import case_view
+from handlers.customers import card, safeguards, timeline
+from handlers.customers import forms as customers
+from handlers.decisions import forms as decisions
+from handlers.decisions import lesson, review
+from handlers.hearings import hearing
+from handlers.home import home, lists
+from handlers.live.invented import Inventor
+from handlers.objections import appeal, dispute
+from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
+from handlers.shared import confirmations, refusals
+from handlers.shared.outdated import form_with_news
+from handlers.warnings import warning
+from handlers.weekly import summary_notice
+
+
+def _with_news(file: CaseFile, policy: Policy, today: date, report: Report) -> dict[str, Any]:
+    """A form that was sent when there was something new."""
+    form = decisions.keep_form(file, policy, today)
+    return form_with_news(form, Outdated(file.case.number, file.case.version, (report,))) or form
+
+
+Draw = Callable[..., Any]
+Choices = Mapping[type | str, Any]
+ALL: Final[tuple[Draw, ...]] = (
+    form.report_form, receipt.receipt_view, rep_message.report_notice, files.follow, files.file_message,
+    check_ins.check_in_notice, check_ins.care_notice, many_reports.many_reports_notice,
+    notice.case_notice, case_view, reminders.escalation_notice, reminders.asked_notice, reminders.overdue_note,
+    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view,
+    warning.warning_form, warning.delivered_form, warning.not_now_form, warning.letter_view,
+    hearing.take_over_form, hearing.hear_form, hearing.outcome_form, hearing.hearing_notice,
+    decisions.drop_form, decisions.drop_letter_form, decisions.keep_form, decisions.keep_letter_form,
+    _with_news, decisions.take_back_form, decisions.approval_taken_back,
+    review.review_notice, review.renew_form, review.lapse_form, review.review_recorded,
+    lesson.lesson_notice, lesson.lesson_form, lesson.lesson_recorded,
+    dispute.dispute_form, dispute.dispute_recorded, dispute.dispute_notice, dispute.settle_form,
+    dispute.dispute_settled,
+    appeal.appeal_notice, appeal.appeal_form, appeal.appeal_answer_form, appeal.answer_letter_form,
+    appeal.appeal_recorded, appeal.appeal_answered,
+    card.customer_view, card.not_found, customers.look_up_form, customers.edit_customer_form, customers.merge_form,
+    safeguards.set_safeguard_form, safeguards.lift_safeguard_form, safeguards.safeguard_set,
+    safeguards.safeguard_lifted, safeguards.set_customer_safeguard_form,
+    safeguards.lift_customer_safeguard_form, timeline.timeline_view,
+    home.home, lists.my_reports_view, lists.queue_view, lists.standing_view,
+    summary_notice.week_notice, summary_notice.digest_notice, summary_notice.table_follows,
+    notices.elsewhere, notices.not_on_record, refusals.failure_view,
+)  # fmt: skip
+NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
+    review.renew_form: (Decision,), review.lapse_form: (Decision,), lesson.lesson_notice: (Decision,),
+    appeal.appeal_answer_form: (Decision, Appeal),
+    safeguards.lift_safeguard_form: (Safeguard,), safeguards.lift_customer_safeguard_form: (Safeguard,),
+}  # fmt: skip
+"""Without what of the record a view is never shown."""
+CHOICES: Final[tuple[type[Enum], ...]] = (
+    Rung,
+    Outcome,
+    Choice,
+    Remedy,
+    Finding,
+    AppealAnswer,
+    CheckInAnswer,
+    Standing,
+    Left,
+    Rule,
+    QueueKind,
+)
+"""What decides how a view looks: each member is tried."""
+LEFT_OUT: Final[tuple[type, ...]] = (
+    Outcome,
+    Finding,
+    Remedy,
+    AppealAnswer,
+    CheckInAnswer,
+    Appeal,
+    Decision,
+    Lesson,
+    Dispute,
+    datetime,
+)
+"""What a record may be without: a view without it is tried."""
+
+
+class Drawn(NamedTuple):
+    """A view or a message, and the name of what drew it."""
+
+    name: str
+    shown: dict[str, Any] | Message
+
+
+def every_view(policy: Policy, firm: Firm, user: str, now: datetime) -> Iterator[Drawn]:
+    """Every view and message once, and again where a part is of a shape that none before had.
+
+    `user`: the ID of somebody at Slack, since forms and messages name people.
+    """
+    known = {Policy: policy, Firm: firm, Context: None}
+    seen: set[str] = set()
+    for full, chosen in _variants():
+        inventor = Inventor(policy, user, now, full=full, known=known, chosen=chosen)
+        for draw in ALL:
+            if draw in NEEDED and (not full or None in [chosen.get(kind, kind) for kind in NEEDED[draw]]):
+                continue
+            shown = draw(**inventor.arguments(draw))
+            shapes = {draw.__name__, *_shapes(shown.blocks if isinstance(shown, Message) else shown)}
+            if shapes - seen:
+                seen |= shapes
+                yield Drawn(draw.__name__.strip("_"), shown)
+
+
+def _variants() -> Iterator[tuple[bool, Choices]]:
+    """Whether to invent everything there may be, and what to choose."""
+    yield True, {}
+    for one in LEFT_OUT:
+        yield True, {one: None}
+    yield True, {"withdrawn_at": None, Dispute: None}
+    for kind in CHOICES:
+        for member in kind:
+            if member is not AppealAnswer.MOOT:
+                yield True, {kind: member}
+    for rung in Rung:
+        for left_out in ((), (datetime,), (datetime, Safeguard)):
+            yield True, {Rung: rung, **dict.fromkeys((Outcome, Closing, *left_out))}
+        yield False, {Rung: rung}
+
+
+def _shapes(shown: dict[str, Any] | list[dict[str, Any]]) -> set[str]:
+    """The shape of each block, and of what is around them."""
+    blocks: list[Any] = shown["blocks"] if isinstance(shown, dict) else shown
+    around = [{**shown, "blocks": None}] if isinstance(shown, dict) else []
+    return {json.dumps(_shape(each)) for each in (*blocks, *around)}
+
+
+def _shape(node: Any) -> Any:  # noqa: ANN401 - any JSON
+    """What remains of blocks without their texts. What is before a value's first colon may name an action."""
+    if isinstance(node, dict):
+        return {key: _kept(key, value) for key, value in node.items()}
+    return [_shape(each) for each in node] if isinstance(node, list) else None
+
+
+def _kept(key: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if key == "value":
+        return str(value).partition(":")[0]
+    return value if key in {"type", "action_id", "callback_id", "style"} else _shape(value)
