@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import LikelyCustomer
-from bot.rules.decisions import Approval, Choice, Ending
+from bot.rules.decisions import Approval, Decision, Ending
 from bot.rules.objections import AppealAnswer
 from bot.rules.reports import Report
 from bot.rules.troubles import DatabaseTrouble
@@ -65,9 +65,9 @@ class NotEntitled(Refusal):
 
 @dataclass(eq=False)
 class AlreadyDecided(SomebodyWasFirst):
-    """Somebody else decided the case."""
+    """The case was decided. `decision`: how, on the terms that are now in force."""
 
-    choice: Choice
+    decision: Decision
 
 
 @dataclass(eq=False)

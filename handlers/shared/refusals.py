@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.cases import Outcome
-from bot.rules.decisions import Choice, Ending
+from bot.rules.decisions import Choice, Decision, Ending
 from bot.rules.objections import AppealAnswer
 from bot.rules.refusals import (
     AlreadyAppealed,
@@ -40,7 +40,7 @@ from bot.rules.refusals import (
     WrongRung,
 )
 from handlers.blockkit.blocks import View, note, section
-from handlers.blockkit.text import OR, escape, listed, mention, moment, one_line, shorten
+from handlers.blockkit.text import OR, day, escape, listed, mention, moment, one_line, shorten
 from handlers.names import BLOCK_OF, BlockId, CallbackId
 
 DENIALS: Final = {
@@ -82,10 +82,12 @@ CLOSED: Final = {
         "to do."
     ),
 }
-DECIDED: Final = {
-    Choice.DROP: _("{by} decided to drop the customer, {at}. That decision stands, and nothing else was recorded."),
-    Choice.KEEP: _("{by} decided to keep the customer, {at}. That decision stands, and nothing else was recorded."),
-}
+DROPPED: Final = _("{by} decided to drop the customer, {at}, from {day}. That stands; what you sent was not recorded.")
+KEPT: Final = _("{by} decided to keep the customer, {at}. That stands; what you sent was not recorded.")
+# Translators: {n} is how many conditions there are.
+KEPT_ON: Final = _(
+    "{by} decided to keep the customer with conditions ({n}), {at}. That stands; what you sent was not recorded."
+)
 OVER: Final = {
     Ending.LAPSED: _("The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded."),
     Ending.LET_LAPSE: _("A manager ended the decision of case {case}, {at}. Nothing else was recorded."),
@@ -192,8 +194,16 @@ def refusal_text(refusal: Refusal) -> str:
         values["name"] = escape(shorten(one_line(values["name"]), 100))
     if "by" in values:
         values["by"] = mention(values["by"])
+    if isinstance(refusal, AlreadyDecided):
+        terms = refusal.decision
+        values |= {"n": len(terms.conditions), "day": day(terms.effective_on or terms.review_on)}
     template = BECAME[refusal.became] if isinstance(refusal, CustomerChanged) else _template(refusal)
     return template.format(**values)
+
+
+def _decided(decision: Decision) -> str:
+    kept = KEPT_ON if decision.conditions else KEPT
+    return DROPPED if decision.choice is Choice.DROP else kept
 
 
 def _template(refusal: Refusal) -> str:
@@ -203,7 +213,7 @@ def _template(refusal: Refusal) -> str:
         case AlreadyClosed():
             return CLOSED[refusal.outcome]
         case AlreadyDecided():
-            return DECIDED[refusal.choice]
+            return _decided(refusal.decision)
         case NotInForce():
             return OVER[refusal.how]
         case AlreadyAppealed():

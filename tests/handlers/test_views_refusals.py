@@ -1,13 +1,14 @@
 """Every refusal says what is the case and what to do."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.rules import refusals
 from bot.rules.cases import Outcome
 from bot.rules.customers import LikelyCustomer
-from bot.rules.decisions import Choice, Ending
+from bot.rules.decisions import Ending
 from bot.rules.objections import AppealAnswer
 from bot.rules.refusals import (
     AlreadyAppealed,
@@ -48,9 +49,15 @@ from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import texts
 
 LIKELY = (LikelyCustomer(1, "Zenith Corp", "clear"), LikelyCustomer(2, "Tom & Co", "clear"))
+MADE = (
+    sample.DROP,
+    sample.KEEP,
+    replace(sample.KEEP, conditions=("written_only",)),
+    replace(sample.KEEP, conditions=()),
+)
 SAID: list[Refusal] = [
     *(NotEntitled(bar, 12) for bar in Denial),
-    *(AlreadyDecided(12, "U0PRIYA", sample.NOW, choice) for choice in Choice),
+    *(AlreadyDecided(12, "U0PRIYA", sample.NOW, made) for made in MADE),
     *(AlreadyClosed(12, outcome, sample.NOW) for outcome in Outcome),
     WrongRung(12),
     NotWarned(12),
@@ -95,8 +102,10 @@ def test_no_refusal_is_without_a_text() -> None:
 
 
 def test_the_second_person_reads_whose_decision_it_was_and_when() -> None:
-    said = refusal_text(AlreadyDecided(12, "U0PRIYA", sample.NOW, Choice.DROP))
-    assert said.startswith("<@U0PRIYA> decided to drop the customer, <!date^1763650800^")
+    dropped, kept, *_ = (refusal_text(AlreadyDecided(12, "U0PRIYA", sample.NOW, made)) for made in MADE)
+    assert dropped.startswith("<@U0PRIYA> decided to drop the customer, <!date^1763650800^")
+    assert "from 30 Nov 2025. That stands; what you sent was not recorded." in dropped
+    assert "to keep the customer with conditions (2), <!date" in kept
 
 
 def test_a_refusal_about_a_field_is_shown_beside_it() -> None:

@@ -91,7 +91,7 @@ def test_whoever_approved_first_is_answered_the_same_after_the_decision(two: Con
     assert drop(two, sent).case.outcome is Outcome.DROPPED
     with pytest.raises(AlreadyDecided) as refusal:
         dropped(two, case, "U0CARLA")
-    assert (refusal.value.by, refusal.value.choice) == ("U0BRAD", Choice.DROP)
+    assert (refusal.value.by, refusal.value.decision.choice) == ("U0BRAD", Choice.DROP)
 
 
 @pytest.mark.parametrize("by", ["U0PRIYA", "U0BRAD"])

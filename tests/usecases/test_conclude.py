@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.rules.audit import Act
-from bot.rules.cases import Outcome
 from bot.rules.customer_import import ImportLine
 from bot.rules.objections import AppealAnswer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.refusals import Denial
+from bot.rules.refusals import AlreadyDecided, Denial
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
@@ -22,7 +21,7 @@ from bot.usecases.customers.import_list import import_customers
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
-from bot.usecases.decisions.decide import drop
+from bot.usecases.decisions.decide import drop, keep
 from bot.usecases.home.home import awaiting_me
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.effects import EFFECTS
@@ -37,6 +36,7 @@ from tests.builders import (
     FrozenClock,
     a_context,
     a_drop,
+    a_keep,
     before_a_decision,
     denied,
     opened,
@@ -219,17 +219,16 @@ def test_the_same_form_sent_twice_is_recorded_once_and_the_next_form_on_the_same
     assert entries == ["V1 1.a", "V1 2.b"]
 
 
-@pytest.mark.parametrize("same_form", [True, False])
-def test_a_decision_sent_twice_or_from_a_second_window_is_answered_the_same(
-    context: Context, clock: FrozenClock, database: Database, *, same_form: bool
+def test_a_decision_sent_twice_is_answered_the_same_and_from_a_second_window_how_it_was_decided(
+    context: Context, clock: FrozenClock, database: Database
 ) -> None:
     case = before_a_decision(context, clock)
-    version = read_case(context, case).case.version
-    form = replace(a_drop(context, case), by=with_form("U0PRIYA", "V1"), version=version)
-    first = drop(context, form)
-    again = drop(context, form if same_form else replace(form, by=with_form("U0PRIYA", "V2")))
-    assert again == first
-    assert again.case.outcome is Outcome.DROPPED
+    form = replace(a_keep(context, case, conditions=()), by=with_form("U0PRIYA", "V1"))
+    first = keep(context, form)
+    assert keep(context, form) == first
+    with pytest.raises(AlreadyDecided) as refusal:
+        keep(context, replace(form, by=with_form("U0PRIYA", "V2"), conditions=("written_only",), letter="In writing."))
+    assert refusal.value.decision == first.decision
     assert [row.act for row in rows(database, audit)].count("decide") == 1
 
 

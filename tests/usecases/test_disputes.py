@@ -9,7 +9,7 @@ from bot.rules.case_files import CaseFile, DisputeFile
 from bot.rules.customers import Standing
 from bot.rules.objections import Remedy
 from bot.rules.policy.verdicts import Rung
-from bot.rules.refusals import AlreadyClosed, AlreadyDisputed, Denial, NothingToDispute, NotWarned
+from bot.rules.refusals import AlreadyClosed, AlreadyDisputed, Denial, NothingToDispute, NotWarned, WrongRung
 from bot.rules.warnings import Delivery
 from bot.usecases.context import Context
 from bot.usecases.decisions.decide import check_drop
@@ -81,10 +81,11 @@ def test_a_dispute_is_recorded_once_and_another_manager_is_told_who_was_first(
     context: Context, database: Database
 ) -> None:
     case = a_warning(context)
-    assert disputed(context, case) == disputed(context, case)
-    with pytest.raises(AlreadyDisputed) as refusal:
-        disputed(context, case, "U0BRAD", "It never happened.")
-    assert refusal.value.by == "U0PRIYA"
+    disputed(context, case)
+    for by in ("U0PRIYA", "U0BRAD"):
+        with pytest.raises(AlreadyDisputed) as refusal:
+            disputed(context, case, by, "It never happened.")
+        assert refusal.value.by == "U0PRIYA"
     with pytest.raises(AlreadyDisputed):
         for_form(context, someone("U0BRAD"), case, check_dispute, case_file)
     assert len(rows(database, dispute)) == 1
@@ -192,10 +193,11 @@ def test_a_dispute_is_settled_once_and_another_manager_is_told_who_was_first(
     context: Context, database: Database
 ) -> None:
     disputed(context, a_warning(context))
-    assert settled(context, Remedy.WITHDRAWN) == settled(context, Remedy.WITHDRAWN)
-    with pytest.raises(AlreadyDisputed) as refusal:
-        settled(context, Remedy.STANDS, "U0CARLA")
-    assert refusal.value.by == "U0BRAD"
+    settled(context, Remedy.WITHDRAWN)
+    for remedy, by in ((Remedy.WITHDRAWN, "U0BRAD"), (Remedy.STANDS, "U0CARLA")):
+        with pytest.raises(AlreadyDisputed) as refusal:
+            settled(context, remedy, by)
+        assert refusal.value.by == "U0BRAD"
     assert [row.act for row in rows(database, audit)].count("settle dispute") == 1
 
 
@@ -254,10 +256,14 @@ def test_a_phones_clock_may_be_two_minutes_off(context: Context, clock: FrozenCl
     assert delivered(context, case.number, clock() + off).warnings[0].delivered_at == clock()
 
 
-def test_mark_delivered_and_not_now_are_idempotent(context: Context, clock: FrozenClock, database: Database) -> None:
+def test_mark_delivered_and_not_now_are_recorded_once(context: Context, clock: FrozenClock, database: Database) -> None:
     case = opened(context)
     issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop."))
-    assert delivered(context, case.number, clock()) == delivered(context, case.number, clock())
+    with pytest.raises(WrongRung):
+        issue_warning(context, IssueWarning(someone("U0PRIYA"), case.number, "Please stop at once."))
+    delivered(context, case.number, clock())
+    with pytest.raises(AlreadyClosed):
+        delivered(context, case.number, clock() - timedelta(days=1))
     other = opened(context, customer="Acme")
     once = NotNow(someone("U0PRIYA"), other.number, 1, "One bad day.")
     assert not_now(context, once) == not_now(context, once)

@@ -131,16 +131,6 @@ def test_letting_it_lapse_ends_it_at_once_with_the_reason(later: Later) -> None:
     assert len(later.reviews(case)) == 1
 
 
-@pytest.mark.parametrize("act", [Later.renew, Later.let_lapse])
-def test_renewing_and_letting_lapse_are_idempotent(later: Later, act: Callable[..., Any]) -> None:
-    case = later.dropped()
-    later.go_to(OPENS)
-    first, log = act(later, case), later.acts()
-    assert act(later, case) == first
-    assert later.acts() == log
-    assert len(later.reviews(case)) == 1
-
-
 @pytest.mark.parametrize(
     ("first", "second", "refusal"),
     [
@@ -150,14 +140,15 @@ def test_renewing_and_letting_lapse_are_idempotent(later: Later, act: Callable[.
         (Later.let_lapse, Later.let_lapse, NotInForce),
     ],
 )
-def test_the_second_of_two_managers_is_refused(
-    later: Later, first: Callable[..., Any], second: Callable[..., Any], refusal: type[Refusal]
+@pytest.mark.parametrize("by", ["U0BRAD", "U0CARLA"])
+def test_the_second_of_two_managers_is_refused_and_so_is_a_second_window(
+    later: Later, first: Callable[..., Any], second: Callable[..., Any], refusal: type[Refusal], by: str
 ) -> None:
     case = later.dropped()
     later.go_to(OPENS)
     first(later, case, by="U0BRAD")
     with pytest.raises(refusal):
-        second(later, case, by="U0CARLA")
+        second(later, case, by=by)
     assert len(later.reviews(case)) == 1
 
 

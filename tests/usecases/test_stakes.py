@@ -29,7 +29,6 @@ from tests.builders import (
     FrozenClock,
     a_context,
     a_profile,
-    at_once,
     before_a_decision,
     denied,
     dropped,
@@ -37,6 +36,7 @@ from tests.builders import (
     opened,
     read_case,
     read_from_slack,
+    refusals_of,
     reported,
     rows,
     run_due_tasks,
@@ -113,7 +113,8 @@ def test_the_case_goes_on_naming_who_is_excluded_once_they_report_themselves(
 
 
 def test_stepping_aside_many_times_at_once_is_recorded_once(context: Context, database: Database, case: int) -> None:
-    at_once(*(partial(steps_aside, context, case, "U0PRIYA", f"{n}") for n in range(6)))
+    late = refusals_of(*(partial(steps_aside, context, case, "U0PRIYA", f"{n}") for n in range(6)))
+    assert [getattr(each, "denial", None) for each in late] == [Denial.RECUSED] * 5
     assert len(rows(database, recusal)) == 1
     assert [row.act for row in rows(database, audit)].count("recuse") == 1
 

@@ -12,7 +12,7 @@ from bot.rules.people import Person
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.case_access import lock_case, refuse_ended
-from bot.usecases.shared.conclude import conclude, done_in
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
@@ -40,7 +40,7 @@ def recuse(context: Context, command: Recuse) -> RecordedCase:
     refuse_wrong_fields(context, command, check_recuse, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if all(recusal.by != command.by.user for recusal in tx.recusals.about(case.customer)):
+        if not is_recorded(tx, command.by, Act.RECUSE):
             _refuse(tx, context, command.by, case, now)
             _record(tx, context, case, command, now)
         return recorded_case(tx, context, command.by, case.number)

@@ -6,13 +6,14 @@ Managers set and lift them from a case, or from the customer's card: see `bot.us
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.language import _
 from bot.rules.audit import CLOCK, Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.customers import Safeguard
 from bot.rules.fields import OptionalDayAhead, SafeguardKind, Words
 from bot.rules.people import Person
-from bot.rules.refusals import Unknown
+from bot.rules.refusals import Unknown, Wrong
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_decider
@@ -21,6 +22,8 @@ from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
+
+LIFTED = _("This safeguard is lifted already, and nothing else was recorded. Please pick another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +135,23 @@ def set_for_customer(
 def lift_for_customer(
     tx: Transaction, context: Context, customer: int, command: LiftSafeguard | LiftCustomerSafeguard, now: datetime
 ) -> None:
-    """Lift a safeguard, once, and ask the policy again. Raises Unknown where it is not this customer's."""
+    """Lift a safeguard, and ask the policy again.
+
+    Raises Unknown where it is not this customer's, Wrong where it is lifted already.
+    """
     number, by, reason = command.safeguard, command.by, command.reason.strip()
     whose, safeguard = tx.safeguards.get(number)
     if whose != customer:
         raise Unknown("safeguard", number)
-    if not safeguard.lifted_at:
-        salt = new_salt()
-        tx.safeguards.lift(number, by.user, reason, now, salt)
-        tx.scheduled_tasks.cancel(TaskKind.SAFEGUARD_END, number)
-        facts = {"safeguard": number, "reason": salted_digest(salt, reason)}
-        conclude(tx, context, Done(Act.LIFT_SAFEGUARD, by.user, customer, facts, by.form), now)
+    if is_recorded(tx, by, Act.LIFT_SAFEGUARD):
+        return
+    if safeguard.lifted_at:
+        raise Wrong({"safeguard": LIFTED})
+    salt = new_salt()
+    tx.safeguards.lift(number, by.user, reason, now, salt)
+    tx.scheduled_tasks.cancel(TaskKind.SAFEGUARD_END, number)
+    facts = {"safeguard": number, "reason": salted_digest(salt, reason)}
+    conclude(tx, context, Done(Act.LIFT_SAFEGUARD, by.user, customer, facts, by.form), now)
 
 
 def _lock_case(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, datetime]:

@@ -140,7 +140,7 @@ def _decision(context: Context, command: Drop | Keep, choice: Choice) -> Decisio
 def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedCase:
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if not _is_recorded(tx, command.by, case, sent):
+        if not is_recorded(tx, command.by, Act.DECIDE):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now, seen=command.version)
             decision = replace(sent, at=now)
             if decision.choice is Choice.DROP:
@@ -151,14 +151,6 @@ def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedC
             else:
                 _record(tx, context, case, command.by, replace(decision, approved_by=others))
         return recorded_case(tx, context, command.by, command.case)
-
-
-def _is_recorded(tx: Transaction, by: Person, case: Case, sent: Decision) -> bool:
-    """By this form, or from a second window: the same decision, of which this person was a part."""
-    if is_recorded(tx, by, Act.DECIDE) or is_recorded(tx, by, Act.APPROVE_DROP):
-        return True
-    made = None if case.is_open else tx.cases.decision(case.number)
-    return made is not None and made.choice is sent.choice and by.user in (made.by, *made.approved_by)
 
 
 def _record(tx: Transaction, context: Context, case: Case, by: Person, decision: Decision) -> None:

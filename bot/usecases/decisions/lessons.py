@@ -13,7 +13,7 @@ from bot.rules.people import Person
 from bot.rules.refusals import AlreadyLearnt
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
-from bot.usecases.shared.conclude import Done, conclude, done_in
+from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import lock_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
@@ -47,7 +47,7 @@ def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
 
     Raises:
         Wrong: a field is invalid.
-        AlreadyLearnt: somebody else has recorded a lesson.
+        AlreadyLearnt: a lesson has been recorded.
         NothingToReview: nobody was dropped in the case.
         NotEntitled: as `refuse_unless_without_stake`.
         Unknown, NotRecorded.
@@ -55,17 +55,19 @@ def record_lesson(context: Context, command: RecordLesson) -> RecordedCase:
     refuse_wrong_fields(context, command, check_lesson, command.case)
     with context.begin(command.by.team) as tx:
         case = _lock_case(tx, context, command.by, command.case)
-        lesson = tx.lessons.of_case(command.case)
-        if lesson is None:
+        if not is_recorded(tx, command.by, Act.LEARN):
+            _refuse_learnt(tx, command.case)
             _record(tx, context, case, command)
-        elif lesson.by != command.by.user:  # from a second window the same person is answered the same
-            raise AlreadyLearnt(command.case, lesson.by, lesson.at)
         return recorded_case(tx, context, command.by, command.case)
 
 
 def check_lesson(tx: Transaction, context: Context, by: Person, number: int) -> None:
-    """Raises as `record_lesson`, except Wrong; also where this person has recorded a lesson already."""
+    """Raises as `record_lesson`, except Wrong."""
     _lock_case(tx, context, by, number)
+    _refuse_learnt(tx, number)
+
+
+def _refuse_learnt(tx: Transaction, number: int) -> None:
     lesson = tx.lessons.of_case(number)
     if lesson:
         raise AlreadyLearnt(number, lesson.by, lesson.at)

@@ -84,8 +84,7 @@ def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> R
         case, decision = lock_decision(tx, command.case)
         now = context.clock()
         refuse_unless_decider(tx, context, command.by, case, now)
-        is_up = decision.in_force and decision.review_on == command.due_on  # then it is no second window
-        if not is_recorded(tx, command.by, _ACTS[outcome], "" if is_up else _once(command)):
+        if not is_recorded(tx, command.by, _ACTS[outcome]):
             earlier = tx.reviews.of_case(case.number)
             review = _made(command, outcome, len(earlier), now)
             _refuse_ended(context, decision, now)
@@ -98,11 +97,6 @@ def _review(context: Context, command: Renew | LetLapse, outcome: Reviewed) -> R
 def _made(command: Renew | LetLapse, outcome: Reviewed, n: int, now: datetime) -> Review:
     until = command.review_on if isinstance(command, Renew) else None
     return Review(command.case, n, outcome, command.by.user, now, command.reason.strip(), command.due_on, until)
-
-
-def _once(command: Renew | LetLapse) -> str:
-    """A decision is reviewed again and again, so the key names the review date that is up."""
-    return f"case {command.case} due {command.due_on.isoformat()}"
 
 
 def _refuse_ended(context: Context, decision: Decision, now: datetime) -> None:
@@ -144,4 +138,4 @@ def _record(
         "until": review.until.isoformat() if review.until else None,
         "reason": salted_digest(salt, review.reason),
     }
-    conclude(tx, context, done_in(case, command.by, _ACTS[review.outcome], facts, _once(command)), review.at)
+    conclude(tx, context, done_in(case, command.by, _ACTS[review.outcome], facts), review.at)

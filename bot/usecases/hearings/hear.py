@@ -106,7 +106,7 @@ def hear_both_sides(context: Context, command: HearBothSides) -> RecordedCase:
     words = command.words.strip()
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if not _is_asked(tx, command):
+        if not is_recorded(tx, command.by, Act.HEAR_BOTH_SIDES):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now)
             _refuse_heard(tx, case)
             refuse(wrong_fields(context, command) | _wrong_taker(tx, context, command, case, now))
@@ -136,13 +136,6 @@ def check_hear_both_sides(tx: Transaction, context: Context, by: Person, number:
 def check_take_over(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `take_over`, but for Wrong."""
     under_way(tx, lock_case_at_rung(tx, context, by, number, Rung.HEAR)[0])
-
-
-def _is_asked(tx: Transaction, command: HearBothSides) -> bool:
-    """By this form, or from a second window while the hearing is under way."""
-    newest = tx.hearings.newest(command.case)
-    asked = newest is not None and newest.under_way and newest.asked_by == command.by.user
-    return asked or is_recorded(tx, command.by, Act.HEAR_BOTH_SIDES)
 
 
 def _refuse_heard(tx: Transaction, case: Case) -> None:

@@ -51,8 +51,7 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
     """
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        newest = tx.hearings.newest(case.number)
-        if newest is None or not is_recorded(tx, command.by, Act.RECORD_OUTCOME, _once(newest, command.finding)):
+        if not is_recorded(tx, command.by, Act.RECORD_OUTCOME):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.HEAR, now)
             hearing = under_way(tx, case)
             refuse_anothers(hearing, command.by)
@@ -67,11 +66,6 @@ def record_outcome(context: Context, command: RecordOutcome) -> RecordedCase:
 def check_outcome(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `record_outcome`, but for Wrong."""
     refuse_anothers(under_way(tx, lock_case_at_rung(tx, context, by, number, Rung.HEAR)[0]), by)
-
-
-def _once(hearing: Hearing, finding: Finding) -> str:
-    """A case may be heard again, so the key names the hearing."""
-    return f"hearing {hearing.number} {finding}"
 
 
 def _ended(hearing: Hearing, command: RecordOutcome, now: datetime) -> Hearing:
@@ -94,7 +88,7 @@ def _record(tx: Transaction, context: Context, case: Case, command: RecordOutcom
     for number in discounted:
         tx.reports.discount(number, ended.number, now)
     facts = _facts(tx, ended, discounted)
-    done = done_in(case, command.by, Act.RECORD_OUTCOME, facts, _once(ended, command.finding))
+    done = done_in(case, command.by, Act.RECORD_OUTCOME, facts)
     conclude_by_verdict(
         tx,
         context,

@@ -16,7 +16,7 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
 from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
-from bot.usecases.shared.conclude import conclude, done_in
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import (
     end_decision,
     lock_decision,
@@ -62,7 +62,7 @@ def answer_appeal(context: Context, command: AnswerAppeal) -> RecordedCase:
     """
     with context.begin(command.by.team) as tx:
         case, decision, appeal, now = _lock_appeal(tx, context, command.by, command.case)
-        if (appeal.answered_by, appeal.answer) != (command.by.user, command.answer):
+        if not is_recorded(tx, command.by, Act.ANSWER_APPEAL):
             _refuse_answered(appeal)
             _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command), now)
         return recorded_case(tx, context, command.by, case.number)

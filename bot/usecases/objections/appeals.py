@@ -54,8 +54,7 @@ def record_appeal(context: Context, command: RecordAppeal) -> RecordedCase:
         now = context.clock()
         refuse_unless_without_stake(tx, context, command.by, case.customer, now, case.number)
         appeal = tx.appeals.of_case(case.number)
-        is_theirs = appeal is not None and appeal.is_open and appeal.asked_by == command.by.user
-        if not is_theirs and not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
+        if not is_recorded(tx, command.by, Act.ASK_FOR_REVIEW):
             _refuse_unappealable(appeal, decision, now)
             _record(tx, context, case, command, now)
         return recorded_case(tx, context, command.by, case.number)

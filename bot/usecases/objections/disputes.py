@@ -19,7 +19,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.permissions.uninvolved import refuse_unless_uninvolved, took_part, who_looks_again
 from bot.usecases.shared.case_access import lock_case
-from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded, once
+from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from bot.usecases.shared.read_models import dispute_file, recorded_case
 from storage.transaction import Transaction
@@ -61,7 +61,7 @@ def record_dispute(context: Context, command: RecordDispute) -> RecordedCase:
     disputed = command.disputed.strip()
     with context.begin(command.by.team) as tx:
         case, warning, now = _lock_warning(tx, context, command.by, command.case)
-        if not is_recorded(tx, command.by, Act.RECORD_DISPUTE, once(case)):
+        if not is_recorded(tx, command.by, Act.RECORD_DISPUTE):
             _refuse_disputed(tx, case, warning)
             _record(tx, context, case, warning, replace(command, disputed=disputed), now)
         return recorded_case(tx, context, command.by, case.number)
@@ -81,7 +81,7 @@ def settle_dispute(context: Context, command: SettleDispute) -> DisputeFile:
     """
     with context.begin(command.by.team) as tx:
         file, case, now = _lock_dispute(tx, context, command.by, command.dispute)
-        if (file.dispute.settled_by, file.dispute.remedy) != (command.by.user, command.remedy):
+        if not is_recorded(tx, command.by, Act.SETTLE_DISPUTE):
             _refuse_settled(file.dispute)
             refuse(_wrong_letter(command, file.warning) | wrong_fields(context, command))
             _settle(tx, context, file, case, command, now)

@@ -82,7 +82,7 @@ def refuse_ended(tx: Transaction, case: Case) -> None:
     """Raises AlreadyDecided or AlreadyClosed if the case has ended."""
     decision = tx.cases.decision(case.number)
     if decision:
-        raise AlreadyDecided(case.number, decision.by, decision.at, decision.choice)
+        raise AlreadyDecided(case.number, decision.by, decision.at, decision)
     if case.closed_at:
         raise AlreadyClosed(case.number, case.outcome or Outcome.WITHDRAWN, case.closed_at)
 

@@ -41,10 +41,10 @@ NO_FACTS: Final[Mapping[str, object]] = MappingProxyType({})
 class Done:
     """What somebody has done about a customer, and what the audit log says of it. `by`: a user ID, or CLOCK.
 
-    `form`: the key of the form that they sent. `once`: the key by which `is_recorded` finds the act from a second
-    window, such as "case 12". Use cases that can repeat the act in a case compare something else, and do not ask by it.
-    `case`: the one that they acted on. `report`: the one that the verdict follows. `changed`: the reports that count
-    otherwise from now on. `incidents`: all about the customer, where the use case knows them.
+    `form`: the key of the form that they sent. `once`: the key by which `is_recorded` finds an act without a form that
+    is done once, such as "pack-12-29384910". `case`: the one that they acted on. `report`: the one that the verdict
+    follows. `changed`: the reports that count otherwise from now on. `incidents`: all about the customer, where the use
+    case knows them.
     """
 
     act: Act
@@ -72,18 +72,13 @@ class Conclusion:
     n: int
 
 
-def once(case: Case) -> str:
-    """The key of an act that somebody can do only once in a case. See `Done`."""
-    return f"case {case.number}"
-
-
-def done_in(case: Case, by: Person, act: Act, facts: Mapping[str, object] = NO_FACTS, key: str = "") -> Done:
-    """What somebody has done in a case. `key`: see `Done.once`; by default, that of the case."""
-    return Done(act, by.user, case.customer, {"case": case.number, **facts}, by.form, key or once(case), case)
+def done_in(case: Case, by: Person, act: Act, facts: Mapping[str, object] = NO_FACTS) -> Done:
+    """What somebody has done in a case."""
+    return Done(act, by.user, case.customer, {"case": case.number, **facts}, by.form, case=case)
 
 
 def is_recorded(tx: Transaction, by: Person, act: Act, once: str = "") -> bool:
-    """Whether this person has sent this form before, or done this act to the same thing from a second window.
+    """Whether this person has sent this form before. From a second window it is another form, and refused.
 
     Call it with the customer locked. `once`: as in `Done`.
     """

@@ -20,7 +20,7 @@ from bot.usecases.shared.case_access import (
     refuse_outdated,
     refuse_unless_at_rung,
 )
-from bot.usecases.shared.conclude import conclude, done_in, is_recorded, once
+from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_warning
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -76,7 +76,7 @@ def issue_warning(context: Context, command: IssueWarning) -> RecordedCase:
     refuse_wrong_fields(context, command, check_warning, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if not is_recorded(tx, command.by, Act.ISSUE_WARNING, once(case)):
+        if not is_recorded(tx, command.by, Act.ISSUE_WARNING):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.WARN, now)
             if tx.warnings.of_case(case.number):
                 raise WrongRung(case.number)
@@ -97,7 +97,7 @@ def mark_delivered(context: Context, command: MarkDelivered) -> RecordedCase:
     refuse_wrong_fields(context, command, check_warning, command.case)
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if not is_recorded(tx, command.by, Act.DELIVER_WARNING, once(case)):
+        if not is_recorded(tx, command.by, Act.DELIVER_WARNING):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.WARN, now)
             _record_delivery(tx, context, command.by, case, _delivered(tx, context, command, now), now)
         return recorded_case(tx, context, command.by, command.case)
@@ -125,7 +125,7 @@ def not_now(context: Context, command: NotNow) -> RecordedCase:
     rationale = command.rationale.strip()
     with context.begin(command.by.team) as tx:
         case, now = lock_case(tx, context, command.case)
-        if not is_recorded(tx, command.by, Act.NOT_NOW, once(case)):
+        if not is_recorded(tx, command.by, Act.NOT_NOW):
             refuse_unless_at_rung(tx, context, command.by, case, Rung.WARN, now, seen=command.version)
             salt = new_salt()
             tx.cases.close(case.number, Outcome.NOT_NOW, now, command.by.user, rationale, salt)
