@@ -61,7 +61,7 @@ class CustomerOnRecord:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """No customer, or several, match a typed name. `matches`: `likely` contain what was typed, else are the nearest."""
+    """No customer, or several, match a typed name. `matches`: `likely` contain what was typed, else are like it."""
 
     typed: str
     likely: tuple[LikelyCustomer, ...]

@@ -148,6 +148,7 @@ class HomeFile:
     """The App Home of one person. `overview`: for managers and directors.
 
     `no_access`: they may do nothing here, as guests. `unconfirmed`: it could not be confirmed whether they manage.
+    `directs`: of those with an overview, a director who is no manager.
     """
 
     user: str
@@ -155,4 +156,5 @@ class HomeFile:
     mine: Page[OwnReport] = field(default_factory=lambda: Page((), 1, 1, 0))
     overview: Overview | None = None
     no_access: bool = False
+    directs: bool = False
     unconfirmed: bool = False

@@ -31,6 +31,7 @@ from handlers.button_values import list_action, list_value
 from handlers.home.lists import awaiting
 from handlers.names import ActionId, ListName
 from handlers.shared import counts
+from handlers.shared.help import FOR_DIRECTORS, FOR_MANAGERS, FOR_REPS, FOR_THE_CARE_CONTACT, HOW_IT_WORKS, lines
 from handlers.shared.list_lines import own_report
 
 BARRED: Final = _("Backstop is for full members of this workspace. If you need to report a customer, ask a colleague.")
@@ -66,7 +67,8 @@ STANDING: Final = {
 def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> Message:
     """This person's App Home. `health`: the reasons why the bot does not work right now, if any."""
     if file.no_access:
-        return Message(text="", blocks=[paragraph(BARRED)])  # a Home has no text of its own
+        cares = _how_it_works(file, firm) if file.user == firm.care_contact else []
+        return Message(text="", blocks=[paragraph(BARRED), *cares])  # a Home has no text of its own
     as_of_block = context_block(_("As of {now}. It is kept up to date by itself.").format(now=moment(file.at)))
     blocks = [
         actions(
@@ -76,10 +78,18 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
         *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
         *(_overview(file, file.overview) if file.overview else []),
         *_own_reports(file, policy),
+        *_how_it_works(file, firm),
         *(_settings(policy, firm, health) if file.overview else [context_block(SAFETY)]),
         as_of_block,
     ]
     return Message(text="", blocks=blocks, as_of_block=as_of_block)
+
+
+def _how_it_works(file: HomeFile, firm: Firm) -> list[Block]:
+    """For the care contact too, who may be outside."""
+    texts = () if file.no_access else FOR_DIRECTORS if file.directs else FOR_MANAGERS if file.overview else FOR_REPS
+    cares = FOR_THE_CARE_CONTACT if file.user == firm.care_contact else ()
+    return [{"type": "divider"}, header(HOW_IT_WORKS), lines((*texts, *cares))]
 
 
 def _overview(file: HomeFile, overview: Overview) -> list[Block]:

@@ -97,11 +97,14 @@ class Customers(Repository):
 
     def likely(self, typed: str, most: int) -> tuple[LikelyCustomer, ...]:
         """Those that somebody typing this may mean, best first, typos forgiven."""
-        return self._ranked(typed, most, at_least=ALIKE_ENOUGH)
-
-    def nearest(self, typed: str, most: int) -> tuple[LikelyCustomer, ...]:
-        """Those with the names most like what was typed, though none may fit."""
-        return self._ranked(typed, most, at_least=0.0)
+        search = CustomerSearch(self.db, self.team, self.touched)
+        best: dict[int, LikelyCustomer] = {}
+        for number, batch in enumerate(search.batches(typed)):
+            for found in self._scored(typed, batch):
+                best.setdefault(found.number, found)
+            if len(best) >= most or (number and best):  # names that hold what was typed outdo all others
+                break
+        return search.without_withdrawn(best.values())[:most]
 
     def by_reference(self, reference: str) -> Customer | None:
         """The customer with this CRM reference."""
@@ -119,24 +122,13 @@ class Customers(Repository):
         found |= {row.strict_key: _customer(row) for row in self.all(_BY_STRICT_KEYS, keys=wanted)}
         return {name: self.current(found[key]) for name, key in keys.items() if key in found}
 
-    def _ranked(self, typed: str, most: int, *, at_least: float) -> tuple[LikelyCustomer, ...]:
-        """Those with a name or former name whose likeness to what was typed is `at_least` so much, best first."""
-        search = CustomerSearch(self.db, self.team, self.touched)
-        best: dict[int, LikelyCustomer] = {}
-        for number, batch in enumerate(search.batches(typed)):
-            for found in self._scored(typed, batch, at_least):
-                best.setdefault(found.number, found)
-            if len(best) >= most or (number and best):  # names that hold what was typed outdo all others
-                break
-        return search.without_withdrawn(best.values())[:most]
-
-    def _scored(self, typed: str, numbers: Sequence[int], at_least: float) -> Iterator[LikelyCustomer]:
+    def _scored(self, typed: str, numbers: Sequence[int]) -> Iterator[LikelyCustomer]:
         """Those of these customers who are like it, by their best name or former name, best first."""
         rows, former = self.all(_BY_NUMBERS, numbers=list(numbers)), self.all(_FORMER_NAMES, numbers=list(numbers))
         by_number = {row.number: _customer(row) for row in rows}
         named = {(row.name, row.number) for row in rows} | {(row.name, row.customer) for row in former}
         for score, name, number in sorted((-likeness(typed, name), name, number) for name, number in named):
-            if -score < at_least:
+            if -score < ALIKE_ENOUGH:
                 return
             yield _likely(self.current(by_number[number]), name)
 

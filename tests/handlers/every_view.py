@@ -66,6 +66,7 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
+from handlers.shared.help import help_view
 from handlers.shared.refusals import beside_fields, failure_view, refusal_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from handlers.weekly import summary_notice
@@ -189,8 +190,13 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield home(HomeFile("U0ANA", NOW, overview=quiet), policy, looking.FIRM, ())
     overview = Overview(Queue(dict.fromkeys(QueueKind, 1), 1, 1), (), dict.fromkeys(Standing, 2), looking.WEEK)
     for seen in (overview, replace(overview, queue=Queue({}, 0, 0), standings={}), None):
-        for firm in (looking.FIRM, replace(looking.FIRM, care_contact=None)):
-            yield home(HomeFile("U0ANA", NOW, overview=seen), policy, firm, ())
+        for firm in (
+            looking.FIRM,
+            replace(looking.FIRM, care_contact=None),
+            replace(looking.FIRM, care_contact="U0ANA"),
+        ):
+            yield home(HomeFile("U0ANA", NOW, overview=seen, directs=firm.care_contact is None), policy, firm, ())
+    yield help_view()
     for decision in (sample.DROP, sample.KEEP, replace(sample.KEEP, conditions=())):
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)

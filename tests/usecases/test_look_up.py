@@ -70,10 +70,11 @@ def test_several_are_a_choice_and_a_typo_is_asked_about(context: Context) -> Non
     assert not not_found(context, "Quux").likely
 
 
-def test_the_nearest_names_are_given_where_none_fits(context: Context) -> None:
-    reported(context, customer="Northern Lights Catering", **MINOR)
-    nearest = not_found(context, "Lightning Northwind")
-    assert (nearest.matches, [each.name for each in nearest.likely]) == (False, ["Northern Lights Catering"])
+@pytest.mark.parametrize("typed", ["nobody", "Lightning Northwind", "north star"])
+def test_a_name_that_is_like_no_other_suggests_nobody(context: Context, typed: str) -> None:
+    for name in ("Northwind Travel", "Northern Lights Catering", "Zenith Corp"):
+        reported(context, customer=name, **MINOR)
+    assert not not_found(context, typed).likely
 
 
 def test_a_rep_reads_how_the_customer_stands_and_only_their_own_reports(context: Context, clock: FrozenClock) -> None:

@@ -26,7 +26,7 @@ A_PAGE = 12  # entries of a timeline
 
 
 def look_up(context: Context, by: Person, typed: str) -> CustomerFile | NotFound:
-    """The customer of this name; else the customers it may mean, or the nearest names.
+    """The customer of this name; else the customers it may mean, none if no name is like it.
 
     Raises:
         NotEntitled: a guest, an outsider, a bot, somebody who is not known yet.
@@ -41,7 +41,7 @@ def look_up(context: Context, by: Person, typed: str) -> CustomerFile | NotFound
         holding = tuple(each for each in likely if likeness(typed, each.known_as or each.name) >= HOLDS)
         if len(holding) == 1:
             return customer_file(tx, context, by, holding[0].number, context.clock())
-        return NotFound(typed, holding or likely or tx.customers.nearest(typed, MANY), matches=bool(holding))
+        return NotFound(typed, holding or likely, matches=bool(holding))
 
 
 def open_customer(context: Context, by: Person, number: int) -> CustomerFile:

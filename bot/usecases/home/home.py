@@ -56,6 +56,7 @@ def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
         now,
         mine=_own_reports(tx, by.user, 1, FIRST) if is_member(tx, by.user) else NO_REPORTS,
         overview=None if denial else _overview(tx, context, by, now),
+        directs=denial is None and not is_manager(tx, context, by, now),
         unconfirmed=denial is Denial.UNCONFIRMED,
     )
 

@@ -1,0 +1,38 @@
+"""How it works, in a few lines, for each role."""
+
+from typing import Final
+
+from bot.language import _
+from handlers.blockkit.blocks import Block, View, bullets, line, note, rich
+from handlers.names import CallbackId
+
+HELP: Final = "help"
+HOW_IT_WORKS: Final = _("How it works")
+FOR_REPS: Final = (
+    _("To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu."),
+    _("Management has to answer by a deadline. You read here what they decide, and what to do."),
+    _("Before you call somebody: /customer and the name shows how they stand."),
+)
+FOR_MANAGERS: Final = (
+    _("A case comes to the management channel with a deadline. “See the case” shows everything in it."),
+    _("Whoever reported the customer, owns the account or stepped aside does not decide."),
+    _("What nobody decides in time goes to the directors."),
+)
+FOR_DIRECTORS: Final = (
+    _("You decide what is late, and what no manager may decide. You answer objections to what managers decided."),
+    _("Once a business day at most, a message says what waits for you."),
+)
+FOR_THE_CARE_CONTACT: Final = (
+    _("When a rep asks for a break or someone to talk to, a direct message asks you to get in touch."),
+    _("What the two of you say is not recorded."),
+)
+
+
+def lines(texts: tuple[str, ...]) -> Block:
+    """The lines of a role."""
+    return rich(bullets([line(text) for text in texts]))
+
+
+def help_view() -> View:
+    """What `help` after a command shows."""
+    return note(CallbackId.NOTE, HOW_IT_WORKS, [lines(FOR_REPS)])
