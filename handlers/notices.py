@@ -1,7 +1,7 @@
 """Draws every kind of message from what `bot/usecases/delivery/content.py` has read for it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.language import _
@@ -30,6 +30,7 @@ from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
 WITHHELD: Final = {
+    WithheldFrom.EVERYBODY: _("A file was here. It was erased from the record, so it is not kept here either."),
     WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
     WithheldFrom.STRANGER: _("This is for full members of the workspace only."),
     WithheldFrom.NO_MANAGER: _("This is for managers and directors. You are not named as one any more."),
@@ -47,7 +48,7 @@ class NoticeRenderer:
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
         if isinstance(content, Withheld):
-            return message(paragraph(WITHHELD[content.who]))
+            return replace(message(paragraph(WITHHELD[content.who])), forgotten=content.who is WithheldFrom.EVERYBODY)
         if isinstance(content, Elsewhere):
             return elsewhere(content)
         return RENDERERS[notice.kind](self, content, notice)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import mimetypes
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -25,6 +25,7 @@ class File:
     expected: int | None = None
     title: str = ""
     complete: bool = False
+    shares: list[tuple[str, str]] = field(default_factory=list)  # a channel, and the ts of the message there
 
     @property
     def kind(self) -> str:
@@ -50,6 +51,7 @@ class File:
             "url_private": self.url,
             "url_private_download": self.url,
             "permalink": self.url,
+            "shares": {"private": {channel: [{"ts": ts}] for channel, ts in self.shares}},
         }
 
 
@@ -60,6 +62,7 @@ class Files:
         self._clock = clock
         self._base_url = base_url
         self._files: dict[str, File] = {}
+        self._deleted: set[str] = set()
 
     def expect(self, name: str, length: int, owner: str) -> File:
         """Add a file whose bytes are still to be uploaded, `length` of them."""
@@ -84,8 +87,14 @@ class Files:
         file_id, url = slack_file.get("id"), slack_file.get("url")
         return next((file for file in self._files.values() if file.id == file_id or file.url == url), None)
 
+    def delete(self, file_id: str) -> File:
+        """Delete a file; file_deleted for one that was already."""
+        self.get(file_id)
+        self._deleted.add(file_id)
+        return self._files.pop(file_id)
+
     def get(self, file_id: str) -> File:
         """The file with this ID; file_not_found otherwise."""
         if file_id not in self._files:
-            raise SlackError("file_not_found")
+            raise SlackError("file_deleted" if file_id in self._deleted else "file_not_found")
         return self._files[file_id]

@@ -20,7 +20,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message for Slack. `text` says all that `blocks` say. A message with a `file` has no blocks and is final.
+    """A message for Slack. `text` says all that `blocks` say. A message with a `file` has no blocks and is final;
+    editing it to one without deletes the file.
 
     `as_of_block`: the block that says when the message was rendered, if there is one. `thread`: the ts of the message
     that this one answers in the same channel. `final`: it is posted once and never edited. `left_for`: it is for a

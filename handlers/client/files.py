@@ -1,5 +1,6 @@
 """Files: uploads to Slack what somebody asked for, and fetches from Slack what a rep has attached."""
 
+from contextlib import suppress
 from http.client import HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError
@@ -8,11 +9,12 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener, urlopen
 
 from slack_sdk import WebClient
 
-from bot.usecases.transport import Attachment, FileGone, InDoubt, RateLimited, Refused, Unanswered
+from bot.usecases.transport import Attachment, FileGone, InDoubt, MessageGone, RateLimited, Refused, Unanswered
 from handlers.client.answers import call_slack
 
 _GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_visible", "access_denied"})
 _WITHOUT_CONTENT: Final = frozenset({"tombstone", "hidden_by_limit", "external"})
+_SLACKS: Final = (".slack.com", ".slack-gov.com")
 _PAUSE: Final = 30.0  # seconds
 TIMEOUT: Final = 5  # seconds; as for every call of a delivery
 _TAG_SHOWN: Final = 12  # characters of a message's tag in the name of its file, to find it again
@@ -46,9 +48,33 @@ def share(client: WebClient, channel: str, words: str, file: Attachment, tag: st
     return channel, file_id
 
 
-def carries(message: dict[str, Any], tag: str) -> bool:
-    """Whether a message has the file with this tag."""
-    return any(tag[:_TAG_SHOWN] in str(file.get("name")) for file in message.get("files") or ())
+def carried(message: dict[str, Any], tag: str) -> str | None:
+    """The ID of the file with this tag, if the message has it."""
+    files = (file for file in message.get("files") or () if tag[:_TAG_SHOWN] in str(file.get("name")))
+    return next((str(file["id"]) for file in files), None)
+
+
+def is_file(ts: str) -> bool:
+    """Whether this, which stands for a message, is the ID of a file: see `share`."""
+    return ts.startswith("F")
+
+
+def take_back(client: WebClient, channel: str, file: str, words: str) -> None:
+    """Delete a file that was shared in the channel, and let its message say these words. It can be called again.
+
+    Raises as `call_slack`, and MessageGone where Slack has no such file any more.
+    """
+    try:
+        found: dict[str, Any] = call_slack(lambda: client.files_info(file=file)).get("file") or {}
+        shares = (found.get("shares") or {}).values()
+        for ts in [str(share["ts"]) for channels in shares for share in channels.get(channel) or ()]:
+            with suppress(Refused):
+                call_slack(lambda ts=ts: client.chat_update(channel=channel, ts=ts, text=words))  # type: ignore[misc]
+        call_slack(lambda: client.files_delete(file=file))
+    except Refused as refusal:
+        if str(refusal) in _GONE:
+            raise MessageGone from refusal
+        raise
 
 
 def fetch(client: WebClient, file: str, most: int) -> bytes:
@@ -96,12 +122,14 @@ def _content(client: WebClient, address: str, most: int, *, may_be_a_page: bool)
 
 
 def _is_slacks(address: str, api_url: str) -> bool:
-    """Whether the token may go there: to the host of the API, or over https to one of the same domain."""
+    """Whether the token may go there: over https to Slack, or to the host of the API.
+
+    That may be a proxy of the firm's: files have Slack's own addresses all the same, and its neighbours get no token.
+    """
     there, api = urlsplit(address), urlsplit(api_url)
     if there.netloc == api.netloc and there.scheme == api.scheme:
         return True
-    domain = ".".join((api.hostname or "").split(".")[-2:])
-    return there.scheme == "https" and (there.hostname or "").endswith(f".{domain}")
+    return there.scheme == "https" and f".{there.hostname}".endswith(_SLACKS)
 
 
 def _sent(client: WebClient, file: Attachment, name: str, alt: str) -> str:

@@ -129,6 +129,9 @@ class SlackTransport:
         """Update the message. Raises MessageGone."""
         if message.file:
             return
+        if files.is_file(ts):
+            files.take_back(self.client, channel, ts, message.text)
+            return
         try:
             _with_plain(
                 message,
@@ -148,8 +151,10 @@ class SlackTransport:
         try:
             for message in self._history(channel, since, thread):
                 metadata = message.get("metadata") or {}
-                if (metadata.get("event_payload") or {}).get("key") == tag or files.carries(message, tag):
+                if (metadata.get("event_payload") or {}).get("key") == tag:
                     return str(message["ts"])
+                if file := files.carried(message, tag):
+                    return file
         except Refused as refusal:
             if str(refusal) in _UNREADABLE:
                 raise HistoryUnreadable from refusal

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.rules.reports import Evidence
+from bot.sandbox.person import Person
+from bot.usecases.cases.evidence_pack import request_pack
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
+from bot.usecases.reports.files import RequestFiles, request_files
 from bot.usecases.transport import FileGone, Unanswered
-from handlers.client.files import fetch
+from handlers.client.files import _is_slacks, fetch
+from tests.builders import TEAM, opened, someone
+from tests.slack.assembled import assembled
 from tests.slack.calling import order
 from tests.slack.steps import content, people, pressed, soon
 
@@ -15,7 +22,6 @@ if TYPE_CHECKING:
     from slack_sdk import WebClient
 
     from bot.sandbox.form import Form
-    from bot.sandbox.person import Person
     from bot.sandbox.server import Sandbox
 
 SHOT = b"\x89PNG a screenshot"
@@ -50,6 +56,59 @@ def test_a_manager_opens_what_a_rep_uploaded(firm: Sandbox) -> None:
     seen.press("Send me the files")
     sent = priya.direct_message("A file of report 1: shot.png")
     assert content(sent.raw["files"][0]["url_private"]) == SHOT
+
+
+FAULTS = (None, "500", "drop_after", "429")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("method", ["files.info", "chat.update", "files.delete"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_was_sent_to_a_manager_is_deleted_in_slack_once_it_is_erased(
+    sandbox: Sandbox, database_url: str, uploaded: str, method: str, fault: str | None
+) -> None:
+    firm = assembled(sandbox, database_url)
+    bot, priya = firm.start(), Person(sandbox.url, "U0PRIYA")
+    shot = Evidence("file", "", "shot.png", file=uploaded)
+    case = opened(bot.context, "U0ANA", "Zenith Corp", category="threat", evidence=(shot,))
+    bot.worker.fetch_file(TEAM)
+    request_files(bot.context, RequestFiles(someone("U0PRIYA"), 1))
+    request_pack(bot.context, someone("U0PRIYA"), case.number)
+    firm.work()
+    sent = [each for each in priya.direct_messages() if each.raw.get("files")]
+    assert [each.raw["files"][0]["title"] for each in sent] == ["shot.png", "case-1.zip"]
+    erase_customer(bot.context, EraseCustomer(TEAM, 1, "root", even_with_an_open_case=True))
+    if fault:
+        order(sandbox, method, fault)
+    for _ in range(5):
+        firm.work()
+    now = {each.ts: each for each in priya.direct_messages()}
+    for each in sent:
+        assert now[each.ts].raw["files"][0]["mode"] == "tombstone"
+        assert "erased from the record" in now[each.ts].text
+    assert "shot.png" not in str([each.raw for each in now.values()])
+    assert firm.behind() == 0
+    firm.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "api", "may"),
+    [
+        ("https://files.slack.com/f", "https://slack.com/api/", True),
+        ("https://files.slack-gov.com/f", "https://slack-gov.com/api/", True),
+        ("https://files.slack.com/f", "https://slack.proxy.firm.co.uk/api/", True),
+        ("http://proxy.firm.example:8080/f", "http://proxy.firm.example:8080/api/", True),
+        ("https://evil.co.uk/f", "https://proxy.co.uk/api/", False),
+        ("https://other.firm.example/f", "https://proxy.firm.example/api/", False),
+        ("https://evil.example/f", "https://slack.com/api/", False),
+        ("https://evilslack.com/f", "https://slack.com/api/", False),
+        ("https://files.slack.com.evil.example/f", "https://slack.com/api/", False),
+        ("https://slack.com@evil.example/f", "https://slack.com/api/", False),
+        ("http://files.slack.com/f", "https://slack.com/api/", False),
+    ],
+)
+def test_the_token_goes_to_slack_itself_also_where_the_api_is_behind_a_proxy(address: str, api: str, may: bool) -> None:  # noqa: FBT001 - parametrized
+    assert _is_slacks(address, api) is may
 
 
 def test_what_slack_does_not_have_any_more_is_said_in_the_case(firm: Sandbox) -> None:

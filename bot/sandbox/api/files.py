@@ -32,6 +32,20 @@ def info(call: Call) -> Json:
     return {"file": call.state.files.get(call.args.text("file")).as_json(), "comments": []}
 
 
+def delete(call: Call) -> Json:
+    """files.delete, of the app's own files only. A message that had the file shows a tombstone in its place."""
+    file = call.state.files.get(call.args.text("file"))
+    if file.owner != call.state.app.bot_user:
+        raise SlackError("cant_delete_file")
+    call.state.files.delete(file.id)
+    for channel, ts in file.shares:
+        conversation = call.state.conversation(channel)
+        if message := conversation.find(ts):
+            message["files"] = [{"id": file.id, "mode": "tombstone"}]
+            call.state.show_change(conversation, message)
+    return {}
+
+
 def _completed(call: Call, entry: Json) -> Json:
     file = call.state.files.get(str(entry.get("id")))
     if len(file.content) != file.expected:
@@ -45,10 +59,13 @@ def _share(call: Call, files: list[Json]) -> None:
     thread = call.args.text("thread_ts") or None
     message = app_message(call.state, call.args.text("initial_comment"), None, files=files, thread_ts=thread)
     call.state.post(conversation, message)
+    for file in files:
+        call.state.files.get(file["id"]).shares.append((conversation.id, message["ts"]))
 
 
 METHODS = {
     "files.getUploadURLExternal": Method(get_upload_url, "files:write", TIER_4),
     "files.completeUploadExternal": Method(complete_upload, "files:write", TIER_4),
+    "files.delete": Method(delete, "files:write", TIER_4),
     "files.info": Method(info, "files:read", TIER_4),
 }

@@ -46,7 +46,7 @@ function content(message, room) {
 }
 
 function attached(message) {
-  const one = (file) => (file.mimetype.startsWith("image/")
+  const one = (file) => (file.mode === "tombstone" ? h("p", { class: "faint" }, "This file was deleted.") : file.mimetype.startsWith("image/")
     ? h("figure", {}, h("img", { class: "picture", src: file.url_private, alt: file.alt_txt || file.title }), h("figcaption", {}, file.title))
     : h("p", { class: "file" }, link(file.url_private, file.title)));
   return message.files.map(one);
