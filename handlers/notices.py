@@ -30,7 +30,6 @@ from handlers.reports.rep_message import report_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
 WITHHELD: Final = {
-    WithheldFrom.EVERYBODY: _("A file was here. It was erased from the record, so it is not kept here either."),
     WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
     WithheldFrom.STRANGER: _("This is for full members of the workspace only."),
     WithheldFrom.NO_MANAGER: _("This is for managers and directors. You are not named as one any more."),
@@ -47,8 +46,10 @@ class NoticeRenderer:
 
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
+        if notice.ts and notice.kind in {NoticeKind.FILE, NoticeKind.PACK}:  # only erasing has these drawn again
+            return erased_file()
         if isinstance(content, Withheld):
-            return replace(message(paragraph(WITHHELD[content.who])), forgotten=content.who is WithheldFrom.EVERYBODY)
+            return message(paragraph(WITHHELD[content.who]))
         if isinstance(content, Elsewhere):
             return elsewhere(content)
         return RENDERERS[notice.kind](self, content, notice)
@@ -68,6 +69,12 @@ def not_on_record() -> Message:
             )
         )
     )
+
+
+def erased_file() -> Message:
+    """In place of a file that was erased after somebody was sent it."""
+    words = _("A file was here. It was erased from the record, so it is not kept here either.")
+    return replace(message(paragraph(words)), forgotten=True)
 
 
 def elsewhere(content: Elsewhere) -> Message:

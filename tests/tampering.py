@@ -50,6 +50,7 @@ _SHOWN = "how Slack is kept in step; it holds nothing that the record does not"
 _ASKED = "a rep's own, shown to nobody; it decides nothing"
 _ALIKE = "only which past cases are shown beside a case; it decides nothing"
 _PACE = "only when the next message may be sent"
+_INSTALLATION = "only which messages in Slack are this record's"
 _PROCESS = "only which processes serve, so that they can say what they do not agree on"
 _NUMBERS = "no number is taken from it"
 _FILE = "a file that no report names is shown nowhere"
@@ -74,6 +75,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "member": dict.fromkeys(WAYS, _SLACK),
     "notice": dict.fromkeys(WAYS, _SHOWN),
     "pace": dict.fromkeys(WAYS, _PACE),
+    "installation": dict.fromkeys(WAYS, _INSTALLATION),
     "process": dict.fromkeys(WAYS, _PROCESS),
 }
 """For each table and way: "found", or why `audit verify` need not find it."""

@@ -54,7 +54,7 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
-from handlers.notices import WITHHELD, elsewhere, not_on_record
+from handlers.notices import WITHHELD, elsewhere, erased_file, not_on_record
 from handlers.objections import dispute
 from handlers.reports import evidence
 from handlers.reports import files as report_files
@@ -168,6 +168,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield case_view(strange(sample.in_full(sample.a_file(reports=(report,)))), policy)
     yield [evidence_pack.FOLLOWS]
     yield not_on_record()
+    yield erased_file()
     yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):
         vouched = Published(Publication("T0FIRM", number, "2026-W46", "C0SUMMARY", NOW), "12", Growth())

@@ -74,6 +74,7 @@ def _fill(database: Database) -> None:
             tx.scheduled_tasks.set(kind, subject, FRIDAY)
         for customer in (1, 2):
             tx.audit.append(customer, "U0ADA", Act.MERGE, {}, clock())
+        tx.installation.begin()
         tx.check_ins.ask(CheckIn(1, "U0ANA", 1, FRIDAY), FRIDAY.date())
         tx.customers.rename(tx.customers.get(3), "Globex plc")
         tx.audit.append(3, "U0ADA", Act.MERGE, {}, clock())
@@ -106,7 +107,7 @@ class Tampering:
         self.database, self.them, self.original, self.table = database, them, original, table
         info = original.execute(f'PRAGMA table_info("{table}")').fetchall()
         self.columns = {name: kind.partition("(")[0] for _, name, kind, *_ in info}
-        self.key = [name for _, name, _, _, _, key in info if key and name != "team"]
+        self.key = [name for _, name, _, _, _, key in info if key and name != "team"] or ["team"]
 
     def start(self) -> None:
         """Begin with an untouched record in which nothing is enforced."""

@@ -36,8 +36,6 @@ MOST_NAMED = 1_000  # entries in each list of a table
 class WithheldFrom(Enum):
     """Who may not read a message that is addressed to them."""
 
-    EVERYBODY = auto()  # a file that was sent, and erased since
-
     REPORTER = auto()  # not known as a colleague
     STRANGER = auto()  # no full member of the workspace
     NO_MANAGER = auto()  # no manager or director any more
@@ -124,18 +122,13 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
         Unknown: there is no such record.
         RetryLater: the message that it answers is not there yet, or who it is for was not read from Slack yet.
     """
-    withheld = Withheld(WithheldFrom.EVERYBODY) if _is_erased(notice) else _withheld(tx, context, notice)
+    withheld = _withheld(tx, context, notice)
     if withheld:
         return withheld
     present = left_for(context, notice)
     if present and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
         return Elsewhere(present, None if notice.kind == NoticeKind.DISPUTE else notice.subject)
     return READ[notice.kind](tx, context, notice)
-
-
-def _is_erased(notice: Notice) -> bool:
-    """Whether it is a file of an erased record, which Slack shows: only erasing has these drawn again."""
-    return notice.ts is not None and notice.kind in {NoticeKind.FILE, NoticeKind.PACK}
 
 
 def left_for(context: Context, notice: Notice) -> str | None:
