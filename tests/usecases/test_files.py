@@ -14,7 +14,7 @@ from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.policy.policy import EvidenceLimits
 from bot.rules.refusals import Denial, Wrong
-from bot.rules.reports import Evidence
+from bot.rules.reports import Evidence, FileToFetch
 from bot.usecases.cases.evidence_pack import pack_contents
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -195,6 +195,20 @@ def test_a_manager_without_a_stake_gets_the_files_and_that_is_on_record(
     assert shot.text == "A file of report 1: shot.png"
     taken = [(row.actor, row.facts) for row in rows(database, audit) if row.act == "export"]
     assert taken == [("U0PRIYA", {"what": "files", "report": 1})]
+
+
+def test_the_file_that_was_asked_for_is_sent_whatever_becomes_of_the_others_before(
+    context: Context, database: Database, report: int
+) -> None:
+    slack = Slack({"F0SHOT": Unanswered("timeout"), "F0CALL": CALL})
+    fetch(context, slack)
+    assert request_files(context, RequestFiles(someone("U0PRIYA"), report)) == 1
+    slack.gives["F0SHOT"] = SHOT
+    with context.begin(TEAM) as tx:
+        tx.files.try_at(FileToFetch(report, "F0SHOT", context.clock(), context.clock()), context.clock())
+    fetch(context, slack)
+    (call,) = sent(context, database)
+    assert (call.file.name, call.file.content) == ("call.bin", CALL)
 
 
 def test_who_has_a_stake_gets_none_also_where_it_came_after_the_click(

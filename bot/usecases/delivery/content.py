@@ -19,7 +19,7 @@ from bot.usecases.context import Context
 from bot.usecases.home.home import home_file
 from bot.usecases.permissions.colleagues import care_contact, is_member, is_stranger
 from bot.usecases.permissions.permissions import stakes_in
-from bot.usecases.reports.files import place_in_report, who_is_reported
+from bot.usecases.reports.files import requested_file, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
@@ -217,11 +217,11 @@ def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
 
 def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
     """As `_pack`."""
-    report, n = tx.reports.get(notice.subject), place_in_report(notice.round)
-    kept = [each for each in report.evidence if each.digest]
-    if n >= len(kept) or _has_stake(tx, context, notice, who_is_reported(tx, report)):
+    report = tx.reports.get(notice.subject)
+    file = requested_file(report, notice.round)
+    if file is None or _has_stake(tx, context, notice, who_is_reported(tx, report)):
         return FileContent(notice.subject, None, None)
-    return FileContent(notice.subject, kept[n], tx.files.content(notice.subject, kept[n].file))
+    return FileContent(notice.subject, file, tx.files.content(notice.subject, file.file))
 
 
 def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Iterable[int]) -> bool:

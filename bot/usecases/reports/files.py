@@ -12,7 +12,7 @@ from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.policy import MOST_FILES
-from bot.rules.reports import FileToFetch, Report
+from bot.rules.reports import Evidence, FileToFetch, Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_without_stake
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
@@ -99,20 +99,26 @@ def request_files(context: Context, command: RequestFiles) -> int:
         report = tx.reports.get(number)
         customer, now = tx.customers.lock(report.customer).number, context.clock()
         refuse_unless_may_open(tx, context, by, report, now)
-        kept = [each for each in report.evidence if each.digest]
+        kept = [n for n, each in enumerate(uploads(report)) if each.digest]
         minute = int(now.timestamp()) // 60
         once = f"files-{number}-{minute}"
         if not is_recorded(tx, by, Act.EXPORT, once):
             facts = {"what": "files", "report": number}
             conclude(tx, context, Done(Act.EXPORT, by.user, customer, facts, by.form, once), now)
-            for n in range(len(kept)):
+            for n in kept:
                 tx.notices.refresh(NoticeKind.FILE, number, by.user, now, round_=minute * MOST_FILES + n)
     return len(kept)
 
 
-def place_in_report(round_: int) -> int:
-    """Which of a report's kept files a message of this round brings, counted from 0. See `request_files`."""
-    return round_ % MOST_FILES
+def uploads(report: Report) -> list[Evidence]:
+    """The files of a report in the order of its form, kept or not: a file keeps its place until all are erased."""
+    return [each for each in report.evidence if each.file]
+
+
+def requested_file(report: Report, round_: int) -> Evidence | None:
+    """The file that a message of this round brings; None where it was erased. See `request_files`."""
+    files, n = uploads(report), round_ % MOST_FILES
+    return files[n] if n < len(files) and files[n].digest else None
 
 
 def refuse_unless_may_open(tx: Transaction, context: Context, by: Person, report: Report, now: datetime) -> None:
