@@ -92,7 +92,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     answers, refused = SlackAnswers(), RefusedRequests()
     counted = Counted(refused=refused.counts, slack=answers.counts)
     client = posting_client(token, api_url, answers)
-    slack = SlackTransport(client)
+    slack = SlackTransport(client, confirms=settings.confirm_posts)
 
     def shown() -> Sequence[str]:
         return observed.sentences()

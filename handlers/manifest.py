@@ -13,9 +13,10 @@ from handlers.names import Command, Event, Shortcut
 Manifest: TypeAlias = dict[str, Any]
 
 
-def manifest(url: str | None) -> Manifest:
+def manifest(url: str | None, *, confirms: bool = True) -> Manifest:
     """The manifest for a bot at the public address `url` ("https://backstop.example.com"), or for Socket Mode if None.
 
+    `confirms`: the bot reads what it has posted, for which it needs the scopes of the history.
     Raises ValueError for an address that Slack would refuse.
     """
     target = None if url is None else _target(url)
@@ -35,7 +36,7 @@ def manifest(url: str | None) -> Manifest:
             "shortcuts": list(_SHORTCUTS),
             "slash_commands": [_command(*command, target) for command in _COMMANDS],
         },
-        "oauth_config": {"scopes": {"bot": list(names.SCOPES)}},
+        "oauth_config": {"scopes": {"bot": list(names.scopes(confirms=confirms))}},
         "settings": _settings(target),
     }
 

@@ -24,6 +24,12 @@ SCOPES: Final = (
     "users:read",
 )
 """What the bot's token may do."""
+READS_HISTORY: Final = ":history"  # how the scopes end that it does without where CONFIRM_POSTS is off
+
+
+def scopes(*, confirms: bool) -> tuple[str, ...]:
+    """What the bot's token needs. `confirms`: it reads what it has posted."""
+    return tuple(scope for scope in SCOPES if confirms or not scope.endswith(READS_HISTORY))
 
 
 class Command(StrEnum):

@@ -1,7 +1,10 @@
 """`manifest`: the app manifest for Slack."""
 
 import argparse
+import os
 
+from bot.cli.shared import DOTENV
+from bot.settings.load import load_confirm_posts
 from handlers.manifest import as_json, manifest
 
 
@@ -11,6 +14,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """Print an app manifest to paste where a Slack app is made."""
-    print(as_json(manifest(chosen.url)))
+    """Print an app manifest to paste where a Slack app is made. Of the settings it reads CONFIRM_POSTS alone."""
+    print(as_json(manifest(chosen.url, confirms=load_confirm_posts(os.environ, DOTENV))))
     return 0

@@ -18,6 +18,10 @@ ANOTHERS: Final = (
     "{anothers} with buttons belong to another record that works with the same app, and were left alone. If there is "
     "no other, this is not a backup of the record that was lost."
 )
+BLIND: Final = (
+    "{known} messages and Homes are on record: `serve` draws them again. CONFIRM_POSTS is off, so that the bot cannot "
+    "look for others: those that are no longer on record keep their buttons, which do nothing. Delete them by hand."
+)
 REFUSED: Final = "{many} in {target} still have their buttons: Slack says {error}."
 UNREAD: Final = "{target} could not be read: Slack says {error}."
 SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
@@ -26,14 +30,15 @@ SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconc
 def run(_: argparse.Namespace) -> int:
     """After a restore: draw what is on record again in Slack, and take the buttons off what is not."""
     settings = load_settings()
-    slack = SlackTransport(posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url))
+    client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+    slack = SlackTransport(client, confirms=settings.confirm_posts)
     with open_as_it_is() as database:
         context, team = context_of(settings, database), team_of_token(settings)
         try:
             done = reconcile(context, slack, team, not_on_record(), time.sleep)
         except Unanswered as silence:
             raise ValueError(SILENT.format(why=silence)) from silence
-    print(DONE.format(known=done.known, lost=done.lost))
+    print((DONE if settings.confirm_posts else BLIND).format(known=done.known, lost=done.lost))
     if done.anothers:
         print(ANOTHERS.format(anothers=done.anothers))
     for (target, error), many in done.refused.items():

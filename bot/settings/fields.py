@@ -107,6 +107,13 @@ def users(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(person(one.strip()) for one in text.split(",") if one.strip()))
 
 
+def switch(text: str) -> bool:
+    """`on` or `off`."""
+    if text.lower() not in {"on", "off"}:
+        raise wrong(f"“{text}” is neither on nor off", "write on or off")
+    return text.lower() == "on"
+
+
 def address(text: str) -> SecretStr:
     """An address of the web, which may have a key in it."""
     url = _split(text)

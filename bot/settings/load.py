@@ -43,6 +43,7 @@ class Settings(BaseModel):
     care_contact: Annotated[str | None, AfterValidator(fields.person)] = None
     operators: Annotated[tuple[str, ...], BeforeValidator(fields.users)] = ()
     heartbeat_url: Annotated[SecretStr | None, BeforeValidator(fields.address)] = None
+    confirm_posts: Annotated[bool, BeforeValidator(fields.switch)] = True
     policy_file: Annotated[Path | None, BeforeValidator(fields.readable_file)] = None
     timezone: Annotated[str, AfterValidator(fields.zone)] = "UTC"
     summary_at: Annotated[fields.Weekly, BeforeValidator(fields.weekly)] = Field(
@@ -101,6 +102,11 @@ def load_database_url(environ: Mapping[str, str], dotenv: Path | None) -> str:
 def load_timezone(environ: Mapping[str, str], dotenv: Path | None) -> str:
     """The time zone alone, likewise."""
     return _load_one(environ, dotenv, "TIMEZONE", lambda given: fields.zone(given or "UTC"))
+
+
+def load_confirm_posts(environ: Mapping[str, str], dotenv: Path | None) -> bool:
+    """Whether the bot may read what it has posted, likewise."""
+    return _load_one(environ, dotenv, "CONFIRM_POSTS", lambda given: fields.switch(given or "on"))
 
 
 def _load_one(environ: Mapping[str, str], dotenv: Path | None, name: str, checked: Callable[[str], Setting]) -> Setting:

@@ -7,7 +7,7 @@ another record with the same app has posted is left alone.
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.usecases.context import Context
@@ -41,6 +41,8 @@ def after_restore(
 
     Raises Unanswered and NotRecorded. Where the history cannot be read, nobody can tell.
     """
+    if not slack.confirms:
+        return None
     channel = context.firm.management_channel
     try:
         bot = _patiently(slack.bot, wait)
@@ -69,7 +71,8 @@ def reconcile(
     """Go through the channels and direct messages. `instead`: what a message that is not on record says from then on.
 
     `wait` is called with the seconds for which Slack asks for a pause. Raises Unanswered and NotRecorded; what was done
-    until then stays, and it can be called again.
+    until then stays, and it can be called again. Where the bot may not read the channels, what is on record is drawn
+    again, and nothing else is done.
     """
     return _Channels(context, slack, team, instead, wait).gone_through()
 
@@ -89,7 +92,9 @@ class _Channels:
         bot = _patiently(self.slack.bot, self.wait)
         with self.context.begin(self.team) as tx:
             tx.installation.begin()
-            tx.notices.draw_homes_again(self.context.clock())
+            again = tx.notices.draw_again(self.context.clock(), messages=not self.slack.confirms)
+            if not self.slack.confirms:
+                return replace(self.done, known=again)
             targets = (*sorted(self.context.firm.channels), *targets_of(tx.notices), *tx.people.everybody())
         for target in dict.fromkeys(targets):
             try:

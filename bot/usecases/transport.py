@@ -117,7 +117,13 @@ class HistoryUnreadable(TransportError):  # noqa: N818
 
 
 class Slack(Protocol):
-    """The calls to Slack that use cases make. Each raises RateLimited, Refused or Unanswered."""
+    """The calls to Slack that use cases make. Each raises RateLimited, Refused or Unanswered.
+
+    `confirms`: whether the bot may read what was posted. Else `find` raises HistoryUnreadable.
+    """
+
+    @property
+    def confirms(self) -> bool: ...  # noqa: D102 - see above
 
     def channel_for(self, target: str) -> str:
         """The channel ID of a target: the channel itself, or the direct-message channel of a user."""

@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from bot.settings.load import Settings
 from handlers.client.answers import seconds_ahead
-from handlers.names import SCOPES
+from handlers.names import scopes
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,11 @@ def checkup(
         return [_ORG_WIDE.finding("SLACK_BOT_TOKEN"), *socket]
     bot, team = (who["user"], who["team"]) if named else (who["user_id"], who["team_id"])
     token = Finding(ok=True, what=f"SLACK_BOT_TOKEN: the bot is {bot} in {team}.")
-    about_token = [token, _check("Scopes", partial(_scopes, who)), _check("Clock", partial(_clock, who))]
+    about_token = [
+        token,
+        _check("Scopes", partial(_scopes, who, settings.confirm_posts)),
+        _check("Clock", partial(_clock, who)),
+    ]
     return [*about_token, *_channels(client, settings, named), *_people(client, settings, named), *socket]
 
 
@@ -103,14 +107,15 @@ def _call(call: Callable[[], SlackResponse]) -> SlackResponse:
     raise WrongError(*WORDS.get(code, (f"Slack says {code}", "look that word up in Slack's documentation")))
 
 
-def _scopes(who: SlackResponse) -> str:
+def _scopes(who: SlackResponse, confirms: bool) -> str:  # noqa: FBT001 - private
     headers = {name.lower(): str(value) for name, value in dict(who.headers).items()}
     if "x-oauth-scopes" not in headers:
         raise WrongError("it was not said which the token has", "look at SLACK_API_URL; Slack itself always says it")
     granted = {scope.strip() for scope in headers["x-oauth-scopes"].split(",")}
-    if missing := [scope for scope in SCOPES if scope not in granted]:
+    needed = scopes(confirms=confirms)
+    if missing := [scope for scope in needed if scope not in granted]:
         raise WrongError(f"not granted: {', '.join(missing)}", _MANIFEST)
-    return f"all {len(SCOPES)} granted"
+    return f"all {len(needed)} granted"
 
 
 def _clock(who: SlackResponse) -> str:

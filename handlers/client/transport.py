@@ -60,6 +60,7 @@ class SlackTransport:
     """See `bot.usecases.transport.Slack`."""
 
     client: WebClient
+    confirms: bool = True
 
     def team(self) -> str:
         """The workspace that the token is for. Raises OrgWide."""
@@ -148,6 +149,8 @@ class SlackTransport:
 
     def find(self, channel: str, tag: str, since: datetime, thread: str | None = None) -> str | None:
         """The ts of the message with this tag, in the channel or in this thread, or None. Raises HistoryUnreadable."""
+        if not self.confirms:
+            raise HistoryUnreadable
         try:
             for message in self._history(channel, since, thread):
                 metadata = message.get("metadata") or {}

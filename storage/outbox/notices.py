@@ -148,7 +148,8 @@ _FOUND = (
     .where(ours(notice, "tag"))
     .values(BEHIND | bound("channel", "ts") | {"digest": None, "doubt": False, "rate_limit": EDIT})
 )
-_HOMES = update(notice).where(ours(notice), notice.c.kind == NoticeKind.HOME).values(BEHIND | {"digest": None})
+_AGAIN = update(notice).where(ours(notice)).values(BEHIND | {"digest": None})
+_HOMES, _SHOWN = _AGAIN.where(notice.c.kind == NoticeKind.HOME), _AGAIN.where(notice.c.ts.is_not(None))
 _HAS_TAG = select(notice.c.tag).where(ours(notice, "tag"))
 _NEWEST_IN = select(func.max(notice.c.ts).label("ts")).where(ours(notice, "channel"))
 _FIRST_ROUND = select(notice.c.ts, notice.c.next_try_at).where(
@@ -232,12 +233,11 @@ class Notices(Repository):
 
     def newest_in(self, channel: str) -> str:
         """The ts of the newest message on record in the channel; empty where there is none."""
-        row = self.one(_NEWEST_IN, channel=channel)
-        return (row.ts or "") if row else ""
+        return next((row.ts or "" for row in self.all(_NEWEST_IN, channel=channel)), "")
 
-    def draw_homes_again(self, now: datetime) -> None:
-        """Have every App Home published again, even where it would show the same."""
-        self.run(_HOMES, now=now)
+    def draw_again(self, now: datetime, *, messages: bool = False) -> int:
+        """Have every App Home published again, and `messages` edited, even where it would show the same. How many."""
+        return self.changed(_HOMES, now=now) + (self.changed(_SHOWN, now=now) if messages else 0)
 
     def ts_of(self, kind: NoticeKind, subject: int, target: str) -> str | None:
         """The ts of the message's first round; None while Slack does not show it."""

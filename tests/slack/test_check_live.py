@@ -46,6 +46,7 @@ class Settings:
     directors: tuple[str, ...] = ("U0RUTH",)
     care_contact: str | None = None
     operators: tuple[str, ...] = ()
+    confirm_posts: bool = True
 
 
 @dataclass

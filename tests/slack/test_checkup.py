@@ -69,6 +69,7 @@ class Settings:
     directors: tuple[str, ...] = ("U0PRIYA",)
     care_contact: str | None = None
     operators: tuple[str, ...] = ()
+    confirm_posts: bool = True
 
 
 def channel(**changes: object) -> dict[str, Any]:
