@@ -29,6 +29,7 @@ _LIMITS: Final[Mapping[str, Any]] = {
 }
 _CONNECTIONS: Final = 512  # half of the files that Linux allows a process
 _REQUEST_SECONDS: Final = 10.0  # for a request to arrive; Slack sends it at once
+_READ: Final = ("GET", "HEAD")  # the web server leaves out the body of what is asked with HEAD
 _PLAIN: Final = "text/plain; charset=utf-8"
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 _STOP_SECONDS: Final = 5.0  # for requests in flight
@@ -53,14 +54,15 @@ def application(
 
     `POST /slack/events` goes to `slack`. `GET /healthz` is always 200. `GET /readyz` is 200, or 503 with the reasons;
     its `warnings` say what is wrong though the bot is ready. `GET /metrics` is `metrics()`, in Prometheus' format.
+    `HEAD` is answered as `GET`, without the body: monitors probe with it.
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        allowed, page = pages.get(environ["PATH_INFO"], (None, None))
+        allowed, page = pages.get(environ["PATH_INFO"], ((), None))
         if page is None:
             return _text(start, "404 Not Found", "There is nothing here.\n")
-        if environ["REQUEST_METHOD"] != allowed:
-            return _text(start, "405 Method Not Allowed", f"This takes {allowed}.\n", ("Allow", str(allowed)))
+        if environ["REQUEST_METHOD"] not in allowed:
+            return _text(start, "405 Method Not Allowed", f"This takes {allowed[0]}.\n", ("Allow", ", ".join(allowed)))
         return page(environ, start)
 
     def readyz(_: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -69,11 +71,11 @@ def application(
         body = json.dumps({"ready": not reasons, "reasons": reasons, "warnings": list(warnings())}).encode()
         return _respond(start, status, "application/json", body)
 
-    pages: dict[str, tuple[str, WSGIApplication]] = {
-        EVENTS_PATH: ("POST", slack),
-        "/healthz": ("GET", lambda _, start: _text(start, "200 OK", "ok\n")),
-        "/readyz": ("GET", readyz),
-        "/metrics": ("GET", lambda _, start: _respond(start, "200 OK", _PROMETHEUS, metrics())),
+    pages: dict[str, tuple[Sequence[str], WSGIApplication]] = {
+        EVENTS_PATH: (("POST",), slack),
+        "/healthz": (_READ, lambda _, start: _text(start, "200 OK", "ok\n")),
+        "/readyz": (_READ, readyz),
+        "/metrics": (_READ, lambda _, start: _respond(start, "200 OK", _PROMETHEUS, metrics())),
     }
     return answer
 

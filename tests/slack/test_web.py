@@ -151,15 +151,57 @@ def test_any_other_path_is_not_found(web: Running, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("GET", "/slack/events", "POST"),
-        ("POST", "/healthz", "GET"),
-        ("PUT", "/readyz", "GET"),
-        ("POST", "/metrics", "GET"),
+        ("HEAD", "/slack/events", "POST"),
+        ("OPTIONS", "/slack/events", "POST"),
+        ("POST", "/healthz", "GET, HEAD"),
+        ("PUT", "/readyz", "GET, HEAD"),
+        ("POST", "/metrics", "GET, HEAD"),
+        ("PROPFIND", "/metrics", "GET, HEAD"),
+        ("TRACE", "/metrics", "GET, HEAD"),
     ],
 )
 def test_a_wrong_method_is_told_the_right_one(web: Running, method: str, path: str, allowed: str) -> None:
     response, _ = web.ask(method, path)
     assert (response.status, response.headers["Allow"]) == (405, allowed)
     assert not web.slack.arrived.is_set()
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/slack/events", "/nothing"])
+def test_a_monitor_that_asks_for_the_head_gets_that_of_a_get_and_no_body(web: Running, path: str) -> None:
+    web.reasons.append("Slack cannot be reached.")
+    connection = HTTPConnection(web.host, web.port, timeout=TIMEOUT)
+    answers = []
+    for method in ("HEAD", "GET", "HEAD"):  # on one line: a body that nobody reads would stand before the next answer
+        connection.request(method, path)
+        response = connection.getresponse()
+        answers.append((response.status, response.headers["Content-Type"], response.headers["Content-Length"]))
+        assert bool(response.read()) is (method == "GET")
+    connection.close()
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0][0] == {"/healthz": 200, "/readyz": 503, "/metrics": 200, "/slack/events": 405}.get(path, 404)
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("GET http://backstop.example.com/healthz HTTP/1.1", 200),
+        ("GET /healthz?probe=1 HTTP/1.1", 200),
+        ("GET /healthz HTTP/1.0", 200),
+        ("GET /%68ealthz HTTP/1.1", 200),
+        ("OPTIONS * HTTP/1.1", 404),
+        ("CONNECT backstop.example.com:443 HTTP/1.1", 404),
+        ("PRI * HTTP/2.0", 400),
+        ("get /healthz HTTP/1.1", 400),
+        ("GET /healthz HTTP/9.9", 400),
+        ("GET", 400),
+        ("\x16\x03\x01\x02\x00\x01", 400),
+    ],
+)
+def test_an_odd_first_line_is_answered_and_nothing_breaks(web: Running, line: str, status: int) -> None:
+    with socket.create_connection((web.host, web.port), timeout=TIMEOUT) as connection:
+        connection.sendall(f"{line}\r\nHost: bot\r\nConnection: close\r\n\r\n".encode("latin-1"))
+        assert int(connection.makefile("rb").readline().split()[1]) == status
+    assert web.ask("GET", "/healthz")[0].status == 200
 
 
 @pytest.mark.parametrize(
@@ -228,7 +270,7 @@ def test_a_stop_waits_until_an_answer_has_left() -> None:
 def _refused(web: Running) -> bool:
     try:
         socket.create_connection((web.host, web.port), timeout=TIMEOUT).close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):  # reset: it was waiting when the listener closed
         return True
     return False
 

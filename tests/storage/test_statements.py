@@ -80,6 +80,7 @@ def test_booleans_texts_and_none_come_back_as_they_were(db: Executor) -> None:
         "outsider": False,
         "bot": False,
         "deactivated": True,
+        "home_known": True,
         "name": "Ana",
     }
     db.change(person.insert(), whole | {"read_at": NOON})
