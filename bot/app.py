@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 
 from bot.http_server import application
 from bot.metrics import Counted
-from bot.observing import Asked, Observed, build, observe
+from bot.observing import Observed, Sources, build, observe
 from bot.policy_file.load import load as load_policy
 from bot.rules.notices import Notice
 from bot.rules.refusals import NotRecorded
@@ -100,18 +100,18 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     render, prepare = render_function(context, shown), partial(before_delivery, context)
     count = counted.deliveries.add
     delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
-    worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), partial(_find_team, context, slack))
-    asks = Asks(worker.our_team, worker.read_profile)
+    find_team, fetch_file = partial(_find_team, context, slack), Fetcher(context, slack).fetch_next
+    worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team, fetch_file)
+    asks = Asks(worker.roster.our_team, worker.roster.read_profile)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
-    worker.fetch_file = Fetcher(context, slack).fetch_next
     worker.request_waiting = app.slots.in_use
     app_token = settings.slack_app_token
     socket = SocketMode(app, app_token.get_secret_value(), api_url, answered=counted.requests) if app_token else None
     database.changed = worker.wake
     process = ThisProcess(context)
     heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
-    asked = Asked(slack, answers, counted, refused, settings.operators, heartbeat)
-    observed = observe(database, context, worker, socket, process, asked)
+    sources = Sources(slack, answers, counted, refused, settings.operators, heartbeat)
+    observed = observe(database, context, worker, socket, process, sources)
     signed = SignedRequests(app, secret, refused, counted.requests)
     web = application(signed, observed.reasons, observed.figures, observed.warnings)
     return Bot(database, context, process, worker, observed, web, socket)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from bot.problems import (
     NO_DIRECTOR,
@@ -25,14 +25,6 @@ from storage.database import Database
 CHECK_AGAIN_IN: Final = 10.0  # seconds
 
 
-class Checked(Protocol):
-    """What the monitor asks: see `Health`."""
-
-    def reasons(self) -> Sequence[Problem]: ...  # noqa: D102 - see `Health`
-
-    def warnings(self) -> Sequence[Problem]: ...  # noqa: D102 - see `Health`
-
-
 @dataclass(frozen=True, slots=True)
 class Health:
     """What is wrong, of what the threads find and what is on record.
@@ -51,7 +43,7 @@ class Health:
 
     def reasons(self) -> list[Problem]:
         """Why this process cannot record now, or cannot be reached by Slack; empty if it is ready. It never waits."""
-        failure, starting = self.database_watch.failure(), self.worker.not_started()
+        failure, starting = self.database_watch.failure(), self.worker.roster.not_started()
         socket = self.socket.problems() if self.socket else ()
         return [
             *([Problem(ProblemKind.DATABASE, away_text(failure), failure.trouble)] if failure else []),
@@ -63,7 +55,7 @@ class Health:
     def warnings(self) -> list[Problem]:
         """What else is wrong, though the bot does its work."""
         settings = self.differing()
-        threads = {} if self.worker.not_started() else self.worker.problems()
+        threads = {} if self.worker.roster.not_started() else self.worker.problems()
         return [
             *([other_settings(settings)] if settings else []),
             *(_of_thread(name, sentence) for name, sentence in (*threads.items(), *self.broken_loops.items())),
@@ -80,13 +72,13 @@ def _on_record(database: Database, worker: Worker) -> list[Problem]:
     """What the record shows to be wrong; empty while it cannot be read."""
     try:
         with database.read_outbox() as outbox:
-            messages = outbox.refused_to_mend(worker.roster.context.firm.channels)
+            messages = outbox.refused_to_mend(worker.roster.firm.channels)
         return [
             *map(refused_message, messages),
             *left_to_nobody(database),
             *broken_tasks(database),
             *_named_in_vain(worker),
-            *([] if worker.has_director() else [Problem(ProblemKind.NO_DIRECTOR, NO_DIRECTOR)]),
+            *([] if worker.roster.has_director() else [Problem(ProblemKind.NO_DIRECTOR, NO_DIRECTOR)]),
         ]
     except NotRecorded:
         return []
@@ -104,21 +96,26 @@ def left_to_nobody(database: Database) -> list[Problem]:
 
 def _named_in_vain(worker: Worker) -> Iterator[Problem]:
     """Everybody whom the settings name and who can do nothing."""
-    named, found = worker.roster.context.firm.named, worker.named_in_vain()
+    named, found = worker.roster.firm.named, worker.roster.named_in_vain()
     for setting, entry in ((setting, entry) for setting, entries in named.items() for entry in entries):
         if (why := found.get(entry)) is not None:
             yield named_in_vain(setting, entry, why)
 
 
 class HealthMonitor:
-    """Checks the bot's health again and again. Who asks what was found waits for nothing.
+    """Checks the bot's health again and again: see `Health`. Who asks what was found waits for nothing.
 
     It calls `on_change` when the problems differ from those at its last successful call. The first check always calls
     it: managers' Homes may still show the problems of an earlier run.
     """
 
-    def __init__(self, health: Checked, on_change: Callable[[], None]) -> None:
-        self._health = health
+    def __init__(
+        self,
+        reasons: Callable[[], Sequence[Problem]],
+        warnings: Callable[[], Sequence[Problem]],
+        on_change: Callable[[], None],
+    ) -> None:
+        self._reasons, self._warnings = reasons, warnings
         self._on_change = on_change
         self._shown: Sequence[Problem] | None = None
         self.problems: Sequence[Problem] = ()
@@ -126,8 +123,8 @@ class HealthMonitor:
 
     def check(self) -> float:
         """Check now; the seconds until the next. Raises NotRecorded if `on_change` does; it is called again then."""
-        self.warnings = self._health.warnings()
-        self.problems = [*self._health.reasons(), *self.warnings]
+        self.warnings = self._warnings()
+        self.problems = [*self._reasons(), *self.warnings]
         if self.problems != self._shown:
             self._on_change()
             self._shown = self.problems

@@ -27,7 +27,7 @@ from storage.db.revision import NEWEST
 
 WAIT_FOR_START = 0.5  # seconds
 TRY_SLACK_AGAIN_IN = 60.0  # seconds
-ONCE = 10.0**9  # seconds
+NEVER_AGAIN = 10.0**9  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Observed:
         kinds = [problem.kind.value for problem in (*reasons, *self.monitor.warnings)]
         records = health.database_watch.failure() is None
         process = Process(not reasons, records, kinds, self.counted, build(health.database, health.socket))
-        return metrics(health.database, health.worker.roster.context.clock, process)
+        return metrics(health.database, health.worker.scheduler.context.clock, process)
 
     def reasons(self) -> list[str]:
         """Why the bot is not ready."""
@@ -72,7 +72,7 @@ def build(database: Database, socket: SocketMode | None) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Sources:
     """Slack, what it has answered, what else the process has counted, and who is told what is wrong."""
 
     slack: SlackTransport
@@ -85,43 +85,48 @@ class Asked:
 
 def _compare_with_slack(context: Context, worker: Worker) -> float:
     """Once, as soon as the workspace is known: was a backup restored? Raises NotRecorded."""
-    team = worker.our_team()
+    team = worker.roster.our_team()
     if not team:
         return WAIT_FOR_START
     try:
         after_restore(context, worker.delivery.slack, team, not_on_record(), time.sleep)
     except Unanswered:
         return TRY_SLACK_AGAIN_IN
-    return ONCE
+    return NEVER_AGAIN
 
 
 def observe(
-    database: Database, context: Context, worker: Worker, socket: SocketMode | None, process: ThisProcess, asked: Asked
+    database: Database,
+    context: Context,
+    worker: Worker,
+    socket: SocketMode | None,
+    process: ThisProcess,
+    sources: Sources,
 ) -> Observed:
     """Have these watched, from the start of `watch` on."""
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
-    database.refused, asked.refused.team = tries.refused, worker.known_team
-    asks = SlackWatch(asked.slack, context.firm, asked.answers)
+    database.refused, sources.refused.team = tries.refused, worker.roster.known_team
+    asks = SlackWatch(sources.slack, context.firm, sources.answers)
     health = Health(database, worker, tries, asks, socket, broke, lambda: process.differing)
-    monitor = HealthMonitor(health, lambda: refresh_manager_homes(context, database.teams()))
+    monitor = HealthMonitor(health.reasons, health.warnings, lambda: refresh_manager_homes(context, database.teams()))
 
     def check_health() -> float:
         """Not at the start: managers' Homes would show for a moment that the managers are not known."""
-        return WAIT_FOR_START if worker.not_started() else monitor.check()
+        return WAIT_FOR_START if worker.roster.not_started() else monitor.check()
 
     def look_at_others() -> float:
-        if team := worker.our_team():
+        if team := worker.roster.our_team():
             process.check(team)
         return SAY_AGAIN_IN
 
-    teller = Teller(asked.slack, context.clock, asked.operators, worker.directors)
+    teller = Teller(sources.slack, context.clock, sources.operators, worker.roster.directors)
 
     def tell() -> float:
         """Of the reasons as they are now: while the database does not answer, no check comes to an end.
 
         What strangers may have sent is said to operators alone.
         """
-        guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if asked.refused.suspects_secret() else []
+        guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if sources.refused.suspects_secret() else []
         return teller.look([*health.reasons(), *monitor.warnings, *guessed])
 
     loops = {
@@ -132,6 +137,6 @@ def observe(
         "process": look_at_others,
         "restore": lambda: _compare_with_slack(context, worker),
     }
-    if asked.heartbeat_url:
-        loops["heartbeat"] = Heartbeat(asked.heartbeat_url, lambda: not health.reasons()).look
-    return Observed(health, monitor, asks, Watch(loops, broke), asked.counted)
+    if sources.heartbeat_url:
+        loops["heartbeat"] = Heartbeat(sources.heartbeat_url, lambda: not health.reasons()).look
+    return Observed(health, monitor, asks, Watch(loops, broke), sources.counted)

@@ -3,20 +3,17 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from bot.language import _
 from bot.loops import RunOnce, keep_going
-from bot.profile_requests import ProfileRequests
+from bot.roster_loop import RosterLoop
 from bot.rules.notices import log_ids
-from bot.rules.people import Person
-from bot.rules.refusals import Denial, NotRecorded
+from bot.rules.refusals import NotRecorded
 from bot.usecases.delivery.delivery import Delivery, Job
 from bot.usecases.roster import Roster
 from bot.usecases.scheduler import Scheduler
-from bot.usecases.transport import OrgWide, RateLimited, Refused, Unanswered
 
 log = logging.getLogger(__name__)
 
@@ -24,26 +21,17 @@ DELIVERIES_AT_ONCE = 8  # a slow channel holds up one of them
 POLL_SECONDS = 1.0  # between two reads of a quiet database, to which another process may have written
 NOTIFIED_POLL = timedelta(seconds=10)  # the same, while the database notifies us of what other processes write
 LONGEST_SLEEP = 30.0  # seconds; the delivery is also woken by each commit and by the scheduler's reads
-ROSTER_CHECK = timedelta(seconds=10)  # between two checks of how old the roster is
-ROSTER_RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty reads of groups a minute
-TEAM_PATIENCE = 1.0  # seconds that a request waits after the start until Slack has said which workspace this is
 LONGEST_YIELD = 0.2  # seconds that a thread waits at most while a request waits for its answer: they share the GIL
 YIELD_STEP = 0.005  # seconds between two checks whether a request still waits
 READ_GAP = 0.02  # seconds from a read of the delivery that finds nothing to send until the next, at least
-NOT_READ = _("The list of managers has not been read from Slack yet.")
-UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
-ORG_WIDE = _(
-    "The app is installed for a whole organisation, and Backstop serves one workspace: nothing is taken from Slack. "
-    "Take it off the organisation, and install it in that workspace."
-)
-PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
 
 
 class Worker:
-    """The threads around `Delivery`, `Roster` and `Scheduler`. They run from `start` to `stop`.
+    """The threads around `Delivery`, `Roster` (see `RosterLoop`) and `Scheduler`. They run from `start` to `stop`.
 
     Call `wake` after each commit. `request_waiting` says whether a request waits for its answer: requests go first.
-    `ticks`: the monotonic clock, in seconds.
+    `fetch_file` fetches the next file of a workspace, and says for how many seconds to wait then. `ticks`: the
+    monotonic clock, in seconds.
     """
 
     def __init__(
@@ -52,34 +40,29 @@ class Worker:
         roster: Roster,
         scheduler: Scheduler,
         find_team: Callable[[], str],
+        fetch_file: Callable[[str], float] = lambda _: LONGEST_SLEEP,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
         self.delivery = delivery
-        self.roster = roster
         self.scheduler = scheduler
-        self.find_team = find_team
+        self.fetch_file = fetch_file
         self._ticks = ticks
         self.request_waiting: Callable[[], bool] = lambda: False
-        self.fetch_file: Callable[[str], float] = lambda _: LONGEST_SLEEP
-        self._team = ""
         self._awake = threading.Event()
         self._changed = threading.Event()
         self._moved = threading.Event()
         self._stopping = threading.Event()
+        self.roster = RosterLoop(roster, find_team, self._stopping)
         self._polled_at: datetime | None = None
         self._next: tuple[datetime | None, datetime | None] = (None, None)  # the next message, the next scheduled task
-        self._team_known = threading.Event()
-        self._profiles = ProfileRequests()
         self._free = threading.Semaphore(DELIVERIES_AT_ONCE)
         self._pool = ThreadPoolExecutor(DELIVERIES_AT_ONCE, thread_name_prefix="delivery")
         self._broke: dict[str, str] = {}
-        self._roster = NOT_READ  # what is wrong with the roster; empty where nothing is
-        self._roster_tried = threading.Event()
         loops: tuple[tuple[str, RunOnce, Callable[[float], object]], ...] = (
             ("delivery", self._deliver_next, self._wait_for_wake),
-            ("roster", self._refresh_roster, self._stopping.wait),
+            ("roster", self.roster.refresh, self._stopping.wait),
             ("clock", self._run_due_task, self._wait_for_move),
-            ("files", lambda: self.fetch_file(self._team) if self._team else POLL_SECONDS, self._stopping.wait),
+            ("files", self._fetch_file, self._stopping.wait),
         )
         self._threads = [
             threading.Thread(target=keep_going, args=(*loop, self._stopping, self._broke), name=loop[0], daemon=True)
@@ -96,7 +79,7 @@ class Worker:
         self._stopping.set()
         self._awake.set()
         self._moved.set()
-        self._profiles.wake()
+        self.roster.wake()
         for thread in self._threads:
             thread.join()
         self._pool.shutdown()
@@ -111,39 +94,14 @@ class Worker:
         self._moved.set()
         self.wake()
 
-    def our_team(self) -> str:
-        """The workspace of the token. Waits for it a moment after the start; empty if Slack has not said by then."""
-        self._team_known.wait(TEAM_PATIENCE)
-        return self._team
-
-    def known_team(self) -> str:
-        """The same without waiting."""
-        return self._team
-
-    def read_profile(self, person: Person, patience: float) -> None:
-        """Read this person from Slack, on the roster's thread. Waits for it so many seconds at most."""
-        self._profiles.ask(person, patience)
-
-    def not_started(self) -> str:
-        """Why the bot does not work yet after its start; empty once Slack has been asked who may act."""
-        return "" if self._team and self._roster_tried.is_set() else self._roster
-
     def problems(self) -> dict[str, str]:
         """What keeps the threads from their work, one sentence each, by the name of the loop."""
-        roster = {"roster": self._roster} if self._roster else {}
+        roster = {"roster": self.roster.problem} if self.roster.problem else {}
         return {**roster, **self._broke}
 
-    def named_in_vain(self) -> Mapping[str, Denial | str]:
-        """See `Roster.named_in_vain`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
-        return self.roster.named_in_vain(self._team) if self._team else {}
-
-    def has_director(self) -> bool:
-        """See `Roster.has_director`; True until Slack has said which workspace this is. Raises NotRecorded."""
-        return not self._team or self.roster.has_director(self._team)
-
-    def directors(self) -> tuple[str, ...]:
-        """See `Roster.directors`; nobody until Slack has said which workspace this is. Raises NotRecorded."""
-        return self.roster.directors(self._team) if self._team else ()
+    def _fetch_file(self) -> float:
+        team = self.roster.known_team()
+        return self.fetch_file(team) if team else POLL_SECONDS
 
     def _yield_to_requests(self) -> None:
         until = time.monotonic() + LONGEST_YIELD
@@ -219,29 +177,3 @@ class Worker:
         self._polled_at = now
         if message_at is not None:
             self._awake.set()
-
-    def _refresh_roster(self) -> float:
-        checked_at = self.roster.context.clock()
-        try:
-            self._team = self._team or self.find_team()
-            self._team_known.set()
-            self.roster.refresh(self._team)
-            self._roster = ""
-        except (RateLimited, Refused, Unanswered) as failure:
-            paused = isinstance(failure, RateLimited)
-            why = ORG_WIDE if isinstance(failure, OrgWide) else UNREADABLE.format(why=failure)
-            self._roster = PAUSED if paused else why
-            log.warning("the roster was not renewed", extra={"ids": {"error": "a pause" if paused else str(failure)}})
-            if not self._team:
-                return failure.seconds if isinstance(failure, RateLimited) else ROSTER_RETRY
-        self._roster_tried.set()
-        self._read_profiles(checked_at)
-        return 0
-
-    def _read_profiles(self, checked_at: datetime) -> None:
-        """Read the requested profiles until the next check of the roster is due, or the clock has been moved back."""
-        clock, stopping = self.roster.context.clock, self._stopping
-        self._profiles.serve(
-            self.roster.refresh_person,
-            lambda: timedelta() <= clock() - checked_at < ROSTER_CHECK and not stopping.is_set(),
-        )

@@ -16,7 +16,7 @@ from storage.db.notify import Listener
 from storage.db.reading import one_snapshot
 from storage.db.sqlite_file import sqlite_file_of
 from storage.db.statements import Executor, statements_of
-from storage.db.write_probe import write_in_vain
+from storage.db.write_probe import probe_write
 from storage.gauges import Gauges, gauges, left_to_nobody
 from storage.outbox.outbox import Outbox
 from storage.transaction import Transaction
@@ -147,7 +147,7 @@ class Database:
     def try_to_write(self) -> None:
         """Write about as much as a report, and remove it in the same transaction. Raises NotRecorded."""
         with self._only_writer() if self._is_sqlite else self._pooled() as db:
-            write_in_vain(db)
+            probe_write(db)
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""

@@ -85,7 +85,7 @@ def sandboxed(
         bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
         sandbox.when_clock_moves(bot.worker.clock_moved)
         if customers:
-            import_customers(bot.context, bot.worker.find_team(), load_customers(CUSTOMERS))
+            import_customers(bot.context, bot.worker.roster.find_team(), load_customers(CUSTOMERS))
         listening = threading.Event()
 
         def on_listening(address: str) -> None:

@@ -36,7 +36,7 @@ MOVED: Final = _("No longer overdue: there is time until {at} now")
 ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
-ASKED: Final = _("It comes to you because its time has run out.")
+WHY_ESCALATED: Final = _("It comes to you because its time has run out.")
 # Translators: {title} is such as "Drop or keep Zenith Corp?", in bold.
 REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
@@ -73,7 +73,7 @@ def escalation_notice(
         return case_notice(file, policy)
     if not file.overdue and file.case.left is Left.MANAGERS:
         return message(header(title(file)), context_block(deadline(file)), paragraph(WITH_MANAGERS))
-    return _with_buttons(file, policy, notice, *([paragraph(ASKED)] if file.overdue else []))
+    return _with_buttons(file, policy, notice, *([paragraph(WHY_ESCALATED)] if file.overdue else []))
 
 
 def _with_buttons(file: CaseFile, policy: Policy, notice: str | None, *why: Block) -> Message:

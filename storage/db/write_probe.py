@@ -17,7 +17,7 @@ _ADD = insert(pace).values(team="", rate_limit=bindparam("key"), free_at=LONG_AG
 _REMOVE = delete(pace).where(pace.c.team == "", pace.c.rate_limit == bindparam("key"))
 
 
-def write_in_vain(db: Executor) -> None:
+def probe_write(db: Executor) -> None:
     """Write, so that the commit fails where a report's would."""
     key = {"key": secrets.token_hex(LENGTH[db.dialect] // 2)}
     db.change(_ADD, key)

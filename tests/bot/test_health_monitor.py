@@ -36,7 +36,7 @@ def bot() -> Bot:
 
 
 def check_of(bot: Bot) -> Callable[[], object]:
-    return HealthMonitor(bot, bot.show).check
+    return HealthMonitor(bot.reasons, bot.warnings, bot.show).check
 
 
 def test_the_first_check_shows_and_then_only_what_changes(bot: Bot) -> None:

@@ -68,7 +68,7 @@ class Loop:
     def __init__(self, messages: Messages) -> None:
         self.ticks, self.messages = Ticks(), messages
         unused = cast("Any", None)
-        self.worker = Worker(cast("Any", messages), unused, unused, lambda: "T0FIRM", self.ticks)
+        self.worker = Worker(cast("Any", messages), unused, unused, lambda: "T0FIRM", ticks=self.ticks)
         self.pauses = self.worker._stopping = Waits(self.ticks)
         self.sleeps = self.worker._awake = Waits(self.ticks)
 

@@ -35,7 +35,7 @@ class Assembled:
         bot.worker.delivery.slack.client.timeout = PATIENCE  # type: ignore[attr-defined]
         self.running.append(bot)
         read_from_slack(bot.context)
-        bot.process.start(bot.worker.find_team())
+        bot.process.start(bot.worker.roster.find_team())
         return bot
 
     def stop(self) -> None:

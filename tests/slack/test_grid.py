@@ -51,8 +51,8 @@ def test_an_app_of_a_whole_organisation_says_so_and_takes_nothing(tmp_path: Path
     bot = assemble(sandbox_settings(sandbox, tmp_path), real_clock)
     bot.worker.start()
     try:
-        assert soon(lambda: "installed for a whole organisation" in bot.worker.not_started())
-        assert bot.worker.our_team() == ""
+        assert soon(lambda: "installed for a whole organisation" in bot.worker.roster.not_started())
+        assert bot.worker.roster.our_team() == ""
     finally:
         bot.worker.stop()
         bot.database.close()

@@ -267,7 +267,7 @@ def full() -> None:
 def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_may_act_on(firm: Firm) -> None:
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
     ticks = count(step=100)
-    teller = Teller(transport, real_clock, ("U0MIA",), firm.bot.worker.directors, lambda: float(next(ticks)))
+    teller = Teller(transport, real_clock, ("U0MIA",), firm.bot.worker.roster.directors, lambda: float(next(ticks)))
     tasks = [broken_task(BrokenTask(kind, 12, 3, "KeyError")) for kind in ("due", "points_end")]
     teller.look([*tasks, nobody_left(13)])
     assert firm.told("U0RUTH") == firm.told("U0MIA") == []  # it may pass

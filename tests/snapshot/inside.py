@@ -111,8 +111,8 @@ class Engine:
         slack_sdk.signature.Clock.now = lambda _: self.seconds()
         self.file = folder / "backstop.db"
         self.bot = assemble(sandbox_settings(self.sandbox, folder, policy), self.sandbox.now)
-        self.team = self.bot.worker._team = self.bot.worker.find_team()
-        self.bot.worker._team_known.set()
+        self.team = self.bot.worker.roster._team = self.bot.worker.roster.find_team()
+        self.bot.worker.roster._team_known.set()
         import_customers(self.bot.context, self.team, load_customers(CUSTOMERS))
         listening, self._stop = threading.Event(), threading.Event()
 
@@ -152,12 +152,12 @@ class Engine:
     def read_people(self) -> None:
         """Read from Slack who may act, and whom somebody asked about."""
         worker = self.bot.worker
-        worker.roster.refresh(self.team)
-        worker._roster = ""
-        worker._roster_tried.set()
-        while not worker._profiles._queue.empty():
-            person, _ = worker._profiles._queue.get()
-            worker.roster.refresh_person(person.team, person.user)
+        worker.roster._roster.refresh(self.team)
+        worker.roster.problem = ""
+        worker.roster._tried.set()
+        while not worker.roster._profiles._queue.empty():
+            person, _ = worker.roster._profiles._queue.get()
+            worker.roster._roster.refresh_person(person.team, person.user)
 
     def stop(self) -> None:
         self._stop.set()

@@ -269,10 +269,10 @@ def test_a_warning_names_whoever_the_settings_name_in_vain(
     roster.refresh(TEAM)
     unused = cast("Any", None)
     worker = Worker(unused, roster, Scheduler(context, database), lambda: TEAM)
-    worker._roster = ""
+    worker.roster.problem = ""
     health = Health(database, worker, DatabaseWatch(database.try_to_write))
     assert health.warnings() == []  # until Slack has said which workspace this is
-    worker._team = TEAM
+    worker.roster._team = TEAM
     whys = {
         "MANAGERS": ("S0GONE, which Slack refuses to show (no_such_subteam)", "U0MGR1, who is a guest"),
         "CARE_CONTACT": ("U0CORA, whose account at Slack is deactivated",),

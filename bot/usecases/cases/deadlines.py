@@ -19,7 +19,7 @@ from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at
 from storage.transaction import Transaction
 
-MOST_ASKED = 20  # managers who get a direct message about a case
+MOST_MESSAGED = 20  # managers who get a direct message about a case
 
 
 def remind(tx: Transaction, context: Context, number: int) -> None:
@@ -104,7 +104,7 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime) -> 
 
 def _ask(tx: Transaction, case: Case, managers: Sequence[str], round_: int, now: datetime) -> None:
     """Send a direct message to each of these managers, or to the first ones of very many."""
-    for manager in managers[:MOST_ASKED]:
+    for manager in managers[:MOST_MESSAGED]:
         _post(tx, case, NoticeKind.ASKED, manager, round_, now, urgent=True)
 
 

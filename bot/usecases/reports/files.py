@@ -51,18 +51,25 @@ class Fetcher:
             content = self.slack.file(file.file, self.context.policy.evidence.file_bytes)
         except FileGone as gone:
             self._settle(team, file, None, str(gone))
-        except (RateLimited, Refused, Unanswered) as failure:
-            wait = timedelta(seconds=failure.seconds) if isinstance(failure, RateLimited) else _wait(file, now)
-            log.warning("a file was not fetched", extra={"ids": {"error": _named(failure)}})
-            if now - file.since > GIVES_UP_AFTER:
-                self._settle(team, file, None, OUT_OF_REACH)
-                return 0
-            with self.context.begin(team) as tx:
-                tx.files.try_at(file, now + wait)
-            return min(wait.total_seconds(), IDLE) if not isinstance(failure, RateLimited) else failure.seconds
+        except RateLimited as pause:
+            self._not_fetched(team, file, now, timedelta(seconds=pause.seconds), "a pause")
+            return pause.seconds
+        except (Refused, Unanswered) as failure:
+            wait = _wait(file, now)
+            self._not_fetched(team, file, now, wait, str(failure))
+            return min(wait.total_seconds(), IDLE)
         else:
             self._settle(team, file, content, "")
         return 0
+
+    def _not_fetched(self, team: str, file: FileToFetch, now: datetime, wait: timedelta, error: str) -> None:
+        """Try it again after `wait`, unless that has been done for long enough."""
+        log.warning("a file was not fetched", extra={"ids": {"error": error}})
+        if now - file.since > GIVES_UP_AFTER:
+            self._settle(team, file, None, OUT_OF_REACH)
+            return
+        with self.context.begin(team) as tx:
+            tx.files.try_at(file, now + wait)
 
     def _settle(self, team: str, file: FileToFetch, content: bytes | None, why: str) -> None:
         """Put on record what became of the file, unless it was erased meanwhile, or another process did."""
@@ -136,7 +143,3 @@ def who_is_reported(tx: Transaction, report: Report) -> tuple[int, ...]:
 def _wait(file: FileToFetch, now: datetime) -> timedelta:
     """The longer it has been waited for, the longer until the next try."""
     return min(max(timedelta(minutes=1), (now - file.since) / 4), LONGEST_WAIT)
-
-
-def _named(failure: Exception) -> str:
-    return "a pause" if isinstance(failure, RateLimited) else str(failure)

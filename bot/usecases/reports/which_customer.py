@@ -10,7 +10,7 @@ from bot.rules.refusals import MeantAnother
 from bot.rules.reports import PickedCustomer, TypedCustomer
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_rep
-from bot.usecases.shared.nearly_called import LOOKED_AT, MOST_ASKED, nearly_called
+from bot.usecases.shared.nearly_called import LOOKED_AT, MOST_OFFERED, nearly_called
 
 _IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 
@@ -36,7 +36,7 @@ def who_is_meant(context: Context, by: Person, typed: str) -> tuple[LikelyCustom
         if same is None:
             return nearly_called(tx, typed)
         called = [each for each in tx.customers.likely(typed, LOOKED_AT) if _is_namesake(typed, each.name)]
-        return tuple(called[:MOST_ASKED]) if {each.number for each in called} - {same.number} else ()
+        return tuple(called[:MOST_OFFERED]) if {each.number for each in called} - {same.number} else ()
 
 
 def _is_namesake(typed: str, name: str) -> bool:

@@ -11,13 +11,13 @@ from bot.usecases.shared.read_models import case_file
 from storage.transaction import Transaction
 
 LOOKED_AT: Final = 20
-MOST_ASKED: Final = 4  # choices that a form shows; there is one more for somebody else
+MOST_OFFERED: Final = 4  # choices that a form shows; there is one more for somebody else
 
 
 def nearly_called(tx: Transaction, typed: str) -> tuple[LikelyCustomer, ...]:
     """The customers on record who are nearly called so, the likeliest first."""
     likely = tx.customers.likely(typed, LOOKED_AT)
-    return tuple(each for each in likely if is_nearly(typed, each.known_as or each.name))[:MOST_ASKED]
+    return tuple(each for each in likely if is_nearly(typed, each.known_as or each.name))[:MOST_OFFERED]
 
 
 def looks_like(tx: Transaction, customer: Customer) -> Customer | None:

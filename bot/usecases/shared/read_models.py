@@ -32,7 +32,7 @@ from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
 A_PAGE = 5  # reports in full: a view takes 250,000 bytes, and the longest report has about 40,000
-MOST_ASKED = 5  # users and groups that a notice mentions
+MOST_MENTIONED = 5  # users and groups that a notice mentions
 
 
 def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
@@ -193,7 +193,7 @@ def _asked(context: Context, case: Case, available: Available, *, overdue: bool)
     firm = context.firm
     listed = firm.management if overdue or case.left is not Left.MANAGERS else firm.managers
     out = {user for user, denial in available.excluded.items() if denial is not Denial.REPORTER}
-    return tuple(entry for entry in listed if entry not in out)[:MOST_ASKED]
+    return tuple(entry for entry in listed if entry not in out)[:MOST_MENTIONED]
 
 
 def _excluded(tx: Transaction, case: Case, available: Available) -> tuple[Excluded, ...]:
