@@ -111,7 +111,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     process = ThisProcess(context)
     heartbeat = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
     sources = Sources(slack, answers, counted, refused, settings.operators, heartbeat)
-    observed = observe(database, context, worker, socket, process, sources)
+    observed = observe(worker, socket, process, sources)
     signed = SignedRequests(app, secret, refused, counted.requests)
     web = application(signed, observed.reasons, observed.figures, observed.warnings)
     return Bot(database, context, process, worker, observed, web, socket)

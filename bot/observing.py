@@ -95,15 +95,9 @@ def _compare_with_slack(context: Context, worker: Worker) -> float:
     return NEVER_AGAIN
 
 
-def observe(
-    database: Database,
-    context: Context,
-    worker: Worker,
-    socket: SocketMode | None,
-    process: ThisProcess,
-    sources: Sources,
-) -> Observed:
+def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sources: Sources) -> Observed:
     """Have these watched, from the start of `watch` on."""
+    context, database = worker.scheduler.context, worker.scheduler.database
     tries, broke = DatabaseWatch(database.try_to_write), dict[str, str]()
     database.refused, sources.refused.team = tries.refused, worker.roster.known_team
     asks = SlackWatch(sources.slack, context.firm, sources.answers)
