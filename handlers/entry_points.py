@@ -24,7 +24,7 @@ from bot.usecases.objections.appeal_answers import answer_appeal, check_appeal_a
 from bot.usecases.objections.appeals import check_appeal, record_appeal
 from bot.usecases.objections.disputes import check_dispute, check_settle_dispute, record_dispute, settle_dispute
 from bot.usecases.permissions.permissions import Permission, check_member
-from bot.usecases.reports.check_ins import answer_check_in
+from bot.usecases.reports.check_ins import answer_check_in, talked
 from bot.usecases.reports.files import request_files
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
@@ -110,6 +110,7 @@ _REPORTS = (
     runs(ActionId.CHECK_IN_FINE, _REPORTER, parse_reports.answer_check_in, answer_check_in),
     runs(ActionId.CHECK_IN_TALK, _REPORTER, parse_reports.answer_check_in, answer_check_in),
     runs(ActionId.CHECK_IN_DECLINE, _REPORTER, parse_reports.answer_check_in, answer_check_in),
+    runs(ActionId.TALKED, Permission.CARE_CONTACT, parse_reports.talked, talked),
 )  # fmt: skip
 
 _CASES = (

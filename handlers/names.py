@@ -122,6 +122,7 @@ class ActionId(StrEnum):
     CHECK_IN_FINE = "check_in_fine"
     CHECK_IN_TALK = "check_in_talk"
     CHECK_IN_DECLINE = "check_in_decline"
+    TALKED = "talked"
     REFRESH_WEEK = "refresh_week"
     WEEK_AS_TABLE = "week_as_table"
     HOME_REPORT = "home_report"

@@ -111,7 +111,7 @@ def _home(renderer: NoticeRenderer, content: HomeFile, _: Notice) -> Message:
 RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]] = {
     NoticeKind.CASE: lambda renderer, case, _: case_notice(case, renderer.policy),
     NoticeKind.REPORT: lambda renderer, report, _: report_notice(report, renderer.policy),
-    NoticeKind.CARE: lambda _, reporter, notice: care_notice(reporter, later=notice.round > 0),
+    NoticeKind.CARE: lambda _, asked, notice: care_notice(asked, later=notice.round > 0),
     NoticeKind.MANY_REPORTS: lambda _renderer, at, _notice: many_reports_notice(at),
     NoticeKind.CHECK_IN: lambda _renderer, content, _notice: check_in_notice(*content),
     NoticeKind.ESCALATION: _escalation,

@@ -30,6 +30,7 @@ WHO: Final = {
     Permission.REP: "full members; whoever's profile was not read yet",
     Permission.MEMBER: "full members",
     Permission.REPORTER: "who made the report",
+    Permission.CARE_CONTACT: "whom `CARE_CONTACT` names",
     Permission.MANAGER: "managers, directors",
     Permission.WITHOUT_STAKE: "managers and directors without a stake",
     Permission.DECIDER: "managers without a stake; directors without one once the case is theirs too",

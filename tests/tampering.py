@@ -70,6 +70,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "precedent": dict.fromkeys(WAYS, _ALIKE),
     "evidence_file": {**_DIGESTED, "put in": _FILE},
     "check_in": dict.fromkeys(WAYS, _ASKED),
+    "talk": dict.fromkeys(WAYS, _ASKED),
     "person": dict.fromkeys(WAYS, _SLACK),
     "user_group": dict.fromkeys(WAYS, _SLACK),
     "member": dict.fromkeys(WAYS, _SLACK),

@@ -48,7 +48,7 @@ def how_long(table: Table) -> str:
         return f"dropped: {kept['dropped_months']} from the decision's end"
     if table.name == "report":
         return f"{kept['texts_months']}; files {kept['files_months']}; support {kept['support_months']}"
-    if table.name in {"evidence_file", "check_in"}:
+    if table.name in {"evidence_file", "check_in", "talk"}:
         return kept["files_months"] if table.name == "evidence_file" else f"answers {kept['support_months']}"
     if table.name in {"person", "member"}:
         return "as Slack says; until `erase --person`"

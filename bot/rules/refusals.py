@@ -25,6 +25,7 @@ class Denial(StrEnum):
     FORMER_OWNER = "former_owner"
     RECUSED = "recused"
     TOOK_PART = "took_part"  # in what the customer objects to
+    NOT_ASKED = "not_asked"  # no care contact
     GUEST = "guest"
     OUTSIDER = "outsider"
     BOT = "bot"

@@ -208,6 +208,15 @@ class CheckIn:
     care_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CareRequest:
+    """A rep asked for someone to talk to, when reporting or later. `talked_at`: when the care contact did."""
+
+    report: int
+    rep: str
+    talked_at: datetime | None = None
+
+
 def check_in_round(reported_at: datetime, now: datetime) -> int:
     """1, or 2 from a week after the report on, even if the first round was missed."""
     return 2 if now >= reported_at + SECOND_CHECK_IN_AFTER else 1

@@ -5,12 +5,12 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.customers import Customer
-from bot.rules.reports import CheckIn, CheckInAnswer, Report
+from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Report
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import Element, Inline, actions, bold, button, filled, paragraph, person, when
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY
-from handlers.button_values import check_in_value
+from handlers.button_values import check_in_value, report_value
 from handlers.names import ActionId
 from handlers.shared.labels import name_of
 
@@ -29,6 +29,7 @@ ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when 
 ASKED_LATER: Final = _(
     "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
 )
+TALKED: Final = _("You have talked to them, {day}. What was said is not recorded.")
 NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. Who it was is no longer kept.")
 PLEASE_WRITE: Final = _("Please get in touch with them as soon as you can. They know that you were asked.")
 
@@ -47,15 +48,18 @@ def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_
     )
 
 
-def care_notice(reporter: str | None, *, later: bool = False) -> Message:
+def care_notice(content: CareRequest | None, *, later: bool = False) -> Message:
     """To the care contact: who asks for someone to talk to, and nothing about the report. None: that was erased.
 
     `later`: they asked in a check-in instead of the report form.
     """
-    if reporter is None:
+    if content is None:
         return replace(message(paragraph(NO_LONGER_KEPT)), forgotten=True)
-    asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(reporter))
-    return message(paragraph(*asked), paragraph(PLEASE_WRITE))
+    asked = filled(ASKED_LATER if later else ASKED_REPORTING, who=person(content.rep))
+    if content.talked_at:
+        return message(paragraph(*asked), paragraph(*filled(TALKED, day=when(content.talked_at, DATE_ONLY))))
+    talked = button(_("I have talked to them"), ActionId.TALKED, report_value(content.report))
+    return message(paragraph(*asked), paragraph(PLEASE_WRITE), actions(talked))
 
 
 def _said(check_in: CheckIn, care_contact: str | None) -> list[list[Inline]]:

@@ -10,7 +10,7 @@ from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, NewReport, PickedCustomer, Place, TypedCustomer
-from bot.usecases.reports.check_ins import AnswerCheckIn
+from bot.usecases.reports.check_ins import AnswerCheckIn, Talked
 from bot.usecases.reports.withdraw import Withdraw
 from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import one_line
@@ -109,6 +109,11 @@ def answer_check_in(body: object) -> AnswerCheckIn:
     if answer is None:
         raise Malformed("actions", 0)
     return AnswerCheckIn(by=sender(body), report=report, round=round_, answer=answer)
+
+
+def talked(body: object) -> Talked:
+    """*I have talked to them*. Raises `Malformed`."""
+    return Talked(by=sender(body), report=report_of(body))
 
 
 def _customer(form: Form) -> PickedCustomer | TypedCustomer:

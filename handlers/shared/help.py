@@ -24,7 +24,7 @@ FOR_DIRECTORS: Final = (
 )
 FOR_THE_CARE_CONTACT: Final = (
     _("When a rep asks for a break or someone to talk to, a direct message asks you to get in touch."),
-    _("What the two of you say is not recorded."),
+    _("Press “I have talked to them” afterwards. What the two of you say is not recorded."),
 )
 
 

@@ -54,6 +54,7 @@ DENIALS: Final = {
     Denial.FORMER_OWNER: _("You looked after this account until lately, so somebody else acts here."),
     Denial.TOOK_PART: _("You took part in what the customer objects to, so somebody who did not looks at it."),
     Denial.RECUSED: _("You stepped aside from a case of this customer, so somebody else acts here."),
+    Denial.NOT_ASKED: _("This is for whom reps are put in touch with, and somebody else is named for that by now."),
     Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
     Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
     Denial.BOT: _("Bots can't do this. A person has to."),

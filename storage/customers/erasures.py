@@ -31,7 +31,7 @@ from storage.tables.cases import matter, recusal
 from storage.tables.customers import customer, customer_gram, former_name, merger
 from storage.tables.outbox import notice
 from storage.tables.people import member, person
-from storage.tables.reports import check_in, report
+from storage.tables.reports import check_in, report, talk
 
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
 OF_THE_REP: Final = "support_salt"  # of what a rep said of themselves: no text about a customer
@@ -114,6 +114,7 @@ _ERASE_ANSWERS = (
 _OWN = select(report.c.number).where(ours(report), report.c.reporter == bindparam("rep"))
 _REFRESH_CARE = _REFRESH.where(notice.c.kind == NoticeKind.CARE, notice.c.subject.in_(_OWN))
 _REFRESH_CHECK_INS = _REFRESH.where(notice.c.kind == NoticeKind.CHECK_IN, notice.c.target == bindparam("target"))
+_DELETE_TALKS = delete(talk).where(ours(talk), talk.c.report.in_(_OWN))
 _DELETE_PROFILE = delete(person).where(ours(person, "user"))
 _DELETE_MEMBER = delete(member).where(ours(member, "user"))
 
@@ -180,6 +181,7 @@ class Erasures(Repository):
         """Erase what this colleague answered to check-ins, and have what showed it edited; how many answers."""
         self.run(_REFRESH_CHECK_INS, target=user, now=now)
         self.run(_REFRESH_CARE, rep=user, now=now)
+        self.run(_DELETE_TALKS, rep=user)
         return self.changed(_ERASE_ANSWERS, rep=user)
 
     def erase_profile(self, user: str) -> bool:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    delete,
     exists,
     func,
     or_,
@@ -41,7 +42,7 @@ from storage.tables.columns import Moment
 from storage.tables.customers import customer, safeguard
 from storage.tables.decisions import appeal, decision
 from storage.tables.outbox import notice
-from storage.tables.reports import check_in, report
+from storage.tables.reports import check_in, report, talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +165,9 @@ _ERASE_ANSWERS = (
     .where(_ANSWERS_DUE, check_in.c.report.in_(_THEIR_REPORTS))
     .values(answer=case((_DECLINED, check_in.c.answer), else_=None), care_at=None)
 )
-_CARE = and_(
-    ours(notice),
-    notice.c.kind == NoticeKind.CARE,
-    notice.c.subject.in_(_THEIR_REPORTS),
-    notice.c.created_at < _SUPPORT,
-)
+_TALKS_DUE = talk.c.report.in_(_THEIR_REPORTS.where(report.c.reported_at < _SUPPORT))
+_OLD = and_(ours(notice), notice.c.subject.in_(_THEIR_REPORTS), notice.c.created_at < _SUPPORT)
+_CARE = and_(_OLD, notice.c.kind == NoticeKind.CARE)
 _REFRESH_CARE = update(notice).where(_CARE).values(BEHIND)
 _OTHER: Any = decision.alias()
 _DROP_ENDED = exists().where(
@@ -232,6 +230,7 @@ class Retention(Repository):
         support = _one(number, limits, "support_before")
         reports = self.changed(_ERASE_SUPPORT, **support)
         self.changed(_ERASE_ANSWERS, **support)
+        self.run(delete(talk).where(ours(talk), _TALKS_DUE), **support)
         self.run(_REFRESH_CARE, now=now, **support)
         return Removed(texts, self._erase_files(number, limits, fresh), reports)
 

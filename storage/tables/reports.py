@@ -80,6 +80,18 @@ check_in = Table(
     belongs_to("report", "report"),
 )
 
+# The care contact has talked to a rep who asked for it: in the report (round 0) or in a check-in. Not what was said.
+talk = Table(
+    "talk",
+    metadata,
+    team_key(),
+    number_key("report"),
+    number_key("round"),
+    Column("at", Moment, nullable=False),
+    user_column("talked_by"),
+    belongs_to("report", "report"),
+)
+
 # One row for each time the policy was asked. `n` is the number of its audit entry.
 verdict = Table(
     "verdict",

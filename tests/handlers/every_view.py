@@ -26,7 +26,7 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
-from bot.rules.reports import CheckIn, CheckInAnswer, Evidence, Links, Place
+from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.delivery.content import Elsewhere, FileContent, PackContent
@@ -329,7 +329,8 @@ def _check_ins() -> Shown:
     for answer, at, care, round_ in product(answers, times, contacts, HOW_ARE_YOU):
         check_in = CheckIn(214, "U0ANA", round_, NOW, answer=answer, care_at=at)
         yield check_in_notice(check_in, report, customer, care)
-    yield from (care_notice(rep, later=later) for rep in ("U0ANA", None) for later in (True, False))
+    asks = (None, *(CareRequest(214, "U0ANA", at) for at in times))
+    yield from (care_notice(asked, later=later) for asked in asks for later in (True, False))
     yield many_reports_notice(sample.NOW)
 
 

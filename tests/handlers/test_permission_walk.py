@@ -74,6 +74,7 @@ class Rule:
 EVERYBODY: Final = Rule(frozenset(USERS.keys() - {"other workspace"}))
 REPS: Final = Rule(frozenset({*MEMBERS, "unknown"}))  # somebody whom the bot has not read yet may report
 CARDS: Final = Rule(frozenset(MEMBERS))  # any full member looks a customer up
+CARE: Final = Rule(frozenset({"care contact"}))
 OWN: Final = Rule(frozenset({"reporter"}))  # only who made the report
 MANAGEMENT: Final = Rule(managers=(*WITH_STAKE, "manager", "approver"), directors=STATES)  # figures and lists
 NO_STAKE: Final = Rule(managers=("manager", "approver"), directors=STATES)  # who has a stake takes no part
@@ -114,6 +115,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         *(Way(each, REPS) for each in Shortcut), Way(A.REPORT_THEM, CARDS, closed), Way(BlockId.CUSTOMER, REPS, "Dec"),
         Way(A.WITHDRAW, OWN, f"report:{made.report}"),
         Way(A.CHECK_IN_FINE, OWN, asked), Way(A.CHECK_IN_TALK, OWN, asked), Way(A.CHECK_IN_DECLINE, OWN, asked),
+        Way(A.TALKED, CARE, f"report:{made.report}"),
         Way(ListName.CASE, NO_STAKE, f"list:case:{made.cases['to decide']}:1"),
         Way(A.RECUSE, NO_STAKE, case("to decide"), C.RECUSE_FORM),
         Way(A.SEND_FILES, NO_STAKE, f"report:{made.report}"),

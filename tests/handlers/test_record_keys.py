@@ -73,6 +73,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ActionId.UNDO_MERGE: MERGER,
     ActionId.WITHDRAW: REPORT,
     ActionId.SEND_FILES: REPORT,
+    ActionId.TALKED: REPORT,
     ActionId.MORE: ITEM,
 }  # fmt: skip
 NAMES_NONE: Final = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.rules.reports import CheckIn, CheckInAnswer
+from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer
 from bot.sandbox.block_kit.check import check_message
 from bot.usecases.transport import Message
 from handlers.button_values import check_in_value
@@ -64,7 +64,7 @@ def test_who_asked_reads_what_to_do_when_the_care_contact_is_gone() -> None:
 
 @pytest.mark.parametrize("later", [False, True])
 def test_the_care_contact_reads_who_and_nothing_of_what_happened(later: bool) -> None:  # noqa: FBT001 - parametrized
-    said = care_notice("U0ANA", later=later).text
+    said = care_notice(CareRequest(214, "U0ANA"), later=later).text
     assert said.startswith("<@U0ANA> ")
     assert "as soon as you can" in said
     assert "Zenith" not in said

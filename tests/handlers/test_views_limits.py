@@ -16,7 +16,7 @@ from bot.rules.objections import Remedy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import MeantAnother, Outdated
-from bot.rules.reports import CheckIn
+from bot.rules.reports import CareRequest, CheckIn
 from bot.rules.text import units
 from bot.sandbox.block_kit.check import check_options
 from bot.usecases.shared.letters import Drafted
@@ -233,7 +233,7 @@ def all_messages() -> list[Message]:
         report_notice(mine, sample.POLICY),
         report_notice(replace(mine, case=over.case), sample.POLICY),
         report_notice(not_now, sample.POLICY),
-        care_notice("U0ANA"),
+        care_notice(CareRequest(214, "U0ANA")),
         many_reports_notice(sample.NOW),
         check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
         case_notice(heard_with_sentinel(), sample.POLICY),

@@ -9,6 +9,7 @@ from bot.rules.case_files import Receipt, ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
+from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
 from handlers.names import ActionId
 from handlers.reports import receipt as reports_receipt
@@ -212,7 +213,7 @@ def test_who_asked_for_someone_is_told_who_will_come() -> None:
 
 
 def test_the_care_contact_learns_who_asks_and_nothing_else() -> None:
-    said = care_notice("U0ANA").text
+    said = care_notice(CareRequest(214, "U0ANA")).text
     assert said.startswith("<@U0ANA> asked for a break or someone to talk to")
     assert "Zenith" not in said
 

@@ -91,6 +91,7 @@ class Filling:
     def __init__(self, context: Context, clock: FrozenClock) -> None:
         self.context, self.clock = context, clock
         self.customers: dict[str, int] = {}
+        self.stepped_aside: set[str] = set()
         self.by = lambda role: someone(USERS[role])
 
     def customer(self, name: str) -> None:
@@ -109,6 +110,9 @@ class Filling:
             self.customer(name)
         case = reported(self.context, "U0JOE", name, doubted=doubted).case
         assert case
+        if name in self.stepped_aside:
+            return case.number
+        self.stepped_aside.add(name)
         recuse(self.context, Recuse(self.by("recused"), case.number, "They are my neighbour."))
         return case.number
 

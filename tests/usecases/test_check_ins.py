@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.rules.refusals import NoCareContact, NotYours, Unknown
+from bot.rules.refusals import NoCareContact, NotEntitled, NotYours, Unknown
 from bot.rules.reports import CheckIn, CheckInAnswer
 from bot.usecases.context import Context
-from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
+from bot.usecases.reports.check_ins import AnswerCheckIn, Talked, answer_check_in, talked
 from bot.usecases.reports.report import offers_care
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.roster import save_profiles, settings_read
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice
+from storage.tables.reports import talk
 from tests.builders import FIRM, TEAM, FrozenClock, a_profile, at_once, reported, rows, run_due_tasks, someone
 
 
@@ -134,14 +135,41 @@ def test_the_care_contact_gets_one_message_at_once(context: Context, database: D
     assert [act for _, act, _ in entries(database)] == ["check in", "answer check-in"]
 
 
-def test_asking_for_support_again_in_a_check_in_is_a_new_message(
+def test_asking_for_support_again_is_a_new_message_only_once_they_have_talked(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
     reported(context, wants_support=True)
     clock.forward(days=1)
     run_due_tasks(context, database)
     answer(context, CheckInAnswer.TALK)
-    assert asked(database, "care") == [("U0CORA", 1, 0), ("U0CORA", 1, 1)]
+    reported(context, customer="Acme Ltd", wants_support=True)
+    assert asked(database, "care") == [("U0CORA", 1, 0)]
+    reported(context, "U0JOE", wants_support=True)
+    assert asked(database, "care") == [("U0CORA", 1, 0), ("U0CORA", 3, 0)]
+    for _ in range(2):
+        talked(context, Talked(someone("U0CORA"), 1))
+    assert [(row.report, row.round, row.talked_by) for row in rows(database, talk)] == [(1, 0, "U0CORA")]
+    clock.forward(days=9)
+    reported(context, customer="Acme Ltd", wants_support=True)
+    assert asked(database, "care")[-1] == ("U0CORA", 4, 0)
+
+
+def test_only_the_care_contact_says_that_they_talked(context: Context, database: Database) -> None:
+    reported(context, wants_support=True)
+    for user in ("U0ANA", "U0PRIYA", "U0RUTH"):
+        with pytest.raises(NotEntitled):
+            talked(context, Talked(someone(user), 1))
+    assert rows(database, talk) == []
+
+
+def test_what_was_erased_about_a_rep_says_no_more_that_they_were_talked_to(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    reported(context, wants_support=True)
+    talked(context, Talked(someone("U0CORA"), 1))
+    with context.begin(TEAM) as tx:
+        tx.erasures.erase_check_in_answers("U0ANA", clock())
+    assert rows(database, talk) == []
 
 
 @pytest.mark.usefixtures("a_day_later")

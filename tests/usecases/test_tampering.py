@@ -76,6 +76,7 @@ def _fill(database: Database) -> None:
             tx.audit.append(customer, "U0ADA", Act.MERGE, {}, clock())
         tx.installation.begin()
         tx.check_ins.ask(CheckIn(1, "U0ANA", 1, FRIDAY), FRIDAY.date())
+        tx.check_ins.talked("U0ANA", "U0CORA", FRIDAY)
         tx.customers.rename(tx.customers.get(3), "Globex plc")
         tx.audit.append(3, "U0ADA", Act.MERGE, {}, clock())
     for weeks in range(2):

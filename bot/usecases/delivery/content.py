@@ -11,7 +11,7 @@ from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
-from bot.rules.reports import CheckIn, Evidence, Report
+from bot.rules.reports import CareRequest, CheckIn, Evidence, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
@@ -179,11 +179,11 @@ def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInConte
     return CheckInContent(asked, report, tx.customers.get(report.customer), care_contact(tx, context, asked.rep))
 
 
-def _care(tx: Transaction, _: Context, notice: Notice) -> str | None:
+def _care(tx: Transaction, _: Context, notice: Notice) -> CareRequest | None:
     """The rep who asked for someone to talk to; None where that is no longer kept."""
-    report = tx.reports.get(notice.subject)
-    asked = tx.check_ins.get(notice.subject, notice.round).care_at if notice.round else report.wants_support
-    return report.incident.reporter if asked else None
+    number, round_, report = notice.subject, notice.round, tx.reports.get(notice.subject)
+    asked = tx.check_ins.get(number, round_).care_at if round_ else report.wants_support
+    return CareRequest(number, report.incident.reporter, tx.check_ins.talked_at(number, round_)) if asked else None
 
 
 def _hearing(tx: Transaction, context: Context, notice: Notice) -> HearingContent:

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     REP = "rep"  # full members, and whoever's profile was not read yet: refuse_unless_rep
     MEMBER = "member"  # full members of the workspace whose profile was read: refuse_unless_member
     REPORTER = "reporter"  # who made the report: the use case compares the user IDs
+    CARE_CONTACT = "care_contact"  # whom the settings name, who may be outside: the use case compares the user IDs
     MANAGER = "manager"  # managers and directors: refuse_unless_manager
     WITHOUT_STAKE = "without_stake"  # managers and directors without a stake: refuse_unless_without_stake
     DECIDER = "decider"  # managers without a stake, and directors once the case is theirs too: refuse_unless_decider
@@ -242,8 +243,7 @@ def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Appr
     """The approvals of a drop that count: by people who may take part, with no report changed in the case since."""
     if context.policy.approvals_to_drop == 1:
         return ()
-    approvals = tx.approvals.of_case(case.number)
-    if not approvals:
+    if not (approvals := tx.approvals.of_case(case.number)):
         return ()
     users = Available(tx, context, case).of(context.firm.management)
     changed_at = tx.reports.changed_at_version(case.number)

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
-from bot.rules.refusals import NoCareContact, NotYours
+from bot.rules.refusals import Denial, NoCareContact, NotEntitled, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
@@ -65,6 +65,27 @@ def answer_check_in(context: Context, command: AnswerCheckIn) -> CheckIn:
         return tx.check_ins.get(command.report, command.round)
 
 
+@dataclass(frozen=True, slots=True)
+class Talked:
+    """*I have talked to them*: the care contact, to whoever made this report. What was said is nowhere recorded."""
+
+    by: Person
+    report: int
+
+
+def talked(context: Context, command: Talked) -> None:
+    """Record that the rep was talked to, with whom and when; every message that asked for it says so. Idempotent.
+
+    Raises NotEntitled for everybody but the care contact, Unknown, NotRecorded.
+    """
+    with context.begin(command.by.team) as tx:
+        if command.by.user != context.firm.care_contact:
+            raise NotEntitled(Denial.NOT_ASKED)
+        rep, now = tx.reports.get(command.report).incident.reporter, context.clock()
+        for number, round_, target in tx.check_ins.talked(rep, command.by.user, now):
+            tx.notices.refresh(NoticeKind.CARE, number, target, now, urgent=True, round_=round_)
+
+
 def _must_not_be_asked(tx: Transaction, report: Report) -> bool:
     rep = report.incident.reporter
     return report.withdrawn_at is not None or not is_member(tx, rep) or tx.check_ins.has_declined(rep)
@@ -82,7 +103,8 @@ def _record(tx: Transaction, context: Context, report: Report, command: AnswerCh
         if contact is None:
             raise NoCareContact
         tx.check_ins.ask_for_care(command.report, command.round, now)
-        tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
+        if not tx.check_ins.care_is_waiting(command.by.user, contact):
+            tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
     else:
         tx.check_ins.answer(command.report, command.round, command.answer)
     if first:  # a second entry would tell that they asked for someone to talk to: nothing else can follow an answer

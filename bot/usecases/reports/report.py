@@ -101,7 +101,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
     contact = care_contact(tx, context, by.user) if new.wants_support else None
-    if contact:
+    if contact and not tx.check_ins.care_is_waiting(by.user, contact):
         tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
     if are_many_now(tx.reports.newest_times(by.user)):
         tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)

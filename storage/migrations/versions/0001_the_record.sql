@@ -545,3 +545,13 @@ CREATE TABLE check_in (
     CONSTRAINT fk_check_in_team_report FOREIGN KEY(team, report) REFERENCES report (team, number)
 );
 CREATE INDEX ix_check_in_care ON check_in (team, care_at) WHERE care_at IS NOT NULL;
+
+CREATE TABLE talk (
+    team VARCHAR(32) NOT NULL,
+    report INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    talked_by VARCHAR(32) NOT NULL,
+    CONSTRAINT pk_talk PRIMARY KEY (team, report, round),
+    CONSTRAINT fk_talk_team_report FOREIGN KEY(team, report) REFERENCES report (team, number)
+);
