@@ -1,6 +1,6 @@
 """What may be wrong with the bot, in sentences for those who run it and for management."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from bot.rules.notices import NoticeKind, RefusedMessage
 from bot.rules.refusals import Denial, NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, TaskKind
 from bot.rules.troubles import DatabaseTrouble
+from bot.usecases.transport import ChannelFault, Shown
 
 # Translators: {why} is a sentence.
 AWAY = _("The database cannot be used; nothing is recorded until it can. {why}")
@@ -68,15 +69,17 @@ CLOCK_AHEAD = _(
 CLOCK_BEHIND = _("This machine's clock is {seconds:,} seconds behind Slack's. From five minutes on, nobody can report.")
 EVERY_TIME = {
     # Translators: {error} is Slack's name for a reason.
-    "forms": _("Slack has refused every form of late: {error}. Nobody can report until that is mended."),
-    "posts": _("Slack has refused every message of late: {error}."),
+    Shown.FORMS: _("Slack has refused every form of late: {error}. Nobody can report until that is mended."),
+    Shown.POSTS: _("Slack has refused every message of late: {error}."),
 }
-UNFIT = {
+UNFIT: Mapping[str, str] = {
     # Translators: {channel} is an ID at Slack.
-    "is_archived": _("The channel {channel} is archived. Unarchive it, or name another."),
-    "not_in_channel": _("The bot is not in the channel {channel}. Invite it there, or name another."),
-    "is_ext_shared": _("The channel {channel} is shared with another firm, who can read along. Name one that is not."),
-    "is_public": _("The channel {channel} is public: everybody can read what is reported. Make it private."),
+    ChannelFault.ARCHIVED: _("The channel {channel} is archived. Unarchive it, or name another."),
+    ChannelFault.NOT_JOINED: _("The bot is not in the channel {channel}. Invite it there, or name another."),
+    ChannelFault.SHARED: _(
+        "The channel {channel} is shared with another firm, who can read along. Name one that is not."
+    ),
+    ChannelFault.PUBLIC: _("The channel {channel} is public: everybody can read what is reported. Make it private."),
 }
 # Translators: {channel} is an ID at Slack, {error} Slack's name for a reason.
 UNSEEN = _("Slack does not show the channel {channel} to the bot: {error}.")
@@ -203,12 +206,12 @@ def clock_differs(ahead: float) -> Problem:
     return Problem(ProblemKind.CLOCK, words.format(seconds=round(abs(ahead) / 10) * 10))
 
 
-def refused_every_time(kind: str, error: str) -> Problem:
-    """Slack refuses every form or every post. `kind`: as in `SlackAnswers.refused_every_time`."""
-    return Problem(ProblemKind(kind), EVERY_TIME[kind].format(error=error), error)
+def refused_every_time(what: Shown, error: str) -> Problem:
+    """Slack refuses all forms or all posts."""
+    return Problem(ProblemKind(what), EVERY_TIME[what].format(error=error), error)
 
 
 def channel_unfit(channel: str, why: str) -> Problem:
-    """A channel that should not be used. `why`: a key of UNFIT, or Slack's error code."""
+    """A channel that should not be used. `why`: a ChannelFault, or Slack's error code."""
     words = UNFIT[why].format(channel=channel) if why in UNFIT else UNSEEN.format(channel=channel, error=why)
     return Problem(ProblemKind.CHANNEL, words, f"{channel} {why}")

@@ -7,8 +7,8 @@ from typing import Final
 
 from bot.problems import Problem, channel_unfit, clock_differs, refused_every_time, slack_silent, token_refused
 from bot.usecases.context import Firm
-from bot.usecases.transport import ChannelState, RateLimited, Refused, Unanswered
-from handlers.client.answers import SlackAnswers
+from bot.usecases.transport import RateLimited, Refused, Unanswered
+from handlers.client.answers import FURTHEST_CLOCK, SlackAnswers
 from handlers.client.transport import SlackTransport
 
 log = logging.getLogger(__name__)
@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 ASK_AGAIN_IN: Final = 20.0  # seconds
 CHANNELS_AGAIN_IN: Final = 300.0  # seconds
 SILENT_AFTER: Final = 60.0  # seconds
-FURTHEST_CLOCK: Final = 60.0  # seconds
 SIGNED_FOR: Final = 300.0  # seconds for which a request of Slack's is good
 
 
@@ -80,7 +79,7 @@ class SlackWatch:
         self._channels_at = self._ticks()
         for channel in sorted(self._firm.channels):
             try:
-                why = _why_unfit(self._slack.channel(channel), private=channel == self._firm.management_channel)
+                why: str | None = self._slack.channel(channel).fault(private=channel == self._firm.management_channel)
             except Refused as refusal:
                 why = str(refusal)
             except (Unanswered, RateLimited):
@@ -88,14 +87,3 @@ class SlackWatch:
             self._unfit.pop(channel, None)
             if why:
                 self._unfit[channel] = why
-
-
-def _why_unfit(state: ChannelState, *, private: bool) -> str:
-    """The first thing that is wrong; empty where nothing is. `private`: it has to be."""
-    wrong = {
-        "is_archived": state.archived,
-        "not_in_channel": not state.joined,
-        "is_ext_shared": state.shared,
-        "is_public": private and not state.private,
-    }
-    return next((why for why, is_so in wrong.items() if is_so), "")

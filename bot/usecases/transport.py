@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from bot.rules.notices import Mark
@@ -48,6 +49,22 @@ class Message:
         return hashlib.sha256(json.dumps([self.text, blocks, file], sort_keys=True).encode()).hexdigest()
 
 
+class ChannelFault(StrEnum):
+    """Why a channel should not be used."""
+
+    ARCHIVED = "is_archived"
+    NOT_JOINED = "not_in_channel"
+    SHARED = "is_ext_shared"
+    PUBLIC = "is_public"
+
+
+class Shown(StrEnum):
+    """What people see of the bot in Slack."""
+
+    FORMS = "forms"
+    POSTS = "posts"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelState:
     """What Slack says about a channel. `joined`: the bot is in it. `shared`: with another firm."""
@@ -56,6 +73,16 @@ class ChannelState:
     joined: bool
     shared: bool
     private: bool
+
+    def fault(self, *, private: bool) -> ChannelFault | None:
+        """The first thing that is wrong; None where nothing is. `private`: it has to be."""
+        wrong = {
+            ChannelFault.ARCHIVED: self.archived,
+            ChannelFault.NOT_JOINED: not self.joined,
+            ChannelFault.SHARED: self.shared,
+            ChannelFault.PUBLIC: private and not self.private,
+        }
+        return next((fault for fault, is_so in wrong.items() if is_so), None)
 
 
 class OwnMessage(NamedTuple):

@@ -13,20 +13,21 @@ from slack_sdk.signature import Clock
 from slack_sdk.web import SlackResponse
 
 from bot.counts import Counts
-from bot.usecases.transport import RateLimited, Refused, Unanswered
+from bot.usecases.transport import RateLimited, Refused, Shown, Unanswered
 
 _AMBIGUOUS: Final = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
 )
 _DEFAULT_PAUSE: Final = 30.0
 OK: Final = "ok"
+FURTHEST_CLOCK: Final = 60.0  # seconds that this machine's clock may differ from Slack's
 _EVERY_TIME: Final = 2  # refusals in a row, with nothing accepted in between
-SENT: Final[Mapping[str, str]] = {
-    "views.open": "forms",
-    "views.push": "forms",
-    "views.update": "forms",
-    "chat.postMessage": "posts",
-    "chat.update": "posts",
+SENT: Final[Mapping[str, Shown]] = {
+    "views.open": Shown.FORMS,
+    "views.push": Shown.FORMS,
+    "views.update": Shown.FORMS,
+    "chat.postMessage": Shown.POSTS,
+    "chat.update": Shown.POSTS,
 }
 """What people see of the bot, by the method that sends it."""
 # What Slack answers for one person, form or channel, and what says nothing of the others.
@@ -52,7 +53,7 @@ class SlackAnswers:
         self.counts = Counts()
         self.ahead: float | None = None
         self._lock = threading.Lock()
-        self._in_a_row: dict[str, tuple[str, int]] = {}
+        self._in_a_row: dict[Shown, tuple[str, int]] = {}
 
     def note(self, method: str, answer: str, headers: Mapping[str, Any]) -> None:
         """Slack answered. `answer`: OK, or the name of the error."""
@@ -66,8 +67,8 @@ class SlackAnswers:
             if answer != OK:
                 self._in_a_row[kind] = (answer, before + 1)
 
-    def refused_every_time(self) -> dict[str, str]:
-        """Slack's name for the error, by what of it Slack has refused the last ones: "forms" or "posts"."""
+    def refused_every_time(self) -> dict[Shown, str]:
+        """Slack's name for the error, by what of the bot Slack has refused the last ones of."""
         with self._lock:
             return {kind: error for kind, (error, times) in self._in_a_row.items() if times >= _EVERY_TIME}
 

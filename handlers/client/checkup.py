@@ -11,7 +11,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
 from bot.settings.load import Settings
-from handlers.client.answers import seconds_ahead
+from bot.usecases.transport import ChannelFault
+from handlers.client.answers import FURTHEST_CLOCK, seconds_ahead
+from handlers.client.transport import channel_state
 from handlers.names import scopes
 
 
@@ -36,7 +38,6 @@ class WrongError(Exception):
         return Finding(ok=False, what=f"{subject}: {self.what}.", mend=f"{self.mend[0].upper()}{self.mend[1:]}.")
 
 
-_FURTHEST_CLOCK: Final = 60  # seconds
 _INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
 _MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
@@ -62,6 +63,12 @@ _UNFIT: Final = {
     "is_restricted": "is a guest",
     "is_ultra_restricted": "is a guest",
     "is_stranger": "belongs to another workspace",
+}
+_WRONG_CHANNEL: Final = {
+    ChannelFault.ARCHIVED: ("{name} is archived", "unarchive it, or name another one"),
+    ChannelFault.NOT_JOINED: ("the bot is not in {name}", _INVITE),
+    ChannelFault.SHARED: ("{name} is shared with another firm, who could read along", "name one that is not shared"),
+    ChannelFault.PUBLIC: ("{name} is public, and everybody could read the reports", "make it private"),
 }
 
 
@@ -122,7 +129,7 @@ def _clock(who: SlackResponse) -> str:
     ahead = seconds_ahead(who.headers)
     if ahead is None:
         return "Slack does not say what time it is"
-    if abs(ahead) > _FURTHEST_CLOCK:
+    if abs(ahead) > FURTHEST_CLOCK:
         seconds, how = round(abs(ahead)), "ahead of" if ahead > 0 else "behind"
         what = f"this machine's is {seconds:,} seconds {how} Slack's, and from five minutes on all requests are refused"
         raise WrongError(what, "have the machine's clock set by NTP")
@@ -144,14 +151,9 @@ def _channels(client: WebClient, settings: Settings, named: bool) -> Iterable[Fi
 def _channel(client: WebClient, channel: str, named: bool, *, private: bool) -> str:  # noqa: FBT001 - private
     found: dict[str, Any] = _call(partial(client.conversations_info, channel=channel))["channel"]
     name = f"#{found.get('name', channel)}" if named else channel
-    if found.get("is_archived"):
-        raise WrongError(f"{name} is archived", "unarchive it, or name another one")
-    if not found.get("is_member"):
-        raise WrongError(f"the bot is not in {name}", _INVITE)
-    if found.get("is_ext_shared"):
-        raise WrongError(f"{name} is shared with another firm, who could read along", "name one that is not shared")
-    if private and not found.get("is_private"):
-        raise WrongError(f"{name} is public, and everybody could read the reports", "make it private")
+    if fault := channel_state(found).fault(private=private):
+        what, mend = _WRONG_CHANNEL[fault]
+        raise WrongError(what.format(name=name), mend)
     return f"the bot is in {name}"
 
 

@@ -1,6 +1,6 @@
 """Slack's Web API as the use cases need it: messages and files, channels, people and user groups."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,6 +55,16 @@ def posting_client(token: str, api_url: str, answers: SlackAnswers | None = None
     return CountingClient(answers or SlackAnswers(), token=token, base_url=api_url, timeout=TIMEOUT, retry_handlers=[])
 
 
+def channel_state(found: Mapping[str, Any]) -> ChannelState:
+    """What Slack's object says about a channel."""
+    return ChannelState(
+        archived=bool(found.get("is_archived")),
+        joined=bool(found.get("is_member")),
+        shared=bool(found.get("is_ext_shared")),
+        private=bool(found.get("is_private")),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SlackTransport:
     """See `bot.usecases.transport.Slack`."""
@@ -86,12 +96,7 @@ class SlackTransport:
     def channel(self, channel: str) -> ChannelState:
         """What Slack says about a channel."""
         found: dict[str, Any] = call_slack(lambda: self.client.conversations_info(channel=channel)).get("channel") or {}
-        return ChannelState(
-            archived=bool(found.get("is_archived")),
-            joined=bool(found.get("is_member")),
-            shared=bool(found.get("is_ext_shared")),
-            private=bool(found.get("is_private")),
-        )
+        return channel_state(found)
 
     def file(self, file: str, most: int) -> bytes:
         """The content of an uploaded file. Raises FileGone."""
