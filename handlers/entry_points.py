@@ -11,7 +11,7 @@ from bot.rules.objections import AppealAnswer
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
-from bot.usecases.customers.merge import merge, to_merge, undo_merge
+from bot.usecases.customers.merge import both_records, merge, to_merge, undo_merge
 from bot.usecases.customers.safeguards import check_safeguards, lift_safeguard, set_safeguard
 from bot.usecases.decisions.approvals import take_approval_back
 from bot.usecases.decisions.decide import check_drop, check_keep, draft_for_drop, drop, keep, keep_or_draft
@@ -34,13 +34,7 @@ from bot.usecases.shared.case_access import check_manager
 from bot.usecases.shared.read_models import dispute_file
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
-from handlers.button_values import (
-    case_click,
-    customer_click,
-    dispute_click,
-    review_click,
-    week_click,
-)
+from handlers.button_values import case_click, customer_click, dispute_click, review_click, week_click
 from handlers.cases import evidence_pack, recusal
 from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
@@ -211,7 +205,9 @@ _CUSTOMERS = (
     replaces(ActionId.MERGE, _EDITOR, customer_click, customers.customer_to_edit,shows(customer_forms.merge_form)),
     opens(ActionId.MERGE_ALIKE, _EDITOR, customer_click, lambda context, click: to_merge(context, *click),
         lambda found, *_: customer_forms.merge_form(found.into, found.duplicate)),
-    submits(CallbackId.MERGE_FORM, _EDITOR, parse_customers.merge, merge, customers.changed_card),
+    submits(CallbackId.MERGE_FORM, _EDITOR, parse_customers.duplicate, both_records,
+        shows(customer_forms.merge_both_form)),
+    submits(CallbackId.MERGE_BOTH_FORM, _EDITOR, parse_customers.merge, merge, customers.changed_card),
     replaces(ActionId.UNDO_MERGE, _EDITOR, parse_customers.undo_merge, undo_merge, customers.changed_card),
     opens_case(ActionId.SET_SAFEGUARD, _DECIDER, check_safeguards, shows_by_policy(safeguards.set_safeguard_form),
         in_menu=True),

@@ -85,6 +85,7 @@ class CallbackId(StrEnum):
     SET_CUSTOMER_SAFEGUARD_FORM = "guard_form"
     LIFT_CUSTOMER_SAFEGUARD_FORM = "unguard_form"
     MERGE_FORM = "merge_form"
+    MERGE_BOTH_FORM = "merge_both_form"
     LOOK_UP_FORM = "look_up_form"
     LIST = "list"  # a view that shows a list; it has no submit button
     NOTE = "note"  # a view with a text; it has no submit button
@@ -186,6 +187,7 @@ class BlockId(StrEnum):
     WHY = "why"
     KIND = "kind"
     SAFEGUARD_NOTE = "safeguard_note"
+    SAME = "same_customer"
     UNTIL = "until"
     SAFEGUARD = "safeguard"
     DISPUTED = "disputed"

@@ -60,6 +60,14 @@ class CustomerOnRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ToJoin:
+    """A record that is about to be merged with another one, as it is on record now, and its open case."""
+
+    found: CustomerOnRecord
+    open_case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotFound:
     """No customer, or several, match a typed name. `matches`: `likely` contain what was typed, else are like it."""
 

@@ -2,35 +2,49 @@
 
 from typing import Final
 
-from bot.language import _
-from bot.rules.customer_cards import CustomerFile
+from bot.language import _, ngettext
+from bot.rules.customer_cards import CustomerFile, ToJoin
 from bot.rules.customers import Customer, LikelyCustomer
 from bot.rules.fields import LONGEST_NAME
 from handlers.blockkit.blocks import (
     Element,
+    Inline,
     View,
     bold,
+    bullets,
     context_block,
     field,
     filled,
     form,
+    joined,
     line,
     line_input,
+    option,
     paragraph,
+    person,
     plain_text,
+    radio_buttons,
     rich,
     user_select,
+    when,
 )
-from handlers.customers.parse import customer_form_value
+from handlers.blockkit.text import DATE_ONLY, one_line, shorten
+from handlers.customers.parse import customer_form_value, same_value
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.customer_field import known_option
-from handlers.shared.labels import name_of
+from handlers.shared.labels import STANDINGS, name_of
 
 OWNER_HINT: Final = _("Whoever looks after the account may not decide about it.")
 WORTH_HINT: Final = _("As managers should read it, for instance £18,000 a year.")
 WHICH_HINT: Final = _("Its name still leads here afterwards.")
 # Translators: this record, of two.
 STAYS: Final = _("{customer} stays.")
+# Translators: this record, of two.
+DUPLICATE: Final = _("{customer} is the duplicate.")
+REFERENCE: Final = _("reference {reference}")
+SINCE: Final = _("on record since {day}")
+OWNED: Final = _("owner {owner}")
+OPEN_CASE: Final = _("case {case} is open")
 WHAT_HAPPENS: Final = _(
     "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
     "cases one goes on, with the earlier deadline. The policy is asked again. It can be undone."
@@ -88,7 +102,7 @@ def merge_form(into: CustomerFile, duplicate: Customer | None = None) -> View:
     return form(
         CallbackId.MERGE_FORM,
         _("Merge a duplicate"),
-        _("Merge"),
+        _("Next"),
         [
             rich(line(*filled(STAYS, customer=bold(name_of(into.customer))))),
             paragraph(WHAT_HAPPENS),
@@ -96,6 +110,43 @@ def merge_form(into: CustomerFile, duplicate: Customer | None = None) -> View:
         ],
         customer_form_value(into.customer),
     )
+
+
+def merge_both_form(both: tuple[ToJoin, ToJoin]) -> View:
+    """The second step of *Merge a duplicate*: the two records as they are now, and whether they are one customer."""
+    duplicate, into = both
+    same = option(_("Yes, one and the same"), same_value(duplicate.found.customer))
+    return form(
+        CallbackId.MERGE_BOTH_FORM,
+        _("Merge a duplicate"),
+        _("Merge"),
+        [
+            rich(*_described(DUPLICATE, duplicate), *_described(STAYS, into)),
+            paragraph(WHAT_HAPPENS),
+            field(BlockId.SAME, _("Are these two one customer?"), radio_buttons([same])),
+        ],
+        customer_form_value(into.found.customer),
+    )
+
+
+def _described(title: str, record: ToJoin) -> list[Element]:
+    """Beyond doubt which record this is."""
+    found, case = record.found, record.open_case
+    customer, n, merged = found.customer, found.reports, len(found.merged)
+    reference = customer.crm_reference
+    facts: list[list[Inline]] = [
+        [REFERENCE.format(reference=shorten(one_line(reference), LONGEST_NAME)) if reference else _("no reference")],
+        [STANDINGS[customer.standing]],
+        [ngettext("{n:,} report", "{n:,} reports", n).format(n=n)],
+        filled(SINCE, day=when(found.since, DATE_ONLY)),
+        *([filled(OWNED, owner=person(customer.owner))] if customer.owner else []),
+    ]
+    if case:
+        facts.append([OPEN_CASE.format(case=case.number)])
+    if merged:
+        joined_before = ngettext("{n:,} record merged into it", "{n:,} records merged into it", merged)
+        facts.append([joined_before.format(n=merged)])
+    return [line(*filled(title, customer=bold(name_of(customer)))), bullets([line(*joined(facts, " · "))])]
 
 
 def _option(customer: Customer) -> Element:

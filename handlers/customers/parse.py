@@ -17,9 +17,10 @@ from handlers.button_values import case_of, merger_of
 from handlers.names import BlockId, OptionValue
 from handlers.parsing.form import Form
 from handlers.parsing.people import sender
-from handlers.parsing.reading import matching, record_number, string, without_markup
+from handlers.parsing.reading import Malformed, matching, record_number, string, without_markup
 
 _CUSTOMER: Final = re.compile("customer:[1-9][0-9]{0,17}:[0-9a-f]{16}", re.ASCII)
+_SAME: Final = re.compile(f"{OptionValue.KNOWN}([1-9][0-9]{{0,17}}):([0-9a-f]{{16}})", re.ASCII)
 LONGEST: Final = 200  # characters of a name to look up
 
 
@@ -79,10 +80,24 @@ def lift_customer_safeguard(form: Form) -> LiftCustomerSafeguard:
     return LiftCustomerSafeguard(by=form.by, customer=customer, safeguard=number, reason=reason, seen=seen)
 
 
-def merge(form: Form) -> Merge:
+def duplicate(form: Form) -> Merge:
     """Which record is the duplicate."""
-    duplicate = form.number(BlockId.FIND, OptionValue.KNOWN)
-    return Merge(by=form.by, duplicate=duplicate, into=customer_of(form), seen=seen_in(form))
+    number = form.number(BlockId.FIND, OptionValue.KNOWN)
+    return Merge(by=form.by, duplicate=number, into=customer_of(form), seen=seen_in(form))
+
+
+def merge(form: Form) -> Merge:
+    """That two records are one customer; the answer names the duplicate, and how it was shown."""
+    found = _SAME.fullmatch(form.chosen(BlockId.SAME))
+    if found is None and BlockId.SAME not in form.problems:
+        raise Malformed(BlockId.SAME)
+    number, seen = found.groups() if found else ("1", "")
+    return Merge(form.by, record_number(number), customer_of(form), seen_in(form), seen)
+
+
+def same_value(duplicate: Customer) -> str:
+    """The answer that `merge` reads."""
+    return f"{OptionValue.KNOWN}{duplicate.number}:{seen_as(duplicate)}"
 
 
 def undo_merge(body: object) -> UndoMerge:

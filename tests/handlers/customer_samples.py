@@ -20,6 +20,11 @@ def merge_form(value: str = "known:8") -> Json:
     return submission(CallbackId.MERGE_FORM, "customer:7:0123456789abcdef", PRIYA, **{BlockId.FIND: picked(value)})
 
 
+def merge_both_form(value: str = "known:8:fedcba9876543210") -> Json:
+    about = "customer:7:0123456789abcdef"
+    return submission(CallbackId.MERGE_BOTH_FORM, about, PRIYA, **{BlockId.SAME: picked(value)})
+
+
 def edit_customer_form(**changed: Json) -> Json:
     fields = {
         BlockId.NAME: typed("Apex Holdings"),

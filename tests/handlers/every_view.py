@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.rules import fields
 from bot.rules.business_time import Span, Unit
 from bot.rules.cases import Left, Outcome
-from bot.rules.customer_cards import NotFound, Timeline, TimelineEntry
+from bot.rules.customer_cards import CustomerOnRecord, NotFound, Timeline, TimelineEntry, ToJoin
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.erasure import instead_of_name, instead_of_text
@@ -39,7 +39,7 @@ from handlers.cases.evidence_pack import pack_message
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards, timeline
 from handlers.customers.card import customer_view, not_found
-from handlers.customers.forms import edit_customer_form, look_up_form, merge_form
+from handlers.customers.forms import edit_customer_form, look_up_form, merge_both_form, merge_form
 from handlers.customers.safeguards import lift_customer_safeguard_form, set_customer_safeguard_form
 from handlers.decisions.forms import (
     approval_taken_back,
@@ -248,10 +248,12 @@ def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
 
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [customer_view(file, policy, NOW, done=done) for done in (True, False)]
+    found = CustomerOnRecord(file.customer, 2, NOW)
     shown += [customer_view(replace(file, threatened=True), policy, NOW)]
     shown += [
         edit_customer_form(file),
         merge_form(file),
+        merge_both_form((ToJoin(found, sample.a_case()), ToJoin(replace(found, merged=(9, 10))))),
         merge_form(file, file.customer),
         set_customer_safeguard_form(file, policy),
     ]

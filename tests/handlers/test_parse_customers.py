@@ -55,7 +55,9 @@ def test_the_changes_of_managers_are_parsed() -> None:
     )
     nobody = sample.edit_customer_form(**{BlockId.OWNER: {"type": "users_select", "selected_user": None}})
     assert read.edit_customer(Form(nobody)).owner is None
-    assert read.merge(Form(sample.merge_form())) == Merge(PRIYA, 8, 7, "0123456789abcdef")
+    seen = ("0123456789abcdef", "fedcba9876543210")
+    assert read.duplicate(Form(sample.merge_form())) == Merge(PRIYA, 8, 7, seen[0])
+    assert read.merge(Form(sample.merge_both_form())) == Merge(PRIYA, 8, 7, *seen)
     assert read.undo_merge(click(ActionId.UNDO_MERGE, "merger:3")) == UndoMerge(PRIYA, 3)
     assert customer_click(click(ActionId.OPEN_CUSTOMER, "customer:7")) == (PRIYA, 7)
     assert read.customer_found(Form(sample.found_form())) == (ANA, 7)
@@ -63,7 +65,7 @@ def test_the_changes_of_managers_are_parsed() -> None:
 
 @pytest.mark.parametrize("value", ["new:Zenith", "typed:Zenith", "known:0", "known:x"])
 def test_only_a_customer_on_record_is_found(value: str) -> None:
-    for parser, body in ((read.customer_found, sample.found_form(value)), (read.merge, sample.merge_form(value))):
+    for parser, body in ((read.customer_found, sample.found_form(value)), (read.duplicate, sample.merge_form(value))):
         with pytest.raises(Malformed):
             parser(Form(body))
 
@@ -77,7 +79,8 @@ PARSERS: list[tuple[Callable[[Any], object], Json]] = [
         lambda body: read.edit_customer(Form(body)),
         sample.edit_customer_form(**{BlockId.CRM_REFERENCE: typed("CRM-77")}),
     ),
-    (lambda body: read.merge(Form(body)), sample.merge_form()),
+    (lambda body: read.duplicate(Form(body)), sample.merge_form()),
+    (lambda body: read.merge(Form(body)), sample.merge_both_form()),
     (read.undo_merge, click(ActionId.UNDO_MERGE, "merger:3")),
 ]
 

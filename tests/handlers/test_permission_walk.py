@@ -144,7 +144,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.EDIT_CUSTOMER, DECIDERS, open_, C.EDIT_CUSTOMER_FORM),
         Way(A.SET_CUSTOMER_SAFEGUARD, DECIDERS, open_, C.SET_CUSTOMER_SAFEGUARD_FORM),
         Way(A.LIFT_CUSTOMER_SAFEGUARD, NO_STAKE, guarded, C.LIFT_CUSTOMER_SAFEGUARD_FORM),
-        Way(A.MERGE, NO_STAKE, closed, C.MERGE_FORM), Way(A.MERGE_ALIKE, DECIDERS, closed),
+        Way(A.MERGE, NO_STAKE, closed, C.MERGE_FORM, C.MERGE_BOTH_FORM), Way(A.MERGE_ALIKE, DECIDERS, closed),
         Way(A.UNDO_MERGE, DECIDERS, merger_value(made.merger)),
         Way(A.SET_SAFEGUARD, DECIDERS, case("to warn"), C.SET_SAFEGUARD_FORM),
         Way(A.LIFT_SAFEGUARD, DECIDERS, case("warned"), C.LIFT_SAFEGUARD_FORM),
@@ -212,9 +212,10 @@ def requests(walker: Walker, made: Matters) -> Iterator[tuple[Way, Name, Json]]:
             assert said == "done", (way, view)
             form = OpenForm(way.form, sample.PRIYA, with_keys(view, keys), keys)
             duplicate = {BlockId.FIND: sample.picked(f"known:{made.customers['Duplicate']}")}
-            yield way, way.form, form.sent(**(duplicate if way.form is CallbackId.MERGE_FORM else {}))
+            answers = duplicate if way.form is CallbackId.MERGE_FORM else {}
+            yield way, way.form, form.sent(**answers)
             if way.letter:
-                yield way, way.letter, letter_of(walker.context, form, way.letter).sent()
+                yield way, way.letter, letter_of(walker.context, form, way.letter, **answers).sent()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.cases import Outcome
-from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound, Timeline, TimelineEntry
+from bot.rules.customer_cards import (
+    CustomerFile,
+    ForManagers,
+    NotFound,
+    Timeline,
+    TimelineEntry,
+)
 from bot.rules.customers import LikelyCustomer, Safeguard, Standing
 from bot.rules.decisions import Choice
 from bot.rules.home import HomeFile, ListedCustomer, Overview, OwnReport, Page, Queue, QueueItem, QueueKind, WeekSoFar

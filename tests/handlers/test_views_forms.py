@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.case_files import DecisionHistory
 from bot.rules.cases import Outcome
-from bot.rules.customer_cards import CustomerFile
+from bot.rules.customer_cards import CustomerFile, CustomerOnRecord, ToJoin
 from bot.rules.customers import LikelyCustomer
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung, Severity
@@ -33,7 +33,7 @@ from handlers.blockkit.blocks import View
 from handlers.blockkit.quote import Quote
 from handlers.button_values import case_click, case_value
 from handlers.cases.recusal import recuse_form
-from handlers.customers.forms import edit_customer_form, merge_form
+from handlers.customers.forms import edit_customer_form, merge_both_form, merge_form
 from handlers.customers.safeguards import lift_safeguard_form, set_customer_safeguard_form, set_safeguard_form
 from handlers.decisions import parse as decisions_parse
 from handlers.decisions.forms import drop_form, drop_letter_form, keep_form, keep_letter_form
@@ -72,7 +72,8 @@ def values(element: Any) -> list[str]:  # noqa: ANN401 - a block's element
 def customer_forms() -> list[View]:
     """The forms on a customer's card."""
     file = CustomerFile(sample.CUSTOMER, None, None, None, (), ())
-    return [edit_customer_form(file), merge_form(file), set_customer_safeguard_form(file, sample.POLICY)]
+    both = merge_both_form((ToJoin(CustomerOnRecord(sample.CUSTOMER, 1, sample.NOW)),) * 2)
+    return [edit_customer_form(file), merge_form(file), both, set_customer_safeguard_form(file, sample.POLICY)]
 
 
 def said(view: View) -> str:
@@ -306,7 +307,7 @@ def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error
     assert f"{length:,}" in said_beside(new_report, body, now)[BlockId.CUSTOMER]
 
 
-ALSO_BY_BLOCK = {"find", "links", "files", "checks", "delivered_at", "safeguard_note", "what_is_new"}
+ALSO_BY_BLOCK = {"find", "links", "files", "checks", "delivered_at", "safeguard_note", "what_is_new", "same_customer"}
 COMMANDS = (
     NewReport, Drop, Keep, IssueWarning, MarkDelivered, NotNow, Recuse, TakeOver, HearBothSides, RecordOutcome,
     SetSafeguard, LiftSafeguard, RecordDispute, SettleDispute, Renew, LetLapse, RecordAppeal, AnswerAppeal,
@@ -326,6 +327,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "terms",
         "into",
         "seen",
+        "seen_duplicate",
     }
     assert asked == set(BLOCK_OF) - ALSO_BY_BLOCK
 

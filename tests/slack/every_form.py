@@ -127,7 +127,8 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
     disputed, settled = (_to_warn(context, name) for name in ("Disputed", "Settled"))
     for case in (disputed, settled):
         warned(context, case)
-    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), disputed, "health", "Dementia."))
+    for case in (disputed, settled):
+        set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Dementia."))
     record_dispute(context, RecordDispute(someone("U0PRIYA"), settled, "It was not him."))
     ended, appealed = (before_a_decision(context, clock, name) for name in ("Ended", "Appealed"))
     for case in (ended, appealed):
@@ -155,7 +156,7 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.SET_CUSTOMER_SAFEGUARD_FORM: (ActionId.SET_CUSTOMER_SAFEGUARD, customer_value(1)),
         CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM: (
             ActionId.LIFT_CUSTOMER_SAFEGUARD,
-            customer_value(read_case(context, disputed).customer.number),
+            customer_value(read_case(context, settled).customer.number),
         ),
         CallbackId.MERGE_FORM: (ActionId.MERGE, customer_value(1)),
     }
@@ -170,6 +171,7 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.DROP_FORM: CallbackId.DROP_LETTER_FORM,
         CallbackId.KEEP_FORM: CallbackId.KEEP_LETTER_FORM,
         CallbackId.UPHOLD_FORM: CallbackId.ANSWER_LETTER_FORM,
+        CallbackId.MERGE_FORM: CallbackId.MERGE_BOTH_FORM,
     }
     report = OpenForm(
         CallbackId.REPORT_FORM, sample.ANA, _view(context, Command.REPORT, sample.command("")), keys_in(context)
@@ -183,10 +185,10 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
     return [report, *first_steps, *second]
 
 
-def letter_of(context: Context, form: OpenForm, second: CallbackId) -> OpenForm:
-    """The second step of a form, with the letter that is drafted from the first."""
+def letter_of(context: Context, form: OpenForm, second: CallbackId, **answers: Json) -> OpenForm:
+    """The second step of a form, such as the letter that is drafted from the first."""
     held = {BlockId.CONDITIONS: sample.ticked("written_only")} if form.name is CallbackId.KEEP_FORM else {}
-    found, row = without_keys(form.sent(**held)), ROWS[form.name]
+    found, row = without_keys(form.sent(**held, **answers)), ROWS[form.name]
     command = row.parse(Form(found.body))
     assert row.view is not None
     view = with_keys(row.view(row.use_case(context, command), context, command), form.keys)

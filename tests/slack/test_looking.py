@@ -102,8 +102,14 @@ def test_a_manager_merges_a_duplicate_edits_and_takes_it_apart_again(firm: Sandb
     priya.message(HERE, "Warn Zenit Corporatoin?")
     form = priya.command("/customer", "Zenith Corp")
     form.press("Merge a duplicate")
-    form.fill({"Which record is the duplicate?": "zenit corp"})
-    form.submit()
+    form.fill({"Which record is the duplicate?": "zenit corp"}).submit()
+    said = form.text()
+    assert "Zenit Corporatoin is the duplicate. no reference · clear · 1 report · on record since" in " ".join(
+        said.split()
+    )
+    assert "Zenith Corp stays." in said
+    assert "case 1 is open" in said
+    form.fill({"Are these two one customer?": "Yes, one and the same"}).submit()
     assert "Recorded." in form.text()
     assert "2 reports by 2 reps" in form.text()
     assert "Zenit Corporatoin was merged into this record." in form.text()

@@ -21,6 +21,7 @@ CHANGES_NOTHING: Final = {
     CallbackId.UPHOLD_FORM,
     CallbackId.CHANGE_FORM,
     CallbackId.OVERTURN_FORM,
+    CallbackId.MERGE_FORM,
 }
 # Forms about one case or decision: what the first of them does, the others are too late for.
 FIRST_OF: Final = (
@@ -35,8 +36,12 @@ FIRST_OF: Final = (
     (CallbackId.WARNING_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.NOT_NOW_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM),
-    (CallbackId.LIFT_SAFEGUARD_FORM, CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM),
-    (CallbackId.EDIT_CUSTOMER_FORM, CallbackId.SET_CUSTOMER_SAFEGUARD_FORM, CallbackId.MERGE_FORM),
+    (
+        CallbackId.EDIT_CUSTOMER_FORM,
+        CallbackId.SET_CUSTOMER_SAFEGUARD_FORM,
+        CallbackId.MERGE_FORM,
+        CallbackId.MERGE_BOTH_FORM,
+    ),
 )
 TURNS: Final = range(max(map(len, FIRST_OF)))  # so that each of these is the first in one of them
 # Each report is one of its own: a second window is a second report. What is set is set, so these may change it again.
@@ -47,7 +52,7 @@ IS_SO: Final = {
     CallbackId.TAKE_OVER_FORM,
     CallbackId.SET_SAFEGUARD_FORM,
     CallbackId.SET_CUSTOMER_SAFEGUARD_FORM,
-    CallbackId.MERGE_FORM,
+    CallbackId.MERGE_BOTH_FORM,
 }
 
 

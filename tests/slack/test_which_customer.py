@@ -102,6 +102,8 @@ def test_a_name_that_looks_mistyped_is_merged_from_the_notice(ana: Person, firm:
     merging = pressed(priya, notice, "Merge")
     assert "Larkspur Hotels stays." in merging.text()
     merging.submit()
+    assert "Lakspur is the duplicate." in merging.text()
+    merging.fill({"Are these two one customer?": "Yes, one and the same"}).submit()
     assert "Lakspur was merged into this record." in merging.text()
     assert "Looks like" not in priya.message("C0MANAGE", "Drop or keep Larkspur Hotels?").text
 

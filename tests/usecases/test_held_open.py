@@ -8,7 +8,7 @@ import pytest
 
 from bot.rules.customers import seen_as
 from bot.rules.policy.verdicts import Severity
-from bot.rules.refusals import Became, CustomerChanged
+from bot.rules.refusals import Became, CustomerChanged, Wrong
 from bot.rules.reports import PickedCustomer
 from bot.usecases.customers.edit import (
     EditCustomer,
@@ -18,7 +18,7 @@ from bot.usecases.customers.edit import (
     set_customer_safeguard,
 )
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
-from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.customers.merge import Merge, both_records, merge
 from bot.usecases.customers.safeguards import LiftCustomerSafeguard, SetCustomerSafeguard
 from storage.tables.audit import audit
 from tests.builders import TEAM, reported, rows, someone, wrong
@@ -74,6 +74,26 @@ def test_no_form_about_a_customer_acts_on_another_or_brings_back_what_was_erased
         with pytest.raises(CustomerChanged) as refusal:
             send(context, seen)
         assert refusal.value.became is became
+    assert rows(database, audit) == before
+
+
+@pytest.mark.parametrize(("become", "became"), [(erased, None), (renamed, Became.CHANGED)])
+def test_no_other_record_is_merged_than_the_one_that_was_described(
+    context: Context, database: Database, become: Callable[[Context], None], became: Became | None
+) -> None:
+    for name in ("Zenith Corp", "Acme"):
+        reported(context, customer=name, severity=Severity.MINOR, category="other")
+    duplicate, into = both_records(context, Merge(someone(PRIYA), 1, 2))
+    assert [(each.found.customer.name, each.found.reports) for each in (duplicate, into)] == [
+        ("Zenith Corp", 1),
+        ("Acme", 1),
+    ]
+    form = Merge(someone(PRIYA), 1, 2, seen_as(into.found.customer), seen_as(duplicate.found.customer))
+    become(context)
+    before = rows(database, audit)
+    with pytest.raises(CustomerChanged if became else Wrong) as refusal:
+        merge(context, form)
+    assert getattr(refusal.value, "became", None) is became
     assert rows(database, audit) == before
 
 

@@ -16,13 +16,14 @@ from bot.rules.customers import Standing
 from bot.rules.policy.verdicts import History, Rung, Severity
 from bot.rules.refusals import Denial, MergedSince, NotEntitled, Unknown, Wrong
 from bot.rules.reports import PickedCustomer
+from bot.rules.warnings import Delivery
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, timeline
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.shared.verdicts import history_of
-from bot.usecases.warnings.warn import IssueWarning, issue_warning
+from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from storage.database import Database
 from storage.tables.cases import matter
 from storage.tables.customers import merger
@@ -122,7 +123,8 @@ def test_a_written_warning_is_not_lost_with_its_case(context: Context) -> None:
     file = merged(context, 2, 1)
     assert file.open_case is not None
     assert file.open_case.number == 2
-    assert warned(context, 2).customer.standing is Standing.WARNED
+    delivered = MarkDelivered(someone("U0PRIYA"), 2, Delivery.EMAIL, context.clock())
+    assert mark_delivered(context, delivered).customer.standing is Standing.WARNED
 
 
 def test_a_warning_of_one_and_a_report_of_the_other_lead_to_a_decision(context: Context, clock: FrozenClock) -> None:

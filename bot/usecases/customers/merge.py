@@ -7,7 +7,7 @@ from typing import Any
 from bot.language import _
 from bot.rules.audit import Act
 from bot.rules.cases import Case, Outcome
-from bot.rules.customer_cards import CustomerFile
+from bot.rules.customer_cards import CustomerFile, ToJoin
 from bot.rules.customers import Customer, Standing
 from bot.rules.mergers import Merger, Moved, higher_rung, surviving_case
 from bot.rules.people import Person
@@ -30,12 +30,13 @@ SAME = _("This is the same record. Please pick the other one.")
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """`duplicate` is the same customer as `into`, under another name."""
+    """`duplicate` is the same customer as `into`, under another name. `seen…`: how the form showed each."""
 
     by: Person
     duplicate: int
     into: int
-    seen: str = ""  # how the form showed `into`
+    seen: str = ""
+    seen_duplicate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,20 @@ def to_merge(context: Context, by: Person, number: int) -> ToMerge:
         return ToMerge(customer_file(tx, context, by, stays, now), customer if into else None)
 
 
+def both_records(context: Context, command: Merge) -> tuple[ToJoin, ToJoin]:
+    """The duplicate and the record that stays, for whoever is about to merge them. Raises as `merge`."""
+    with context.read(command.by.team) as tx:
+        into, _ = lock_customer(tx, context, command.by, command.into)  # permission before anything else is said
+        _refuse_same(command)
+        refuse_changed(tx, command.into, command.seen)
+        _refuse_gone(tx, command.duplicate)
+        duplicate, _ = lock_customer(tx, context, command.by, command.duplicate)
+        duplicate_now, into_now = (
+            ToJoin(tx.cards.on_record(each), tx.cases.open_about(each.number)) for each in (duplicate, into)
+        )
+        return duplicate_now, into_now
+
+
 def merge(context: Context, command: Merge) -> CustomerFile:
     """From now on everything about the duplicate is about the other customer, and the policy is asked again.
 
@@ -72,22 +87,22 @@ def merge(context: Context, command: Merge) -> CustomerFile:
     the customer. Idempotent.
 
     Raises:
-        Wrong: it is one and the same record.
+        Wrong: it is one and the same record, or the duplicate is gone.
+        CustomerChanged: one of them is not as the form showed them.
         NotEntitled: not a manager, or with a stake in an open case of either.
         Unknown, NotRecorded.
     """
     with context.read(command.by.team) as tx:
         lock_customer(tx, context, command.by, command.into)  # permission before anything is said of the other record
-    if command.duplicate == command.into:
-        raise Wrong({"duplicate": SAME})
+    _refuse_same(command)
     with context.begin(command.by.team) as tx:
         numbers = sorted((command.duplicate, command.into))
         locked = {number: lock_customer(tx, context, command.by, number)[0] for number in numbers}
         duplicate, into, now = locked[command.duplicate], locked[command.into], context.clock()
         if duplicate.number != into.number and not is_recorded(tx, command.by, Act.MERGE):
             refuse_changed(tx, command.into, command.seen)
-            if tx.erasures.is_erased(command.duplicate) or tx.customers.get(command.duplicate).merged_into:
-                raise Wrong({"duplicate": GONE})
+            _refuse_gone(tx, command.duplicate)
+            refuse_changed(tx, command.duplicate, command.seen_duplicate)
             _merge(tx, context, duplicate, into, command.by, now)
         return customer_file(tx, context, command.by, into.number, now)
 
@@ -113,6 +128,16 @@ def undo_merge(context: Context, command: UndoMerge) -> CustomerFile:
                 raise MergedSince(into.number)
             _undo(tx, context, merger, moved, command.by, now)
         return customer_file(tx, context, command.by, merger.customer, now)
+
+
+def _refuse_same(command: Merge) -> None:
+    if command.duplicate == command.into:
+        raise Wrong({"duplicate": SAME})
+
+
+def _refuse_gone(tx: Transaction, duplicate: int) -> None:
+    if tx.erasures.is_erased(duplicate) or tx.customers.get(duplicate).merged_into:
+        raise Wrong({"duplicate": GONE})
 
 
 def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Customer, by: Person, now: datetime) -> None:
