@@ -86,7 +86,7 @@ def elsewhere(content: Elsewhere) -> Message:
 
 
 def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
-    newest = notice.round == content.case.case.escalations
+    newest = notice.round == content.last_round
     link = renderer.case_link(content)
     return escalation_notice(content.case, renderer.policy, notice.target, link, newest=newest)
 

@@ -36,7 +36,7 @@ MOVED: Final = _("No longer overdue: there is time until {at} now")
 ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
-WHY_ESCALATED: Final = _("It comes to you because its time has run out.")
+WHY_ESCALATED: Final = _("It comes to you because its time has run out. What else is late stands in your Home.")
 # Translators: {title} is such as "Drop or keep Zenith Corp?", in bold.
 REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")

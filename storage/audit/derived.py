@@ -23,6 +23,7 @@ from sqlalchemy import (
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.notices import NoticeKind
+from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
 from storage.db.queries import days_before, is_row, ours
@@ -66,6 +67,7 @@ _IN_A_DAY = and_(
 )
 _ASKED_ONCE = and_(
     report.c.withdrawn_at.is_(None),
+    report.c.severity != Severity.MINOR.value,  # after what was minor nobody is asked a second time
     days_before(_NOW, literal(SECOND_CHECK_IN_AFTER.days)) < report.c.reported_at,
     exists().where(ours(check_in), check_in.c.report == report.c.number, check_in.c.round == 1),
 )

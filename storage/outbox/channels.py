@@ -1,6 +1,7 @@
-"""Messages in a channel that management has left: which of them still ask for something."""
+"""What was sent where: in a channel that management has left, and what is the newest to somebody."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select
@@ -48,6 +49,8 @@ _LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c
     ours(notice), _IN_A_CHANNEL, notice.c.target != bindparam("present"), _ASKS
 )
 _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
+_LAST_ROUND = select(func.max(notice.c.round).label("round")).where(ours(notice, "kind", "subject", "target"))
+_SENT_SINCE = select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since"))
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
@@ -77,6 +80,17 @@ def left_behind(record: Repository, present: str) -> Iterator[LeftBehind]:
 def is_in(record: Repository, kind: str, subject: int, target: str, round_: int) -> bool:
     """Whether this message is, or is to be, in the channel `target`."""
     return record.one(_IS_THERE, kind=kind, subject=subject, target=target, round=round_) is not None
+
+
+def last_round(record: Repository, kind: str, subject: int, target: str) -> int:
+    """The round of the newest of these messages; 0 where there is none."""
+    row = record.one(_LAST_ROUND, kind=kind, subject=subject, target=target)
+    return (row.round or 0) if row else 0
+
+
+def is_sent_since(record: Repository, kind: str, target: str, since: datetime) -> bool:
+    """Whether a message of this kind, about whatever, was begun for this target since then."""
+    return record.one(_SENT_SINCE.limit(1), kind=kind, target=target, since=since) is not None
 
 
 def targets_of(record: Repository) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ SECRET = "He knows where I live, he said."
 
 
 def reports_and_is_told(rep: Person, customer: str) -> None:
-    reports(rep, customer, category="Something else", severity="Minor", narrative=SECRET)
+    reports(rep, customer, category="Something else", severity="Serious", narrative=SECRET)
     rep.direct_message(f"Your report on {customer}")
 
 
@@ -31,6 +31,9 @@ def test_a_rep_is_asked_and_put_in_touch_and_may_ask_not_to_be_asked(firm: Sandb
     with pytest.raises(NotPossible):
         ana.press(question, "I would like someone to talk to")
     assert len([m for m in cora.direct_messages() if "someone to talk to" in m.text]) == 1
+    cora.press(told, "I have talked to them")
+    closed = cora.direct_message("You have talked to them")
+    assert (closed.ts, closed.buttons) == (told.ts, [])
 
     ana.forward(days=6)
     again = ana.direct_message("How are you by now?")

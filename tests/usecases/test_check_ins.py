@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NoCareContact, NotEntitled, NotYours, Unknown
 from bot.rules.reports import CheckIn, CheckInAnswer
 from bot.usecases.context import Context
@@ -58,6 +59,15 @@ def test_a_rep_is_asked_after_a_day_and_again_after_a_week(
     run_due_tasks(context, database)
     assert len(asked(database)) == 2
     assert [facts for _, _, facts in entries(database)] == [{"report": 1, "round": 1}, {"report": 1, "round": 2}]
+
+
+def test_after_something_minor_a_rep_is_asked_once(context: Context, clock: FrozenClock, database: Database) -> None:
+    reported(context, severity=Severity.MINOR)
+    clock.forward(days=1)
+    run_due_tasks(context, database)
+    clock.forward(days=30)
+    run_due_tasks(context, database)
+    assert asked(database) == [("U0ANA", 1, 1)]
 
 
 def test_after_downtime_the_question_comes_once_and_late(

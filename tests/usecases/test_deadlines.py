@@ -102,6 +102,26 @@ def test_a_reminder_at_half_and_an_escalation_at_the_deadline_and_each_business_
     assert office.acts() == ["remind", "overdue", "overdue", "overdue", "overdue"]
 
 
+def test_a_director_hears_of_late_cases_once_a_day_and_the_newest_message_of_each_has_the_buttons(
+    office: Office,
+) -> None:
+    for name in ("Zenith Corp", "Acme Ltd", "Borealis Foods"):  # each is told when it becomes late
+        reported(office.context, customer=name)
+    office.until("2026-11-27T18:00")
+    assert office.notices("raised") == [
+        *[("Tue 24 17:00", "U0RUTH")] * 3,
+        *((f"{day} 17:00", "U0RUTH") for day in ("Wed 25", "Thu 26", "Fri 27")),
+    ]
+    shown = []
+    for row in sorted(rows(office.database, notice), key=lambda row: (row.subject, row.round)):
+        if row.kind == NoticeKind.ESCALATION:
+            with office.context.read(TEAM) as tx:
+                drawn = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False))
+            shown.append((row.subject, any(block["type"] == "actions" for block in drawn.blocks)))
+    assert [subject for subject, buttons in shown if buttons] == [1, 2, 3]
+    assert sum(1 for _, buttons in shown if not buttons) == 3
+
+
 def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_late(office: Office) -> None:
     reported(office.context)
     for moment, late in (("2026-11-24T16:59", False), ("2026-11-24T17:00", True)):

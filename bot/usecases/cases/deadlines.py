@@ -4,7 +4,8 @@ A task that runs too late does nothing, so that after downtime only the newest o
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from bot.rules.audit import CLOCK, Act
 from bot.rules.business_time import due, next_business_day
@@ -17,6 +18,7 @@ from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at
+from storage.outbox.channels import is_sent_since
 from storage.transaction import Transaction
 
 MOST_MESSAGED = 20  # managers who get a direct message about a case
@@ -39,21 +41,30 @@ def deadline_passed(tx: Transaction, context: Context, number: int) -> None:
     if now < case.due_at:
         schedule_deadline(tx, context, case, now)
         return
+    _deadline_passed(tx, context, case, now, again=False)
+
+
+def _deadline_passed(tx: Transaction, context: Context, case: Case, now: datetime, *, again: bool) -> None:
     available = Available(tx, context, case)
     directors = available.of(context.firm.directors)  # they get a message of their own
     managers = [user for user in available.of(context.firm.managers) if user not in directors]
     _ask(tx, case, managers, _minute(case) + 1, now)
-    conclude(tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now), _deadline(case)), now)
-    tx.scheduled_tasks.set(TaskKind.OVERDUE, number, next_business_day(now, context.policy.hours))
+    conclude(tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now, again=again), _deadline(case)), now)
+    tx.scheduled_tasks.set(TaskKind.OVERDUE, case.number, next_business_day(now, context.policy.hours))
 
 
 def still_overdue(tx: Transaction, context: Context, number: int) -> None:
-    """Another business day has passed: remind the managers with a short message, and escalate again."""
+    """Another business day has passed: remind the managers with a short message, and escalate again.
+
+    A director who has heard of another case on this day hears nothing new of this one.
+    """
     case, now = lock_case(tx, context, number)
-    if case.is_open and now >= case.due_at:
-        channel, round_ = context.firm.management_channel, case.escalations + 1
-        _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
-    deadline_passed(tx, context, number)
+    if not case.is_open or now < case.due_at:
+        deadline_passed(tx, context, number)
+        return
+    channel, round_ = context.firm.management_channel, case.escalations + 1
+    _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
+    _deadline_passed(tx, context, case, now, again=True)
 
 
 def plan_again(tx: Transaction, context: Context, number: int) -> None:
@@ -94,10 +105,16 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
     conclude(tx, context, _by_clock(Act.LEFT, case, {"case": number, "left": left.value, "excluded": out}), now)
 
 
-def _escalated(tx: Transaction, context: Context, case: Case, now: datetime) -> Case:
-    """Send a message to each director who may act; the case as it is then. The earlier messages lose their buttons."""
+def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, again: bool = False) -> Case:
+    """Send a message to each director who may act; the case as it is then. Their earlier message loses its buttons.
+
+    `again`: not to whoever got such a message on this day already.
+    """
     escalated = tx.cases.escalate(case.number)
+    today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
+        if again and is_sent_since(tx.notices, NoticeKind.ESCALATION, director, today):
+            continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
 

@@ -25,7 +25,7 @@ from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, dispute_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
-from storage.outbox.channels import is_in
+from storage.outbox.channels import is_in, last_round
 from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
@@ -64,10 +64,11 @@ class CheckInContent(NamedTuple):
 
 
 class BesideCase(NamedTuple):
-    """A case, and the ts of its notice in the management channel; None while Slack does not show that."""
+    """A case, the ts of its notice if Slack shows that, and the last round of the message beside it."""
 
     case: CaseFile
     notice_ts: str | None
+    last_round: int
 
 
 class HearingContent(NamedTuple):
@@ -125,8 +126,7 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
     withheld = _withheld(tx, context, notice)
     if withheld:
         return withheld
-    present = left_for(context, notice)
-    if present and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
+    if (present := left_for(context, notice)) and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
         return Elsewhere(present, None if notice.kind == NoticeKind.DISPUTE else notice.subject)
     return READ[notice.kind](tx, context, notice)
 
@@ -171,7 +171,8 @@ def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
 
 def _beside_case(tx: Transaction, context: Context, notice: Notice) -> BesideCase:
     file, channel = case_file(tx, context, notice.subject), context.firm.management_channel
-    return BesideCase(file, tx.notices.ts_of(NoticeKind.CASE, notice.subject, channel))
+    ts, kind = tx.notices.ts_of(NoticeKind.CASE, notice.subject, channel), notice.kind
+    return BesideCase(file, ts, last_round(tx.notices, kind, notice.subject, notice.target))
 
 
 def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInContent:
@@ -230,7 +231,7 @@ def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Ite
 
 _OF_CASES = (NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)
 
-READ: Mapping[str, Read] = {
+READ: Mapping[str, Read] = {  # for each kind of message, the function that reads what it shows
     **dict.fromkeys(_OF_CASES, _by_subject(case_file)),
     NoticeKind.CASE: _by_subject(noticed_case),
     **dict.fromkeys((NoticeKind.ESCALATION, NoticeKind.OVERDUE), _beside_case),
@@ -247,4 +248,3 @@ READ: Mapping[str, Read] = {
     NoticeKind.FILE: _file,
     NoticeKind.PACK: _pack,
 }
-"""For each kind of message, the function that reads what it shows."""

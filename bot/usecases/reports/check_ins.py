@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.rules.audit import CLOCK, Act
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
+from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NoCareContact, NotEntitled, NotYours
 from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
@@ -26,7 +27,7 @@ class AnswerCheckIn:
 
 
 def send_check_in(tx: Transaction, context: Context, number: int) -> None:
-    """The task "checkin": ask the rep, and schedule the second round.
+    """The task "checkin": ask the rep, and schedule the second round, if what they reported was not minor.
 
     Nobody is asked who has withdrawn the report or declined to be asked, nor who has left, is a guest or was never read
     from Slack, as the question names the customer; nor anybody twice on one day in the firm's time zone. After downtime
@@ -37,8 +38,10 @@ def send_check_in(tx: Transaction, context: Context, number: int) -> None:
         return
     tx.customers.lock(report.customer)
     now = context.clock()
-    check_in = CheckIn(number, report.incident.reporter, check_in_round(report.reported_at, now), now)
-    if check_in.round == 1:
+    is_serious = report.incident.severity is not Severity.MINOR
+    round_ = check_in_round(report.reported_at, now) if is_serious else 1
+    check_in = CheckIn(number, report.incident.reporter, round_, now)
+    if check_in.round == 1 and is_serious:
         tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, report.reported_at + SECOND_CHECK_IN_AFTER)
     if tx.check_ins.ask(check_in, context.today()):
         facts = {"report": number, "round": check_in.round}
