@@ -1,27 +1,21 @@
-"""A database and its transactions. On SQLite one writer at a time queues in the process; PostgreSQL needs no queue."""
+"""A database: what can be asked of it, one transaction each. `storage/db/connections.py` has the connections."""
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask
-from bot.rules.troubles import DatabaseTrouble
 from storage import scheduled_tasks
 from storage.audit.inspection import KNOWN_BY
-from storage.db.engine import POSTGRES_WAITS, engine_of, is_pooled, reading_engine_of
-from storage.db.errors import raising_not_recorded, replaced_when_lost
+from storage.db.connections import Connections
+from storage.db.executor import Executor
 from storage.db.notify import Listener
-from storage.db.reading import one_snapshot
-from storage.db.sqlite_file import sqlite_file_of
-from storage.db.statements import Executor, statements_of
 from storage.db.write_probe import probe_write
 from storage.gauges import Gauges, gauges, left_to_nobody
 from storage.outbox.outbox import Outbox
 from storage.transaction import Transaction
 
-WAIT_FOR_THE_LOCK = 1.0  # seconds; together with SQLite's own wait less than Slack's three seconds for an answer
 WAIT_OF_A_TASK = 200  # milliseconds for a lock; much less than the second after which PostgreSQL looks for a deadlock
 
 
@@ -33,16 +27,11 @@ class Database:
     """
 
     def __init__(self, url: str, changed: Callable[[], None] = lambda: None) -> None:
-        self._file = sqlite_file_of(url)
-        self.engine = engine_of(url, self._file)
-        self.reading_engine = reading_engine_of(self.engine, self._file)
+        self.connections = Connections(url)
+        self.engine = self.connections.engine
         self.changed = changed
         self.refused: Callable[[NotRecorded], None] = lambda _: None
-        self._is_sqlite = self.engine.dialect.name == "sqlite"
-        self._statements = statements_of(self.engine.dialect)
-        self._write_lock = threading.Lock()
-        self._writer: Executor | None = None
-        self._listener = None if self._is_sqlite else Listener(self.engine)
+        self._listener = None if self.connections.is_sqlite else Listener(self.engine)
 
     @contextmanager
     def begin(self, team: str) -> Iterator[Transaction]:
@@ -63,7 +52,7 @@ class Database:
             NotRecorded: the database cannot be read.
             WrittenWhileReading: something was written in the block.
         """
-        with self._reading() as db:
+        with self.connections.reading() as db:
             yield Transaction(db, team)
 
     @contextmanager
@@ -75,7 +64,7 @@ class Database:
     @contextmanager
     def read_outbox(self) -> Iterator[Outbox]:
         """The outbox of all workspaces, to look at only. Raises as `read`."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             yield Outbox(db)
 
     @contextmanager
@@ -86,7 +75,7 @@ class Database:
         Raises as `begin`.
         """
         with self._writing() as db:
-            if not self._is_sqlite:
+            if not self.connections.is_sqlite:
                 db.command(f"SET LOCAL lock_timeout = {WAIT_OF_A_TASK}")
             due = scheduled_tasks.take(db, now)
             if due is None:
@@ -99,17 +88,17 @@ class Database:
 
     def next_task_at(self) -> datetime | None:
         """When the next task is due; None where there is none. Raises NotRecorded."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             return scheduled_tasks.next_moment(db)
 
     def broken_tasks(self) -> tuple[BrokenTask, ...]:
         """The first 20 tasks that break again and again. Raises NotRecorded."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             return scheduled_tasks.broken(db)
 
     def next_moments(self) -> tuple[datetime | None, datetime | None]:
         """When the next message may be sent, and when the next task is due. Raises NotRecorded."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             if self._listener:
                 self._listener.notify_self(db)
             return Outbox(db).next_moment(), scheduled_tasks.next_moment(db)
@@ -125,18 +114,18 @@ class Database:
 
     def cases_left_to_nobody(self) -> tuple[int, ...]:
         """The first 20 cases on which, or on an objection in which, not even a director may act. Raises NotRecorded."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             return left_to_nobody(db.connection)
 
     def gauges(self, now: datetime) -> Gauges:
         """Figures over all workspaces. Raises NotRecorded."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             return gauges(db.connection, now)
 
     @contextmanager
     def read_all(self) -> Iterator[list[Transaction]]:
         """One snapshot of every workspace's record that has anything on record. Raises as `read`."""
-        with self._reading() as db:
+        with self.connections.reading() as db:
             yield [Transaction(db, team) for team in sorted(db.connection.scalars(KNOWN_BY))]
 
     def teams(self) -> tuple[str, ...]:
@@ -146,28 +135,18 @@ class Database:
 
     def try_to_write(self) -> None:
         """Write about as much as a report, and remove it in the same transaction. Raises NotRecorded."""
-        with self._only_writer() if self._is_sqlite else self._pooled() as db:
+        with self.connections.writing() as db:
             probe_write(db)
 
     def vacuum(self) -> None:
         """Remove from the database's files what was deleted. Raises NotRecorded while others use them."""
-        outside = {"sqlite_begin": ""} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
-        with self._one_writer(), raising_not_recorded(self.engine), self.engine.connect() as connection:
-            alone = connection.execution_options(**outside)
-            alone.exec_driver_sql("VACUUM")
-            if self._is_sqlite and alone.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]:
-                raise NotRecorded(DatabaseTrouble.LOCKED)
+        self.connections.vacuum()
 
     def close(self) -> None:
         """Close every connection."""
         if self._listener:
             self._listener.stop()
-        with suppress(NotRecorded), self._one_writer():  # a writer that is still busy keeps its connection
-            if self._writer:
-                self._writer.connection.close()
-            self._writer = None
-        self.engine.dispose()
-        self.reading_engine.dispose()
+        self.connections.close()
 
     def _finish(self, db: Executor, tx: Transaction) -> None:
         tx.audit.seal()
@@ -178,72 +157,8 @@ class Database:
     def _writing(self) -> Iterator[Executor]:
         """One transaction that may change the record."""
         try:
-            with self._only_writer() if self._is_sqlite else self._pooled() as db:
+            with self.connections.writing() as db:
                 yield db
         except NotRecorded as failure:
             self.refused(failure)
             raise
-
-    @contextmanager
-    def _reading(self) -> Iterator[Executor]:
-        """One transaction that only reads, on a connection of the pool."""
-        with raising_not_recorded(self.engine):
-            self._refuse_another_file()
-            with (
-                self.reading_engine.connect() as connection,
-                connection.begin(),
-                replaced_when_lost(self.engine, connection),
-                one_snapshot(connection),
-            ):
-                db = Executor(connection, self._statements, reads_only=True)
-                yield db
-                db.commit()
-
-    @contextmanager
-    def _pooled(self) -> Iterator[Executor]:
-        """One transaction that may write, on a connection of the pool."""
-        with raising_not_recorded(self.engine):
-            self._refuse_another_file()
-            with self.engine.connect() as connection, connection.begin(), replaced_when_lost(self.engine, connection):
-                db = Executor(connection, self._statements)
-                if is_pooled(connection):
-                    for wait in POSTGRES_WAITS:
-                        db.command(f"SET LOCAL {wait}")
-                yield db
-                db.commit()
-
-    @contextmanager
-    def _only_writer(self) -> Iterator[Executor]:
-        """One transaction of SQLite's only writer. Its connection is kept until a transaction on it fails.
-
-        To take one from the pool, and have SQLAlchemy begin and commit, takes as long as several statements.
-        """
-        with self._one_writer(), raising_not_recorded(self.engine):
-            self._refuse_another_file()
-            db = self._writer or Executor(self.engine.connect().execution_options(sqlite_begin=""), self._statements)
-            self._writer = None
-            try:
-                db.begin()
-                yield db
-                db.commit()
-                self._writer = db
-            finally:
-                if not self._writer:
-                    db.connection.close()  # which rolls back
-
-    def _refuse_another_file(self) -> None:
-        if self._file:
-            self._file.refuse_another()
-
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
-        """Queue this process's writers here: SQLite's own waiting is by polling, and a writer may starve."""
-        if not self._is_sqlite:
-            yield
-            return
-        if not self._write_lock.acquire(timeout=WAIT_FOR_THE_LOCK):
-            raise NotRecorded(DatabaseTrouble.LOCKED)
-        try:
-            yield
-        finally:
-            self._write_lock.release()

@@ -23,7 +23,7 @@ def migrate(database: Database) -> str:
 
 def refuse_other_revisions(database: Database) -> None:
     """For what only reads. Raises OtherRevision where the database is not of this code's revision, and NotRecorded."""
-    with raising_not_recorded(database.engine), database.reading_engine.connect() as connection:
+    with raising_not_recorded(database.engine), database.connections.reading_engine.connect() as connection:
         refuse_unless_newest(revision_of(connection))
 
 

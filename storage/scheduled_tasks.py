@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import Insert, bindparam, delete, func, select, update
 
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
+from storage.db.executor import Executor
 from storage.db.mapping import value_of
 from storage.db.queries import bound, insert, ours, upsert
 from storage.db.repository import Repository
-from storage.db.statements import Executor
 from storage.rows import IS_BROKEN
 from storage.tables.cases import matter
 from storage.tables.outbox import step

@@ -13,8 +13,8 @@ from storage.customers.export import Exports
 from storage.customers.mergers import Mergers
 from storage.customers.retention import Retention
 from storage.customers.safeguards import Safeguards
+from storage.db.executor import Executor
 from storage.db.row_digests import TouchedRows
-from storage.db.statements import Executor
 from storage.decisions.approvals import Approvals
 from storage.decisions.reviews import Lessons, Reviews
 from storage.hearings import Hearings

@@ -34,9 +34,9 @@ def counted(database: Database) -> Iterator[Count]:
         watch(driver, count)
         watched.append(driver)
 
-    if database._writer:  # it keeps its connection, so the pool does not hand it out again
-        on_checkout(database._writer.connection.connection.driver_connection)
-    engines = {database.engine, database.reading_engine}
+    if database.connections.writer:  # it keeps its connection, so the pool does not hand it out again
+        on_checkout(database.connections.writer.connection.connection.driver_connection)
+    engines = {database.engine, database.connections.reading_engine}
     for engine in engines:
         event.listen(engine, "checkout", on_checkout)
     send = Pipeline._send

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from storage.database import Database
-from storage.db.statements import Executor
+from storage.db.executor import Executor
 
 Said = tuple[str, Any]
 
@@ -48,7 +48,7 @@ def recording(database: Database) -> Iterator[Tape]:
         ("before_cursor_execute", by_alchemy),
         ("commit", tape.committed),
     ]
-    hooks = [(engine, *hook) for engine in {database.engine, database.reading_engine} for hook in named]
+    hooks = [(engine, *hook) for engine in {database.engine, database.connections.reading_engine} for hook in named]
     for hook in hooks:
         event.listen(*hook)
     with _by_executors(tape):

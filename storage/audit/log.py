@@ -11,11 +11,11 @@ from sqlalchemy import and_, bindparam, or_, select, update
 from bot.rules.audit import CLOCK, WORKSPACE, Act, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from bot.rules.vouching import CLOCKS_DIFFER
+from storage.db.executor import Executor
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import bound, insert_or_ignore, ours
 from storage.db.repository import Repository
 from storage.db.row_digests import ChainEnd, TouchedRows
-from storage.db.statements import Executor
 from storage.tables.audit import audit, audit_head
 from storage.tables.customers import counter
 

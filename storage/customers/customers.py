@@ -12,11 +12,12 @@ from bot.rules.customers import Customer, LikelyCustomer, Standing
 from bot.rules.name_matching import grams, likeness, loose_key, strict_key
 from storage.customers.search import CustomerSearch
 from storage.db.digested_tables import random_salt
+from storage.db.executor import Executor
 from storage.db.mapping import columns_of, value_of
 from storage.db.queries import bound, insert, insert_or_ignore, many, ours
 from storage.db.repository import Repository, new_key
 from storage.db.row_digests import ChainEnd, TouchedRows
-from storage.db.statements import Executor, Row
+from storage.db.statements import Row
 from storage.tables.audit import audit_head
 from storage.tables.customers import counter, customer, customer_gram, former_name
 

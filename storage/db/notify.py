@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from bot.rules.refusals import NotRecorded
 from storage.db.engine import is_pooled
 from storage.db.errors import raising_not_recorded
-from storage.db.statements import Executor
+from storage.db.executor import Executor
 
 CHANNEL = "backstop"
 PATIENCE = 0.25  # seconds after which the listener checks whether it is to end

@@ -11,9 +11,10 @@ from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 from bot.rules.records import KEY
 from bot.rules.refusals import Unknown
 from storage.db.digested_tables import DIGESTED
+from storage.db.executor import Executor
 from storage.db.queries import ByDialect, insert
 from storage.db.row_digests import TouchedRows
-from storage.db.statements import Executor, Row
+from storage.db.statements import Row
 from storage.tables.customers import counter
 
 Value = TypeVar("Value")

@@ -9,7 +9,7 @@ from sqlalchemy import Table
 
 from bot.rules.audit_chain import Chain
 from storage.db.digested_tables import DIGESTED, Key, Values, by_key
-from storage.db.statements import Executor
+from storage.db.executor import Executor
 
 
 class ChainEnd(NamedTuple):

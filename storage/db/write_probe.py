@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import bindparam, delete, insert
 
-from storage.db.statements import Executor
+from storage.db.executor import Executor
 from storage.tables.outbox import pace
 
 # SQLite takes about as many pages as for a report, and keeps them for the next one. On PostgreSQL a larger row would

@@ -15,9 +15,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
 
 from bot.rules.notices import NOT_REACHED, Notice, NoticeKind, RefusedMessage
+from storage.db.executor import Executor
 from storage.db.mapping import value_of
 from storage.db.queries import bound, many, ours
-from storage.db.statements import Executor, Row
+from storage.db.statements import Row
 from storage.outbox import rate_limits
 from storage.outbox.notices import IS_BEHIND
 from storage.outbox.rate_limits import HOME

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
 
 from bot.rules.notices import NoticeKind
+from storage.db.executor import Executor
 from storage.db.queries import insert_or_ignore, ours
-from storage.db.statements import Executor
 from storage.tables.outbox import notice, pace
 
 HOME = "home"  # the rate limit of all App Homes of a workspace

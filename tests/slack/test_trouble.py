@@ -22,7 +22,7 @@ from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox, start
 from handlers.concurrency import MAX_WAIT
-from storage.database import WAIT_FOR_THE_LOCK
+from storage.db.connections import WAIT_FOR_THE_LOCK
 from storage.db.engine import WAIT_FOR_SQLITE
 from tests.builders import PATIENCE, audit_problems
 from tests.slack.calling import get_json

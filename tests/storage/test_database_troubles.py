@@ -168,7 +168,7 @@ def test_a_folder_that_is_none_and_a_file_that_is_no_database_are_told_apart(tmp
 
 def test_a_full_file_is_called_full(filed: Database) -> None:
     written(filed)
-    filed._writer.connection.exec_driver_sql("PRAGMA max_page_count=1")  # it has written
+    filed.connections.writer.connection.exec_driver_sql("PRAGMA max_page_count=1")  # it has written
     failure = failure_of(filed, times=10_000)
     assert (failure.trouble, failure.code) == (Trouble.FULL, "SQLITE_FULL")
 

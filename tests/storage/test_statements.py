@@ -16,7 +16,7 @@ from sqlalchemy.types import NullType
 
 import storage
 from storage.database import Database
-from storage.db.statements import Executor
+from storage.db.executor import Executor
 from storage.tables.outbox import notice, publication, step, summary
 from storage.tables.people import person
 from storage.tables.reports import report
