@@ -102,7 +102,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
     find_team, fetch_file = partial(_find_team, context, slack), Fetcher(context, slack).fetch_next
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team, fetch_file)
-    asks = Asks(worker.roster.our_team, worker.roster.read_profile)
+    asks = Asks(worker.roster.our_team, worker.roster.read_profile, settings.confirm_posts)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
     worker.request_waiting = app.slots.in_use
     app_token = settings.slack_app_token

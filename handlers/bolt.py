@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from bot.usecases.context import Context
 from handlers.client.answers import CountingClient, SlackAnswers
 from handlers.client.forms import TIMEOUT, Forms
+from handlers.client.threads import TIMEOUT as READING
 from handlers.concurrency import LimitedApp, RequestSlots
 from handlers.dispatcher import Asks, Dispatcher, Listener
 from handlers.entry_point import EntryPoint
@@ -28,7 +29,9 @@ def bolt_app(
     """
     slots = RequestSlots()
     client = {"token": token, "base_url": api_url, "timeout": timeout, "retry_handlers": []}
-    forms = Forms(CountingClient(answers or SlackAnswers(), **client), slots)
+    counted = answers or SlackAnswers()
+    reader = CountingClient(counted, **client | {"timeout": min(timeout, READING)}) if asks.reads_threads else None
+    forms = Forms(CountingClient(counted, **client), slots, reader)
     app = _app(token, signing_secret, api_url)
     app.slots = slots
     dispatcher = Dispatcher(context, forms, asks)

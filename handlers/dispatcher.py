@@ -33,11 +33,13 @@ class Asks:
     """What a request asks the worker, which asks Slack.
 
     `our_team`: the workspace of the bot's token; empty while Slack has not said. `read_profile` has somebody's profile
-    read, and waits for that so many seconds at most.
+    read, and waits for that so many seconds at most. `reads_threads`: the bot may read the thread of a message that
+    somebody reports.
     """
 
     our_team: Callable[[], str]
     read_profile: Callable[[Person, float], None]
+    reads_threads: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Dispatcher:
             self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
         result = row.use_case(context, parsed)
         refuse(wrong)  # in case the use case opened no transaction
+        if row.reads_thread:
+            result = result._replace(quote=self.forms.with_nearby(result.quote))
         view: Any = self.keyed(row.view(result, context, parsed)) if row.view else None
         if response is Response.OPEN:
             self.forms.open(body, view)

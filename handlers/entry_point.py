@@ -50,7 +50,7 @@ class EntryPoint:
 
     `permission` says who may use it; the use case enforces it. `parse` takes a form as `Form`, anything else as Slack
     sent it. `in_menu`: this button is also an item of the menu. `reads_profile`: the profile of the sender, or of the
-    person an event is about, is read from Slack soon.
+    person an event is about, is read from Slack soon. `reads_thread`: so is the thread of the message that it is about.
     """
 
     name: Name
@@ -61,6 +61,7 @@ class EntryPoint:
     view: Callable[[Any, Context, Any], Any] | None
     in_menu: bool = False
     reads_profile: bool = False
+    reads_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +81,11 @@ def opens(
     view: Draw[Result, Input],
     *,
     reads_profile: bool = False,
+    reads_thread: bool = False,
     in_menu: bool = False,
 ) -> EntryPoint:
     """A button, command or shortcut that opens a view."""
-    return EntryPoint(
-        name, permission, parse, use_case, Response.OPEN, view, in_menu=in_menu, reads_profile=reads_profile
-    )
+    return EntryPoint(name, permission, parse, use_case, Response.OPEN, view, in_menu, reads_profile, reads_thread)
 
 
 def opens_case(

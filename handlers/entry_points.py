@@ -94,7 +94,8 @@ def _answers_appeal(button: ActionId, callback: CallbackId, answer: AppealAnswer
 _REPORTS = (
     submits(CallbackId.REPORT_FORM, _REP, parse_reports.new_report, report, shows_by_policy(receipt_view)),
     opens(Command.REPORT, _REP, parse_reports.by_command, prefill, prefilled_form, reads_profile=True),
-    opens(Shortcut.REPORT, _REP, parse_reports.by_shortcut, prefill, prefilled_form, reads_profile=True),
+    opens(Shortcut.REPORT, _REP, parse_reports.by_shortcut, prefill, prefilled_form, reads_profile=True,
+        reads_thread=True),
     opens(Shortcut.REPORT_FROM_ANYWHERE, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.HOME_REPORT, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.REPORT_THEM, _MEMBER, customer_click, prefill_customer, prefilled_form, reads_profile=True),

@@ -167,6 +167,7 @@ class BlockId(StrEnum):
     LINKS = "links"
     FILES = "files"
     CHECKS = "checks"
+    NEARBY = "nearby"  # other messages of the thread
     RATIONALE = "rationale"
     EFFECTIVE_ON = "effective_on"
     REVIEW_ON = "review_on"
@@ -218,7 +219,7 @@ LIST_BUTTON: Final = re.compile(r"list:[a-z_]+", re.ASCII)
 """The action_id of a button that opens a list. Several in one row each need their own."""
 
 BLOCK_OF: Final[Mapping[str, BlockId]] = {
-    **{block.value: block for block in BlockId if block not in {BlockId.NEWS, BlockId.DID_YOU_MEAN}},
+    **{block.value: block for block in BlockId if block not in {BlockId.NEWS, BlockId.DID_YOU_MEAN, BlockId.NEARBY}},
     "duplicate": BlockId.FIND,
     "evidence": BlockId.LINKS,
     "doubted": BlockId.CHECKS,

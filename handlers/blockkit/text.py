@@ -16,6 +16,7 @@ ELLIPSIS: Final = "…"
 DATE_AND_TIME: Final = "\u200b" + _("{date_short_pretty} at {time}")
 DATE_ONLY: Final = "\u200b{date_short_pretty}"
 DATE_FIRST: Final = "{date_short_pretty}"  # at the beginning of a line
+TIME: Final = "{time}"
 DATE_ON: Final = "{date_short}"  # after "on", which "today" does not bear
 IN_UTC: Final = _("{day}, {time} UTC")
 # Translators: {first}: one or several, with commas between them.
@@ -58,6 +59,11 @@ def mention(user: str) -> str:
 def moment(at: datetime) -> str:
     """A time in each reader's time zone, for mrkdwn."""
     return f"<!date^{int(at.timestamp())}^{DATE_AND_TIME}|{fallback_of(at)}>"
+
+
+def short_moment(at: datetime) -> str:
+    """The same where there is little room."""
+    return f"<!date^{int(at.timestamp())}^{DATE_ON} {TIME}|{at.astimezone(UTC):%d.%m. %H:%M}>"
 
 
 def fallback_of(at: datetime, form: str = DATE_AND_TIME) -> str:

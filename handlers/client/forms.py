@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from slack_sdk import WebClient
 
+from handlers.blockkit.quote import Quote
+from handlers.client.threads import with_nearby
 from handlers.concurrency import RequestSlots
 
 TIMEOUT: Final = 2  # seconds Slack waits three for an answer, and a trigger is valid for three
@@ -13,10 +15,21 @@ TIMEOUT: Final = 2  # seconds Slack waits three for an answer, and a trigger is 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Opens and replaces views: the only calls to Slack that are made before its request is answered."""
+    """Opens and replaces views: the only calls to Slack that are made before its request is answered.
+
+    `reader` reads the thread of a message that is reported before; None where the bot may read no messages.
+    """
 
     client: WebClient
     slots: RequestSlots
+    reader: WebClient | None = None
+
+    def with_nearby(self, quote: Quote) -> Quote:
+        """See `handlers.client.threads`."""
+        if self.reader is None:
+            return quote
+        with self.slots.released():
+            return with_nearby(self.reader, quote)
 
     def open(self, body: Mapping[str, Any], view: dict[str, Any]) -> None:
         """Open the view for the sender of this request; if a form is open, on top of it."""

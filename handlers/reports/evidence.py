@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.language import _
-from bot.rules.fields import is_storable
+from bot.rules.fields import LONGEST_TEXT, is_storable
 from bot.rules.policy.policy import MOST_FILES
 from bot.rules.reports import Evidence
 from handlers.blockkit.quote import Quote
-from handlers.blockkit.text import one_line
+from handlers.blockkit.text import fit, one_line
 from handlers.parsing.reading import optional
 
+QUOTED: Final = "\n\n" + _("——— The message ———") + "\n{text}"
 QUOTED_MESSAGE: Final = _("Quoted message")
 
 _ID: Final = re.compile(r"F[A-Z0-9]{1,30}", re.ASCII)
@@ -23,9 +24,16 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def evidence(quote: Quote | None, links: Sequence[str], files: Sequence[object]) -> tuple[Evidence, ...]:
+def with_quotes(narrative: str, quotes: Sequence[Quote]) -> str:
+    """What the rep wrote, with the messages below that they have chosen besides; cut where there is no room."""
+    if not narrative or not quotes or len(narrative) > LONGEST_TEXT:
+        return narrative
+    return fit("".join((narrative, *(QUOTED.format(text=each.text) for each in quotes))), LONGEST_TEXT)
+
+
+def evidence(quotes: Sequence[Quote], links: Sequence[str], files: Sequence[object]) -> tuple[Evidence, ...]:
     """All evidence, in the order in which it is shown. Files that Slack does not tell from others are left out."""
-    quoted = [Evidence("message", quote.link, QUOTED_MESSAGE)] if quote else []
+    quoted = [Evidence("message", quote.link, QUOTED_MESSAGE) for quote in quotes]
     linked = [Evidence("link", link, link) for link in dict.fromkeys(links)]
     found = {each.file: each for each in map(_file, files[:MOST_FILES]) if each.file}
     return (*quoted, *linked, *found.values())

@@ -7,6 +7,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
+from bot.rules.people import USER_ID
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Place
 from bot.usecases.context import Context
@@ -28,10 +29,11 @@ from handlers.blockkit.blocks import (
     select,
     text_input,
 )
-from handlers.blockkit.quote import Quote
-from handlers.blockkit.text import fit
+from handlers.blockkit.quote import Nearby, Quote
+from handlers.blockkit.text import fit, mention, one_line, short_moment, shorten
 from handlers.button_values import CustomerClick
 from handlers.names import BlockId, CallbackId, OptionValue
+from handlers.reports.evidence import QUOTED
 from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
 from handlers.shared.did_you_mean import did_you_mean
@@ -42,10 +44,10 @@ TITLE: Final = _("Report a customer")
 INTRO: Final = _("It takes a minute. You and the managers can read it.")
 FIND: Final = _("Type to find, or a new name")
 NARRATIVE_HELP: Final = _("In your own words: what was said or done, what you said, how it ended.")
-QUOTED: Final = "\n\n" + _("——— The message ———") + "\n{text}"
 QUOTED_TEXT: Final = 2_000  # leaves the rep a thousand characters of their own
 # Translators: between "|" and ">" stands what is shown of the link.
 KEPT_AS_EVIDENCE: Final = _("<{link}|The message> is kept as evidence.")
+CHOSEN: Final = _("What you choose is added to your words, and its link is kept.")
 LINKS_HELP: Final = _("One on each line.")
 DOUBTED: Final = _("It may have been a misunderstanding")
 WANTS_SUPPORT: Final = _("I need a break or someone to talk to")
@@ -76,6 +78,7 @@ def report_form(
         field(BlockId.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
         field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
+        *(_nearby(quote.nearby) if quote and quote.nearby else []),
         field(BlockId.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
         *_files(policy.evidence.files),
     ]
@@ -144,6 +147,18 @@ def _said_at(quote: Quote | None, now: datetime) -> datetime:
 
 def _files(most: int) -> list[Block]:
     return [field(BlockId.FILES, _("Files"), {"type": "file_input", "max_files": most}, optional=True)] if most else []
+
+
+def _nearby(nearby: tuple[Nearby, ...]) -> list[Block]:
+    """Boxes for the other messages of the thread, with who wrote them and when."""
+    boxes = [_box(each, datetime.fromtimestamp(float(each.ts), UTC)) for each in nearby]
+    return [field(BlockId.NEARBY, _("Other messages of the thread"), checkboxes(boxes), optional=True, hint=CHOSEN)]
+
+
+def _box(each: Nearby, at: datetime) -> Element:
+    writer = mention(each.writer) if USER_ID.fullmatch(each.writer) else shorten(one_line(each.writer), 20)
+    box = option("", each.ts, each.text)
+    return box | {"text": {"type": "mrkdwn", "text": f"{writer} {short_moment(at)}".strip()}}
 
 
 def _kept(quote: Quote | None) -> list[Block]:

@@ -12,7 +12,7 @@ from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, NewReport, PickedCustomer, Place, TypedCustomer
 from bot.usecases.reports.check_ins import AnswerCheckIn, Talked
 from bot.usecases.reports.withdraw import Withdraw
-from handlers.blockkit.quote import Quote
+from handlers.blockkit.quote import Nearby, Quote
 from handlers.blockkit.text import one_line
 from handlers.button_values import check_in_of, report_of
 from handlers.names import ActionId, BlockId, OptionValue
@@ -20,7 +20,7 @@ from handlers.parsing.form import Form, on_one_line
 from handlers.parsing.people import sender
 from handlers.parsing.reading import Malformed, matching, optional, record_number, string, without_markup
 from handlers.parsing.shown_text import shown_text
-from handlers.reports.evidence import evidence, lines
+from handlers.reports.evidence import evidence, lines, with_quotes
 from handlers.shared.did_you_mean import asked_about
 
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
@@ -50,6 +50,8 @@ class Prefill(NamedTuple):
 def new_report(form: Form) -> NewReport:
     """The report form as it was sent. Raises `Malformed`."""
     checks = _checks(form)
+    quote = _carried(form.metadata)
+    others = [quote.of(ts) for ts in form.ticked(BlockId.NEARBY)] if quote else []
     return NewReport(
         by=form.by,
         customer=_customer(form),
@@ -57,8 +59,10 @@ def new_report(form: Form) -> NewReport:
         severity=form.member(BlockId.SEVERITY, Severity),
         place=form.member(BlockId.PLACE, Place),
         happened_at=form.moment(BlockId.HAPPENED_AT),
-        narrative=form.typed(BlockId.NARRATIVE),
-        evidence=evidence(_carried(form.metadata), lines(form.typed(BlockId.LINKS)), form.attached(BlockId.FILES)),
+        narrative=with_quotes(form.typed(BlockId.NARRATIVE), others),
+        evidence=evidence(
+            [quote, *others] if quote else [], lines(form.typed(BlockId.LINKS)), form.attached(BlockId.FILES)
+        ),
         doubted=OptionValue.DOUBTED in checks,
         wants_support=OptionValue.WANTS_SUPPORT in checks,
     )
@@ -88,12 +92,13 @@ def report_prefill(body: object) -> str | None:
 
 def quoted(body: object) -> Quote:
     """The message of *Report customer*, as people read it, and where it is. Raises `Malformed`."""
-    domain = optional(body, "team", "domain")
+    domain, thread = optional(body, "team", "domain"), optional(body, "message", "thread_ts")
     return Quote(
         text=shown_text(optional(body, "message")),
         channel=matching(_CHANNEL, body, "channel", "id"),
         ts=matching(_TS, body, "message", "ts"),
         domain=domain if isinstance(domain, str) and _DOMAIN.fullmatch(domain) else None,
+        thread=thread if isinstance(thread, str) and _TS.fullmatch(thread) else None,
     )
 
 
@@ -157,4 +162,11 @@ def _carried(metadata: str) -> Quote | None:
     except ValueError:
         raise Malformed("view", "private_metadata") from None
     domain = None if optional(kept, "domain") is None else matching(_DOMAIN, kept, "domain")
-    return Quote("", matching(_CHANNEL, kept, "channel"), matching(_TS, kept, "ts"), domain)
+    nearby = optional(kept, "nearby")
+    others = {} if nearby is None else nearby
+    if not isinstance(others, dict) or not all(_TS.fullmatch(ts) and isinstance(others[ts], str) for ts in others):
+        raise Malformed("view", "private_metadata", "nearby")
+    return Quote(
+        "", matching(_CHANNEL, kept, "channel"), matching(_TS, kept, "ts"), domain,
+        nearby=tuple(Nearby(ts, "", text) for ts, text in others.items()),
+    )  # fmt: skip

@@ -32,7 +32,7 @@ from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.delivery.content import Elsewhere, FileContent, PackContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
-from handlers.blockkit.quote import Quote
+from handlers.blockkit.quote import Nearby, Quote
 from handlers.cases import evidence_pack, recusal, reminders
 from handlers.cases.case_view import case_view
 from handlers.cases.evidence_pack import pack_message
@@ -303,7 +303,9 @@ def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     quote = strange(Quote("word", "C0SUPPORT", "1763726000.000100"))
     for said in (None, quote):
         yield report_form(policy, NOW, offers_care=True, typed="ω", meant=strange(LIKELY), quote=said)
-    yield evidence.evidence(quote, (), ())[0].title
+    yield evidence.evidence([quote], (), ())[0].title
+    nearby = (Nearby("1763726000.000200", "U0JOE", "word"), Nearby("1763726000.000300", "ω", "word"))
+    yield report_form(policy, NOW, offers_care=True, quote=replace(quote, nearby=strange(nearby)))
     yield from (Links().problem(links, policy, NOW) for links in _wrong_links())
     yield from (text_problem(text) for text in ("", "\0", "ω" * 4_000))
     yield from (kind.problem(value, policy, NOW) for kind, value in WRONG_VALUES)

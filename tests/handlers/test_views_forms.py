@@ -168,10 +168,6 @@ def test_a_quoted_message_with_a_future_time_gets_the_present_time() -> None:
     assert inputs(report_form(quote=ahead))[BlockId.HAPPENED_AT]["initial_date_time"] == int(sample.NOW.timestamp())
 
 
-def test_the_earlier_problem_is_shown_on_top() -> None:
-    assert "Please try again" in texts(report_form(problem="Please try again")["blocks"][:2])
-
-
 @pytest.mark.parametrize("quote", [None, QUOTE])
 def test_a_submitted_report_form_is_parsed_into_a_report(quote: Quote | None) -> None:
     form = report_form(typed="Zenith Corp", quote=quote)
