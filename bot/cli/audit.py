@@ -17,6 +17,9 @@ WENT_THROUGH: Final = "{team}: customers {customers:,}, entries {entries:,}, rep
 BETWEEN: Final = "  First entry {first:%Y-%m-%d %H:%M} UTC, last entry {last:%Y-%m-%d %H:%M} UTC."
 PUT_BACK: Final = "  The clock was put back: {n:,} of the entries say “clock put back”. Look whether that is so."
 NEWEST: Final = "  Newest published digest: {number}, week {week}, {at:%Y-%m-%d %H:%M} UTC: {digest}"
+LEFT_OUT: Final = (
+    "  Numbers were left out: {n:,} of the entries say “skip numbers”. Look whether a backup was restored."
+)
 UNPUBLISHED: Final = "  No digest has been published yet: whoever has the database could have written all of it again."
 HELD: Final = (
     "  Digest {digest} is {number}, week {week}: the record contains all that it vouches for. Before it {before:,} "
@@ -91,6 +94,8 @@ def _as_text(checks: list[Verification], problems: int) -> Iterator[str]:
             yield BETWEEN.format(first=check.first, last=check.last)
         if check.clock_put_back:
             yield PUT_BACK.format(n=check.clock_put_back)
+        if check.numbers_left_out:
+            yield LEFT_OUT.format(n=check.numbers_left_out)
         yield NEWEST.format(**_published(check.published)) if check.published else UNPUBLISHED
         yield from (HELD.format(**_held(each)) for each in check.held)
     yield BROKEN.format(n=problems) if problems else WHOLE
@@ -103,6 +108,7 @@ def _as_json(checks: list[Verification], problems: list[str]) -> str:
             "first": check.first,
             "last": check.last,
             "clock_put_back": check.clock_put_back,
+            "numbers_left_out": check.numbers_left_out,
             "newest_published": _published(check.published) if check.published else None,
             "against": [_held(each) for each in check.held],
         }

@@ -14,6 +14,7 @@ DONE: Final = (
     "{known} messages are on record: `serve` draws them again. {lost} with buttons are not: they have none any more, "
     "and say why."
 )
+LEFT_OUT: Final = "Numbers up to {name} {last} had been given before, and are not given again. The audit log says so."
 ANOTHERS: Final = (
     "{anothers} with buttons belong to another record that works with the same app, and were left alone. If there is "
     "no other, this is not a backup of the record that was lost."
@@ -39,6 +40,8 @@ def run(_: argparse.Namespace) -> int:
         except Unanswered as silence:
             raise ValueError(SILENT.format(why=silence)) from silence
     print((DONE if settings.confirm_posts else BLIND).format(known=done.known, lost=done.lost))
+    for name, last in done.left_out.items():
+        print(LEFT_OUT.format(name=name, last=last))
     if done.anothers:
         print(ANOTHERS.format(anothers=done.anothers))
     for (target, error), many in done.refused.items():

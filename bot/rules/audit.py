@@ -54,6 +54,7 @@ class Act(StrEnum):
     READ = "read"
     CLOCK_PUT_BACK = "clock put back"
     PLAN_AGAIN = "plan again"
+    SKIP_NUMBERS = "skip numbers"
 
 
 CLOCK: Final = "clock"

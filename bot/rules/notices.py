@@ -1,8 +1,10 @@
 """Notices: messages that Slack shows and that are kept in step with the record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -60,10 +62,14 @@ class Notice:
 
 
 class Mark(NamedTuple):
-    """What Slack keeps with a message and shows nobody: the notice's tag, and the key of the record that it is from."""
+    """What Slack keeps with a message and shows nobody: the notice's tag, and the key of the record that it is from.
+
+    `numbers`: the last number of each kind that had been given when it was posted.
+    """
 
     tag: str
     record: str = ""
+    numbers: Mapping[str, int] = MappingProxyType({})
 
 
 def log_ids(kind: str, subject: int) -> dict[str, object]:

@@ -90,6 +90,20 @@ SEVERAL: Final = frozenset({Act.MERGE, Act.MERGED_INTO, Act.UNDO_MERGER, Act.ERA
 """Acts about several customers: an entry in one's chain names rows of the others, too."""
 
 
+def numbers_left_out(entries: Iterable[AuditEntry]) -> dict[str, list[tuple[int, int]]]:
+    """By the name of a counter, the numbers that were left out after a restore: the first and the last of each run.
+
+    `entries`: of the chain of what is about no customer. What Backstop never wrote counts for nothing.
+    """
+    found: dict[str, list[tuple[int, int]]] = {}
+    for entry in entries:
+        for name, numbers in entry.facts.items() if entry.act == Act.SKIP_NUMBERS else ():
+            match numbers:
+                case [int(first), int(last)] if 0 < first <= last:
+                    found.setdefault(name, []).append((first, last))
+    return found
+
+
 def unfit_entries(entries: Iterable[AuditEntry]) -> Iterator[str]:
     """What is wrong with entries of a chain, each in words. `entries`: all of them, oldest first.
 

@@ -9,7 +9,7 @@ from bot.rules.audit_chain import NO_HASH, Chain, counted_in, verify_chain
 from bot.rules.policy.policy import text_digest
 from bot.rules.publications import Derived, Published
 from bot.rules.reports import Evidence
-from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, unfit_entries
+from bot.rules.vouching import CLOCKS_DIFFER, SEVERAL, numbers_left_out, unfit_entries
 from bot.rules.weeks import Week
 from storage.audit.inspection import CustomerRows
 from storage.transaction import Transaction
@@ -45,6 +45,7 @@ class Verification:
     first: datetime | None = None
     last: datetime | None = None
     clock_put_back: int = 0
+    numbers_left_out: int = 0
     published: Published | None = None
     held: list[Held] = field(default_factory=list)
 
@@ -88,6 +89,7 @@ class Verification:
         self.entries += len(times)
         self.rows += len(about.rows)
         self.clock_put_back += sum(entry.act == Act.CLOCK_PUT_BACK for entry, _ in about.chain)
+        self.numbers_left_out += sum(entry.act == Act.SKIP_NUMBERS for entry, _ in about.chain)
         self.reports += sum(kind.table.name == "report" for kind, _ in about.rows)
         self.first = min([*times, *([self.first] if self.first else [])], default=None)
         self.last = max([*times, *([self.last] if self.last else [])], default=None)
@@ -199,7 +201,12 @@ def _miscounted(tx: Transaction, customers: int, digest: str) -> Iterator[str]:
     """`customers`: the highest number. `digest`: of all first entries."""
     if tx.audit.customers_counted() != (customers, digest):
         yield "customers were put in or removed: the counter vouches for others."
-    yield from (f"the counter of numbers for {name} does not fit the record." for name in tx.derived.miscounted())
+    try:
+        left_out = numbers_left_out(entry for entry, _ in tx.audit.chain(WORKSPACE))
+    except (TypeError, ValueError, AttributeError):  # an entry cannot be read: `problems` says so
+        left_out = {}
+    wrong = tx.derived.miscounted(left_out)
+    yield from (f"the counter of numbers for {name} does not fit the record." for name in wrong)
 
 
 def _policies(tx: Transaction) -> Iterator[str]:

@@ -1,18 +1,23 @@
 """After a restore: goes through the channels by the messages' metadata, and makes Slack show what is on record.
 
-A message that is on record is drawn again. One that is not, since a later record was lost, loses its buttons. What
-another record with the same app has posted is left alone.
+A message that is on record is drawn again. One that is not, since a later record was lost, loses its buttons, and the
+numbers that had been given by then are not given again. What another record with the same app has posted is left alone.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TypeVar
 
+from bot.rules.audit import CLOCK, Act
 from bot.usecases.context import Context
+from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.transport import Message, MessageGone, OwnMessage, RateLimited, Refused, Slack
+from storage.installation import NUMBERED
 from storage.outbox.channels import targets_of
+from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +29,8 @@ class Reconciled:
     """How many messages are on record, and how many others lost their buttons.
 
     `anothers`: how many messages with buttons belong to another record. `unread`: Slack's error by channel.
-    `refused`: how many kept their buttons, by channel and Slack's error.
+    `refused`: how many kept their buttons, by channel and Slack's error. `left_out`: by kind, the last number that is
+    not given again.
     """
 
     known: int = 0
@@ -32,6 +38,7 @@ class Reconciled:
     anothers: int = 0
     unread: dict[str, str] = field(default_factory=dict)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left_out: dict[str, int] = field(default_factory=dict)
 
 
 def after_restore(
@@ -116,6 +123,7 @@ class _Channels:
             now, record = self.context.clock(), tx.installation.key()
             of_this = [each for each in messages if each.mark.record == record]
             unknown = [each for each in of_this if not tx.notices.found(each.mark.tag, channel, each.ts, now)]
+            self.done.left_out |= _leave_numbers_out(tx, of_this, now)
         self.done.known += len(of_this) - len(unknown)
         self.done.anothers += sum(each.has_buttons for each in messages if each.mark.record != record)
         return [each for each in unknown if each.has_buttons]
@@ -128,6 +136,15 @@ class _Channels:
             pass
         except Refused as refusal:
             self.done.refused[channel, str(refusal)] += 1
+
+
+def _leave_numbers_out(tx: Transaction, messages: Sequence[OwnMessage], now: datetime) -> dict[str, int]:
+    """Give no number again that these messages say was given; by kind, the last one left out."""
+    last = {name: max((each.mark.numbers.get(name, 0) for each in messages), default=0) for name in NUMBERED}
+    left_out = {name: numbers for name in NUMBERED if (numbers := tx.installation.count_on(name, last[name]))}
+    if left_out:
+        record_for_workspace(tx, CLOCK, Act.SKIP_NUMBERS, left_out, now)
+    return {name: to for name, (_, to) in left_out.items()}
 
 
 def _patiently(call: Callable[[], Answer], wait: Callable[[float], object]) -> Answer:

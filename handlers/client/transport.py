@@ -126,7 +126,10 @@ class SlackTransport:
             text=message.text,
             blocks=blocks,
             thread_ts=message.thread,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": mark.tag, "record": mark.record}},
+            metadata={
+                "event_type": EVENT_TYPE,
+                "event_payload": _payload(mark),
+            },
             unfurl_links=False,
             unfurl_media=False,
         )
@@ -213,13 +216,19 @@ def _with_plain(message: Message, send: Callable[[Blocks], SlackResponse]) -> Sl
         return call_slack(lambda: send(plain))
 
 
+def _payload(mark: Mark) -> dict[str, str | int]:
+    return {"key": mark.tag, "record": mark.record, **mark.numbers}
+
+
 def _own(message: dict[str, Any], bot: str) -> Iterator[OwnMessage]:
     """Any app may post what is marked like ours, and only the bot's own can be edited."""
     metadata = message.get("metadata") or {}
     if metadata.get("event_type") == EVENT_TYPE and message.get("bot_id") == bot:
         payload = metadata.get("event_payload") or {}
         has_buttons = any(block.get("type") == "actions" for block in message.get("blocks") or ())
-        yield OwnMessage(str(message["ts"]), Mark(str(payload.get("key")), str(payload.get("record"))), has_buttons)
+        numbers = {name: value for name, value in payload.items() if isinstance(value, int)}
+        mark = Mark(str(payload.get("key")), str(payload.get("record")), numbers)
+        yield OwnMessage(str(message["ts"]), mark, has_buttons)
 
 
 def _about_entry(call: Callable[[], SlackResponse]) -> SlackResponse:

@@ -1,6 +1,6 @@
 """What `audit verify` works out again and does not compare with a digest: counters, scheduled tasks, publications."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,12 @@ _COUNTS = {
     name: select(func.max(table.c.number).label("highest"), func.count().label("many")).where(ours(table))
     for name, table in COUNTED.items()
 }
+_BETWEEN = {
+    name: select(func.count())
+    .select_from(table)
+    .where(ours(table), table.c.number.between(bindparam("first"), bindparam("last")))
+    for name, table in COUNTED.items()
+}
 _VALUES = select(counter.c.name, counter.c.value, counter.c.digest).where(ours(counter))
 _POSTED = select(func.max(notice.c.subject).label("number")).where(ours(notice), notice.c.kind == NoticeKind.DIGEST)
 _WITHOUT_SUMMARY = (
@@ -144,15 +150,22 @@ _WITHOUT_PUBLICATION = (
 class DerivedRows(Repository):
     """Rows without a digest, as they follow from others."""
 
-    def miscounted(self) -> Iterator[str]:
-        """The names of the counters that do not say how many there are, or whose numbers have gaps."""
+    def miscounted(self, left_out: Mapping[str, Sequence[tuple[int, int]]]) -> Iterator[str]:
+        """The names of the counters that do not say how many there are, or whose numbers have gaps.
+
+        `left_out`: by name, the runs of numbers that nothing may have.
+        """
         rows = self.all(_VALUES)
         yield from (row.name for row in rows if row.digest and row.name != "customer")
         values: dict[str, int] = {row.name: row.value for row in rows}
         for name, counts in _COUNTS.items():
             found = self.one(counts)
             highest, many = (found.highest or 0, found.many) if found else (0, 0)
-            if not values.get(name, 0) == highest == many:
+            taken = 0
+            for first, last in left_out.get(name, ()):
+                highest, many = max(highest, last), many + last - first + 1
+                taken += self.counted(_BETWEEN[name], first=first, last=last)
+            if taken or not values.get(name, 0) == highest == many:
                 yield name
 
     def unscheduled(self, now: datetime | None) -> Iterator[str]:

@@ -15,9 +15,11 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.cli import reconcile as command
+from bot.rules.audit import CLOCK, Act
 from bot.rules.policy.verdicts import Severity
 from bot.sandbox.person import Person
 from bot.usecases.reconcile import after_restore
+from bot.usecases.shared.access import record_for_workspace
 from handlers.notices import not_on_record
 from tests.builders import TEAM, audit_problems, dropped, opened
 from tests.slack.assembled import Assembled, assembled
@@ -207,3 +209,51 @@ def test_one_message_that_slack_does_not_let_be_edited_keeps_no_other_from_losin
     run_command(firm, tmp_path, monkeypatch)
     assert "still have" not in capsys.readouterr().out
     assert not [message for message in channel(firm) if "Approve drop" in message.buttons]
+
+
+def test_a_number_that_was_given_before_is_not_given_again(
+    firm: Assembled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, copy = firm.settings["DATABASE_URL"], tmp_path / "copy"
+    first = opened(firm.running[-1].context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    firm.work()
+    back_up(url, copy)
+    for customer in ("Acme Ltd", "Meridian Print"):
+        lost = opened(firm.running[-1].context, "U0JOE", customer, category="threat", severity=Severity.SEVERE)
+    firm.work()
+    firm.stop()
+    for _ in range(2):  # the second time, what was recorded after the first is lost
+        restore(url, copy)
+        firm.start()
+        run_command(firm, tmp_path, monkeypatch)
+        assert f"Numbers up to case {lost.number} had been given before" in capsys.readouterr().out
+        context = firm.running[-1].context
+        after = opened(context, "U0ANA", "Globex", category="threat", severity=Severity.SEVERE)
+        assert (first.number, after.number) == (1, lost.number + 1)
+        with context.read(TEAM) as tx:
+            assert tx.reports.get(lost.number + 1).customer == after.customer
+        assert list(audit_problems(firm.running[-1].database)) == []
+        run_command(firm, tmp_path, monkeypatch)
+        assert "not given again" not in capsys.readouterr().out
+        lost = after
+        firm.work()
+        firm.stop()
+
+
+def test_only_numbers_that_the_audit_log_says_were_left_out_may_be_missing(firm: Assembled) -> None:
+    bot = firm.running[-1]
+    opened(bot.context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
+    with bot.context.begin(TEAM) as tx:
+        tx.installation.count_on("report", 5)
+    wrong = ["T0FIRM, the counter of numbers for report does not fit the record."]
+    assert list(audit_problems(bot.database)) == wrong
+    for numbers, is_right in (([2, 4], False), ([5, 5], True), ([6, 6], False)):
+        with bot.context.begin(TEAM) as tx:
+            record_for_workspace(tx, CLOCK, Act.SKIP_NUMBERS, {"report": numbers}, bot.context.clock())
+        assert (list(audit_problems(bot.database)) == []) is is_right
+    with bot.context.begin(TEAM) as tx:
+        tx.installation.count_on("report", 6)
+    assert list(audit_problems(bot.database)) == []
+    with bot.context.begin(TEAM) as tx:
+        record_for_workspace(tx, CLOCK, Act.SKIP_NUMBERS, {"case": [1, 1]}, bot.context.clock())
+    assert list(audit_problems(bot.database)) == [wrong[0].replace("report", "case")]

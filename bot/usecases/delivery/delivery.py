@@ -88,7 +88,8 @@ class Delivery:
         try:
             self.prepare(notice)
             with self.read(notice.team) as tx:
-                message, mark = self.render(tx, notice), tx.installation.mark(notice.tag)
+                message = self.render(tx, notice)
+                mark = Mark(notice.tag) if notice.ts else tx.installation.mark(notice.tag)
             digest = message.digest()
             if digest == notice.digest and not _is_opened(notice):
                 self.count("unchanged")

@@ -85,6 +85,7 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.ERASE: Effects(urgent=False),
         Act.EXPORT: _NOT_SHOWN,
         Act.READ: _NOT_SHOWN,
+        Act.SKIP_NUMBERS: _NOT_SHOWN,  # it is about no customer
         Act.CLOCK_PUT_BACK: _NOT_SHOWN,  # the audit log writes it by itself
         Act.PLAN_AGAIN: _SHOWN,
     }
