@@ -1,8 +1,9 @@
 """What is to be done later, and when. A task is deleted in the transaction that does it, so it is done exactly once."""
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Insert, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, select, union, update
 
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
 from storage.db.executor import Executor
@@ -10,7 +11,8 @@ from storage.db.mapping import value_of
 from storage.db.queries import bound, insert, ours, upsert
 from storage.db.repository import Repository
 from storage.rows import IS_BROKEN
-from storage.tables.cases import matter
+from storage.tables.cases import dispute, matter
+from storage.tables.decisions import appeal
 from storage.tables.outbox import step
 
 LONGEST_ERROR = 64
@@ -33,14 +35,23 @@ _BROKEN = select(step).where(IS_BROKEN).order_by(step.c.failures.desc(), step.c.
 _NEXT = select(func.min(step.c.at).label("at"))
 
 
-def _for_open_cases(dialect: str) -> Insert:
+_OPEN: Final = matter.c.closed_at.is_(None)
+_OBJECTED = union(
+    select(dispute.c.case).where(ours(dispute), dispute.c.settled_at.is_(None)),
+    select(appeal.c.case).where(ours(appeal), appeal.c.answer.is_(None)),
+)
+
+
+def _for_cases(dialect: str, which: ColumnElement[bool]) -> Insert:
     kind, at = bindparam("kind", type_=step.c.kind.type), bindparam("at", type_=step.c.at.type)
-    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), matter.c.closed_at.is_(None))
+    cases = select(matter.c.team, kind, matter.c.number, at).where(ours(matter), which)
     tasks = insert(step, dialect).from_select(["team", "kind", "subject", "at"], cases.order_by(matter.c.number))
     return tasks.on_conflict_do_update(index_elements=list(step.primary_key), set_={"at": at})
 
 
-_SET_FOR_OPEN_CASES = {dialect: _for_open_cases(dialect) for dialect in ("sqlite", "postgresql")}
+_DIALECTS: Final = ("sqlite", "postgresql")
+_SET_FOR_OPEN_CASES = {dialect: _for_cases(dialect, _OPEN) for dialect in _DIALECTS}
+_SET_FOR_ALL_OPEN = {dialect: _for_cases(dialect, or_(_OPEN, matter.c.number.in_(_OBJECTED))) for dialect in _DIALECTS}
 
 
 class ScheduledTasks(Repository):
@@ -53,6 +64,10 @@ class ScheduledTasks(Repository):
     def set_for_open_cases(self, kind: TaskKind, at: datetime) -> None:
         """Schedule it for each open case for this time, instead of any other."""
         self.db.change(_SET_FOR_OPEN_CASES[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
+
+    def set_for_all_open(self, kind: TaskKind, at: datetime) -> None:
+        """The same, and for each case that has ended with an objection that waits for its answer."""
+        self.db.change(_SET_FOR_ALL_OPEN[self.db.dialect], {"our_team": self.team, "kind": kind, "at": at})
 
     def bring_forward(self, kind: TaskKind, latest: datetime, instead: datetime) -> None:
         """Schedule those of this kind that are scheduled for after `latest` for this time instead."""

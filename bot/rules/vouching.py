@@ -77,7 +77,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.SET_SAFEGUARD: _vouches("safeguard verdict", _POLICY_CHANGES),
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
-        Act.PLAN_AGAIN: _vouches(again="matter"),
+        Act.PLAN_AGAIN: _vouches(again="matter dispute appeal"),
         Act.KEEP_FILE: _vouches(again="report", texts="report"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }

@@ -4,7 +4,10 @@ from datetime import datetime
 
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.cases.deadlines import plan_case_again
 from bot.usecases.context import Context
+from bot.usecases.objections.appeals import plan_appeal_again
+from bot.usecases.objections.disputes import plan_dispute_again
 from bot.usecases.weekly.summaries import plan_summary
 from storage.transaction import Transaction
 
@@ -21,4 +24,11 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
     for kind in (TaskKind.RETENTION, TaskKind.WHO_IS_LEFT):
         tasks.bring_forward(kind, now, now)
     tasks.bring_forward(TaskKind.CHECK_IN, now + SECOND_CHECK_IN_AFTER, now + FIRST_CHECK_IN_AFTER)
-    tasks.set_for_open_cases(TaskKind.PLAN_AGAIN, now)
+    tasks.set_for_all_open(TaskKind.PLAN_AGAIN, now)
+
+
+def plan_again(tx: Transaction, context: Context, case: int) -> None:
+    """Scheduled for each open case, and each with an open objection, once the clock was put back."""
+    plan_case_again(tx, context, case)
+    plan_dispute_again(tx, context, case)
+    plan_appeal_again(tx, context, case)

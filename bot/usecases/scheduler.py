@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
-from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, plan_again, remind, still_overdue
+from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
+from bot.usecases.clock import plan_again
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import erase_what_is_due
 from bot.usecases.customers.safeguards import safeguard_ended

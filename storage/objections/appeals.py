@@ -1,6 +1,6 @@
 """Appeals against decisions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, select, update
@@ -21,6 +21,7 @@ _ANSWER = (
     .where(_IF_OPEN)
     .values(**bound("answer", "answered_by", "answered_at", "rationale", "letter", "before"))
 )
+_MOVE = update(appeal).where(_IF_OPEN).values(**bound("due_at"))
 
 
 class Appeals(Repository):
@@ -43,6 +44,10 @@ class Appeals(Repository):
     def of_case(self, case: int) -> Appeal | None:
         """The appeal against the case's decision."""
         return self.maybe(_appeal, _OF_CASE, case=case)
+
+    def move(self, case: int, due_at: datetime) -> None:
+        """Store another deadline, if it is open."""
+        self.run(_MOVE, case=case, due_at=due_at)
 
     def salt(self, case: int) -> str:
         """The salt of the appeal's texts."""

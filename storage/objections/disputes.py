@@ -16,6 +16,7 @@ _BY_NUMBER = select(dispute).where(ours(dispute, "number"))
 _ABOUT = select(dispute).where(ours(dispute, "warning"))
 _RESULT = ("remedy", "settled_by", "settled_at", "reason", "letter")
 _SETTLE = update(dispute).where(ours(dispute, "number"), dispute.c.settled_at.is_(None)).values(**bound(*_RESULT))
+_MOVE = update(dispute).where(ours(dispute, "number"), dispute.c.settled_at.is_(None)).values(**bound("due_at"))
 
 
 class Disputes(Repository):
@@ -47,6 +48,10 @@ class Disputes(Repository):
             due_at=due_at,
         )
         return self.get(number)
+
+    def move(self, number: int, due_at: datetime) -> None:
+        """Store another deadline, if it is open."""
+        self.run(_MOVE, number=number, due_at=due_at)
 
     def salt(self, number: int) -> str:
         """The salt of the dispute's texts."""

@@ -15,12 +15,30 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
 from bot.usecases.audit import Verification
 from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.objections.appeals import RecordAppeal, record_appeal
+from bot.usecases.objections.disputes import RecordDispute, record_dispute
 from bot.usecases.processes import ThisProcess
 from bot.usecases.roster import profile_changed
 from bot.usecases.weekly.summaries import publish_digest, schedule_summary
 from storage.tables.audit import audit
+from storage.tables.cases import dispute as dispute_table
+from storage.tables.decisions import appeal as appeal_table
 from storage.tables.outbox import notice, step, summary
-from tests.builders import FRIDAY, TEAM, FrozenClock, a_profile, audit_problems, opened, read_case, reported, rows
+from tests.builders import (
+    FRIDAY,
+    TEAM,
+    FrozenClock,
+    a_profile,
+    audit_problems,
+    before_a_decision,
+    dropped,
+    opened,
+    read_case,
+    read_from_slack,
+    reported,
+    rows,
+    someone,
+)
 from tests.later import MONDAY, Later
 
 if TYPE_CHECKING:
@@ -127,6 +145,64 @@ def test_a_case_that_was_opened_by_the_wrong_clock_is_due_as_if_opened_now(
     assert check_in < 2 * DAY
     later.go_to(FRIDAY + 4 * DAY)
     assert later.shown("raised")
+
+
+@pytest.fixture
+def objected(later: Later) -> tuple[int, int]:
+    """A case that ended with a warning, and one with a drop; the customer objects to each."""
+    context = later.context
+    dropped_in = before_a_decision(context, later.clock)
+    dropped(context, dropped_in)
+    warned_in = dropped_in - 1
+    return warned_in, dropped_in
+
+
+def objects(later: Later, warned_in: int, dropped_in: int) -> None:
+    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), warned_in, "Nobody screamed."))
+    record_appeal(later.context, RecordAppeal(someone("U0PRIYA"), dropped_in, "Himself", "He is sorry."))
+
+
+OBJECTIONS = (TaskKind.DISPUTE_DUE, TaskKind.APPEAL_DUE)
+
+
+def test_objections_that_were_late_by_the_wrong_clock_only_are_chased_when_they_are_late(
+    process: ThisProcess, later: Later, database: Database, objected: tuple[int, int]
+) -> None:
+    objects(later, *objected)
+    start, before = later.clock(), planned(database)
+    later.go_to(start + A_MONTH)
+    put_right(process, later, -A_MONTH)
+    assert {kind: planned(database)[kind] for kind in OBJECTIONS} == {kind: before[kind] for kind in OBJECTIONS}
+    assert list(audit_problems(database)) == []
+
+
+def test_late_objections_are_chased_on_the_next_business_day(
+    process: ThisProcess, later: Later, database: Database, objected: tuple[int, int]
+) -> None:
+    objects(later, *objected)
+    later.go_to(later.clock() + 2 * A_MONTH)
+    put_right(process, later, -A_MONTH)
+    for kind in OBJECTIONS:
+        (chase,) = planned(database)[kind]
+        assert later.clock() < FRIDAY + chase < later.clock() + 5 * DAY
+
+
+def test_objections_that_were_recorded_by_the_wrong_clock_are_due_as_if_recorded_now(
+    process: ThisProcess, later: Later, database: Database, objected: tuple[int, int]
+) -> None:
+    right = later.clock()
+    later.clock.time += timedelta(days=5)
+    process.check(TEAM)
+    read_from_slack(later.context)
+    objects(later, *objected)
+    wrong = planned(database)
+    put_right(process, later, right - later.clock())
+    now = planned(database)
+    for kind in OBJECTIONS:
+        assert now[kind][0] < wrong[kind][0]
+    for kind, table in zip(OBJECTIONS, (dispute_table, appeal_table), strict=True):
+        assert FRIDAY + now[kind][0] == rows(database, table)[0].due_at
+    assert list(audit_problems(database)) == []
 
 
 def test_whoever_was_read_by_the_wrong_clock_is_read_again_and_events_count(

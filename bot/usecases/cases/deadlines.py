@@ -67,7 +67,7 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
     _deadline_passed(tx, context, case, now, again=True)
 
 
-def plan_again(tx: Transaction, context: Context, number: int) -> None:
+def plan_case_again(tx: Transaction, context: Context, number: int) -> None:
     """The clock was put back: what was planned by it for an open case is planned by the right one.
 
     A deadline that is later than the policy allows was set by the wrong clock: it is set as for a case that opens now.

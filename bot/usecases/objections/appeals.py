@@ -86,6 +86,23 @@ def appeal_due(tx: Transaction, context: Context, number: int) -> None:
         tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, number, next_business_day(now, context.policy.hours))
 
 
+def plan_appeal_again(tx: Transaction, context: Context, case: int) -> None:
+    """The clock was put back: see `plan_case_again`."""
+    appeal = tx.appeals.of_case(case)
+    if appeal is None or not appeal.is_open:
+        return
+    locked, now = lock_decision(tx, case)[0], context.clock()
+    latest, at = appeal_deadline(now, context.policy), appeal.due_at
+    if at > latest:
+        at = latest
+        tx.appeals.move(case, at)
+        facts = {"case": case, "due_at": at.isoformat()}
+        conclude(tx, context, Done(Act.PLAN_AGAIN, CLOCK, locked.customer, facts, case=locked), now)
+    elif at <= now:
+        at = next_business_day(now, context.policy.hours)
+    tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, case, at)
+
+
 def _refuse_unappealable(appeal: Appeal | None, decision: Decision, now: datetime) -> None:
     if appeal:
         by, at = appeal.answered_by or appeal.asked_by, appeal.answered_at or appeal.asked_at

@@ -124,6 +124,24 @@ def dispute_due(tx: Transaction, context: Context, number: int) -> None:
     tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, number, next_business_day(now, context.policy.hours))
 
 
+def plan_dispute_again(tx: Transaction, context: Context, case: int) -> None:
+    """The clock was put back: see `plan_case_again`."""
+    locked, now = lock_case(tx, context, case)
+    warning = tx.warnings.of_case(case)
+    dispute = tx.disputes.about(warning.number) if warning else None
+    if dispute is None or not dispute.is_open:
+        return
+    latest, at = due(now, context.policy.deadlines.decide, context.policy.hours), dispute.due_at
+    if at > latest:
+        at = latest
+        tx.disputes.move(dispute.number, at)
+        facts = {"case": case, "dispute": dispute.number, "due_at": at.isoformat()}
+        conclude(tx, context, Done(Act.PLAN_AGAIN, CLOCK, locked.customer, facts, case=locked), now)
+    elif at <= now:
+        at = next_business_day(now, context.policy.hours)
+    tx.scheduled_tasks.set(TaskKind.DISPUTE_DUE, dispute.number, at)
+
+
 def _lock_warning(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, IssuedWarning, datetime]:
     case, now = lock_case(tx, context, number)
     refuse_unless_without_stake(tx, context, by, case.customer, now, number)
