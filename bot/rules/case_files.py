@@ -79,11 +79,12 @@ class CaseFile:
     `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
     different reps who ever reported this customer. `approvals`: those in force, or given before the decision by those
     whom it names, first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
-    `overdue`: the deadline has passed, so the directors may act. `at`: when this was read. `similar`: past cases of
-    other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
-    when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
-    mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
-    the same name, where the notice is drawn.
+    `overdue`: the deadline has passed, so the directors may act. `directors_told`: it has, and one of them who is
+    there was told. `at`: when this was read. `similar`: past cases of other customers, most similar first, while
+    the case awaits a decision. `read_since`: of reporters who were not known when they reported and are by now, why
+    they may not report; None if they may. `asked`: users and user groups to mention as those who are to act now, as
+    the settings list them. `looks_like`: who was on record before under nearly the same name, where the notice is
+    drawn.
     """
 
     case: Case
@@ -100,6 +101,7 @@ class CaseFile:
     safeguards: tuple[Safeguard, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     overdue: bool = False
+    directors_told: bool = False
     hearings: tuple[Hearing, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
@@ -142,8 +144,8 @@ class RecordedCase:
 class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
-    `overdue`: management was to act on the open case before now. `expired`: it happened so long ago that the policy
-    gives it no points any more. `at`: when this was read.
+    `overdue`: management was to act on the open case before now. `directors_told`: as in `CaseFile`. `expired`: it
+    happened so long ago that the policy gives it no points any more. `at`: when this was read.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     """
@@ -159,6 +161,7 @@ class ReportFile:
     patience: tuple[str, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
     overdue: bool = False
+    directors_told: bool = False
     expired: bool = False
     at: datetime = EARLIEST
 

@@ -29,7 +29,9 @@ from handlers.shared.case_buttons import case_buttons
 from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, takes_no_part, too_few_left
 
 # Translators: {overdue} is "Overdue" in bold.
-STILL: Final = _("{overdue} since {at}, with the directors")
+STILL: Final = _("{overdue} since {at}")
+# Translators: the same.
+STILL_AND_TOLD: Final = _("{overdue} since {at}, with the directors")
 # Translators: the deadline of a case was moved.
 MOVED: Final = _("No longer overdue: there is time until {at} now")
 # Translators: a case that has ended.
@@ -55,7 +57,8 @@ def overdue_note(file: CaseFile, notice: str | None) -> Message:
     """To the management channel, on each business day after the deadline, which may have been moved since."""
     if file.case.is_open and not file.overdue:
         return _short(file, notice, filled(MOVED, at=when(file.case.due_at)))
-    return _short(file, notice, filled(STILL, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
+    still = STILL_AND_TOLD if file.directors_told else STILL
+    return _short(file, notice, filled(still, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
 
 
 def escalation_notice(

@@ -27,7 +27,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.TAKE_APPROVAL_BACK: _("Approval taken back"),
     Act.RECUSE: _("Stepped aside from case {case}"),
     Act.REMIND: _("Managers reminded of case {case}"),
-    Act.OVERDUE: _("Case {case} overdue, the directors told"),
+    Act.OVERDUE: _("Case {case} overdue"),
     Act.LEFT: _("Who may act on case {case} changed"),
     Act.EXPIRE: _("A warning or points have expired"),
     Act.LAPSE: _("The decision lapsed"),

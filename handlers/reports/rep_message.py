@@ -45,7 +45,8 @@ DISCOUNTED: Final = _(
 ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
 ASKED: Final = _("Management has until {due} to {act}.")
-LATE: Final = _("The answer was due {due} and is late; the directors know.")
+LATE: Final = _("The answer was due {due} and is late.")
+LATE_AND_TOLD: Final = _("The answer was due {due} and is late; the directors know.")
 UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
 WARNED: Final = _("They were formally warned on {day}. Please report it if it happens again.")
@@ -142,7 +143,7 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
     if file.overdue:
-        return [line(*filled(LATE, due=when(case.due_at)))]
+        return [line(*filled(LATE_AND_TOLD if file.directors_told else LATE, due=when(case.due_at)))]
     return [line(*filled(ASKED, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 

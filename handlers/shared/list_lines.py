@@ -33,7 +33,7 @@ WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
 DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It has no effect.")
 # Translators: {act} is "warn them", "hear both sides" or the like.
 ASKED_BY: Final = _("Management has until {due} to {act}.")
-OVERDUE: Final = _("Management was to {act} and is late. The directors have been told.")
+OVERDUE: Final = _("Management was to {act} and is late.")
 ENDED: Final = {
     Outcome.WARNED: _("They were formally warned."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),

@@ -52,6 +52,7 @@ _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target",
 _LAST_ROUND = select(func.max(notice.c.round).label("round")).where(ours(notice, "kind", "subject", "target"))
 _SENT_SINCE = select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since"))
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
+_TOLD = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
     .join(notice, and_(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.subject == summary.c.week))
@@ -96,6 +97,11 @@ def is_sent_since(record: Repository, kind: str, target: str, since: datetime) -
 def targets_of(record: Repository) -> tuple[str, ...]:
     """Every channel and person that a message on record is for."""
     return tuple(row.target for row in record.all(_TARGETS))
+
+
+def told(record: Repository, kind: NoticeKind, subject: int) -> tuple[str, ...]:
+    """Every person and channel that was or is to be sent this message."""
+    return tuple(row.target for row in record.all(_TOLD, kind=kind, subject=subject))
 
 
 def week_not_shown(record: Repository, present: str) -> int | None:

@@ -158,6 +158,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     for file in strange(every_end()):
         yield report_notice(file, policy)
     yield report_notice(strange(sample.a_report_file(overdue=True)), policy)
+    yield report_notice(strange(sample.a_report_file(overdue=True, directors_told=True)), policy)
     yield pack_message(PackContent(12, None, {}))
     shot = Evidence("file", "", "ω.ω", file="F0A", state="0" * 64)
     yield from (report_files.file_message(FileContent(214, shot, content)) for content in ("ω".encode(), None))
@@ -218,7 +219,9 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [
-        case_notice(file, policy), case_notice(replace(file, looks_like=file.customer), policy),
+        case_notice(file, policy), case_notice(replace(file, directors_told=True), policy),
+        reminders.overdue_note(replace(file, directors_told=True), ADDRESS),
+        case_notice(replace(file, looks_like=file.customer), policy),
         *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
         reminders.asked_notice(file, policy, "U0PRIYA"), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, TODAY), keep_form(file, policy, TODAY),

@@ -43,10 +43,11 @@ def test_an_open_case_says_who_is_asked_what_by_when() -> None:
 
 
 def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
-    said = drawn(sample.a_report_file(overdue=True)).text
+    said = drawn(sample.a_report_file(overdue=True, directors_told=True)).text
     assert "The answer was due <!date^" in said
     assert "is late; the directors know." in said
     assert "to decide" not in said
+    assert "directors" not in drawn(sample.a_report_file(overdue=True)).text
 
 
 def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:

@@ -15,7 +15,9 @@ from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
+from bot.usecases.roster import save_profiles
 from bot.usecases.scheduler import Scheduler
+from bot.usecases.shared.read_models import case_file, report_file
 from storage.database import Database
 from storage.db.mapping import value_of
 from storage.tables.audit import audit
@@ -25,6 +27,7 @@ from tests.builders import (
     TEAM,
     FrozenClock,
     a_context,
+    a_profile,
     before_a_decision,
     denied,
     dropped,
@@ -132,6 +135,28 @@ def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_lat
             said = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False)).text
         assert ("is late" in said) == late
         assert [row.wanted] > wanted or not late
+
+
+def test_nobody_reads_that_directors_know_of_it_once_none_of_them_is_there(office: Office) -> None:
+    case = reported(office.context).case
+    assert case
+    office.until("2026-11-25T12:00")
+
+    def told() -> bool:
+        with office.context.read(TEAM) as tx:
+            file, report = case_file(tx, office.context, case.number), report_file(tx, office.context, 1)
+        assert file.overdue
+        assert report.overdue
+        assert file.directors_told is report.directors_told
+        return file.directors_told
+
+    assert told()
+    drawn = {row.subject: row.wanted for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT}
+    save_profiles(office.context, TEAM, [a_profile("U0RUTH", office.clock(), deactivated=True)])
+    office.tick()
+    assert not told()
+    again = {row.subject: row.wanted for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT}
+    assert all(again[subject] > wanted for subject, wanted in drawn.items())
 
 
 def test_no_message_is_sent_after_the_case_has_ended(office: Office) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.rules.cases import Case, Left
+from bot.rules.notices import NoticeKind
 from bot.rules.objections import Appeal
 from bot.rules.people import Person
 from bot.rules.refusals import Denial, NotEntitled
@@ -11,8 +12,10 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
     Available,
     is_manager,
+    profile_denial,
     refuse_unless_without_stake,
 )
+from storage.outbox.channels import told
 from storage.transaction import Transaction
 
 
@@ -66,3 +69,14 @@ def who_answers(tx: Transaction, context: Context, case: Case, appeal: Appeal, n
     """Who is left to answer an appeal: until it is overdue, managers who took no part; else directors; or nobody."""
     left = who_looks_again(tx, context, case, took_part(tx, case))
     return Left.DIRECTORS if left is Left.MANAGERS and now >= appeal.due_at else left
+
+
+def directors_told(tx: Transaction, context: Context, case: Case | None) -> bool:
+    """Whether the case is overdue, and a director who was told of it is still one, with a stake or not."""
+    if case is None or not case.is_open or context.clock() < case.due_at:
+        return False
+    named = set(told(tx.notices, NoticeKind.ESCALATION, case.number)).intersection(
+        tx.people.behind(context.firm.directors)
+    )
+    profiles = tx.people.profiles(sorted(named))
+    return any(profile_denial(profiles.get(user)) is None for user in named)

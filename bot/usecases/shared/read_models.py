@@ -27,7 +27,7 @@ from bot.rules.reports import Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
-from bot.usecases.permissions.uninvolved import took_part, uninvolved, who_answers
+from bot.usecases.permissions.uninvolved import directors_told, took_part, uninvolved, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
@@ -63,6 +63,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         approvals=_approved_before(tx, decision) if decision else valid_approvals(tx, context, case),
         excluded=_excluded(tx, case, available),
         overdue=overdue,
+        directors_told=directors_told(tx, context, case),
         read_since=_read_since(tx, reports),
         at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
@@ -121,6 +122,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
         decision_history=_decision_history(tx, context, decision),
         overdue=case is not None and case.is_open and context.clock() >= case.due_at,
+        directors_told=directors_told(tx, context, case),
         expired=_expired(context, report),
         at=context.clock(),
     )
