@@ -70,7 +70,7 @@ class State:
         """What somebody in the workspace may do with a channel; ValueError for anything else.
 
         `archive`, `unarchive`, `delete`; `remove_app` and `add_app`; `convert`, as a private one is made public: it has
-        the `new_id` from then on, and all its messages.
+        the `new_id` from then on, and all its messages; `rename`, to this.
         """
         channel = self.conversations[channel_id]
         if change in {"archive", "unarchive"}:
@@ -79,6 +79,8 @@ class State:
             channel.members.discard(self.app.bot_user)
         elif change == "add_app":
             channel.members.add(self.app.bot_user)
+        elif change == "rename":
+            channel.name = new_id
         elif change == "delete" or (change == "convert" and new_id):
             del self.conversations[channel_id]
             if new_id:

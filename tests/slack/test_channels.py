@@ -131,3 +131,29 @@ def test_a_channel_with_a_new_id_keeps_its_messages_and_none_of_their_old_button
     assert about(seen(firm.sandbox, "C0PUBLIC"), "Case 3 is in #C0PUBLIC now.").ts == before.ts
     assert about(seen(firm.sandbox, "C0PUBLIC"), "Zenith Corp").buttons == before.buttons
     assert firm.behind() == 0
+
+
+@pytest.mark.parametrize("then", ["add_app", ""])
+def test_a_channel_that_was_archived_for_a_while_shows_everything_once_afterwards(firm: Assembled, then: str) -> None:
+    """Who unarchives a channel has to invite the bot again."""
+    context = firm.running[-1].context
+    change(firm.sandbox, "archive")
+    reported(context, "U0JOE", "Zenith Corp")
+    opened(context, "U0MIA", "Acme Ltd", category="threat", severity=Severity.SEVERE)
+    firm.clock.forward(hours=3)
+    firm.work()
+    assert firm.behind() > 0
+    assert "2 reports" not in about(seen(firm.sandbox, OLD), "Zenith Corp").text
+    if then:
+        change(firm.sandbox, "remove_app")
+    change(firm.sandbox, "unarchive")
+    if then:
+        firm.work()
+        assert firm.behind() > 0
+        change(firm.sandbox, then)
+    change(firm.sandbox, "rename", new_id="bosses")
+    firm.clock.forward(minutes=10)
+    firm.work()
+    assert firm.behind() == 0
+    assert "2 reports" in about(seen(firm.sandbox, OLD), "Zenith Corp").text
+    assert "Approve drop" in about(seen(firm.sandbox, OLD), "Acme Ltd").buttons
