@@ -19,7 +19,7 @@ BROKE: Final = {
     "files": _("The loop that fetches files from Slack broke: {error}."),
     "watch": _("The loop that keeps the watch going broke: {error}."),
     "database": _("The loop that tries the database broke: {error}."),
-    "tell": _("The loop that tells operators broke: {error}."),
+    "alerts": _("The loop that alerts operators broke: {error}."),
     "heartbeat": _("The loop that calls the heartbeat's address broke: {error}."),
     "slack": _("The loop that tries Slack broke: {error}."),
     "restore": _("The loop that compares Slack with the record broke: {error}."),

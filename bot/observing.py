@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import VERSION
+from bot.alerts import Alerts, Heartbeat
 from bot.health import Health, HealthMonitor
 from bot.metrics import Counted, Process, metrics
 from bot.problems import SECRET_SUSPECTED, Problem, ProblemKind
 from bot.slack_watch import SlackWatch
-from bot.telling import Heartbeat, Teller
 from bot.usecases.context import Context
 from bot.usecases.home.home import refresh_manager_homes
 from bot.usecases.processes import SAY_AGAIN_IN, ThisProcess
@@ -113,18 +113,18 @@ def observe(worker: Worker, socket: SocketMode | None, process: ThisProcess, sou
             process.check(team)
         return SAY_AGAIN_IN
 
-    teller = Teller(sources.slack, context.clock, sources.operators, worker.roster.directors)
+    alerts = Alerts(sources.slack, context.clock, sources.operators, worker.roster.directors)
 
-    def tell() -> float:
-        """Of the reasons as they are now: while the database does not answer, no check comes to an end.
+    def send_alerts() -> float:
+        """About the reasons as they are now: while the database does not answer, no check comes to an end.
 
         What strangers may have sent is said to operators alone.
         """
         guessed = [Problem(ProblemKind.SECRET, SECRET_SUSPECTED)] if sources.refused.suspects_secret() else []
-        return teller.look([*health.reasons(), *monitor.warnings, *guessed])
+        return alerts.look([*health.reasons(), *monitor.warnings, *guessed])
 
     loops = {
-        "tell": tell,
+        "alerts": send_alerts,
         "database": tries.look,
         "slack": asks.look,
         "watch": check_health,

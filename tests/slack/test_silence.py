@@ -16,6 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot import VERSION, logs
+from bot.alerts import Alerts, Heartbeat
 from bot.app import assemble
 from bot.cli.main import main
 from bot.cli.sandbox import SECRET, TOKEN, sandbox_settings
@@ -26,7 +27,6 @@ from bot.rules.scheduled_tasks import BrokenTask
 from bot.rules.troubles import DatabaseTrouble
 from bot.sandbox.person import NoForm, Person
 from bot.sandbox.server import Sandbox, start
-from bot.telling import Heartbeat, Teller
 from bot.usecases.roster import save_profiles
 from handlers.client.transport import SlackTransport, posting_client
 from storage.db.revision import NEWEST
@@ -245,7 +245,7 @@ def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm:
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
     ticks = count(step=100)
     clock = FrozenClock(real_clock())
-    other = Teller(transport, clock, ("U0MIA",), tuple, lambda: float(next(ticks)))
+    other = Alerts(transport, clock, ("U0MIA",), tuple, lambda: float(next(ticks)))
     for _ in range(3):
         other.look(problems)
     assert len(firm.told("U0MIA")) == 1
@@ -267,13 +267,13 @@ def full() -> None:
 def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_may_act_on(firm: Firm) -> None:
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
     ticks = count(step=100)
-    teller = Teller(transport, real_clock, ("U0MIA",), firm.bot.worker.roster.directors, lambda: float(next(ticks)))
+    alerts = Alerts(transport, real_clock, ("U0MIA",), firm.bot.worker.roster.directors, lambda: float(next(ticks)))
     tasks = [broken_task(BrokenTask(kind, 12, 3, "KeyError")) for kind in ("due", "points_end")]
-    teller.look([*tasks, nobody_left(13)])
+    alerts.look([*tasks, nobody_left(13)])
     assert firm.told("U0RUTH") == firm.told("U0MIA") == []  # it may pass
     for user, number in (("U0MIA", 3), ("U0RUTH", 2)):
         assert soon(
-            lambda who=user, n=number: bool(teller.look([*tasks, nobody_left(13)])) and len(firm.told(who)) == n
+            lambda who=user, n=number: bool(alerts.look([*tasks, nobody_left(13)])) and len(firm.told(who)) == n
         )
     case, nobody = firm.told("U0RUTH")
     assert "due in case 12" in case

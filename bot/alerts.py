@@ -1,4 +1,4 @@
-"""Tells by direct message who can mend what is wrong. It needs no database for that: a full disk must be tellable."""
+"""Alerts by direct message who can mend what is wrong. It needs no database: a full disk has to be reported too."""
 
 import hashlib
 import logging
@@ -20,20 +20,20 @@ from handlers.client.transport import SlackTransport
 log = logging.getLogger(__name__)
 
 LOOK_AGAIN_IN: Final = 5.0  # seconds
-LASTS: Final = 10.0  # seconds for which something is wrong before anybody is told
+LASTS: Final = 10.0  # seconds for which something is wrong before anybody is alerted
 ONCE_IN: Final = timedelta(days=1)
 TRY_AGAIN_IN: Final = timedelta(minutes=5)  # after Slack took a message not
 A_MINUTE: Final = 60.0
 TIMEOUT: Final = 5  # seconds
-NOT_TOLD: Final = frozenset({ProblemKind.STARTING})
+NO_ALERT: Final = frozenset({ProblemKind.STARTING})
 # Translators: {problem} is one or two sentences.
 NEEDS_YOU: Final = _("Backstop needs you. {problem}")
 
 
-class Teller:
-    """Tells the operators of everything that stays wrong, and the directors of what is theirs: once a day each.
+class Alerts:
+    """Alerts the operators to everything that stays wrong, and the directors to what is theirs: once a day each.
 
-    Best effort: what was told is kept in this process, and looked for in Slack before it is told again, so that neither
+    Best effort: what was sent is kept in this process, and looked for in Slack before it is sent again, so that neither
     another process nor a new start repeats it. `ticks`: the monotonic clock, in seconds.
     """
 
@@ -51,26 +51,26 @@ class Teller:
         self._not_before: dict[tuple[str, str], datetime] = {}
 
     def look(self, problems: Sequence[Problem]) -> float:
-        """Tell of these, which are wrong now. Returns the seconds until the next look."""
+        """Alert to these, which are wrong now. Returns the seconds until the next look."""
         now = self._ticks()
-        found = {problem.key: problem for problem in problems if problem.kind not in NOT_TOLD}
+        found = {problem.key: problem for problem in problems if problem.kind not in NO_ALERT}
         self._since = {key: self._since.get(key, now) for key in found}
         for problem in (problem for key, problem in found.items() if now - self._since[key] >= LASTS):
             for user in self._operators:
-                self._tell(user, problem.key, problem.says)
+                self._alert(user, problem.key, problem.says)
             if problem.to_directors:
-                self._tell_directors(problem)
+                self._alert_directors(problem)
         return LOOK_AGAIN_IN
 
-    def _tell_directors(self, problem: Problem) -> None:
+    def _alert_directors(self, problem: Problem) -> None:
         try:
             directors = self._directors()
         except NotRecorded:
             return
         for user in directors:
-            self._tell(user, f"director {problem.key}", problem.to_directors)
+            self._alert(user, f"director {problem.key}", problem.to_directors)
 
-    def _tell(self, user: str, key: str, words: str) -> None:
+    def _alert(self, user: str, key: str, words: str) -> None:
         now = self._clock()
         if now < self._not_before.get((user, key), now):
             return
@@ -80,7 +80,7 @@ class Teller:
             self._not_before[user, key] = now + timedelta(seconds=pause.seconds)
         except TransportError as failure:
             ids = {"user": user, "error": type(failure).__name__}
-            log.warning("somebody could not be told what is wrong", extra={"ids": ids})
+            log.warning("an alert was not sent", extra={"ids": ids})
             self._not_before[user, key] = now + TRY_AGAIN_IN
         else:
             self._not_before[user, key] = now + ONCE_IN
