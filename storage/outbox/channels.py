@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select
 
 from bot.rules.notices import NoticeKind
+from bot.rules.vouching import CLOCKS_DIFFER
 from storage.db.queries import ours
 from storage.db.repository import Repository
 from storage.tables.cases import dispute, matter
@@ -50,7 +51,11 @@ _LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c
 )
 _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
 _LAST_ROUND = select(func.max(notice.c.round).label("round")).where(ours(notice, "kind", "subject", "target"))
-_SENT_SINCE = select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since"))
+_SENT_SINCE = (
+    select(notice.c.tag)
+    .where(ours(notice, "kind", "target"), notice.c.created_at.between(bindparam("since"), bindparam("until")))
+    .limit(1)
+)
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _TOLD = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
 _SUMMARY_NOT_SHOWN = (
@@ -89,9 +94,12 @@ def last_round(record: Repository, kind: str, subject: int, target: str) -> int:
     return (row.round or 0) if row else 0
 
 
-def is_sent_since(record: Repository, kind: str, target: str, since: datetime) -> bool:
-    """Whether a message of this kind, about whatever, was begun for this target since then."""
-    return record.one(_SENT_SINCE.limit(1), kind=kind, target=target, since=since) is not None
+def is_sent_since(record: Repository, kind: str, target: str, since: datetime, now: datetime) -> bool:
+    """Whether a message of this kind, about whatever, was begun for this target since then.
+
+    One that was begun by a clock that was ahead of `now` does not count.
+    """
+    return record.one(_SENT_SINCE, kind=kind, target=target, since=since, until=now + CLOCKS_DIFFER) is not None
 
 
 def targets_of(record: Repository) -> tuple[str, ...]:
