@@ -105,7 +105,7 @@ OF_A_CASE = frozenset(
         TaskKind.OVERDUE,
         TaskKind.WHO_IS_LEFT,
         TaskKind.REVIEW,
-        TaskKind.APPEAL_DUE,
+        TaskKind.OBJECTION_DUE,
         TaskKind.LESSON,
     }
 )

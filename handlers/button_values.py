@@ -25,7 +25,6 @@ from handlers.parsing.reading import (
 _NUMBER: Final = "([1-9][0-9]{0,17})"
 _CASE: Final = re.compile(f"case:{_NUMBER}:([0-9]{{1,18}})", re.ASCII)
 _REVIEW: Final = re.compile(f"review:{_NUMBER}:([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})", re.ASCII)
-_DISPUTE: Final = re.compile(f"dispute:{_NUMBER}", re.ASCII)
 _CUSTOMER: Final = re.compile(f"customer:{_NUMBER}", re.ASCII)
 _MERGER: Final = re.compile(f"merger:{_NUMBER}", re.ASCII)
 _CHECK_IN: Final = re.compile(f"checkin:{_NUMBER}:([12])", re.ASCII)
@@ -48,13 +47,6 @@ class ReviewClick(NamedTuple):
 
     by: Person
     case: int
-
-
-class DisputeClick(NamedTuple):
-    """A click on a dispute's button."""
-
-    by: Person
-    dispute: int
 
 
 class CustomerClick(NamedTuple):
@@ -132,21 +124,6 @@ def case_and_review_date(value: str) -> tuple[int, date]:
         return record_number(number), date.fromisoformat(due_on)
     except ValueError:
         raise Malformed("review") from None
-
-
-def dispute_value(number: int) -> str:
-    """A dispute."""
-    return f"dispute:{number}"
-
-
-def dispute_click(body: object) -> DisputeClick:
-    """A click on a dispute's button."""
-    return DisputeClick(sender(body), _number(matching(_DISPUTE, body, "actions", 0, "value")))
-
-
-def dispute_of(form: Form) -> int:
-    """The dispute that a form is about."""
-    return _number(matching(_DISPUTE, form.body, "view", "private_metadata"))
 
 
 def list_action(which: str) -> str:

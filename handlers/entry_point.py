@@ -19,7 +19,7 @@ from bot.usecases.permissions.permissions import Permission
 from bot.usecases.shared.case_access import Check, for_form
 from bot.usecases.shared.read_models import case_file
 from handlers.blockkit.blocks import Element, View
-from handlers.button_values import CaseClick, DisputeClick, ListPage, ReviewClick, case_click, list_page
+from handlers.button_values import CaseClick, ListPage, ReviewClick, case_click, list_page
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.parsing.form import Form
 from handlers.parsing.people import typed_so_far
@@ -28,7 +28,7 @@ Body: TypeAlias = dict[str, Any]
 Name: TypeAlias = ActionId | BlockId | CallbackId | Command | Event | ListName | Shortcut
 Input = TypeVar("Input")
 Result = TypeVar("Result")
-Click: TypeAlias = CaseClick | DisputeClick | ReviewClick
+Click: TypeAlias = CaseClick | ReviewClick
 Parse: TypeAlias = Callable[[Body], Input]
 UseCase: TypeAlias = Callable[[Context, Input], Result]
 Draw: TypeAlias = Callable[[Result, Context, Input], View]

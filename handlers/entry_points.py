@@ -7,7 +7,6 @@ fixes is left out. The function that makes the row says which kind it is; `handl
 
 from typing import Final
 
-from bot.rules.objections import AppealAnswer
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
@@ -20,9 +19,8 @@ from bot.usecases.decisions.reviews import check_review, decided_case, let_lapse
 from bot.usecases.hearings.hear import check_hear_both_sides, check_take_over, hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import check_outcome, record_outcome
 from bot.usecases.home.home import awaiting_me, customers_of_standing, my_reports, open_home
-from bot.usecases.objections.appeal_answers import answer_appeal, check_appeal_answer, draft_for_answer
-from bot.usecases.objections.appeals import check_appeal, record_appeal
-from bot.usecases.objections.disputes import check_dispute, check_settle_dispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import answer_objection, check_answer, draft_for_answer
+from bot.usecases.objections.record import check_objection, record_objection
 from bot.usecases.permissions.permissions import Permission, check_member
 from bot.usecases.reports.check_ins import answer_check_in, talked
 from bot.usecases.reports.files import request_files
@@ -31,10 +29,9 @@ from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
 from bot.usecases.shared.access import see_case
 from bot.usecases.shared.case_access import check_manager
-from bot.usecases.shared.read_models import dispute_file
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
-from handlers.button_values import case_click, customer_click, dispute_click, review_click, week_click
+from handlers.button_values import case_click, customer_click, review_click, week_click
 from handlers.cases import evidence_pack, recusal
 from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
@@ -46,7 +43,6 @@ from handlers.decisions import forms as decision_forms
 from handlers.decisions import lesson, review
 from handlers.decisions import parse as parse_decisions
 from handlers.entry_point import (
-    EntryPoint,
     opens,
     opens_case,
     opens_list,
@@ -62,7 +58,7 @@ from handlers.hearings import hearing
 from handlers.hearings import parse as parse_hearings
 from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
-from handlers.objections import appeal, dispute
+from handlers.objections import objection
 from handlers.objections import parse as parse_objections
 from handlers.parsing.people import changed_profile, home_visitor, sender
 from handlers.reports import files
@@ -78,17 +74,7 @@ from handlers.weekly.summary_notice import table_follows
 
 _ANYBODY, _REP, _MEMBER, _REPORTER = Permission.ANYBODY, Permission.REP, Permission.MEMBER, Permission.REPORTER
 _MANAGER, _DECIDER, _EDITOR = Permission.MANAGER, Permission.DECIDER, Permission.CUSTOMER_EDITOR
-_WITHOUT_STAKE, _UNINVOLVED, _ANSWERER = Permission.WITHOUT_STAKE, Permission.UNINVOLVED, Permission.APPEAL_ANSWERER
-
-
-def _answers_appeal(button: ActionId, callback: CallbackId, answer: AppealAnswer) -> tuple[EntryPoint, EntryPoint]:
-    """A button that answers an appeal, and the form that it opens."""
-    return (
-        opens_case(button, _ANSWERER, check_appeal_answer,
-            lambda file, context, _: appeal.appeal_answer_form(file, context.policy, answer, context.today())),
-        submits(callback, _ANSWERER, lambda body: parse_objections.answer_terms(body, answer), draft_for_answer,
-            shows(appeal.answer_letter_form)),
-    )  # fmt: skip
+_WITHOUT_STAKE, _ANSWERER = Permission.WITHOUT_STAKE, Permission.ANSWERER
 
 
 _REPORTS = (
@@ -165,21 +151,15 @@ _DECISIONS = (
 )  # fmt: skip
 
 _OBJECTIONS = (
-    opens_case(ActionId.RECORD_DISPUTE, _WITHOUT_STAKE, check_dispute, shows(dispute.dispute_form), in_menu=True),
-    submits(CallbackId.DISPUTE_FORM, _WITHOUT_STAKE, parse_objections.record_dispute, record_dispute,
-        shows(dispute.dispute_recorded)),
-    opens(ActionId.SETTLE_DISPUTE, _UNINVOLVED, dispute_click, reads(check_settle_dispute, dispute_file),
-        shows(dispute.settle_form)),
-    submits(CallbackId.SETTLE_FORM, _UNINVOLVED, parse_objections.settle_dispute, settle_dispute,
-        shows(dispute.dispute_settled)),
-    opens_case(ActionId.ASK_FOR_REVIEW, _WITHOUT_STAKE, check_appeal, shows_by_policy(appeal.appeal_form)),
-    submits(CallbackId.APPEAL_FORM, _WITHOUT_STAKE, parse_objections.record_appeal, record_appeal,
-        shows(appeal.appeal_recorded)),
-    *_answers_appeal(ActionId.UPHOLD, CallbackId.UPHOLD_FORM, AppealAnswer.UPHELD),
-    *_answers_appeal(ActionId.CHANGE, CallbackId.CHANGE_FORM, AppealAnswer.CHANGED),
-    *_answers_appeal(ActionId.OVERTURN, CallbackId.OVERTURN_FORM, AppealAnswer.OVERTURNED),
-    submits(CallbackId.ANSWER_LETTER_FORM, _ANSWERER, parse_objections.answer_appeal, answer_appeal,
-        shows(appeal.appeal_answered)),
+    opens_case(ActionId.RECORD_OBJECTION, _WITHOUT_STAKE, check_objection, shows(objection.objection_form)),
+    submits(CallbackId.OBJECTION_FORM, _WITHOUT_STAKE, parse_objections.record_objection, record_objection,
+        shows(objection.objection_recorded)),
+    opens_case(ActionId.ANSWER_OBJECTION, _ANSWERER, check_answer,
+        lambda file, context, _: objection.answer_form(file, context.policy, context.today())),
+    submits(CallbackId.ANSWER_FORM, _ANSWERER, parse_objections.answer_terms, draft_for_answer,
+        shows(objection.answer_letter_form)),
+    submits(CallbackId.ANSWER_LETTER_FORM, _ANSWERER, parse_objections.answer_objection, answer_objection,
+        shows(objection.objection_answered)),
 )  # fmt: skip
 
 _CUSTOMERS = (

@@ -21,8 +21,7 @@ from handlers.decisions.lesson import lesson_notice
 from handlers.decisions.review import review_notice
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
-from handlers.objections.appeal import appeal_notice
-from handlers.objections.dispute import dispute_notice
+from handlers.objections.objection import objection_notice
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.files import file_message
 from handlers.reports.many_reports import many_reports_notice
@@ -118,9 +117,8 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.ASKED: lambda renderer, case, notice: asked_notice(case, renderer.policy, notice.target),
     NoticeKind.OVERDUE: _overdue,
     NoticeKind.HEARING: _hearing,
-    NoticeKind.DISPUTE: lambda _renderer, dispute, _notice: dispute_notice(dispute),
     NoticeKind.REVIEW: lambda renderer, case, notice: review_notice(case, renderer.policy, notice.round),
-    NoticeKind.APPEAL: lambda renderer, case, notice: appeal_notice(case, renderer.policy, notice.target),
+    NoticeKind.OBJECTION: lambda renderer, case, notice: objection_notice(case, renderer.policy, notice.target),
     NoticeKind.LESSON: lambda _renderer, case, _notice: lesson_notice(case),
     NoticeKind.HOME: _home,
     NoticeKind.SUMMARY: _summary,

@@ -25,7 +25,6 @@ _KINDS: Final[Mapping[str, RecordKind]] = {
     "list:timeline": RecordKind.CUSTOMER,
     "report": RecordKind.REPORT,
     "checkin": RecordKind.REPORT,
-    "dispute": RecordKind.DISPUTE,
     "merger": RecordKind.MERGER,
     "safeguard": RecordKind.SAFEGUARD,
     "week": RecordKind.SUMMARY,

@@ -3,7 +3,7 @@
 The rule stands here, in SQL, and nowhere else. It is asked about one case, when somebody acts, and for one colleague
 about all open objections, for the list in their App Home.
 
-Whoever recorded an objection for the customer, or settled an earlier one, took no part by that.
+Whoever recorded an objection for the customer, or answered an earlier one, took no part by that.
 """
 
 from typing import Any
@@ -12,9 +12,9 @@ from sqlalchemy import CTE, ColumnElement, CompoundSelect, Table, and_, bindpara
 
 from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
-from storage.tables.cases import approval, dispute, hearing, matter, warning
+from storage.tables.cases import approval, hearing, matter, objection, warning
 from storage.tables.customers import merger
-from storage.tables.decisions import appeal, decision, review
+from storage.tables.decisions import decision, review
 
 _PARTS: tuple[tuple[Table, str], ...] = (
     (decision, "by"),
@@ -68,10 +68,9 @@ def _in_one_case() -> CompoundSelect[Any]:
 
 
 def with_open_objection(cases: Any) -> ColumnElement[bool]:  # noqa: ANN401 - the table of cases, or an alias of it
-    """An appeal or a dispute in the case waits for an answer."""
-    appealed = select(appeal.c.case).where(ours(appeal), appeal.c.answer.is_(None))
-    disputed = select(dispute.c.case).where(ours(dispute), dispute.c.settled_at.is_(None))
-    waits: ColumnElement[bool] = cases.c.number.in_(union_all(appealed, disputed))
+    """An objection to how the case ended waits for an answer."""
+    waiting = select(objection.c.case).where(ours(objection), objection.c.answer.is_(None))
+    waits: ColumnElement[bool] = cases.c.number.in_(waiting)
     return waits
 
 

@@ -9,7 +9,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.records import CHANGE, KEY, RecordKind, RecordName
 from storage.db.queries import many, ours
 from storage.db.repository import Repository
-from storage.tables.cases import dispute, matter
+from storage.tables.cases import matter
 from storage.tables.customers import customer, merger, safeguard
 from storage.tables.outbox import notice
 from storage.tables.reports import report
@@ -18,7 +18,6 @@ _TABLES: Final[Mapping[RecordKind, Table]] = {
     RecordKind.CASE: matter,
     RecordKind.CUSTOMER: customer,
     RecordKind.REPORT: report,
-    RecordKind.DISPUTE: dispute,
     RecordKind.MERGER: merger,
     RecordKind.SAFEGUARD: safeguard,
 }

@@ -11,9 +11,9 @@ from bot.rules.policy.verdicts import Rung, Severity
 from storage.db.mapping import member_of, value_of
 from storage.db.queries import is_row
 from storage.db.statements import Row
-from storage.tables.cases import dispute, matter
+from storage.tables.cases import matter, objection
 from storage.tables.customers import customer
-from storage.tables.decisions import appeal, decision
+from storage.tables.decisions import decision
 from storage.tables.outbox import step
 from storage.tables.reports import report
 
@@ -28,10 +28,7 @@ IS_LEFT_TO_NOBODY = and_(
     or_(
         matter.c.closed_at.is_(None),
         exists().where(
-            dispute.c.team == matter.c.team, dispute.c.case == matter.c.number, dispute.c.settled_at.is_(None)
-        ),
-        exists().where(
-            appeal.c.team == matter.c.team, appeal.c.case == matter.c.number, appeal.c.answered_at.is_(None)
+            objection.c.team == matter.c.team, objection.c.case == matter.c.number, objection.c.answer.is_(None)
         ),
     ),
 )

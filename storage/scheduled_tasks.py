@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, select, union, update
+from sqlalchemy import ColumnElement, Insert, bindparam, delete, func, or_, select, update
 
 from bot.rules.scheduled_tasks import BrokenTask, ScheduledTask, TaskKind
 from storage.db.executor import Executor
@@ -11,8 +11,7 @@ from storage.db.mapping import value_of
 from storage.db.queries import bound, insert, ours, upsert
 from storage.db.repository import Repository
 from storage.rows import IS_BROKEN
-from storage.tables.cases import dispute, matter
-from storage.tables.decisions import appeal
+from storage.tables.cases import matter, objection
 from storage.tables.outbox import step
 
 LONGEST_ERROR = 64
@@ -36,10 +35,7 @@ _NEXT = select(func.min(step.c.at).label("at"))
 
 
 _OPEN: Final = matter.c.closed_at.is_(None)
-_OBJECTED = union(
-    select(dispute.c.case).where(ours(dispute), dispute.c.settled_at.is_(None)),
-    select(appeal.c.case).where(ours(appeal), appeal.c.answer.is_(None)),
-)
+_OBJECTED = select(objection.c.case).where(ours(objection), objection.c.answer.is_(None))
 
 
 def _for_cases(dialect: str, which: ColumnElement[bool]) -> Insert:

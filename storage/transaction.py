@@ -22,8 +22,7 @@ from storage.home.home import Homes
 from storage.home.queues import Queues
 from storage.installation import Installation
 from storage.involved import Involved
-from storage.objections.appeals import Appeals
-from storage.objections.disputes import Disputes
+from storage.objections import Objections
 from storage.outbox.notices import Notices
 from storage.people import People
 from storage.processes import Processes
@@ -59,7 +58,7 @@ class Transaction:
         self.verdicts = Verdicts(db, team, touched)
         self.safeguards = Safeguards(db, team, touched)
         self.hearings = Hearings(db, team, touched)
-        self.disputes = Disputes(db, team, touched)
+        self.objections = Objections(db, team, touched)
         self.recusals = Recusals(db, team, touched)
         self.stakes = Stakes(db, team, touched)
         self.involved = Involved(db, team, touched)
@@ -67,7 +66,6 @@ class Transaction:
         self.files = Files(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)
-        self.appeals = Appeals(db, team, touched)
         self.lessons = Lessons(db, team, touched)
         self.homes = Homes(db, team, touched)
         self.queues = Queues(db, team, touched)

@@ -25,7 +25,7 @@ _DELIVERED = (
 _DELIVER = (
     update(warning)
     .where(_THIS, warning.c.delivered_at.is_(None))
-    .values(**bound("delivered_at", "delivered_by", "delivered_how", "expires_at"))
+    .values(**bound("delivered_at", "delivered_by", "delivered_how", "expires_at", "objection_until"))
 )
 _WITHDRAW = update(warning).where(_THIS, warning.c.withdrawn_at.is_(None)).values(**bound("withdrawn_at"))
 
@@ -48,6 +48,7 @@ class Warnings(Repository):
             delivered_by=delivered.delivered_by,
             delivered_how=str(delivered.delivered_how),
             expires_at=delivered.expires_at,
+            objection_until=delivered.objection_until,
         )
 
     def withdraw(self, number: int, now: datetime) -> None:

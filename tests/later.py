@@ -1,4 +1,4 @@
-"""Builders for the tests of reviews, appeals and lessons: a decision, and the time after it."""
+"""Builders for the tests of reviews, objections and lessons: a decision, and the time after it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -9,12 +9,12 @@ from sqlalchemy import Table, select
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice, Decision, Hindsight, Review
-from bot.rules.objections import Appeal, AppealAnswer, Terms
+from bot.rules.objections import Answer, Objection, Terms
 from bot.usecases.context import Context
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
-from bot.usecases.objections.appeal_answers import AnswerAppeal, answer_appeal
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.outbox import notice, step
@@ -34,7 +34,7 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 REVIEW_ON = date(2027, 5, 20)  # a Thursday
 OPENS = datetime(2027, 5, 6, 9, tzinfo=UTC)  # opening time, ten business days before
 ENDS = datetime(2027, 5, 20, 17, tzinfo=UTC)
-APPEAL_UNTIL = datetime(2026, 12, 4, 17, tzinfo=UTC)  # ten business days after the decision on Friday 20 November
+OBJECTION_UNTIL = datetime(2026, 12, 4, 17, tzinfo=UTC)  # ten business days after the decision on Friday 20 November
 
 
 @dataclass(frozen=True)
@@ -83,16 +83,16 @@ class Later:
         let_lapse(self.context, LetLapse(someone(by), case, **(form | changes)))
         return read_case(self.context, case)
 
-    def appeal(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
-        form = {"contact": "Their director, by letter", "news": "The man who shouted has left the company."}
-        record_appeal(self.context, RecordAppeal(someone(by), case, **(form | changes)))
+    def objects(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
+        form = {"contact": "Their director, by letter", "words": "The man who shouted has left the company."}
+        record_objection(self.context, RecordObjection(someone(by), case, **(form | changes)))
         return read_case(self.context, case)
 
     def answer(
-        self, case: int, answer: AppealAnswer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
+        self, case: int, answer: Answer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
         form: dict[str, Any] = {"rationale": "He was the only one who shouted.", "letter": "Dear Zenith Corp, …"}
-        answer_appeal(self.context, AnswerAppeal(someone(by), case, answer, terms=terms, **(form | changes)))
+        answer_objection(self.context, AnswerObjection(someone(by), case, answer, terms=terms, **(form | changes)))
         return read_case(self.context, case)
 
     def record_lesson(self, case: int, by: str = "U0PRIYA", **changes: object) -> CaseFile:
@@ -115,9 +115,9 @@ class Later:
         with self.context.read(TEAM) as tx:
             return tx.reviews.of_case(case)
 
-    def appeal_of(self, case: int) -> Appeal:
+    def objection_of(self, case: int) -> Objection:
         with self.context.read(TEAM) as tx:
-            made = tx.appeals.of_case(case)
+            made = tx.objections.of_case(case)
         assert made is not None
         return made
 

@@ -35,8 +35,7 @@ WHO: Final = {
     Permission.WITHOUT_STAKE: "managers and directors without a stake",
     Permission.DECIDER: "managers without a stake; directors without one once the case is theirs too",
     Permission.CUSTOMER_EDITOR: "managers and directors without a stake; while a case is open, who may decide it",
-    Permission.UNINVOLVED: "managers and directors without a stake who did not issue the warning",
-    Permission.APPEAL_ANSWERER: "managers without a stake who took no part in the decision; then such directors",
+    Permission.ANSWERER: "managers without a stake who took no part in what is objected to; then such directors",
 }
 DOES: Final = {
     Response.OPEN: "opens a view",

@@ -10,7 +10,7 @@ from bot.rules.cases import Outcome, Recusal
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
 from bot.rules.mergers import Moved
-from bot.rules.objections import Appeal
+from bot.rules.objections import Objection
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
 from storage.transaction import Transaction
@@ -24,16 +24,15 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "report": lambda tx: tx.reports.withdraw(1, FRIDAY),
     "matter": lambda tx: tx.cases.close(5, Outcome.NOT_NOW, FRIDAY, ADA, "No."),
     "warning": lambda tx: tx.warnings.withdraw(1, FRIDAY),
-    "decision": lambda tx: tx.cases.end_decision(2, Ending.OVERTURNED, FRIDAY),
+    "decision": lambda tx: tx.cases.end_decision(2, Ending.CANCELLED, FRIDAY),
     "verdict": lambda tx: tx.verdicts.add(tx.verdicts.newest(1), 1, 99, None, None, FRIDAY),
     "hearing": lambda tx: tx.hearings.begin(2, ADA, FRIDAY, "salt"),
-    "dispute": lambda tx: tx.disputes.record(tx.warnings.get(1), "Not me.", ADA, FRIDAY, FRIDAY, "salt"),
     "safeguard": lambda tx: tx.safeguards.set(1, Safeguard("health", "Deaf.", "Slowly.", None, ADA, FRIDAY), None, "s"),
     "approval": lambda tx: tx.approvals.add(Approval(DROP, 1), "salt"),
     "recusal": lambda tx: tx.recusals.add(Recusal(2, ADA, FRIDAY), "salt"),
     "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
     "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
-    "appeal": lambda tx: tx.appeals.add(Appeal(2, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
+    "objection": lambda tx: tx.objections.add(Objection(2, 1, None, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
     "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
 }
 """A change to each table whose rows have a digest."""

@@ -25,8 +25,7 @@ SECTIONS: Final = {
     "verdict": "verdicts",
     "case": "cases",
     "hearing": "hearings",
-    "dispute": "disputes",
-    "appeal": "appeals",
+    "objection": "objections",
     "audit": "audit log",
 }
 """By the kind of a row: the section that is there even if it is empty. Other kinds get an s."""

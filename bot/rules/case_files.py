@@ -1,4 +1,4 @@
-"""Read models of cases, reports and disputes: all that the views show of them, gathered from the record."""
+"""Read models of cases and reports: all that the views show of them, gathered from the record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Decision, Lesson, Review
 from bot.rules.hearings import Hearing
 from bot.rules.home import Page
-from bot.rules.objections import Appeal, Dispute
+from bot.rules.objections import Objection
 from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import Precedent
 from bot.rules.refusals import Denial
@@ -22,16 +22,16 @@ EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class DecisionHistory:
-    """What has happened since a decision was made. `reviews`: oldest first.
+    """What has happened since a case ended with a decision, or with a warning. `reviews`: oldest first.
 
-    `since`: number of incidents, void ones left out, since it was made or last renewed. `may_appeal`: whether the
-    customer may still appeal. `left`: who is left to answer an open appeal; `overdue`: its deadline has passed.
+    `since`: number of incidents, void ones left out, since it was made or last renewed. `may_object_until`: how long
+    the customer may still object. `left`: who is left to answer an open objection; `overdue`: its deadline has passed.
     """
 
     reviews: tuple[Review, ...] = ()
     since: int = 0
-    appeal: Appeal | None = None
-    may_appeal: bool = False
+    objection: Objection | None = None
+    may_object_until: datetime | None = None
     left: Left = Left.MANAGERS
     overdue: bool = False
     lesson: Lesson | None = None
@@ -78,7 +78,7 @@ class CaseFile:
 
     `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
     different reps who ever reported this customer. `approvals`: those in force, or given before the decision by those
-    whom it names, first one first. `hearings`: of the case, oldest first. `disputes`: of any of the warnings.
+    whom it names, first one first. `hearings`: of the case, oldest first. `objections`: to any of the warnings.
     `overdue`: the deadline has passed, so the directors may act. `directors_told`: it has, and one of them who is
     there was told. `at`: when this was read. `similar`: past cases of other customers, most similar first, while
     the case awaits a decision. `read_since`: of reporters who were not known when they reported and are by now, why
@@ -103,13 +103,18 @@ class CaseFile:
     overdue: bool = False
     directors_told: bool = False
     hearings: tuple[Hearing, ...] = ()
-    disputes: tuple[Dispute, ...] = ()
+    objections: tuple[Objection, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
     similar: tuple[Precedent, ...] = ()
     read_since: Mapping[str, Denial | None] = field(default_factory=dict)
     at: datetime = EARLIEST
     asked: tuple[str, ...] = ()
     looks_like: Customer | None = None
+
+    @property
+    def warning(self) -> IssuedWarning | None:
+        """The warning that was issued in this case."""
+        return next((warning for warning in self.warnings if warning.case == self.case.number), None)
 
     @property
     def all_reports(self) -> int:
@@ -136,7 +141,7 @@ class RecordedCase:
     customer: Customer
     decision: Decision | None = None
     warning: IssuedWarning | None = None
-    appeal: Appeal | None = None
+    objection: Objection | None = None
     has_approved: bool = False
 
 
@@ -163,20 +168,6 @@ class ReportFile:
     overdue: bool = False
     directors_told: bool = False
     expired: bool = False
-    at: datetime = EARLIEST
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeFile:
-    """What a manager sees of a disputed warning. `others`: whether somebody uninvolved is left to settle it.
-
-    `at`: when this was read.
-    """
-
-    dispute: Dispute
-    customer: Customer
-    warning: IssuedWarning
-    others: bool
     at: datetime = EARLIEST
 
 

@@ -9,7 +9,7 @@ from bot.rules.customers import Customer, LikelyCustomer, Safeguard
 from bot.rules.decisions import Decision
 from bot.rules.home import OwnReport, Page
 from bot.rules.mergers import Merger
-from bot.rules.objections import Appeal
+from bot.rules.objections import Objection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class ForManagers:
 class CustomerFile:
     """What somebody sees of a customer before they pick up the phone.
 
-    `decision`: the last one, ended or not. `appeal`: against that decision, answered or not.
+    `decision`: the last one, ended or not. `objection`: to that decision, answered or not.
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
     the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
     policy has no tolerance. `conduct`: the category of the newest valid report.
@@ -39,7 +39,7 @@ class CustomerFile:
     patience: tuple[str, ...]
     own: tuple[OwnReport, ...]
     former: tuple[str, ...] = ()
-    appeal: Appeal | None = None
+    objection: Objection | None = None
     managers: ForManagers | None = None
     threatened: bool = False
     conduct: str | None = None

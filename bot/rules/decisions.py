@@ -20,14 +20,15 @@ class Ending(StrEnum):
 
     LAPSED = "lapsed"
     LET_LAPSE = "let_lapse"
-    OVERTURNED = "overturned"
+    CANCELLED = "cancelled"  # after an objection
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Drop or keep, by a named manager, with the rationale, the terms now in force, and a review date.
 
-    `approved_by`: the managers who approved a drop before `by` did. `appeal_until`: how long the customer may appeal.
+    `approved_by`: the managers who approved a drop before `by` did. `objection_until`: for how long the
+    customer may object.
     """
 
     case: int
@@ -41,13 +42,13 @@ class Decision:
     conditions: tuple[str, ...] = ()
     letter: str | None = None
     approved_by: tuple[str, ...] = ()
-    appeal_until: datetime | None = None
+    objection_until: datetime | None = None
     ended_at: datetime | None = None
     ended_how: Ending | None = None
 
     @property
     def binds(self) -> bool:
-        """Whether it holds the customer to something. Only then is it reviewed, and may the customer appeal."""
+        """Whether it holds the customer to something. Only then is it reviewed, and may the customer object."""
         return self.choice is Choice.DROP or bool(self.conditions)
 
     @property
@@ -124,8 +125,8 @@ class Lesson:
     worth: str = ""
 
 
-def appeal_deadline(start: datetime, policy: Policy) -> datetime:
-    """The last moment to appeal against a decision of `start`, or to answer an appeal of `start`.
+def objection_deadline(start: datetime, policy: Policy) -> datetime:
+    """The last moment to object to a decision of `start`, or to answer such an objection of `start`.
 
     The firm takes no longer than it gives the customer (conduct.md).
     """

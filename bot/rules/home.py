@@ -50,12 +50,11 @@ class OwnReport:
 
 
 class QueueKind(StrEnum):
-    """What a manager can be asked for: to act on a case, or to settle a review, an appeal or a dispute."""
+    """What a manager can be asked for: to act on a case, or to answer a review or an objection."""
 
     CASE = "case"
     REVIEW = "review"
-    APPEAL = "appeal"
-    DISPUTE = "dispute"
+    OBJECTION = "objection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A case that awaits somebody, or a review, an appeal or a dispute of one. `rung` is the case's.
+    """A case that awaits somebody, or a review or an objection of one. `rung` is the case's.
 
     `issued`: the warning is written but not delivered. `channel` and `ts`: the address of the notice that asks for it,
     None if Slack does not show one.

@@ -110,6 +110,9 @@ TELL_US: Final = _(
     "If an illness, a disability, a hard time or a difficulty with the language has played a part, please tell us: "
     "we will look for a way that works for you."
 )
+OBJECTED_TO_WARNING: Final = _("You objected to our warning of {day}.")
+WARNING_STANDS: Final = _("The warning stands. It is valid until {until}.")
+WARNING_CANCELLED: Final = _("The warning is cancelled. It is no longer valid.")
 STANDS: Final = _("The decision stands.")
 CANCELLED: Final = _("The decision is cancelled. We go on working with you as before.")
 CHANGED_TO_DROP: Final = _("The decision is changed. We are ending our business with you on {effective_on}.")

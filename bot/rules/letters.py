@@ -26,6 +26,7 @@ from bot.rules.letter_texts import (
     HOLDS_UNTIL,
     LETTER,
     OBJECTED,
+    OBJECTED_TO_WARNING,
     PLACES,
     REASON,
     STANDS,
@@ -33,8 +34,10 @@ from bot.rules.letter_texts import (
     TO_A_DECISION,
     WARNED,
     WARNING,
+    WARNING_CANCELLED,
+    WARNING_STANDS,
 )
-from bot.rules.objections import AppealAnswer, Terms
+from bot.rules.objections import Answer, Terms
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
 from bot.rules.text import day, units
@@ -52,7 +55,7 @@ class Addressed:
     today: date
 
 
-def warning_letter(to: Addressed, reports: Sequence[Report], dispute_until: date) -> str:
+def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: date) -> str:
     """A draft of a formal warning, in plain text and under `LONGEST` characters.
 
     Names the heaviest incidents and counts the others. Void ones are left out.
@@ -63,7 +66,7 @@ def warning_letter(to: Addressed, reports: Sequence[Report], dispute_until: date
         lambda most: WARNING.format(
             episodes=_episodes(reports, policy, most),
             changes=_changes(reports, policy, most),
-            until=day(dispute_until),
+            until=day(objection_until),
             how=policy.texts.dispute,
             within=policy.deadlines.decide.in_words(),
             tell_us=TELL_US,
@@ -80,7 +83,7 @@ def drop_letter(
     warning_date: date | None,
     effective_on: date,
     review_on: date,
-    appeal_until: date,
+    objection_until: date,
 ) -> str:
     """A draft of the letter that ends the relationship, in plain text and under `LONGEST` characters.
 
@@ -93,14 +96,14 @@ def drop_letter(
             why=_why(reason_class_name, warning_date),
             episodes=_episodes(reports, to.policy, most),
             review_on=day(review_on),
-            objecting=_how_to_object(to.policy, appeal_until),
+            objecting=_how_to_object(to.policy, objection_until),
             emergency=to.policy.texts.emergency,
         ),
     )
 
 
 def conditions_letter(
-    to: Addressed, reports: Sequence[Report], *, conditions: Sequence[str], review_on: date, appeal_until: date
+    to: Addressed, reports: Sequence[Report], *, conditions: Sequence[str], review_on: date, objection_until: date
 ) -> str:
     """A draft of the letter to a customer who is kept with conditions (keys of the policy), under `LONGEST`."""
     return _fitting(
@@ -109,20 +112,30 @@ def conditions_letter(
             conditions=_named_conditions(conditions, to.policy),
             episodes=_episodes(reports, to.policy, most),
             review_on=day(review_on),
-            objecting=_how_to_object(to.policy, appeal_until),
+            objecting=_how_to_object(to.policy, objection_until),
         ),
     )
 
 
 def answer_letter(
-    to: Addressed, *, answer: AppealAnswer, rationale: str, before: Choice, terms: Terms, decided_on: date
+    to: Addressed, *, answer: Answer, rationale: str, before: Choice, terms: Terms, decided_on: date
 ) -> str:
-    """A draft of the answer to an objection, under `LONGEST`: as much of the rationale as there is room for.
+    """A draft of the answer to an objection to a decision, under `LONGEST`.
 
     `before`: what had been decided on the day `decided_on`. `terms`: what holds from the answer on.
     """
-    objected = OBJECTED[before].format(day=day(decided_on))
-    named = {"objected": objected, "answer": _answer(answer, terms, to.policy)}
+    return _answered(to, OBJECTED[before], decided_on, _answer(answer, terms, to.policy), rationale)
+
+
+def answer_about_warning(to: Addressed, *, stands: bool, rationale: str, issued_on: date, valid_until: date) -> str:
+    """A draft of the answer to an objection to a warning that stands or is cancelled, under `LONGEST`."""
+    said = WARNING_STANDS.format(until=day(valid_until)) if stands else WARNING_CANCELLED
+    return _answered(to, OBJECTED_TO_WARNING, issued_on, said, rationale)
+
+
+def _answered(to: Addressed, objected: str, on: date, answer: str, rationale: str) -> str:
+    """With as much of the rationale as there is room for."""
+    named = {"objected": objected.format(day=day(on)), "answer": answer}
     room = LONGEST - units(_framed(to, ANSWER.format(rationale="", **named))) - 1
     return _framed(to, ANSWER.format(rationale=_cut(rationale.strip(), room), **named))
 
@@ -149,11 +162,11 @@ def _cut(text: str, room: int) -> str:
     return text.encode("utf-16-le")[: 2 * max(room, 0)].decode("utf-16-le", "ignore")
 
 
-def _answer(answer: AppealAnswer, terms: Terms, policy: Policy) -> str:
-    if answer is AppealAnswer.OVERTURNED:
+def _answer(answer: Answer, terms: Terms, policy: Policy) -> str:
+    if answer is Answer.CANCELLED:
         return CANCELLED
     until = HOLDS_UNTIL.format(review_on=day(terms.review_on))
-    if answer is AppealAnswer.UPHELD:
+    if answer is Answer.STANDS:
         return f"{STANDS} {until}"
     if terms.choice is Choice.KEEP:
         return f"{CHANGED_TO_KEEP.format(conditions=_named_conditions(terms.conditions, policy))}\n{until}"

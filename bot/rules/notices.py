@@ -19,9 +19,8 @@ class NoticeKind(StrEnum):
     ASKED = "asked"  # to somebody who may act: on an urgent case, before a deadline and at its end
     OVERDUE = "overdue"
     HEARING = "hearing"  # to the manager who was asked to take it
-    DISPUTE = "dispute"
     REVIEW = "review"
-    APPEAL = "appeal"
+    OBJECTION = "objection"
     LESSON = "followup"
     MANY_REPORTS = "many_reports"  # by one rep within an hour
     HOME = "home"  # published to its target, not posted; urgent while somebody has it open

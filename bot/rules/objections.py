@@ -1,18 +1,21 @@
-"""Objections of customers: appeals against decisions, and disputes of warnings."""
+"""Objections of customers: to a warning, or to a decision."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.rules.decisions import Choice, Decision
+from bot.rules.business_time import due
+from bot.rules.decisions import Choice, Decision, objection_deadline
+from bot.rules.policy.policy import Policy
+from bot.rules.warnings import IssuedWarning
 
 
-class AppealAnswer(StrEnum):
-    """How an appeal was answered. Moot: the decision ended before anybody answered."""
+class Answer(StrEnum):
+    """What becomes of the warning or the decision. Moot: the decision ended before anybody answered."""
 
-    UPHELD = "upheld"
+    STANDS = "stands"
     CHANGED = "changed"
-    OVERTURNED = "overturned"
+    CANCELLED = "cancelled"
     MOOT = "moot"
 
 
@@ -32,22 +35,24 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Appeal:
-    """A customer's appeal against a decision. They may appeal once.
+class Objection:
+    """A customer's objection to how a case ended: to the `warning` of this number, or else to the decision. Once.
 
-    `asked_by`: the manager who recorded it. `contact`: who asked on the customer's side. `news`: what is new.
-    `escalations`: how often it was escalated to the directors. `letter`: what the customer was told of the answer.
-    `before`: the decision's terms before the answer changed them.
+    `recorded_by`: a manager. `contact`: who objects on the customer's side. `words`: what they say. `escalations`: how
+    often it was escalated to the directors. `letter`: what the customer was told of the answer; where a warning was
+    changed, the corrected warning. `before`: the decision's terms before the answer changed them.
     """
 
     case: int
-    asked_by: str
-    asked_at: datetime
+    customer: int
+    warning: int | None
+    recorded_by: str
+    recorded_at: datetime
     contact: str
-    news: str
+    words: str
     due_at: datetime
     escalations: int = 0
-    answer: AppealAnswer | None = None
+    answer: Answer | None = None
     answered_by: str | None = None
     answered_at: datetime | None = None
     rationale: str | None = None
@@ -59,33 +64,25 @@ class Appeal:
         """Whether somebody still has to answer it."""
         return self.answer is None
 
-
-class Remedy(StrEnum):
-    """What becomes of a disputed warning."""
-
-    STANDS = "stands"
-    CORRECTED = "corrected"
-    WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """What a customer disputes in a delivered warning, and how it was settled. `letter`: the corrected one."""
-
-    number: int
-    case: int
-    warning: int
-    disputed: str
-    recorded_by: str
-    recorded_at: datetime
-    due_at: datetime
-    remedy: Remedy | None = None
-    settled_by: str | None = None
-    settled_at: datetime | None = None
-    reason: str | None = None
-    letter: str | None = None
-
     @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to settle it."""
-        return self.settled_at is None
+    def corrected(self) -> str | None:
+        """The letter of a warning as the answer changed it."""
+        return self.letter if self.warning and self.answer is Answer.CHANGED else None
+
+
+def may_object_until(decision: Decision | None, warning: IssuedWarning | None, now: datetime) -> datetime | None:
+    """How long a customer may object to how a case ended; None if it ended with nothing that holds them to anything.
+
+    To the decision if there is one, else to the warning while it is valid.
+    """
+    if decision:
+        return decision.objection_until if decision.binds and decision.in_force else None
+    return warning.objection_until if warning and warning.is_valid_at(now) else None
+
+
+def answer_due(now: datetime, policy: Policy, *, to_warning: bool) -> datetime:
+    """When an objection of now has to be answered.
+
+    To a decision: see `objection_deadline`. To a warning: within the time that management has for a decision.
+    """
+    return due(now, policy.deadlines.decide, policy.hours) if to_warning else objection_deadline(now, policy)

@@ -17,7 +17,6 @@ class RecordKind(StrEnum):
     CASE = "case"
     CUSTOMER = "customer"
     REPORT = "report"
-    DISPUTE = "dispute"
     MERGER = "merger"
     SAFEGUARD = "safeguard"
     SUMMARY = "summary"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from bot.rules.cases import Outcome
 from bot.rules.customers import LikelyCustomer
 from bot.rules.decisions import Approval, Decision, Ending
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.reports import Report
 from bot.rules.troubles import DatabaseTrouble
 
@@ -109,14 +109,6 @@ class HeardAlready(CaseRefusal):
     """Both sides are heard only once before a decision, and in this case they have been heard."""
 
 
-class NothingToDispute(CaseRefusal):
-    """The case has no valid warning."""
-
-
-class AlreadyDisputed(SomebodyWasFirst):
-    """A warning is disputed only once. Somebody else has recorded the dispute or settled it."""
-
-
 class NothingToReview(CaseRefusal):
     """The case has no decision that holds the customer to something."""
 
@@ -130,21 +122,25 @@ class NotInForce(CaseRefusal):
 
 
 class AlreadyReviewed(SomebodyWasFirst):
-    """The decision was renewed, or changed on appeal, since the form was opened."""
+    """The decision was renewed, or changed after an objection, since the form was opened."""
+
+
+class NothingToObject(CaseRefusal):
+    """The case ended neither with a warning that is valid nor with a decision that holds the customer to something."""
 
 
 @dataclass(eq=False)
-class AppealClosed(CaseRefusal):
-    """The time in which the customer could appeal is over. `at`: its end."""
+class ObjectionClosed(CaseRefusal):
+    """The time in which the customer could object is over. `at`: its end."""
 
     at: datetime
 
 
 @dataclass(eq=False)
-class AlreadyAppealed(SomebodyWasFirst):
-    """A customer appeals only once. Somebody else has recorded the appeal or answered it."""
+class AlreadyObjected(SomebodyWasFirst):
+    """A customer objects only once. It has been recorded or answered already."""
 
-    answer: AppealAnswer | None = None
+    answer: Answer | None = None
 
 
 class AlreadyLearnt(SomebodyWasFirst):

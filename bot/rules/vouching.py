@@ -33,15 +33,13 @@ def _vouches(first: str = "", again: str = "", texts: str = "") -> Vouches:
 
 _POLICY_CHANGES = "customer matter report hearing"  # whatever asks the policy may change these
 _MOVED = (
-    "customer merger report matter warning decision verdict hearing dispute safeguard approval stake recusal review "
-    "appeal lesson"
+    "customer merger report matter warning decision verdict hearing objection safeguard approval stake recusal "
+    "review lesson"
 )
 _MERGER = _vouches(_MOVED, _MOVED, "customer matter")
-_LAPSE = _vouches("review", "customer decision appeal")
+_LAPSE = _vouches("review", "customer decision objection")
 _LIFTED = _vouches("verdict", f"safeguard {_POLICY_CHANGES}", "safeguard")
-_ERASED = (
-    "customer merger report matter warning decision hearing dispute safeguard approval recusal review appeal lesson"
-)
+_ERASED = "customer merger report matter warning decision hearing objection safeguard approval recusal review lesson"
 VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
     {
         Act.REPORT: _vouches("customer report verdict matter", _POLICY_CHANGES),
@@ -64,11 +62,10 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.LET_LAPSE: _LAPSE,
         Act.LAPSE: _LAPSE,
         Act.LEARN: _vouches("lesson"),
-        Act.RECORD_DISPUTE: _vouches("dispute", "matter"),
-        Act.SETTLE_DISPUTE: _vouches("verdict", f"dispute warning {_POLICY_CHANGES}", "dispute"),
-        Act.ASK_FOR_REVIEW: _vouches("appeal", "matter"),
-        Act.APPEAL_OVERDUE: _vouches(again="appeal matter"),
-        Act.ANSWER_APPEAL: _vouches(again="customer decision appeal", texts="appeal"),
+        Act.RECORD_OBJECTION: _vouches("objection", "matter"),
+        Act.OBJECTION_OVERDUE: _vouches(again="objection matter"),
+        Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection"),
+        Act.CANCEL_WARNING: _vouches("verdict", f"objection warning {_POLICY_CHANGES}", "objection"),
         Act.DESCRIBE: _vouches("stake", "customer stake", "customer"),
         Act.IMPORT: _vouches("customer stake", "customer stake", "customer"),
         Act.MERGE: _MERGER,
@@ -77,7 +74,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.SET_SAFEGUARD: _vouches("safeguard verdict", _POLICY_CHANGES),
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
-        Act.PLAN_AGAIN: _vouches(again="matter dispute appeal"),
+        Act.PLAN_AGAIN: _vouches(again="matter objection"),
         Act.KEEP_FILE: _vouches(again="report", texts="report"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }

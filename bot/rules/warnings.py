@@ -16,7 +16,7 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssuedWarning:
-    """A formal warning, from its issue on."""
+    """A formal warning, from its issue on. `objection_until`: how long the customer may object to it."""
 
     number: int
     case: int
@@ -27,10 +27,11 @@ class IssuedWarning:
     delivered_by: str | None = None
     delivered_how: Delivery | None = None
     expires_at: datetime | None = None
+    objection_until: datetime | None = None
     withdrawn_at: datetime | None = None
 
     def is_valid_at(self, now: datetime) -> bool:
-        """Whether it is delivered, has not expired, and was not withdrawn after a dispute."""
+        """Whether it is delivered, has not expired, and was not cancelled after an objection."""
         if self.delivered_at is None or self.expires_at is None or self.withdrawn_at:
             return False
         return self.delivered_at <= now < self.expires_at

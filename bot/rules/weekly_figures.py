@@ -120,11 +120,10 @@ class WarningFigures:
 
 @dataclass(frozen=True, slots=True)
 class UpcomingFigures:
-    """Number of reviews that come up soon, of open appeals and disputes, and of those that are overdue (`late`)."""
+    """Number of reviews that come up soon, of open objections, and of those that are overdue (`late`)."""
 
     reviews: int
-    appeals: int
-    disputes: int
+    objections: int
     late: int
 
 
@@ -155,7 +154,7 @@ class Figures:
     repeats: FirstFew[ReportedAgain] = field(default_factory=FirstFew)
     drops: FirstFew[DroppedCustomer] = field(default_factory=FirstFew)
     lessons: FirstFew[str] = field(default_factory=FirstFew)
-    coming: UpcomingFigures = field(default_factory=lambda: UpcomingFigures(0, 0, 0, 0))
+    coming: UpcomingFigures = field(default_factory=lambda: UpcomingFigures(0, 0, 0))
 
     @property
     def reports(self) -> tuple[int, ...]:

@@ -6,8 +6,7 @@ from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.cases.deadlines import plan_case_again
 from bot.usecases.context import Context
-from bot.usecases.objections.appeals import plan_appeal_again
-from bot.usecases.objections.disputes import plan_dispute_again
+from bot.usecases.objections.record import plan_objection_again
 from bot.usecases.weekly.summaries import plan_summary
 from storage.transaction import Transaction
 
@@ -30,5 +29,4 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
 def plan_again(tx: Transaction, context: Context, case: int) -> None:
     """Scheduled for each open case, and each with an open objection, once the clock was put back."""
     plan_case_again(tx, context, case)
-    plan_dispute_again(tx, context, case)
-    plan_appeal_again(tx, context, case)
+    plan_objection_again(tx, context, case)

@@ -14,8 +14,7 @@ from bot.usecases.context import Context
 from bot.usecases.customers.retention import erase_what_is_due
 from bot.usecases.customers.safeguards import safeguard_ended
 from bot.usecases.decisions.lessons import ask_for_lesson
-from bot.usecases.objections.appeals import appeal_due
-from bot.usecases.objections.disputes import dispute_due
+from bot.usecases.objections.record import objection_due
 from bot.usecases.reports.check_ins import send_check_in
 from bot.usecases.shared.decisions_in_force import effect_begins, review_due
 from bot.usecases.weekly.summaries import summary_due, week_begins
@@ -37,12 +36,11 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.WHO_IS_LEFT: check_who_is_left,
     TaskKind.CHECK_IN: send_check_in,
     TaskKind.SAFEGUARD_END: safeguard_ended,
-    TaskKind.DISPUTE_DUE: dispute_due,
     TaskKind.WARNING_EXPIRY: warning_ended,
     TaskKind.POINTS_EXPIRY: points_ended,
     TaskKind.SUMMARY: summary_due,
     TaskKind.REVIEW: review_due,
-    TaskKind.APPEAL_DUE: appeal_due,
+    TaskKind.OBJECTION_DUE: objection_due,
     TaskKind.LESSON: ask_for_lesson,
     TaskKind.EFFECT: effect_begins,
     TaskKind.NEW_WEEK: week_begins,

@@ -199,9 +199,10 @@ def checkboxes_or_menu(options: Sequence[Element]) -> Element:
     )
 
 
-def radio_buttons(options: Sequence[Element]) -> Element:
+def radio_buttons(options: Sequence[Element], initial: Element | None = None) -> Element:
     """Options that are all visible, of which one is picked."""
-    return {"type": "radio_buttons", "options": list(options)}
+    picked = {"initial_option": initial} if initial else {}
+    return {"type": "radio_buttons", "options": list(options)} | picked
 
 
 def user_select(initial: str | None = None) -> Element:

@@ -43,7 +43,7 @@ def case_view(shown: CaseInFull, policy: Policy) -> View:
 def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
     similar = similar_cases(file.similar, policy)
     tried = [
-        *warnings_line(file.warnings, file.disputes, file.at),
+        *warnings_line(file.warnings, file.objections, file.at),
         *hearing_lines(file, SIDE),
         *safeguard_lines(file.safeguards, policy),
         *past_line(file.past),

@@ -40,7 +40,7 @@ from handlers.shared.decision_lines import changed_title, decision_history_block
 from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
 
 RATIONALE: Final = 2_200
-RATIONALE_IN_BRIEF: Final = 900  # if there is an appeal or a review as well
+RATIONALE_IN_BRIEF: Final = 900  # if there is an objection or a review as well
 DECIDED: Final = _("Decided by {people}")
 ENDED_BY: Final = _("By {by}")
 BY_POLICY: Final = _("Ended by the policy")
@@ -126,13 +126,13 @@ def _rationale(file: CaseFile) -> str | None:
 
 
 def _room(file: CaseFile) -> int:
-    return RATIONALE_IN_BRIEF if file.decision_history.reviews or file.decision_history.appeal else RATIONALE
+    return RATIONALE_IN_BRIEF if file.decision_history.reviews or file.decision_history.objection else RATIONALE
 
 
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
-        warned = warnings_line(file.warnings, file.disputes, file.at) if file.case.outcome is Outcome.WARNED else []
+        warned = warnings_line(file.warnings, file.objections, file.at) if file.case.outcome is Outcome.WARNED else []
         return [rich(*warned)] if warned else []
     since, today = decision.effective_on, policy.hours.local_date(file.at)
     says = [(TOOK_EFFECT if since <= today else TAKES_EFFECT).format(day=day(since))] if since else []

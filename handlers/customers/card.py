@@ -8,6 +8,7 @@ from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound
 from bot.rules.customers import LikelyCustomer, Standing
 from bot.rules.decisions import Choice, Decision
 from bot.rules.mergers import Merger
+from bot.rules.objections import may_object_until
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
     Block,
@@ -33,10 +34,10 @@ from handlers.button_values import case_value, customer_value, list_action, list
 from handlers.names import ActionId, CallbackId, ListName
 from handlers.shared import counts
 from handlers.shared.customer_lines import safeguard_lines
-from handlers.shared.decision_lines import appeal_lines
 from handlers.shared.guidance import guidance
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
+from handlers.shared.objection_lines import objection_lines
 
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
@@ -107,8 +108,8 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
         lines.append(line(*filled(COUNTS_UNTIL, warned=bold(_("Warned")), day=until)))
     if file.decision:
         lines.append(line(*_decided(file.decision, today)))
-    if file.appeal and file.appeal.is_open:
-        lines += appeal_lines(file.appeal, overdue=file.appeal.due_at <= now)
+    if file.objection and file.objection.is_open:
+        lines += objection_lines(file.objection, overdue=file.objection.due_at <= now)
     if file.former:
         lines.append(line(bold(_("Also known as")), f" {listed([shown_name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:
@@ -159,9 +160,9 @@ def _buttons(file: CustomerFile, managers: ForManagers, now: datetime) -> list[E
     ]
     if managers.safeguards:
         buttons.append(button(_("Lift a safeguard"), ActionId.LIFT_CUSTOMER_SAFEGUARD, value))
-    decision = _in_force(file.decision)
-    if decision and file.appeal is None and decision.appeal_until and now < decision.appeal_until:
-        buttons.append(button(_("Record an objection"), ActionId.ASK_FOR_REVIEW, case_value(decision.case, 1)))
+    decision, until = file.decision, may_object_until(file.decision, None, now)
+    if decision and file.objection is None and until and now < until:
+        buttons.append(button(_("Record an objection"), ActionId.RECORD_OBJECTION, case_value(decision.case, 1)))
     return buttons
 
 

@@ -59,7 +59,7 @@ def drop_terms(form: Form) -> Drop:
 def drop(form: Form) -> Drop:
     """A drop, with its letter. The first step did not go on before the safeguards were considered."""
     case, version, terms, reason_class = carried_by(form)
-    if terms.effective_on is None or not reason_class:
+    if terms is None or terms.effective_on is None or not reason_class:
         raise Malformed("private_metadata")
     return Drop(
         by=form.by,
@@ -77,6 +77,8 @@ def drop(form: Form) -> Drop:
 def keep(form: Form) -> Keep:
     """Keeping the customer with conditions, with the letter about them."""
     case, version, terms, _ = carried_by(form)
+    if terms is None:
+        raise Malformed("private_metadata")
     rationale, letter = form.typed(BlockId.RATIONALE), form.typed(BlockId.LETTER)
     return Keep(form.by, case, version, rationale, terms.review_on, terms.conditions, letter)
 

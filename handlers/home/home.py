@@ -45,13 +45,12 @@ NO_REPORTS: Final = _(
 )
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the earliest deadline first.")
-# Translators: a button to a list of cases, reviews, appeals and disputes.
+# Translators: a button to a list of cases, reviews and objections.
 SEE_ALL: Final = _("See all {n:,}")
 COUNTED: Final = {
     QueueKind.CASE: counts.cases,
     QueueKind.REVIEW: counts.reviews,
-    QueueKind.APPEAL: counts.appeals,
-    QueueKind.DISPUTE: counts.disputes,
+    QueueKind.OBJECTION: counts.objections,
 }
 HEALTHY: Final = _("All is running: Slack shows what is on record.")
 STANDING: Final = {

@@ -36,8 +36,7 @@ OVERDUE: Final = _("overdue since {at}")
 OTHER_THAN_CASES: Final = {
     # Translators: what a manager is asked to do, beside "Warn: Zenith Corp" and "Decide: Zenith Corp".
     QueueKind.REVIEW: _("Renew or let lapse: {customer}"),
-    QueueKind.APPEAL: _("Answer the objection: {customer}"),
-    QueueKind.DISPUTE: _("Answer the objection: {customer}"),
+    QueueKind.OBJECTION: _("Answer the objection: {customer}"),
 }
 
 

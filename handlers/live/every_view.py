@@ -12,7 +12,7 @@ from bot.rules.customers import Safeguard, Standing
 from bot.rules.decisions import Choice, Decision, Lesson
 from bot.rules.hearings import Finding
 from bot.rules.home import QueueKind
-from bot.rules.objections import Appeal, AppealAnswer, Dispute, Remedy
+from bot.rules.objections import Answer, Objection
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rule, Rung
 from bot.rules.refusals import Outdated
@@ -29,7 +29,7 @@ from handlers.decisions import lesson, review
 from handlers.hearings import hearing
 from handlers.home import home, lists
 from handlers.live.invented import Inventor
-from handlers.objections import appeal, dispute
+from handlers.objections import objection
 from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
 from handlers.shared import confirmations, refusals
 from handlers.shared.outdated import form_with_news
@@ -56,10 +56,8 @@ ALL: Final[tuple[Draw, ...]] = (
     _with_news, decisions.take_back_form, decisions.approval_taken_back,
     review.review_notice, review.renew_form, review.lapse_form, review.review_recorded,
     lesson.lesson_notice, lesson.lesson_form, lesson.lesson_recorded,
-    dispute.dispute_form, dispute.dispute_recorded, dispute.dispute_notice, dispute.settle_form,
-    dispute.dispute_settled,
-    appeal.appeal_notice, appeal.appeal_form, appeal.appeal_answer_form, appeal.answer_letter_form,
-    appeal.appeal_recorded, appeal.appeal_answered,
+    objection.objection_form, objection.objection_recorded, objection.objection_notice, objection.answer_form,
+    objection.answer_letter_form, objection.objection_answered,
     card.customer_view, card.not_found, customers.look_up_form, customers.edit_customer_form, customers.merge_form,
     safeguards.set_safeguard_form, safeguards.lift_safeguard_form, safeguards.safeguard_set,
     safeguards.safeguard_lifted, safeguards.set_customer_safeguard_form,
@@ -70,7 +68,7 @@ ALL: Final[tuple[Draw, ...]] = (
 )  # fmt: skip
 NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
     review.renew_form: (Decision,), review.lapse_form: (Decision,), lesson.lesson_notice: (Decision,),
-    appeal.appeal_answer_form: (Decision, Appeal),
+    objection.answer_form: (Objection,),
     safeguards.lift_safeguard_form: (Safeguard,), safeguards.lift_customer_safeguard_form: (Safeguard,),
 }  # fmt: skip
 """Without what of the record a view is never shown."""
@@ -78,9 +76,8 @@ CHOICES: Final[tuple[type[Enum], ...]] = (
     Rung,
     Outcome,
     Choice,
-    Remedy,
     Finding,
-    AppealAnswer,
+    Answer,
     CheckInAnswer,
     Standing,
     Left,
@@ -91,13 +88,11 @@ CHOICES: Final[tuple[type[Enum], ...]] = (
 LEFT_OUT: Final[tuple[type, ...]] = (
     Outcome,
     Finding,
-    Remedy,
-    AppealAnswer,
+    Answer,
     CheckInAnswer,
-    Appeal,
+    Objection,
     Decision,
     Lesson,
-    Dispute,
     datetime,
 )
 """What a record may be without: a view without it is tried."""
@@ -134,10 +129,10 @@ def _variants() -> Iterator[tuple[bool, Choices]]:
     yield True, {}
     for one in LEFT_OUT:
         yield True, {one: None}
-    yield True, {"withdrawn_at": None, Dispute: None}
+    yield True, {"withdrawn_at": None, Objection: None}
     for kind in CHOICES:
         for member in kind:
-            if member is not AppealAnswer.MOOT:
+            if member is not Answer.MOOT:
                 yield True, {kind: member}
     for rung in Rung:
         for left_out in ((), (datetime,), (datetime, Safeguard)):

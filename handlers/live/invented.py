@@ -25,10 +25,10 @@ SOMEBODY: Final = frozenset(
     {
         "actor", "answered_by", "approved_by", "asked_by", "by", "care_contact", "delivered_by", "director", "ended_by",
         "issued_by", "lifted_by", "manager", "managers", "directors", "asked", "owner", "recorded_by", "rep",
-        "reporter", "set_by", "settled_by", "taken_by", "user",
+        "reporter", "set_by", "taken_by", "user",
     }
 )  # fmt: skip
-FREE_TEXT: Final = frozenset({"letter", "narrative", "rationale", "words", "text", "learnt", "disputed", "news"})
+FREE_TEXT: Final = frozenset({"letter", "narrative", "rationale", "words", "text", "learnt"})
 FIXED: Final[Mapping[str, str]] = {
     "act": "report",
     "address": "https://example.com/",

@@ -30,9 +30,10 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, shorten
 from handlers.button_values import report_value
 from handlers.names import ActionId
-from handlers.shared.decision_lines import appeal_lines, original_terms, review_lines
+from handlers.shared.decision_lines import original_terms, review_lines
 from handlers.shared.guidance import AGAIN, what_to_do
 from handlers.shared.labels import ASKED_TO, name_of
+from handlers.shared.objection_lines import objection_lines
 
 RATIONALE: Final = 300
 TITLE: Final = _("Your report on {customer}")
@@ -155,13 +156,13 @@ def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
 
 
 def _decided(file: ReportFile, policy: Policy) -> list[Element]:
-    """What was decided, or changed to on appeal, and what came of it."""
+    """What was decided, or changed to after an objection, and what came of it."""
     decision, after, today = file.decision, file.decision_history, policy.hours.local_date(file.at)
     if decision is None:
         return []
     choice = bold(_choice(Terms.of(decision), today))
     reviews = review_lines(after.reviews[-1]) if after.reviews else []
-    answer = appeal_lines(after.appeal, overdue=after.overdue, brief=True)
+    answer = objection_lines(after.objection, overdue=after.overdue, brief=True)
     if original_terms(decision, after) != Terms.of(decision):
         return [*answer, line(*filled(NOW_THEREFORE, choice=choice)), *reviews]
     own = file.case is not None and file.case.number == decision.case
@@ -179,7 +180,7 @@ def _choice(decision: Terms, today: date) -> str:
 
 
 def _why(file: ReportFile) -> list[Block]:
-    """Why it was decided so. Why it was changed on appeal is told with the change."""
+    """Why it was decided so. Why it was changed after an objection is told with the change."""
     decision = _in_force(file)
     if decision is None or original_terms(decision, file.decision_history) != Terms.of(decision):
         return []

@@ -32,11 +32,10 @@ def case_buttons(file: CaseFile) -> list[Element]:
 
 
 def ended_buttons(file: CaseFile) -> list[Element]:
-    """For an ended case: an appeal while there is time, and the menu with the warning's letter and a dispute of it."""
+    """For an ended case: an objection while there is time, and the menu with the letters."""
     value = case_value(file.case.number, file.case.version)
-    appeal = button(_("Record an objection"), ActionId.ASK_FOR_REVIEW, value)
+    objection = button(_("Record an objection"), ActionId.RECORD_OBJECTION, value)
     letter = _menu_item(_("Read the letter"), ActionId.READ_LETTER, value)
-    dispute = button(_("Record an objection"), ActionId.RECORD_DISPUTE, value)
     more = [
         *([letter] if letter_of(file) or decision_letters(file) else []),
         *_safeguards(file, value),
@@ -44,8 +43,7 @@ def ended_buttons(file: CaseFile) -> list[Element]:
     ]
     return [
         see_case(file),
-        *([appeal] if file.decision_history.may_appeal else []),
-        *([dispute] if disputable(file) else []),
+        *([objection] if file.decision_history.may_object_until else []),
         menu(ActionId.MORE, more),
     ]
 
@@ -73,22 +71,13 @@ def letter_of(file: CaseFile) -> IssuedWarning | None:
 
 
 def decision_letters(file: CaseFile) -> list[tuple[LetterKind, str]]:
-    """The letters of this case's decision and of the answer to an objection, the newest first."""
-    decision, appeal = file.decision, file.decision_history.appeal
-    answer = [(LetterKind.ANSWER, appeal.letter)] if appeal and appeal.letter else []
+    """The letters of this case's decision and of the answer to an objection to it, the newest first."""
+    decision, objection = file.decision, file.decision_history.objection
+    answer = [(LetterKind.ANSWER, objection.letter)] if decision and objection and objection.letter else []
     if decision is None or not decision.letter:
         return answer
     dropped = original_terms(decision, file.decision_history).choice is Choice.DROP
     return [*answer, (LetterKind.DROP if dropped else LetterKind.CONDITIONS, decision.letter)]
-
-
-def disputable(file: CaseFile) -> bool:
-    """Whether this case's warning can still be disputed."""
-    disputed = {dispute.warning for dispute in file.disputes}
-    return any(
-        w.case == file.case.number and w.delivered_at and not w.withdrawn_at and w.number not in disputed
-        for w in file.warnings
-    )
 
 
 def _rung_buttons(file: CaseFile, value: str) -> list[Element]:

@@ -32,5 +32,5 @@ def customer_and_tally(file: CaseFile) -> list[Element]:
 
 def case_summary(file: CaseFile, policy: Policy) -> Block:
     """Whom it is about, the policy's reasons, the warnings and the hearing, and the safeguards."""
-    tried = [*warnings_line(file.warnings, file.disputes, file.at), *hearing_lines(file, SIDE)]
+    tried = [*warnings_line(file.warnings, file.objections, file.at), *hearing_lines(file, SIDE)]
     return rich(*customer_and_tally(file), reasons(file, policy), *tried, *safeguard_lines(file.safeguards, policy))

@@ -23,11 +23,6 @@ def reviews(n: int) -> str:
     return ngettext("{n:,} review", "{n:,} reviews", n).format(n=n)
 
 
-def appeals(n: int) -> str:
-    """Such as "3 appeals"."""
+def objections(n: int) -> str:
+    """Such as "3 objections"."""
     return ngettext("{n:,} objection", "{n:,} objections", n).format(n=n)
-
-
-def disputes(n: int) -> str:
-    """Such as "3 disputes"."""
-    return ngettext("{n:,} objection to a warning", "{n:,} objections to warnings", n).format(n=n)

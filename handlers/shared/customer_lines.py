@@ -8,7 +8,7 @@ from bot.language import _, ngettext
 from bot.rules.case_files import CaseFile, PastCase
 from bot.rules.customers import Safeguard
 from bot.rules.hearings import Finding, Hearing
-from bot.rules.objections import Dispute, Remedy
+from bot.rules.objections import Objection
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import sentence
 from bot.rules.warnings import Delivery, IssuedWarning
@@ -16,6 +16,7 @@ from handlers.blockkit.blocks import Element, Inline, bold, bullets, filled, joi
 from handlers.blockkit.text import DATE_ONLY, day, one_line, shorten
 from handlers.shared.counts import reports, reps
 from handlers.shared.labels import ENDINGS, STANDINGS
+from handlers.shared.objection_lines import objection_sentence
 
 MOST_REASONS: Final = 4
 MOST_SAFEGUARDS: Final = 2
@@ -40,13 +41,6 @@ HOW: Final = {
     Delivery.POST: _("by post"),
     Delivery.PHONE: _("by phone"),
     Delivery.IN_PERSON: _("in person"),
-}
-# Translators: {objected} is "The customer objected" in bold.
-DISPUTED: Final = _("{objected}, and nobody has answered yet.")
-REMEDIES: Final = {
-    Remedy.STANDS: _("After an objection, it stands, {at}."),
-    Remedy.CORRECTED: _("Changed after an objection, {at}."),
-    Remedy.WITHDRAWN: _("Cancelled after an objection, {at}."),
 }
 # Translators: {hearing} is the word "Hearing" in bold.
 HEARING: Final = _("{hearing} taken by {by} {at}.")
@@ -89,23 +83,19 @@ def reasons(file: CaseFile, policy: Policy) -> Element:
     return bullets([line(text) for text in _first(said, MOST_REASONS, _more_reasons)])
 
 
-def warnings_line(warnings: Sequence[IssuedWarning], disputes: Sequence[Dispute], now: datetime) -> list[Element]:
+def warnings_line(warnings: Sequence[IssuedWarning], objections: Sequence[Objection], now: datetime) -> list[Element]:
     """The newest warning, what has become of it, and how many there were before; nothing if there is none."""
     if not warnings:
         return []
     *earlier, newest = sorted(warnings, key=lambda warning: warning.number)
     n = len(earlier)
     before = ngettext("{n:,} earlier warning on record.", "{n:,} earlier warnings on record.", n).format(n=n)
-    return [line(*_warning(newest, now), *_disputed(newest, disputes), *([f" {before}"] if earlier else []))]
+    return [line(*_warning(newest, now), *_objected(newest, objections, now), *([f" {before}"] if earlier else []))]
 
 
-def _disputed(warning: IssuedWarning, disputes: Sequence[Dispute]) -> list[Inline]:
-    dispute = next((each for each in disputes if each.warning == warning.number), None)
-    if dispute is None:
-        return []
-    if dispute.remedy is None or dispute.settled_at is None:
-        return [" ", *filled(DISPUTED, objected=bold(_("The customer objected")))]
-    return [" ", *filled(REMEDIES[dispute.remedy], at=when(dispute.settled_at, DATE_ONLY))]
+def _objected(warning: IssuedWarning, objections: Sequence[Objection], now: datetime) -> list[Inline]:
+    objection = next((each for each in objections if each.warning == warning.number), None)
+    return [" ", *objection_sentence(objection, overdue=objection.due_at <= now)] if objection else []
 
 
 def _warning(warning: IssuedWarning, now: datetime) -> list[Inline]:

@@ -25,16 +25,19 @@ HINT: Final = _("Say in it what was said or done. You send it yourself.")
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _KEY: Final = "[a-z][a-z0-9_]{0,49}"
 _CARRIED: Final = re.compile(
-    f"(case:[0-9]+:[0-9]+):(drop|keep):({_DAY}):({_DAY})?:((?:{_KEY}(?:,{_KEY})*)?):({_KEY})?", re.ASCII
+    f"(case:[0-9]+:[0-9]+)(?::(drop|keep):({_DAY}):({_DAY})?:((?:{_KEY}(?:,{_KEY})*)?))?:({_KEY})?", re.ASCII
 )
 
 
 class Carried(NamedTuple):
-    """The answers of the first step. `why`: a key, of the reason to drop or of how an objection is answered."""
+    """The answers of the first step. `terms`: of a decision; None of a warning.
+
+    `why`: a key, of the reason to drop or of how an objection is answered.
+    """
 
     case: int
     version: int
-    terms: Terms
+    terms: Terms | None
     why: str = ""
 
 
@@ -59,9 +62,13 @@ def carried_by(form: Form) -> Carried:
     found = _CARRIED.fullmatch(form.metadata)
     if found is None:
         raise Malformed("private_metadata")
-    case, choice, review_on, effective_on, conditions, why = found.groups()
+    case, *terms, why = found.groups()
+    return Carried(*case_and_version(case), _terms(*terms) if terms[0] else None, why or "")
+
+
+def _terms(choice: str, review_on: str, effective_on: str | None, conditions: str) -> Terms:
     try:
-        terms = Terms(
+        return Terms(
             Choice(choice),
             date.fromisoformat(review_on),
             date.fromisoformat(effective_on) if effective_on else None,
@@ -69,11 +76,13 @@ def carried_by(form: Form) -> Carried:
         )
     except ValueError:
         raise Malformed("private_metadata") from None
-    return Carried(*case_and_version(case), terms, why or "")
 
 
 def _value(carried: Carried) -> str:
-    terms = carried.terms
+    terms = _terms_value(carried.terms) if carried.terms else []
+    return ":".join((case_value(carried.case, carried.version), *terms, carried.why))
+
+
+def _terms_value(terms: Terms) -> list[str]:
     effective_on = terms.effective_on.isoformat() if terms.effective_on else ""
-    parts = (terms.choice.value, terms.review_on.isoformat(), effective_on, ",".join(terms.conditions), carried.why)
-    return ":".join((case_value(carried.case, carried.version), *parts))
+    return [terms.choice.value, terms.review_on.isoformat(), effective_on, ",".join(terms.conditions)]

@@ -5,16 +5,14 @@ from typing import Final
 from bot.language import _
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Choice, Decision, Ending
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.refusals import (
-    AlreadyAppealed,
     AlreadyClosed,
     AlreadyDecided,
-    AlreadyDisputed,
     AlreadyLearnt,
+    AlreadyObjected,
     AlreadyReviewed,
     AnotherRecord,
-    AppealClosed,
     Became,
     CustomerChanged,
     Denial,
@@ -24,13 +22,14 @@ from bot.rules.refusals import (
     MergedSince,
     NoCareContact,
     NotEntitled,
-    NothingToDispute,
+    NothingToObject,
     NothingToReview,
     NotInForce,
     NotReady,
     NotRecorded,
     NotWarned,
     NotYours,
+    ObjectionClosed,
     OtherWorkspace,
     Outdated,
     Refusal,
@@ -92,26 +91,23 @@ KEPT_ON: Final = _(
 OVER: Final = {
     Ending.LAPSED: _("The decision of case {case} lapsed, {at}: nobody had renewed it in time. Nothing was recorded."),
     Ending.LET_LAPSE: _("A manager ended the decision of case {case}, {at}. Nothing else was recorded."),
-    Ending.OVERTURNED: _(
+    Ending.CANCELLED: _(
         "The decision of case {case} was cancelled after an objection, {at}. Nothing else was recorded."
     ),
 }
 ANSWERED: Final = _("{by} has answered this objection, {at}. It is answered once, and nothing else was recorded.")
-APPEALED: Final[dict[AppealAnswer | None, str]] = {
+OBJECTED: Final[dict[Answer | None, str]] = {
     None: _("A customer may object once, and {by} recorded this objection, {at}. It waits for an answer."),
-    AppealAnswer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
+    Answer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
         "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
         "then it is yours."
     ),
-    AlreadyDisputed: _(
-        "A customer may object once, and {by} was first, {at}. The notice in the channel shows how it stands."
-    ),
     AlreadyReviewed: _("{by} was first, {at}: the decision has another review date by now. The notice shows it."),
     AlreadyLearnt: _("{by} has looked back at this already, {at}. The notice in the channel shows what was learnt."),
-    AppealClosed: _(
+    ObjectionClosed: _(
         "The customer could object until {at}. What speaks for them can still be said when the decision is reviewed."
     ),
     WrongRung: _("Case {case} has moved on, and something else is asked by now. The notice in the channel shows what."),
@@ -124,8 +120,8 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "Case {case} stays open: you can keep the customer, with or without conditions."
     ),
     HeardAlready: _("Both sides have been heard in case {case}. What came out stands in the notice in the channel."),
-    NothingToDispute: _(
-        "Case {case} has no valid warning: it was not delivered yet, has expired, or was cancelled. "
+    NothingToObject: _(
+        "Case {case} did not end with a warning that is valid or with a decision that holds the customer to anything. "
         "There is nothing to object to."
     ),
     NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
@@ -168,8 +164,7 @@ UNKNOWN: Final = {
     "customer": _("There is no customer {number} on record here. It may have been erased."),
     "warning": _("There is no warning {number} on record here. It may have been erased."),
     "hearing": _("There is no hearing {number} on record here. It may have been erased."),
-    "dispute": _("There is no objection {number} on record here. It may have been erased."),
-    "appeal": _("There is no objection in case {number} on record here. It may have been erased."),
+    "objection": _("There is no objection in case {number} on record here. It may have been erased."),
     "safeguard": _("There is no safeguard {number} on record here. It may have been erased."),
     "merger": _("There is no merger {number} on record here. It may have been erased."),
     "summary": _("There is no summary {number} on record here. It may have been erased."),
@@ -217,8 +212,8 @@ def _template(refusal: Refusal) -> str:
             return _decided(refusal.decision)
         case NotInForce():
             return OVER[refusal.how]
-        case AlreadyAppealed():
-            return APPEALED.get(refusal.answer, ANSWERED)
+        case AlreadyObjected():
+            return OBJECTED.get(refusal.answer, ANSWERED)
     return TEXTS[type(refusal)]
 
 

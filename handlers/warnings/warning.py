@@ -81,19 +81,22 @@ def letter_view(file: CaseFile) -> View:
     warning, written = letter_of(file), decision_letters(file)
     if warning is None and not written:
         return note(CallbackId.NOTE, _("The letter"), [paragraph(NO_LETTER)])
-    about = warnings_line([warning] if warning else [], file.disputes, file.at)
+    about = warnings_line([warning] if warning else [], file.objections, file.at)
     facts = rich(line(bold(name_of(file.customer))), *about, line(TO_COPY))
     letters = [*((TITLES[kind], letter) for kind, letter in written), *_warning_letters(file, warning)]
     return note(CallbackId.NOTE, _("The letter"), [facts, *(_letter(title, letter) for title, letter in letters)])
 
 
 def _warning_letters(file: CaseFile, warning: IssuedWarning | None) -> list[tuple[str, str]]:
-    """The warning as it was corrected, if it was, and as it was issued."""
+    """The warning as it was issued, and before it the answer to an objection: maybe the warning as it was corrected."""
     if warning is None:
         return []
-    corrected = next((d.letter for d in file.disputes if d.warning == warning.number and d.letter), None)
-    first = [(_("The letter as it was corrected"), corrected)] if corrected else []
-    return [*first, (_("The letter as it was issued"), warning.letter)]
+    answered = next((each for each in file.objections if each.warning == warning.number and each.letter), None)
+    issued = (_("The letter as it was issued"), warning.letter)
+    if answered is None:
+        return [issued]
+    title = _("The letter as it was corrected") if answered.corrected else TITLES[LetterKind.ANSWER]
+    return [(title, answered.letter or ""), issued]
 
 
 def _letter(title: str, letter: str) -> Block:

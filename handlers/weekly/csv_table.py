@@ -58,8 +58,7 @@ def _counts(figures: Figures) -> Iterator[Line]:
         (_("warnings"), _("without consequence"), figures.unheeded.total),
         *((_("customers now"), STANDINGS[standing], n) for standing, n in figures.standings.items()),
         (_("coming up"), _("reviews within two weeks"), coming.reviews),
-        (_("coming up"), _("objections to decisions waiting"), coming.appeals),
-        (_("coming up"), _("objections to warnings waiting"), coming.disputes),
+        (_("coming up"), _("objections waiting"), coming.objections),
         (_("coming up"), _("answers overdue"), coming.late),
     ]
     return ((figures.week, what, which, n, "") for what, which, n in counts)

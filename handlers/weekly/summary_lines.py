@@ -179,7 +179,7 @@ def _lesson(lessons: FirstFew[str]) -> list[Inline]:
 
 
 def _coming(coming: UpcomingFigures) -> list[Inline]:
-    reviews, objections = coming.reviews, coming.appeals + coming.disputes
+    reviews, objections = coming.reviews, coming.objections
     parts = [
         (reviews, ngettext("{n:,} review", "{n:,} reviews", reviews)),
         (objections, ngettext("{n:,} objection to answer", "{n:,} objections to answer", objections)),

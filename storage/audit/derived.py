@@ -28,9 +28,9 @@ from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
 from storage.db.queries import days_before, is_row, ours
 from storage.db.repository import Repository
-from storage.tables.cases import dispute, hearing, matter, warning
+from storage.tables.cases import hearing, matter, objection, warning
 from storage.tables.customers import counter, customer, merger, safeguard
-from storage.tables.decisions import appeal, decision
+from storage.tables.decisions import decision
 from storage.tables.outbox import notice, publication, step, summary
 from storage.tables.reports import check_in, report
 
@@ -41,7 +41,6 @@ COUNTED: dict[str, Table] = {
     "case": matter,
     "warning": warning,
     "hearing": hearing,
-    "dispute": dispute,
     "safeguard": safeguard,
     "merger": merger,
 }
@@ -75,11 +74,8 @@ _TASKS = {
     "the deadline of case {}": _without_task(
         matter, "number", (TaskKind.DEADLINE, TaskKind.OVERDUE), matter.c.closed_at.is_(None)
     ),
-    "the deadline of dispute {}": _without_task(
-        dispute, "number", (TaskKind.DISPUTE_DUE,), dispute.c.settled_at.is_(None)
-    ),
-    "the deadline of the appeal in case {}": _without_task(
-        appeal, "case", (TaskKind.APPEAL_DUE,), appeal.c.answer.is_(None)
+    "the deadline of the objection in case {}": _without_task(
+        objection, "case", (TaskKind.OBJECTION_DUE,), objection.c.answer.is_(None)
     ),
     "the review of the decision in case {}": _without_task(decision, "case", (TaskKind.REVIEW,), _BINDS_NOW),
     "the end of the warning of customer {}": _without_task(customer, "number", (TaskKind.WARNING_EXPIRY,), _IS_WARNED),

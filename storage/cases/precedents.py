@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, or_, select
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
-from bot.rules.decisions import Choice
+from bot.rules.decisions import Choice, Ending
 from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import CaseTraits, Precedent
 from storage.db.mapping import value_of
@@ -40,7 +40,7 @@ _ENDED = (
     .outerjoin(decision, is_row(decision, precedent.c.case, "case"))
     .where(ours(precedent), matter.c.customer != bindparam("besides"))
     .where(matter.c.outcome.in_([outcome.value for outcome in (Outcome.WARNED, Outcome.DROPPED, Outcome.KEPT)]))
-    .where(or_(decision.c.ended_how.is_(None), decision.c.ended_how != "overturned"))
+    .where(or_(decision.c.ended_how.is_(None), decision.c.ended_how != Ending.CANCELLED.value))
     .where(matter.c.closed_at <= _AS_OF)
     .order_by(precedent.c.case.desc())
     .limit(MOST)

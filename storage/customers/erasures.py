@@ -36,7 +36,7 @@ from storage.tables.reports import check_in, report, talk
 KEPT: Final = {("safeguard", "words")}  # a safeguard's words for reps are the policy's, the same for everybody
 OF_THE_REP: Final = "support_salt"  # of what a rep said of themselves: no text about a customer
 ERASED_KEY: Final = "|ERASED {number}"  # no name that anybody types has a key in capitals
-UNDER_WAY: Final = {"hearing": "ended_at", "dispute": "settled_at", "appeal": "answered_at"}
+UNDER_WAY: Final = {"hearing": "ended_at", "objection": "answered_at"}
 
 
 def _about(table: Table) -> ColumnElement[bool]:

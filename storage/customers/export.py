@@ -16,9 +16,9 @@ from storage.db.queries import many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit
-from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
+from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, former_name, merger, safeguard, stake
-from storage.tables.decisions import appeal, decision, lesson, review
+from storage.tables.decisions import decision, lesson, review
 from storage.tables.reports import policy, report, verdict
 
 AT_ONCE: Final = 1_000  # rows read at a time
@@ -33,12 +33,11 @@ TABLES: Final[dict[str, Table]] = {
     "case": matter,
     "recusal": recusal,
     "warning": warning,
-    "dispute": dispute,
+    "objection": objection,
     "hearing": hearing,
     "approval": approval,
     "decision": decision,
     "review": review,
-    "appeal": appeal,
     "lesson": lesson,
     "audit": audit,
 }

@@ -15,13 +15,13 @@ from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository, new_key
 from storage.db.statements import Row
 from storage.rows import a_case
-from storage.tables.cases import matter, warning
+from storage.tables.cases import matter, objection, warning
 from storage.tables.customers import customer, merger, safeguard
 from storage.tables.decisions import decision
 from storage.tables.reports import report
 
 COPIED_TEXTS = ("worth", "crm_reference")
-_CASE_TABLES = (matter, warning, decision)  # their rows name the customer, and go with the case
+_CASE_TABLES = (matter, warning, decision, objection)  # their rows name the customer, and go with the case
 _TABLES_BY_CASE = [
     kind.table for kind in DIGESTED.values() if "customer" not in kind.table.c and "case" in kind.table.c
 ]  # they name only the case

@@ -1,7 +1,7 @@
 """What is kept no longer than the policy says: found in a span of customers, and erased customer by customer.
 
-A span is of the numbers after `after`, up to `last`. While a case is open, a decision binds the customer, or an appeal
-or a dispute waits, nothing about them goes; nor anything about somebody else that was reported in a case of theirs.
+A span is of the numbers after `after`, up to `last`. While a case is open, a decision binds the customer, or an
+objection waits, nothing about them goes; nor anything about somebody else that was reported in a case of theirs.
 What a rep said of themselves goes by its age alone.
 """
 
@@ -37,10 +37,10 @@ from storage.customers.erasures import ERASED_KEY, OF_THE_REP, UNDER_WAY, WITH_T
 from storage.db.queries import bound, is_row, ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
-from storage.tables.cases import dispute, matter
+from storage.tables.cases import matter, objection
 from storage.tables.columns import Moment
 from storage.tables.customers import customer, safeguard
-from storage.tables.decisions import appeal, decision
+from storage.tables.decisions import decision
 from storage.tables.outbox import notice
 from storage.tables.reports import check_in, report, talk
 
@@ -80,18 +80,13 @@ def _in_span(column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def _is_quiet(whose: ColumnElement[Any]) -> ColumnElement[bool]:
-    """No case is open, no decision binds, and no appeal or dispute waits."""
+    """No case is open, no decision binds, and no objection waits."""
     theirs: Any = matter.alias()
     is_open = exists().where(ours(theirs), theirs.c.customer == whose, theirs.c.closed_at.is_(None))
     binds = or_(decision.c.choice == Choice.DROP.value, cast(decision.c.conditions, Text) != "[]")
     bound_now = exists().where(ours(decision), decision.c.customer == whose, decision.c.ended_at.is_(None), binds)
-    waits = exists().where(
-        ours(appeal), appeal.c.answer.is_(None), is_row(theirs, appeal.c.case), theirs.c.customer == whose
-    )
-    disputes = exists().where(
-        ours(dispute), dispute.c.settled_at.is_(None), is_row(theirs, dispute.c.case), theirs.c.customer == whose
-    )
-    return and_(~is_open, ~bound_now, ~waits, ~disputes)
+    waits = exists().where(ours(objection), objection.c.answer.is_(None), objection.c.customer == whose)
+    return and_(~is_open, ~bound_now, ~waits)
 
 
 def _is_quiet_where_reported(whose: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -175,7 +170,7 @@ _DROP_ENDED = exists().where(
     decision.c.customer == customer.c.number,
     decision.c.choice == Choice.DROP.value,
     decision.c.ended_at < _DETAILS,
-    decision.c.ended_how != Ending.OVERTURNED.value,
+    decision.c.ended_how != Ending.CANCELLED.value,
     ~exists().where(ours(_OTHER), _OTHER.c.customer == customer.c.number, _OTHER.c.at > decision.c.at),
 )
 _REPORTED_SINCE = exists().where(ours(report), report.c.customer == customer.c.number, report.c.reported_at >= _DETAILS)

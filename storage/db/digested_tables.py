@@ -19,9 +19,9 @@ from sqlalchemy import Select, Table, select
 from bot.rules.audit import salted_digest
 from bot.rules.audit_chain import SHORT, Chain, canonical
 from storage.db.queries import ours
-from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
+from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, merger, safeguard, stake
-from storage.tables.decisions import appeal, decision, lesson, review
+from storage.tables.decisions import decision, lesson, review
 from storage.tables.reports import report, verdict
 
 Key = tuple[Any, ...]
@@ -139,7 +139,7 @@ DIGESTED = {
             (
                 _version(
                     "number case customer issued_by issued_at delivered_at delivered_by delivered_how expires_at "
-                    "withdrawn_at",
+                    "objection_until withdrawn_at",
                     salt="letter",
                 ),
             ),
@@ -149,7 +149,7 @@ DIGESTED = {
             (
                 _version(
                     "case customer choice by at review_on effective_on reason_class conditions approved_by "
-                    "appeal_until ended_at ended_how",
+                    "objection_until ended_at ended_how",
                     salt="rationale letter",
                 ),
             ),
@@ -168,13 +168,14 @@ DIGESTED = {
             ),
         ),
         DigestedTable(
-            dispute,
+            objection,
             (
                 _version(
-                    "number random_key warning case recorded_by recorded_at due_at remedy settled_by settled_at",
-                    salt="disputed reason letter",
+                    "case customer warning recorded_by recorded_at due_at answer answered_by answered_at before",
+                    salt="contact words rationale letter",
                 ),
             ),
+            ("raised",),
         ),
         DigestedTable(
             safeguard,
@@ -197,16 +198,6 @@ DIGESTED = {
         DigestedTable(stake, (_version("customer user why at happened_at"),)),
         DigestedTable(recusal, (_version("case by at", salt="reason"),)),
         DigestedTable(review, (_version("case n outcome by at due_on until", salt="reason"),)),
-        DigestedTable(
-            appeal,
-            (
-                _version(
-                    "case asked_by asked_at due_at answer answered_by answered_at before",
-                    salt="contact news rationale letter",
-                ),
-            ),
-            ("raised",),
-        ),
         DigestedTable(lesson, (_version("case by at hindsight", salt="learnt worth line"),)),
     )
 }

@@ -1,4 +1,4 @@
-"""What awaits a manager: open cases, appeals, disputes and reviews on which they may act, by deadline.
+"""What awaits a manager: open cases, objections and reviews on which they may act, by deadline.
 
 `bot.usecases.permissions` decides who may act. Here the same rules are written as SQL for many records at once, so
 that the database can cut a list to its page.
@@ -33,9 +33,9 @@ from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.involved import INVOLVED
 from storage.stakes import WITH_STAKE
-from storage.tables.cases import dispute, matter, warning
+from storage.tables.cases import matter, objection, warning
 from storage.tables.customers import customer
-from storage.tables.decisions import appeal, decision, review
+from storage.tables.decisions import decision, review
 from storage.tables.outbox import notice, step
 
 _NOW = bindparam("now", type_=matter.c.due_at.type)
@@ -43,7 +43,7 @@ _NOT_ONLY_LATE = not_(bindparam("late_only", type_=true().type))
 
 _NO_STAKE = matter.c.customer.not_in(WITH_STAKE)
 _WITH_DIRECTORS = or_(matter.c.due_at <= _NOW, matter.c.left != Left.MANAGERS.value)
-_APPEAL_WITH_DIRECTORS = or_(appeal.c.due_at <= _NOW, appeal.c.raised > 0)
+_OBJECTION_WITH_DIRECTORS = or_(objection.c.due_at <= _NOW, objection.c.raised > 0)
 _TOOK_NO_PART = matter.c.number.not_in(INVOLVED)
 _ROUND = select(func.count()).where(is_row(review, matter.c.number, "case")).correlate(matter).scalar_subquery()
 _ASKED_TO_RENEW = (
@@ -68,21 +68,12 @@ _CASES = (
     ),
     or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
 )
-_APPEALS = (
-    select(*_columns(QueueKind.APPEAL, matter.c.number, due_at=appeal.c.due_at))
-    .select_from(appeal)
-    .join(matter, is_row(matter, appeal.c.case))
-    .join(decision, is_row(decision, appeal.c.case, "case"))
-    .where(ours(appeal), appeal.c.answer.is_(None)),
-    and_(_TOOK_NO_PART, or_(_NOT_ONLY_LATE, _APPEAL_WITH_DIRECTORS)),
-)
-_DISPUTES = (
-    select(*_columns(QueueKind.DISPUTE, dispute.c.number, due_at=dispute.c.due_at))
-    .select_from(dispute)
-    .join(matter, is_row(matter, dispute.c.case))
-    .join(warning, is_row(warning, dispute.c.warning))
-    .where(ours(dispute), dispute.c.settled_at.is_(None)),
-    _TOOK_NO_PART,
+_OBJECTIONS = (
+    select(*_columns(QueueKind.OBJECTION, matter.c.number, due_at=objection.c.due_at))
+    .select_from(objection)
+    .join(matter, is_row(matter, objection.c.case))
+    .where(ours(objection), objection.c.answer.is_(None)),
+    and_(_TOOK_NO_PART, or_(_NOT_ONLY_LATE, _OBJECTION_WITH_DIRECTORS)),
 )
 _REVIEWS = (  # asked for and not answered: the next scheduled task is the end of the decision
     select(*_columns(QueueKind.REVIEW, matter.c.number, due_at=step.c.at, round=_ROUND))
@@ -93,7 +84,7 @@ _REVIEWS = (  # asked for and not answered: the next scheduled task is the end o
     .where(decision.c.ended_at.is_(None), _ASKED_TO_RENEW),
     or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
 )
-_KINDS = (_CASES, _APPEALS, _DISPUTES, _REVIEWS)
+_KINDS = (_CASES, _OBJECTIONS, _REVIEWS)
 
 
 def _figures_of(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]:
@@ -134,7 +125,7 @@ _AWAITING = (
 
 
 class Queues(Repository):
-    """What awaits a manager: open cases, appeals, disputes and reviews on which they may act."""
+    """What awaits a manager: open cases, objections and reviews on which they may act."""
 
     def figures(self, viewer: Viewer) -> Queue:
         """What is open, in figures."""

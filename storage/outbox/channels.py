@@ -10,8 +10,8 @@ from bot.rules.notices import NoticeKind
 from bot.rules.vouching import CLOCKS_DIFFER
 from storage.db.queries import ours
 from storage.db.repository import Repository
-from storage.tables.cases import dispute, matter
-from storage.tables.decisions import appeal, decision, lesson, review
+from storage.tables.cases import matter, objection
+from storage.tables.decisions import decision, lesson, review
 from storage.tables.outbox import notice, summary
 
 
@@ -37,8 +37,7 @@ _REVIEWED = (
 )
 _ASKS = or_(
     _is(NoticeKind.CASE, _has(matter, "number", matter.c.closed_at.is_(None))),
-    _is(NoticeKind.DISPUTE, _has(dispute, "number", dispute.c.settled_at.is_(None))),
-    _is(NoticeKind.APPEAL, _has(appeal, "case", appeal.c.answer.is_(None))),
+    _is(NoticeKind.OBJECTION, _has(objection, "case", objection.c.answer.is_(None))),
     _is(
         NoticeKind.REVIEW,
         and_(_has(decision, "case", decision.c.ended_at.is_(None)), notice.c.round == _REVIEWED),

@@ -26,7 +26,7 @@ from bot.rules.notices import NoticeKind
 from storage.db.queries import bound, insert, is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.rate_limits import EDIT, HOME
-from storage.tables.cases import dispute, hearing, matter
+from storage.tables.cases import hearing, matter
 from storage.tables.customers import customer
 from storage.tables.outbox import notice
 from storage.tables.reports import report
@@ -63,7 +63,7 @@ _OF_A_CASE = (
     NoticeKind.ASKED,
     NoticeKind.OVERDUE,
     NoticeKind.REVIEW,
-    NoticeKind.APPEAL,
+    NoticeKind.OBJECTION,
     NoticeKind.LESSON,
 )
 _BECOMES_URGENT = and_(
@@ -114,7 +114,6 @@ _FOLLOW = [
         ((NoticeKind.REPORT,), func.coalesce(_customer_of(report), _REPORTED)),  # it says what was decided in the case
         ((NoticeKind.CHECK_IN,), _REPORTED),
         ((NoticeKind.HEARING,), _customer_of(hearing)),
-        ((NoticeKind.DISPUTE,), _customer_of(dispute)),
     )
 ]
 _OTHER = notice.alias()

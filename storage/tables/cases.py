@@ -1,6 +1,6 @@
-"""Cases, warnings, hearings, disputes, recusals and approvals."""
+"""Cases, warnings, hearings, objections, recusals and approvals."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
 from storage.tables.columns import (
     Moment,
@@ -72,6 +72,7 @@ warning = Table(
     user_column("delivered_by", nullable=True),
     Column("delivered_how", String(16)),
     Column("expires_at", Moment),
+    Column("objection_until", Moment),
     Column("withdrawn_at", Moment),
     UniqueConstraint("team", "case"),
     Index(None, "team", "customer"),
@@ -105,29 +106,33 @@ hearing = Table(
     index_where("ended_at IS NULL", "uq_hearing_one_under_way", "case", unique=True),
 )
 
-# What a customer disputes in a warning, once for each warning. Its salt seals all its texts.
-dispute = Table(
-    "dispute",
+# How a customer objects to how a case ended: to the warning that it names, else to the decision. Its salt seals all its
+# texts. `before`: the decision's terms that the answer changed.
+objection = Table(
+    "objection",
     metadata,
     team_key(),
-    number_key(),
-    random_key(),
-    Column("warning", Integer, nullable=False),
-    Column("case", Integer, nullable=False),
-    Column("disputed", Text, nullable=False),
-    Column("salt", String(64), nullable=False),
+    number_key("case"),
+    Column("customer", Integer, nullable=False),
+    Column("warning", Integer),
     user_column("recorded_by"),
     Column("recorded_at", Moment, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("salt", String(64), nullable=False),
     Column("due_at", Moment, nullable=False),
-    Column("remedy", String(16)),
-    user_column("settled_by", nullable=True),
-    Column("settled_at", Moment),
-    Column("reason", Text),
+    Column("raised", Integer, nullable=False),
+    Column("answer", String(16)),
+    user_column("answered_by", nullable=True),
+    Column("answered_at", Moment),
+    Column("rationale", Text),
     Column("letter", Text),
-    UniqueConstraint("team", "warning"),
-    belongs_to("warning", "warning"),
+    Column("before", JSON),
+    Index(None, "team", "customer"),
     belongs_to("matter", "case"),
-    index_where("settled_at IS NULL", "ix_dispute_open_by_deadline", "due_at"),
+    belongs_to("customer", "customer"),
+    belongs_to("warning", "warning"),
+    index_where("answer IS NULL", "ix_objection_open_by_deadline", "due_at"),
 )
 
 recusal = Table(

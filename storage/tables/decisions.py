@@ -1,10 +1,10 @@
-"""Decisions, their reviews, appeals against them, and lessons from drops."""
+"""Decisions, their reviews, and lessons from drops."""
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
-from storage.tables.columns import Moment, belongs_to, index_where, metadata, number_key, team_key, user_column
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, user_column
 
-# A decision with its present terms; earlier terms are in the appeal or the renewal that replaced them.
+# A decision with its present terms; earlier terms are in the objection or the renewal that replaced them.
 decision = Table(
     "decision",
     metadata,
@@ -22,7 +22,7 @@ decision = Table(
     Column("conditions", JSON, nullable=False),
     Column("letter", Text),
     Column("approved_by", JSON, nullable=False),
-    Column("appeal_until", Moment),
+    Column("objection_until", Moment),
     Column("ended_at", Moment),
     Column("ended_how", String(16)),
     Index(None, "team", "customer"),
@@ -47,29 +47,6 @@ review = Table(
     Column("due_on", Date, nullable=False),
     Column("until", Date),
     belongs_to("decision", "case", "case"),
-)
-
-# One appeal for each decision. Its salt seals all its texts. `before`: the terms that it changed.
-appeal = Table(
-    "appeal",
-    metadata,
-    team_key(),
-    number_key("case"),
-    user_column("asked_by"),
-    Column("asked_at", Moment, nullable=False),
-    Column("contact", Text, nullable=False),
-    Column("news", Text, nullable=False),
-    Column("salt", String(64), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("raised", Integer, nullable=False),
-    Column("answer", String(16)),
-    user_column("answered_by", nullable=True),
-    Column("answered_at", Moment),
-    Column("rationale", Text),
-    Column("letter", Text),
-    Column("before", JSON),
-    belongs_to("decision", "case", "case"),
-    index_where("answer IS NULL", "ix_appeal_open_by_deadline", "due_at"),
 )
 
 # What the firm learnt from a drop. Its salt seals all its texts.

@@ -12,9 +12,9 @@ from bot.rules.decisions import Choice
 from bot.rules.weekly_figures import TREND, CaseFigures, Counts, UpcomingFigures, WarningFigures
 from storage.db.queries import is_row, ours
 from storage.db.repository import Repository
-from storage.tables.cases import dispute, matter, warning
+from storage.tables.cases import matter, objection, warning
 from storage.tables.customers import customer
-from storage.tables.decisions import appeal, decision
+from storage.tables.decisions import decision
 from storage.tables.reports import check_in, report
 
 
@@ -99,8 +99,7 @@ def _unanswered(due_at: ColumnElement[Any], *still: ColumnElement[bool]) -> Any:
     ).where(*still)
 
 
-_APPEALS = _unanswered(appeal.c.due_at, ours(appeal), appeal.c.answer.is_(None))
-_DISPUTES = _unanswered(dispute.c.due_at, ours(dispute), dispute.c.remedy.is_(None))
+_OBJECTIONS = _unanswered(objection.c.due_at, ours(objection), objection.c.answer.is_(None))
 
 
 class Weeks(Repository):
@@ -146,9 +145,9 @@ class Weeks(Repository):
         return {Standing(row.standing): row.n for row in self.all(_STANDINGS)}
 
     def coming(self, now: datetime, until: date) -> UpcomingFigures:
-        """Reviews that are due up to a day, and the appeals and disputes that wait for an answer."""
-        appeals, disputes = self.all(_APPEALS, now=now)[0], self.all(_DISPUTES, now=now)[0]
-        return UpcomingFigures(self.counted(_REVIEWS, day=until), appeals.n, disputes.n, appeals.late + disputes.late)
+        """Reviews that are due up to a day, and the objections that wait for an answer."""
+        waiting = self.all(_OBJECTIONS, now=now)[0]
+        return UpcomingFigures(self.counted(_REVIEWS, day=until), waiting.n, waiting.late)
 
 
 def _bounds(bounds: Sequence[datetime]) -> dict[str, datetime]:

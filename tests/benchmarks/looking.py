@@ -17,8 +17,8 @@ from bot.usecases.home.home import home_file
 from handlers.home.home import home
 from storage.database import Database
 from storage.migrate import migrate
-from storage.tables.cases import dispute, matter, warning
-from storage.tables.decisions import appeal, decision
+from storage.tables.cases import matter, objection, warning
+from storage.tables.decisions import decision
 from storage.tables.outbox import notice, step
 from storage.tables.reports import report
 from tests.benchmarks.lookups import NAMES, ONE_PASS, SOME, filled, mistyped, p99, trigram_pass
@@ -27,7 +27,7 @@ from tests.benchmarks.table import Line, in_turn, median_of, over
 from tests.builders import FRIDAY, TEAM, FrozenClock, a_context, someone
 
 OPEN, ENDED, REPORTS = 5_000, 45_000, 100_000
-AGAIN = 500  # appeals, and disputes, and reviews, that wait
+AGAIN = 500  # objections to decisions, to warnings, and reviews, that wait
 QUERIES = 200
 HOMES = 20  # in each round
 MANAGER = "U0PRIYA"
@@ -39,13 +39,14 @@ LINES = """FROM (SELECT *, may AND customer NOT IN (SELECT number FROM customer 
     AND "case" NOT IN (SELECT "case" FROM report WHERE team = :team AND reporter = :user AND "case" IS NOT NULL)
     AND "case" NOT IN (SELECT "case" FROM recusal WHERE team = :team AND by = :user) free FROM (
   SELECT 'case' kind, number "case", customer, due_at, 1 may FROM matter WHERE team = :team AND closed_at IS NULL
-  UNION ALL SELECT 'appeal', m.number, m.customer, a.due_at, d.by <> :user AND instr(d.approved_by, :user) = 0 AND NOT
-    EXISTS (SELECT 1 FROM hearing h WHERE h.team = :team AND h."case" = m.number AND h.taken_by = :user)
-    FROM appeal a JOIN matter m ON m.team = :team AND m.number = a."case"
+  UNION ALL SELECT 'objection', m.number, m.customer, a.due_at, d.by <> :user
+    AND instr(d.approved_by, :user) = 0 AND NOT EXISTS
+    (SELECT 1 FROM hearing h WHERE h.team = :team AND h."case" = m.number AND h.taken_by = :user)
+    FROM objection a JOIN matter m ON m.team = :team AND m.number = a."case"
     JOIN decision d ON d.team = :team AND d."case" = a."case" WHERE a.team = :team AND a.answer IS NULL
-  UNION ALL SELECT 'dispute', m.number, m.customer, s.due_at, w.issued_by <> :user
-    FROM dispute s JOIN matter m ON m.team = :team AND m.number = s."case"
-    JOIN warning w ON w.team = :team AND w.number = s.warning WHERE s.team = :team AND s.settled_at IS NULL
+  UNION ALL SELECT 'objection', m.number, m.customer, s.due_at, w.issued_by <> :user
+    FROM objection s JOIN matter m ON m.team = :team AND m.number = s."case"
+    JOIN warning w ON w.team = :team AND w.number = s.warning WHERE s.team = :team AND s.answer IS NULL
   UNION ALL SELECT 'review', m.number, m.customer, t.at, 1
     FROM step t JOIN matter m ON m.team = :team AND m.number = t.subject
     JOIN decision d ON d.team = :team AND d."case" = t.subject AND d.ended_at IS NULL
@@ -144,28 +145,22 @@ def _cases_and_reports(connection: Connection) -> None:
 
 
 def _second_looks(connection: Connection) -> None:
-    """Ended cases in which the customer appeals, or disputes the warning, or the decision is up for review."""
+    """Ended cases in which the customer objects to the decision or the warning, or the decision is up for review."""
     at, due_at, a_year_on = FRIDAY - timedelta(days=9), FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=356)
     text = {"team": TEAM, "salt": ""}
     own = text | {"choice": "drop", "by": "U0BRAD", "at": at, "rationale": "x", "review_on": due_at.date()}
     own |= {"conditions": [], "approved_by": []}
     letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
-    says = text | {
-        "random_key": "0" * 16,
-        "disputed": "x",
-        "recorded_by": "U0BRAD",
-        "recorded_at": at,
-        "due_at": due_at,
-    }
-    asks = text | {"asked_by": "U0BRAD", "asked_at": at, "contact": "x", "news": "x", "due_at": due_at, "raised": 0}
+    says = text | {"recorded_by": "U0BRAD", "recorded_at": at, "contact": "x", "words": "x"}
+    says |= {"due_at": due_at, "raised": 0}
     shown = {"team": TEAM, "kind": "review", "target": "C0MANAGE", "round": 0, "rate_limit": "edit", "urgent": False}
     shown |= {"wanted": 1, "shown": 1, "state": "due", "doubt": False, "refused": False, "attempt": 1, "failures": 0}
     first, second, third = (range(OPEN + 1 + n * AGAIN, OPEN + 1 + (n + 1) * AGAIN) for n in range(3))
     about = {n: {"number": n, "case": n, "customer": n} for n in second}
     connection.execute(decision.insert(), [own | {"case": n, "customer": n} for n in (*first, *third)])
-    connection.execute(appeal.insert(), [asks | {"case": n} for n in first])
+    connection.execute(objection.insert(), [says | {"case": n, "customer": n, "warning": None} for n in first])
     connection.execute(warning.insert(), [letter | about[n] for n in second])
-    connection.execute(dispute.insert(), [says | {"number": n, "case": n, "warning": n} for n in second])
+    connection.execute(objection.insert(), [says | {"case": n, "customer": n, "warning": n} for n in second])
     connection.execute(notice.insert(), [shown | {"subject": n, "tag": f"{n}", "created_at": at} for n in third])
     connection.execute(step.insert(), [{"team": TEAM, "kind": "review", "subject": n, "at": due_at} for n in third])
 

@@ -9,17 +9,19 @@ from hypothesis import strategies as st
 from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.cases import Left
 from bot.rules.decisions import Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
-from bot.rules.objections import Appeal, AppealAnswer, Terms
+from bot.rules.objections import Answer, Objection, Terms
 from tests.handlers import view_samples as sample
 from tests.handlers.view_samples import DAY, DROP, KEEP, NOW
 
 DUE_ON: Final = date(2026, 5, 22)
-APPEAL: Final = Appeal(
+OBJECTION: Final = Objection(
     case=12,
-    asked_by="U0CARLA",
-    asked_at=NOW + 5 * DAY,
+    customer=7,
+    warning=None,
+    recorded_by="U0CARLA",
+    recorded_at=NOW + 5 * DAY,
     contact="Their director, by letter",
-    news="The man who shouted has left the company.",
+    words="The man who shouted has left the company.",
     due_at=NOW + 19 * DAY,
 )
 BEFORE: Final = Terms(Choice.DROP, DUE_ON, date(2025, 11, 30))
@@ -31,17 +33,17 @@ LESSON: Final = Lesson(
 )
 
 
-def answered(answer: AppealAnswer) -> Appeal:
-    before = BEFORE if answer is AppealAnswer.CHANGED else None
-    by = None if answer is AppealAnswer.MOOT else "U0BRAD"
-    why = None if answer is AppealAnswer.MOOT else "He was the only one who shouted."
+def answered(answer: Answer) -> Objection:
+    before = BEFORE if answer is Answer.CHANGED else None
+    by = None if answer is Answer.MOOT else "U0BRAD"
+    why = None if answer is Answer.MOOT else "He was the only one who shouted."
     at = NOW + 10 * DAY
-    return replace(APPEAL, answer=answer, answered_by=by, answered_at=at, rationale=why, before=before)
+    return replace(OBJECTION, answer=answer, answered_by=by, answered_at=at, rationale=why, before=before)
 
 
 def decided(decision: Decision = DROP, after: DecisionHistory | None = None) -> CaseFile:
     file = sample.dropped() if decision.choice is Choice.DROP else sample.kept()
-    made = replace(decision, appeal_until=NOW + 16 * DAY)
+    made = replace(decision, objection_until=NOW + 16 * DAY)
     return replace(file, decision=made, decision_history=after or DecisionHistory())
 
 
@@ -51,16 +53,16 @@ def ended(how: Ending, after: DecisionHistory, decision: Decision = DROP) -> Cas
 
 
 STATES: Final[dict[str, CaseFile]] = {
-    "a drop in time for an appeal": decided(after=DecisionHistory(may_appeal=True)),
+    "a drop in time for an objection": decided(after=DecisionHistory(may_object_until=NOW + 16 * DAY)),
     "a plain keep": decided(replace(KEEP, conditions=())),
-    "under appeal": decided(after=DecisionHistory(appeal=APPEAL)),
-    "overdue": decided(after=DecisionHistory(appeal=APPEAL, left=Left.DIRECTORS, overdue=True)),
-    "no manager left": decided(after=DecisionHistory(appeal=APPEAL, left=Left.DIRECTORS)),
-    "nobody left": decided(after=DecisionHistory(appeal=APPEAL, left=Left.NOBODY)),
-    "upheld": decided(after=DecisionHistory(appeal=answered(AppealAnswer.UPHELD))),
-    "changed": decided(KEEP, DecisionHistory(appeal=answered(AppealAnswer.CHANGED))),
-    "overturned": ended(Ending.OVERTURNED, DecisionHistory(appeal=answered(AppealAnswer.OVERTURNED))),
-    "moot": ended(Ending.LAPSED, DecisionHistory((LAPSED,), appeal=answered(AppealAnswer.MOOT))),
+    "objected to": decided(after=DecisionHistory(objection=OBJECTION)),
+    "overdue": decided(after=DecisionHistory(objection=OBJECTION, left=Left.DIRECTORS, overdue=True)),
+    "no manager left": decided(after=DecisionHistory(objection=OBJECTION, left=Left.DIRECTORS)),
+    "nobody left": decided(after=DecisionHistory(objection=OBJECTION, left=Left.NOBODY)),
+    "stands": decided(after=DecisionHistory(objection=answered(Answer.STANDS))),
+    "changed": decided(KEEP, DecisionHistory(objection=answered(Answer.CHANGED))),
+    "cancelled": ended(Ending.CANCELLED, DecisionHistory(objection=answered(Answer.CANCELLED))),
+    "moot": ended(Ending.LAPSED, DecisionHistory((LAPSED,), objection=answered(Answer.MOOT))),
     "renewed": decided(replace(DROP, review_on=date(2026, 11, 22)), DecisionHistory((RENEWED,), since=2)),
     "lapsed": ended(Ending.LAPSED, DecisionHistory((LAPSED,))),
     "let lapse": ended(Ending.LET_LAPSE, DecisionHistory((LET_LAPSE,)), KEEP),
@@ -74,16 +76,18 @@ wild_terms = st.builds(
     effective_on=st.none() | sample.wild_day,
     conditions=st.just(()),
 )
-wild_appeals = st.builds(
-    Appeal,
+wild_objections = st.builds(
+    Objection,
     case=st.just(12),
-    asked_by=sample.wild_user,
-    asked_at=sample.wild_moment,
+    customer=st.just(7),
+    warning=st.none(),
+    recorded_by=sample.wild_user,
+    recorded_at=sample.wild_moment,
     contact=sample.wild_name,
-    news=sample.wild_long,
+    words=sample.wild_long,
     due_at=sample.wild_moment,
     escalations=st.integers(0, 99),
-    answer=st.none() | st.sampled_from(AppealAnswer),
+    answer=st.none() | st.sampled_from(Answer),
     answered_by=st.none() | sample.wild_user,
     answered_at=st.none() | sample.wild_moment,
     rationale=st.none() | sample.wild_long,
@@ -114,14 +118,14 @@ wild_histories = st.builds(
     DecisionHistory,
     reviews=st.lists(wild_reviews, max_size=4).map(tuple),
     since=st.integers(0, 10**6),
-    appeal=st.none() | wild_appeals,
-    may_appeal=st.booleans(),
+    objection=st.none() | wild_objections,
+    may_object_until=st.none() | sample.wild_moment,
     left=st.sampled_from(Left),
     overdue=st.booleans(),
     lesson=st.none() | wild_lessons,
 )
 wild_bound = st.builds(
-    lambda made, until, at, how: replace(made, appeal_until=until, ended_at=at, ended_how=how if at else None),
+    lambda made, until, at, how: replace(made, objection_until=until, ended_at=at, ended_how=how if at else None),
     sample.wild_decisions,
     st.none() | sample.wild_moment,
     st.none() | sample.wild_moment,

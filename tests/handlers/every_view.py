@@ -20,8 +20,15 @@ from bot.rules.decisions import Choice
 from bot.rules.erasure import instead_of_name, instead_of_text
 from bot.rules.fields import text_problem
 from bot.rules.home import HomeFile, Overview, Page, Queue, QueueKind
-from bot.rules.letters import Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
-from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.letters import (
+    Addressed,
+    answer_about_warning,
+    answer_letter,
+    conditions_letter,
+    drop_letter,
+    warning_letter,
+)
+from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
@@ -55,7 +62,7 @@ from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.notices import WITHHELD, elsewhere, erased_file, not_on_record
-from handlers.objections import dispute
+from handlers.objections import objection
 from handlers.reports import evidence
 from handlers.reports import files as report_files
 from handlers.reports.check_ins import HOW_ARE_YOU, care_notice, check_in_notice
@@ -130,7 +137,6 @@ def _drawn(policy: Any) -> Iterator[tuple[st.SearchStrategy[Any], Callable[[Any]
     yield after.wild_decided, lambda file: [*notices(file, policy), *forms(file, file.decision, policy)]
     yield sample.wild_report_files | after.wild_decided_reports, lambda file: [report_notice(file, policy)]
     yield sample.wild_receipts, lambda told: [receipt_view(told, policy)]
-    yield sample.wild_dispute_files, _dispute
     yield looking.homes, lambda file: [home(file, policy, looking.FIRM, ("Ω",))]
     yield looking.customers, lambda file: _customer(file, policy)
     yield looking.likely, _names
@@ -150,8 +156,6 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             yield from _case(file, replace(policy, approvals_to_drop=2, deadlines=deadlines))
     for file in strange((*after.STATES.values(), *every_change())):
         yield from (*notices(file, policy), *forms(file, file.decision, policy))
-    for remedy in (None, *Remedy):
-        yield from _dispute(strange(sample.a_dispute_file(remedy)))
     same = weeks.a_week(kinds=(CategoryTrend("threat", (*weeks.NOBODY[2:], 3, 3)),))
     for figures in strange((weeks.GOLDEN, weeks.a_week(), same)):
         yield from _week(figures, policy)
@@ -237,16 +241,15 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         hearing.outcome_form(file, policy), *(hearing_notice(file, each) for each in file.hearings),
         safeguards.set_safeguard_form(file, policy),
         safeguards.safeguard_set(sample.recorded(file)), safeguards.safeguard_lifted(sample.recorded(file)),
-        dispute.dispute_form(file), letter_view(file), dispute.dispute_recorded(sample.recorded(file)),
+        letter_view(file), objection.objection_form(file), objection.objection_recorded(sample.recorded(file)),
+        objection.objection_notice(file, policy), objection.answer_form(file, policy, TODAY),
+        *(objection.answer_letter_form(Drafted(file, sample.an_answer(each), "")) for each in objection.ABOUT_WARNING),
+        objection.objection_answered(sample.recorded(file)),
     ]  # fmt: skip
     lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
     changed = Outdated(12, 9, file.reports, approvals=file.approvals)
     news = outdated.form_with_news(drop_form(file, policy, TODAY), changed) if file.reports else {}
     return [*shown, *lift, news]
-
-
-def _dispute(file: Any) -> list[Any]:  # noqa: ANN401 - a strange one
-    return [dispute.settle_form(file), dispute.dispute_settled(file), dispute.dispute_notice(file)]
 
 
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
@@ -293,13 +296,15 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         for warned in (None, TODAY):
             yield drop_letter(
                 to, some, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
-                appeal_until=TODAY,
+                objection_until=TODAY,
             )  # fmt: skip
-        yield conditions_letter(to, some, conditions=("ω",), review_on=TODAY, appeal_until=TODAY)
-    for answer, terms in product(AppealAnswer, (after.BEFORE, replace(after.BEFORE, choice=Choice.KEEP))):
+        yield conditions_letter(to, some, conditions=("ω",), review_on=TODAY, objection_until=TODAY)
+    for answer, terms in product(Answer, (after.BEFORE, replace(after.BEFORE, choice=Choice.KEEP))):
         yield answer_letter(
             to, answer=answer, rationale="ω", before=terms.choice, terms=terms, decided_on=TODAY
         )  # fmt: skip
+    for stands in (True, False):
+        yield answer_about_warning(to, stands=stands, rationale="ω", issued_on=TODAY, valid_until=TODAY)
 
 
 def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

@@ -187,17 +187,14 @@ def take_over_form() -> Json:
     return submission(CallbackId.TAKE_OVER_FORM, "case:12:3", PRIYA, **{BlockId.WORDS: typed("Brad is away.")})
 
 
-def dispute_form() -> Json:
-    return submission(CallbackId.DISPUTE_FORM, "case:12:3", PRIYA, **{BlockId.DISPUTED: typed("It was not me.")})
+def objection_form() -> Json:
+    fields = {BlockId.CONTACT: typed("Mr X, by phone"), BlockId.WORDS: typed("It was not me.")}
+    return submission(CallbackId.OBJECTION_FORM, "case:12:3", PRIYA, **fields)
 
 
-def settle_form() -> Json:
-    fields = {
-        BlockId.REMEDY: picked("corrected"),
-        BlockId.REASON: typed("I listened."),
-        BlockId.LETTER: typed("Dear …"),
-    }
-    return submission(CallbackId.SETTLE_FORM, "dispute:6", PRIYA, **fields)
+def answer_form() -> Json:
+    fields = {BlockId.ANSWER: picked("changed"), BlockId.RATIONALE: typed("I listened.")}
+    return submission(CallbackId.ANSWER_FORM, "case:12:3", PRIYA, **fields)
 
 
 def menu_click(value: str = f"{ActionId.SET_SAFEGUARD}:case:12:3") -> Json:

@@ -7,7 +7,7 @@ from itertools import product
 from bot.rules.case_files import CaseFile, DecisionHistory, Excluded, ReportFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.hearings import Finding
-from bot.rules.objections import AppealAnswer, Remedy, Terms
+from bot.rules.objections import Answer, Terms
 from bot.rules.policy.verdicts import Reason, Rule, Rung, Severity
 from handlers.shared.deadline_lines import WHY_EXCLUDED
 from tests.handlers import decision_samples as after
@@ -47,7 +47,7 @@ def every_case() -> tuple[CaseFile, ...]:
     return (
         *(sample.a_file(case=replace(case, closed_at=NOW if case.outcome else None)) for case in ended),
         *(sample.a_file(case=sample.ended(Outcome.WARNED), hearings=(sample.heard(each),)) for each in Finding),
-        *(sample.disputed(remedy) for remedy in (None, *Remedy)),
+        *(sample.objected(answer) for answer in (None, *Answer)),
         *(sample.a_file(excluded=(Excluded("U0BRAD", why, "Why."),)) for why in WHY_EXCLUDED),
         *(sample.a_file(verdict=replace(sample.VERDICT, reasons=(reason,))) for reason in REASONS),
         sample.being_heard(), sample.for_warning(), sample.for_warning(warnings=(sample.undelivered(),)),
@@ -59,9 +59,9 @@ def every_case() -> tuple[CaseFile, ...]:
 
 
 def every_change() -> tuple[CaseFile, ...]:
-    """Decisions changed on appeal, from any terms to any, also without an effective day."""
+    """Decisions changed after an objection, from any terms to any, also without an effective day."""
     drops = (sample.DROP, replace(sample.DROP, effective_on=None))
-    changed = [after.answered(AppealAnswer.CHANGED)]
+    changed = [after.answered(Answer.CHANGED)]
     changed += [replace(changed[0], before=Terms.of(before)) for before in (drops[1], sample.KEEP)]
     every = product((*drops, sample.KEEP), changed)
-    return tuple(after.decided(decision, DecisionHistory(appeal=appeal)) for decision, appeal in every)
+    return tuple(after.decided(decision, DecisionHistory(objection=objection)) for decision, objection in every)

@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.refusals import Wrong
-from handlers.button_values import case_click, dispute_click, menu_item, week_click
+from handlers.button_values import case_click, menu_item, week_click
 from handlers.customers.parse import lift_safeguard, set_safeguard
 from handlers.decisions.parse import drop, drop_terms, keep, keep_terms
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearing, take_over
 from handlers.names import ActionId, BlockId
-from handlers.objections.parse import record_dispute, settle_dispute
+from handlers.objections.parse import answer_objection, answer_terms, record_objection
 from handlers.parsing.form import Form
 from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far
 from handlers.parsing.reading import Malformed
@@ -56,9 +56,9 @@ PARSERS: dict[str, Parser] = {
     "record_outcome": (form(record_outcome), sample.outcome_form()),
     "set_safeguard": (form(set_safeguard), sample.safeguard_form()),
     "lift_safeguard": (form(lift_safeguard), sample.lift_safeguard_form()),
-    "record_dispute": (form(record_dispute), sample.dispute_form()),
-    "settle_dispute": (form(settle_dispute), sample.settle_form()),
-    "dispute_click": (dispute_click, sample.click(ActionId.SETTLE_DISPUTE, "dispute:6")),
+    "record_objection": (form(record_objection), sample.objection_form()),
+    "answer_terms": (form(answer_terms), sample.answer_form()),
+    "answer_objection": (form(answer_objection), sample.answer_letter_form("case:12:3:stands")),
     "menu": (case_click, sample.menu_click()),
     "menu_item": (menu_item, sample.menu_click()),
     "withdraw": (withdraw, sample.click(ActionId.WITHDRAW, "report:214", user=sample.ANA)),

@@ -7,16 +7,16 @@ from datetime import date
 import pytest
 
 from bot.rules.decisions import Choice, Hindsight
-from bot.rules.objections import AppealAnswer, Terms
+from bot.rules.objections import Answer, Terms
 from bot.rules.people import Person
 from bot.usecases.decisions.lessons import RecordLesson
 from bot.usecases.decisions.reviews import LetLapse, Renew
-from bot.usecases.objections.appeal_answers import AnswerAppeal
-from bot.usecases.objections.appeals import RecordAppeal
+from bot.usecases.objections.answer import AnswerObjection
+from bot.usecases.objections.record import RecordObjection
 from handlers.button_values import review_click, review_value
 from handlers.decisions.parse import let_lapse, record_lesson, renew
 from handlers.names import ActionId, BlockId, CallbackId
-from handlers.objections.parse import answer_appeal, answer_terms, record_appeal
+from handlers.objections.parse import answer_objection, answer_terms, record_objection
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
 from tests.handlers import payload_samples as sample
@@ -26,6 +26,7 @@ from tests.handlers.forms_read import parsed, said
 PRIYA = Person("T0FIRM", "U0PRIYA", "T0FIRM")
 WHY = {BlockId.REASON: sample.typed("It went on.")}
 CHANGE = {
+    BlockId.ANSWER: sample.picked("changed"),
     BlockId.RATIONALE: sample.typed("He has left."),
     BlockId.CHOICE: {"type": "radio_buttons", "selected_option": sample.option("keep")},
     BlockId.CONDITIONS: sample.ticked("written_only", "written_only"),
@@ -51,20 +52,24 @@ FORMS: dict[str, tuple[Callable[[Form], object], sample.Json]] = {
     ),
     "let_lapse": (let_lapse, form(CallbackId.LAPSE_FORM, "review:12:2027-05-20", **WHY)),
     "ask": (
-        record_appeal,
+        record_objection,
         form(
-            CallbackId.APPEAL_FORM,
-            **{BlockId.CONTACT: sample.typed("By letter"), BlockId.WHAT_IS_NEW: sample.typed("He left.")},
+            CallbackId.OBJECTION_FORM,
+            **{BlockId.CONTACT: sample.typed("By letter"), BlockId.WORDS: sample.typed("He left.")},
         ),
     ),
-    "uphold": (
-        lambda body: answer_terms(body, AppealAnswer.UPHELD),
-        form(CallbackId.UPHOLD_FORM, **{BlockId.RATIONALE: sample.typed("Nothing is new.")}),
+    "stands": (
+        answer_terms,
+        form(
+            CallbackId.ANSWER_FORM,
+            **{BlockId.ANSWER: sample.picked("stands"), BlockId.RATIONALE: sample.typed("Nothing is new.")},
+        ),
     ),
-    "change": (lambda body: answer_terms(body, AppealAnswer.CHANGED), form(CallbackId.CHANGE_FORM, **CHANGE)),
-    "answer": (answer_appeal, sample.answer_letter_form("case:12:3:drop:2027-05-20:2026-12-31::upheld")),
+    "change": (answer_terms, form(CallbackId.ANSWER_FORM, **CHANGE)),
+    "answer": (answer_objection, sample.answer_letter_form("case:12:3:drop:2027-05-20:2026-12-31::stands")),
+    "answer about a warning": (answer_objection, sample.answer_letter_form("case:12:3:cancelled")),
     "answer with a change": (
-        answer_appeal,
+        answer_objection,
         sample.answer_letter_form("case:12:3:keep:2027-05-20::written_only:changed"),
     ),
     "learn": (record_lesson, form(CallbackId.LESSON_FORM, **LESSON)),
@@ -74,18 +79,20 @@ FORMS: dict[str, tuple[Callable[[Form], object], sample.Json]] = {
 def test_each_form_is_parsed_into_its_command() -> None:
     read = {name: parsed(parser, body) for name, (parser, body) in FORMS.items()}
     due_on = date(2027, 5, 20)
+    dropped = Terms(Choice.DROP, due_on, date(2026, 12, 31))
     terms = Terms(Choice.KEEP, due_on, date(2026, 12, 31), ("written_only",))
     assert read == {
         "renew": Renew(PRIYA, 12, due_on, "It went on.", date(2027, 11, 22)),
         "let_lapse": LetLapse(PRIYA, 12, due_on, "It went on."),
-        "ask": RecordAppeal(PRIYA, 12, "By letter", "He left."),
-        "uphold": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "Nothing is new.", ""),
-        "change": AnswerAppeal(PRIYA, 12, AppealAnswer.CHANGED, "He has left.", "", terms),
-        "answer": AnswerAppeal(PRIYA, 12, AppealAnswer.UPHELD, "He has left.", "Dear Zenith Corp, …"),
-        "answer with a change": AnswerAppeal(
+        "ask": RecordObjection(PRIYA, 12, "By letter", "He left."),
+        "stands": AnswerObjection(PRIYA, 12, Answer.STANDS, "Nothing is new.", ""),
+        "change": AnswerObjection(PRIYA, 12, Answer.CHANGED, "He has left.", "", terms),
+        "answer": AnswerObjection(PRIYA, 12, Answer.STANDS, "He has left.", "Dear Zenith Corp, …", dropped),
+        "answer about a warning": AnswerObjection(PRIYA, 12, Answer.CANCELLED, "He has left.", "Dear Zenith Corp, …"),
+        "answer with a change": AnswerObjection(
             PRIYA,
             12,
-            AppealAnswer.CHANGED,
+            Answer.CHANGED,
             "He has left.",
             "Dear Zenith Corp, …",
             Terms(Choice.KEEP, due_on, None, ("written_only",)),
@@ -105,8 +112,16 @@ def test_what_is_asked_for_on_one_line_is_read_as_one() -> None:
 
 def test_a_change_of_what_was_kept_asks_for_no_choice() -> None:
     fields = {name: value for name, value in CHANGE.items() if name not in {BlockId.CHOICE, BlockId.EFFECTIVE_ON}}
-    read = answer_terms(Form(form(CallbackId.CHANGE_FORM, **fields)), AppealAnswer.CHANGED)
+    read = answer_terms(Form(form(CallbackId.ANSWER_FORM, **fields)))
     assert read.terms == Terms(Choice.KEEP, date(2027, 5, 20), None, ("written_only",))
+
+
+@pytest.mark.parametrize("metadata", ["case:12:3:moot", "case:12:3:drop:2027-05-20:2026-12-31::moot", "case:12:3:"])
+def test_nobody_answers_that_an_objection_is_moot(metadata: str) -> None:
+    with pytest.raises(Malformed):
+        answer_objection(Form(sample.answer_letter_form(metadata)))
+    with pytest.raises(Malformed):
+        answer_terms(Form(form(CallbackId.ANSWER_FORM, **(CHANGE | {BlockId.ANSWER: sample.picked("moot")}))))
 
 
 def test_a_click_on_a_review_says_whose_it_is() -> None:

@@ -14,7 +14,7 @@ import pytest
 from bot.rules.refusals import NotEntitled, NotYours, OtherWorkspace, Refusal, Wrong
 from bot.usecases.shared.fields import refusing
 from bot.usecases.shared.record_keys import holding_to
-from handlers.button_values import case_value, check_in_value, customer_value, dispute_value, merger_value, review_value
+from handlers.button_values import case_value, check_in_value, customer_value, merger_value, review_value
 from handlers.dispatcher import Dispatcher
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
@@ -80,9 +80,8 @@ MANAGEMENT: Final = Rule(managers=(*WITH_STAKE, "manager", "approver"), director
 NO_STAKE: Final = Rule(managers=("manager", "approver"), directors=STATES)  # who has a stake takes no part
 # Managers without a stake; the directors once the deadline has passed, or no manager is left.
 DECIDERS: Final = Rule(managers=("manager", "approver"), directors=(OVERDUE, NO_MANAGER_LEFT))
-# Somebody uninvolved: the approver issued the warning that is disputed, and decided what is appealed.
-NOT_ISSUER: Final = Rule(managers=("manager",), directors=STATES)
-NOT_DECIDER: Final = Rule(managers=("manager",), directors=(OVERDUE, NO_MANAGER_LEFT))
+# Whoever took no part: the approver issued the warning, and decided.
+TOOK_NO_PART: Final = Rule(managers=("manager",), directors=(OVERDUE, NO_MANAGER_LEFT))
 
 
 @dataclass(frozen=True)
@@ -132,12 +131,10 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.KEEP_CUSTOMER, DECIDERS, case("to decide"), C.KEEP_FORM, C.KEEP_LETTER_FORM),
         Way(A.RENEW, DECIDERS, up, C.RENEW_FORM), Way(A.LET_LAPSE, DECIDERS, up, C.LAPSE_FORM),
         Way(A.LOOK_BACK, NO_STAKE, case("decided"), C.LESSON_FORM),
-        Way(A.RECORD_DISPUTE, NO_STAKE, case("warned"), C.DISPUTE_FORM),
-        Way(A.SETTLE_DISPUTE, NOT_ISSUER, dispute_value(1), C.SETTLE_FORM),
-        Way(A.ASK_FOR_REVIEW, NO_STAKE, case("decided"), C.APPEAL_FORM),
-        Way(A.UPHOLD, NOT_DECIDER, case("appealed"), C.UPHOLD_FORM, C.ANSWER_LETTER_FORM),
-        Way(A.CHANGE, NOT_DECIDER, case("appealed"), C.CHANGE_FORM),
-        Way(A.OVERTURN, NOT_DECIDER, case("appealed"), C.OVERTURN_FORM),
+        Way(A.RECORD_OBJECTION, NO_STAKE, case("warned"), C.OBJECTION_FORM),
+        Way(A.RECORD_OBJECTION, NO_STAKE, case("decided"), C.OBJECTION_FORM),
+        *(Way(A.ANSWER_OBJECTION, TOOK_NO_PART, case(matter), C.ANSWER_FORM, C.ANSWER_LETTER_FORM)
+          for matter in ("warning objected to", "drop objected to")),
         Way(Command.CUSTOMER, CARDS, "Decided"), Way(A.HOME_LOOK_UP, CARDS, form=C.LOOK_UP_FORM),
         Way(BlockId.FIND, CARDS, "Dec"), Way(A.OPEN_CUSTOMER, CARDS, closed),
         Way(A.EDIT_CUSTOMER, NO_STAKE, closed, C.EDIT_CUSTOMER_FORM),

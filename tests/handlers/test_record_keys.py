@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from bot.usecases.context import Context
     from tests.handlers.direct import Json, NotingSlack
 
-CASE, REVIEW, CUSTOMER, DISPUTE = "case:1:1", "review:1:2027-05-20", "customer:1", "dispute:1"
+CASE, REVIEW, CUSTOMER = "case:1:1", "review:1:2027-05-20", "customer:1"
 REPORT, CHECK_IN, MERGER, WEEK = "report:1", "checkin:1:1", "merger:1", "week:202646:C0MANAGE"
 TIMELINE, IN_FULL, ITEM = "list:timeline:1:1", "list:case:1:1", "set_safeguard:case:1:1"
 NAMES_A_RECORD: Final[Mapping[Any, str]] = {
@@ -57,7 +57,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
         ActionId.KEEP_CUSTOMER, ActionId.RECUSE, ActionId.READ_LETTER, ActionId.TAKE_HEARING,
         ActionId.TAKE_OVER, ActionId.EVIDENCE_PACK,
         ActionId.HEAR_BOTH_SIDES, ActionId.RECORD_OUTCOME, ActionId.SET_SAFEGUARD, ActionId.LIFT_SAFEGUARD,
-        ActionId.RECORD_DISPUTE, ActionId.ASK_FOR_REVIEW, ActionId.UPHOLD, ActionId.CHANGE, ActionId.OVERTURN,
+        ActionId.RECORD_OBJECTION, ActionId.ANSWER_OBJECTION,
         ActionId.LOOK_BACK, CallbackId.TAKE_BACK_FORM,
     ), CASE),
     **dict.fromkeys((
@@ -69,7 +69,6 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((ActionId.REFRESH_WEEK, ActionId.WEEK_AS_TABLE), WEEK),
     **dict.fromkeys((ActionId.TURN_ON, ActionId.TURN_BACK, ListName.TIMELINE), TIMELINE),
     ListName.CASE: IN_FULL,
-    ActionId.SETTLE_DISPUTE: DISPUTE,
     ActionId.UNDO_MERGE: MERGER,
     ActionId.WITHDRAW: REPORT,
     ActionId.SEND_FILES: REPORT,

@@ -21,7 +21,7 @@ from handlers.decisions.lesson import lesson_notice
 from handlers.decisions.review import review_notice
 from handlers.hearings.hearing import hearing_notice
 from handlers.names import ActionId
-from handlers.objections.appeal import appeal_notice
+from handlers.objections.objection import objection_notice
 from handlers.shared.report_lines import EXCERPT
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
@@ -151,7 +151,7 @@ def test_no_message_about_a_case_names_a_rep_not_even_as_one_who_takes_no_part(s
         asked_notice(file, sample.POLICY, "U0PRIYA"),
         overdue_note(file, link),
         escalation_notice(file, sample.POLICY, "U0RUTH", link),
-        appeal_notice(file, sample.POLICY),
+        objection_notice(file, sample.POLICY),
         review_notice(file, sample.POLICY, 0),
         lesson_notice(file),
     ]
@@ -159,12 +159,12 @@ def test_no_message_about_a_case_names_a_rep_not_even_as_one_who_takes_no_part(s
 
 
 def test_who_takes_no_part_any_more_is_offered_nothing_in_their_direct_messages() -> None:
-    file = replace(after.STATES["under appeal"], excluded=(Excluded("U0RUTH", "owner"),))
+    file = replace(after.STATES["objected to"], excluded=(Excluded("U0RUTH", "owner"),))
     asked = Hearing(1, 12, "U0RUTH", sample.NOW, "U0PRIYA", "Who shouted first?")
-    for message in (appeal_notice(file, sample.POLICY, "U0RUTH"), hearing_notice(file, asked)):
+    for message in (objection_notice(file, sample.POLICY, "U0RUTH"), hearing_notice(file, asked)):
         assert "You take no part in this case any more." in message.text
         assert not [each for each in every(message.blocks) if each.get("type") == "button"]
-    assert "It stands" in appeal_notice(file, sample.POLICY, "U0DAN").text
+    assert "Answer the objection" in objection_notice(file, sample.POLICY, "U0DAN").text
 
 
 def test_the_notice_quotes_the_worst_words_and_no_others() -> None:

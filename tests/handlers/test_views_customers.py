@@ -20,7 +20,7 @@ from bot.rules.customers import LikelyCustomer, Safeguard, Standing
 from bot.rules.decisions import Choice
 from bot.rules.home import HomeFile, ListedCustomer, Overview, OwnReport, Page, Queue, QueueItem, QueueKind, WeekSoFar
 from bot.rules.mergers import Merger
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.sandbox.block_kit.check import check_options, check_view
@@ -239,7 +239,9 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
     file = HomeFile(
         "U0PRIYA",
         NOW,
-        overview=Overview(Queue({QueueKind.CASE: 8, QueueKind.APPEAL: 1}, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK),
+        overview=Overview(
+            Queue({QueueKind.CASE: 8, QueueKind.OBJECTION: 1}, 4, 2), (CASE,), {Standing.DROPPED: 3}, WEEK
+        ),
     )
     blocks = home(file, sample.POLICY, FIRM, ()).blocks
     links = [each["url"] for each in every(blocks) if each.get("type") == "link"]
@@ -256,8 +258,7 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
         ({}, "Drop or keep Zenith Corp?", "due "),
         ({"issued": True}, "Deliver the warning to Zenith Corp", "due "),
         ({"kind": QueueKind.REVIEW, "issued": True}, "Renew or let lapse: Zenith Corp", "ends "),
-        ({"kind": QueueKind.APPEAL, "issued": True}, "Answer the objection: Zenith Corp", "due "),
-        ({"kind": QueueKind.DISPUTE, "issued": True}, "Answer the objection: Zenith Corp", "due "),
+        ({"kind": QueueKind.OBJECTION, "issued": True}, "Answer the objection: Zenith Corp", "due "),
     ],
 )
 def test_an_item_of_the_queue_says_what_is_asked_and_by_when(changed: dict[str, Any], said: str, when: str) -> None:
@@ -299,16 +300,16 @@ def test_a_rep_reads_the_words_of_a_safeguard_and_not_its_note() -> None:
         assert button in full
 
 
-def test_an_appeal_is_offered_once_until_its_deadline_and_shown_while_it_is_open() -> None:
+def test_an_objection_is_offered_once_until_its_deadline_and_shown_while_it_is_open() -> None:
     decision = after.decided().decision
     assert decision is not None
     file = replace(MANAGER, decision=decision)
-    over = replace(file, decision=replace(decision, appeal_until=NOW))
-    for seen, offered in ((file, True), (over, False), (replace(file, appeal=after.APPEAL), False)):
+    over = replace(file, decision=replace(decision, objection_until=NOW))
+    for seen, offered in ((file, True), (over, False), (replace(file, objection=after.OBJECTION), False)):
         assert ("Record an objection" in words(customer_view(seen, sample.POLICY, NOW))) == offered
-    answered = after.answered(AppealAnswer.UPHELD)
-    for appeal, said in ((after.APPEAL, True), (answered, False), (None, False)):
-        rep = replace(REP, decision=decision, appeal=appeal)
+    answered = after.answered(Answer.STANDS)
+    for objection, said in ((after.OBJECTION, True), (answered, False), (None, False)):
+        rep = replace(REP, decision=decision, objection=objection)
         assert ("The customer objected" in words(customer_view(rep, sample.POLICY, NOW))) == said
 
 
@@ -320,8 +321,8 @@ def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_bound
     assert sample.POLICY.texts.boundary not in words(view)
 
 
-def test_after_its_deadline_a_case_and_an_appeal_are_late() -> None:
-    asked = replace(REP, open_case=sample.a_case(), decision=after.decided().decision, appeal=after.APPEAL)
+def test_after_its_deadline_a_case_and_an_objection_are_late() -> None:
+    asked = replace(REP, open_case=sample.a_case(), decision=after.decided().decision, objection=after.OBJECTION)
     for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):
         said = words(customer_view(asked, sample.POLICY, now))
         assert (" by " in said and "and is late" in said) == late

@@ -10,7 +10,6 @@ from hypothesis import given
 from bot.rules.case_files import CaseFile, DecisionHistory, ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Approval, Decision
-from bot.rules.objections import AppealAnswer
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import Outdated
 from bot.usecases.shared.letters import Drafted
@@ -21,7 +20,7 @@ from handlers.cases.notice import case_notice
 from handlers.decisions import lesson, review
 from handlers.decisions.forms import drop_form, drop_letter_form, keep_form
 from handlers.names import BlockId, CallbackId
-from handlers.objections import appeal
+from handlers.objections import objection
 from handlers.reports.rep_message import report_notice
 from handlers.shared.outdated import form_with_news
 from tests.handlers import decision_samples as after
@@ -34,7 +33,7 @@ def notices(file: CaseFile, policy: Policy) -> list[Message]:
     return [
         case_notice(file, policy),
         *(review.review_notice(file, policy, round_) for round_ in rounds),
-        appeal.appeal_notice(file, policy),
+        objection.objection_notice(file, policy),
         lesson.lesson_notice(file),
     ]
 
@@ -44,11 +43,11 @@ def forms(file: CaseFile, decision: Decision, policy: Policy) -> list[View]:
         review.renew_form(file, policy, decision, sample.TODAY),
         review.lapse_form(file, decision),
         review.review_recorded(sample.recorded(file)),
-        appeal.appeal_form(file, policy),
-        *(appeal.appeal_answer_form(file, policy, answer, sample.TODAY) for answer in appeal.FORMS),
-        *(appeal.answer_letter_form(Drafted(file, sample.an_answer(answer), "")) for answer in appeal.FORMS),
-        appeal.appeal_recorded(sample.recorded(file)),
-        appeal.appeal_answered(sample.recorded(file)),
+        objection.objection_form(file),
+        objection.answer_form(file, policy, sample.TODAY),
+        *(objection.answer_letter_form(Drafted(file, sample.an_answer(each), "")) for each in objection.ABOUT_DECISION),
+        objection.objection_recorded(sample.recorded(file)),
+        objection.objection_answered(sample.recorded(file)),
         lesson.lesson_form(file),
         lesson.lesson_recorded(sample.recorded(file)),
     ]
@@ -85,12 +84,12 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -
 @pytest.mark.parametrize(
     ("state", "title", "says"),
     [
-        ("a drop in time for an appeal", "Zenith Corp is dropped", "may object once, until"),
+        ("a drop in time for an objection", "Zenith Corp is dropped", "may object once, until"),
         ("a plain keep", "Zenith Corp stays", "They have apologised."),
-        ("under appeal", "Zenith Corp is dropped", "The customer objected"),
-        ("upheld", "Zenith Corp is dropped", "After an objection, it stands by <@U0BRAD>"),
+        ("objected to", "Zenith Corp is dropped", "The customer objected"),
+        ("stands", "Zenith Corp is dropped", "After an objection, it stands by <@U0BRAD>"),
         ("changed", "Kept after an objection: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
-        ("overturned", "Cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
+        ("cancelled", "Cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
         ("moot", "Lapsed: Zenith Corp", "The objection needs no answer any more"),
         ("renewed", "Zenith Corp is dropped", "until 22 Nov 2026: “It went on.”"),
         ("lapsed", "Lapsed: Zenith Corp", "nobody renewed it by its review date, 22 May 2026."),
@@ -104,15 +103,15 @@ def test_the_case_notice_says_what_became_of_the_decision(state: str, title: str
 
 
 @pytest.mark.parametrize("state", after.STATES)
-def test_an_appeal_is_offered_only_until_its_deadline(state: str) -> None:
+def test_an_objection_is_offered_only_until_its_deadline(state: str) -> None:
     offered = "Record an objection" in buttons(case_notice(after.STATES[state], sample.POLICY))
-    assert offered is (state == "a drop in time for an appeal")
+    assert offered is (state == "a drop in time for an objection")
 
 
 @pytest.mark.parametrize("state", after.STATES)
 def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
     named = "Review 22" in case_notice(after.STATES[state], sample.POLICY).text
-    assert named is (state not in {"a plain keep", "overturned", "moot", "lapsed", "let lapse"})
+    assert named is (state not in {"a plain keep", "cancelled", "moot", "lapsed", "let lapse"})
 
 
 @pytest.mark.parametrize(
@@ -164,36 +163,36 @@ def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> N
     assert renewed.text.startswith("Renewed: Zenith Corp")
     assert buttons(renewed) == []
     assert buttons(review.review_notice(after.STATES["renewed"], sample.POLICY, 1)) == buttons(asked)
-    assert buttons(review.review_notice(after.STATES["overturned"], sample.POLICY, 0)) == []
+    assert buttons(review.review_notice(after.STATES["cancelled"], sample.POLICY, 0)) == []
 
 
 @pytest.mark.parametrize(
     ("state", "says"),
     [
-        ("under appeal", "Answer by"),
+        ("objected to", "Answer by"),
         ("overdue", "*Overdue since"),
         ("no manager left", "No manager is left who took no part."),
         ("nobody left", "Nobody is left who took no part, not even a director."),
     ],
 )
-def test_an_open_appeal_says_who_has_to_answer_it(state: str, says: str) -> None:
-    message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
+def test_an_open_objection_says_who_has_to_answer_it(state: str, says: str) -> None:
+    message = objection.objection_notice(after.STATES[state], sample.POLICY)
     assert says in message.text
     assert "The man who shouted has left the company." in message.text
-    assert buttons(message) == ["It stands", "Change the decision", "Cancel the decision", "See the case"]
+    assert buttons(message) == ["Answer the objection", "See the case"]
 
 
-@pytest.mark.parametrize("state", ["upheld", "changed", "overturned", "moot"])
-def test_an_answered_appeal_has_no_buttons(state: str) -> None:
-    message = appeal.appeal_notice(after.STATES[state], sample.POLICY)
+@pytest.mark.parametrize("state", ["stands", "changed", "cancelled", "moot"])
+def test_an_answered_objection_has_no_buttons(state: str) -> None:
+    message = objection.objection_notice(after.STATES[state], sample.POLICY)
     assert buttons(message) == []
     assert message.text.startswith("Objection ")
 
 
 def test_a_drop_may_be_changed_to_keeping_and_keeping_only_to_other_conditions() -> None:
-    drop = appeal.appeal_answer_form(after.STATES["under appeal"], sample.POLICY, AppealAnswer.CHANGED, sample.TODAY)
-    kept = after.decided(sample.KEEP, DecisionHistory(appeal=after.APPEAL))
-    keep = appeal.appeal_answer_form(kept, sample.POLICY, AppealAnswer.CHANGED, sample.TODAY)
+    drop = objection.answer_form(after.STATES["objected to"], sample.POLICY, sample.TODAY)
+    kept = after.decided(sample.KEEP, DecisionHistory(objection=after.OBJECTION))
+    keep = objection.answer_form(kept, sample.POLICY, sample.TODAY)
     asked = [{block.get("block_id") for block in form["blocks"]} for form in (drop, keep)]
     assert asked[0] - asked[1] == {BlockId.CHOICE, BlockId.EFFECTIVE_ON}
     (ticked,) = [each["initial_options"] for each in every(keep["blocks"]) if "initial_options" in each]
@@ -209,7 +208,7 @@ def test_the_proposed_next_review_is_a_valid_one(today: date) -> None:
     assert file.decision.review_on < proposed <= date(today.year + 1, today.month, today.day)
 
 
-def test_what_an_appeal_changed_is_reviewed_with_the_appeals_own_reason() -> None:
+def test_what_an_objection_changed_is_reviewed_with_the_reason_of_its_answer() -> None:
     asked = review.review_notice(after.STATES["changed"], sample.POLICY, 0).text
     assert "The customer was kept with conditions, as changed after an objection by <@U0BRAD>" in asked
     assert "He was the only one who shouted." in asked
@@ -229,11 +228,11 @@ def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
 @pytest.mark.parametrize(
     ("state", "says", "held"),
     [
-        ("under appeal", "The customer objected", True),
-        ("upheld", "After an objection, it stands", True),
+        ("objected to", "The customer objected", True),
+        ("stands", "After an objection, it stands", True),
         ("changed", "So now we keep them, with conditions.", True),
         ("renewed", "until 22 Nov 2026: “It went on.”", True),
-        ("overturned", "Cancelled after an objection", False),
+        ("cancelled", "Cancelled after an objection", False),
         ("lapsed", "nobody renewed it", False),
         ("let lapse", "They have apologised.", False),
     ],

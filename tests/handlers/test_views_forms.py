@@ -24,9 +24,8 @@ from bot.usecases.decisions.lessons import RecordLesson
 from bot.usecases.decisions.reviews import LetLapse, Renew
 from bot.usecases.hearings.hear import HearBothSides, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
-from bot.usecases.objections.appeal_answers import AnswerAppeal
-from bot.usecases.objections.appeals import RecordAppeal
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute
+from bot.usecases.objections.answer import AnswerObjection
+from bot.usecases.objections.record import RecordObjection
 from bot.usecases.shared.letters import Drafted
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.blocks import View
@@ -39,7 +38,7 @@ from handlers.decisions import parse as decisions_parse
 from handlers.decisions.forms import drop_form, drop_letter_form, keep_form, keep_letter_form
 from handlers.hearings.hearing import hear_form, outcome_form, take_over_form
 from handlers.names import BLOCK_OF, ActionId, BlockId, OptionValue
-from handlers.objections.dispute import dispute_form, settle_form
+from handlers.objections.objection import answer_form, objection_form
 from handlers.parsing.form import Form
 from handlers.reports import form as reports_form
 from handlers.reports.parse import new_report
@@ -103,7 +102,7 @@ def _state(element: Any) -> request.Json:  # noqa: ANN401 - a block's element
 
 
 def fair_forms() -> list[View]:
-    """The forms of hearings, safeguards and disputes."""
+    """The forms of hearings, safeguards and objections."""
     file, policy = sample.being_heard(), sample.POLICY
     return [
         take_over_form(file, policy),
@@ -111,8 +110,8 @@ def fair_forms() -> list[View]:
         outcome_form(file, policy),
         set_safeguard_form(file, policy),
         lift_safeguard_form(file, policy),
-        dispute_form(sample.disputed()),
-        settle_form(sample.a_dispute_file()),
+        objection_form(sample.objected()),
+        answer_form(sample.objected(), policy, sample.TODAY),
     ]
 
 
@@ -303,10 +302,10 @@ def test_a_name_too_long_for_slack_is_said_to_be_and_comes_back_as_a_field_error
     assert f"{length:,}" in said_beside(new_report, body, now)[BlockId.CUSTOMER]
 
 
-ALSO_BY_BLOCK = {"find", "links", "files", "checks", "delivered_at", "safeguard_note", "what_is_new", "same_customer"}
+ALSO_BY_BLOCK = {"find", "links", "files", "checks", "delivered_at", "safeguard_note", "same_customer"}
 COMMANDS = (
     NewReport, Drop, Keep, IssueWarning, MarkDelivered, NotNow, Recuse, TakeOver, HearBothSides, RecordOutcome,
-    SetSafeguard, LiftSafeguard, RecordDispute, SettleDispute, Renew, LetLapse, RecordAppeal, AnswerAppeal,
+    SetSafeguard, LiftSafeguard, RecordObjection, AnswerObjection, Renew, LetLapse,
     RecordLesson, EditCustomer, SetCustomerSafeguard, Merge, Terms,
 )  # fmt: skip
 
@@ -317,9 +316,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "form",
         "case",
         "version",
-        "dispute",
         "due_on",
-        "answer",
         "terms",
         "into",
         "seen",
@@ -330,7 +327,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
 
 def test_every_input_of_a_form_can_carry_an_error() -> None:
     file, policy = sample.a_file(), sample.POLICY
-    appealed = after.decided(after=DecisionHistory(appeal=after.APPEAL))
+    objected = after.decided(after=DecisionHistory(objection=after.OBJECTION))
     forms = [
         report_form(),
         drop_form(file, policy, sample.TODAY),
@@ -340,7 +337,7 @@ def test_every_input_of_a_form_can_carry_an_error() -> None:
         not_now_form(file),
         recuse_form(file),
         *fair_forms(),
-        *decision_forms(appealed, sample.DROP, policy),
+        *decision_forms(objected, sample.DROP, policy),
         *customer_forms(),
     ]
     blocks = {name for form in forms for name in inputs(form)}

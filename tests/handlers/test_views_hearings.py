@@ -1,4 +1,4 @@
-"""Hearings, safeguards and disputes as managers see them; and the parsers read what their forms offer."""
+"""Hearings, safeguards and objections as managers see them; and the parsers read what their forms offer."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,12 +8,13 @@ import pytest
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Outcome
 from bot.rules.hearings import Finding
-from bot.rules.objections import Remedy
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard
 from bot.usecases.hearings.hear import HearBothSides, TakeOver
 from bot.usecases.hearings.outcome import RecordOutcome
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute
+from bot.usecases.objections.answer import AnswerObjection
+from bot.usecases.objections.record import RecordObjection
 from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.fallback_text import as_text
 from handlers.button_values import case_click, menu_item
@@ -26,8 +27,8 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import OVER, hearing_notice
 from handlers.hearings.parse import hear_both_sides, record_outcome, take_over
 from handlers.names import ActionId, BlockId
-from handlers.objections import dispute
-from handlers.objections.parse import record_dispute, settle_dispute
+from handlers.objections import objection
+from handlers.objections.parse import answer_objection, answer_terms, record_objection
 from handlers.parsing.people import sender
 from handlers.parsing.reading import Malformed
 from handlers.warnings.warning import NO_LETTER, letter_view, warning_form
@@ -106,26 +107,26 @@ def test_a_safeguard_is_lifted_only_where_there_is_one() -> None:
     assert menu_of(sample.for_warning()) == ["Recuse me", "Set a safeguard", "Evidence pack"]
 
 
-def test_an_ended_warning_can_be_read_and_disputed_once() -> None:
-    undisputed = replace(sample.disputed(), disputes=())
-    assert acts(undisputed) == ["list:case", ActionId.RECORD_DISPUTE]
-    assert acts(sample.disputed()) == ["list:case"]
-    undelivered = replace(undisputed, warnings=(replace(sample.undelivered(), case=12),))
-    assert acts(undelivered) == ["list:case"]
-    assert all(menu_of(file)[0] == "Read the letter" for file in (undisputed, sample.disputed(), undelivered))
+def test_an_ended_warning_can_be_read_and_objected_to_once() -> None:
+    file = sample.objected()
+    assert acts(file) == ["list:case"]
+    history = replace(file.decision_history, objection=None, may_object_until=sample.NOW)
+    before = replace(file, objections=(), decision_history=history)
+    assert acts(before) == ["list:case", ActionId.RECORD_OBJECTION]
+    assert all(menu_of(each)[0] == "Read the letter" for each in (file, before))
 
 
 @pytest.mark.parametrize(
-    ("remedy", "words"),
+    ("answer", "words"),
     [
-        (None, "The customer objected, and nobody has answered yet."),
-        (Remedy.STANDS, "After an objection, it stands, <!date"),
-        (Remedy.CORRECTED, "Changed after an objection, <!date"),
-        (Remedy.WITHDRAWN, "Cancelled after an objection, <!date"),
+        (None, "The customer objected <!date"),
+        (Answer.STANDS, "After an objection, it stands by <@U0BRAD>, <!date"),
+        (Answer.CHANGED, "Changed after an objection by <@U0BRAD>, <!date"),
+        (Answer.CANCELLED, "Cancelled after an objection by <@U0BRAD>, <!date"),
     ],
 )
-def test_a_disputed_warning_is_called_disputed(remedy: Remedy | None, words: str) -> None:
-    assert words in case_text(sample.disputed(remedy))
+def test_a_warning_says_that_the_customer_objected_and_what_the_answer_was(answer: Answer | None, words: str) -> None:
+    assert words in case_text(sample.objected(answer))
 
 
 def test_a_withdrawn_warning_is_not_called_valid() -> None:
@@ -136,7 +137,7 @@ def test_a_withdrawn_warning_is_not_called_valid() -> None:
 
 
 def test_the_letter_is_shown_in_full_as_corrected_and_as_issued() -> None:
-    file = sample.disputed(Remedy.CORRECTED)
+    file = sample.objected(Answer.CHANGED)
     view = letter_view(file)
     whole = [each for each in every(view) if each.get("type") == "rich_text_preformatted"]
     assert [each["elements"][0]["text"] for each in whole] == ["Dear Zenith Corp, corrected …", "Dear Zenith Corp, …"]
@@ -144,21 +145,22 @@ def test_the_letter_is_shown_in_full_as_corrected_and_as_issued() -> None:
     assert NO_LETTER in said(letter_view(sample.for_warning()))
 
 
-def test_a_dispute_says_who_may_settle_it_and_when_nobody_is_left() -> None:
-    text = dispute.dispute_notice(sample.a_dispute_file()).text
+def test_an_objection_to_a_warning_says_what_it_is_about_and_what_they_say() -> None:
+    text = objection.objection_notice(sample.objected(), POLICY).text
     assert "“I was not on that call.”" in text
-    assert dispute.WHO_MAY in text
-    assert dispute.NOBODY_LEFT in dispute.dispute_notice(sample.a_dispute_file(others=False)).text
+    assert objection.TO_WARNING in text
+    assert "from Mr X, by phone, recorded by <@U0PRIYA>" in text
 
 
-@pytest.mark.parametrize("remedy", Remedy)
-def test_a_settled_dispute_says_what_came_of_it_by_whom_and_why_and_has_no_buttons(remedy: Remedy) -> None:
-    message = dispute.dispute_notice(sample.a_dispute_file(remedy))
-    assert dispute.ENDED[remedy] in message.text
+@pytest.mark.parametrize("answer", objection.WARNING_ANSWERED)
+def test_an_answered_objection_says_what_the_answer_was_by_whom_and_why_and_has_no_buttons(answer: Answer) -> None:
+    file = sample.objected(answer)
+    message = objection.objection_notice(file, POLICY)
+    assert message.text.startswith("Objection answered: Zenith Corp")
     assert "<@U0BRAD>" in message.text
     assert "“I listened to it.”" in message.text
     assert not [each for each in every(message.blocks) if each.get("type") == "button"]
-    assert dispute.ENDED[remedy] in said(dispute.dispute_settled(sample.a_dispute_file(remedy)))
+    assert "the warning" in said(objection.objection_answered(sample.recorded(file)))
 
 
 def test_whoever_is_asked_to_hear_both_sides_reads_what_about_and_later_that_it_is_over() -> None:
@@ -211,10 +213,13 @@ def test_the_other_forms_are_parsed_into_their_commands() -> None:
     assert guard == SetSafeguard(by, 12, "health", "Dementia.", None)
     lift = lift_safeguard(sent(safeguards.lift_safeguard_form(file, POLICY), **written(reason="They moved.")))
     assert lift == LiftSafeguard(by, 12, 4, "They moved.")
-    says = record_dispute(sent(dispute.dispute_form(sample.disputed()), **written(disputed="Not me.")))
-    assert says == RecordDispute(by, 12, "Not me.")
-    end = settle_dispute(sent(dispute.settle_form(sample.a_dispute_file()), **written(reason="I listened.")))
-    assert end == SettleDispute(by, 6, Remedy.STANDS, "I listened.", "Dear Zenith Corp, …")
+    objected = sample.objected()
+    says = record_objection(sent(objection.objection_form(objected), **written(contact="Mr X", words="Not me.")))
+    assert says == RecordObjection(by, 12, "Mr X", "Not me.")
+    end = answer_terms(sent(objection.answer_form(objected, POLICY, sample.TODAY), **written(rationale="I listened.")))
+    assert end == AnswerObjection(by, 12, Answer.STANDS, "I listened.", "")
+    drafted = objection.answer_letter_form(Drafted(objected, end, "Dear Zenith Corp, …"))
+    assert answer_objection(sent(drafted)) == replace(end, letter="Dear Zenith Corp, …")
 
 
 def test_a_choice_from_the_menu_is_read_like_a_button() -> None:

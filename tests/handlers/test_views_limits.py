@@ -8,11 +8,11 @@ import slackblocks
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.case_files import CaseFile, DisputeFile, Excluded, Receipt, ReportFile
+from bot.rules.case_files import CaseFile, Excluded, Receipt, ReportFile
 from bot.rules.cases import Left
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_NAME
-from bot.rules.objections import Remedy
+from bot.rules.objections import Answer
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import MeantAnother, Outdated
@@ -41,7 +41,7 @@ from handlers.decisions.forms import (
 from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.names import BlockId, OptionValue
-from handlers.objections import dispute
+from handlers.objections import objection
 from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.form import report_form
 from handlers.reports.many_reports import many_reports_notice
@@ -113,20 +113,18 @@ def test_a_managers_forms_of_any_data_are_shown(file: CaseFile, policy: Policy, 
 
 
 @wildly
-@given(file=sample.wild_files, disputed=sample.wild_dispute_files, policy=policies)
-def test_hearings_safeguards_and_disputes_of_any_data_are_shown(
-    file: CaseFile, disputed: DisputeFile, policy: Policy
-) -> None:
+@given(file=sample.wild_files, policy=policies)
+def test_hearings_safeguards_and_objections_of_any_data_are_shown(file: CaseFile, policy: Policy) -> None:
     for view in (hearing.take_over_form, hearing.outcome_form, safeguards.set_safeguard_form):
         shown(view(file, policy))
     shown(hearing.hear_form(file, policy, "U0PRIYA"))
     if file.safeguards:
         shown(safeguards.lift_safeguard_form(file, policy))
-    shown(dispute.dispute_form(file))
+    shown(objection.objection_form(file))
     shown(letter_view(file))
-    shown(dispute.settle_form(disputed))
-    shown(dispute.dispute_settled(disputed))
-    taken(dispute.dispute_notice(disputed))
+    shown(objection.answer_form(file, policy, sample.TODAY))
+    shown(objection.objection_answered(sample.recorded(file)))
+    taken(objection.objection_notice(file, policy))
     for each in file.hearings:
         taken(hearing_notice(file, each))
 
@@ -208,10 +206,9 @@ def with_sentinel() -> CaseFile:
     )
 
 
-def disputed_with_sentinel(remedy: Remedy | None = None) -> DisputeFile:
-    file = sample.a_dispute_file(remedy)
-    dispute = replace(file.dispute, disputed=SENTINEL, reason=SENTINEL if remedy else None)
-    return replace(file, dispute=dispute, customer=replace(file.customer, name=SENTINEL))
+def objected_with_sentinel(answer: Answer | None = None) -> CaseFile:
+    file = sample.objected(answer, words=SENTINEL, contact=SENTINEL, rationale=SENTINEL if answer else None)
+    return replace(file, customer=replace(file.customer, name=SENTINEL))
 
 
 def heard_with_sentinel() -> CaseFile:
@@ -238,8 +235,8 @@ def all_messages() -> list[Message]:
         check_in_notice(CheckIn(214, "U0ANA", 1, sample.NOW), mine.report, mine.customer, "U0CORA"),
         case_notice(heard_with_sentinel(), sample.POLICY),
         hearing_notice(heard_with_sentinel(), heard_with_sentinel().hearings[0]),
-        dispute.dispute_notice(disputed_with_sentinel()),
-        dispute.dispute_notice(disputed_with_sentinel(Remedy.WITHDRAWN)),
+        objection.objection_notice(objected_with_sentinel(), sample.POLICY),
+        objection.objection_notice(objected_with_sentinel(Answer.CANCELLED), sample.POLICY),
     ]
 
 
@@ -261,8 +258,8 @@ def all_views() -> list[View]:
         safeguards.set_safeguard_form(file, policy),
         safeguards.lift_safeguard_form(file, policy),
         letter_view(file),
-        dispute.dispute_form(file),
-        dispute.settle_form(disputed_with_sentinel()),
+        objection.objection_form(file),
+        objection.answer_form(objected_with_sentinel(), policy, sample.TODAY),
         case_view(sample.in_full(file), policy),
         receipt_view(sample.a_receipt(customer=file.customer, decision=file.decision), policy),
         recorded_view(sample.recorded(file)),

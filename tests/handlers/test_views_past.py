@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.rules.case_files import DisputeFile
 from bot.rules.cases import Outcome
 from bot.rules.customer_cards import CustomerFile
 from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice
 from handlers.customers.card import customer_view
 from handlers.hearings.hearing import hearing_notice
-from handlers.objections.dispute import dispute_notice
+from handlers.objections.objection import objection_notice
 from handlers.reports.receipt import receipt_view
 from handlers.reports.rep_message import report_notice
 from handlers.shared.guidance import guidance
@@ -68,10 +67,13 @@ def test_what_is_late_is_not_asked_for_by_a_day_that_has_passed() -> None:
     late = sample.being_heard(overdue=True)
     (asked,) = [each for each in late.hearings if each.under_way]
     assert "was due" in hearing_notice(late, replace(asked, asked_by="U0PRIYA")).text
-    dispute = replace(sample.disputed().disputes[0], due_at=sample.NOW)
-    file = DisputeFile(dispute, sample.CUSTOMER, sample.WARNING, others=True, at=sample.NOW)
-    assert "The answer was due" in dispute_notice(file).text
-    assert "answer by" in dispute_notice(replace(file, at=sample.NOW - timedelta(seconds=1))).text
+    for overdue, said in ((False, "Answer by"), (True, "Overdue since")):
+        file = sample.objected()
+        file = replace(file, decision_history=replace(file.decision_history, overdue=overdue))
+        assert said in objection_notice(file, POLICY).text
+    objected = sample.objected(due_at=sample.NOW)
+    assert "the answer was due" in case_notice(replace(objected, at=sample.NOW), POLICY).text
+    assert "to be answered by" in case_notice(replace(objected, at=sample.NOW - timedelta(seconds=1)), POLICY).text
     open_case = sample.a_case()
     receipt = sample.a_receipt(case=open_case, at=open_case.due_at)
     assert "and is late" in read(receipt_view(receipt, POLICY)["blocks"])

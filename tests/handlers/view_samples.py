@@ -11,7 +11,7 @@ from bot.rules.case_files import (
     CaseFile,
     CaseInFull,
     Closing,
-    DisputeFile,
+    DecisionHistory,
     Excluded,
     PastCase,
     Receipt,
@@ -23,7 +23,7 @@ from bot.rules.customers import Customer, Safeguard, Standing
 from bot.rules.decisions import Approval, Choice, Decision
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.home import Page
-from bot.rules.objections import AppealAnswer, Dispute, Remedy
+from bot.rules.objections import Answer, Objection
 from bot.rules.people import Person
 from bot.rules.policy.policy import Policy, Texts
 from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
@@ -31,7 +31,7 @@ from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
 from bot.rules.warnings import Delivery, IssuedWarning
 from bot.usecases.decisions.decide import Drop, Keep
-from bot.usecases.objections.appeal_answers import AnswerAppeal
+from bot.usecases.objections.answer import AnswerObjection
 from bot.usecases.shared.read_models import A_PAGE
 from handlers.shared.deadline_lines import WHY_EXCLUDED
 
@@ -140,9 +140,9 @@ A_DROP: Final = Drop(
 A_KEEP: Final = Keep(BY, 12, 3, KEEP.rationale, KEEP.review_on, KEEP.conditions)
 
 
-def an_answer(answer: AppealAnswer) -> AnswerAppeal:
-    """An answer to an appeal, without its letter."""
-    return AnswerAppeal(BY, 12, answer, "ω", "")
+def an_answer(answer: Answer) -> AnswerObjection:
+    """An answer to an objection, without its letter."""
+    return AnswerObjection(BY, 12, answer, "ω", "")
 
 
 def recorded(file: CaseFile) -> RecordedCase:
@@ -151,8 +151,8 @@ def recorded(file: CaseFile) -> RecordedCase:
         file.case,
         file.customer,
         file.decision,
-        warning=next((each for each in file.warnings if each.case == file.case.number), None),
-        appeal=file.decision_history.appeal,
+        warning=file.warning,
+        objection=file.decision_history.objection,
         has_approved=bool(file.approvals),
     )
 
@@ -169,28 +169,28 @@ def heard(finding: Finding = Finding.UPHELD) -> Hearing:
     return Hearing(1, 12, "U0PRIYA", NOW, ended_at=NOW, ended_by="U0PRIYA", finding=finding, **sides)
 
 
-def disputed(remedy: Remedy | None = None) -> CaseFile:
-    """Case 12 ended with a warning that was delivered, and the customer disputes it."""
+def objected(answer: Answer | None = None, **changed: Any) -> CaseFile:  # noqa: ANN401 - any field
+    """Case 12 ended with a warning that was delivered, and the customer objects to it. `changed`: of the objection."""
+    objection = replace(to_warning(answer), **changed)
     return a_file(
         case=ended(Outcome.WARNED, Rung.WARN),
         warnings=(replace(WARNING, case=12),),
-        disputes=(a_dispute(remedy),),
+        objections=(objection,),
+        decision_history=DecisionHistory(objection=objection),
         closing=Closing("U0PRIYA", NOW, None),
     )
 
 
-def a_dispute(remedy: Remedy | None = None) -> Dispute:
-    dispute = Dispute(6, 12, 3, "I was not on that call.", "U0PRIYA", NOW, NOW + 2 * DAY)
-    if remedy is None:
-        return dispute
-    letter = "Dear Zenith Corp, corrected …" if remedy is Remedy.CORRECTED else None
+def to_warning(answer: Answer | None = None) -> Objection:
+    """An objection to a warning; with an answer, the letter that it has."""
+    says = "I was not on that call."
+    objection = Objection(12, 7, 3, "U0PRIYA", NOW, "Mr X, by phone", says, NOW + 2 * DAY)
+    letter = "Dear Zenith Corp, corrected …" if answer is Answer.CHANGED else "Dear Zenith Corp, answered …"
+    if answer is None:
+        return objection
     return replace(
-        dispute, remedy=remedy, settled_by="U0BRAD", settled_at=NOW, reason="I listened to it.", letter=letter
+        objection, answer=answer, answered_by="U0BRAD", answered_at=NOW, rationale="I listened to it.", letter=letter
     )
-
-
-def a_dispute_file(remedy: Remedy | None = None, *, others: bool = True) -> DisputeFile:
-    return DisputeFile(a_dispute(remedy), CUSTOMER, WARNING, others)
 
 
 def for_warning(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
@@ -357,28 +357,21 @@ wild_hearings = st.builds(
     customers_side=st.none() | wild_long,
     why=st.none() | wild_long,
 )
-wild_disputes = st.builds(
-    Dispute,
-    number=st.integers(1, 10**9),
+wild_objections = st.builds(
+    Objection,
     case=st.sampled_from([5, 12]),
+    customer=st.just(7),
     warning=st.integers(1, 99),
-    disputed=wild_long,
     recorded_by=wild_user,
     recorded_at=wild_moment,
+    contact=wild_name,
+    words=wild_long,
     due_at=wild_moment,
-    remedy=st.none() | st.sampled_from(Remedy),
-    settled_by=st.none() | wild_user,
-    settled_at=st.none() | wild_moment,
-    reason=st.none() | wild_long,
+    answer=st.none() | st.sampled_from(Answer),
+    answered_by=st.none() | wild_user,
+    answered_at=st.none() | wild_moment,
+    rationale=st.none() | wild_long,
     letter=st.none() | wild_long,
-)
-wild_dispute_files = st.builds(
-    DisputeFile,
-    dispute=wild_disputes,
-    customer=wild_customers,
-    warning=wild_warnings,
-    others=st.booleans(),
-    at=wild_moment,
 )
 wild_precedents = st.builds(
     Precedent,
@@ -418,7 +411,8 @@ wild_files = st.builds(
     ).map(tuple),
     safeguards=st.lists(wild_safeguards, max_size=4).map(tuple),
     hearings=st.lists(wild_hearings, max_size=3).map(tuple),
-    disputes=st.lists(wild_disputes, max_size=2).map(tuple),
+    objections=st.lists(wild_objections, max_size=2).map(tuple),
+    decision_history=st.builds(DecisionHistory, objection=st.none() | wild_objections, left=st.sampled_from(Left)),
     overdue=st.booleans(),
     similar=st.lists(wild_precedents, max_size=3).map(tuple),
     excluded=st.lists(st.builds(Excluded, wild_user, st.sampled_from([*WHY_EXCLUDED]), wild_text), max_size=60).map(

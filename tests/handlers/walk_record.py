@@ -13,8 +13,7 @@ from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import send_check_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import IssueWarning, issue_warning
@@ -134,16 +133,19 @@ class Filling:
         cases |= {"to decide": self.to_decide("Decide"), "being heard": self.to_decide("Heard")}
         heard = HearBothSides(self.by("approver"), cases["being heard"], USERS["manager"], "Who was it?")
         hear_both_sides(self.context, heard)
-        cases |= {"warned": self.warned("Warned"), "disputed": self.warned("Disputed")}
+        cases |= {"warned": self.warned("Warned"), "warning objected to": self.warned("Objected")}
         set_safeguard(self.context, SetSafeguard(self.by("approver"), cases["warned"], "health", "Dementia."))
-        record_dispute(self.context, RecordDispute(self.by("approver"), cases["disputed"], "It was not him."))
-        cases |= {"decided": self.to_decide("Decided"), "appealed": self.to_decide("Appealed")}
-        for matter in ("decided", "appealed"):
+        record_objection(
+            self.context, RecordObjection(self.by("approver"), cases["warning objected to"], "By phone", "Not him.")
+        )
+        cases |= {"decided": self.to_decide("Decided"), "drop objected to": self.to_decide("Dropped")}
+        for matter in ("decided", "drop objected to"):
             dropped(self.context, cases[matter], USERS["approver"])
-        record_appeal(self.context, RecordAppeal(self.by("manager"), cases["appealed"], "By letter", "He left."))
+        says = RecordObjection(self.by("manager"), cases["drop objected to"], "By letter", "He left.")
+        record_objection(self.context, says)
         for name in ("Duplicate", "Merged"):
             self.customers[name] = reported(self.context, "U0JOE", name, category="other").customer.number
-        merge(self.context, Merge(self.by("manager"), self.customers["Merged"], self.customers["Disputed"]))
+        merge(self.context, Merge(self.by("manager"), self.customers["Merged"], self.customers["Objected"]))
         post_summary(self.context, TEAM, WEEK)
         return Matters(cases, self.customers, self._asked(), 1)
 

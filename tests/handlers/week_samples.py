@@ -60,7 +60,7 @@ GOLDEN = a_week(
     repeats=week.FirstFew((week.ReportedAgain("Zenith Corp", 2, 5),), 1),
     drops=week.FirstFew((week.DroppedCustomer("Zenith Corp", "abuse_after_warning", date(2026, 11, 30)),), 1),
     lessons=week.FirstFew(("Ask for a second contact before the third call.",), 1),
-    coming=week.UpcomingFigures(2, 1, 0, 1),
+    coming=week.UpcomingFigures(2, 1, 1),
 )
 
 names = st.one_of(
@@ -109,5 +109,5 @@ wild = st.builds(
     repeats=first(st.builds(week.ReportedAgain, names, counts, counts)),
     drops=first(st.builds(week.DroppedCustomer, names, st.one_of(st.none(), names), st.one_of(st.none(), st.dates()))),
     lessons=first(st.text(min_size=1, max_size=200)),
-    coming=st.builds(week.UpcomingFigures, counts, counts, counts, counts),
+    coming=st.builds(week.UpcomingFigures, counts, counts, counts),
 )

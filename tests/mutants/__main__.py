@@ -84,7 +84,10 @@ PARTS = (
     Part(
         "bot.usecases.permissions",
         (
-            *(f"tests/usecases/test_{name}.py" for name in ("permissions", "stakes", "approvals", "appeals", "report")),
+            *(
+                f"tests/usecases/test_{name}.py"
+                for name in ("permissions", "stakes", "approvals", "objections", "report")
+            ),
             "-k",
             "not postgresql",
         ),

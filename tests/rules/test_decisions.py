@@ -1,4 +1,4 @@
-"""When a decision is reviewed, appealed against, ends and is looked back on, and in which words it is kept."""
+"""When a decision is reviewed, objected against, ends and is looked back on, and in which words it is kept."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,10 +9,10 @@ from bot.rules.business_time import Span, Unit
 from bot.rules.decisions import (
     Choice,
     Decision,
-    appeal_deadline,
     follow_up_at,
     lapses_at,
     latest_review,
+    objection_deadline,
     review_opens_at,
 )
 from bot.rules.objections import Terms
@@ -27,8 +27,8 @@ def at(month: int, day: int, hour: int, year: int = 2027) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
-def test_an_appeal_may_be_made_and_is_answered_within_the_business_days_of_the_policy() -> None:
-    assert appeal_deadline(FRIDAY, LONDON) == at(11, 25, 17, 2026)
+def test_an_objection_may_be_made_and_is_answered_within_the_business_days_of_the_policy() -> None:
+    assert objection_deadline(FRIDAY, LONDON) == at(11, 25, 17, 2026)
 
 
 def test_a_decision_lapses_when_the_firm_closes_on_the_review_date_business_day_or_not() -> None:
@@ -67,6 +67,6 @@ def test_a_drop_and_conditions_bind_the_customer(decision: Decision, *, binds: b
     assert decision.binds is binds
 
 
-def test_the_terms_of_a_decision_are_all_that_an_appeal_may_change() -> None:
+def test_the_terms_of_a_decision_are_all_that_an_objection_may_change() -> None:
     kept = replace(DECISION, choice=Choice.KEEP, conditions=("written_only",))
     assert Terms.of(kept) == Terms(Choice.KEEP, date(2027, 5, 20), date(2026, 11, 28), ("written_only",))

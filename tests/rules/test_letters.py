@@ -10,11 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.decisions import Choice
-from bot.rules.letters import LONGEST, Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
-from bot.rules.objections import AppealAnswer, Terms
+from bot.rules.letters import (
+    LONGEST,
+    Addressed,
+    answer_about_warning,
+    answer_letter,
+    conditions_letter,
+    drop_letter,
+    warning_letter,
+)
+from bot.rules.objections import Answer, Terms
 from bot.rules.policy.policy import Letterhead, Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import Place, Report
+from bot.rules.text import units
 from tests.rules.samples import POLICY, incident, report
 
 REPORTS = [
@@ -51,7 +60,7 @@ def drop(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Cor
         "warning_date": date(2026, 10, 13),
         "effective_on": date(2026, 11, 30),
         "review_on": date(2027, 5, 22),
-        "appeal_until": date(2026, 12, 4),
+        "objection_until": date(2026, 12, 4),
     }
     return drop_letter(to(policy, name), reports, **usual | changed)
 
@@ -81,7 +90,7 @@ def test_a_warning_says_how_to_object_and_how_long_it_is_valid() -> None:
     assert "valid for 73 days" in warn(REPORTS, short)
 
 
-def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -> None:
+def test_a_drop_letter_says_reason_action_dates_objection_and_emergency_contact() -> None:
     letter = drop(REPORTS)
     for expected in (
         "We are ending our business with you on 30 November 2026.",
@@ -97,7 +106,7 @@ def test_a_drop_letter_says_reason_action_dates_appeal_and_emergency_contact() -
 
 
 def answer(
-    answer: AppealAnswer,
+    answer: Answer,
     terms: Terms = HELD,
     rationale: str = "He has left.",
     addressed: Addressed | None = None,
@@ -114,7 +123,7 @@ def conditions(reports: list[Report], policy: Policy = POLICY, name: str = "Zeni
         reports,
         conditions=("written_only", "gone"),
         review_on=date(2027, 5, 22),
-        appeal_until=date(2026, 12, 4),
+        objection_until=date(2026, 12, 4),
     )
 
 
@@ -135,18 +144,34 @@ def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
 @pytest.mark.parametrize(
     ("how", "terms", "said"),
     [
-        (AppealAnswer.UPHELD, DROPPED, "The decision stands. This is so until 22 May 2027."),
-        (AppealAnswer.OVERTURNED, DROPPED, "The decision is cancelled. We go on working with you as before.\n"),
-        (AppealAnswer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. This is so until 22"),
-        (AppealAnswer.CHANGED, HELD, "on these conditions:\n- Written contact only\nThis is so until 22 May 2027."),
+        (Answer.STANDS, DROPPED, "The decision stands. This is so until 22 May 2027."),
+        (Answer.CANCELLED, DROPPED, "The decision is cancelled. We go on working with you as before.\n"),
+        (Answer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. This is so until 22"),
+        (Answer.CHANGED, HELD, "on these conditions:\n- Written contact only\nThis is so until 22 May 2027."),
     ],
 )
-def test_an_answer_says_what_comes_of_the_objection_and_why(how: AppealAnswer, terms: Terms, said: str) -> None:
+def test_an_answer_says_what_comes_of_the_objection_and_why(how: Answer, terms: Terms, said: str) -> None:
     letter = answer(how, terms)
     assert "You objected to our decision of 2 November 2026 to end our business with you. Somebody" in letter
     assert "to go on working with you on conditions only." in answer(how, terms, before=Choice.KEEP)
     assert said in letter
     assert "Why\nHe has left.\n" in letter
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"),
+    [
+        (True, "The warning stands. It is valid until 22 November 2027."),
+        (False, "The warning is cancelled. It is no longer valid."),
+    ],
+)
+def test_an_answer_about_a_warning_says_whether_it_is_valid_and_why(stands: bool, said: str) -> None:  # noqa: FBT001
+    days = {"issued_on": date(2026, 11, 22), "valid_until": date(2027, 11, 22)}
+    letter = answer_about_warning(to(), stands=stands, rationale="x" * LONG, **days)
+    assert "You objected to our warning of 22 November 2026. Somebody who took no part" in letter
+    assert said in letter
+    assert "Why\nxxx" in letter
+    assert units(letter) <= LONGEST
 
 
 def test_a_letter_says_no_more_of_an_episode_than_every_report_of_its_kind_does() -> None:
@@ -190,7 +215,7 @@ LARKSPUR = replace(POLICY, firm=Letterhead("Larkspur Ltd", "1 High Street\nYork 
 
 
 @pytest.mark.parametrize(
-    "letter", [warn, drop, conditions, lambda _, policy: answer(AppealAnswer.UPHELD, DROPPED, addressed=to(policy))]
+    "letter", [warn, drop, conditions, lambda _, policy: answer(Answer.STANDS, DROPPED, addressed=to(policy))]
 )
 def test_a_letter_says_who_writes_and_who_signs_as_far_as_the_policy_does(
     letter: Callable[[list[Report], Policy], str],
@@ -226,7 +251,7 @@ def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, na
     assert len(warn(incidents, policy, name)) < LONGEST
     assert len(drop(incidents, policy, name, reason_class_name="ж" * 75)) < LONGEST
     assert len(conditions(incidents, policy, name)) < LONGEST
-    for how in AppealAnswer:
+    for how in Answer:
         assert len(answer(how, rationale=name * 3, addressed=to(policy, name))) < LONGEST
 
 

@@ -21,7 +21,7 @@ def unfit(*entries: tuple[str, dict[str, str]]) -> list[str]:
     "later",
     [
         (Act.LAPSE, "1:ended:seal"),
-        (Act.ANSWER_APPEAL, "1:other terms:seal"),
+        (Act.ANSWER_OBJECTION, "1:other terms:seal"),
         (Act.LAPSE, "2:ended:seal:a new text's"),
         (Act.ERASE, "1:facts:none"),
         (Act.ERASE, "2:facts of more columns:none"),

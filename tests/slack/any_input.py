@@ -24,7 +24,6 @@ from handlers.button_values import (
     case_value,
     check_in_value,
     customer_value,
-    dispute_value,
     merger_value,
     report_value,
     review_value,
@@ -227,7 +226,7 @@ def _others() -> Iterator[Json]:
     week = Week.of_key(202647)
     values = (
         *(case_value(case, version) for case in (1, 2, 3) for version in (1, 2)),
-        report_value(1), review_value(3, FrozenClock()().date()), dispute_value(1), customer_value(1), merger_value(1),
+        report_value(1), review_value(3, FrozenClock()().date()), customer_value(1), merger_value(1),
         check_in_value(1, 1), week_value(week, "C0MANAGE"), WORD,
     )  # fmt: skip
     for row in ENTRY_POINTS:

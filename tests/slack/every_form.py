@@ -16,12 +16,11 @@ from sqlalchemy import select
 from bot.http_server import application, serve
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.shared.record_keys import read_keys
 from bot.usecases.warnings.warn import IssueWarning, issue_warning
 from handlers.bolt import bolt_app
-from handlers.button_values import case_value, customer_value, dispute_value, review_value
+from handlers.button_values import case_value, customer_value, review_value
 from handlers.dispatcher import Asks
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
@@ -86,7 +85,10 @@ class OpenForm:
 
 MENDED: Final[dict[CallbackId, dict[str, Json]]] = {
     CallbackId.OUTCOME_FORM: {BlockId.WHY: sample.typed("A bad line.")},
-    CallbackId.CHANGE_FORM: {BlockId.CONDITIONS: sample.ticked("written_only")},
+    CallbackId.ANSWER_FORM: {
+        BlockId.ANSWER: sample.picked("changed"),
+        BlockId.CONDITIONS: sample.ticked("written_only"),
+    },
     CallbackId.EDIT_CUSTOMER_FORM: {BlockId.WORTH: sample.typed("£5 a year")},
     CallbackId.MERGE_FORM: {BlockId.FIND: sample.picked("known:2")},
 }
@@ -124,16 +126,14 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
     issue_warning(context, IssueWarning(someone("U0PRIYA"), issued, "Please stop."))
     to_decide, to_hear = (before_a_decision(context, clock, name) for name in ("Decide", "Hear"))
     hear_both_sides(context, HearBothSides(someone("U0PRIYA"), to_hear, "U0BRAD", "Who was it?"))
-    disputed, settled = (_to_warn(context, name) for name in ("Disputed", "Settled"))
-    for case in (disputed, settled):
+    valid, warned_too = (_to_warn(context, name) for name in ("Valid", "Warned"))
+    for case in (valid, warned_too):
         warned(context, case)
-    for case in (disputed, settled):
         set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Dementia."))
-    record_dispute(context, RecordDispute(someone("U0PRIYA"), settled, "It was not him."))
-    ended, appealed = (before_a_decision(context, clock, name) for name in ("Ended", "Appealed"))
-    for case in (ended, appealed):
+    ended, objected = (before_a_decision(context, clock, name) for name in ("Ended", "Objected"))
+    for case in (ended, objected):
         dropped(context, case)
-    record_appeal(context, RecordAppeal(someone("U0PRIYA"), appealed, "By letter", "He left."))
+    record_objection(context, RecordObjection(someone("U0PRIYA"), objected, "By letter", "He left."))
     review = review_value(ended, read_case(context, ended).decision.review_on)
     opened = {
         CallbackId.WARNING_FORM: (ActionId.ISSUE_WARNING, _case(context, to_warn)),
@@ -145,9 +145,8 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.HEAR_FORM: (ActionId.HEAR_BOTH_SIDES, _case(context, to_decide)),
         CallbackId.TAKE_OVER_FORM: (ActionId.TAKE_OVER, _case(context, to_hear)),
         CallbackId.SET_SAFEGUARD_FORM: (ActionId.SET_SAFEGUARD, _case(context, to_warn)),
-        CallbackId.LIFT_SAFEGUARD_FORM: (ActionId.LIFT_SAFEGUARD, _case(context, disputed)),
-        CallbackId.DISPUTE_FORM: (ActionId.RECORD_DISPUTE, _case(context, disputed)),
-        CallbackId.APPEAL_FORM: (ActionId.ASK_FOR_REVIEW, _case(context, ended)),
+        CallbackId.LIFT_SAFEGUARD_FORM: (ActionId.LIFT_SAFEGUARD, _case(context, valid)),
+        CallbackId.OBJECTION_FORM: (ActionId.RECORD_OBJECTION, _case(context, ended)),
         CallbackId.LESSON_FORM: (ActionId.LOOK_BACK, _case(context, ended)),
         CallbackId.RENEW_FORM: (ActionId.RENEW, review),
         CallbackId.LAPSE_FORM: (ActionId.LET_LAPSE, review),
@@ -156,21 +155,18 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.SET_CUSTOMER_SAFEGUARD_FORM: (ActionId.SET_CUSTOMER_SAFEGUARD, customer_value(1)),
         CallbackId.LIFT_CUSTOMER_SAFEGUARD_FORM: (
             ActionId.LIFT_CUSTOMER_SAFEGUARD,
-            customer_value(read_case(context, settled).customer.number),
+            customer_value(read_case(context, warned_too).customer.number),
         ),
         CallbackId.MERGE_FORM: (ActionId.MERGE, customer_value(1)),
     }
     by_brad = {
         CallbackId.OUTCOME_FORM: (ActionId.RECORD_OUTCOME, _case(context, to_hear)),
-        CallbackId.SETTLE_FORM: (ActionId.SETTLE_DISPUTE, dispute_value(1)),
-        CallbackId.UPHOLD_FORM: (ActionId.UPHOLD, _case(context, appealed)),
-        CallbackId.CHANGE_FORM: (ActionId.CHANGE, _case(context, appealed)),
-        CallbackId.OVERTURN_FORM: (ActionId.OVERTURN, _case(context, appealed)),
+        CallbackId.ANSWER_FORM: (ActionId.ANSWER_OBJECTION, _case(context, objected)),
     }
     letters = {
         CallbackId.DROP_FORM: CallbackId.DROP_LETTER_FORM,
         CallbackId.KEEP_FORM: CallbackId.KEEP_LETTER_FORM,
-        CallbackId.UPHOLD_FORM: CallbackId.ANSWER_LETTER_FORM,
+        CallbackId.ANSWER_FORM: CallbackId.ANSWER_LETTER_FORM,
         CallbackId.MERGE_FORM: CallbackId.MERGE_BOTH_FORM,
     }
     report = OpenForm(

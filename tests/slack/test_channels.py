@@ -36,7 +36,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def firm(sandbox: Sandbox, database_url: str) -> Iterator[Assembled]:
-    """The bot posts to the old channel: about a case that is open, one that has ended, and an appeal against a drop."""
+    """The bot posts to the old channel: about a case that is open, one that has ended, and an objection to a drop."""
     firm = assembled(sandbox, database_url)
     context = firm.start().context
     kept(context, before_a_decision(context, firm.clock, "Meridian Print"), conditions=())

@@ -1,4 +1,4 @@
-"""Hearings, safeguards and disputes, through Bolt over HTTP."""
+"""Hearings, safeguards and objections, through Bolt over HTTP."""
 
 import re
 
@@ -9,7 +9,7 @@ from bot.sandbox.client import NotPossible
 from bot.sandbox.form import FormErrors
 from bot.sandbox.person import Message
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import content, people, pressed, reports
+from tests.slack.steps import content, people, pressed, reports, with_letter
 
 HERE = "C0MANAGE"
 
@@ -88,7 +88,7 @@ def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_aga
     assert "dementia" not in brad.message(HERE, "Warn Zenith Corp?").text
 
 
-def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involved(firm: Sandbox) -> None:
+def test_a_warning_is_read_objected_to_and_cancelled_by_somebody_who_took_no_part(firm: Sandbox) -> None:
     priya, brad, ana = people(firm, "PRIYA", "BRAD", "ANA")
     notice = warned(firm)
     letter = pressed(brad, notice, "Read the letter")
@@ -96,21 +96,24 @@ def test_a_warning_is_read_disputed_and_withdrawn_by_somebody_who_was_not_involv
     assert "Select the text to copy it" in letter.text()
     letter.cancel()
     form = pressed(priya, notice, "Record an objection")
-    form.fill({"What does the customer object to?": "They were on holiday on that day."})
+    contact = {"Who objects, and how did they get in touch?": "Their director, by phone"}
+    form.fill(contact | {"What do they say?": "They were on holiday on that day."})
     form.submit(twice=True)
-    disputed = brad.message(HERE, "Objection to a warning: Zenith Corp")
-    assert "They were on holiday on that day." in disputed.text
+    objection = brad.message(HERE, "Objection: Zenith Corp")
+    assert "They were on holiday on that day." in objection.text
     assert "Record an objection" not in brad.message(HERE, "The customer objected").buttons
-    assert "You took part in what" in pressed(priya, disputed, "Answer the objection").text()
+    assert "You took part in what" in pressed(priya, objection, "Answer the objection").text()
 
-    form = pressed(brad, disputed, "Answer the objection")
-    form.fill({"What is the answer?": "It is cancelled", "Why?": "Their travel papers show it."})
-    form.submit(twice=True)
-    settled = priya.message(HERE, "Objection answered: Zenith Corp")
-    assert settled.ts == disputed.ts
-    assert "The warning is cancelled and no longer valid." in settled.text
+    form = pressed(brad, objection, "Answer the objection")
+    form.fill({"Your answer": "It is cancelled", "Why?": "Their travel papers show it."}).submit()
+    assert "The warning is cancelled. It is no longer valid." in form.value("The letter to the customer")["value"]
+    with_letter(form)
+    assert "the warning is cancelled and no longer valid" in form.text()
+    answered = priya.message(HERE, "Objection answered: Zenith Corp")
+    assert answered.ts == objection.ts
+    assert "Their travel papers show it." in answered.text
     assert "cancelled since" in priya.message(HERE, "Zenith Corp was warned").text
-    assert "somebody who took no part cancelled the warning" in ana.direct_message("who took no part").text
+    assert "was cancelled" in ana.direct_message("they had objected").text
 
 
 def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm: Sandbox) -> None:

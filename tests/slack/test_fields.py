@@ -31,7 +31,7 @@ NO_LINKS: Final = (
 WRONG_NAMES: Final = ("typed:  ", "new:\u200b", "typed:!?", "typed:a\0b", "too_long:141")
 KEPT_IN_THE_POLICY: Final = {BlockId.CATEGORY, BlockId.REASON_CLASS, BlockId.KIND, BlockId.CONDITIONS}
 HARMLESS: Final = {  # with the choices that `OpenForm.sent` makes, nothing is wrong with these
-    (CallbackId.CHANGE_FORM, BlockId.EFFECTIVE_ON): {"0001-01-01", "9999-12-31"},
+    (CallbackId.ANSWER_FORM, BlockId.EFFECTIVE_ON): {"0001-01-01", "9999-12-31"},
     (CallbackId.DROP_FORM, BlockId.EFFECTIVE_ON): {"9999-12-31"},  # with it the review is wrong as well
 }
 
@@ -77,7 +77,7 @@ def assert_named(form: OpenForm, changed: dict[str, Json], errors: dict[str, str
     Where a choice of the terms of a decision was not made, the others cannot be judged: they depend on one another.
     """
     not_made = {name for name, value in changed.items() if None in value.values()}
-    if form.name is CallbackId.CHANGE_FORM and not_made:
+    if form.name is CallbackId.ANSWER_FORM and not_made:
         assert not_made <= set(errors) <= set(changed)
     else:
         assert set(errors) == set(changed), (form.name, changed, errors)

@@ -1,4 +1,4 @@
-"""Decisions are appealed, renewed, or lapse: through Bolt over HTTP, with the sandbox's clock moved."""
+"""Decisions are objected to, renewed, or lapse: through Bolt over HTTP, with the sandbox's clock moved."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -44,34 +44,38 @@ def dropped(firm: Sandbox, review_in: int = 180) -> tuple[Message, datetime]:
     return priya.message(HERE, "Zenith Corp is dropped"), today
 
 
-def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandbox) -> None:
+def test_a_drop_is_objected_to_and_changed_by_somebody_who_took_no_part(firm: Sandbox) -> None:
     ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
     notice, _ = dropped(firm)
     assert "may object once" in notice.text
 
     asked = {
         "Who objects, and how did they get in touch?": "Their director, by letter",
-        "What is new?": "He has left us.",
+        "What do they say?": "He has left us.",
     }
     said = sent(priya, notice, "Record an objection", asked, twice=True)
     assert "the objection is recorded, to be answered by" in said
-    appeal = brad.message(HERE, "Objection: Zenith Corp")
-    assert "He has left us." in appeal.text
+    objection = brad.message(HERE, "Objection: Zenith Corp")
+    assert "He has left us." in objection.text
     assert len([each for each in brad.channel(HERE) if "Objection: Zenith Corp" in each.text]) == 1
     assert "The customer objected" in ana.direct_message("Your report on Zenith Corp").text
     with pytest.raises(NotPossible):
         brad.press(notice, "Record an objection")
 
-    assert "You took part in what" in pressed(priya, appeal, "Cancel the decision").text()
-    assert "It comes to the directors when it is overdue" in pressed(ruth, appeal, "It stands").text()
+    assert "You took part in what" in pressed(priya, objection, "Answer the objection").text()
+    assert "It comes to the directors when it is overdue" in pressed(ruth, objection, "Answer the objection").text()
 
-    form = pressed(brad, appeal, "Change the decision")
-    terms = {"What is it changed to?": "Keep them instead", "Why?": "He was the only one."}
-    form.fill(terms)
+    form = pressed(brad, objection, "Answer the objection")
+    terms = {
+        "Your answer": "It is changed",
+        "If changed: to what?": "Keep them instead",
+        "Why?": "He was the only one.",
+    }
+    form.fill(terms | {"Why?": "He was the only one."})
     with pytest.raises(FormErrors) as wrong:
         form.submit()
-    assert "at least one condition" in wrong.value.errors["Conditions"]
-    form.fill({"Conditions": ["Written contact only"]}).submit()
+    assert "at least one condition" in wrong.value.errors["If changed: conditions"]
+    form.fill({"If changed: conditions": ["Written contact only"]}).submit()
     assert "- Written contact only" in form.value("The letter to the customer")["value"]
     with_letter(form)
     assert "the decision is changed" in form.text()
@@ -79,26 +83,30 @@ def test_a_drop_is_appealed_and_changed_by_somebody_who_took_no_part(firm: Sandb
     changed = brad.message(HERE, "Kept after an objection: Zenith Corp")
     assert changed.ts == notice.ts
     assert "Changed after an objection by @U0BRAD" in changed.text
-    assert brad.message(HERE, "Objection answered, the decision is changed").ts == appeal.ts
+    assert brad.message(HERE, "Objection answered: Zenith Corp").ts == objection.ts
     told = ana.direct_message("So now we keep them, with conditions").text
     assert "Contact in writing only" in told
     with pytest.raises(NotPossible):
-        brad.press(appeal, "It stands")
+        brad.press(objection, "Answer the objection")
 
 
-def test_an_appeal_that_nobody_answers_goes_to_the_director_who_overturns_it(firm: Sandbox) -> None:
+def test_an_objection_that_nobody_answers_goes_to_the_director_who_cancels_the_decision(firm: Sandbox) -> None:
     ana, priya, brad, ruth = people(firm, "ANA", "PRIYA", "BRAD", "RUTH")
     notice, _ = dropped(firm)
-    asked = {"Who objects, and how did they get in touch?": "Their director", "What is new?": "It was somebody else."}
+    asked = {
+        "Who objects, and how did they get in touch?": "Their director",
+        "What do they say?": "It was somebody else.",
+    }
     sent(brad, notice, "Record an objection", asked)
     brad.message(HERE, "Objection: Zenith Corp")
     ana.forward(days=17)
     told = ruth.direct_message("Objection: Zenith Corp")
+    answer = {"Your answer": "It is cancelled", "Why?": "The recording says so."}
     assert "It is with the directors as well now." in told.text
-    assert "the decision is cancelled" in sent(ruth, told, "Cancel the decision", {"Why?": "The recording says so."})
+    assert "the decision is cancelled" in sent(ruth, told, "Answer the objection", answer)
     assert priya.message(HERE, "Cancelled after an objection: Zenith Corp").ts == notice.ts
     assert "The decision is over" in ana.direct_message("Cancelled after an objection").text
-    assert ruth.direct_message("Objection answered, the decision is cancelled").ts == told.ts
+    assert ruth.direct_message("Objection answered").ts == told.ts
 
 
 def test_a_drop_is_renewed_once_and_then_lapses_by_the_clock(firm: Sandbox) -> None:

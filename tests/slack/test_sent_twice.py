@@ -18,9 +18,7 @@ CHANGES_NOTHING: Final = {
     CallbackId.LOOK_UP_FORM,
     # Their second step decides; that the reports were read is on record once.
     CallbackId.DROP_FORM,
-    CallbackId.UPHOLD_FORM,
-    CallbackId.CHANGE_FORM,
-    CallbackId.OVERTURN_FORM,
+    CallbackId.ANSWER_FORM,
     CallbackId.MERGE_FORM,
 }
 # Forms about one case or decision: what the first of them does, the others are too late for.
@@ -32,7 +30,7 @@ FIRST_OF: Final = (
         CallbackId.RECUSE_FORM,
         CallbackId.HEAR_FORM,
     ),
-    (CallbackId.APPEAL_FORM, CallbackId.RENEW_FORM, CallbackId.LAPSE_FORM),
+    (CallbackId.OBJECTION_FORM, CallbackId.RENEW_FORM, CallbackId.LAPSE_FORM),
     (CallbackId.WARNING_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.NOT_NOW_FORM, CallbackId.SET_SAFEGUARD_FORM),
     (CallbackId.TAKE_OVER_FORM, CallbackId.OUTCOME_FORM),

@@ -66,7 +66,7 @@ BUTTONS = (
     "no_such",
 )
 VALUES = ("", "case:1:1", "case:99:1", "case:x:1", "report:1", "list:no_such:1")
-FORMS = ("report_form", "drop_form", "keep_form", "warning_form", "settle_form", "merge_form", "look_up_form")
+FORMS = ("report_form", "drop_form", "keep_form", "warning_form", "answer_form", "merge_form", "look_up_form")
 for _button in BUTTONS:
     for _value in VALUES:
         _clicked = CLICK | {"actions": [{"type": "button", "action_id": _button, "block_id": "b", "value": _value}]}

@@ -11,7 +11,7 @@ WHY = "Why?"
 
 
 def warning(stage: Stage) -> None:
-    """Acme is warned, and disputes it; Pemberton is not warned for now."""
+    """Acme is warned, and objects; Pemberton is not warned for now."""
     notice = stage.notice("Warn Acme Ltd?", "case-warn")
     stage.looked_at(stage.priya, notice, "Not now", "not-now-form")
     form = stage.form(stage.priya, notice, "Issue warning", "warning-form")
@@ -23,14 +23,15 @@ def warning(stage: Stage) -> None:
     warned = stage.notice("Acme Ltd was warned", "case-warned")
     stage.told(stage.joe, "They were formally warned", "rep-warned")
     stage.looked_at(stage.brad, warned, "Read the letter", "letter")
-    form = stage.form(stage.priya, warned, "Record an objection", "dispute-form")
+    form = stage.form(stage.priya, warned, "Record an objection", "objection-form")
     says = "They say that it was one call and not eleven, and that nobody asked for a private number."
-    stage.sent(stage.priya, form, {"What does the customer object to?": says}, "dispute-recorded")
-    disputed = stage.notice("Objection to a warning: Acme Ltd", "dispute")
-    form = stage.form(stage.brad, disputed, "Answer the objection", "settle-form")
+    form_says = {"Who objects, and how did they get in touch?": "By phone", "What do they say?": says}
+    stage.sent(stage.priya, form, form_says, "objection-recorded")
+    objection = stage.notice("Objection: Acme Ltd", "objection")
+    form = stage.form(stage.brad, objection, "Answer the objection", "answer-form")
     found = "The phone system shows eleven calls on that day. The private number stands in their own e-mail."
-    stage.sent(stage.brad, form, {"What is the answer?": "It stands", WHY: found})
-    stage.notice("Objection answered: Acme Ltd", "dispute-settled")
+    stage.sent(stage.brad, form, {"Your answer": "It stands", WHY: found})
+    stage.notice("Objection answered: Acme Ltd", "objection-answered")
 
 
 def no_warning(stage: Stage) -> None:

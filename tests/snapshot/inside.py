@@ -69,7 +69,7 @@ NOW = TODAY + timedelta(hours=1)  # of commands that read a clock
 SOON = timedelta(minutes=1)  # what is due so soon is waited for after each act
 CHAPTERS = (
     reps.reporting, cases.warning, cases.no_warning, cases.hearing, reps.messages, reps.looking, cases.guarding,
-    cases.asking, cases.dropping, cases.managing, later.overdue, later.week, later.decided_late, later.appeal,
+    cases.asking, cases.dropping, cases.managing, later.overdue, later.week, later.decided_late, later.objection,
     later.looking_back, later.reviews,
 )  # fmt: skip
 TWO_APPROVALS = (later.approvals,)

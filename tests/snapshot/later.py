@@ -1,4 +1,4 @@
-"""What happens later: reminders, escalation, the weekly summary, appeals, reviews, and lessons."""
+"""What happens later: reminders, escalation, the weekly summary, objections, reviews, and lessons."""
 
 from __future__ import annotations
 
@@ -69,28 +69,27 @@ def week(stage: Stage) -> None:
     stage.told(stage.cora, "when asked how they are", "care-notice-later")
 
 
-def appeal(stage: Stage) -> None:
-    """Zenith appeals. The managers took part or own the account, so the director answers."""
-    form = stage.form(stage.priya, stage.notice("Zenith Corp is dropped"), "Record an objection", "appeal-form")
+def objection(stage: Stage) -> None:
+    """Zenith objects. The managers took part or own the account, so the director answers."""
+    form = stage.form(stage.priya, stage.notice("Zenith Corp is dropped"), "Record an objection", "drop-objection-form")
     asked = {
         "Who objects, and how did they get in touch?": "Mr Vance, their director, by letter",
-        "What is new?": "The man who called has left them, and they offer one contact who writes and never calls.",
+        "What do they say?": "The man who called has left them, and they offer one contact who writes and never calls.",
     }
-    stage.sent(stage.priya, form, asked, "appeal-recorded")
-    stage.notice("Objection: Zenith Corp", "case-appeal")
-    stage.told(stage.ana, "The customer objected", "rep-appeal")
-    raised = stage.told(stage.ruth, "Objection: Zenith Corp", "director-appeal")
-    stage.looked_at(stage.ruth, raised, "It stands", "uphold-form")
-    stage.looked_at(stage.ruth, raised, "Cancel the decision", "overturn-form")
-    form = stage.form(stage.ruth, raised, "Change the decision", "change-form")
+    stage.sent(stage.priya, form, asked, "drop-objection-recorded")
+    stage.notice("Objection: Zenith Corp", "drop-objection")
+    stage.told(stage.ana, "The customer objected", "rep-objection")
+    raised = stage.told(stage.ruth, "Objection: Zenith Corp", "director-objection")
+    form = stage.form(stage.ruth, raised, "Answer the objection", "drop-answer-form")
     changed = {
-        "What is it changed to?": "Keep them instead",
-        "Conditions": ["Written contact only", "Payment up front"],
+        "Your answer": "It is changed",
+        "If changed: to what?": "Keep them instead",
+        "If changed: conditions": ["Written contact only", "Payment up front"],
         WHY: "He was the only one, and he is gone. Reps need not take their calls.",
     }
-    stage.sent(stage.ruth, form, changed, "appeal-answered")
+    stage.sent(stage.ruth, form, changed, "drop-objection-answered")
     stage.notice("Kept after an objection: Zenith Corp", "case-changed")
-    stage.notice("Objection answered, the decision is changed: Zenith Corp", "case-appeal-answered")
+    stage.notice("Objection answered: Zenith Corp", "case-objection-answered")
     stage.told(stage.ana, "So now we keep them", "rep-changed")
 
 

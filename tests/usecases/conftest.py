@@ -35,11 +35,11 @@ def later(context: Context, clock: FrozenClock, database: Database) -> Later:
 
 
 @pytest.fixture
-def appealed(later: Later) -> int:
-    """A case that Priya decided on Friday and that the customer appealed on Monday."""
+def objected(later: Later) -> int:
+    """A case that Priya decided on Friday and to which the customer objected on Monday."""
     case = later.dropped()
     later.go_to(MONDAY)
-    later.appeal(case)
+    later.objects(case)
     return case
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.rules.objections import AppealAnswer
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.rules.objections import Answer
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.processes import ThisProcess
 from storage.tables.outbox import notice
 from tests.builders import TEAM, opened, reported, rows, someone, warned
@@ -30,21 +30,21 @@ def asked(database: Database, channel: str) -> set[tuple[str, int, int]]:
     return {(row.kind, row.subject, row.round) for row in rows(database, notice) if row.target == channel}
 
 
-def test_an_appeal_and_its_case_come_along_and_an_answered_one_stays(later: Later, appealed: int) -> None:
-    assert ("appeal", appealed, 0) in asked(later.database, OLD)
+def test_an_objection_and_its_case_come_along_and_an_answered_one_stays(later: Later, objected: int) -> None:
+    assert ("objection", objected, 0) in asked(later.database, OLD)
     there = moved(later)
-    assert asked(later.database, NEW) == {("appeal", appealed, 0)}
-    there.answer(appealed, AppealAnswer.UPHELD)
-    assert ("appeal", appealed, 0) not in asked(moved(later).database, "C0OTHER")
+    assert asked(later.database, NEW) == {("objection", objected, 0)}
+    there.answer(objected, Answer.STANDS)
+    assert ("objection", objected, 0) not in asked(moved(later).database, "C0OTHER")
 
 
-def test_an_open_dispute_comes_along(later: Later) -> None:
+def test_an_open_objection_to_a_warning_comes_along(later: Later) -> None:
     reported(later.context, "U0ANA", "Zenith Corp")
     case = opened(later.context, "U0JOE", "Zenith Corp").number
     warned(later.context, case)
-    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "Nobody screamed."))
+    record_objection(later.context, RecordObjection(someone("U0PRIYA"), case, "By phone", "Nobody screamed."))
     moved(later)
-    assert ("dispute", 1, 0) in asked(later.database, NEW)
+    assert ("objection", case, 0) in asked(later.database, NEW)
 
 
 def test_a_review_comes_along_until_it_is_answered(later: Later) -> None:

@@ -15,14 +15,12 @@ from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
 from bot.usecases.audit import Verification
 from bot.usecases.customers.retention import schedule_retention
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.processes import ThisProcess
 from bot.usecases.roster import profile_changed
 from bot.usecases.weekly.summaries import publish_digest, schedule_summary
 from storage.tables.audit import audit
-from storage.tables.cases import dispute as dispute_table
-from storage.tables.decisions import appeal as appeal_table
+from storage.tables.cases import objection as objection_table
 from storage.tables.outbox import notice, step, summary
 from tests.builders import (
     FRIDAY,
@@ -158,11 +156,8 @@ def objected(later: Later) -> tuple[int, int]:
 
 
 def objects(later: Later, warned_in: int, dropped_in: int) -> None:
-    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), warned_in, "Nobody screamed."))
-    record_appeal(later.context, RecordAppeal(someone("U0PRIYA"), dropped_in, "Himself", "He is sorry."))
-
-
-OBJECTIONS = (TaskKind.DISPUTE_DUE, TaskKind.APPEAL_DUE)
+    for case, words in ((warned_in, "Nobody screamed."), (dropped_in, "He is sorry.")):
+        record_objection(later.context, RecordObjection(someone("U0PRIYA"), case, "Himself", words))
 
 
 def test_objections_that_were_late_by_the_wrong_clock_only_are_chased_when_they_are_late(
@@ -172,7 +167,7 @@ def test_objections_that_were_late_by_the_wrong_clock_only_are_chased_when_they_
     start, before = later.clock(), planned(database)
     later.go_to(start + A_MONTH)
     put_right(process, later, -A_MONTH)
-    assert {kind: planned(database)[kind] for kind in OBJECTIONS} == {kind: before[kind] for kind in OBJECTIONS}
+    assert planned(database)[TaskKind.OBJECTION_DUE] == before[TaskKind.OBJECTION_DUE]
     assert list(audit_problems(database)) == []
 
 
@@ -182,9 +177,9 @@ def test_late_objections_are_chased_on_the_next_business_day(
     objects(later, *objected)
     later.go_to(later.clock() + 2 * A_MONTH)
     put_right(process, later, -A_MONTH)
-    for kind in OBJECTIONS:
-        (chase,) = planned(database)[kind]
-        assert later.clock() < FRIDAY + chase < later.clock() + 5 * DAY
+    chased = planned(database)[TaskKind.OBJECTION_DUE]
+    assert len(chased) == 2
+    assert all(later.clock() < FRIDAY + chase < later.clock() + 5 * DAY for chase in chased)
 
 
 def test_objections_that_were_recorded_by_the_wrong_clock_are_due_as_if_recorded_now(
@@ -195,13 +190,11 @@ def test_objections_that_were_recorded_by_the_wrong_clock_are_due_as_if_recorded
     process.check(TEAM)
     read_from_slack(later.context)
     objects(later, *objected)
-    wrong = planned(database)
+    wrong = planned(database)[TaskKind.OBJECTION_DUE]
     put_right(process, later, right - later.clock())
-    now = planned(database)
-    for kind in OBJECTIONS:
-        assert now[kind][0] < wrong[kind][0]
-    for kind, table in zip(OBJECTIONS, (dispute_table, appeal_table), strict=True):
-        assert FRIDAY + now[kind][0] == rows(database, table)[0].due_at
+    now = planned(database)[TaskKind.OBJECTION_DUE]
+    assert all(after < before for after, before in zip(sorted(now), sorted(wrong), strict=True))
+    assert sorted(FRIDAY + at for at in now) == sorted(row.due_at for row in rows(database, objection_table))
     assert list(audit_problems(database)) == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.audit import Act
 from bot.rules.customer_import import ImportLine
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import AlreadyDecided, Denial
@@ -70,12 +70,12 @@ def wanted(database: Database) -> dict[tuple[str, int, str, int], int]:
 def test_a_new_name_reaches_every_message_that_shows_the_customer(later: Later, database: Database) -> None:
     context = later.context
     case = later.dropped()
-    later.appeal(case)
-    later.answer(case, AppealAnswer.UPHELD)
+    later.objects(case)
+    later.answer(case, Answer.STANDS)
     reported(context, "U0ANA", category="threat")
     later.go_to(ENDS)
     shown = {row.kind for row in rows(database, notice) if row.customer == 1}
-    assert shown == {"case", "report", "asked", "raised", "overdue", "review", "appeal", "checkin", "followup"}
+    assert shown == {"case", "report", "asked", "raised", "overdue", "review", "objection", "checkin", "followup"}
     reported(context, "U0ANA", "Acme")
     before = wanted(database)
     read_from_slack(context)
@@ -260,13 +260,13 @@ def test_where_no_report_counts_nothing_expires(context: Context, database: Data
     assert [row.kind for row in rows(database, step) if row.kind == "points_end"] == []
 
 
-def test_a_directors_message_says_when_the_time_to_appeal_is_over(later: Later) -> None:
+def test_a_directors_message_says_when_the_time_to_object_is_over(later: Later) -> None:
     reported(later.context, "U0ANA", category="threat")
     later.go_to(MONDAY + timedelta(days=1))
     case = next(row.number for row in later.rows(matter) if row.closed_at is None)
     read_from_slack(later.context)
     drop(later.context, a_drop(later.context, case, "U0RUTH"))
     before = later.wanted("raised")
-    later.go_to(later.decision(case).appeal_until or MONDAY)
+    later.go_to(later.decision(case).objection_until or MONDAY)
     assert all(times > before[key] for key, times in later.wanted("raised").items())
     assert before

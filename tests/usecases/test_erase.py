@@ -30,8 +30,7 @@ from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.hearings.hear import HearBothSides, hear_both_sides
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import NotNow, not_now
@@ -79,9 +78,9 @@ def attempt(act: Callable[[], object]) -> None:
 
 
 def lived_through(context: Context, clock: FrozenClock, customer: str, words: str) -> int:
-    """The last case of a customer who was warned, heard and dropped, and disputed and appealed."""
+    """The last case of a customer who was warned, heard and dropped, and objected to both."""
     case = before_a_decision(context, clock, customer)
-    attempt(lambda: record_dispute(context, RecordDispute(someone("U0PRIYA"), case - 1, f"{words}: not me")))
+    attempt(lambda: record_objection(context, RecordObjection(someone("U0PRIYA"), case - 1, words, f"{words}: not me")))
     recuse(context, Recuse(someone("U0CARLA"), case, f"{words} is my neighbour"))
     heard = hear_both_sides(context, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {words}"))
     outcome = RecordOutcome(
@@ -90,7 +89,7 @@ def lived_through(context: Context, clock: FrozenClock, customer: str, words: st
     record_outcome(context, outcome)
     dropped(context, case, rationale=f"{words} again", letter=f"Dear {words}")
     set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", f"{words} is unwell"))
-    record_appeal(context, RecordAppeal(someone("U0BRAD"), case, f"{words} himself", f"{words} is sorry"))
+    record_objection(context, RecordObjection(someone("U0BRAD"), case, f"{words} himself", f"{words} is sorry"))
     attempt(
         lambda: record_lesson(
             context, RecordLesson(someone("U0BRAD"), case, words, Hindsight.RIGHT, f"{words} line", words)
@@ -176,7 +175,7 @@ def test_every_message_that_showed_it_is_edited(context: Context, story: Databas
         for row, drawn in zip(rows(story, notice), drawn_messages(context, story), strict=True)
         if SECRET in drawn.lower()
     }
-    assert {kind for kind, *_ in showing} >= {"case", "report", "appeal", "dispute"}
+    assert {kind for kind, *_ in showing} >= {"case", "report", "objection"}
     erased(context)
     wanted = {(row.kind, row.subject, row.target, row.round): row.wanted for row in rows(story, notice)}
     assert [key for key, before in showing.items() if wanted[key] <= before] == []
@@ -331,10 +330,9 @@ def something(
         lambda: dropped(context, case, manager.user, rationale=words, letter=words),
         lambda: recuse(context, Recuse(someone("U0CARLA"), case, words)),
         lambda: set_safeguard(context, SetSafeguard(manager, case, "health", words)),
-        lambda: record_dispute(context, RecordDispute(manager, case, words)),
         lambda: hear_both_sides(context, HearBothSides(manager, case, manager.user, words)),
         lambda: record_outcome(context, RecordOutcome(manager, case, Finding.UPHELD, words, words, (), words)),
-        lambda: record_appeal(context, RecordAppeal(manager, case, words, words)),
+        lambda: record_objection(context, RecordObjection(manager, case, words, words)),
         lambda: withdraw(context, Withdraw(someone(rep), case)),
         lambda: merge(context, Merge(manager, 2, 1)),
         lambda: undo_merge(context, UndoMerge(manager, 1)),

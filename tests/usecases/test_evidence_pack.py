@@ -20,7 +20,7 @@ from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.evidence_pack.published import publication_digest, published_last
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
-from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.rules.weeks import Week
@@ -30,7 +30,8 @@ from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.weekly.summaries import publish_digest
 from storage.database import Database
@@ -70,7 +71,7 @@ def later(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def case(later: Later) -> int:
-    """A drop after a warning, with evidence and a hostile report; a check-in; an appeal and its answer.
+    """A drop after a warning, with evidence and a hostile report; a check-in; an objection and its answer.
 
     Three weeks were published; in the second the customer's chain had not grown.
     """
@@ -85,8 +86,8 @@ def case(later: Later) -> int:
     publish(context, Week(2026, 48))
     later.go_to(MONDAY)
     answer_check_in(context, AnswerCheckIn(someone("U0MIA"), first, 1, CheckInAnswer.FINE))
-    later.appeal(number)
-    later.answer(number, AppealAnswer.UPHELD)
+    later.objects(number)
+    later.answer(number, Answer.STANDS)
     publish(context, Week(2026, 49))
     return number
 
@@ -195,7 +196,7 @@ EDITS: dict[str, Callable[[dict[str, Any], dict[str, Any]], object]] = {
     "a letter is another": lambda case, _: case["rows"]["warning"][0].update(letter="Dear friend."),
     "a decision has another maker": lambda case, _: case["rows"]["decision"][0].update(by="~" + "0" * 32),
     "a report is left out": lambda case, _: case["rows"]["report"].pop(),
-    "an appeal is left out": lambda case, _: case["rows"]["appeal"].clear(),
+    "an objection is left out": lambda case, _: case["rows"]["objection"].clear(),
     "a report is there twice": lambda case, _: case["rows"]["report"].append(dict(case["rows"]["report"][0])),
     "the policy is another": lambda case, _: next(iter(case["policies"].values())).update(warn_at_points=9),
     "the policy is left out": lambda case, _: case["policies"].clear(),
@@ -224,11 +225,11 @@ def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     context, number = later.context, before_a_decision(later.context, clock)
     recuse(context, Recuse(someone("U0BRAD"), number, "They are my neighbours."))
     dropped(context, number, review_on=REVIEW_ON)
-    record_dispute(context, RecordDispute(someone("U0PRIYA"), 1, "I was not on that call."))
+    record_objection(context, RecordObjection(someone("U0PRIYA"), 1, "By phone", "I was not on that call."))
     set_safeguard(context, SetSafeguard(someone("U0PRIYA"), 1, "health", "Their daughter told us.", None))
     later.go_to(MONDAY)
-    later.appeal(number)
-    later.answer(number, AppealAnswer.UPHELD, by="U0CARLA")
+    later.objects(number)
+    later.answer(number, Answer.STANDS, by="U0CARLA")
     later.record_lesson(number)
     for owner in ("U0BRAD", None):
         edit_customer(context, EditCustomer(someone("U0CARLA"), 1, "Zenith Corp", owner, "", ""))
@@ -253,7 +254,16 @@ def test_a_row_that_is_left_out_is_found_and_named(rich: Contents) -> None:
             missed += [name] if not found_without(rich, leave_out, name) else []
     assert missed == []
     there = {table for table, rows in rich.case["rows"].items() if rows}
-    assert there >= {"warning", "dispute", "safeguard", "stake", "recusal", "appeal", "lesson", "decision", "verdict"}
+    assert there >= {
+        "warning",
+        "objection",
+        "safeguard",
+        "stake",
+        "recusal",
+        "lesson",
+        "decision",
+        "verdict",
+    }
 
 
 def found_without(made: Contents, leave_out: Callable[[dict[str, Any], dict[str, Any]], object], name: str) -> bool:
@@ -483,13 +493,13 @@ def test_a_case_is_proven_that_came_with_a_merger_and_from_which_somebody_steppe
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_case_is_proven_whose_warning_was_disputed_when_no_case_was_open(context: Context) -> None:
+def test_a_case_is_proven_whose_warning_was_cancelled_when_no_case_was_open(context: Context) -> None:
     """The verdict that follows is of no case, and the entry is about this one. Found by the simulated year."""
     reported(context, "U0ANA")
     case = opened(context, "U0JOE").number
     warned(context, case)
-    record_dispute(context, RecordDispute(someone("U0PRIYA"), case, "It was my brother."))
-    settle_dispute(context, SettleDispute(someone("U0BRAD"), 1, Remedy.WITHDRAWN, "It was."))
+    record_objection(context, RecordObjection(someone("U0PRIYA"), case, "By phone", "It was my brother."))
+    answer_objection(context, AnswerObjection(someone("U0BRAD"), case, Answer.CANCELLED, "It was.", "Dear customer, …"))
     assert proven(context, case).case["rows"]["verdict"][-1]["case"] is None
 
 

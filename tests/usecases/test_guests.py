@@ -232,7 +232,7 @@ def test_who_became_a_guest_or_left_reads_nothing_about_a_customer_in_any_messag
     clock.forward(days=7)
     run_due_tasks(context, database)
     with context.begin(TEAM) as tx:
-        for kind in ("review", "appeal", "followup", "pack", "asked", "overdue"):
+        for kind in ("review", "objection", "followup", "pack", "asked", "overdue"):
             tx.notices.refresh(kind, case, "U0RUTH", clock())
         tx.notices.refresh("table", 202647, "U0RUTH", clock())
     before = drawn(context, database, "U0RUTH")

@@ -6,7 +6,7 @@ import pytest
 
 from bot.rules.audit import salted_digest
 from bot.rules.decisions import Hindsight
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.refusals import AlreadyLearnt, Denial, NotEntitled, NothingToReview
 from storage.tables.audit import audit
 from storage.tables.decisions import lesson
@@ -52,11 +52,11 @@ def test_a_customer_who_was_kept_leaves_no_question(later: Later) -> None:
     assert not later.shown("followup")
 
 
-@pytest.mark.parametrize("answer", [AppealAnswer.OVERTURNED, AppealAnswer.CHANGED])
-def test_a_drop_that_an_appeal_undid_leaves_no_question(later: Later, answer: AppealAnswer) -> None:
+@pytest.mark.parametrize("answer", [Answer.CANCELLED, Answer.CHANGED])
+def test_a_drop_that_an_objection_undid_leaves_no_question(later: Later, answer: Answer) -> None:
     case = later.dropped()
-    later.appeal(case)
-    later.answer(case, answer, terms=written_only() if answer is AppealAnswer.CHANGED else None)
+    later.objects(case)
+    later.answer(case, answer, terms=written_only() if answer is Answer.CHANGED else None)
     later.go_to(ENDS + 90 * DAY)
     assert not later.shown("followup")
 

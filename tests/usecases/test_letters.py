@@ -7,12 +7,12 @@ import pytest
 
 from bot.rules.audit import Act
 from bot.rules.case_files import RecordedCase
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.refusals import NotEntitled, Outdated, Wrong
 from bot.rules.text import day
 from bot.usecases.context import Context
 from bot.usecases.decisions.decide import draft_for_drop, drop, keep, keep_or_draft
-from bot.usecases.objections.appeal_answers import AnswerAppeal, draft_for_answer
+from bot.usecases.objections.answer import AnswerObjection, draft_for_answer
 from bot.usecases.shared.letters import Drafted
 from storage.database import Database
 from storage.tables.audit import audit
@@ -106,11 +106,11 @@ def test_keeping_with_conditions_has_a_letter_and_without_them_none(context: Con
 
 def test_the_answer_to_an_objection_is_drafted_from_what_was_answered(later: Later) -> None:
     case = later.dropped()
-    later.appeal(case)
-    command = AnswerAppeal(someone("U0BRAD"), case, AppealAnswer.OVERTURNED, "He has left.", "")
+    later.objects(case)
+    command = AnswerObjection(someone("U0BRAD"), case, Answer.CANCELLED, "He has left.", "")
     drafted = draft_for_answer(later.context, command)
     assert "The decision is cancelled." in drafted.letter
     assert "Why\nHe has left." in drafted.letter
-    answered = later.answer(case, AppealAnswer.OVERTURNED, letter=drafted.letter).decision_history.appeal
+    answered = later.answer(case, Answer.CANCELLED, letter=drafted.letter).decision_history.objection
     assert answered
     assert answered.letter == drafted.letter.strip()

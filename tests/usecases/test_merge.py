@@ -315,7 +315,7 @@ def described(context: Context, customer: int, by: str = "U0PRIYA", **changes: s
 def test_the_audit_log_covers_what_came_to_a_case_during_a_merger(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    """Recusals, hearings, reviews, appeals … say whom they are about by their case alone."""
+    """Recusals, hearings, reviews, lessons … say whom they are about by their case alone."""
     case = before_a_decision(context, clock)
     other = reported(context, customer="Zenit Corporatoin").customer.number
     merged(context, 1, other, by="U0BRAD")

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.rules.cases import Left
-from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.objections import Answer
 from bot.rules.refusals import Denial, NotEntitled
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import timeline
 from bot.usecases.home.home import awaiting_me
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.shared.access import see_case
 from storage.database import Database
 from tests.builders import (
@@ -55,17 +56,19 @@ def keeps(later: Later) -> Act:
     return lambda: kept(later.context, case, NEW)
 
 
-def settles_a_dispute(later: Later) -> Act:
+def answers_about_a_warning(later: Later) -> Act:
     case = opened(later.context).number
     warned(later.context, case)
-    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "I was not on that call."))
-    return lambda: settle_dispute(later.context, SettleDispute(someone(NEW), 1, Remedy.STANDS, "I listened to it."))
+    record_objection(later.context, RecordObjection(someone("U0PRIYA"), case, "By phone", "I was not on that call."))
+    return lambda: answer_objection(
+        later.context, AnswerObjection(someone(NEW), case, Answer.STANDS, "I listened to it.", "Dear customer, …")
+    )
 
 
-def answers_an_appeal(later: Later) -> Act:
+def answers_about_a_decision(later: Later) -> Act:
     case = later.dropped()
-    later.appeal(case)
-    return lambda: later.answer(case, AppealAnswer.OVERTURNED, by=NEW)
+    later.objects(case)
+    return lambda: later.answer(case, Answer.CANCELLED, by=NEW)
 
 
 def reads_a_case_in_full(later: Later) -> Act:
@@ -86,8 +89,8 @@ def reads_what_awaits_them(later: Later) -> Act:
     "prepared",
     [
         keeps,
-        settles_a_dispute,
-        answers_an_appeal,
+        answers_about_a_warning,
+        answers_about_a_decision,
         reads_a_case_in_full,
         reads_a_timeline,
         reads_what_awaits_them,
@@ -144,14 +147,14 @@ def test_directors_may_act_from_the_moment_of_the_deadline_on(context: Context, 
     kept(context, case.number, "U0RUTH")
 
 
-def test_directors_may_answer_an_appeal_from_the_moment_of_its_deadline_on(later: Later, appealed: int) -> None:
-    due_at = later.appeal_of(appealed).due_at
+def test_directors_may_answer_an_objection_from_the_moment_of_its_deadline_on(later: Later, objected: int) -> None:
+    due_at = later.objection_of(objected).due_at
     later.clock.time = due_at - MOMENT
     read_from_slack(later.context)
     with denied(Denial.NOT_YET):
-        later.answer(appealed, AppealAnswer.UPHELD, by="U0RUTH")
+        later.answer(objected, Answer.STANDS, by="U0RUTH")
     later.clock.time = due_at
-    later.answer(appealed, AppealAnswer.UPHELD, by="U0RUTH")
+    later.answer(objected, Answer.STANDS, by="U0RUTH")
 
 
 def test_somebody_whose_profile_was_never_read_may_report(context: Context) -> None:
@@ -173,13 +176,13 @@ def test_a_denial_says_which_case_it_is_about(later: Later) -> None:
         recuse(context, Recuse(someone("U0PRIYA"), case, "I reported them."))
     assert refused_about(lambda: recuse(context, Recuse(someone("U0PRIYA"), case, ""))) == case
     dropped(context, case, "U0BRAD")
-    assert refused_about(lambda: later.appeal(case, by="U0PRIYA")) == case
-    later.appeal(case, by="U0BRAD")
-    assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0BRAD")) == case
-    assert refused_about(lambda: later.answer(case, AppealAnswer.UPHELD, by="U0RUTH")) == case
+    assert refused_about(lambda: later.objects(case, by="U0PRIYA")) == case
+    later.objects(case, by="U0BRAD")
+    assert refused_about(lambda: later.answer(case, Answer.STANDS, by="U0BRAD")) == case
+    assert refused_about(lambda: later.answer(case, Answer.STANDS, by="U0RUTH")) == case
 
 
-def test_one_manager_who_took_no_part_is_enough_to_answer_an_appeal(database: Database, clock: FrozenClock) -> None:
+def test_one_manager_who_took_no_part_is_enough_to_answer_an_objection(database: Database, clock: FrozenClock) -> None:
     later = Later(a_context(database, clock, replace(FIRM, managers=("U0PRIYA", "U0CARLA"))), clock, database)
     case = later.dropped()
-    assert later.appeal(case).decision_history.left is Left.MANAGERS
+    assert later.objects(case).decision_history.left is Left.MANAGERS

@@ -10,13 +10,14 @@ import pytest
 from bot.app import render_function
 from bot.rules.business_time import add_months
 from bot.rules.notices import NoticeKind
-from bot.rules.objections import Remedy
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.usecases.customers import retention
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.retention import schedule_retention
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.scheduler import Scheduler
 from storage.tables.audit import audit
@@ -113,16 +114,16 @@ def erased_by(context: Context, database: Database, *numbers: int) -> list[int]:
     return removed
 
 
-def test_what_a_dispute_is_about_stays_until_it_is_settled(
+def test_what_an_objection_is_about_stays_until_it_is_answered(
     keeping: Context, clock: FrozenClock, database: Database
 ) -> None:
     case = opened(keeping).number
     warned(keeping, case)
-    record_dispute(keeping, RecordDispute(someone("U0PRIYA"), case, "It was not me."))
+    record_objection(keeping, RecordObjection(someone("U0PRIYA"), case, "By phone", "It was not me."))
     clock.time = months_later(clock(), 80)
     assert erased_by(keeping, database, 1) == [0]
     read_from_slack(keeping)
-    settle_dispute(keeping, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "It was."))
+    answer_objection(keeping, AnswerObjection(someone("U0BRAD"), case, Answer.STANDS, "It was.", "Dear customer, …"))
     assert erased_by(keeping, database, 1) != [0]
 
 
@@ -146,7 +147,9 @@ def test_a_dropped_customers_details_go_six_years_after_the_drop_ended(
 ) -> None:
     lived_through(keeping, clock, f"Quibble {SECRET} Ltd", f"Mr {SECRET}")
     later.wake_at(months_later(clock(), 30))
-    settle_dispute(keeping, SettleDispute(someone("U0BRAD"), 1, Remedy.STANDS, "We listened to it."))
+    answer_objection(
+        keeping, AnswerObjection(someone("U0BRAD"), 1, Answer.STANDS, "We listened to it.", "Dear customer, …")
+    )
     assert SECRET in rows(database, customer)[0].name
     later.wake_at(months_later(clock(), 96))  # and the bot was down for eight years
     assert rows(database, customer)[0].name == "Erased customer 1"

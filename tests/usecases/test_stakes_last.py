@@ -12,7 +12,7 @@ from bot.rules.customer_cards import CustomerFile
 from bot.rules.customer_import import ImportLine
 from bot.rules.decisions import Choice
 from bot.rules.hearings import Finding
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial
 from bot.usecases.cases.recuse import Recuse, recuse
@@ -25,7 +25,7 @@ from bot.usecases.customers.safeguards import SetCustomerSafeguard
 from bot.usecases.hearings.hear import TakeHearing, take_hearing
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.home.home import awaiting_me
-from bot.usecases.objections.disputes import RecordDispute, record_dispute
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.case_access import check_reader, for_form
@@ -78,15 +78,15 @@ def passed(context: Context, clock: FrozenClock, span: timedelta) -> None:
     read_from_slack(context)
 
 
-def test_the_owner_of_an_account_cannot_free_themselves_to_answer_their_own_clients_appeal(
-    later: Later, appealed: int
+def test_the_owner_of_an_account_cannot_free_themselves_to_answer_their_own_clients_objection(
+    later: Later, objected: int
 ) -> None:
     edited(later.context, "U0BRAD")
     with denied(OWNER):
         edited(later.context, None, by="U0BRAD")
     edited(later.context, None)
     with denied(FORMER):
-        later.answer(appealed, AppealAnswer.OVERTURNED, by="U0BRAD")
+        later.answer(objected, Answer.CANCELLED, by="U0BRAD")
     with denied(FORMER):
         edited(later.context, "U0BRAD", by="U0BRAD")
 
@@ -297,11 +297,11 @@ def test_a_stake_does_not_end_before_the_objection_to_a_case_that_was_opened_wit
     case = opened(context, "U0ANA", "Acme", category="threat").number
     kept(context, case, "U0CARLA")
     passed(context, clock, timedelta(hours=1))
-    later.appeal(case, by="U0PRIYA")
+    later.objects(case, by="U0PRIYA")
     passed(context, clock, timedelta(days=2))
     with denied(REPORTER):
-        later.answer(case, AppealAnswer.OVERTURNED, by="U0BRAD")
-    later.answer(case, AppealAnswer.UPHELD, by="U0PRIYA")
+        later.answer(case, Answer.CANCELLED, by="U0BRAD")
+    later.answer(case, Answer.STANDS, by="U0PRIYA")
     assert stakes(context) == {"U0ANA": REPORTER}
 
 
@@ -333,10 +333,10 @@ def test_who_reported_something_in_a_case_keeps_away_from_it_though_the_record_w
     dropped(context, case)
     undone(context)
     later.go_to(MONDAY)
-    later.appeal(case)
+    later.objects(case)
     with denied(REPORTER):
-        later.answer(case, AppealAnswer.OVERTURNED, by="U0BRAD")
-    assert later.answer(case, AppealAnswer.UPHELD, by="U0CARLA").decision
+        later.answer(case, Answer.CANCELLED, by="U0BRAD")
+    assert later.answer(case, Answer.STANDS, by="U0CARLA").decision
     assert later.decision(case).choice is Choice.DROP
 
 
@@ -401,19 +401,21 @@ def everybody_steps_aside(context: Context, customer: str) -> None:
         recuse(context, Recuse(someone(user), case, ""))
 
 
-def test_operators_are_told_of_an_appeal_that_nobody_may_answer(later: Later) -> None:
+def test_operators_are_told_of_an_objection_that_nobody_may_answer(later: Later) -> None:
     case = later.dropped()
-    later.appeal(case)
+    later.objects(case)
     everybody_steps_aside(later.context, "Zenith Corp")
     assert nobody_left(case) not in left_to_nobody(later.database)
-    later.go_to(later.appeal_of(case).due_at)
+    later.go_to(later.objection_of(case).due_at)
     assert nobody_left(case) in left_to_nobody(later.database)
 
 
-def test_operators_are_told_of_a_dispute_that_nobody_may_settle_until_somebody_may(later: Later) -> None:
+def test_operators_are_told_of_an_objection_to_a_warning_until_somebody_may_answer(
+    later: Later,
+) -> None:
     case = opened(later.context, "U0ANA", "Acme").number
     warned(later.context, case)
-    record_dispute(later.context, RecordDispute(someone("U0PRIYA"), case, "My son was on that call."))
+    record_objection(later.context, RecordObjection(someone("U0PRIYA"), case, "By phone", "My son was on that call."))
     everybody_steps_aside(later.context, "Acme")
     later.go_to(MONDAY + timedelta(days=3))
     assert nobody_left(case) in left_to_nobody(later.database)

@@ -70,8 +70,7 @@ def _fill(database: Database) -> None:
         for table in DIGESTED:
             if table not in {"report", "matter", "warning", "decision"}:
                 CHANGES[table](tx)
-        for kind, subject in ((TaskKind.APPEAL_DUE, 2), (TaskKind.DISPUTE_DUE, 1)):
-            tx.scheduled_tasks.set(kind, subject, FRIDAY)
+        tx.scheduled_tasks.set(TaskKind.OBJECTION_DUE, 2, FRIDAY)
         for customer in (1, 2):
             tx.audit.append(customer, "U0ADA", Act.MERGE, {}, clock())
         tx.installation.begin()

@@ -9,16 +9,15 @@ import pytest
 
 from bot.rules.hearings import Finding
 from bot.rules.home import QueueKind
-from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.objections import Answer
 from bot.rules.refusals import Denial
 from bot.rules.warnings import Delivery
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.hearings.hear import HearBothSides, TakeHearing, hear_both_sides, take_hearing
 from bot.usecases.hearings.outcome import RecordOutcome, record_outcome
 from bot.usecases.home.home import awaiting_me
-from bot.usecases.objections.appeal_answers import AnswerAppeal, answer_appeal
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, issue_warning, mark_delivered
 from tests.builders import (
     FrozenClock,
@@ -59,16 +58,12 @@ def heard(context: Context, case: int, asker: str, taker: str) -> None:
     record_outcome(context, RecordOutcome(someone(taker), case, Finding.UPHELD, "Shouted.", "Did not."))
 
 
-def appealed(context: Context, case: int, by: str = CARLA) -> None:
-    record_appeal(context, RecordAppeal(someone(by), case, "Ms X", "It was my son."))
+def objected(context: Context, case: int, by: str = CARLA) -> None:
+    record_objection(context, RecordObjection(someone(by), case, "Ms X", "It was my son."))
 
 
 def answered(context: Context, case: int, by: str) -> None:
-    answer_appeal(context, AnswerAppeal(someone(by), case, AppealAnswer.UPHELD, "It stands.", "Dear Zenith Corp, …"))
-
-
-def settled(context: Context, by: str) -> None:
-    settle_dispute(context, SettleDispute(someone(by), 1, Remedy.STANDS, "It stands."))
+    answer_objection(context, AnswerObjection(someone(by), case, Answer.STANDS, "It stands.", "Dear Zenith Corp, …"))
 
 
 def listed(context: Context, user: str, kind: QueueKind) -> int:
@@ -82,22 +77,22 @@ def test_who_approved_a_drop_does_not_answer_though_the_approval_was_outdated(tw
     reported(two, "U0JOE")
     dropped(two, case, BRAD)
     dropped(two, case, CARLA)
-    appealed(two, case)
-    assert listed(two, PRIYA, QueueKind.APPEAL) == 0
+    objected(two, case)
+    assert listed(two, PRIYA, QueueKind.OBJECTION) == 0
     with denied(Denial.TOOK_PART):
         answered(two, case, PRIYA)
     answered(two, case, RUTH)  # no manager is left, so it came to the directors at once
 
 
-def test_who_approved_a_drop_does_not_answer_the_appeal_against_keeping(two: Context, clock: FrozenClock) -> None:
+def test_who_approved_a_drop_does_not_answer_the_objection_to_keeping(two: Context, clock: FrozenClock) -> None:
     case = before_a_decision_by(two, clock, BRAD)
     dropped(two, case, PRIYA)
     kept(two, case, BRAD)
-    appealed(two, case)
+    objected(two, case)
     with denied(Denial.TOOK_PART):
         answered(two, case, PRIYA)
-    assert (listed(two, PRIYA, QueueKind.APPEAL), listed(two, CARLA, QueueKind.APPEAL)) == (0, 1)
-    answered(two, case, CARLA)  # who only recorded the appeal took no part by that
+    assert (listed(two, PRIYA, QueueKind.OBJECTION), listed(two, CARLA, QueueKind.OBJECTION)) == (0, 1)
+    answered(two, case, CARLA)  # who only recorded the objection took no part by that
 
 
 def merged_after_a_hearing(context: Context, clock: FrozenClock) -> tuple[int, int]:
@@ -122,8 +117,8 @@ def test_who_heard_both_sides_in_a_case_that_was_merged_does_not_answer(
     if undone:
         clock.forward(minutes=1)
         undo_merge(context, UndoMerge(someone(CARLA), 1))
-    appealed(context, goes_on)
-    assert listed(context, PRIYA, QueueKind.APPEAL) == 0
+    objected(context, goes_on)
+    assert listed(context, PRIYA, QueueKind.OBJECTION) == 0
     with denied(Denial.TOOK_PART):
         answered(context, goes_on, PRIYA)
     answered(context, goes_on, CARLA)
@@ -136,8 +131,8 @@ def test_what_was_heard_in_a_merger_that_was_undone_before_the_decision_is_no_pa
     undo_merge(context, UndoMerge(someone(CARLA), 1))
     clock.forward(minutes=1)
     dropped(context, goes_on, BRAD)
-    appealed(context, goes_on)
-    assert listed(context, PRIYA, QueueKind.APPEAL) == 1
+    objected(context, goes_on)
+    assert listed(context, PRIYA, QueueKind.OBJECTION) == 1
     answered(context, goes_on, PRIYA)
 
 
@@ -145,17 +140,17 @@ def test_who_asked_for_the_hearing_does_not_answer(context: Context, clock: Froz
     case = before_a_decision_by(context, clock, BRAD)
     heard(context, case, PRIYA, BRAD)
     dropped(context, case, BRAD)
-    appealed(context, case)
+    objected(context, case)
     with denied(Denial.TOOK_PART):
         answered(context, case, PRIYA)
-    assert (listed(context, PRIYA, QueueKind.APPEAL), listed(context, CARLA, QueueKind.APPEAL)) == (0, 1)
+    assert (listed(context, PRIYA, QueueKind.OBJECTION), listed(context, CARLA, QueueKind.OBJECTION)) == (0, 1)
 
 
 def test_who_issued_the_warning_that_counted_does_not_answer(context: Context, clock: FrozenClock) -> None:
     case = before_a_decision_by(context, clock, PRIYA)
     dropped(context, case, BRAD)
-    appealed(context, case)
-    assert listed(context, PRIYA, QueueKind.APPEAL) == 0
+    objected(context, case)
+    assert listed(context, PRIYA, QueueKind.OBJECTION) == 0
     with denied(Denial.TOOK_PART):
         answered(context, case, PRIYA)
 
@@ -167,31 +162,31 @@ def test_who_issued_a_warning_that_counted_no_more_took_no_part(context: Context
     read_from_slack(context)
     case = before_a_decision_by(context, clock, BRAD)
     dropped(context, case, BRAD)
-    appealed(context, case)
+    objected(context, case)
     answered(context, case, PRIYA)
 
 
-def test_who_heard_what_led_to_a_warning_does_not_settle_its_dispute(context: Context) -> None:
+def test_who_heard_what_led_to_a_warning_does_not_answer_the_objection_to_it(context: Context) -> None:
     reported(context, "U0ANA", doubted=True)
     case = reported(context, "U0MIA", doubted=True).case.number
     take_hearing(context, TakeHearing(someone(PRIYA), case))
     record_outcome(context, RecordOutcome(someone(PRIYA), case, Finding.UPHELD, "Shouted.", "Did not."))
     warned(context, case, BRAD)
-    record_dispute(context, RecordDispute(someone(CARLA), case, "Not so."))
+    record_objection(context, RecordObjection(someone(CARLA), case, "By phone", "Not so."))
     for user in (PRIYA, BRAD):
-        assert listed(context, user, QueueKind.DISPUTE) == 0
+        assert listed(context, user, QueueKind.OBJECTION) == 0
         with denied(Denial.TOOK_PART):
-            settled(context, user)
-    assert listed(context, CARLA, QueueKind.DISPUTE) == 1
-    settled(context, CARLA)  # who only recorded the dispute took no part by that
+            answered(context, case, user)
+    assert listed(context, CARLA, QueueKind.OBJECTION) == 1
+    answered(context, case, CARLA)  # who only recorded the objection took no part by that
 
 
-def test_who_marked_a_warning_delivered_does_not_settle_its_dispute(context: Context, clock: FrozenClock) -> None:
+def test_who_marked_a_warning_delivered_does_not_answer_about_it(context: Context, clock: FrozenClock) -> None:
     reported(context, "U0ANA")
     case = reported(context, "U0MIA").case.number
     issue_warning(context, IssueWarning(someone(BRAD), case, "Please stop."))
     mark_delivered(context, MarkDelivered(someone(PRIYA), case, Delivery.EMAIL, clock()))
-    record_dispute(context, RecordDispute(someone(PRIYA), case, "Not so."))
-    assert listed(context, PRIYA, QueueKind.DISPUTE) == 0
+    record_objection(context, RecordObjection(someone(PRIYA), case, "By phone", "Not so."))
+    assert listed(context, PRIYA, QueueKind.OBJECTION) == 0
     with denied(Denial.TOOK_PART):
-        settled(context, PRIYA)
+        answered(context, case, PRIYA)

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from bot.rules.objections import AppealAnswer, Remedy
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NotRecorded, Outdated
 from bot.rules.reports import PickedCustomer, TypedCustomer
@@ -17,7 +17,8 @@ from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.decisions.approvals import TakeApprovalBack, take_approval_back
 from bot.usecases.decisions.decide import drop
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.warnings.warn import NotNow, not_now
 from handlers.shared.confirmations import recorded_view
@@ -74,16 +75,18 @@ def test_what_was_posted_during_a_merger_follows_its_case_afterwards(
     assert after["raised", case, "U0RUTH"] > before["raised", case, "U0RUTH"]
 
 
-def test_a_dispute_put_during_a_merger_is_shown_as_settled(context: Context, database: Database) -> None:
+def test_an_objection_recorded_during_a_merger_is_shown_as_answered(context: Context, database: Database) -> None:
     case = opened(context, "U0ANA", "Acme", category="public_abuse", severity=Severity.SERIOUS).number
     reported(context, "U0JOE", "Zebra", severity=Severity.MINOR)
     warned(context, case)
     joined(context, 1, 2)
-    record_dispute(context, RecordDispute(someone("U0PRIYA"), case, "It was not so."))
+    record_objection(context, RecordObjection(someone("U0PRIYA"), case, "By phone", "It was not so."))
     undone(context)
-    before = wanted(database)["dispute", 1, "C0MANAGE"]
-    settle_dispute(context, SettleDispute(someone("U0BRAD"), 1, Remedy.WITHDRAWN, "It was not him."))
-    assert wanted(database)["dispute", 1, "C0MANAGE"] > before
+    before = wanted(database)["objection", case, "C0MANAGE"]
+    answer_objection(
+        context, AnswerObjection(someone("U0BRAD"), case, Answer.CANCELLED, "It was not him.", "Dear customer, …")
+    )
+    assert wanted(database)["objection", case, "C0MANAGE"] > before
 
 
 def test_a_rep_whose_report_stays_in_the_others_decided_case_reads_what_becomes_of_it(
@@ -95,8 +98,8 @@ def test_a_rep_whose_report_stays_in_the_others_decided_case_reads_what_becomes_
     kept(context, case, "U0BRAD")
     undone(context)  # report 2, about Zebra, stays in the case, which is Acme's
     before = wanted(database)["report", 2, "U0JOE"]
-    later.appeal(case)
-    later.answer(case, AppealAnswer.OVERTURNED, by="U0PRIYA")
+    later.objects(case)
+    later.answer(case, Answer.CANCELLED, by="U0PRIYA")
     assert wanted(database)["report", 2, "U0JOE"] > before
 
 

@@ -115,8 +115,7 @@ class Stakes:
 
 def _unsettled_since(root: int, known: Facts) -> list[datetime]:
     """When each case about this customer was opened that is open, or in which an objection waits for an answer."""
-    waiting = {row.case for row in known.rows["appeal"] if row.answer is None}
-    waiting |= {row.case for row in known.rows["dispute"] if row.settled_at is None}
+    waiting = {row.case for row in known.rows["objection"] if row.answer is None}
     cases = [row for row in known.rows["matter"] if row.customer == root]
     return [row.opened_at for row in cases if row.closed_at is None or row.number in waiting]
 

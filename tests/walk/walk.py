@@ -18,12 +18,10 @@ from bot.usecases.customers.look_up import open_customer, timeline
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.safeguards import SetCustomerSafeguard
 from bot.usecases.home.home import awaiting_me
-from bot.usecases.objections.disputes import SettleDispute
 from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.shared.access import see_case
 from storage.database import Database
-from storage.tables.cases import dispute
 from storage.tables.customers import merger
 from storage.tables.reports import report as report_table
 from tests.builders import TEAM, FrozenClock, a_profile, a_report, run_due_tasks, someone
@@ -165,9 +163,6 @@ class Walk:
             case AboutCase():
                 told = self.known.of(report_table, lambda row: row.case == command.case)
                 return [self.known.case(command.case).customer, *(row.customer for row in told)]
-            case SettleDispute():
-                found = self.known.of(dispute, lambda row: row.number == command.dispute)
-                return [self.known.case(found[0].case).customer]
         return [self.known.case(command.case).customer] if hasattr(command, "case") else []
 
     def _follow(self, verb: Callable[..., object], command: Command, before: Facts) -> None:

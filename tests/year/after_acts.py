@@ -1,18 +1,16 @@
-"""What managers may do after a decision or a delivered warning: reviews, appeals, lessons, disputes."""
+"""What managers may do after a decision or a delivered warning: reviews, lessons, objections."""
 
 from collections.abc import Callable, Iterator
 
 from bot.rules.decisions import Choice, Hindsight
-from bot.rules.objections import AppealAnswer, Remedy, Terms
+from bot.rules.objections import Answer, Terms
 from bot.usecases.context import Context
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
-from bot.usecases.objections.appeal_answers import AnswerAppeal, answer_appeal
-from bot.usecases.objections.appeals import RecordAppeal, record_appeal
-from bot.usecases.objections.disputes import RecordDispute, SettleDispute, record_dispute, settle_dispute
+from bot.usecases.objections.answer import AnswerObjection, answer_objection
+from bot.usecases.objections.record import RecordObjection, record_objection
 from storage.tables import decisions as tables_decisions
-from storage.tables.cases import dispute, warning
-from storage.tables.decisions import appeal
+from storage.tables.cases import objection, warning
 from tests.year.chance import Chance
 from tests.year.facts import Facts, Row
 
@@ -23,10 +21,10 @@ def about_decisions(context: Context, known: Facts, chance: Chance) -> Acts:
     made = known.of(tables_decisions.decision)
     for decision in chance.random.sample(made, min(3, len(made))):
         yield from _reviews(context, chance, decision)
-        yield from _appeals(context, known, chance, decision)
+        yield from _objections(context, known, chance, decision)
         sent = chance.words(), chance.one_of([*Hindsight]), chance.words(210), chance.words(150)
         yield 0.1, record_lesson, RecordLesson(chance.manager(), decision.case, *sent)
-    yield from _disputes(known, chance)
+    yield from _to_warnings(known, chance)
 
 
 def _reviews(context: Context, chance: Chance, decision: Row) -> Acts:
@@ -36,19 +34,17 @@ def _reviews(context: Context, chance: Chance, decision: Row) -> Acts:
     yield 0.08, let_lapse, LetLapse(chance.manager(), decision.case, due_on, chance.words())
 
 
-def _appeals(context: Context, known: Facts, chance: Chance, decision: Row) -> Acts:
-    asked = known.of(appeal, lambda row: row.case == decision.case)
+def _objections(context: Context, known: Facts, chance: Chance, decision: Row) -> Acts:
+    asked = known.of(objection, lambda row: row.case == decision.case)
     sent = chance.words(150), chance.words()
-    yield 0.1 if asked else 0.4, record_appeal, RecordAppeal(chance.manager(), decision.case, *sent)
+    yield 0.1 if asked else 0.4, record_objection, RecordObjection(chance.manager(), decision.case, *sent)
     if asked:
-        answer = chance.one_of(
-            (AppealAnswer.UPHELD, AppealAnswer.CHANGED, AppealAnswer.CHANGED, AppealAnswer.OVERTURNED)
-        )
-        terms = _terms(context, chance, decision) if answer is AppealAnswer.CHANGED else None
+        answer = chance.one_of((Answer.STANDS, Answer.CHANGED, Answer.CHANGED, Answer.CANCELLED))
+        terms = _terms(context, chance, decision) if answer is Answer.CHANGED else None
         yield (
             0.5,
-            answer_appeal,
-            AnswerAppeal(chance.manager(), decision.case, answer, chance.words(), chance.words(), terms),
+            answer_objection,
+            AnswerObjection(chance.manager(), decision.case, answer, chance.words(), chance.words(), terms),
         )
 
 
@@ -59,12 +55,13 @@ def _terms(context: Context, chance: Chance, decision: Row) -> Terms:
     return Terms(choice, chance.review_day(context), effective_on, conditions)
 
 
-def _disputes(known: Facts, chance: Chance) -> Acts:
+def _to_warnings(known: Facts, chance: Chance) -> Acts:
     given = known.of(warning, lambda row: row.delivered_at)
     if given:
-        yield 0.3, record_dispute, RecordDispute(chance.manager(), chance.one_of(given).case, chance.words())
-    made = known.of(dispute)
+        sent = chance.words(150), chance.words()
+        yield 0.3, record_objection, RecordObjection(chance.manager(), chance.one_of(given).case, *sent)
+    made = known.of(objection, lambda row: row.warning)
     if made:
-        remedy = chance.one_of([*Remedy])
-        number = chance.one_of(made).number
-        yield 0.6, settle_dispute, SettleDispute(chance.manager(), number, remedy, chance.words(), chance.words())
+        answer = chance.one_of((Answer.STANDS, Answer.CHANGED, Answer.CANCELLED))
+        case = chance.one_of(made).case
+        yield 0.6, answer_objection, AnswerObjection(chance.manager(), case, answer, chance.words(), chance.words())

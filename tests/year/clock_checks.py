@@ -8,8 +8,8 @@ from bot.rules.business_time import add_months, next_business_day
 from bot.rules.customers import Standing
 from bot.rules.policy.policy import Policy
 from storage.tables import customers as tables_customers
-from storage.tables.cases import dispute, warning
-from storage.tables.decisions import appeal, decision, review
+from storage.tables.cases import objection, warning
+from storage.tables.decisions import decision, review
 from tests.year.facts import Facts, Row
 
 Reminders = dict[tuple[int, str], list[datetime]]  # by case number and deadline: when people were told
@@ -21,7 +21,7 @@ class ClockChecks:
 
     reminded: Reminders = field(default_factory=dict)
     overdue: Reminders = field(default_factory=dict)
-    appeals: Reminders = field(default_factory=dict)
+    objections: Reminders = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
     lapsed: set[int] = field(default_factory=set)
 
@@ -29,8 +29,8 @@ class ClockChecks:
         """Problems with an entry of the audit log that the clock wrote."""
         if entry.act in {"remind", "overdue"}:
             yield from self._deadline(entry, after, policy)
-        elif entry.act == "appeal overdue":
-            yield from self._repeated(self.appeals, entry, policy)
+        elif entry.act == "objection overdue":
+            yield from self._repeated(self.objections, entry, policy)
         elif entry.act == "lapse":
             yield from self._lapse(entry, after)
         elif entry.act == "ask what was learnt":
@@ -72,15 +72,12 @@ class ClockChecks:
         """What should have been done or scheduled, when no task is due any more."""
         for case in known.open_cases():
             yield from self._missed_for_case(case, known, policy)
-        for asked in known.of(appeal, lambda row: row.answer is None):
+        for asked in known.of(objection, lambda row: row.answer is None):
             if known.now >= asked.due_at:
                 key = (asked.case, asked.due_at.isoformat())
-                yield from _overdue_unsent("appeal", self.appeals.get(key), known, policy, asked.case)
-            if known.scheduled_at("appeal", asked.case) is None:
-                yield f"the appeal in case {asked.case} is forgotten"
-        for disputed in known.of(dispute, lambda row: row.settled_at is None):
-            if known.scheduled_at("dispute", disputed.number) is None:
-                yield f"dispute {disputed.number} is forgotten"
+                yield from _overdue_unsent("objection", self.objections.get(key), known, policy, asked.case)
+            if known.scheduled_at("objection", asked.case) is None:
+                yield f"the objection in case {asked.case} is forgotten"
         for made in known.of(decision, lambda row: row.ended_at is None and binds(row)):
             yield from _unreviewed(made, known, policy)
         yield from _wrong_standings(known)

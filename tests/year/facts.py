@@ -10,19 +10,18 @@ from sqlalchemy import Connection, Table, select
 
 from storage.database import Database
 from storage.tables.audit import audit
-from storage.tables.cases import approval, dispute, hearing, matter, recusal, warning
+from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.columns import metadata
 from storage.tables.customers import customer, merger, safeguard, stake
-from storage.tables.decisions import appeal, decision, review
+from storage.tables.decisions import decision, review
 from storage.tables.outbox import notice, step
 from storage.tables.reports import report, verdict
 
 KEPT = (
-    appeal,
     approval,
     customer,
     decision,
-    dispute,
+    objection,
     hearing,
     matter,
     merger,

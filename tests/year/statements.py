@@ -18,9 +18,8 @@ from bot.rules.text import MONTHS, SHORT_MONTHS
 from bot.usecases.customers.look_up import customer_file
 from handlers.blockkit.fallback_text import as_text
 from handlers.customers.card import customer_view
-from storage.tables.cases import warning
+from storage.tables.cases import objection, warning
 from storage.tables.customers import customer
-from storage.tables.decisions import appeal
 from storage.tables.reports import report
 from tests.builders import FIRM, TEAM, someone
 from tests.year.clock_checks import stands_as
@@ -151,7 +150,7 @@ def _case(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
         yield f"{decided[0]}, and it was {made and (made.by, made.approved_by)}"
     given = {each.issued_by for each in known.of(warning, lambda each: each.customer == case.customer)}
     yield from (f"a warning by {by}" for by in re.findall(r"issued by <@(\w+)>", text) if by not in given)
-    asked = known.of(appeal, lambda each: each.case == row.subject and each.answered_by)
+    asked = known.of(objection, lambda each: each.case == row.subject and each.answered_by)
     for by in re.findall(r"after an objection by <@(\w+)>", text):
         if by not in {each.answered_by for each in asked}:
             yield f"an answer by {by}"

@@ -16,9 +16,9 @@ from bot.rules.evidence_pack.record import Record, Row
 
 ENTRY: Final = ("customer", "n", "at", "actor", "act", "facts", "rows")
 SHORT: Final = 32  # hex digits of a digest within another one
-KEYED_BY_CASE: Final = ("matter", "decision", "approval", "recusal", "review", "appeal", "lesson")
+KEYED_BY_CASE: Final = ("matter", "decision", "approval", "recusal", "review", "objection", "lesson")
 NUMBERED: Final = ("report", "verdict", "hearing")
-OF_CUSTOMER: Final = ("warning", "dispute", "safeguard")
+OF_CUSTOMER: Final = ("warning", "safeguard")
 KEYED_BY_CUSTOMER: Final = ("customer", "stake")
 MOVING: Final = ("merge", "merged into", "undo merger")  # they name what was moved, of whichever case it is
 Versions = Mapping[str, Any]
@@ -140,22 +140,27 @@ def _of_customer(record: Record, customer: int) -> Iterator[str]:
     others too, and brings none.
     """
     theirs: dict[str, bool] = {}
+    to_warnings = _to_warnings(record)
     for entry in record.entries(customer):
         gone = entry["act"] == "undo merger" and entry["facts"]["duplicate"] != customer
         for name in entry["rows"] if entry["act"] != "erase" else ():
             table, key = name.split(" ")
             own = table in KEYED_BY_CUSTOMER and key.partition("/")[0] == str(customer)
-            if own or table in OF_CUSTOMER:
+            if own or table in OF_CUSTOMER or name in to_warnings:
                 theirs[name] = own or not gone
     return (name for name, still in theirs.items() if still)
+
+
+def _to_warnings(record: Record) -> set[str]:
+    """The objections to warnings, as the log has it."""
+    recorded = [entry for entry in record.log if entry["act"] == "record objection" and entry["facts"]["warning"]]
+    return {name for entry in recorded for name in entry["rows"] if name.startswith("objection ")}
 
 
 def _chain_of(record: Record, table: str, row: Row) -> int:
     """The customer in whose chain the row's digest is."""
     if table == "customer":
         return int(row["number"])
-    if table == "dispute":
-        row = record.one("warning", number=row["warning"]) or row
     return int(row["customer"] if "customer" in row else record.case["customer"])
 
 

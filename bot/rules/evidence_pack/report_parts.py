@@ -15,7 +15,6 @@ from bot.rules.evidence_pack.words import (
     FINDINGS,
     HINDSIGHT,
     PLACES,
-    REMEDIES,
     called,
 )
 
@@ -63,7 +62,7 @@ def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
         ("Conditions", bullets(shown(record.wording("conditions", key)) for key in row["conditions"])),
         ("Takes effect on", on_day(row["effective_on"])),
         ("Review on", on_day(row["review_on"])),
-        ("Objection until", moment(row["appeal_until"])),
+        ("Objection until", moment(row["objection_until"])),
         ("Ended", ended),
     ]
 
@@ -75,8 +74,8 @@ def _afterwards(record: Record) -> Iterator[str]:
         done = by(record, row["by"], row["at"])
         yield fields([("Outcome", outcome), ("By", done), ("Until", on_day(row["until"]))])
         yield written(row["reason"])
-    for row in record.all("appeal", case=record.number):
-        yield from _appeal(record, row)
+    for row in record.all("objection", case=record.number):
+        yield from _objection(record, row)
     for row in record.all("lesson", case=record.number):
         yield heading(3, "Looking back")
         hindsight = shown(called(HINDSIGHT, row["hindsight"]))
@@ -84,18 +83,18 @@ def _afterwards(record: Record) -> Iterator[str]:
         yield written(row["learnt"])
 
 
-def _appeal(record: Record, row: Row) -> Iterator[str]:
+def _objection(record: Record, row: Row) -> Iterator[str]:
     yield heading(3, "Objection")
     yield fields(
         [
-            ("Recorded by", by(record, row["asked_by"], row["asked_at"])),
+            ("Recorded by", by(record, row["recorded_by"], row["recorded_at"])),
             ("Who objected", named(row["contact"])),
             ("To be answered by", moment(row["due_at"])),
             ("Answer", shown(called(ANSWERS, row["answer"]))),
             ("Answered by", by(record, row["answered_by"], row["answered_at"])),
         ]
     )
-    for column, title in (("news", "What they say"), ("rationale", "Why it was answered so")):
+    for column, title in (("words", "What they say"), ("rationale", "Why it was answered so")):
         if row[column]:
             yield heading(3, title)
             yield written(row[column])
@@ -104,7 +103,7 @@ def _appeal(record: Record, row: Row) -> Iterator[str]:
 
 
 def warnings(record: Record) -> Iterator[str]:
-    """Every warning to the customer, with its letter and what was disputed."""
+    """Every warning to the customer, with its letter and the objection to it."""
     for row in record.all("warning"):
         yield heading(2, f"Warning {row['number']}")
         delivered = by(record, row["delivered_by"], row["delivered_at"])
@@ -117,29 +116,13 @@ def warnings(record: Record) -> Iterator[str]:
                     f"{delivered}, {shown(called(DELIVERIES, row['delivered_how']))}" if delivered else NOT_SENT,
                 ),
                 ("Valid until", moment(row["expires_at"])),
-                ("Withdrawn", moment(row["withdrawn_at"])),
+                ("Objection until", moment(row["objection_until"])),
+                ("Cancelled", moment(row["withdrawn_at"])),
             ]
         )
         yield from _letter(row["letter"])
-        for dispute in record.all("dispute", warning=row["number"]):
-            yield from _dispute(record, dispute)
-
-
-def _dispute(record: Record, row: Row) -> Iterator[str]:
-    yield heading(3, "Objection")
-    yield written(row["disputed"])
-    yield fields(
-        [
-            ("Recorded by", by(record, row["recorded_by"], row["recorded_at"])),
-            ("To be settled by", moment(row["due_at"])),
-            ("Outcome", shown(called(REMEDIES, row["remedy"]))),
-            ("Settled by", by(record, row["settled_by"], row["settled_at"])),
-        ]
-    )
-    if row["reason"]:
-        yield heading(3, "Why it was settled so")
-        yield written(row["reason"])
-    yield from _letter(row["letter"])
+        for objection in record.all("objection", warning=row["number"]):
+            yield from _objection(record, objection)
 
 
 def _letter(letter: str | None) -> Iterator[str]:

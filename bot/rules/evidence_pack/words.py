@@ -27,11 +27,10 @@ ACTS: Final = {
     "lapse": "The decision lapsed: nobody renewed it in time",
     "ask what was learnt": "The managers were asked what was learnt",
     "learn": "What was learnt went on record",
-    "record dispute": "The customer objected to the warning",
-    "settle dispute": "The objection was answered",
-    "ask for review": "The customer objected to the decision",
-    "appeal overdue": "The answer to the objection was overdue",
-    "answer appeal": "The objection was answered",
+    "record objection": "The customer objected",
+    "objection overdue": "The answer to the objection was overdue",
+    "answer objection": "The objection was answered",
+    "cancel warning": "The warning was cancelled after an objection",
     "describe": "The customer's record was edited",
     "import": "The customer was taken over from the firm's list",
     "merge": "Record {duplicate} was merged into this one",
@@ -84,18 +83,13 @@ FINDINGS: Final = {
 ENDINGS: Final = {
     "lapsed": "lapsed",
     "let_lapse": "ended at its review",
-    "overturned": "cancelled after an objection",
+    "cancelled": "cancelled after an objection",
     "renewed": "Renewed",
 }
-REMEDIES: Final = {
-    "stands": "The warning stands",
-    "corrected": "The warning was corrected",
-    "withdrawn": "The warning was withdrawn",
-}
 ANSWERS: Final = {
-    "upheld": "The decision stands",
-    "changed": "The decision was changed",
-    "overturned": "The decision was overturned",
+    "stands": "It stands",
+    "changed": "It is changed",
+    "cancelled": "It is cancelled",
     "moot": "The decision ended before anybody answered",
 }
 HINDSIGHT: Final = {"right": "It was right", "partly": "It was partly right", "wrong": "It was wrong"}

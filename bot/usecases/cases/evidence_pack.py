@@ -23,7 +23,6 @@ from storage.audit.definitions import digest_versions, facts_of, row_schemas, sh
 from storage.db.digested_tables import DIGESTED, DigestedTable, Values
 from storage.transaction import Transaction
 
-WARNINGS: Final = frozenset({"warning", "dispute"})  # whichever case they came from, the policy counts them
 TABLES: Final = tuple(name for name in DIGESTED if name != "merger")  # the log tells of mergers
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 Json = dict[str, Any]
@@ -166,7 +165,8 @@ class _Reading:
         if row.table == "report" and row.values["reported_at"] <= judged_at:
             return True
         about = row.values.get("number" if row.table == "matter" else "case", self.number)
-        return row.table in WARNINGS or bool(about == self.number)
+        # A warning and an objection to one, whichever case they came from: the policy looks at them.
+        return row.table == "warning" or bool(row.values.get("warning") or about == self.number)
 
     def _named(self) -> Iterator[str]:
         """The names of the reports, verdicts and hearings of which entries about the case tell."""

@@ -88,7 +88,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         patience=patience(safeguards),
         own=tx.cards.own_reports(by.user, number, OWN),
         former=tx.cards.former_names(number),
-        appeal=tx.appeals.of_case(decision.case) if decision else None,
+        objection=tx.objections.of_case(decision.case) if decision else None,
         managers=managers,
         threatened=any(context.policy.category(each.category).zero_tolerance for each in valid),
         conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,

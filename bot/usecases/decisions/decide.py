@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Outcome
-from bot.rules.decisions import Choice, Decision, appeal_deadline
+from bot.rules.decisions import Choice, Decision, objection_deadline
 from bot.rules.fields import (
     FILL_IN,
     REVIEW_TOO_EARLY,
@@ -157,7 +157,7 @@ def _record(tx: Transaction, context: Context, case: Case, by: Person, decision:
     salt = new_salt()
     outcome = Outcome.DROPPED if decision.choice is Choice.DROP else Outcome.KEPT
     if decision.binds:
-        decision = replace(decision, appeal_until=appeal_deadline(decision.at, context.policy))
+        decision = replace(decision, objection_until=objection_deadline(decision.at, context.policy))
     tx.cases.add_decision(decision, case.customer, salt)
     tx.cases.close(case.number, outcome, decision.at, decision.by, None)
     schedule_after_decision(tx, context, decision)

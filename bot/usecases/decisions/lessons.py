@@ -33,9 +33,9 @@ class RecordLesson:
 
 
 def ask_for_lesson(tx: Transaction, context: Context, number: int) -> None:
-    """Scheduled some months after a drop took effect: ask management, unless an appeal has undone the drop."""
+    """Scheduled some months after a drop took effect: ask management, unless an objection has undone the drop."""
     case, decision = lock_decision(tx, number)
-    if decision.choice is not Choice.DROP or decision.ended_how is Ending.OVERTURNED:
+    if decision.choice is not Choice.DROP or decision.ended_how is Ending.CANCELLED:
         return
     now, target = context.clock(), context.firm.management_channel
     conclude(tx, context, Done(Act.ASK_WHAT_WAS_LEARNT, CLOCK, case.customer, {"case": number}), now)

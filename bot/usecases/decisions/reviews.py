@@ -52,7 +52,7 @@ def renew(context: Context, command: Renew) -> RecordedCase:
 
     Raises:
         Wrong: a field is invalid.
-        AlreadyReviewed: somebody else has renewed it, or an appeal moved its review date.
+        AlreadyReviewed: somebody else has renewed it, or the answer to an objection moved its review date.
         NotInForce: it has ended, or its time is over.
         NothingToReview: the case has no decision that holds the customer to anything.
         NotEntitled, Unknown, NotRecorded: see `lock_case`.
@@ -111,9 +111,9 @@ def _refuse_ended(context: Context, decision: Decision, now: datetime) -> None:
 def _last_change(tx: Transaction, decision: Decision, reviews: tuple[Review, ...]) -> tuple[str, datetime]:
     """Who moved the review date last, and when."""
     changes = [(review.at, review.by) for review in reviews]
-    appeal = tx.appeals.of_case(decision.case)
-    if appeal and appeal.answered_at:
-        changes.append((appeal.answered_at, appeal.answered_by))
+    objection = tx.objections.of_case(decision.case)
+    if objection and objection.answered_at:
+        changes.append((objection.answered_at, objection.answered_by))
     at, by = max(changes, default=(decision.at, decision.by))
     return by or decision.by, at
 

@@ -22,7 +22,7 @@ from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.files import requested_file, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.nearly_called import noticed_case
-from bot.usecases.shared.read_models import case_file, dispute_file, report_file
+from bot.usecases.shared.read_models import case_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
 from storage.outbox.channels import is_in, last_round
@@ -127,7 +127,7 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
     if withheld:
         return withheld
     if (present := left_for(context, notice)) and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
-        return Elsewhere(present, None if notice.kind == NoticeKind.DISPUTE else notice.subject)
+        return Elsewhere(present, notice.subject)
     return READ[notice.kind](tx, context, notice)
 
 
@@ -229,7 +229,7 @@ def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Ite
     return any(notice.target in stakes_in(tx, context, customer, context.clock()) for customer in customers)
 
 
-_OF_CASES = (NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.APPEAL, NoticeKind.LESSON)
+_OF_CASES = (NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.OBJECTION, NoticeKind.LESSON)
 
 READ: Mapping[str, Read] = {  # for each kind of message, the function that reads what it shows
     **dict.fromkeys(_OF_CASES, _by_subject(case_file)),
@@ -240,7 +240,6 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.HEARING: _hearing,
-    NoticeKind.DISPUTE: _by_subject(dispute_file),
     NoticeKind.HOME: lambda tx, ctx, notice: home_file(tx, ctx, Person(notice.team, notice.target, notice.team)),
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,

@@ -28,8 +28,7 @@ class Permission(StrEnum):
     WITHOUT_STAKE = "without_stake"  # managers and directors without a stake: refuse_unless_without_stake
     DECIDER = "decider"  # managers without a stake, and directors once the case is theirs too: refuse_unless_decider
     CUSTOMER_EDITOR = "customer_editor"  # as without_stake; while a case is open, its deciders: edit.lock_customer
-    UNINVOLVED = "uninvolved"  # without a stake, took no part in the warning: refuse_unless_uninvolved
-    APPEAL_ANSWERER = "appeal_answerer"  # took no part in the decision: refuse_unless_appeal_answerer
+    ANSWERER = "answerer"  # took no part in what the customer objects to: refuse_unless_answerer
 
 
 STAKE_LASTS = timedelta(days=365)  # from a report on; longer where the policy counts its points for longer

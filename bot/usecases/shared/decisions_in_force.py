@@ -7,7 +7,7 @@ from bot.rules.audit import CLOCK, Act
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed, follow_up_at, lapses_at, review_opens_at
 from bot.rules.notices import NoticeKind
-from bot.rules.objections import AppealAnswer
+from bot.rules.objections import Answer
 from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
@@ -16,12 +16,12 @@ from storage.transaction import Transaction
 
 
 def schedule_after_decision(tx: Transaction, context: Context, decision: Decision) -> None:
-    """Schedule the review, the end of the time for an appeal, and after a drop the question what was learnt."""
+    """Schedule the review, the end of the time to object, and after a drop the question what was learnt."""
     if not decision.binds:
         return
     schedule_review(tx, context, decision)
-    if decision.appeal_until:
-        tx.scheduled_tasks.set(TaskKind.APPEAL_DUE, decision.case, decision.appeal_until)
+    if decision.objection_until:
+        tx.scheduled_tasks.set(TaskKind.OBJECTION_DUE, decision.case, decision.objection_until)
     if decision.choice is Choice.DROP:
         tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, follow_up_at(decision, context.policy))
         schedule_effect(tx, context, decision)
@@ -86,16 +86,16 @@ def review_due(tx: Transaction, context: Context, number: int) -> None:
 
 
 def end_decision(tx: Transaction, context: Context, case: Case, how: Ending, now: datetime) -> None:
-    """End the decision, and with it an unanswered appeal, which becomes moot.
+    """End the decision, and with it an unanswered objection, which becomes moot.
 
     The reports behind it stay on record. A decision that this one had replaced comes up for review again.
     """
     tx.cases.end_decision(case.number, how, now)
     tx.scheduled_tasks.cancel(TaskKind.REVIEW, case.number)
-    appeal = tx.appeals.of_case(case.number)
-    if appeal and appeal.is_open:
-        tx.appeals.answer(replace(appeal, answer=AppealAnswer.MOOT, answered_at=now))
-        tx.scheduled_tasks.cancel(TaskKind.APPEAL_DUE, case.number)
+    objection = tx.objections.of_case(case.number)
+    if objection and objection.is_open:
+        tx.objections.answer(replace(objection, answer=Answer.MOOT, answered_at=now))
+        tx.scheduled_tasks.cancel(TaskKind.OBJECTION_DUE, case.number)
     earlier = tx.cases.in_force(case.customer)
     if earlier and earlier.binds:
         schedule_review(tx, context, earlier)

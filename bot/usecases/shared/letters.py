@@ -6,9 +6,16 @@ from typing import Generic, TypeVar
 
 from bot.rules.business_time import due
 from bot.rules.case_files import CaseFile
-from bot.rules.decisions import appeal_deadline
-from bot.rules.letters import Addressed, answer_letter, conditions_letter, drop_letter, warning_letter
-from bot.rules.objections import AppealAnswer, Terms
+from bot.rules.decisions import objection_deadline
+from bot.rules.letters import (
+    Addressed,
+    answer_about_warning,
+    answer_letter,
+    conditions_letter,
+    drop_letter,
+    warning_letter,
+)
+from bot.rules.objections import Answer, Terms
 from bot.usecases.context import Context
 
 Command = TypeVar("Command")
@@ -26,8 +33,8 @@ class Drafted(Generic[Command]):
 def draft_warning(context: Context, file: CaseFile) -> str:
     """A formal warning about the reports of the case."""
     policy = context.policy
-    dispute_until = policy.hours.local_date(due(context.clock(), policy.dispute_within, policy.hours))
-    return warning_letter(_to(context, file), file.reports, dispute_until)
+    until = policy.hours.local_date(due(context.clock(), policy.dispute_within, policy.hours))
+    return warning_letter(_to(context, file), file.reports, until)
 
 
 def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
@@ -50,7 +57,7 @@ def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_o
         warning_date=policy.hours.local_date(max(delivered)) if delivered else None,
         effective_on=effective_on,
         review_on=review_on,
-        appeal_until=_appeal_until(context),
+        objection_until=_objection_until(context),
     )
 
 
@@ -61,22 +68,33 @@ def draft_conditions(context: Context, file: CaseFile, *, conditions: tuple[str,
         file.reports,
         conditions=conditions,
         review_on=review_on,
-        appeal_until=_appeal_until(context),
+        objection_until=_objection_until(context),
     )
 
 
-def draft_answer(context: Context, file: CaseFile, answer: AppealAnswer, rationale: str, terms: Terms | None) -> str:
-    """An answer to the customer's objection. `terms`: those to which the decision is changed, if it is."""
-    decision = file.decision
-    if decision is None:
-        return ""
-    return answer_letter(
-        _to(context, file),
-        answer=answer,
+def draft_answer(context: Context, file: CaseFile, answer: Answer, rationale: str, terms: Terms | None) -> str:
+    """An answer to the customer's objection. `terms`: those to which the decision is changed, if it is.
+
+    Where a warning is changed, it is the warning as it was issued, for the manager to correct.
+    """
+    to, hours, warning = _to(context, file), context.policy.hours, file.warning
+    if file.decision:
+        return answer_letter(
+            to,
+            answer=answer,
+            rationale=rationale,
+            before=file.decision.choice,
+            terms=terms or Terms.of(file.decision),
+            decided_on=hours.local_date(file.decision.at),
+        )
+    if warning is None or warning.expires_at is None or answer is Answer.CHANGED:
+        return warning.letter if warning else ""
+    return answer_about_warning(
+        to,
+        stands=answer is Answer.STANDS,
         rationale=rationale,
-        before=decision.choice,
-        terms=terms or Terms.of(decision),
-        decided_on=context.policy.hours.local_date(decision.at),
+        issued_on=hours.local_date(warning.issued_at),
+        valid_until=hours.local_date(warning.expires_at),
     )
 
 
@@ -84,5 +102,5 @@ def _to(context: Context, file: CaseFile) -> Addressed:
     return Addressed(file.customer.name, context.policy, context.today())
 
 
-def _appeal_until(context: Context) -> date:
-    return context.policy.hours.local_date(appeal_deadline(context.clock(), context.policy))
+def _objection_until(context: Context) -> date:
+    return context.policy.hours.local_date(objection_deadline(context.clock(), context.policy))

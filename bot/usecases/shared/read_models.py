@@ -9,7 +9,6 @@ from bot.rules.case_files import (
     CaseInFull,
     Closing,
     DecisionHistory,
-    DisputeFile,
     Excluded,
     Receipt,
     RecordedCase,
@@ -19,6 +18,7 @@ from bot.rules.cases import Case, Left
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Decision
 from bot.rules.home import page_of
+from bot.rules.objections import may_object_until
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.precedents import Precedent, most_similar
@@ -27,7 +27,7 @@ from bot.rules.reports import Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
-from bot.usecases.permissions.uninvolved import directors_told, took_part, uninvolved, who_answers
+from bot.usecases.permissions.uninvolved import directors_told, who_answers
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
@@ -57,8 +57,8 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         past=tx.cases.past(case.customer, besides=number),
         safeguards=tx.safeguards.about(case.customer, context.clock()),
         hearings=tx.hearings.of_case(number),
-        disputes=tuple(filter(None, (tx.disputes.about(warning.number) for warning in warnings))),
-        decision_history=_decision_history(tx, context, decision),
+        objections=tx.objections.to_warnings(case.customer),
+        decision_history=_history(tx, context, case, decision),
         similar=_similar(tx, case),
         approvals=_approved_before(tx, decision) if decision else valid_approvals(tx, context, case),
         excluded=_excluded(tx, case, available),
@@ -99,7 +99,7 @@ def recorded_case(tx: Transaction, context: Context, by: Person, number: int) ->
         customer=tx.customers.get(case.customer),
         decision=decision,
         warning=tx.warnings.of_case(number),
-        appeal=tx.appeals.of_case(number) if decision else None,
+        objection=tx.objections.of_case(number),
         has_approved=case.is_open and any(each.by == by.user for each in valid_approvals(tx, context, case)),
     )
 
@@ -120,20 +120,12 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         closing=_closing(tx, case) if case else None,
         discounted=tx.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
-        decision_history=_decision_history(tx, context, decision),
+        decision_history=_history(tx, context, tx.cases.get(decision.case), decision) if decision else NO_HISTORY,
         overdue=case is not None and case.is_open and context.clock() >= case.due_at,
         directors_told=directors_told(tx, context, case),
         expired=_expired(context, report),
         at=context.clock(),
     )
-
-
-def dispute_file(tx: Transaction, context: Context, number: int) -> DisputeFile:
-    """What whoever settles the dispute of a warning sees. Raises Unknown."""
-    dispute = tx.disputes.get(number)
-    case, warning = tx.cases.get(dispute.case), tx.warnings.get(dispute.warning)
-    left = uninvolved(tx, context, case, took_part(tx, case))
-    return DisputeFile(dispute, tx.customers.get(case.customer), warning, others=bool(left), at=context.clock())
 
 
 def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
@@ -206,21 +198,27 @@ def _excluded(tx: Transaction, case: Case, available: Available) -> tuple[Exclud
     )
 
 
-def _decision_history(tx: Transaction, context: Context, decision: Decision | None) -> DecisionHistory:
-    if decision is None or not decision.binds:
+def _history(tx: Transaction, context: Context, case: Case, decision: Decision | None) -> DecisionHistory:
+    """What has happened since the case ended. `decision`: the case's."""
+    if case.is_open:
         return NO_HISTORY
-    case, now = tx.cases.get(decision.case), context.clock()
-    appeal, reviews = tx.appeals.of_case(case.number), tx.reviews.of_case(case.number)
-    in_time = decision.in_force and decision.appeal_until is not None and now < decision.appeal_until
+    objection, now = tx.objections.of_case(case.number), context.clock()
+    warning = None if objection or decision else tx.warnings.of_case(case.number)
+    until = None if objection else may_object_until(decision, warning, now)
+    history = DecisionHistory(
+        objection=objection,
+        may_object_until=until if until and now < until else None,
+        left=who_answers(tx, context, case, objection, now) if objection and objection.is_open else Left.MANAGERS,
+        overdue=objection is not None and objection.is_open and now >= objection.due_at,
+    )
+    if decision is None or not decision.binds:
+        return history
+    reviews, incidents = tx.reviews.of_case(case.number), tx.reports.incidents(case.customer)
     since = max((review.at for review in reviews), default=decision.at)
-    incidents = tx.reports.incidents(case.customer)
-    return DecisionHistory(
+    return replace(
+        history,
         reviews=reviews,
         since=sum(1 for incident in incidents if incident.happened_at > since and not incident.void),
-        appeal=appeal,
-        may_appeal=appeal is None and in_time,
-        left=who_answers(tx, context, case, appeal, now) if appeal and appeal.is_open else Left.MANAGERS,
-        overdue=appeal is not None and appeal.is_open and now >= appeal.due_at,
         lesson=tx.lessons.of_case(case.number),
     )
 

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act, salted_digest
+from bot.rules.business_time import due
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case, Outcome
 from bot.rules.fields import CLOCK_SKEW, PastMoment, Words
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Wrong, WrongRung
+from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.warnings import Delivery, IssuedWarning
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.access import read_in_full
@@ -110,12 +112,14 @@ def _delivered(tx: Transaction, context: Context, command: MarkDelivered, now: d
     if command.at < warning.issued_at - CLOCK_SKEW:
         raise Wrong({"at": _("This is before the warning was issued. Please check the date and the time.")})
     at = min(max(command.at, warning.issued_at), now)  # a form has whole minutes only
+    policy = context.policy
     return replace(
         warning,
         delivered_at=at,
         delivered_by=command.by.user,
         delivered_how=command.how,
-        expires_at=at + context.policy.warnings_expire_after,
+        expires_at=at + policy.warnings_expire_after,
+        objection_until=due(at, policy.dispute_within, policy.hours),
     )
 
 
@@ -139,6 +143,8 @@ def _record_delivery(
 ) -> None:
     tx.warnings.deliver(delivered)
     tx.cases.close(case.number, Outcome.WARNED, now, by.user, None)
+    if delivered.objection_until:
+        tx.scheduled_tasks.set(TaskKind.OBJECTION_DUE, case.number, delivered.objection_until)
     facts = {
         "warning": delivered.number,
         "how": str(delivered.delivered_how),

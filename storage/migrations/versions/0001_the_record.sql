@@ -332,7 +332,7 @@ CREATE TABLE decision (
     conditions JSON NOT NULL,
     letter TEXT,
     approved_by JSON NOT NULL,
-    appeal_until TIMESTAMP WITH TIME ZONE,
+    objection_until TIMESTAMP WITH TIME ZONE,
     ended_at TIMESTAMP WITH TIME ZONE,
     ended_how VARCHAR(16),
     CONSTRAINT pk_decision PRIMARY KEY (team, "case"),
@@ -401,6 +401,7 @@ CREATE TABLE warning (
     delivered_by VARCHAR(32),
     delivered_how VARCHAR(16),
     expires_at TIMESTAMP WITH TIME ZONE,
+    objection_until TIMESTAMP WITH TIME ZONE,
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     CONSTRAINT pk_warning PRIMARY KEY (team, number),
     CONSTRAINT uq_warning_team_case UNIQUE (team, "case"),
@@ -412,13 +413,15 @@ CREATE INDEX ix_warning_team_delivered_at ON warning (team, delivered_at);
 CREATE INDEX ix_warning_team_expires_at ON warning (team, expires_at);
 CREATE INDEX ix_warning_team_issued_at ON warning (team, issued_at);
 
-CREATE TABLE appeal (
+CREATE TABLE objection (
     team VARCHAR(32) NOT NULL,
     "case" INTEGER NOT NULL,
-    asked_by VARCHAR(32) NOT NULL,
-    asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    customer INTEGER NOT NULL,
+    warning INTEGER,
+    recorded_by VARCHAR(32) NOT NULL,
+    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
     contact TEXT NOT NULL,
-    news TEXT NOT NULL,
+    words TEXT NOT NULL,
     salt VARCHAR(64) NOT NULL,
     due_at TIMESTAMP WITH TIME ZONE NOT NULL,
     raised INTEGER NOT NULL,
@@ -428,33 +431,13 @@ CREATE TABLE appeal (
     rationale TEXT,
     letter TEXT,
     "before" JSON,
-    CONSTRAINT pk_appeal PRIMARY KEY (team, "case"),
-    CONSTRAINT fk_appeal_team_case FOREIGN KEY(team, "case") REFERENCES decision (team, "case")
+    CONSTRAINT pk_objection PRIMARY KEY (team, "case"),
+    CONSTRAINT fk_objection_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number),
+    CONSTRAINT fk_objection_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number),
+    CONSTRAINT fk_objection_team_warning FOREIGN KEY(team, warning) REFERENCES warning (team, number)
 );
-CREATE INDEX ix_appeal_open_by_deadline ON appeal (team, due_at) WHERE answer IS NULL;
-
-CREATE TABLE dispute (
-    team VARCHAR(32) NOT NULL,
-    number INTEGER NOT NULL,
-    random_key VARCHAR(16) NOT NULL,
-    warning INTEGER NOT NULL,
-    "case" INTEGER NOT NULL,
-    disputed TEXT NOT NULL,
-    salt VARCHAR(64) NOT NULL,
-    recorded_by VARCHAR(32) NOT NULL,
-    recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    due_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    remedy VARCHAR(16),
-    settled_by VARCHAR(32),
-    settled_at TIMESTAMP WITH TIME ZONE,
-    reason TEXT,
-    letter TEXT,
-    CONSTRAINT pk_dispute PRIMARY KEY (team, number),
-    CONSTRAINT uq_dispute_team_warning UNIQUE (team, warning),
-    CONSTRAINT fk_dispute_team_warning FOREIGN KEY(team, warning) REFERENCES warning (team, number),
-    CONSTRAINT fk_dispute_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number)
-);
-CREATE INDEX ix_dispute_open_by_deadline ON dispute (team, due_at) WHERE settled_at IS NULL;
+CREATE INDEX ix_objection_open_by_deadline ON objection (team, due_at) WHERE answer IS NULL;
+CREATE INDEX ix_objection_team_customer ON objection (team, customer);
 
 CREATE TABLE lesson (
     team VARCHAR(32) NOT NULL,

@@ -1,4 +1,4 @@
-"""Answers to appeals: somebody who took no part upholds, changes or overturns the decision."""
+"""Answers to objections: somebody who took no part lets the warning or the decision stand, changes or cancels it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,17 +9,17 @@ from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
 from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
-from bot.rules.objections import Appeal, AppealAnswer, Terms
+from bot.rules.objections import Answer, Objection, Terms
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyAppealed, Unknown
+from bot.rules.refusals import AlreadyObjected, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
-from bot.usecases.permissions.uninvolved import refuse_unless_appeal_answerer
+from bot.usecases.permissions.uninvolved import refuse_unless_answerer
+from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import (
     end_decision,
-    lock_decision,
     running_since,
     schedule_effect,
     schedule_review,
@@ -30,105 +30,111 @@ from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 UNCHANGED = _("These are the terms as they stand. Please change something, or let the decision stand.")
+UNCORRECTED = _("Please correct the letter here: it still says what the customer objected to.")
 NO_WORSE = _("An objection never turns keeping a customer into dropping them. Please leave this at keeping them.")
 NO_CONDITION = _("Please pick at least one condition. To free the customer of all, cancel the decision instead.")
 WHEN = _("A decision is reviewed after today and by {day} at the latest: an objection does not renew it.")
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerAppeal:
-    """What comes of an appeal: upheld, overturned, or changed to other `terms`. `letter`: what the customer is told."""
+class AnswerObjection:
+    """What becomes of the warning or the decision; a decision is changed to `terms`. `letter`: to the customer."""
 
     by: Person
     case: int
-    answer: AppealAnswer
+    answer: Answer
     rationale: Words
     letter: Words
     terms: Terms | None = None
 
 
-def answer_appeal(context: Context, command: AnswerAppeal) -> RecordedCase:
-    """Answer an appeal, with a rationale. Idempotent.
+def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase:
+    """Answer an objection, with a rationale. Idempotent.
 
-    Upheld: the decision stands. Overturned: it ends, and the customer's history stays. Changed: it goes on with other
-    terms; a drop may become keeping with conditions, never the other way round. An appeal renews nothing, so the review
-    date stays within the longest time since the decision was made or last renewed.
+    Stands: nothing changes. Cancelled: a decision ends, a warning is no longer valid; what was reported stays. Changed:
+    a warning stays valid, with another letter; a decision goes on with other terms. A drop may become keeping with
+    conditions, never the other way round. An objection renews nothing, so the review date stays within the longest time
+    since the decision was made or last renewed.
 
     Raises:
         Wrong: a field is invalid.
-        AlreadyAppealed: somebody else has answered it, or the decision ended first.
-        NotEntitled: they took part in the decision, have a stake, or it has not come to the directors yet.
-        NothingToReview, Unknown, NotRecorded.
+        AlreadyObjected: somebody else has answered it, or the decision ended first.
+        NotEntitled: they took part in what it is about, have a stake, or it has not come to the directors yet.
+        Unknown: there is no objection.
+        NotRecorded.
     """
     with context.begin(command.by.team) as tx:
-        case, decision, appeal, now = _lock_appeal(tx, context, command.by, command.case)
-        if not is_recorded(tx, command.by, Act.ANSWER_APPEAL):
-            _refuse_answered(appeal)
-            _record(tx, context, case, decision, appeal, _valid(tx, context, decision, command), now)
+        case, objection, now = _lock_objection(tx, context, command.by, command.case)
+        if not any(is_recorded(tx, command.by, act) for act in (Act.ANSWER_OBJECTION, Act.CANCEL_WARNING)):
+            _refuse_answered(objection)
+            _record(tx, context, case, objection, _valid(tx, context, objection, command), now)
         return recorded_case(tx, context, command.by, case.number)
 
 
-def draft_for_answer(context: Context, command: AnswerAppeal) -> Drafted[AnswerAppeal]:
+def draft_for_answer(context: Context, command: AnswerObjection) -> Drafted[AnswerObjection]:
     """The letter to the customer, from the answers given; a blank one is sent with them. Changes nothing.
 
-    Raises as `answer_appeal`.
+    Raises as `answer_objection`.
     """
     with context.read(command.by.team) as tx:
-        _, decision, appeal, _ = _lock_appeal(tx, context, command.by, command.case)
-        _refuse_answered(appeal)
-        valid = _valid(tx, context, decision, replace(command, letter=command.rationale))
+        _, objection, _ = _lock_objection(tx, context, command.by, command.case)
+        _refuse_answered(objection)
+        valid = _valid(tx, context, objection, replace(command, letter=command.rationale))
         file = case_file(tx, context, command.case)
     letter = draft_answer(context, file, command.answer, command.rationale, valid.terms)
     return Drafted(file, replace(command, terms=valid.terms), letter)
 
 
-def check_appeal_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:
-    """Raises as `answer_appeal`, except Wrong."""
-    _refuse_answered(_lock_appeal(tx, context, by, number)[2])
+def check_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:
+    """Raises as `answer_objection`, except Wrong."""
+    _refuse_answered(_lock_objection(tx, context, by, number)[1])
 
 
-def _refuse_answered(appeal: Appeal) -> None:
-    if appeal.answered_at:
-        raise AlreadyAppealed(appeal.case, appeal.answered_by or "", appeal.answered_at, appeal.answer)
+def _refuse_answered(objection: Objection) -> None:
+    if objection.answered_at:
+        raise AlreadyObjected(objection.case, objection.answered_by or "", objection.answered_at, objection.answer)
 
 
-def _lock_appeal(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, Decision, Appeal, datetime]:
-    case, decision = lock_decision(tx, number)
-    appeal, now = tx.appeals.of_case(number), context.clock()
-    if appeal is None:
-        raise Unknown("appeal", number)
-    refuse_unless_appeal_answerer(tx, context, by, case, appeal, now)
-    return case, decision, appeal, now
+def _lock_objection(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, Objection, datetime]:
+    case, now = lock_case(tx, context, number)
+    objection = tx.objections.of_case(number)
+    if objection is None:
+        raise Unknown("objection", number)
+    refuse_unless_answerer(tx, context, by, case, objection, now)
+    return case, objection, now
 
 
 def _record(
-    tx: Transaction,
-    context: Context,
-    case: Case,
-    decision: Decision,
-    appeal: Appeal,
-    command: AnswerAppeal,
-    now: datetime,
+    tx: Transaction, context: Context, case: Case, objection: Objection, command: AnswerObjection, now: datetime
 ) -> None:
-    terms = command.terms
+    decision = _decision(tx, objection)
     answered = replace(
-        appeal,
+        objection,
         answer=command.answer,
         answered_by=command.by.user,
         answered_at=now,
         rationale=command.rationale,
         letter=command.letter,
-        before=Terms.of(decision) if terms else None,
+        before=Terms.of(decision) if decision and command.terms else None,
     )
-    tx.appeals.answer(answered)
-    tx.scheduled_tasks.cancel(TaskKind.APPEAL_DUE, case.number)
-    if command.answer is AppealAnswer.OVERTURNED:
+    tx.objections.answer(answered)
+    tx.scheduled_tasks.cancel(TaskKind.OBJECTION_DUE, case.number)
+    act = Act.ANSWER_OBJECTION
+    if command.answer is Answer.CANCELLED and objection.warning:
+        tx.warnings.withdraw(objection.warning, now)
+        act = Act.CANCEL_WARNING
+    elif command.answer is Answer.CANCELLED:
         tx.scheduled_tasks.cancel(TaskKind.LESSON, case.number)
-        end_decision(tx, context, case, Ending.OVERTURNED, now)
-    elif terms:
-        _change(tx, context, decision, terms, now)
-    facts = _facts(answered, terms, tx.appeals.salt(case.number))
-    conclude(tx, context, done_in(case, command.by, Act.ANSWER_APPEAL, facts), now)
+        end_decision(tx, context, case, Ending.CANCELLED, now)
+    elif decision and command.terms:
+        _change(tx, context, decision, command.terms, now)
+    facts = _facts(answered, command.terms, tx.objections.salt(case.number))
+    conclude(tx, context, done_in(case, command.by, act, facts), now)
+
+
+def _decision(tx: Transaction, objection: Objection) -> Decision | None:
+    """The decision to which the customer objects; None where it is a warning."""
+    return None if objection.warning else tx.cases.decision(objection.case)
 
 
 def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms, now: datetime) -> None:
@@ -149,7 +155,7 @@ def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms,
         tx.scheduled_tasks.set(TaskKind.LESSON, decision.case, ask_at)
 
 
-def _facts(answered: Appeal, terms: Terms | None, salt: str) -> dict[str, object]:
+def _facts(answered: Objection, terms: Terms | None, salt: str) -> dict[str, object]:
     facts: dict[str, object] = {
         "case": answered.case,
         "answer": str(answered.answer),
@@ -166,10 +172,16 @@ def _facts(answered: Appeal, terms: Terms | None, salt: str) -> dict[str, object
     }
 
 
-def _valid(tx: Transaction, context: Context, decision: Decision, sent: AnswerAppeal) -> AnswerAppeal:
-    """The answer as it is recorded, with terms only where it changes some. Raises Wrong."""
-    terms = _own_terms(sent.terms or Terms.of(decision)) if sent.answer is AppealAnswer.CHANGED else None
-    refuse(wrong_fields(context, sent) | (_wrong_terms(tx, context, decision, terms) if terms else {}))
+def _valid(tx: Transaction, context: Context, objection: Objection, sent: AnswerObjection) -> AnswerObjection:
+    """The answer as it is recorded, with terms only where it changes a decision. Raises Wrong."""
+    wrong, terms, decision = wrong_fields(context, sent), None, _decision(tx, objection)
+    if sent.answer is Answer.CHANGED and decision:
+        terms = _own_terms(sent.terms or Terms.of(decision))
+        wrong |= _wrong_terms(tx, context, decision, terms)
+    elif sent.answer is Answer.CHANGED and objection.warning:
+        unchanged = sent.letter.strip() == tx.warnings.get(objection.warning).letter
+        wrong |= {"letter": UNCORRECTED} if unchanged else {}
+    refuse(wrong)
     return replace(sent, terms=terms, rationale=sent.rationale.strip(), letter=sent.letter.strip())
 
 

@@ -1,0 +1,74 @@
+"""Lines about an objection that several messages share. Every line is bounded, whatever the data."""
+
+from typing import Final
+
+from bot.language import _
+from bot.rules.cases import Left
+from bot.rules.decisions import Choice
+from bot.rules.objections import Answer, Objection, Terms
+from handlers.blockkit.blocks import Block, Element, Inline, bold, filled, line, paragraph, person, quote, when
+from handlers.blockkit.text import DATE_ONLY, day, shorten
+from handlers.shared.deadline_lines import NAME_MORE
+
+RATIONALE: Final = 700  # characters of why it was answered so
+# Translators: {objected} is "The customer objected" in bold.
+WAITS: Final = _("{objected} {at}, to be answered by {due}.")
+OVERDUE: Final = _("{objected} {at}; the answer was due {due}.")
+ANSWERED: Final = _("{answered} by {by}, {at}.")
+ENDED: Final = _("{ended}, {at}.")
+ANSWERS: Final = {
+    Answer.STANDS: _("After an objection, it stands"),
+    Answer.CHANGED: _("Changed after an objection"),
+    Answer.CANCELLED: _("Cancelled after an objection"),
+    Answer.MOOT: _("The objection needs no answer any more"),
+}
+IT_WAS: Final = {
+    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
+    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
+}
+IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
+
+NO_MANAGER: Final = _("No manager is left who took no part.")
+WITH_DIRECTORS: Final = _("It is with the directors as well now.")
+NOBODY: Final = _("Nobody is left who took no part, not even a director.")
+
+
+def objection_sentence(objection: Objection, *, overdue: bool = False) -> list[Inline]:
+    """That it waits for an answer, or what the answer was. `overdue`: it was to be answered before now."""
+    if objection.answer is None:
+        template, objected = OVERDUE if overdue else WAITS, bold(_("The customer objected"))
+        return filled(
+            template, objected=objected, at=when(objection.recorded_at, DATE_ONLY), due=when(objection.due_at)
+        )
+    said = bold(ANSWERS[objection.answer])
+    if objection.answered_at is None:
+        return [said, "."]
+    at = when(objection.answered_at, DATE_ONLY)
+    if objection.answered_by is None:
+        return filled(ENDED, ended=said, at=at)
+    return filled(ANSWERED, answered=said, by=person(objection.answered_by), at=at)
+
+
+def objection_lines(objection: Objection | None, *, overdue: bool = False, brief: bool = False) -> list[Element]:
+    """The state of the objection, or its answer, with what it changed and why. `brief`: without what it changed."""
+    if objection is None:
+        return []
+    before = [" ", _before(objection.before)] if objection.before and not brief else []
+    why = [quote(shorten(objection.rationale, RATIONALE))] if objection.rationale else []
+    return [line(*objection_sentence(objection, overdue=overdue), *before), *why]
+
+
+def who_answers(left: Left, *, overdue: bool) -> Block | None:
+    """That directors answer the objection, or that nobody can; None while managers do."""
+    if left is Left.MANAGERS:
+        return None
+    if left is Left.NOBODY:
+        return paragraph(bold(NOBODY), " ", NAME_MORE)
+    return paragraph(WITH_DIRECTORS) if overdue else paragraph(bold(NO_MANAGER), " ", WITH_DIRECTORS)
+
+
+def _before(terms: Terms) -> str:
+    review = day(terms.review_on)
+    if terms.choice is Choice.DROP and terms.effective_on:
+        return IT_WAS_ON.format(day=day(terms.effective_on), review=review)
+    return IT_WAS[terms.choice].format(review=review)
