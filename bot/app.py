@@ -85,14 +85,14 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     policy = load_policy(settings.policy_file, settings.timezone)
     database = Database(settings.database_url.get_secret_value())
     migrate(database)
-    context = Context(database.begin, database.read, policy, firm_of(settings), clock)
+    answers, refused = SlackAnswers(), RefusedRequests()
+    firm = firm_of(settings)
+    context = Context(database.begin, database.read, policy, firm, clock, workspace_url=answers.workspace_url)
     token = settings.slack_bot_token.get_secret_value()
     secret = settings.slack_signing_secret.get_secret_value()
     api_url = settings.slack_api_url
-    answers, refused = SlackAnswers(), RefusedRequests()
     counted = Counted(refused=refused.counts, slack=answers.counts)
-    client = posting_client(token, api_url, answers)
-    slack = SlackTransport(client, confirms=settings.confirm_posts)
+    slack = SlackTransport(posting_client(token, api_url, answers), confirms=settings.confirm_posts)
 
     def shown() -> Sequence[str]:
         return observed.sentences()
@@ -119,7 +119,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
 
 def render_function(context: Context, health: Callable[[], Sequence[str]] = tuple) -> Render:
     """A function that reads the content of a notice from the database and renders it for Slack."""
-    renderer = NoticeRenderer(context.policy, context.firm, health)
+    renderer = NoticeRenderer(context.policy, context.firm, health, context.workspace_url)
 
     def render(tx: Transaction, notice: Notice) -> Message:
         message = renderer.render(notice, content(tx, context, notice))

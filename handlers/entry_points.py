@@ -206,7 +206,7 @@ _HOME = (
     opens_list(ListName.MINE, _MEMBER, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),
-        lambda page, context, _: queue_view(page, context.clock())),
+        lambda page, context, _: queue_view(page, context.clock(), context.workspace_url())),
     opens_list(ListName.STANDING, _MANAGER,
         lambda context, click: customers_of_standing(context, click.by, click.standing, click.page),
         lambda page, _, click: standing_view(page, click.standing)),

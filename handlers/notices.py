@@ -37,11 +37,15 @@ WITHHELD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class NoticeRenderer:
-    """Draws messages and App Homes. `health` says what is wrong with the bot; managers read it in their App Home."""
+    """Draws messages and App Homes. `health` says what is wrong with the bot; managers read it in their App Home.
+
+    `workspace_url`: see `Context`.
+    """
 
     policy: Policy
     firm: Firm
     health: Callable[[], Sequence[str]] = tuple
+    workspace_url: Callable[[], str] = str
 
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
@@ -55,7 +59,11 @@ class NoticeRenderer:
 
     def case_link(self, content: BesideCase) -> str | None:
         """The address of the case's own notice."""
-        return permalink(self.firm.management_channel, content.notice_ts) if content.notice_ts else None
+        return self.link_to(content.notice_ts) if content.notice_ts else None
+
+    def link_to(self, ts: str) -> str:
+        """The address of a message in the management channel."""
+        return permalink(self.firm.management_channel, ts, self.workspace_url())
 
 
 def not_on_record() -> Message:
@@ -99,12 +107,14 @@ def _hearing(_: NoticeRenderer, content: HearingContent, _notice: Notice) -> Mes
 
 
 def _summary(renderer: NoticeRenderer, content: SummaryContent, _: Notice) -> Message:
-    links = {case: permalink(renderer.firm.management_channel, ts) for case, ts in content.notices.items()}
+    links = {case: renderer.link_to(ts) for case, ts in content.notices.items()}
     return week_notice(content.figures, renderer.policy, content.summary.channel, links)
 
 
 def _home(renderer: NoticeRenderer, content: HomeFile, _: Notice) -> Message:
-    return home(content, renderer.policy, renderer.firm, renderer.health() if content.overview else ())
+    if not content.overview:
+        return home(content, renderer.policy, renderer.firm, ())
+    return home(content, renderer.policy, renderer.firm, renderer.health(), renderer.workspace_url())
 
 
 RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]] = {

@@ -64,6 +64,7 @@ class Context:
     A use case that changes something opens one transaction with `begin`, so it happens completely or not at all; `read`
     opens one for reading only. `policy` and `firm` stay the same while the process runs. `seen`: by case, which report
     had changed it last when the form was drawn that somebody sends; empty for a case that no form names.
+    `workspace_url`: the workspace's address at Slack, "" if nobody knows it; raises RetryLater before Slack has said.
     """
 
     begin: Begin
@@ -72,6 +73,7 @@ class Context:
     firm: Firm
     clock: Clock
     seen: Mapping[int, str] = field(default_factory=dict)
+    workspace_url: Callable[[], str] = str
 
     def today(self) -> date:
         """Today's date in the firm's time zone."""

@@ -13,13 +13,14 @@ from slack_sdk.signature import Clock
 from slack_sdk.web import SlackResponse
 
 from bot.counts import Counts
-from bot.usecases.transport import RateLimited, Refused, Shown, Unanswered
+from bot.usecases.transport import RateLimited, Refused, RetryLater, Shown, Unanswered
 
 _AMBIGUOUS: Final = frozenset(
     {"internal_error", "fatal_error", "request_timeout", "service_unavailable", "team_added_to_org", "not_slack"}
 )
 _DEFAULT_PAUSE: Final = 30.0
 OK: Final = "ok"
+SOON: Final = 1.0  # seconds
 FURTHEST_CLOCK: Final = 60.0  # seconds that this machine's clock may differ from Slack's
 _EVERY_TIME: Final = 2  # refusals in a row, with nothing accepted in between
 SENT: Final[Mapping[str, Shown]] = {
@@ -52,6 +53,7 @@ class SlackAnswers:
     def __init__(self) -> None:
         self.counts = Counts()
         self.ahead: float | None = None
+        self._workspace_url: str | None = None
         self._lock = threading.Lock()
         self._in_a_row: dict[Shown, tuple[str, int]] = {}
 
@@ -66,6 +68,19 @@ class SlackAnswers:
             _, before = self._in_a_row.pop(kind, ("", 0))
             if answer != OK:
                 self._in_a_row[kind] = (answer, before + 1)
+
+    def note_workspace(self, answer: SlackResponse) -> None:
+        """Slack answered `auth.test`."""
+        self._workspace_url = str(answer.get("url") or "")
+
+    def workspace_url(self) -> str:
+        """The workspace's address, such as "https://firm.slack.com/"; "" if Slack left it out.
+
+        Raises RetryLater as long as Slack has not said.
+        """
+        if self._workspace_url is None:
+            raise RetryLater(SOON)
+        return self._workspace_url
 
     def refused_every_time(self) -> dict[Shown, str]:
         """Slack's name for the error, by what of the bot Slack has refused the last ones of."""
@@ -91,6 +106,8 @@ class CountingClient(WebClient):
             self._answers.counts.add(api_method, type(error).__name__)
             raise
         self._answers.note(api_method, OK, response.headers)
+        if api_method == "auth.test":
+            self._answers.note_workspace(response)
         return response
 
 

@@ -63,8 +63,11 @@ STANDING: Final = {
 }
 
 
-def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> Message:
-    """This person's App Home. `health`: the reasons why the bot does not work right now, if any."""
+def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str], workspace: str = "") -> Message:
+    """This person's App Home. `health`: the reasons why the bot does not work right now, if any.
+
+    `workspace`: its address at Slack.
+    """
     if file.no_access:
         cares = _how_it_works(file, firm) if file.user == firm.care_contact else []
         return Message(text="", blocks=[paragraph(BARRED), *cares])  # a Home has no text of its own
@@ -75,7 +78,7 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str]) -> M
             button(_("Look up a customer"), ActionId.HOME_LOOK_UP, ActionId.HOME_LOOK_UP),
         ),
         *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
-        *(_overview(file, file.overview) if file.overview else []),
+        *(_overview(file, file.overview, workspace) if file.overview else []),
         *_own_reports(file, policy),
         *_how_it_works(file, firm),
         *(_settings(policy, firm, health) if file.overview else [context_block(SAFETY)]),
@@ -91,14 +94,14 @@ def _how_it_works(file: HomeFile, firm: Firm) -> list[Block]:
     return [{"type": "divider"}, header(HOW_IT_WORKS), lines((*texts, *cares))]
 
 
-def _overview(file: HomeFile, overview: Overview) -> list[Block]:
+def _overview(file: HomeFile, overview: Overview, workspace: str) -> list[Block]:
     queue = overview.queue
     see_all = button(SEE_ALL.format(n=queue.theirs), list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1))
     return [
         {"type": "divider"},
         header(_("What awaits you")),
         *_queue(queue),
-        *([awaiting(case, file.at) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
+        *([awaiting(case, file.at, workspace) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
         *([actions(see_all)] if queue.theirs > len(overview.first) else []),
         {"type": "divider"},
         header(_("This week")),

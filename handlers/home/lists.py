@@ -46,9 +46,9 @@ def my_reports_view(page: Page[OwnReport], policy: Policy, now: datetime) -> Vie
     return _list(_("Your reports"), page, items or [paragraph(_("You have not reported anybody."))], ListName.MINE)
 
 
-def queue_view(page: Page[QueueItem], now: datetime) -> View:
+def queue_view(page: Page[QueueItem], now: datetime, workspace: str = "") -> View:
     """What awaits somebody."""
-    items = [awaiting(each, now) for each in page.items]
+    items = [awaiting(each, now, workspace) for each in page.items]
     return _list(_("What awaits you"), page, items or [paragraph(_("Nothing awaits you."))], ListName.QUEUE)
 
 
@@ -59,11 +59,11 @@ def standing_view(page: Page[ListedCustomer], standing: Standing) -> View:
     return _list(STANDING_TITLES[standing], page, items, f"{ListName.STANDING}:{standing.value}")
 
 
-def awaiting(case: QueueItem, now: datetime) -> Block:
+def awaiting(case: QueueItem, now: datetime, workspace: str) -> Block:
     """What is asked and by when, with a link to the notice that asks."""
     template = DELIVER if case.issued else RUNGS[case.rung]
     title = OTHER_THAN_CASES.get(case.kind, template).format(customer=shown_name(case.customer))
-    linked = link(permalink(case.channel, case.ts), title) if case.channel and case.ts else bold(title)
+    linked = link(permalink(case.channel, case.ts, workspace), title) if case.channel and case.ts else bold(title)
     facts: list[list[Inline]] = [[bold(_("urgent"))]] if case.urgent else []
     due = ENDS if case.kind is QueueKind.REVIEW else OVERDUE if case.due_at <= now else _("due {at}")
     facts += [filled(due, at=when(case.due_at)), [_("case {case}").format(case=case.case)]]

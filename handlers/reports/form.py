@@ -1,6 +1,7 @@
 """The form in which a rep reports a customer. What matters comes first, the little that is optional last."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -104,7 +105,8 @@ def prefill(context: Context, prefill: Prefill) -> Prefill:
     """What the form opens with, if this person may report. Raises as `offers_care`."""
     offers = offers_care(context, prefill.by)
     meant = who_is_meant(context, prefill.by, prefill.typed) if prefill.typed else ()
-    return prefill._replace(offers_care=offers, meant=meant)
+    quote = replace(prefill.quote, workspace=context.workspace_url()) if prefill.quote else None
+    return prefill._replace(offers_care=offers, meant=meant, quote=quote)
 
 
 def prefill_customer(context: Context, click: CustomerClick) -> Prefill:

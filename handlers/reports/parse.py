@@ -25,7 +25,7 @@ from handlers.shared.did_you_mean import asked_about
 
 _CHANNEL: Final = re.compile(r"[CDG][A-Z0-9]{1,30}", re.ASCII)
 _TS: Final = re.compile(r"[0-9]{1,12}\.[0-9]{6}", re.ASCII)
-_DOMAIN: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,79}", re.ASCII)
+_WORKSPACE: Final = re.compile(r"(?:https?://[A-Za-z0-9.:-]{1,200}/)?", re.ASCII)
 _ANSWERS: Final[Mapping[str, CheckInAnswer]] = {
     ActionId.CHECK_IN_FINE: CheckInAnswer.FINE,
     ActionId.CHECK_IN_TALK: CheckInAnswer.TALK,
@@ -92,12 +92,11 @@ def report_prefill(body: object) -> str | None:
 
 def quoted(body: object) -> Quote:
     """The message of *Report customer*, as people read it, and where it is. Raises `Malformed`."""
-    domain, thread = optional(body, "team", "domain"), optional(body, "message", "thread_ts")
+    thread = optional(body, "message", "thread_ts")
     return Quote(
         text=shown_text(optional(body, "message")),
         channel=matching(_CHANNEL, body, "channel", "id"),
         ts=matching(_TS, body, "message", "ts"),
-        domain=domain if isinstance(domain, str) and _DOMAIN.fullmatch(domain) else None,
         thread=thread if isinstance(thread, str) and _TS.fullmatch(thread) else None,
     )
 
@@ -161,12 +160,12 @@ def _carried(metadata: str) -> Quote | None:
         kept = json.loads(metadata)
     except ValueError:
         raise Malformed("view", "private_metadata") from None
-    domain = None if optional(kept, "domain") is None else matching(_DOMAIN, kept, "domain")
+    workspace = "" if optional(kept, "workspace") is None else matching(_WORKSPACE, kept, "workspace")
     nearby = optional(kept, "nearby")
     others = {} if nearby is None else nearby
     if not isinstance(others, dict) or not all(_TS.fullmatch(ts) and isinstance(others[ts], str) for ts in others):
         raise Malformed("view", "private_metadata", "nearby")
     return Quote(
-        "", matching(_CHANNEL, kept, "channel"), matching(_TS, kept, "ts"), domain,
+        "", matching(_CHANNEL, kept, "channel"), matching(_TS, kept, "ts"), workspace,
         nearby=tuple(Nearby(ts, "", text) for ts, text in others.items()),
     )  # fmt: skip

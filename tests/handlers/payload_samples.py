@@ -88,7 +88,7 @@ def report_form(**changed: Json) -> Json:
         BlockId.FILES: {"type": "file_input", "files": [FILE]},
         BlockId.CHECKS: ticked(OptionValue.DOUBTED),
     }
-    quote = '{"channel": "C0SUPPORT", "ts": "1763726000.000100", "domain": "firm"}'
+    quote = '{"channel": "C0SUPPORT", "ts": "1763726000.000100", "workspace": "https://firm.slack.com/"}'
     return submission(CallbackId.REPORT_FORM, quote, ANA, **(fields | changed))
 
 

@@ -53,7 +53,7 @@ from tests.handlers.forms_read import said as said_beside
 from tests.handlers.test_views_decisions import forms as decision_forms
 from tests.handlers.view_limits import every, texts
 
-QUOTE = Quote("You & I <3", "C0SUPPORT", "1763640000.000100", "firm")
+QUOTE = Quote("You & I <3", "C0SUPPORT", "1763640000.000100", "https://firm.slack.com/")
 
 
 def report_form(**given: Any) -> View:  # noqa: ANN401 - the form's own arguments

@@ -144,7 +144,7 @@ def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Policy) -> None:
 @wildly
 @given(typed=sample.wild_long, said=sample.wild_long, policy=policies)
 def test_the_report_form_of_any_words_is_shown(typed: str, said: str, policy: Policy) -> None:
-    quote = Quote(said, "C0SUPPORT", "1763726000.000100", "firm")
+    quote = Quote(said, "C0SUPPORT", "1763726000.000100", "https://firm.slack.com/")
     for quoted in (None, quote):
         form = report_form(policy, sample.NOW, offers_care=True, typed=typed, quote=quoted)
         shown(form)
@@ -242,7 +242,7 @@ def all_messages() -> list[Message]:
 
 def all_views() -> list[View]:
     file, policy = with_sentinel(), sample.POLICY
-    quote = Quote(SENTINEL, "C0SUPPORT", "1763726000.000100", "firm")
+    quote = Quote(SENTINEL, "C0SUPPORT", "1763726000.000100", "https://firm.slack.com/")
     return [
         report_form(policy, sample.NOW, offers_care=True, typed=SENTINEL, quote=quote),
         drop_form(file, policy, sample.TODAY),

@@ -130,7 +130,7 @@ def test_what_an_integration_wrote_is_offered_by_its_name_and_what_has_no_words_
 def test_what_the_form_carries_fits_whatever_was_written() -> None:
     for char in ('"', "\\", "\n", "😀", "é"):
         nearby = tuple(Nearby(f"176372600{n}.000100", "U0JOE", char * 3_000) for n in range(10))
-        carried = Quote("", HERE, "1763726000.000100", "firm", nearby=nearby).metadata
+        carried = Quote("", HERE, "1763726000.000100", "https://firm.slack.com/", nearby=nearby).metadata
         assert len(carried.encode("utf-16-le")) // 2 <= 3_000
         found: dict[str, Any] = json.loads(carried)
         assert len(found["nearby"]) == 10
