@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select, update
 
 from bot.rules.notices import NoticeKind
-from bot.rules.vouching import CLOCKS_DIFFER
 from storage.db.queries import ours
 from storage.db.repository import Repository
 from storage.tables.cases import matter, objection
@@ -51,9 +50,10 @@ _LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c
 _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
 _LAST_ROUND = select(func.max(notice.c.round).label("round")).where(ours(notice, "kind", "subject", "target"))
 _SENT_SINCE = (
-    select(notice.c.tag)
-    .where(ours(notice, "kind", "target"), notice.c.created_at.between(bindparam("since"), bindparam("until")))
-    .limit(1)
+    select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since")).limit(1)
+)
+_SET_BACK = (
+    update(notice).where(ours(notice), notice.c.created_at > bindparam("now")).values(created_at=bindparam("now"))
 )
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _TOLD = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
@@ -93,12 +93,14 @@ def last_round(record: Repository, kind: str, subject: int, target: str) -> int:
     return (row.round or 0) if row else 0
 
 
-def is_sent_since(record: Repository, kind: str, target: str, since: datetime, now: datetime) -> bool:
-    """Whether a message of this kind, about whatever, was begun for this target since then.
+def is_sent_since(record: Repository, kind: str, target: str, since: datetime) -> bool:
+    """Whether a message of this kind, about whatever, was begun for this target since then."""
+    return record.one(_SENT_SINCE, kind=kind, target=target, since=since) is not None
 
-    One that was begun by a clock that was ahead of `now` does not count.
-    """
-    return record.one(_SENT_SINCE, kind=kind, target=target, since=since, until=now + CLOCKS_DIFFER) is not None
+
+def set_back(record: Repository, now: datetime) -> None:
+    """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""
+    record.run(_SET_BACK, now=now)
 
 
 def targets_of(record: Repository) -> tuple[str, ...]:

@@ -113,7 +113,7 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
     escalated = tx.cases.escalate(case.number)
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
-        if again and is_sent_since(tx.notices, NoticeKind.ESCALATION, director, today, now):
+        if again and is_sent_since(tx.notices, NoticeKind.ESCALATION, director, today):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
