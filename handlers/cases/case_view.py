@@ -32,32 +32,36 @@ NOTHING: Final = _("No report is on record any more.")
 
 
 def case_view(shown: CaseInFull, policy: Policy) -> View:
-    """A page of the case. The first one begins with everything but the reports."""
+    """A page of the case. The first one says before the reports what is asked and why, and after them all else."""
     file, page = shown.file, shown.reports
-    about = _all_but_reports(file, policy) if page.number == 1 else [rich(customer_and_case(file))]
     reports = [block for report in page.items for block in report_in_full(report, file, policy)]
-    rest = [*(reports or [paragraph(NOTHING)]), *page_buttons(page, f"{ListName.CASE}:{file.case.number}")]
-    return note(CallbackId.LIST, _("The case"), [*about, *rest])
+    pages = page_buttons(page, f"{ListName.CASE}:{file.case.number}")
+    read = [*(reports or [paragraph(NOTHING)]), *pages]
+    if page.number > 1:
+        return note(CallbackId.LIST, _("The case"), [rich(customer_and_case(file)), *read])
+    return note(CallbackId.LIST, _("The case"), [*_what_is_asked(file, policy), *read, *_all_else(file, policy)])
 
 
-def _all_but_reports(file: CaseFile, policy: Policy) -> list[Block]:
-    similar = similar_cases(file.similar, policy)
-    tried = [
-        *warnings_line(file.warnings, file.objections, file.at),
-        *hearing_lines(file, SIDE),
-        *safeguard_lines(file.safeguards, policy),
-        *past_line(file.past),
-    ]
+def _what_is_asked(file: CaseFile, policy: Policy) -> list[Block]:
+    tolerance = [*safeguard_lines(file.safeguards, policy)]
     return [
         rich(line(bold(title(file)))),
         *([context_block(deadline(file))] if file.case.is_open else []),
         rich(standing_line(file), line(f"{tally(file)}.")),
         rich(line(bold(WHY)), reasons(file, policy)),
-        *([rich(*tried)] if tried else []),
+        *([rich(*tolerance)] if tolerance else []),
         *_decided(file),
-        *([similar] if similar else []),
-        actions(*_buttons(file)),
     ]
+
+
+def _all_else(file: CaseFile, policy: Policy) -> list[Block]:
+    similar = similar_cases(file.similar, policy)
+    tried = [
+        *warnings_line(file.warnings, file.objections, file.at),
+        *hearing_lines(file, SIDE),
+        *past_line(file.past),
+    ]
+    return [*([rich(*tried)] if tried else []), *([similar] if similar else []), actions(*_buttons(file))]
 
 
 def _decided(file: CaseFile) -> list[Block]:
