@@ -56,7 +56,7 @@ def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbo
     )
     form.submit(twice=True)
     assert brad.message(HERE, "A misunderstanding: Zenith Corp").ts == notice.ts
-    told = ana.direct_message("it turned out to be a misunderstanding")
+    told = ana.direct_message("it was a misunderstanding")
     assert "@U0BRAD heard both sides, and says:" in told.text
     assert "He is hard of hearing and speaks loudly." in told.text
     assert "It was right to report it" in told.text
@@ -75,12 +75,12 @@ def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_aga
     heard = brad.message(HERE, "Hear both sides: Zenith Corp")
     assert "a safeguard is on record" in heard.text
     assert heard.text.count("dementia") == 1
-    told = ana.direct_message("Needs patience: They may need more patience.")
+    told = ana.direct_message("They may need more patience.")
     assert "dementia" not in told.text + told.notification
     form = joe.command("/report-abuse", "Zenith Corp")
     form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": "He hung up."})
     form.submit()
-    assert "Needs patience: They may need more patience." in form.text()
+    assert "They may need more patience." in form.text()
     assert "dementia" not in form.text()
 
     form = pressed(brad, brad.message(HERE, "2 reports by 2 reps"), "Lift a safeguard")

@@ -61,7 +61,7 @@ def hearing(stage: Stage) -> None:
     }
     stage.sent(stage.brad, form, heard, "outcome-recorded")
     stage.notice("A misunderstanding: Larkspur Hotels", "case-misunderstanding")
-    stage.told(stage.mia, "it turned out to be a misunderstanding", "rep-misunderstanding")
+    stage.told(stage.mia, "it was a misunderstanding", "rep-misunderstanding")
 
 
 def guarding(stage: Stage) -> None:
