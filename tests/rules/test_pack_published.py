@@ -22,7 +22,7 @@ def a_record(entries: int = 3) -> Record:
         for n in range(1, entries + 1)
     ]
     case = {"format": "", "workspace": "T0", "case": 1, "customers": [50], "log": log, "rows": {}, "policies": {}}
-    return Record(case)
+    return Record(case | {"zone": {"name": "UTC", "offsets": []}})
 
 
 def a_publication(customers: list[int], n: int, before: dict[str, Any] | None, record: Record) -> dict[str, Any]:

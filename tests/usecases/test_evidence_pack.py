@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,11 +21,12 @@ from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.evidence_pack.published import publication_digest, published_last
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
+from bot.rules.evidence_pack.zone import zone_from, zone_problems
 from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.rules.weeks import Week
-from bot.usecases.cases.evidence_pack import pack_contents
+from bot.usecases.cases.evidence_pack import pack_contents, request_pack
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -365,6 +367,61 @@ def test_it_holds_the_whole_case_and_nothing_that_reps_said_of_themselves(files:
     everything = b"".join(content for name, content in files.items() if name != "verify.py").decode()
     assert '"fine"' not in everything
     assert "wants_support" not in everything
+
+
+def test_times_are_those_of_the_firm_and_in_utc_beside_it(later: Later, case: int) -> None:
+    """What the machine knows of zones is not asked again: the pack says by what its times were reckoned."""
+    with later.context.read(TEAM) as tx:
+        contents = pack_contents(tx, case)
+    ahead = [{"since": "2026-01-01T00:00:00+00:00", "minutes": 60}]
+    moved = Record(json.loads(as_json({**contents.case, "zone": {"name": "Africa/Lagos", "offsets": ahead}})))
+    page = report(moved, published_last(moved, contents.proof["publications"]))
+    assert "Times are those of Africa/Lagos (UTC+1)." in page
+    assert moved.log[0]["at"].startswith("2026-11-20T10:00")
+    assert "20 November 2026, 11:00" in page
+    assert list(zone_problems(moved)) == ["The zone of the times is not the one of the policy."]
+
+
+def test_the_clocks_of_a_zone_are_put_forward_and_back_at_the_minute() -> None:
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    london = zone_from("Europe/London", at, at)["offsets"]
+    assert {"since": "2026-03-29T01:00:00+00:00", "minutes": 60} in london
+    assert {"since": "2026-10-25T01:00:00+00:00", "minutes": 0} in london
+    assert zone_from("UTC", at, at)["offsets"] == [{"since": "2024-01-01T00:00:00+00:00", "minutes": 0}]
+
+
+@pytest.mark.parametrize("minutes", [7, 15 * 60, 60])
+def test_a_time_that_the_zone_never_had_is_found(contents: Contents, minutes: int) -> None:
+    zone = contents.case["zone"]
+    offsets = [{**each, "minutes": minutes} for each in zone["offsets"]]
+    changed = replace(contents, case={**contents.case, "zone": {**zone, "offsets": offsets}})
+    found = wrong(unzipped(evidence_pack(changed, NAMES)), contents)
+    assert any("offsets" in each or "at another time" in each for each in found)
+
+
+def test_a_page_says_how_each_verdict_came_about_and_what_the_policy_says(files: Files) -> None:
+    page = files["report.html"].decode()
+    assert "<td>Verbal abuse, serious</td><td>2, times 2</td><td>4</td>" in page
+    assert re.search(r"Together \d+ points by \d reps", page)
+    assert "A warning is due from 4 points on, while none is valid." in page
+    assert "Threat of violence</td><td>Against a person, their family or their things</td><td>4, goes to" in page
+    for raw in ("zero_tolerance", "warn at points", "payment_withheld", "verbal_abuse", "categories:"):
+        assert raw not in page
+
+
+def test_two_packs_of_a_case_differ_by_the_entry_of_who_took_the_first(context: Context, clock: FrozenClock) -> None:
+    number = before_a_decision(context, clock)
+    packs = []
+    for _ in range(2):
+        request_pack(context, someone("U0PRIYA"), number)
+        with context.read(TEAM) as tx:
+            packs.append(pack_contents(tx, number))
+        clock.forward(minutes=1)
+    first, second = (pack.case for pack in packs)
+    more = [entry for entry in second["log"] if entry not in first["log"]]
+    assert [(entry["act"], entry["facts"]["what"]) for entry in more] == [("export", "evidence pack")]
+    assert {**first, "log": []} == {**second, "log": []}
+    assert b"differ by that entry" in unzipped(evidence_pack(packs[0], None))["report.html"].replace(b"\n", b" ")
 
 
 def test_hostile_text_is_shown_as_text(files: Files) -> None:

@@ -38,6 +38,7 @@ from bot.rules.evidence_pack.published import (
 from bot.rules.evidence_pack.record import Record
 from bot.rules.evidence_pack.report import report
 from bot.rules.evidence_pack.schema import schema_problems
+from bot.rules.evidence_pack.zone import zone_problems
 from bot.rules.text import printable
 
 Files = Mapping[str, bytes]
@@ -117,6 +118,7 @@ def _record_problems(
     yield from log_problems(record)
     yield from row_problems(record, proof["salts"], versions)
     yield from policy_problems(record)
+    yield from zone_problems(record)
     yield from _file_problems(files, record)
     yield from publication_problems(record, proof["publications"], digest)
     published = published_last(record, proof["publications"])

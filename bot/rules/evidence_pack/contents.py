@@ -76,6 +76,7 @@ def case_schema(rows: Mapping[str, Any]) -> dict[str, Any]:
             log=_list(entry),
             rows=_object(**{table: _list(row) for table, row in rows.items()}),
             policies=_map({"type": "object"}),
+            zone=_object(name=text, offsets=_list(_object(since=text, minutes=number))),
         ),
     }
 

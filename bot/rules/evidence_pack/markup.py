@@ -25,6 +25,7 @@ dd { margin: 0; }
   -webkit-box-decoration-break: clone; orphans: 3; widows: 3; }
 table { width: 100%; border-collapse: collapse; font-size: 9.5pt; }
 thead { display: table-header-group; }
+th:first-child { width: 46mm; }
 th { text-align: left; font-size: 8.5pt; color: #555; border-bottom: 0.8pt solid #1b1b1b; padding: 1mm 3mm 1mm 0; }
 td { vertical-align: top; border-bottom: 0.4pt solid #cfcfcf; padding: 1.2mm 3mm 1.2mm 0; }
 tr { break-inside: avoid; }
@@ -100,11 +101,8 @@ def table(head: Iterable[str], rows: Rows) -> str:
     return f"<table><thead><tr>{columns}</tr></thead><tbody>\n{lines}\n</tbody></table>"
 
 
-def moment(at: Any) -> str:  # noqa: ANN401 - whatever the record holds
-    """A time as people write it, in UTC: 20 November 2026, 10:05. Nothing for None."""
-    if at is None:
-        return ""
-    when = datetime.fromisoformat(at)
+def minute(when: datetime) -> str:
+    """A time as people write it: 20 November 2026, 10:05."""
     return f"{day(when)}, {when.hour:02}:{when.minute:02}"
 
 

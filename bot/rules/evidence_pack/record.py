@@ -2,7 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from bot.rules.evidence_pack.markup import minute
+from bot.rules.text import day
 
 Row = dict[str, Any]
 REFERENCE: Final = re.compile("~[0-9a-f]{32}")
@@ -18,9 +22,46 @@ class Record:
         self.customers: list[int] = case["customers"]
         self.log: list[Row] = case["log"]
         self.policies: dict[str, Any] = case["policies"]
+        self._zone: dict[str, Any] = case["zone"]
         self._rows: dict[str, list[Row]] = case["rows"]
         found = dict.fromkeys(reference for value in (self.log, self._rows) for reference in _references(value))
         self.people = {reference: f"Person {n}" for n, reference in enumerate(found, 1)}
+
+    @property
+    def zone(self) -> str:
+        """The firm's zone, and by how much it is off from UTC since when."""
+        used = [(day(since), _off(offset // timedelta(minutes=1))) for since, offset in self._in_use()]
+        since = used[0][1] if len(used) == 1 else ", ".join(f"from {on} {off}" for on, off in used)
+        return f"{self._zone['name']} ({since})"
+
+    @property
+    def offsets(self) -> list[tuple[datetime, timedelta]]:
+        """By how much the firm's zone is ahead of UTC, and since when; oldest first."""
+        found = self._zone["offsets"]
+        return [(datetime.fromisoformat(each["since"]), timedelta(minutes=each["minutes"])) for each in found]
+
+    @property
+    def zone_name(self) -> str:
+        """What the zone is called in the policy."""
+        return str(self._zone["name"])
+
+    def moment(self, at: str | None) -> str:
+        """A time of the record, which has UTC, as the firm's clocks showed it. Nothing for None."""
+        if at is None:
+            return ""
+        when = datetime.fromisoformat(at)
+        return minute(when + self.ahead(when))
+
+    def ahead(self, when: datetime) -> timedelta:
+        """By how much the firm's zone was ahead of UTC then."""
+        return [offset for since, offset in self.offsets if since <= when or since == self.offsets[0][0]][-1]
+
+    def _in_use(self) -> list[tuple[datetime, timedelta]]:
+        """The offsets that hold at some time of the log."""
+        times, offsets = [datetime.fromisoformat(entry["at"]) for entry in self.log], self.offsets
+        ends = [since for since, _ in offsets[1:]] + [datetime.max.replace(tzinfo=UTC)]
+        found = [each for each, end in zip(offsets, ends, strict=True) if any(each[0] <= at < end for at in times)]
+        return found or offsets[:1]
 
     def all(self, table: str, **values: object) -> list[Row]:
         """The rows of a table that have these values."""
@@ -64,6 +105,13 @@ class Record:
         if isinstance(found, dict):
             found = found.get("name")
         return str(found or key or "")
+
+
+def _off(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    if not minutes:
+        return "UTC"
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}"
 
 
 def is_kept(evidence: list[str]) -> bool:

@@ -5,25 +5,29 @@ the page again from them and compares, so nothing else may enter it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
-from bot.rules.evidence_pack.markup import bullets, fields, heading, moment, named, note, page, shown, table, written
+from bot.rules.evidence_pack.markup import bullets, fields, heading, named, note, page, shown, table, written
+from bot.rules.evidence_pack.policy_words import policies, verdicts
 from bot.rules.evidence_pack.record import Record, Row
 from bot.rules.evidence_pack.report_parts import by, decision, hearings, reports, safeguards, warnings, who
 from bot.rules.evidence_pack.words import ACTS, OUTCOMES, RUNGS, STANDINGS, called
-from bot.rules.policy.reasons import sentence
-from bot.rules.policy.verdicts import Reason
 
+ABOUT: Final = (
+    "Everything that the firm has on record about this case. Times are those of {zone}. People are called Person 1, "
+    "Person 2 and so on; <code>names.html</code> says who they are, where the pack has that file. Texts are as people "
+    "wrote them, and may name somebody. A character that cannot be seen is shown by its code, as in \\u202e."
+)
 CHECK: Final = (
     "This page was made from <code>case.json</code>, and from <code>proof.json</code> as to what is published. "
     "<code>python verify.py DIGEST</code>, with a digest that the firm published in Slack, checks that this page "
-    "says what those files say, and up to which entry they are what the record held when the digest was published. "
-    "All times are in UTC. People are called Person 1, Person 2 and so on; <code>names.html</code> says who they "
-    "are, where the pack has that file. Texts are as people wrote them, and may name somebody. A character that "
-    "cannot be seen is shown by its code, as in \\u202e."
+    "says what those files say, and up to which entry they are what the record held when the digest was published."
+)
+TWICE: Final = (
+    "Taking a pack is an entry of the log as well. So two packs of one case that are taken one after the other differ "
+    "by that entry, and by nothing else where nothing else was done between them."
 )
 COLUMNS: Final = ("When", "What", "Who", "Entry")
-NO_FILES: Final = "The record keeps links to evidence, and no files; so this pack has links."
 UNPUBLISHED: Final = (
     "These entries were made after the newest digest for which this pack has a proof, or were put in by somebody who "
     "had the pack: nothing vouches for them, nor for the times that they give."
@@ -33,10 +37,11 @@ UNPUBLISHED: Final = (
 def report(record: Record, vouched: Mapping[int, int]) -> str:
     """The whole page. `vouched`: by customer, the last entry that the newest published digest vouches for."""
     title = f"Case {record.number}: {record.customer['name']}"
-    sections = (_summary, decision, warnings, hearings, reports, _verdicts, safeguards)
-    head = [heading(1, f"Case {record.number}: {named(record.customer['name'])}"), note(CHECK)]
+    sections = (_summary, reports, verdicts, warnings, hearings, decision, safeguards)
+    head = [heading(1, f"Case {record.number}: {named(record.customer['name'])}"), note(ABOUT.format(zone=record.zone))]
     parts = (part for section in sections for part in section(record))
-    return page(title, [*head, *parts, *_timeline(record, vouched), *_policies(record)])
+    check = [heading(2, "How to check this page"), note(CHECK), note(TWICE)]
+    return page(title, [*head, *parts, *_timeline(record, vouched), *policies(record), *check])
 
 
 def _summary(record: Record) -> Iterator[str]:
@@ -48,54 +53,23 @@ def _summary(record: Record) -> Iterator[str]:
             ("Account owner", who(record, customer["owner"])),
             ("Standing", shown(called(STANDINGS, customer["standing"]))),
             ("What was asked", shown(called(RUNGS, case["rung"]))),
-            ("Opened", moment(case["opened_at"])),
-            ("To be answered by", moment(case["due_at"])),
+            ("Opened", record.moment(case["opened_at"])),
+            ("To be answered by", record.moment(case["due_at"])),
             ("Outcome", shown(called(OUTCOMES, case["outcome"]) or "The case is open")),
             ("Ended", by(record, case["closed_by"], case["closed_at"])),
             ("Stepped aside", bullets(_recusal(record, row) for row in record.all("recusal", case=record.number))),
-            ("Record as of", moment(max(entry["at"] for entry in record.log))),
+            ("Record as of", record.moment(max(entry["at"] for entry in record.log))),
             ("Workspace", f"<code>{shown(record.workspace)}</code>"),
         ]
     )
     if case["rationale"]:
         yield heading(3, "Why the case ended so")
         yield written(case["rationale"])
-    yield note(NO_FILES)
 
 
 def _recusal(record: Record, row: Row) -> str:
     why = f": {shown(row['reason'])}" if row["reason"] else ""
     return f"{by(record, row['by'], row['at'])}{why}"
-
-
-def _verdicts(record: Record) -> Iterator[str]:
-    verdicts = record.all("verdict")
-    yield heading(2, f"What the policy said ({len(verdicts)})")
-    for row in verdicts:
-        yield heading(3, f"{moment(row['at'])}: {shown(called(RUNGS, row['rung']))}")
-        policy = _Wording(record.policies.get(row["policy"], {}))
-        yield bullets(shown(_sentence(rule, facts, policy)) for rule, facts in row["reasons"])
-        counted = f"Points: {row['points']} · reps: {row['reporters']} · entry {row['n']}"
-        yield note(f"{counted} · policy <code>{shown(row['policy'][:16])}</code>")
-
-
-class _Named:
-    def __init__(self, body: dict[str, Any]) -> None:
-        self.name = str(body["name"])
-
-
-class _Wording:
-    """As much of a policy as the sentences need."""
-
-    def __init__(self, body: dict[str, Any]) -> None:
-        self.categories = {key: _Named(each) for key, each in body.get("categories", {}).items()}
-
-
-def _sentence(rule: str, facts: dict[str, Any], policy: Any) -> str:  # noqa: ANN401 - see `_Wording`
-    try:
-        return str(sentence(Reason(rule, facts), policy))
-    except (KeyError, TypeError, ValueError):  # a rule of another release
-        return f"{rule}: {facts}"
 
 
 def _timeline(record: Record, vouched: Mapping[int, int]) -> Iterator[str]:
@@ -113,7 +87,7 @@ def _timeline(record: Record, vouched: Mapping[int, int]) -> Iterator[str]:
 
 def _line(record: Record, entry: Row) -> Iterable[str]:
     own = entry["customer"] == record.customers[0]
-    yield moment(entry["at"])
+    yield record.moment(entry["at"])
     yield shown(_act(entry))
     yield who(record, entry["actor"])
     yield str(entry["n"]) if own else f"{entry['n']} of record {entry['customer']}"
@@ -125,28 +99,3 @@ def _act(entry: Row) -> str:
         return template.format_map(entry["facts"])
     except KeyError:  # of another release, or what a rep said of themselves
         return template.partition("{")[0].strip() or template
-
-
-def _policies(record: Record) -> Iterator[str]:
-    for digest, body in record.policies.items():
-        yield heading(2, "The policy as it was")
-        yield note(f"Digest <code>{shown(digest)}</code>")
-        yield table(("Setting", "Value"), _settings(body))
-
-
-def _settings(body: dict[str, Any], within: str = "") -> Iterator[tuple[str, str]]:
-    """Every value of the policy, with where it stands."""
-    for key, value in body.items():
-        where = f"{within}{key.replace('_', ' ')}"
-        if isinstance(value, dict):
-            yield from _settings(value, f"{where}: ")
-        else:
-            yield shown(where), shown(_in_words(value))
-
-
-def _in_words(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)

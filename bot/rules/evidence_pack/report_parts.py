@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot.rules.evidence_pack.markup import bullets, fields, heading, moment, named, note, on_day, shown, written
+from bot.rules.evidence_pack.markup import bullets, fields, heading, named, note, on_day, shown, written
 from bot.rules.evidence_pack.record import Record, Row, file_name, is_kept
 from bot.rules.evidence_pack.words import (
     ACTORS,
@@ -25,7 +25,7 @@ def by(record: Record, user: str | None, at: str | None) -> str:
     """Who did it, and when; nothing where it was not done."""
     if at is None:
         return ""
-    return f"{who(record, user)}, {moment(at)}" if user else moment(at)
+    return f"{who(record, user)}, {record.moment(at)}" if user else record.moment(at)
 
 
 def who(record: Record, user: str | None) -> str:
@@ -39,9 +39,18 @@ def decision(record: Record) -> Iterator[str]:
     """The decision with its letter, and what came of it."""
     for approval in record.all("approval", case=record.number):
         yield heading(2, "Approval of a drop")
-        taken_back = moment(approval["taken_back_at"])
-        yield fields([("By", by(record, approval["by"], approval["at"])), ("Taken back", taken_back)])
+        taken_back = record.moment(approval["taken_back_at"])
+        yield fields(
+            [
+                ("By", by(record, approval["by"], approval["at"])),
+                ("Reason", shown(record.wording("reason_classes", approval["reason_class"]))),
+                ("Takes effect on", on_day(approval["effective_on"])),
+                ("Review on", on_day(approval["review_on"])),
+                ("Ended", taken_back),
+            ]
+        )
         yield written(approval["rationale"])
+        yield from _letter(approval["letter"])
     for row in record.all("decision", case=record.number):
         yield heading(2, "Decision")
         yield fields(_terms(record, row))
@@ -53,7 +62,7 @@ def decision(record: Record) -> Iterator[str]:
 
 
 def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
-    ended = f"{moment(row['ended_at'])}: {shown(called(ENDINGS, row['ended_how']))}" if row["ended_at"] else ""
+    ended = f"{record.moment(row['ended_at'])}: {shown(called(ENDINGS, row['ended_how']))}" if row["ended_at"] else ""
     return [
         ("Decision", shown(called(CHOICES, row["choice"]))),
         ("By", by(record, row["by"], row["at"])),
@@ -62,7 +71,7 @@ def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
         ("Conditions", bullets(shown(record.wording("conditions", key)) for key in row["conditions"])),
         ("Takes effect on", on_day(row["effective_on"])),
         ("Review on", on_day(row["review_on"])),
-        ("Objection until", moment(row["objection_until"])),
+        ("Objection until", record.moment(row["objection_until"])),
         ("Ended", ended),
     ]
 
@@ -89,7 +98,7 @@ def _objection(record: Record, row: Row) -> Iterator[str]:
         [
             ("Recorded by", by(record, row["recorded_by"], row["recorded_at"])),
             ("Who objected", named(row["contact"])),
-            ("To be answered by", moment(row["due_at"])),
+            ("To be answered by", record.moment(row["due_at"])),
             ("Answer", shown(called(ANSWERS, row["answer"]))),
             ("Answered by", by(record, row["answered_by"], row["answered_at"])),
         ]
@@ -115,9 +124,9 @@ def warnings(record: Record) -> Iterator[str]:
                     "Delivered",
                     f"{delivered}, {shown(called(DELIVERIES, row['delivered_how']))}" if delivered else NOT_SENT,
                 ),
-                ("Valid until", moment(row["expires_at"])),
-                ("Objection until", moment(row["objection_until"])),
-                ("Cancelled", moment(row["withdrawn_at"])),
+                ("Valid until", record.moment(row["expires_at"])),
+                ("Objection until", record.moment(row["objection_until"])),
+                ("Cancelled", record.moment(row["withdrawn_at"])),
             ]
         )
         yield from _letter(row["letter"])
@@ -169,12 +178,12 @@ def _report(record: Record, row: Row) -> list[tuple[str, str]]:
     severity = record.wording("severities", row["severity"]).lower()
     return [
         ("Made by", by(record, row["reporter"], row["reported_at"])),
-        ("Happened", moment(row["happened_at"])),
+        ("Happened", record.moment(row["happened_at"])),
         ("Conduct", shown(f"{record.wording('categories', row['category'])}, {severity}")),
         ("Where", shown(called(PLACES, row["place"]))),
         ("The rep says", "It may have been a misunderstanding" if row["doubted"] else ""),
-        ("Withdrawn", moment(row["withdrawn_at"])),
-        ("Discounted", moment(row["discounted_at"])),
+        ("Withdrawn", record.moment(row["withdrawn_at"])),
+        ("Discounted", record.moment(row["discounted_at"])),
     ]
 
 

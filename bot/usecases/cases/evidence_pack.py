@@ -13,6 +13,7 @@ from bot.rules.evidence_pack.contents import FORMAT, case_schema
 from bot.rules.evidence_pack.pack import Contents
 from bot.rules.evidence_pack.proof import ENTRY, MOVING, NUMBERED
 from bot.rules.evidence_pack.record import file_name, is_kept
+from bot.rules.evidence_pack.zone import zone_from
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.usecases.cases.pack_proof import publications_about
@@ -62,6 +63,7 @@ def pack_contents(tx: Transaction, number: int) -> Contents:
         "log": read.log(),
         "rows": {table: [row.masked for row in read.rows if row.kind.table.name == table] for table in TABLES},
         "policies": read.policies(),
+        "zone": read.zone(),
     }
     return Contents(
         case=case,
@@ -179,6 +181,12 @@ class _Reading:
         bodies = self.tx.inspection.policies()
         used = {row.values["policy"] for row in self.rows if row.table == "verdict"}
         return {digest: json.loads(bodies[digest]) for digest in sorted(used)}
+
+    def zone(self) -> Json:
+        """That of the policy by which the case was judged last, for the times of the pack."""
+        times = [entry.at for _, entry in self.entries]
+        judged = [row.values["policy"] for row in self.rows if row.table == "verdict"]
+        return zone_from(self.policies()[judged[-1]]["hours"]["zone"], min(times), max(times))
 
     def people(self) -> dict[str, str]:
         """The ID of everybody in the pack, by the reference."""
