@@ -86,7 +86,7 @@ PARTS = (
         (
             *(
                 f"tests/usecases/test_{name}.py"
-                for name in ("permissions", "stakes", "approvals", "objections", "report")
+                for name in ("permissions", "stakes", "approvals", "objections", "warnings", "report")
             ),
             "-k",
             "not postgresql",
