@@ -6,9 +6,9 @@ from typing import Final
 from bot.language import _
 from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound
 from bot.rules.customers import LikelyCustomer, Standing
-from bot.rules.decisions import Choice, Decision
+from bot.rules.decisions import Decision
 from bot.rules.mergers import Merger
-from bot.rules.objections import may_object_until
+from bot.rules.objections import Terms, may_object_until
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import (
     Block,
@@ -38,6 +38,7 @@ from handlers.shared.guidance import guidance
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
 from handlers.shared.objection_lines import objection_lines
+from handlers.shared.sentences import choice_in_words
 
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
@@ -47,9 +48,6 @@ COUNTS_UNTIL: Final = _("{warned} formally; the warning is valid until {day}")
 ASKED: Final = _("{management} has until {due} to {act}")
 LATE: Final = _("{management} had until {due} to {act}, and is late")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
-DROPPED: Final = _("we end the relationship")
-DROPPED_ON: Final = _("we end the relationship on {day}")
-DROPPED_SINCE: Final = _("we ended the relationship on {day}")
 SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
 # Translators: a name that a customer had before.
@@ -118,12 +116,7 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
 
 
 def _decided(decision: Decision, today: date) -> list[Inline]:
-    if decision.choice is Choice.DROP:
-        since = decision.effective_on
-        template = DROPPED if since is None else DROPPED_SINCE if since <= today else DROPPED_ON
-        chosen = template.format(day=day(since)) if since else template
-    else:
-        chosen = _("we keep them, with conditions") if decision.conditions else _("we keep them")
+    chosen = choice_in_words(Terms.of(decision), today)
     by, at = person(decision.by), when(decision.at, DATE_ONLY)
     made: list[Inline] = [bold(_("Last decision")), f" {chosen} · ", by, " · ", at]
     if not decision.in_force:

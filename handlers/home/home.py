@@ -33,6 +33,7 @@ from handlers.names import ActionId, ListName
 from handlers.shared import counts
 from handlers.shared.help import FOR_DIRECTORS, FOR_MANAGERS, FOR_REPS, FOR_THE_CARE_CONTACT, HOW_IT_WORKS, lines
 from handlers.shared.list_lines import own_report
+from handlers.shared.sentences import SAFETY
 
 BARRED: Final = _("Backstop is for full members of this workspace. If you need to report a customer, ask a colleague.")
 UNCONFIRMED: Final = _(
@@ -43,7 +44,6 @@ NO_REPORTS: Final = _(
     "You have not reported anybody. When a customer is abusive, press Report a customer: it takes a minute, "
     "and here you see what comes of it."
 )
-SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the earliest deadline first.")
 # Translators: a button to a list of cases, reviews and objections.
 SEE_ALL: Final = _("See all {n:,}")

@@ -13,13 +13,13 @@ from handlers.blockkit.text import DATE_ONLY
 from handlers.button_values import check_in_value, report_value
 from handlers.names import ActionId
 from handlers.shared.labels import name_of
+from handlers.shared.sentences import ON_THEIR_WAY
 
 HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
 REPORTED: Final = _("You reported {customer}, {day}.")
 NO_NEED: Final = _("What happened can stay with one. No need to answer; managers are not told what you say here.")
 GLAD: Final = _("You said that you are fine. Good to hear.")
 LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
-ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
 NOBODY_ANY_MORE: Final = _(
     "You asked for someone to talk to. Whom I asked to get in touch has left since. If nobody did, please turn to a "
     "colleague or a manager you trust."

@@ -23,6 +23,7 @@ from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.names import CallbackId
 from handlers.shared.guidance import what_to_do
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of
+from handlers.shared.sentences import NOBODY_FOR_CARE, ON_THEIR_WAY, SAFETY
 
 RECORDED: Final = _("Recorded as report {number}, thank you. Nobody has to put up with that.")
 # Translators: {customer} is the name, {known} the next text, or "known" and how they stand.
@@ -38,13 +39,8 @@ NO_STEP: Final = _("Nothing more happens for now. If more is reported, managemen
 EXPIRED: Final = _("It happened so long ago that it has no points under our policy, so nothing more follows.")
 DROPPED: Final = _("Management has already decided to end the relationship with them.")
 KEPT: Final = _("Management decided before to keep them, with conditions.")
-CARE: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
-NOBODY_FOR_CARE: Final = _(
-    "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
-)
 TYPED: Final = _("It is recorded under the name that you typed, “{name}”, and goes to management.")
 GOES_ON: Final = _("It goes to management.")
-SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 
 
 def receipt_view(receipt: Receipt, policy: Policy) -> View:
@@ -90,7 +86,7 @@ def _bare(typed: str) -> str:
 def _care(receipt: Receipt) -> list[Block]:
     """Who gets in touch with a rep who asked for someone to talk to; or that nobody can be asked to."""
     if receipt.care_contact:
-        return [paragraph(*filled(CARE, who=person(receipt.care_contact)))]
+        return [paragraph(*filled(ON_THEIR_WAY, who=person(receipt.care_contact)))]
     return [paragraph(NOBODY_FOR_CARE)] if receipt.wants_support else []
 
 

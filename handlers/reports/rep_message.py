@@ -1,12 +1,12 @@
 """The message to a rep about their report."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from bot.language import _
 from bot.rules.case_files import ReportFile
 from bot.rules.cases import Case, Outcome
-from bot.rules.decisions import Choice, Decision
+from bot.rules.decisions import Decision
 from bot.rules.objections import Terms
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
@@ -27,13 +27,14 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, shorten
+from handlers.blockkit.text import DATE_ON, DATE_ONLY, shorten
 from handlers.button_values import report_value
 from handlers.names import ActionId
 from handlers.shared.decision_lines import original_terms, review_lines
 from handlers.shared.guidance import AGAIN, what_to_do
 from handlers.shared.labels import ASKED_TO, name_of
 from handlers.shared.objection_lines import objection_lines
+from handlers.shared.sentences import MANAGEMENT_HAS_UNTIL, choice_in_words
 
 RATIONALE: Final = 300
 TITLE: Final = _("Your report on {customer}")
@@ -45,7 +46,6 @@ DISCOUNTED: Final = _(
 )
 ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
-ASKED: Final = _("Management has until {due} to {act}.")
 LATE: Final = _("The answer was due {due} and is late.")
 LATE_AND_TOLD: Final = _("The answer was due {due} and is late; the directors know.")
 UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
@@ -64,11 +64,6 @@ ENDINGS: Final = {
 DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
 IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
 DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
-DROPPED: Final = _("we are ending the relationship")
-DROPPED_ON: Final = _("we are ending the relationship on {day}")
-DROPPED_SINCE: Final = _("we ended the relationship on {day}")
-KEPT: Final = _("we keep them")
-KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
 WHY: Final = _("Why")
 NOW_THEREFORE: Final = _("So now {choice}.")
 # Translators: {again} is "If they get in touch again" in bold.
@@ -145,7 +140,7 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
         return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
     if file.overdue:
         return [line(*filled(LATE_AND_TOLD if file.directors_told else LATE, due=when(case.due_at)))]
-    return [line(*filled(ASKED, act=ASKED_TO[case.rung], due=when(case.due_at)))]
+    return [line(*filled(MANAGEMENT_HAS_UNTIL, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 
 def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
@@ -160,7 +155,7 @@ def _decided(file: ReportFile, policy: Policy) -> list[Element]:
     decision, after, today = file.decision, file.decision_history, policy.hours.local_date(file.at)
     if decision is None:
         return []
-    choice = bold(_choice(Terms.of(decision), today))
+    choice = bold(choice_in_words(Terms.of(decision), today))
     reviews = review_lines(after.reviews[-1]) if after.reviews else []
     answer = objection_lines(after.objection, overdue=after.overdue, brief=True)
     if original_terms(decision, after) != Terms.of(decision):
@@ -169,14 +164,6 @@ def _decided(file: ReportFile, policy: Policy) -> list[Element]:
     template = DECIDED if own else DECIDED_SINCE if decision.at > file.report.reported_at else IN_FORCE
     made = filled(template, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=choice)
     return [line(*made), *answer, *reviews, *([] if decision.in_force else [line(OVER)])]
-
-
-def _choice(decision: Terms, today: date) -> str:
-    if decision.choice is Choice.KEEP:
-        return KEPT_WITH_CONDITIONS if decision.conditions else KEPT
-    if decision.effective_on is None:
-        return DROPPED
-    return (DROPPED_SINCE if decision.effective_on <= today else DROPPED_ON).format(day=day(decision.effective_on))
 
 
 def _why(file: ReportFile) -> list[Block]:

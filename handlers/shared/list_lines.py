@@ -22,6 +22,7 @@ from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, shorten
 from handlers.button_values import list_value
 from handlers.names import ActionId
 from handlers.shared.labels import ASKED_TO, shown_name
+from handlers.shared.sentences import MANAGEMENT_HAS_UNTIL
 
 # Translators: {total} is how many there are on all pages.
 PAGES: Final = _("Page {number} of {pages} · {total:,}")
@@ -31,8 +32,6 @@ REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
 ON_RECORD: Final = _("On record. Nothing more is needed for now.")
 WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
 DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It has no effect.")
-# Translators: {act} is "warn them", "hear both sides" or the like.
-ASKED_BY: Final = _("Management has until {due} to {act}.")
 OVERDUE: Final = _("Management was to {act} and is late.")
 ENDED: Final = {
     Outcome.WARNED: _("They were formally warned."),
@@ -74,4 +73,8 @@ def _state(report: OwnReport, now: datetime) -> list[Inline]:
     if report.rung is None or report.due_at is None:
         return [ON_RECORD]
     act = ASKED_TO[report.rung]
-    return [OVERDUE.format(act=act)] if report.due_at <= now else filled(ASKED_BY, act=act, due=when(report.due_at))
+    return (
+        [OVERDUE.format(act=act)]
+        if report.due_at <= now
+        else filled(MANAGEMENT_HAS_UNTIL, act=act, due=when(report.due_at))
+    )

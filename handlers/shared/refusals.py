@@ -41,6 +41,7 @@ from bot.rules.refusals import (
 from handlers.blockkit.blocks import View, note, section
 from handlers.blockkit.text import OR, day, escape, listed, mention, moment, one_line, shorten
 from handlers.names import BLOCK_OF, BlockId, CallbackId
+from handlers.shared.sentences import NOBODY_FOR_CARE
 
 DENIALS: Final = {
     Denial.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
@@ -127,9 +128,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
     NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
     MergedSince: _("This customer was merged into another one since. Please undo that merger first."),
     NotYours: _("Report {report} was made by somebody else. Only they can do this."),
-    NoCareContact: _(
-        "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
-    ),
+    NoCareContact: NOBODY_FOR_CARE,
     TooLate: _(
         "Report {report} can't be withdrawn any more, since its case has ended. "
         "If something in it was wrong, please tell a manager."

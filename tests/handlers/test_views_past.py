@@ -49,7 +49,7 @@ def test_the_case_and_the_card_say_so_too() -> None:
     assert "Takes effect 30 Nov 2025" in case_notice(replace(file, at=EVE), POLICY).text
     assert "In effect since 30 Nov 2025" in case_notice(replace(file, at=COME), POLICY).text
     card = CustomerFile(sample.CUSTOMER, sample.DROP, None, None, (), ())
-    assert "we end the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, EVE)["blocks"])
+    assert "we are ending the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, EVE)["blocks"])
     assert "we ended the relationship on 30 Nov 2025" in read(customer_view(card, POLICY, COME)["blocks"])
 
 

@@ -1,0 +1,33 @@
+"""Sentences that several views say alike."""
+
+from datetime import date
+from typing import Final
+
+from bot.language import _
+from bot.rules.decisions import Choice
+from bot.rules.objections import Terms
+from handlers.blockkit.text import day
+
+# Translators: {act} is "warn them", "hear both sides" or the like.
+MANAGEMENT_HAS_UNTIL: Final = _("Management has until {due} to {act}.")
+ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
+NOBODY_FOR_CARE: Final = _(
+    "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
+)
+SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
+
+# Translators: what was decided about a customer, as in "Decided on 5 Oct by Priya: we keep them".
+_DROPPED: Final = _("we are ending the relationship")
+_DROPPED_ON: Final = _("we are ending the relationship on {day}")
+_DROPPED_SINCE: Final = _("we ended the relationship on {day}")
+_KEPT: Final = _("we keep them")
+_KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
+
+
+def choice_in_words(terms: Terms, today: date) -> str:
+    """What was decided, or changed to after an objection."""
+    if terms.choice is Choice.KEEP:
+        return _KEPT_WITH_CONDITIONS if terms.conditions else _KEPT
+    if terms.effective_on is None:
+        return _DROPPED
+    return (_DROPPED_SINCE if terms.effective_on <= today else _DROPPED_ON).format(day=day(terms.effective_on))
