@@ -4,13 +4,14 @@ Whatever raises on the way is answered by `handlers/errors.py`.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from slack_bolt import Ack, BoltResponse
 
 from bot.rules.people import Person
-from bot.rules.refusals import NotReady, OtherWorkspace
+from bot.rules.refusals import NotReady, NotRecorded, OtherWorkspace
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import is_known
 from bot.usecases.shared.fields import refuse, refusing, wrong_fields
@@ -115,7 +116,9 @@ class Dispatcher:
 
     def _read_profile(self, row: EntryPoint, by: Person) -> None:
         """Have the profile read soon. Of somebody who is not known yet it is waited for, before anything opens."""
-        patience = 0.0 if isinstance(row.name, Event) or is_known(self.context, by) else PROFILE_PATIENCE
+        patience = 0.0
+        with suppress(NotRecorded):  # then nobody is waited for, and the use case says what it makes of it
+            patience = 0.0 if isinstance(row.name, Event) or is_known(self.context, by) else PROFILE_PATIENCE
         with self.forms.slots.released():
             self.asks.read_profile(by, patience)
 

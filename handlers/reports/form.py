@@ -10,6 +10,7 @@ from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
 from bot.rules.people import USER_ID
 from bot.rules.policy.policy import Policy
+from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
@@ -43,6 +44,10 @@ from handlers.shared.labels import PLACES
 
 TITLE: Final = _("Report a customer")
 INTRO: Final = _("It takes a minute. You and the managers can read it.")
+UNREAD: Final = _(
+    "The record cannot be reached just now, so no names are suggested. Write here, and leave this open: it can be sent "
+    "as soon as the record is back."
+)
 FIND: Final = _("Type to find, or a new name")
 NARRATIVE_HELP: Final = _("In your own words: what was said or done, what you said, how it ended.")
 QUOTED_TEXT: Final = 2_000  # leaves the rep a thousand characters of their own
@@ -62,14 +67,15 @@ def report_form(
     typed: str | None = None,
     meant: Sequence[LikelyCustomer] = (),
     quote: Quote | None = None,
+    unread: bool = False,
 ) -> View:
     """The report form, opened at `now`.
 
-    `typed`: the customer's name. `meant`: whom they may mean by it.
+    `typed`: the customer's name. `meant`: whom they may mean by it. `unread`: see `Prefill`.
     `quote`: the message to report; its text goes into the narrative, its link is kept.
     """
     blocks = [
-        context_block(INTRO),
+        context_block(UNREAD if unread else INTRO),
         field(BlockId.CUSTOMER, _("Customer"), _customer(typed)),
         *([did_you_mean(typed, meant)] if typed and meant else []),
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
@@ -98,15 +104,25 @@ def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
         typed=prefill.typed,
         meant=prefill.meant,
         quote=prefill.quote,
+        unread=prefill.unread,
     )
 
 
 def prefill(context: Context, prefill: Prefill) -> Prefill:
-    """What the form opens with, if this person may report. Raises as `offers_care`."""
-    offers = offers_care(context, prefill.by)
-    meant = who_is_meant(context, prefill.by, prefill.typed) if prefill.typed else ()
+    """What the form opens with, if this person may report. Raises NotEntitled.
+
+    It opens also while the record cannot be read, so that nobody loses what they have to say. Who may not report hears
+    it when they send it.
+    """
+    offers, unread = False, False
+    meant: tuple[LikelyCustomer, ...] = ()
+    try:
+        offers = offers_care(context, prefill.by)
+        meant = who_is_meant(context, prefill.by, prefill.typed) if prefill.typed else ()
+    except NotRecorded:
+        unread = True
     quote = replace(prefill.quote, workspace=context.workspace_url()) if prefill.quote else None
-    return prefill._replace(offers_care=offers, meant=meant, quote=quote)
+    return prefill._replace(offers_care=offers, meant=meant, quote=quote, unread=unread)
 
 
 def prefill_customer(context: Context, click: CustomerClick) -> Prefill:

@@ -37,7 +37,7 @@ _CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT})
 class Prefill(NamedTuple):
     """Who opens the report form, what is filled in, and whether it offers someone to talk to.
 
-    `meant`: whom they may mean by what they typed.
+    `meant`: whom they may mean by what they typed. `unread`: the record could not be read for it.
     """
 
     by: Person
@@ -45,6 +45,7 @@ class Prefill(NamedTuple):
     quote: Quote | None = None
     offers_care: bool = False
     meant: tuple[LikelyCustomer, ...] = ()
+    unread: bool = False
 
 
 def new_report(form: Form) -> NewReport:

@@ -311,6 +311,7 @@ def _reporting(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     quote = strange(Quote("word", "C0SUPPORT", "1763726000.000100"))
     for said in (None, quote):
         yield report_form(policy, NOW, offers_care=True, typed="ω", meant=strange(LIKELY), quote=said)
+    yield report_form(policy, NOW, offers_care=False, unread=True)
     yield evidence.evidence([quote], (), ())[0].title
     nearby = (Nearby("1763726000.000200", "U0JOE", "word"), Nearby("1763726000.000300", "ω", "word"))
     yield report_form(policy, NOW, offers_care=True, quote=replace(quote, nearby=strange(nearby)))

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot import watch
-from bot.sandbox.form import FormErrors
+from bot.sandbox.form import Form, FormErrors
 from bot.sandbox.person import Person
 from tests.builders import PATIENCE
 from tests.postgres import a_quick_server, address_of
@@ -57,25 +57,28 @@ def running(sandbox: Sandbox, folder: Path, url: str) -> Iterator[Bot]:
         bot.end()
 
 
-def is_said(sandbox: Sandbox, bot: Bot, why: str) -> None:
-    """A report is refused meanwhile."""
+def is_said(sandbox: Sandbox, bot: Bot, why: str) -> Form:
+    """A report is refused meanwhile, but the form opens and keeps what is written into it; the form."""
     assert soon(lambda: readiness(bot)[0] == 503)
     (reason,) = readiness(bot)[1]
     assert reason.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
     ana = Person(sandbox.url, "U0ANA")
     form = ana.command("/report-abuse", "Zenith Corp")
-    if not form.labels:  # nothing can be read, either
-        assert NOT_RECORDED in form.text()
-        form.cancel()
-        return
     form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He shouted."})
+    form.fill({"Customer": "Northwind"})
     with pytest.raises(FormErrors, match=NOT_RECORDED):
         form.submit()
-    form.cancel()
+    return form
 
 
-def is_over(sandbox: Sandbox, bot: Bot, folder: Path) -> None:
+def is_over(sandbox: Sandbox, bot: Bot, folder: Path, form: Form | None = None) -> None:
+    """What was written into the form meanwhile is recorded."""
     assert soon(lambda: readiness(bot) == (200, []))
+    if form:
+        form.submit()
+        assert "Recorded as report 1" in form.text()
+        assert "Northwind" in form.text()
+        form.cancel()
     reports(Person(sandbox.url, "U0ANA"))
     events = [json.loads(line)["event"] for line in (folder / "log").read_text().splitlines()]
     assert events.count("nothing can be recorded") == events.count("the database is back") == 1
@@ -87,7 +90,7 @@ def test_a_disk_that_takes_no_more(sandbox: Sandbox, tmp_path: Path) -> None:
         process = bot._process.pid
         _, most = resource.prlimit(process, resource.RLIMIT_FSIZE)
         resource.prlimit(process, resource.RLIMIT_FSIZE, (1, most))
-        is_said(sandbox, bot, "Its disk does not read or write. (SQLITE_IOERR_WRITE)")
+        is_said(sandbox, bot, "Its disk does not read or write. (SQLITE_IOERR_WRITE)").cancel()
         resource.prlimit(process, resource.RLIMIT_FSIZE, (most, most))
         assert soon(lambda: readiness(bot) == (200, []))
         reports(Person(sandbox.url, "U0ANA"))
@@ -109,19 +112,20 @@ def test_a_server_that_becomes_read_only(sandbox: Sandbox, tmp_path: Path, serve
 
     with running(sandbox, tmp_path, address_of(server)) as bot:
         make("on")
-        is_said(sandbox, bot, "It is read-only. (25006)")
+        form = is_said(sandbox, bot, "It is read-only. (25006)")
         make("off")
-        is_over(sandbox, bot, tmp_path)
+        is_over(sandbox, bot, tmp_path, form)
 
 
 def test_a_server_that_stops(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:
     with running(sandbox, tmp_path, address_of(server)) as bot:
         postmaster = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGINT)
-        is_said(sandbox, bot, "")
+        form = is_said(sandbox, bot, "")
+        assert "The record cannot be reached just now" in form.text()
         assert soon(lambda: not (server.pgdata / "postmaster.pid").exists())
         server.start()
-        is_over(sandbox, bot, tmp_path)
+        is_over(sandbox, bot, tmp_path, form)
 
 
 def test_a_server_that_answers_no_more(sandbox: Sandbox, tmp_path: Path, server: PostgresServer) -> None:

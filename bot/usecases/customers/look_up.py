@@ -1,5 +1,6 @@
 """Looking a customer up, before picking up the phone or to see what has happened with them."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound, Timeline
@@ -7,6 +8,7 @@ from bot.rules.customers import LikelyCustomer
 from bot.rules.home import page_of
 from bot.rules.name_matching import likeness
 from bot.rules.people import Person
+from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
     may_take_part,
@@ -103,7 +105,11 @@ def suggest_customers(context: Context, by: Person, typed: str) -> tuple[LikelyC
 
 
 def suggest_to_rep(context: Context, by: Person, typed: str) -> tuple[LikelyCustomer, ...]:
-    """The same while somebody reports; nobody to a person who is not known yet. Raises as `refuse_unless_rep`."""
-    with context.read(by.team) as tx:
+    """The same while somebody reports; nobody to a person who is not known yet. Raises as `refuse_unless_rep`.
+
+    While the record cannot be read, nobody: what they typed is looked up when they send it.
+    """
+    with suppress(NotRecorded), context.read(by.team) as tx:
         known = refuse_unless_rep(tx, by, context.clock())
         return tx.customers.likely(typed, MOST_SUGGESTED) if known else ()
+    return ()
