@@ -59,6 +59,7 @@ ALL: Final[tuple[Draw, ...]] = (
     objection.objection_form, objection.objection_recorded, objection.objection_notice, objection.answer_form,
     objection.answer_letter_form, objection.objection_answered,
     card.customer_view, card.not_found, customers.look_up_form, customers.edit_customer_form, customers.merge_form,
+    customers.merge_both_form,
     safeguards.set_safeguard_form, safeguards.lift_safeguard_form, safeguards.safeguard_set,
     safeguards.safeguard_lifted, safeguards.set_customer_safeguard_form,
     safeguards.lift_customer_safeguard_form, timeline.timeline_view,

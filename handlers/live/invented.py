@@ -38,6 +38,7 @@ FIXED: Final[Mapping[str, str]] = {
     "links": "https://example.com/",
     "notice": "https://example.com/",
     "rung": "warn",
+    "workspace": "https://example.slack.com/",
     "standing": "warned",
     "state": "0" * 64,
     "summary_channel": "C0EXAMPLE",
