@@ -150,7 +150,8 @@ class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
     `overdue`: management was to act on the open case before now. `directors_told`: as in `CaseFile`. `expired`: it
-    happened so long ago that the policy gives it no points any more. `at`: when this was read.
+    happened so long ago that the policy gives it no points any more. `at`: when this was read. `objection`: to the
+    warning with which the case ended.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
     """
@@ -161,6 +162,7 @@ class ReportFile:
     case: Case | None = None
     decision: Decision | None = None
     warning: IssuedWarning | None = None
+    objection: Objection | None = None
     closing: Closing | None = None
     discounted: Hearing | None = None
     patience: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from bot.language import _
 from bot.rules.case_files import ReportFile
 from bot.rules.cases import Case, Outcome
 from bot.rules.decisions import Decision
-from bot.rules.objections import Terms
+from bot.rules.objections import Answer, Terms
 from bot.rules.policy.policy import Policy
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
@@ -146,8 +146,16 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
 def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     ended: list[Element] = []
     if case.outcome and case.closed_at and not (file.decision and file.decision.case == case.number):
-        ended = [line(*_ended(file, case.outcome, case.closed_at))]
+        ended = [line(*_ended(file, case.outcome, case.closed_at)), *_objected(file)]
     return [*ended, *_decided(file, policy)]
+
+
+def _objected(file: ReportFile) -> list[Element]:
+    """What becomes of an objection to the warning; that the warning was cancelled is said already."""
+    if file.objection is None:
+        return []
+    lines = objection_lines(file.objection, overdue=file.objection.due_at <= file.at)
+    return lines[1:] if file.objection.answer is Answer.CANCELLED else lines
 
 
 def _decided(file: ReportFile, policy: Policy) -> list[Element]:

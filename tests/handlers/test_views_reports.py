@@ -8,6 +8,7 @@ import pytest
 from bot.rules.case_files import Receipt, ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.hearings import Hearing
+from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Rung
 from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
@@ -141,6 +142,27 @@ def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
     assert ": they had objected." in said
     assert "a report after a warning goes further" not in said
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (None, "The customer objected"),
+        (Answer.STANDS, "After an objection, it stands by <@U0BRAD>"),
+        (Answer.CHANGED, "Changed after an objection by <@U0BRAD>"),
+        (Answer.CANCELLED, ": they had objected."),
+    ],
+)
+def test_reps_read_that_the_customer_objected_to_the_warning_and_what_the_answer_was(
+    answer: Answer | None, says: str
+) -> None:
+    withdrawn_at = sample.NOW if answer is Answer.CANCELLED else None
+    warning = replace(sample.WARNING, case=12, withdrawn_at=withdrawn_at)
+    case, objection = sample.ended(Outcome.WARNED, Rung.WARN), sample.to_warning(answer)
+    said = drawn(sample.a_report_file(case=case, warning=warning, objection=objection)).text
+    assert says in said
+    assert ("I listened to it." in said) is (answer is not None)
+    assert said.count("objecti") + said.count("objected") == 1
 
 
 def test_a_report_can_be_withdrawn_while_nothing_has_been_decided() -> None:

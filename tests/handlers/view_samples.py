@@ -428,6 +428,7 @@ wild_report_files = st.builds(
     decision=st.none() | wild_decisions,
     closing=st.none() | st.builds(Closing, st.none() | wild_user, wild_moment, st.none() | wild_long),
     warning=st.none() | wild_warnings,
+    objection=st.none() | wild_objections,
     expired=st.booleans(),
     at=wild_moment,
 )

@@ -14,7 +14,7 @@ from bot.rules.case_files import (
     RecordedCase,
     ReportFile,
 )
-from bot.rules.cases import Case, Left
+from bot.rules.cases import Case, Left, Outcome
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Decision
 from bot.rules.home import page_of
@@ -117,6 +117,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         case=case,
         decision=decision,
         warning=tx.warnings.of_case(case.number) if case else None,
+        objection=tx.objections.of_case(case.number) if case and case.outcome is Outcome.WARNED else None,
         closing=_closing(tx, case) if case else None,
         discounted=tx.hearings.get(report.discounted_in) if report.discounted_in else None,
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
