@@ -10,7 +10,7 @@ from handlers.blockkit.blocks import View, field, paragraph, rich, text_input
 from handlers.button_values import case_of
 from handlers.names import BlockId, CallbackId
 from handlers.parsing.form import Form
-from handlers.shared.case_header import case_form, customer_and_tally
+from handlers.shared.case_header import case_form, customer_and_case
 from handlers.shared.confirmations import confirmation
 
 FROM_NOW_ON: Final = _(
@@ -28,7 +28,7 @@ def recuse_form(file: CaseFile) -> View:
     return case_form(
         file,
         (CallbackId.RECUSE_FORM, _("Step aside"), _("Step aside")),
-        rich(*customer_and_tally(file)),
+        rich(customer_and_case(file)),
         paragraph(FROM_NOW_ON),
         field(BlockId.REASON, REASON, reason, hint=REASON_HINT, optional=True),
     )

@@ -26,7 +26,7 @@ from handlers.blockkit.blocks import (
 from handlers.blockkit.text import day, one_line, shorten
 from handlers.customers.parse import customer_form_value
 from handlers.names import BlockId, CallbackId, OptionValue
-from handlers.shared.case_header import case_form, customer_and_tally
+from handlers.shared.case_header import about, case_form, customer_and_case
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.labels import name_of
@@ -55,7 +55,7 @@ def set_safeguard_form(file: CaseFile, policy: Policy) -> View:
     return case_form(
         file,
         (CallbackId.SET_SAFEGUARD_FORM, _("Set a safeguard"), _("Set")),
-        rich(*customer_and_tally(file), *safeguard_lines(file.safeguards, policy)),
+        about(file, policy),
         *_set_fields(policy),
     )
 
@@ -73,7 +73,7 @@ def _set_fields(policy: Policy) -> list[Block]:
 def lift_safeguard_form(file: CaseFile, policy: Policy) -> View:
     """*Lift a safeguard* of a case."""
     names = (CallbackId.LIFT_SAFEGUARD_FORM, _("Lift a safeguard"), _("Lift"))
-    return case_form(file, names, rich(*customer_and_tally(file)), *_lift_fields(file.safeguards, policy))
+    return case_form(file, names, rich(customer_and_case(file)), *_lift_fields(file.safeguards, policy))
 
 
 def _lift_fields(safeguards: Sequence[Safeguard], policy: Policy) -> list[Block]:

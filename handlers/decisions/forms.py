@@ -13,6 +13,7 @@ from bot.usecases.context import Context
 from bot.usecases.decisions.decide import Drop, Keep
 from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.blocks import (
+    MOST_BOXES,
     Element,
     Inline,
     View,
@@ -26,6 +27,7 @@ from handlers.blockkit.blocks import (
     paragraph,
     person,
     plain_text,
+    radio_buttons,
     rich,
     select,
     text_input,
@@ -33,7 +35,7 @@ from handlers.blockkit.blocks import (
 from handlers.blockkit.text import day
 from handlers.button_values import CaseClick
 from handlers.names import BlockId, CallbackId, OptionValue
-from handlers.shared.case_header import case_form, case_summary, customer_and_case
+from handlers.shared.case_header import about, case_form, customer_and_case
 from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import first_approval
 from handlers.shared.labels import name_of
@@ -46,19 +48,17 @@ APPROVAL_WAITS: Final = _(
 )
 LONGEST_APPROVAL: Final = 1_000  # characters of an approval's rationale
 WHY_DROP: Final = _("What decided it, and what was tried before. The reps read this.")
-CONSIDERED_HINT: Final = _(
-    "Illness, disability, language, a crisis: could it explain the conduct, and would help mend it?"
-)
+CONSIDERED_HINT: Final = _("Could illness, disability, language or a crisis explain it, and would help mend it?")
 DROP_ON: Final = _("{customer} is to be dropped from {day}, until the review on {review}.")
 OTHER_TERMS: Final = _(
     "{by} approved other dates or another reason. If you send this, that approval ends and yours waits for another "
     "manager's."
 )
-SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change the letter, yours goes out.")
+SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change it, yours goes out.")
 OTHER_LETTER: Final = _("{by} approved the same on an earlier day, with another letter. This one goes out.")
 KEEP_ON: Final = _("{customer} is to be kept on conditions, until the review on {review}.")
 CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
-REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
+REVIEW_HINT: Final = _("It lapses on this day unless it is renewed.")
 
 
 def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
@@ -73,7 +73,7 @@ def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
     return case_form(
         file,
         (CallbackId.DROP_FORM, _("Approve drop"), NEXT),
-        case_summary(file, policy),
+        about(file, policy),
         *([first_approval(file.approvals[0], LONGEST_APPROVAL)] if given else []),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
         field(BlockId.REASON_CLASS, _("Reason class"), _classes(policy, given)),
@@ -97,7 +97,7 @@ def drop_letter_form(drafted: Drafted[Drop], policy: Policy) -> View:
         drafted.letter,
         rich(line(*said), *(line(*_beside(given, drafted)) for given in before)),
         [rationale_again(WHY, drop.rationale)],
-        to_quote_from(file, policy),
+        [] if any(each.drop.letter == drafted.letter for each in before) else to_quote_from(file, policy),
     )
 
 
@@ -132,7 +132,7 @@ def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     return case_form(
         file,
         (CallbackId.KEEP_FORM, _("Keep customer"), _("Keep customer")),
-        case_summary(file, policy),
+        about(file, policy),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=_("What speaks for keeping them. The reps read this."))),
         field(BlockId.CONDITIONS, _("Conditions"), conditions, hint=CONDITIONS_HINT, optional=True),
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),
@@ -158,9 +158,12 @@ def approval_taken_back(file: RecordedCase) -> View:
 
 
 def _classes(policy: Policy, given: Decision | None) -> Element:
+    """One touch, as long as there are not too many of them."""
     classes = {key: option(name, key) for key, name in policy.reason_classes.items()}
     initial = classes.get(given.reason_class) if given and given.reason_class else None
-    return select(list(classes.values()), initial) | {"placeholder": plain_text(_("Pick the closest"))}
+    if len(classes) > MOST_BOXES:
+        return select(list(classes.values()), initial) | {"placeholder": plain_text(_("Pick the closest"))}
+    return radio_buttons(list(classes.values())) | ({"initial_option": initial} if initial else {})
 
 
 def drop_or_take_back(case: CaseFile, context: Context, click: CaseClick) -> View:

@@ -35,7 +35,7 @@ from handlers.blockkit.text import DATE_ONLY, one_line, shorten
 from handlers.button_values import case_value
 from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
-from handlers.shared.case_header import case_form, customer_and_tally
+from handlers.shared.case_header import case_form, customer_and_case
 from handlers.shared.confirmations import confirmation
 from handlers.shared.decision_lines import decision_sentence, rationale_quote
 from handlers.shared.labels import name_of
@@ -79,7 +79,7 @@ def lesson_form(file: CaseFile) -> View:
     return case_form(
         file,
         (CallbackId.LESSON_FORM, WHAT, _("Send")),
-        rich(*customer_and_tally(file), *_what_happened(file)),
+        rich(customer_and_case(file), *_what_happened(file)),
         field(BlockId.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
         field(BlockId.HINDSIGHT, _("How did it end: was it the right call?"), radio_buttons(options)),
         field(BlockId.WORTH, WORTH, line_input(LONGEST_NAME, file.customer.worth or ""), optional=True),

@@ -31,7 +31,7 @@ from handlers.blockkit.text import day, moment
 from handlers.button_values import review_value
 from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
-from handlers.shared.case_header import customer_and_tally
+from handlers.shared.case_header import customer_and_case
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines, standing_line
 from handlers.shared.decision_lines import decision_sentence, rationale_quote, review_lines
@@ -128,5 +128,5 @@ def _case(file: CaseFile) -> Block:
 
 def _form(file: CaseFile, decision: Decision, names: tuple[str, str, str], *blocks: Block) -> View:
     callback, title, submit = names
-    top = rich(*customer_and_tally(file), line(*decision_sentence(file)), rationale_quote(file, RATIONALE))
+    top = rich(customer_and_case(file), line(*decision_sentence(file)), rationale_quote(file, RATIONALE))
     return form(callback, title, submit, [top, *blocks], review_value(file.case.number, decision.review_on))

@@ -28,7 +28,7 @@ from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
 from handlers.button_values import report_value
 from handlers.names import BlockId, CallbackId
-from handlers.shared.case_header import case_form, case_summary
+from handlers.shared.case_header import about, case_form
 from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.labels import name_of
 from handlers.shared.report_lines import conduct
@@ -62,7 +62,7 @@ def take_over_form(file: CaseFile, policy: Policy) -> View:
     return case_form(
         file,
         (CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
-        case_summary(file, policy),
+        about(file, policy),
         field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT),
     )
 
@@ -75,7 +75,7 @@ def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     return case_form(
         file,
         (CallbackId.HEAR_FORM, _("Hear both sides"), _("Hear both sides")),
-        case_summary(file, policy),
+        about(file, policy),
         field(BlockId.TAKER, _("Who takes the hearing?"), user_select(by), hint=WHO_HEARS_HINT),
         field(BlockId.WORDS, TO_CLEAR_UP, text_input(), hint=hint),
     )
@@ -90,7 +90,7 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
     return case_form(
         file,
         (CallbackId.OUTCOME_FORM, _("Record the outcome"), _("Record")),
-        case_summary(file, policy),
+        about(file, policy),
         field(BlockId.FINDING, _("What came out?"), radio_buttons(findings)),
         field(BlockId.REPS_SIDE, _("What does the rep say?"), text_input(), hint=SIDES_HINT, optional=True),
         field(BlockId.CUSTOMERS_SIDE, _("What does the customer say?"), text_input(), hint=SIDES_HINT, optional=True),

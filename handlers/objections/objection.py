@@ -71,7 +71,7 @@ DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("If changed: conditions")
 CONDITIONS_HINT: Final = _("For keeping them. Reps see these before they pick up the phone.")
 EFFECTIVE_HINT: Final = _("For dropping them.")
-REVIEW_HINT: Final = _("The decision lapses on this day unless it is renewed.")
+REVIEW_HINT: Final = _("It lapses on this day unless it is renewed.")
 # Translators: a form and the button that opens it.
 ANSWER: Final = _("Answer the objection")
 ABOUT_WARNING: Final = {

@@ -43,7 +43,7 @@ SEND_LETTER: Final = _(
 )
 COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
 REPS_TOLD: Final = _("The reps who reported it are told in their direct messages.")
-ONE_MORE: Final = _("Another manager has to approve as well before the customer is dropped. The case stays open.")
+ONE_MORE: Final = _("Another manager has to approve it as well.")
 STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")
 THE_LETTER: Final = _("The letter to send")
 

@@ -56,7 +56,6 @@ WHY_EXCLUDED: Final = {
 EXCLUDED: Final = _("May not act: {people}.")
 EXCLUDED_AND_MORE: Final = _("May not act: {people} and {n:,} more.")
 APPROVED: Final = _("Approved so far by {people}.")
-TAKE_BACK: Final = _("Whoever has approved can take it back by pressing Approve drop again.")
 APPROVED_BY: Final = _("Approved by {by} on {at}:")
 
 
@@ -103,11 +102,11 @@ def approvals_so_far(file: CaseFile, policy: Policy) -> Block | None:
     by = joined([person(each.by)] for each in file.approvals[:MOST_NAMED])
     n = policy.approvals_to_drop
     needed = ngettext(
-        "{n:,} approval is needed to drop; one is enough to keep.",
-        "{n:,} approvals are needed to drop; one is enough to keep.",
+        "{n:,} approval is needed to drop, one to keep.",
+        "{n:,} approvals are needed to drop, one to keep.",
         n,
     ).format(n=n)
-    return paragraph(*filled(APPROVED, people=by), f" {needed} {TAKE_BACK}")
+    return paragraph(*filled(APPROVED, people=by), f" {needed}")
 
 
 def first_approval(given: Approval, most: int) -> Block:

@@ -20,7 +20,7 @@ from handlers.parsing.reading import Malformed
 TITLE: Final = _("The letter")
 NEXT: Final = _("Next: the letter")
 THE_LETTER: Final = _("The letter to the customer")
-HINT: Final = _("Say in it what was said or done. You send it yourself.")
+HINT: Final = _("You send it yourself.")
 
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _KEY: Final = "[a-z][a-z0-9_]{0,49}"

@@ -25,8 +25,8 @@ from handlers.blockkit.blocks import (
 )
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_buttons import LetterKind, decision_letters, letter_of
-from handlers.shared.case_header import case_form, customer_and_tally
-from handlers.shared.customer_lines import safeguard_lines, warnings_line
+from handlers.shared.case_header import about, case_form, customer_and_case
+from handlers.shared.customer_lines import warnings_line
 from handlers.shared.labels import DELIVERIES, name_of
 from handlers.shared.letter_form import THE_LETTER
 from handlers.shared.report_lines import to_quote_from
@@ -48,7 +48,7 @@ def warning_form(drafted: Drafted[None], policy: Policy) -> View:
     return case_form(
         file,
         (CallbackId.WARNING_FORM, _("Issue warning"), _("Issue warning")),
-        rich(*customer_and_tally(file), *safeguard_lines(file.safeguards, policy)),
+        about(file, policy),
         field(BlockId.LETTER, THE_LETTER, text_input(drafted.letter), hint=WARNING_LETTER_HINT),
         *to_quote_from(file, policy),
     )
@@ -60,7 +60,7 @@ def delivered_form(file: CaseFile, now: datetime) -> View:
     return case_form(
         file,
         (CallbackId.DELIVERED_FORM, _("Mark delivered"), _("Mark delivered")),
-        rich(*customer_and_tally(file), *warnings_line(file.warnings, (), file.at)),
+        rich(customer_and_case(file)),
         field(BlockId.HOW, _("How did it reach the customer?"), radio_buttons(ways)),
         field(BlockId.DELIVERED_AT, _("When?"), datetime_input(now)),
     )
@@ -71,7 +71,7 @@ def not_now_form(file: CaseFile) -> View:
     return case_form(
         file,
         (CallbackId.NOT_NOW_FORM, _("No warning for now"), _("Not now")),
-        rich(*customer_and_tally(file)),
+        rich(customer_and_case(file)),
         field(BlockId.RATIONALE, _("Why?"), text_input(placeholder=WHY_NOT)),
     )
 

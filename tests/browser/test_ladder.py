@@ -50,8 +50,7 @@ def approved(page: Page, review_on: str, name: str) -> None:
     """Approves the drop with a review on this day."""
     form = pressed(page, "Drop or keep Zenith Corp?", "Approve drop")
     form.get_by_role("textbox", name="Why?").fill("Second rep in a week, after a clear warning.")
-    form.get_by_role("combobox", name="Reason class").click()
-    form.get_by_role("option", name="Abuse after a warning").click()
+    form.get_by_role("radio", name="Abuse after a warning").check()
     form.get_by_label("Review").fill(review_on)
     form.get_by_role("group", name="Safeguards").get_by_role("checkbox").check()
     seen(page, name)

@@ -8,12 +8,19 @@ from bot.rules.case_files import ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
+from bot.usecases.shared.letters import Drafted
+from handlers.cases.notice import case_notice
+from handlers.decisions.forms import drop_form, drop_letter_form, keep_form
+from handlers.hearings.hearing import outcome_form
 from handlers.reports.rep_message import report_notice
+from handlers.shared.confirmations import recorded_view
+from handlers.warnings.warning import not_now_form
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
-from tests.handlers.reading import read, words
+from tests.handlers.reading import fields, read, words
 
 A_REPS_MESSAGE = 60
+A_DECISION = 150  # from the notice until it is recorded
 HEARD = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
 THREAT = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
 PATIENCE = (sample.POLICY.safeguards["health"].words,)
@@ -69,3 +76,31 @@ def test_what_to_do_comes_before_what_happened(state: str) -> None:
     told = [n for n, each in enumerate(said) if each.startswith("If they get in touch again")]
     assert told in ([1], []), said
     assert told or REPS_MESSAGES[state].report.discounted_at or "over" in " ".join(said), said
+
+
+def test_a_second_approval_is_read_in_a_hundred_and_fifty_words() -> None:
+    policy = replace(sample.POLICY, approvals_to_drop=2)
+    file = sample.a_file(approvals=(sample.APPROVAL,))
+    given = sample.APPROVAL.drop
+    same = replace(
+        sample.A_DROP,
+        effective_on=given.effective_on,
+        review_on=given.review_on,
+        reason_class=given.reason_class,
+    )
+    drafted = Drafted(file, same, given.letter or "")
+    pieces = [case_notice(file, policy).blocks, drop_form(file, policy, sample.TODAY)["blocks"]]
+    pieces += [drop_letter_form(drafted, policy)["blocks"], recorded_view(sample.recorded(file))["blocks"]]
+    assert sum(words(blocks, quotes=False) + fields(blocks) for blocks in pieces) <= A_DECISION
+
+
+def test_a_form_does_not_repeat_the_case() -> None:
+    file = sample.a_file()
+    forms = [
+        drop_form(file, sample.POLICY, sample.TODAY),
+        keep_form(file, sample.POLICY, sample.TODAY),
+        not_now_form(file),
+        outcome_form(file, sample.POLICY),
+    ]
+    above = [read([block for block in form["blocks"] if block["type"] != "input"]) for form in forms]
+    assert above == ["Zenith Corp · case 12"] * len(forms)

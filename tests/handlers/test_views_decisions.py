@@ -117,7 +117,7 @@ def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "approved the same, with this letter. If you change the letter, yours goes out."),
+        ({}, "approved the same, with this letter. If you change it, yours goes out."),
         ({"letter": "Dear Zenith, …"}, "with another letter. This one goes out."),
         ({"effective_on": date(2025, 12, 24)}, "If you send this, that approval ends and yours waits"),
         ({"reason_class": "conduct"}, "If you send this, that approval ends and yours waits"),
