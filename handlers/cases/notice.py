@@ -45,7 +45,7 @@ DECIDED: Final = _("Decided by {people}")
 ENDED_BY: Final = _("By {by}")
 BY_POLICY: Final = _("Ended by the policy")
 # Translators: of a new name; {customer} is a customer on record who is nearly called so.
-LOOKS_LIKE: Final = _("Looks like {customer}. If it is them, what was on record before counts too.")
+LOOKS_LIKE: Final = _("Looks like {customer}.")
 CASE: Final = _("case {case}")
 TAKES_EFFECT: Final = _("Takes effect {day}")
 TOOK_EFFECT: Final = _("In effect since {day}")

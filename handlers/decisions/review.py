@@ -33,7 +33,7 @@ from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import customer_and_case
 from handlers.shared.confirmations import confirmation
-from handlers.shared.customer_lines import safeguard_lines, standing_line
+from handlers.shared.customer_lines import safeguard_kinds, standing_line
 from handlers.shared.decision_lines import decision_sentence, rationale_quote, review_lines
 from handlers.shared.labels import name_of
 
@@ -111,7 +111,7 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
         context_block(due),
         rich(line(*decision_sentence(file), " ", ENDS.format(day=day(decision.review_on)))),
         rich(rationale_quote(file, RATIONALE)),
-        rich(standing_line(file), _since(file), *safeguard_lines(file.safeguards, policy)),
+        rich(standing_line(file), _since(file), *safeguard_kinds(file.safeguards, policy)),
         actions(renew, button(_("Let it lapse"), ActionId.LET_LAPSE, value), read),
     )
 

@@ -43,7 +43,7 @@ from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import case_form, customer_and_case
 from handlers.shared.confirmations import confirmation
-from handlers.shared.customer_lines import safeguard_lines, standing_line, warnings_line
+from handlers.shared.customer_lines import safeguard_kinds, standing_line, warnings_line
 from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.decision_lines import decision_sentence, rationale_quote
 from handlers.shared.labels import name_of
@@ -58,7 +58,7 @@ DUE: Final = _("Answer by {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
 TO_WARNING: Final = _("The customer objects to the warning.")
 TO_DECISION: Final = _("The customer objects to the decision.")
-WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once: it stands, is changed or is cancelled.")
+WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once.")
 # Translators: {says} is "What they say" in bold.
 WHAT_THEY_SAY: Final = _("{says}, from {contact}, recorded by {by} on {at}")
 WORDS_HINT: Final = _("What is wrong or new, in the customer's words where you can. Whoever answers reads this.")
@@ -132,7 +132,7 @@ def answer_form(file: CaseFile, policy: Policy, today: date) -> View:
     return case_form(
         file,
         (CallbackId.ANSWER_FORM, ANSWER, NEXT),
-        rich(customer_and_case(file), *_objected_to(file)),
+        rich(customer_and_case(file)),
         *said,
         field(BlockId.ANSWER, _("Your answer"), radio_buttons(options)),
         *(_terms(decision, policy, today) if decision else []),
@@ -178,7 +178,7 @@ def _open(file: CaseFile, policy: Policy, objection: Objection) -> Message:
         who_answers(history.left, overdue=history.overdue),
         paragraph(bold(TO_WARNING if objection.warning else TO_DECISION), f" {WHO_MAY_ANSWER}"),
         rich(*_said(objection)),
-        rich(*_objected_to(file), standing_line(file), *safeguard_lines(file.safeguards, policy)),
+        rich(*_objected_to(file), standing_line(file), *safeguard_kinds(file.safeguards, policy)),
         actions(button(ANSWER, ActionId.ANSWER_OBJECTION, value, primary=True), *_letter(objection), see_case(file)),
     )
 

@@ -12,14 +12,14 @@ from handlers.blockkit.blocks import Block, Inline, bold, filled, group, joined,
 from handlers.blockkit.text import one_line, shorten
 from handlers.shared.case_buttons import hearing_of, issued
 from handlers.shared.counts import reports, reps
-from handlers.shared.customer_lines import hearing_lines, safeguard_lines
+from handlers.shared.customer_lines import hearing_lines, safeguard_kinds
 from handlers.shared.deadline_lines import approvals_so_far, excluded_line, too_few_left
 from handlers.shared.report_lines import worst_words
 
 LONGEST_WORTH: Final = 40
 # Translators: {reports} is such as "3 reports", {reps} such as "2 reps".
 TALLY: Final = _("{reports} by {reps}")
-NO_LONGER: Final = _("By now the policy would not ask for this: {why}")
+NO_LONGER: Final = _("The policy no longer asks for this: {why}")
 # Translators: {people} are the managers who may act, or the next text.
 ASKED: Final = {
     Rung.RECORD: _("{people}: please look at it."),
@@ -35,7 +35,7 @@ HEARS: Final = _("{by} hears both sides and records the outcome. Nothing is deci
 def case_in_brief(file: CaseFile, policy: Policy) -> list[Block]:
     """Why management is asked, the worst words of the case, what a hearing found, and the safeguards."""
     words, heard = worst_words(file, policy), hearing_of(file) is None
-    safeguards = safeguard_lines(file.safeguards, policy)
+    safeguards = safeguard_kinds(file.safeguards, policy)
     hearing = hearing_lines(file)[:1] if heard else []
     return [rich(line(*_why(file, policy)), *([words] if words else []), *hearing, *safeguards)]
 

@@ -13,7 +13,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.policy.reasons import sentence
 from bot.rules.warnings import Delivery, IssuedWarning
 from handlers.blockkit.blocks import Element, Inline, bold, bullets, filled, joined, line, person, when
-from handlers.blockkit.text import DATE_ONLY, day, one_line, shorten
+from handlers.blockkit.text import DATE_ONLY, day, listed, one_line, shorten
 from handlers.shared.counts import reports, reps
 from handlers.shared.labels import ENDINGS, STANDINGS
 from handlers.shared.objection_lines import objection_sentence
@@ -121,10 +121,19 @@ def safeguard_lines(safeguards: Sequence[Safeguard], policy: Policy) -> list[Ele
     return [line(bold(_("Safeguard")), " ", text) for text in shown]
 
 
-def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
+def safeguard_kinds(safeguards: Sequence[Safeguard], policy: Policy) -> list[Element]:
+    """The same for a message in the channel, which owners of accounts may read: the kinds alone."""
+    kinds = listed(list(dict.fromkeys(_brief(_kind(each, policy), 40) for each in safeguards))[:MOST_SAFEGUARDS])
+    return [line(bold(_("Safeguard")), f" {kinds}")] if kinds else []
+
+
+def _kind(safeguard: Safeguard, policy: Policy) -> str:
     kind = policy.safeguards.get(safeguard.kind)
-    name = kind.name if kind else safeguard.kind
-    said = _brief(SAFEGUARD.format(kind=name, words=safeguard.note or safeguard.words), 130)
+    return kind.name if kind else safeguard.kind
+
+
+def _safeguard(safeguard: Safeguard, policy: Policy) -> str:
+    said = _brief(SAFEGUARD.format(kind=_kind(safeguard, policy), words=safeguard.note or safeguard.words), 130)
     return f"{said} {UNTIL.format(day=day(safeguard.until))}" if safeguard.until else said
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.language import _, ngettext
+from bot.language import _
 from bot.rules.case_files import CaseFile, Excluded
 from bot.rules.cases import Left
 from bot.rules.decisions import Approval
@@ -25,7 +25,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.text import DATE_ON, moment, one_line, shorten
 
-MOST_NAMED: Final = 3
+MOST_NAMED: Final = 2
 NOTE: Final = 60  # characters of what somebody said when stepping aside
 
 DUE: Final = _("By {at} · case {case}")
@@ -34,10 +34,10 @@ OVERDUE_AND_TOLD: Final = _("*Overdue since {at}*, now with the directors · cas
 URGENT: Final = _("*Urgent*")
 
 NO_MANAGER: Final = _("No manager is left who may act.")
-FEW_MANAGERS: Final = _("Fewer managers are left who may act than the two approvals of a drop need.")
-WITH_DIRECTORS: Final = _("It is with the directors now.")
+FEW_MANAGERS: Final = _("Too few managers are left to approve.")
+WITH_DIRECTORS: Final = _("The directors have it.")
 NOBODY: Final = _("Nobody is left who may act, not even a director.")
-FEW_PEOPLE: Final = _("Fewer people are left who may act than the two approvals of a drop need, directors included.")
+FEW_PEOPLE: Final = _("Too few people are left for two approvals, directors included.")
 NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 KEEPING: Final = _("One of them can still keep the customer.")
 
@@ -55,7 +55,8 @@ WHY_EXCLUDED: Final = {
 # Translators: {people} is such as "@Ana (account owner), @Joe (stepped aside)".
 EXCLUDED: Final = _("May not act: {people}.")
 EXCLUDED_AND_MORE: Final = _("May not act: {people} and {n:,} more.")
-APPROVED: Final = _("Approved so far by {people}.")
+# Translators: {n} is 1 or more, {people} who has approved.
+APPROVED: Final = _("{n:,} of {needed:,} approvals to drop, by {people}.")
 APPROVED_BY: Final = _("Approved by {by} on {at}:")
 
 
@@ -100,13 +101,7 @@ def approvals_so_far(file: CaseFile, policy: Policy) -> Block | None:
     if not file.approvals:
         return None
     by = joined([person(each.by)] for each in file.approvals[:MOST_NAMED])
-    n = policy.approvals_to_drop
-    needed = ngettext(
-        "{n:,} approval is needed to drop, one to keep.",
-        "{n:,} approvals are needed to drop, one to keep.",
-        n,
-    ).format(n=n)
-    return paragraph(*filled(APPROVED, people=by), f" {needed}")
+    return paragraph(*filled(APPROVED, n=len(file.approvals), needed=policy.approvals_to_drop, people=by))
 
 
 def first_approval(given: Approval, most: int) -> Block:

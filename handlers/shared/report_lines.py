@@ -29,7 +29,7 @@ from handlers.blockkit.text import DATE_FIRST, one_line, shorten
 from handlers.button_values import report_value
 from handlers.names import ActionId
 
-EXCERPT: Final = 120  # characters of the worst words
+EXCERPT: Final = 70  # characters of the worst words
 
 # Translators: of a report, as are the next two.
 DOUBTED: Final = _("may have been a misunderstanding")

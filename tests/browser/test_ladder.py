@@ -86,7 +86,7 @@ def to_decide(firm: Sandbox, visits: Visits, priya: Page) -> None:
 def dropped_by_two(priya: Page, brad: Page, review_on: str) -> None:
     """Priya approves, may take it back and does not, and Brad's approval decides."""
     approved(priya, review_on, "approve-1280")
-    expect(notice(brad, "Drop or keep Zenith Corp?")).to_contain_text("Approved so far by")
+    expect(notice(brad, "Drop or keep Zenith Corp?")).to_contain_text("1 of 2 approvals to drop, by")
     seen(brad, "waiting-390")
     seen(priya, "waiting-1280")
     hers = pressed(priya, "Drop or keep Zenith Corp?", "Approve drop")

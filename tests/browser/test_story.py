@@ -105,7 +105,7 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     priya.get_by_role("button", name="+1 hour").click()
 
     told = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
-    expect(told).to_contain_text("(known, warned, warned on")
+    expect(told).to_contain_text("(known, under review, warned on")
     expect(told).to_contain_text("1 colleague has reported them before.")
     decide = notice(priya, "Drop or keep Zenith Corp?")
     expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")

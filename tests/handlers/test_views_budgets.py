@@ -1,11 +1,13 @@
 """How long each piece may be that people read; see docs/decisions/how-much-to-read.md."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.rules.case_files import ReportFile
-from bot.rules.cases import Outcome
+from bot.rules.case_files import CaseFile, Excluded, ReportFile
+from bot.rules.cases import Left, Outcome
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.shared.letters import Drafted
@@ -19,7 +21,9 @@ from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
 from tests.handlers.reading import fields, read, words
 
+A_NOTICE = 80
 A_REPS_MESSAGE = 60
+THE_WEEK = 120
 A_DECISION = 150  # from the notice until it is recorded
 HEARD = Hearing(1, 12, "U0BRAD", sample.NOW, ended_at=sample.NOW, ended_by="U0BRAD", why="A bad line.")
 THREAT = replace(sample.a_report(), incident=replace(sample.a_report().incident, category="threat"))
@@ -104,3 +108,55 @@ def test_a_form_does_not_repeat_the_case() -> None:
     ]
     above = [read([block for block in form["blocks"] if block["type"] != "input"]) for form in forms]
     assert above == ["Zenith Corp · case 12"] * len(forms)
+
+
+NAMES = {"one word": "Z" * 140, "right to left": "شركة زينيث للتجارة الدولية " * 5, "plain": "Zenith Corp"}
+LONG = "He screamed until I hung up, then called back. " * 63
+
+
+def crowded(name: str, **changed: Any) -> CaseFile:  # noqa: ANN401 - any field
+    """Sixty reports of 3,000 characters about a customer with a long name, and everything else that can be said."""
+    people = ("U0BRAD", "owner"), ("U0TOM", "recused"), ("U0MAX", "former_owner"), ("U0EVA", "recused")
+    file = sample.a_file(
+        reports=tuple(sample.a_report(n, narrative=LONG[:3_000]) for n in range(60, 0, -1)),
+        reporters=17,
+        customer=replace(sample.CUSTOMER, name=name[:140], worth="£18,000 a year"),
+        case=sample.a_case(urgent=True),
+        overdue=True,
+        excluded=tuple(Excluded(user, why) for user, why in people),
+        safeguards=(sample.Safeguard("health", LONG[:3_000], PATIENCE[0], None, "U0PRIYA", sample.NOW),),
+        hearings=(replace(sample.heard(), reps_side=LONG[:3_000], customers_side=LONG[:3_000], why=LONG[:3_000]),),
+        asked=("S0MANAGERS", "U0PRIYA"),
+    )
+    return replace(file, **changed)
+
+
+def notices(name: str) -> Iterator[CaseFile]:
+    yield crowded(name)
+    yield crowded(name, approvals=(sample.APPROVAL,))
+    yield crowded(name, looks_like=sample.CUSTOMER)
+    yield crowded(name, case=sample.a_case(left=Left.DIRECTORS))
+    yield crowded(name, case=sample.a_case(Rung.WARN))
+    asked = {rung: {"case": sample.a_case(rung), "verdict": replace(sample.VERDICT, rung=rung)} for rung in Rung}
+    yield crowded(name, **asked[Rung.WARN], warnings=(sample.undelivered(),))
+    yield crowded(name, **asked[Rung.HEAR], hearings=sample.being_heard().hearings)
+    yield from (replace(file, customer=crowded(name).customer) for file in after.STATES.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notice_is_eighty_words_and_four_buttons_in_a_crowded_firm_too(name: str) -> None:
+    names = len(NAMES[name].split())
+    for file in notices(NAMES[name]):
+        blocks = case_notice(file, replace(sample.POLICY, approvals_to_drop=2)).blocks
+        spoken = words(blocks, quotes=file.case.is_open)
+        assert spoken - names <= A_NOTICE, read(blocks)
+        (row,) = (block for block in blocks if block["type"] == "actions")
+        assert len(row["elements"]) <= 4
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_reps_message_stays_short_whatever_its_customer_is_called(name: str) -> None:
+    for file in REPS_MESSAGES.values():
+        long = replace(file, customer=replace(file.customer, name=NAMES[name][:140]))
+        said = words(report_notice(long, sample.POLICY).blocks, quotes=False)
+        assert said - len(NAMES[name].split()) <= A_REPS_MESSAGE

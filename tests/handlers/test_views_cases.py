@@ -206,9 +206,12 @@ def test_a_withdrawn_and_a_doubted_report_are_marked_in_the_case_in_full() -> No
         assert said in in_full(sample.a_file(reports=(shown,)))
 
 
-def test_safeguards_are_shown_with_their_notes() -> None:
+def test_the_notice_names_the_kind_of_a_safeguard_and_the_case_in_full_has_its_note() -> None:
     safeguard = Safeguard("health", "Told us of a stroke", "Be patient", None, "U0PRIYA", sample.NOW)
-    assert "Safeguard Health: Told us of a stroke" in drawn(sample.a_file(safeguards=(safeguard,))).text
+    file = sample.a_file(safeguards=(safeguard,))
+    assert "Safeguard Health\n" in drawn(file).text
+    assert "stroke" not in drawn(file).text
+    assert "Health: Told us of a stroke" in in_full(file)
 
 
 def test_an_urgent_case_says_so_in_words() -> None:
@@ -217,8 +220,8 @@ def test_an_urgent_case_says_so_in_words() -> None:
 
 def test_a_step_for_which_the_policy_would_not_ask_any_more_says_so() -> None:
     moved = sample.a_file(case=sample.a_case(Rung.HEAR))
-    assert "By now the policy would not ask for this: again after the warning" in drawn(moved).text
-    assert "By now" not in drawn(sample.a_file()).text
+    assert "The policy no longer asks for this: again after the warning" in drawn(moved).text
+    assert "no longer asks" not in drawn(sample.a_file()).text
 
 
 def test_those_who_may_act_are_mentioned() -> None:
@@ -231,7 +234,7 @@ def test_those_who_may_act_are_mentioned() -> None:
 def test_a_first_approval_of_two_is_named() -> None:
     policy = replace(sample.POLICY, approvals_to_drop=2)
     said = case_notice(sample.a_file(approvals=(sample.APPROVAL,)), policy).text
-    assert "Approved so far by <@U0PRIYA>. 2 approvals are needed" in said
+    assert "1 of 2 approvals to drop, by <@U0PRIYA>." in said
 
 
 def test_who_stepped_aside_is_named() -> None:

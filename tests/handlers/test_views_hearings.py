@@ -63,7 +63,8 @@ def test_a_hearing_shows_whose_it_is_who_asked_and_what_is_to_be_cleared_up() ->
     text, whole = notice_text(sample.being_heard()), case_text(sample.being_heard())
     assert "Hear both sides: Zenith Corp" in text
     assert "<@U0PRIYA> hears both sides and records the outcome." in text
-    assert "Health: Dementia. Until 31 Jan 2026." in text
+    assert "Safeguard Health\n" in text
+    assert "Health: Dementia. Until 31 Jan 2026." in whole
     assert "Hearing taken by <@U0PRIYA>" in whole
     assert "asked for by <@U0CARLA>" in whole
     assert "“Was it the same person?”" in whole

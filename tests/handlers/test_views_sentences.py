@@ -4,7 +4,6 @@ import pytest
 
 from handlers.blockkit.blocks import bold, filled, line, person
 from handlers.shared.customer_lines import tally
-from handlers.shared.deadline_lines import approvals_so_far
 from tests.handlers import view_samples as sample
 
 
@@ -31,5 +30,3 @@ def test_the_number_one_takes_the_singular() -> None:
     file = sample.a_file()
     one = replace(file, verdict=replace(file.verdict, points=1))
     assert tally(one).endswith(", 1 point")
-    alone = approvals_so_far(replace(file, approvals=(sample.APPROVAL,)), replace(sample.POLICY, approvals_to_drop=1))
-    assert "1 approval is needed to drop" in str(alone)

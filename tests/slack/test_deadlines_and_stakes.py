@@ -120,7 +120,7 @@ def test_a_drop_waits_for_another_manager_and_can_be_taken_back_before(careful_f
     threatens(ana)
     notice = priya.message("C0MANAGE", "Drop or keep Zenith Corp?")
     approve(priya, notice)
-    waiting = brad.message("C0MANAGE", "Approved so far by @U0PRIYA")
+    waiting = brad.message("C0MANAGE", "1 of 2 approvals to drop, by @U0PRIYA")
     assert waiting.ts == notice.ts
 
     form = pressed(priya, notice, "Approve drop")

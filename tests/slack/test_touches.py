@@ -93,11 +93,11 @@ def costs(firm: Sandbox) -> dict[str, Cost]:
     cost.send(cost.press(priya, notice, "Keep customer"), rationale=WHY)
 
     cost, notice = spent["objection"], priya.message(HERE, "Zenith Corp is dropped")
-    cost.send(cost.press(priya, notice, "Record an objection"), contact="Their director", what_is_new="He has left.")
+    cost.send(cost.press(priya, notice, "Record an objection"), contact="Their director", words="He has left.")
     cost, asked = spent["its answer"], brad.message(HERE, "Objection: Zenith Corp")
     cost.notice(asked)
-    form = cost.press(brad, asked, "It stands")
-    cost.send(form, rationale=WHY)
+    form = cost.press(brad, asked, "Answer the objection")
+    cost.send(form, answer="It stands", rationale=WHY)
     cost.send(form)
     assert ruth
     return spent

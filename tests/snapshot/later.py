@@ -131,6 +131,6 @@ def approvals(stage: Stage) -> None:
         "Safeguards": ["I have considered the safeguards"],
     }
     stage.sent(stage.priya, stage.form(stage.priya, notice, "Approve drop"), approved, "approval-recorded")
-    stage.notice("Approved so far by", "case-approved-once")
+    stage.notice("1 of 2 approvals to drop, by", "case-approved-once")
     stage.looked_at(stage.priya, notice, "Approve drop", "take-back-form")
     stage.looked_at(stage.brad, notice, "Approve drop", "drop-form-second")
