@@ -24,6 +24,7 @@ from storage.installation import Installation
 from storage.involved import Involved
 from storage.objections import Objections
 from storage.outbox.notices import Notices
+from storage.outbox.sent_notices import SentNotices
 from storage.people import People
 from storage.processes import Processes
 from storage.record_keys import RecordKeys
@@ -79,7 +80,7 @@ class Transaction:
         self.record_keys = RecordKeys(db, team, touched)
         self.retention = Retention(db, team, touched)
         self.people = People(db, team, touched)
-        self.notices = Notices(db, team, touched)
+        self.notices, self.sent_notices = Notices(db, team, touched), SentNotices(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
         self.installation = Installation(db, team, touched)
         self.processes = Processes(db, team, touched)

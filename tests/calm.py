@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.health import Health
-from bot.usecases.roster import Roster
 from bot.watch import DatabaseWatch
 
 if TYPE_CHECKING:
@@ -14,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class Calm:
-    """A worker in which nothing is wrong, and to which Slack has said nothing yet."""
+    """A worker, with the loop of its roster, in which nothing is wrong, and to which Slack has said nothing yet."""
 
     def __init__(self, context: Context) -> None:
-        self.roster = Roster(context, cast("Any", None))
+        self.roster, self.firm = self, context.firm
 
     def not_started(self) -> str:
         return ""

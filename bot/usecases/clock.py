@@ -8,7 +8,6 @@ from bot.usecases.cases.deadlines import plan_case_again
 from bot.usecases.context import Context
 from bot.usecases.objections.record import plan_objection_again
 from bot.usecases.weekly.summaries import plan_summary
-from storage.outbox.channels import set_back
 from storage.transaction import Transaction
 
 
@@ -20,7 +19,7 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
     """
     tasks = tx.scheduled_tasks
     tx.summaries.set_back(now)
-    set_back(tx.notices, now)
+    tx.sent_notices.set_back(now)
     plan_summary(tx, context, now)
     for kind in (TaskKind.RETENTION, TaskKind.WHO_IS_LEFT):
         tasks.bring_forward(kind, now, now)

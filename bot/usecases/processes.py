@@ -9,12 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.rules.notices import NoticeKind
 from bot.rules.vouching import CLOCKS_DIFFER
+from bot.usecases.channels import come_to_present_channels
 from bot.usecases.clock import clock_put_back
 from bot.usecases.context import Context
-from bot.usecases.weekly.summaries import post_newest
-from storage.outbox.channels import left_behind, week_not_shown
 from storage.processes import Process
 from storage.transaction import Transaction
 
@@ -92,24 +90,3 @@ class ThisProcess:
 
     def _of(self, team: str, now: datetime) -> Process:
         return Process(self._id, self._started.get(team, now), self._settings)
-
-
-def come_to_present_channels(tx: Transaction, context: Context, now: datetime) -> None:
-    """Post in the management channel what still asks for something in one that was left, and say there where it is.
-
-    A summary that could never be posted comes to the present channel too, if it is the newest.
-    """
-    present = context.firm.management_channel
-    for left in left_behind(tx.notices, present):
-        for target in (present, left.target):
-            tx.notices.refresh(
-                NoticeKind(left.kind),
-                left.subject,
-                target,
-                now,
-                customer=left.customer,
-                urgent=target == present,
-                round_=left.round,
-            )
-    if week_not_shown(tx.notices, context.firm.summary_target) == context.firm.summary_at.due(now).key:
-        post_newest(tx, context, now)

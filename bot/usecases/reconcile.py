@@ -16,7 +16,6 @@ from bot.usecases.context import Context
 from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.transport import Message, MessageGone, OwnMessage, RateLimited, Refused, Slack
 from storage.installation import NUMBERED
-from storage.outbox.channels import targets_of
 from storage.transaction import Transaction
 
 log = logging.getLogger(__name__)
@@ -102,7 +101,7 @@ class _Channels:
             again = tx.notices.draw_again(self.context.clock(), messages=not self.slack.confirms)
             if not self.slack.confirms:
                 return replace(self.done, known=again)
-            targets = (*sorted(self.context.firm.channels), *targets_of(tx.notices), *tx.people.everybody())
+            targets = (*sorted(self.context.firm.channels), *tx.sent_notices.targets(), *tx.people.everybody())
         for target in dict.fromkeys(targets):
             try:
                 channel, messages = _patiently(lambda target=target: self._messages(target, bot), self.wait)  # type: ignore[misc]

@@ -18,7 +18,6 @@ from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at
-from storage.outbox.channels import is_sent_since
 from storage.transaction import Transaction
 
 MOST_MESSAGED = 20  # managers who get a direct message about a case
@@ -113,7 +112,7 @@ def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, 
     escalated = tx.cases.escalate(case.number)
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
-        if again and is_sent_since(tx.notices, NoticeKind.ESCALATION, director, today):
+        if again and tx.sent_notices.is_sent_since(NoticeKind.ESCALATION, director, today):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated

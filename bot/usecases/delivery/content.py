@@ -25,7 +25,6 @@ from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, report_file
 from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
-from storage.outbox.channels import is_in, last_round
 from storage.transaction import Transaction
 
 LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
@@ -126,7 +125,7 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
     withheld = _withheld(tx, context, notice)
     if withheld:
         return withheld
-    if (present := left_for(context, notice)) and is_in(tx.notices, notice.kind, notice.subject, present, notice.round):
+    if (present := left_for(context, notice)) and tx.sent_notices.is_in(present, notice):
         return Elsewhere(present, notice.subject)
     return READ[notice.kind](tx, context, notice)
 
@@ -172,7 +171,7 @@ def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
 def _beside_case(tx: Transaction, context: Context, notice: Notice) -> BesideCase:
     file, channel = case_file(tx, context, notice.subject), context.firm.management_channel
     ts, kind = tx.notices.ts_of(NoticeKind.CASE, notice.subject, channel), notice.kind
-    return BesideCase(file, ts, last_round(tx.notices, kind, notice.subject, notice.target))
+    return BesideCase(file, ts, tx.sent_notices.last_round(kind, notice.subject, notice.target))
 
 
 def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInContent:

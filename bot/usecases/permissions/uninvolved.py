@@ -15,7 +15,6 @@ from bot.usecases.permissions.permissions import (
     profile_denial,
     refuse_unless_without_stake,
 )
-from storage.outbox.channels import told
 from storage.transaction import Transaction
 
 
@@ -58,7 +57,7 @@ def directors_told(tx: Transaction, context: Context, case: Case | None) -> bool
     """Whether the case is overdue, and a director who was told of it is still one, with a stake or not."""
     if case is None or not case.is_open or context.clock() < case.due_at:
         return False
-    named = set(told(tx.notices, NoticeKind.ESCALATION, case.number)).intersection(
+    named = set(tx.sent_notices.sent_to(NoticeKind.ESCALATION, case.number)).intersection(
         tx.people.behind(context.firm.directors)
     )
     profiles = tx.people.profiles(sorted(named))

@@ -1,4 +1,4 @@
-"""What was sent where: in a channel that management has left, and what is the newest to somebody."""
+"""The notices that were sent or are to be: to whom, and which ask for something where management looks no more."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_, select, update
 
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import Notice, NoticeKind
 from storage.db.queries import ours
 from storage.db.repository import Repository
 from storage.tables.cases import matter, objection
@@ -56,7 +56,7 @@ _SET_BACK = (
     update(notice).where(ours(notice), notice.c.created_at > bindparam("now")).values(created_at=bindparam("now"))
 )
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
-_TOLD = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
+_SENT_TO = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
     .join(notice, and_(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.subject == summary.c.week))
@@ -77,43 +77,40 @@ class LeftBehind(NamedTuple):
     customer: int | None
 
 
-def left_behind(record: Repository, present: str) -> Iterator[LeftBehind]:
-    """The messages in any other channel than the present one that ask for something."""
-    yield from (LeftBehind(*row) for row in record.all(_LEFT_BEHIND, present=present))
+class SentNotices(Repository):
+    """The notices that were sent or are to be, and those that ask for something in a channel that was left."""
 
+    def left_behind(self, present: str) -> Iterator[LeftBehind]:
+        """The messages in any other channel than the present one that ask for something."""
+        yield from (LeftBehind(*row) for row in self.all(_LEFT_BEHIND, present=present))
 
-def is_in(record: Repository, kind: str, subject: int, target: str, round_: int) -> bool:
-    """Whether this message is, or is to be, in the channel `target`."""
-    return record.one(_IS_THERE, kind=kind, subject=subject, target=target, round=round_) is not None
+    def is_in(self, channel: str, this: Notice) -> bool:
+        """Whether this message is, or is to be, in the channel as well."""
+        found = self.one(_IS_THERE, kind=this.kind, subject=this.subject, target=channel, round=this.round)
+        return found is not None
 
+    def last_round(self, kind: str, subject: int, target: str) -> int:
+        """The round of the newest of these messages; 0 where there is none."""
+        row = self.one(_LAST_ROUND, kind=kind, subject=subject, target=target)
+        return (row.round or 0) if row else 0
 
-def last_round(record: Repository, kind: str, subject: int, target: str) -> int:
-    """The round of the newest of these messages; 0 where there is none."""
-    row = record.one(_LAST_ROUND, kind=kind, subject=subject, target=target)
-    return (row.round or 0) if row else 0
+    def is_sent_since(self, kind: str, target: str, since: datetime) -> bool:
+        """Whether a message of this kind, about whatever, was begun for this target since then."""
+        return self.one(_SENT_SINCE, kind=kind, target=target, since=since) is not None
 
+    def set_back(self, now: datetime) -> None:
+        """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""
+        self.run(_SET_BACK, now=now)
 
-def is_sent_since(record: Repository, kind: str, target: str, since: datetime) -> bool:
-    """Whether a message of this kind, about whatever, was begun for this target since then."""
-    return record.one(_SENT_SINCE, kind=kind, target=target, since=since) is not None
+    def targets(self) -> tuple[str, ...]:
+        """Every channel and person that a message on record is for."""
+        return tuple(row.target for row in self.all(_TARGETS))
 
+    def sent_to(self, kind: NoticeKind, subject: int) -> tuple[str, ...]:
+        """Every person and channel that was or is to be sent this message."""
+        return tuple(row.target for row in self.all(_SENT_TO, kind=kind, subject=subject))
 
-def set_back(record: Repository, now: datetime) -> None:
-    """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""
-    record.run(_SET_BACK, now=now)
-
-
-def targets_of(record: Repository) -> tuple[str, ...]:
-    """Every channel and person that a message on record is for."""
-    return tuple(row.target for row in record.all(_TARGETS))
-
-
-def told(record: Repository, kind: NoticeKind, subject: int) -> tuple[str, ...]:
-    """Every person and channel that was or is to be sent this message."""
-    return tuple(row.target for row in record.all(_TOLD, kind=kind, subject=subject))
-
-
-def week_not_shown(record: Repository, present: str) -> int | None:
-    """The key of the newest week whose summary was to be posted in another channel, and never was."""
-    row = record.one(_SUMMARY_NOT_SHOWN, present=present)
-    return None if row is None else int(row.week)
+    def week_not_shown(self, present: str) -> int | None:
+        """The key of the newest week whose summary was to be posted in another channel, and never was."""
+        row = self.one(_SUMMARY_NOT_SHOWN, present=present)
+        return None if row is None else int(row.week)
