@@ -76,22 +76,22 @@ class Closing:
 class CaseFile:
     """Everything that management sees of one case. `reports` are those of the case, newest first.
 
-    `verdict`: the newest one. `older`: number of reports about the customer outside this case. `reporters`: number of
-    different reps who ever reported this customer. `approvals`: those in force, or given before the decision by those
-    whom it names, first one first. `hearings`: of the case, oldest first. `objections`: to any of the warnings.
-    `overdue`: the deadline has passed, so the directors may act. `directors_told`: it has, and one of them who is
-    there was told. `at`: when this was read. `similar`: past cases of other customers, most similar first, while
-    the case awaits a decision. `read_since`: of reporters who were not known when they reported and are by now, why
-    they may not report; None if they may. `asked`: users and user groups to mention as those who are to act now, as
-    the settings list them. `looks_like`: who was on record before under nearly the same name, where the notice is
-    drawn.
+    `verdict`: the newest one. `all_reports`: number of reports about the customer, in this case or outside it, without
+    those withdrawn. `reporters`: number of different reps who ever reported this customer. `approvals`: those in force,
+    or given before the decision by those whom it names, first one first. `hearings`: of the case, oldest first.
+    `objections`: to any of the warnings. `overdue`: the deadline has passed, so the directors may act.
+    `directors_told`: it has, and one of them who is there was told. `at`: when this was read. `similar`: past cases of
+    other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
+    when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
+    mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
+    the same name, where the notice is drawn.
     """
 
     case: Case
     customer: Customer
     verdict: Verdict
     reports: tuple[Report, ...]
-    older: int
+    all_reports: int
     reporters: int
     warnings: tuple[IssuedWarning, ...] = ()
     decision: Decision | None = None
@@ -115,11 +115,6 @@ class CaseFile:
     def warning(self) -> IssuedWarning | None:
         """The warning that was issued in this case."""
         return next((warning for warning in self.warnings if warning.case == self.case.number), None)
-
-    @property
-    def all_reports(self) -> int:
-        """Number of reports about the customer, in this case or outside it, without those withdrawn."""
-        return self.older + sum(1 for report in self.reports if report.withdrawn_at is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class DroppedCustomer:
 
 @dataclass(frozen=True, slots=True)
 class CaseFigures:
-    """Number of cases opened in the week, ended in it (by outcome), and open at `as_of`."""
+    """Number of cases opened in the week, ended in it (by outcome), and open when this was read."""
 
     opened: int
     ended: Mapping[Outcome, int]
@@ -129,7 +129,7 @@ class UpcomingFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One week in figures. `as_of`: when the record was read.
+    """One week in figures.
 
     `decisions`: number of drops and keeps in each week of the trend. `kept_with_conditions`: in the week.
     `median_days`: business days from opening a case to its decision, for decisions of the week. `reps`: number of
@@ -139,7 +139,6 @@ class Figures:
     """
 
     week: Week
-    as_of: datetime
     kinds: tuple[CategoryTrend, ...]
     decisions: Mapping[Choice, tuple[int, ...]]
     kept_with_conditions: int

@@ -172,7 +172,7 @@ def test_the_notice_quotes_the_worst_words_and_no_others() -> None:
     minor = sample.a_report(3, narrative="newer, and minor")
     minor = replace(minor, incident=replace(minor.incident, severity=Severity.MINOR))
     gone = sample.a_report(4, narrative="taken back", withdrawn_at=sample.NOW)
-    message = drawn(sample.a_file(reports=(gone, minor, severe), older=3))
+    message = drawn(sample.a_file(reports=(gone, minor, severe), all_reports=5))
     quoted = [said for said in texts(message.blocks) if "“" in said]
     assert [said for said in quoted if said.startswith("“worst ")] == quoted
     assert len(quoted[0]) <= EXCERPT + 10

@@ -119,7 +119,7 @@ def a_file(**changed: Any) -> CaseFile:  # noqa: ANN401 - any field
             a_report(206, "U0JOE", "They will pay when I beg."),
             a_report(165, "U0MIA", "Idiot, he said."),
         ),
-        older=2,
+        all_reports=5,
         reporters=3,
         warnings=(WARNING,),
         past=(PastCase(5, "warn", Outcome.WARNED, NOW - 38 * DAY, "U0PRIYA"),),
@@ -398,7 +398,7 @@ wild_files = st.builds(
     reports=st.tuples(st.lists(wild_reports, min_size=1, max_size=3), st.integers(0, 20)).map(
         lambda drawn: tuple(drawn[0] * drawn[1])
     ),
-    older=st.integers(0, 10**6),
+    all_reports=st.integers(0, 10**6),
     reporters=st.integers(0, 60),
     at=wild_moment,
     warnings=st.lists(wild_warnings, max_size=4).map(tuple),

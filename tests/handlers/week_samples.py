@@ -20,7 +20,6 @@ def a_week(**changes: Any) -> week.Figures:  # noqa: ANN401 - any figure
     """A week in which nothing happened except the changes."""
     quiet: dict[str, Any] = {
         "week": Week(2026, 47),
-        "as_of": AS_OF,
         "kinds": (),
         "decisions": dict.fromkeys(Choice, NOBODY),
         "kept_with_conditions": 0,
@@ -85,7 +84,6 @@ def first(items: st.SearchStrategy[Any]) -> st.SearchStrategy[week.FirstFew[Any]
 wild = st.builds(
     week.Figures,
     week=st.builds(Week, st.integers(2000, 2090), st.integers(1, 52)),
-    as_of=st.just(AS_OF),
     kinds=st.builds(
         week.category_trends,
         st.dictionaries(

@@ -41,7 +41,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
     customer = tx.customers.get(case.customer)
     reports = tx.reports.of_case(number)
     warnings = tx.warnings.about(case.customer)
-    total, reporters = tx.reports.count(case.customer)
+    all_reports, reporters = tx.reports.count(case.customer)
     decision, overdue = tx.cases.decision(number), case.is_open and context.clock() >= case.due_at
     available = Available(tx, context, case)
     return CaseFile(
@@ -49,7 +49,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         customer=customer,
         verdict=tx.verdicts.newest(case.customer),
         reports=reports,
-        older=total - sum(1 for report in reports if not report.withdrawn_at),
+        all_reports=all_reports,
         reporters=reporters,
         warnings=warnings,
         decision=decision,

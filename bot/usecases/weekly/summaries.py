@@ -185,7 +185,6 @@ def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, m
     first = tx.summaries.first(week)
     return Figures(
         week=week,
-        as_of=as_of,
         kinds=category_trends(weeks.reports(trend)),
         decisions=decision_trends(weeks.decisions(trend)),
         kept_with_conditions=weeks.kept_with_conditions(starts, ends),
