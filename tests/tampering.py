@@ -94,7 +94,8 @@ NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
 }
 """Columns in which a change is not looked for, and why."""
 ONLY: Final[Mapping[str, str]] = {
-    "step": "kind = 'due' AND subject IN (SELECT number FROM matter WHERE closed_at IS NULL)"
+    "step": "kind = 'due' AND subject IN (SELECT number FROM matter WHERE closed_at IS NULL) "
+    "OR kind = 'objection' AND subject IN (SELECT \"case\" FROM objection WHERE answer IS NULL)"
 }
 """The rows of a table to which its cells apply."""
 

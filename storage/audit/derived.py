@@ -101,8 +101,40 @@ _PUT_OFF = {
     .join(report, is_row(report, step.c.subject))
     .where(_AT_ITS_TIME, step.c.kind == TaskKind.CHECK_IN)
     .where(days_before(step.c.at, literal(SECOND_CHECK_IN_AFTER.days)) > report.c.reported_at),
+    "the deadline of the objection in case {}": select(step.c.subject)
+    .join(objection, is_row(objection, step.c.subject, "case"))
+    .where(_AT_ITS_TIME, step.c.kind == TaskKind.OBJECTION_DUE, objection.c.answer.is_(None))
+    .where(objection.c.raised == 0, step.c.at > objection.c.due_at),
 }
 """Tasks that are scheduled later than they can have been."""
+LONGEST_REPEAT = 31  # days: what is repeated on each business day is repeated within these, whatever the holidays
+LONGEST_RETRY = 2  # days: what broke is tried again within an hour
+_LONG_AFTER_NOW = days_before(step.c.at, literal(LONGEST_REPEAT)) > _NOW
+_OPEN_OBJECTION = select(objection.c.due_at).where(
+    ours(objection), objection.c.case == step.c.subject, objection.c.answer.is_(None)
+)
+_OF_OPEN_CASE = select(matter.c.number).where(
+    ours(matter), matter.c.number == step.c.subject, matter.c.closed_at.is_(None)
+)
+_SAFEGUARD_ENDS = (
+    select(step.c.at)
+    .where(ours(step), step.c.kind == TaskKind.SAFEGUARD_END, step.c.subject == safeguard.c.number)
+    .where(or_(step.c.at == safeguard.c.ends_at, step.c.failures > 0))
+)
+_PUT_OFF_NOW = {
+    "the deadline of the objection in case {}": select(step.c.subject)
+    .where(ours(step), step.c.kind == TaskKind.OBJECTION_DUE, _LONG_AFTER_NOW)
+    .where(_OPEN_OBJECTION.where(objection.c.raised > 0, objection.c.due_at < step.c.at).exists()),
+    "the deadline of case {}": select(step.c.subject).where(
+        ours(step), step.c.kind == TaskKind.OVERDUE, _LONG_AFTER_NOW, _OF_OPEN_CASE.exists()
+    ),
+    "the end of safeguard {}": select(safeguard.c.number)
+    .where(ours(safeguard), safeguard.c.removed_at.is_(None), safeguard.c.ends_at > _NOW)
+    .where(~_SAFEGUARD_ENDS.exists()),
+}
+_BROKEN_LATER = select(step.c.kind, step.c.subject).where(
+    ours(step), step.c.failures > 0, days_before(step.c.at, literal(LONGEST_RETRY)) > _NOW
+)
 _OTHER_DEADLINE = (
     select(step.c.subject)
     .join(matter, is_row(matter, step.c.subject))
@@ -167,12 +199,15 @@ class DerivedRows(Repository):
     def unscheduled(self, now: datetime | None) -> Iterator[str]:
         """What should be done at some time, and is not scheduled; or is at another time, as far as that follows.
 
-        `now`: for the check-ins. Whether one has been made is not on record where the rep was not to be asked.
+        `now`: for what is repeated, tried again, or ends at a time, and for the check-ins: whether one has been made is
+        not on record where the rep was not to be asked.
         """
         for what, query in (*_TASKS.items(), *_PUT_OFF.items()):
             yield from (what.format(row[0]) for row in self.all(query))
-        for what, query in _CHECK_INS.items() if now else ():
+        for what, query in (*_CHECK_INS.items(), *_PUT_OFF_NOW.items()) if now else ():
             yield from (what.format(row[0]) for row in self.all(query, now=now))
+        broken = self.all(_BROKEN_LATER, now=now) if now else ()
+        yield from (f"what broke before ({row.kind} {row.subject})" for row in broken)
         yield from (f"the deadline of case {row.subject}" for row in self.all(_OTHER_DEADLINE))
 
     def last_posted(self) -> int:

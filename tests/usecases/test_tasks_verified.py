@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.rules.policy.verdicts import Severity
+from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
+from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from storage.tables.outbox import step
 from tests.builders import TEAM, audit_problems, before_a_decision, kept, opened, reported, someone, warned
@@ -40,6 +42,39 @@ def test_a_task_that_is_removed_or_put_off_is_named(
     its = (step.c.kind == kind, step.c.subject == subject)
     with database.engine.begin() as connection:
         change = step.delete() if done == "removed" else step.update().values(at=clock() + later)
+        assert connection.execute(change.where(*its)).rowcount == 1
+    assert list(audit_problems(database, clock())) == [f"{TEAM}, {what} is not scheduled as it should be."]
+
+
+@pytest.mark.usefixtures("tamper")
+@pytest.mark.parametrize(
+    ("kind", "subject", "what", "changed"),
+    [
+        ("objection", 4, "the deadline of the objection in case 4", {"at": timedelta(days=60)}),
+        ("objection", 2, "the deadline of the objection in case 2", {"at": timedelta(days=60)}),
+        ("overdue", 3, "the deadline of case 3", {"at": timedelta(days=60)}),
+        ("objection", 4, "what broke before (objection 4)", {"at": timedelta(days=20), "failures": 1}),
+        ("safeguard", 1, "the end of safeguard 1", {"at": timedelta(days=60)}),
+        ("safeguard", 1, "the end of safeguard 1", {}),
+    ],
+)
+def test_no_deadline_and_no_end_is_put_off_unseen(
+    later: Later, kind: str, subject: int, what: str, changed: dict[str, Any]
+) -> None:
+    """An objection to a decision that is overdue, one to a warning that is not, an overdue case, and a safeguard."""
+    context, database, clock = later.context, later.database, later.clock
+    later.objects(later.dropped())
+    case = opened(context, "U0JOE", "Globex", category="threat").number
+    until = clock().date() + timedelta(days=90)
+    set_safeguard(context, SetSafeguard(someone("U0PRIYA"), case, "health", "Their daughter told us.", until))
+    later.go_to(clock() + timedelta(days=20))
+    warned(context, opened(context, "U0ANA", "Acme").number)
+    record_objection(context, RecordObjection(someone("U0PRIYA"), 4, "By letter", "It was not him."))
+    assert list(audit_problems(database, clock())) == []
+    its = (step.c.kind == kind, step.c.subject == subject)
+    with database.engine.begin() as connection:
+        values = changed | ({"at": clock() + changed["at"]} if changed else {})
+        change = step.update().values(**values) if changed else step.delete()
         assert connection.execute(change.where(*its)).rowcount == 1
     assert list(audit_problems(database, clock())) == [f"{TEAM}, {what} is not scheduled as it should be."]
 
