@@ -56,8 +56,8 @@ TITLE_ANSWERED: Final = _("Objection answered: {customer}")
 TITLE_MOOT: Final = _("Objection ended: {customer}")
 DUE: Final = _("Answer by {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
-TO_WARNING: Final = _("The customer objects to the warning.")
-TO_DECISION: Final = _("The customer objects to the decision.")
+TO_WARNING: Final = _("The customer objected to the warning.")
+TO_DECISION: Final = _("The customer objected to the decision.")
 WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once.")
 # Translators: {says} is "What they say" in bold.
 WHAT_THEY_SAY: Final = _("{says}, from {contact}, recorded by {by} on {at}")
@@ -135,8 +135,8 @@ def answer_form(file: CaseFile, policy: Policy, today: date) -> View:
         rich(customer_and_case(file)),
         *said,
         field(BlockId.ANSWER, _("Your answer"), radio_buttons(options)),
-        *(_terms(decision, policy, today) if decision else []),
         field(BlockId.RATIONALE, _("Why?"), text_input(), hint=_("The customer is told, and the reps read it.")),
+        *(_terms(decision, policy, today) if decision else []),
     )
 
 

@@ -14,13 +14,15 @@ RATIONALE: Final = 700  # characters of why it was answered so
 # Translators: {objected} is "The customer objected" in bold.
 WAITS: Final = _("{objected} {at}, to be answered by {due}.")
 OVERDUE: Final = _("{objected} {at}; the answer was due {due}.")
-ANSWERED: Final = _("{answered} by {by}, {at}.")
+# Translators: {answer} is such as "it stands" in bold.
+ANSWERED: Final = _("{by} answered the objection {at}: {answer}.")
 ENDED: Final = _("{ended}, {at}.")
+MOOT: Final = _("The objection needs no answer any more")
 ANSWERS: Final = {
-    Answer.STANDS: _("After an objection, it stands"),
-    Answer.CHANGED: _("Changed after an objection"),
-    Answer.CANCELLED: _("Cancelled after an objection"),
-    Answer.MOOT: _("The objection needs no answer any more"),
+    # Translators: a warning or a decision.
+    Answer.STANDS: _("it stands"),
+    Answer.CHANGED: _("it is changed"),
+    Answer.CANCELLED: _("it is cancelled"),
 }
 IT_WAS: Final = {
     Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
@@ -40,13 +42,10 @@ def objection_sentence(objection: Objection, *, overdue: bool = False) -> list[I
         return filled(
             template, objected=objected, at=when(objection.recorded_at, DATE_ONLY), due=when(objection.due_at)
         )
-    said = bold(ANSWERS[objection.answer])
-    if objection.answered_at is None:
-        return [said, "."]
-    at = when(objection.answered_at, DATE_ONLY)
-    if objection.answered_by is None:
-        return filled(ENDED, ended=said, at=at)
-    return filled(ANSWERED, answered=said, by=person(objection.answered_by), at=at)
+    at = when(objection.answered_at, DATE_ONLY) if objection.answered_at else ""
+    if objection.answer is Answer.MOOT or objection.answered_by is None:
+        return filled(ENDED, ended=bold(MOOT), at=at)
+    return filled(ANSWERED, by=person(objection.answered_by), at=at, answer=bold(ANSWERS[objection.answer]))
 
 
 def objection_lines(objection: Objection | None, *, overdue: bool = False, brief: bool = False) -> list[Element]:

@@ -107,10 +107,11 @@ def it_stands(priya: Page, brad: Page, ruth: Page) -> None:
     seen(brad, "refused-390")
     form = pressed(ruth, "Objection: Zenith Corp", "Answer the objection")
     form.get_by_role("radio", name="It stands").check()
+    seen(ruth, "answer-390")
     form.get_by_role("textbox", name="Why?").fill("The next call was no better.")
     form.get_by_role("button", name="Next: the letter").click()
     sent(ruth, ruth.get_by_role("dialog", name="The letter"), "Answer")
-    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("After an objection, it stands")
+    expect(notice(priya, "Zenith Corp is dropped")).to_contain_text("answered the objection today: it stands")
     seen(priya, "stands-1280")
 
 

@@ -151,7 +151,8 @@ def _case(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     given = {each.issued_by for each in known.of(warning, lambda each: each.customer == case.customer)}
     yield from (f"a warning by {by}" for by in re.findall(r"issued by <@(\w+)>", text) if by not in given)
     asked = known.of(objection, lambda each: each.case == row.subject and each.answered_by)
-    for by in re.findall(r"after an objection by <@(\w+)>", text):
+    said = r"<@(\w+)> answered the objection", r"after an objection by <@(\w+)>"
+    for by in (found for pattern in said for found in re.findall(pattern, text)):
         if by not in {each.answered_by for each in asked}:
             yield f"an answer by {by}"
     overdue = case.closed_at is None and case.due_at <= known.now
