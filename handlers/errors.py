@@ -23,6 +23,7 @@ from handlers.failures import (
     forbidden,
     in_new_view,
     in_private,
+    in_private_or_sign,
     instead_of_form,
     no_options,
     sent_again,
@@ -130,7 +131,7 @@ ERRORS: Final = (
     ErrorRow(
         _UNREACHABLE,
         _BROKEN_FORM,
-        Answer(warning_sign, WARNING, _NOT_OPENED),
+        Answer(in_private_or_sign, WARNING, _NOT_OPENED),
         Answer(in_private, WARNING, _NOT_OPENED),
     ),
     ErrorRow((Exception,), _BROKEN_FORM, _BROKEN_VIEW, _BROKEN_VIEW),

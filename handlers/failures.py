@@ -4,11 +4,15 @@
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any, Final
 
 from slack_bolt import BoltResponse
+from slack_sdk.webhook import WebhookClient
 
 from bot.language import _
 from bot.rules.refusals import MeantAnother, Outdated, Refusal
@@ -22,6 +26,9 @@ from handlers.shared.refusals import beside_fields, failure_text, failure_view, 
 OPENING_FAILED: Final = _(
     "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."
 )
+
+
+ANSWER_IN: Final = 1  # seconds: Slack waits three, and opening the form has taken two
 
 
 class Asked(StrEnum):
@@ -121,6 +128,20 @@ def in_private(failure: Failure) -> BoltResponse:
     """After a command: a text that only this person sees. It takes no call to Slack."""
     text = refusal_text(failure.error) if isinstance(failure.error, Refusal) else OPENING_FAILED
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": text})
+
+
+def in_private_or_sign(failure: Failure) -> BoltResponse:
+    """After a click: the text where Slack gives an address for one, else a warning sign at the button."""
+    address = optional(failure.body, "response_url")
+    if not isinstance(address, str) or not address:
+        return warning_sign(failure)
+    with suppress(OSError, HTTPException, ValueError):
+        answer = WebhookClient(address, timeout=ANSWER_IN, retry_handlers=[]).send(
+            text=OPENING_FAILED, response_type="ephemeral", replace_original=False
+        )
+        if answer.status_code == HTTPStatus.OK:
+            return acknowledged(failure)
+    return warning_sign(failure)
 
 
 def forbidden(_: Failure) -> BoltResponse:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from bot.sandbox.errors import RateLimited, SlackBroke, SlackError
 
 DROPS = ("drop_before", "drop_after")
-KINDS = ("429", "500", "internal_error", "fatal_error", "slow", *DROPS)
+PAGE = b"<html><body><h1>Bad gateway</h1></body></html>"
+SPOILT = {
+    "cut_after": (200, b""),  # the connection is closed in the middle of the answer
+    "empty_after": (200, b""),
+    "page_after": (200, PAGE),
+    "bad_gateway_after": (502, PAGE),
+    "list_after": (200, b"[1]"),
+    "bytes_after": (200, b'{"ok": true, "ts": "\xff\xfe"}'),
+}
+"""What comes instead of the answer to a call that was carried out: a status and a body."""
+KINDS = ("429", "500", "internal_error", "fatal_error", "slow", *DROPS, *SPOILT)
 
 
 @dataclass
@@ -43,8 +53,8 @@ class Faults:
 
 
 async def apply_fault(fault: Fault | None) -> None:
-    """Make a call fail before it is carried out. A drop_after takes effect only after it."""
-    if fault is None or fault.kind == "drop_after":
+    """Make a call fail before it is carried out. Others take effect only after it."""
+    if fault is None or fault.kind.endswith("_after"):
         return
     if fault.kind == "slow":
         await asyncio.sleep(fault.seconds)

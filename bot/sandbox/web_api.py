@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.sandbox.api import blocks, chat, conversations, files, people, views
 from bot.sandbox.api.call import Args, Call, Json, Method
 from bot.sandbox.errors import SlackError
-from bot.sandbox.faults import DROPS, Faults, apply_fault
+from bot.sandbox.faults import DROPS, PAGE, SPOILT, Faults, apply_fault
 from bot.sandbox.rates import Rates
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class WebApi:
         self._record_call(name, raw, body)
         if fault and fault.kind in DROPS:
             return _drop_connection(request)
+        if fault and fault.kind in SPOILT:
+            return await _spoil(request, fault.kind, json.dumps(body).encode())
         said = {"X-OAuth-Scopes": self._scopes(), "Date": formatdate(self._state.clock.real_seconds(), usegmt=True)}
         return web.json_response(body, status=status, headers={**headers, **said})
 
@@ -127,6 +129,17 @@ def bearer(request: web.Request, raw: Json) -> str:
 def channel_key(channel: str) -> str:
     """The channel for rate limits; a person's ID becomes that of the direct message with them."""
     return f"D{channel[1:]}" if channel.startswith(("U", "W")) else channel
+
+
+async def _spoil(request: web.Request, kind: str, whole: bytes) -> web.StreamResponse:
+    status, body = SPOILT[kind]
+    if kind != "cut_after":
+        return web.Response(status=status, body=body, content_type="text/html" if body == PAGE else "application/json")
+    answer = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(len(whole))})
+    await answer.prepare(request)
+    await answer.write(whole[: len(whole) // 2])
+    _drop_connection(request)
+    return answer
 
 
 def _drop_connection(request: web.Request) -> web.StreamResponse:

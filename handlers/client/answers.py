@@ -1,6 +1,5 @@
 """Calls Slack's Web API, turns every failure into one of three exceptions, and keeps what Slack has answered."""
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
@@ -88,6 +87,14 @@ class SlackAnswers:
             return {kind: error for kind, (error, times) in self._in_a_row.items() if times >= _EVERY_TIME}
 
 
+class CutOff(OSError):  # noqa: N818 - what happened
+    """An answer that is none of Slack's, or not all of it: nobody knows whether the call was carried out."""
+
+
+_NOT_READ: Final = (HTTPException, ValueError, LookupError, AttributeError, TypeError)
+"""What the SDK raises over an answer that is cut off, in no known encoding, or no JSON object."""
+
+
 class CountingClient(WebClient):
     """Slack's client, of which it is kept what Slack answers."""
 
@@ -102,9 +109,12 @@ class CountingClient(WebClient):
         except SlackApiError as error:
             self._answers.note(api_method, _name(error.response), getattr(error.response, "headers", {}))
             raise
-        except (OSError, HTTPException, json.JSONDecodeError) as error:
+        except OSError as error:
             self._answers.counts.add(api_method, type(error).__name__)
             raise
+        except _NOT_READ as error:
+            self._answers.counts.add(api_method, type(error).__name__)
+            raise CutOff(type(error).__name__) from error
         self._answers.note(api_method, OK, response.headers)
         if api_method == "auth.test":
             self._answers.note_workspace(response)
@@ -138,7 +148,7 @@ def call_slack(call: Callable[[], SlackResponse]) -> SlackResponse:
         return call()
     except SlackApiError as error:
         raise _sorted(error.response) from error
-    except (OSError, HTTPException, json.JSONDecodeError) as error:
+    except (OSError, *_NOT_READ) as error:
         raise Unanswered(type(error).__name__) from error
 
 

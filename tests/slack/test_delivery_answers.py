@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 import pytest
-from slack_sdk import WebClient
 
 from bot.rules.notices import Mark
 from bot.usecases.transport import InDoubt, Message, MessageGone, RateLimited, Refused, Unanswered
+from handlers.client.answers import CountingClient, SlackAnswers
 from handlers.client.transport import SlackTransport
 from tests.builders import PATIENCE
 
@@ -28,6 +28,10 @@ DOUBTFUL = {
     "half an answer": (200, b'{"ok": true, "ts"', {"Content-Length": "500"}),
     "no ts": (200, b'{"ok": true, "channel": "C1"}', {}),
     "a list": (200, b"[]", {}),
+    "a list of something": (200, b"[1]", {}),
+    "a text": (200, b'"fine"', {}),
+    "what is no UTF-8": (200, b'{"ok": true, "ts": "\xff"}', {}),
+    "an unknown encoding": (200, b'{"ok": true}', {"Content-Type": "application/json; charset=klingon"}),
     "internal_error": (200, b'{"ok": false, "error": "internal_error"}', {}),
     "no reason": (200, b'{"ok": false}', {}),
 }
@@ -55,8 +59,9 @@ def answering(status: int, body: bytes, headers: dict[str, str]) -> Iterator[Sla
     thread.start()
     try:
         yield SlackTransport(
-            WebClient(
-                "xoxb-1",
+            CountingClient(
+                SlackAnswers(),
+                token="xoxb-1",
                 base_url=f"http://127.0.0.1:{server.server_port}/api/",
                 timeout=int(PATIENCE),
                 retry_handlers=[],

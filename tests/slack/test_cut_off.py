@@ -1,0 +1,77 @@
+"""Answers of Slack's that are cut off, empty or a page of a proxy's: nothing is lost, and the person is told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.client import NotPossible
+from bot.sandbox.faults import SPOILT
+from bot.sandbox.person import NoForm, Person
+from handlers.failures import OPENING_FAILED
+from tests.slack.calling import order
+from tests.slack.office import counts, shown
+from tests.slack.steps import reports
+
+if TYPE_CHECKING:
+    from bot.sandbox.server import Sandbox
+    from tests.slack.office import Office
+
+
+@pytest.mark.parametrize("kind", SPOILT)
+def test_a_message_whose_answer_was_spoilt_comes_once_and_in_its_newest_state(
+    ours: Office, sandbox: Sandbox, kind: str
+) -> None:
+    for method in ("chat.postMessage", "conversations.history"):
+        order(sandbox, method, kind)
+    ours.want()
+    ours.attempts_within(seconds=30)
+    assert shown(sandbox) == ["Case 1: Version 1"]
+    assert counts(sandbox)["chat.postMessage"] == 1
+    order(sandbox, "chat.update", kind)
+    ours.words = "Version 2"
+    ours.want()
+    ours.attempts_within(seconds=30)
+    assert shown(sandbox) == ["Case 1: Version 2"]
+    assert (ours.behind(), ours.refused()) == (0, [])
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "bad_gateway_after", "bytes_after"])
+def test_after_a_command_the_person_is_asked_to_try_again(firm: Sandbox, kind: str) -> None:
+    ana = Person(firm.url, "U0ANA", deadline=10)
+    order(firm, "views.open", kind)
+    with suppress(NoForm):  # since the form may be open all the same
+        ana.command("/report-abuse")
+    ana.ephemeral("C0SUPPORT", OPENING_FAILED)
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "bad_gateway_after", "bytes_after"])
+def test_after_a_click_in_a_message_the_person_is_asked_to_try_again(firm: Sandbox, kind: str) -> None:
+    reports(Person(firm.url, "U0ANA"), category="Threat", severity="Severe")
+    priya = Person(firm.url, "U0PRIYA", deadline=10)
+    notice = priya.message("C0MANAGE", "Zenith Corp")
+    order(firm, "views.open", kind)
+    priya.press(notice, "See the case")
+    assert priya.ephemeral("C0MANAGE", OPENING_FAILED)
+    form = priya.press(priya.message("C0MANAGE", "Zenith Corp"), "Approve drop")
+    assert form is not None
+
+
+def test_where_there_is_no_place_for_a_text_slack_shows_its_warning_sign(firm: Sandbox) -> None:
+    ana = Person(firm.url, "U0ANA", deadline=10)
+    home = ana.home("Your reports")
+    order(firm, "views.open", "cut_after")
+    with pytest.raises(NotPossible, match="dispatch_failed"):
+        ana.press(home, "Report a customer")
+
+
+@pytest.mark.parametrize("kind", ["empty_after", "list_after"])
+def test_a_shortcut_says_it_as_a_click_does(firm: Sandbox, kind: str) -> None:
+    ana = Person(firm.url, "U0ANA", deadline=10)
+    said = ana.say("C0SUPPORT", "x")
+    order(firm, "views.open", kind)
+    with suppress(NoForm):
+        ana.shortcut(said, "Report customer")
+    assert ana.ephemeral("C0SUPPORT", OPENING_FAILED)
