@@ -149,4 +149,5 @@ def firm_of(settings: Settings) -> Firm:
         settings.care_contact,
         settings.summary_channel,
         SummaryTime(weekday, at, settings.timezone),
+        settings.leads,
     )

@@ -13,7 +13,7 @@ from slack_bolt import Ack, BoltResponse
 from bot.rules.people import Person
 from bot.rules.refusals import NotReady, NotRecorded, OtherWorkspace
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import is_known
+from bot.usecases.permissions.colleagues import is_known
 from bot.usecases.shared.fields import refuse, refusing, wrong_fields
 from bot.usecases.shared.record_keys import holding_to, read_keys
 from handlers.client.forms import Forms
@@ -76,6 +76,8 @@ class Dispatcher:
                 return ack(response_action="update", view=view)
             case Response.OPTIONS:
                 return ack(options=view)
+            case Response.SAY:
+                return ack(text=view, response_type="ephemeral")
             case _:
                 return ack()
 

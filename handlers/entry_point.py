@@ -41,6 +41,7 @@ class Response(StrEnum):
     REPLACE = "replace"  # the view replaces the one in which the button is
     UPDATE = "update"  # the view replaces the form that was sent
     OPTIONS = "options"  # options for a field
+    SAY = "say"  # a text that only the sender of a command sees
     ACK = "ack"  # nothing else; the delivery updates the messages that show the change
 
 
@@ -105,6 +106,27 @@ def opens_list(
 ) -> EntryPoint:
     """A list: one button opens it, others turn its pages."""
     return EntryPoint(name, permission, list_page, use_case, Response.OPEN, view)
+
+
+def says(
+    name: Command,
+    permission: Permission,
+    parse: Parse[Input],
+    use_case: UseCase[Input, Result],
+    text: Callable[[Result], str],
+    *,
+    reads_profile: bool = False,
+) -> EntryPoint:
+    """A command that is answered by a text: it takes no call to Slack."""
+    return EntryPoint(
+        name,
+        permission,
+        parse,
+        use_case,
+        Response.SAY,
+        lambda result, _context, _input: text(result),
+        reads_profile=reads_profile,
+    )
 
 
 def replaces(

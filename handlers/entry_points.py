@@ -31,6 +31,7 @@ from bot.usecases.shared.access import see_case
 from bot.usecases.shared.case_access import check_manager
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
+from handlers.backup_rows import BACKUP
 from handlers.button_values import case_click, customer_click, review_click, week_click
 from handlers.cases import evidence_pack, recusal
 from handlers.cases.case_view import case_view
@@ -222,6 +223,6 @@ _WEEKLY = (
 )  # fmt: skip
 
 ENTRY_POINTS: Final = (
-    *_REPORTS, *_CASES, *_WARNINGS, *_HEARINGS, *_DECISIONS, *_OBJECTIONS, *_CUSTOMERS, *_HOME, *_WEEKLY
+    *_REPORTS, *BACKUP, *_CASES, *_WARNINGS, *_HEARINGS, *_DECISIONS, *_OBJECTIONS, *_CUSTOMERS, *_HOME, *_WEEKLY
 )  # fmt: skip
 """Bolt tries the rows in this order, so the report form comes first: it is what people wait for."""

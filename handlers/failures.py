@@ -21,7 +21,8 @@ from handlers.client.forms import Forms
 from handlers.parsing.reading import optional
 from handlers.shared.did_you_mean import form_that_asks
 from handlers.shared.outdated import form_with_news
-from handlers.shared.refusals import beside_fields, failure_text, failure_view, refusal_text, refusal_view
+from handlers.shared.refusals import beside_fields, refusal_text, refusal_view
+from handlers.shared.trouble import failure_text, failure_view
 
 OPENING_FAILED: Final = _(
     "The form did not open: Slack could not be reached in time. Nothing is lost, please try again."

@@ -48,6 +48,7 @@ def as_json(content: Manifest) -> str:
 
 _COMMANDS = (
     (Command.REPORT, "Report an abusive customer", "[customer]"),
+    (Command.BACKUP, "Somebody joins you now", "[customer, where]"),
     (Command.CUSTOMER, "How a customer stands, before you pick up the phone", "[customer]"),
 )
 
@@ -63,6 +64,12 @@ _SHORTCUTS: tuple[Manifest, ...] = (
         "type": "global",
         "callback_id": Shortcut.REPORT_FROM_ANYWHERE,
         "description": "Report an abusive customer",
+    },
+    {
+        "name": "Get backup",
+        "type": "global",
+        "callback_id": Shortcut.BACKUP,
+        "description": "Somebody joins you now",
     },
 )
 

@@ -37,13 +37,15 @@ class Command(StrEnum):
 
     REPORT = "/report-abuse"
     CUSTOMER = "/customer"
+    BACKUP = "/backup"
 
 
 class Shortcut(StrEnum):
     """Shortcuts: their callback_id."""
 
     REPORT = "report_customer"  # of a message
-    REPORT_FROM_ANYWHERE = "report_from_anywhere"  # a global one
+    REPORT_FROM_ANYWHERE = "report_from_anywhere"  # a global one, as all that follow
+    BACKUP = "get_backup"
 
 
 class Event(StrEnum):
@@ -118,6 +120,17 @@ class ActionId(StrEnum):
     TALKED = "talked"
     REFRESH_WEEK = "refresh_week"
     WEEK_AS_TABLE = "week_as_table"
+    BACKUP_TAKE = "backup_take"
+    BACKUP_STAND_DOWN = "backup_stand_down"
+    BACKUP_CALMED = "backup_calmed"
+    BACKUP_TAKEN_OVER = "backup_taken_over"
+    BACKUP_CONTACT_ENDED = "backup_contact_ended"
+    BACKUP_EMERGENCY = "backup_emergency"
+    BACKUP_REPORT = "backup_report"
+    BACKUP_ABOUT = "backup_about"  # on a customer's card
+    MAY_BE_CALLED = "may_be_called"
+    NOT_AVAILABLE = "not_available"
+    HOME_BACKUP = "home_backup"
     HOME_REPORT = "home_report"
     HOME_LOOK_UP = "home_look_up"
     OPEN_CUSTOMER = "open_customer"

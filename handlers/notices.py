@@ -8,9 +8,12 @@ from bot.language import _
 from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
+from bot.usecases.backup.calls import Told
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent, Withheld, WithheldFrom
+from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent
+from bot.usecases.delivery.withheld import Withheld, WithheldFrom
 from bot.usecases.transport import Message
+from handlers.backup.messages import backup_notice, backup_rep_notice
 from handlers.blockkit.blocks import channel, filled, paragraph
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.quote import permalink
@@ -135,6 +138,10 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.DIGEST: lambda _renderer, content, _notice: digest_notice(*content),
     NoticeKind.TABLE: lambda renderer, figures, _: table_message(figures, renderer.policy),
     NoticeKind.FILE: lambda _renderer, content, _notice: file_message(content),
+    NoticeKind.BACKUP: lambda renderer, content, notice: backup_notice(content, notice.target, renderer.policy.backup),
+    NoticeKind.BACKUP_REP: lambda renderer, content, notice: backup_rep_notice(
+        content, Told(notice.round), renderer.policy.backup
+    ),
     NoticeKind.PACK: lambda _renderer, content, _notice: pack_message(content),
 }
 """For each kind of message, the function that draws it."""

@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[str, RecordKind]] = {
     "merger": RecordKind.MERGER,
     "safeguard": RecordKind.SAFEGUARD,
     "week": RecordKind.SUMMARY,
+    "backup": RecordKind.CALL,
 }
 # An item of a menu has the button's name before it. After these come a name that somebody typed.
 _TYPED: Final = f"{OptionValue.TYPED}|{OptionValue.NEW}"

@@ -9,6 +9,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.records import CHANGE, KEY, RecordKind, RecordName
 from storage.db.queries import many, ours
 from storage.db.repository import Repository
+from storage.tables.backup import backup_call
 from storage.tables.cases import matter
 from storage.tables.customers import customer, merger, safeguard
 from storage.tables.outbox import notice
@@ -20,6 +21,7 @@ _TABLES: Final[Mapping[RecordKind, Table]] = {
     RecordKind.REPORT: report,
     RecordKind.MERGER: merger,
     RecordKind.SAFEGUARD: safeguard,
+    RecordKind.CALL: backup_call,
 }
 
 

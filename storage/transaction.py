@@ -3,6 +3,7 @@
 from storage.audit.derived import DerivedRows
 from storage.audit.inspection import Inspection
 from storage.audit.log import Audit
+from storage.backup import BackupCalls
 from storage.cases.cases import Cases
 from storage.cases.precedents import Precedents
 from storage.cases.recusals import Recusals
@@ -81,6 +82,7 @@ class Transaction:
         self.retention = Retention(db, team, touched)
         self.people = People(db, team, touched)
         self.notices, self.sent_notices = Notices(db, team, touched), SentNotices(db, team, touched)
+        self.backup_calls = BackupCalls(db, team, touched)
         self.scheduled_tasks = ScheduledTasks(db, team, touched)
         self.installation = Installation(db, team, touched)
         self.processes = Processes(db, team, touched)

@@ -36,12 +36,15 @@ WHO: Final = {
     Permission.DECIDER: "managers without a stake; directors without one once the case is theirs too",
     Permission.CUSTOMER_EDITOR: "managers and directors without a stake; while a case is open, who may decide it",
     Permission.ANSWERER: "managers without a stake who took no part in what is objected to; then such directors",
+    Permission.CALLED: "whoever was or may be asked in this call, but for the caller and who has a stake",
+    Permission.IN_CALL: "who called for backup, and who came",
 }
 DOES: Final = {
     Response.OPEN: "opens a view",
     Response.REPLACE: "replaces the view",
     Response.UPDATE: "takes what was sent",
     Response.OPTIONS: "suggests customers",
+    Response.SAY: "is carried out, and answered by a text",
     Response.ACK: "is carried out at once",
 }
 

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from bot.rules.backup import BackupCall, Circle
 from bot.rules.cases import Outcome, Recusal
 from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
@@ -34,6 +35,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
     "objection": lambda tx: tx.objections.add(Objection(2, 1, None, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
     "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
+    "backup_call": lambda tx: tx.backup_calls.add(BackupCall(9, 1, ADA, FRIDAY, "", Circle.LEADS, ()), "s"),
 }
 """A change to each table whose rows have a digest."""
 
@@ -51,6 +53,7 @@ _ALIKE = "only which past cases are shown beside a case; it decides nothing"
 _PACE = "only when the next message may be sent"
 _INSTALLATION = "only which messages in Slack are this record's"
 _PROCESS = "only which processes serve, so that they can say what they do not agree on"
+_AVAILABLE = "what somebody says of themselves; whoever was asked is in the log"
 _NUMBERS = "no number is taken from it"
 _FILE = "a file that no report names is shown nowhere"
 _TASK = "a task does only what the record calls for at that time"
@@ -70,6 +73,7 @@ CELLS: Final[Mapping[str, Mapping[str, str]]] = {
     "evidence_file": {**_DIGESTED, "put in": _FILE},
     "check_in": dict.fromkeys(WAYS, _ASKED),
     "talk": dict.fromkeys(WAYS, _ASKED),
+    "unavailable": dict.fromkeys(WAYS, _AVAILABLE),
     "person": dict.fromkeys(WAYS, _SLACK),
     "user_group": dict.fromkeys(WAYS, _SLACK),
     "member": dict.fromkeys(WAYS, _SLACK),

@@ -16,7 +16,22 @@ from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "privacy.md"
-USERS = frozenset({"user", "rep", "reporter", "actor", "owner", "target", "by", "approved_by", "set_by", "taken_by"})
+USERS = frozenset(
+    {
+        "user",
+        "rep",
+        "caller",
+        "asked",
+        "reporter",
+        "actor",
+        "owner",
+        "target",
+        "by",
+        "approved_by",
+        "set_by",
+        "taken_by",
+    }
+)
 WORD = {"matter": "case"}
 
 
@@ -50,8 +65,9 @@ def how_long(table: Table) -> str:
         return f"{kept['texts_months']}; files {kept['files_months']}; support {kept['support_months']}"
     if table.name in {"evidence_file", "check_in", "talk"}:
         return kept["files_months"] if table.name == "evidence_file" else f"answers {kept['support_months']}"
-    if table.name in {"person", "member"}:
-        return "as Slack says; until `erase --person`"
+    until = {"person": "as Slack says", "member": "as Slack says", "unavailable": "until they say otherwise"}
+    if table.name in until:
+        return f"{until[table.name]}; until `erase --person`"
     if table.name not in DIGESTED or not texts_of(table):
         return "facts stay"
     return f"{kept['texts_months']}" + (", once it has ended" if table.name in UNDER_WAY else "")

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from bot.policy_file.sections import (
+    BackupSection,
     BusinessSection,
     CategorySection,
     ConditionSection,
@@ -27,6 +28,7 @@ from bot.policy_file.sections import (
     wrong,
 )
 from bot.rules.business_time import Hours
+from bot.rules.policy.backup_rules import BackupRules
 from bot.rules.policy.policy import (
     Category,
     Deadlines,
@@ -50,6 +52,7 @@ class PolicyFile(Section):
     retention: RetentionSection
     evidence: EvidenceSection = EvidenceSection()
     firm: FirmSection = FirmSection()
+    backup: BackupSection = BackupSection()
     texts: TextsSection
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
@@ -106,6 +109,7 @@ class PolicyFile(Section):
             retention=Retention(**dict(self.retention)),
             evidence=EvidenceLimits(**dict(self.evidence)),
             firm=Letterhead(**dict(self.firm)),
+            backup=BackupRules(**dict(self.backup)),
         )
 
 

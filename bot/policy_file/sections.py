@@ -169,6 +169,18 @@ class FirmSection(Section):
     signature: Annotated[str, _text(100, least=0)] = ""
 
 
+class BackupSection(Section):
+    """What happens while a rep waits for somebody."""
+
+    wider_after_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
+    alone_after_seconds: Annotated[int, Field(ge=10, le=3600)] = 180
+    alone: Sentence = (
+        "End the contact now: you may, at any time. If you do not feel safe, leave, "
+        "and call security or the emergency services."
+    )
+    here: bool = False
+
+
 class TextsSection(Section):
     """The firm's own sentences."""
 

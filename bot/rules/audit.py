@@ -54,6 +54,10 @@ class Act(StrEnum):
     CLOCK_PUT_BACK = "clock put back"
     PLAN_AGAIN = "plan again"
     SKIP_NUMBERS = "skip numbers"
+    CALL_BACKUP = "call backup"
+    WIDEN_BACKUP = "widen backup"
+    TAKE_BACKUP = "take backup"
+    END_BACKUP = "end backup"
 
 
 CLOCK: Final = "clock"

@@ -148,6 +148,7 @@ class HomeFile:
 
     `no_access`: they may do nothing here, as guests. `unconfirmed`: it could not be confirmed whether they manage.
     `directs`: of those with an overview, a director who is no manager.
+    `available`: whether they may be called for backup; None for somebody who never is.
     """
 
     user: str
@@ -157,3 +158,4 @@ class HomeFile:
     no_access: bool = False
     directs: bool = False
     unconfirmed: bool = False
+    available: bool | None = None

@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     OBJECTION = "objection"
     LESSON = "followup"
     MANY_REPORTS = "many_reports"  # by one rep within an hour
+    BACKUP = "backup"  # a call for backup, to who is asked
+    BACKUP_REP = "backup_rep"  # to the rep who called; the round says what it tells
     HOME = "home"  # published to its target, not posted; urgent while somebody has it open
     SUMMARY = "summary"
     DIGEST = "digest"  # of the audit log, in the thread of a summary: posted once and never edited
@@ -69,6 +71,10 @@ class Mark(NamedTuple):
     tag: str
     record: str = ""
     numbers: Mapping[str, int] = MappingProxyType({})
+
+
+AT_ONCE = (NoticeKind.CASE, NoticeKind.BACKUP, NoticeKind.BACKUP_REP)
+"""What waits behind no other message: deadlines depend on it, or a rep who needs somebody now."""
 
 
 def log_ids(kind: str, subject: int) -> dict[str, object]:

@@ -20,6 +20,7 @@ class RecordKind(StrEnum):
     MERGER = "merger"
     SAFEGUARD = "safeguard"
     SUMMARY = "summary"
+    CALL = "call"
 
 
 class RecordName(NamedTuple):

@@ -24,6 +24,7 @@ class Denial(StrEnum):
     OWNER = "owner"
     FORMER_OWNER = "former_owner"
     RECUSED = "recused"
+    NOT_CALLED = "not_called"  # in a call for backup, which went to others
     TOOK_PART = "took_part"  # in what the customer objects to
     NOT_ASKED = "not_asked"  # no care contact
     GUEST = "guest"
@@ -175,6 +176,15 @@ class NotYours(Refusal):
     """Only the reporter may withdraw the report, or answer its check-ins."""
 
     report: int
+
+
+@dataclass(eq=False)
+class CallAnswered(Refusal):
+    """The call for backup of `caller` waits for nobody since `at`. `by`: who comes; None where it has ended."""
+
+    caller: str
+    at: datetime
+    by: str | None = None
 
 
 class NoCareContact(Refusal):

@@ -24,6 +24,10 @@ class TaskKind(StrEnum):
     NEW_WEEK = "week"
     RETENTION = "retention"
     PLAN_AGAIN = "plan"
+    BACKUP_WIDER = "backup_wider"
+    BACKUP_ALONE = "backup_alone"
+    BACKUP_OVER = "backup_over"
+    BACKUP_REPORT = "backup_report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,10 @@ _MOVED = (
 _MERGER = _vouches(_MOVED, _MOVED, "customer matter")
 _LAPSE = _vouches("review", "customer decision objection")
 _LIFTED = _vouches("verdict", f"safeguard {_POLICY_CHANGES}", "safeguard")
-_ERASED = "customer merger report matter warning decision hearing objection safeguard approval recusal review lesson"
+_ERASED = (
+    "customer merger report matter warning decision hearing objection safeguard approval recusal review lesson "
+    "backup_call"
+)
 VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
     {
         Act.REPORT: _vouches("customer report verdict matter", _POLICY_CHANGES),
@@ -75,6 +78,10 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.LIFT_SAFEGUARD: _LIFTED,
         Act.SAFEGUARD_LAPSES: _LIFTED,
         Act.PLAN_AGAIN: _vouches(again="matter objection"),
+        Act.CALL_BACKUP: _vouches("backup_call"),
+        Act.WIDEN_BACKUP: _vouches(again="backup_call"),
+        Act.TAKE_BACKUP: _vouches(again="backup_call"),
+        Act.END_BACKUP: _vouches(again="backup_call"),
         Act.KEEP_FILE: _vouches(again="report", texts="report"),
         Act.ERASE: _vouches(_ERASED, _ERASED, _ERASED),  # for the first time: of records merged into the customer's
     }

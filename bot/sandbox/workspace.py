@@ -138,11 +138,13 @@ FIRM = Workspace(
         bot_id="B0BACKSTOP",
         commands=(
             Command("/report-abuse", "[customer]", "Report an abusive customer"),
+            Command("/backup", "[customer, where]", "Somebody joins you now"),
             Command("/customer", "NAME", "See a customer's standing before you pick up the phone"),
         ),
         shortcuts=(
             Shortcut("report_customer", "Report customer"),
             Shortcut("report_from_anywhere", "Report a customer", everywhere=True),
+            Shortcut("get_backup", "Get backup", everywhere=True),
         ),
     ),
 )

@@ -40,6 +40,7 @@ class Settings(BaseModel):
     directors: Annotated[tuple[str, ...], BeforeValidator(fields.people)] = Field(
         default_factory=lambda known: tuple(known["managers"]),
     )
+    leads: Annotated[tuple[str, ...], BeforeValidator(fields.people)] = ()
     care_contact: Annotated[str | None, AfterValidator(fields.person)] = None
     operators: Annotated[tuple[str, ...], BeforeValidator(fields.users)] = ()
     heartbeat_url: Annotated[SecretStr | None, BeforeValidator(fields.address)] = None

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.backup import clock as backup_clock
 from bot.usecases.cases.deadlines import plan_case_again
 from bot.usecases.context import Context
 from bot.usecases.objections.record import plan_objection_again
@@ -24,6 +25,7 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
     for kind in (TaskKind.RETENTION, TaskKind.WHO_IS_LEFT):
         tasks.bring_forward(kind, now, now)
     tasks.bring_forward(TaskKind.CHECK_IN, now + SECOND_CHECK_IN_AFTER, now + FIRST_CHECK_IN_AFTER)
+    backup_clock.clock_put_back(tx, context, now)
     tasks.set_for_all_open(TaskKind.PLAN_AGAIN, now)
 
 

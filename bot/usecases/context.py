@@ -24,7 +24,7 @@ MONDAY_MORNING: Final = SummaryTime(0, time(9), "UTC")
 class Firm:
     """Who is who in the firm and where messages go, from the settings: user IDs (U…, W…), group IDs (S…), channel IDs.
 
-    `managers` and `directors` list users and user groups. `care_contact`: the user whom reps can talk to.
+    `managers`, `directors` and `leads` list users and user groups. `care_contact`: the user whom reps can talk to.
     `summary_channel`: empty means the management channel. `summary_at`: when the weekly summary is due.
     """
 
@@ -34,6 +34,12 @@ class Firm:
     care_contact: str | None = None
     summary_channel: str = ""
     summary_at: SummaryTime = MONDAY_MORNING
+    leads: tuple[str, ...] = ()
+
+    @property
+    def to_call(self) -> tuple[str, ...]:
+        """Who is called for backup first: the leads, else the managers."""
+        return self.leads or self.managers
 
     @property
     def management(self) -> tuple[str, ...]:
@@ -44,7 +50,8 @@ class Firm:
     def named(self) -> dict[str, tuple[str, ...]]:
         """The users and groups that each setting names."""
         care = (self.care_contact,) if self.care_contact else ()
-        return {"MANAGERS": self.managers, "DIRECTORS": self.directors, "CARE_CONTACT": care}
+        leads = {"LEADS": self.leads} if self.leads else {}
+        return {"MANAGERS": self.managers, "DIRECTORS": self.directors, **leads, "CARE_CONTACT": care}
 
     @property
     def summary_target(self) -> str:

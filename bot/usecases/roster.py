@@ -79,8 +79,8 @@ class Roster:
         with self.context.read(team) as tx:
             profiles = tx.people.profiles([entry for entry in named if not is_group(entry)])
         found = {entry: self.unreadable.get(entry) or profile_denial(profiles.get(entry)) for entry in named}
-        management = self.context.firm.management
-        return {entry: why for entry, why in found.items() if why and (entry in management or why not in OUTSIDE)}
+        act = {*self.context.firm.management, *self.context.firm.leads}
+        return {entry: why for entry, why in found.items() if why and (entry in act or why not in OUTSIDE)}
 
     def has_director(self, team: str) -> bool:
         """Whether anybody whom DIRECTORS names may act, as far as Slack has said who they are. Raises NotRecorded."""
@@ -101,7 +101,7 @@ class Roster:
     def _read(self, team: str, now: datetime) -> tuple[dict[str, datetime | None], Sequence[str]]:
         """When each group was last read, and whose profiles are to be read again."""
         management = self.context.firm.management
-        groups = [entry for entry in management if is_group(entry)]
+        groups = [entry for entry in dict.fromkeys((*management, *self.context.firm.leads)) if is_group(entry)]
         with self.context.read(team) as tx:
             read_at = tx.people.groups_read_at(groups)
             known = tx.people.behind(entry for entries in self.context.firm.named.values() for entry in entries)

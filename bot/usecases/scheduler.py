@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.rules.refusals import NotRecorded
 from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
+from bot.usecases.backup.clock import ask_for_report, ask_more, call_over, nobody_came
 from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
 from bot.usecases.clock import plan_again
@@ -46,6 +47,10 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.NEW_WEEK: week_begins,
     TaskKind.RETENTION: erase_what_is_due,
     TaskKind.PLAN_AGAIN: plan_again,
+    TaskKind.BACKUP_WIDER: ask_more,
+    TaskKind.BACKUP_ALONE: nobody_came,
+    TaskKind.BACKUP_OVER: call_over,
+    TaskKind.BACKUP_REPORT: ask_for_report,
 }
 """What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""
 

@@ -76,6 +76,7 @@ _TEXT_OF: Final[dict[str, Callable[[Block], str]]] = {
 _INLINE: Final[dict[str, Callable[[Element], str]]] = {
     "text": lambda inline: escape(inline["text"]),
     "user": lambda inline: mention(inline["user_id"]),
+    "broadcast": lambda inline: f"<!{inline['range']}>",
     "usergroup": lambda inline: f"<!subteam^{inline['usergroup_id']}>",
     "channel": lambda inline: f"<#{inline['channel_id']}>",
     "date": _date,

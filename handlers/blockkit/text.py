@@ -15,6 +15,7 @@ ELLIPSIS: Final = "…"
 # Translators: Slack fills in these places: a day as "Nov 22", "today" or "yesterday", and a time of day.
 DATE_AND_TIME: Final = "\u200b" + _("{date_short_pretty} at {time}")
 DATE_ONLY: Final = "\u200b{date_short_pretty}"
+TIME_ONLY: Final = "{time}"
 DATE_FIRST: Final = "{date_short_pretty}"  # at the beginning of a line
 TIME: Final = "{time}"
 DATE_ON: Final = "{date_short}"  # after "on", which "today" does not bear

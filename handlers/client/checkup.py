@@ -159,6 +159,8 @@ def _channel(client: WebClient, channel: str, named: bool, *, private: bool) -> 
 
 def _people(client: WebClient, settings: Settings, named: bool) -> Iterable[Finding]:  # noqa: FBT001 - private
     roles = {"MANAGERS": settings.managers, "DIRECTORS": settings.directors}
+    if settings.leads:
+        roles["LEADS"] = settings.leads
     if settings.care_contact:
         roles["CARE_CONTACT"] = (settings.care_contact,)
     if settings.operators:

@@ -73,7 +73,10 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         *([paragraph(bold(_("You reported them")))] if file.own else []),
         *(own_report(each, policy, now, named=False) for each in file.own),
         *(_for_managers(file, managers, policy, now) if managers else []),
-        actions(button(_("Report them"), ActionId.REPORT_THEM, customer_value(file.customer.number))),
+        actions(
+            button(_("Report them"), ActionId.REPORT_THEM, customer_value(file.customer.number)),
+            button(_("Get backup"), ActionId.BACKUP_ABOUT, customer_value(file.customer.number)),
+        ),
     ]
     return note(CallbackId.NOTE, TITLE, blocks)
 

@@ -55,6 +55,10 @@ ACTS: Final[Mapping[str, str]] = {
     Act.SKIP_NUMBERS: _("Numbers that had been given before a backup was restored are not given again"),
     Act.PLAN_AGAIN: _("Case {case} has another deadline, as the clock was put back"),
     Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
+    Act.CALL_BACKUP: _("A rep called for backup"),
+    Act.WIDEN_BACKUP: _("More people were asked to help the rep"),
+    Act.TAKE_BACKUP: _("Came to help the rep"),
+    Act.END_BACKUP: _("The call for backup ended"),
 }
 REPORTED: Final = _("Report {report}: {category}, {severity}")
 DECIDED: Final = {Choice.DROP: _("Decided in case {case}: drop"), Choice.KEEP: _("Decided in case {case}: keep")}

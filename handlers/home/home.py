@@ -44,6 +44,10 @@ NO_REPORTS: Final = _(
     "You have not reported anybody. When a customer is abusive, press Report a customer: it takes a minute, "
     "and here you see what comes of it."
 )
+IS_CALLED: Final = _("When a rep needs somebody now, I write to you.")
+IS_NOT_CALLED: Final = _("You have said that you are not available: when a rep needs somebody, I write to others.")
+NOT_NOW: Final = _("I'm not available")
+CALL_ME: Final = _("I'm available again")
 NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the earliest deadline first.")
 # Translators: a button to a list of cases, reviews and objections.
 SEE_ALL: Final = _("See all {n:,}")
@@ -75,8 +79,10 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str], work
     blocks = [
         actions(
             button(_("Report a customer"), ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),
+            button(_("Get backup"), ActionId.HOME_BACKUP, ActionId.HOME_BACKUP),
             button(_("Look up a customer"), ActionId.HOME_LOOK_UP, ActionId.HOME_LOOK_UP),
         ),
+        *(_availability(available=file.available) if file.available is not None else []),
         *([paragraph(UNCONFIRMED)] if file.unconfirmed else []),
         *(_overview(file, file.overview, workspace) if file.overview else []),
         *_own_reports(file, policy),
@@ -92,6 +98,11 @@ def _how_it_works(file: HomeFile, firm: Firm) -> list[Block]:
     texts = () if file.no_access else FOR_DIRECTORS if file.directs else FOR_MANAGERS if file.overview else FOR_REPS
     cares = FOR_THE_CARE_CONTACT if file.user == firm.care_contact else ()
     return [{"type": "divider"}, header(HOW_IT_WORKS), lines((*texts, *cares))]
+
+
+def _availability(*, available: bool) -> list[Block]:
+    action, words = (ActionId.NOT_AVAILABLE, NOT_NOW) if available else (ActionId.MAY_BE_CALLED, CALL_ME)
+    return [context_block(IS_CALLED if available else IS_NOT_CALLED), actions(button(words, action, action))]
 
 
 def _overview(file: HomeFile, overview: Overview, workspace: str) -> list[Block]:

@@ -2,24 +2,29 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final, NamedTuple
 
+from bot.rules.backup import CallFile, HowEnded
 from bot.rules.case_files import CaseFile, Closing
 from bot.rules.cases import Left, Outcome
 from bot.rules.customers import Safeguard, Standing
 from bot.rules.decisions import Choice, Decision, Lesson
 from bot.rules.hearings import Finding
-from bot.rules.home import QueueKind
+from bot.rules.home import HomeFile, QueueKind
 from bot.rules.objections import Answer, Objection
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rule, Rung
 from bot.rules.refusals import Outdated
 from bot.rules.reports import CheckInAnswer, Report
+from bot.usecases.backup.calls import Told
+from bot.usecases.backup.messages import BackupContent
 from bot.usecases.context import Context, Firm
 from bot.usecases.transport import Message
 from handlers import notices
+from handlers.backup import messages as backup
 from handlers.cases import evidence_pack, notice, recusal, reminders
 from handlers.cases.case_view import case_view
 from handlers.customers import card, safeguards, timeline
@@ -31,7 +36,7 @@ from handlers.home import home, lists
 from handlers.live.invented import Inventor
 from handlers.objections import objection
 from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
-from handlers.shared import confirmations, refusals
+from handlers.shared import confirmations, trouble
 from handlers.shared.outdated import form_with_news
 from handlers.warnings import warning
 from handlers.weekly import summary_notice
@@ -43,9 +48,38 @@ def _with_news(file: CaseFile, policy: Policy, today: date, report: Report) -> d
     return form_with_news(form, Outdated(file.case.number, file.case.version, (report,))) or form
 
 
+def _backup_needed(file: CallFile, user: str, policy: Policy) -> Message:
+    waits = replace(file.call, taken_at=None, taken_by=None, ended_at=None, ended_how=None)
+    return backup.backup_notice(BackupContent(replace(file, call=waits, comes_late=False)), user, policy.backup)
+
+
+def _backup_comes(file: CallFile, user: str, policy: Policy) -> Message:
+    comes = replace(file.call, ended_at=None, ended_how=None)
+    return backup.backup_notice(BackupContent(replace(file, call=comes, comes_late=False)), user, policy.backup)
+
+
+def _backup_alone(file: CallFile, policy: Policy) -> Message:
+    waits = replace(file.call, taken_at=None, taken_by=None, ended_at=None, ended_how=None)
+    return backup.backup_rep_notice(BackupContent(replace(file, call=waits)), Told.ALONE, policy.backup)
+
+
+def _backup_over(file: CallFile, policy: Policy) -> Message:
+    return backup.backup_rep_notice(BackupContent(replace(file, reported=False)), Told.REPORT, policy.backup)
+
+
+def _available(file: HomeFile, policy: Policy, firm: Firm) -> Message:
+    return home.home(replace(file, available=True, no_access=False), policy, firm, ())
+
+
+def _not_available(file: HomeFile, policy: Policy, firm: Firm) -> Message:
+    return home.home(replace(file, available=False), policy, firm, ())
+
+
 Draw = Callable[..., Any]
 Choices = Mapping[type | str, Any]
 ALL: Final[tuple[Draw, ...]] = (
+    backup.backup_notice, backup.backup_rep_notice, backup.called_view,
+    _backup_needed, _backup_comes, _backup_alone, _backup_over, _not_available, _available,
     form.report_form, receipt.receipt_view, rep_message.report_notice, files.follow, files.file_message,
     check_ins.check_in_notice, check_ins.care_notice, many_reports.many_reports_notice,
     notice.case_notice, case_view, reminders.escalation_notice, reminders.asked_notice, reminders.overdue_note,
@@ -65,7 +99,7 @@ ALL: Final[tuple[Draw, ...]] = (
     safeguards.lift_customer_safeguard_form, timeline.timeline_view,
     home.home, lists.my_reports_view, lists.queue_view, lists.standing_view,
     summary_notice.week_notice, summary_notice.digest_notice, summary_notice.table_follows,
-    notices.elsewhere, notices.not_on_record, refusals.failure_view,
+    notices.elsewhere, notices.not_on_record, trouble.failure_view,
 )  # fmt: skip
 NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
     review.renew_form: (Decision,), review.lapse_form: (Decision,), lesson.lesson_notice: (Decision,),
@@ -74,6 +108,8 @@ NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
 }  # fmt: skip
 """Without what of the record a view is never shown."""
 CHOICES: Final[tuple[type[Enum], ...]] = (
+    HowEnded,
+    Told,
     Rung,
     Outcome,
     Choice,

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.language import _
+from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
-from bot.rules.people import USER_ID
+from bot.rules.people import USER_ID, Person
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
+from bot.usecases.backup.answer import begun_by_call
 from bot.usecases.context import Context
 from bot.usecases.customers.look_up import open_customer
 from bot.usecases.reports.report import offers_care
@@ -68,11 +70,13 @@ def report_form(
     meant: Sequence[LikelyCustomer] = (),
     quote: Quote | None = None,
     unread: bool = False,
+    begun: Begun | None = None,
 ) -> View:
     """The report form, opened at `now`.
 
     `typed`: the customer's name. `meant`: whom they may mean by it. `unread`: see `Prefill`.
     `quote`: the message to report; its text goes into the narrative, its link is kept.
+    `begun`: what is known from a call for backup.
     """
     blocks = [
         context_block(UNREAD if unread else INTRO),
@@ -80,9 +84,11 @@ def report_form(
         *([did_you_mean(typed, meant)] if typed and meant else []),
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
         field(BlockId.SEVERITY, _("How serious?"), _severities(policy)),
-        field(BlockId.NARRATIVE, _("What happened?"), text_input(_quoted(quote), NARRATIVE_HELP)),
-        field(BlockId.HAPPENED_AT, _("When"), datetime_input(_said_at(quote, now))),
-        field(BlockId.PLACE, _("Where"), _places(Place.CHAT if quote else Place.PHONE)),
+        field(
+            BlockId.NARRATIVE, _("What happened?"), text_input(begun.told if begun else _quoted(quote), NARRATIVE_HELP)
+        ),
+        field(BlockId.HAPPENED_AT, _("When"), datetime_input(begun.happened_at if begun else _said_at(quote, now))),
+        field(BlockId.PLACE, _("Where"), _places((begun and begun.place) or (Place.CHAT if quote else Place.PHONE))),
         field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
         *_kept(quote),
         *(_nearby(quote.nearby) if quote and quote.nearby else []),
@@ -105,6 +111,7 @@ def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
         meant=prefill.meant,
         quote=prefill.quote,
         unread=prefill.unread,
+        begun=prefill.begun,
     )
 
 
@@ -129,6 +136,13 @@ def prefill_customer(context: Context, click: CustomerClick) -> Prefill:
     """*Report them* on a customer's card: the name is filled in. Raises as `open_customer`."""
     typed = open_customer(context, click.by, click.customer).customer.name
     return prefill(context, Prefill(click.by, typed=typed))
+
+
+def prefill_from_call(context: Context, click: tuple[Person, int]) -> Prefill:
+    """*Report what happened* after a call for backup. Raises as `begun_by_call`."""
+    by, call = click
+    begun = begun_by_call(context, by, call)
+    return prefill(context, Prefill(by, typed=begun.typed or None, begun=begun))
 
 
 def _customer(typed: str | None) -> Element:

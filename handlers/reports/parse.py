@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
+from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
@@ -38,6 +39,7 @@ class Prefill(NamedTuple):
     """Who opens the report form, what is filled in, and whether it offers someone to talk to.
 
     `meant`: whom they may mean by what they typed. `unread`: the record could not be read for it.
+    `begun`: what is known from a call for backup.
     """
 
     by: Person
@@ -46,6 +48,7 @@ class Prefill(NamedTuple):
     offers_care: bool = False
     meant: tuple[LikelyCustomer, ...] = ()
     unread: bool = False
+    begun: Begun | None = None
 
 
 def new_report(form: Form) -> NewReport:

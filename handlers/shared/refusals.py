@@ -14,6 +14,7 @@ from bot.rules.refusals import (
     AlreadyReviewed,
     AnotherRecord,
     Became,
+    CallAnswered,
     CustomerChanged,
     Denial,
     HeardAlready,
@@ -55,6 +56,7 @@ DENIALS: Final = {
     Denial.TOOK_PART: _("You took part in what the customer objects to, so somebody who did not looks at it."),
     Denial.RECUSED: _("You stepped aside from a case of this customer, so somebody else acts here."),
     Denial.NOT_ASKED: _("This is for whom reps are put in touch with, and somebody else is named for that by now."),
+    Denial.NOT_CALLED: _("This call for backup went to others, so only they can do this."),
     Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
     Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
     Denial.BOT: _("Bots can't do this. A person has to."),
@@ -142,6 +144,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "
         "workspace."
     ),
+    CallAnswered: _("{caller} needs nobody any more, since {at}."),
     NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }
@@ -157,6 +160,7 @@ BECAME: Final = {
         "Please open it again."
     ),
 }
+COMES_ALREADY: Final = _("{by} is with {caller} since {at}. Nobody else is needed.")
 UNKNOWN: Final = {
     "case": _("There is no case {number} on record here. It may have been erased."),
     "report": _("There is no report {number} on record here. It may have been erased."),
@@ -166,13 +170,10 @@ UNKNOWN: Final = {
     "objection": _("There is no objection in case {number} on record here. It may have been erased."),
     "safeguard": _("There is no safeguard {number} on record here. It may have been erased."),
     "merger": _("There is no merger {number} on record here. It may have been erased."),
+    "call": _("There is no call {number} on record here. It may have been erased."),
     "summary": _("There is no summary {number} on record here. It may have been erased."),
 }
 MEANT: Final = _("Did you mean {names}? Pick the customer from the list, or pick “New customer” if it is another one.")
-TROUBLE: Final = _(
-    "Something went wrong on our side, and nothing was recorded. Please try again. "
-    "If it happens again, tell whoever set up Backstop: reference {reference}."
-)
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -187,8 +188,7 @@ def refusal_text(refusal: Refusal) -> str:
         values["at"] = moment(values["at"])
     if "name" in values:
         values["name"] = escape(shorten(one_line(values["name"]), 100))
-    if "by" in values:
-        values["by"] = mention(values["by"])
+    values |= {name: mention(values[name]) for name in ("by", "caller") if values.get(name)}
     if isinstance(refusal, AlreadyDecided):
         terms = refusal.decision
         values |= {"n": len(terms.conditions), "day": day(terms.effective_on or terms.review_on)}
@@ -213,7 +213,8 @@ def _template(refusal: Refusal) -> str:
             return OVER[refusal.how]
         case AlreadyObjected():
             return OBJECTED.get(refusal.answer, ANSWERED)
-    return TEXTS[type(refusal)]
+    comes = isinstance(refusal, CallAnswered) and refusal.by
+    return COMES_ALREADY if comes else TEXTS[type(refusal)]
 
 
 def refusal_view(refusal: Refusal) -> View:
@@ -228,16 +229,6 @@ def beside_fields(error: Exception) -> dict[str, str]:
     if isinstance(error, MeantAnother):
         return {BlockId.CUSTOMER: _meant(error)}
     return {}
-
-
-def failure_view(reference: str) -> View:
-    """An unexpected error; `reference` finds it in the log."""
-    return note(CallbackId.NOTE, _("Please try again"), [section(failure_text(reference))])
-
-
-def failure_text(reference: str) -> str:
-    """The same as a text beside a field."""
-    return TROUBLE.format(reference=escape(reference))
 
 
 def _meant(refusal: MeantAnother) -> str:

@@ -28,6 +28,7 @@ from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
 from storage.db.queries import days_before, is_row, ours
 from storage.db.repository import Repository
+from storage.tables.backup import backup_call
 from storage.tables.cases import hearing, matter, objection, warning
 from storage.tables.customers import counter, customer, merger, safeguard
 from storage.tables.decisions import decision
@@ -43,6 +44,7 @@ COUNTED: dict[str, Table] = {
     "hearing": hearing,
     "safeguard": safeguard,
     "merger": merger,
+    "backup_call": backup_call,
 }
 """What is numbered without gaps, by the name of its counter."""
 
@@ -78,6 +80,9 @@ _TASKS = {
         objection, "case", (TaskKind.OBJECTION_DUE,), objection.c.answer.is_(None)
     ),
     "the review of the decision in case {}": _without_task(decision, "case", (TaskKind.REVIEW,), _BINDS_NOW),
+    "the end of backup call {}": _without_task(
+        backup_call, "number", (TaskKind.BACKUP_OVER,), backup_call.c.ended_at.is_(None)
+    ),
     "the end of the warning of customer {}": _without_task(customer, "number", (TaskKind.WARNING_EXPIRY,), _IS_WARNED),
 }
 _CHECK_INS = {

@@ -27,6 +27,7 @@ from storage.db.digested_tables import DIGESTED, DigestedTable, random_salt
 from storage.db.queries import bound, is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
+from storage.tables.backup import unavailable
 from storage.tables.cases import matter, recusal
 from storage.tables.customers import customer, customer_gram, former_name, merger
 from storage.tables.outbox import notice
@@ -117,6 +118,7 @@ _REFRESH_CHECK_INS = _REFRESH.where(notice.c.kind == NoticeKind.CHECK_IN, notice
 _DELETE_TALKS = delete(talk).where(ours(talk), talk.c.report.in_(_OWN))
 _DELETE_PROFILE = delete(person).where(ours(person, "user"))
 _DELETE_MEMBER = delete(member).where(ours(member, "user"))
+_DELETE_UNAVAILABLE = delete(unavailable).where(ours(unavailable, "user"))
 
 
 class Erasures(Repository):
@@ -186,4 +188,5 @@ class Erasures(Repository):
 
     def erase_profile(self, user: str) -> bool:
         """Delete what Slack said of this colleague; whether there was anything."""
+        self.run(_DELETE_UNAVAILABLE, user=user)
         return self.changed(_DELETE_MEMBER, user=user) + self.changed(_DELETE_PROFILE, user=user) > 0

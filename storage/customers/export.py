@@ -16,6 +16,7 @@ from storage.db.queries import many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit
+from storage.tables.backup import backup_call
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, former_name, merger, safeguard, stake
 from storage.tables.decisions import decision, lesson, review
@@ -39,6 +40,7 @@ TABLES: Final[dict[str, Table]] = {
     "decision": decision,
     "review": review,
     "lesson": lesson,
+    "backup call": backup_call,
     "audit": audit,
 }
 HIDDEN: Final = {

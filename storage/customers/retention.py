@@ -37,6 +37,7 @@ from storage.customers.erasures import ERASED_KEY, OF_THE_REP, UNDER_WAY, WITH_T
 from storage.db.queries import bound, is_row, ours
 from storage.db.repository import Repository
 from storage.outbox.notices import BEHIND
+from storage.tables.backup import backup_call
 from storage.tables.cases import matter, objection
 from storage.tables.columns import Moment
 from storage.tables.customers import customer, safeguard
@@ -118,6 +119,8 @@ def _texts_due(table: Table) -> ColumnElement[bool]:
     if table is safeguard:
         ended = func.coalesce(safeguard.c.removed_at, safeguard.c.ends_at, type_=Moment) < _TEXTS
         return and_(ours(safeguard), _in_span(safeguard.c.customer), ended, _is_quiet(safeguard.c.customer))
+    if table is backup_call:
+        return and_(ours(table), _in_span(table.c.customer), table.c.called_at < _TEXTS, _is_quiet(table.c.customer))
     which = matter.c.number if table is matter else table.c.case
     has_ended = [table.c[UNDER_WAY[table.name]].is_not(None)] if table.name in UNDER_WAY else []
     return and_(ours(table), which.in_(_OVER), *has_ended)
@@ -129,9 +132,7 @@ def _customer_of(table: Table, which: ColumnElement[bool]) -> Select[Any]:
     return select(matter.c.customer.label("customer")).join(table, is_row(matter, table.c.case)).where(which)
 
 
-_WITH_TEXTS = [
-    (kind.table, salt, texts) for kind in WITH_TEXTS for salt, texts in kind.texts.items() if salt != OF_THE_REP
-]
+_WITH_TEXTS = [(k.table, salt, texts) for k in WITH_TEXTS for salt, texts in k.texts.items() if salt != OF_THE_REP]
 _ERASE_TEXTS: list[tuple[Update, bool]] = [
     (without_texts(table, salt, texts).where(_texts_due(table)), table.name in UNDER_WAY)
     for table, salt, texts in _WITH_TEXTS

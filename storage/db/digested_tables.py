@@ -19,6 +19,7 @@ from sqlalchemy import Select, Table, select
 from bot.rules.audit import salted_digest
 from bot.rules.audit_chain import SHORT, Chain, canonical
 from storage.db.queries import ours
+from storage.tables.backup import backup_call
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, merger, safeguard, stake
 from storage.tables.decisions import decision, lesson, review
@@ -199,6 +200,16 @@ DIGESTED = {
         DigestedTable(recusal, (_version("case by at", salt="reason"),)),
         DigestedTable(review, (_version("case n outcome by at due_on until", salt="reason"),)),
         DigestedTable(lesson, (_version("case by at hindsight", salt="learnt worth line"),)),
+        DigestedTable(
+            backup_call,
+            (
+                _version(
+                    "number random_key customer caller called_at circle asked taken_by taken_at ended_by ended_at "
+                    "ended_how",
+                    salt="words",
+                ),
+            ),
+        ),
     )
 }
 

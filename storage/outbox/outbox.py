@@ -27,6 +27,7 @@ from storage.tables.outbox import notice, pace
 REST = timedelta(seconds=6)  # longer than a call to Slack takes to be accepted or to fail
 
 _NOW = bindparam("now", type_=pace.c.free_at.type)
+IS_BACKUP = notice.c.kind.in_((NoticeKind.BACKUP, NoticeKind.BACKUP_REP))  # a rep needs somebody now
 _KEY = ours(notice, "kind", "subject", "target", "round")
 _MINE = and_(_KEY, notice.c.attempt == bindparam("my_attempt"))
 _NEXT = (
@@ -35,7 +36,13 @@ _NEXT = (
     .outerjoin(rate_limits.ALL, rate_limits.OF_ALL)
     .where(or_(notice.c.next_try_at <= _NOW, notice.c.next_try_at > bindparam("far")))
     .where(rate_limits.IS_FREE)
-    .order_by(notice.c.urgent.desc(), rate_limits.GOES_FIRST.desc(), notice.c.next_try_at, notice.c.created_at)
+    .order_by(
+        IS_BACKUP.desc(),
+        notice.c.urgent.desc(),
+        rate_limits.GOES_FIRST.desc(),
+        notice.c.next_try_at,
+        notice.c.created_at,
+    )
     .limit(1)
     .with_for_update(of=notice, skip_locked=True)
 )

@@ -3,8 +3,8 @@
 A rate limit is a bucket: some calls may be made at once, then one each time a gap has passed. It is kept as one moment,
 `free_at`, at which the bucket is full again; each call moves it on by the gap. A call may be made while this moment is
 not further ahead than the gaps of the calls that may be made at once. A post falls under two limits: its channel's, and
-that of all posts of its workspace. A case notice, on which deadlines depend, counts for the second and does not wait
-for it; other posts do.
+that of all posts of its workspace. A case notice, on which deadlines depend, and a call for backup count for the second
+and do not wait for it; other posts do. The rest of what Slack allows is kept for them.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, update
 
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import AT_ONCE
 from storage.db.executor import Executor
 from storage.db.queries import insert_or_ignore, ours
 from storage.tables.outbox import notice, pace
@@ -61,7 +61,7 @@ def _free(free_at: ColumnElement[datetime], latest: ColumnElement[datetime]) -> 
     return or_(free_at.is_(None), free_at <= latest, free_at > bindparam("far"))
 
 
-GOES_FIRST = notice.c.kind == NoticeKind.CASE
+GOES_FIRST = notice.c.kind.in_(AT_ONCE)
 IS_FREE = and_(
     _free(pace.c.free_at, _LATEST),
     or_(~IS_A_POST, GOES_FIRST, _free(ALL.c.free_at, bindparam("post_latest", type_=_MOMENT))),
@@ -89,7 +89,7 @@ def take(db: Executor, team: str, limit: str, kind: str, now: datetime) -> bool:
     """Count a call for each rate limit that it falls under; False where another process was quicker."""
     if not _taken(db, team, limit, now):
         return False
-    if limit in PACES or _taken(db, team, POST, now, waits=kind != NoticeKind.CASE):
+    if limit in PACES or _taken(db, team, POST, now, waits=kind not in AT_ONCE):
         return True
     give_back(db, team, limit, now, now)
     return False

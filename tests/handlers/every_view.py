@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from bot.rules import fields
+from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
 from bot.rules.business_time import Span, Unit
 from bot.rules.cases import Left, Outcome
 from bot.rules.customer_cards import CustomerOnRecord, NotFound, Timeline, TimelineEntry, ToJoin
@@ -36,9 +37,13 @@ from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, 
 from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
+from bot.usecases.backup.answer import CAME_TO_HELP
+from bot.usecases.backup.calls import Told
+from bot.usecases.backup.messages import BackupContent
 from bot.usecases.delivery.content import Elsewhere, FileContent, PackContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
+from handlers.backup import messages as backup
 from handlers.blockkit.quote import Nearby, Quote
 from handlers.cases import evidence_pack, recusal, reminders
 from handlers.cases.case_view import case_view
@@ -74,7 +79,8 @@ from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
 from handlers.shared.help import help_view
-from handlers.shared.refusals import beside_fields, failure_view, refusal_view
+from handlers.shared.refusals import beside_fields, refusal_view
+from handlers.shared.trouble import failure_view
 from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
 from handlers.weekly import summary_notice
 from handlers.weekly.summary_lines import days_late, name_of_kind
@@ -187,6 +193,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield from _letters(policy)
     yield from _reporting(policy)
     yield from _check_ins()
+    yield from _backup(policy)
     yield from _entries(policy)
     yield from _refusals()
 
@@ -345,6 +352,25 @@ def _check_ins() -> Shown:
     asks = (None, *(CareRequest(214, "U0ANA", at) for at in times))
     yield from (care_notice(asked, later=later) for asked in asks for later in (True, False))
     yield many_reports_notice(sample.NOW)
+
+
+def _backup(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    customer = strange(sample.CUSTOMER)
+    began = BackupCall(3, 7, "U0ANA", NOW, strange("ω"), Circle.LEADS, ("U0JOE",))
+    many = replace(began, asked=tuple(f"U0L{n}" for n in range(9)), circle=Circle.CHANNEL)
+    taken = replace(many, taken_by="U0JOE", taken_at=NOW)
+    ended = [replace(taken, ended_at=NOW, ended_how=how) for how in HowEnded]
+    for call, reported in product((began, replace(began, asked=()), many, taken, *ended), (True, False)):
+        file = CallFile(call, customer.name, customer.standing, reported=reported)
+        yield from (backup.called_text(file), backup.called_view(file))
+        for reader, here in product(("U0JOE", "U0MIA", "C0MANAGE"), (True, False)):
+            rules = replace(policy.backup, here=here)
+            yield backup.backup_notice(BackupContent(file), reader, rules)
+            yield backup.backup_notice(BackupContent(replace(file, comes_late=True)), reader, rules)
+        yield from (backup.backup_rep_notice(BackupContent(file), round_, policy.backup) for round_ in Told)
+    for available in (True, False):
+        yield home(HomeFile("U0ANA", NOW, available=available), policy, looking.FIRM, ())
+    yield [CAME_TO_HELP.format(who="ω")]
 
 
 def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one

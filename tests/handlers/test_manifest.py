@@ -26,7 +26,7 @@ def urls(part: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
 
 def test_over_http_every_address_is_the_one_that_takes_every_request() -> None:
     content = manifest("https://backstop.example.com")
-    assert list(urls(content)) == [TARGET] * 5
+    assert list(urls(content)) == [TARGET] * 6
     assert content["settings"]["interactivity"]["message_menu_options_url"] == TARGET
     assert content["settings"]["socket_mode_enabled"] is False
 
@@ -62,9 +62,9 @@ def test_an_address_that_slack_would_refuse_is_refused_here(url: str) -> None:
 
 def test_it_asks_for_the_names_that_the_listeners_answer_to() -> None:
     features = manifest(None)["features"]
-    assert [one["command"] for one in features["slash_commands"]] == [Command.REPORT, Command.CUSTOMER]
+    assert [one["command"] for one in features["slash_commands"]] == [Command.REPORT, Command.BACKUP, Command.CUSTOMER]
     assert [one["callback_id"] for one in features["shortcuts"]] == [*Shortcut]
-    assert [one["type"] for one in features["shortcuts"]] == ["message", "global"]
+    assert [one["type"] for one in features["shortcuts"]] == ["message", "global", "global"]
     assert manifest(None)["oauth_config"] == {"scopes": {"bot": list(names.SCOPES)}}
     assert manifest(None)["settings"]["event_subscriptions"] == {"bot_events": list(Event)}
     assert features["app_home"]["home_tab_enabled"] is True

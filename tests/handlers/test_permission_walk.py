@@ -14,6 +14,7 @@ import pytest
 from bot.rules.refusals import NotEntitled, NotYours, OtherWorkspace, Refusal, Wrong
 from bot.usecases.shared.fields import refusing
 from bot.usecases.shared.record_keys import holding_to
+from handlers.backup.parse import HOW
 from handlers.button_values import case_value, check_in_value, customer_value, merger_value, review_value
 from handlers.dispatcher import Dispatcher
 from handlers.entry_points import ENTRY_POINTS
@@ -75,6 +76,9 @@ EVERYBODY: Final = Rule(frozenset(USERS.keys() - {"other workspace"}))
 REPS: Final = Rule(frozenset({*MEMBERS, "unknown"}))  # somebody whom the bot has not read yet may report
 CARDS: Final = Rule(frozenset(MEMBERS))  # any full member looks a customer up
 CARE: Final = Rule(frozenset({"care contact"}))
+# Whoever was asked in a call of the other rep; who has a stake was not. A profile that was not read yet is no reason.
+CALLED: Final = Rule(frozenset({"manager", "approver", "director", "unknown"}))
+CALLER: Final = Rule(frozenset({"other rep"}))
 OWN: Final = Rule(frozenset({"reporter"}))  # only who made the report
 MANAGEMENT: Final = Rule(managers=(*WITH_STAKE, "manager", "approver"), directors=STATES)  # figures and lists
 NO_STAKE: Final = Rule(managers=("manager", "approver"), directors=STATES)  # who has a stake takes no part
@@ -108,10 +112,14 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
     open_, closed = customer_value(made.customers["Decide"]), customer_value(made.customers["Decided"])
     guarded, asked = customer_value(made.customers["Warned"]), check_in_value(made.report, 1)
     week, timeline = "week:202646:C0MANAGE", f"list:timeline:{made.customers['Decided']}:1"
+    call = f"backup:{made.call}"
     A, C = ActionId, CallbackId  # noqa: N806 - as short as the table needs them
     yield from (
         Way(Command.REPORT, REPS, form=C.REPORT_FORM), Way(A.HOME_REPORT, REPS),
         *(Way(each, REPS) for each in Shortcut), Way(A.REPORT_THEM, CARDS, closed), Way(BlockId.CUSTOMER, REPS, "Dec"),
+        Way(Command.BACKUP, REPS), Way(A.HOME_BACKUP, REPS), Way(A.BACKUP_ABOUT, REPS, closed),
+        Way(A.MAY_BE_CALLED, REPS), Way(A.NOT_AVAILABLE, REPS), Way(A.BACKUP_TAKE, CALLED, call),
+        *(Way(each, CALLER, call) for each in (*HOW, A.BACKUP_REPORT)),
         Way(A.WITHDRAW, OWN, f"report:{made.report}"),
         Way(A.CHECK_IN_FINE, OWN, asked), Way(A.CHECK_IN_TALK, OWN, asked), Way(A.CHECK_IN_DECLINE, OWN, asked),
         Way(A.TALKED, CARE, f"report:{made.report}"),

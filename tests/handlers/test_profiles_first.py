@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 OPENINGS: Final = {
     Command.REPORT: CallbackId.REPORT_FORM,
-    **dict.fromkeys(Shortcut, CallbackId.REPORT_FORM),
+    **dict.fromkeys((Shortcut.REPORT, Shortcut.REPORT_FROM_ANYWHERE), CallbackId.REPORT_FORM),
     ActionId.HOME_REPORT: CallbackId.REPORT_FORM,
     Command.CUSTOMER: CallbackId.LOOK_UP_FORM,
     ActionId.HOME_LOOK_UP: CallbackId.LOOK_UP_FORM,

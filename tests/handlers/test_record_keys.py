@@ -14,9 +14,11 @@ from bot.app import render_function
 from bot.rules.notices import NoticeKind
 from bot.rules.refusals import AnotherRecord
 from bot.rules.weeks import Week
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers.merge import Merge, merge
 from bot.usecases.delivery.delivery import Delivery
 from bot.usecases.weekly.summaries import post_summary
+from handlers.backup.parse import HOW
 from handlers.button_values import case_value, list_action
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 CASE, REVIEW, CUSTOMER = "case:1:1", "review:1:2027-05-20", "customer:1"
 REPORT, CHECK_IN, MERGER, WEEK = "report:1", "checkin:1:1", "merger:1", "week:202646:C0MANAGE"
+CALL = "backup:1"
 TIMELINE, IN_FULL, ITEM = "list:timeline:1:1", "list:case:1:1", "set_safeguard:case:1:1"
 NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     **dict.fromkeys((
@@ -62,13 +65,14 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ), CASE),
     **dict.fromkeys((
         ActionId.OPEN_CUSTOMER, ActionId.REPORT_THEM, ActionId.EDIT_CUSTOMER, ActionId.SET_CUSTOMER_SAFEGUARD,
-        ActionId.LIFT_CUSTOMER_SAFEGUARD, ActionId.MERGE, ActionId.MERGE_ALIKE,
+        ActionId.LIFT_CUSTOMER_SAFEGUARD, ActionId.MERGE, ActionId.MERGE_ALIKE, ActionId.BACKUP_ABOUT,
     ), CUSTOMER),
     **dict.fromkeys((ActionId.RENEW, ActionId.LET_LAPSE), REVIEW),
     **dict.fromkeys((ActionId.CHECK_IN_FINE, ActionId.CHECK_IN_TALK, ActionId.CHECK_IN_DECLINE), CHECK_IN),
     **dict.fromkeys((ActionId.REFRESH_WEEK, ActionId.WEEK_AS_TABLE), WEEK),
     **dict.fromkeys((ActionId.TURN_ON, ActionId.TURN_BACK, ListName.TIMELINE), TIMELINE),
     ListName.CASE: IN_FULL,
+    **dict.fromkeys((ActionId.BACKUP_TAKE, ActionId.BACKUP_REPORT, *HOW), CALL),
     ActionId.UNDO_MERGE: MERGER,
     ActionId.WITHDRAW: REPORT,
     ActionId.SEND_FILES: REPORT,
@@ -76,7 +80,8 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ActionId.MORE: ITEM,
 }  # fmt: skip
 NAMES_NONE: Final = {
-    ActionId.HOME_REPORT, ActionId.HOME_LOOK_UP, ListName.MINE, ListName.QUEUE, ListName.STANDING, *Command, *Shortcut,
+    ActionId.HOME_REPORT, ActionId.HOME_LOOK_UP, ActionId.HOME_BACKUP, ActionId.MAY_BE_CALLED,
+    ActionId.NOT_AVAILABLE, ListName.MINE, ListName.QUEUE, ListName.STANDING, *Command, *Shortcut,
     *Event, BlockId.CUSTOMER, BlockId.FIND,
 }  # fmt: skip
 GONE: Final = "not on record here under its number any more"
@@ -114,6 +119,7 @@ def filled(context: Context) -> list[OpenForm]:
     assert duplicate
     merge(context, Merge(someone("U0PRIYA"), duplicate.number, into.number))
     post_summary(context, TEAM, Week(2026, 46))
+    call_backup(context, CallBackup(someone("U0ANA")))
     return forms
 
 

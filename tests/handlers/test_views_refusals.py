@@ -18,6 +18,7 @@ from bot.rules.refusals import (
     AlreadyReviewed,
     AnotherRecord,
     Became,
+    CallAnswered,
     CustomerChanged,
     Denial,
     HeardAlready,
@@ -43,7 +44,8 @@ from bot.rules.refusals import (
     WrongRung,
 )
 from handlers.names import BlockId
-from handlers.shared.refusals import beside_fields, failure_view, refusal_text, refusal_view
+from handlers.shared.refusals import beside_fields, refusal_text, refusal_view
+from handlers.shared.trouble import failure_view
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import texts
 
@@ -76,6 +78,7 @@ SAID: list[Refusal] = [
     NotYours(214),
     NoCareContact(),
     TooLate(214),
+    *(CallAnswered("U0ANA", sample.NOW, by) for by in ("U0PRIYA", None)),
     Unknown("case", 12),
     Wrong({"letter": "Please say more.", "review_on": "Too late."}),
     MeantAnother("Zenit", LIKELY),

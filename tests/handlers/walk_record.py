@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.rules.policy.verdicts import Severity
 from bot.rules.weeks import Week
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.merge import Merge, merge
@@ -72,6 +73,7 @@ class Matters:
     customers: dict[str, int]
     report: int
     merger: int
+    call: int = 1
 
 
 def read_everybody(context: Context) -> None:
@@ -147,6 +149,7 @@ class Filling:
             self.customers[name] = reported(self.context, "U0JOE", name, category="other").customer.number
         merge(self.context, Merge(self.by("manager"), self.customers["Merged"], self.customers["Objected"]))
         post_summary(self.context, TEAM, WEEK)
+        call_backup(self.context, CallBackup(self.by("other rep"), customer=self.customers["Decided"]))
         return Matters(cases, self.customers, self._asked(), 1)
 
     def _asked(self) -> int:

@@ -68,6 +68,7 @@ class Settings:
     managers: tuple[str, ...] = ("U0PRIYA",)
     directors: tuple[str, ...] = ("U0PRIYA",)
     care_contact: str | None = None
+    leads: tuple[str, ...] = ()
     operators: tuple[str, ...] = ()
     confirm_posts: bool = True
 

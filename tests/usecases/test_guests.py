@@ -16,7 +16,8 @@ from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.look_up import look_up, open_customer, suggest_customers, suggest_to_rep
 from bot.usecases.home.home import home_file, my_reports, open_home
-from bot.usecases.permissions.permissions import check_member, is_known
+from bot.usecases.permissions.colleagues import is_known
+from bot.usecases.permissions.permissions import check_member
 from bot.usecases.reports.report import offers_care, report
 from bot.usecases.roster import Roster
 from bot.usecases.transport import RetryLater

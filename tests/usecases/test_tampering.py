@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from bot.rules.audit import Act
+from bot.rules.backup import HowEnded
 from bot.rules.reports import CheckIn, Evidence
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
+from bot.usecases.backup.answer import EndCall, SetAvailable, TakeCall, end_backup, set_available, take_call
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.processes import ThisProcess
 from bot.usecases.reports.files import Fetcher
 from bot.usecases.weekly.summaries import post_summary, publish_digest
@@ -32,6 +35,7 @@ from tests.builders import (
     kept,
     read_from_slack,
     reported,
+    someone,
 )  # fmt: skip
 from tests.later import MONDAY
 from tests.tampering import CELLS, CHANGES, FOUND, NOT_COMPARED, ONLY, WAYS, printed
@@ -65,10 +69,16 @@ def _fill(database: Database) -> None:
     dropped(context, before_a_decision(context, clock))
     kept(context, before_a_decision(context, clock, "Acme"))
     reported(context, customer="Globex", wants_support=True, evidence=(Evidence("file", "", "a.png", file="F0A"),))
+    for user, customer in (("U0ANA", 1), ("U0JOE", 0)):
+        call_backup(context, CallBackup(someone(user), "in the lobby", customer))
+    take_call(context, TakeCall(someone("U0PRIYA"), 1))
+    for call, user in ((1, "U0PRIYA"), (2, "U0JOE")):
+        end_backup(context, EndCall(someone(user), call, HowEnded.CALMED))
+    set_available(context, SetAvailable(someone("U0BRAD"), available=False))
     Fetcher(context, Slack()).fetch_next(TEAM)  # no more of Slack is asked
     with database.begin(TEAM) as tx:
         for table in DIGESTED:
-            if table not in {"report", "matter", "warning", "decision"}:
+            if table not in {"report", "matter", "warning", "decision", "backup_call"}:
                 CHANGES[table](tx)
         tx.scheduled_tasks.set(TaskKind.OBJECTION_DUE, 2, FRIDAY)
         for customer in (1, 2):

@@ -42,6 +42,10 @@ ACTS: Final = {
     "erase": "Texts and names were erased",
     "export": "The record was taken out of Backstop: {what}",
     "read": "Read the case in full",
+    "call backup": "A rep called for backup",
+    "widen backup": "More people were asked to help the rep",
+    "take backup": "Came to help the rep",
+    "end backup": "The call for backup ended",
 }
 RUNGS: Final = {
     "record": "Keep the record",

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from bot.rules.business_time import Hours, Span, Unit
+from bot.rules.policy.backup_rules import BY_DEFAULT, BackupRules
 from bot.rules.policy.verdicts import Incident, Rung, Severity
 
 
@@ -143,6 +144,7 @@ class Policy:
     retention: Retention
     evidence: EvidenceLimits = EvidenceLimits()
     firm: Letterhead = Letterhead()
+    backup: BackupRules = BY_DEFAULT
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -204,6 +206,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "retention": Retention(**body["retention"]),
         "evidence": EvidenceLimits(**body.get("evidence", {})),
         "firm": Letterhead(**body.get("firm", {})),
+        "backup": BackupRules(**body.get("backup", {})),
     }
     return Policy(**body | values)
 

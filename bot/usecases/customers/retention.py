@@ -9,6 +9,7 @@ from bot.rules.erasure import instead_of_text
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.erase import erase_everything
+from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.shared.conclude import Done, conclude
 from storage.customers.retention import Limits
 from storage.transaction import Transaction
@@ -34,6 +35,8 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
     """
     now, limits = context.clock(), _limits(context)
     numbers = tx.retention.page(after, LOOKED_AT)
+    if after == BEGINNING:
+        _erase_about_nobody(tx, context, limits, now)
     if not numbers:
         tx.scheduled_tasks.set(TaskKind.RETENTION, BEGINNING, _next_night(context))
         return
@@ -41,6 +44,13 @@ def erase_what_is_due(tx: Transaction, context: Context, after: int) -> None:
     if due is not None:
         _erase(tx, context, due, limits, now)
     tx.scheduled_tasks.set(TaskKind.RETENTION, numbers[-1] if due is None else due, now)
+
+
+def _erase_about_nobody(tx: Transaction, context: Context, limits: Limits, now: datetime) -> None:
+    """The words of calls for backup that were about no customer on record."""
+    if tx.backup_calls.has_old_words(limits.texts_before):
+        texts = tx.backup_calls.erase_old_words(limits.texts_before, instead_of_text(context.today()))
+        record_for_workspace(tx, CLOCK, Act.ERASE, {"why": POLICY, "texts": texts}, now)
 
 
 def _erase(tx: Transaction, context: Context, number: int, limits: Limits, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """Reads what each kind of message shows, at the moment of delivery. `handlers/notices.py` renders it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from bot.rules.case_files import CaseFile
@@ -14,10 +13,12 @@ from bot.rules.publications import Published
 from bot.rules.reports import CareRequest, CheckIn, Evidence, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
+from bot.usecases.backup import messages as backup
 from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
+from bot.usecases.delivery.withheld import wait, withheld
 from bot.usecases.home.home import home_file
-from bot.usecases.permissions.colleagues import care_contact, is_member, is_stranger
+from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import stakes_in
 from bot.usecases.reports.files import requested_file, who_is_reported
 from bot.usecases.shared.case_access import customers_shown
@@ -27,23 +28,7 @@ from bot.usecases.transport import RetryLater
 from bot.usecases.weekly.summaries import figures_of
 from storage.transaction import Transaction
 
-LONGEST_WAIT = 300  # seconds until the delivery looks again whether the message to answer is there
-TO_REPORTER = frozenset({NoticeKind.REPORT, NoticeKind.CHECK_IN})
 MOST_NAMED = 1_000  # entries in each list of a table
-
-
-class WithheldFrom(Enum):
-    """Who may not read a message that is addressed to them."""
-
-    REPORTER = auto()  # not known as a colleague
-    STRANGER = auto()  # no full member of the workspace
-    NO_MANAGER = auto()  # no manager or director any more
-
-
-class Withheld(NamedTuple):
-    """In place of the content, where its reader may not read it."""
-
-    who: WithheldFrom
 
 
 class Elsewhere(NamedTuple):
@@ -122,9 +107,9 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
         Unknown: there is no such record.
         RetryLater: the message that it answers is not there yet, or who it is for was not read from Slack yet.
     """
-    withheld = _withheld(tx, context, notice)
-    if withheld:
-        return withheld
+    kept_back = withheld(tx, context, notice)
+    if kept_back:
+        return kept_back
     if (present := left_for(context, notice)) and tx.sent_notices.is_in(present, notice):
         return Elsewhere(present, notice.subject)
     return READ[notice.kind](tx, context, notice)
@@ -137,31 +122,6 @@ def left_for(context: Context, notice: Notice) -> str | None:
     of_the_week = notice.kind in {NoticeKind.SUMMARY, NoticeKind.DIGEST}
     present = context.firm.summary_target if of_the_week else context.firm.management_channel
     return None if notice.target == present else present
-
-
-def _withheld(tx: Transaction, context: Context, notice: Notice) -> Withheld | None:
-    """What a direct message shows to somebody who may not read it by now; None for all who may.
-
-    A reporter has to be known as a colleague, everybody else as a manager or director, of whom Slack has said who they
-    are. A Home sees to it itself. The care contact may be outside: their message says nothing about a customer.
-    """
-    user = notice.target
-    if not is_user(user) or notice.kind in {NoticeKind.HOME, NoticeKind.CARE}:
-        return None
-    if notice.kind in TO_REPORTER:
-        return None if is_member(tx, user) else Withheld(WithheldFrom.REPORTER)
-    if is_stranger(tx, user):
-        return Withheld(WithheldFrom.STRANGER)
-    if user not in tx.people.behind(context.firm.management):
-        return Withheld(WithheldFrom.NO_MANAGER)
-    if not is_member(tx, user):
-        raise RetryLater(_wait(context, notice))
-    return None
-
-
-def _wait(context: Context, notice: Notice) -> float:
-    """Seconds until what the message needs is looked for again: longer for an older message."""
-    return min(max((context.clock() - notice.created_at).total_seconds() / 2, 1), LONGEST_WAIT)
 
 
 def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
@@ -203,7 +163,7 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
     said = published.publication
     thread = tx.notices.ts_of(NoticeKind.SUMMARY, Week.parse(said.week).key, said.channel)
     if thread is None and not left_for(context, notice):
-        raise RetryLater(_wait(context, notice))
+        raise RetryLater(wait(context, notice))
     return DigestContent(published, tx.publications.digest_before(said.number), thread or "")
 
 
@@ -245,4 +205,6 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
     NoticeKind.FILE: _file,
     NoticeKind.PACK: _pack,
+    NoticeKind.BACKUP: backup.for_who_is_asked,
+    NoticeKind.BACKUP_REP: backup.for_the_rep,
 }

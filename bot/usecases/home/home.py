@@ -58,7 +58,15 @@ def home_file(tx: Transaction, context: Context, by: Person) -> HomeFile:
         overview=None if denial else _overview(tx, context, by, now),
         directs=denial is None and not is_manager(tx, context, by, now),
         unconfirmed=denial is Denial.UNCONFIRMED,
+        available=_available(tx, context, by.user),
     )
+
+
+def _available(tx: Transaction, context: Context, user: str) -> bool | None:
+    """Whether they may be called for backup; None for somebody who never is."""
+    firm = context.firm
+    may_be_called = user in tx.people.behind((*firm.to_call, *firm.management))
+    return tx.backup_calls.is_available(user) if may_be_called else None
 
 
 def my_reports(context: Context, by: Person, page: int) -> Page[OwnReport]:

@@ -1,12 +1,20 @@
 """Who may be told about a customer in a message: colleagues, whatever else they may do. And whom reps can talk to."""
 
+from bot.rules.people import Person
 from bot.rules.refusals import Denial
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import profile_denial
+from bot.usecases.permissions.permissions import profile_denial, stale_profile_denial
 from storage.transaction import Transaction
 
 CANNOT_TALK = frozenset({Denial.BOT, Denial.DEACTIVATED})
 """Why somebody cannot be a care contact. They may well be a guest, or somebody outside the firm."""
+
+
+def is_known(context: Context, by: Person) -> bool:
+    """Whether Slack has said who they are; of somebody from another workspace, within `PROFILE_LIFE`."""
+    with context.read(by.team) as tx:
+        profile = tx.people.profile(by.user)
+    return profile is not None and not (by.is_from_elsewhere and stale_profile_denial(profile, context.clock()))
 
 
 def is_member(tx: Transaction, user: str) -> bool:

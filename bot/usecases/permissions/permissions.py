@@ -29,6 +29,8 @@ class Permission(StrEnum):
     DECIDER = "decider"  # managers without a stake, and directors once the case is theirs too: refuse_unless_decider
     CUSTOMER_EDITOR = "customer_editor"  # as without_stake; while a case is open, its deciders: edit.lock_customer
     ANSWERER = "answerer"  # took no part in what the customer objects to: refuse_unless_answerer
+    CALLED = "called"  # in a call for backup, whoever was asked or may be asked: take_call
+    IN_CALL = "in_call"  # who called for backup, and who came: end_backup
 
 
 STAKE_LASTS = timedelta(days=365)  # from a report on; longer where the policy counts its points for longer
@@ -60,13 +62,6 @@ def check_member(context: Context, by: Person) -> None:
     """For the form to look a customer up, before it opens. Raises as `refuse_unless_member`."""
     with context.read(by.team) as tx:
         refuse_unless_member(tx, by, context.clock())
-
-
-def is_known(context: Context, by: Person) -> bool:
-    """Whether Slack has said who they are; of somebody from another workspace, within `PROFILE_LIFE`."""
-    with context.read(by.team) as tx:
-        profile = tx.people.profile(by.user)
-    return profile is not None and not (by.is_from_elsewhere and stale_profile_denial(profile, context.clock()))
 
 
 def refuse_unless_decider(tx: Transaction, context: Context, by: Person, case: Case, now: datetime) -> None:

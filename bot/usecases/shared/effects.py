@@ -87,6 +87,10 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.SKIP_NUMBERS: _NOT_SHOWN,  # it is about no customer
         Act.CLOCK_PUT_BACK: _NOT_SHOWN,  # the audit log writes it by itself
         Act.PLAN_AGAIN: _SHOWN,
+        Act.CALL_BACKUP: _NOT_SHOWN,
+        Act.WIDEN_BACKUP: _NOT_SHOWN,
+        Act.TAKE_BACKUP: _NOT_SHOWN,
+        Act.END_BACKUP: _NOT_SHOWN,
     }
 )
 """What follows from each act."""

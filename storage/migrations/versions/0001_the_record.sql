@@ -538,3 +538,32 @@ CREATE TABLE talk (
     CONSTRAINT pk_talk PRIMARY KEY (team, report, round),
     CONSTRAINT fk_talk_team_report FOREIGN KEY(team, report) REFERENCES report (team, number)
 );
+
+CREATE TABLE backup_call (
+    team VARCHAR(32) NOT NULL,
+    number INTEGER NOT NULL,
+    random_key VARCHAR(16) NOT NULL,
+    customer INTEGER NOT NULL,
+    caller VARCHAR(32) NOT NULL,
+    called_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    words TEXT NOT NULL,
+    salt VARCHAR(64) NOT NULL,
+    circle VARCHAR(16) NOT NULL,
+    asked JSON NOT NULL,
+    taken_by VARCHAR(32),
+    taken_at TIMESTAMP WITH TIME ZONE,
+    ended_by VARCHAR(32),
+    ended_at TIMESTAMP WITH TIME ZONE,
+    ended_how VARCHAR(16),
+    CONSTRAINT pk_backup_call PRIMARY KEY (team, number)
+);
+CREATE INDEX ix_backup_call_open ON backup_call (team, caller) WHERE ended_at IS NULL;
+CREATE INDEX ix_backup_call_team_called_at ON backup_call (team, called_at);
+CREATE INDEX ix_backup_call_team_customer ON backup_call (team, customer);
+
+CREATE TABLE unavailable (
+    team VARCHAR(32) NOT NULL,
+    "user" VARCHAR(32) NOT NULL,
+    since TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_unavailable PRIMARY KEY (team, "user")
+);

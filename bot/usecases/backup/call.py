@@ -1,0 +1,100 @@
+"""A rep calls for somebody to join them now."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.rules.audit import CLOCK, WORKSPACE, Act
+from bot.rules.backup import LASTS, BackupCall, CallFile, Circle, HowEnded, name_and_where
+from bot.rules.name_matching import is_nearly, strict_key
+from bot.rules.people import Person
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.backup.calls import (
+    Told,
+    ask_people,
+    call_file,
+    conclude_call,
+    end_call,
+    lock_call,
+    lock_chain,
+    show_call,
+)
+from bot.usecases.context import Context, new_salt
+from bot.usecases.permissions.permissions import refuse_unless_rep
+from storage.transaction import Transaction
+
+LOOKED_AT: Final = 20  # customers whose names are like what was typed
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackup:
+    """Somebody calls. `typed`: the customer's name or where they are, in their words. `customer`: who was picked."""
+
+    by: Person
+    typed: str = ""
+    customer: int = WORKSPACE
+
+
+def call_backup(context: Context, command: CallBackup) -> CallFile:
+    """Ask the leads to come, at once. Calling again within the same call is answered as the first time.
+
+    Raises:
+        NotEntitled: a guest, an outsider, a bot or a deactivated account.
+        NotRecorded: the database could not take it.
+    """
+    by = command.by
+    _end_former(context, by)
+    with context.begin(by.team) as tx:
+        known = refuse_unless_rep(tx, by, context.clock())
+        customer, words = _whom(tx, command) if known else (WORKSPACE, command.typed)
+        lock_chain(tx, customer)
+        number = tx.backup_calls.take_number()
+        call = tx.backup_calls.open_of(by.user)
+        if call:
+            tx.backup_calls.give_number_back()
+        else:
+            call = _begin(tx, context, number, by.user, customer, words)
+        return call_file(tx, call, by.user)
+
+
+def _begin(tx: Transaction, context: Context, number: int, caller: str, customer: int, words: str) -> BackupCall:
+    now, rules = context.clock(), context.policy.backup
+    new = BackupCall(number, customer, caller, now, words, Circle.LEADS, ())
+    call, people = ask_people(tx, context, new, now)
+    tx.backup_calls.add(call, new_salt())
+    tx.scheduled_tasks.set(TaskKind.BACKUP_ALONE, number, now + rules.alone_after)
+    tx.scheduled_tasks.set(TaskKind.BACKUP_OVER, number, now + LASTS)
+    conclude_call(tx, context, call, caller, Act.CALL_BACKUP, {"asked": people, "circle": call.circle.value}, now)
+    show_call(tx, call, now, Told.STATUS)
+    return call
+
+
+def _end_former(context: Context, by: Person) -> None:
+    """Somebody who calls long after they did before needs others: what they have not ended is over."""
+    with context.read(by.team) as tx:
+        former = tx.backup_calls.open_of(by.user)
+    if former and not former.is_joined(context.clock(), context.policy.backup):
+        with context.begin(by.team) as tx:
+            call, now = lock_call(tx, former.number), context.clock()
+            if call.is_open and not call.is_joined(now, context.policy.backup):
+                end_call(tx, context, call, None, CLOCK, HowEnded.OVER, now)
+
+
+def _whom(tx: Transaction, command: CallBackup) -> tuple[int, str]:
+    """The customer, and the words besides their name. What names nobody on record is kept as it was typed."""
+    if command.customer != WORKSPACE:
+        return tx.customers.current(tx.customers.get(command.customer)).number, ""
+    name, where = name_and_where(command.typed)
+    found = _named(tx, name) if strict_key(name) else None
+    return (WORKSPACE, command.typed) if found is None else (found, where)
+
+
+def _named(tx: Transaction, name: str) -> int | None:
+    """The one customer of this name or nearly so; None where there is none, or several: nobody can be asked now."""
+    same = tx.customers.same(name)
+    if same:
+        return same.number
+    found = {each.number for each in tx.customers.alike(name)}
+    if not found:
+        likely = tx.customers.likely(name, LOOKED_AT)
+        found = {each.number for each in likely if is_nearly(name, each.known_as or each.name)}
+    return found.pop() if len(found) == 1 else None

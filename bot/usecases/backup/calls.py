@@ -1,0 +1,133 @@
+"""What every step of a call for backup has in common: locking it, its entry in the audit log, its messages."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import IntEnum
+
+from bot.rules.audit import WORKSPACE, Act
+from bot.rules.backup import MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded
+from bot.rules.notices import NoticeKind
+from bot.rules.people import is_user
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.context import Context
+from bot.usecases.permissions.colleagues import is_member
+from bot.usecases.permissions.permissions import profile_denial, stakes_in
+from bot.usecases.shared.conclude import Done, conclude
+from storage.transaction import Transaction
+
+WAITING = (TaskKind.BACKUP_WIDER, TaskKind.BACKUP_ALONE)
+"""What is done while a call waits."""
+
+
+class Told(IntEnum):
+    """The messages to the rep about one call: rounds of the notice. Each is new, since an edit notifies nobody."""
+
+    STATUS = 0  # how it stands; kept in step
+    COMING = 1
+    ALONE = 2  # nobody has come: what to do alone
+    REPORT = 3  # no report was made within a day
+
+
+def lock_chain(tx: Transaction, customer: int) -> None:
+    """Lock the chain of the audit log that a call is in: the customer's, or that of what is about nobody."""
+    if customer == WORKSPACE:
+        tx.audit.lock_workspace()
+    else:
+        tx.customers.lock(customer)
+
+
+def lock_call(tx: Transaction, number: int) -> BackupCall:
+    """The call, locked to the end of the transaction: of two who press at once, the second waits. Raises Unknown."""
+    lock_chain(tx, tx.backup_calls.get(number).customer)
+    return tx.backup_calls.get(number)
+
+
+def conclude_call(
+    tx: Transaction, context: Context, call: BackupCall, by: str, act: Act, facts: Mapping[str, object], now: datetime
+) -> None:
+    """Write the entry of the audit log."""
+    conclude(tx, context, Done(act, by, call.customer, {"call": call.number, **facts}), now)
+
+
+def show_call(tx: Transaction, call: BackupCall, now: datetime, *told: Told) -> None:
+    """Have all messages about the call show how it stands, and tell the rep these things as well."""
+    tx.backup_calls.refresh_messages(call.number, now)
+    for each in told:
+        tx.notices.refresh(
+            NoticeKind.BACKUP_REP,
+            call.number,
+            call.caller,
+            now,
+            customer=call.customer or None,
+            urgent=True,
+            round_=each,
+        )
+
+
+def ask_people(
+    tx: Transaction, context: Context, call: BackupCall, now: datetime
+) -> tuple[BackupCall, tuple[str, ...]]:
+    """Ask the next people; the call with them, and whom it asked. They are the channel's where nobody else is left."""
+    circle, people = _next(tx, context, call, now)
+    for target in people or (context.firm.management_channel,):
+        tx.notices.refresh(NoticeKind.BACKUP, call.number, target, now, customer=call.customer or None, urgent=True)
+    if circle is not Circle.CHANNEL:
+        tx.scheduled_tasks.set(TaskKind.BACKUP_WIDER, call.number, now + context.policy.backup.wider_after)
+    return replace(call, circle=circle, asked=(*call.asked, *people)), people
+
+
+def end_call(
+    tx: Transaction, context: Context, call: BackupCall, by: str | None, actor: str, how: HowEnded, now: datetime
+) -> None:
+    """Store how it ended, and have everybody told. `by`: a person; else it ended by itself."""
+    tx.backup_calls.end(call.number, by, how, now)
+    for kind in (*WAITING, TaskKind.BACKUP_OVER):
+        tx.scheduled_tasks.cancel(kind, call.number)
+    conclude_call(tx, context, call, actor, Act.END_BACKUP, {"how": how.value}, now)
+    show_call(tx, call, now)
+
+
+def call_file(tx: Transaction, call: BackupCall, reader: str, *, comes_late: bool = False) -> CallFile:
+    """What a message about the call shows to this person, or in this channel.
+
+    A customer's name is for members of whom Slack has said that they are. The channel, which the account's owner may
+    read, is told who needs somebody and nothing else.
+    """
+    if not is_user(reader):
+        return CallFile(replace(call, words=""), comes_late=comes_late)
+    reported = tx.backup_calls.has_reported(call.caller, call.called_at)
+    if not call.customer or not is_member(tx, reader):
+        return CallFile(call, comes_late=comes_late, reported=reported)
+    customer = tx.customers.current(tx.customers.get(call.customer))
+    return CallFile(call, customer.name, customer.standing, comes_late=comes_late, reported=reported)
+
+
+def may_come(tx: Transaction, context: Context, call: BackupCall, user: str, now: datetime) -> bool:
+    """Whether this person may join the rep: whoever was asked, and everybody who may be asked.
+
+    Who is in a group need not have been read just now: a rep waits.
+    """
+    firm = context.firm
+    listed = {*call.asked, *tx.people.behind((*firm.to_call, *firm.management))}
+    return user in listed and user != call.caller and user not in _with_stake(tx, context, call, now)
+
+
+def _next(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> tuple[Circle, tuple[str, ...]]:
+    """The people to ask next: the first circle in which somebody was not asked yet, so many at once."""
+    firm = context.firm
+    directory = tx.people.directory((*firm.to_call, *firm.management))
+    out = {call.caller, *call.asked, *tx.backup_calls.unavailable(), *_with_stake(tx, context, call, now)}
+    out |= {user for user, profile in directory.profiles.items() if profile_denial(profile)}
+    circles = ((Circle.LEADS, firm.to_call), (Circle.MANAGERS, firm.managers), (Circle.DIRECTORS, firm.directors))
+    for circle, listed in circles:
+        people = [user for user in directory.people(listed) if user not in out]
+        if people:
+            return circle, tuple(people[:MOST_AT_ONCE])
+    return Circle.CHANNEL, ()
+
+
+def _with_stake(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> Sequence[str]:
+    if not call.customer:
+        return ()
+    return tuple(stakes_in(tx, context, tx.customers.current(tx.customers.get(call.customer)).number, now))

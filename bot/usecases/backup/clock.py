@@ -1,0 +1,77 @@
+"""What happens by itself while a call for backup is open, and a day after it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.rules.audit import CLOCK, Act
+from bot.rules.backup import LASTS, BackupCall, HowEnded
+from bot.rules.scheduled_tasks import TaskKind
+from bot.usecases.backup.calls import Told, ask_people, conclude_call, end_call, lock_call, show_call
+from bot.usecases.context import Context
+from storage.transaction import Transaction
+
+A_MOMENT: Final = timedelta(seconds=1)
+
+
+def ask_more(tx: Transaction, context: Context, number: int) -> None:
+    """The task "backup_wider": nobody has come yet, so more people are asked, and the channel at last.
+
+    After downtime, when the call is late, nobody is asked any more.
+    """
+    call, now = lock_call(tx, number), context.clock()
+    if call.waits and not call.is_late(now, context.policy.backup):
+        wider, people = ask_people(tx, context, call, now)
+        tx.backup_calls.ask(number, wider.circle, wider.asked)
+        facts = {"asked": people, "circle": wider.circle.value}
+        conclude_call(tx, context, call, CLOCK, Act.WIDEN_BACKUP, facts, now)
+
+
+def nobody_came(tx: Transaction, context: Context, number: int) -> None:
+    """The task "backup_alone": the rep reads what to do alone.
+
+    Where Slack shows the call to nobody by the time at which it is late, it was missed, and all are told so.
+    """
+    call, now = lock_call(tx, number), context.clock()
+    if call.waits:
+        if not tx.backup_calls.is_shown(number):
+            _not_shown(tx, context, call, now)
+        show_call(tx, call, now, Told.ALONE)
+
+
+def _not_shown(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> None:
+    rules = context.policy.backup
+    if call.is_late(now, rules):
+        end_call(tx, context, call, None, CLOCK, HowEnded.MISSED, now)
+    else:
+        tx.scheduled_tasks.set(TaskKind.BACKUP_ALONE, call.number, call.called_at + rules.late_after + A_MOMENT)
+
+
+def call_over(tx: Transaction, context: Context, number: int) -> None:
+    """The task "backup_over": nobody has said how it ended."""
+    call = lock_call(tx, number)
+    if call.is_open:
+        end_call(tx, context, call, None, CLOCK, HowEnded.OVER, context.clock())
+
+
+def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
+    """The task "backup_report": a day later the rep is asked for a report, once, if they made none since."""
+    call = tx.backup_calls.get(number)
+    if not tx.backup_calls.has_reported(call.caller, call.called_at):
+        show_call(tx, call, context.clock(), Told.REPORT)
+
+
+def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
+    """The clock was ahead and is put right: nothing waits longer than it would from now on."""
+    rules, tasks = context.policy.backup, tx.scheduled_tasks
+    spans = {
+        TaskKind.BACKUP_WIDER: rules.wider_after,
+        TaskKind.BACKUP_ALONE: rules.late_after + A_MOMENT,
+        TaskKind.BACKUP_OVER: LASTS,
+    }
+    for kind, span in spans.items():
+        tasks.bring_forward(kind, now + span, now + span)
+
+
+def is_to_be_decided(tx: Transaction, call: BackupCall) -> bool:
+    """Whether the clock is still to say what became of a late call."""
+    return tx.scheduled_tasks.scheduled_at(TaskKind.BACKUP_ALONE, call.number) is not None

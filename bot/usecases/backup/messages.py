@@ -1,0 +1,45 @@
+"""Reads what a message about a call for backup shows, at the moment of delivery."""
+
+from typing import NamedTuple
+
+from bot.rules.backup import CallFile, HowEnded
+from bot.rules.notices import Notice
+from bot.usecases.backup.calls import Told, call_file
+from bot.usecases.backup.clock import is_to_be_decided
+from bot.usecases.context import Context
+from bot.usecases.transport import RetryLater
+from storage.transaction import Transaction
+
+
+class BackupContent(NamedTuple):
+    """A call. `not_sent`: there is nothing to ask any more, so that nobody is disturbed who was not asked before."""
+
+    file: CallFile
+    not_sent: bool = False
+
+
+def for_who_is_asked(tx: Transaction, context: Context, notice: Notice) -> BackupContent:
+    """What whoever is asked reads. Nobody is told late of a call as if it was made just now.
+
+    Raises RetryLater where the clock is still to say what became of a late call.
+    """
+    call, not_shown = tx.backup_calls.get(notice.subject), notice.ts is None
+    late = not_shown and call.waits and call.is_late(context.clock(), context.policy.backup)
+    if late and is_to_be_decided(tx, call):
+        raise RetryLater(1)
+    over = not call.waits and call.ended_how is not HowEnded.MISSED
+    file = call_file(tx, call, notice.target, comes_late=late)
+    return BackupContent(file, not_sent=not_shown and over and not notice.in_doubt)
+
+
+def for_the_rep(tx: Transaction, _: Context, notice: Notice) -> BackupContent:
+    """What the rep reads. What they would be told too late is not sent: that somebody comes, or that nobody does."""
+    call = tx.backup_calls.get(notice.subject)
+    past = {
+        Told.STATUS: False,
+        Told.COMING: not call.is_open,
+        Told.ALONE: not call.waits and call.ended_how is not HowEnded.MISSED,
+        Told.REPORT: tx.backup_calls.has_reported(call.caller, call.called_at),
+    }
+    not_sent = notice.ts is None and not notice.in_doubt and past[Told(notice.round)]
+    return BackupContent(call_file(tx, call, notice.target), not_sent=not_sent)

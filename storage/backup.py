@@ -1,0 +1,154 @@
+"""Calls for backup, and who is not to be called."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, delete, select, true, update
+
+from bot.rules.audit import WORKSPACE
+from bot.rules.backup import BackupCall, Circle, HowEnded
+from bot.rules.notices import NoticeKind
+from storage.db.mapping import member_of, value_of
+from storage.db.queries import bound, insert_or_ignore, ours
+from storage.db.repository import Repository, new_key
+from storage.db.statements import Row
+from storage.outbox.notices import BEHIND
+from storage.tables.backup import backup_call, unavailable
+from storage.tables.columns import Moment
+from storage.tables.customers import counter
+from storage.tables.outbox import notice
+from storage.tables.reports import report
+
+COUNTER = "backup_call"
+
+_THIS = ours(backup_call, "number")
+_GET = select(backup_call).where(_THIS)
+_OPEN_OF = (
+    select(backup_call)
+    .where(ours(backup_call, "caller"), backup_call.c.ended_at.is_(None))
+    .order_by(backup_call.c.number.desc())
+    .limit(1)
+)
+_UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
+_ASK = update(backup_call).where(_THIS).values(**bound("circle", "asked"))
+_TAKE = update(backup_call).where(_THIS, backup_call.c.taken_at.is_(None)).values(**bound("taken_by", "taken_at"))
+_END = (
+    update(backup_call)
+    .where(_THIS, backup_call.c.ended_at.is_(None))
+    .values(**bound("ended_by", "ended_at", "ended_how"))
+)
+_MESSAGES = notice.c.kind.in_((NoticeKind.BACKUP, NoticeKind.BACKUP_REP))
+_REFRESH = update(notice).where(ours(notice, "subject"), _MESSAGES).values(BEHIND | {"urgent": true()})
+_SHOWN = (
+    select(notice.c.ts)
+    .where(ours(notice, "subject"), notice.c.kind == NoticeKind.BACKUP, notice.c.ts.is_not(None))
+    .limit(1)
+)
+_REPORTED = (
+    select(report.c.number).where(ours(report, "reporter"), report.c.reported_at >= bindparam("since", type_=Moment))
+).limit(1)
+_UNAVAILABLE = select(unavailable.c.user).where(ours(unavailable))
+_IS_UNAVAILABLE = select(unavailable.c.since).where(ours(unavailable, "user"))
+_ADD = insert_or_ignore(unavailable)
+_REMOVE = delete(unavailable).where(ours(unavailable, "user"))
+_OLD = and_(
+    ours(backup_call),
+    backup_call.c.customer == WORKSPACE,
+    backup_call.c.words > "",
+    backup_call.c.salt > "",
+    backup_call.c.called_at < bindparam("before", type_=Moment),
+)
+_HAS_OLD = select(backup_call.c.number).where(_OLD).limit(1)
+_ERASE_OLD = update(backup_call).where(_OLD).values(words=bindparam("instead"), salt="")
+
+
+class BackupCalls(Repository):
+    """The calls of reps for somebody to join them. Whoever changes one holds the lock of its chain of the audit log."""
+
+    def get(self, number: int) -> BackupCall:
+        """The call. Raises Unknown."""
+        return _call(self.known("call", number, _GET, number=number))
+
+    def open_of(self, caller: str) -> BackupCall | None:
+        """The newest call of this person that has not ended."""
+        return self.maybe(_call, _OPEN_OF, caller=caller)
+
+    def take_number(self) -> int:
+        """The next number. Until the end of the transaction nobody else adds a call."""
+        return self.next_number(COUNTER)
+
+    def give_number_back(self) -> None:
+        """The number that was taken is not used."""
+        self.run(_UNCOUNT, name=COUNTER)
+
+    def add(self, call: BackupCall, salt: str) -> None:
+        """Store a new call."""
+        self.add_row(
+            backup_call,
+            number=call.number,
+            random_key=new_key(),
+            customer=call.customer,
+            caller=call.caller,
+            called_at=call.called_at,
+            words=call.words,
+            salt=salt,
+            circle=call.circle.value,
+            asked=list(call.asked),
+        )
+
+    def ask(self, number: int, circle: Circle, asked: Sequence[str]) -> None:
+        """Store who was asked so far, and which circle last."""
+        self.run(_ASK, number=number, circle=circle.value, asked=list(asked))
+
+    def take(self, number: int, by: str, now: datetime) -> bool:
+        """Store who comes; False, and nothing is stored, where somebody does already."""
+        return self.changed(_TAKE, number=number, taken_by=by, taken_at=now) > 0
+
+    def end(self, number: int, by: str | None, how: HowEnded, now: datetime) -> None:
+        """Store how it ended; `by` is None where it ended by itself. Nothing is stored where it has ended before."""
+        self.run(_END, number=number, ended_by=by, ended_at=now, ended_how=how.value)
+
+    def is_shown(self, number: int) -> bool:
+        """Whether Slack shows a message about it to anybody who was asked."""
+        return self.one(_SHOWN, subject=number) is not None
+
+    def refresh_messages(self, number: int, now: datetime) -> None:
+        """Have every message about it show the newest state: somebody waits for it."""
+        self.run(_REFRESH, subject=number, now=now)
+
+    def has_reported(self, reporter: str, since: datetime) -> bool:
+        """Whether this person has made a report since then."""
+        return self.one(_REPORTED, reporter=reporter, since=since) is not None
+
+    def unavailable(self) -> frozenset[str]:
+        """Everybody who is not to be called."""
+        return frozenset(row.user for row in self.all(_UNAVAILABLE))
+
+    def is_available(self, user: str) -> bool:
+        """Whether this person may be called."""
+        return self.one(_IS_UNAVAILABLE, user=user) is None
+
+    def set_available(self, user: str, now: datetime, *, available: bool) -> None:
+        """Store whether this person may be called."""
+        if available:
+            self.run(_REMOVE, user=user)
+        else:
+            self.put(_ADD, user=user, since=now)
+
+    def has_old_words(self, before: datetime) -> bool:
+        """Whether a call about no known customer, made before then, still has its words."""
+        return self.one(_HAS_OLD, before=before) is not None
+
+    def erase_old_words(self, before: datetime, instead: str) -> int:
+        """Replace the words of these calls by `instead` and erase their salts; of how many."""
+        return self.changed(_ERASE_OLD, before=before, instead=instead)
+
+
+def _call(row: Row) -> BackupCall:
+    return value_of(
+        BackupCall,
+        row,
+        circle=Circle(row.circle),
+        asked=tuple(row.asked),
+        ended_how=member_of(HowEnded, row.ended_how),
+    )

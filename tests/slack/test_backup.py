@@ -1,0 +1,131 @@
+"""A call for backup over HTTP: as rep, two leads, director, and with nobody there."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.client import NotPossible
+from bot.sandbox.person import NoForm
+from tests.slack.steps import people, reports
+
+if TYPE_CHECKING:
+    from bot.sandbox.person import Person
+    from bot.sandbox.server import Sandbox
+
+ON_IT = "I'm on it"
+HOW = ["Calmed down", "Taken over", "Contact ended", "Emergency services called", "Stand down"]
+
+
+def calls(rep: Person, text: str = "") -> str:
+    """What the command answers; no form opens."""
+    with pytest.raises(NoForm) as said:
+        rep.command("/backup", text)
+    return str(said.value)
+
+
+def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    assert calls(ana, "Zenith Corp, on the phone") == (
+        "I am calling somebody for you. I have written to @U0BRAD, @U0PRIYA. "
+        "You read in your messages with me who comes."
+    )
+    asked = [lead.direct_message("needs somebody now") for lead in (priya, brad)]
+    for lead, message in zip((priya, brad), asked, strict=True):
+        assert message.buttons == [ON_IT]
+        assert message.notification.startswith("@U0ANA needs somebody now · Zenith Corp, on the phone")
+        assert f"@{lead.user_id}" in message.text
+    before = ana.direct_messages()
+    pressing = [
+        threading.Thread(target=lead.press, args=(seen, ON_IT)) for lead, seen in zip((priya, brad), asked, strict=True)
+    ]
+    for each in pressing:
+        each.start()
+    for each in pressing:
+        each.join()
+    coming = ana.direct_message("is coming.")
+    winner, other = (priya, brad) if "U0PRIYA" in coming.text else (brad, priya)
+    assert coming.ts not in {message.ts for message in before}
+    assert other.direct_message(f"@{winner.user_id} is with @U0ANA since").buttons == []
+    mine = winner.direct_message("You are with @U0ANA since")
+    assert mine.buttons == HOW
+    winner.press(mine, "Calmed down")
+    over = ana.direct_message("The customer calmed down.")
+    assert over.buttons == ["Report what happened"]
+    assert other.direct_message("needs nobody any more").buttons == []
+    form = ana.press(over, "Report what happened")
+    assert form
+    assert "Zenith Corp" in str(form.view)
+
+
+def test_the_known_customer_is_named_with_their_standing_and_who_has_a_stake_is_not_asked(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    reports(brad, "Zenith Corp", category="Something else", severity="Minor")
+    calls(ana, "zenith")
+    assert "Zenith Corp (clear)" in priya.direct_message("needs somebody now").text
+    assert not [message for message in brad.direct_messages() if "needs somebody" in message.text]
+
+
+def test_nobody_comes_so_more_are_asked_and_the_rep_reads_what_to_do_alone(firm: Sandbox) -> None:
+    ana, priya, ruth = people(firm, "ANA", "PRIYA", "RUTH")
+    assert ana.global_shortcut("Get backup").text()
+    priya.direct_message("needs somebody now")
+    ana.forward(seconds=61)
+    ruth.direct_message("needs somebody now")
+    ana.forward(seconds=60)
+    in_channel = priya.message("C0MANAGE", "needs somebody now")
+    assert in_channel.buttons == [ON_IT]
+    before = ana.direct_messages()
+    ana.forward(seconds=60)
+    alone = ana.direct_message("Nobody has come yet.")
+    assert alone.ts not in {message.ts for message in before}
+    assert "End the contact now" in alone.text
+    ruth.press(in_channel, ON_IT)
+    ana.direct_message("@U0RUTH is coming.")
+    assert "@U0RUTH comes" in ana.direct_message("@U0RUTH comes").text
+
+
+def test_a_call_from_home_is_stood_down_and_pressing_twice_is_one_call(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    for _ in range(2):
+        shown = ana.press(ana.home("Get backup"), "Get backup")
+        assert shown
+        assert "I am calling somebody for you." in shown.text()
+        shown.cancel()
+    priya.direct_message("needs somebody now")
+    ana.press(ana.direct_message("I am calling somebody for you."), "Stand down")
+    gone = priya.direct_message("needs nobody any more")
+    with pytest.raises(NotPossible):
+        priya.press(gone, ON_IT)
+    assert len([each for each in priya.direct_messages() if "@U0ANA" in each.text]) == 1
+
+
+def test_who_is_not_available_says_so_in_home_and_is_not_asked(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    priya.press(priya.home("I write to you"), "I'm not available")
+    priya.current_home("I write to others")
+    calls(ana)
+    brad.direct_message("needs somebody now")
+    assert not priya.direct_messages()
+    priya.press(priya.home("I write to others"), "I'm available again")
+    priya.current_home("I write to you")
+
+
+def test_a_guest_is_refused(firm: Sandbox) -> None:
+    (gus,) = people(firm, "GUS")
+    assert "Guests of this workspace can't do this" in gus.command("/backup", "Zenith").text()
+
+
+def test_a_day_later_the_rep_is_asked_once_for_a_report(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    calls(ana, "Zenith Corp")
+    priya.press(priya.direct_message("needs somebody now"), ON_IT)
+    ana.press(ana.direct_message("@U0PRIYA comes, since"), "Contact ended")
+    ana.direct_message("The contact was ended.")
+    ana.forward(days=1, minutes=1)
+    asked = ana.direct_message("I ask only this once")
+    form = ana.press(asked, "Report what happened")
+    assert form
+    form.cancel()

@@ -1,0 +1,351 @@
+"""Backup: who is asked and when, who comes, how it ends, and what is said when nobody could be told."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot.rules.audit import Act
+from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
+from bot.rules.refusals import CallAnswered, Denial
+from bot.rules.reports import Place
+from bot.usecases.backup.answer import (
+    EndCall,
+    SetAvailable,
+    TakeCall,
+    begun_by_call,
+    end_backup,
+    set_available,
+    take_call,
+)
+from bot.usecases.backup.call import CallBackup, call_backup
+from bot.usecases.context import Context
+from bot.usecases.customers.retention import schedule_retention
+from bot.usecases.roster import save_profiles
+from storage.database import Database
+from storage.tables.audit import audit
+from storage.tables.backup import backup_call
+from storage.tables.outbox import notice
+from tests.builders import (
+    FIRM,
+    TEAM,
+    FrozenClock,
+    a_context,
+    a_customer,
+    a_profile,
+    at_once,
+    denied,
+    refusals_of,
+    reported,
+    rows,
+    run_due_tasks,
+    someone,
+)
+
+LEADS = replace(FIRM, leads=("U0JOE", "U0MIA"))
+
+
+@pytest.fixture
+def context(database: Database, clock: FrozenClock) -> Context:
+    return a_context(database, clock, LEADS)
+
+
+def called(context: Context, user: str = "U0ANA", typed: str = "", customer: int = 0) -> CallFile:
+    return call_backup(context, CallBackup(someone(user), typed, customer))
+
+
+def asked(database: Database) -> list[str]:
+    """Who has a message about the call, in the order in which they were asked."""
+    found = sorted((row for row in rows(database, notice) if row.kind == "backup"), key=lambda row: row.created_at)
+    return [row.target for row in found]
+
+
+def told(database: Database) -> list[int]:
+    return sorted(row.round for row in rows(database, notice) if row.kind == "backup_rep")
+
+
+def call_now(context: Context, number: int = 1) -> BackupCall:
+    with context.read(TEAM) as tx:
+        return tx.backup_calls.get(number)
+
+
+def forward(context: Context, clock: FrozenClock, database: Database, seconds: float) -> None:
+    clock.forward(seconds=seconds)
+    run_due_tasks(context, database)
+
+
+def test_the_leads_are_asked_at_once_and_the_rep_reads_whom_i_wrote_to(context: Context, database: Database) -> None:
+    file = called(context)
+    assert asked(database) == ["U0JOE", "U0MIA"]
+    assert told(database) == [0]
+    assert file.call.asked == ("U0JOE", "U0MIA")
+    assert all(row.urgent for row in rows(database, notice))
+
+
+def test_without_leads_the_managers_are_asked(database: Database, clock: FrozenClock) -> None:
+    called(a_context(database, clock))
+    assert sorted(asked(database)) == ["U0BRAD", "U0CARLA", "U0PRIYA"]
+
+
+def test_a_circle_after_the_other_is_asked_until_somebody_comes(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    circles = [call_now(context).circle]
+    for _ in range(4):
+        forward(context, clock, database, 60)
+        circles.append(call_now(context).circle)
+    assert circles == [Circle.LEADS, Circle.MANAGERS, Circle.DIRECTORS, Circle.CHANNEL, Circle.CHANNEL]
+    assert asked(database)[-1] == "C0MANAGE"
+    assert len(asked(database)) == len(set(asked(database))) == 7
+
+
+def test_nobody_is_asked_any_more_once_somebody_comes(context: Context, clock: FrozenClock, database: Database) -> None:
+    called(context)
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    forward(context, clock, database, 600)
+    assert asked(database) == ["U0JOE", "U0MIA"]
+    assert told(database) == [0, 1]
+
+
+def test_after_three_minutes_the_rep_reads_what_to_do_alone(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    forward(context, clock, database, 179)
+    assert told(database) == [0]
+    forward(context, clock, database, 1)
+    assert told(database) == [0, 2]
+
+
+def test_no_more_than_twenty_are_asked_at_once(database: Database, clock: FrozenClock) -> None:
+    many = tuple(f"U0L{n:02}" for n in range(25))
+    context = a_context(database, clock, replace(FIRM, leads=many))
+    called(context)
+    assert asked(database) == list(many[:20])
+    forward(context, clock, database, 60)
+    assert call_now(context).asked == many
+
+
+@pytest.mark.parametrize("user", ["U0JOE", "U0MIA"])
+def test_who_calls_is_not_asked(context: Context, database: Database, user: str) -> None:
+    called(context, user)
+    assert asked(database) == [other for other in ("U0JOE", "U0MIA") if other != user]
+
+
+def test_a_lead_with_a_stake_in_the_customer_is_not_asked_and_cannot_come(context: Context, database: Database) -> None:
+    reported(context, "U0JOE", "Zenith Corp")
+    called(context, typed="Zenith Corp")
+    assert asked(database) == ["U0MIA"]
+    with denied(Denial.NOT_CALLED):
+        take_call(context, TakeCall(someone("U0JOE"), 1))
+
+
+def test_who_said_that_they_are_not_available_is_not_asked_until_they_are(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
+    set_available(context, SetAvailable(someone("U0JOE"), available=False))
+    called(context)
+    assert asked(database) == ["U0MIA"]
+    end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.STOOD_DOWN))
+    clock.forward(seconds=1)
+    set_available(context, SetAvailable(someone("U0JOE"), available=True))
+    called(context)
+    assert call_now(context, 2).asked == ("U0JOE", "U0MIA")
+
+
+def test_guests_and_people_who_left_are_not_asked(context: Context, database: Database, clock: FrozenClock) -> None:
+    save_profiles(
+        context, TEAM, [a_profile("U0JOE", clock(), guest=True), a_profile("U0MIA", clock(), deactivated=True)]
+    )
+    called(context)
+    assert sorted(asked(database)) == ["U0BRAD", "U0CARLA", "U0PRIYA"]
+
+
+def test_where_nobody_is_left_the_channel_is_asked_at_once(database: Database, clock: FrozenClock) -> None:
+    context = a_context(database, clock, replace(FIRM, managers=("U0ANA",), directors=("U0ANA",)))
+    called(context)
+    assert asked(database) == ["C0MANAGE"]
+
+
+def test_a_guest_cannot_call_and_somebody_who_is_not_known_yet_can(context: Context, database: Database) -> None:
+    with denied(Denial.GUEST):
+        called(context, "U0GUS")
+    file = called(context, "U0NEW", "Zenith Corp")
+    assert (file.call.customer, file.call.words) == (0, "Zenith Corp")
+    assert asked(database)
+
+
+@pytest.mark.parametrize(
+    ("typed", "about", "words"),
+    [
+        ("zenith corp", 1, ""),
+        ("Zenith", 1, ""),
+        ("Zenit Corp, on the phone", 1, "on the phone"),
+        ("at the desk", 0, "at the desk"),
+        ("Somebody else, by chat", 0, "Somebody else, by chat"),
+        ("", 0, ""),
+    ],
+)
+def test_what_was_typed_names_a_known_customer_or_is_kept_as_it_is(
+    context: Context, clock: FrozenClock, typed: str, about: int, words: str
+) -> None:
+    with context.begin(TEAM) as tx:
+        a_customer(tx, "Zenith Corp", clock())
+    file = called(context, typed=typed)
+    assert (file.call.customer, file.call.words) == (about, words)
+    assert file.name == ("Zenith Corp" if about else "")
+
+
+def test_pressing_again_joins_the_same_call(context: Context, database: Database, clock: FrozenClock) -> None:
+    called(context)
+    clock.forward(seconds=30)
+    assert called(context, typed="Zenith Corp").call.number == 1
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    assert called(context).call.taken_by == "U0MIA"
+    assert len(rows(database, backup_call)) == 1
+
+
+def test_calling_long_after_is_another_call_and_asks_everybody_again(
+    context: Context, database: Database, clock: FrozenClock
+) -> None:
+    called(context)
+    clock.forward(minutes=10)
+    assert called(context).call.number == 2
+    assert call_now(context).ended_how is HowEnded.OVER
+    assert asked(database).count("U0JOE") == 2
+
+
+def test_pressed_twice_at_the_same_moment_it_is_one_call(context: Context, database: Database) -> None:
+    at_once(*(partial(called, context) for _ in range(6)))
+    assert [row.number for row in rows(database, backup_call)] == [1]
+
+
+def test_of_many_who_press_at_once_exactly_one_comes(context: Context, database: Database) -> None:
+    called(context)
+    for _ in range(3):
+        who = ("U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0CARLA", "U0RUTH")
+        refused = refusals_of(*(partial(take_call, context, TakeCall(someone(user), 1)) for user in who))
+        winner = call_now(context).taken_by
+        assert winner in who
+        assert {(type(each), vars(each)["by"]) for each in refused} == {(CallAnswered, winner)}
+    taken = [row for row in rows(database, audit) if row.act == Act.TAKE_BACKUP]
+    assert [row.actor for row in taken] == [call_now(context).taken_by]
+
+
+def test_who_presses_twice_is_answered_as_the_first_time(context: Context, database: Database) -> None:
+    called(context)
+    for _ in range(2):
+        take_call(context, TakeCall(someone("U0MIA"), 1))
+    assert sum(row.act == Act.TAKE_BACKUP for row in rows(database, audit)) == 1
+
+
+def test_whoever_was_not_asked_cannot_come_and_nobody_but_the_two_can_end_it(context: Context) -> None:
+    called(context)
+    for user in ("U0ANA", "U0CORA", "U0NEW"):
+        with denied(Denial.NOT_CALLED):
+            take_call(context, TakeCall(someone(user), 1))
+    with denied(Denial.NOT_CALLED):
+        end_backup(context, EndCall(someone("U0JOE"), 1, HowEnded.CALMED))
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    with denied(Denial.NOT_CALLED):
+        end_backup(context, EndCall(someone("U0JOE"), 1, HowEnded.CALMED))
+    end_backup(context, EndCall(someone("U0MIA"), 1, HowEnded.CALMED))
+    with pytest.raises(CallAnswered):
+        end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.EMERGENCY))
+    with pytest.raises(CallAnswered):
+        take_call(context, TakeCall(someone("U0JOE"), 1))
+    assert call_now(context).ended_how is HowEnded.CALMED
+
+
+def test_a_manager_who_reads_it_in_the_channel_can_come(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    forward(context, clock, database, 240)
+    take_call(context, TakeCall(someone("U0PRIYA"), 1))
+    assert call_now(context).taken_by == "U0PRIYA"
+
+
+def test_a_call_that_nobody_ends_is_over_after_an_hour(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    clock.forward(minutes=2)
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    forward(context, clock, database, 59 * 60)
+    assert call_now(context).is_open
+    forward(context, clock, database, 60)
+    assert (call_now(context).ended_how, call_now(context).ended_by) == (HowEnded.OVER, None)
+
+
+def test_a_call_that_slack_was_never_told_of_was_missed_and_nobody_else_is_asked(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    forward(context, clock, database, 3600)
+    assert call_now(context).ended_how is HowEnded.MISSED
+    assert asked(database) == ["U0JOE", "U0MIA"]
+    assert told(database) == [0, 2]
+
+
+def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for number, reports in ((1, False), (2, True)):
+        called(context)
+        end_backup(context, EndCall(someone("U0ANA"), number, HowEnded.CONTACT_ENDED))
+        if reports:
+            clock.forward(hours=1)
+            reported(context)
+        forward(context, clock, database, 90_000)
+    assert [(row.subject, row.round) for row in rows(database, notice) if row.round == 3] == [(1, 3)]
+
+
+def test_a_false_alarm_is_asked_about_no_more(context: Context, clock: FrozenClock, database: Database) -> None:
+    called(context)
+    end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.STOOD_DOWN))
+    forward(context, clock, database, 90_000)
+    assert told(database) == [0]
+
+
+def test_a_report_is_begun_with_what_is_known(context: Context, clock: FrozenClock) -> None:
+    with context.begin(TEAM) as tx:
+        a_customer(tx, "Zenith Corp", clock())
+        tx.people.save_profiles([replace(a_profile("U0MIA", clock()), name="Mia Okafor")])
+    called(context, typed="Zenith Corp, at the front desk")
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    begun = begun_by_call(context, someone("U0ANA"), 1)
+    assert (begun.typed, begun.happened_at, begun.place) == ("Zenith Corp", clock(), Place.IN_PERSON)
+    assert "Mia Okafor" in begun.told
+    with denied(Denial.NOT_CALLED):
+        begun_by_call(context, someone("U0JOE"), 1)
+
+
+def test_the_log_says_who_was_asked_when_and_who_came(context: Context, clock: FrozenClock, database: Database) -> None:
+    reported(context, "U0ANA", "Zenith Corp")
+    called(context, typed="Zenith Corp")
+    forward(context, clock, database, 60)
+    take_call(context, TakeCall(someone("U0PRIYA"), 1))
+    end_backup(context, EndCall(someone("U0PRIYA"), 1, HowEnded.TAKEN_OVER))
+    said = [(row.customer, row.actor, row.act) for row in rows(database, audit) if "backup" in row.act]
+    assert sorted(said) == sorted(
+        [
+            (1, "U0ANA", "call backup"),
+            (1, "clock", "widen backup"),
+            (1, "U0PRIYA", "take backup"),
+            (1, "U0PRIYA", "end backup"),
+        ]
+    )
+
+
+def test_the_words_of_old_calls_are_erased(context: Context, clock: FrozenClock, database: Database) -> None:
+    with context.begin(TEAM) as tx:
+        a_customer(tx, "Zenith Corp", clock())
+    called(context, typed="somebody in the lobby")
+    called(context, "U0PRIYA", "Zenith Corp, in the lobby")
+    forward(context, clock, database, 60)
+    schedule_retention(context, TEAM)
+    clock.forward(days=7 * 365)
+    run_due_tasks(context, database)
+    assert {(row.words[:6], row.salt) for row in rows(database, backup_call)} == {("Erased", "")}
