@@ -14,6 +14,7 @@ from bot.rules.decisions import Choice, Ending
 from bot.rules.objections import Answer, Terms
 from bot.rules.refusals import (
     AlreadyObjected,
+    AlreadyReviewed,
     Denial,
     NotEntitled,
     NothingToObject,
@@ -327,6 +328,19 @@ def test_an_objection_is_answered_once_also_from_a_second_window(later: Later, o
     with pytest.raises(AlreadyObjected):
         later.answer(objected, second, terms=terms if second is Answer.CHANGED else None)
     assert later.acts() == log
+
+
+def test_a_letter_that_names_a_review_which_was_moved_meanwhile_does_not_go_out(later: Later, objected: int) -> None:
+    """The decision was renewed between the two steps of the answer."""
+    drafted_from = Terms.of(later.decision(objected))
+    later.renew(
+        objected, by="U0PRIYA", due_on=drafted_from.review_on, review_on=drafted_from.review_on + timedelta(days=1)
+    )
+    with pytest.raises(AlreadyReviewed) as refusal:
+        later.answer(objected, Answer.STANDS, terms=drafted_from)
+    assert refusal.value.by == "U0PRIYA"
+    later.answer(objected, Answer.STANDS, terms=Terms.of(later.decision(objected)))
+    assert later.objection_of(objected).answer is Answer.STANDS
 
 
 def test_of_several_answers_at_the_same_time_one_counts(later: Later, objected: int) -> None:

@@ -11,7 +11,7 @@ from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_r
 from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
 from bot.rules.objections import Answer, Objection, Terms
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyObjected, Unknown
+from bot.rules.refusals import AlreadyObjected, AlreadyReviewed, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
@@ -38,7 +38,10 @@ WHEN = _("A decision is reviewed after today and by {day} at the latest: an obje
 
 @dataclass(frozen=True, slots=True)
 class AnswerObjection:
-    """What becomes of the warning or the decision; a decision is changed to `terms`. `letter`: to the customer."""
+    """What becomes of the warning or the decision; a decision is changed to `terms`. `letter`: to the customer.
+
+    Where it is not changed, `terms` are those that the letter was drafted from.
+    """
 
     by: Person
     case: int
@@ -59,6 +62,7 @@ def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase
     Raises:
         Wrong: a field is invalid.
         AlreadyObjected: somebody else has answered it, or the decision ended first.
+        AlreadyReviewed: the decision was renewed since the letter was drafted, which names the former review.
         NotEntitled: they took part in what it is about, have a stake, or it has not come to the directors yet.
         Unknown: there is no objection.
         NotRecorded.
@@ -67,6 +71,7 @@ def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase
         case, objection, now = _lock_objection(tx, context, command.by, command.case)
         if not any(is_recorded(tx, command.by, act) for act in (Act.ANSWER_OBJECTION, Act.CANCEL_WARNING)):
             _refuse_answered(objection)
+            _refuse_other_terms(tx, objection, command)
             _record(tx, context, case, objection, _valid(tx, context, objection, command), now)
         return recorded_case(tx, context, command.by, case.number)
 
@@ -93,6 +98,16 @@ def check_answer(tx: Transaction, context: Context, by: Person, number: int) -> 
 def _refuse_answered(objection: Objection) -> None:
     if objection.answered_at:
         raise AlreadyObjected(objection.case, objection.answered_by or "", objection.answered_at, objection.answer)
+
+
+def _refuse_other_terms(tx: Transaction, objection: Objection, command: AnswerObjection) -> None:
+    decision = _decision(tx, objection)
+    if decision is None or command.terms is None or command.answer is Answer.CHANGED:
+        return
+    if command.terms != Terms.of(decision):
+        newest = max(tx.reviews.of_case(objection.case), key=lambda review: review.n, default=None)
+        by, at = (newest.by, newest.at) if newest else (decision.by, decision.at)
+        raise AlreadyReviewed(objection.case, by or decision.by, at)
 
 
 def _lock_objection(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, Objection, datetime]:
