@@ -75,7 +75,7 @@ class Rep:
             if able:
                 said = self.person.press(able[-1], "Withdraw")
                 if said is None:
-                    number = able[-1].text.partition("Report ")[2].split()[0]
+                    number = str(able[-1].raw).partition("Withdraw report ")[2].partition("?")[0]
                     self.withdrawn.add(int(number))
 
     def _customer(self) -> str:
