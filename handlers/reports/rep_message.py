@@ -51,6 +51,7 @@ LATE_AND_TOLD: Final = _("The answer was due {due} and is late; the directors kn
 UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
 WARNED: Final = _("They were formally warned on {day}. Please report it if it happens again.")
+WARNED_BEFORE: Final = _("They were formally warned on {day}.")
 WARNING_WITHDRAWN: Final = _("The warning of {day} was cancelled {withdrawn}: they had objected.")
 ENDINGS: Final = {
     Outcome.NOT_NOW: _("Management decided against a warning for now, on {day}."),
@@ -201,4 +202,4 @@ def _warned(file: ReportFile, closed_at: datetime) -> list[Inline]:
     if file.warning and file.warning.withdrawn_at:
         withdrawn = when(file.warning.withdrawn_at, DATE_ONLY)
         return filled(WARNING_WITHDRAWN, day=when(at, DATE_ON), withdrawn=withdrawn)
-    return filled(WARNED, day=when(at, DATE_ON))
+    return filled(WARNED_BEFORE if file.decision else WARNED, day=when(at, DATE_ON))

@@ -30,12 +30,11 @@ IN_A_MESSAGE: Final = 3  # conditions
 AND_MORE: Final = _("and what else /customer shows")
 # Translators: {again} is "If they get in touch again" in bold; {words} are sentences of the firm's own, as above.
 AGAIN: Final = _("If they get in touch again")
-SAY_AND_END: Final = _("{again}: you may say {words} and end the contact if it goes on.")
+SAY_AND_END: Final = _("{again}, you may say: {words} If it goes on, end the contact.")
 SAY: Final = _("{again}: you may say {words}")
 AS_FOLLOWS: Final = _("{again}:")
-END_AT_ONCE: Final = _(
-    "{again}: do not go on talking. End the contact at once, and get your manager. You may say: {words}"
-)
+END_AT_ONCE: Final = _("{again}: end the contact at once and get your manager. You may say: {words}")
+END_NOW: Final = _("{again}: end the contact at once and get your manager.")
 END_OR_PASS_ON: Final = _(
     "{again} before {day}: you may end the contact at the first raised voice, or pass them to {who}."
 )
@@ -79,7 +78,8 @@ def what_to_do(
     todo = [*held_to[:IN_A_MESSAGE], *more, *(shorten(words, 300) for words in patience[:MOST_WORDS])]
     listed = [bullets([line(each) for each in todo])] if todo else []
     if threatened:
-        return rich(_again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened)), *listed)
+        said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
+        return rich(_again(END_NOW), *listed) if listed else rich(said)
     if listed:
         return rich(_again(AS_FOLLOWS), *listed)
     return rich(_again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct))))

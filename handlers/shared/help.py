@@ -10,7 +10,7 @@ HELP: Final = "help"
 HOW_IT_WORKS: Final = _("How it works")
 FOR_REPS: Final = (
     _("To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu."),
-    _("Management has to answer by a deadline. You read here what they decide, and what to do."),
+    _("Management has to answer by a deadline. A direct message says what they decide, and what to do."),
     _("Before you call somebody: /customer and the name shows how they stand."),
 )
 FOR_MANAGERS: Final = (

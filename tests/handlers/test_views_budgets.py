@@ -48,6 +48,12 @@ REPS_MESSAGES: dict[str, ReportFile] = {
     "discounted": sample.a_report_file(report=sample.a_report(discounted_at=sample.NOW), discounted=HEARD),
     "withdrawn": sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW)),
     "warned": sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=sample.WARNING),
+    "a threat, kept": sample.a_report_file(report=THREAT, case=sample.ended(Outcome.KEPT), decision=sample.KEEP),
+    "warned, then dropped": sample.a_report_file(
+        case=sample.ended(Outcome.WARNED, Rung.WARN),
+        decision=replace(sample.DROP, case=13),
+        at=sample.NOW + 400 * sample.DAY,
+    ),
     "warning withdrawn": sample.a_report_file(
         case=sample.ended(Outcome.WARNED, Rung.WARN),
         warning=replace(sample.WARNING, case=12, withdrawn_at=sample.NOW),

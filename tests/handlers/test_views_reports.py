@@ -57,8 +57,9 @@ def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
     assert boundary in drawn(sample.a_report_file()).text
     for file in (sample.a_report_file(), sample.a_report_file(decision=sample.KEEP)):
         said = drawn(replace(file, report=threat)).text
-        assert sample.POLICY.texts.when_threatened in said
+        assert "end the contact at once and get your manager" in said
         assert boundary not in said
+    assert sample.POLICY.texts.when_threatened in drawn(sample.a_report_file(report=threat)).text
 
 
 def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:

@@ -17,12 +17,15 @@ import bot
 from bot.cli.sandbox import sandboxed
 from bot.http_server import CannotListenError
 from bot.sandbox.client import Client
-from bot.sandbox.person import Person
+from bot.sandbox.person import Message, Person
 from bot.sandbox.story import WEEKS, first_moment, play_story, steps
 from bot.sandbox.story_people import WEEK
+from tests.handlers.reading import read, words
 from tests.slack.office import real_clock
+from tests.slack.steps import people
 
 BUILT_IN = Path(bot.__file__).parent / "policy_file" / "default.toml"
+READ = {"header", "section", "context", "rich_text", "divider"}
 NOWS = [datetime(2026, 11, day, hour, 59, tzinfo=UTC) for day in range(16, 23) for hour in (0, 8, 9, 23)]
 
 
@@ -47,6 +50,13 @@ def test_each_week_has_reports_and_people_talk() -> None:
     assert sum(step.what == "#support" for step in told) > 20
 
 
+def too_long(messages: list[Message], most: int) -> list[str]:
+    """Those that are longer than they may be; see docs/decisions/how-much-to-read.md."""
+    assert messages
+    blocks = [[block for block in each.raw["blocks"] if block["type"] in READ] for each in messages]
+    return [f"{words(each, quotes=False)}: {read(each)}" for each in blocks if words(each, quotes=False) > most]
+
+
 @pytest.mark.timeout(600)
 def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_priya() -> None:
     behind, said = real_clock() - first_moment(real_clock()), list[str]()
@@ -54,6 +64,10 @@ def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_pri
         assert play_story(sandbox.url, said.append) == []
         state = Client(sandbox.url, "U0PRIYA").get("state")
         messages = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
+        told = [each for rep in people(sandbox, "ANA", "JOE", "MIA") for each in rep.direct_messages()]
+    assert too_long([each for each in messages if each.text.startswith("Week ")], 120) == []
+    assert too_long([each for each in messages if "See the case" in each.buttons], 80) == []
+    assert too_long([each for each in told if each.text.startswith("Your report on")], 60) == []
     assert said[-1].startswith("Ready")
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS
