@@ -158,8 +158,9 @@ def test_bolt_does_not_warn_of_a_token_in_the_environment() -> None:
     lines = written("""
 import os
 from handlers.bolt import bolt_app
+from handlers.dispatcher import Asks
 os.environ["SLACK_BOT_TOKEN"] = "xoxb-hunter2"
-app = bolt_app(None, None, token="xoxb-hunter2", signing_secret="s", api_url="http://127.0.0.1:9/api/")
+app = bolt_app(None, Asks(str, print), token="xoxb-hunter2", signing_secret="s", api_url="http://127.0.0.1:9/api/")
 logging.getLogger("slack_bolt.App").warning("still heard")
 """)
     assert [line["logger"] for line in lines] == ["slack_bolt.App"]

@@ -45,6 +45,7 @@ from bot.sandbox.server import start
 from bot.sandbox.story import first_moment, play_story
 from bot.usecases.customers.import_list import import_customers
 from handlers.bolt import bolt_app
+from handlers.dispatcher import Asks
 from tests.snapshot import cases, later, reps
 from tests.snapshot import stage as stages
 
@@ -300,6 +301,6 @@ def protections() -> Iterator[str]:
     kinds = [k for k in vars(test_views_refusals.refusals).values() if isinstance(k, type)]
     named = [kind for kind in kinds if issubclass(kind, test_views_refusals.Refusal)]
     yield f"kinds of refusals in the module that test_views_refusals walks: {len(named)}"
-    app = bolt_app(None, None, token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/")
+    app = bolt_app(None, Asks(str, print), token="xoxb-1", signing_secret="s", api_url="http://127.0.0.1:9/")
     yield f"listeners of the bolt app: {len(app._listeners)}"
     yield f"chapters of the gallery: {len(CHAPTERS) + len(TWO_APPROVALS)}"
