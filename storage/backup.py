@@ -1,6 +1,6 @@
 """Calls for backup, and who is not to be called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, delete, select, true, update
@@ -47,6 +47,11 @@ _SHOWN = (
 _REPORTED = (
     select(report.c.number).where(ours(report, "reporter"), report.c.reported_at >= bindparam("since", type_=Moment))
 ).limit(1)
+_OF_WEEK = select(backup_call.c.called_at, backup_call.c.taken_at, backup_call.c.ended_how).where(
+    ours(backup_call),
+    backup_call.c.called_at >= bindparam("starts", type_=Moment),
+    backup_call.c.called_at < bindparam("ends", type_=Moment),
+)
 _UNAVAILABLE = select(unavailable.c.user).where(ours(unavailable))
 _IS_UNAVAILABLE = select(unavailable.c.since).where(ours(unavailable, "user"))
 _ADD = insert_or_ignore(unavailable)
@@ -119,6 +124,11 @@ class BackupCalls(Repository):
     def has_reported(self, reporter: str, since: datetime) -> bool:
         """Whether this person has made a report since then."""
         return self.one(_REPORTED, reporter=reporter, since=since) is not None
+
+    def of_week(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime | None, bool]]:
+        """For each call: when it was made, when somebody came, and whether the rep said that nobody was needed."""
+        for row in self.all(_OF_WEEK, starts=starts, ends=ends):
+            yield row.called_at, row.taken_at, row.ended_how == HowEnded.STOOD_DOWN
 
     def unavailable(self) -> frozenset[str]:
         """Everybody who is not to be called."""

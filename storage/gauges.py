@@ -5,8 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from bot.rules.backup import HowEnded
 from storage.outbox.notices import IS_BEHIND
 from storage.rows import IS_BROKEN, IS_LEFT_TO_NOBODY
+from storage.tables.backup import backup_call
 from storage.tables.cases import matter
 from storage.tables.customers import counter
 from storage.tables.outbox import notice, step, summary
@@ -29,12 +31,21 @@ _SUMMARY = select(func.max(summary.c.posted_at))
 _BROKEN = select(func.count()).select_from(step).where(IS_BROKEN)
 
 
+_CALLS = select(
+    func.count().label("made"),
+    func.count().filter(backup_call.c.taken_at.is_not(None)).label("taken"),
+    func.count().filter(backup_call.c.ended_how == HowEnded.MISSED.value).label("missed"),
+    func.count().filter(backup_call.c.taken_at.is_(None), backup_call.c.ended_at.is_(None)).label("waiting"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
-    `summary_posted`: when a week was last summed up.
+    `calls`, `calls_taken`, `calls_missed`, `calls_waiting`: calls for backup, those to which somebody came, those of
+    which nobody could be told in time, and those that wait. `summary_posted`: when a week was last summed up.
     """
 
     reports: int
@@ -48,6 +59,10 @@ class Gauges:
     steps_failing: int
     left_to_nobody: int
     summary_posted: datetime | None
+    calls: int = 0
+    calls_taken: int = 0
+    calls_missed: int = 0
+    calls_waiting: int = 0
 
 
 def left_to_nobody(connection: Connection) -> tuple[int, ...]:
@@ -59,7 +74,12 @@ def gauges(connection: Connection, now: datetime) -> Gauges:
     """The figures now."""
     notices = connection.execute(_NOTICES).one()
     cases = connection.execute(_CASES, {"now": now}).one()
+    calls = connection.execute(_CALLS).one()
     return Gauges(
+        calls=calls.made,
+        calls_taken=calls.taken,
+        calls_missed=calls.missed,
+        calls_waiting=calls.waiting,
         reports=int(connection.execute(_REPORTS).scalar_one()),
         cases_open=cases.open,
         cases_overdue=cases.overdue,

@@ -128,6 +128,16 @@ class UpcomingFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupFigures:
+    """Calls for backup in the week: how many, to how many nobody came, and after how many seconds somebody did."""
+
+    calls: int = 0
+    unanswered: int = 0
+    median: float | None = None
+    slowest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """One week in figures.
 
@@ -153,6 +163,7 @@ class Figures:
     repeats: FirstFew[ReportedAgain] = field(default_factory=FirstFew)
     drops: FirstFew[DroppedCustomer] = field(default_factory=FirstFew)
     lessons: FirstFew[str] = field(default_factory=FirstFew)
+    backup: BackupFigures = field(default_factory=BackupFigures)
     coming: UpcomingFigures = field(default_factory=lambda: UpcomingFigures(0, 0, 0))
 
     @property
@@ -186,6 +197,14 @@ def median_days(spans: Iterable[tuple[datetime, datetime]], hours: Hours) -> flo
     """The median of the business days between the two moments of each span; None if there is none."""
     days = [business_days_between(opened, decided, hours) for opened, decided in spans]
     return median(days) if days else None
+
+
+def backup_figures(calls: Iterable[tuple[datetime, datetime | None, bool]]) -> BackupFigures:
+    """Of calls, each with when it was made, when somebody came, and whether the rep said that nobody was needed."""
+    every = list(calls)
+    waited = [(came - made).total_seconds() for made, came, _ in every if came]
+    unanswered = sum(came is None and not stood_down for _, came, stood_down in every)
+    return BackupFigures(len(every), unanswered, median(waited) if waited else None, max(waited, default=None))
 
 
 def fold_categories(

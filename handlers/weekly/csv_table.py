@@ -56,12 +56,20 @@ def _counts(figures: Figures) -> Iterator[Line]:
         (_("warnings"), _("delivered"), warned.delivered),
         (_("warnings"), _("not delivered yet"), warned.waiting),
         (_("warnings"), _("without consequence"), figures.unheeded.total),
+        (_("backup"), _("calls"), figures.backup.calls),
+        (_("backup"), _("calls to which nobody came"), figures.backup.unanswered),
+        (_("backup"), _("median seconds until somebody came"), _seconds(figures.backup.median)),
+        (_("backup"), _("slowest seconds until somebody came"), _seconds(figures.backup.slowest)),
         *((_("customers now"), STANDINGS[standing], n) for standing, n in figures.standings.items()),
         (_("coming up"), _("reviews within two weeks"), coming.reviews),
         (_("coming up"), _("objections waiting"), coming.objections),
         (_("coming up"), _("answers overdue"), coming.late),
     ]
     return ((figures.week, what, which, n, "") for what, which, n in counts)
+
+
+def _seconds(waited: float | None) -> str:
+    return "" if waited is None else f"{waited:.0f}"
 
 
 def _names(figures: Figures, policy: Policy) -> Iterator[Line]:

@@ -8,6 +8,7 @@ from bot.rules.cases import Outcome
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.weekly_figures import (
+    BackupFigures,
     CategoryTrend,
     DroppedCustomer,
     Figures,
@@ -31,6 +32,7 @@ LONGEST_LESSON: Final = 110
 SHORTEST: Final = 0.05  # business days: the least that does not round to 0.0
 MOST_NAMED: Final = 3  # customers in a line
 MOST_KINDS: Final = 5
+TWO_MINUTES: Final = 120  # seconds
 
 NOTHING_WAITS: Final = _("Nothing is overdue, and no warning was left without consequence.")
 TO_DO: Final = {
@@ -56,6 +58,10 @@ ASKED: Final = _("{n:,} asked for support")
 NO_REPORTS: Final = _("No reports")
 MEDIAN: Final = _("decisions took {days:.1f} business days")
 MEDIAN_SHORT: Final = _("decisions took less than an hour")
+# Translators: after this time somebody came to whoever called for backup: such as "40 seconds".
+CAME: Final = _("after {median}, at most {slowest}")
+# Translators: how many calls for backup there were.
+CALLS: Final = _("Backup {n:,}")
 FROM: Final = _("from {day}")
 TWICE: Final = _("{customer} {n:,}")
 
@@ -107,6 +113,7 @@ def days_late(days: float) -> str:
 def week_results(figures: Figures, policy: Policy) -> list[Element]:
     """What was reported and by kind, what came of it, whom it came from again, and what comes up."""
     lines = [
+        _backup(figures.backup),
         _kinds(figures, policy),
         _outcomes(figures),
         _titled(DROPPED, figures.drops, lambda drop: _dropped(drop, policy)),
@@ -146,6 +153,25 @@ def _kinds(figures: Figures, policy: Policy) -> list[Inline]:
     shown, rest = fold_categories(reported, MOST_KINDS)
     kinds = [*shown, *([rest] if rest else [])]
     return [" · ".join(f"{name_of_kind(kind, policy)} {kind.now:,}" for kind in kinds)] if kinds else []
+
+
+def _backup(backup: BackupFigures) -> list[Inline]:
+    """Calls to which nobody came stand first."""
+    n = backup.unanswered
+    nobody = ngettext("Nobody came to {n:,} call for backup", "Nobody came to {n:,} calls for backup", n)
+    said = [template.format(n=many) for many, template in ((n, nobody), (backup.calls, CALLS)) if many]
+    if backup.median is not None and backup.slowest is not None:
+        said.append(CAME.format(median=in_time(backup.median), slowest=in_time(backup.slowest)))
+    return [" · ".join(said)] if said else []
+
+
+def in_time(seconds: float) -> str:
+    """How long somebody waited, in seconds, or in minutes from two on."""
+    if seconds < TWO_MINUTES:
+        n = round(seconds)
+        return ngettext("{n:,} second", "{n:,} seconds", n).format(n=n)
+    n = round(seconds / 60)
+    return ngettext("{n:,} minute", "{n:,} minutes", n).format(n=n)
 
 
 def _outcomes(figures: Figures) -> list[Inline]:

@@ -35,6 +35,7 @@ Warned, reported again, no action yet: Borealis Foods, Larkspur Hotels
 1 answer to an objection is overdue
 9 reports by 5 reps, 3 more than the week before
 Reports in each week, 36 to 47: 1, 1, 3, 2, 3, 4, 6, 4, 4, 6, 6, 9.
+Backup 4 · after 38 seconds, at most 3 minutes
 Verbal abuse 5 · Payment withheld until warned 3 · Threat of violence 1
 2 warnings delivered · 1 not delivered yet · kept 1 · decisions took 1.4 business days
 Dropped: Zenith Corp (abuse after a warning, from 30 Nov 2026)

@@ -44,6 +44,10 @@ def test_an_empty_database_is_all_zeros(database: Database, clock: FrozenClock) 
         "notices_refused": 0,
         "steps_failing": 0,
         "steps_late_seconds": 0,
+        "backup_calls": 0,
+        "backup_calls_taken": 0,
+        "backup_calls_missed": 0,
+        "backup_calls_waiting": 0,
     }
 
 

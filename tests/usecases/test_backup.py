@@ -9,6 +9,8 @@ from bot.rules.audit import Act
 from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
 from bot.rules.refusals import CallAnswered, Denial
 from bot.rules.reports import Place
+from bot.rules.weekly_figures import BackupFigures
+from bot.rules.weeks import Week
 from bot.usecases.backup.answer import (
     EndCall,
     SetAvailable,
@@ -22,6 +24,8 @@ from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.roster import save_profiles
+from bot.usecases.weekly.summaries import figures_of
+from handlers.weekly.summary_notice import week_text
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.backup import backup_call
@@ -349,3 +353,27 @@ def test_the_words_of_old_calls_are_erased(context: Context, clock: FrozenClock,
     clock.forward(days=7 * 365)
     run_due_tasks(context, database)
     assert {(row.words[:6], row.salt) for row in rows(database, backup_call)} == {("Erased", "")}
+
+
+def test_the_week_says_how_often_how_fast_and_how_often_nobody_came_and_no_reps_name(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for number, seconds in enumerate((20, 90, 40), 1):
+        called(context)
+        clock.forward(seconds=seconds)
+        take_call(context, TakeCall(someone("U0MIA"), number))
+        end_backup(context, EndCall(someone("U0MIA"), number, HowEnded.CALMED))
+    called(context)
+    end_backup(context, EndCall(someone("U0ANA"), 4, HowEnded.STOOD_DOWN))
+    called(context)
+    forward(context, clock, database, 3600)
+    with context.read(TEAM) as tx:
+        figures = figures_of(tx, context, Week(2026, 47), clock())
+        nothing = figures_of(tx, context, Week(2026, 46), clock())
+    assert figures.backup == BackupFigures(calls=5, unanswered=1, median=40.0, slowest=90.0)
+    assert nothing.backup == BackupFigures()
+    said = week_text(figures, context.policy)
+    assert "Nobody came to 1 call for backup · Backup 5 · after 40 seconds, at most 90 seconds" in said
+    assert "U0" not in said
+    gauges = database.gauges(clock())
+    assert (gauges.calls, gauges.calls_taken, gauges.calls_missed, gauges.calls_waiting) == (5, 3, 1, 0)

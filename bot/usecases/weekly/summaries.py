@@ -15,6 +15,7 @@ from bot.rules.weekly_figures import (
     Figures,
     FirstFew,
     OverdueCase,
+    backup_figures,
     category_trends,
     decision_trends,
     median_days,
@@ -199,6 +200,7 @@ def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, m
         repeats=lists.repeats(trend[0], starts, ends, most),
         drops=lists.drops(starts, ends, most),
         lessons=lists.lessons(starts, ends, most),
+        backup=backup_figures(tx.backup_calls.of_week(starts, ends)),
         coming=weeks.coming(as_of, context.policy.hours.local_date(as_of + SOON)),
     )
 
