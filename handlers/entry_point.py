@@ -23,12 +23,13 @@ from handlers.button_values import CaseClick, ListPage, ReviewClick, case_click,
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.parsing.form import Form
 from handlers.parsing.people import typed_so_far
+from handlers.shared.letter_values import LetterClick
 
 Body: TypeAlias = dict[str, Any]
 Name: TypeAlias = ActionId | BlockId | CallbackId | Command | Event | ListName | Shortcut
 Input = TypeVar("Input")
 Result = TypeVar("Result")
-Click: TypeAlias = CaseClick | ReviewClick
+Click: TypeAlias = CaseClick | LetterClick | ReviewClick
 Parse: TypeAlias = Callable[[Body], Input]
 UseCase: TypeAlias = Callable[[Context, Input], Result]
 Draw: TypeAlias = Callable[[Result, Context, Input], View]

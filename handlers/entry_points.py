@@ -7,6 +7,7 @@ fixes is left out. The function that makes the row says which kind it is; `handl
 
 from typing import Final
 
+from bot.usecases.cases.letters import check_letters, mark_sent
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
@@ -29,11 +30,12 @@ from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
 from bot.usecases.shared.access import see_case
 from bot.usecases.shared.case_access import check_manager
+from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import refresh_summary, request_table
 from handlers.backup_rows import BACKUP
 from handlers.button_values import case_click, customer_click, review_click, week_click
-from handlers.cases import evidence_pack, recusal
+from handlers.cases import evidence_pack, letters, recusal
 from handlers.cases.case_view import case_view
 from handlers.customers import adapters as customers
 from handlers.customers import forms as customer_forms
@@ -68,9 +70,9 @@ from handlers.reports.form import prefill, prefill_customer, prefilled_form
 from handlers.reports.receipt import receipt_view
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
+from handlers.shared.letter_values import letter_click
 from handlers.warnings import parse as parse_warnings
 from handlers.warnings import warning
-from handlers.warnings.warning import letter_view
 from handlers.weekly.summary_notice import table_follows
 
 _ANYBODY, _REP, _MEMBER, _REPORTER = Permission.ANYBODY, Permission.REP, Permission.MEMBER, Permission.REPORTER
@@ -100,6 +102,10 @@ _CASES = (
         lambda context, click: see_case(context, click.by, click.record, click.page), shows_by_policy(case_view)),
     opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form), in_menu=True),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
+    opens_case(ActionId.READ_LETTER, _MANAGER, check_manager, shows(letters.letter_view), in_menu=True),
+    opens(ActionId.MARK_SENT, _WITHOUT_STAKE, letter_click, reads(check_letters, case_file), letters.open_form),
+    submits(CallbackId.SENT_FORM, _WITHOUT_STAKE, letters.parse_sent, mark_sent, shows(letters.marked_as_sent)),
+    opens(ActionId.DOWNLOAD_LETTER, _MANAGER, letter_click, letters.request, letters.follows),
     opens(ActionId.EVIDENCE_PACK, _WITHOUT_STAKE, evidence_pack.clicked, evidence_pack.request, evidence_pack.follows,
         in_menu=True),
 )  # fmt: skip
@@ -114,7 +120,6 @@ _WARNINGS = (
         shows(recorded_view)),
     opens_case(ActionId.NOT_NOW, _DECIDER, check_warning, shows(warning.not_now_form)),
     submits(CallbackId.NOT_NOW_FORM, _DECIDER, parse_warnings.not_now, not_now, shows(recorded_view)),
-    opens_case(ActionId.READ_LETTER, _MANAGER, check_manager, shows(letter_view), in_menu=True),
 )  # fmt: skip
 
 _HEARINGS = (

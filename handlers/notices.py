@@ -18,6 +18,7 @@ from handlers.blockkit.blocks import channel, filled, paragraph
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.quote import permalink
 from handlers.cases.evidence_pack import pack_message
+from handlers.cases.letters import letter_file_message, letter_notice
 from handlers.cases.notice import case_notice
 from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
 from handlers.decisions.lesson import lesson_notice
@@ -142,6 +143,8 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.BACKUP_REP: lambda renderer, content, notice: backup_rep_notice(
         content, Told(notice.round), renderer.policy.backup
     ),
+    NoticeKind.LETTER: lambda _renderer, content, notice: letter_notice(content, notice.target),
+    NoticeKind.LETTER_FILE: lambda _renderer, content, _notice: letter_file_message(content),
     NoticeKind.PACK: lambda _renderer, content, _notice: pack_message(content),
 }
 """For each kind of message, the function that draws it."""

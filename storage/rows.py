@@ -47,6 +47,7 @@ def a_decision(row: Row) -> Decision:
         row,
         choice=Choice(row.choice),
         conditions=tuple(row.conditions),
+        details=tuple((key, value) for key, value in row.details),
         approved_by=tuple(row.approved_by),
         ended_how=member_of(Ending, row.ended_how),
     )

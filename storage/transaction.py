@@ -18,6 +18,7 @@ from storage.db.executor import Executor
 from storage.db.row_digests import TouchedRows
 from storage.decisions.approvals import Approvals
 from storage.decisions.reviews import Lessons, Reviews
+from storage.decisions.sent_letters import SentLetters
 from storage.hearings import Hearings
 from storage.home.home import Homes
 from storage.home.queues import Queues
@@ -68,7 +69,7 @@ class Transaction:
         self.files = Files(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)
-        self.lessons = Lessons(db, team, touched)
+        self.lessons, self.sent_letters = Lessons(db, team, touched), SentLetters(db, team, touched)
         self.homes = Homes(db, team, touched)
         self.queues = Queues(db, team, touched)
         self.history = History(db, team, touched)

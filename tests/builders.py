@@ -185,6 +185,7 @@ def a_keep(context: Context, case: int, by: str = "U0PRIYA", **changes: Any) -> 
         "review_on": context.clock().date() + timedelta(days=180),
         "conditions": (next(iter(context.policy.conditions)),),
         "letter": "We go on working with you, on these conditions.",
+        "details": (("written_only", "care@larkspur.example"), ("one_contact", "@U0PRIYA")),
     }
     return Keep(**(form | changes))
 

@@ -10,6 +10,9 @@ from bot.rules.case_files import CaseFile
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice, Decision, Hindsight, Review
 from bot.rules.objections import Answer, Objection, Terms
+from bot.rules.sent_letters import LetterKind
+from bot.rules.warnings import Delivery
+from bot.usecases.cases.letters import MarkSent, mark_sent
 from bot.usecases.context import Context
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
@@ -88,6 +91,11 @@ class Later:
         record_objection(self.context, RecordObjection(someone(by), case, **(form | changes)))
         return read_case(self.context, case)
 
+    def sent(self, case: int, by: str = "U0PRIYA", letter: LetterKind = LetterKind.DECISION) -> CaseFile:
+        """The letter is marked as sent."""
+        mark_sent(self.context, MarkSent(someone(by), case, letter, Delivery.POST, self.clock()))
+        return read_case(self.context, case)
+
     def answer(
         self, case: int, answer: Answer, by: str = "U0BRAD", terms: Terms | None = None, **changes: object
     ) -> CaseFile:
@@ -150,7 +158,7 @@ class Later:
 
 
 def written_only(review_on: date = REVIEW_ON) -> Terms:
-    return Terms(Choice.KEEP, review_on, conditions=("written_only",))
+    return Terms(Choice.KEEP, review_on, None, ("written_only",), (("written_only", "care@larkspur.example"),))
 
 
 DAY = timedelta(days=1)

@@ -12,6 +12,8 @@ from bot.rules.customers import Customer, Safeguard
 from bot.rules.decisions import Approval, Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
 from bot.rules.mergers import Moved
 from bot.rules.objections import Objection
+from bot.rules.sent_letters import LetterKind, SentLetter
+from bot.rules.warnings import Delivery
 from storage.db.digested_tables import DIGESTED
 from storage.tables.columns import metadata
 from storage.transaction import Transaction
@@ -34,6 +36,7 @@ CHANGES: dict[str, Callable[[Transaction], object]] = {
     "stake": lambda tx: tx.stakes.owner_changed(Customer(1, "Acme", owner=ADA), Customer(1, "Acme"), FRIDAY),
     "review": lambda tx: tx.reviews.add(Review(2, 0, Reviewed.RENEWED, ADA, FRIDAY, "Why.", DAY), "salt"),
     "objection": lambda tx: tx.objections.add(Objection(2, 1, None, ADA, FRIDAY, "He.", "New.", FRIDAY), "salt"),
+    "sent_letter": lambda tx: tx.sent_letters.add(SentLetter(2, LetterKind.ANSWER, Delivery.POST, FRIDAY, ADA, FRIDAY)),
     "lesson": lambda tx: tx.lessons.add(Lesson(2, ADA, FRIDAY, "Warn.", Hindsight.RIGHT, "Warn."), "salt"),
     "backup_call": lambda tx: tx.backup_calls.add(BackupCall(9, 1, ADA, FRIDAY, "", Circle.LEADS, ()), "s"),
 }

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, field_validator
+from pydantic import Field, StringConstraints, field_validator
 from pydantic_core.core_schema import ValidationInfo
 
 from bot.policy_file.sections import (
@@ -15,7 +15,6 @@ from bot.policy_file.sections import (
     DeadlinesSection,
     DecisionsSection,
     EvidenceSection,
-    FirmSection,
     Key,
     LadderSection,
     Option,
@@ -41,6 +40,16 @@ from bot.rules.policy.policy import (
     Wording,
 )
 from bot.rules.policy.verdicts import Severity
+
+MOST_ASKING: Final = 5
+
+
+class FirmSection(Section):
+    """Who writes the letters to customers."""
+
+    name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    signature: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
 
 
 class PolicyFile(Section):
@@ -71,6 +80,15 @@ class PolicyFile(Section):
             mend = "write false: reports of a kind that left the policy weigh as it does"
             raise wrong("“other” cannot be of zero tolerance", mend, "other.zero_tolerance")
         return categories
+
+    @field_validator("conditions")
+    @classmethod
+    def _require_few_questions(cls, conditions: dict[str, ConditionSection]) -> dict[str, ConditionSection]:
+        asking = [key for key, condition in conditions.items() if condition.asks]
+        if len(asking) > MOST_ASKING:
+            what = f"more than {MOST_ASKING} conditions ask for a value, which no form takes"
+            raise wrong(what, "take asks out of some", f"{asking[MOST_ASKING]}.asks")
+        return conditions
 
     @field_validator("ladder")
     @classmethod

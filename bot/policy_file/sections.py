@@ -161,14 +161,6 @@ class EvidenceSection(Section):
     file_mb: Annotated[int, Field(ge=1, le=LARGEST_FILE_MB)] = LARGEST_FILE_MB
 
 
-class FirmSection(Section):
-    """Who writes the letters to customers."""
-
-    name: Annotated[str, _text(100, least=0)] = ""
-    address: Annotated[str, _text(200, least=0)] = ""
-    signature: Annotated[str, _text(100, least=0)] = ""
-
-
 class BackupSection(Section):
     """What happens while a rep waits for somebody."""
 
@@ -238,6 +230,17 @@ class WordingSection(Section):
 
 
 class ConditionSection(WordingSection):
-    """A condition, and what reps may say under it."""
+    """A condition, what reps may say under it and what the letter says, and the one value that it may ask for."""
 
+    asks: Annotated[str, _text(75, least=0)] = ""
+    asks_for: Literal["person", "text"] = "text"
+    default: Annotated[str, _text(100, least=0)] = ""
     say: Sentence = ""
+    letter: Clause = ""
+
+    @field_validator("say", "letter")
+    @classmethod
+    def _require_question(cls, text: str, others: ValidationInfo) -> str:
+        if "{value}" in text and not others.data.get("asks"):
+            raise wrong("nothing is asked for that could stand for {value}", 'write asks = "Who is it?" or the like')
+        return text

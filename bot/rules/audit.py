@@ -39,6 +39,7 @@ class Act(StrEnum):
     OBJECTION_OVERDUE = "objection overdue"
     ANSWER_OBJECTION = "answer objection"
     CANCEL_WARNING = "cancel warning"  # the answer to an objection that ends a warning
+    SEND_LETTER = "send letter"
     DESCRIBE = "describe"
     IMPORT = "import"
     MERGE = "merge"

@@ -15,6 +15,7 @@ from bot.rules.policy.verdicts import Verdict
 from bot.rules.precedents import Precedent
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
+from bot.rules.sent_letters import Letter
 from bot.rules.warnings import IssuedWarning
 
 EARLIEST: Final = datetime(1970, 1, 2, tzinfo=UTC)
@@ -26,6 +27,7 @@ class DecisionHistory:
 
     `since`: number of incidents, void ones left out, since it was made or last renewed. `may_object_until`: how long
     the customer may still object. `left`: who is left to answer an open objection; `overdue`: its deadline has passed.
+    `letters`: to the customer about it, the newest first. `senders`: who is asked to send the one that was not sent.
     """
 
     reviews: tuple[Review, ...] = ()
@@ -35,6 +37,13 @@ class DecisionHistory:
     left: Left = Left.MANAGERS
     overdue: bool = False
     lesson: Lesson | None = None
+    letters: tuple[Letter, ...] = ()
+    senders: tuple[str, ...] = ()
+
+    @property
+    def to_send(self) -> Letter | None:
+        """The letter that somebody is asked to send."""
+        return next((letter for letter in self.letters if letter.asked), None)
 
 
 NO_HISTORY = DecisionHistory()
@@ -149,6 +158,7 @@ class ReportFile:
     warning with which the case ended.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
+    `untold`: who is to send the customer our letter, which they do not have yet.
     """
 
     report: Report
@@ -165,6 +175,7 @@ class ReportFile:
     overdue: bool = False
     directors_told: bool = False
     expired: bool = False
+    untold: str | None = None
     at: datetime = EARLIEST
 
 
@@ -178,7 +189,7 @@ class Receipt:
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
-    customer came on record by this report.
+    customer came on record by this report. `untold`: as in `ReportFile`.
     """
 
     report: int
@@ -196,3 +207,4 @@ class Receipt:
     expired: bool = False
     at: datetime = EARLIEST
     is_new: bool = False
+    untold: str | None = None

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.rules.business_time import add_months, due, moment_at_share, moment_before, opening
+from bot.rules.conditions import Details
 from bot.rules.policy.policy import Policy
 
 
@@ -27,8 +28,8 @@ class Ending(StrEnum):
 class Decision:
     """Drop or keep, by a named manager, with the rationale, the terms now in force, and a review date.
 
-    `approved_by`: the managers who approved a drop before `by` did. `objection_until`: for how long the
-    customer may object.
+    `details`: what the conditions ask for. `approved_by`: the managers who approved a drop before `by` did.
+    `objection_until`: for how long the customer may object.
     """
 
     case: int
@@ -40,6 +41,7 @@ class Decision:
     effective_on: date | None = None
     reason_class: str | None = None
     conditions: tuple[str, ...] = ()
+    details: Details = ()
     letter: str | None = None
     approved_by: tuple[str, ...] = ()
     objection_until: datetime | None = None

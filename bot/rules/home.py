@@ -50,11 +50,12 @@ class OwnReport:
 
 
 class QueueKind(StrEnum):
-    """What a manager can be asked for: to act on a case, or to answer a review or an objection."""
+    """What a manager can be asked for: to act on a case, to answer a review or an objection, or to send a letter."""
 
     CASE = "case"
     REVIEW = "review"
     OBJECTION = "objection"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ Yours sincerely
 """)
 
 WARNING: Final = _("""\
-This is a formal warning. It is about how our staff have been treated.
+This is a formal warning. It is about how you, or somebody who acts for you, treated our staff.
 
 What happened
 {episodes}
@@ -56,11 +56,14 @@ Why
 {why} This is what happened:
 {episodes}
 
+Before we decided, we considered whether an illness, a disability, a hard time or a difficulty with the language \
+explains it.
+
 What this means
 From {effective_on} we take no new orders from you, and we do not answer your calls or messages, unless you object to \
-this decision or there is an emergency: see below. What we owe each other up to that day stays owed.
+this decision or there is an emergency: see below. What either of us owes the other up to that day still has to be paid.
 
-How long this is so
+How long this lasts
 Until {review_on}. It ends on that day unless we renew it and tell you why.
 
 {objecting}
@@ -80,7 +83,7 @@ This is what happened:
 What happens otherwise
 If you do not keep to these conditions, we may end our business with you.
 
-How long this is so
+How long this lasts
 Until {review_on}. The conditions end on that day unless we renew them and tell you why.
 
 {objecting}
@@ -117,7 +120,7 @@ STANDS: Final = _("The decision stands.")
 CANCELLED: Final = _("The decision is cancelled. We go on working with you as before.")
 CHANGED_TO_DROP: Final = _("The decision is changed. We are ending our business with you on {effective_on}.")
 CHANGED_TO_KEEP: Final = _("The decision is changed. We go on working with you, on these conditions:\n{conditions}")
-HOLDS_UNTIL: Final = _("This is so until {review_on}. It ends on that day unless we renew it and tell you why.")
-# Translators: a sentence that is one reason of the firm's, such as "Abuse after a warning".
-REASON: Final = _("{reason}.")
+HOLDS_UNTIL: Final = _("This lasts until {review_on}. It ends on that day unless we renew it and tell you why.")
+# Translators: {reason} is one of the firm's reasons, such as "Abuse after a warning".
+REASON: Final = _("Our reason: {reason}.")
 WARNED: Final = _("We warned you on {day}.")

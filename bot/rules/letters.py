@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bot.language import _, ngettext
+from bot.rules.conditions import UNSAID, VALUE
 from bot.rules.decisions import Choice
 from bot.rules.fields import LONGEST_NAME, LONGEST_TEXT
 from bot.rules.letter_texts import (
@@ -38,7 +39,7 @@ from bot.rules.letter_texts import (
     WARNING_STANDS,
 )
 from bot.rules.objections import Answer, Terms
-from bot.rules.policy.policy import Policy
+from bot.rules.policy.policy import Policy, Wording
 from bot.rules.reports import Report
 from bot.rules.text import day, units
 
@@ -102,19 +103,19 @@ def drop_letter(
     )
 
 
-def conditions_letter(
-    to: Addressed, reports: Sequence[Report], *, conditions: Sequence[str], review_on: date, objection_until: date
-) -> str:
-    """A draft of the letter to a customer who is kept with conditions (keys of the policy), under `LONGEST`."""
-    return _fitting(
-        to,
-        lambda most: CONDITIONS.format(
-            conditions=_named_conditions(conditions, to.policy),
+def conditions_letter(to: Addressed, reports: Sequence[Report], terms: Terms, objection_until: date) -> str:
+    """A draft of the letter to a customer who is kept with conditions, under `LONGEST`."""
+
+    def draft(most: int, *, brief: bool = False) -> str:
+        return CONDITIONS.format(
+            conditions=_named_conditions(terms, to.policy, brief=brief),
             episodes=_episodes(reports, to.policy, most),
-            review_on=day(review_on),
+            review_on=day(terms.review_on),
             objecting=_how_to_object(to.policy, objection_until),
-        ),
-    )
+        )
+
+    letter = _fitting(to, draft)
+    return letter if units(letter) < LONGEST else _framed(to, draft(0, brief=True))
 
 
 def answer_letter(
@@ -124,7 +125,9 @@ def answer_letter(
 
     `before`: what had been decided on the day `decided_on`. `terms`: what holds from the answer on.
     """
-    return _answered(to, OBJECTED[before], decided_on, _answer(answer, terms, to.policy), rationale)
+    said = (_answer(answer, terms, to.policy, brief=brief) for brief in (False, True))
+    letters = [_answered(to, OBJECTED[before], decided_on, each, rationale) for each in said]
+    return next((letter for letter in letters if rationale.strip() in letter), letters[1])
 
 
 def answer_about_warning(to: Addressed, *, stands: bool, rationale: str, issued_on: date, valid_until: date) -> str:
@@ -162,20 +165,29 @@ def _cut(text: str, room: int) -> str:
     return text.encode("utf-16-le")[: 2 * max(room, 0)].decode("utf-16-le", "ignore")
 
 
-def _answer(answer: Answer, terms: Terms, policy: Policy) -> str:
+def _answer(answer: Answer, terms: Terms, policy: Policy, *, brief: bool) -> str:
     if answer is Answer.CANCELLED:
         return CANCELLED
     until = HOLDS_UNTIL.format(review_on=day(terms.review_on))
     if answer is Answer.STANDS:
         return f"{STANDS} {until}"
     if terms.choice is Choice.KEEP:
-        return f"{CHANGED_TO_KEEP.format(conditions=_named_conditions(terms.conditions, policy))}\n{until}"
+        return f"{CHANGED_TO_KEEP.format(conditions=_named_conditions(terms, policy, brief=brief))}\n{until}"
     return f"{CHANGED_TO_DROP.format(effective_on=day(terms.effective_on or terms.review_on))} {until}"
 
 
-def _named_conditions(keys: Sequence[str], policy: Policy) -> str:
-    names = (policy.conditions[key].name if key in policy.conditions else key for key in keys)
-    return "\n".join(f"- {name}" for name in names)
+def _named_conditions(terms: Terms, policy: Policy, *, brief: bool = False) -> str:
+    """The conditions with what they ask for, a line each. `brief`: by their names."""
+    known, values = policy.conditions, dict(terms.details)
+    return "\n".join(f"- {_condition(known.get(key), key, values.get(key), brief=brief)}" for key in terms.conditions)
+
+
+def _condition(condition: Wording | None, key: str, value: str | None, *, brief: bool) -> str:
+    if condition is None:
+        return key
+    if condition.letter and not brief:
+        return condition.letter.replace(VALUE, value or UNSAID)
+    return f"{condition.name}: {value or UNSAID}" if condition.asks else condition.name
 
 
 def _fitting(to: Addressed, draft: Callable[[int], str]) -> str:

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     REVIEW = "review"
     OBJECTION = "objection"
     LESSON = "followup"
+    LETTER = "letter"  # to who is asked to send one
     MANY_REPORTS = "many_reports"  # by one rep within an hour
     BACKUP = "backup"  # a call for backup, to who is asked
     BACKUP_REP = "backup_rep"  # to the rep who called; the round says what it tells
@@ -31,6 +32,7 @@ class NoticeKind(StrEnum):
     TABLE = "table"  # a week as a CSV file
     FILE = "file"  # of a report: what a rep uploaded
     PACK = "pack"  # a case's evidence pack, as a ZIP file
+    LETTER_FILE = "letter_file"  # a letter, as a text file
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.rules.business_time import due
+from bot.rules.conditions import Details
 from bot.rules.decisions import Choice, Decision, objection_deadline
 from bot.rules.policy.policy import Policy
 from bot.rules.warnings import IssuedWarning
@@ -27,11 +28,12 @@ class Terms:
     review_on: date
     effective_on: date | None = None
     conditions: tuple[str, ...] = ()
+    details: Details = ()
 
     @classmethod
     def of(cls, decision: Decision) -> "Terms":
         """The terms of a decision that are now in force."""
-        return cls(decision.choice, decision.review_on, decision.effective_on, decision.conditions)
+        return cls(decision.choice, decision.review_on, decision.effective_on, decision.conditions, decision.details)
 
 
 @dataclass(frozen=True, slots=True)

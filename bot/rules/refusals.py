@@ -110,6 +110,10 @@ class HeardAlready(CaseRefusal):
     """Both sides are heard only once before a decision, and in this case they have been heard."""
 
 
+class AlreadySent(SomebodyWasFirst):
+    """The letter has been marked as sent."""
+
+
 class NothingToReview(CaseRefusal):
     """The case has no decision that holds the customer to something."""
 

@@ -28,6 +28,7 @@ class TaskKind(StrEnum):
     BACKUP_ALONE = "backup_alone"
     BACKUP_OVER = "backup_over"
     BACKUP_REPORT = "backup_report"
+    LETTER = "letter"
 
 
 @dataclass(frozen=True, slots=True)

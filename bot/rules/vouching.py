@@ -34,7 +34,7 @@ def _vouches(first: str = "", again: str = "", texts: str = "") -> Vouches:
 _POLICY_CHANGES = "customer matter report hearing"  # whatever asks the policy may change these
 _MOVED = (
     "customer merger report matter warning decision verdict hearing objection safeguard approval stake recusal "
-    "review lesson"
+    "review lesson sent_letter"
 )
 _MERGER = _vouches(_MOVED, _MOVED, "customer matter")
 _LAPSE = _vouches("review", "customer decision objection")
@@ -67,8 +67,9 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.LEARN: _vouches("lesson"),
         Act.RECORD_OBJECTION: _vouches("objection", "matter"),
         Act.OBJECTION_OVERDUE: _vouches(again="objection matter"),
-        Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection"),
+        Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection decision"),
         Act.CANCEL_WARNING: _vouches("verdict", f"objection warning {_POLICY_CHANGES}", "objection"),
+        Act.SEND_LETTER: _vouches("sent_letter"),
         Act.DESCRIBE: _vouches("stake", "customer stake", "customer"),
         Act.IMPORT: _vouches("customer stake", "customer stake", "customer"),
         Act.MERGE: _MERGER,

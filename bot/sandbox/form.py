@@ -26,7 +26,8 @@ class FormErrors(Exception):  # noqa: N818 - named after what the person sees
 def filled_in(view: Json, text: str, choices: Sequence[str]) -> dict[str, object]:
     """What somebody fills in who knows no form: the text where one is needed, and the choices where they are offered.
 
-    What is filled in already stays. Where a choice is needed and none of theirs is offered, they take the first.
+    A choice that begins with a field's label is what they type there. What is filled in already stays. Where a choice
+    is needed and none of theirs is offered, they take the first.
     """
     empty = [
         block for block in view["blocks"]
@@ -40,7 +41,9 @@ def _answer(block: Json, text: str, choices: Sequence[str]) -> str | list[str]:
     element, needed = block["element"], not block.get("optional", False)
     offered = [text_of(option["text"]) for option in options_of(element)]
     if not offered:
-        return text if needed and element["type"] == "plain_text_input" else ""
+        label = text_of(block["label"])
+        named = [choice.removeprefix(label).strip() for choice in choices if choice.startswith(label)]
+        return named[0] if named else text if needed and element["type"] == "plain_text_input" else ""
     chosen = [one for one in offered if any(one.startswith(choice) for choice in choices)]
     chosen = chosen or (offered[:1] if needed else [])
     several = element["type"] in ("checkboxes", "multi_static_select")

@@ -10,6 +10,7 @@ from bot.rules.scheduled_tasks import ScheduledTask, TaskKind
 from bot.usecases.backup.clock import ask_for_report, ask_more, call_over, nobody_came
 from bot.usecases.cases.deadlines import check_who_is_left, deadline_passed, remind, still_overdue
 from bot.usecases.cases.expiry import points_ended, warning_ended
+from bot.usecases.cases.letters import ask_for_letter
 from bot.usecases.clock import plan_again
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import erase_what_is_due
@@ -51,6 +52,7 @@ TASKS: Mapping[str, TaskRun] = {
     TaskKind.BACKUP_ALONE: nobody_came,
     TaskKind.BACKUP_OVER: call_over,
     TaskKind.BACKUP_REPORT: ask_for_report,
+    TaskKind.LETTER: ask_for_letter,
 }
 """What each kind of task does. `tx.scheduled_tasks.set(kind, subject, at)` schedules one."""
 

@@ -6,7 +6,7 @@ from bot.language import _
 from bot.rules.evidence_pack.pack import evidence_pack
 from bot.usecases.cases.evidence_pack import request_pack
 from bot.usecases.context import Context
-from bot.usecases.delivery.content import PackContent
+from bot.usecases.delivery.files import PackContent
 from bot.usecases.transport import Attachment, Message
 from handlers.blockkit.blocks import View, note, section
 from handlers.button_values import CaseClick, case_click

@@ -5,7 +5,7 @@ from typing import Final
 from bot.language import _
 from bot.rules.case_files import CaseFile
 from bot.rules.cases import Outcome
-from bot.rules.decisions import Choice
+from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.transport import Message
@@ -27,16 +27,17 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.fallback_text import message
-from handlers.blockkit.text import day, escape, listed, shorten
+from handlers.blockkit.text import day, escape, shorten
 from handlers.button_values import customer_value
 from handlers.names import ActionId
 from handlers.shared.case_brief import case_in_brief, who_acts
 from handlers.shared.case_buttons import case_buttons, ended_buttons, issued
+from handlers.shared.conditions import named
 from handlers.shared.customer_lines import (
     warnings_line,
 )
 from handlers.shared.deadline_lines import deadline
-from handlers.shared.decision_lines import changed_title, decision_history_blocks, whose_letter
+from handlers.shared.decision_lines import changed_title, decision_history_blocks, letter_lines, whose_letter
 from handlers.shared.labels import DELIVER, OUTCOMES, RUNGS, name_of
 
 RATIONALE: Final = 2_200
@@ -132,19 +133,22 @@ def _room(file: CaseFile) -> int:
 def _terms(file: CaseFile, policy: Policy) -> list[Block]:
     decision = file.decision
     if decision is None:
-        warned = warnings_line(file.warnings, file.objections, file.at) if file.case.outcome is Outcome.WARNED else []
-        return [rich(*warned)] if warned else []
+        warned = file.case.outcome is Outcome.WARNED
+        said = [*warnings_line(file.warnings, file.objections, file.at), *letter_lines(file.decision_history)]
+        return [rich(*said)] if warned and said else []
     since, today = decision.effective_on, policy.hours.local_date(file.at)
     says = [(TOOK_EFFECT if since <= today else TAKES_EFFECT).format(day=day(since))] if since else []
     says += [REVIEW.format(day=day(decision.review_on))] if decision.binds and decision.in_force else []
     if decision.reason_class and decision.choice is Choice.DROP:
         says.append(shorten(policy.reason_classes.get(decision.reason_class, decision.reason_class), 75))
-    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision.conditions, policy)]
+    return [*([paragraph(" · ".join(says))] if says else []), *_conditions(decision, policy)]
 
 
-def _conditions(conditions: tuple[str, ...], policy: Policy) -> list[Block]:
-    if not conditions:
+def _conditions(decision: Decision, policy: Policy) -> list[Block]:
+    if not decision.conditions:
         return []
-    known = policy.conditions
-    names = [shorten(known[key].name if key in known else key, 75) for key in conditions[:10]]
-    return [paragraph(*filled(CONDITIONS, conditions=bold(_("Conditions")), names=listed(names)))]
+    known, values = policy.conditions, dict(decision.details)
+    names = joined(
+        named(known[key], values.get(key)) if key in known else [shorten(key, 75)] for key in decision.conditions[:10]
+    )
+    return [paragraph(*filled(CONDITIONS, conditions=bold(_("Conditions")), names=names))]

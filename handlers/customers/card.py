@@ -67,7 +67,13 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         *([paragraph(bold(THREATENED))] if file.threatened else []),
         paragraph(*filled(_("Standing {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
         guidance(
-            _in_force(file.decision), policy, now, file.patience, conduct=file.conduct, threatened=file.threatened
+            _in_force(file.decision),
+            policy,
+            now,
+            file.patience,
+            conduct=file.conduct,
+            threatened=file.threatened,
+            untold=file.untold,
         ),
         *_background(file, now, policy.hours.local_date(now)),
         *([paragraph(bold(_("You reported them")))] if file.own else []),

@@ -33,6 +33,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.LAPSE: _("The decision lapsed"),
     Act.LET_LAPSE: _("The decision was let lapse"),
     Act.RENEW: _("The decision was renewed"),
+    Act.SEND_LETTER: _("The letter about the {letter} was marked as sent"),
     Act.ASK_WHAT_WAS_LEARNT: _("Managers asked what was learnt"),
     Act.LEARN: _("What was learnt is on record"),
     Act.RECORD_OBJECTION: _("The customer objected"),
@@ -75,6 +76,9 @@ FIELDS: Final = {
     "owner": _("owner"),
     "worth": _("worth"),
     "crm_reference": _("CRM reference"),
+    # Translators: what a letter is about, in "The letter about the {letter} was marked as sent".
+    "decision": _("decision"),
+    "answer": _("objection"),
 }
 
 

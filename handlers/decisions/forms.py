@@ -36,6 +36,7 @@ from handlers.blockkit.text import day
 from handlers.button_values import CaseClick
 from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import about, case_form, customer_and_case
+from handlers.shared.conditions import condition_fields
 from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import first_approval
 from handlers.shared.labels import name_of
@@ -117,7 +118,7 @@ def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> V
     said = filled(KEEP_ON, customer=bold(name_of(file.customer)), review=day(keep.review_on))
     return letter_form(
         (CallbackId.KEEP_LETTER_FORM, _("Keep customer")),
-        Carried(keep.case, keep.version, Terms(Choice.KEEP, keep.review_on, None, keep.conditions)),
+        Carried(keep.case, keep.version, Terms(Choice.KEEP, keep.review_on, None, keep.conditions, keep.details)),
         drafted.letter,
         paragraph(*said),
         [rationale_again(WHY, keep.rationale)],
@@ -128,13 +129,12 @@ def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> V
 def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
     """*Keep customer*. `today`: the firm's calendar day."""
     review = add_months(today, policy.review_after_months)
-    conditions = checkboxes([option(each.name, key, each.words) for key, each in policy.conditions.items()])
     return case_form(
         file,
         (CallbackId.KEEP_FORM, _("Keep customer"), _("Keep customer")),
         about(file, policy),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=_("What speaks for keeping them. The reps read this."))),
-        field(BlockId.CONDITIONS, _("Conditions"), conditions, hint=CONDITIONS_HINT, optional=True),
+        *condition_fields(policy, hint=CONDITIONS_HINT),
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),
     )
 

@@ -9,6 +9,7 @@ from handlers.button_values import case_and_review_date, case_and_version, case_
 from handlers.names import BlockId, OptionValue
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed
+from handlers.shared.conditions import details
 from handlers.shared.letter_form import carried_by
 
 
@@ -80,7 +81,7 @@ def keep(form: Form) -> Keep:
     if terms is None:
         raise Malformed("private_metadata")
     rationale, letter = form.typed(BlockId.RATIONALE), form.typed(BlockId.LETTER)
-    return Keep(form.by, case, version, rationale, terms.review_on, terms.conditions, letter)
+    return Keep(form.by, case, version, rationale, terms.review_on, terms.conditions, letter, terms.details)
 
 
 def keep_terms(form: Form) -> Keep:
@@ -93,4 +94,5 @@ def keep_terms(form: Form) -> Keep:
         rationale=form.typed(BlockId.RATIONALE),
         review_on=form.day(BlockId.REVIEW_ON),
         conditions=form.ticked(BlockId.CONDITIONS),
+        details=details(form),
     )

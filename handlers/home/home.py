@@ -55,6 +55,7 @@ COUNTED: Final = {
     QueueKind.CASE: counts.cases,
     QueueKind.REVIEW: counts.reviews,
     QueueKind.OBJECTION: counts.objections,
+    QueueKind.LETTER: counts.letters,
 }
 HEALTHY: Final = _("All is running: Slack shows what is on record.")
 STANDING: Final = {

@@ -33,10 +33,13 @@ from handlers.shared.list_lines import own_report, page_buttons
 # Translators: a decision that ends unless it is renewed.
 ENDS: Final = _("ends {at}")
 OVERDUE: Final = _("overdue since {at}")
+# Translators: a letter.
+NOT_SENT: Final = _("not sent yet")
 OTHER_THAN_CASES: Final = {
     # Translators: what a manager is asked to do, beside "Warn: Zenith Corp" and "Decide: Zenith Corp".
     QueueKind.REVIEW: _("Renew or let lapse: {customer}"),
     QueueKind.OBJECTION: _("Answer the objection: {customer}"),
+    QueueKind.LETTER: _("Send the letter: {customer}"),
 }
 
 
@@ -66,7 +69,8 @@ def awaiting(case: QueueItem, now: datetime, workspace: str) -> Block:
     linked = link(permalink(case.channel, case.ts, workspace), title) if case.channel and case.ts else bold(title)
     facts: list[list[Inline]] = [[bold(_("urgent"))]] if case.urgent else []
     due = ENDS if case.kind is QueueKind.REVIEW else OVERDUE if case.due_at <= now else _("due {at}")
-    facts += [filled(due, at=when(case.due_at)), [_("case {case}").format(case=case.case)]]
+    asked = [[NOT_SENT]] if case.kind is QueueKind.LETTER else [filled(due, at=when(case.due_at))]
+    facts += [*asked, [_("case {case}").format(case=case.case)]]
     return paragraph(linked, "\n", *joined(facts, " · "))
 
 

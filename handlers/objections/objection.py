@@ -19,7 +19,6 @@ from handlers.blockkit.blocks import (
     actions,
     bold,
     button,
-    checkboxes,
     context_block,
     date_input,
     field,
@@ -42,6 +41,7 @@ from handlers.button_values import case_value
 from handlers.names import ActionId, BlockId, CallbackId
 from handlers.shared.case_buttons import see_case
 from handlers.shared.case_header import case_form, customer_and_case
+from handlers.shared.conditions import condition_fields
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_kinds, standing_line, warnings_line
 from handlers.shared.deadline_lines import APART, takes_no_part
@@ -94,7 +94,10 @@ DECISION_ANSWERED: Final = {
     Answer.CHANGED: _("{customer}: the decision is changed. The next review is on {day}."),
     Answer.CANCELLED: _("{customer}: the decision is cancelled. What was reported stays on record."),
 }
-TELL: Final = _("The reps are told in their direct messages. Please send the customer the letter.")
+TELL: Final = _(
+    "The reps are told in their direct messages. Please send the customer the letter, then press Mark as sent in the "
+    "notice."
+)
 
 
 def objection_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:
@@ -207,20 +210,14 @@ def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:
     """What a decision may be changed to, filled in as it is now."""
     review_on = date_input(max(today, decision.review_on))
     review = field(BlockId.REVIEW_ON, _("If changed: review"), review_on, hint=REVIEW_HINT)
+    held = decision.conditions, decision.details
     if decision.choice is Choice.KEEP:
-        return [field(BlockId.CONDITIONS, CONDITIONS, _conditions(decision, policy), optional=True), review]
+        return [*condition_fields(policy, *held, label=CONDITIONS), review]
     keep, drop = option(_("Keep them instead, with conditions"), Choice.KEEP), option(DROP, Choice.DROP)
     effective_on = date_input(decision.effective_on or today)
     return [
         field(BlockId.CHOICE, _("If changed: to what?"), radio_buttons([keep, drop], keep)),
-        field(BlockId.CONDITIONS, CONDITIONS, _conditions(decision, policy), hint=CONDITIONS_HINT, optional=True),
+        *condition_fields(policy, *held, label=CONDITIONS, hint=CONDITIONS_HINT),
         field(BlockId.EFFECTIVE_ON, _("If changed: takes effect"), effective_on, hint=EFFECTIVE_HINT),
         review,
     ]
-
-
-def _conditions(decision: Decision, policy: Policy) -> Element:
-    """The policy's conditions; those of the decision are ticked."""
-    options = {key: option(each.name, key, each.words) for key, each in policy.conditions.items()}
-    held = [options[key] for key in decision.conditions if key in options]
-    return checkboxes(list(options.values())) | ({"initial_options": held} if held else {})

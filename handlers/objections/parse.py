@@ -8,6 +8,7 @@ from handlers.button_values import case_of
 from handlers.names import BlockId
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed, member_of
+from handlers.shared.conditions import details
 from handlers.shared.letter_form import carried_by
 
 
@@ -45,4 +46,5 @@ def _terms(form: Form) -> Terms:
         review_on=form.day(BlockId.REVIEW_ON),
         effective_on=form.day(BlockId.EFFECTIVE_ON) if drops else None,
         conditions=form.ticked(BlockId.CONDITIONS),
+        details=details(form),
     )

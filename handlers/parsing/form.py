@@ -1,5 +1,6 @@
 """Reads the fields of a form that was sent. Only their shape: what is wrong with a value, the use case says."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -112,6 +113,11 @@ class Form:
         if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= _FAR:
             raise Malformed(block, "selected_date_time")
         return datetime.fromtimestamp(found, UTC)
+
+    def fields(self, named: re.Pattern[str]) -> list[str]:
+        """The IDs of the fields that are named so, in order; Slack may leave out those that are empty."""
+        found = optional(self.body, "view", "state", "values")
+        return sorted(each for each in found if named.fullmatch(each)) if isinstance(found, dict) else []
 
     def has_field(self, block: str) -> bool:
         """Whether the form has this field: some are left out when there is nothing to pick."""

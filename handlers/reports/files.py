@@ -5,7 +5,7 @@ from typing import Final
 from bot.language import _, ngettext
 from bot.rules.reports import Evidence
 from bot.usecases.context import Context
-from bot.usecases.delivery.content import FileContent
+from bot.usecases.delivery.files import FileContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.transport import Attachment, Message
 from handlers.blockkit.blocks import View, note, section

@@ -61,9 +61,11 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
 
 
 def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
-    kind = receipt.conduct
+    kind, untold = receipt.conduct, receipt.untold
     threatened = policy.category(kind).zero_tolerance
-    return what_to_do(receipt.decision, policy, receipt.at, receipt.patience, conduct=kind, threatened=threatened)
+    return what_to_do(
+        receipt.decision, policy, receipt.at, receipt.patience, conduct=kind, threatened=threatened, untold=untold
+    )
 
 
 def _recorded(receipt: Receipt) -> list[Inline]:

@@ -99,7 +99,7 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
         return None
     if file.decision and not decision and not threatened and not (file.case and file.case.is_open):
         return paragraph(*filled(AS_ANY, again=bold(AGAIN)))
-    return what_to_do(decision, policy, file.at, file.patience, conduct=kind, threatened=threatened)
+    return what_to_do(decision, policy, file.at, file.patience, conduct=kind, threatened=threatened, untold=file.untold)
 
 
 def _in_force(file: ReportFile) -> Decision | None:

@@ -1,25 +1,14 @@
 """The buttons under a case's notice: up to three, and a menu for what is needed rarely."""
 
-from enum import StrEnum
-
 from bot.language import _
 from bot.rules.case_files import CaseFile
-from bot.rules.decisions import Choice
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung
 from bot.rules.warnings import IssuedWarning
 from handlers.blockkit.blocks import Element, button, menu, option
 from handlers.button_values import case_value, list_action, list_value
 from handlers.names import ActionId, ListName
-from handlers.shared.decision_lines import original_terms
-
-
-class LetterKind(StrEnum):
-    """What a letter to the customer is about."""
-
-    DROP = "drop"
-    CONDITIONS = "conditions"
-    ANSWER = "answer"
+from handlers.shared.letter_values import letter_value
 
 
 def case_buttons(file: CaseFile) -> list[Element]:
@@ -37,11 +26,12 @@ def ended_buttons(file: CaseFile) -> list[Element]:
     objection = button(_("Record an objection"), ActionId.RECORD_OBJECTION, value)
     letter = _menu_item(_("Read the letter"), ActionId.READ_LETTER, value)
     more = [
-        *([letter] if letter_of(file) or decision_letters(file) else []),
+        *([letter] if letter_of(file) or file.decision_history.letters else []),
         *_safeguards(file, value),
         _evidence_pack(value),
     ]
     return [
+        *filter(None, [mark_sent(file)]),
         see_case(file),
         *([objection] if file.decision_history.may_object_until else []),
         menu(ActionId.MORE, more),
@@ -70,14 +60,11 @@ def letter_of(file: CaseFile) -> IssuedWarning | None:
     return max(mine, key=lambda warning: (warning.case == file.case.number, warning.number), default=None)
 
 
-def decision_letters(file: CaseFile) -> list[tuple[LetterKind, str]]:
-    """The letters of this case's decision and of the answer to an objection to it, the newest first."""
-    decision, objection = file.decision, file.decision_history.objection
-    answer = [(LetterKind.ANSWER, objection.letter)] if decision and objection and objection.letter else []
-    if decision is None or not decision.letter:
-        return answer
-    dropped = original_terms(decision, file.decision_history).choice is Choice.DROP
-    return [*answer, (LetterKind.DROP if dropped else LetterKind.CONDITIONS, decision.letter)]
+def mark_sent(file: CaseFile) -> Element | None:
+    """The button under whatever asks for a letter to be sent; None if none is to be sent."""
+    letter = file.decision_history.to_send
+    value = letter_value(file.case.number, letter.kind) if letter else ""
+    return button(_("Mark as sent"), ActionId.MARK_SENT, value, primary=True) if letter else None
 
 
 def _rung_buttons(file: CaseFile, value: str) -> list[Element]:

@@ -41,6 +41,7 @@ REVIEWED: Final = _("The decision is reviewed by {day}.")
 SEND_LETTER: Final = _(
     "Please send it now, then press Mark delivered: the warning is valid only once it has reached them."
 )
+SEND_IT: Final = _("Please send the letter now, then press Mark as sent in the notice.")
 COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
 REPS_TOLD: Final = _("The reps who reported it are told in their direct messages.")
 ONE_MORE: Final = _("Another manager has to approve it as well.")
@@ -80,7 +81,8 @@ def _state(file: RecordedCase) -> list[list[Inline]]:
 
 def _decision(decision: Decision, name: Element) -> list[list[Inline]]:
     review = [filled(REVIEWED, day=day(decision.review_on))] if decision.binds else []
-    return [_kept_or_dropped(decision, name), *review]
+    letter: list[list[Inline]] = [[SEND_IT]] if decision.letter else []
+    return [_kept_or_dropped(decision, name), *review, *letter]
 
 
 def _kept_or_dropped(decision: Decision, name: Element) -> list[Inline]:

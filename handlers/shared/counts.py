@@ -26,3 +26,8 @@ def reviews(n: int) -> str:
 def objections(n: int) -> str:
     """Such as "3 objections"."""
     return ngettext("{n:,} objection", "{n:,} objections", n).format(n=n)
+
+
+def letters(n: int) -> str:
+    """Such as "3 letters to send"."""
+    return ngettext("{n:,} letter to send", "{n:,} letters to send", n).format(n=n)

@@ -1,5 +1,6 @@
 """Lines about a decision and its history that several messages share. Every line is bounded, whatever the data."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -7,6 +8,8 @@ from bot.language import _, ngettext
 from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed
 from bot.rules.objections import Terms
+from bot.rules.sent_letters import Letter
+from bot.rules.warnings import Delivery
 from handlers.blockkit.blocks import (
     Block,
     Element,
@@ -26,6 +29,20 @@ from handlers.shared.objection_lines import objection_lines
 
 MOST_RENEWALS: Final = 2
 REASON: Final = 300  # characters of why a decision was renewed or ended
+LETTER: Final = _("Letter")
+MANAGERS: Final = _("Managers")
+MOST_SENDERS: Final = 3
+# Translators: {letter} is "Letter" in bold, {people} are those who are asked.
+NOT_SENT: Final = _("{letter} not sent yet. {people}: please send it, then mark it as sent.")
+# Translators: {how} is "by e-mail" or the like.
+SENT: Final = _("{letter} sent {at} {how}, marked by {by}.")
+SENT_HOW: Final = {
+    Delivery.EMAIL: _("by e-mail"),
+    Delivery.POST: _("by post"),
+    Delivery.PHONE: _("by phone"),
+    # Translators: a letter was handed over.
+    Delivery.IN_PERSON: _("by hand"),
+}
 
 # Translators: {people} are the managers who decided, with commas between them.
 DECIDED: Final = {
@@ -100,13 +117,29 @@ def changed_title(file: CaseFile) -> str | None:
 
 
 def decision_history_blocks(decision: Decision | None, after: DecisionHistory) -> list[Block]:
-    """The objection and the reviews, each with who, when and why."""
+    """The letter, the objection and the reviews, each with who, when and why."""
     if decision is None or not decision.binds:
         return []
-    lines = [*objection_lines(after.objection, overdue=after.overdue), *_reviews(after.reviews)]
+    lines = [*letter_lines(after), *objection_lines(after.objection, overdue=after.overdue), *_reviews(after.reviews)]
     if after.may_object_until:
         lines.append(line(*filled(MAY_OBJECT, at=when(after.may_object_until))))
     return [rich(*lines)] if lines else []
+
+
+def letter_line(letter: Letter, senders: Sequence[str] = ()) -> Element:
+    """That a letter was sent, or who is asked to send it."""
+    sent = letter.sent
+    if sent is None:
+        people = joined(([person(user)] for user in senders[:MOST_SENDERS]), " ")
+        return line(*filled(NOT_SENT, letter=bold(LETTER), people=people or [MANAGERS]))
+    at, how = when(sent.sent_at, DATE_ONLY), SENT_HOW[sent.how]
+    return line(*filled(SENT, letter=bold(LETTER), at=at, how=how, by=person(sent.by)))
+
+
+def letter_lines(after: DecisionHistory) -> list[Element]:
+    """The newest letter: that it was sent, or who sends it; nothing of one that is not waited for any more."""
+    shown = after.to_send or next((letter for letter in after.letters if letter.sent), None)
+    return [letter_line(shown, after.senders)] if shown else []
 
 
 def original_terms(decision: Decision, after: DecisionHistory) -> Terms:

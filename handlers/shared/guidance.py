@@ -12,6 +12,7 @@ from bot.rules.decisions import Choice, Decision
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import Block, Element, Inline, bold, bullets, filled, joined, line, person, rich, words
 from handlers.blockkit.text import day, shorten
+from handlers.shared.conditions import worded
 
 IF_THEY_CALL: Final = _("If they get in touch again.")
 # Translators: {words} are sentences of the firm's own, in quotation marks.
@@ -23,6 +24,8 @@ BEFORE: Final = _("Before {day} you may end the contact at the first raised voic
 OR_ELSE: Final = _("Or pass them to {who}.")
 FROM_THEN_ON: Final = _("From {day} on: {words}")
 FROM_NOW_ON: Final = _("You may say: {words}")
+NOT_TOLD: Final = _("They do not have our letter yet, so say nothing of it, and pass them to {who}.")
+NOT_TOLD_OF_CONDITIONS: Final = _("They do not have our letter about this yet. If they ask, pass them to {who}.")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
 HELD_TO: Final = _("They are held to this:")
@@ -35,6 +38,7 @@ SAY: Final = _("{again}: you may say {words}")
 AS_FOLLOWS: Final = _("{again}:")
 END_AT_ONCE: Final = _("{again}: end the contact at once and get your manager. You may say: {words}")
 END_NOW: Final = _("{again}: end the contact at once and get your manager.")
+SAY_NOTHING: Final = _("{again}: they do not have our letter yet, so say nothing of it, and pass them to {who}.")
 END_OR_PASS_ON: Final = _(
     "{again} before {day}: you may end the contact at the first raised voice, or pass them to {who}."
 )
@@ -48,15 +52,18 @@ def guidance(
     *,
     conduct: str | None = None,
     threatened: bool = False,
+    untold: str | None = None,
 ) -> Block:
     """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
 
     `conduct`: the category that was reported. `threatened`: the customer has threatened or attacked somebody, so nobody
-    is asked to set them a boundary.
+    is asked to set them a boundary. `untold`: who is to send them our letter, which they do not have yet.
     """
     if decision and decision.choice is Choice.DROP:
-        return rich(_dropped(decision, policy, policy.hours.local_date(now)))
-    conditions = _conditions(decision, policy) if decision else ()
+        return rich(_untold(policy, untold) if untold else _dropped(decision, policy, policy.hours.local_date(now)))
+    conditions: Sequence[Element] = _conditions(decision, policy) if decision else ()
+    if untold:
+        conditions = (*conditions, line(*filled(NOT_TOLD_OF_CONDITIONS, who=person(untold))))
     boundary = _after_a_threat(policy) if threatened else _boundary(decision, policy, conduct)
     return rich(*_patience(patience), *conditions, boundary)
 
@@ -69,14 +76,19 @@ def what_to_do(
     *,
     conduct: str,
     threatened: bool = False,
+    untold: str | None = None,
 ) -> Block:
     """The same for a message: a drop, a threat, conditions and safeguards, else the kind of conduct."""
+    if decision and decision.choice is Choice.DROP and untold:
+        return rich(_again(SAY_NOTHING, who=person(untold)))
     if decision and decision.choice is Choice.DROP:
         return rich(_dropped_in_brief(decision, policy, policy.hours.local_date(now)))
-    held_to = _texts(decision, policy) if decision else []
-    more = [AND_MORE] if held_to[IN_A_MESSAGE:] else []
-    todo = [*held_to[:IN_A_MESSAGE], *more, *(shorten(words, 300) for words in patience[:MOST_WORDS])]
-    listed = [bullets([line(each) for each in todo])] if todo else []
+    held_to: list[list[Inline]] = _texts(decision, policy) if decision else []
+    more: list[list[Inline]] = [[AND_MORE]] if held_to[IN_A_MESSAGE:] else []
+    patient: list[list[Inline]] = [[shorten(words, 300)] for words in patience[:MOST_WORDS]]
+    todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
+    listed = [bullets([line(*each) for each in todo])] if todo else []
+    listed += [line(*filled(NOT_TOLD_OF_CONDITIONS, who=person(untold)))] if untold else []
     if threatened:
         said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
         return rich(_again(END_NOW), *listed) if listed else rich(said)
@@ -107,13 +119,21 @@ def _patience(patience: Sequence[str]) -> list[Element]:
 
 def _boundary(decision: Decision | None, policy: Policy, conduct: str | None) -> Element:
     """By the condition that says what to say; else by the kind of conduct; else what holds for all."""
-    texts, held_to = policy.texts, decision.conditions if decision else ()
-    known = (policy.conditions[key].say for key in held_to if key in policy.conditions)
-    say = next(filter(None, known), "")
-    template, said = (FROM_NOW_ON, say) if say else (SET_BOUNDARY, _by_kind(policy, conduct))
-    boundary = filled(template, words=_quoted(said))
-    end = filled(END_CONTACT, words=_quoted(texts.end_contact))
+    says = _say(decision, policy) if decision else []
+    template = FROM_NOW_ON if says else SET_BOUNDARY
+    boundary = filled(template, words=says or _quoted(_by_kind(policy, conduct)))
+    end = filled(END_CONTACT, words=_quoted(policy.texts.end_contact))
     return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
+
+
+def _say(decision: Decision, policy: Policy) -> list[Inline]:
+    """What the first condition that has such a sentence lets reps say; nothing if none has."""
+    known, values = policy.conditions, dict(decision.details)
+    key = next((key for key in decision.conditions if key in known and known[key].say), None)
+    if key is None:
+        return []
+    said = worded(f"“{known[key].say}”", values.get(key), most=302)
+    return [words(each, italic=True) if isinstance(each, str) else each for each in said]
 
 
 def _after_a_threat(policy: Policy) -> Element:
@@ -132,16 +152,25 @@ def _dropped(decision: Decision, policy: Policy, today: date) -> Element:
     return line(*joined([[bold(IF_THEY_CALL)], before, pass_on, from_then_on], " "))
 
 
+def _untold(policy: Policy, sender: str) -> Element:
+    """Nobody tells a customer on the phone that they are dropped: the letter does."""
+    say_nothing = filled(NOT_TOLD, who=person(sender))
+    end = filled(END_CONTACT, words=_quoted(policy.texts.end_contact))
+    return line(*joined([[bold(IF_THEY_CALL)], say_nothing, end], " "))
+
+
 def _conditions(decision: Decision, policy: Policy) -> Sequence[Element]:
     if not decision.conditions:
         return ()
-    return line(bold(HELD_TO)), bullets([line(text) for text in _texts(decision, policy)])
+    return line(bold(HELD_TO)), bullets([line(*text) for text in _texts(decision, policy)])
 
 
-def _texts(decision: Decision, policy: Policy) -> list[str]:
-    known = policy.conditions
-    texts = (known[key].words if key in known else key for key in decision.conditions[:10])
-    return [shorten(text, 120) for text in texts]
+def _texts(decision: Decision, policy: Policy) -> list[list[Inline]]:
+    known, values = policy.conditions, dict(decision.details)
+    return [
+        worded(known[key].words, values.get(key)) if key in known else [shorten(key, 120)]
+        for key in decision.conditions[:10]
+    ]
 
 
 def _quoted(text: str) -> Element:

@@ -3,6 +3,7 @@
 What was answered is carried in the form's private metadata, so that the letter and the record cannot differ.
 """
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -25,7 +26,8 @@ HINT: Final = _("You send it yourself.")
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _KEY: Final = "[a-z][a-z0-9_]{0,49}"
 _CARRIED: Final = re.compile(
-    f"(case:[0-9]+:[0-9]+)(?::(drop|keep):({_DAY}):({_DAY})?:((?:{_KEY}(?:,{_KEY})*)?))?:({_KEY})?", re.ASCII
+    f"(case:[0-9]+:[0-9]+)(?::(drop|keep):({_DAY}):({_DAY})?:((?:{_KEY}(?:,{_KEY})*)?))?:({_KEY})?(?:\n(.+))?",
+    re.ASCII,
 )
 
 
@@ -62,25 +64,30 @@ def carried_by(form: Form) -> Carried:
     found = _CARRIED.fullmatch(form.metadata)
     if found is None:
         raise Malformed("private_metadata")
-    case, *terms, why = found.groups()
-    return Carried(*case_and_version(case), _terms(*terms) if terms[0] else None, why or "")
+    case, choice, review_on, effective_on, conditions, why, details = found.groups()
+    terms = _terms(choice, review_on, effective_on, conditions, details) if choice else None
+    return Carried(*case_and_version(case), terms, why or "")
 
 
-def _terms(choice: str, review_on: str, effective_on: str | None, conditions: str) -> Terms:
+def _terms(choice: str, review_on: str, effective_on: str | None, conditions: str, details: str | None) -> Terms:
     try:
         return Terms(
             Choice(choice),
             date.fromisoformat(review_on),
             date.fromisoformat(effective_on) if effective_on else None,
             tuple(conditions.split(",")) if conditions else (),
+            tuple((str(key), str(value)) for key, value in json.loads(details)) if details else (),
         )
-    except ValueError:
+    except (ValueError, TypeError):
         raise Malformed("private_metadata") from None
 
 
 def _value(carried: Carried) -> str:
     terms = _terms_value(carried.terms) if carried.terms else []
-    return ":".join((case_value(carried.case, carried.version), *terms, carried.why))
+    said = ":".join((case_value(carried.case, carried.version), *terms, carried.why))
+    details = carried.terms.details if carried.terms else ()
+    written = json.dumps(details, ensure_ascii=False).replace("~", "\\u007e")  # a record's key stands behind "~"
+    return f"{said}\n{written}" if details else said
 
 
 def _terms_value(terms: Terms) -> list[str]:

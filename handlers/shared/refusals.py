@@ -12,6 +12,7 @@ from bot.rules.refusals import (
     AlreadyLearnt,
     AlreadyObjected,
     AlreadyReviewed,
+    AlreadySent,
     AnotherRecord,
     Became,
     CallAnswered,
@@ -127,6 +128,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "Case {case} did not end with a warning that is valid or with a decision that holds the customer to anything. "
         "There is nothing to object to."
     ),
+    AlreadySent: _("{by} has marked this letter as sent already, {at}. Nothing else was recorded."),
     NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
     MergedSince: _("This customer was merged into another one since. Please undo that merger first."),
     NotYours: _("Report {report} was made by somebody else. Only they can do this."),
@@ -171,6 +173,7 @@ UNKNOWN: Final = {
     "safeguard": _("There is no safeguard {number} on record here. It may have been erased."),
     "merger": _("There is no merger {number} on record here. It may have been erased."),
     "call": _("There is no call {number} on record here. It may have been erased."),
+    "letter": _("There is no such letter in case {number} on record here. It may have been erased."),
     "summary": _("There is no summary {number} on record here. It may have been erased."),
 }
 MEANT: Final = _("Did you mean {names}? Pick the customer from the list, or pick “New customer” if it is another one.")
@@ -225,7 +228,7 @@ def refusal_view(refusal: Refusal) -> View:
 def beside_fields(error: Exception) -> dict[str, str]:
     """A plain text for each block that the error is about; empty if it is about none."""
     if isinstance(error, Wrong):
-        return {BLOCK_OF[name]: text for name, text in error.fields.items()}
+        return {BLOCK_OF.get(name, name): text for name, text in error.fields.items()}
     if isinstance(error, MeantAnother):
         return {BlockId.CUSTOMER: _meant(error)}
     return {}

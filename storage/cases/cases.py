@@ -34,6 +34,7 @@ _CLOSE = _CHANGE.where(matter.c.closed_at.is_(None)).values(
     **bound("outcome", "closed_at", "closed_by", "rationale", "salt")
 )
 _DECISION = select(decision).where(ours(decision, "case"))
+_DECISIONS = select(decision).where(ours(decision, "customer")).order_by(decision.c.case)
 _IN_FORCE = (
     select(decision)
     .where(ours(decision, "customer"), decision.c.ended_at.is_(None))
@@ -44,7 +45,11 @@ _THIS_DECISION = ours(decision, "case")
 _END_DECISION = (
     update(decision).where(_THIS_DECISION, decision.c.ended_at.is_(None)).values(**bound("ended_at", "ended_how"))
 )
-_SET_TERMS = update(decision).where(_THIS_DECISION).values(**bound("choice", "review_on", "effective_on", "conditions"))
+_SET_TERMS = (
+    update(decision)
+    .where(_THIS_DECISION)
+    .values(**bound("choice", "review_on", "effective_on", "conditions", "details"))
+)
 
 
 class Cases(Repository):
@@ -117,6 +122,10 @@ class Cases(Repository):
     def in_force(self, customer: int) -> Decision | None:
         """The newest decision about the customer that has not ended."""
         return self.maybe(a_decision, _IN_FORCE, customer=customer)
+
+    def decisions_about(self, customer: int) -> tuple[Decision, ...]:
+        """Every decision about the customer, in force or not, by case."""
+        return tuple(a_decision(row) for row in self.all(_DECISIONS, customer=customer))
 
     def end_decision(self, number: int, how: Ending, now: datetime) -> None:
         """End the decision of this case, if it is in force."""

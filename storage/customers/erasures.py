@@ -104,7 +104,10 @@ _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.
 _REFRESH_FILES = _REFRESH.where(
     or_(
         and_(notice.c.kind == NoticeKind.FILE, notice.c.subject.in_(_NUMBERS)),
-        and_(notice.c.kind == NoticeKind.PACK, notice.c.subject.in_(select(matter.c.number).where(_about(matter)))),
+        and_(
+            notice.c.kind.in_((NoticeKind.PACK, NoticeKind.LETTER_FILE)),
+            notice.c.subject.in_(select(matter.c.number).where(_about(matter))),
+        ),
     )
 )
 _ERASE_ANSWERS = (

@@ -19,7 +19,7 @@ from storage.tables.audit import audit
 from storage.tables.backup import backup_call
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, former_name, merger, safeguard, stake
-from storage.tables.decisions import decision, lesson, review
+from storage.tables.decisions import decision, lesson, review, sent_letter
 from storage.tables.reports import policy, report, verdict
 
 AT_ONCE: Final = 1_000  # rows read at a time
@@ -41,6 +41,7 @@ TABLES: Final[dict[str, Table]] = {
     "review": review,
     "lesson": lesson,
     "backup call": backup_call,
+    "sent letter": sent_letter,
     "audit": audit,
 }
 HIDDEN: Final = {

@@ -22,7 +22,7 @@ from storage.db.queries import ours
 from storage.tables.backup import backup_call
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.customers import customer, merger, safeguard, stake
-from storage.tables.decisions import decision, lesson, review
+from storage.tables.decisions import decision, lesson, review, sent_letter
 from storage.tables.reports import report, verdict
 
 Key = tuple[Any, ...]
@@ -199,6 +199,7 @@ DIGESTED = {
         DigestedTable(stake, (_version("customer user why at happened_at"),)),
         DigestedTable(recusal, (_version("case by at", salt="reason"),)),
         DigestedTable(review, (_version("case n outcome by at due_on until", salt="reason"),)),
+        DigestedTable(sent_letter, (_version("case letter how sent_at by at"),)),
         DigestedTable(lesson, (_version("case by at hindsight", salt="learnt worth line"),)),
         DigestedTable(
             backup_call,

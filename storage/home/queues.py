@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from bot.rules.cases import Left
 from bot.rules.home import Queue, QueueItem, QueueKind, Viewer
+from bot.rules.notices import NoticeKind
 from bot.rules.policy.verdicts import Rung
 from storage.db.mapping import value_of
 from storage.db.queries import is_row, ours
@@ -84,7 +85,14 @@ _REVIEWS = (  # asked for and not answered: the next scheduled task is the end o
     .where(decision.c.ended_at.is_(None), _ASKED_TO_RENEW),
     or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
 )
-_KINDS = (_CASES, _OBJECTIONS, _REVIEWS)
+_LETTERS = (  # asked for until sent: `due_at` is when somebody is asked next
+    select(*_columns(QueueKind.LETTER, matter.c.number, due_at=step.c.at))
+    .select_from(step)
+    .join(matter, is_row(matter, step.c.subject))
+    .where(ours(step), step.c.kind == literal_column("'letter'")),
+    or_(_NOT_ONLY_LATE, _WITH_DIRECTORS),
+)
+_KINDS = (_CASES, _OBJECTIONS, _REVIEWS, _LETTERS)
 
 
 def _figures_of(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]:
@@ -100,6 +108,7 @@ def _figures_of(lines: Select[Any], may_act: ColumnElement[bool]) -> Select[Any]
 
 
 _FIGURES = union_all(*(_figures_of(*kind) for kind in _KINDS))
+_AT_ITS_CASE = literal_column(f"'{NoticeKind.CASE.value}'", String)
 _PAGE = (
     union_all(*(lines.where(_NO_STAKE, may_act) for lines, may_act in _KINDS))
     .order_by("due_at", "case", "kind", "subject")
@@ -115,7 +124,7 @@ _AWAITING = (
         notice,
         and_(
             is_row(notice, _PAGE.c.subject, "subject"),
-            notice.c.kind == _PAGE.c.kind,
+            notice.c.kind == case((_PAGE.c.kind == QueueKind.LETTER.value, _AT_ITS_CASE), else_=_PAGE.c.kind),
             notice.c.round == _PAGE.c.round,
             notice.c.target == bindparam("channel"),
         ),
@@ -125,7 +134,7 @@ _AWAITING = (
 
 
 class Queues(Repository):
-    """What awaits a manager: open cases, objections and reviews on which they may act."""
+    """What awaits a manager: open cases, objections, reviews and letters on which they may act."""
 
     def figures(self, viewer: Viewer) -> Queue:
         """What is open, in figures."""

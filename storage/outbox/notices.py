@@ -58,14 +58,9 @@ def _refresh(dialect: str) -> Insert:
 
 
 _OF_A_CASE = (
-    NoticeKind.CASE,
-    NoticeKind.ESCALATION,
-    NoticeKind.ASKED,
-    NoticeKind.OVERDUE,
-    NoticeKind.REVIEW,
-    NoticeKind.OBJECTION,
-    NoticeKind.LESSON,
-)
+    NoticeKind.CASE, NoticeKind.ESCALATION, NoticeKind.ASKED, NoticeKind.OVERDUE, NoticeKind.REVIEW,
+    NoticeKind.OBJECTION, NoticeKind.LESSON, NoticeKind.LETTER,
+)  # fmt: skip
 _BECOMES_URGENT = and_(
     bindparam("urgent_case", type_=notice.c.subject.type) == notice.c.subject, notice.c.kind.in_(_OF_A_CASE)
 )

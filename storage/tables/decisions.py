@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text
 
-from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, user_column
+from storage.tables.columns import Moment, belongs_to, metadata, number_key, team_key, text_key, user_column
 
 # A decision with its present terms; earlier terms are in the objection or the renewal that replaced them.
 decision = Table(
@@ -20,6 +20,7 @@ decision = Table(
     Column("effective_on", Date),
     Column("reason_class", String(64)),
     Column("conditions", JSON, nullable=False),
+    Column("details", JSON, nullable=False),
     Column("letter", Text),
     Column("approved_by", JSON, nullable=False),
     Column("objection_until", Moment),
@@ -30,6 +31,20 @@ decision = Table(
     Index(None, "team", "review_on"),
     belongs_to("matter", "case"),
     belongs_to("customer", "customer"),
+)
+
+# That a letter about a decision, or the answer to an objection, was sent to the customer. `letter`: as in `LetterKind`.
+sent_letter = Table(
+    "sent_letter",
+    metadata,
+    team_key(),
+    number_key("case"),
+    text_key("letter", 16),
+    Column("how", String(16), nullable=False),
+    Column("sent_at", Moment, nullable=False),
+    user_column("by"),
+    Column("at", Moment, nullable=False),
+    belongs_to("matter", "case"),
 )
 
 # The outcome of each review of a decision: renewed, let lapse, lapsed.

@@ -149,7 +149,7 @@ def _second_looks(connection: Connection) -> None:
     at, due_at, a_year_on = FRIDAY - timedelta(days=9), FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=356)
     text = {"team": TEAM, "salt": ""}
     own = text | {"choice": "drop", "by": "U0BRAD", "at": at, "rationale": "x", "review_on": due_at.date()}
-    own |= {"conditions": [], "approved_by": []}
+    own |= {"conditions": [], "details": [], "approved_by": []}
     letter = text | {"letter": "x", "issued_by": "U0BRAD", "issued_at": at, "delivered_at": at, "expires_at": a_year_on}
     says = text | {"recorded_by": "U0BRAD", "recorded_at": at, "contact": "x", "words": "x"}
     says |= {"due_at": due_at, "raised": 0}

@@ -178,7 +178,8 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
         {
             "team": TEAM, "case": n, "customer": who, "choice": "keep", "by": "U0PRIYA", "at": as_stored(at + days),
             "rationale": "", "salt": "", "review_on": str((at + 180 * days).date()), "conditions": "[]",
-            "approved_by": "[]", "ended_at": as_stored(at + 180 * days) if at + 180 * days < NOW else None,
+            "details": "[]", "approved_by": "[]",
+            "ended_at": as_stored(at + 180 * days) if at + 180 * days < NOW else None,
         }
         for n, who, at in cases if not n % 2
     )  # fmt: skip

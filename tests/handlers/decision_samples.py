@@ -10,6 +10,8 @@ from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.cases import Left
 from bot.rules.decisions import Choice, Decision, Ending, Hindsight, Lesson, Review, Reviewed
 from bot.rules.objections import Answer, Objection, Terms
+from bot.rules.sent_letters import Letter, LetterKind, SentLetter
+from bot.rules.warnings import Delivery
 from tests.handlers import view_samples as sample
 from tests.handlers.view_samples import DAY, DROP, KEEP, NOW
 
@@ -52,6 +54,13 @@ def ended(how: Ending, after: DecisionHistory, decision: Decision = DROP) -> Cas
     return replace(file, decision=replace(decision, ended_at=NOW + 183 * DAY, ended_how=how))
 
 
+NOT_SENT: Final = Letter(LetterKind.DECISION, "Dear Zenith Corp, …", "U0PRIYA", NOW, asked=True)
+SENT: Final = tuple(
+    replace(NOT_SENT, asked=False, sent=SentLetter(12, LetterKind.DECISION, how, NOW + DAY, "U0BRAD", NOW + 2 * DAY))
+    for how in Delivery
+)
+ANSWER_NOT_SENT: Final = replace(NOT_SENT, kind=LetterKind.ANSWER, by="U0BRAD")
+
 STATES: Final[dict[str, CaseFile]] = {
     "a drop in time for an objection": decided(after=DecisionHistory(may_object_until=NOW + 16 * DAY)),
     "a plain keep": decided(replace(KEEP, conditions=())),
@@ -66,6 +75,15 @@ STATES: Final[dict[str, CaseFile]] = {
     "renewed": decided(replace(DROP, review_on=date(2026, 11, 22)), DecisionHistory((RENEWED,), since=2)),
     "lapsed": ended(Ending.LAPSED, DecisionHistory((LAPSED,))),
     "let lapse": ended(Ending.LET_LAPSE, DecisionHistory((LET_LAPSE,)), KEEP),
+    "letter not sent": decided(after=DecisionHistory(letters=(NOT_SENT,), senders=("U0PRIYA",))),
+    "nobody left to send it": decided(KEEP, DecisionHistory(letters=(NOT_SENT,))),
+    **{f"letter sent {each.sent.how}": decided(after=DecisionHistory(letters=(each,))) for each in SENT if each.sent},
+    "answer not sent": decided(
+        after=DecisionHistory(
+            objection=answered(Answer.STANDS), letters=(ANSWER_NOT_SENT, SENT[0]), senders=("U0BRAD", "U0CARLA")
+        )
+    ),
+    "letter not waited for": decided(after=DecisionHistory(letters=(replace(NOT_SENT, asked=False),))),
     "learnt from": decided(after=DecisionHistory(lesson=LESSON)),
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -35,19 +36,22 @@ from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
 from bot.rules.reports import CareRequest, CheckIn, CheckInAnswer, Evidence, Links, Place
+from bot.rules.sent_letters import LetterKind
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.backup.answer import CAME_TO_HELP
 from bot.usecases.backup.calls import Told
 from bot.usecases.backup.messages import BackupContent
-from bot.usecases.delivery.content import Elsewhere, FileContent, PackContent
+from bot.usecases.delivery.content import Elsewhere, LetterContent
+from bot.usecases.delivery.files import FileContent, LetterFile, PackContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
 from handlers.backup import messages as backup
 from handlers.blockkit.quote import Nearby, Quote
-from handlers.cases import evidence_pack, recusal, reminders
+from handlers.cases import evidence_pack, letters, recusal, reminders
 from handlers.cases.case_view import case_view
 from handlers.cases.evidence_pack import pack_message
+from handlers.cases.letters import letter_view
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards, timeline
 from handlers.customers.card import customer_view, not_found
@@ -79,9 +83,10 @@ from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
 from handlers.shared.help import help_view
+from handlers.shared.letter_values import LetterClick
 from handlers.shared.refusals import beside_fields, refusal_view
 from handlers.shared.trouble import failure_view
-from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
+from handlers.warnings.warning import delivered_form, not_now_form, warning_form
 from handlers.weekly import summary_notice
 from handlers.weekly.summary_lines import days_late, name_of_kind
 from tests.handlers import decision_samples as after
@@ -161,7 +166,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             deadlines = replace(policy.deadlines, extension=span)
             yield from _case(file, replace(policy, approvals_to_drop=2, deadlines=deadlines))
     for file in strange((*after.STATES.values(), *every_change())):
-        yield from (*notices(file, policy), *forms(file, file.decision, policy))
+        yield from (*notices(file, policy), *forms(file, file.decision, policy), *_letters_sent(file, policy))
     same = weeks.a_week(kinds=(CategoryTrend("threat", (*weeks.NOBODY[2:], 3, 3)),))
     for figures in strange((weeks.GOLDEN, weeks.a_week(), same)):
         yield from _week(figures, policy)
@@ -223,6 +228,8 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         wanted,
         urgent,
         replace(warned, decision=sample.KEEP),
+        replace(warned, decision=sample.KEEP, untold="U0PRIYA"),
+        replace(warned, decision=sample.DROP, untold="U0PRIYA"),
         replace(warned, typed=""),
     )
     yield from (receipt_view(strange(each), policy) for each in told)
@@ -294,6 +301,19 @@ def _week(figures: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange one
     ]
 
 
+def _letters_sent(file: Any, policy: Any) -> Shown:  # noqa: ANN401 - strange ones
+    """Of a case that was decided: its letters, and what asks for them."""
+    click = LetterClick(Person("T0FIRM", "U0PRIYA", "T0FIRM"), 12, LetterKind.DECISION)
+    context: Any = SimpleNamespace(clock=lambda: NOW, policy=policy)
+    yield from (case_notice(file, policy), letter_view(file), letters.sent_form(file, NOW, LetterKind.DECISION))
+    yield letters.marked_as_sent(sample.recorded(file))
+    yield letters.follows(None, context, click)
+    for user in ("U0PRIYA", "U0CARLA"):
+        yield from (letters.letter_notice(LetterContent(file, newest), user) for newest in (True, False))
+    letter = next(iter(file.decision_history.letters), None)
+    yield letters.letter_file_message(LetterFile(12, letter))
+
+
 def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     places = tuple(replace(REPORTS[0], place=place) for place in Place)
     short = replace(policy, warnings_expire_after=timedelta(90))
@@ -305,7 +325,7 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
                 to, some, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,
                 objection_until=TODAY,
             )  # fmt: skip
-        yield conditions_letter(to, some, conditions=("ω",), review_on=TODAY, objection_until=TODAY)
+        yield conditions_letter(to, some, replace(after.BEFORE, conditions=("ω",)), TODAY)
     for answer, terms in product(Answer, (after.BEFORE, replace(after.BEFORE, choice=Choice.KEEP))):
         yield answer_letter(
             to, answer=answer, rationale="ω", before=terms.choice, terms=terms, decided_on=TODAY
@@ -374,7 +394,15 @@ def _backup(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
 
 
 def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
-    facts = {"report": 214, "case": 12, "duplicate": 8, "into": 7, "safeguard": 4, "changed": [*timeline.FIELDS]}
+    facts = {
+        "letter": "decision",
+        "report": 214,
+        "case": 12,
+        "duplicate": 8,
+        "into": 7,
+        "safeguard": 4,
+        "changed": [*timeline.FIELDS],
+    }
     for act, customer, rung in product((*timeline.ACTS, "report", "decide"), (7, 8), Rung):
         known = {"choice": "drop" if customer == 7 else "keep", "severity": Severity.SERIOUS, "category": "ω"}
         told = TimelineEntry(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})

@@ -116,6 +116,8 @@ def keep_form(**changed: Json) -> Json:
     fields = {
         BlockId.RATIONALE: typed("They have apologised."),
         BlockId.CONDITIONS: ticked("written_only", "one_contact"),
+        "value:written_only": typed("care@larkspur.example"),
+        "value:one_contact:name": typed("Priya Shah"),
         BlockId.REVIEW_ON: on("2026-05-22"),
     }
     return submission(CallbackId.KEEP_FORM, "case:12:3", PRIYA, **(fields | changed))
@@ -126,7 +128,8 @@ def keep_letter_form(**changed: Json) -> Json:
         BlockId.LETTER: typed("Dear Zenith Corp, …"),
         BlockId.RATIONALE: typed("They have apologised."),
     }
-    carried = "case:12:3:keep:2026-05-22::written_only,one_contact:"
+    said = '[["written_only", "care@larkspur.example"], ["one_contact", "Priya Shah"]]'
+    carried = f"case:12:3:keep:2026-05-22::written_only,one_contact:\n{said}"
     return submission(CallbackId.KEEP_LETTER_FORM, carried, PRIYA, **(fields | changed))
 
 

@@ -16,7 +16,11 @@ from handlers.notices import RENDERERS
 from tests.handlers import view_samples as sample
 
 FIRM = Firm("C0MANAGE", ("S0MANAGERS",), ("U0RUTH",), "U0CORA")
-FILES_ALONE = {NoticeKind.TABLE, NoticeKind.PACK}  # these messages are a file with a line of text
+FILES_ALONE = {
+    NoticeKind.TABLE,
+    NoticeKind.PACK,
+    NoticeKind.LETTER_FILE,
+}  # these messages are a file with a line of text
 
 
 @cache

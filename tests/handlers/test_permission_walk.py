@@ -20,6 +20,7 @@ from handlers.dispatcher import Dispatcher
 from handlers.entry_points import ENTRY_POINTS
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.record_keys import with_keys
+from handlers.shared.letter_values import letter_value
 from storage.database import Database
 from tests.builders import TEAM, FrozenClock, a_context, read_case
 from tests.handlers import payload_samples as sample
@@ -130,6 +131,8 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(A.ISSUE_WARNING, DECIDERS, case("to warn"), C.WARNING_FORM),
         Way(A.MARK_DELIVERED, DECIDERS, case("issued"), C.DELIVERED_FORM),
         Way(A.NOT_NOW, DECIDERS, case("to warn"), C.NOT_NOW_FORM), Way(A.READ_LETTER, MANAGEMENT, case("warned")),
+        Way(A.MARK_SENT, NO_STAKE, letter_value(made.cases["decided"], "decision"), C.SENT_FORM),
+        Way(A.DOWNLOAD_LETTER, MANAGEMENT, letter_value(made.cases["decided"], "decision")),
         Way(A.TAKE_HEARING, DECIDERS, case("to hear")),
         Way(A.TAKE_OVER, DECIDERS, case("being heard"), C.TAKE_OVER_FORM),
         Way(A.HEAR_BOTH_SIDES, DECIDERS, case("to decide"), C.HEAR_FORM),

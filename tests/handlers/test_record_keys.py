@@ -63,6 +63,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
         ActionId.RECORD_OBJECTION, ActionId.ANSWER_OBJECTION,
         ActionId.LOOK_BACK, CallbackId.TAKE_BACK_FORM,
     ), CASE),
+    **dict.fromkeys((ActionId.MARK_SENT, ActionId.DOWNLOAD_LETTER), "case:1:decision"),
     **dict.fromkeys((
         ActionId.OPEN_CUSTOMER, ActionId.REPORT_THEM, ActionId.EDIT_CUSTOMER, ActionId.SET_CUSTOMER_SAFEGUARD,
         ActionId.LIFT_CUSTOMER_SAFEGUARD, ActionId.MERGE, ActionId.MERGE_ALIKE, ActionId.BACKUP_ABOUT,

@@ -114,7 +114,7 @@ def test_a_drop_says_who_decided_when_and_why() -> None:
 def test_a_customer_who_is_kept_is_shown_with_their_conditions() -> None:
     said = drawn(sample.kept()).text
     assert "Zenith Corp stays" in said
-    assert "Written contact only and One named contact" in said
+    assert "Written contact only: care@larkspur.example, One named contact: <@U0BRAD>." in said
 
 
 def test_a_case_without_a_warning_says_whose_choice_that_was_and_why() -> None:

@@ -316,6 +316,7 @@ def test_every_field_of_a_command_has_its_block() -> None:
         "version",
         "due_on",
         "terms",
+        "details",
         "into",
         "seen",
         "seen_duplicate",

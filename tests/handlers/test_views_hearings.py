@@ -19,6 +19,7 @@ from bot.usecases.shared.letters import Drafted
 from handlers.blockkit.fallback_text import as_text
 from handlers.button_values import case_click, menu_item
 from handlers.cases.case_view import case_view
+from handlers.cases.letters import NO_LETTER, letter_view
 from handlers.cases.notice import case_notice
 from handlers.customers import safeguards
 from handlers.customers.parse import lift_safeguard, set_safeguard
@@ -31,7 +32,7 @@ from handlers.objections import objection
 from handlers.objections.parse import answer_objection, answer_terms, record_objection
 from handlers.parsing.people import sender
 from handlers.parsing.reading import Malformed
-from handlers.warnings.warning import NO_LETTER, letter_view, warning_form
+from handlers.warnings.warning import warning_form
 from tests.handlers import payload_samples as request
 from tests.handlers import view_samples as sample
 from tests.handlers.test_views_cases import acts

@@ -26,6 +26,7 @@ from handlers.blockkit.quote import Quote
 from handlers.blockkit.text import escape
 from handlers.button_values import case_value
 from handlers.cases.case_view import case_view
+from handlers.cases.letters import letter_view
 from handlers.cases.notice import case_notice
 from handlers.cases.recusal import recuse_form, recused
 from handlers.cases.reminders import asked_notice, escalation_notice, overdue_note
@@ -51,7 +52,7 @@ from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options
 from handlers.shared.outdated import form_with_news
 from handlers.shared.refusals import beside_fields, refusal_view
-from handlers.warnings.warning import delivered_form, letter_view, not_now_form, warning_form
+from handlers.warnings.warning import delivered_form, not_now_form, warning_form
 from tests.handlers import view_samples as sample
 from tests.handlers.view_limits import LIMITS, POLICIES, mrkdwn, policies, shown, taken, texts, wildly
 

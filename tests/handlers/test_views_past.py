@@ -98,7 +98,7 @@ def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None
     held = replace(sample.KEEP, conditions=("written_only",))
     said = read([guidance(held, POLICY, sample.NOW, conduct="verbal_abuse")])
     assert "Do not take calls" in said
-    assert "Please write to us, and a colleague will answer." in said
+    assert "Please write to care@larkspur.example, and a colleague will answer." in said
     assert "end this call, and you can reach us" not in said
 
 

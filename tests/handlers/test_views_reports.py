@@ -72,7 +72,8 @@ def test_a_drop_is_told_with_its_reason_and_what_to_say_from_then_on() -> None:
 def test_a_customer_who_is_kept_comes_with_what_they_are_held_to() -> None:
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.KEPT), decision=sample.KEEP)).text
     assert "we keep them, with conditions" in said
-    assert sample.POLICY.conditions["written_only"].words in said
+    assert "Contact in writing only, to care@larkspur.example. Do not take calls" in said
+    assert "Pass them to <@U0BRAD>, without discussion." in said
     assert sample.KEEP.rationale in said
 
 
@@ -214,7 +215,9 @@ def test_a_receipt_about_a_dropped_customer_says_what_to_say() -> None:
 
 def test_a_receipt_about_a_kept_customer_repeats_the_conditions() -> None:
     said = told(sample.a_receipt(case=None, decision=sample.KEEP))
-    assert sample.POLICY.conditions["one_contact"].words in said
+    assert "Contact in writing only, to care@larkspur.example. Do not take calls" in said
+    unknown = told(sample.a_receipt(case=None, decision=replace(sample.KEEP, details=())))
+    assert "Contact in writing only, to …. Do not take calls" in unknown
 
 
 def test_a_threat_goes_first() -> None:

@@ -29,6 +29,7 @@ from bot.rules.policy.policy import Policy, Texts
 from bot.rules.policy.verdicts import Incident, Reason, Rule, Rung, Severity, Verdict
 from bot.rules.precedents import CaseTraits, Precedent
 from bot.rules.reports import Evidence, Place, Report
+from bot.rules.sent_letters import letters_of
 from bot.rules.warnings import Delivery, IssuedWarning
 from bot.usecases.decisions.decide import Drop, Keep
 from bot.usecases.objections.answer import AnswerObjection
@@ -84,6 +85,7 @@ KEEP: Final = Decision(
     rationale="They have apologised.",
     review_on=date(2026, 5, 22),
     conditions=("written_only", "one_contact"),
+    details=(("written_only", "care@larkspur.example"), ("one_contact", "@U0BRAD")),
 )
 
 
@@ -176,7 +178,7 @@ def objected(answer: Answer | None = None, **changed: Any) -> CaseFile:  # noqa:
         case=ended(Outcome.WARNED, Rung.WARN),
         warnings=(replace(WARNING, case=12),),
         objections=(objection,),
-        decision_history=DecisionHistory(objection=objection),
+        decision_history=DecisionHistory(letters=letters_of(None, objection, (), replaced=False), objection=objection),
         closing=Closing("U0PRIYA", NOW, None),
     )
 

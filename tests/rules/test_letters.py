@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.conditions import LONGEST_VALUE, Details
 from bot.rules.decisions import Choice
 from bot.rules.letters import (
     LONGEST,
@@ -33,7 +34,7 @@ REPORTS = [
 ]
 LONG = 10_000
 DROPPED = Terms(Choice.DROP, date(2027, 5, 22), date(2026, 12, 1))
-HELD = Terms(Choice.KEEP, date(2027, 5, 22), None, ("written_only",))
+HELD = Terms(Choice.KEEP, date(2027, 5, 22), None, ("written_only",), (("written_only", "1 High Street"),))
 # As long as a policy file may make them, and in another alphabet.
 WORDY = replace(
     POLICY,
@@ -43,6 +44,11 @@ WORDY = replace(
     },
     texts=replace(POLICY.texts, emergency="ж" * 300, dispute="ж" * 300, appeal="ж" * 300),
     firm=Letterhead("ж" * 100, "ж" * 200, "ж" * 100),
+    conditions={
+        f"{key}{n}": replace(condition, key=f"{key}{n}", name="ж" * 75, letter="{value}".ljust(200, "ж"))
+        for n in (1, 2)
+        for key, condition in POLICY.conditions.items()
+    },
 )
 
 
@@ -117,20 +123,22 @@ def answer(
     )
 
 
-def conditions(reports: list[Report], policy: Policy = POLICY, name: str = "Zenith Corp") -> str:
-    return conditions_letter(
-        to(policy, name),
-        reports,
-        conditions=("written_only", "gone"),
-        review_on=date(2027, 5, 22),
-        objection_until=date(2026, 12, 4),
-    )
+def conditions(
+    reports: list[Report],
+    policy: Policy = POLICY,
+    name: str = "Zenith Corp",
+    keys: tuple[str, ...] = ("written_only", "gone"),
+    details: Details = (("written_only", "care@larkspur.example"),),
+) -> str:
+    terms = Terms(Choice.KEEP, date(2027, 5, 22), None, keys, details)
+    return conditions_letter(to(policy, name), reports, terms, date(2026, 12, 4))
 
 
 def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
     letter = conditions(REPORTS)
     for expected in (
-        "on these conditions:\n- Written contact only\n- gone\n\nWhy",
+        "on these conditions:\n- Please contact us in writing only, at care@larkspur.example. We do not",
+        "\n- gone\n\nWhy",
         "by e-mail: holding back a payment that was due",
         "Until 22 May 2027. The conditions end on that day unless we renew them and tell you why.",
         (
@@ -141,13 +149,24 @@ def test_a_letter_about_conditions_names_them_and_why_and_until_when() -> None:
         assert expected in letter
 
 
+def test_a_condition_says_in_a_letter_what_the_customer_is_to_do() -> None:
+    kept = conditions(REPORTS, keys=tuple(POLICY.conditions), details=(("one_contact", "Priya Shah"),))
+    assert "- Please deal with Priya Shah only, who looks after you here.\n" in kept
+    assert "- Two of us will be present whenever we meet you or speak with you.\n" in kept
+    assert "- Please contact us in writing only, at …. We" in kept  # the manager fills it in
+    own = replace(POLICY.conditions["written_only"], name="A deposit", letter="", asks="How much?")
+    assert "- A deposit: £500\n" in conditions(
+        REPORTS, replace(POLICY, conditions={"deposit": own}), keys=("deposit",), details=(("deposit", "£500"),)
+    )
+
+
 @pytest.mark.parametrize(
     ("how", "terms", "said"),
     [
-        (Answer.STANDS, DROPPED, "The decision stands. This is so until 22 May 2027."),
+        (Answer.STANDS, DROPPED, "The decision stands. This lasts until 22 May 2027."),
         (Answer.CANCELLED, DROPPED, "The decision is cancelled. We go on working with you as before.\n"),
-        (Answer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. This is so until 22"),
-        (Answer.CHANGED, HELD, "on these conditions:\n- Written contact only\nThis is so until 22 May 2027."),
+        (Answer.CHANGED, DROPPED, "We are ending our business with you on 1 December 2026. This lasts until 22"),
+        (Answer.CHANGED, HELD, "at 1 High Street. We do not take calls from you.\nThis lasts until 22"),
     ],
 )
 def test_an_answer_says_what_comes_of_the_objection_and_why(how: Answer, terms: Terms, said: str) -> None:
@@ -172,6 +191,16 @@ def test_an_answer_about_a_warning_says_whether_it_is_valid_and_why(stands: bool
     assert said in letter
     assert "Why\nxxx" in letter
     assert units(letter) <= LONGEST
+
+
+def test_an_answer_names_conditions_in_brief_before_it_cuts_the_reason_why() -> None:
+    long = answer(Answer.CHANGED, replace(HELD, conditions=tuple(POLICY.conditions)), "x" * 2_200)
+    assert "x" * 2_200 in long
+    assert "- Never alone\n" in long
+
+
+def test_a_drop_letter_says_that_illness_and_the_like_were_considered_as_the_form_asks() -> None:
+    assert "Before we decided, we considered whether an illness, a disability" in drop(REPORTS)
 
 
 def test_a_letter_says_no_more_of_an_episode_than_every_report_of_its_kind_does() -> None:
@@ -250,7 +279,9 @@ reports = st.builds(
 def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, name: str) -> None:
     assert len(warn(incidents, policy, name)) < LONGEST
     assert len(drop(incidents, policy, name, reason_class_name="ж" * 75)) < LONGEST
-    assert len(conditions(incidents, policy, name)) < LONGEST
+    all_of_them = tuple(policy.conditions)
+    values = tuple((key, "ж" * LONGEST_VALUE) for key in all_of_them if policy.conditions[key].asks)
+    assert len(conditions(incidents, policy, name, all_of_them, values)) < LONGEST
     for how in Answer:
         assert len(answer(how, rationale=name * 3, addressed=to(policy, name))) < LONGEST
 
@@ -267,7 +298,10 @@ def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
 def test_the_drafts_are_these_letters_and_nothing_else() -> None:
     """Word for word, since a customer and perhaps a court reads them."""
     without = drop([REPORTS[2]], warning_date=None)
-    assert "Why\nAbuse after a warning. This is what happened:\n- 11 October 2026, in person: shouting" in without
+    assert (
+        "Why\nOur reason: Abuse after a warning. This is what happened:\n- 11 October 2026, in person: shouting"
+        in without
+    )
 
 
 def test_each_change_asked_for_has_a_line_of_its_own() -> None:

@@ -26,6 +26,7 @@ from handlers.entry_points import ENTRY_POINTS
 from handlers.names import EVENTS_PATH, ActionId, BlockId, CallbackId, Command
 from handlers.parsing.form import Form
 from handlers.record_keys import KeysOf, with_keys, without_keys
+from handlers.shared.letter_values import letter_value
 from handlers.signatures import SignedRequests
 from storage.tables.audit import audit
 from storage.tables.columns import metadata
@@ -83,11 +84,13 @@ class OpenForm:
         return body
 
 
+WHERE: Final = "value:written_only"
 MENDED: Final[dict[CallbackId, dict[str, Json]]] = {
     CallbackId.OUTCOME_FORM: {BlockId.WHY: sample.typed("A bad line.")},
     CallbackId.ANSWER_FORM: {
         BlockId.ANSWER: sample.picked("changed"),
         BlockId.CONDITIONS: sample.ticked("written_only"),
+        WHERE: sample.typed("care@x.example"),
     },
     CallbackId.EDIT_CUSTOMER_FORM: {BlockId.WORTH: sample.typed("£5 a year")},
     CallbackId.MERGE_FORM: {BlockId.FIND: sample.picked("known:2")},
@@ -139,6 +142,7 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
         CallbackId.WARNING_FORM: (ActionId.ISSUE_WARNING, _case(context, to_warn)),
         CallbackId.NOT_NOW_FORM: (ActionId.NOT_NOW, _case(context, to_warn)),
         CallbackId.DELIVERED_FORM: (ActionId.MARK_DELIVERED, _case(context, issued)),
+        CallbackId.SENT_FORM: (ActionId.MARK_SENT, letter_value(ended, "decision")),
         CallbackId.DROP_FORM: (ActionId.APPROVE_DROP, _case(context, to_decide)),
         CallbackId.KEEP_FORM: (ActionId.KEEP_CUSTOMER, _case(context, to_decide)),
         CallbackId.RECUSE_FORM: (ActionId.RECUSE, _case(context, to_decide)),
@@ -183,7 +187,8 @@ def open_forms(context: Context, clock: FrozenClock) -> list[OpenForm]:
 
 def letter_of(context: Context, form: OpenForm, second: CallbackId, **answers: Json) -> OpenForm:
     """The second step of a form, such as the letter that is drafted from the first."""
-    held = {BlockId.CONDITIONS: sample.ticked("written_only")} if form.name is CallbackId.KEEP_FORM else {}
+    kept = {BlockId.CONDITIONS: sample.ticked("written_only"), WHERE: sample.typed("care@x.example")}
+    held = kept if form.name is CallbackId.KEEP_FORM else {}
     found, row = without_keys(form.sent(**held, **answers)), ROWS[form.name]
     command = row.parse(Form(found.body))
     assert row.view is not None

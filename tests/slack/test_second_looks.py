@@ -75,8 +75,12 @@ def test_a_drop_is_objected_to_and_changed_by_somebody_who_took_no_part(firm: Sa
     with pytest.raises(FormErrors) as wrong:
         form.submit()
     assert "at least one condition" in wrong.value.errors["If changed: conditions"]
-    form.fill({"If changed: conditions": ["Written contact only"]}).submit()
-    assert "- Written contact only" in form.value("The letter to the customer")["value"]
+    form.fill({"If changed: conditions": ["Written contact only"]})
+    with pytest.raises(FormErrors) as wrong:
+        form.submit()
+    assert wrong.value.errors == {"Where may they write to?": "Please fill this in."}
+    form.fill({"Where may they write to?": "care@larkspur.example"}).submit()
+    assert "at care@larkspur.example. We do not take calls" in form.value("The letter to the customer")["value"]
     with_letter(form)
     assert "the decision is changed" in form.text()
 
@@ -85,7 +89,7 @@ def test_a_drop_is_objected_to_and_changed_by_somebody_who_took_no_part(firm: Sa
     assert "@U0BRAD answered the objection" in changed.text
     assert brad.message(HERE, "Objection answered: Zenith Corp").ts == objection.ts
     told = ana.direct_message("So now we keep them, with conditions").text
-    assert "Contact in writing only" in told
+    assert "Contact in writing only, to care@larkspur.example." in told
     with pytest.raises(NotPossible):
         brad.press(objection, "Answer the objection")
 

@@ -85,6 +85,7 @@ def objection(stage: Stage) -> None:
         "Your answer": "It is changed",
         "If changed: to what?": "Keep them instead",
         "If changed: conditions": ["Written contact only", "Payment up front"],
+        "Where may they write to?": "care@larkspur.example",
         WHY: "He was the only one, and he is gone. Reps need not take their calls.",
     }
     stage.sent(stage.ruth, form, changed, "drop-objection-answered")

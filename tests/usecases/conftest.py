@@ -38,6 +38,7 @@ def later(context: Context, clock: FrozenClock, database: Database) -> Later:
 def objected(later: Later) -> int:
     """A case that Priya decided on Friday and to which the customer objected on Monday."""
     case = later.dropped()
+    later.sent(case)
     later.go_to(MONDAY)
     later.objects(case)
     return case

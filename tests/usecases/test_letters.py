@@ -94,7 +94,7 @@ def test_keeping_with_conditions_has_a_letter_and_without_them_none(context: Con
     case = before_a_decision(context, clock)
     drafted = keep_or_draft(context, a_keep(context, case, letter=""))
     assert isinstance(drafted, Drafted)
-    assert "- Written contact only" in drafted.letter
+    assert "- Please contact us in writing only, at care@larkspur.example. We" in drafted.letter
     with pytest.raises(Wrong) as wrong:
         keep(context, a_keep(context, case, letter=" "))
     assert wrong.value.fields.keys() == {"letter"}

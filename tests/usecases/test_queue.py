@@ -7,6 +7,7 @@ import pytest
 from bot.rules.home import Queue, QueueItem, QueueKind
 from bot.rules.objections import Answer
 from bot.rules.refusals import NotEntitled
+from bot.rules.sent_letters import LetterKind
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.home.home import awaiting_me, home_file, open_home
@@ -53,6 +54,8 @@ def test_an_objection_awaits_whoever_took_no_part_until_it_is_answered(later: La
     assert queue(later.context, "U0BRAD") == Queue({QueueKind.OBJECTION: 1}, 0, 0)
     assert queue(later.context, "U0PRIYA") == Queue({}, 0, 1)
     later.answer(objected, Answer.STANDS)
+    assert queue(later.context, "U0BRAD") == Queue({QueueKind.LETTER: 1}, 0, 0)
+    later.sent(objected, "U0BRAD", LetterKind.ANSWER)
     assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
 
 
@@ -70,11 +73,12 @@ def test_an_objection_to_a_warning_awaits_whoever_did_not_issue_it(later: Later,
             someone("U0BRAD"), about_warning, Answer.STANDS, "I listened to the recording.", "Dear customer, …"
         ),
     )
-    assert queue(later.context, "U0BRAD") == Queue({}, 0, 0)
+    assert queue(later.context, "U0BRAD") == Queue({QueueKind.LETTER: 1}, 0, 0)  # the answer
 
 
 def test_a_review_awaits_managers_from_the_day_on_which_they_are_asked_until_it_is_answered(later: Later) -> None:
     case = later.dropped()
+    later.sent(case)
     later.go_to(OPENS - timedelta(minutes=1))
     assert asked(later.context, "U0PRIYA") == []
     later.go_to(OPENS)

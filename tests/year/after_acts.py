@@ -1,9 +1,13 @@
 """What managers may do after a decision or a delivered warning: reviews, lessons, objections."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 from bot.rules.decisions import Choice, Hindsight
 from bot.rules.objections import Answer, Terms
+from bot.rules.sent_letters import LetterKind
+from bot.rules.warnings import Delivery
+from bot.usecases.cases.letters import MarkSent, mark_sent
 from bot.usecases.context import Context
 from bot.usecases.decisions.lessons import RecordLesson, record_lesson
 from bot.usecases.decisions.reviews import LetLapse, Renew, let_lapse, renew
@@ -11,7 +15,7 @@ from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from storage.tables import decisions as tables_decisions
 from storage.tables.cases import objection, warning
-from tests.year.chance import Chance
+from tests.year.chance import DETAILS, Chance
 from tests.year.facts import Facts, Row
 
 Acts = Iterator[tuple[float, Callable[..., object], object]]
@@ -24,6 +28,8 @@ def about_decisions(context: Context, known: Facts, chance: Chance) -> Acts:
         yield from _objections(context, known, chance, decision)
         sent = chance.words(), chance.one_of([*Hindsight]), chance.words(210), chance.words(150)
         yield 0.1, record_lesson, RecordLesson(chance.manager(), decision.case, *sent)
+        letter, at = chance.one_of([*LetterKind]), context.clock() - timedelta(minutes=chance.one_of((0, 1, 90)))
+        yield 0.5, mark_sent, MarkSent(chance.manager(), decision.case, letter, chance.one_of([*Delivery]), at)
     yield from _to_warnings(known, chance)
 
 
@@ -52,7 +58,7 @@ def _terms(context: Context, chance: Chance, decision: Row) -> Terms:
     choice = chance.one_of([*Choice])
     conditions = tuple(chance.random.sample([*context.policy.conditions], chance.one_of((0, 1, 2))))
     effective_on = chance.day(context, 0, 30) if chance.now_and_then(0.5) else decision.effective_on
-    return Terms(choice, chance.review_day(context), effective_on, conditions)
+    return Terms(choice, chance.review_day(context), effective_on, conditions, DETAILS)
 
 
 def _to_warnings(known: Facts, chance: Chance) -> Acts:

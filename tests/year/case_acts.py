@@ -18,7 +18,7 @@ from storage.tables.cases import hearing, matter, warning
 from storage.tables.customers import safeguard
 from storage.tables.reports import report
 from tests.builders import someone
-from tests.year.chance import MANAGERS, Chance
+from tests.year.chance import DETAILS, MANAGERS, Chance
 from tests.year.facts import Facts, Row
 
 Acts = Iterator[tuple[float, Callable[..., object], object]]
@@ -72,6 +72,7 @@ def _decide(context: Context, known: Facts, chance: Chance, case: Row) -> Acts:
         chance.review_day(context),
         conditions,
         chance.words(),
+        DETAILS,
     )
     yield 1, keep, kept
     taker = chance.one_of(MANAGERS)

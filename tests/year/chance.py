@@ -10,6 +10,7 @@ from bot.usecases.context import Context
 from tests.builders import TEAM, someone
 
 REPS = ("U0ANA", "U0JOE", "U0MIA")
+DETAILS = (("written_only", "us@larkspur.example"), ("one_contact", "@U0BRAD"))  # what conditions ask for
 MANAGERS = ("U0PRIYA", "U0BRAD", "U0CARLA")
 DIRECTOR = "U0RUTH"
 ANYBODY = (*REPS, *MANAGERS, DIRECTOR, "U0GUS", "U0NEW")

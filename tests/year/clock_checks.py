@@ -80,6 +80,10 @@ class ClockChecks:
                 yield f"the objection in case {asked.case} is forgotten"
         for made in known.of(decision, lambda row: row.ended_at is None and binds(row)):
             yield from _unreviewed(made, known, policy)
+        for made in known.of(decision):
+            owed = known.letter_owed(made.case)
+            if (known.scheduled_at("letter", made.case) is None) is not (owed is None):
+                yield f"the letter of case {made.case} is {owed}, and asking for it is planned otherwise"
         yield from _wrong_standings(known)
 
     def _missed_for_case(self, case: Row, known: Facts, policy: Policy) -> Iterator[str]:

@@ -13,7 +13,7 @@ from storage.tables.audit import audit
 from storage.tables.cases import approval, hearing, matter, objection, recusal, warning
 from storage.tables.columns import metadata
 from storage.tables.customers import customer, merger, safeguard, stake
-from storage.tables.decisions import decision, review
+from storage.tables.decisions import decision, review, sent_letter
 from storage.tables.outbox import notice, step
 from storage.tables.reports import report, verdict
 
@@ -29,6 +29,7 @@ KEPT = (
     report,
     review,
     safeguard,
+    sent_letter,
     stake,
     step,
     warning,
@@ -65,6 +66,18 @@ class Facts:
         """The newest decision about a customer that has not ended."""
         made = self.of(decision, lambda row: row.customer == about and row.ended_at is None)
         return max(made, key=lambda row: (row.at, row.case), default=None)
+
+    def letter_owed(self, case: int) -> tuple[str, str] | None:
+        """Which letter of the case is to be sent, and who wrote it: the last one written, while it says what holds."""
+        made, about = self.decision(case), self.case(case).customer
+        answer = next((row for row in self.of(objection) if row.case == case and row.answered_by and row.letter), None)
+        newest = self.in_force(about)
+        stands = made and made.ended_at is None and newest is not None and newest.case == case
+        by = answer.answered_by if answer else made.by if made and made.letter else None
+        letter = "answer" if answer else "decision"
+        sent = self.of(sent_letter, lambda row: (row.case, row.letter) == (case, letter))
+        holds = stands or (answer and (made is None or made.ended_how == "cancelled"))
+        return (letter, by) if by and holds and not sent else None
 
     def scheduled_at(self, kind: str, subject: int) -> datetime | None:
         return next((row.at for row in self.rows["step"] if (row.kind, row.subject) == (kind, subject)), None)

@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rules.business_time import add_months
+from bot.rules.decisions import Choice
+from bot.rules.objections import Terms
 from bot.rules.text import day
 from bot.rules.weeks import Week
 from bot.usecases.shared.letters import draft_conditions, draft_drop, draft_warning
@@ -17,7 +19,7 @@ from handlers.hearings.hearing import outcome_form
 from handlers.weekly.summary_notice import week_notice
 from storage.tables.cases import matter, warning
 from storage.tables.reports import report
-from tests.builders import FIRM, TEAM
+from tests.builders import FIRM, TEAM, someone
 from tests.year.facts import Facts, Row
 from tests.year.office import Office
 
@@ -49,8 +51,9 @@ def wrong_letters(office: Office, known: Facts) -> Iterator[str]:
             valid = known.of(report, lambda row, case=case: row.case == case.number and not row.withdrawn_at)
             happened = {day(hours.local_date(row.happened_at)) for row in valid if not row.discounted_at}
             reason = next(iter(office.policy.reason_classes))
+            kept_on = Terms(Choice.KEEP, review_on, None, ("written_only",), (("written_only", "us"),))
             drop = draft_drop(context, file, effective_on=effective_on, review_on=review_on, reason_class=reason)
-            kept = draft_conditions(context, file, conditions=("written_only",), review_on=review_on)
+            kept = draft_conditions(context, someone("U0PRIYA"), file, kept_on)
             for letter in (drop, kept, draft_warning(context, file)):
                 listed = [line[2:].partition(", ")[0] for line in letter.split("\n") if line.startswith("- ")]
                 days = {each for each in listed if each[0].isdigit()}

@@ -20,6 +20,7 @@ from handlers.blockkit.fallback_text import as_text
 from handlers.customers.card import customer_view
 from storage.tables.cases import objection, warning
 from storage.tables.customers import customer
+from storage.tables.decisions import decision, sent_letter
 from storage.tables.reports import report
 from tests.builders import FIRM, TEAM, someone
 from tests.year.clock_checks import stands_as
@@ -155,9 +156,35 @@ def _case(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     for by in (found for pattern in said for found in re.findall(pattern, text)):
         if by not in {each.answered_by for each in asked}:
             yield f"an answer by {by}"
+    yield from _of_letter(row.subject, text, known)
     overdue = case.closed_at is None and case.due_at <= known.now
     if ("Overdue since" in text) is not overdue:
         yield f"overdue: {overdue}"
+
+
+def _of_letter(case: int, text: str, known: Facts) -> Iterator[str]:
+    """A letter is said to be sent only where it was, by who marked it, and is asked for as long as it was not."""
+    owed = known.letter_owed(case)
+    if ("not sent yet" in text) is not (owed is not None):
+        yield f"a letter not sent yet, and it is {owed}"
+    marked = {row.by for row in known.of(sent_letter, lambda row: row.case == case)}
+    named = re.findall(r"marked by <@(\w+)>", text)
+    yield from (f"a letter marked as sent by {by}" for by in named if by not in marked)
+
+
+def _told(text: str, decisions: Iterable[Row], known: Facts) -> Iterator[str]:
+    """Reps read that the customer does not have our letter only as long as one is to be sent."""
+    owed = [known.letter_owed(made.case) for made in decisions if made.ended_at is None]
+    if "do not have our letter" in text and not any(owed):
+        yield f"the customer does not have our letter, and {owed}"
+
+
+def _letter(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
+    del policy
+    rounds = [key[3] for key in known.wanted if key[:3] == (row.kind, row.subject, row.target)]
+    owed, newest = known.letter_owed(row.subject), row.round == max(rounds)
+    if "take no part" not in text and ("Please send it" in text) is not (owed is not None and newest):
+        yield f"asked for a letter, and it is {owed}"
 
 
 def _counted(text: str, known: Facts, about: int) -> Iterator[str]:
@@ -181,6 +208,9 @@ def _report(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     over = mine.happened_at + policy.points_expire_after <= known.now
     if "If more is reported" in text and over:
         yield "a report of long ago is said to lead to more"
+    yield from _told(
+        text, known.of(decision, lambda each: each.customer in {mine.customer, case and case.customer}), known
+    )
     if ("misunderstanding, so your report" in text) is not bool(mine.discounted_at and not mine.withdrawn_at):
         yield f"discounted: {mine.discounted_at}"
 
@@ -218,6 +248,11 @@ def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
     for act in re.findall(r"(?:has|have) until <[^>]*> to ([a-z ]+)", text):
         if open_case is None or open_case.rung != _ACTS[act]:
             yield f"management is to {act}, and the case is {open_case}"
+    made = known.of(decision, lambda each: each.customer == row.number)
+    yield from _told(text, made, known)
+    last = max(made, key=lambda each: (each.at, each.case), default=None)
+    if last and last.ended_at is None and known.letter_owed(last.case) and "do not have our letter" not in text:
+        yield f"nothing of the letter that is to be sent in case {last.case}"
     if open_case and "Management" not in text:
         yield "nothing of the open case"
     on_record = text.partition("On record ")[2]
@@ -233,4 +268,4 @@ def _differing(before: str, now: str) -> str:
     return next((f"{old!r}, and it would say {new!r}" for old, new in pairs if old != new), "more or less lines")
 
 
-_OF_KIND = {NoticeKind.CASE: _case, NoticeKind.REPORT: _report, NoticeKind.HOME: _home}
+_OF_KIND = {NoticeKind.LETTER: _letter, NoticeKind.CASE: _case, NoticeKind.REPORT: _report, NoticeKind.HOME: _home}

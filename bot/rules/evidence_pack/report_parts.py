@@ -57,7 +57,7 @@ def decision(record: Record) -> Iterator[str]:
         yield heading(3, "Rationale")
         yield written(row["rationale"])
         yield from _letter(row["letter"])
-        yield note(NOT_SENT) if row["letter"] else ""
+        yield note(_sent(record, "decision")) if row["letter"] else ""
         yield from _afterwards(record)
 
 
@@ -68,12 +68,18 @@ def _terms(record: Record, row: Row) -> list[tuple[str, str]]:
         ("By", by(record, row["by"], row["at"])),
         ("Approved before by", ", ".join(who(record, each) for each in row["approved_by"])),
         ("Reason", shown(record.wording("reason_classes", row["reason_class"]))),
-        ("Conditions", bullets(shown(record.wording("conditions", key)) for key in row["conditions"])),
+        ("Conditions", bullets(_condition(record, key, dict(row["details"])) for key in row["conditions"])),
         ("Takes effect on", on_day(row["effective_on"])),
         ("Review on", on_day(row["review_on"])),
         ("Objection until", record.moment(row["objection_until"])),
         ("Ended", ended),
     ]
+
+
+def _condition(record: Record, key: str, values: dict[str, str]) -> str:
+    """Its name, and what was answered where it asks for something."""
+    name = shown(record.wording("conditions", key))
+    return f"{name}: {named(values[key])}" if values.get(key) else name
 
 
 def _afterwards(record: Record) -> Iterator[str]:
@@ -108,7 +114,16 @@ def _objection(record: Record, row: Row) -> Iterator[str]:
             yield heading(3, title)
             yield written(row[column])
     yield from _letter(row["letter"])
-    yield note(NOT_SENT) if row["letter"] else ""
+    yield note(_sent(record, "answer")) if row["letter"] else ""
+
+
+def _sent(record: Record, letter: str) -> str:
+    """That the letter was sent, how and when, and who marked it so; or that the record has no proof of it."""
+    row = record.one("sent_letter", case=record.number, letter=letter)
+    if row is None:
+        return NOT_SENT
+    how, marked = shown(called(DELIVERIES, row["how"])), by(record, row["by"], row["at"])
+    return f"Sent {how}, {record.moment(row['sent_at'])}. Marked as sent by {marked}."
 
 
 def warnings(record: Record) -> Iterator[str]:

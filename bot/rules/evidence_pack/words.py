@@ -31,6 +31,7 @@ ACTS: Final = {
     "objection overdue": "The answer to the objection was overdue",
     "answer objection": "The objection was answered",
     "cancel warning": "The warning was cancelled after an objection",
+    "send letter": "The letter about the {letter} was marked as sent",
     "describe": "The customer's record was edited",
     "import": "The customer was taken over from the firm's list",
     "merge": "Record {duplicate} was merged into this one",

@@ -42,13 +42,19 @@ class Weight:
 class Wording:
     """A choice on a form and what reps see of it: a condition of keeping, or a kind of safeguard.
 
-    `say`: under this condition, what reps may say instead of setting a boundary, if it is not "".
+    `say`: under this condition, what reps may say instead of setting a boundary, if it is not "". `letter`: how a
+    letter says the condition; "": by its name. `asks`: what the form asks for one value of, such as who the contact is;
+    the value then stands for "{value}" in these texts. `asks_for`: "person" or "text". `default`: the value proposed.
     """
 
     key: str
     name: str
     words: str
     say: str = ""
+    letter: str = ""
+    asks: str = ""
+    asks_for: str = "text"
+    default: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from bot.usecases.context import Context, new_salt
 from bot.usecases.customers.edit import lock_customer, refuse_changed
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.shared.conclude import Done, conclude, is_recorded
+from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.nearly_called import looks_like
 from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
@@ -160,6 +161,7 @@ def _merge(tx: Transaction, context: Context, duplicate: Customer, into: Custome
         tx.scheduled_tasks.cancel(kind, duplicate.number)
     if case and closed:
         tx.mergers.move_reports(joined, replace(case, version=case.version + 1))
+    plan_letters(tx, context, into.number, now)
     merger = tx.mergers.add(duplicate.number, into.number, moved, by.user, now)
     facts: dict[str, object] = {"merger": merger, "into": into.number, "closed": moved.closed}
     conclude(tx, context, Done(Act.MERGED_INTO, by.user, duplicate.number, facts), now)
@@ -209,6 +211,7 @@ def _undo(tx: Transaction, context: Context, merger: Merger, moved: Moved, by: P
     facts = {"merger": merger.number, "duplicate": merger.duplicate, "reopened": reopened}
     for customer in (merger.duplicate, merger.customer):
         _outdate(tx, customer)
+        plan_letters(tx, context, customer, now)
         conclude(tx, context, Done(Act.UNDO_MERGER, by.user, customer, facts), now)
 
 

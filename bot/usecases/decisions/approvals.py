@@ -4,6 +4,7 @@ Whoever approves other terms ends the approvals of the former ones: nobody has a
 letter is that of the last form, which opens with the first one's.
 """
 
+import json
 from dataclasses import dataclass
 
 from bot.rules.audit import Act, salted_digest
@@ -75,6 +76,7 @@ def decision_facts(decision: Decision, salt: str) -> dict[str, object]:
         "effective_on": decision.effective_on.isoformat() if decision.effective_on else None,
         "reason_class": decision.reason_class,
         "conditions": list(decision.conditions),
+        "details": salted_digest(salt, json.dumps(decision.details)),
         "approved_by": list(decision.approved_by),
         "rationale": salted_digest(salt, decision.rationale),
         "letter": salted_digest(salt, decision.letter or ""),

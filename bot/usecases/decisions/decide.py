@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Outcome
+from bot.rules.conditions import Details, asked_details, wrong_details
 from bot.rules.decisions import Choice, Decision, objection_deadline
 from bot.rules.fields import (
     FILL_IN,
@@ -20,6 +21,7 @@ from bot.rules.fields import (
     Words,
     is_blank,
 )
+from bot.rules.objections import Terms
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import NotWarned
@@ -37,6 +39,7 @@ from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_conditions, draft_drop
+from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
@@ -60,7 +63,8 @@ class Drop:
 class Keep:
     """Keep the customer, with or without conditions (keys of the policy). `version`: of the case as it was seen.
 
-    `letter`: what the customer is told of the conditions; "" where there are none.
+    `letter`: what the customer is told of the conditions; "" where there are none. `details`: what the conditions ask
+    for.
     """
 
     by: Person
@@ -70,6 +74,7 @@ class Keep:
     review_on: ReviewDay
     conditions: Conditions = ()
     letter: OptionalWords = ""
+    details: Details = ()
 
 
 def drop(context: Context, command: Drop) -> RecordedCase:
@@ -91,9 +96,18 @@ def keep(context: Context, command: Keep) -> RecordedCase:
     """Keep the customer. Idempotent. Raises as `drop`, except NotWarned."""
     letter = command.letter.strip() if command.conditions else None
     blank = {"letter": FILL_IN} if letter is not None and is_blank(letter) else {}
-    refuse_wrong_fields(context, command, check_keep, command.case, blank)
-    decision = replace(_decision(context, command, Choice.KEEP), conditions=command.conditions, letter=letter)
+    refuse_wrong_fields(context, command, check_keep, command.case, blank | _wrong_details(context, command))
+    decision = replace(
+        _decision(context, command, Choice.KEEP),
+        conditions=command.conditions,
+        details=asked_details(command.conditions, command.details, context.policy),
+        letter=letter,
+    )
     return _decide(context, command, decision)
+
+
+def _wrong_details(context: Context, command: Keep) -> dict[str, str]:
+    return wrong_details(command.conditions, command.details, context.policy)
 
 
 def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:
@@ -118,9 +132,10 @@ def keep_or_draft(context: Context, command: Keep) -> RecordedCase | Drafted[Kee
     """Keep the customer; with conditions, only the letter is drafted yet. Raises as `keep`; see `draft_for_drop`."""
     if not command.conditions:
         return keep(context, command)
-    refuse_wrong_fields(context, command, check_keep, command.case)
+    refuse_wrong_fields(context, command, check_keep, command.case, _wrong_details(context, command))
     file = _shown(context, command, check_keep)
-    letter = draft_conditions(context, file, conditions=command.conditions, review_on=command.review_on)
+    terms = Terms(Choice.KEEP, command.review_on, None, command.conditions, command.details)
+    letter = draft_conditions(context, command.by, file, terms)
     return Drafted(file, command, letter)
 
 
@@ -160,6 +175,7 @@ def _record(tx: Transaction, context: Context, case: Case, by: Person, decision:
         decision = replace(decision, objection_until=objection_deadline(decision.at, context.policy))
     tx.cases.add_decision(decision, case.customer, salt)
     tx.cases.close(case.number, outcome, decision.at, decision.by, None)
+    plan_letters(tx, context, case.customer, decision.at)
     schedule_after_decision(tx, context, decision)
     conclude(tx, context, done_in(case, by, Act.DECIDE, decision_facts(decision, salt)), decision.at)
 

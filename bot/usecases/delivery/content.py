@@ -1,27 +1,23 @@
 """Reads what each kind of message shows, at the moment of delivery. `handlers/notices.py` renders it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Customer
-from bot.rules.evidence_pack.pack import Contents
 from bot.rules.hearings import Hearing
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
-from bot.rules.reports import CareRequest, CheckIn, Evidence, Report
+from bot.rules.reports import CareRequest, CheckIn, Report
 from bot.rules.weekly_figures import Figures, Summary
 from bot.rules.weeks import Week
 from bot.usecases.backup import messages as backup
-from bot.usecases.cases.evidence_pack import names_of, pack_contents
 from bot.usecases.context import Context
+from bot.usecases.delivery.files import file_content, letter_file, pack_content
 from bot.usecases.delivery.withheld import wait, withheld
 from bot.usecases.home.home import home_file
 from bot.usecases.permissions.colleagues import care_contact
-from bot.usecases.permissions.permissions import stakes_in
-from bot.usecases.reports.files import requested_file, who_is_reported
-from bot.usecases.shared.case_access import customers_shown
 from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, report_file
 from bot.usecases.transport import RetryLater
@@ -78,23 +74,11 @@ class SummaryContent(NamedTuple):
     notices: Mapping[int, str]
 
 
-class PackContent(NamedTuple):
-    """What goes into a case's evidence pack, and people's names by their IDs.
+class LetterContent(NamedTuple):
+    """A case whose letter somebody is asked to send. `newest`: they were not asked again since."""
 
-    `contents` is None for somebody who has a stake by now.
-    """
-
-    case: int
-    contents: Contents | None
-    names: Mapping[str, str]
-
-
-class FileContent(NamedTuple):
-    """A file of a report. `content` is None where it was erased, and for somebody who has a stake by now."""
-
-    report: int
-    evidence: Evidence | None
-    content: bytes | None
+    case: CaseFile
+    newest: bool
 
 
 Read = Callable[[Transaction, Context, Notice], Any]  # what a message shows; raises Unknown
@@ -167,25 +151,9 @@ def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
     return DigestContent(published, tx.publications.digest_before(said.number), thread or "")
 
 
-def _pack(tx: Transaction, context: Context, notice: Notice) -> PackContent:
-    """Whoever took it may have a stake by now: it may be delivered long after the click."""
-    if _has_stake(tx, context, notice, customers_shown(tx, notice.subject)):
-        return PackContent(notice.subject, None, {})
-    contents = pack_contents(tx, notice.subject)
-    return PackContent(notice.subject, contents, names_of(tx, contents))
-
-
-def _file(tx: Transaction, context: Context, notice: Notice) -> FileContent:
-    """As `_pack`."""
-    report = tx.reports.get(notice.subject)
-    file = requested_file(report, notice.round)
-    if file is None or _has_stake(tx, context, notice, who_is_reported(tx, report)):
-        return FileContent(notice.subject, None, None)
-    return FileContent(notice.subject, file, tx.files.content(notice.subject, file.file))
-
-
-def _has_stake(tx: Transaction, context: Context, notice: Notice, customers: Iterable[int]) -> bool:
-    return any(notice.target in stakes_in(tx, context, customer, context.clock()) for customer in customers)
+def _letter(tx: Transaction, context: Context, notice: Notice) -> LetterContent:
+    newest = tx.sent_notices.last_round(NoticeKind.LETTER, notice.subject, notice.target)
+    return LetterContent(case_file(tx, context, notice.subject), notice.round == newest)
 
 
 _OF_CASES = (NoticeKind.ASKED, NoticeKind.REVIEW, NoticeKind.OBJECTION, NoticeKind.LESSON)
@@ -203,8 +171,10 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,
     NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
-    NoticeKind.FILE: _file,
-    NoticeKind.PACK: _pack,
+    NoticeKind.FILE: file_content,
+    NoticeKind.PACK: pack_content,
+    NoticeKind.LETTER: _letter,
+    NoticeKind.LETTER_FILE: letter_file,
     NoticeKind.BACKUP: backup.for_who_is_asked,
     NoticeKind.BACKUP_REP: backup.for_the_rep,
 }

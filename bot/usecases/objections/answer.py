@@ -7,6 +7,7 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
+from bot.rules.conditions import asked_details, wrong_details
 from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
 from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
 from bot.rules.objections import Answer, Objection, Terms
@@ -26,6 +27,7 @@ from bot.usecases.shared.decisions_in_force import (
 )
 from bot.usecases.shared.fields import refuse, wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_answer
+from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
@@ -86,7 +88,7 @@ def draft_for_answer(context: Context, command: AnswerObjection) -> Drafted[Answ
         _refuse_answered(objection)
         valid = _valid(tx, context, objection, replace(command, letter=command.rationale))
         file = case_file(tx, context, command.case)
-    letter = draft_answer(context, file, command.answer, command.rationale, valid.terms)
+    letter = draft_answer(context, command.by, file, command.answer, command.rationale, valid.terms)
     return Drafted(file, replace(command, terms=valid.terms), letter)
 
 
@@ -143,6 +145,7 @@ def _record(
         end_decision(tx, context, case, Ending.CANCELLED, now)
     elif decision and command.terms:
         _change(tx, context, decision, command.terms, now)
+    plan_letters(tx, context, case.customer, now)
     facts = _facts(answered, command.terms, tx.objections.salt(case.number))
     conclude(tx, context, done_in(case, command.by, act, facts), now)
 
@@ -159,6 +162,7 @@ def _change(tx: Transaction, context: Context, decision: Decision, terms: Terms,
         review_on=terms.review_on,
         effective_on=terms.effective_on,
         conditions=terms.conditions,
+        details=terms.details,
     )
     tx.cases.set_terms(decision.case, terms)
     schedule_review(tx, context, changed)
@@ -191,7 +195,7 @@ def _valid(tx: Transaction, context: Context, objection: Objection, sent: Answer
     """The answer as it is recorded, with terms only where it changes a decision. Raises Wrong."""
     wrong, terms, decision = wrong_fields(context, sent), None, _decision(tx, objection)
     if sent.answer is Answer.CHANGED and decision:
-        terms = _own_terms(sent.terms or Terms.of(decision))
+        terms = _own_terms(context, sent.terms or Terms.of(decision))
         wrong |= _wrong_terms(tx, context, decision, terms)
     elif sent.answer is Answer.CHANGED and objection.warning:
         unchanged = sent.letter.strip() == tx.warnings.get(objection.warning).letter
@@ -200,9 +204,12 @@ def _valid(tx: Transaction, context: Context, objection: Objection, sent: Answer
     return replace(sent, terms=terms, rationale=sent.rationale.strip(), letter=sent.letter.strip())
 
 
-def _own_terms(terms: Terms) -> Terms:
+def _own_terms(context: Context, terms: Terms) -> Terms:
     """Only those terms that belong to the choice."""
-    return replace(terms, conditions=()) if terms.choice is Choice.DROP else replace(terms, effective_on=None)
+    if terms.choice is Choice.DROP:
+        return replace(terms, conditions=(), details=())
+    details = asked_details(terms.conditions, terms.details, context.policy)
+    return replace(terms, effective_on=None, details=details)
 
 
 def _wrong_terms(tx: Transaction, context: Context, decision: Decision, terms: Terms) -> dict[str, str]:
@@ -216,7 +223,8 @@ def _wrong_terms(tx: Transaction, context: Context, decision: Decision, terms: T
     if not terms.conditions:
         return wrong | {"conditions": NO_CONDITION}
     known = {*context.policy.conditions, *decision.conditions}
-    return wrong if known.issuperset(terms.conditions) else wrong | {"conditions": GONE}
+    gone = {} if known.issuperset(terms.conditions) else {"conditions": GONE}
+    return wrong | gone | wrong_details(terms.conditions, terms.details, context.policy)
 
 
 def _wrong_drop(context: Context, decision: Decision, terms: Terms) -> dict[str, str]:

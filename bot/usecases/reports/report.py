@@ -107,7 +107,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
         tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)
     customer = replace(customer, standing=concluded.standing)
     assessment, decision, n = concluded.assessment, concluded.decision, concluded.n
-    return receipt_of(context, stored, customer, assessment, decision, contact, n)
+    return receipt_of(tx, context, stored, customer, assessment, decision, contact, n)
 
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from bot.rules.refusals import NothingToReview
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.shared.conclude import Done, conclude
+from bot.usecases.shared.letters_to_send import plan_letters
 from storage.transaction import Transaction
 
 
@@ -99,6 +100,7 @@ def end_decision(tx: Transaction, context: Context, case: Case, how: Ending, now
     earlier = tx.cases.in_force(case.customer)
     if earlier and earlier.binds:
         schedule_review(tx, context, earlier)
+    plan_letters(tx, context, case.customer, now)
 
 
 def _lapse(tx: Transaction, context: Context, case: Case, decision: Decision, now: datetime) -> None:

@@ -72,6 +72,7 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.OBJECTION_OVERDUE: _SHOWN,
         Act.ANSWER_OBJECTION: Effects(standing=True),
         Act.CANCEL_WARNING: Effects(_FOLLOWED, warnings=True),
+        Act.SEND_LETTER: _SHOWN,
         Act.DESCRIBE: Effects(who_is_left=True),
         Act.IMPORT: Effects(who_is_left=True, urgent=False),
         Act.MERGE: Effects(_JOINED, warnings=True),

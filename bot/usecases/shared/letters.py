@@ -1,11 +1,12 @@
 """Letters drafted for a case, for a manager to edit: from the reports, and from the answers that were given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, TypeVar
 
 from bot.rules.business_time import due
 from bot.rules.case_files import CaseFile
+from bot.rules.conditions import user_in
 from bot.rules.decisions import objection_deadline
 from bot.rules.letters import (
     Addressed,
@@ -16,6 +17,7 @@ from bot.rules.letters import (
     warning_letter,
 )
 from bot.rules.objections import Answer, Terms
+from bot.rules.people import Person
 from bot.usecases.context import Context
 
 Command = TypeVar("Command")
@@ -61,18 +63,14 @@ def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_o
     )
 
 
-def draft_conditions(context: Context, file: CaseFile, *, conditions: tuple[str, ...], review_on: date) -> str:
+def draft_conditions(context: Context, by: Person, file: CaseFile, terms: Terms) -> str:
     """A letter to a customer who is kept on these terms."""
-    return conditions_letter(
-        _to(context, file),
-        file.reports,
-        conditions=conditions,
-        review_on=review_on,
-        objection_until=_objection_until(context),
-    )
+    return conditions_letter(_to(context, file), file.reports, _in_words(context, by, terms), _objection_until(context))
 
 
-def draft_answer(context: Context, file: CaseFile, answer: Answer, rationale: str, terms: Terms | None) -> str:
+def draft_answer(
+    context: Context, by: Person, file: CaseFile, answer: Answer, rationale: str, terms: Terms | None
+) -> str:
     """An answer to the customer's objection. `terms`: those to which the decision is changed, if it is.
 
     Where a warning is changed, it is the warning as it was issued, for the manager to correct.
@@ -84,7 +82,7 @@ def draft_answer(context: Context, file: CaseFile, answer: Answer, rationale: st
             answer=answer,
             rationale=rationale,
             before=file.decision.choice,
-            terms=terms or Terms.of(file.decision),
+            terms=_in_words(context, by, terms or Terms.of(file.decision)),
             decided_on=hours.local_date(file.decision.at),
         )
     if warning is None or warning.expires_at is None or answer is Answer.CHANGED:
@@ -96,6 +94,17 @@ def draft_answer(context: Context, file: CaseFile, answer: Answer, rationale: st
         issued_on=hours.local_date(warning.issued_at),
         valid_until=hours.local_date(warning.expires_at),
     )
+
+
+def _in_words(context: Context, by: Person, terms: Terms) -> Terms:
+    """The terms with colleagues by name, as far as Slack has said it."""
+    users = {value: user for _, value in terms.details if (user := user_in(value))}
+    if not users:
+        return terms
+    with context.read(by.team) as tx:
+        profiles = tx.people.profiles(sorted(users.values()))
+    names = {value: profiles[user].name if user in profiles else "" for value, user in users.items()}
+    return replace(terms, details=tuple((key, names.get(value, value)) for key, value in terms.details))
 
 
 def _to(context: Context, file: CaseFile) -> Addressed:

@@ -28,6 +28,7 @@ from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
 from bot.usecases.permissions.uninvolved import directors_told, who_answers
+from bot.usecases.shared.letters_to_send import letters_about, senders_of, who_tells
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
@@ -125,6 +126,7 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         overdue=case is not None and case.is_open and context.clock() >= case.due_at,
         directors_told=directors_told(tx, context, case),
         expired=_expired(context, report),
+        untold=who_tells(tx, context, decision),
         at=context.clock(),
     )
 
@@ -137,10 +139,11 @@ def receipt(tx: Transaction, context: Context, number: int) -> Receipt:
     customer, decision = tx.customers.get(report.customer), tx.cases.in_force(report.customer)
     contact = care_contact(tx, context, report.incident.reporter) if report.wants_support else None
     n = tx.verdicts.entry_of_report(number)
-    return receipt_of(context, report, customer, assessment, decision, contact, n)
+    return receipt_of(tx, context, report, customer, assessment, decision, contact, n)
 
 
 def receipt_of(
+    tx: Transaction,
     context: Context,
     report: Report,
     customer: Customer,
@@ -168,6 +171,7 @@ def receipt_of(
         is_new=n == 1,
         conduct=report.incident.category,
         expired=_expired(context, report),
+        untold=who_tells(tx, context, decision),
         at=context.clock(),
     )
 
@@ -204,10 +208,12 @@ def _history(tx: Transaction, context: Context, case: Case, decision: Decision |
     if case.is_open:
         return NO_HISTORY
     objection, now = tx.objections.of_case(case.number), context.clock()
-    warning = None if objection or decision else tx.warnings.of_case(case.number)
-    until = None if objection else may_object_until(decision, warning, now)
+    until = None if objection else may_object_until(decision, tx.warnings.of_case(case.number), now)
+    letters = letters_about(tx, case)
     history = DecisionHistory(
         objection=objection,
+        letters=letters,
+        senders=senders_of(tx, context, case, letters),
         may_object_until=until if until and now < until else None,
         left=who_answers(tx, context, case, objection, now) if objection and objection.is_open else Left.MANAGERS,
         overdue=objection is not None and objection.is_open and now >= objection.due_at,
@@ -216,12 +222,8 @@ def _history(tx: Transaction, context: Context, case: Case, decision: Decision |
         return history
     reviews, incidents = tx.reviews.of_case(case.number), tx.reports.incidents(case.customer)
     since = max((review.at for review in reviews), default=decision.at)
-    return replace(
-        history,
-        reviews=reviews,
-        since=sum(1 for incident in incidents if incident.happened_at > since and not incident.void),
-        lesson=tx.lessons.of_case(case.number),
-    )
+    n = sum(1 for incident in incidents if incident.happened_at > since and not incident.void)
+    return replace(history, reviews=reviews, since=n, lesson=tx.lessons.of_case(case.number))
 
 
 def _similar(tx: Transaction, case: Case) -> tuple[Precedent, ...]:

@@ -330,6 +330,7 @@ CREATE TABLE decision (
     effective_on DATE,
     reason_class VARCHAR(64),
     conditions JSON NOT NULL,
+    details JSON NOT NULL,
     letter TEXT,
     approved_by JSON NOT NULL,
     objection_until TIMESTAMP WITH TIME ZONE,
@@ -512,6 +513,18 @@ CREATE TABLE review (
     until DATE,
     CONSTRAINT pk_review PRIMARY KEY (team, "case", n),
     CONSTRAINT fk_review_team_case FOREIGN KEY(team, "case") REFERENCES decision (team, "case")
+);
+
+CREATE TABLE sent_letter (
+    team VARCHAR(32) NOT NULL,
+    "case" INTEGER NOT NULL,
+    letter VARCHAR(16) NOT NULL,
+    how VARCHAR(16) NOT NULL,
+    sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    "by" VARCHAR(32) NOT NULL,
+    at TIMESTAMP WITH TIME ZONE NOT NULL,
+    CONSTRAINT pk_sent_letter PRIMARY KEY (team, "case", letter),
+    CONSTRAINT fk_sent_letter_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number)
 );
 
 CREATE TABLE check_in (

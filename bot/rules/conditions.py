@@ -1,0 +1,39 @@
+"""What a condition asks for: one value, such as who the one contact is, which stands in its sentences."""
+
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+from bot.rules.fields import FILL_IN, text_problem
+from bot.rules.policy.policy import Policy, Wording
+
+VALUE: Final = "{value}"  # in the policy's sentences
+UNSAID: Final = "…"  # where nothing is known
+LONGEST_VALUE: Final = 100
+FIELD: Final = "value:"  # before the condition's key: the name of the field
+Details: TypeAlias = tuple[tuple[str, str], ...]
+"""By condition, what was answered: a text, or a colleague as "@" and their user ID."""
+
+
+def asked_details(conditions: Sequence[str], details: Details, policy: Policy) -> Details:
+    """Of these answers, those that these conditions ask for."""
+    known = dict(details)
+    asking = [key for key in conditions if key in policy.conditions and policy.conditions[key].asks]
+    return tuple((key, known.get(key, "").strip()) for key in asking)
+
+
+def wrong_details(conditions: Sequence[str], details: Details, policy: Policy) -> dict[str, str]:
+    """What is wrong with the answers, by the names of their fields."""
+    asked = asked_details(conditions, details, policy)
+    problems = {f"{FIELD}{key}": text_problem(value, LONGEST_VALUE) for key, value in asked}
+    return {name: problem or FILL_IN for name, problem in problems.items() if problem}
+
+
+def user_in(value: str) -> str | None:
+    """The colleague whom a value names."""
+    return value[1:] if value.startswith("@") and value[1:2] in {"U", "W"} else None
+
+
+def proposed(condition: Wording, policy: Policy) -> str:
+    """The value that the form proposes; "{address}" in it is the firm's address."""
+    address = ", ".join(line.strip() for line in policy.firm.address.splitlines())
+    return condition.default.replace("{address}", address)[:LONGEST_VALUE]

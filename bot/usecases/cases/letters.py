@@ -1,0 +1,122 @@
+"""Letters to the customer: whoever is to send one is asked until it is marked as sent. Each can be had as a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.language import _
+from bot.rules.audit import Act
+from bot.rules.case_files import RecordedCase
+from bot.rules.cases import Case
+from bot.rules.fields import CLOCK_SKEW, PastMoment
+from bot.rules.notices import NoticeKind
+from bot.rules.people import Person
+from bot.rules.refusals import AlreadySent, Unknown, Wrong
+from bot.rules.sent_letters import Letter, LetterKind, SentLetter
+from bot.rules.warnings import Delivery
+from bot.usecases.context import Context
+from bot.usecases.permissions.permissions import refuse_unless_manager, refuse_unless_without_stake
+from bot.usecases.shared.case_access import lock_case
+from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
+from bot.usecases.shared.fields import refuse_wrong_fields
+from bot.usecases.shared.letters_to_send import letter_to_send, letters_about, plan_letters, who_sends
+from bot.usecases.shared.read_models import recorded_case
+from storage.transaction import Transaction
+
+BEFORE_IT_WAS_WRITTEN = _("This is before the letter was written. Please check the date and the time.")
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSent:
+    """The letter was sent at `at`."""
+
+    by: Person
+    case: int
+    letter: LetterKind
+    how: Delivery
+    at: PastMoment
+
+
+def mark_sent(context: Context, command: MarkSent) -> RecordedCase:
+    """Put on record that a letter was sent: from then on nobody is asked for it. Idempotent.
+
+    Raises:
+        Wrong: the time is in the future, or before the letter was written.
+        AlreadySent: it has been marked.
+        NotEntitled: as `refuse_unless_without_stake`.
+        Unknown: the case has no such letter, or it was erased.
+        NotRecorded.
+    """
+    refuse_wrong_fields(context, command, check_letters, command.case)
+    with context.begin(command.by.team) as tx:
+        case, now = lock_case(tx, context, command.case)
+        refuse_unless_without_stake(tx, context, command.by, case.customer, now, case.number)
+        letter = _letter(tx, case, command.letter)
+        if not is_recorded(tx, command.by, Act.SEND_LETTER):
+            if letter.sent:
+                raise AlreadySent(case.number, letter.sent.by, letter.sent.at)
+            if command.at < letter.at - CLOCK_SKEW:
+                raise Wrong({"at": BEFORE_IT_WAS_WRITTEN})
+            _record(tx, context, case, letter, command, now)
+        return recorded_case(tx, context, command.by, case.number)
+
+
+def _record(tx: Transaction, context: Context, case: Case, letter: Letter, command: MarkSent, now: datetime) -> None:
+    sent_at = min(max(command.at, letter.at), now)  # a form has whole minutes only
+    tx.sent_letters.add(SentLetter(case.number, letter.kind, command.how, sent_at, command.by.user, now))
+    plan_letters(tx, context, case.customer, now)
+    facts = {"letter": letter.kind.value, "how": command.how.value, "sent_at": sent_at.isoformat()}
+    conclude(tx, context, done_in(case, command.by, Act.SEND_LETTER, facts), now)
+
+
+def check_letters(tx: Transaction, context: Context, by: Person, number: int) -> None:
+    """Raises as `mark_sent`, except Wrong and AlreadySent."""
+    case, now = lock_case(tx, context, number)
+    refuse_unless_without_stake(tx, context, by, case.customer, now, number)
+
+
+def ask_for_letter(tx: Transaction, context: Context, number: int) -> None:
+    """Scheduled for each business day: message whoever is to send the letter, until it is sent or says nothing true."""
+    case, now = lock_case(tx, context, number)
+    letter = letter_to_send(tx, case)
+    if letter is None:
+        return
+    round_ = int(now.timestamp()) // 60
+    for user in who_sends(tx, context, case, letter):
+        before = tx.sent_notices.last_round(NoticeKind.LETTER, number, user)
+        for each in filter(None, (before, round_)):  # the message of the day before shrinks to a line
+            tx.notices.refresh(NoticeKind.LETTER, number, user, now, customer=case.customer, round_=each)
+    plan_letters(tx, context, case.customer, now)
+
+
+def request_letter(context: Context, by: Person, number: int, kind: LetterKind) -> None:
+    """[Download]: send the letter to the manager as a file, at most once a minute. It is on record who took it.
+
+    Raises NotEntitled for whoever is no manager; Unknown, NotRecorded.
+    """
+    with context.begin(by.team) as tx:
+        case, now = lock_case(tx, context, number)
+        refuse_unless_manager(tx, context, by, now)
+        _letter(tx, case, kind)
+        minute = int(now.timestamp()) // 60
+        once = f"letter-{number}-{kind}-{minute}"
+        if is_recorded(tx, by, Act.EXPORT, once):
+            return
+        facts = {"what": "letter", "case": number, "letter": kind.value}
+        conclude(tx, context, Done(Act.EXPORT, by.user, case.customer, facts, by.form, once), now)
+        round_ = 2 * minute + [*LetterKind].index(kind)
+        tx.notices.refresh(NoticeKind.LETTER_FILE, number, by.user, now, round_=round_)
+
+
+def letter_in_file(tx: Transaction, number: int, round_: int) -> Letter | None:
+    """The letter that was asked for as a file; None where it was erased since."""
+    kind, case = [*LetterKind][round_ % 2], tx.cases.get(number)
+    letters = letters_about(tx, case)
+    return next((letter for letter in letters if letter.kind is kind), None)
+
+
+def _letter(tx: Transaction, case: Case, kind: LetterKind) -> Letter:
+    letters = letters_about(tx, case)
+    found = next((letter for letter in letters if letter.kind is kind), None)
+    if found is None:
+        raise Unknown("letter", case.number)
+    return found

@@ -1,0 +1,32 @@
+"""A letter from its decision until it is sent: through Bolt over HTTP, with the sandbox's clock moved."""
+
+from bot.sandbox.server import Sandbox
+from tests.slack.steps import people, pressed
+from tests.slack.test_second_looks import HERE, dropped, sent
+
+
+def test_a_letter_is_asked_for_until_it_is_marked_as_sent(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    notice, _ = dropped(firm)
+    assert "Letter not sent yet. @U0PRIYA: please send it, then mark it as sent." in notice.text
+    told = ana.direct_message("do not have our letter yet, so say nothing of it, and pass them to @U0PRIYA")
+    assert "Send the letter: Zenith Corp" in priya.home("not sent yet").text
+    ana.forward(days=4)
+    asked = priya.direct_message("Letter not sent yet: Zenith Corp")
+    assert "You wrote it on" in asked.text
+    assert "the letter is marked as sent" in sent(priya, asked, "Mark as sent", {"How was it sent?": "By post"})
+    shown = brad.message(HERE, "by post, marked by @U0PRIYA")
+    assert shown.ts == notice.ts
+    assert "Mark as sent" not in shown.buttons
+    assert priya.direct_message("by post, marked by @U0PRIYA").ts == asked.ts
+    assert ana.direct_message("We no longer work together").ts == told.ts
+
+
+def test_a_letter_can_be_read_and_taken_as_a_file_afterwards(firm: Sandbox) -> None:
+    (brad,) = people(firm, "BRAD")
+    notice, _ = dropped(firm)
+    form = pressed(brad, notice, "Read the letter")
+    assert "Dear Zenith Corp" in form.text()
+    form.press("Download")
+    [file] = brad.direct_message("The letter of case 1 that you asked for.").raw["files"]
+    assert file["title"] == "case-1-decision.txt"

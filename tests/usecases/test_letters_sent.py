@@ -1,0 +1,178 @@
+"""Every letter is asked about until it is marked as sent, and what is said of it is true."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.rules.audit import Act
+from bot.rules.evidence_pack.archive import unzipped
+from bot.rules.evidence_pack.pack import evidence_pack
+from bot.rules.objections import Answer
+from bot.rules.people import Person
+from bot.rules.refusals import AlreadySent, NotEntitled, Unknown, Wrong
+from bot.rules.sent_letters import Letter, LetterKind
+from bot.rules.warnings import Delivery
+from bot.usecases.cases.evidence_pack import pack_contents
+from bot.usecases.cases.letters import MarkSent, mark_sent, request_letter
+from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.look_up import customer_file
+from bot.usecases.home.home import home_file
+from bot.usecases.shared.read_models import report_file
+from storage.tables.decisions import sent_letter
+from tests.builders import TEAM, dropped, read_case, reported, someone
+from tests.later import DAY, Later, written_only
+
+
+def to_send(later: Later, case: int) -> Letter | None:
+    return read_case(later.context, case).decision_history.to_send
+
+
+def asked(later: Later) -> set[str]:
+    """Who was asked by direct message to send a letter."""
+    return {user for user, _ in later.shown("letter")}
+
+
+def waiting(later: Later, user: str) -> int:
+    with later.context.read(TEAM) as tx:
+        overview = home_file(tx, later.context, someone(user)).overview
+    assert overview
+    return sum(item.kind == "letter" for item in overview.first)
+
+
+def test_who_decided_is_asked_for_the_letter_on_each_business_day_until_it_is_sent(later: Later) -> None:
+    case = later.dropped()  # on Friday 20 November
+    history = read_case(later.context, case).decision_history
+    assert history.to_send
+    assert (history.to_send.kind, history.senders) == (LetterKind.DECISION, ("U0PRIYA",))
+    assert waiting(later, "U0PRIYA") == waiting(later, "U0BRAD") == 1
+    later.go_to(later.clock() + timedelta(hours=1))
+    assert asked(later) == set()
+    later.go_to(later.clock() + 6 * DAY)
+    assert asked(later) == {"U0PRIYA"}
+    assert len(later.shown("letter")) == 3  # Monday to Wednesday, when the firm closes
+    after = later.sent(case)
+    assert after.decision_history.to_send is None
+    assert after.decision_history.letters[0].sent
+    assert (waiting(later, "U0PRIYA"), later.planned("letter")) == (0, [])
+    later.go_to(later.clock() + 10 * DAY)
+    assert len(later.shown("letter")) == 3
+    assert (Act.SEND_LETTER in dict(map(reversed, later.acts())), len(later.rows(sent_letter))) == (True, 1)
+
+
+def test_the_answer_to_an_objection_takes_the_place_of_the_letter_before_it(later: Later) -> None:
+    case = later.dropped()
+    later.objects(case)
+    later.answer(case, Answer.CHANGED, terms=written_only())
+    letter = to_send(later, case)
+    assert letter
+    assert (letter.kind, letter.by) == (LetterKind.ANSWER, "U0BRAD")
+    after = later.sent(case, letter=LetterKind.ANSWER)
+    assert after.decision_history.to_send is None
+    assert [bool(each.sent) for each in after.decision_history.letters] == [True, False]
+    later.sent(case)  # the first one had gone all the same, and that may be said later
+
+
+@pytest.mark.parametrize("answer", [Answer.STANDS, Answer.CANCELLED])
+def test_an_answer_is_asked_for_also_where_it_ends_the_decision(later: Later, answer: Answer) -> None:
+    case = later.dropped()
+    later.sent(case)
+    later.objects(case)
+    later.answer(case, answer)
+    letter = to_send(later, case)
+    assert letter
+    assert letter.kind is LetterKind.ANSWER
+
+
+def test_a_letter_is_not_asked_for_once_it_would_not_be_true_any_more(later: Later) -> None:
+    lapsed = later.kept()
+    later.go_to(later.clock() + 200 * DAY)
+    assert (to_send(later, lapsed), later.planned("letter")) == (None, [])
+    before = len(later.shown("letter"))
+    later.go_to(later.clock() + 10 * DAY)
+    assert len(later.shown("letter")) == before
+
+
+def test_a_newer_decision_makes_an_older_letter_moot(later: Later) -> None:
+    first = later.kept()
+    for rep in ("U0ANA", "U0JOE"):
+        case = reported(later.context, rep).case
+        assert case
+    second = case.number
+    assert second != first
+    dropped(later.context, second)
+    assert to_send(later, first) is None
+    assert to_send(later, second)
+
+
+def test_keeping_without_conditions_asks_for_no_letter(later: Later) -> None:
+    case = later.kept(conditions=(), letter="")
+    assert (to_send(later, case), later.planned("letter")) == (None, [])
+
+
+def test_where_who_decided_may_not_act_any_more_the_other_managers_are_asked(later: Later) -> None:
+    case = later.dropped()
+    edit = EditCustomer(someone("U0BRAD"), 1, read_case(later.context, case).customer.name, "U0PRIYA", "", "")
+    edit_customer(later.context, edit)
+    later.go_to(later.clock() + 4 * DAY)
+    assert asked(later) == {"U0BRAD", "U0CARLA"}
+    with pytest.raises(NotEntitled):
+        later.sent(case)
+    assert later.sent(case, by="U0BRAD").decision_history.to_send is None
+
+
+def test_a_letter_is_marked_once_by_one_of_two_and_not_before_it_was_written(later: Later) -> None:
+    case = later.dropped()
+    early = MarkSent(someone("U0PRIYA"), case, LetterKind.DECISION, Delivery.POST, later.clock() - DAY)
+    with pytest.raises(Wrong) as wrong:
+        mark_sent(later.context, early)
+    assert wrong.value.fields.keys() == {"at"}
+    once = MarkSent(someone("U0PRIYA"), case, LetterKind.DECISION, Delivery.POST, later.clock())
+    for _ in range(2):
+        mark_sent(later.context, once)
+    for by in ("U0BRAD", "U0PRIYA"):
+        with pytest.raises(AlreadySent) as first:
+            later.sent(case, by=by)
+        assert first.value.by == "U0PRIYA"
+    with pytest.raises(Unknown):
+        later.sent(case, letter=LetterKind.ANSWER)
+    assert len(later.rows(sent_letter)) == 1
+
+
+def test_reps_are_told_not_to_break_the_news_until_the_letter_is_sent(later: Later) -> None:
+    case = later.dropped()
+
+    def untold() -> tuple[str | None, ...]:
+        with later.context.read(TEAM) as tx:
+            card = customer_file(tx, later.context, someone("U0ANA"), 1, later.clock())
+            return card.untold, report_file(tx, later.context, 1).untold
+
+    assert untold() == ("U0PRIYA", "U0PRIYA")
+    assert reported(later.context, "U0ANA").untold == "U0PRIYA"
+    later.sent(case)
+    assert untold() == (None, None)
+
+
+def test_a_manager_gets_a_letter_as_a_file_and_that_is_on_record(later: Later) -> None:
+    case, by = later.dropped(), someone("U0BRAD")
+    request_letter(later.context, by, case, LetterKind.DECISION)
+    request_letter(later.context, by, case, LetterKind.DECISION)
+    assert [user for user, _ in later.shown("letter_file")] == ["U0BRAD"]
+    assert later.acts().count(("U0BRAD", Act.EXPORT)) == 1
+    with pytest.raises(Unknown):
+        request_letter(later.context, by, case, LetterKind.ANSWER)
+    with pytest.raises(NotEntitled):
+        request_letter(later.context, Person(TEAM, "U0MIA", TEAM), case, LetterKind.DECISION)
+
+
+def test_the_evidence_pack_says_whether_a_letter_was_sent(later: Later) -> None:
+    case = later.dropped()
+
+    def said() -> str:
+        with later.context.read(TEAM) as tx:
+            contents = pack_contents(tx, case)
+        return unzipped(evidence_pack(contents, None))["report.html"].decode()
+
+    assert "The record has no proof that it was sent." in said()
+    later.sent(case)
+    assert "Sent by post, " in said()
+    assert "no proof that it was sent" not in said().partition("Warning 1")[0]
