@@ -10,7 +10,7 @@ from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.backup.calls import Told
 from bot.usecases.context import Firm
-from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, SummaryContent
+from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, Repeated, SummaryContent
 from bot.usecases.delivery.withheld import Withheld, WithheldFrom
 from bot.usecases.transport import Message
 from handlers.backup.messages import backup_notice, backup_rep_notice
@@ -59,6 +59,8 @@ class NoticeRenderer:
             return message(paragraph(WITHHELD[content.who]))
         if isinstance(content, Elsewhere):
             return elsewhere(content)
+        if isinstance(content, Repeated):
+            return repeated(content)
         return RENDERERS[notice.kind](self, content, notice)
 
     def case_link(self, content: BesideCase) -> str | None:
@@ -96,10 +98,14 @@ def elsewhere(content: Elsewhere) -> Message:
     return message(paragraph(*filled(_("Case {case} is in {channel} now."), case=content.case, channel=where)))
 
 
+def repeated(content: Repeated) -> Message:
+    """Of a message that came again on a later day."""
+    words = _("Case {case} was still open, so this message came again further down.")
+    return message(paragraph(words.format(case=content.case)))
+
+
 def _escalation(renderer: NoticeRenderer, content: BesideCase, notice: Notice) -> Message:
-    newest = notice.round == content.last_round
-    link = renderer.case_link(content)
-    return escalation_notice(content.case, renderer.policy, notice.target, link, newest=newest)
+    return escalation_notice(content.case, renderer.policy, notice.target, renderer.case_link(content))
 
 
 def _overdue(renderer: NoticeRenderer, content: BesideCase, _: Notice) -> Message:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class NoticeKind(StrEnum):
@@ -33,6 +33,12 @@ class NoticeKind(StrEnum):
     FILE = "file"  # of a report: what a rep uploaded
     PACK = "pack"  # a case's evidence pack, as a ZIP file
     LETTER_FILE = "letter_file"  # a letter, as a text file
+
+
+SENT_AGAIN: Final = frozenset({NoticeKind.ESCALATION, NoticeKind.OVERDUE})
+"""Messages that come again on a later day: the earlier ones say so, and nothing else."""
+TO_MANAGERS: Final = frozenset({NoticeKind.ASKED, NoticeKind.ESCALATION, NoticeKind.HEARING, NoticeKind.OBJECTION})
+"""Messages of which some go to a manager or director directly, as long as they are one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import TO_MANAGERS, NoticeKind
 from bot.rules.people import ChangedProfile, Profile, is_group
 from bot.rules.refusals import Denial
 from bot.rules.reports import SECOND_CHECK_IN_AFTER
@@ -209,14 +209,15 @@ def settings_read(tx: Transaction, context: Context) -> None:
     """The settings may name others than before: check all open cases for who is left, and show what follows."""
     now = context.clock()
     schedule_who_is_left_for_all(tx, now)
-    tx.notices.refresh_kind(NoticeKind.ASKED, now - SHOWN_FOR, now)
+    for kind in TO_MANAGERS:
+        tx.notices.refresh_kind(kind, now - SHOWN_FOR, now)
     _care_contact_changed(tx, context)
 
 
 def _show_who_may_act(tx: Transaction, users: Collection[str], now: datetime) -> None:
-    """Refresh the Homes of these people, and what asks them to decide: it is for who may act only."""
+    """Refresh the Homes of these people, and what management is told: that is for who may act only."""
     tx.homes.refresh((), users, now)
-    tx.notices.refresh_to(NoticeKind.ASKED, users, now)
+    tx.notices.refresh_to(TO_MANAGERS, users, now)
 
 
 def _care_contact_changed(tx: Transaction, context: Context) -> None:

@@ -39,8 +39,6 @@ ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
 WHY_ESCALATED: Final = _("It comes to you because its time has run out. What else is late stands in your Home.")
-# Translators: {title} is such as "Drop or keep Zenith Corp?", in bold.
-REPEATED: Final = _("{title} · case {case} was still open, so this message came again further down.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
 
 
@@ -61,15 +59,8 @@ def overdue_note(file: CaseFile, notice: str | None) -> Message:
     return _short(file, notice, filled(still, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
 
 
-def escalation_notice(
-    file: CaseFile, policy: Policy, director: str, notice: str | None, *, newest: bool = True
-) -> Message:
-    """To a director: why the case comes to them, the case in brief, and its buttons.
-
-    Only the `newest` of these messages has buttons; the others say that there is a later one.
-    """
-    if not newest:
-        return message(paragraph(*filled(REPEATED, title=bold(title(file)), case=file.case.number)))
+def escalation_notice(file: CaseFile, policy: Policy, director: str, notice: str | None) -> Message:
+    """To a director: why the case comes to them, the case in brief, and its buttons."""
     if takes_no_part(file, director):
         return message(header(title(file)), paragraph(APART))
     if not file.case.is_open:

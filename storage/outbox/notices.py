@@ -133,7 +133,11 @@ _REDIRECT = (
     )
 )
 _REFRESH_KIND = update(notice).where(ours(notice, "kind"), notice.c.created_at >= bindparam("since")).values(BEHIND)
-_REFRESH_TO = update(notice).where(ours(notice, "kind"), notice.c.target.in_(many("targets"))).values(BEHIND)
+_REFRESH_TO = (
+    update(notice)
+    .where(ours(notice), notice.c.kind.in_(many("kinds")), notice.c.target.in_(many("targets")))
+    .values(BEHIND)
+)
 _DIALECTS = ("sqlite", "postgresql")
 _REFRESH = {dialect: _refresh(dialect) for dialect in _DIALECTS}
 _REFRESH_ABOUT = {dialect: _refresh_about(dialect) for dialect in _DIALECTS}
@@ -204,9 +208,9 @@ class Notices(Repository):
         """Have every message of this kind that was asked for since then show the newest state."""
         self.run(_REFRESH_KIND, kind=kind, since=since, now=now)
 
-    def refresh_to(self, kind: NoticeKind, targets: Iterable[str], now: datetime) -> None:
-        """Have every message of this kind to one of these people or channels show the newest state."""
-        self.run(_REFRESH_TO, kind=kind, targets=list(targets), now=now)
+    def refresh_to(self, kinds: Iterable[NoticeKind], targets: Iterable[str], now: datetime) -> None:
+        """Have every message of these kinds to one of these people or channels show the newest state."""
+        self.run(_REFRESH_TO, kinds=list(kinds), targets=list(targets), now=now)
 
     def redirect(self, kind: NoticeKind, target: str, now: datetime) -> None:
         """Have those of this kind that Slack does not show yet go to this target instead of another one."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Exists, Table, and_, bindparam, func, or_,
 from bot.rules.notices import Notice, NoticeKind
 from storage.db.queries import ours
 from storage.db.repository import Repository
+from storage.outbox.notices import BEHIND
 from storage.tables.cases import matter, objection
 from storage.tables.decisions import decision, lesson, review
 from storage.tables.outbox import notice, summary
@@ -49,6 +50,12 @@ _LEFT_BEHIND = select(notice.c.kind, notice.c.subject, notice.c.target, notice.c
 )
 _IS_THERE = select(notice.c.tag).where(ours(notice, "kind", "subject", "target", "round"))
 _LAST_ROUND = select(func.max(notice.c.round).label("round")).where(ours(notice, "kind", "subject", "target"))
+_REPLACE_EARLIER = (
+    update(notice)
+    .where(ours(notice, "kind", "subject", "target"), notice.c.round < bindparam("round"))
+    .where(notice.c.customer.is_not(None))
+    .values(BEHIND | {"customer": None})
+)
 _SENT_SINCE = (
     select(notice.c.tag).where(ours(notice, "kind", "target"), notice.c.created_at >= bindparam("since")).limit(1)
 )
@@ -101,6 +108,10 @@ class SentNotices(Repository):
     def set_back(self, now: datetime) -> None:
         """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""
         self.run(_SET_BACK, now=now)
+
+    def replace_earlier(self, kind: str, subject: int, target: str, round_: int, now: datetime) -> None:
+        """Have the earlier ones of these messages say that this round came after them; nothing later changes them."""
+        self.run(_REPLACE_EARLIER, kind=kind, subject=subject, target=target, round=round_, now=now)
 
     def targets(self) -> tuple[str, ...]:
         """Every channel and person that a message on record is for."""

@@ -42,7 +42,7 @@ from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.backup.answer import CAME_TO_HELP
 from bot.usecases.backup.calls import Told
 from bot.usecases.backup.messages import BackupContent
-from bot.usecases.delivery.content import Elsewhere, LetterContent
+from bot.usecases.delivery.content import Elsewhere, LetterContent, Repeated
 from bot.usecases.delivery.files import FileContent, LetterFile, PackContent
 from bot.usecases.reports.files import RequestFiles
 from bot.usecases.shared.letters import Drafted
@@ -70,7 +70,7 @@ from handlers.hearings import hearing
 from handlers.hearings.hearing import hearing_notice
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
-from handlers.notices import WITHHELD, elsewhere, erased_file, not_on_record
+from handlers.notices import WITHHELD, elsewhere, erased_file, not_on_record, repeated
 from handlers.objections import objection
 from handlers.reports import evidence
 from handlers.reports import files as report_files
@@ -185,6 +185,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield [evidence_pack.FOLLOWS]
     yield not_on_record()
     yield erased_file()
+    yield repeated(Repeated(12))
     yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):
         vouched = Published(Publication("T0FIRM", number, "2026-W46", "C0SUMMARY", NOW), "12", Growth())
@@ -240,7 +241,7 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         case_notice(file, policy), case_notice(replace(file, directors_told=True), policy),
         reminders.overdue_note(replace(file, directors_told=True), ADDRESS),
         case_notice(replace(file, looks_like=file.customer), policy),
-        *(reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS, newest=newest) for newest in (True, False)),
+        reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS),
         reminders.asked_notice(file, policy, "U0PRIYA"), reminders.overdue_note(file, ADDRESS),
         drop_form(file, policy, TODAY), keep_form(file, policy, TODAY),
         drop_letter_form(Drafted(file, replace(sample.A_DROP, rationale="ω"), ""), policy),

@@ -67,7 +67,6 @@ def test_a_case_notice_of_any_data_is_taken(file: CaseFile, policy: Policy) -> N
 @given(file=sample.wild_files, policy=policies, address=st.none() | st.just("https://slack.com/archives/C0/p1"))
 def test_reminders_of_any_data_are_taken(file: CaseFile, policy: Policy, address: str | None) -> None:
     taken(escalation_notice(file, policy, "U0RUTH", address))
-    taken(escalation_notice(file, policy, "U0RUTH", address, newest=False))
     taken(asked_notice(file, policy, "U0PRIYA"))
     taken(overdue_note(file, address))
 

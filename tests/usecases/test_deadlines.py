@@ -10,7 +10,7 @@ import pytest
 from bot.app import render_function
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.policy.verdicts import Rung
 from bot.rules.refusals import Denial, NotRecorded
 from bot.usecases.context import Context
@@ -123,6 +123,27 @@ def test_a_director_hears_of_late_cases_once_a_day_and_the_newest_message_of_eac
             shown.append((row.subject, any(block["type"] == "actions" for block in drawn.blocks)))
     assert [subject for subject, buttons in shown if buttons] == [1, 2, 3]
     assert sum(1 for _, buttons in shown if not buttons) == 3
+
+
+def test_what_was_sent_on_an_earlier_day_names_nobody_and_is_not_touched_again(office: Office) -> None:
+    reported(office.context)
+    office.until("2026-11-26T18:00")
+
+    def wanted() -> dict[tuple[str, int], int]:
+        found = (row for row in rows(office.database, notice) if row.kind in SENT_AGAIN)
+        return {(row.kind, row.round): row.wanted for row in found}
+
+    before = wanted()
+    earlier = [key for key in before if key != (key[0], max(round_ for kind, round_ in before if kind == key[0]))]
+    assert len(earlier) == 3
+    reported(office.context, "U0JOE")
+    after = wanted()
+    assert {key for key in before if after[key] == before[key]} == {*earlier}
+    for row in rows(office.database, notice):
+        if (row.kind, row.round) in earlier:
+            with office.context.read(TEAM) as tx:
+                said = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False))
+            assert said.text == "Case 1 was still open, so this message came again further down."
 
 
 def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_late(office: Office) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.rules.audit import CLOCK, Act
 from bot.rules.business_time import due, next_business_day
 from bot.rules.cases import Case, Left
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import SENT_AGAIN, NoticeKind
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import Available
@@ -132,6 +132,8 @@ def _minute(case: Case) -> int:
 def _post(
     tx: Transaction, case: Case, kind: NoticeKind, target: str, round_: int, now: datetime, *, urgent: bool
 ) -> None:
+    if kind in SENT_AGAIN:
+        tx.sent_notices.replace_earlier(kind, case.number, target, round_, now)
     tx.notices.refresh(kind, case.number, target, now, customer=case.customer, urgent=urgent, round_=round_)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from bot.rules.case_files import CaseFile
 from bot.rules.customers import Customer
 from bot.rules.hearings import Hearing
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
 from bot.rules.reports import CareRequest, CheckIn, Report
@@ -34,6 +34,12 @@ class Elsewhere(NamedTuple):
     case: int | None
 
 
+class Repeated(NamedTuple):
+    """In place of the content, of a message that came again since, further down. `case`: what it is about."""
+
+    case: int
+
+
 class CheckInContent(NamedTuple):
     """A check-in, with the report that it follows up. `care_contact`: whom the rep can be put in touch with now."""
 
@@ -44,11 +50,10 @@ class CheckInContent(NamedTuple):
 
 
 class BesideCase(NamedTuple):
-    """A case, the ts of its notice if Slack shows that, and the last round of the message beside it."""
+    """A case, and the ts of its notice if Slack shows that."""
 
     case: CaseFile
     notice_ts: str | None
-    last_round: int
 
 
 class HearingContent(NamedTuple):
@@ -96,7 +101,14 @@ def content(tx: Transaction, context: Context, notice: Notice) -> Any:  # noqa: 
         return kept_back
     if (present := left_for(context, notice)) and tx.sent_notices.is_in(present, notice):
         return Elsewhere(present, notice.subject)
+    if _came_again(tx, notice):
+        return Repeated(notice.subject)
     return READ[notice.kind](tx, context, notice)
+
+
+def _came_again(tx: Transaction, notice: Notice) -> bool:
+    kind, subject = notice.kind, notice.subject
+    return kind in SENT_AGAIN and notice.round < tx.sent_notices.last_round(kind, subject, notice.target)
 
 
 def left_for(context: Context, notice: Notice) -> str | None:
@@ -113,9 +125,8 @@ def _by_subject(read: Callable[[Transaction, Context, int], Any]) -> Read:
 
 
 def _beside_case(tx: Transaction, context: Context, notice: Notice) -> BesideCase:
-    file, channel = case_file(tx, context, notice.subject), context.firm.management_channel
-    ts, kind = tx.notices.ts_of(NoticeKind.CASE, notice.subject, channel), notice.kind
-    return BesideCase(file, ts, tx.sent_notices.last_round(kind, notice.subject, notice.target))
+    ts = tx.notices.ts_of(NoticeKind.CASE, notice.subject, context.firm.management_channel)
+    return BesideCase(case_file(tx, context, notice.subject), ts)
 
 
 def _check_in(tx: Transaction, context: Context, notice: Notice) -> CheckInContent:
