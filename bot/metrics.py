@@ -103,10 +103,10 @@ def _from_database(gauges: Gauges, now: datetime) -> Iterator[tuple[str, str, fl
     yield "notices_refused", "Messages that Slack refuses to show until somebody mends it", gauges.refused
     yield "steps_failing", "Scheduled tasks that broke at least twice and are tried again", gauges.steps_failing
     yield "steps_late_seconds", "How late the clock is with its next step", _age(gauges.next_step, now)
-    yield "backup_calls", "Calls for backup on record", gauges.calls
-    yield "backup_calls_taken", "Calls for backup to which somebody came", gauges.calls_taken
-    yield "backup_calls_missed", "Calls for backup of which nobody could be told in time", gauges.calls_missed
-    yield "backup_calls_waiting", "Calls for backup to which nobody has come yet", gauges.calls_waiting
+    yield "backup_calls", "Calls for backup within the last 24 hours", gauges.calls
+    yield "backup_calls_taken", "Of these, calls to which somebody came", gauges.calls_taken
+    yield "backup_calls_missed", "Of these, calls of which nobody could be told in time", gauges.calls_missed
+    yield "backup_calls_waiting", "Of these, calls to which nobody has come yet", gauges.calls_waiting
     if gauges.summary_posted:
         yield (
             "summary_timestamp_seconds",

@@ -1,7 +1,7 @@
 """Figures over all workspaces, for the operator's metrics."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -10,6 +10,7 @@ from storage.outbox.notices import IS_BEHIND
 from storage.rows import IS_BROKEN, IS_LEFT_TO_NOBODY
 from storage.tables.backup import backup_call
 from storage.tables.cases import matter
+from storage.tables.columns import Moment
 from storage.tables.customers import counter
 from storage.tables.outbox import notice, step, summary
 
@@ -36,7 +37,7 @@ _CALLS = select(
     func.count().filter(backup_call.c.taken_at.is_not(None)).label("taken"),
     func.count().filter(backup_call.c.ended_how == HowEnded.MISSED.value).label("missed"),
     func.count().filter(backup_call.c.taken_at.is_(None), backup_call.c.ended_at.is_(None)).label("waiting"),
-)
+).where(backup_call.c.called_at >= bindparam("day_ago", type_=Moment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class Gauges:
     """`behind`: messages that do not show the newest state, the first of them since `behind_since`. Of these, `failing`
     were tried and failed, `refused` are refused by Slack. `next_step`: when the next scheduled task is due.
     `steps_failing`: scheduled tasks that break again and again. `left_to_nobody`: cases on which nobody may act.
-    `calls`, `calls_taken`, `calls_missed`, `calls_waiting`: calls for backup, those to which somebody came, those of
-    which nobody could be told in time, and those that wait. `summary_posted`: when a week was last summed up.
+    `calls`, `calls_taken`, `calls_missed`, `calls_waiting`: calls for backup within a day, those to which somebody
+    came, those of which nobody could be told in time, and those that wait. `summary_posted`: when a week was last
+    summed up.
     """
 
     reports: int
@@ -74,7 +76,7 @@ def gauges(connection: Connection, now: datetime) -> Gauges:
     """The figures now."""
     notices = connection.execute(_NOTICES).one()
     cases = connection.execute(_CASES, {"now": now}).one()
-    calls = connection.execute(_CALLS).one()
+    calls = connection.execute(_CALLS, {"day_ago": now - timedelta(days=1)}).one()
     return Gauges(
         calls=calls.made,
         calls_taken=calls.taken,

@@ -34,7 +34,7 @@ backup_call = Table(
     Column("ended_at", Moment),
     Column("ended_how", String(16)),
     Index(None, "team", "customer"),
-    Index(None, "team", "called_at"),
+    Index(None, "called_at"),
     index_where("ended_at IS NULL", "ix_backup_call_open", "caller"),
 )
 

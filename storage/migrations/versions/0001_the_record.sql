@@ -571,7 +571,7 @@ CREATE TABLE backup_call (
     CONSTRAINT pk_backup_call PRIMARY KEY (team, number)
 );
 CREATE INDEX ix_backup_call_open ON backup_call (team, caller) WHERE ended_at IS NULL;
-CREATE INDEX ix_backup_call_team_called_at ON backup_call (team, called_at);
+CREATE INDEX ix_backup_call_called_at ON backup_call (called_at);
 CREATE INDEX ix_backup_call_team_customer ON backup_call (team, customer);
 
 CREATE TABLE unavailable (
