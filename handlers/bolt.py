@@ -72,7 +72,7 @@ def _register(app: App, row: EntryPoint, listener: Listener) -> None:
         case Shortcut():
             app.shortcut(row.name)(listener)
         case Event():
-            app.event(row.name)(listener)
+            app.event(row.name.partition(".")[0])(listener)
         case CallbackId():
             app.view(row.name)(listener)
         case BlockId():

@@ -86,7 +86,7 @@ class Dispatcher:
         body = request.body
         parsed, wrong = self._parsed(row, body)
         context = refusing(holding_to(self.context, request.keys), wrong)
-        if row.reads_profile:
+        if row.reads_profile and parsed:  # an event may be about nobody
             self._read_profile(row, parsed if isinstance(parsed, Person) else parsed.by)
         result = row.use_case(context, parsed)
         refuse(wrong)  # in case the use case opened no transaction

@@ -19,6 +19,7 @@ from bot.usecases.decisions.lessons import check_lesson, record_lesson
 from bot.usecases.decisions.reviews import check_review, decided_case, let_lapse, renew
 from bot.usecases.hearings.hear import check_hear_both_sides, check_take_over, hear_both_sides, take_hearing, take_over
 from bot.usecases.hearings.outcome import check_outcome, record_outcome
+from bot.usecases.home.help import answer_with_help
 from bot.usecases.home.home import awaiting_me, customers_of_standing, my_reports, open_home
 from bot.usecases.objections.answer import answer_objection, check_answer, draft_for_answer
 from bot.usecases.objections.record import check_objection, record_objection
@@ -63,7 +64,7 @@ from handlers.home.lists import my_reports_view, queue_view, standing_view
 from handlers.names import ActionId, BlockId, CallbackId, Command, Event, ListName, Shortcut
 from handlers.objections import objection
 from handlers.objections import parse as parse_objections
-from handlers.parsing.people import changed_profile, home_visitor, sender
+from handlers.parsing.people import changed_profile, home_visitor, sender, wrote
 from handlers.reports import files
 from handlers.reports import parse as parse_reports
 from handlers.reports.form import prefill, prefill_customer, prefilled_form
@@ -209,6 +210,8 @@ _CUSTOMERS = (
 _HOME = (
     runs(Event.HOME_OPENED, _ANYBODY, home_visitor, open_home, reads_profile=True),
     runs(Event.USER_CHANGE, _ANYBODY, changed_profile, profile_changed),
+    runs(Event.MENTION, _ANYBODY, wrote, answer_with_help, reads_profile=True),
+    runs(Event.MESSAGE, _ANYBODY, wrote, answer_with_help, reads_profile=True),
     opens_list(ListName.MINE, _MEMBER, lambda context, click: my_reports(context, click.by, click.page),
         lambda page, context, _: my_reports_view(page, context.policy, context.clock())),
     opens_list(ListName.QUEUE, _MANAGER, lambda context, click: awaiting_me(context, click.by, click.page),

@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/app-manifest names the fields and their limits.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -16,7 +17,8 @@ Manifest: TypeAlias = dict[str, Any]
 def manifest(url: str | None, *, confirms: bool = True) -> Manifest:
     """The manifest for a bot at the public address `url` ("https://backstop.example.com"), or for Socket Mode if None.
 
-    `confirms`: the bot reads what it has posted, for which it needs the scopes of the history.
+    `confirms`: the bot reads what it has posted, for which it needs the scopes of the history. With these it also hears
+    what people write to it; without them nobody can write there, since nobody would answer.
     Raises ValueError for an address that Slack would refuse.
     """
     target = None if url is None else _target(url)
@@ -30,14 +32,14 @@ def manifest(url: str | None, *, confirms: bool = True) -> Manifest:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": not confirms,
             },
             "bot_user": {"display_name": "Backstop", "always_online": True},
             "shortcuts": list(_SHORTCUTS),
             "slash_commands": [_command(*command, target) for command in _COMMANDS],
         },
         "oauth_config": {"scopes": {"bot": list(names.scopes(confirms=confirms))}},
-        "settings": _settings(target),
+        "settings": _settings(target, names.events(confirms=confirms)),
     }
 
 
@@ -86,14 +88,14 @@ def _command(command: str, description: str, usage_hint: str, target: str | None
     return named if target is None else {**named, "url": target}
 
 
-def _settings(target: str | None) -> Manifest:
+def _settings(target: str | None, events: Sequence[Event]) -> Manifest:
     interactivity: Manifest = {"is_enabled": True}
-    events: Manifest = {"bot_events": list(Event)}
+    subscriptions: Manifest = {"bot_events": list(events)}
     if target is not None:
         interactivity |= {"request_url": target, "message_menu_options_url": target}
-        events["request_url"] = target
+        subscriptions["request_url"] = target
     return {
-        "event_subscriptions": events,
+        "event_subscriptions": subscriptions,
         "interactivity": interactivity,
         "org_deploy_enabled": False,
         "socket_mode_enabled": target is None,

@@ -10,6 +10,7 @@ from typing import Final
 
 EVENTS_PATH: Final = "/slack/events"
 SCOPES: Final = (
+    "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",
@@ -53,6 +54,13 @@ class Event(StrEnum):
 
     HOME_OPENED = "app_home_opened"
     USER_CHANGE = "user_change"
+    MENTION = "app_mention"
+    MESSAGE = "message.im"  # in a direct message with the bot; its type is the part before the dot
+
+
+def events(*, confirms: bool) -> tuple[Event, ...]:
+    """What the bot subscribes to. Slack sends direct messages only to who may read their history."""
+    return tuple(event for event in Event if confirms or event is not Event.MESSAGE)
 
 
 class CallbackId(StrEnum):

@@ -53,14 +53,20 @@ class BotRequests:
         """Send a click, a submission, a shortcut or a suggestion, and return the ack's body."""
         return await self._send("interactive", payload, FORM, urlencode({"payload": json.dumps(payload)}))
 
-    async def event(self, payload: Json) -> None:
-        """Send an event. If the bot fails, retry in the background, at most three times."""
+    async def event(self, payload: Json, *, twice: bool = False) -> None:
+        """Send an event. If the bot fails, retry in the background, at most three times. `twice`: its ack got lost."""
         try:
             await self._send("events_api", payload, JSON, json.dumps(payload))
         except BotFailed as failed:
-            retrying = asyncio.create_task(self._retry(payload, failed.reason))
-            self._background.add(retrying)
-            retrying.add_done_callback(self._background.discard)
+            self._start_retrying(payload, failed.reason)
+        else:
+            if twice:
+                self._start_retrying(payload, "operation_timeout")
+
+    def _start_retrying(self, payload: Json, reason: str) -> None:
+        retrying = asyncio.create_task(self._retry(payload, reason))
+        self._background.add(retrying)
+        retrying.add_done_callback(self._background.discard)
 
     async def _retry(self, payload: Json, reason: str) -> None:
         for number, wait in enumerate(self._bot.retries, 1):

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.sandbox.browser_call import BrowserCall
 from bot.sandbox.errors import Refused
-from bot.sandbox.messages import integration_message, user_message
+from bot.sandbox.messages import integration_message, typed, user_message
 from bot.sandbox.state import message_json
 
 if TYPE_CHECKING:
@@ -37,13 +37,29 @@ class BrowserActions:
         message = user_message(self._state, call.user.id, text, call.args.get("thread_ts"), ts)
         self._state.post(conversation, message)
         conversation.last_read[call.user.id] = message["ts"]
+        await self._interactions.wrote(conversation, message, twice=bool(call.args.get("twice")))
         return web.json_response({"ts": message["ts"], "message": message_json(message)})
+
+    async def edit(self, request: web.Request) -> web.Response:
+        """POST /sandbox/edit: somebody edits their own message."""
+        call = await BrowserCall.of(self._state, request)
+        conversation = call.channel()
+        message = call.message(conversation)
+        if message.get("user") != call.user.id:
+            raise Refused(403, "cant_update_message")
+        before, ts = message["text"], self._state.clock.ts()
+        message.update(typed(self._state, call.text("text")), edited={"user": call.user.id, "ts": ts})
+        self._state.show_change(conversation, message)
+        await self._interactions.wrote(conversation, message, before=before)
+        return web.json_response({"ts": message["ts"]})
 
     async def integration(self, request: web.Request) -> web.Response:
         """POST /sandbox/integration: another app posts, with the parts of a message that it likes, perhaps no text."""
         call = await BrowserCall.of(self._state, request)
         message = integration_message(self._state, call.args.get("parts") or {})
-        self._state.post(call.channel(), message)
+        conversation = call.channel()
+        self._state.post(conversation, message)
+        await self._interactions.wrote(conversation, message)
         return web.json_response({"ts": message["ts"]})
 
     async def command(self, request: web.Request) -> web.Response:

@@ -98,6 +98,24 @@ class Interactions:
         event = payloads.app_home_opened(self._state, user, self._state.direct_message(user.id), view)
         await self._bot_requests.event(payloads.event_callback(self._state, event))
 
+    async def wrote(
+        self, conversation: Conversation, message: Message, *, twice: bool = False, before: str = ""
+    ) -> None:
+        """Send the event of a new message, or of one that said `before` until now, if the app may hear of it."""
+        app = self._state.app
+        if conversation.kind == "dm" and "im:history" in app.scopes:
+            event = payloads.direct_message(self._state, conversation, message, before)
+        elif (
+            conversation.kind != "dm"
+            and "app_mentions:read" in app.scopes
+            and app.bot_user in conversation.members
+            and f"<@{app.bot_user}>" in message.get("text", "")
+        ):
+            event = payloads.app_mention(self._state, conversation, message)
+        else:
+            return
+        await self._bot_requests.event(payloads.event_callback(self._state, event), twice=twice)
+
     async def _send_interaction(
         self, user: User, conversation: Conversation | None, payload: Json, failure: str
     ) -> Json:

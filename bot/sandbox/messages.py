@@ -41,8 +41,7 @@ def user_message(state: State, user_id: str, text: str, thread_ts: str | None = 
         "user": user_id,
         "team": state.user(user_id).team_id,
         "ts": ts or state.clock.ts(),
-        "text": text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
-        "blocks": state.stored_blocks([_typed(text)]),
+        **typed(state, text),
         **({"thread_ts": thread_ts} if thread_ts else {}),
     }
 
@@ -52,6 +51,16 @@ def integration_message(state: State, parts: dict[str, Any]) -> Message:
     return {"type": "message", "subtype": "bot_message", "bot_id": "B0DESK", "ts": state.clock.ts(), **parts}
 
 
-def _typed(text: str) -> dict[str, Any]:
-    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
-    return {"type": "rich_text", "elements": [section]}
+def typed(state: State, text: str) -> dict[str, Any]:
+    """The text and blocks of what a person typed. The app's name after an @ is a mention, as in Slack's own client."""
+    name = f"@{state.app.name}"
+    mention = {"type": "user", "user_id": state.app.bot_user}
+    first, *rest = text.split(name)
+    elements = [each for part in rest for each in (mention, {"type": "text", "text": part})]
+    said = [each for each in ({"type": "text", "text": first}, *elements) if each.get("text") != ""]
+    section = {"type": "rich_text_section", "elements": said}
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return {
+        "text": escaped.replace(name, f"<@{state.app.bot_user}>"),
+        "blocks": state.stored_blocks([{"type": "rich_text", "elements": [section]}]),
+    }

@@ -152,6 +152,21 @@ def app_home_opened(state: State, user: User, dm: Conversation, view: View | Non
     }
 
 
+def direct_message(state: State, dm: Conversation, message: Message, before: str) -> Json:
+    """The inner event of a message in a direct message with the app, or of one that was edited."""
+    where = {"channel": dm.id, "channel_type": "im"}
+    if not before:
+        return {**message, **where, "event_ts": message["ts"]}
+    was = {key: value for key, value in message.items() if key not in {"edited", "blocks"}} | {"text": before}
+    edited = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": state.clock.ts()}
+    return {**edited, **where, "message": message, "previous_message": was, "event_ts": edited["ts"]}
+
+
+def app_mention(_: State, conversation: Conversation, message: Message) -> Json:
+    """The inner event of a message that mentions the app. One that was edited has `edited`, and its ts as before."""
+    return {**message, "type": "app_mention", "channel": conversation.id, "event_ts": message["ts"]}
+
+
 def event_callback(state: State, event: Json) -> Json:
     """An event's envelope."""
     team_id = state.workspace.team_id

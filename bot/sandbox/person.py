@@ -44,11 +44,17 @@ class Person:
         self._client = Client(url, user_id)
         self._deadline = deadline
 
-    def say(self, channel: str, text: str, thread_ts: str | None = None, at: datetime | None = None) -> Message:
-        """Write a message. `at`: when, if not now."""
+    def say(
+        self, channel: str, text: str, thread_ts: str | None = None, at: datetime | None = None, *, twice: bool = False
+    ) -> Message:
+        """Write a message. `at`: when, if not now. `twice`: where the app hears of it, Slack tells it again."""
         ts = f"{at.timestamp():.6f}" if at else ""
-        said = self._client.post("message", channel=channel, text=text, thread_ts=thread_ts, ts=ts)
+        said = self._client.post("message", channel=channel, text=text, thread_ts=thread_ts, ts=ts, twice=twice)
         return Message(channel, said["message"])
+
+    def edit(self, message: Message, text: str) -> None:
+        """Edit their own message."""
+        self._client.post("edit", channel=message.channel, ts=message.ts, text=text)
 
     def command(self, command: str, text: str = "", *, channel: str = "C0SUPPORT") -> Form:
         """Call a slash command and return the form that it opens; NoForm otherwise."""

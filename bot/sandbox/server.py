@@ -179,6 +179,7 @@ def _browser_routes(
         web.get("/sandbox/views", browser_reads.views),
         web.get("/sandbox/events", browser_reads.events),
         web.post("/sandbox/message", browser_actions.message),
+        web.post("/sandbox/edit", browser_actions.edit),
         web.post("/sandbox/integration", browser_actions.integration),
         web.post("/sandbox/command", browser_actions.command),
         web.post("/sandbox/shortcut", browser_actions.shortcut),

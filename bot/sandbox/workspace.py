@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 SCOPES = frozenset(
     {
-        "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write", "groups:history",
-        "groups:read", "im:history", "im:read", "im:write", "usergroups:read", "users:read",
+        "app_mentions:read", "channels:history", "channels:read", "chat:write", "commands", "files:read", "files:write",
+        "groups:history", "groups:read", "im:history", "im:read", "im:write", "usergroups:read", "users:read",
     }
 )  # fmt: skip
 

@@ -37,6 +37,7 @@ from handlers.live.invented import Inventor
 from handlers.objections import objection
 from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
 from handlers.shared import confirmations, trouble
+from handlers.shared.help import help_notice
 from handlers.shared.outdated import form_with_news
 from handlers.warnings import warning
 from handlers.weekly import summary_notice
@@ -83,7 +84,7 @@ ALL: Final[tuple[Draw, ...]] = (
     form.report_form, receipt.receipt_view, rep_message.report_notice, files.follow, files.file_message,
     check_ins.check_in_notice, check_ins.care_notice, many_reports.many_reports_notice,
     notice.case_notice, case_view, reminders.escalation_notice, reminders.asked_notice, reminders.overdue_note,
-    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view,
+    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view, help_notice,
     warning.warning_form, warning.delivered_form, warning.not_now_form,
     letters.letter_view, letters.sent_form, letters.letter_notice, letters.marked_as_sent,
     hearing.take_over_form, hearing.hear_form, hearing.outcome_form, hearing.hearing_notice,

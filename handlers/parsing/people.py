@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from bot.rules.fields import LONGEST_NAME, is_storable
 from bot.rules.people import USER_ID, ChangedProfile, Person, Profile
+from bot.usecases.home.help import Wrote
 from handlers.blockkit.text import one_line
 from handlers.parsing.reading import Malformed, matching, optional, string, without_markup
 
 TEAM: Final = re.compile(r"[TE][A-Z0-9]{1,30}", re.ASCII)
 VIEW: Final = re.compile(r"V[A-Z0-9]{1,30}", re.ASCII)
 LATEST: Final = 2**32  # seconds since 1970, which Slack counts in
+_TS: Final = re.compile(r"[0-9]{1,10}\.[0-9]{1,6}", re.ASCII)
 _HASH: Final = re.compile(r"[A-Za-z0-9.]{1,32}", re.ASCII)
 
 _HOMES: Final = (("user", "team_id"), ("team", "id"), ("team_id",))
@@ -104,6 +106,19 @@ def home_visitor(body: object) -> Person:
     """Who opened the App Home. Raises `Malformed`."""
     team = _our_team(body)
     return Person(team=team, user=matching(USER_ID, body, "event", "user"), home_team=team)
+
+
+def wrote(body: object) -> Wrote | None:
+    """Who wrote to the bot or mentioned it, and in which minute; None unless it is a person's own new message.
+
+    Slack sends edits, deletions and what apps post, this one too, as the same event. What was written is not read.
+    Raises `Malformed`.
+    """
+    if any(optional(body, "event", key) is not None for key in ("subtype", "bot_id")):
+        return None
+    team = _our_team(body)
+    user, ts = matching(USER_ID, body, "event", "user"), matching(_TS, body, "event", "ts")
+    return Wrote(Person(team=team, user=user, home_team=team), int(ts.partition(".")[0]) // 60)
 
 
 def typed_so_far(body: object) -> tuple[Person, str]:

@@ -3,7 +3,9 @@
 from typing import Final
 
 from bot.language import _
+from bot.usecases.transport import Message
 from handlers.blockkit.blocks import Block, View, bullets, line, note, rich
+from handlers.blockkit.fallback_text import message
 from handlers.names import CallbackId
 
 HELP: Final = "help"
@@ -31,6 +33,11 @@ FOR_THE_CARE_CONTACT: Final = (
 def lines(texts: tuple[str, ...]) -> Block:
     """The lines of a role."""
     return rich(bullets([line(text) for text in texts]))
+
+
+def help_notice() -> Message:
+    """What the bot answers to whoever writes to it."""
+    return message(lines(FOR_REPS))
 
 
 def help_view() -> View:

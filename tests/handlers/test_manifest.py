@@ -70,6 +70,15 @@ def test_it_asks_for_the_names_that_the_listeners_answer_to() -> None:
     assert features["app_home"]["home_tab_enabled"] is True
 
 
+@pytest.mark.parametrize("confirms", [True, False])
+def test_people_can_write_to_the_bot_only_where_it_may_hear_of_it(confirms: bool) -> None:  # noqa: FBT001 - either
+    content = manifest(None, confirms=confirms)
+    assert content["features"]["app_home"]["messages_tab_read_only_enabled"] is not confirms
+    assert ("im:history" in content["oauth_config"]["scopes"]["bot"]) is confirms
+    assert ("message.im" in content["settings"]["event_subscriptions"]["bot_events"]) is confirms
+    assert "app_mention" in content["settings"]["event_subscriptions"]["bot_events"]
+
+
 def test_it_stays_within_slacks_limits() -> None:
     content = manifest(None)
     assert len(content["display_information"]["name"]) <= 35

@@ -10,6 +10,7 @@ from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
 from bot.usecases.decisions.decide import Drop, Keep
+from bot.usecases.home.help import Wrote
 from bot.usecases.reports.withdraw import Withdraw
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow
 from handlers.blockkit.quote import Quote
@@ -17,7 +18,7 @@ from handlers.button_values import case_click, report_value
 from handlers.decisions.parse import drop, drop_terms, keep, keep_terms
 from handlers.names import ActionId, BlockId
 from handlers.parsing.form import Form
-from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far, workspace
+from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far, workspace, wrote
 from handlers.parsing.reading import Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -223,6 +224,26 @@ def test_an_event_is_for_the_workspace_that_the_app_was_authorized_in(team: str 
     assert workspace(happened) == changed_profile(happened).team == "T0FIRM"
     opened = happened | {"event": {"type": "app_home_opened", "user": "U0ANA", "tab": "home"}}
     assert home_visitor(opened) == ANA
+
+
+SAID = {"type": "message", "channel_type": "im", "user": "U0ANA", "ts": f"{sample.NOON + 59}.000100", "text": "hi"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "heard"),
+    [
+        ({}, True),
+        ({"subtype": None}, True),
+        ({"type": "app_mention", "thread_ts": "1.000000"}, True),
+        ({"bot_id": "B0BACKSTOP", "user": "U0BACKSTOP"}, False),
+        ({"subtype": "bot_message", "bot_id": "B0DESK", "user": None}, False),
+        ({"subtype": "message_changed", "user": None, "message": {"user": "U0ANA"}}, False),
+        ({"subtype": "message_deleted", "user": None}, False),
+    ],
+)
+def test_only_what_a_person_wrote_anew_is_heard(changes: sample.Json, heard: bool) -> None:  # noqa: FBT001 - parametrized
+    found = wrote(sample.event(SAID | changes) | {"authorizations": [{"team_id": "T0FIRM"}]})
+    assert found == (Wrote(ANA, sample.NOON // 60) if heard else None)
 
 
 def test_in_grid_without_a_team_the_installation_says_which_workspace_it_is() -> None:

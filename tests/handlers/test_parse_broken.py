@@ -17,7 +17,7 @@ from handlers.hearings.parse import hear_both_sides, record_outcome, take_hearin
 from handlers.names import ActionId, BlockId
 from handlers.objections.parse import answer_objection, answer_terms, record_objection
 from handlers.parsing.form import Form
-from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far
+from handlers.parsing.people import changed_profile, home_visitor, sender, typed_so_far, wrote
 from handlers.parsing.reading import Malformed
 from handlers.reports.parse import new_report, quoted, report_prefill, withdraw
 from handlers.warnings.parse import issue_warning, mark_delivered, not_now
@@ -70,6 +70,7 @@ PARSERS: dict[str, Parser] = {
         home_visitor,
         sample.event({"type": "app_home_opened", "user": "U0ANA", "tab": "home"}),
     ),
+    "wrote": (wrote, sample.event({"type": "message", "user": "U0ANA", "ts": "1763726400.000100"})),
     "changed_profile": (changed_profile, sample.event({"type": "user_change", "user": sample.ANA})),
 }
 WILD = (None, True, 0, -1, 10**30, 1.5, float("nan"), "", " ", "x" * 5_000, "\ud800", "a\0b", "{", [], {}, [None], [[]])

@@ -117,7 +117,7 @@ def test_settings_that_are_right_are_confirmed_item_by_item(client: WebClient, s
     assert wrong(findings) == []
     assert [finding.what for finding in findings] == [
         "SLACK_BOT_TOKEN: the bot is backstop in The Firm.",
-        "Scopes: all 12 granted.",
+        "Scopes: all 13 granted.",
         "Clock: this machine's is Slack's.",
         "MANAGEMENT_CHANNEL: the bot is in #management.",
         "SUMMARY_CHANNEL: the bot is in #weekly.",

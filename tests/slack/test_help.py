@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.form import Form
 from bot.sandbox.person import Person
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people
+from tests.slack.steps import people, reports
 
 GUEST, OUTSIDER = "U0GUS", "U0OLEK"
 WAYS: dict[str, Callable[[Person], Form]] = {
@@ -47,3 +47,29 @@ def test_a_home_says_how_it_works_for_each_role(firm: Sandbox) -> None:
     assert "asks you to get in touch" in said["U0CORA"]
     assert "To report abuse" not in said["U0RUTH"]
     assert "asks you to get in touch" not in said["U0ANA"]
+
+
+def helped(who: Person) -> int:
+    return sum("/report-abuse and the customer's name" in message.text for message in who.direct_messages())
+
+
+@pytest.mark.parametrize("where", ["a direct message", "a mention"])
+def test_whoever_writes_to_the_bot_gets_help_once_in_three_lines(firm: Sandbox, where: str) -> None:
+    ana = Person(firm.url, "U0ANA")
+    channel, text = (ana.dm, "what do I type?") if where == "a direct message" else ("C0SUPPORT", "@Backstop hello")
+    said = ana.say(channel, text, twice=True)
+    ana.edit(said, f"{text} please")
+    assert len(ana.direct_message("/report-abuse and the customer's name").text.splitlines()) == 3
+    for own in ({"subtype": "bot_message"}, {"user": "U0BACKSTOP", "subtype": None, "bot_id": "B0BACKSTOP"}):
+        ana.integration(channel, text="<@U0BACKSTOP> and another bot", **own)
+    reports(ana)
+    ana.direct_message("Zenith Corp")  # help is sent before it, if any is due
+    assert helped(ana) == 1
+
+
+@pytest.mark.parametrize("user", [GUEST, OUTSIDER])
+def test_a_guest_who_mentions_the_bot_hears_that_it_is_for_members(firm: Sandbox, user: str) -> None:
+    who = Person(firm.url, user)
+    who.say("C0SUPPORT", "@Backstop what can you do?")
+    assert who.direct_message("full members").buttons == []
+    assert helped(who) == 0

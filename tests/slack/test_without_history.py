@@ -113,7 +113,7 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_cannot_be_don
 def test_check_asks_for_no_scope_that_is_not_needed(firm: Assembled, sandbox: Sandbox) -> None:
     settings = load(firm.settings, None)
     client = patient_client(sandbox, TOKEN)
-    assert "Scopes: all 9 granted." in [finding.what for finding in checkup(client, settings)]
+    assert "Scopes: all 10 granted." in [finding.what for finding in checkup(client, settings)]
     found = [*Trial(client, settings, real_clock, lambda _: None).run(few_views)]
     assert wrong(found) == []
     assert found[0].what == f"MANAGEMENT_CHANNEL: {MESSAGE_UNREAD}."

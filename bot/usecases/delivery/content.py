@@ -178,6 +178,7 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.HEARING: _hearing,
+    NoticeKind.HELP: lambda *_: None,
     NoticeKind.HOME: lambda tx, ctx, notice: home_file(tx, ctx, Person(notice.team, notice.target, notice.team)),
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,

@@ -33,8 +33,8 @@ def withheld(tx: Transaction, context: Context, notice: Notice) -> Withheld | No
     """What a direct message shows to somebody who may not read it by now; None for all who may.
 
     A reporter has to be known as a colleague, everybody else as a manager or director, of whom Slack has said who they
-    are. Whoever is called for backup may be neither. A Home and what a caller reads see to it themselves. The care
-    contact may be outside: their message says nothing about a customer.
+    are. Whoever is called for backup may be neither, and help is for every member. A Home and what a caller reads see
+    to it themselves. The care contact may be outside: their message says nothing about a customer.
     """
     user = notice.target
     if not is_user(user) or notice.kind in SEES_TO_IT:
@@ -45,11 +45,17 @@ def withheld(tx: Transaction, context: Context, notice: Notice) -> Withheld | No
         return Withheld(WithheldFrom.STRANGER)
     if notice.kind == NoticeKind.BACKUP:
         return None
-    if user not in tx.people.behind(context.firm.management):
+    if notice.kind != NoticeKind.HELP and user not in tx.people.behind(context.firm.management):
         return Withheld(WithheldFrom.NO_MANAGER)
-    if not is_member(tx, user):
-        raise RetryLater(wait(context, notice))
-    return None
+    return None if is_member(tx, user) else _until_known(context, notice)
+
+
+def _until_known(context: Context, notice: Notice) -> Withheld:
+    """Help is not waited for without end: nothing depends on it. Raises RetryLater."""
+    seconds = wait(context, notice)
+    if notice.kind != NoticeKind.HELP or seconds < LONGEST_WAIT:
+        raise RetryLater(seconds)
+    return Withheld(WithheldFrom.STRANGER)
 
 
 def wait(context: Context, notice: Notice) -> float:
