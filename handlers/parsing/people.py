@@ -109,12 +109,13 @@ def home_visitor(body: object) -> Person:
 
 
 def wrote(body: object) -> Wrote | None:
-    """Who wrote to the bot or mentioned it, and in which minute; None unless it is a person's own new message.
+    """Who wrote to the bot or mentioned it, and in which minute; None unless it is a person's own new message to it.
 
     Slack sends edits, deletions and what apps post, this one too, as the same event. What was written is not read.
     Raises `Malformed`.
     """
-    if any(optional(body, "event", key) is not None for key in ("subtype", "bot_id")):
+    elsewhere = optional(body, "event", "type") == "message" and optional(body, "event", "channel_type") != "im"
+    if elsewhere or any(optional(body, "event", key) is not None for key in ("subtype", "bot_id")):
         return None
     team = _our_team(body)
     user, ts = matching(USER_ID, body, "event", "user"), matching(_TS, body, "event", "ts")

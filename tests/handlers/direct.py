@@ -129,5 +129,5 @@ def _happened(name: Name, user: str, home: str) -> Json:
     if name is Event.USER_CHANGE:
         return {"type": name, "user": {"id": user, "team_id": home}}
     if name in {Event.MENTION, Event.MESSAGE}:
-        return {"type": name.partition(".")[0], "user": user, "ts": f"{sample.NOON}.000100", "text": "<@U0BACKSTOP> hi"}
+        return {"type": name.partition(".")[0], "user": user, "ts": f"{sample.NOON}.000100", "channel_type": "im"}
     return {"type": name, "user": user, "tab": "home"}

@@ -234,7 +234,9 @@ SAID = {"type": "message", "channel_type": "im", "user": "U0ANA", "ts": f"{sampl
     [
         ({}, True),
         ({"subtype": None}, True),
-        ({"type": "app_mention", "thread_ts": "1.000000"}, True),
+        ({"type": "app_mention", "channel_type": None, "thread_ts": "1.000000"}, True),
+        ({"channel_type": "channel"}, False),
+        ({"channel_type": None}, False),
         ({"bot_id": "B0BACKSTOP", "user": "U0BACKSTOP"}, False),
         ({"subtype": "bot_message", "bot_id": "B0DESK", "user": None}, False),
         ({"subtype": "message_changed", "user": None, "message": {"user": "U0ANA"}}, False),

@@ -70,7 +70,7 @@ PARSERS: dict[str, Parser] = {
         home_visitor,
         sample.event({"type": "app_home_opened", "user": "U0ANA", "tab": "home"}),
     ),
-    "wrote": (wrote, sample.event({"type": "message", "user": "U0ANA", "ts": "1763726400.000100"})),
+    "wrote": (wrote, sample.event({"type": "app_mention", "user": "U0ANA", "ts": "1763726400.000100"})),
     "changed_profile": (changed_profile, sample.event({"type": "user_change", "user": sample.ANA})),
 }
 WILD = (None, True, 0, -1, 10**30, 1.5, float("nan"), "", " ", "x" * 5_000, "\ud800", "a\0b", "{", [], {}, [None], [[]])
