@@ -1,6 +1,6 @@
 """The letters about a decision, and whether they were sent: until then somebody is asked to send them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,7 +32,7 @@ class SentLetter:
 class Letter:
     """A letter as it was written. `by`: who wrote it, with the decision or the answer, `at` when.
 
-    `asked`: it was not sent yet, and still says what holds.
+    `asked`: it was not sent yet, and still says what holds. `erased`: its text was.
     """
 
     kind: LetterKind
@@ -41,16 +41,22 @@ class Letter:
     at: datetime
     sent: SentLetter | None = None
     asked: bool = False
+    erased: bool = False
 
 
 def letters_of(
-    decision: Decision | None, objection: Objection | None, sent: tuple[SentLetter, ...], *, replaced: bool
+    decision: Decision | None,
+    objection: Objection | None,
+    sent: tuple[SentLetter, ...],
+    erased: frozenset[LetterKind] = frozenset(),
+    *,
+    replaced: bool,
 ) -> tuple[Letter, ...]:
     """The letters of a case that has ended, but for a warning as it was issued; the newest first.
 
     `replaced`: a newer decision about the customer is in force. The answer to an objection says what holds from then
     on, so the letter before it is not asked for any more. Neither is one about a decision that has ended; but that an
-    objection has ended it, the customer is told.
+    objection has ended it, the customer is told. Nobody can send one that was erased.
     """
     found = {each.letter: each for each in sent}
     in_force = decision is not None and decision.in_force and not replaced
@@ -64,4 +70,4 @@ def letters_of(
         told = found.get(LetterKind.DECISION)
         asked = in_force and not letters and told is None
         letters.append(Letter(LetterKind.DECISION, decision.letter, decision.by, decision.at, told, asked))
-    return tuple(letters)
+    return tuple(replace(each, asked=False, erased=True) if each.kind in erased else each for each in letters)

@@ -93,8 +93,11 @@ def _written(file: CaseFile, letter: Letter) -> list[Block]:
     sent = button(_("Mark as sent"), ActionId.MARK_SENT, value, primary=letter.asked)
     download = button(_("Download"), ActionId.DOWNLOAD_LETTER, value)
     state = letter_line(letter) if letter.sent else None
+    shown = rich(line(bold(_title(file, letter))), *([state] if state else []), preformatted(letter.text))
+    if letter.erased:
+        return [shown]
     return [
-        rich(line(bold(_title(file, letter))), *([state] if state else []), preformatted(letter.text)),
+        shown,
         actions(*([] if letter.sent else [sent]), download),
     ]
 

@@ -151,7 +151,7 @@ DIGESTED = {
                 _version(
                     "case customer choice by at review_on effective_on reason_class conditions approved_by "
                     "objection_until ended_at ended_how",
-                    salt="rationale letter",
+                    salt="rationale details letter",
                 ),
             ),
         ),

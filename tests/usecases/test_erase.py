@@ -145,6 +145,17 @@ def test_no_text_is_left_and_every_chain_is_whole(context: Context, story: Datab
     assert SECRET not in texts_of(story, "1").lower()
 
 
+def test_what_a_condition_asked_for_is_erased_with_the_texts(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = before_a_decision(context, clock, NAME)
+    kept(context, case, details=(("written_only", f"{SECRET}@larkspur.example"),))
+    assert SECRET in whole_file(database)
+    erased(context)
+    assert SECRET not in whole_file(database).lower()
+    assert list(audit_problems(database)) == []
+
+
 def test_facts_numbers_and_times_stay_and_others_are_left_alone(context: Context, story: Database) -> None:
     kept_facts = (report.c.number, report.c.customer, report.c.category, report.c.happened_at, report.c.reporter)
     with story.engine.connect() as connection:

@@ -15,9 +15,11 @@ from bot.rules.warnings import Delivery
 from bot.usecases.cases.evidence_pack import pack_contents
 from bot.usecases.cases.letters import MarkSent, mark_sent, request_letter
 from bot.usecases.customers.edit import EditCustomer, edit_customer
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.look_up import customer_file
 from bot.usecases.home.home import home_file
 from bot.usecases.shared.read_models import report_file
+from handlers.cases.letters import letter_view
 from storage.tables.decisions import sent_letter
 from tests.builders import TEAM, dropped, read_case, reported, someone
 from tests.later import DAY, Later, written_only
@@ -81,6 +83,22 @@ def test_an_answer_is_asked_for_also_where_it_ends_the_decision(later: Later, an
     letter = to_send(later, case)
     assert letter
     assert letter.kind is LetterKind.ANSWER
+
+
+def test_nobody_is_asked_to_send_a_letter_that_was_erased(later: Later) -> None:
+    case = later.dropped()
+    later.wake_at(later.clock() + DAY)
+    later.objects(case)
+    later.answer(case, Answer.CHANGED, terms=written_only())
+    erase_customer(later.context, EraseCustomer(TEAM, 1, "root"))
+    later.go_to(later.clock() + 10 * DAY)
+    assert (to_send(later, case), waiting(later, "U0BRAD"), asked(later)) == (None, 0, set())
+    for kind in LetterKind:
+        with pytest.raises(Unknown):
+            later.sent(case, letter=kind)
+        with pytest.raises(Unknown):
+            request_letter(later.context, someone("U0PRIYA"), case, kind)
+    assert "actions" not in [block["type"] for block in letter_view(read_case(later.context, case))["blocks"]]
 
 
 def test_a_letter_is_not_asked_for_once_it_would_not_be_true_any_more(later: Later) -> None:

@@ -111,12 +111,12 @@ def letter_in_file(tx: Transaction, number: int, round_: int) -> Letter | None:
     """The letter that was asked for as a file; None where it was erased since."""
     kind, case = [*LetterKind][round_ % 2], tx.cases.get(number)
     letters = letters_about(tx, case)
-    return next((letter for letter in letters if letter.kind is kind), None)
+    return next((letter for letter in letters if letter.kind is kind and not letter.erased), None)
 
 
 def _letter(tx: Transaction, case: Case, kind: LetterKind) -> Letter:
     letters = letters_about(tx, case)
-    found = next((letter for letter in letters if letter.kind is kind), None)
+    found = next((letter for letter in letters if letter.kind is kind and not letter.erased), None)
     if found is None:
         raise Unknown("letter", case.number)
     return found

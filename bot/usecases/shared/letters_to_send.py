@@ -20,7 +20,8 @@ def letters_about(tx: Transaction, case: Case) -> tuple[Letter, ...]:
         return ()
     newest = tx.cases.in_force(case.customer) if decision else None
     replaced = bool(newest and decision and (newest.at, newest.case) > (decision.at, decision.case))
-    return letters_of(decision, objection, tx.sent_letters.of_case(case.number), replaced=replaced)
+    sent, erased = tx.sent_letters.of_case(case.number), tx.sent_letters.erased(case.number)
+    return letters_of(decision, objection, sent, erased, replaced=replaced)
 
 
 def letter_to_send(tx: Transaction, case: Case) -> Letter | None:
