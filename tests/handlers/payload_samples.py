@@ -128,7 +128,7 @@ def keep_letter_form(**changed: Json) -> Json:
         BlockId.LETTER: typed("Dear Zenith Corp, …"),
         BlockId.RATIONALE: typed("They have apologised."),
     }
-    said = '[["written_only", "care@larkspur.example"], ["one_contact", "Priya Shah"]]'
+    said = '[["one_contact", "Priya Shah"], ["written_only", "care@larkspur.example"]]'
     carried = f"case:12:3:keep:2026-05-22::written_only,one_contact:\n{said}"
     return submission(CallbackId.KEEP_LETTER_FORM, carried, PRIYA, **(fields | changed))
 

@@ -293,7 +293,7 @@ def test_a_managers_forms_become_commands() -> None:
     assert parsed(mark_delivered, sample.delivered_form()) == delivered
     assert parsed(not_now, sample.not_now_form()) == NotNow(PRIYA, 12, 3, "One bad day.")
     conditions = ("written_only", "one_contact")
-    details = (("written_only", "care@larkspur.example"), ("one_contact", "Priya Shah"))
+    details = (("one_contact", "Priya Shah"), ("written_only", "care@larkspur.example"))
     kept = Keep(PRIYA, 12, 3, "They have apologised.", date(2026, 5, 22), conditions, letter, details)
     assert parsed(keep, sample.keep_letter_form()) == kept
     assert parsed(keep_terms, sample.keep_form()) == replace(kept, letter="")
