@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, delete, select, true, update
+from sqlalchemy import Integer, and_, bindparam, delete, or_, select, true, update
 
 from bot.rules.audit import WORKSPACE
 from bot.rules.backup import BackupCall, Circle, HowEnded
@@ -44,9 +44,13 @@ _SHOWN = (
     .where(ours(notice, "subject"), notice.c.kind == NoticeKind.BACKUP, notice.c.ts.is_not(None))
     .limit(1)
 )
+_ABOUT = bindparam("about", type_=Integer)
 _REPORTED = (
-    select(report.c.number).where(ours(report, "reporter"), report.c.reported_at >= bindparam("since", type_=Moment))
-).limit(1)
+    select(report.c.number)
+    .where(ours(report, "reporter"), report.c.reported_at >= bindparam("since", type_=Moment))
+    .where(or_(_ABOUT == WORKSPACE, report.c.customer == _ABOUT))
+    .limit(1)
+)
 _OF_WEEK = select(backup_call.c.called_at, backup_call.c.taken_at, backup_call.c.ended_how).where(
     ours(backup_call),
     backup_call.c.called_at >= bindparam("starts", type_=Moment),
@@ -121,9 +125,9 @@ class BackupCalls(Repository):
         """Have every message about it show the newest state: somebody waits for it."""
         self.run(_REFRESH, subject=number, now=now)
 
-    def has_reported(self, reporter: str, since: datetime) -> bool:
-        """Whether this person has made a report since then."""
-        return self.one(_REPORTED, reporter=reporter, since=since) is not None
+    def has_reported(self, reporter: str, customer: int, since: datetime) -> bool:
+        """Whether this person has made a report about the customer since then; about anybody where none is known."""
+        return self.one(_REPORTED, reporter=reporter, about=customer, since=since) is not None
 
     def of_week(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime | None, bool]]:
         """For each call: when it was made, when somebody came, and whether the rep said that nobody was needed."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from bot.rules.fields import FILL_IN, text_problem
+from bot.rules.people import USER_ID
 from bot.rules.policy.policy import Policy, Wording
 
 VALUE: Final = "{value}"  # in the policy's sentences
@@ -29,8 +30,8 @@ def wrong_details(conditions: Sequence[str], details: Details, policy: Policy) -
 
 
 def user_in(value: str) -> str | None:
-    """The colleague whom a value names."""
-    return value[1:] if value.startswith("@") and value[1:2] in {"U", "W"} else None
+    """The colleague whom a value names. "@Umbrella", an account elsewhere that somebody typed, is none."""
+    return value[1:] if value.startswith("@") and USER_ID.fullmatch(value[1:]) else None
 
 
 def proposed(condition: Wording, policy: Policy) -> str:

@@ -42,6 +42,7 @@ MISSED: Final = _("{caller} called for somebody at {at}, and this could not be s
 WITH_THEM: Final = _("{by} is with {caller} since {at}.")
 YOU_ARE: Final = _("You are with {caller} since {at}. When it is over, please say how it ended.")
 OVER: Final = _("{caller} needs nobody any more.")
+BY_ITSELF: Final = _("The call of {caller} at {at} is over.")  # whether they still need somebody is not known
 
 CALLING: Final = _("I am calling somebody for you.")
 ASKED: Final = _("I have written to {people}.")
@@ -91,7 +92,7 @@ def backup_notice(content: BackupContent, reader: str, rules: BackupRules) -> Me
     elif call.is_open:
         blocks = _taken(file, reader)
     else:
-        blocks = [paragraph(*filled(OVER, caller=person(call.caller)), " ", *_how(call))]
+        blocks = [paragraph(*_over(call), " ", *_how(call))]
     return _sent(content, message(*blocks))
 
 
@@ -215,6 +216,12 @@ def _with_them(call: BackupCall) -> list[Inline]:
     if call.taken_by is None or call.taken_at is None:
         return []
     return filled(WITH_THEM, by=person(call.taken_by), caller=person(call.caller), at=when(call.taken_at, TIME_ONLY))
+
+
+def _over(call: BackupCall) -> list[Inline]:
+    if call.ended_how is HowEnded.OVER:
+        return filled(BY_ITSELF, caller=person(call.caller), at=when(call.called_at, TIME_ONLY))
+    return filled(OVER, caller=person(call.caller))
 
 
 def _how(call: BackupCall) -> list[Inline]:

@@ -146,7 +146,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "
         "workspace."
     ),
-    CallAnswered: _("{caller} needs nobody any more, since {at}."),
+    CallAnswered: _("The call of {caller} is over since {at}."),
     NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }

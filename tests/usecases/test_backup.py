@@ -5,8 +5,10 @@ from functools import partial
 
 import pytest
 
+from bot.app import render_function
 from bot.rules.audit import Act
 from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
+from bot.rules.notices import Notice
 from bot.rules.refusals import CallAnswered, Denial
 from bot.rules.reports import Place
 from bot.rules.weekly_figures import BackupFigures
@@ -24,7 +26,9 @@ from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.roster import save_profiles
+from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import figures_of
+from handlers.shared.refusals import refusal_text
 from handlers.weekly.summary_notice import week_text
 from storage.database import Database
 from storage.tables.audit import audit
@@ -66,6 +70,28 @@ def asked(database: Database) -> list[str]:
 
 def told(database: Database) -> list[int]:
     return sorted(row.round for row in rows(database, notice) if row.kind == "backup_rep")
+
+
+def drawn(context: Context, kind: str, target: str, subject: int = 1) -> Message:
+    """The first message of this kind about the call, as it is to be shown now."""
+    with context.read(TEAM) as tx:
+        shown = Notice(
+            TEAM,
+            kind,
+            subject,
+            target,
+            0,
+            target,
+            "1.0",
+            "tag",
+            "",
+            1,
+            0,
+            0,
+            in_doubt=False,
+            created_at=context.clock(),
+        )
+        return render_function(context)(tx, shown)
 
 
 def call_now(context: Context, number: int = 1) -> BackupCall:
@@ -304,6 +330,36 @@ def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
             reported(context)
         forward(context, clock, database, 90_000)
     assert [(row.subject, row.round) for row in rows(database, notice) if row.round == 3] == [(1, 3)]
+
+
+def test_a_report_about_somebody_else_is_not_the_one_that_is_waited_for(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    with context.begin(TEAM) as tx:
+        a_customer(tx, "Zenith Corp", clock())
+    called(context, typed="Zenith Corp")
+    end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.CONTACT_ENDED))
+    clock.forward(hours=1)
+    reported(context, customer="Hollow Reed")
+    assert "Report what happened" in str(drawn(context, "backup_rep", "U0ANA"))
+    forward(context, clock, database, 90_000)
+    assert told(database) == [0, 3]
+    reported(context)
+    assert "You have reported it." in drawn(context, "backup_rep", "U0ANA").text
+
+
+def test_a_call_that_ended_by_itself_is_not_said_to_need_nobody(context: Context, clock: FrozenClock) -> None:
+    called(context)
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    clock.forward(minutes=10)
+    called(context)  # they need more than who came
+    for lead in ("U0JOE", "U0MIA"):
+        said = drawn(context, "backup", lead).text
+        assert "The call of <@U0ANA> at" in said
+        assert "needs nobody" not in said
+    with pytest.raises(CallAnswered) as refused:
+        take_call(context, TakeCall(someone("U0JOE"), 1))
+    assert "needs nobody" not in refusal_text(refused.value)
 
 
 def test_a_false_alarm_is_asked_about_no_more(context: Context, clock: FrozenClock, database: Database) -> None:

@@ -14,6 +14,7 @@ from bot.usecases.context import Context
 from bot.usecases.decisions.decide import draft_for_drop, drop, keep, keep_or_draft
 from bot.usecases.objections.answer import AnswerObjection, draft_for_answer
 from bot.usecases.shared.letters import Drafted
+from handlers.shared.conditions import worded
 from storage.database import Database
 from storage.tables.audit import audit
 from storage.tables.decisions import decision
@@ -47,6 +48,15 @@ def test_a_drop_without_a_warning_mentions_none(context: Context) -> None:
     letter = draft_for_drop(context, a_drop(context, case, reason_class="violence", letter="")).letter
     assert "Violence or the threat of it." in letter
     assert "warn" not in letter
+
+
+def test_an_account_elsewhere_that_somebody_typed_is_no_colleague(context: Context, clock: FrozenClock) -> None:
+    where = "@Umbrella on X"  # begins as what is kept of a colleague who was picked
+    case = before_a_decision(context, clock)
+    drafted = keep_or_draft(context, a_keep(context, case, details=(("written_only", where),), letter=""))
+    assert isinstance(drafted, Drafted)
+    assert where in drafted.letter
+    assert worded("Write to {value}.", where) == ["Write to ", where, "."]
 
 
 def test_drafting_decides_nothing_and_who_edits_the_letter_reads_what_was_reported(

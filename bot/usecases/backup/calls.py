@@ -96,7 +96,7 @@ def call_file(tx: Transaction, call: BackupCall, reader: str, *, comes_late: boo
     """
     if not is_user(reader):
         return CallFile(replace(call, words=""), comes_late=comes_late)
-    reported = tx.backup_calls.has_reported(call.caller, call.called_at)
+    reported = has_reported(tx, call)
     if not call.customer or not is_member(tx, reader):
         return CallFile(call, comes_late=comes_late, reported=reported)
     customer = tx.customers.current(tx.customers.get(call.customer))
@@ -127,7 +127,15 @@ def _next(tx: Transaction, context: Context, call: BackupCall, now: datetime) ->
     return Circle.CHANNEL, ()
 
 
+def has_reported(tx: Transaction, call: BackupCall) -> bool:
+    """Whether the rep has made the report that is offered after the call."""
+    return tx.backup_calls.has_reported(call.caller, _customer(tx, call), call.called_at)
+
+
+def _customer(tx: Transaction, call: BackupCall) -> int:
+    """The customer as they are on record now; WORKSPACE where the call names none."""
+    return tx.customers.current(tx.customers.get(call.customer)).number if call.customer else WORKSPACE
+
+
 def _with_stake(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> Sequence[str]:
-    if not call.customer:
-        return ()
-    return tuple(stakes_in(tx, context, tx.customers.current(tx.customers.get(call.customer)).number, now))
+    return tuple(stakes_in(tx, context, _customer(tx, call), now)) if call.customer else ()

@@ -6,7 +6,7 @@ from typing import Final
 from bot.rules.audit import CLOCK, Act
 from bot.rules.backup import LASTS, BackupCall, HowEnded
 from bot.rules.scheduled_tasks import TaskKind
-from bot.usecases.backup.calls import Told, ask_people, conclude_call, end_call, lock_call, show_call
+from bot.usecases.backup.calls import Told, ask_people, conclude_call, end_call, has_reported, lock_call, show_call
 from bot.usecases.context import Context
 from storage.transaction import Transaction
 
@@ -56,7 +56,7 @@ def call_over(tx: Transaction, context: Context, number: int) -> None:
 def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
     """The task "backup_report": a day later the rep is asked for a report, once, if they made none since."""
     call = tx.backup_calls.get(number)
-    if not tx.backup_calls.has_reported(call.caller, call.called_at):
+    if not has_reported(tx, call):
         show_call(tx, call, context.clock(), Told.REPORT)
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.rules.backup import CallFile, HowEnded
 from bot.rules.notices import Notice
-from bot.usecases.backup.calls import Told, call_file
+from bot.usecases.backup.calls import Told, call_file, has_reported
 from bot.usecases.backup.clock import is_to_be_decided
 from bot.usecases.context import Context
 from bot.usecases.transport import RetryLater
@@ -39,7 +39,7 @@ def for_the_rep(tx: Transaction, _: Context, notice: Notice) -> BackupContent:
         Told.STATUS: False,
         Told.COMING: not call.is_open,
         Told.ALONE: not call.waits and call.ended_how is not HowEnded.MISSED,
-        Told.REPORT: tx.backup_calls.has_reported(call.caller, call.called_at),
+        Told.REPORT: has_reported(tx, call),
     }
     not_sent = notice.ts is None and not notice.in_doubt and past[Told(notice.round)]
     return BackupContent(call_file(tx, call, notice.target), not_sent=not_sent)
