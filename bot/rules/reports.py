@@ -17,6 +17,7 @@ from bot.rules.text import characters, units
 
 FIRST_CHECK_IN_AFTER: Final = timedelta(days=1)
 SECOND_CHECK_IN_AFTER: Final = timedelta(days=7)
+CARE_IS_NEWS_AFTER: Final = timedelta(days=7)  # a request that has waited so long is made again
 MANY_REPORTS: Final = 20  # by one rep; more within the time below are worth a look
 MANY_WITHIN: Final = timedelta(hours=1)
 LONGEST_LINK: Final = 500

@@ -24,7 +24,7 @@ _TALK = insert_or_ignore(talk)
 _TALKED = select(talk.c.at).where(ours(talk, "report", "round"))
 _OWN = select(report.c.number).where(ours(report), report.c.reporter == bindparam("rep"))
 _WAITING = (
-    select(notice.c.subject, notice.c.round, notice.c.target)
+    select(notice.c.subject, notice.c.round, notice.c.target, notice.c.created_at)
     .where(ours(notice), notice.c.kind == NoticeKind.CARE, notice.c.subject.in_(_OWN))
     .where(~exists().where(ours(talk), talk.c.report == notice.c.subject, talk.c.round == notice.c.round))
 )
@@ -58,9 +58,11 @@ class CheckIns(Repository):
         """Store that the rep would like someone to talk to."""
         self.run(_ASK_FOR_CARE, report=report, round=round_, care_at=now)
 
-    def care_is_waiting(self, rep: str, contact: str) -> bool:
-        """Whether this care contact was asked to get in touch with the rep, and has not said that they talked."""
-        return any(row.target == contact for row in self.all(_WAITING, rep=rep))
+    def care_is_waiting(self, rep: str, contact: str, since: datetime) -> bool:
+        """Whether this care contact was asked since then to get in touch with the rep, and has not said that they
+        talked.
+        """
+        return any(row.target == contact and row.created_at >= since for row in self.all(_WAITING, rep=rep))
 
     def talked(self, rep: str, by: str, now: datetime) -> list[tuple[int, int, str]]:
         """Store that the rep was talked to, whenever they asked; of each message about it, report, round and target."""

@@ -164,6 +164,20 @@ def test_asking_for_support_again_is_a_new_message_only_once_they_have_talked(
     assert asked(database, "care")[-1] == ("U0CORA", 4, 0)
 
 
+def test_a_rep_who_asks_again_after_a_week_is_heard_though_nobody_said_that_they_talked(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    reported(context, wants_support=True)
+    clock.forward(days=7)
+    reported(context, wants_support=True)
+    assert asked(database, "care") == [("U0CORA", 1, 0)]
+    clock.forward(seconds=1)
+    reported(context, wants_support=True)
+    assert asked(database, "care") == [("U0CORA", 1, 0), ("U0CORA", 3, 0)]
+    talked(context, Talked(someone("U0CORA"), 3))
+    assert len(rows(database, talk)) == 2
+
+
 def test_only_the_care_contact_says_that_they_talked(context: Context, database: Database) -> None:
     reported(context, wants_support=True)
     for user in ("U0ANA", "U0PRIYA", "U0RUTH"):

@@ -8,7 +8,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, NoCareContact, NotEntitled, NotYours
-from bot.rules.reports import SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
+from bot.rules.reports import CARE_IS_NEWS_AFTER, SECOND_CHECK_IN_AFTER, CheckIn, CheckInAnswer, Report, check_in_round
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact, is_member
@@ -106,7 +106,7 @@ def _record(tx: Transaction, context: Context, report: Report, command: AnswerCh
         if contact is None:
             raise NoCareContact
         tx.check_ins.ask_for_care(command.report, command.round, now)
-        if not tx.check_ins.care_is_waiting(command.by.user, contact):
+        if not tx.check_ins.care_is_waiting(command.by.user, contact, now - CARE_IS_NEWS_AFTER):
             tx.notices.refresh(NoticeKind.CARE, command.report, contact, now, urgent=True, round_=command.round)
     else:
         tx.check_ins.answer(command.report, command.round, command.answer)

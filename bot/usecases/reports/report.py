@@ -12,7 +12,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import in_order
 from bot.rules.refusals import Wrong
-from bot.rules.reports import FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
+from bot.rules.reports import CARE_IS_NEWS_AFTER, FIRST_CHECK_IN_AFTER, NewReport, PickedCustomer, Report, are_many_now
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.context import Context, new_salt
 from bot.usecases.permissions.colleagues import care_contact
@@ -101,7 +101,7 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     tx.notices.refresh(NoticeKind.REPORT, number, by.user, now, customer=customer.number)
     tx.scheduled_tasks.set(TaskKind.CHECK_IN, number, now + FIRST_CHECK_IN_AFTER)
     contact = care_contact(tx, context, by.user) if new.wants_support else None
-    if contact and not tx.check_ins.care_is_waiting(by.user, contact):
+    if contact and not tx.check_ins.care_is_waiting(by.user, contact, now - CARE_IS_NEWS_AFTER):
         tx.notices.refresh(NoticeKind.CARE, number, contact, now, urgent=True)
     if are_many_now(tx.reports.newest_times(by.user)):
         tx.notices.refresh(NoticeKind.MANY_REPORTS, number, context.firm.management_channel, now)
