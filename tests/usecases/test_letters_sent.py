@@ -170,6 +170,22 @@ def test_reps_are_told_not_to_break_the_news_until_the_letter_is_sent(later: Lat
     assert untold() == (None, None)
 
 
+@pytest.mark.parametrize("first_sent", [True, False])
+@pytest.mark.parametrize(("answer", "sender"), [(Answer.STANDS, None), (Answer.CHANGED, "U0BRAD")])
+def test_a_customer_who_objected_knows_of_the_decision_until_it_is_changed(
+    later: Later, answer: Answer, sender: str | None, *, first_sent: bool
+) -> None:
+    case = later.dropped()
+    if first_sent:
+        later.sent(case)
+    later.objects(case)
+    with later.context.read(TEAM) as tx:
+        assert report_file(tx, later.context, 1).untold is None
+    later.answer(case, answer, terms=written_only() if answer is Answer.CHANGED else None)
+    with later.context.read(TEAM) as tx:
+        assert report_file(tx, later.context, 1).untold == sender
+
+
 def test_a_manager_gets_a_letter_as_a_file_and_that_is_on_record(later: Later) -> None:
     case, by = later.dropped(), someone("U0BRAD")
     request_letter(later.context, by, case, LetterKind.DECISION)

@@ -43,8 +43,14 @@ def senders_of(tx: Transaction, context: Context, case: Case, letters: Sequence[
 
 
 def who_tells(tx: Transaction, context: Context, decision: Decision | None) -> str | None:
-    """Who is to send the customer our letter about this decision, which they do not have yet; None if they have it."""
+    """Who is to send the customer our letter about this decision; None if they know what holds.
+
+    Whoever objected knows of the decision: they wait for our letter only where their objection changed it.
+    """
     case = tx.cases.get(decision.case) if decision and decision.binds and decision.in_force else None
+    objection = tx.objections.of_case(case.number) if case else None
+    if objection and objection.before is None:
+        return None
     letter = letter_to_send(tx, case) if case else None
     return next(iter(who_sends(tx, context, case, letter)), letter.by) if case and letter else None
 
