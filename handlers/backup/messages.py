@@ -36,22 +36,21 @@ MOST_NAMED: Final = 5
 HERE: Final = {"type": "broadcast", "range": "here"}  # notifies everybody in the channel who is active
 
 NEEDED: Final = _("{caller} needs somebody now")
-BE_THE_ONE: Final = _("{you}: the first who presses is the one. {caller} sees at once that you come.")
-IN_CHANNEL: Final = _("Nobody who was asked has come. The first who presses is the one.")
+BE_THE_ONE: Final = _("{you}: whoever presses first goes, and {caller} sees at once who it is.")
+IN_CHANNEL: Final = _("Nobody who was asked has come. Whoever presses first goes.")
 MISSED: Final = _("{caller} called for somebody at {at}, and this could not be sent in time. Please ask how they are.")
-WITH_THEM: Final = _("{by} is with {caller} since {at}.")
-YOU_ARE: Final = _("You are with {caller} since {at}. When it is over, please say how it ended.")
-OVER: Final = _("{caller} needs nobody any more.")
-BY_ITSELF: Final = _("The call of {caller} at {at} is over.")  # whether they still need somebody is not known
+WITH_THEM: Final = _("{by} has been with {caller} since {at}.")
+YOU_ARE: Final = _("You have been with {caller} since {at}. When it is over, please say how it ended.")
+OVER: Final = _("{caller}'s call of {at} is over.")
 
 CALLING: Final = _("I am calling somebody for you.")
 ASKED: Final = _("I have written to {people}.")
 THE_CHANNEL: Final = _("the management channel")
 ASKED_CHANNEL: Final = _("I have asked in the management channel.")
-READ_HERE: Final = _("You read here who comes.")
-READ_IN_MESSAGES: Final = _("You read in your messages with me who comes.")
+READ_HERE: Final = _("You will read here who comes.")
+READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")
-CAME: Final = _("{by} comes, since {at}. When it is over, please say how it ended.")
+CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please say how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
 STILL: Final = _("I go on asking. You can stop that with Stand down.")
 NOT_SENT: Final = _(
@@ -62,7 +61,7 @@ BEGUN: Final = _("If you report what happened, customer, time and place are fill
 ASKED_ONCE: Final = _("You called for somebody on {day}. Shall what happened go on record? I ask only this once.")
 REPORTED: Final = _("You have reported it.")
 ENDED: Final[Mapping[HowEnded, str]] = {
-    HowEnded.STOOD_DOWN: _("Nobody was needed any more."),
+    HowEnded.STOOD_DOWN: _("Help was no longer needed."),
     HowEnded.CALMED: _("The customer calmed down."),
     HowEnded.TAKEN_OVER: _("Whoever came took over."),
     HowEnded.CONTACT_ENDED: _("The contact was ended."),
@@ -139,7 +138,7 @@ def _taken(file: CallFile, reader: str) -> list[Block]:
     if reader == call.taken_by and call.taken_at:
         since = filled(YOU_ARE, caller=person(call.caller), at=when(call.taken_at, TIME_ONLY))
         return [paragraph(*since), *([paragraph(*about[1:])] if (about := _about(file)) else []), _buttons(call)]
-    return [paragraph(*(_with_them(call) or filled(OVER, caller=person(call.caller))))]
+    return [paragraph(*(_with_them(call) or _over(call)))]
 
 
 def _status(file: CallFile, _rules: BackupRules) -> list[Block]:
@@ -219,9 +218,7 @@ def _with_them(call: BackupCall) -> list[Inline]:
 
 
 def _over(call: BackupCall) -> list[Inline]:
-    if call.ended_how is HowEnded.OVER:
-        return filled(BY_ITSELF, caller=person(call.caller), at=when(call.called_at, TIME_ONLY))
-    return filled(OVER, caller=person(call.caller))
+    return filled(OVER, caller=person(call.caller), at=when(call.called_at, TIME_ONLY))
 
 
 def _how(call: BackupCall) -> list[Inline]:

@@ -38,7 +38,7 @@ MOVED: Final = _("No longer overdue: there is time until {at} now")
 ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
-WHY_ESCALATED: Final = _("It comes to you because its time has run out. What else is late stands in your Home.")
+WHY_ESCALATED: Final = _("It comes to you because its time has run out. Your Home shows what else is late.")
 WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
 
 

@@ -48,7 +48,7 @@ COUNTS_UNTIL: Final = _("{warned} formally; the warning is valid until {day}")
 ASKED: Final = _("{management} has until {due} to {act}")
 LATE: Final = _("{management} had until {due} to {act}, and is late")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
-SEVERAL: Final = _("Several customers are called so. Which one do you mean?")
+SEVERAL: Final = _("Several customers have this name. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
 # Translators: a name that a customer had before.
 KNOWN_AS: Final = _("once {name}")

@@ -77,7 +77,7 @@ def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
         about(file, policy),
         *([first_approval(file.approvals[0], LONGEST_APPROVAL)] if given else []),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
-        field(BlockId.REASON_CLASS, _("Reason class"), _classes(policy, given)),
+        field(BlockId.REASON_CLASS, _("Reason"), _classes(policy, given)),
         field(BlockId.EFFECTIVE_ON, _("Takes effect"), date_input(max(today, effective_on))),
         # Translators: the day of the review.
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),

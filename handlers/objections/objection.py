@@ -64,8 +64,8 @@ WHAT_THEY_SAY: Final = _("{says}, from {contact}, recorded by {by} on {at}")
 WORDS_HINT: Final = _("What is wrong or new, in the customer's words where you can. Whoever answers reads this.")
 ONCE: Final = _("A customer may object once. Until somebody has answered, it stands.")
 RECORDED: Final = _(
-    "{customer}: the objection is recorded, to be answered by {due}. Managers who took no part are asked in the "
-    "channel; please tell the customer."
+    "{customer}: the objection is recorded, to be answered by {due}. Somebody who took no part is asked to "
+    "answer; please tell the customer."
 )
 DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("If changed: conditions")

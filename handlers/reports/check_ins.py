@@ -17,7 +17,7 @@ from handlers.shared.sentences import ON_THEIR_WAY
 
 HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
 REPORTED: Final = _("You reported {customer}, {day}.")
-NO_NEED: Final = _("What happened can stay with one. No need to answer; managers are not told what you say here.")
+NO_NEED: Final = _("What happened can stay with you. No need to answer; managers are not told what you say here.")
 GLAD: Final = _("You said that you are fine. Good to hear.")
 LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
 NOBODY_ANY_MORE: Final = _(

@@ -4,6 +4,7 @@ from typing import Final
 
 from bot.language import _, ngettext
 from bot.rules.case_files import Receipt
+from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.fields import LONGEST_NAME
 from bot.rules.policy.policy import Policy
@@ -30,6 +31,8 @@ RECORDED: Final = _("Recorded as report {number}, thank you. Nobody has to put u
 ABOUT: Final = _("Recorded as report {number} about {customer} ({known}), thank you. Nobody has to put up with that.")
 NEW: Final = _("new")
 KNOWN: Final = _("known, {standing}")
+# Translators: of a customer who is on record.
+KNOWN_WARNED: Final = _("known")
 WARNED: Final = _("warned on {at}")
 # Translators: {act} is "warn them", "hear both sides" or the like.
 ASKED: Final = _("Management has until {due} to {act}. You will hear from me in a direct message.")
@@ -70,8 +73,10 @@ def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
 
 def _recorded(receipt: Receipt) -> list[Inline]:
     """Who it is about, so that a name that was mistyped shows."""
-    standing = KNOWN.format(standing=STANDINGS[receipt.customer.standing])
-    known: list[Inline] = [NEW] if receipt.is_new else [standing, *_warned(receipt)]
+    stands, warned = receipt.customer.standing, _warned(receipt)
+    says_so = bool(warned) and stands is Standing.WARNED
+    standing = KNOWN_WARNED if says_so else KNOWN.format(standing=STANDINGS[stands])
+    known: list[Inline] = [NEW] if receipt.is_new else [standing, *warned]
     customer = bold(name_of(receipt.customer))
     return filled(ABOUT, number=receipt.report, customer=customer, known=known)
 

@@ -8,7 +8,7 @@ from bot.language import _, ngettext
 from bot.rules.case_files import CaseFile, DecisionHistory
 from bot.rules.decisions import Choice, Decision, Ending, Review, Reviewed
 from bot.rules.objections import Terms
-from bot.rules.sent_letters import Letter
+from bot.rules.sent_letters import Letter, LetterKind
 from bot.rules.warnings import Delivery
 from handlers.blockkit.blocks import (
     Block,
@@ -29,10 +29,13 @@ from handlers.shared.objection_lines import objection_lines
 
 MOST_RENEWALS: Final = 2
 REASON: Final = 300  # characters of why a decision was renewed or ended
-LETTER: Final = _("Letter")
+LETTER: Final = {
+    LetterKind.DECISION: _("Letter"),
+    LetterKind.ANSWER: _("Letter about the objection"),
+}
 MANAGERS: Final = _("Managers")
 MOST_SENDERS: Final = 3
-# Translators: {letter} is "Letter" in bold, {people} are those who are asked.
+# Translators: {letter} is "Letter" or "Letter about the objection" in bold, {people} are those who are asked.
 NOT_SENT: Final = _("{letter} not sent yet. {people}: please send it, then mark it as sent.")
 # Translators: {how} is "by e-mail" or the like.
 SENT: Final = _("{letter} sent {at} {how}, marked by {by}.")
@@ -131,9 +134,9 @@ def letter_line(letter: Letter, senders: Sequence[str] = ()) -> Element:
     sent = letter.sent
     if sent is None:
         people = joined(([person(user)] for user in senders[:MOST_SENDERS]), " ")
-        return line(*filled(NOT_SENT, letter=bold(LETTER), people=people or [MANAGERS]))
+        return line(*filled(NOT_SENT, letter=bold(LETTER[letter.kind]), people=people or [MANAGERS]))
     at, how = when(sent.sent_at, DATE_ONLY), SENT_HOW[sent.how]
-    return line(*filled(SENT, letter=bold(LETTER), at=at, how=how, by=person(sent.by)))
+    return line(*filled(SENT, letter=bold(LETTER[letter.kind]), at=at, how=how, by=person(sent.by)))
 
 
 def letter_lines(after: DecisionHistory) -> list[Element]:

@@ -11,6 +11,7 @@ from handlers.names import CallbackId
 HELP: Final = "help"
 HOW_IT_WORKS: Final = _("How it works")
 FOR_REPS: Final = (
+    _("While it happens: /backup calls somebody to join you."),
     _("To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu."),
     _("Management has to answer by a deadline. A direct message says what they decide, and what to do."),
     _("Before you call somebody: /customer and the name shows how they stand."),

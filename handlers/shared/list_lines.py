@@ -44,13 +44,17 @@ ENDED: Final = {
 
 
 def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool = True) -> Block:
-    """One's own report: whom it is about, unless `named` is false, and what has come of it."""
+    """One's own report: whom it is about, and what has come of it.
+
+    Unless `named`, it stands on the customer's card, which says by itself what management is asked.
+    """
     kind = shorten(policy.category(report.category).name, 75)
     severity = shorten(policy.severities[report.severity].name.lower(), 20)
     on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
     head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
     whom: list[Inline] = [bold(shown_name(report.customer)), " · "] if named else []
-    return paragraph(*whom, *head, "\n", *_state(report, now))
+    state = ["\n", *_state(report, now)] if named or not _waits(report) else []
+    return paragraph(*whom, *head, *state)
 
 
 def page_buttons(page: Page[object], what: str) -> list[Block]:
@@ -63,6 +67,10 @@ def page_buttons(page: Page[object], what: str) -> list[Block]:
     on = button(_("More"), ActionId.TURN_ON, list_value(what, page.number + 1))
     buttons = [*([back] if page.number > 1 else []), *([on] if page.number < page.pages else [])]
     return [context_block(PAGES.format(number=page.number, pages=page.pages, total=page.total)), actions(*buttons)]
+
+
+def _waits(report: OwnReport) -> bool:
+    return not (report.withdrawn or report.discounted or report.outcome or report.due_at is None)
 
 
 def _state(report: OwnReport, now: datetime) -> list[Inline]:

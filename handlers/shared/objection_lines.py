@@ -31,6 +31,7 @@ IT_WAS: Final = {
 IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
 
 NO_MANAGER: Final = _("No manager is left who took no part.")
+DIRECTORS_ANSWER: Final = _("The directors answer.")
 WITH_DIRECTORS: Final = _("It is with the directors as well now.")
 NOBODY: Final = _("Nobody is left who took no part, not even a director.")
 
@@ -63,7 +64,7 @@ def who_answers(left: Left, *, overdue: bool) -> Block | None:
         return None
     if left is Left.NOBODY:
         return paragraph(bold(NOBODY), " ", NAME_MORE)
-    return paragraph(WITH_DIRECTORS) if overdue else paragraph(bold(NO_MANAGER), " ", WITH_DIRECTORS)
+    return paragraph(WITH_DIRECTORS) if overdue else paragraph(bold(NO_MANAGER), " ", DIRECTORS_ANSWER)
 
 
 def _before(terms: Terms) -> str:

@@ -146,7 +146,7 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "
         "workspace."
     ),
-    CallAnswered: _("The call of {caller} is over since {at}."),
+    CallAnswered: _("{caller}'s call for backup ended at {at}."),
     NotReady: _("Backstop has just started and is not ready yet. Nothing was recorded. Please try again in a moment."),
     NotRecorded: _("The record could not be written just now, so nothing was recorded. Please try again in a moment."),
 }
@@ -162,7 +162,7 @@ BECAME: Final = {
         "Please open it again."
     ),
 }
-COMES_ALREADY: Final = _("{by} is with {caller} since {at}. Nobody else is needed.")
+COMES_ALREADY: Final = _("{by} has been with {caller} since {at}. Nobody else is needed.")
 UNKNOWN: Final = {
     "case": _("There is no case {number} on record here. It may have been erased."),
     "report": _("There is no report {number} on record here. It may have been erased."),

@@ -60,6 +60,7 @@ MEDIAN: Final = _("decisions took {days:.1f} business days")
 MEDIAN_SHORT: Final = _("decisions took less than an hour")
 # Translators: after this time somebody came to whoever called for backup: such as "40 seconds".
 CAME: Final = _("after {median}, at most {slowest}")
+CAME_ONCE: Final = _("after {median}")
 # Translators: how many calls for backup there were.
 CALLS: Final = _("Backup {n:,}")
 FROM: Final = _("from {day}")
@@ -161,7 +162,8 @@ def _backup(backup: BackupFigures) -> list[Inline]:
     nobody = ngettext("Nobody came to {n:,} call for backup", "Nobody came to {n:,} calls for backup", n)
     said = [template.format(n=many) for many, template in ((n, nobody), (backup.calls, CALLS)) if many]
     if backup.median is not None and backup.slowest is not None:
-        said.append(CAME.format(median=in_time(backup.median), slowest=in_time(backup.slowest)))
+        came = CAME if in_time(backup.median) != in_time(backup.slowest) else CAME_ONCE
+        said.append(came.format(median=in_time(backup.median), slowest=in_time(backup.slowest)))
     return [" · ".join(said)] if said else []
 
 

@@ -289,6 +289,15 @@ def test_a_report_says_how_it_stands(changed: dict[str, Any], said: str) -> None
     assert said in words(my_reports_view(Page((replace(REPORT, **changed),), 1, 1, 1), sample.POLICY, NOW))
 
 
+def test_a_card_says_once_what_management_is_asked() -> None:
+    case = sample.a_case()
+    mine = replace(REPORT, rung=case.rung, due_at=case.due_at, outcome=None)
+    card = words(customer_view(replace(REP, open_case=case, own=(mine,)), sample.POLICY, NOW))
+    assert card.count("has until") == 1
+    withdrawn = replace(mine, withdrawn=True)
+    assert "ithdrawn" in words(customer_view(replace(REP, open_case=case, own=(withdrawn,)), sample.POLICY, NOW))
+
+
 def test_a_rep_reads_the_words_of_a_safeguard_and_not_its_note() -> None:
     seen, full = words(customer_view(REP, sample.POLICY, NOW)), words(customer_view(MANAGER, sample.POLICY, NOW))
     assert "Short sentences help." in seen

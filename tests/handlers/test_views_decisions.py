@@ -172,6 +172,7 @@ def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> N
         ("objected to", "Answer by"),
         ("overdue", "*Overdue since"),
         ("no manager left", "No manager is left who took no part."),
+        ("no manager left", "The directors answer."),
         ("nobody left", "Nobody is left who took no part, not even a director."),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 
 from bot.rules.case_files import Receipt, ReportFile
 from bot.rules.cases import Outcome
+from bot.rules.customers import Standing
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Rung
@@ -198,6 +199,12 @@ def test_a_receipt_names_the_report_and_what_happens_next() -> None:
         "call the emergency services now",
     ):
         assert fact in said, fact
+
+
+def test_a_receipt_about_a_warned_customer_says_warned_once() -> None:
+    warned = replace(sample.CUSTOMER, standing=Standing.WARNED)
+    assert "Zenith Corp  (known, warned on " in told(sample.a_receipt(customer=warned, case=None))
+    assert "Zenith Corp  (known, warned), thank you" in told(sample.a_receipt(customer=warned, warned_at=None))
 
 
 def test_a_receipt_without_a_case_promises_nothing_that_will_not_happen() -> None:

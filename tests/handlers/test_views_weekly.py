@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from bot.rules.decisions import Choice
 from bot.rules.weekly_figures import (
     TREND,
+    BackupFigures,
     CategoryTrend,
     Figures,
     FirstFew,
@@ -82,6 +83,11 @@ def test_a_week_in_which_nothing_happened() -> None:
         "No reports, as in the week before",
         "Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.",
     ]
+
+
+def test_one_call_for_backup_has_no_slowest() -> None:
+    once = a_week(backup=BackupFigures(calls=1, unanswered=0, median=140.0, slowest=140.0))
+    assert "Backup 1 · after 2 minutes\n" in week_text(once, sample.POLICY) + "\n"
 
 
 def test_a_quiet_week_after_a_busy_one_says_how_many_fewer() -> None:

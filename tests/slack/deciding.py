@@ -32,7 +32,7 @@ FIELDS = {
     KEEP: {"Why?": "It was said in anger."},
     DROP: {
         "Why?": "A threat is a threat.",
-        "Reason class": "Violence or the threat of it",
+        "Reason": "Violence or the threat of it",
         "Safeguards": ["I have considered the safeguards"],
     },
 }

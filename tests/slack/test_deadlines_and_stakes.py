@@ -142,7 +142,7 @@ def approve(manager: Person, notice: Message) -> None:
     form.fill(
         {
             "Why?": "A threat is a threat.",
-            "Reason class": "Violence or the threat of it",
+            "Reason": "Violence or the threat of it",
             "Safeguards": ["I have considered the safeguards"],
         }
     )

@@ -32,10 +32,11 @@ def test_a_guest_and_somebody_from_another_firm_are_told_before_they_fill_in_any
 
 @pytest.mark.parametrize("command", ["/report-abuse", "/customer"])
 @pytest.mark.parametrize("typed", ["help", "Help"])
-def test_help_after_a_command_is_three_lines(firm: Sandbox, command: str, typed: str) -> None:
+def test_help_after_a_command_is_four_lines(firm: Sandbox, command: str, typed: str) -> None:
     form = Person(firm.url, "U0ANA").command(command, typed)
     assert (form.title, form.labels) == ("How it works", [])
-    assert len(form.text().splitlines()) == 3
+    assert len(form.text().splitlines()) == 4
+    assert "/backup calls somebody" in form.text()
     assert "/report-abuse and the customer's name" in form.text()
 
 

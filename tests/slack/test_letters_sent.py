@@ -22,6 +22,21 @@ def test_a_letter_is_asked_for_until_it_is_marked_as_sent(firm: Sandbox) -> None
     assert ana.direct_message("We no longer work together").ts == told.ts
 
 
+def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandbox) -> None:
+    ana, brad, ruth = people(firm, "ANA", "BRAD", "RUTH")
+    notice, _ = dropped(firm)
+    sent(brad, notice, "Mark as sent", {"How was it sent?": "By post"})
+    asked = {"Who objects, and how did they get in touch?": "Their director", "What do they say?": "Somebody else."}
+    told = sent(brad, notice, "Record an objection", asked)
+    assert "Somebody who took no part is asked to answer" in told
+    ana.forward(days=17)
+    answer = {"Your answer": "It stands", "Why?": "The recording says so."}
+    sent(ruth, ruth.direct_message("Objection: Zenith Corp"), "Answer the objection", answer)
+    shown = brad.message(HERE, "Letter about the objection not sent yet. @U0RUTH: please send it")
+    assert shown.ts == notice.ts
+    assert "do not have our letter" not in ana.direct_message("it stands").text
+
+
 def test_a_letter_can_be_read_and_taken_as_a_file_afterwards(firm: Sandbox) -> None:
     (brad,) = people(firm, "BRAD")
     notice, _ = dropped(firm)

@@ -35,7 +35,7 @@ def dropped(firm: Sandbox, review_in: int = 180) -> tuple[Message, datetime]:
     today = firm.now()
     fields = {
         "Why?": "Nobody threatens us.",
-        "Reason class": "Violence",
+        "Reason": "Violence",
         "Takes effect": today.date().isoformat(),
         "Review": (today + timedelta(days=review_in)).date().isoformat(),
         "Safeguards": ["I have considered the safeguards"],

@@ -86,7 +86,7 @@ def dropping(stage: Stage) -> None:
     form = stage.form(stage.priya, notice, "Approve drop", "drop-form")
     decided = {
         WHY: "Third report in seven weeks, after a clear warning. Nobody here should have to pick up that phone.",
-        "Reason class": "Abuse after a warning",
+        "Reason": "Abuse after a warning",
         "Safeguards": ["I have considered the safeguards"],
     }
     stage.sent(stage.priya, form, decided, "drop-recorded")

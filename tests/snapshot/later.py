@@ -40,7 +40,7 @@ def decided_late(stage: Stage) -> None:
     form = stage.form(stage.ruth, raised, "Approve drop")
     decided = {
         WHY: "He has followed one of us. The police know.",
-        "Reason class": "Violence or the threat of it",
+        "Reason": "Violence or the threat of it",
         "Safeguards": ["I have considered the safeguards"],
     }
     stage.sent(stage.ruth, form, decided)
@@ -128,7 +128,7 @@ def approvals(stage: Stage) -> None:
     notice = stage.notice(f"Drop or keep {MERIDIAN}?")
     approved = {
         WHY: "A threat is a threat, and this one was meant.",
-        "Reason class": "Violence or the threat of it",
+        "Reason": "Violence or the threat of it",
         "Safeguards": ["I have considered the safeguards"],
     }
     stage.sent(stage.priya, stage.form(stage.priya, notice, "Approve drop"), approved, "approval-recorded")

@@ -355,7 +355,7 @@ def test_a_call_that_ended_by_itself_is_not_said_to_need_nobody(context: Context
     called(context)  # they need more than who came
     for lead in ("U0JOE", "U0MIA"):
         said = drawn(context, "backup", lead).text
-        assert "The call of <@U0ANA> at" in said
+        assert "<@U0ANA>'s call of" in said
         assert "needs nobody" not in said
     with pytest.raises(CallAnswered) as refused:
         take_call(context, TakeCall(someone("U0JOE"), 1))
