@@ -356,10 +356,10 @@ def test_a_call_that_ended_by_itself_is_not_said_to_need_nobody(context: Context
     for lead in ("U0JOE", "U0MIA"):
         said = drawn(context, "backup", lead).text
         assert "<@U0ANA>'s call of" in said
-        assert "needs nobody" not in said
+        assert "no longer needed" not in said
     with pytest.raises(CallAnswered) as refused:
         take_call(context, TakeCall(someone("U0JOE"), 1))
-    assert "needs nobody" not in refusal_text(refused.value)
+    assert "no longer needed" not in refusal_text(refused.value)
 
 
 def test_a_false_alarm_is_asked_about_no_more(context: Context, clock: FrozenClock, database: Database) -> None:
