@@ -75,7 +75,18 @@ def test_a_new_name_reaches_every_message_that_shows_the_customer(later: Later, 
     reported(context, "U0ANA", category="threat")
     later.go_to(ENDS)
     shown = {row.kind for row in rows(database, notice) if row.customer == 1}
-    assert shown == {"case", "report", "asked", "raised", "overdue", "review", "objection", "checkin", "followup"}
+    assert shown == {
+        "case",
+        "report",
+        "asked",
+        "raised",
+        "overdue",
+        "review",
+        "objection",
+        "checkin",
+        "followup",
+        "letter",
+    }
     reported(context, "U0ANA", "Acme")
     before = wanted(database)
     read_from_slack(context)
