@@ -7,7 +7,19 @@ import pytest
 from bot.rules.cases import Outcome
 from bot.rules.refusals import NotWarned
 from bot.usecases.context import Context
-from tests.builders import FrozenClock, before_a_decision, dropped, kept, read_case, read_from_slack, wrong
+from bot.usecases.decisions.decide import keep, keep_or_draft
+from tests.builders import (
+    TEAM,
+    FrozenClock,
+    a_keep,
+    a_profile,
+    before_a_decision,
+    dropped,
+    kept,
+    read_case,
+    read_from_slack,
+    wrong,
+)
 
 TODAY, TOMORROW = date(2026, 11, 20), date(2026, 11, 21)
 IN_A_YEAR = date(2027, 11, 20)  # the longest time that a decision runs
@@ -77,3 +89,17 @@ def test_a_warning_backs_a_drop_up_to_the_moment_at_which_it_expires(
     else:
         with pytest.raises(NotWarned):
             dropped(context, case)
+
+
+@pytest.mark.parametrize("mark", ["guest", "outsider", "bot", "deactivated"])
+def test_nobody_is_named_as_the_one_contact_who_is_no_colleague(
+    context: Context, clock: FrozenClock, mark: str
+) -> None:
+    case = before_a_decision(context, clock)
+    with context.begin(TEAM) as tx:
+        tx.people.save_profiles([a_profile("U0OLEK", clock(), **{mark: True})])
+    form = a_keep(context, case, conditions=("one_contact",), details=(("one_contact", "@U0OLEK"),))
+    for send in (keep, keep_or_draft):
+        with wrong({"value:one_contact"}):
+            send(context, form)
+    kept(context, case, conditions=("one_contact",), details=(("one_contact", "Olek, of the agency"),))

@@ -7,7 +7,7 @@ from typing import Annotated
 from bot.rules.audit import Act
 from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case, Outcome
-from bot.rules.conditions import Details, asked_details, wrong_details
+from bot.rules.conditions import Details, asked_details
 from bot.rules.decisions import Choice, Decision, objection_deadline
 from bot.rules.fields import (
     FILL_IN,
@@ -37,7 +37,7 @@ from bot.usecases.shared.case_access import (
 )
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
-from bot.usecases.shared.fields import refuse_wrong_fields
+from bot.usecases.shared.fields import refuse_wrong_fields, wrong_answers
 from bot.usecases.shared.letters import Drafted, draft_conditions, draft_drop
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -107,7 +107,8 @@ def keep(context: Context, command: Keep) -> RecordedCase:
 
 
 def _wrong_details(context: Context, command: Keep) -> dict[str, str]:
-    return wrong_details(command.conditions, command.details, context.policy)
+    with context.read(command.by.team) as tx:
+        return wrong_answers(tx, context, command.conditions, command.details)
 
 
 def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:

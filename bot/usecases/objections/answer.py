@@ -7,7 +7,7 @@ from bot.language import _
 from bot.rules.audit import Act, salted_digest
 from bot.rules.case_files import RecordedCase
 from bot.rules.cases import Case
-from bot.rules.conditions import asked_details, wrong_details
+from bot.rules.conditions import asked_details
 from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_review
 from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
 from bot.rules.objections import Answer, Objection, Terms
@@ -25,7 +25,7 @@ from bot.usecases.shared.decisions_in_force import (
     schedule_effect,
     schedule_review,
 )
-from bot.usecases.shared.fields import refuse, wrong_fields
+from bot.usecases.shared.fields import refuse, wrong_answers, wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_answer
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -224,7 +224,7 @@ def _wrong_terms(tx: Transaction, context: Context, decision: Decision, terms: T
         return wrong | {"conditions": NO_CONDITION}
     known = {*context.policy.conditions, *decision.conditions}
     gone = {} if known.issuperset(terms.conditions) else {"conditions": GONE}
-    return wrong | gone | wrong_details(terms.conditions, terms.details, context.policy)
+    return wrong | gone | wrong_answers(tx, context, terms.conditions, terms.details)
 
 
 def _wrong_drop(context: Context, decision: Decision, terms: Terms) -> dict[str, str]:

@@ -1,20 +1,33 @@
 """What every use case with fields refuses: whatever is wrong in them, all at once, once it is clear who may send it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
+from bot.language import _
+from bot.rules.conditions import FIELD, Details, asked_details, user_in, wrong_details
 from bot.rules.fields import problems
 from bot.rules.refusals import Unknown, Wrong
 from bot.usecases.context import Begin, Context
+from bot.usecases.permissions.colleagues import is_stranger
 from bot.usecases.shared.case_access import Check
 from storage.transaction import Transaction
+
+NO_COLLEAGUE = _("They are a guest or a bot, or don't work here. Please pick somebody else, or write a name.")
 
 
 def wrong_fields(context: Context, command: object) -> dict[str, str]:
     """What is wrong with each field of a command by itself, by field name."""
     return problems(command, context.policy, context.clock())
+
+
+def wrong_answers(tx: Transaction, context: Context, conditions: Sequence[str], details: Details) -> dict[str, str]:
+    """What is wrong with what the conditions ask for. Reps are told to pass the customer to whoever is picked."""
+    asked = asked_details(conditions, details, context.policy)
+    picked = {f"{FIELD}{key}": user for key, value in asked if (user := user_in(value))}
+    strangers = {name: NO_COLLEAGUE for name, user in picked.items() if is_stranger(tx, user)}
+    return wrong_details(conditions, details, context.policy) | strangers
 
 
 def refuse(wrong: Mapping[str, str]) -> None:
