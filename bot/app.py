@@ -19,6 +19,7 @@ from bot.usecases.context import Clock, Context, Firm
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.delivery.content import content, left_for
 from bot.usecases.delivery.delivery import Delivery, Render
+from bot.usecases.home.help import greet
 from bot.usecases.processes import ThisProcess
 from bot.usecases.reports.files import Fetcher
 from bot.usecases.roster import Roster, settings_read
@@ -77,8 +78,8 @@ class Bot:
         self.database.close()
 
 
-def assemble(settings: Settings, clock: Clock) -> Bot:
-    """The bot of these settings, with its database brought up to date.
+def assemble(settings: Settings, clock: Clock, *, greets: bool = False) -> Bot:
+    """The bot of these settings, with its database brought up to date. `greets`: it greets the management channel.
 
     Raises PolicyError, NotRecorded if the database cannot be used, and OtherRevision if another release made it.
     """
@@ -100,7 +101,7 @@ def assemble(settings: Settings, clock: Clock) -> Bot:
     render, prepare = render_function(context, shown), partial(before_delivery, context)
     count = counted.deliveries.add
     delivery = Delivery(database.outbox, database.read, render, slack, clock, prepare=prepare, count=count)
-    find_team, fetch_file = partial(_find_team, context, slack), Fetcher(context, slack).fetch_next
+    find_team, fetch_file = partial(_find_team, context, slack, greets), Fetcher(context, slack).fetch_next
     worker = Worker(delivery, Roster(context, slack), Scheduler(context, database), find_team, fetch_file)
     asks = Asks(worker.roster.our_team, worker.roster.read_profile, settings.confirm_posts)
     app = bolt_app(context, asks, token=token, signing_secret=secret, api_url=api_url, answers=answers)
@@ -129,11 +130,13 @@ def render_function(context: Context, health: Callable[[], Sequence[str]] = tupl
     return render
 
 
-def _find_team(context: Context, slack: SlackTransport) -> str:
+def _find_team(context: Context, slack: SlackTransport, greets: bool) -> str:  # noqa: FBT001 - bound in one place
     """Ask Slack which workspace this is, and schedule its next summary and what is to be erased. Raises NotRecorded."""
     team = slack.team()
     with context.begin(team) as tx:
         tx.installation.begin()
+        if greets:
+            greet(tx, context)
     schedule_summary(context, team)
     schedule_retention(context, team)
     return team

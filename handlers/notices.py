@@ -30,7 +30,7 @@ from handlers.reports.check_ins import care_notice, check_in_notice
 from handlers.reports.files import file_message
 from handlers.reports.many_reports import many_reports_notice
 from handlers.reports.rep_message import report_notice
-from handlers.shared.help import help_notice
+from handlers.shared.help import greeting_notice, help_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
 WITHHELD: Final = {
@@ -141,6 +141,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.REVIEW: lambda renderer, case, notice: review_notice(case, renderer.policy, notice.round),
     NoticeKind.OBJECTION: lambda renderer, case, notice: objection_notice(case, renderer.policy, notice.target),
     NoticeKind.LESSON: lambda _renderer, case, _notice: lesson_notice(case),
+    NoticeKind.GREETING: lambda renderer, _content, _notice: greeting_notice(renderer.firm),
     NoticeKind.HELP: lambda *_: help_notice(),
     NoticeKind.HOME: _home,
     NoticeKind.SUMMARY: _summary,

@@ -24,7 +24,7 @@ def run(_: argparse.Namespace) -> int:
     file = sqlite_file_of(settings.database_url.get_secret_value())
     with file.served_by_us() if file else nullcontext():
         try:
-            bot = assemble(settings, now)
+            bot = assemble(settings, now, greets=True)
         except NotRecorded as failure:
             log.critical("the database cannot be used", extra={"ids": trouble_ids(failure)})
             raise

@@ -26,6 +26,7 @@ class NoticeKind(StrEnum):
     MANY_REPORTS = "many_reports"  # by one rep within an hour
     BACKUP = "backup"  # a call for backup, to who is asked
     BACKUP_REP = "backup_rep"  # to the rep who called; the round says what it tells
+    GREETING = "greeting"  # to the management channel, once
     HELP = "help"  # to who wrote to the bot; the round is the minute of what they wrote
     HOME = "home"  # published to its target, not posted; urgent while somebody has it open
     SUMMARY = "summary"

@@ -37,7 +37,7 @@ from handlers.live.invented import Inventor
 from handlers.objections import objection
 from handlers.reports import check_ins, files, form, many_reports, receipt, rep_message
 from handlers.shared import confirmations, trouble
-from handlers.shared.help import help_notice
+from handlers.shared.help import greeting_notice, help_notice
 from handlers.shared.outdated import form_with_news
 from handlers.warnings import warning
 from handlers.weekly import summary_notice
@@ -84,7 +84,7 @@ ALL: Final[tuple[Draw, ...]] = (
     form.report_form, receipt.receipt_view, rep_message.report_notice, files.follow, files.file_message,
     check_ins.check_in_notice, check_ins.care_notice, many_reports.many_reports_notice,
     notice.case_notice, case_view, reminders.escalation_notice, reminders.asked_notice, reminders.overdue_note,
-    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view, help_notice,
+    recusal.recuse_form, recusal.recused, evidence_pack.follows, confirmations.recorded_view,
     warning.warning_form, warning.delivered_form, warning.not_now_form,
     letters.letter_view, letters.sent_form, letters.letter_notice, letters.marked_as_sent,
     hearing.take_over_form, hearing.hear_form, hearing.outcome_form, hearing.hearing_notice,
@@ -101,7 +101,8 @@ ALL: Final[tuple[Draw, ...]] = (
     safeguards.lift_customer_safeguard_form, timeline.timeline_view,
     home.home, lists.my_reports_view, lists.queue_view, lists.standing_view,
     summary_notice.week_notice, summary_notice.digest_notice, summary_notice.table_follows,
-    notices.elsewhere, notices.not_on_record, trouble.failure_view,
+    notices.elsewhere, notices.not_on_record, trouble.failure_view, help_notice,
+    greeting_notice,
 )  # fmt: skip
 NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
     review.renew_form: (Decision,), review.lapse_form: (Decision,), lesson.lesson_notice: (Decision,),

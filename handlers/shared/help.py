@@ -1,10 +1,13 @@
 """How it works, in a few lines, for each role."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bot.language import _
+from bot.rules.people import is_group
+from bot.usecases.context import Firm
 from bot.usecases.transport import Message
-from handlers.blockkit.blocks import Block, View, bullets, line, note, rich
+from handlers.blockkit.blocks import Block, Inline, View, bullets, filled, group, line, note, person, rich
 from handlers.blockkit.fallback_text import message
 from handlers.names import CallbackId
 
@@ -15,6 +18,13 @@ FOR_REPS: Final = (
     _("To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu."),
     _("Management has to answer by a deadline. A direct message says what they decide, and what to do."),
     _("Before you call somebody: /customer and the name shows how they stand."),
+)
+WHAT_THIS_IS: Final = _("Backstop brings here what reps report about abusive customers: each case with its deadline.")
+# Translators: {managers} and {directors} are names, separated by commas.
+WHO_DECIDES: Final = _("{managers} decide. What is late goes to {directors}.")
+WHO_DECIDES_ALONE: Final = _("{managers} decide, by the deadline of each case.")
+WHAT_TO_TYPE: Final = _(
+    "To report, type /report-abuse and the customer's name. /customer and the name shows how they stand."
 )
 FOR_MANAGERS: Final = (
     _("A case comes to the management channel with a deadline. “See the case” shows everything in it."),
@@ -39,6 +49,21 @@ def lines(texts: tuple[str, ...]) -> Block:
 def help_notice() -> Message:
     """What the bot answers to whoever writes to it."""
     return message(lines(FOR_REPS))
+
+
+def greeting_notice(firm: Firm) -> Message:
+    """What the management channel reads first."""
+    managers, directors = _names(firm.managers), _names(firm.directors)
+    if set(firm.directors) == set(firm.managers):
+        decide = filled(WHO_DECIDES_ALONE, managers=managers)
+    else:
+        decide = filled(WHO_DECIDES, managers=managers, directors=directors)
+    return message(rich(bullets([line(WHAT_THIS_IS), line(*decide), line(WHAT_TO_TYPE)])))
+
+
+def _names(entries: Sequence[str]) -> list[Inline]:
+    named = [group(entry) if is_group(entry) else person(entry) for entry in entries]
+    return [each for number, name in enumerate(named) for each in ((", ", name) if number else (name,))]
 
 
 def help_view() -> View:

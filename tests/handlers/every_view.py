@@ -82,7 +82,7 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
-from handlers.shared.help import help_notice, help_view
+from handlers.shared.help import greeting_notice, help_notice, help_view
 from handlers.shared.letter_values import LetterClick
 from handlers.shared.refusals import beside_fields, refusal_view
 from handlers.shared.trouble import failure_view
@@ -215,7 +215,8 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             replace(looking.FIRM, care_contact="U0ANA"),
         ):
             yield home(HomeFile("U0ANA", NOW, overview=seen, directs=firm.care_contact is None), policy, firm, ())
-    yield from (help_view(), help_notice())
+    yield from (help_view(), help_notice(), greeting_notice(looking.FIRM))
+    yield greeting_notice(replace(looking.FIRM, directors=looking.FIRM.managers))
     for decision in (sample.DROP, sample.KEEP, replace(sample.KEEP, conditions=())):
         for ends in (None, NOW):
             yield from _customer(strange(replace(looking.REP, decision=replace(decision, ended_at=ends))), policy)

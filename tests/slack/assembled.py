@@ -20,18 +20,22 @@ A_WHILE = timedelta(seconds=2)
 
 @dataclass
 class Assembled:
-    """One bot after another on the same record: `start` ends the one before. `settings` are those of the next."""
+    """One bot after another on the same record: `start` ends the one before. `settings` are those of the next.
+
+    `greets`: it greets the management channel, as `serve` does.
+    """
 
     sandbox: Sandbox
     settings: dict[str, str]
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(real_clock()))
     running: list[Bot] = field(default_factory=list)
+    greets: bool = False
 
     def start(self, **changes: str) -> Bot:
         """A bot with these settings, which has taken them up. It does only what the test has it do."""
         self.stop()
         self.settings |= changes
-        bot = assemble(load(self.settings, None), self.clock)
+        bot = assemble(load(self.settings, None), self.clock, greets=self.greets)
         bot.worker.delivery.slack.client.timeout = PATIENCE  # type: ignore[attr-defined]
         self.running.append(bot)
         read_from_slack(bot.context)

@@ -112,8 +112,11 @@ def _came_again(tx: Transaction, notice: Notice) -> bool:
 
 
 def left_for(context: Context, notice: Notice) -> str | None:
-    """Where messages of this kind go now, if this one is in a channel that was left; else None."""
-    if is_user(notice.target):
+    """Where messages of this kind go now, if this one is in a channel that was left; else None.
+
+    A greeting stays where it is: each channel has its own.
+    """
+    if is_user(notice.target) or notice.kind == NoticeKind.GREETING:
         return None
     of_the_week = notice.kind in {NoticeKind.SUMMARY, NoticeKind.DIGEST}
     present = context.firm.summary_target if of_the_week else context.firm.management_channel
@@ -178,6 +181,7 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.MANY_REPORTS: lambda tx, _, notice: tx.reports.get(notice.subject).reported_at,
     NoticeKind.CHECK_IN: _check_in,
     NoticeKind.HEARING: _hearing,
+    NoticeKind.GREETING: lambda *_: None,
     NoticeKind.HELP: lambda *_: None,
     NoticeKind.HOME: lambda tx, ctx, notice: home_file(tx, ctx, Person(notice.team, notice.target, notice.team)),
     NoticeKind.SUMMARY: _summary,

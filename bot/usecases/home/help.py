@@ -1,4 +1,4 @@
-"""Help for whoever writes to the bot."""
+"""Help for whoever writes to the bot, and a greeting for management."""
 
 from typing import NamedTuple
 
@@ -7,6 +7,7 @@ from bot.rules.people import Person
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import CANNOT_TALK
 from bot.usecases.permissions.permissions import profile_denial
+from storage.transaction import Transaction
 
 
 class Wrote(NamedTuple):
@@ -27,3 +28,14 @@ def answer_with_help(context: Context, wrote: Wrote | None) -> None:
         if profile_denial(tx.people.profile(wrote.by.user)) not in CANNOT_TALK:
             now = context.clock()
             tx.notices.refresh(NoticeKind.HELP, 0, wrote.by.user, now, urgent=True, round_=wrote.minute)
+
+
+def greet(tx: Transaction, context: Context) -> None:
+    """Have the management channel greeted, unless the record has messages in it already.
+
+    The greeting names who decides, so it is drawn again at each start, which edits it where the settings have changed.
+    """
+    channel = context.firm.management_channel
+    greeted = tx.notices.ts_of(NoticeKind.GREETING, 0, channel)
+    if greeted or not tx.notices.newest_in(channel):
+        tx.notices.refresh(NoticeKind.GREETING, 0, channel, context.clock())
