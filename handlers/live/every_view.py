@@ -170,6 +170,7 @@ def _variants() -> Iterator[tuple[bool, Choices]]:
     for one in LEFT_OUT:
         yield True, {one: None}
     yield True, {"withdrawn_at": None, Objection: None}
+    yield True, {"erased": False}
     for kind in CHOICES:
         for member in kind:
             if member is not Answer.MOOT:

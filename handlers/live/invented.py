@@ -60,8 +60,8 @@ class Inventor:
     """Invents values. `full`: everything there may be is there, and long; else only what has to be.
 
     `known`: values that are given, by type. `user`: the ID of somebody whom Slack knows. `chosen`: by type, which
-    member of an enum to take instead of the first one; None, by type or name, leaves out what may be left out.
-    `made`: what was invented already.
+    member of an enum to take instead of the first one; by name, whether something is so; None, by type or name, leaves
+    out what may be left out. `made`: what was invented already.
     """
 
     policy: Policy
@@ -114,7 +114,7 @@ class Inventor:
             return self.known[kind]
         simple: dict[type, Any] = {
             str: self._text(name) if kind is str else "",
-            bool: self.full, int: NUMBERS.get(name, 3), float: 1.5, bytes: b"bytes",
+            bool: self.chosen.get(name, self.full), int: NUMBERS.get(name, 3), float: 1.5, bytes: b"bytes",
             datetime: self.now, date: self.now.date(), timedelta: timedelta(1),
         }  # fmt: skip
         if kind in simple:
