@@ -67,6 +67,7 @@ def test_each_step_shows_just_that(played: Firm, visits: Visits) -> None:
     form.get_by_role("button", name="Close").click()
     step(page, "The rep hears")
     expect(page.locator(".pointed")).to_contain_text("Your report about Zenith Corp")
+    expect(page.get_by_label("The story in steps")).to_contain_text("and later what was decided")  # nobody has yet
     step(page, "A manager decides")
     expect(page.locator(".pointed")).to_contain_text("Drop or keep Zenith Corp?")
 
