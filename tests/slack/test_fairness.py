@@ -74,7 +74,9 @@ def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_aga
     form.submit(twice=True)
     heard = brad.message(HERE, "Hear both sides: Zenith Corp")
     assert "a safeguard is on record" in heard.text
-    assert heard.text.count("dementia") == 1
+    assert "Safeguard Health" in heard.text
+    assert "dementia" not in heard.text  # the account's owner may read the channel
+    assert "dementia" in pressed(brad, heard, "See the case").text()
     told = ana.direct_message("They may need more patience.")
     assert "dementia" not in told.text + told.notification
     form = joe.command("/report-abuse", "Zenith Corp")
@@ -149,7 +151,6 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
         priya.press(decide, "Hear both sides")
     assert "The customer: “I was under pressure.”" in pressed(priya, decide, "See the case").text()
     assert "This hearing is over" in brad.direct_message("This hearing is over").text
-    assert "I was under pressure." in pressed(priya, decide, "Approve drop").text()
 
 
 def test_a_manager_without_a_stake_takes_the_evidence_pack_from_the_menu(firm: Sandbox) -> None:

@@ -75,10 +75,14 @@ def assert_named(form: OpenForm, changed: dict[str, Json], errors: dict[str, str
     """Every changed field is named, and no other.
 
     Where a choice of the terms of a decision was not made, the others cannot be judged: they depend on one another.
+    What a condition asks for is judged only where that condition was picked.
     """
     not_made = {name for name, value in changed.items() if None in value.values()}
+    asked = {name for name in changed if name.startswith("value:")} if BlockId.CONDITIONS in changed else set()
     if form.name is CallbackId.ANSWER_FORM and not_made:
         assert not_made <= set(errors) <= set(changed)
+    elif asked:
+        assert set(changed) - asked <= set(errors) <= set(changed), (form.name, changed, errors)
     else:
         assert set(errors) == set(changed), (form.name, changed, errors)
     assert all(said.endswith((".", "?")) for said in errors.values())
