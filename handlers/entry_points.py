@@ -33,7 +33,7 @@ from bot.usecases.shared.access import see_case
 from bot.usecases.shared.case_access import check_manager
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
-from bot.usecases.weekly.summaries import refresh_summary, request_table
+from bot.usecases.weekly.summaries import request_table
 from handlers.backup_rows import BACKUP
 from handlers.button_values import case_click, customer_click, review_click, week_click
 from handlers.cases import evidence_pack, letters, recusal
@@ -224,9 +224,8 @@ _HOME = (
 )  # fmt: skip
 
 _WEEKLY = (
-    runs(ActionId.REFRESH_WEEK, _MANAGER, week_click, lambda context, click: refresh_summary(context, *click)),
     opens(ActionId.WEEK_AS_TABLE, _MANAGER, week_click,
-        lambda context, click: request_table(context, click.by, click.week),
+        lambda context, click: request_table(context, *click),
         lambda _result, _context, click: table_follows(click.week)),
 )  # fmt: skip
 

@@ -129,7 +129,6 @@ class ActionId(StrEnum):
     CHECK_IN_TALK = "check_in_talk"
     CHECK_IN_DECLINE = "check_in_decline"
     TALKED = "talked"
-    REFRESH_WEEK = "refresh_week"
     WEEK_AS_TABLE = "week_as_table"
     BACKUP_TAKE = "backup_take"
     BACKUP_STAND_DOWN = "backup_stand_down"

@@ -117,9 +117,9 @@ def _hearing(_: NoticeRenderer, content: HearingContent, _notice: Notice) -> Mes
     return hearing_notice(content.case, content.hearing)
 
 
-def _summary(renderer: NoticeRenderer, content: SummaryContent, _: Notice) -> Message:
+def _summary(renderer: NoticeRenderer, content: SummaryContent, notice: Notice) -> Message:
     links = {case: renderer.link_to(ts) for case, ts in content.notices.items()}
-    return week_notice(content.figures, renderer.policy, content.summary.channel, links)
+    return week_notice(content.figures, renderer.policy, notice.target, links)
 
 
 def _home(renderer: NoticeRenderer, content: HomeFile, _: Notice) -> Message:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from bot.rules.audit import AuditEntry
+from bot.rules.audit import WORKSPACE, AuditEntry
 from bot.rules.audit_chain import NO_HASH, Chain, counted_in
 from bot.rules.publications import Derived, Growth, Publication
 from bot.rules.weeks import Week
@@ -21,7 +21,7 @@ def compute_anew(database: Database) -> None:
     """Make every digest in the record fit the record as it is now."""
     with database.engine.begin() as connection:
         chains = {head.customer: _chain(connection, head) for head in _rows(connection, audit_head, "customer")}
-        digest = counted_in(None, [hashes[0] for hashes in chains.values()])
+        digest = counted_in(None, [hashes[0] for customer, hashes in chains.items() if customer != WORKSPACE])
         connection.execute(update(counter).where(counter.c.name == "customer").values(digest=digest))
         _publications(connection, chains)
 

@@ -95,9 +95,7 @@ NOT_COMPARED: Final[Mapping[tuple[str, str], str]] = {
     ("policy", "since"): "only says since when it is kept",
     ("step", "failures"): "only how often it broke",
     ("step", "error"): "only how it broke",
-    ("summary", "posted_at"): "the figures are drawn from the record",
-    ("summary", "asked_support"): "how many asked for support as it was posted, which Slack shows",
-    ("summary", "as_of"): "the figures are drawn from the record",
+    ("summary", "posted_at"): "the entry of the log says when the figures were posted",
 }
 """Columns in which a change is not looked for, and why."""
 ONLY: Final[Mapping[str, str]] = {

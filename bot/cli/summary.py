@@ -1,4 +1,4 @@
-"""`summary`: a week's summary in the terminal, or in its channel."""
+"""`summary`: a week's summary in the terminal, counted now, or in its channel."""
 
 import argparse
 import csv
@@ -20,6 +20,7 @@ from handlers.weekly.summary_notice import week_text
 NOT_OVER: Final = "Week {week} is not over yet; it can be shown, and be posted once it is."
 POSTED: Final = "Week {week} stands in {channel}."
 LATER: Final = "Week {week} is on record to be posted in {channel}; the bot posts it as soon as Slack takes it."
+COUNTED_NOW: Final = "Counted now. A week that was posted keeps the figures that it was posted with."
 TIMEOUT: Final = 30.0  # seconds for Slack to show it
 PAUSE: Final = 0.2
 
@@ -28,8 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `summary`."""
     parser.add_argument("--week", type=_week, help="which one: 2026-W47; without it, the last one that is over")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--post", action="store_true", help="post it, or correct it where it stands")
-    what.add_argument("--json", action="store_true", help="the figures as the CSV has them, as one JSON array")
+    what.add_argument("--post", action="store_true", help="post it; where it stands, it keeps its figures")
+    what.add_argument(
+        "--json", action="store_true", help="the figures of now, in the lines of the CSV, as one JSON array"
+    )
     parser.add_argument(
         "--team", help="the workspace's ID, T…; without it, Slack is asked where the record has several"
     )
@@ -71,7 +74,7 @@ def _show(context: Context, team: str, week: Week | None, *, as_json: bool) -> N
         figures_as_csv = as_csv(figures, context.policy).decode("utf-8-sig")
         print(json.dumps(list(csv.DictReader(io.StringIO(figures_as_csv))), ensure_ascii=False))
     else:
-        print(week_text(figures, context.policy))
+        print(week_text(figures, context.policy), COUNTED_NOW, sep="\n")
 
 
 def _post(bot: Bot, team: str, week: Week) -> bool:

@@ -55,6 +55,7 @@ class Act(StrEnum):
     CLOCK_PUT_BACK = "clock put back"
     PLAN_AGAIN = "plan again"
     SKIP_NUMBERS = "skip numbers"
+    SUM_UP = "sum up"
     CALL_BACKUP = "call backup"
     WIDEN_BACKUP = "widen backup"
     TAKE_BACKUP = "take backup"

@@ -1,7 +1,10 @@
-"""The figures of one week, for the summary, its chart and its table. They name customers, never reps."""
+"""The figures of one week, for the summary, its chart and its table. They name customers, never reps.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+Each item of a list has the `number` of its customer beside the name, so that figures are kept without names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from statistics import median
 from typing import Generic, TypeVar
@@ -15,26 +18,11 @@ from bot.rules.weeks import Week
 
 FEWEST = 3  # people in a group of whom it may be said how many there are
 TREND = 12  # weeks that the summary looks back on, its own included
+NAMING = ("late", "unheeded", "repeats", "drops")  # the lists of `Figures` that name customers
 
 Item = TypeVar("Item")
 Counts = Mapping[tuple[str, int], int]
 """Numbers by key and week of the trend; the weeks count up from 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """A weekly summary in a channel. `as_of`: when the record was read that it shows."""
-
-    week: Week
-    channel: str
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FirstSummary:
-    """What was kept when a week was first summed up. `asked_support`: see `Figures`."""
-
-    asked_support: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +55,7 @@ class OverdueCase:
     rung: Rung
     due_at: datetime
     days: float = 0.0
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +69,7 @@ class WarnedAgain:
     warnings: int
     since: datetime
     reports: int
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +79,7 @@ class ReportedAgain:
     customer: str
     now: int
     trend: int
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +89,15 @@ class DroppedCustomer:
     customer: str
     reason_class: str | None
     effective_on: date | None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was learnt from a drop, in one line."""
+
+    case: int
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Figures:
     `median_days`: business days from opening a case to its decision, for decisions of the week. `reps`: number of
     different reps who reported in the week; `asked_support`: how many asked for someone to talk to, as far as
     `tells_of_nobody` lets it be said, when the week was first summed up; None before.
-    `lessons`: what was learnt from drops, one line each.
+    `lessons`: what was learnt from drops.
     """
 
     week: Week
@@ -162,7 +162,7 @@ class Figures:
     unheeded: FirstFew[WarnedAgain] = field(default_factory=FirstFew)
     repeats: FirstFew[ReportedAgain] = field(default_factory=FirstFew)
     drops: FirstFew[DroppedCustomer] = field(default_factory=FirstFew)
-    lessons: FirstFew[str] = field(default_factory=FirstFew)
+    lessons: FirstFew[Learnt] = field(default_factory=FirstFew)
     backup: BackupFigures = field(default_factory=BackupFigures)
     coming: UpcomingFigures = field(default_factory=lambda: UpcomingFigures(0, 0, 0))
 
@@ -170,6 +170,31 @@ class Figures:
     def reports(self) -> tuple[int, ...]:
         """Number of reports in each week of the trend."""
         return tuple(sum(column) for column in zip(*(kind.trend for kind in self.kinds), strict=True)) or (0,) * TREND
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A week as it was posted in a channel. Its figures have neither names nor texts: see `named`."""
+
+    posted_at: datetime
+    figures: Figures
+
+
+def named(figures: Figures, name_of: Callable[[int], str], line_of: Callable[[int], str]) -> Figures:
+    """The figures with the name of each customer, by number, and the line of each lesson, by case."""
+    lists = {name: getattr(figures, name) for name in NAMING}
+    again = {
+        name: replace(few, items=tuple(replace(item, customer=name_of(item.number)) for item in few.items))
+        for name, few in lists.items()
+    }
+    lessons = tuple(replace(learnt, line=line_of(learnt.case)) for learnt in figures.lessons.items)
+    return replace(figures, **again, lessons=replace(figures.lessons, items=lessons))
+
+
+def shortened(figures: Figures, most: int) -> Figures:
+    """The figures with the first `most` items of each list."""
+    lists = {name: getattr(figures, name) for name in (*NAMING, "lessons")}
+    return replace(figures, **{name: replace(few, items=few.items[:most]) for name, few in lists.items()})
 
 
 def tells_of_nobody(asked: int, reps: int) -> int | None:

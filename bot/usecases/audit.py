@@ -82,6 +82,7 @@ class Verification:
             f"{what} is not scheduled as it should be." for what in self.tx.derived.unscheduled(_surely(self.now))
         )
         yield from _policies(self.tx)
+        yield from _summed_up(self.tx)
         yield from self._published(published, derived)
 
     def _go_through(self, about: CustomerRows) -> None:
@@ -216,6 +217,19 @@ def _policies(tx: Transaction) -> Iterator[str]:
     kept = tx.inspection.policies()
     yield from (f"policy {digest} was changed." for digest, text in kept.items() if text_digest(text) != digest)
     yield from (f"policy {digest} was removed." for digest in sorted(tx.inspection.policies_used() - set(kept)))
+
+
+def _summed_up(tx: Transaction) -> Iterator[str]:
+    """The summaries whose figures are not those that the log vouches for: by week and channel, its newest entry."""
+    try:
+        entries = [entry.facts for entry, _ in tx.audit.chain(WORKSPACE) if entry.act == Act.SUM_UP]
+        said = {f"{facts['week']} in {facts['channel']}": facts["figures"] for facts in entries}
+        kept = {f"{week} in {channel}": digest for (week, channel), digest in tx.summaries.digests().items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        yield f"the weekly summaries: {UNREADABLE}."
+        return
+    wrong = (each for each in {**said, **kept} if said.get(each) != kept.get(each))
+    yield from (f"the summary of week {each} is not as it was posted." for each in wrong)
 
 
 def _unpublished(tx: Transaction, publications: int) -> Iterator[str]:

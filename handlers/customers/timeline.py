@@ -54,6 +54,7 @@ ACTS: Final[Mapping[str, str]] = {
     Act.EXPORT: _("What is on record was exported"),
     Act.CLOCK_PUT_BACK: _("The bot's clock was wrong, and was put back"),
     Act.SKIP_NUMBERS: _("Numbers that had been given before a backup was restored are not given again"),
+    Act.SUM_UP: _("A week was summed up"),
     Act.PLAN_AGAIN: _("Case {case} has another deadline, as the clock was put back"),
     Act.UNDO_MERGER: _("The merger of record {duplicate} undone"),
     Act.CALL_BACKUP: _("A rep called for backup"),

@@ -48,8 +48,8 @@ def _counts(figures: Figures) -> Iterator[Line]:
         (_("reps"), _("asked for support"), asked),
         (_("cases"), _("opened"), cases.opened),
         *((_("cases ended"), ENDINGS[outcome], n) for outcome, n in cases.ended.items()),
-        (_("cases"), _("open now"), cases.open),
-        (_("cases"), _("overdue now"), figures.late.total),
+        (_("cases"), _("open"), cases.open),
+        (_("cases"), _("overdue"), figures.late.total),
         (_("decisions"), _("kept with conditions"), figures.kept_with_conditions),
         (_("decisions"), _("median business days"), "" if days is None else f"{days:.2f}"),
         (_("warnings"), _("issued"), warned.issued),
@@ -60,7 +60,7 @@ def _counts(figures: Figures) -> Iterator[Line]:
         (_("backup"), _("calls to which nobody came"), figures.backup.unanswered),
         (_("backup"), _("median seconds until somebody came"), _seconds(figures.backup.median)),
         (_("backup"), _("slowest seconds until somebody came"), _seconds(figures.backup.slowest)),
-        *((_("customers now"), STANDINGS[standing], n) for standing, n in figures.standings.items()),
+        *((_("customers"), STANDINGS[standing], n) for standing, n in figures.standings.items()),
         (_("coming up"), _("reviews within two weeks"), coming.reviews),
         (_("coming up"), _("objections waiting"), coming.objections),
         (_("coming up"), _("answers overdue"), coming.late),
@@ -93,7 +93,7 @@ def _names(figures: Figures, policy: Policy) -> Iterator[Line]:
         said = _("{why}, from {day}").format(why=why, day=drop.effective_on) if drop.effective_on else why
         yield week, _("dropped"), drop.customer, "", said
     for learnt in figures.lessons.items:
-        yield week, _("learnt"), learnt, "", ""
+        yield week, _("learnt"), learnt.line, "", ""
 
 
 def _cell(value: object) -> str:

@@ -13,6 +13,7 @@ from bot.rules.weekly_figures import (
     DroppedCustomer,
     Figures,
     FirstFew,
+    Learnt,
     OverdueCase,
     ReportedAgain,
     UpcomingFigures,
@@ -202,8 +203,8 @@ def _repeat(repeat: ReportedAgain) -> list[Inline]:
     return [TWICE.format(customer=_name(repeat.customer), n=repeat.now)]
 
 
-def _lesson(lessons: FirstFew[str]) -> list[Inline]:
-    return [LEARNT.format(lesson=shorten(one_line(lessons.items[0]), LONGEST_LESSON))] if lessons.items else []
+def _lesson(lessons: FirstFew[Learnt]) -> list[Inline]:
+    return [LEARNT.format(lesson=shorten(one_line(lessons.items[0].line), LONGEST_LESSON))] if lessons.items else []
 
 
 def _coming(coming: UpcomingFigures) -> list[Inline]:

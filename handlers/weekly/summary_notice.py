@@ -33,7 +33,7 @@ IN_A_MONTH: Final = _("Week {number}, {first} to {last} {month} {year}")
 IN_TWO_MONTHS: Final = _("Week {number}, {first} {first_month} to {last} {month} {year}")
 IN_TWO_YEARS: Final = _("Week {number}, {first} {first_month} {first_year} to {last} {month} {year}")
 # Translators: {week} is such as "Week 47, 16 to 22 November 2026".
-IN_FIGURES: Final = _("{week}: the figures as a table.")
+IN_FIGURES: Final = _("{week}: the figures as a table, as they stood when the week was posted.")
 TABLE_FOLLOWS: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
 # Translators: {at} is a moment, {digest} and {before} are 64 letters and digits. `audit verify --against` is a command.
 DIGEST: Final = _(
@@ -104,7 +104,6 @@ def _blocks(figures: Figures, policy: Policy, channel: str, links: Links, trend:
         *([rich(*results)] if results else []),
         actions(
             button(_("Open the queue"), list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1)),
-            button(_("Refresh"), ActionId.REFRESH_WEEK, value),
             button(AS_TABLE, ActionId.WEEK_AS_TABLE, value),
         ),
     ]

@@ -55,8 +55,8 @@ step = Table(
     Index("ix_step_failing", "failures", postgresql_where=text("failures > 0"), sqlite_where=text("failures > 0")),
 )
 
-# The summary of a week in a channel. It shows the record as of `as_of`, but for `asked_support`: how many reps had
-# asked for someone to talk to when the week was first summed up, as far as that may be said.
+# The summary of a week in a channel. `figures`: what the week counted when it was posted, customers by their numbers;
+# the message and its table are drawn from that. The audit log has their digest.
 summary = Table(
     "summary",
     metadata,
@@ -64,8 +64,7 @@ summary = Table(
     number_key("week"),
     text_key("channel", 32),
     Column("posted_at", Moment, nullable=False),
-    Column("as_of", Moment, nullable=False),
-    Column("asked_support", Integer),
+    Column("figures", JSON, nullable=False),
 )
 
 # A digest of the audit log as it was published in the thread of a summary. `growth` is how long each chain was that had

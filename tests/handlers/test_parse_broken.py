@@ -48,7 +48,7 @@ PARSERS: dict[str, Parser] = {
     "issue_warning": (form(issue_warning), sample.warning_form()),
     "mark_delivered": (form(mark_delivered), sample.delivered_form()),
     "not_now": (form(not_now), sample.not_now_form()),
-    "week_click": (week_click, sample.click(ActionId.REFRESH_WEEK, "week:202647:C0MANAGE")),
+    "week_click": (week_click, sample.click(ActionId.WEEK_AS_TABLE, "week:202647:C0MANAGE")),
     "case_click": (case_click, sample.click(ActionId.KEEP_CUSTOMER, "case:12:3")),
     "take_hearing": (take_hearing, sample.click(ActionId.TAKE_HEARING, "case:12:3")),
     "take_over": (form(take_over), sample.take_over_form()),

@@ -10,7 +10,7 @@ from tests.handlers import payload_samples as sample
 
 
 def test_a_click_carries_the_week_and_the_channel_of_its_button() -> None:
-    by, week, channel = week_click(sample.click(ActionId.REFRESH_WEEK, week_value(Week(2026, 53), "G0MANAGE")))
+    by, week, channel = week_click(sample.click(ActionId.WEEK_AS_TABLE, week_value(Week(2026, 53), "G0MANAGE")))
     assert (by.user, week, channel) == ("U0PRIYA", Week(2026, 53), "G0MANAGE")
 
 
@@ -28,4 +28,4 @@ def test_a_click_carries_the_week_and_the_channel_of_its_button() -> None:
 )
 def test_a_value_that_no_button_carries_is_malformed(value: str) -> None:
     with pytest.raises(Malformed):
-        week_click(sample.click(ActionId.REFRESH_WEEK, value))
+        week_click(sample.click(ActionId.WEEK_AS_TABLE, value))

@@ -159,7 +159,7 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
         Way(Event.HOME_OPENED, EVERYBODY), Way(Event.USER_CHANGE, EVERYBODY),
         Way(Event.MENTION, EVERYBODY), Way(Event.MESSAGE, EVERYBODY), Way(ListName.MINE, CARDS),
         Way(ListName.QUEUE, MANAGEMENT), Way(ListName.STANDING, MANAGEMENT, "list:standing:dropped:1"),
-        Way(ListName.TIMELINE, NO_STAKE, timeline), Way(A.REFRESH_WEEK, MANAGEMENT, week),
+        Way(ListName.TIMELINE, NO_STAKE, timeline),
         Way(A.WEEK_AS_TABLE, MANAGEMENT, week),
     )  # fmt: skip
 

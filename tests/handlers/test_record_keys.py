@@ -70,7 +70,7 @@ NAMES_A_RECORD: Final[Mapping[Any, str]] = {
     ), CUSTOMER),
     **dict.fromkeys((ActionId.RENEW, ActionId.LET_LAPSE), REVIEW),
     **dict.fromkeys((ActionId.CHECK_IN_FINE, ActionId.CHECK_IN_TALK, ActionId.CHECK_IN_DECLINE), CHECK_IN),
-    **dict.fromkeys((ActionId.REFRESH_WEEK, ActionId.WEEK_AS_TABLE), WEEK),
+    ActionId.WEEK_AS_TABLE: WEEK,
     **dict.fromkeys((ActionId.TURN_ON, ActionId.TURN_BACK, ListName.TIMELINE), TIMELINE),
     ListName.CASE: IN_FULL,
     **dict.fromkeys((ActionId.BACKUP_TAKE, ActionId.BACKUP_REPORT, *HOW), CALL),

@@ -58,7 +58,7 @@ GOLDEN = a_week(
     ),
     repeats=week.FirstFew((week.ReportedAgain("Zenith Corp", 2, 5),), 1),
     drops=week.FirstFew((week.DroppedCustomer("Zenith Corp", "abuse_after_warning", date(2026, 11, 30)),), 1),
-    lessons=week.FirstFew(("Ask for a second contact before the third call.",), 1),
+    lessons=week.FirstFew((week.Learnt(12, "Ask for a second contact before the third call."),), 1),
     backup=week.BackupFigures(4, 0, 38.5, 190.0),
     coming=week.UpcomingFigures(2, 1, 1),
 )
@@ -107,7 +107,7 @@ wild = st.builds(
     unheeded=first(st.builds(week.WarnedAgain, names, st.integers(1, 10_000), spans, counts)),
     repeats=first(st.builds(week.ReportedAgain, names, counts, counts)),
     drops=first(st.builds(week.DroppedCustomer, names, st.one_of(st.none(), names), st.one_of(st.none(), st.dates()))),
-    lessons=first(st.text(min_size=1, max_size=200)),
+    lessons=first(st.builds(week.Learnt, counts, st.text(min_size=1, max_size=200))),
     backup=st.builds(week.BackupFigures, counts, counts, *(st.none() | st.floats(0, 4_000) for _ in range(2))),
     coming=st.builds(week.UpcomingFigures, counts, counts, counts),
 )

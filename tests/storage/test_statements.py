@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 import storage
 from storage.database import Database
 from storage.db.executor import Executor
-from storage.tables.outbox import notice, publication, step, summary
+from storage.tables.outbox import notice, publication, step
 from storage.tables.people import person
 from storage.tables.reports import report
 
@@ -111,13 +111,10 @@ def test_an_update_gives_the_number_of_rows_or_the_rows_as_they_are_now(db: Exec
 
 
 def test_an_inserted_row_has_the_given_columns_and_no_others(db: Executor) -> None:
-    db.change(summary.insert(), {"team": "T", "week": 202646, "channel": "C", "posted_at": NOON, "as_of": NOON})
-    with_more = {"team": "T", "week": 202647, "channel": "C", "posted_at": NOON, "as_of": NOON, "asked_support": 3}
-    db.change(summary.insert(), with_more)
-    assert [row.asked_support for row in db.all(select(summary.c.asked_support).order_by(summary.c.week), {})] == [
-        None,
-        3,
-    ]
+    db.change(SET, a_step(8))
+    db.change(SET, a_step(9) | {"error": "Broke"})
+    errors = select(step.c.error).where(step.c.subject > bindparam("after")).order_by(step.c.subject)
+    assert [row.error for row in db.all(errors, {"after": 7})] == [None, "Broke"]
 
 
 def all_statements() -> Iterator[tuple[str, Any]]:

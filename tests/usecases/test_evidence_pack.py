@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.rules.audit import CLOCK, Act
 from bot.rules.evidence_pack.archive import unzipped, zipped
 from bot.rules.evidence_pack.checks import main, problems
 from bot.rules.evidence_pack.contents import MANIFEST, as_json, manifest
@@ -35,8 +36,10 @@ from bot.usecases.customers.safeguards import SetSafeguard, set_safeguard
 from bot.usecases.objections.answer import AnswerObjection, answer_objection
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
-from bot.usecases.weekly.summaries import publish_digest
+from bot.usecases.shared.access import record_for_workspace
+from bot.usecases.weekly.summaries import figures_of, publish_digest
 from storage.database import Database
+from storage.weekly.summaries import figures_digest
 from tests.builders import (
     TEAM,
     FrozenClock,
@@ -107,8 +110,12 @@ def files(contents: Contents) -> Files:
 
 def publish(context: Context, week: Week) -> None:
     """As the delivery does when it posts the summary of a week."""
+    now = context.clock()
     with context.begin(TEAM) as tx:
-        tx.summaries.add(week, "C0MANAGE", context.clock(), None)
+        figures = figures_of(tx, context, week, now)
+        tx.summaries.add(week, "C0MANAGE", now, figures)
+        said = {"week": week.key, "channel": "C0MANAGE", "figures": figures_digest(figures)}
+        record_for_workspace(tx, CLOCK, Act.SUM_UP, said, now)
     publish_digest(context, TEAM, week, "C0MANAGE")
 
 

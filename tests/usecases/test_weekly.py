@@ -1,5 +1,6 @@
 """The weekly summary: once for each week and channel, whoever is there when it is due, and a known week in figures."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,24 +12,29 @@ import pytest
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
-from bot.rules.notices import NoticeKind
+from bot.rules.erasure import instead_of_name
+from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import NotEntitled, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import CaseFigures, Figures, WarningFigures
 from bot.rules.weeks import SummaryTime, Week
 from bot.usecases.context import Context
+from bot.usecases.customers.erase import EraseCustomer, erase_customer
+from bot.usecases.customers.merge import Merge, merge
+from bot.usecases.delivery.content import content
 from bot.usecases.reports.withdraw import Withdraw, withdraw
 from bot.usecases.scheduler import Scheduler
+from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import (
     NotOver,
     figures_of,
     post_summary,
     publish_digest,
-    refresh_summary,
     request_table,
     schedule_summary,
 )
+from handlers.notices import NoticeRenderer
 from storage.database import Database
 from storage.tables.outbox import notice, step, summary
 from tests.builders import (
@@ -37,6 +43,7 @@ from tests.builders import (
     FrozenClock,
     a_context,
     at_once,
+    audit_problems,
     before_a_decision,
     dropped,
     kept,
@@ -201,40 +208,110 @@ def test_a_week_that_still_runs_is_not_posted(context: Context, clock: FrozenClo
     assert wanted(database) == [(202647, "C0SUMMARY", 2)]
 
 
-def test_managers_refresh_it_in_place_and_nobody_else(context: Context, clock: FrozenClock, database: Database) -> None:
-    clock.time = MONDAY
+def told(context: Context, kind: NoticeKind = NoticeKind.SUMMARY) -> Message:
+    """The posted week as it is drawn now: as the message, or as the table that a manager downloads."""
+    target = "C0SUMMARY" if kind == NoticeKind.SUMMARY else "U0PRIYA"
+    drawn = Notice(TEAM, kind, W47.key, target, 0, None, None, "tag", "", 1, 0, 0, in_doubt=False, created_at=MONDAY)
+    with context.read(TEAM) as tx:
+        return NoticeRenderer(context.policy, context.firm).render(drawn, content(tx, context, drawn))
+
+
+def test_a_posted_week_and_its_table_stay_as_posted_whatever_is_withdrawn_reported_or_decided(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = before_a_decision(context, clock)
+    withdrawn = reported(context, "U0ANA", "Acme Ltd", severity=Severity.SERIOUS)
+    clock.time = MONDAY + timedelta(days=7)
+    read_from_slack(context)
     post_summary(context, TEAM, W47)
     publish_digest(context, TEAM, W47, "C0SUMMARY")
-    clock.forward(hours=3)
+    message, table = told(context), told(context, NoticeKind.TABLE)
+    assert "4 reports by 3 reps" in message.text
+    assert table.file is not None
+    assert "Acme Ltd" in message.text
+    assert "Acme Ltd" in table.file.content.decode()
+    withdraw(context, Withdraw(someone("U0ANA"), withdrawn.report))
+    dropped(context, case, effective_on=date(2026, 12, 15))
+    clock.forward(days=1)
     read_from_slack(context)
-    reported(context)
+    reported(context, "U0JOE", "Zenith Corp")
+    post_summary(context, TEAM, W47)
+    assert (told(context), told(context, NoticeKind.TABLE)) == (message, table)
+    assert figures(context).reports[-1] == 3  # counted now, as in the terminal
+    assert list(audit_problems(database)) == []
+
+
+def test_another_channel_gets_the_figures_that_were_posted(context: Context, clock: FrozenClock) -> None:
+    made = reported(context)
+    clock.time = MONDAY
+    read_from_slack(context)
+    post_summary(context, TEAM, W47)
+    withdraw(context, Withdraw(someone("U0ANA"), made.report))
+    clock.forward(minutes=1)
+    post_summary(replace(context, firm=replace(context.firm, summary_channel="C0ANEW")), TEAM, W47)
+    with context.read(TEAM) as tx:
+        first, second = tx.summaries.get(W47, "C0SUMMARY"), tx.summaries.get(W47, "C0ANEW")
+    assert first.figures == second.figures
+    assert first.figures.reports[-1] == 1
+
+
+def test_no_name_is_stored_and_an_erased_customer_is_shown_as_erased(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    case = before_a_decision(context, clock)
+    dropped(context, case, effective_on=date(2026, 11, 30))
+    clock.time = MONDAY
+    read_from_slack(context)
+    post_summary(context, TEAM, W47)
+    assert "Dropped: Zenith Corp" in told(context).text
+    (row,) = rows(database, summary)
+    assert "Zenith" not in json.dumps(row.figures)
+    assert not any(rep in json.dumps(row.figures) for rep in ("U0ANA", "U0JOE", "U0MIA"))
+    erase_customer(context, EraseCustomer(TEAM, 1, "root"))
+    table = told(context, NoticeKind.TABLE)
+    assert table.file is not None
+    for said in (told(context).text, table.file.content.decode()):
+        assert "Zenith" not in said
+        assert instead_of_name(1) in said
+    assert list(audit_problems(database)) == []
+
+
+def test_a_merged_customer_is_named_by_the_record_that_they_are_part_of(context: Context, clock: FrozenClock) -> None:
+    reported(context, "U0ANA", "Zenith Copr", severity=Severity.SERIOUS)
+    reported(context, "U0JOE", "Larkspur", severity=Severity.SERIOUS)
+    clock.time = MONDAY + timedelta(days=7)
+    read_from_slack(context)
+    post_summary(context, TEAM, W47)
+    assert "Zenith Copr" in told(context).text
+    merge(context, Merge(someone("U0PRIYA"), 1, 2))
+    assert "Zenith" not in told(context).text
+
+
+def test_managers_download_the_table_and_nobody_else(context: Context, clock: FrozenClock, database: Database) -> None:
+    clock.time = MONDAY
+    post_summary(context, TEAM, W47)
+    read_from_slack(context)
     for stranger in (someone("U0ANA"), someone("U0GUS"), someone("U0OLEK", "T0OTHER")):
         with pytest.raises(NotEntitled):
-            refresh_summary(context, stranger, W47, "C0SUMMARY")
-        with pytest.raises(NotEntitled):
-            request_table(context, stranger, W47)
-    assert wanted(database) == [(202647, "C0SUMMARY", 1)]
-    with context.read(TEAM) as tx:
-        before = tx.summaries.get(W47, "C0SUMMARY")
-    refresh_summary(context, someone("U0PRIYA"), W47, "C0SUMMARY")
-    publish_digest(context, TEAM, W47, "C0SUMMARY")
-    with context.read(TEAM) as tx:
-        after = tx.summaries.get(W47, "C0SUMMARY")
-    assert (before.as_of, after.as_of) == (MONDAY, MONDAY + timedelta(hours=3))
-    assert wanted(database) == [(202647, "C0SUMMARY", 2)]
-    with pytest.raises(Unknown):
-        refresh_summary(context, someone("U0PRIYA"), Week(2026, 40), "C0SUMMARY")
+            request_table(context, stranger, W47, "C0SUMMARY")
+    for week, channel in ((Week(2026, 40), "C0SUMMARY"), (W47, "C0OTHER")):
+        with pytest.raises(Unknown):
+            request_table(context, someone("U0PRIYA"), week, channel)
+    assert wanted(database, NoticeKind.TABLE) == []
 
 
 def test_a_manager_who_asks_twice_at_once_gets_one_file_and_another_one_later(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    request_table(context, someone("U0PRIYA"), W47)
-    request_table(context, someone("U0PRIYA"), W47)
+    clock.time = MONDAY
+    read_from_slack(context)
+    post_summary(context, TEAM, W47)
+    request_table(context, someone("U0PRIYA"), W47, "C0SUMMARY")
+    request_table(context, someone("U0PRIYA"), W47, "C0SUMMARY")
     assert wanted(database, NoticeKind.TABLE) == [(202647, "U0PRIYA", 2)]
     clock.forward(minutes=2)
     read_from_slack(context)
-    request_table(context, someone("U0PRIYA"), W47)
+    request_table(context, someone("U0PRIYA"), W47, "C0SUMMARY")
     assert len(wanted(database, NoticeKind.TABLE)) == 2
 
 
@@ -249,12 +326,14 @@ def test_how_many_asked_for_support_stays_as_posted_whatever_is_withdrawn(
     post_summary(context, TEAM, W47)
     assert (figures(context).reps, figures(context).asked_support) == (7, 4)
     withdraw(context, Withdraw(someone(reps[0]), made[0]))
-    refresh_summary(context, someone("U0PRIYA"), W47, "C0SUMMARY")
     assert (figures(context).reps, figures(context).asked_support) == (6, 4)
     elsewhere = replace(context, firm=replace(context.firm, summary_channel="C0ANEW"))
     clock.forward(minutes=-1)
     post_summary(elsewhere, TEAM, W47)
-    assert {row.channel: row.asked_support for row in rows(database, summary)} == {"C0SUMMARY": 4, "C0ANEW": 4}
+    assert {row.channel: row.figures["asked_support"] for row in rows(database, summary)} == {
+        "C0SUMMARY": 4,
+        "C0ANEW": 4,
+    }
     assert figures(context, Week(2026, 46)).asked_support is None
 
 

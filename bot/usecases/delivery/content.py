@@ -9,8 +9,9 @@ from bot.rules.hearings import Hearing
 from bot.rules.notices import SENT_AGAIN, Notice, NoticeKind
 from bot.rules.people import Person, is_user
 from bot.rules.publications import Published
+from bot.rules.refusals import Unknown
 from bot.rules.reports import CareRequest, CheckIn, Report
-from bot.rules.weekly_figures import Figures, Summary
+from bot.rules.weekly_figures import Figures
 from bot.rules.weeks import Week
 from bot.usecases.backup import messages as backup
 from bot.usecases.context import Context
@@ -21,10 +22,8 @@ from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.shared.nearly_called import noticed_case
 from bot.usecases.shared.read_models import case_file, report_file
 from bot.usecases.transport import RetryLater
-from bot.usecases.weekly.summaries import figures_of
+from bot.usecases.weekly.summaries import MOST_NAMED, NAMED, posted_figures
 from storage.transaction import Transaction
-
-MOST_NAMED = 1_000  # entries in each list of a table
 
 
 class Elsewhere(NamedTuple):
@@ -72,9 +71,8 @@ class DigestContent(NamedTuple):
 
 
 class SummaryContent(NamedTuple):
-    """A weekly summary and its figures. `notices`: the ts of the notices of cases that are overdue."""
+    """The figures of a week as they were posted. `notices`: the ts of the notices of cases that were overdue."""
 
-    summary: Summary
     figures: Figures
     notices: Mapping[int, str]
 
@@ -150,10 +148,17 @@ def _hearing(tx: Transaction, context: Context, notice: Notice) -> HearingConten
 
 
 def _summary(tx: Transaction, context: Context, notice: Notice) -> SummaryContent:
-    summary = tx.summaries.get(Week.of_key(notice.subject), notice.target)
-    figures, channel = figures_of(tx, context, summary.week, summary.as_of), context.firm.management_channel
+    summary, channel = tx.summaries.get(Week.of_key(notice.subject), notice.target), context.firm.management_channel
+    figures = posted_figures(tx, summary, NAMED)
     found = {case.case: tx.notices.ts_of(NoticeKind.CASE, case.case, channel) for case in figures.late.items}
-    return SummaryContent(summary, figures, {case: ts for case, ts in found.items() if ts})
+    return SummaryContent(figures, {case: ts for case, ts in found.items() if ts})
+
+
+def _table(tx: Transaction, _: Context, notice: Notice) -> Figures:
+    summary = tx.summaries.newest(Week.of_key(notice.subject))
+    if summary is None:
+        raise Unknown("summary", notice.subject)
+    return posted_figures(tx, summary, MOST_NAMED)
 
 
 def _digest(tx: Transaction, context: Context, notice: Notice) -> DigestContent:
@@ -186,7 +191,7 @@ READ: Mapping[str, Read] = {  # for each kind of message, the function that read
     NoticeKind.HOME: lambda tx, ctx, notice: home_file(tx, ctx, Person(notice.team, notice.target, notice.team)),
     NoticeKind.SUMMARY: _summary,
     NoticeKind.DIGEST: _digest,
-    NoticeKind.TABLE: lambda tx, ctx, notice: figures_of(tx, ctx, Week.of_key(notice.subject), ctx.clock(), MOST_NAMED),
+    NoticeKind.TABLE: _table,
     NoticeKind.FILE: file_content,
     NoticeKind.PACK: pack_content,
     NoticeKind.LETTER: _letter,

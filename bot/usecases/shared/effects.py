@@ -86,6 +86,7 @@ EFFECTS: Final[Mapping[Act, Effects]] = MappingProxyType(
         Act.EXPORT: _NOT_SHOWN,
         Act.READ: _NOT_SHOWN,
         Act.SKIP_NUMBERS: _NOT_SHOWN,  # it is about no customer
+        Act.SUM_UP: _NOT_SHOWN,  # likewise
         Act.CLOCK_PUT_BACK: _NOT_SHOWN,  # the audit log writes it by itself
         Act.PLAN_AGAIN: _SHOWN,
         Act.CALL_BACKUP: _NOT_SHOWN,

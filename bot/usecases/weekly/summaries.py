@@ -1,9 +1,13 @@
-"""The weekly summary: once for each week and channel. After downtime only the newest missed week is summed up."""
+"""The weekly summary: once for each week and channel. After downtime only the newest missed week is summed up.
+
+A week is counted when it is posted, and never again: its message and its table say the figures of that moment.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.rules.audit import CLOCK, Act
 from bot.rules.audit_chain import NO_HASH
 from bot.rules.business_time import business_days_between
 from bot.rules.notices import Notice, NoticeKind
@@ -11,25 +15,32 @@ from bot.rules.people import Person
 from bot.rules.publications import Publication, Published
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weekly_figures import (
+    NAMING,
     TREND,
     Figures,
     FirstFew,
     OverdueCase,
+    Summary,
     backup_figures,
     category_trends,
     decision_trends,
     median_days,
+    named,
+    shortened,
     tells_of_nobody,
 )
 from bot.rules.weeks import Week, week_bounds
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_manager
+from bot.usecases.shared.access import record_for_workspace
 from storage.transaction import Transaction
 from storage.weekly.publications import Grown
+from storage.weekly.summaries import figures_digest
 
 _SUBJECT = 0  # a workspace has one scheduled task of this kind, whatever the week
 ZONES_DIFFER = timedelta(hours=14)  # so that it is the same day or the next one, whatever the zone was before
 NAMED = 5  # of each list in the summary
+MOST_NAMED = 1_000  # entries in each list of a table
 SOON = timedelta(days=14)  # how far ahead reviews are announced
 
 
@@ -78,14 +89,18 @@ def summary_due(tx: Transaction, context: Context, subject: int) -> None:
 def post_newest(tx: Transaction, context: Context, now: datetime) -> None:
     """Sum up the newest week that is due, unless it has been in this channel."""
     week, channel = context.firm.summary_at.due(now), context.firm.summary_target
-    if _add(tx, context, week, channel):
+    figures, ended = _figures_to_post(tx, context, week, now), week.ends_at(context.firm.summary_at.zone)
+    if tx.summaries.add(week, channel, now, figures):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
-    elif tx.summaries.repeat(week, channel, week.ends_at(context.firm.summary_at.zone), now):
+    elif tx.summaries.repeat(week, channel, ended, now, figures):
         tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now, round_=1)
+    else:
+        return
+    _vouch(tx, week, channel, figures, now)
 
 
 def post_summary(context: Context, team: str, week: Week) -> None:
-    """Sum up a week now. Where it has been summed up, correct that message.
+    """Sum up a week now. Where it has been summed up, that message is drawn again, with the figures that it had.
 
     Raises:
         NotOver: the week still runs.
@@ -94,20 +109,31 @@ def post_summary(context: Context, team: str, week: Week) -> None:
     now = context.clock()
     if not context.firm.summary_at.is_over(week, now):
         raise NotOver
+    channel = context.firm.summary_target
     with context.begin(team) as tx:
-        if not _add(tx, context, week, context.firm.summary_target):
-            tx.summaries.refresh(week, context.firm.summary_target, now)
-        tx.notices.refresh(NoticeKind.SUMMARY, week.key, context.firm.summary_target, now)
+        figures = _figures_to_post(tx, context, week, now)
+        if tx.summaries.add(week, channel, now, figures):
+            _vouch(tx, week, channel, figures, now)
+        tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
 
 
-def _add(tx: Transaction, context: Context, week: Week, channel: str) -> bool:
-    """Store that the week is summed up. How many asked for support is counted once for each week, whatever comes after.
+def _figures_to_post(tx: Transaction, context: Context, week: Week, now: datetime) -> Figures:
+    """The figures with which the week was posted, in another channel too; otherwise those of now.
 
-    Counted again, it would say who asked: one report is withdrawn, and the number is one less.
+    A week that a wrong clock had posted before it was over is counted again, but for how many asked for support:
+    counted again, that would say who asked, where one report was withdrawn and the number is one less.
     """
-    first = tx.summaries.first(week)
-    asked = first.asked_support if first else _asked_support(tx, context, week)
-    return tx.summaries.add(week, channel, context.clock(), asked)
+    before = tx.summaries.newest(week)
+    if before and before.posted_at >= week.ends_at(context.firm.summary_at.zone):
+        return before.figures
+    counted = figures_of(tx, context, week, now, MOST_NAMED)
+    return counted if before else replace(counted, asked_support=_asked_support(tx, context, week))
+
+
+def _vouch(tx: Transaction, week: Week, channel: str, figures: Figures, now: datetime) -> None:
+    """Have the audit log say which figures were posted: `audit verify` compares those that are stored with it."""
+    facts = {"week": week.key, "channel": channel, "figures": figures_digest(figures)}
+    record_for_workspace(tx, CLOCK, Act.SUM_UP, facts, now)
 
 
 def _asked_support(tx: Transaction, context: Context, week: Week) -> int | None:
@@ -115,8 +141,8 @@ def _asked_support(tx: Transaction, context: Context, week: Week) -> int | None:
     return tells_of_nobody(tx.weeks.asked_support(starts, ends), tx.weeks.reps(starts, ends))
 
 
-def refresh_summary(context: Context, by: Person, week: Week, channel: str) -> None:
-    """[Refresh]: the message shows the record as it is now. The digest in its thread stays as it was posted.
+def request_table(context: Context, by: Person, week: Week, channel: str) -> None:
+    """[Download CSV]: send the week to the manager as a file, by direct message, at most once a minute.
 
     Raises NotEntitled for whoever is no manager; Unknown where that week was not summed up there; NotRecorded.
     """
@@ -124,18 +150,6 @@ def refresh_summary(context: Context, by: Person, week: Week, channel: str) -> N
     with context.begin(by.team) as tx:
         refuse_unless_manager(tx, context, by, now)
         tx.summaries.get(week, channel)
-        tx.summaries.refresh(week, channel, now)
-        tx.notices.refresh(NoticeKind.SUMMARY, week.key, channel, now)
-
-
-def request_table(context: Context, by: Person, week: Week) -> None:
-    """[Download CSV]: send the week to the manager as a file, by direct message, at most once a minute.
-
-    Raises NotEntitled for whoever is no manager; NotRecorded.
-    """
-    now = context.clock()
-    with context.begin(by.team) as tx:
-        refuse_unless_manager(tx, context, by, now)
         tx.notices.refresh(NoticeKind.TABLE, week.key, by.user, now, round_=int(now.timestamp()) // 60)
 
 
@@ -175,15 +189,23 @@ def _publish(context: Context, team: str, week: Week, channel: str, newest: Publ
     return True
 
 
+def posted_figures(tx: Transaction, summary: Summary, most: int) -> Figures:
+    """The figures as they were posted, with `most` items of each list and the names that customers have now."""
+    figures = shortened(summary.figures, most)
+    naming = [item.number for name in NAMING for item in getattr(figures, name).items]
+    names, lines = tx.week_lists.names(set(naming)), tx.week_lists.lines({each.case for each in figures.lessons.items})
+    return named(figures, lambda number: names.get(number, ""), lambda case: lines.get(case, ""))
+
+
 def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, most: int = NAMED) -> Figures:
     """The figures of the week, as the record has them now, with `most` items of each list.
 
-    How many asked for support is as it was when the week was first summed up.
+    How many asked for support is as it was when the week was summed up.
     """
     zone, weeks, lists = context.firm.summary_at.zone, tx.weeks, tx.week_lists
     trend = week_bounds(week, TREND, zone)
     starts, ends = trend[-2:]
-    first = tx.summaries.first(week)
+    posted = tx.summaries.newest(week)
     return Figures(
         week=week,
         kinds=category_trends(weeks.reports(trend)),
@@ -191,7 +213,7 @@ def figures_of(tx: Transaction, context: Context, week: Week, as_of: datetime, m
         kept_with_conditions=weeks.kept_with_conditions(starts, ends),
         median_days=median_days(weeks.decided(starts, ends), context.policy.hours),
         reps=weeks.reps(starts, ends),
-        asked_support=first.asked_support if first else None,
+        asked_support=posted.figures.asked_support if posted else None,
         cases=weeks.cases(starts, ends),
         warned=weeks.warned(starts, ends),
         standings=weeks.standings(),

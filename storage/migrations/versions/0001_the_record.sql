@@ -131,8 +131,7 @@ CREATE TABLE summary (
     week INTEGER NOT NULL,
     channel VARCHAR(32) NOT NULL,
     posted_at TIMESTAMP WITH TIME ZONE NOT NULL,
-    as_of TIMESTAMP WITH TIME ZONE NOT NULL,
-    asked_support INTEGER,
+    figures JSON NOT NULL,
     CONSTRAINT pk_summary PRIMARY KEY (team, week, channel)
 );
 
