@@ -98,7 +98,7 @@ class Checks:
     def _verdicts(self, before: Facts, after: Facts) -> Iterator[str]:
         for said in new_verdicts(self.office.database, before, after):
             again = verdicts.derived(self.office.database, after, said)
-            if again != verdicts.stored(said):
+            if verdicts.stored(said) not in again:
                 yield f"the policy said {verdicts.stored(said)} of customer {said.customer}, and would say {again}"
 
 

@@ -15,10 +15,13 @@ from storage.tables.reports import policy, report
 from tests.year.facts import Facts, Row
 
 
-def derived(database: Database, known: Facts, said: Row) -> Verdict:
+def derived(database: Database, known: Facts, said: Row) -> tuple[Verdict, Verdict]:
+    """Before and after what else happened at the same moment: after downtime a decision may end then, too."""
     with database.engine.connect() as connection:
         body = connection.scalars(select(policy.c.body).where(policy.c.digest == said.policy)).one()
-    return assess(history(known, said.customer, said.at), policy_from_body(json.loads(body)), said.at)
+    rules = policy_from_body(json.loads(body))
+    before, after = (history(known, said.customer, said.at, ended=ended) for ended in (False, True))
+    return assess(before, rules, said.at), assess(after, rules, said.at)
 
 
 def stored(said: Row) -> Verdict:
@@ -33,19 +36,23 @@ def stored(said: Row) -> Verdict:
     )
 
 
-def history(known: Facts, customer: int, at: datetime) -> History:
-    """What was known of a customer then, provided nothing has changed since."""
+def history(known: Facts, customer: int, at: datetime, *, ended: bool = True) -> History:
+    """What was known of a customer then, provided nothing has changed since.
+
+    `ended`: whether decisions that ended at this very moment had ended already.
+    """
     given = known.of(warning, lambda row: row.customer == customer and row.delivered_at and not row.withdrawn_at)
     kept = known.of(safeguard, lambda row: row.customer == customer and not row.removed_at)
     return History(
-        tuple(_incident(known, row) for row in known.of(report, lambda row: row.customer == customer)),
+        tuple(_incident(known, row, at, ended=ended) for row in known.of(report, lambda row: row.customer == customer)),
         tuple(DeliveredWarning(row.number, row.delivered_at, row.expires_at) for row in given),
         safeguarded=any(row.ends_at is None or at < row.ends_at for row in kept),
     )
 
 
-def _incident(known: Facts, row: Row) -> Incident:
+def _incident(known: Facts, row: Row, at: datetime, *, ended: bool) -> Incident:
     made = None if row.case is None else known.decision(row.case)
+    over = made is not None and made.ended_at is not None and (ended or made.ended_at < at)
     return Incident(
         row.number,
         row.reporter,
@@ -54,5 +61,5 @@ def _incident(known: Facts, row: Row) -> Incident:
         row.happened_at,
         doubted=row.doubted,
         void=bool(row.withdrawn_at or row.discounted_at),
-        judged=made is not None and (made.choice == "keep" or made.ended_at is not None),
+        judged=made is not None and (made.choice == "keep" or over),
     )
