@@ -19,7 +19,8 @@ CLOCKS_DIFFER: Final = timedelta(hours=1)
 class Vouches:
     """The tables whose rows an act names. `first`: that the chain did not name before. `again`: that it did.
 
-    `texts`: of the rows named again, those whose texts may be others from then on.
+    `texts`: of the rows named again, those whose texts may be others from then on; "decision:1" means the texts of all
+    salts but the first one.
     """
 
     first: frozenset[str]
@@ -67,7 +68,7 @@ VOUCHES: Final[Mapping[str, Vouches]] = MappingProxyType(
         Act.LEARN: _vouches("lesson"),
         Act.RECORD_OBJECTION: _vouches("objection", "matter"),
         Act.OBJECTION_OVERDUE: _vouches(again="objection matter"),
-        Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection decision"),
+        Act.ANSWER_OBJECTION: _vouches(again="customer decision objection", texts="objection decision:1"),
         Act.CANCEL_WARNING: _vouches("verdict", f"objection warning {_POLICY_CHANGES}", "objection"),
         Act.SEND_LETTER: _vouches("sent_letter"),
         Act.DESCRIBE: _vouches("stake", "customer stake", "customer"),
@@ -144,7 +145,10 @@ def _may_name(act: str, name: str, known: tuple[str, str] | None, digest: str) -
         return True
     if act == Act.ERASE and version == version_now and facts != facts_now:  # erasing changes texts alone
         return False
-    return table in vouches.texts or seals == seals_now[: len(seals)]
+    if table in vouches.texts:
+        return True
+    held = next((n for n in range(len(seals)) if f"{table}:{n}" in vouches.texts), len(seals))
+    return seals[:held] == seals_now[:held]
 
 
 def _parts(digest: str) -> tuple[int, str, list[str]]:

@@ -9,6 +9,7 @@ from bot.rules.cases import Case, Left, Outcome
 from bot.rules.decisions import Decision, Ending
 from bot.rules.objections import Terms
 from bot.rules.policy.verdicts import Rung
+from storage.db.digested_tables import random_salt
 from storage.db.mapping import columns_of
 from storage.db.queries import bound, ours
 from storage.db.repository import Repository, new_key
@@ -113,7 +114,7 @@ class Cases(Repository):
 
     def add_decision(self, made: Decision, customer: int, salt: str) -> None:
         """Store the decision; there is one for a case."""
-        self.add_row(decision, customer=customer, salt=salt, **columns_of(made))
+        self.add_row(decision, customer=customer, salt=salt, details_salt=random_salt(), **columns_of(made))
 
     def decision(self, number: int) -> Decision | None:
         """What was decided in the case."""

@@ -48,6 +48,7 @@ HIDDEN: Final = {
     "team",
     "salt",
     "removed_salt",
+    "details_salt",
     "strict_key",
     "loose_key",
     "since_version",

@@ -151,7 +151,8 @@ DIGESTED = {
                 _version(
                     "case customer choice by at review_on effective_on reason_class conditions approved_by "
                     "objection_until ended_at ended_how",
-                    salt="rationale details letter",
+                    salt="rationale letter",
+                    details_salt="details",
                 ),
             ),
         ),

@@ -21,6 +21,7 @@ decision = Table(
     Column("reason_class", String(64)),
     Column("conditions", JSON, nullable=False),
     Column("details", JSON, nullable=False),
+    Column("details_salt", String(64), nullable=False),  # another one: an answer to an objection may change only these
     Column("letter", Text),
     Column("approved_by", JSON, nullable=False),
     Column("objection_until", Moment),

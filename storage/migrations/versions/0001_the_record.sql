@@ -330,6 +330,7 @@ CREATE TABLE decision (
     reason_class VARCHAR(64),
     conditions JSON NOT NULL,
     details JSON NOT NULL,
+    details_salt VARCHAR(64) NOT NULL,
     letter TEXT,
     approved_by JSON NOT NULL,
     objection_until TIMESTAMP WITH TIME ZONE,
