@@ -243,7 +243,7 @@ def run(sandbox: Sandbox, tmp_path: Path) -> Run:
 
 @pytest.mark.parametrize(("method", "when"), [("chat.postMessage", "while it posts"), ("chat.update", "afterwards")])
 def test_stopped_by_a_person_it_cleans_up(run: Run, method: str, when: str) -> None:
-    order(run.sandbox, method, "slow", seconds=1.5)
+    order(run.sandbox, method, "slow", seconds=1)
     process = run.start()
     assert soon(lambda: get_json(f"{run.sandbox.url}sandbox/calls")["in_hand"] and _reached(run.sandbox, method)), when
     process.send_signal(signal.SIGINT)
