@@ -236,9 +236,12 @@ class Run:
 
 
 @pytest.fixture
-def run(sandbox: Sandbox, tmp_path: Path) -> Run:
+def run(sandbox: Sandbox, tmp_path: Path) -> Iterator[Run]:
     sandbox._web_api._rates.count = lambda *_: None  # a real minute would pass
-    return Run(sandbox, tmp_path)
+    # A shell that starts the tests in the background has them ignore ^C, and all that they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield Run(sandbox, tmp_path)
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(("method", "when"), [("chat.postMessage", "while it posts"), ("chat.update", "afterwards")])

@@ -11,6 +11,7 @@ from bot.rules.people import Person
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Denial, MeantAnother
 from bot.rules.reports import TypedCustomer
+from bot.rules.weeks import Week
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.context import Context
 from bot.usecases.customers.edit import EditCustomer, edit_customer
@@ -21,6 +22,7 @@ from bot.usecases.permissions.permissions import check_member
 from bot.usecases.reports.report import offers_care, report
 from bot.usecases.roster import Roster
 from bot.usecases.transport import RetryLater
+from bot.usecases.weekly.summaries import post_summary
 from handlers.reports.receipt import receipt_view
 from storage.database import Database
 from storage.db.mapping import value_of
@@ -236,6 +238,7 @@ def test_who_became_a_guest_or_left_reads_nothing_about_a_customer_in_any_messag
         for kind in ("review", "objection", "followup", "pack", "asked", "overdue"):
             tx.notices.refresh(kind, case, "U0RUTH", clock())
         tx.notices.refresh("table", 202647, "U0RUTH", clock())
+    post_summary(context, TEAM, Week.of_key(202647))
     before = drawn(context, database, "U0RUTH")
     assert {"raised", "table", "pack"} <= before.keys()
     assert all("Zenith" in said for kind, said in before.items() if kind not in {"home", "pack"})

@@ -37,7 +37,7 @@ from bot.usecases.shared.case_access import (
 )
 from bot.usecases.shared.conclude import conclude, done_in, is_recorded
 from bot.usecases.shared.decisions_in_force import schedule_after_decision
-from bot.usecases.shared.fields import refuse_wrong_fields, wrong_answers
+from bot.usecases.shared.fields import refuse_wrong_fields, wrong_answers, wrong_fields
 from bot.usecases.shared.letters import Drafted, draft_conditions, draft_drop
 from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
@@ -107,8 +107,12 @@ def keep(context: Context, command: Keep) -> RecordedCase:
 
 
 def _wrong_details(context: Context, command: Keep) -> dict[str, str]:
+    """What is wrong with what the conditions ask for. Who may not keep the customer is told that first."""
     with context.read(command.by.team) as tx:
-        return wrong_answers(tx, context, command.conditions, command.details)
+        found = wrong_answers(tx, context, command.conditions, command.details)
+        if found or wrong_fields(context, command):
+            check_keep(tx, context, command.by, command.case)
+        return found
 
 
 def draft_for_drop(context: Context, command: Drop) -> Drafted[Drop]:
