@@ -29,7 +29,7 @@ _LIMITS: Final[Mapping[str, Any]] = {
 }
 _CONNECTIONS: Final = 512  # half of the files that Linux allows a process
 _REQUEST_SECONDS: Final = 10.0  # for a request to arrive; Slack sends it at once
-_READ: Final = ("GET", "HEAD")  # the web server leaves out the body of what is asked with HEAD
+_READ: Final = ("GET", "HEAD")
 _PLAIN: Final = "text/plain; charset=utf-8"
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 _STOP_SECONDS: Final = 5.0  # for requests in flight
@@ -58,6 +58,10 @@ def application(
     """
 
     def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        said = routed(environ, start)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else said  # the web server would send the body
+
+    def routed(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         allowed, page = pages.get(environ["PATH_INFO"], ((), None))
         if page is None:
             return _text(start, "404 Not Found", "There is nothing here.\n")

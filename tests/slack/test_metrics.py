@@ -111,7 +111,7 @@ def test_while_nothing_can_be_recorded_the_database_is_not_asked(clock: FrozenCl
 def test_when_a_week_was_last_summed_up_is_a_metric(database: Database, clock: FrozenClock) -> None:
     with database.engine.begin() as connection:
         for week in (1, 2):
-            row = {"team": "T0FIRM", "week": week, "channel": "C0MANAGE", "posted_at": clock(), "as_of": clock()}
+            row = {"team": "T0FIRM", "week": week, "channel": "C0MANAGE", "posted_at": clock(), "figures": {}}
             connection.execute(summary.insert().values(row))
             clock.forward(days=7)
     assert read(database, clock)["summary_timestamp_seconds"] == (clock() - timedelta(days=7)).timestamp()
