@@ -69,9 +69,8 @@ RECORDED: Final = _(
 )
 DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("If changed: conditions")
-CONDITIONS_HINT: Final = _("For keeping them. Reps see these before they pick up the phone.")
+CONDITIONS_HINT: Final = _("For keeping them.")
 EFFECTIVE_HINT: Final = _("For dropping them.")
-REVIEW_HINT: Final = _("It lapses on this day unless it is renewed.")
 # Translators: a form and the button that opens it.
 ANSWER: Final = _("Answer the objection")
 ABOUT_WARNING: Final = {
@@ -80,9 +79,9 @@ ABOUT_WARNING: Final = {
     Answer.CANCELLED: (_("It is cancelled"), _("It is no longer valid; what was reported stays on record")),
 }
 ABOUT_DECISION: Final = {
-    Answer.STANDS: (_("It stands"), _("As it was decided, with the same review")),
-    Answer.CHANGED: (_("It is changed"), _("To other terms: fill them in below")),
-    Answer.CANCELLED: (_("It is cancelled"), _("It ends now; what was reported stays on record")),
+    Answer.STANDS: (_("It stands"), _("As it was decided")),
+    Answer.CHANGED: (_("It is changed"), _("To other terms, below")),
+    Answer.CANCELLED: (_("It is cancelled"), _("It ends now")),
 }
 WARNING_ANSWERED: Final = {
     Answer.STANDS: _("{customer}: the warning stands."),
@@ -138,7 +137,7 @@ def answer_form(file: CaseFile, policy: Policy, today: date) -> View:
         rich(customer_and_case(file)),
         *said,
         field(BlockId.ANSWER, _("Your answer"), radio_buttons(options)),
-        field(BlockId.RATIONALE, _("Why?"), text_input(), hint=_("The customer is told, and the reps read it.")),
+        field(BlockId.RATIONALE, _("Why?"), text_input(), hint=_("The customer and the reps read it.")),
         *(_terms(decision, policy, today) if decision else []),
     )
 
@@ -209,7 +208,7 @@ def _said(objection: Objection) -> list[Element]:
 def _terms(decision: Decision, policy: Policy, today: date) -> list[Block]:
     """What a decision may be changed to, filled in as it is now."""
     review_on = date_input(max(today, decision.review_on))
-    review = field(BlockId.REVIEW_ON, _("If changed: review"), review_on, hint=REVIEW_HINT)
+    review = field(BlockId.REVIEW_ON, _("If changed: review"), review_on)
     held = decision.conditions, decision.details
     if decision.choice is Choice.KEEP:
         return [*condition_fields(policy, *held, label=CONDITIONS), review]

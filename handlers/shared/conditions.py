@@ -13,8 +13,7 @@ from handlers.parsing.form import Form
 
 CONDITIONS: Final = _("Conditions")
 # Translators: {condition} is such as "One named contact".
-FOR: Final = _("For “{condition}”.")
-OR_A_NAME: Final = _("Or a name, if they are not in Slack")
+OR_A_NAME: Final = _("Or a name")
 NAME: Final = ":name"  # after a field's name: the one for somebody who is not in Slack
 _FIELD: Final = re.compile(f"{FIELD}([a-z][a-z0-9_]{{0,49}})(?:{NAME})?", re.ASCII)
 
@@ -40,12 +39,12 @@ def condition_fields(
 
 
 def _asked(condition: Wording, value: str) -> list[Block]:
-    name, hint, user = f"{FIELD}{condition.key}", FOR.format(condition=condition.name), user_in(value)
+    name, user = f"{FIELD}{condition.key}", user_in(value)
     text = line_input(LONGEST_VALUE, "" if user else value)
     if condition.asks_for == "text":
-        return [field(name, condition.asks, text, hint=hint, optional=True)]
+        return [field(name, condition.asks, text, optional=True)]
     return [
-        field(name, condition.asks, user_select(user), hint=hint, optional=True),
+        field(name, condition.asks, user_select(user), optional=True),
         field(f"{name}{NAME}", OR_A_NAME, text, optional=True),
     ]
 

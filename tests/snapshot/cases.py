@@ -114,7 +114,7 @@ def asking(stage: Stage) -> None:
     notice = stage.notice("Drop or keep Hartmann & Söhne GmbH?", "case-heard")
     why = "They acted on the same day, and the man who called has left them."
     kept = {WHY: why, "Conditions": ["Written contact only", "One named contact"]}
-    kept |= {"Where may they write to?": "care@larkspur.example", "Or a name, if they are not in Slack": "Priya Shah"}
+    kept |= {"Where may they write to?": "care@larkspur.example", "Or a name": "Priya Shah"}
     stage.sent(stage.priya, stage.form(stage.priya, notice, "Keep customer"), kept, "keep-recorded")
     stage.notice("Hartmann & Söhne GmbH stays", "case-kept")
 
