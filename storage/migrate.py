@@ -1,6 +1,10 @@
 """Bring a database to this code's revision, or refuse one of another code."""
 
-from sqlalchemy import Engine
+import sqlite3
+import time
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
 from storage.db.errors import raising_not_recorded
@@ -43,4 +47,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")  # a journal's mode cannot change within a transaction
         connection.exec_driver_sql(f"PRAGMA busy_timeout={PATIENCE}")  # another process may be migrating
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        _keep_journal(connection, time.monotonic() + PATIENCE / 1000)
+
+
+def _keep_journal(connection: Connection, until: float) -> None:
+    """Have SQLite keep a journal. Where two processes ask so of a new file, it refuses one without waiting."""
+    while True:
+        try:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        except OperationalError as error:
+            busy = getattr(error.orig, "sqlite_errorcode", 0) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
