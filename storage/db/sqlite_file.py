@@ -5,7 +5,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -54,8 +54,10 @@ class SqliteFile:
         """
         for suffix in ("", "-wal", "-shm", "-journal"):
             file = Path(f"{self.path}{suffix}")
-            if file.exists() and file.stat().st_uid == os.geteuid() and os.access(file, os.W_OK):
-                file.chmod(file.stat().st_mode & PRIVATE)
+            with suppress(FileNotFoundError):  # another process may be done with its journal at any moment
+                found = file.stat()
+                if found.st_uid == os.geteuid() and os.access(file, os.W_OK):
+                    file.chmod(found.st_mode & PRIVATE)
 
     def refuse_another(self) -> None:
         """Raises FileMoved where the file that was opened is not there any more."""

@@ -2,9 +2,11 @@
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 from storage.database import Database
+from storage.db.sqlite_file import SqliteFile
 from storage.migrate import migrate
 from tests.builders import FRIDAY
 
@@ -39,3 +41,21 @@ def test_files_that_were_readable_become_private_when_the_bot_opens_them(migrate
         pass
     assert set(modes(tmp_path).values()) == {0o600}
     database.close()
+
+
+def test_a_journal_that_another_process_is_done_with_meanwhile_is_passed_over(tmp_path: Path) -> None:
+    file, journal, stop = SqliteFile(str(tmp_path / "new.db")), tmp_path / "new.db-journal", threading.Event()
+
+    def come_and_go() -> None:
+        while not stop.is_set():
+            journal.touch()
+            journal.unlink()
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(10_000):
+            file.make_private()
+    finally:
+        stop.set()
+        other.join()
