@@ -104,7 +104,12 @@ class Story:
     def _report(self, step: Step) -> None:
         """Report a customer, and wait for the message about it; if it raises a case, for the case's notice too."""
         person, begun = self.people[step.who], self.now
-        _send(person.command("/report-abuse", step.what), step)
+        try:
+            form = person.command("/report-abuse", step.what)
+        except NoForm:  # on a busy machine the bot may take longer than Slack waits: who reads that types it again
+            self._close_forms()
+            form = person.command("/report-abuse", step.what)
+        _send(form, step)
         self._seen(person, person.dm, begun, partial(_contains, step.what))
         if step.does == "raises":
             self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), self._patience)
