@@ -8,7 +8,7 @@ from bot.language import _
 from bot.rules.home import HomeFile
 from bot.rules.notices import Notice, NoticeKind
 from bot.rules.policy.policy import Policy
-from bot.usecases.backup.calls import Told
+from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.context import Firm
 from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, Repeated, SummaryContent
 from bot.usecases.delivery.withheld import Withheld, WithheldFrom
@@ -150,7 +150,7 @@ RENDERERS: Final[Mapping[str, Callable[[NoticeRenderer, Any, Notice], Message]]]
     NoticeKind.FILE: lambda _renderer, content, _notice: file_message(content),
     NoticeKind.BACKUP: lambda renderer, content, notice: backup_notice(content, notice.target, renderer.policy.backup),
     NoticeKind.BACKUP_REP: lambda renderer, content, notice: backup_rep_notice(
-        content, Told(notice.round), renderer.policy.backup
+        content, CallerMessage(notice.round), renderer.policy.backup
     ),
     NoticeKind.LETTER: lambda _renderer, content, notice: letter_notice(content, notice.target),
     NoticeKind.LETTER_FILE: lambda _renderer, content, _notice: letter_file_message(content),

@@ -1,4 +1,4 @@
-"""Somebody who has the database and knows how: after a change they compute every digest anew."""
+"""Somebody who has the database and knows how: after a change they compute every digest again."""
 
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from storage.tables.outbox import publication
 from tests.builders import TEAM
 
 
-def compute_anew(database: Database) -> None:
+def recompute(database: Database) -> None:
     """Make every digest in the record fit the record as it is now."""
     with database.engine.begin() as connection:
         chains = {head.customer: _chain(connection, head) for head in _rows(connection, audit_head, "customer")}

@@ -96,7 +96,7 @@ class Begun:
     typed: str
     happened_at: datetime
     place: Place | None
-    told: str
+    narrative: str
 
 
 _PLACES: Final = {

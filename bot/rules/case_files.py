@@ -89,7 +89,7 @@ class CaseFile:
     those withdrawn. `reporters`: number of different reps who ever reported this customer. `approvals`: those in force,
     or given before the decision by those whom it names, first one first. `hearings`: of the case, oldest first.
     `objections`: to any of the warnings. `overdue`: the deadline has passed, so the directors may act.
-    `directors_told`: it has, and one of them who is there was told. `at`: when this was read. `similar`: past cases of
+    `directors_notified`: it has, and one who is there was notified. `at`: when this was read. `similar`: past cases of
     other customers, most similar first, while the case awaits a decision. `read_since`: of reporters who were not known
     when they reported and are by now, why they may not report; None if they may. `asked`: users and user groups to
     mention as those who are to act now, as the settings list them. `looks_like`: who was on record before under nearly
@@ -110,7 +110,7 @@ class CaseFile:
     safeguards: tuple[Safeguard, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     overdue: bool = False
-    directors_told: bool = False
+    directors_notified: bool = False
     hearings: tuple[Hearing, ...] = ()
     objections: tuple[Objection, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
@@ -153,12 +153,12 @@ class RecordedCase:
 class ReportFile:
     """What a rep sees of their own report. `case`: the one it belongs to; None if it was only recorded.
 
-    `overdue`: management was to act on the open case before now. `directors_told`: as in `CaseFile`. `expired`: it
+    `overdue`: management was to act on the open case before now. `directors_notified`: as in `CaseFile`. `expired`: it
     happened so long ago that the policy gives it no points any more. `at`: when this was read. `objection`: to the
     warning with which the case ended.
 
     `discounted`: the hearing that found it to be a misunderstanding. `patience`: what the safeguards tell reps.
-    `untold`: who is to send the customer our letter, which they do not have yet.
+    `letter_owed_by`: who is to send the customer our letter, which they do not have yet.
     """
 
     report: Report
@@ -173,9 +173,9 @@ class ReportFile:
     patience: tuple[str, ...] = ()
     decision_history: DecisionHistory = NO_HISTORY
     overdue: bool = False
-    directors_told: bool = False
+    directors_notified: bool = False
     expired: bool = False
-    untold: str | None = None
+    letter_owed_by: str | None = None
     at: datetime = EARLIEST
 
 
@@ -189,7 +189,7 @@ class Receipt:
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
-    customer came on record by this report. `untold`: as in `ReportFile`.
+    customer came on record by this report. `letter_owed_by`: as in `ReportFile`.
     """
 
     report: int
@@ -207,4 +207,4 @@ class Receipt:
     expired: bool = False
     at: datetime = EARLIEST
     is_new: bool = False
-    untold: str | None = None
+    letter_owed_by: str | None = None

@@ -29,7 +29,7 @@ class CustomerFile:
     `decision`: the last one, ended or not. `objection`: to that decision, answered or not.
     `warned_until`: when the last valid warning expires. `patience`: what the safeguards tell reps. `own`: the newest of
     the viewer's own reports. `former`: earlier names. `threatened`: there is a valid report of a kind for which the
-    policy has no tolerance. `conduct`: the category of the newest valid report. `untold`: who is to send the customer
+    policy has no tolerance. `conduct`: the newest valid category. `letter_owed_by`: who is to send the customer
     our letter, which they do not have yet.
     """
 
@@ -44,7 +44,7 @@ class CustomerFile:
     managers: ForManagers | None = None
     threatened: bool = False
     conduct: str | None = None
-    untold: str | None = None
+    letter_owed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

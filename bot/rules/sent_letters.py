@@ -67,7 +67,7 @@ def letters_of(
         by, at = objection.answered_by, objection.answered_at
         letters.append(Letter(LetterKind.ANSWER, objection.letter, by, at, answer, holds and answer is None))
     if decision and decision.letter:
-        told = found.get(LetterKind.DECISION)
-        asked = in_force and not letters and told is None
-        letters.append(Letter(LetterKind.DECISION, decision.letter, decision.by, decision.at, told, asked))
+        mark = found.get(LetterKind.DECISION)
+        asked = in_force and not letters and mark is None
+        letters.append(Letter(LetterKind.DECISION, decision.letter, decision.by, decision.at, mark, asked))
     return tuple(replace(each, asked=False, erased=True) if each.kind in erased else each for each in letters)

@@ -8,7 +8,7 @@ from bot.language import _, ngettext
 from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
 from bot.rules.people import is_user
 from bot.rules.policy.backup_rules import BackupRules
-from bot.usecases.backup.calls import Told
+from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.backup.messages import BackupContent
 from bot.usecases.transport import Message
 from handlers.backup.parse import call_value
@@ -95,10 +95,15 @@ def backup_notice(content: BackupContent, reader: str, rules: BackupRules) -> Me
     return _sent(content, message(*blocks))
 
 
-def backup_rep_notice(content: BackupContent, told: Told, rules: BackupRules) -> Message:
-    """To the rep. Each `Told` is a message of its own, as an edit notifies nobody."""
-    draw = {Told.STATUS: _status, Told.COMING: _coming, Told.ALONE: _alone, Told.REPORT: _asked_to_report}
-    return _sent(content, message(*draw[told](content.file, rules)))
+def backup_rep_notice(content: BackupContent, which: CallerMessage, rules: BackupRules) -> Message:
+    """To the rep. Each `CallerMessage` is a message of its own, as an edit notifies nobody."""
+    draw = {
+        CallerMessage.STATUS: _status,
+        CallerMessage.COMING: _coming,
+        CallerMessage.ALONE: _alone,
+        CallerMessage.REPORT: _asked_to_report,
+    }
+    return _sent(content, message(*draw[which](content.file, rules)))
 
 
 def called_text(file: CallFile) -> str:

@@ -31,7 +31,7 @@ from handlers.shared.deadline_lines import APART, approvals_so_far, deadline, ta
 # Translators: {overdue} is "Overdue" in bold.
 STILL: Final = _("{overdue} since {at}")
 # Translators: the same.
-STILL_AND_TOLD: Final = _("{overdue} since {at}, with the directors")
+STILL_AND_NOTIFIED: Final = _("{overdue} since {at}, with the directors")
 # Translators: the deadline of a case was moved.
 MOVED: Final = _("No longer overdue: there is time until {at} now")
 # Translators: a case that has ended.
@@ -55,7 +55,7 @@ def overdue_note(file: CaseFile, notice: str | None) -> Message:
     """To the management channel, on each business day after the deadline, which may have been moved since."""
     if file.case.is_open and not file.overdue:
         return _short(file, notice, filled(MOVED, at=when(file.case.due_at)))
-    still = STILL_AND_TOLD if file.directors_told else STILL
+    still = STILL_AND_NOTIFIED if file.directors_notified else STILL
     return _short(file, notice, filled(still, overdue=bold(_("Overdue")), at=when(file.case.due_at)))
 
 

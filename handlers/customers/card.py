@@ -73,7 +73,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
             file.patience,
             conduct=file.conduct,
             threatened=file.threatened,
-            untold=file.untold,
+            letter_owed_by=file.letter_owed_by,
         ),
         *_background(file, now, policy.hours.local_date(now)),
         *([paragraph(bold(_("You reported them")))] if file.own else []),

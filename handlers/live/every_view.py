@@ -19,7 +19,7 @@ from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rule, Rung
 from bot.rules.refusals import Outdated
 from bot.rules.reports import CheckInAnswer, Report
-from bot.usecases.backup.calls import Told
+from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.backup.messages import BackupContent
 from bot.usecases.context import Context, Firm
 from bot.usecases.transport import Message
@@ -61,11 +61,11 @@ def _backup_comes(file: CallFile, user: str, policy: Policy) -> Message:
 
 def _backup_alone(file: CallFile, policy: Policy) -> Message:
     waits = replace(file.call, taken_at=None, taken_by=None, ended_at=None, ended_how=None)
-    return backup.backup_rep_notice(BackupContent(replace(file, call=waits)), Told.ALONE, policy.backup)
+    return backup.backup_rep_notice(BackupContent(replace(file, call=waits)), CallerMessage.ALONE, policy.backup)
 
 
 def _backup_over(file: CallFile, policy: Policy) -> Message:
-    return backup.backup_rep_notice(BackupContent(replace(file, reported=False)), Told.REPORT, policy.backup)
+    return backup.backup_rep_notice(BackupContent(replace(file, reported=False)), CallerMessage.REPORT, policy.backup)
 
 
 def _available(file: HomeFile, policy: Policy, firm: Firm) -> Message:
@@ -112,7 +112,7 @@ NEEDED: Final[Mapping[Draw, tuple[type, ...]]] = {
 """Without what of the record a view is never shown."""
 CHOICES: Final[tuple[type[Enum], ...]] = (
     HowEnded,
-    Told,
+    CallerMessage,
     Rung,
     Outcome,
     Choice,

@@ -85,7 +85,9 @@ def report_form(
         field(BlockId.CATEGORY, _("What kind of conduct?"), _categories(policy)),
         field(BlockId.SEVERITY, _("How serious?"), _severities(policy)),
         field(
-            BlockId.NARRATIVE, _("What happened?"), text_input(begun.told if begun else _quoted(quote), NARRATIVE_HELP)
+            BlockId.NARRATIVE,
+            _("What happened?"),
+            text_input(begun.narrative if begun else _quoted(quote), NARRATIVE_HELP),
         ),
         field(BlockId.HAPPENED_AT, _("When"), datetime_input(begun.happened_at if begun else _said_at(quote, now))),
         field(BlockId.PLACE, _("Where"), _places((begun and begun.place) or (Place.CHAT if quote else Place.PHONE))),

@@ -64,10 +64,16 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
 
 
 def _what_to_do(receipt: Receipt, policy: Policy) -> Block:
-    kind, untold = receipt.conduct, receipt.untold
+    kind, letter_owed_by = receipt.conduct, receipt.letter_owed_by
     threatened = policy.category(kind).zero_tolerance
     return what_to_do(
-        receipt.decision, policy, receipt.at, receipt.patience, conduct=kind, threatened=threatened, untold=untold
+        receipt.decision,
+        policy,
+        receipt.at,
+        receipt.patience,
+        conduct=kind,
+        threatened=threatened,
+        letter_owed_by=letter_owed_by,
     )
 
 

@@ -47,7 +47,7 @@ DISCOUNTED: Final = _(
 ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
 LATE: Final = _("The answer was due {due} and is late.")
-LATE_AND_TOLD: Final = _("The answer was due {due} and is late; the directors know.")
+LATE_AND_NOTIFIED: Final = _("The answer was due {due} and is late; the directors know.")
 UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
 WARNED: Final = _("They were formally warned on {day}. Please report it if it happens again.")
@@ -99,7 +99,15 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
         return None
     if file.decision and not decision and not threatened and not (file.case and file.case.is_open):
         return paragraph(*filled(AS_ANY, again=bold(AGAIN)))
-    return what_to_do(decision, policy, file.at, file.patience, conduct=kind, threatened=threatened, untold=file.untold)
+    return what_to_do(
+        decision,
+        policy,
+        file.at,
+        file.patience,
+        conduct=kind,
+        threatened=threatened,
+        letter_owed_by=file.letter_owed_by,
+    )
 
 
 def _in_force(file: ReportFile) -> Decision | None:
@@ -140,7 +148,7 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
     if file.overdue:
-        return [line(*filled(LATE_AND_TOLD if file.directors_told else LATE, due=when(case.due_at)))]
+        return [line(*filled(LATE_AND_NOTIFIED if file.directors_notified else LATE, due=when(case.due_at)))]
     return [line(*filled(MANAGEMENT_HAS_UNTIL, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 

@@ -43,7 +43,7 @@ SEND_LETTER: Final = _(
 )
 SEND_IT: Final = _("Please send the letter now, then press Mark as sent in the notice.")
 COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
-REPS_TOLD: Final = _("The reps who reported it are told in their direct messages.")
+REPS_NOTIFIED: Final = _("The reps who reported it are told in their direct messages.")
 ONE_MORE: Final = _("Another manager has to approve it as well.")
 STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")
 THE_LETTER: Final = _("The letter to send")
@@ -64,14 +64,14 @@ def _state(file: RecordedCase) -> list[list[Inline]]:
     """What is on record now, a sentence each."""
     name = bold(name_of(file.customer))
     if file.decision and file.case.outcome:
-        return [*_decision(file.decision, name), [REPS_TOLD]]
+        return [*_decision(file.decision, name), [REPS_NOTIFIED]]
     warning = file.warning
     if file.case.outcome is Outcome.WARNED and warning and warning.expires_at:
         until = filled(COUNTS_UNTIL, day=when(warning.expires_at, DATE_ONLY))
-        return [filled(IS_WARNED, customer=name), until, [REPS_TOLD]]
+        return [filled(IS_WARNED, customer=name), until, [REPS_NOTIFIED]]
     if file.case.outcome:
         ended = NO_WARNING if file.case.outcome is Outcome.NOT_NOW else ENDED
-        return [filled(ended, customer=name), [REPS_TOLD]]
+        return [filled(ended, customer=name), [REPS_NOTIFIED]]
     if file.case.rung is Rung.WARN and warning:
         return [filled(ISSUED, customer=name), [SEND_LETTER]]
     if file.has_approved:

@@ -30,7 +30,7 @@ NOTE: Final = 60  # characters of what somebody said when stepping aside
 
 DUE: Final = _("By {at} · case {case}")
 OVERDUE: Final = _("*Overdue since {at}* · case {case}")
-OVERDUE_AND_TOLD: Final = _("*Overdue since {at}*, now with the directors · case {case}")
+OVERDUE_AND_NOTIFIED: Final = _("*Overdue since {at}*, now with the directors · case {case}")
 URGENT: Final = _("*Urgent*")
 
 NO_MANAGER: Final = _("No manager is left who may act.")
@@ -63,7 +63,7 @@ APPROVED_BY: Final = _("Approved by {by} on {at}:")
 def deadline(file: CaseFile) -> str:
     """When the case is due, or since when it is overdue; mrkdwn."""
     case = file.case
-    late = OVERDUE_AND_TOLD if file.directors_told else OVERDUE
+    late = OVERDUE_AND_NOTIFIED if file.directors_notified else OVERDUE
     template = late if file.overdue else DUE
     due = template.format(at=moment(case.due_at), case=case.number)
     return f"{URGENT} · {due}" if case.urgent else due

@@ -24,8 +24,8 @@ BEFORE: Final = _("Before {day} you may end the contact at the first raised voic
 OR_ELSE: Final = _("Or pass them to {who}.")
 FROM_THEN_ON: Final = _("From {day} on: {words}")
 FROM_NOW_ON: Final = _("You may say: {words}")
-NOT_TOLD: Final = _("They do not have our letter yet, so say nothing of it, and pass them to {who}.")
-NOT_TOLD_OF_CONDITIONS: Final = _("They do not have our letter about this yet. If they ask, pass them to {who}.")
+NO_LETTER: Final = _("They do not have our letter yet, so say nothing of it, and pass them to {who}.")
+NO_LETTER_OF_CONDITIONS: Final = _("They do not have our letter about this yet. If they ask, pass them to {who}.")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
 HELD_TO: Final = _("They are held to this:")
@@ -52,18 +52,22 @@ def guidance(
     *,
     conduct: str | None = None,
     threatened: bool = False,
-    untold: str | None = None,
+    letter_owed_by: str | None = None,
 ) -> Block:
     """What to do from now on. `decision`: the one in force. `patience`: the safeguards' sentences for reps.
 
     `conduct`: the category that was reported. `threatened`: the customer has threatened or attacked somebody, so nobody
-    is asked to set them a boundary. `untold`: who is to send them our letter, which they do not have yet.
+    is asked to set them a boundary. `letter_owed_by`: who is to send them our letter, which they do not have yet.
     """
     if decision and decision.choice is Choice.DROP:
-        return rich(_untold(policy, untold) if untold else _dropped(decision, policy, policy.hours.local_date(now)))
+        return rich(
+            _letter_not_sent(policy, letter_owed_by)
+            if letter_owed_by
+            else _dropped(decision, policy, policy.hours.local_date(now))
+        )
     conditions: Sequence[Element] = _conditions(decision, policy) if decision else ()
-    if untold:
-        conditions = (*conditions, line(*filled(NOT_TOLD_OF_CONDITIONS, who=person(untold))))
+    if letter_owed_by:
+        conditions = (*conditions, line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by))))
     boundary = _after_a_threat(policy) if threatened else _boundary(decision, policy, conduct)
     return rich(*_patience(patience), *conditions, boundary)
 
@@ -76,11 +80,11 @@ def what_to_do(
     *,
     conduct: str,
     threatened: bool = False,
-    untold: str | None = None,
+    letter_owed_by: str | None = None,
 ) -> Block:
     """The same for a message: a drop, a threat, conditions and safeguards, else the kind of conduct."""
-    if decision and decision.choice is Choice.DROP and untold:
-        return rich(_again(SAY_NOTHING, who=person(untold)))
+    if decision and decision.choice is Choice.DROP and letter_owed_by:
+        return rich(_again(SAY_NOTHING, who=person(letter_owed_by)))
     if decision and decision.choice is Choice.DROP:
         return rich(_dropped_in_brief(decision, policy, policy.hours.local_date(now)))
     held_to: list[list[Inline]] = _texts(decision, policy) if decision else []
@@ -88,7 +92,7 @@ def what_to_do(
     patient: list[list[Inline]] = [[shorten(words, 300)] for words in patience[:MOST_WORDS]]
     todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
     listed = [bullets([line(*each) for each in todo])] if todo else []
-    listed += [line(*filled(NOT_TOLD_OF_CONDITIONS, who=person(untold)))] if untold else []
+    listed += [line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by)))] if letter_owed_by else []
     if threatened:
         said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
         return rich(_again(END_NOW), *listed) if listed else rich(said)
@@ -152,9 +156,9 @@ def _dropped(decision: Decision, policy: Policy, today: date) -> Element:
     return line(*joined([[bold(IF_THEY_CALL)], before, pass_on, from_then_on], " "))
 
 
-def _untold(policy: Policy, sender: str) -> Element:
+def _letter_not_sent(policy: Policy, sender: str) -> Element:
     """Nobody tells a customer on the phone that they are dropped: the letter does."""
-    say_nothing = filled(NOT_TOLD, who=person(sender))
+    say_nothing = filled(NO_LETTER, who=person(sender))
     end = filled(END_CONTACT, words=_quoted(policy.texts.end_contact))
     return line(*joined([[bold(IF_THEY_CALL)], say_nothing, end], " "))
 

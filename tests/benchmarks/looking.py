@@ -123,7 +123,7 @@ def _typed(name: str, chance: random.Random) -> str:
 
 def _cases_and_reports(connection: Connection) -> None:
     case = {"team": TEAM} | KEY | {"rung": "decide", "version": 1, "urgent": False, "left": "managers", "raised": 0}
-    told = (
+    received = (
         {"team": TEAM}
         | KEY
         | {
@@ -141,7 +141,7 @@ def _cases_and_reports(connection: Connection) -> None:
     )
     connection.execute(matter.insert(), [case | _case(n) for n in range(1, OPEN + ENDED + 1)])
     for first in range(1, REPORTS, 50_000):
-        connection.execute(report.insert(), [told | _report(n) for n in range(first, first + 50_000)])
+        connection.execute(report.insert(), [received | _report(n) for n in range(first, first + 50_000)])
 
 
 def _second_looks(connection: Connection) -> None:
@@ -178,5 +178,5 @@ def _report(n: int) -> dict[str, object]:
     case = n if n <= OPEN + ENDED else None
     reporter = "U0PRIYA" if n % 1_000 == 0 else f"U0REP{n % 300}"
     customer = n % NAMES + 1 if case is None else n
-    told_at = {"happened_at": at, "reported_at": at}
-    return {"number": n, "customer": customer, "case": case, "reporter": reporter, **told_at}
+    received_at = {"happened_at": at, "reported_at": at}
+    return {"number": n, "customer": customer, "case": case, "reporter": reporter, **received_at}

@@ -64,7 +64,7 @@ def a_desk_on(file: str) -> Context:
     return a_context(Database(f"sqlite:///{file}"), FrozenClock(NOW))
 
 
-def told(context: Context, *, small: bool) -> Figures:
+def received(context: Context, *, small: bool) -> Figures:
     """The figures of the week, and of an empty one beforehand, which loads what there is to load."""
     with context.read(TEAM) as tx:
         if not small:
@@ -188,10 +188,10 @@ def _acts(chance: random.Random, incidents: int, customers: int) -> list[tuple[s
 
 def _against_sql(context: Context, file: Path) -> list[Pair]:
     by_hand = sqlite3.connect(file)
-    told(context, small=False)
-    theirs, same = _by_hand(by_hand), told(context, small=False)
+    received(context, small=False)
+    theirs, same = _by_hand(by_hand), received(context, small=False)
     assert theirs == (same.kinds, same.decisions, same.reps, same.cases.opened, same.unheeded.total), "not the same"
-    pairs = in_turn(lambda: seconds(lambda: told(context, small=False)), lambda: seconds(lambda: _by_hand(by_hand)))
+    pairs = in_turn(lambda: seconds(lambda: received(context, small=False)), lambda: seconds(lambda: _by_hand(by_hand)))
     by_hand.close()
     return pairs
 
@@ -253,7 +253,7 @@ def _reports(context: Context, *, busy: bool) -> float:
 
     def summaries() -> None:
         while not over.is_set():
-            told(context, small=False)
+            received(context, small=False)
 
     beside = threading.Thread(target=summaries)
     if busy:

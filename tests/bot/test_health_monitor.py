@@ -59,6 +59,6 @@ def test_what_could_not_be_shown_is_shown_later(bot: Bot) -> None:
 
 
 def test_what_is_said_of_a_message_to_the_care_contact_does_not_tell_whom_it_is_about() -> None:
-    for kind, told in ((NoticeKind.CARE, False), (NoticeKind.CASE, True)):
-        assert ("4711" in refused_message(RefusedMessage(kind, 4711, "U0CORA", "user_not_found")).says) is told
-        assert ("subject" in log_ids(kind, 4711)) is told
+    for kind, received in ((NoticeKind.CARE, False), (NoticeKind.CASE, True)):
+        assert ("4711" in refused_message(RefusedMessage(kind, 4711, "U0CORA", "user_not_found")).says) is received
+        assert ("subject" in log_ids(kind, 4711)) is received

@@ -62,10 +62,10 @@ def test_a_rep_reports_and_a_manager_decides_by_keyboard_alone(workplace: Sandbo
     ana.keyboard.type("He knows where I live.")
     tab_to(ana, form.get_by_role("button", name="Report", exact=True))
     ana.keyboard.press("Enter")
-    told = ana.get_by_role("dialog", name="Recorded")
-    tab_to(ana, told.get_by_role("button", name="Done"))
+    received = ana.get_by_role("dialog", name="Recorded")
+    tab_to(ana, received.get_by_role("button", name="Done"))
     ana.keyboard.press("Enter")
-    expect(told).to_be_hidden()
+    expect(received).to_be_hidden()
 
     priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
     tab_to(priya, notice(priya, "Zenith Corp").get_by_role("button", name="Keep customer"))

@@ -69,9 +69,9 @@ def objected(page: Page) -> Locator:
     form.get_by_role("textbox", name="What do they say?").fill("The man who shouted has left the company.")
     seen(page, "objection-form")
     form.get_by_role("button", name="Record", exact=True).click()
-    told = page.get_by_role("dialog", name="Recorded")
-    expect(told).to_contain_text("the objection is recorded, to be answered by")
-    return told
+    received = page.get_by_role("dialog", name="Recorded")
+    expect(received).to_contain_text("the objection is recorded, to be answered by")
+    return received
 
 
 def to_decide(firm: Sandbox, visits: Visits, priya: Page) -> None:
@@ -135,6 +135,6 @@ def test_a_customer_is_warned_dropped_by_two_objects_and_the_decision_lapses(car
     expect(over).to_contain_text("nobody renewed it by its review date")
     expect(over.get_by_role("button", name="Record an objection")).to_have_count(0)
     seen(priya, "lapsed-1280")
-    told = notice(direct(visits, careful, "U0MIA"), "Your report on Zenith Corp")
-    expect(told).to_contain_text("nobody renewed it")
-    seen(told.page, "rep-lapsed-390")
+    received = notice(direct(visits, careful, "U0MIA"), "Your report on Zenith Corp")
+    expect(received).to_contain_text("nobody renewed it")
+    seen(received.page, "rep-lapsed-390")

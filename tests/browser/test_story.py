@@ -72,15 +72,15 @@ def pressed(page: Page, title: str, button: str) -> Locator:
 def sent(page: Page, form: Locator, button: str) -> None:
     """Sends the form and closes what is said in its place."""
     form.get_by_role("button", name=button).click()
-    told = page.get_by_role("dialog", name="Recorded")
-    expect(told).to_be_visible()
-    done(told)
+    received = page.get_by_role("dialog", name="Recorded")
+    expect(received).to_be_visible()
+    done(received)
 
 
-def done(told: Locator) -> None:
+def done(received: Locator) -> None:
     """Closes what is said after sending."""
-    told.get_by_role("button", name="Done").click()
-    expect(told).not_to_be_visible()
+    received.get_by_role("button", name="Done").click()
+    expect(received).not_to_be_visible()
 
 
 def warned(priya: Page) -> None:
@@ -95,18 +95,18 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
     ana, mia = (visits.open(workplace.url, who, "C0SUPPORT", PHONE) for who in ("U0ANA", "U0MIA"))
     priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
 
-    told = reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "He screamed until I hung up.")
-    expect(told).to_contain_text(
+    received = reported(ana, "Zenith Corp", "Verbal abuse", "Serious", "He screamed until I hung up.")
+    expect(received).to_contain_text(
         "Recorded as report 1 about Zenith Corp (new), thank you. Nobody has to put up with that."
     )
-    expect(told).to_contain_text("Management has until")
-    done(told)
+    expect(received).to_contain_text("Management has until")
+    done(received)
     warned(priya)
     priya.get_by_role("button", name="+1 hour").click()
 
-    told = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
-    expect(told).to_contain_text("(known, under review, warned on")
-    expect(told).to_contain_text("1 colleague has reported them before.")
+    received = reported(mia, "zenith corp.", "Verbal abuse", "Serious", "Screamed again, <!channel> & <b>worse</b>.")
+    expect(received).to_contain_text("(known, under review, warned on")
+    expect(received).to_contain_text("1 colleague has reported them before.")
     decide = notice(priya, "Drop or keep Zenith Corp?")
     expect(decide).to_contain_text("“Screamed again, <!channel> & <b>worse</b>.”")
 
@@ -131,9 +131,9 @@ def test_three_reps_report_and_a_manager_drops_the_customer(workplace: Sandbox, 
 
     for rep in ("U0ANA", "U0MIA"):
         message = visits.open(workplace.url, rep, Person(workplace.url, rep).dm, PHONE)
-        told = notice(message, "Your report on Zenith Corp")
-        expect(told).to_contain_text("we are ending the relationship on")
-        expect(told.get_by_role("button", name="Withdraw")).to_have_count(0)
+        received = notice(message, "Your report on Zenith Corp")
+        expect(received).to_contain_text("we are ending the relationship on")
+        expect(received.get_by_role("button", name="Withdraw")).to_have_count(0)
 
 
 def test_whoever_may_not_decide_reads_why_and_nothing_changes(workplace: Sandbox, visits: Visits) -> None:

@@ -40,7 +40,7 @@ from bot.rules.sent_letters import LetterKind
 from bot.rules.text import day
 from bot.rules.weekly_figures import CategoryTrend
 from bot.usecases.backup.answer import CAME_TO_HELP
-from bot.usecases.backup.calls import Told
+from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.backup.messages import BackupContent
 from bot.usecases.delivery.content import Elsewhere, LetterContent, Repeated
 from bot.usecases.delivery.files import FileContent, LetterFile, PackContent
@@ -147,7 +147,7 @@ def _drawn(policy: Any) -> Iterator[tuple[st.SearchStrategy[Any], Callable[[Any]
     yield sample.wild_files, lambda file: _case(file, policy)
     yield after.wild_decided, lambda file: [*notices(file, policy), *forms(file, file.decision, policy)]
     yield sample.wild_report_files | after.wild_decided_reports, lambda file: [report_notice(file, policy)]
-    yield sample.wild_receipts, lambda told: [receipt_view(told, policy)]
+    yield sample.wild_receipts, lambda received: [receipt_view(received, policy)]
     yield looking.homes, lambda file: [home(file, policy, looking.FIRM, ("Ω",))]
     yield looking.customers, lambda file: _customer(file, policy)
     yield looking.likely, _names
@@ -173,7 +173,7 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     for file in strange(every_end()):
         yield report_notice(file, policy)
     yield report_notice(strange(sample.a_report_file(overdue=True)), policy)
-    yield report_notice(strange(sample.a_report_file(overdue=True, directors_told=True)), policy)
+    yield report_notice(strange(sample.a_report_file(overdue=True, directors_notified=True)), policy)
     yield pack_message(PackContent(12, None, {}))
     shot = Evidence("file", "", "ω.ω", file="F0A", state="0" * 64)
     yield from (report_files.file_message(FileContent(214, shot, content)) for content in ("ω".encode(), None))
@@ -223,24 +223,24 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     warned = sample.a_receipt(others=0, case=None)
     first = replace(warned, warned_at=None, is_new=True)
     wanted, urgent = replace(warned, wants_support=True), replace(warned, case=sample.a_case(urgent=True))
-    told = (
+    received = (
         warned,
         first,
         replace(warned, others=1),
         wanted,
         urgent,
         replace(warned, decision=sample.KEEP),
-        replace(warned, decision=sample.KEEP, untold="U0PRIYA"),
-        replace(warned, decision=sample.DROP, untold="U0PRIYA"),
+        replace(warned, decision=sample.KEEP, letter_owed_by="U0PRIYA"),
+        replace(warned, decision=sample.DROP, letter_owed_by="U0PRIYA"),
         replace(warned, typed=""),
     )
-    yield from (receipt_view(strange(each), policy) for each in told)
+    yield from (receipt_view(strange(each), policy) for each in received)
 
 
 def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     shown = [
-        case_notice(file, policy), case_notice(replace(file, directors_told=True), policy),
-        reminders.overdue_note(replace(file, directors_told=True), ADDRESS),
+        case_notice(file, policy), case_notice(replace(file, directors_notified=True), policy),
+        reminders.overdue_note(replace(file, directors_notified=True), ADDRESS),
         case_notice(replace(file, looks_like=file.customer), policy),
         reminders.escalation_notice(file, policy, "U0RUTH", ADDRESS),
         reminders.asked_notice(file, policy, "U0PRIYA"), reminders.overdue_note(file, ADDRESS),
@@ -389,7 +389,7 @@ def _backup(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
             rules = replace(policy.backup, here=here)
             yield backup.backup_notice(BackupContent(file), reader, rules)
             yield backup.backup_notice(BackupContent(replace(file, comes_late=True)), reader, rules)
-        yield from (backup.backup_rep_notice(BackupContent(file), round_, policy.backup) for round_ in Told)
+        yield from (backup.backup_rep_notice(BackupContent(file), round_, policy.backup) for round_ in CallerMessage)
     for available in (True, False):
         yield home(HomeFile("U0ANA", NOW, available=available), policy, looking.FIRM, ())
     yield [CAME_TO_HELP.format(who="ω")]
@@ -407,16 +407,16 @@ def _entries(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     }
     for act, customer, rung in product((*timeline.ACTS, "report", "decide"), (7, 8), Rung):
         known = {"choice": "drop" if customer == 7 else "keep", "severity": Severity.SERIOUS, "category": "ω"}
-        told = TimelineEntry(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})
-        yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((told,), 2, 3, 30)), policy)
+        received = TimelineEntry(customer, NOW, "clock", act, facts | known | {"rung": rung.value, "points": 3})
+        yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((received,), 2, 3, 30)), policy)
     yield timeline.timeline_view(Timeline(strange(sample.CUSTOMER), Page((), 1, 1, 0)), policy)
 
 
 def _refusals() -> Shown:
-    told = [refusal for refusal in SAID if not isinstance(refusal, CustomerChanged | MeantAnother | Wrong)]
-    told += [CustomerChanged(became, "ω") for became in Became]
+    received = [refusal for refusal in SAID if not isinstance(refusal, CustomerChanged | MeantAnother | Wrong)]
+    received += [CustomerChanged(became, "ω") for became in Became]
     meant = MeantAnother("ω", strange(LIKELY))
-    for refusal in (*told, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
+    for refusal in (*received, meant, Wrong({"letter": "ω"}), *(Unknown(what, 12) for what in refusals.UNKNOWN)):
         yield refusal_view(refusal)
         yield [*beside_fields(refusal).values()]
     yield from (failure_view("7"), OPENING_FAILED, [*WITHHELD.values()])

@@ -41,7 +41,7 @@ def every_end() -> tuple[ReportFile, ...]:
 
 def every_case() -> tuple[CaseFile, ...]:
     """A case in every state that has a notice of its own."""
-    told = sample.a_report()
+    one = sample.a_report()
     every = product((Rung.WARN, Rung.HEAR, Rung.DECIDE), (None, *Outcome), Left)
     ended = (replace(sample.a_case(rung, outcome=outcome), left=left) for rung, outcome, left in every)
     return (
@@ -51,7 +51,7 @@ def every_case() -> tuple[CaseFile, ...]:
         *(sample.a_file(excluded=(Excluded("U0BRAD", why, "Why."),)) for why in WHY_EXCLUDED),
         *(sample.a_file(verdict=replace(sample.VERDICT, reasons=(reason,))) for reason in REASONS),
         sample.being_heard(), sample.for_warning(), sample.for_warning(warnings=(sample.undelivered(),)),
-        *(sample.a_file(reports=(replace(told, incident=replace(told.incident, severity=each)),)) for each in Severity),
+        *(sample.a_file(reports=(replace(one, incident=replace(one.incident, severity=each)),)) for each in Severity),
         sample.a_file(excluded=(Excluded("U0RUTH", "owner"),)),
         sample.dropped(), sample.kept(), after.decided(replace(sample.KEEP, conditions=())),
         sample.a_file(similar=(sample.a_precedent(),), overdue=True),

@@ -30,12 +30,25 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 NOWHERE: Final = "http://127.0.0.1:9/"
-TOLD: Final = "hunter2"  # a word of somebody's, in every request
-CLICK: Final = sample.click(ActionId.KEEP_CUSTOMER, TOLD)
-FORM: Final = sample.submission(CallbackId.DROP_FORM, TOLD, sample.PRIYA)
+WORD: Final = "hunter2"  # a word of somebody's, in every request
+CLICK: Final = sample.click(ActionId.KEEP_CUSTOMER, WORD)
+FORM: Final = sample.submission(CallbackId.DROP_FORM, WORD, sample.PRIYA)
 EVENT: Final = sample.event({"type": "user_change", "user": "U0ANA", "channel": "D0ANA"})
-COMMAND: Final = sample.command(TOLD) | {"command": "/no-such"}
-WRONG: Final[tuple[Any, ...]] = (None, True, 0, 7, "", TOLD, "callback_id", [], ["id"], {}, [TOLD], {"id": [TOLD]})
+COMMAND: Final = sample.command(WORD) | {"command": "/no-such"}
+WRONG: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    0,
+    7,
+    "",
+    WORD,
+    "callback_id",
+    [],
+    ["id"],
+    {},
+    [WORD],
+    {"id": [WORD]},
+)
 PLACES: Final = (
     *((CLICK, path) for path in (("team",), ("user",), ("channel",), ("enterprise",), ("view",), ("actions",))),
     *(
@@ -71,27 +84,27 @@ def nested(levels: int) -> Json:
 UNREADABLE: Final = {
     "a list": b"[1, 2]",
     "no object": as_form([1, 2]),
-    "a word": as_form(TOLD),
+    "a word": as_form(WORD),
     "null": as_form(None),
     "nothing": b"",
     "an empty object": b"{}",
-    "no type": as_form({"text": TOLD}),
+    "no type": as_form({"text": WORD}),
     "half an object": b'{"type": "hunter2',
     "half a payload": b"payload=%7B%22type",
     "no UTF-8": b"payload=\xff\xfe",
     "no UTF-8 in JSON": b'{"type": "\xff"}',
     "not a number": as_form(FORM | {"state": float("nan")}),
     "a number of 5,000 digits": b'{"type": "event_callback", "event_time": ' + b"7" * 5_000 + b"}",
-    "many fields": urlencode([("text", TOLD)] * 1_000).encode(),
+    "many fields": urlencode([("text", WORD)] * 1_000).encode(),
     "100,000 lists": b'{"type": ' + b"[" * 100_000,
     "too deep": as_form(nested(DEEPEST)),
     "two response URLs": as_form(FORM | {"response_urls": [{}, {}]}),
-    "an old step": as_form({"type": "workflow_step_edit", "callback_id": TOLD, "team": sample.FIRM}),
+    "an old step": as_form({"type": "workflow_step_edit", "callback_id": WORD, "team": sample.FIRM}),
     "a step's form": as_form(FORM | {"view": FORM["view"] | {"type": "workflow_step"}}),
-    "an old menu": as_form({"type": "interactive_message", "callback_id": TOLD, "actions": []}),
+    "an old menu": as_form({"type": "interactive_message", "callback_id": WORD, "actions": []}),
     "authorized by a number": as_form(EVENT | {"authorizations": 0}),
-    "authorized by a word": as_form(EVENT | {"authorizations": TOLD}),
-    "authorized by a team of lists": as_form(EVENT | {"authorizations": [{"team": [TOLD]}]}),
+    "authorized by a word": as_form(EVENT | {"authorizations": WORD}),
+    "authorized by a team of lists": as_form(EVENT | {"authorizations": [{"team": [WORD]}]}),
     "an event in an event": as_form(EVENT | {"event": {"type": "message", "event": {"user": ["id"]}}}),
 }
 
@@ -109,7 +122,7 @@ def test_what_slack_signs_but_never_sends_is_400_and_logged_by_reference(
         assert (status, json.loads(body)["error"]) == (400, "malformed")
         assert ids["reference"] == json.loads(body)["reference"]
     assert line.levelno == logging.WARNING
-    assert TOLD not in f"{line.getMessage()} {ids}"
+    assert WORD not in f"{line.getMessage()} {ids}"
     assert line.exc_info is None
 
 
@@ -126,7 +139,7 @@ def test_a_wrong_value_where_bolt_reads_one_is_never_an_error_of_the_server(
         # The rest of the request is refused by whoever parses it, or nobody takes it.
         assert post(as_form(body))[0] < 500, wrong
         assert answer(app, lambda body=body: body).status < 500, wrong
-    assert TOLD not in " ".join(f"{line.getMessage()} {line.__dict__['ids']}" for line in caplog.records)
+    assert WORD not in " ".join(f"{line.getMessage()} {line.__dict__['ids']}" for line in caplog.records)
 
 
 REFUSED_UNSIGNED: Final = {
@@ -171,7 +184,7 @@ NOBODYS: Final[dict[str, Json]] = {
     "a form that was closed": FORM | {"type": "view_closed", "is_cleared": False},
     "too many events": {"token": "legacy", "type": "app_rate_limited", "team_id": "T0FIRM", "minute_rate_limited": 1},
     "an app that was removed": sample.event({"type": "app_uninstalled"}),
-    "a message": sample.event({"type": "message", "user": "U0ANA", "text": TOLD, "channel": "C0MANAGE", "ts": "1.2"}),
+    "a message": sample.event({"type": "message", "user": "U0ANA", "text": WORD, "channel": "C0MANAGE", "ts": "1.2"}),
     "a message that was changed": sample.event(
         {"type": "message", "subtype": "message_changed", "channel": "C0MANAGE", "ts": "1.2",
          "message": {"type": "message", "bot_id": "B0", "text": ""}, "previous_message": {"user": "U0ANA"}}

@@ -83,9 +83,9 @@ def test_a_reps_message_is_read_in_a_glance(state: str) -> None:
 @pytest.mark.parametrize("state", [state for state in REPS_MESSAGES if state != "withdrawn"])
 def test_what_to_do_comes_before_what_happened(state: str) -> None:
     said = read(report_notice(REPS_MESSAGES[state], sample.POLICY).blocks).split("\n")
-    told = [n for n, each in enumerate(said) if each.startswith("If they get in touch again")]
-    assert told in ([1], []), said
-    assert told or REPS_MESSAGES[state].report.discounted_at or "over" in " ".join(said), said
+    received = [n for n, each in enumerate(said) if each.startswith("If they get in touch again")]
+    assert received in ([1], []), said
+    assert received or REPS_MESSAGES[state].report.discounted_at or "over" in " ".join(said), said
 
 
 def test_a_second_approval_is_read_in_a_hundred_and_fifty_words() -> None:
@@ -154,8 +154,8 @@ def test_a_notice_is_eighty_words_and_four_buttons_in_a_crowded_firm_too(name: s
     names = len(NAMES[name].split())
     for file in notices(NAMES[name]):
         blocks = case_notice(file, replace(sample.POLICY, approvals_to_drop=2)).blocks
-        spoken = words(blocks, quotes=file.case.is_open)
-        assert spoken - names <= A_NOTICE, read(blocks)
+        worded = words(blocks, quotes=file.case.is_open)
+        assert worded - names <= A_NOTICE, read(blocks)
         (row,) = (block for block in blocks if block["type"] == "actions")
         assert len(row["elements"]) <= 4
 

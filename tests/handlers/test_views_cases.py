@@ -135,7 +135,7 @@ REPS = ("U0ANA", "U0JOE", "U0MIA")
 STATES = {
     "open": sample.a_file(),
     "doubted": sample.a_file(reports=(sample.a_report(withdrawn_at=sample.NOW),)),
-    "late": sample.a_file(overdue=True, directors_told=True),
+    "late": sample.a_file(overdue=True, directors_notified=True),
     "left to the directors": sample.a_file(case=sample.a_case(left=Left.DIRECTORS)),
     "ended": sample.a_file(case=sample.ended(Outcome.KEPT)),
     **after.STATES,

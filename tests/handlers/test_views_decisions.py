@@ -220,10 +220,10 @@ def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
     asked = lesson.lesson_notice(after.decided())
     assert buttons(asked) == ["Look back", "See the case"]
     assert "Firms seldom ask why they lost an account." in asked.text
-    told = lesson.lesson_notice(after.STATES["learnt from"])
-    assert buttons(told) == []
-    assert "Warn earlier." in told.text
-    assert "worth £18,000 a year" in told.text
+    received = lesson.lesson_notice(after.STATES["learnt from"])
+    assert buttons(received) == []
+    assert "Warn earlier." in received.text
+    assert "worth £18,000 a year" in received.text
 
 
 @pytest.mark.parametrize(
@@ -243,11 +243,11 @@ def test_a_rep_reads_what_became_of_the_decision_and_what_to_do_from_now_on(
 ) -> None:
     file = after.STATES[state]
     case = sample.ended(Outcome.DROPPED)
-    told = report_notice(
+    received = report_notice(
         sample.a_report_file(case=case, decision=file.decision, decision_history=file.decision_history), sample.POLICY
     ).text
-    assert says in told
-    assert ("The decision is over" in told) is not held
-    assert (f"“{sample.DROP.rationale}”" in told) is (held and state != "changed")
-    guided = "If they get in touch again before 30 Nov 2025" in told or "Contact in writing only" in told
+    assert says in received
+    assert ("The decision is over" in received) is not held
+    assert (f"“{sample.DROP.rationale}”" in received) is (held and state != "changed")
+    guided = "If they get in touch again before 30 Nov 2025" in received or "Contact in writing only" in received
     assert guided is held

@@ -136,9 +136,9 @@ def test_the_reports_of_any_case_can_be_read(file: CaseFile) -> None:
 
 
 @wildly
-@given(told=sample.wild_receipts, policy=policies)
-def test_a_receipt_of_any_data_is_shown(told: Receipt, policy: Policy) -> None:
-    shown(receipt_view(told, policy))
+@given(received=sample.wild_receipts, policy=policies)
+def test_a_receipt_of_any_data_is_shown(received: Receipt, policy: Policy) -> None:
+    shown(receipt_view(received, policy))
 
 
 @wildly

@@ -30,7 +30,7 @@ def can_withdraw(file: ReportFile) -> bool:
     return any(each.get("action_id") == ActionId.WITHDRAW for each in every(drawn(file).blocks))
 
 
-def told(receipt: Receipt) -> str:
+def received(receipt: Receipt) -> str:
     view = reports_receipt.receipt_view(receipt, sample.POLICY)
     assert "submit" not in view
     return " ".join(texts(view))
@@ -45,7 +45,7 @@ def test_an_open_case_says_who_is_asked_what_by_when() -> None:
 
 
 def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:
-    said = drawn(sample.a_report_file(overdue=True, directors_told=True)).text
+    said = drawn(sample.a_report_file(overdue=True, directors_notified=True)).text
     assert "The answer was due <!date^" in said
     assert "is late; the directors know." in said
     assert "to decide" not in said
@@ -189,7 +189,7 @@ def test_a_rep_does_not_read_another_reps_words() -> None:
 
 
 def test_a_receipt_names_the_report_and_what_happens_next() -> None:
-    said = told(sample.a_receipt())
+    said = received(sample.a_receipt())
     for fact in (
         "Recorded as report 214 about  Zenith Corp  (known, under review, warned on ",
         "), thank you.",
@@ -203,46 +203,46 @@ def test_a_receipt_names_the_report_and_what_happens_next() -> None:
 
 def test_a_receipt_about_a_warned_customer_says_warned_once() -> None:
     warned = replace(sample.CUSTOMER, standing=Standing.WARNED)
-    assert "Zenith Corp  (known, warned on " in told(sample.a_receipt(customer=warned, case=None))
-    assert "Zenith Corp  (known, warned), thank you" in told(sample.a_receipt(customer=warned, warned_at=None))
+    assert "Zenith Corp  (known, warned on " in received(sample.a_receipt(customer=warned, case=None))
+    assert "Zenith Corp  (known, warned), thank you" in received(sample.a_receipt(customer=warned, warned_at=None))
 
 
 def test_a_receipt_without_a_case_promises_nothing_that_will_not_happen() -> None:
-    said = told(sample.a_receipt(case=None, others=0, warned_at=None))
+    said = received(sample.a_receipt(case=None, others=0, warned_at=None))
     assert "Nothing more happens for now" in said
     assert "colleague" not in said
     assert "to decide" not in said
 
 
 def test_a_receipt_about_a_dropped_customer_says_what_to_say() -> None:
-    said = told(sample.a_receipt(case=None, decision=sample.DROP))
+    said = received(sample.a_receipt(case=None, decision=sample.DROP))
     assert "already decided to end the relationship" in said
     assert "you may end the contact at the first raised voice" in said
 
 
 def test_a_receipt_about_a_kept_customer_repeats_the_conditions() -> None:
-    said = told(sample.a_receipt(case=None, decision=sample.KEEP))
+    said = received(sample.a_receipt(case=None, decision=sample.KEEP))
     assert "Contact in writing only, to care@larkspur.example. Do not take calls" in said
-    unknown = told(sample.a_receipt(case=None, decision=replace(sample.KEEP, details=())))
+    unknown = received(sample.a_receipt(case=None, decision=replace(sample.KEEP, details=())))
     assert "Contact in writing only, to …. Do not take calls" in unknown
 
 
 def test_a_threat_goes_first() -> None:
-    assert "This goes first" in told(sample.a_receipt(case=sample.a_case(urgent=True)))
+    assert "This goes first" in received(sample.a_receipt(case=sample.a_case(urgent=True)))
 
 
 def test_a_receipt_says_whether_the_customer_is_new() -> None:
-    assert "Zenith Corp  (new), thank you." in told(sample.a_receipt(others=0, warned_at=None, is_new=True))
-    assert "1 colleague has reported them before." in told(sample.a_receipt(others=1, warned_at=None))
-    assert ", warned on " in told(sample.a_receipt(others=0))
+    assert "Zenith Corp  (new), thank you." in received(sample.a_receipt(others=0, warned_at=None, is_new=True))
+    assert "1 colleague has reported them before." in received(sample.a_receipt(others=1, warned_at=None))
+    assert ", warned on " in received(sample.a_receipt(others=0))
 
 
 def test_who_asked_for_someone_is_told_who_will_come() -> None:
     view = reports_receipt.receipt_view(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
     assert any(each.get("user_id") == "U0CORA" for each in every(view))
-    assert "has been asked to get in touch with you" in told(sample.a_receipt(care_contact="U0CORA"))
-    assert "get in touch with you" not in told(sample.a_receipt())
-    nobody = told(sample.a_receipt(wants_support=True))
+    assert "has been asked to get in touch with you" in received(sample.a_receipt(care_contact="U0CORA"))
+    assert "get in touch with you" not in received(sample.a_receipt())
+    nobody = received(sample.a_receipt(wants_support=True))
     assert "Nobody is named here any more to get in touch with you. Please turn to a colleague" in nobody
 
 

@@ -97,10 +97,10 @@ def a_report(
 ) -> Report:
     incident = Incident(number, reporter, "verbal_abuse", Severity.SEVERE, NOW - (214 - number) * DAY)
     evidence = (Evidence("link", "https://crm.example/1", "https://crm.example/1"),)
-    told = Report(
+    received = Report(
         incident, 7, Place.PHONE, incident.happened_at, narrative, evidence, wants_support=False, reporter_known=True
     )
-    return replace(told, **changed)
+    return replace(received, **changed)
 
 
 def a_case(rung: Rung = Rung.DECIDE, **changed: Any) -> Case:  # noqa: ANN401 - any field
@@ -224,8 +224,8 @@ def a_report_file(**changed: Any) -> ReportFile:  # noqa: ANN401 - any field
 
 
 def a_receipt(**changed: Any) -> Receipt:  # noqa: ANN401 - any field
-    told = Receipt(214, CUSTOMER, VERDICT, 2, a_case(), None, NOW - 38 * DAY, None)
-    return replace(told, **changed)
+    received = Receipt(214, CUSTOMER, VERDICT, 2, a_case(), None, NOW - 38 * DAY, None)
+    return replace(received, **changed)
 
 
 DANGEROUS: Final = (

@@ -136,7 +136,7 @@ class Door:
         self.statuses[status] += 1
         self.taken[_kind(base)] += status == 200
         self._check_record(wrong, sender, body)
-        assert not self.log.told, (self.log.told, body)
+        assert not self.log.received, (self.log.received, body)
 
     def record(self) -> dict[str, list[Any]]:
         """Everything on record, but for what is to be drawn."""
@@ -175,12 +175,12 @@ class Log(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.INFO)
         self.setFormatter(JsonLines())
-        self.told: list[str] = []
+        self.received: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the line if somebody's word is in it."""
         if WORD in (line := self.format(record)):
-            self.told.append(line)
+            self.received.append(line)
 
 
 def send_many(door: Door, number: int) -> None:

@@ -82,19 +82,19 @@ def settled(database: Database) -> int:
 def count_reports(database: Database, reps: Iterable[WhatSomebodyDid], found: Findings) -> None:
     """Whether each report that was acked is on record, whole, once, and the log with it."""
     with database.engine.connect() as connection:
-        told = {row.narrative: row for row in connection.execute(select(report))}
+        received = {row.narrative: row for row in connection.execute(select(report))}
         numbers = Counter(row.narrative for row in connection.execute(select(report.c.narrative)))
         judged = {row.report for row in connection.execute(select(verdict.c.report))}
         noted = {row.facts["report"] for row in connection.execute(select(audit).where(audit.c.act == "report"))}
         asked = {row.subject for row in connection.execute(select(notice).where(notice.c.kind == "report"))}
-    taken_back = {row.number for row in told.values() if row.withdrawn_at}
+    taken_back = {row.number for row in received.values() if row.withdrawn_at}
     acked = {story: number for rep in reps for story, number in rep.acked.items()}
     found.forms = sum(len(rep.stories) for rep in reps)
     found.acked = len(acked)
     found.withdrawn = len(taken_back)
-    found.lost = sum(1 for story, number in acked.items() if story not in told or told[story].number != number)
+    found.lost = sum(1 for story, number in acked.items() if story not in received or received[story].number != number)
     found.lost += sum(len(rep.withdrawn - taken_back) for rep in reps)
-    found.half_written = sum(1 for row in told.values() if row.number not in judged & noted & asked)
+    found.half_written = sum(1 for row in received.values() if row.number not in judged & noted & asked)
     found.broken = list(audit_problems(database))
     found.recorded_twice = sum(count - 1 for count in numbers.values())
 

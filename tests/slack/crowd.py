@@ -111,7 +111,7 @@ class Crowd:
         for worker in self._workers:
             worker.start()
 
-    def has_told(self, reports: int) -> None:
+    def has_reported(self, reports: int) -> None:
         """Return once so many reports have been acked."""
         while sum(len(rep.acked) for rep in self.reps) < reports:
             time.sleep(0.02)

@@ -81,9 +81,9 @@ def count_decisions(database: Database, managers: Sequence[Manager], found: Find
     with database.engine.connect() as connection:
         on_record = {row.case: row.by for row in connection.execute(select(decision))}
         noted = Counter(row.facts["case"] for row in connection.execute(select(audit).where(audit.c.act == "decide")))
-    told = [(case, manager.person.user_id) for manager in managers for case in manager.decided]
+    received = [(case, manager.person.user_id) for manager in managers for case in manager.decided]
     found.decisions = len(on_record)
-    found.decisions_lost = sum(1 for case, by in told if on_record.get(case) != by)
+    found.decisions_lost = sum(1 for case, by in received if on_record.get(case) != by)
     found.decisions_doubled = sum(times - 1 for times in noted.values()) + sum(
-        times - 1 for times in Counter(case for case, _ in told).values()
+        times - 1 for times in Counter(case for case, _ in received).values()
     )

@@ -113,7 +113,7 @@ def kill_repeatedly(
     reports: int = 8,
     rest: float = 0.6,
     seconds: float = float("inf"),
-    min_told: int = 0,
+    min_reported: int = 0,
 ) -> Findings:
     """Kill the bot again and again while a `Crowd` works; then let it settle, stop it, and count.
 
@@ -132,7 +132,7 @@ def kill_repeatedly(
             bot.kill()
             found.kills += 1
             bot.start()
-        crowd.has_told(min_told)
+        crowd.has_reported(min_reported)
         crowd.stop()
         with closing(Database(url)) as database:
             found.still_behind = settled(database)

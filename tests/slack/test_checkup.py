@@ -84,11 +84,11 @@ def slack() -> Slack:
 
 @pytest.fixture
 def client(slack: Slack) -> Iterator[WebClient]:
-    stop, told = threading.Event(), Queue[str]()
-    thread = threading.Thread(target=serve, args=(slack, "127.0.0.1", 0, stop), kwargs={"listening": told.put})
+    stop, received = threading.Event(), Queue[str]()
+    thread = threading.Thread(target=serve, args=(slack, "127.0.0.1", 0, stop), kwargs={"listening": received.put})
     thread.start()
     yield WebClient(
-        "xoxb-hunter2", base_url=f"{told.get(timeout=PATIENCE)}api/", timeout=int(PATIENCE), retry_handlers=[]
+        "xoxb-hunter2", base_url=f"{received.get(timeout=PATIENCE)}api/", timeout=int(PATIENCE), retry_handlers=[]
     )
     stop.set()
     thread.join()
@@ -146,9 +146,9 @@ def test_every_fault_is_found_at_once(client: WebClient, slack: Slack) -> None:
 @pytest.mark.parametrize("error", ["invalid_auth", "account_inactive", "token_revoked"])
 def test_a_dead_token_is_the_only_finding_about_the_bot(client: WebClient, slack: Slack, error: str) -> None:
     slack.errors["auth.test"] = error
-    told = the_wrong_one(checkup(client, Settings()))
-    assert told.startswith("SLACK_BOT_TOKEN: Slack does not accept it. Copy it again")
-    assert "hunter2" not in told
+    received = the_wrong_one(checkup(client, Settings()))
+    assert received.startswith("SLACK_BOT_TOKEN: Slack does not accept it. Copy it again")
+    assert "hunter2" not in received
 
 
 def test_a_dead_bot_token_does_not_hide_what_the_app_token_is_worth(client: WebClient, slack: Slack) -> None:
@@ -158,9 +158,9 @@ def test_a_dead_bot_token_does_not_hide_what_the_app_token_is_worth(client: WebC
 
 def test_an_app_that_is_installed_for_a_whole_organisation_is_reported(client: WebClient, slack: Slack) -> None:
     slack.org_wide = True
-    told = the_wrong_one(checkup(client, Settings()))
-    assert "the app is installed for a whole organisation, and Backstop serves one workspace" in told
-    assert "install it in that workspace" in told
+    received = the_wrong_one(checkup(client, Settings()))
+    assert "the app is installed for a whole organisation, and Backstop serves one workspace" in received
+    assert "install it in that workspace" in received
 
 
 def test_a_care_contact_may_be_a_guest_and_may_not_have_left(client: WebClient, slack: Slack) -> None:

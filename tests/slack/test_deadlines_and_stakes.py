@@ -69,18 +69,18 @@ def test_a_threat_is_escalated_to_the_director_once_it_is_overdue(firm: Sandbox)
     assert "You stepped aside from a case of this customer" in pressed(priya, notice, "Approve drop").text()
 
     ana.forward(hours=2, minutes=5)
-    assert soon(lambda: len([told for told in brad.direct_messages() if "Drop or keep" in told.text]) == 2)
+    assert soon(lambda: len([received for received in brad.direct_messages() if "Drop or keep" in received.text]) == 2)
     assert not ruth.direct_messages()
     ana.forward(hours=2)
-    told = ruth.direct_message("Drop or keep Zenith Corp?")
-    assert "now with the directors" in told.text
-    assert {"Approve drop", "Keep customer", "See the case"} <= set(told.buttons)
+    received = ruth.direct_message("Drop or keep Zenith Corp?")
+    assert "now with the directors" in received.text
+    assert {"Approve drop", "Keep customer", "See the case"} <= set(received.buttons)
     assert brad.message("C0MANAGE", "Overdue since").ts == notice.ts
 
-    form = pressed(ruth, told, "Keep customer")
+    form = pressed(ruth, received, "Keep customer")
     form.fill({"Why?": "It was said in anger, and he has apologised in writing."}).submit()
     assert "is kept" in form.text()
-    assert ruth.direct_message("Decided by @U0RUTH").ts == told.ts
+    assert ruth.direct_message("Decided by @U0RUTH").ts == received.ts
     assert brad.message("C0MANAGE", "Decided by @U0RUTH").ts == notice.ts
     assert brad.direct_message("Zenith Corp stays").buttons == ["See the case"]
     with pytest.raises(NotPossible):

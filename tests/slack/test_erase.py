@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tests.slack.office import Office
 
 FAULTS = (None, "500", "drop_after", "error:message_not_found")
-TOLD = {"What kind of conduct?": "Verbal abuse", "How serious?": "Minor", "What happened?": "She called me a gnu."}
+NOTIFIED = {"What kind of conduct?": "Verbal abuse", "How serious?": "Minor", "What happened?": "She called me a gnu."}
 
 
 def erase(folder: Path, sandbox: Sandbox, *words: str) -> tuple[int, str, str]:
@@ -58,7 +58,7 @@ def test_the_reps_message_says_that_it_was_erased(
 ) -> None:
     ana = person("U0ANA")
     form = ana.command("/report-abuse", "Zenith Corp")
-    form.fill(TOLD)
+    form.fill(NOTIFIED)
     form.submit()
     ana.direct_message("Your report on Zenith Corp")
     code, said, complaint = erase(tmp_path, sandbox, "--customer", "Zenith Corp")

@@ -56,10 +56,10 @@ def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbo
     )
     form.submit(twice=True)
     assert brad.message(HERE, "A misunderstanding: Zenith Corp").ts == notice.ts
-    told = ana.direct_message("it was a misunderstanding")
-    assert "@U0BRAD heard both sides, and says:" in told.text
-    assert "He is hard of hearing and speaks loudly." in told.text
-    assert "It was right to report it" in told.text
+    received = ana.direct_message("it was a misunderstanding")
+    assert "@U0BRAD heard both sides, and says:" in received.text
+    assert "He is hard of hearing and speaks loudly." in received.text
+    assert "It was right to report it" in received.text
     with pytest.raises(NotPossible):
         brad.press(notice, "Record the outcome")
 
@@ -77,8 +77,8 @@ def test_a_safeguard_is_set_from_the_menu_seen_by_those_who_judge_and_lifted_aga
     assert "Safeguard Health" in heard.text
     assert "dementia" not in heard.text  # the account's owner may read the channel
     assert "dementia" in pressed(brad, heard, "See the case").text()
-    told = ana.direct_message("They may need more patience.")
-    assert "dementia" not in told.text + told.notification
+    received = ana.direct_message("They may need more patience.")
+    assert "dementia" not in received.text + received.notification
     form = joe.command("/report-abuse", "Zenith Corp")
     form.fill({"What kind of conduct?": "Something else", "How serious?": "Minor", "What happened?": "He hung up."})
     form.submit()

@@ -73,10 +73,10 @@ def test_an_import_that_is_killed_leaves_whole_batches_and_ends_like_one_that_wa
             assert done() % BATCH == 0
             assert done() < ALL
             assert list(audit_problems(database)) == []
-        left, told = ALL - done(), len(rows(database, audit))
+        left, received = ALL - done(), len(rows(database, audit))
         code, said, _ = started(tmp_path, database_url, whole).result()
         assert (code, said.split(" changed, ")[1]) == (0, f"{ALL - left:,} as they were.\n")
-        assert len(rows(database, audit)) == told + left == KNOWN + ALL
+        assert len(rows(database, audit)) == received + left == KNOWN + ALL
         assert list(audit_problems(database)) == []
         found = imported(database)
     assert found == imported_at_once(tmp_path, first, whole)

@@ -18,6 +18,6 @@ SEED = int(os.environ.get("SEED", "4"))
 
 @pytest.mark.timeout(600 + 20 * KILLS)
 def test_nothing_acked_is_lost_halved_or_doubled_by_kills(database_url: str, tmp_path: Path) -> None:
-    found = kill_repeatedly(tmp_path, database_url, kills=KILLS, seed=SEED, min_told=11)
+    found = kill_repeatedly(tmp_path, database_url, kills=KILLS, seed=SEED, min_reported=11)
     assert found.forms == found.acked > 10
     assert found.faults() == {}, found

@@ -9,7 +9,7 @@ def test_a_letter_is_asked_for_until_it_is_marked_as_sent(firm: Sandbox) -> None
     ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
     notice, _ = dropped(firm)
     assert "Letter not sent yet. @U0PRIYA: please send it, then mark it as sent." in notice.text
-    told = ana.direct_message("do not have our letter yet, so say nothing of it, and pass them to @U0PRIYA")
+    received = ana.direct_message("do not have our letter yet, so say nothing of it, and pass them to @U0PRIYA")
     assert "Send the letter: Zenith Corp" in priya.home("not sent yet").text
     ana.forward(days=4)
     asked = priya.direct_message("Letter not sent yet: Zenith Corp")
@@ -19,7 +19,7 @@ def test_a_letter_is_asked_for_until_it_is_marked_as_sent(firm: Sandbox) -> None
     assert shown.ts == notice.ts
     assert "Mark as sent" not in shown.buttons
     assert priya.direct_message("by post, marked by @U0PRIYA").ts == asked.ts
-    assert ana.direct_message("We no longer work together").ts == told.ts
+    assert ana.direct_message("We no longer work together").ts == received.ts
 
 
 def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandbox) -> None:
@@ -27,8 +27,8 @@ def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandb
     notice, _ = dropped(firm)
     sent(brad, notice, "Mark as sent", {"How was it sent?": "By post"})
     asked = {"Who objects, and how did they get in touch?": "Their director", "What do they say?": "Somebody else."}
-    told = sent(brad, notice, "Record an objection", asked)
-    assert "Somebody who took no part is asked to answer" in told
+    received = sent(brad, notice, "Record an objection", asked)
+    assert "Somebody who took no part is asked to answer" in received
     ana.forward(days=17)
     answer = {"Your answer": "It stands", "Why?": "The recording says so."}
     sent(ruth, ruth.direct_message("Objection: Zenith Corp"), "Answer the objection", answer)

@@ -63,8 +63,8 @@ def test_messages_that_lead_to_a_case_link_to_it_there(one: Assembled, sandbox: 
     one.work()
     one.clock.time += timedelta(days=7)
     one.work()
-    told = Person(sandbox.url, "U0RUTH").direct_messages()
-    assert links([message.raw for message in told]) == {sandbox.url}
+    received = Person(sandbox.url, "U0RUTH").direct_messages()
+    assert links([message.raw for message in received]) == {sandbox.url}
 
 
 def test_nothing_that_links_is_drawn_before_slack_has_said_where_the_workspace_is(sandbox: Sandbox) -> None:

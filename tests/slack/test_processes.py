@@ -96,8 +96,8 @@ def test_what_one_acked_and_could_not_send_any_more_is_sent_by_the_other(
     assert "Recorded as report 1" in _sent(ana, "Zenith Corp").text()
     first.kill()
     second.take_over()
-    told = ana.direct_message("Your report on Zenith Corp")
-    assert ana.press(told, "Withdraw") is None
+    acknowledged = ana.direct_message("Your report on Zenith Corp")
+    assert ana.press(acknowledged, "Withdraw") is None
     assert "Zenith Corp" in ana.direct_message("Withdrawn by you").text
     assert len(ana.direct_messages()) == 1
 
@@ -110,7 +110,7 @@ def test_one_killed_for_good_under_load_leaves_nothing_undone_and_nothing_double
     order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)  # so that the kill hits some on their way
     crowd = Crowd(sandbox, 5, REPORTS)
     crowd.start()
-    crowd.has_told(6)
+    crowd.has_reported(6)
     first.kill()
     second.take_over()
     crowd.finish()
@@ -125,7 +125,7 @@ def test_one_frozen_past_its_lease_doubles_nothing_when_it_wakes_up(
     order(sandbox, "chat.postMessage", "slow", 10**6, seconds=0.2)
     crowd = Crowd(sandbox, 6, REPORTS)
     crowd.start()
-    crowd.has_told(6)
+    crowd.has_reported(6)
     first.freeze()
     second.take_over()
     crowd.finish()
@@ -145,7 +145,7 @@ def test_two_that_share_a_pooler_leave_nothing_undone_and_nothing_doubled(
         first, second = serve(pooled), serve(pooled)
         crowd = Crowd(sandbox, 8, REPORTS)
         crowd.start()
-        crowd.has_told(6)
+        crowd.has_reported(6)
         first.take_over()
         crowd.finish()
         assert _counted(crowd, second, pooled).faults() == {}
@@ -210,8 +210,8 @@ def test_a_database_that_restarts_under_load_loses_nothing_that_was_acked(
 ) -> None:
     bot, crowd = serve(address_of(server)), Crowd(sandbox, 7, REPORTS)
     crowd.start()
-    for told in (4, 10):
-        crowd.has_told(told)
+    for acknowledged in (4, 10):
+        crowd.has_reported(acknowledged)
         stop = ("-w", "-m", how, "-D", str(server.pgdata), "stop")
         pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
         time.sleep(0.2)

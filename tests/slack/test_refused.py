@@ -56,8 +56,8 @@ def test_a_refused_notice_is_seen_until_it_is_mended(sandbox: Sandbox, tmp_path:
     assert reason not in checked(bot, tmp_path)[0]
     assert bot.stop() == 0
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]
-    told = [line["ids"] for line in lines if line["event"] == "notice not shown" and line["level"] == "error"]
-    assert {"kind": "case", "subject": 1, "target": "C0MANAGE", "error": error} in told
+    received = [line["ids"] for line in lines if line["event"] == "notice not shown" and line["level"] == "error"]
+    assert {"kind": "case", "subject": 1, "target": "C0MANAGE", "error": error} in received
 
 
 def test_somebody_who_left_does_not_make_the_bot_unready(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ def test_after_a_restore_what_is_on_record_is_drawn_again_and_what_is_not_has_no
     (there,) = [message for message in channel(firm) if message.ts == lost.ts]
     assert LOST in there.text
     assert there.buttons == []
-    told = [message.text for message in Person(firm.sandbox.url, "U0JOE").direct_messages()]
-    assert [LOST in text for text in told] == [True]
+    received = [message.text for message in Person(firm.sandbox.url, "U0JOE").direct_messages()]
+    assert [LOST in text for text in received] == [True]
     assert "with buttons are not" in capsys.readouterr().out
     command.run(Namespace())
     assert " 0 with buttons are not" in capsys.readouterr().out
@@ -145,7 +145,7 @@ def test_another_record_with_the_same_app_leaves_the_messages_of_this_one_alone(
 ) -> None:
     opened(firm.running[-1].context, "U0ANA", "Zenith Corp", category="threat", severity=Severity.SEVERE)
     firm.work()
-    ours, told = about(firm, "Zenith Corp"), Person(firm.sandbox.url, "U0ANA").direct_messages()
+    ours, received = about(firm, "Zenith Corp"), Person(firm.sandbox.url, "U0ANA").direct_messages()
     other = assembled(firm.sandbox, f"sqlite:///{tmp_path / 'another.db'}")
     other.start()
     assert compared(other) is None
@@ -166,7 +166,7 @@ def test_another_record_with_the_same_app_leaves_the_messages_of_this_one_alone(
     assert about(firm, "Zenith Corp").buttons == ours.buttons
     assert about(firm, "Acme Ltd").buttons == theirs.buttons
     now = Person(firm.sandbox.url, "U0ANA").direct_messages()
-    assert [message.buttons for message in now[: len(told)]] == [message.buttons for message in told]
+    assert [message.buttons for message in now[: len(received)]] == [message.buttons for message in received]
 
 
 def run_command(firm: Assembled, folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -36,18 +36,18 @@ def test_whenever_it_is_told_twelve_full_weeks_are_summed_up_and_the_rest_follow
     assert begins - monday == timedelta(hours=9, seconds=30)
     assert monday.weekday() == 0
     assert monday + WEEKS * WEEK + timedelta(hours=9) <= now < monday + (WEEKS + 1) * WEEK + timedelta(hours=9)
-    told = [step.at for step in steps(monday, now)]
-    assert told == sorted(told)
-    assert begins < told[0]
-    assert told[-1] < now
+    received = [step.at for step in steps(monday, now)]
+    assert received == sorted(received)
+    assert begins < received[0]
+    assert received[-1] < now
 
 
 def test_each_week_has_reports_and_people_talk() -> None:
     monday = datetime(2026, 8, 31, tzinfo=UTC)
-    told = list(steps(monday, monday + 13 * WEEK))
-    reports = Counter((step.at - monday) // WEEK for step in told if step.does in ("reports", "raises"))
+    received = list(steps(monday, monday + 13 * WEEK))
+    reports = Counter((step.at - monday) // WEEK for step in received if step.does in ("reports", "raises"))
     assert set(reports) >= set(range(WEEKS))
-    assert sum(step.what == "#support" for step in told) > 20
+    assert sum(step.what == "#support" for step in received) > 20
 
 
 def too_long(messages: list[Message], most: int) -> list[str]:
@@ -64,10 +64,10 @@ def test_the_story_is_told_whole_and_ends_now_with_a_decision_that_waits_for_pri
         assert play_story(sandbox.url, said.append) == []
         state = Client(sandbox.url, "U0PRIYA").get("state")
         messages = Person(sandbox.url, "U0PRIYA").channel("C0MANAGE")
-        told = [each for rep in people(sandbox, "ANA", "JOE", "MIA") for each in rep.direct_messages()]
+        received = [each for rep in people(sandbox, "ANA", "JOE", "MIA") for each in rep.direct_messages()]
     assert too_long([each for each in messages if each.text.startswith("Week ")], 120) == []
     assert too_long([each for each in messages if "See the case" in each.buttons], 80) == []
-    assert too_long([each for each in told if each.text.startswith("Your report on")], 60) == []
+    assert too_long([each for each in received if each.text.startswith("Your report on")], 60) == []
     assert said[-1].startswith("Ready")
     assert abs(state["clock"]["offset_seconds"]) < 1
     assert sum(message.text.startswith("Week ") for message in messages) == WEEKS

@@ -160,9 +160,9 @@ def test_a_fault_that_there_is_not_is_refused(sandbox: Sandbox) -> None:
 def test_calls_are_counted_and_told(sandbox: Sandbox, slack: WebClient) -> None:
     slack.auth_test()
     error_of(slack.chat_postMessage, channel="C0NONE", text="x")
-    told = get_json(f"{sandbox.url}sandbox/calls")
-    assert told["counts"] == {"auth.test": 1, "chat.postMessage": 1}
-    assert (told["calls"][1]["channel"], told["calls"][1]["error"]) == ("C0NONE", "channel_not_found")
+    received = get_json(f"{sandbox.url}sandbox/calls")
+    assert received["counts"] == {"auth.test": 1, "chat.postMessage": 1}
+    assert (received["calls"][1]["channel"], received["calls"][1]["error"]) == ("C0NONE", "channel_not_found")
 
 
 def test_every_answer_names_the_scopes_that_the_token_has(slack: WebClient) -> None:

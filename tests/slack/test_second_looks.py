@@ -88,8 +88,8 @@ def test_a_drop_is_objected_to_and_changed_by_somebody_who_took_no_part(firm: Sa
     assert changed.ts == notice.ts
     assert "@U0BRAD answered the objection" in changed.text
     assert brad.message(HERE, "Objection answered: Zenith Corp").ts == objection.ts
-    told = ana.direct_message("So now we keep them, with conditions").text
-    assert "Contact in writing only, to care@larkspur.example." in told
+    received = ana.direct_message("So now we keep them, with conditions").text
+    assert "Contact in writing only, to care@larkspur.example." in received
     with pytest.raises(NotPossible):
         brad.press(objection, "Answer the objection")
 
@@ -104,13 +104,13 @@ def test_an_objection_that_nobody_answers_goes_to_the_director_who_cancels_the_d
     sent(brad, notice, "Record an objection", asked)
     brad.message(HERE, "Objection: Zenith Corp")
     ana.forward(days=17)
-    told = ruth.direct_message("Objection: Zenith Corp")
+    received = ruth.direct_message("Objection: Zenith Corp")
     answer = {"Your answer": "It is cancelled", "Why?": "The recording says so."}
-    assert "It is with the directors as well now." in told.text
-    assert "the decision is cancelled" in sent(ruth, told, "Answer the objection", answer)
+    assert "It is with the directors as well now." in received.text
+    assert "the decision is cancelled" in sent(ruth, received, "Answer the objection", answer)
     assert priya.message(HERE, "Cancelled after an objection: Zenith Corp").ts == notice.ts
     assert "The decision is over" in ana.direct_message("it is cancelled").text
-    assert ruth.direct_message("Objection answered").ts == told.ts
+    assert ruth.direct_message("Objection answered").ts == received.ts
 
 
 def test_a_drop_is_renewed_once_and_then_lapses_by_the_clock(firm: Sandbox) -> None:
@@ -154,7 +154,7 @@ def test_a_month_after_a_drop_management_is_asked_what_it_learnt(firm: Sandbox) 
         "In one line": "Warn earlier.",
     }
     assert "thank you" in sent(brad, asked, "Look back", lesson, twice=True)
-    told = brad.message(HERE, "Looked back: Zenith Corp")
-    assert told.ts == asked.ts
-    assert "Warn earlier." in told.text
-    assert told.buttons == []
+    received = brad.message(HERE, "Looked back: Zenith Corp")
+    assert received.ts == asked.ts
+    assert "Warn earlier." in received.text
+    assert received.buttons == []

@@ -97,7 +97,7 @@ class Firm:
         self.bot.observed.monitor.check()
         return self.readiness()
 
-    def told(self, user: str) -> list[str]:
+    def received(self, user: str) -> list[str]:
         """What somebody was told that is wrong."""
         said = Person(self.sandbox.url, user).direct_messages()
         return [message.text for message in said if "Backstop needs you" in message.text]
@@ -113,8 +113,8 @@ def firm(tmp_path: Path) -> Iterator[Firm]:
     logs.configure(log)
     sandbox = start(signing_secret=SECRET, token=TOKEN, now=real_clock)
     beats = Beats()
-    told = {"operators": ("U0MIA",), "heartbeat_url": SecretStr(beats.url)}
-    bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=told), sandbox.now)
+    received = {"operators": ("U0MIA",), "heartbeat_url": SecretStr(beats.url)}
+    bot = assemble(sandbox_settings(sandbox, tmp_path).model_copy(update=received), sandbox.now)
     stop, listening = threading.Event(), threading.Event()
 
     def heard(address: str) -> None:
@@ -232,7 +232,7 @@ def test_a_wrong_secret_is_named_once_a_minute_and_counted_and_strangers_change_
     assert 'backstop_requests_refused_total{why="unsigned"} 1.0' in figures
     assert 'backstop_requests_total{answer="401"} 4.0' in figures
     assert firm.checked() == before == {"ready": True, "reasons": [], "warnings": []}
-    assert soon(lambda: any("not signed with SLACK_SIGNING_SECRET" in said for said in firm.told("U0MIA")))
+    assert soon(lambda: any("not signed with SLACK_SIGNING_SECRET" in said for said in firm.received("U0MIA")))
 
 
 def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm: Firm) -> None:
@@ -240,7 +240,7 @@ def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm:
     firm.bot.database.try_to_write = full
     firm.bot.observed.health.database_watch._try_to_write = full
     words = "The database cannot be used; nothing is recorded until it can. Its disk is full. (SQLITE_FULL)"
-    assert soon(lambda: firm.told("U0MIA") == [f"Backstop needs you. {words}"], within=A_MINUTE)
+    assert soon(lambda: firm.received("U0MIA") == [f"Backstop needs you. {words}"], within=A_MINUTE)
     problems = firm.bot.observed.health.reasons()
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))
     ticks = count(step=100)
@@ -248,16 +248,16 @@ def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm:
     other = Alerts(transport, clock, ("U0MIA",), tuple, lambda: float(next(ticks)))
     for _ in range(3):
         other.look(problems)
-    assert len(firm.told("U0MIA")) == 1
+    assert len(firm.received("U0MIA")) == 1
     clock.forward(days=1, seconds=2)
 
-    def is_told_again() -> bool:
+    def is_alerted_again() -> bool:
         other.look(problems)
         clock.forward(seconds=2)  # Slack takes one message a second
-        return len(firm.told("U0MIA")) == 2
+        return len(firm.received("U0MIA")) == 2
 
-    assert soon(is_told_again)
-    assert firm.told("U0RUTH") == []  # not the director's to mend
+    assert soon(is_alerted_again)
+    assert firm.received("U0RUTH") == []  # not the director's to mend
 
 
 def full() -> None:
@@ -270,12 +270,12 @@ def test_directors_are_told_of_a_case_whose_tasks_break_and_of_one_that_nobody_m
     alerts = Alerts(transport, real_clock, ("U0MIA",), firm.bot.worker.roster.directors, lambda: float(next(ticks)))
     tasks = [broken_task(BrokenTask(kind, 12, 3, "KeyError")) for kind in ("due", "points_end")]
     alerts.look([*tasks, nobody_left(13)])
-    assert firm.told("U0RUTH") == firm.told("U0MIA") == []  # it may pass
+    assert firm.received("U0RUTH") == firm.received("U0MIA") == []  # it may pass
     for user, number in (("U0MIA", 3), ("U0RUTH", 2)):
         assert soon(
-            lambda who=user, n=number: bool(alerts.look([*tasks, nobody_left(13)])) and len(firm.told(who)) == n
+            lambda who=user, n=number: bool(alerts.look([*tasks, nobody_left(13)])) and len(firm.received(who)) == n
         )
-    case, nobody = firm.told("U0RUTH")
+    case, nobody = firm.received("U0RUTH")
     assert "due in case 12" in case
     assert "act on case 13" in nobody
 

@@ -20,7 +20,7 @@ from tests.slack.steps import content, pressed, reports, soon
 SAYS = "Open the queue"
 
 
-def reports_and_is_told(rep: Person, customer: str, category: str = "Verbal abuse") -> None:
+def reports_and_is_answered(rep: Person, customer: str, category: str = "Verbal abuse") -> None:
     reports(rep, customer, category=category, severity="Minor", narrative="SECRET")
     rep.direct_message(f"Your report on {customer}")
 
@@ -58,28 +58,28 @@ def chart(message: Message) -> dict[str, Any] | None:
 
 def test_it_comes_on_monday_with_a_chart_and_stays_as_posted_in_the_message_and_as_csv(firm: Sandbox) -> None:
     ana, joe, priya = (Person(firm.url, user) for user in ("U0ANA", "U0JOE", "U0PRIYA"))
-    reports_and_is_told(ana, "Zenith Corp")
-    reports_and_is_told(joe, "Acme Ltd", "Unreasonable demands")
+    reports_and_is_answered(ana, "Zenith Corp")
+    reports_and_is_answered(joe, "Acme Ltd", "Unreasonable demands")
     assert summaries(priya) == []
     monday_morning(firm)
-    told = priya.message("C0MANAGE", SAYS)
-    assert "2 reports by 2 reps, 2 more than the week before" in told.text
-    assert "SECRET" not in told.text
-    assert not any(name in told.text for name in ("Ana", "Joe", "U0ANA", "U0JOE"))
-    shown = chart(told)
+    received = priya.message("C0MANAGE", SAYS)
+    assert "2 reports by 2 reps, 2 more than the week before" in received.text
+    assert "SECRET" not in received.text
+    assert not any(name in received.text for name in ("Ana", "Joe", "U0ANA", "U0JOE"))
+    shown = chart(received)
     assert shown is not None
     assert [point["value"] for point in shown["chart"]["series"][0]["data"]] == [0] * 11 + [2]
-    assert told.buttons == ["Open the queue", "Download CSV"]
-    assert "awaits you" in answer_to(priya, told, "Open the queue")
+    assert received.buttons == ["Open the queue", "Download CSV"]
+    assert "awaits you" in answer_to(priya, received, "Open the queue")
     digest = priya.message("C0MANAGE", "Digest 1 of the record")
-    assert digest.raw["thread_ts"] == told.ts
+    assert digest.raw["thread_ts"] == received.ts
 
     ana.press(ana.direct_message("Your report on Zenith Corp"), "Withdraw")
     ana.direct_message("Withdrawn by you")
     assert digest.raw["edited"] is False
     assert priya.message("C0MANAGE", "Digest 1 of the record").raw == digest.raw
 
-    assert "as a direct message" in answer_to(priya, told, "Download CSV")
+    assert "as a direct message" in answer_to(priya, received, "Download CSV")
     sent = priya.direct_message("the figures as a table")
     [file] = sent.raw["files"]
     assert file["title"].startswith("backstop-2")
@@ -88,7 +88,7 @@ def test_it_comes_on_monday_with_a_chart_and_stays_as_posted_in_the_message_and_
     for kind in ("Verbal abuse", "Unreasonable demands"):  # as when it was posted, though one is withdrawn since
         assert [line[3] for line in lines if line[1:3] == ["reports", kind]][-1] == "1"
     [now] = summaries(priya)
-    assert (now.ts, now.text, now.raw["edited"]) == (told.ts, told.text, False)
+    assert (now.ts, now.text, now.raw["edited"]) == (received.ts, received.text, False)
 
 
 def test_the_digest_in_the_thread_proves_an_evidence_pack(firm: Sandbox, tmp_path: Path) -> None:
@@ -114,25 +114,25 @@ def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None
     priya = Person(firm.url, "U0PRIYA")
     ready(firm)
     monday_morning(firm)
-    told = priya.message("C0MANAGE", SAYS)
-    assert "Nothing was reported in these twelve weeks." in told.text
-    assert chart(told) is None
+    received = priya.message("C0MANAGE", SAYS)
+    assert "Nothing was reported in these twelve weeks." in received.text
+    assert chart(received) is None
 
 
 def test_where_slack_refuses_the_chart_the_numbers_stand_in_a_line(firm: Sandbox) -> None:
     ana, priya = Person(firm.url, "U0ANA"), Person(firm.url, "U0PRIYA")
-    reports_and_is_told(ana, "Zenith Corp")
+    reports_and_is_answered(ana, "Zenith Corp")
     order(firm, "data_visualization", "error:invalid_blocks", times=10_000)
     monday_morning(firm)
-    told = priya.message("C0MANAGE", SAYS)
-    assert chart(told) is None
-    assert ": 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1." in told.text
+    received = priya.message("C0MANAGE", SAYS)
+    assert chart(received) is None
+    assert ": 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1." in received.text
 
 
 def test_a_post_in_doubt_is_looked_for(firm: Sandbox) -> None:
     ana, priya = Person(firm.url, "U0ANA"), Person(firm.url, "U0PRIYA")
     monday_morning(firm, before=timedelta(hours=12))
-    reports_and_is_told(ana, "Zenith Corp")
+    reports_and_is_answered(ana, "Zenith Corp")
     edits = calls(firm, "chat.update")
     order(firm, "chat.postMessage", "drop_after")
     monday_morning(firm)
@@ -143,12 +143,12 @@ def test_a_post_in_doubt_is_looked_for(firm: Sandbox) -> None:
 
 def test_a_file_whose_upload_was_in_doubt_is_not_sent_twice(firm: Sandbox) -> None:
     ana, priya = Person(firm.url, "U0ANA"), Person(firm.url, "U0PRIYA")
-    reports_and_is_told(ana, "Zenith Corp")
+    reports_and_is_answered(ana, "Zenith Corp")
     monday_morning(firm)
-    told = priya.message("C0MANAGE", SAYS)
+    received = priya.message("C0MANAGE", SAYS)
     before = calls(firm, "conversations.history")
     order(firm, "files.completeUploadExternal", "drop_after")
-    assert "as a direct message" in answer_to(priya, told, "Download CSV")
+    assert "as a direct message" in answer_to(priya, received, "Download CSV")
     priya.direct_message("the figures as a table")
     until(lambda: calls(firm, "conversations.history") > before)
     time.sleep(0.2)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from bot.app import Bot
 
-TOLD = "nothing was recorded. Please try again"
+NOTIFIED = "nothing was recorded. Please try again"
 STORY = "He screamed. " * 230  # some 3,000 characters: they need room in the file
 WRITTEN = ("report", "verdict", "audit", "matter", "customer", "notice")
 
@@ -167,7 +167,7 @@ def test_a_report_that_could_not_be_recorded_is_said_beside_a_field_and_can_be_s
         with pytest.raises(FormErrors) as refusal:
             form.submit()
         ((label, words),) = refusal.value.errors.items()
-        assert TOLD in words
+        assert NOTIFIED in words
         assert label in form.labels
     assert running.counts() == before
     form.submit()
@@ -187,7 +187,7 @@ def test_nothing_is_recorded_where_the_file_was_replaced_by_another(running: Run
     running.file.unlink()
     with closing(sqlite3.connect(running.file)) as other:
         other.execute("CREATE TABLE other (number)")
-    with pytest.raises(FormErrors, match=TOLD):
+    with pytest.raises(FormErrors, match=NOTIFIED):
         form.submit()
     with closing(sqlite3.connect(running.file)) as other:
         assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("other",)]
@@ -201,13 +201,13 @@ def test_many_who_send_at_once_to_a_locked_database_are_told_as_soon_as_one_who_
     assert WAIT_FOR_THE_LOCK + WAIT_FOR_SQLITE / 1000 + MAX_WAIT < 3
     reps = [running.person(user) for user in ("U0ANA", "U0JOE", "U0MIA", "U0PRIYA", "U0BRAD", "U0RUTH", "U0CORA")]
     forms = [filled(rep) for rep in reps]
-    told: list[tuple[float, str]] = []
+    received: list[tuple[float, str]] = []
 
     def send(form: Form) -> None:
         started = time.monotonic()
         with pytest.raises(FormErrors) as refusal:
             form.submit()
-        told.append((time.monotonic() - started, str(refusal.value.errors)))
+        received.append((time.monotonic() - started, str(refusal.value.errors)))
 
     with locked(running):
         send(forms[0])
@@ -216,9 +216,9 @@ def test_many_who_send_at_once_to_a_locked_database_are_told_as_soon_as_one_who_
             sender.start()
         for sender in senders:
             sender.join()
-    (alone, _), *at_once = told
+    (alone, _), *at_once = received
     assert len(at_once) == len(forms)
-    assert all(TOLD in words for _, words in told)
+    assert all(NOTIFIED in words for _, words in received)
     assert max(seconds for seconds, _ in at_once) < len(forms) / 2 * alone
     for form in forms:
         form.submit()

@@ -99,7 +99,7 @@ def _process(
     words: list[str], folder: Path, given: dict[str, str], log: Path
 ) -> Iterator[tuple[subprocess.Popen[str], Callable[[str], re.Match[str]]]]:
     """A command until the block ends. Of its log the lines are sorted, since its threads take turns as they like."""
-    lines, told = folder / "log", list[str]()
+    lines, received = folder / "log", list[str]()
     with lines.open("w") as file:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "bot", *words],
@@ -113,7 +113,7 @@ def _process(
     def said(pattern: str) -> re.Match[str]:
         assert process.stdout
         for line in process.stdout:
-            told.append(line)
+            received.append(line)
             if found := re.search(pattern, line):
                 return found
         raise SystemExit(f"{words} never said {pattern}: {lines.read_text()}")
@@ -128,7 +128,7 @@ def _process(
             log,
             "".join(sorted(f"{logged.without_references(line)}\n" for line in logged.kept(lines.read_text()))),
         )
-        write(log.with_suffix(".stdout.txt"), "".join([*told, *process.stdout]))
+        write(log.with_suffix(".stdout.txt"), "".join([*received, *process.stdout]))
         process.stdout.close()
 
 

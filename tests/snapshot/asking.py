@@ -131,16 +131,16 @@ def _ask(url: str, folder: Path, name: str, method: str, path: str, body: Any = 
     connection = http.client.HTTPConnection(str(place.hostname), place.port, timeout=60)
     connection.request(method, path, body, headers or {})
     answer = connection.getresponse()
-    told = [f"{answer.status} {answer.reason}"]
-    told += [f"{key}: {'<date>' if key == 'Date' else value}" for key, value in answer.getheaders()]
+    received = [f"{answer.status} {answer.reason}"]
+    received += [f"{key}: {'<date>' if key == 'Date' else value}" for key, value in answer.getheaders()]
     text = answer.read().decode(errors="backslashreplace")
     connection.close()
     if path == "/metrics":
-        told = [re.sub(r"^(Content-Length): .*", r"\1: <length>", line) for line in told]
+        received = [re.sub(r"^(Content-Length): .*", r"\1: <length>", line) for line in received]
     file = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     write(
         folder / f"{file if method != 'GET' or path != '/' else 'get-root'}.txt",
-        without_references(mask("\n".join([*told, "", text]))),
+        without_references(mask("\n".join([*received, "", text]))),
     )
 
 

@@ -17,11 +17,11 @@ def warning(stage: Stage) -> None:
     form = stage.form(stage.priya, notice, "Issue warning", "warning-form")
     stage.sent(stage.priya, form, {}, "warning-issued")
     stage.notice("Deliver the warning to Acme Ltd", "case-deliver")
-    stage.told(stage.joe, "Not delivered yet", "rep-warning-written")
+    stage.received(stage.joe, "Not delivered yet", "rep-warning-written")
     form = stage.form(stage.priya, notice, "Mark delivered", "delivered-form")
     stage.sent(stage.priya, form, {"How did it reach the customer?": "By e-mail"}, "warning-delivered")
     warned = stage.notice("Acme Ltd was warned", "case-warned")
-    stage.told(stage.joe, "They were formally warned", "rep-warned")
+    stage.received(stage.joe, "They were formally warned", "rep-warned")
     stage.looked_at(stage.brad, warned, "Read the letter", "letter")
     form = stage.form(stage.priya, warned, "Record an objection", "objection-form")
     says = "They say that it was one call and not eleven, and that nobody asked for a private number."
@@ -42,7 +42,7 @@ def no_warning(stage: Stage) -> None:
     why = "Three late deliveries in a month were our fault. I have called him, and he was sorry about his tone."
     stage.sent(stage.brad, stage.form(stage.brad, notice, "Not now"), {WHY: why})
     stage.notice("Casa Lima is not warned for now", "case-not-now")
-    stage.told(stage.ana, "decided against a warning", "rep-not-now")
+    stage.received(stage.ana, "decided against a warning", "rep-not-now")
 
 
 def hearing(stage: Stage) -> None:
@@ -61,7 +61,7 @@ def hearing(stage: Stage) -> None:
     }
     stage.sent(stage.brad, form, heard, "outcome-recorded")
     stage.notice("A misunderstanding: Larkspur Hotels", "case-misunderstanding")
-    stage.told(stage.mia, "it was a misunderstanding", "rep-misunderstanding")
+    stage.received(stage.mia, "it was a misunderstanding", "rep-misunderstanding")
 
 
 def guarding(stage: Stage) -> None:
@@ -71,7 +71,7 @@ def guarding(stage: Stage) -> None:
     known = {"What kind of tolerance do they need?": "Bereavement", "What is known?": "Her partner died in October."}
     stage.sent(stage.priya, form, known, "safeguard-set")
     stage.notice("Hear both sides: Northwind Travel", "case-safeguard")
-    stage.told(stage.mia, "Needs patience", "rep-needs-patience")
+    stage.received(stage.mia, "Needs patience", "rep-needs-patience")
     stage.looked_at(stage.priya, notice, "Lift a safeguard", "lift-form")
 
 
@@ -91,7 +91,7 @@ def dropping(stage: Stage) -> None:
     }
     stage.sent(stage.priya, form, decided, "drop-recorded")
     stage.notice("Zenith Corp is dropped", "case-dropped")
-    stage.told(stage.ana, "we are ending the relationship", "rep-dropped")
+    stage.received(stage.ana, "we are ending the relationship", "rep-dropped")
     stage.command(stage.joe, "Zenith Corp", "customer-dropped")
 
 
@@ -103,7 +103,7 @@ def asking(stage: Stage) -> None:
     form = stage.form(stage.priya, notice, "Hear both sides", "hear-form")
     clear = {"Who takes the hearing?": "Brad Keller", "What is to be cleared up?": "Was it he who called?"}
     stage.sent(stage.priya, form, clear, "hearing-asked")
-    stage.told(stage.brad, "Please hear both sides: Hartmann", "hearing-named")
+    stage.received(stage.brad, "Please hear both sides: Hartmann", "hearing-named")
     form = stage.form(stage.brad, stage.notice("Hear both sides: Hartmann", "case-hearing-asked"), "Record the outcome")
     heard = {
         "What came out?": "Upheld",

@@ -189,13 +189,15 @@ def _lay_out(folder: Path, kept: Path) -> None:
 
 
 def _help(folder: Path, before: list[str]) -> None:
-    told = _run(folder / f"{'-'.join(before) or 'bot'}.txt", REAL, [*before, "--help"], ROOT, {}, "")
-    for name in MENU.findall(told.partition("positional arguments:")[2].partition("options:")[0]) or _choices(told):
+    received = _run(folder / f"{'-'.join(before) or 'bot'}.txt", REAL, [*before, "--help"], ROOT, {}, "")
+    for name in MENU.findall(received.partition("positional arguments:")[2].partition("options:")[0]) or _choices(
+        received
+    ):
         _help(folder, [*before, name])
 
 
-def _choices(told: str) -> list[str]:
-    found = re.search(r"^  \{([a-z,-]+)\}$", told, re.MULTILINE)
+def _choices(received: str) -> list[str]:
+    found = re.search(r"^  \{([a-z,-]+)\}$", received, re.MULTILINE)
     return found[1].split(",") if found else []
 
 
@@ -209,7 +211,7 @@ def _run(target: Path, how: tuple[str, ...], words: list[str], folder: Path, giv
             check=False, timeout=120,
         )  # fmt: skip
         code, out, err = done.returncode, done.stdout, done.stderr
-    told = [f"$ python -m bot {' '.join(words)}", f"exit code {code}", "--- stdout", out, "--- stderr"]
-    told += map(without_places, err.splitlines())
-    write(target, "\n".join(told).replace(str(folder), "<folder>") + "\n")
+    received = [f"$ python -m bot {' '.join(words)}", f"exit code {code}", "--- stdout", out, "--- stderr"]
+    received += map(without_places, err.splitlines())
+    write(target, "\n".join(received).replace(str(folder), "<folder>") + "\n")
     return out

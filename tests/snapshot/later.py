@@ -26,7 +26,7 @@ def overdue(stage: Stage) -> None:
     stage.ana.forward(hours=2, minutes=5)
     stage.notice("Half of the time has passed", "reminder")
     stage.ana.forward(hours=2)
-    stage.told(stage.ruth, f"Drop or keep {MERIDIAN}?", "director-case")
+    stage.received(stage.ruth, f"Drop or keep {MERIDIAN}?", "director-case")
     stage.notice("now with the directors", "case-overdue")
     _until_monday(stage)
 
@@ -36,7 +36,7 @@ def decided_late(stage: Stage) -> None:
     stage.ana.forward(hours=9)
     stage.notice(", with the directors", "overdue-note")
     late = stage.form(stage.brad, stage.notice("now with the directors"), "Keep customer")
-    raised = stage.told(stage.ruth, f"Drop or keep {MERIDIAN}?")
+    raised = stage.received(stage.ruth, f"Drop or keep {MERIDIAN}?")
     form = stage.form(stage.ruth, raised, "Approve drop")
     decided = {
         WHY: "He has followed one of us. The police know.",
@@ -45,7 +45,7 @@ def decided_late(stage: Stage) -> None:
     }
     stage.sent(stage.ruth, form, decided)
     stage.sent(stage.brad, late, {WHY: "It was said in anger."}, "refused-already-decided")
-    stage.told(stage.ruth, f"{MERIDIAN} is dropped", "director-decided")
+    stage.received(stage.ruth, f"{MERIDIAN} is dropped", "director-decided")
 
 
 def _until_monday(stage: Stage) -> None:
@@ -56,17 +56,17 @@ def _until_monday(stage: Stage) -> None:
 
 def week(stage: Stage) -> None:
     """Monday morning: the summary, its figures as a table, the Home of a manager, and check-ins."""
-    told = stage.notice("Week 47, 16 to 22 November 2026", "week")
-    form = stage.priya.press(told, "Download CSV")
+    received = stage.notice("Week 47, 16 to 22 November 2026", "week")
+    form = stage.priya.press(received, "Download CSV")
     if form is not None:
         stage.pictured(stage.priya, form, "week-csv-asked").cancel()
-    stage.told(stage.priya, "the figures as a table", "week-csv")
+    stage.received(stage.priya, "the figures as a table", "week-csv")
     stage.priya.home("What awaits you")
     stage.camera.home(stage.priya, "home-manager")
-    question = stage.told(stage.ana, "How are you today?", "check-in")
+    question = stage.received(stage.ana, "How are you today?", "check-in")
     stage.ana.press(question, "I would like someone to talk to")
-    stage.told(stage.ana, "has been asked to get in touch", "check-in-talk")
-    stage.told(stage.cora, "when asked how they are", "care-notice-later")
+    stage.received(stage.ana, "has been asked to get in touch", "check-in-talk")
+    stage.received(stage.cora, "when asked how they are", "care-notice-later")
 
 
 def objection(stage: Stage) -> None:
@@ -78,8 +78,8 @@ def objection(stage: Stage) -> None:
     }
     stage.sent(stage.priya, form, asked, "drop-objection-recorded")
     stage.notice("Objection: Zenith Corp", "drop-objection")
-    stage.told(stage.ana, "The customer objected", "rep-objection")
-    raised = stage.told(stage.ruth, "Objection: Zenith Corp", "director-objection")
+    stage.received(stage.ana, "The customer objected", "rep-objection")
+    raised = stage.received(stage.ruth, "Objection: Zenith Corp", "director-objection")
     form = stage.form(stage.ruth, raised, "Answer the objection", "drop-answer-form")
     changed = {
         "Your answer": "It is changed",
@@ -91,7 +91,7 @@ def objection(stage: Stage) -> None:
     stage.sent(stage.ruth, form, changed, "drop-objection-answered")
     stage.notice("Kept after an objection: Zenith Corp", "case-changed")
     stage.notice("Objection answered: Zenith Corp", "case-objection-answered")
-    stage.told(stage.ana, "So now we keep them", "rep-changed")
+    stage.received(stage.ana, "So now we keep them", "rep-changed")
 
 
 def looking_back(stage: Stage) -> None:
@@ -119,7 +119,7 @@ def reviews(stage: Stage) -> None:
     stage.notice("Renewed: Borealis Foods", "review-renewed")
     stage.ana.forward(days=65)
     stage.notice("Lapsed: Zenith Corp", "case-lapsed")
-    stage.told(stage.ana, "nobody renewed it", "rep-lapsed")
+    stage.received(stage.ana, "nobody renewed it", "rep-lapsed")
 
 
 def approvals(stage: Stage) -> None:

@@ -36,8 +36,10 @@ class Recorder:
             environ["wsgi.input"] = _Read(body)
             answer = list(app(environ, lambda status, headers, *_: said.append((status, headers)) or None))
             start(*said[0])
-            told = {"status": said[0][0], "headers": said[0][1], "body": b"".join(answer).decode()}
-            self.seen.append({"asked": f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}", **_what(body), **told})
+            received = {"status": said[0][0], "headers": said[0][1], "body": b"".join(answer).decode()}
+            self.seen.append(
+                {"asked": f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}", **_what(body), **received}
+            )
             return answer
 
         return recorded
@@ -193,21 +195,21 @@ def _trouble(out: Path, recorder: Recorder) -> None:
         asked_of_all(engine.bot_url, folder / "while-slack-refuses", engine.seconds)
         dumped(engine.file, out / "trouble.db")
         ana._client.post("faults", method="views.open", kind="500", times=1, seconds=1)
-        _told(out, "a-form-did-not-open", lambda: ana.command("/customer", "Customer 0"))
+        _answered(out, "a-form-did-not-open", lambda: ana.command("/customer", "Customer 0"))
         form = ana.command("/report-abuse", "Customer 0")
         with sqlite3.connect(engine.file, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
-            _told(out, "the-database-is-locked", lambda: form.fill(SHOUTED).submit())
+            _answered(out, "the-database-is-locked", lambda: form.fill(SHOUTED).submit())
             other.execute("ROLLBACK")
             other.execute("ALTER TABLE report RENAME TO gone")
-            _told(out, "a-table-is-gone", lambda: form.fill(SHOUTED).submit())
-            _told(out, "a-table-is-gone-click", lambda: joe.command("/customer", "Customer 0"))
+            _answered(out, "a-table-is-gone", lambda: form.fill(SHOUTED).submit())
+            _answered(out, "a-table-is-gone-click", lambda: joe.command("/customer", "Customer 0"))
             asked_of_all(engine.bot_url, folder / "while-a-table-is-gone", engine.seconds)
             other.execute("ALTER TABLE gone RENAME TO report")
             other.execute("UPDATE customer SET standing = 'odd'")
-            _told(out, "what-is-on-record-is-odd", lambda: joe.command("/customer", "Customer 0"))
+            _answered(out, "what-is-on-record-is-odd", lambda: joe.command("/customer", "Customer 0"))
             ana.forward(days=9)
-            _told(out, "what-is-on-record-is-odd-later", lambda: joe.command("/report-abuse", "Customer 1"))
+            _answered(out, "what-is-on-record-is-odd-later", lambda: joe.command("/report-abuse", "Customer 1"))
             asked_of_all(engine.bot_url, folder / "while-the-record-is-odd", engine.seconds)
 
 
@@ -217,14 +219,14 @@ def _reported(rep: inside.Person, customer: str) -> None:
     form.cancel()
 
 
-def _told(out: Path, name: str, act: Callable[[], Any]) -> None:
+def _answered(out: Path, name: str, act: Callable[[], Any]) -> None:
     """What a person reads after an act that goes wrong."""
     try:
         form = act()
-        told: Any = {"view": getattr(form, "view", None)}
+        received: Any = {"view": getattr(form, "view", None)}
     except Exception as refused:  # noqa: BLE001 - whatever it is, its words are what is written down
-        told = {"refused": str(refused)}
-    pretty(out / "views" / f"trouble-{name}.json", told)
+        received = {"refused": str(refused)}
+    pretty(out / "views" / f"trouble-{name}.json", received)
 
 
 if __name__ == "__main__":

@@ -28,13 +28,13 @@ def without_places(line: str) -> str:
     """The line, if it is one of the log; any other stays as it is."""
     if not line.startswith("{"):
         return line
-    told: dict[str, Any] = json.loads(line)
-    told["time"] = "<time>"
-    if inside.ours(told["logger"]):
-        told["logger"] = "<ours>"
-    told["event"] = OUR_PLACE.sub("said something at <place>", told["event"])
-    for link in told.get("error", ()):
+    received: dict[str, Any] = json.loads(line)
+    received["time"] = "<time>"
+    if inside.ours(received["logger"]):
+        received["logger"] = "<ours>"
+    received["event"] = OUR_PLACE.sub("said something at <place>", received["event"])
+    for link in received.get("error", ()):
         module, _, name = link["type"].rpartition(".")
         link["type"] = f"<ours>.{name}" if inside.ours(module) else link["type"]
         link["frames"] = "<frames>"
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(received, ensure_ascii=False)

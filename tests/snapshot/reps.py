@@ -29,17 +29,17 @@ def reporting(stage: Stage) -> None:
     what = "He kept me on the line for an hour about a fee that he had signed for, and would not take no for an answer."
     stage.reported(stage.joe, "Pemberton Dental", "Unreasonable demands, Minor", what, name="receipt-on-record")
     stage.reported(stage.mia, "Northwind Travel", "Verbal abuse, Serious", SHOUTED, CARE, name="receipt-asked")
-    stage.told(stage.cora, "asked for a break", "care-notice")
+    stage.received(stage.cora, "asked for a break", "care-notice")
 
 
 def messages(stage: Stage) -> None:
     """The message about a report that stays on record, one that is before management, and one withdrawn."""
-    stage.told(stage.joe, "Your report on Pemberton Dental", "rep-on-record")
-    stage.told(stage.ana, "Your report on Zenith Corp", "rep-with-management")
-    stage.told(stage.joe, "Your report on Borealis Foods", "rep-kept")
-    mine = stage.told(stage.joe, "Your report on Pemberton Dental")
+    stage.received(stage.joe, "Your report on Pemberton Dental", "rep-on-record")
+    stage.received(stage.ana, "Your report on Zenith Corp", "rep-with-management")
+    stage.received(stage.joe, "Your report on Borealis Foods", "rep-kept")
+    mine = stage.received(stage.joe, "Your report on Pemberton Dental")
     stage.joe.press(mine, "Withdraw")
-    stage.told(stage.joe, "Withdrawn by you", "rep-withdrawn")
+    stage.received(stage.joe, "Withdrawn by you", "rep-withdrawn")
 
 
 def looking(stage: Stage) -> None:

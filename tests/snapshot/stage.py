@@ -34,7 +34,7 @@ class Stage:
         """The newest message in the management channel with these words."""
         return self._seen(self.priya, self.priya.message(HERE, words), name)
 
-    def told(self, person: Person, words: str, name: str = "") -> Message:
+    def received(self, person: Person, words: str, name: str = "") -> Message:
         """The newest direct message of this person with these words."""
         return self._seen(person, person.direct_message(words), name)
 

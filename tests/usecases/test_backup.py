@@ -68,7 +68,7 @@ def asked(database: Database) -> list[str]:
     return [row.target for row in found]
 
 
-def told(database: Database) -> list[int]:
+def received(database: Database) -> list[int]:
     return sorted(row.round for row in rows(database, notice) if row.kind == "backup_rep")
 
 
@@ -107,7 +107,7 @@ def forward(context: Context, clock: FrozenClock, database: Database, seconds: f
 def test_the_leads_are_asked_at_once_and_the_rep_reads_whom_i_wrote_to(context: Context, database: Database) -> None:
     file = called(context)
     assert asked(database) == ["U0JOE", "U0MIA"]
-    assert told(database) == [0]
+    assert received(database) == [0]
     assert file.call.asked == ("U0JOE", "U0MIA")
     assert all(row.urgent for row in rows(database, notice))
 
@@ -135,7 +135,7 @@ def test_nobody_is_asked_any_more_once_somebody_comes(context: Context, clock: F
     take_call(context, TakeCall(someone("U0MIA"), 1))
     forward(context, clock, database, 600)
     assert asked(database) == ["U0JOE", "U0MIA"]
-    assert told(database) == [0, 1]
+    assert received(database) == [0, 1]
 
 
 def test_after_three_minutes_the_rep_reads_what_to_do_alone(
@@ -143,9 +143,9 @@ def test_after_three_minutes_the_rep_reads_what_to_do_alone(
 ) -> None:
     called(context)
     forward(context, clock, database, 179)
-    assert told(database) == [0]
+    assert received(database) == [0]
     forward(context, clock, database, 1)
-    assert told(database) == [0, 2]
+    assert received(database) == [0, 2]
 
 
 def test_no_more_than_twenty_are_asked_at_once(database: Database, clock: FrozenClock) -> None:
@@ -316,7 +316,7 @@ def test_a_call_that_slack_was_never_told_of_was_missed_and_nobody_else_is_asked
     forward(context, clock, database, 3600)
     assert call_now(context).ended_how is HowEnded.MISSED
     assert asked(database) == ["U0JOE", "U0MIA"]
-    assert told(database) == [0, 2]
+    assert received(database) == [0, 2]
 
 
 def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
@@ -343,7 +343,7 @@ def test_a_report_about_somebody_else_is_not_the_one_that_is_waited_for(
     reported(context, customer="Hollow Reed")
     assert "Report what happened" in str(drawn(context, "backup_rep", "U0ANA"))
     forward(context, clock, database, 90_000)
-    assert told(database) == [0, 3]
+    assert received(database) == [0, 3]
     reported(context)
     assert "You have reported it." in drawn(context, "backup_rep", "U0ANA").text
 
@@ -366,7 +366,7 @@ def test_a_false_alarm_is_asked_about_no_more(context: Context, clock: FrozenClo
     called(context)
     end_backup(context, EndCall(someone("U0ANA"), 1, HowEnded.STOOD_DOWN))
     forward(context, clock, database, 90_000)
-    assert told(database) == [0]
+    assert received(database) == [0]
 
 
 def test_a_report_is_begun_with_what_is_known(context: Context, clock: FrozenClock) -> None:
@@ -377,7 +377,7 @@ def test_a_report_is_begun_with_what_is_known(context: Context, clock: FrozenClo
     take_call(context, TakeCall(someone("U0MIA"), 1))
     begun = begun_by_call(context, someone("U0ANA"), 1)
     assert (begun.typed, begun.happened_at, begun.place) == ("Zenith Corp", clock(), Place.IN_PERSON)
-    assert "Mia Okafor" in begun.told
+    assert "Mia Okafor" in begun.narrative
     with denied(Denial.NOT_CALLED):
         begun_by_call(context, someone("U0JOE"), 1)
 

@@ -283,8 +283,8 @@ def test_once_the_care_contact_has_left_nobody_is_offered_or_promised_someone_to
     assert not offers_care(context, someone("U0ANA"))
     with pytest.raises(NoCareContact):
         answer(context, CheckInAnswer.TALK)
-    told = reported(context, "U0JOE", wants_support=True)
-    assert (told.wants_support, told.care_contact) == (True, None)
+    received = reported(context, "U0JOE", wants_support=True)
+    assert (received.wants_support, received.care_contact) == (True, None)
     assert asked(database, "care") == []
 
 

@@ -112,9 +112,9 @@ def test_an_overdue_case_is_chased_on_the_next_business_day(
     put_right(process, later, 3 * DAY - A_MONTH)
     (chase,) = planned(database)[TaskKind.OVERDUE]
     assert chase < 5 * DAY
-    told = len(later.shown("raised"))
+    received = len(later.shown("raised"))
     later.go_to(FRIDAY + 7 * DAY)
-    assert len(later.shown("raised")) > told
+    assert len(later.shown("raised")) > received
 
 
 def test_a_case_that_was_late_by_the_wrong_clock_only_is_chased_when_it_is_late(

@@ -163,19 +163,19 @@ def test_nobody_reads_that_directors_know_of_it_once_none_of_them_is_there(offic
     assert case
     office.until("2026-11-25T12:00")
 
-    def told() -> bool:
+    def received() -> bool:
         with office.context.read(TEAM) as tx:
             file, report = case_file(tx, office.context, case.number), report_file(tx, office.context, 1)
         assert file.overdue
         assert report.overdue
-        assert file.directors_told is report.directors_told
-        return file.directors_told
+        assert file.directors_notified is report.directors_notified
+        return file.directors_notified
 
-    assert told()
+    assert received()
     drawn = {row.subject: row.wanted for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT}
     save_profiles(office.context, TEAM, [a_profile("U0RUTH", office.clock(), deactivated=True)])
     office.tick()
-    assert not told()
+    assert not received()
     again = {row.subject: row.wanted for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT}
     assert all(again[subject] > wanted for subject, wanted in drawn.items())
 

@@ -128,7 +128,7 @@ def wrong(files: Files, contents: Contents, digest: str = "") -> list[str]:
 
 
 def with_manifest(files: Files) -> Files:
-    """The files, with a manifest made anew: whoever changes one can do that too."""
+    """The files, with another manifest: whoever changes one can do that too."""
     others = {name: content for name, content in files.items() if name != MANIFEST}
     return others | {MANIFEST: manifest(others)}
 
@@ -249,7 +249,7 @@ def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def test_a_row_that_is_left_out_is_found_and_named(rich: Contents) -> None:
-    """Whichever it is, by somebody who leaves out its salt too and makes the pack anew."""
+    """Whichever it is, by somebody who leaves out its salt too and makes the pack again."""
     assert wrong(unzipped(evidence_pack(rich, None)), rich) == []
     missed = []
     for table, rows in rich.case["rows"].items():

@@ -196,13 +196,13 @@ def test_who_is_not_known_as_a_colleague_learns_nothing_by_reporting(
 ) -> None:
     renamed(context)
     new = a_report(context, NEW, "zed")
-    told = report(context, new)
-    assert report(context, new) == told
-    shown = [str(receipt_view(told, context.policy))]
+    received = report(context, new)
+    assert report(context, new) == received
+    shown = [str(receipt_view(received, context.policy))]
     if profile is not None:
         save_profile(context, **profile)
-    assert told.case
-    warned(context, told.case.number)
+    assert received.case
+    warned(context, received.case.number)
     messages = drawn(context, database, NEW)
     assert messages["report"].startswith("Your report is recorded.")
     clock.forward(days=1)

@@ -159,15 +159,15 @@ def test_a_letter_is_marked_once_by_one_of_two_and_not_before_it_was_written(lat
 def test_reps_are_told_not_to_break_the_news_until_the_letter_is_sent(later: Later) -> None:
     case = later.dropped()
 
-    def untold() -> tuple[str | None, ...]:
+    def letter_owed_by() -> tuple[str | None, ...]:
         with later.context.read(TEAM) as tx:
             card = customer_file(tx, later.context, someone("U0ANA"), 1, later.clock())
-            return card.untold, report_file(tx, later.context, 1).untold
+            return card.letter_owed_by, report_file(tx, later.context, 1).letter_owed_by
 
-    assert untold() == ("U0PRIYA", "U0PRIYA")
-    assert reported(later.context, "U0ANA").untold == "U0PRIYA"
+    assert letter_owed_by() == ("U0PRIYA", "U0PRIYA")
+    assert reported(later.context, "U0ANA").letter_owed_by == "U0PRIYA"
     later.sent(case)
-    assert untold() == (None, None)
+    assert letter_owed_by() == (None, None)
 
 
 @pytest.mark.parametrize("first_sent", [True, False])
@@ -180,10 +180,10 @@ def test_a_customer_who_objected_knows_of_the_decision_until_it_is_changed(
         later.sent(case)
     later.objects(case)
     with later.context.read(TEAM) as tx:
-        assert report_file(tx, later.context, 1).untold is None
+        assert report_file(tx, later.context, 1).letter_owed_by is None
     later.answer(case, answer, terms=written_only() if answer is Answer.CHANGED else None)
     with later.context.read(TEAM) as tx:
-        assert report_file(tx, later.context, 1).untold == sender
+        assert report_file(tx, later.context, 1).letter_owed_by == sender
 
 
 def test_a_manager_gets_a_letter_as_a_file_and_that_is_on_record(later: Later) -> None:

@@ -1,4 +1,4 @@
-"""The digest that is published each week: once, chained, and the only thing that finds a record written anew."""
+"""The digest that is published each week: once, chained, and the only thing that finds a rewritten record."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.builders import (
     reported,
     rows,
 )
-from tests.forging import append, compute_anew
+from tests.forging import append, recompute
 from tests.later import MONDAY
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def test_a_record_that_was_written_anew_is_found_only_by_the_digest_that_was_pub
             update(decision).where(decision.c.choice == "drop").values(by="U0EVE", rationale="On a whim")
         )
     assert list(audit_problems(database)) != []
-    compute_anew(database)
+    recompute(database)
     assert list(audit_problems(database)) == []
     assert held(database, published) == []
     with database.engine.begin() as connection:  # nor does it help to leave the digest as Slack shows it

@@ -167,7 +167,7 @@ def test_a_name_that_unicode_spells_out_at_length_is_recorded(context: Context) 
     assert reported(context, "U0JOE", name).customer.number == 1
 
 
-def told_of_many(database: Database) -> list[tuple[int, str]]:
+def notified_of_many(database: Database) -> list[tuple[int, str]]:
     return [(row.subject, row.target) for row in rows(database, notice) if row.kind == NoticeKind.MANY_REPORTS]
 
 
@@ -178,16 +178,16 @@ def test_more_than_twenty_reports_by_one_rep_within_an_hour_are_recorded_and_man
         reported(context, "U0ANA", f"Customer {number % 3}")
         clock.forward(minutes=2)
     reported(context, "U0JOE", "Customer 1")
-    assert told_of_many(database) == []
+    assert notified_of_many(database) == []
     for number in range(12):
         reported(context, "U0ANA", f"Customer {number % 3}")
         clock.forward(minutes=2)
-    assert told_of_many(database) == [(22, "C0MANAGE")]
+    assert notified_of_many(database) == [(22, "C0MANAGE")]
     assert len(rows(database, report_table)) == 33
     clock.forward(hours=2)
     for number in range(21):
         reported(context, "U0ANA", f"Customer {number % 3}")
-    assert told_of_many(database) == [(22, "C0MANAGE"), (54, "C0MANAGE")]
+    assert notified_of_many(database) == [(22, "C0MANAGE"), (54, "C0MANAGE")]
 
 
 def test_twenty_one_reports_within_an_hour_and_a_second_are_nothing_to_tell(
@@ -197,4 +197,4 @@ def test_twenty_one_reports_within_an_hour_and_a_second_are_nothing_to_tell(
         reported(context, "U0ANA", "Zenith Corp")
         clock.forward(minutes=3)
     reported(context, "U0ANA", "Zenith Corp")
-    assert told_of_many(database) == []
+    assert notified_of_many(database) == []

@@ -208,7 +208,7 @@ def test_a_week_that_still_runs_is_not_posted(context: Context, clock: FrozenClo
     assert wanted(database) == [(202647, "C0SUMMARY", 2)]
 
 
-def told(context: Context, kind: NoticeKind = NoticeKind.SUMMARY) -> Message:
+def received(context: Context, kind: NoticeKind = NoticeKind.SUMMARY) -> Message:
     """The posted week as it is drawn now: as the message, or as the table that a manager downloads."""
     target = "C0SUMMARY" if kind == NoticeKind.SUMMARY else "U0PRIYA"
     drawn = Notice(TEAM, kind, W47.key, target, 0, None, None, "tag", "", 1, 0, 0, in_doubt=False, created_at=MONDAY)
@@ -225,7 +225,7 @@ def test_a_posted_week_and_its_table_stay_as_posted_whatever_is_withdrawn_report
     read_from_slack(context)
     post_summary(context, TEAM, W47)
     publish_digest(context, TEAM, W47, "C0SUMMARY")
-    message, table = told(context), told(context, NoticeKind.TABLE)
+    message, table = received(context), received(context, NoticeKind.TABLE)
     assert "4 reports by 3 reps" in message.text
     assert table.file is not None
     assert "Acme Ltd" in message.text
@@ -236,7 +236,7 @@ def test_a_posted_week_and_its_table_stay_as_posted_whatever_is_withdrawn_report
     read_from_slack(context)
     reported(context, "U0JOE", "Zenith Corp")
     post_summary(context, TEAM, W47)
-    assert (told(context), told(context, NoticeKind.TABLE)) == (message, table)
+    assert (received(context), received(context, NoticeKind.TABLE)) == (message, table)
     assert figures(context).reports[-1] == 3  # counted now, as in the terminal
     assert list(audit_problems(database)) == []
 
@@ -263,14 +263,14 @@ def test_no_name_is_stored_and_an_erased_customer_is_shown_as_erased(
     clock.time = MONDAY
     read_from_slack(context)
     post_summary(context, TEAM, W47)
-    assert "Dropped: Zenith Corp" in told(context).text
+    assert "Dropped: Zenith Corp" in received(context).text
     (row,) = rows(database, summary)
     assert "Zenith" not in json.dumps(row.figures)
     assert not any(rep in json.dumps(row.figures) for rep in ("U0ANA", "U0JOE", "U0MIA"))
     erase_customer(context, EraseCustomer(TEAM, 1, "root"))
-    table = told(context, NoticeKind.TABLE)
+    table = received(context, NoticeKind.TABLE)
     assert table.file is not None
-    for said in (told(context).text, table.file.content.decode()):
+    for said in (received(context).text, table.file.content.decode()):
         assert "Zenith" not in said
         assert instead_of_name(1) in said
     assert list(audit_problems(database)) == []
@@ -282,9 +282,9 @@ def test_a_merged_customer_is_named_by_the_record_that_they_are_part_of(context:
     clock.time = MONDAY + timedelta(days=7)
     read_from_slack(context)
     post_summary(context, TEAM, W47)
-    assert "Zenith Copr" in told(context).text
+    assert "Zenith Copr" in received(context).text
     merge(context, Merge(someone("U0PRIYA"), 1, 2))
-    assert "Zenith" not in told(context).text
+    assert "Zenith" not in received(context).text
 
 
 def test_managers_download_the_table_and_nobody_else(context: Context, clock: FrozenClock, database: Database) -> None:

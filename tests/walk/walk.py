@@ -161,8 +161,8 @@ class Walk:
             case EditCustomer() | SetCustomerSafeguard() | AboutCustomer():
                 return [command.customer]
             case AboutCase():
-                told = self.known.of(report_table, lambda row: row.case == command.case)
-                return [self.known.case(command.case).customer, *(row.customer for row in told)]
+                received = self.known.of(report_table, lambda row: row.case == command.case)
+                return [self.known.case(command.case).customer, *(row.customer for row in received)]
         return [self.known.case(command.case).customer] if hasattr(command, "case") else []
 
     def _follow(self, verb: Callable[..., object], command: Command, before: Facts) -> None:

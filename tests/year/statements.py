@@ -172,7 +172,7 @@ def _of_letter(case: int, text: str, known: Facts) -> Iterator[str]:
     yield from (f"a letter marked as sent by {by}" for by in named if by not in marked)
 
 
-def _told(text: str, decisions: Iterable[Row], known: Facts) -> Iterator[str]:
+def _said_of_decisions(text: str, decisions: Iterable[Row], known: Facts) -> Iterator[str]:
     """Reps read that the customer does not have our letter only as long as one is to be sent."""
     owed = [known.letter_owed(made.case) for made in decisions if made.ended_at is None]
     if "do not have our letter" in text and not any(owed):
@@ -208,7 +208,7 @@ def _report(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     over = mine.happened_at + policy.points_expire_after <= known.now
     if "If more is reported" in text and over:
         yield "a report of long ago is said to lead to more"
-    yield from _told(
+    yield from _said_of_decisions(
         text, known.of(decision, lambda each: each.customer in {mine.customer, case and case.customer}), known
     )
     if ("misunderstanding, so your report" in text) is not bool(mine.discounted_at and not mine.withdrawn_at):
@@ -249,7 +249,7 @@ def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
         if open_case is None or open_case.rung != _ACTS[act]:
             yield f"management is to {act}, and the case is {open_case}"
     made = known.of(decision, lambda each: each.customer == row.number)
-    yield from _told(text, made, known)
+    yield from _said_of_decisions(text, made, known)
     last = max(made, key=lambda each: (each.at, each.case), default=None)
     if last and last.ended_at is None and known.letter_owed(last.case) and "do not have our letter" not in text:
         yield f"nothing of the letter that is to be sent in case {last.case}"

@@ -10,7 +10,16 @@ from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import CallAnswered, Denial, NotEntitled
 from bot.rules.scheduled_tasks import TaskKind
-from bot.usecases.backup.calls import WAITING, Told, call_file, conclude_call, end_call, lock_call, may_come, show_call
+from bot.usecases.backup.calls import (
+    WAITING,
+    CallerMessage,
+    call_file,
+    conclude_call,
+    end_call,
+    lock_call,
+    may_come,
+    show_call,
+)
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import refuse_unless_rep
 
@@ -64,7 +73,7 @@ def take_call(context: Context, command: TakeCall) -> None:
             tx.scheduled_tasks.cancel(kind, call.number)
         tx.scheduled_tasks.set(TaskKind.BACKUP_OVER, call.number, now + LASTS)
         conclude_call(tx, context, call, user, Act.TAKE_BACKUP, {}, now)
-        show_call(tx, call, now, Told.COMING)
+        show_call(tx, call, now, CallerMessage.COMING)
 
 
 def _refuse_unless_waiting(call: BackupCall) -> None:
@@ -113,5 +122,5 @@ def begun_by_call(context: Context, by: Person, number: int) -> Begun:
             raise NotEntitled(Denial.NOT_CALLED)
         file = call_file(tx, call, by.user)
         came = tx.people.profile(call.taken_by) if call.taken_by and call.taken_by != by.user else None
-        told = CAME_TO_HELP.format(who=came.name) if came and came.name else ""
-        return Begun(file.name or name_and_where(call.words)[0], call.called_at, place_in(call.words), told)
+        helped = CAME_TO_HELP.format(who=came.name) if came and came.name else ""
+        return Begun(file.name or name_and_where(call.words)[0], call.called_at, place_in(call.words), helped)

@@ -9,7 +9,7 @@ from bot.rules.name_matching import is_nearly, strict_key
 from bot.rules.people import Person
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
-    Told,
+    CallerMessage,
     ask_people,
     call_file,
     conclude_call,
@@ -64,7 +64,7 @@ def _begin(tx: Transaction, context: Context, number: int, caller: str, customer
     tx.scheduled_tasks.set(TaskKind.BACKUP_ALONE, number, now + rules.alone_after)
     tx.scheduled_tasks.set(TaskKind.BACKUP_OVER, number, now + LASTS)
     conclude_call(tx, context, call, caller, Act.CALL_BACKUP, {"asked": people, "circle": call.circle.value}, now)
-    show_call(tx, call, now, Told.STATUS)
+    show_call(tx, call, now, CallerMessage.STATUS)
     return call
 
 

@@ -20,7 +20,7 @@ WAITING = (TaskKind.BACKUP_WIDER, TaskKind.BACKUP_ALONE)
 """What is done while a call waits."""
 
 
-class Told(IntEnum):
+class CallerMessage(IntEnum):
     """The messages to the rep about one call: rounds of the notice. Each is new, since an edit notifies nobody."""
 
     STATUS = 0  # how it stands; kept in step
@@ -50,10 +50,10 @@ def conclude_call(
     conclude(tx, context, Done(act, by, call.customer, {"call": call.number, **facts}), now)
 
 
-def show_call(tx: Transaction, call: BackupCall, now: datetime, *told: Told) -> None:
+def show_call(tx: Transaction, call: BackupCall, now: datetime, *messages: CallerMessage) -> None:
     """Have all messages about the call show how it stands, and tell the rep these things as well."""
     tx.backup_calls.refresh_messages(call.number, now)
-    for each in told:
+    for each in messages:
         tx.notices.refresh(
             NoticeKind.BACKUP_REP,
             call.number,

@@ -6,7 +6,15 @@ from typing import Final
 from bot.rules.audit import CLOCK, Act
 from bot.rules.backup import LASTS, BackupCall, HowEnded
 from bot.rules.scheduled_tasks import TaskKind
-from bot.usecases.backup.calls import Told, ask_people, conclude_call, end_call, has_reported, lock_call, show_call
+from bot.usecases.backup.calls import (
+    CallerMessage,
+    ask_people,
+    conclude_call,
+    end_call,
+    has_reported,
+    lock_call,
+    show_call,
+)
 from bot.usecases.context import Context
 from storage.transaction import Transaction
 
@@ -35,7 +43,7 @@ def nobody_came(tx: Transaction, context: Context, number: int) -> None:
     if call.waits:
         if not tx.backup_calls.is_shown(number):
             _not_shown(tx, context, call, now)
-        show_call(tx, call, now, Told.ALONE)
+        show_call(tx, call, now, CallerMessage.ALONE)
 
 
 def _not_shown(tx: Transaction, context: Context, call: BackupCall, now: datetime) -> None:
@@ -57,7 +65,7 @@ def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
     """The task "backup_report": a day later the rep is asked for a report, once, if they made none since."""
     call = tx.backup_calls.get(number)
     if not has_reported(tx, call):
-        show_call(tx, call, context.clock(), Told.REPORT)
+        show_call(tx, call, context.clock(), CallerMessage.REPORT)
 
 
 def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from bot.rules.backup import CallFile, HowEnded
 from bot.rules.notices import Notice
-from bot.usecases.backup.calls import Told, call_file, has_reported
+from bot.usecases.backup.calls import CallerMessage, call_file, has_reported
 from bot.usecases.backup.clock import is_to_be_decided
 from bot.usecases.context import Context
 from bot.usecases.transport import RetryLater
@@ -36,10 +36,10 @@ def for_the_rep(tx: Transaction, _: Context, notice: Notice) -> BackupContent:
     """What the rep reads. What they would be told too late is not sent: that somebody comes, or that nobody does."""
     call = tx.backup_calls.get(notice.subject)
     past = {
-        Told.STATUS: False,
-        Told.COMING: not call.is_open,
-        Told.ALONE: not call.waits and call.ended_how is not HowEnded.MISSED,
-        Told.REPORT: has_reported(tx, call),
+        CallerMessage.STATUS: False,
+        CallerMessage.COMING: not call.is_open,
+        CallerMessage.ALONE: not call.waits and call.ended_how is not HowEnded.MISSED,
+        CallerMessage.REPORT: has_reported(tx, call),
     }
-    not_sent = notice.ts is None and not notice.in_doubt and past[Told(notice.round)]
+    not_sent = notice.ts is None and not notice.in_doubt and past[CallerMessage(notice.round)]
     return BackupContent(call_file(tx, call, notice.target), not_sent=not_sent)

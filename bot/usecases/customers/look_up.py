@@ -17,7 +17,7 @@ from bot.usecases.permissions.permissions import (
     refuse_unless_rep,
     refuse_unless_without_stake,
 )
-from bot.usecases.shared.letters_to_send import who_tells
+from bot.usecases.shared.letters_to_send import who_owes_letter
 from bot.usecases.shared.read_models import patience
 from storage.transaction import Transaction
 
@@ -94,7 +94,7 @@ def customer_file(tx: Transaction, context: Context, by: Person, number: int, no
         objection=tx.objections.of_case(decision.case) if decision else None,
         managers=managers,
         threatened=any(context.policy.category(each.category).zero_tolerance for each in valid),
-        untold=who_tells(tx, context, decision),
+        letter_owed_by=who_owes_letter(tx, context, decision),
         conduct=max(valid, key=lambda each: (each.happened_at, each.number)).category if valid else None,
     )
 

@@ -53,7 +53,7 @@ def who_answers(tx: Transaction, context: Context, case: Case, objection: Object
     return Left.DIRECTORS if available.has_enough(context.firm.management, 1, involved) else Left.NOBODY
 
 
-def directors_told(tx: Transaction, context: Context, case: Case | None) -> bool:
+def directors_notified(tx: Transaction, context: Context, case: Case | None) -> bool:
     """Whether the case is overdue, and a director who was told of it is still one, with a stake or not."""
     if case is None or not case.is_open or context.clock() < case.due_at:
         return False

@@ -73,13 +73,13 @@ def _recorded_about(tx: Transaction, context: Context, new: NewReport, number: i
     customer = tx.customers.lock(number, lambda locked: _reads(tx, context, new, locked))
     recorded = _recorded(tx, new)
     if recorded:
-        return _told(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
+        return _receipt_for(receipt(tx, context, int(str(recorded["report"]))), new, known=known)
     if isinstance(new.customer, PickedCustomer) and customer.name == instead_of_name(customer.number):
         raise Wrong({"customer": ERASED_SINCE})
-    return _told(_record(tx, context, new, customer, known=known), new, known=known)
+    return _receipt_for(_record(tx, context, new, customer, known=known), new, known=known)
 
 
-def _told(receipt: Receipt, new: NewReport, *, known: bool) -> Receipt:
+def _receipt_for(receipt: Receipt, new: NewReport, *, known: bool) -> Receipt:
     """Whoever is not known yet may be a guest, and learns nothing of a customer: not even the name they go by now."""
     if known:
         return receipt

@@ -42,7 +42,7 @@ def senders_of(tx: Transaction, context: Context, case: Case, letters: Sequence[
     return tuple(user for letter in letters if letter.asked for user in who_sends(tx, context, case, letter))
 
 
-def who_tells(tx: Transaction, context: Context, decision: Decision | None) -> str | None:
+def who_owes_letter(tx: Transaction, context: Context, decision: Decision | None) -> str | None:
     """Who is to send the customer our letter about this decision; None if they know what holds.
 
     Whoever objected knows of the decision: they wait for our letter only where their objection changed it.

@@ -27,8 +27,8 @@ from bot.rules.reports import Report
 from bot.usecases.context import Context
 from bot.usecases.permissions.colleagues import care_contact
 from bot.usecases.permissions.permissions import Available, profile_denial, valid_approvals
-from bot.usecases.permissions.uninvolved import directors_told, who_answers
-from bot.usecases.shared.letters_to_send import letters_about, senders_of, who_tells
+from bot.usecases.permissions.uninvolved import directors_notified, who_answers
+from bot.usecases.shared.letters_to_send import letters_about, senders_of, who_owes_letter
 from bot.usecases.shared.verdicts import Assessment, history_of
 from storage.transaction import Transaction
 
@@ -64,7 +64,7 @@ def case_file(tx: Transaction, context: Context, number: int) -> CaseFile:
         approvals=_approved_before(tx, decision) if decision else valid_approvals(tx, context, case),
         excluded=_excluded(tx, case, available),
         overdue=overdue,
-        directors_told=directors_told(tx, context, case),
+        directors_notified=directors_notified(tx, context, case),
         read_since=_read_since(tx, reports),
         at=context.clock(),
         asked=_asked(context, case, available, overdue=overdue),
@@ -124,9 +124,9 @@ def report_file(tx: Transaction, context: Context, number: int) -> ReportFile:
         patience=patience(tx.safeguards.about(report.customer, context.clock())),
         decision_history=_history(tx, context, tx.cases.get(decision.case), decision) if decision else NO_HISTORY,
         overdue=case is not None and case.is_open and context.clock() >= case.due_at,
-        directors_told=directors_told(tx, context, case),
+        directors_notified=directors_notified(tx, context, case),
         expired=_expired(context, report),
-        untold=who_tells(tx, context, decision),
+        letter_owed_by=who_owes_letter(tx, context, decision),
         at=context.clock(),
     )
 
@@ -171,7 +171,7 @@ def receipt_of(
         is_new=n == 1,
         conduct=report.incident.category,
         expired=_expired(context, report),
-        untold=who_tells(tx, context, decision),
+        letter_owed_by=who_owes_letter(tx, context, decision),
         at=context.clock(),
     )
 
