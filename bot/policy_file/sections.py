@@ -232,7 +232,7 @@ class WordingSection(Section):
 class ConditionSection(WordingSection):
     """A condition, what reps may say under it and what the letter says, and the one value that it may ask for."""
 
-    asks: Annotated[str, _text(75, least=0)] = ""
+    asks: Annotated[str, _text(75)] = ""
     asks_for: Literal["person", "text"] = "text"
     default: Annotated[str, _text(100, least=0)] = ""
     say: Sentence = ""

@@ -196,7 +196,11 @@ def test_a_value_of_another_type_is_always_named_with_its_line(data: st.DataObje
     at = data.draw(st.sampled_from([n for n, line in enumerate(numbered) if re.match(r"\w+ = ", line)]))
     other = data.draw(st.sampled_from(["1979-05-27", "-1", "true", "[[]]", "{}", "nan", "inf", "''", "1e9"]))
     key = numbered[at].split(" = ")[0]
-    same = {"zero_tolerance": "true", "here": "true", **dict.fromkeys(("zone", "name", "address", "signature"), "''")}
+    same = {
+        "zero_tolerance": "true",
+        "here": "true",
+        **dict.fromkeys(("zone", "name", "address", "signature", "default"), "''"),
+    }
     if same.get(key) == other:
         return
     text = "\n".join([*numbered[:at], f"{key} = {other}", *numbered[at + 1 :]])
