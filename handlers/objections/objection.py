@@ -44,7 +44,7 @@ from handlers.shared.case_header import case_form, customer_and_case
 from handlers.shared.conditions import condition_fields
 from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_kinds, standing_line, warnings_line
-from handlers.shared.deadline_lines import APART, takes_no_part
+from handlers.shared.deadline_lines import APART, OVERDUE, takes_no_part
 from handlers.shared.decision_lines import decision_sentence, rationale_quote
 from handlers.shared.labels import name_of
 from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_again
@@ -55,12 +55,11 @@ TITLE: Final = _("Objection: {customer}")
 TITLE_ANSWERED: Final = _("Objection answered: {customer}")
 TITLE_MOOT: Final = _("Objection ended: {customer}")
 DUE: Final = _("Answer by {at} · case {case}")
-OVERDUE: Final = _("*Overdue since {at}* · case {case}")
 TO_WARNING: Final = _("The customer objected to the warning.")
 TO_DECISION: Final = _("The customer objected to the decision.")
 WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once.")
 # Translators: {says} is "What they say" in bold.
-WHAT_THEY_SAY: Final = _("{says}, from {contact}, recorded by {by} on {at}")
+WHAT_THEY_SAY: Final = _("{says}, from “{contact}”, recorded by {by} on {at}")
 WORDS_HINT: Final = _("What is wrong or new, in the customer's words where you can. Whoever answers reads this.")
 ONCE: Final = _("A customer may object once. Until somebody has answered, it stands.")
 RECORDED: Final = _(

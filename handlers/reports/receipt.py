@@ -53,12 +53,14 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
         return note(
             CallbackId.NOTE, _("Recorded"), [paragraph(bold(recorded)), paragraph(_bare(receipt.typed)), _safety()]
         )
+    threatened = policy.category(receipt.conduct).zero_tolerance
     blocks = [
         paragraph(*_recorded(receipt)),
+        *([_safety()] if threatened else []),
         paragraph(*joined([*_before(receipt), *_next(receipt)], " ")),
         *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience else []),
         *_care(receipt),
-        _safety(),
+        *([] if threatened else [_safety()]),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
 

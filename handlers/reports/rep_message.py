@@ -66,6 +66,8 @@ DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
 IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
 DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
 WHY: Final = _("Why")
+# Translators: of the decision to which the customer objected; the answer and its reason stand above.
+WHY_DECIDED: Final = _("Why it was decided")
 NOW_THEREFORE: Final = _("So now {choice}.")
 # Translators: {again} is "If they get in touch again" in bold.
 AS_ANY: Final = _("{again}: deal with them as with any customer.")
@@ -188,7 +190,9 @@ def _why(file: ReportFile) -> list[Block]:
     decision = _in_force(file)
     if decision is None or original_terms(decision, file.decision_history) != Terms.of(decision):
         return []
-    return [rich(line(bold(WHY)), quote(shorten(decision.rationale, RATIONALE)))]
+    objection = file.decision_history.objection
+    heading = WHY_DECIDED if objection and objection.answer else WHY
+    return [rich(line(bold(heading)), quote(shorten(decision.rationale, RATIONALE)))]
 
 
 def _why_not(file: ReportFile) -> list[Block]:

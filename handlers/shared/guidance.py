@@ -26,6 +26,7 @@ FROM_THEN_ON: Final = _("From {day} on: {words}")
 FROM_NOW_ON: Final = _("You may say: {words}")
 NO_LETTER: Final = _("They do not have our letter yet, so say nothing of it, and pass them to {who}.")
 NO_LETTER_OF_CONDITIONS: Final = _("They do not have our letter about this yet. If they ask, pass them to {who}.")
+IF_THEY_THREATEN: Final = _("If they threaten anybody, end the contact at once and get your manager.")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
 HELD_TO: Final = _("They are held to this:")
@@ -68,8 +69,10 @@ def guidance(
     conditions: Sequence[Element] = _conditions(decision, policy) if decision else ()
     if letter_owed_by:
         conditions = (*conditions, line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by))))
-    boundary = _after_a_threat(policy) if threatened else _boundary(decision, policy, conduct)
-    return rich(*_patience(patience), *conditions, boundary)
+    if threatened:
+        after = line(IF_THEY_THREATEN) if conditions else _after_a_threat(policy)
+        return rich(*_patience(patience), *conditions, after)
+    return rich(*_patience(patience), *conditions, _boundary(decision, policy, conduct))
 
 
 def what_to_do(
@@ -82,7 +85,10 @@ def what_to_do(
     threatened: bool = False,
     letter_owed_by: str | None = None,
 ) -> Block:
-    """The same for a message: a drop, a threat, conditions and safeguards, else the kind of conduct."""
+    """The same for a message: a drop, conditions, a threat, safeguards, else the kind of conduct.
+
+    Conditions were decided after the threat, and say who deals with the customer: only another threat ends a contact.
+    """
     if decision and decision.choice is Choice.DROP and letter_owed_by:
         return rich(_again(SAY_NOTHING, who=person(letter_owed_by)))
     if decision and decision.choice is Choice.DROP:
@@ -93,6 +99,8 @@ def what_to_do(
     todo = [*held_to[:IN_A_MESSAGE], *more, *patient]
     listed = [bullets([line(*each) for each in todo])] if todo else []
     listed += [line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by)))] if letter_owed_by else []
+    if threatened and held_to:
+        return rich(_again(AS_FOLLOWS), *listed, line(IF_THEY_THREATEN))
     if threatened:
         said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
         return rich(_again(END_NOW), *listed) if listed else rich(said)

@@ -60,6 +60,7 @@ def test_whoever_was_threatened_is_not_told_to_set_a_boundary() -> None:
         said = drawn(replace(file, report=threat)).text
         assert "end the contact at once and get your manager" in said
         assert boundary not in said
+    assert said.index("Contact in writing only") < said.index("If they threaten anybody, end the contact at once")
     assert sample.POLICY.texts.when_threatened in drawn(sample.a_report_file(report=threat)).text
 
 
@@ -199,6 +200,19 @@ def test_a_receipt_names_the_report_and_what_happens_next() -> None:
         "call the emergency services now",
     ):
         assert fact in said, fact
+
+
+def test_after_a_threat_a_receipt_says_first_whom_to_call() -> None:
+    said = received(sample.a_receipt(conduct="threat"))
+    assert said.index("call the emergency services now") < said.index("Management has until")
+    assert said.count("call the emergency services now") == 1
+
+
+def test_where_an_objection_was_answered_the_reason_of_the_decision_is_named_as_such() -> None:
+    assert "Why it was decided" not in drawn(sample.a_report_file(decision=sample.DROP)).text
+    history = sample.objected(Answer.STANDS).decision_history
+    answered = sample.a_report_file(decision=sample.DROP, decision_history=history)
+    assert "Why it was decided" in drawn(answered).text
 
 
 def test_a_receipt_about_a_warned_customer_says_warned_once() -> None:
