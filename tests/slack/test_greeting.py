@@ -9,6 +9,7 @@ import pytest
 from bot.rules.policy.verdicts import Severity
 from tests.builders import opened
 from tests.slack.assembled import Assembled, assembled
+from tests.slack.calling import post_json
 from tests.slack.office import shown
 
 if TYPE_CHECKING:
@@ -59,3 +60,17 @@ def test_a_record_that_has_messages_there_is_not_greeted_and_a_new_channel_is(
     firm.start(MANAGEMENT_CHANNEL="C0GENERAL")
     firm.work()
     assert sum("abusive customers" in text for text in shown(sandbox, "C0GENERAL")) == 1
+
+
+@pytest.mark.parametrize("what", ["archive", "delete", "remove_app"])
+def test_a_greeting_that_no_one_got_in_a_channel_that_was_wrong_does_not_wait_there_for_ever(
+    firm: Assembled, sandbox: Sandbox, what: str
+) -> None:
+    post_json(f"{sandbox.url}sandbox/channel", {"channel": "C0MANAGE", "change": what})
+    firm.start()
+    firm.work()
+    assert firm.behind() == 1
+    firm.start(MANAGEMENT_CHANNEL="C0GENERAL")
+    firm.work()
+    assert len(shown(sandbox, "C0GENERAL")) == 1
+    assert firm.behind() == 0

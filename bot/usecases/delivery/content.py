@@ -112,9 +112,9 @@ def _came_again(tx: Transaction, notice: Notice) -> bool:
 def left_for(context: Context, notice: Notice) -> str | None:
     """Where messages of this kind go now, if this one is in a channel that was left; else None.
 
-    A greeting stays where it is: each channel has its own.
+    A greeting that was posted stays where it is: each channel has its own.
     """
-    if is_user(notice.target) or notice.kind == NoticeKind.GREETING:
+    if is_user(notice.target) or (notice.kind == NoticeKind.GREETING and notice.ts):
         return None
     of_the_week = notice.kind in {NoticeKind.SUMMARY, NoticeKind.DIGEST}
     present = context.firm.summary_target if of_the_week else context.firm.management_channel
