@@ -19,6 +19,7 @@ _HASH: Final = re.compile(r"[A-Za-z0-9.]{1,32}", re.ASCII)
 
 _HOMES: Final = (("user", "team_id"), ("team", "id"), ("team_id",))
 _TEAMS: Final = (("view", "app_installed_team_id"), *_HOMES[1:])
+_WRITTEN: Final = (None, "file_share", "me_message", "thread_broadcast")  # what a person writes, with a file or without
 _INSTALLED: Final = ("authorizations", 0, "team_id")
 
 
@@ -115,7 +116,8 @@ def wrote(body: object) -> Wrote | None:
     Raises `Malformed`.
     """
     elsewhere = optional(body, "event", "type") == "message" and optional(body, "event", "channel_type") != "im"
-    if elsewhere or any(optional(body, "event", key) is not None for key in ("subtype", "bot_id")):
+    kind = optional(body, "event", "subtype")
+    if elsewhere or kind not in _WRITTEN or optional(body, "event", "bot_id") is not None:
         return None
     team = _our_team(body)
     user, ts = matching(USER_ID, body, "event", "user"), matching(_TS, body, "event", "ts")

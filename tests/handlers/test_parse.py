@@ -234,6 +234,10 @@ SAID = {"type": "message", "channel_type": "im", "user": "U0ANA", "ts": f"{sampl
     [
         ({}, True),
         ({"subtype": None}, True),
+        ({"subtype": "file_share", "files": [{"id": "F0SHOT"}]}, True),  # a screenshot, with words or without
+        ({"subtype": "thread_broadcast"}, True),
+        ({"subtype": "me_message"}, True),
+        ({"subtype": "channel_name"}, False),
         ({"type": "app_mention", "channel_type": None, "thread_ts": "1.000000"}, True),
         ({"channel_type": "channel"}, False),
         ({"channel_type": None}, False),
