@@ -44,9 +44,9 @@ YOU_ARE: Final = _("You have been with {caller} since {at}. When it is over, ple
 OVER: Final = _("{caller}'s call of {at} is over.")
 
 CALLING: Final = _("I am calling somebody for you.")
-ASKED: Final = _("I have written to {people}.")
+ASKED: Final = _("I am asking {people}.")
 THE_CHANNEL: Final = _("the management channel")
-ASKED_CHANNEL: Final = _("I have asked in the management channel.")
+ASKED_CHANNEL: Final = _("I am asking in the management channel.")
 READ_HERE: Final = _("You will read here who comes.")
 READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")

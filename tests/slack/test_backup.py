@@ -29,8 +29,7 @@ def calls(rep: Person, text: str = "") -> str:
 def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None:
     ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
     assert calls(ana, "Zenith Corp, on the phone") == (
-        "I am calling somebody for you. I have written to @U0BRAD, @U0PRIYA. "
-        "A direct message from me will say who comes."
+        "I am calling somebody for you. I am asking @U0BRAD, @U0PRIYA. A direct message from me will say who comes."
     )
     asked = [lead.direct_message("needs somebody now") for lead in (priya, brad)]
     for lead, message in zip((priya, brad), asked, strict=True):
