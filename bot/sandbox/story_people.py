@@ -104,15 +104,21 @@ class Story:
     def _report(self, step: Step) -> None:
         """Report a customer, and wait for the message about it; if it raises a case, for the case's notice too."""
         person, begun = self.people[step.who], self.now
-        try:
-            form = person.command("/report-abuse", step.what)
-        except NoForm:  # on a busy machine the bot may take longer than Slack waits: who reads that types it again
-            self._close_forms()
-            form = person.command("/report-abuse", step.what)
-        _send(form, step)
+        _send(self._report_form(person, step.what), step)
         self._seen(person, person.dm, begun, partial(_contains, step.what))
         if step.does == "raises":
             self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), self._patience)
+
+    def _report_form(self, person: Person, customer: str) -> Form:
+        """On a busy machine the bot may take longer than Slack waits for it: who reads that types the command again."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return person.command("/report-abuse", customer)
+            except NoForm:
+                self._close_forms()
+                if time.monotonic() > end:
+                    raise
 
     def _press(self, step: Step) -> None:
         """Press a button of a customer's case as soon as it is there, and fill in the forms that it opens.
@@ -129,7 +135,11 @@ class Story:
         end = time.monotonic() + self._patience
         while True:
             case = self._seen(
-                person, MANAGEMENT, self.now - WEEK, lambda each: customer in each.text and button in each.buttons
+                person,
+                MANAGEMENT,
+                self.now - WEEK,
+                lambda each: customer in each.text and button in each.buttons,
+                self._patience,
             )
             form = person.press(case, button)
             if form is None or form.labels:

@@ -149,7 +149,7 @@ def test_an_objection_to_a_warning_says_what_it_is_about_and_what_they_say() -> 
     text = objection.objection_notice(sample.objected(), POLICY).text
     assert "“I was not on that call.”" in text
     assert objection.TO_WARNING in text
-    assert "from Mr X, by phone, recorded by <@U0PRIYA>" in text
+    assert "from “Mr X, by phone”, recorded by <@U0PRIYA>" in text
 
 
 @pytest.mark.parametrize("answer", objection.WARNING_ANSWERED)
