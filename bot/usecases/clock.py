@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from bot.rules.business_time import next_business_day
 from bot.rules.reports import FIRST_CHECK_IN_AFTER, SECOND_CHECK_IN_AFTER
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup import clock as backup_clock
@@ -25,6 +26,8 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
     for kind in (TaskKind.RETENTION, TaskKind.WHO_IS_LEFT):
         tasks.bring_forward(kind, now, now)
     tasks.bring_forward(TaskKind.CHECK_IN, now + SECOND_CHECK_IN_AFTER, now + FIRST_CHECK_IN_AFTER)
+    closing = next_business_day(now, context.policy.hours)
+    tasks.bring_forward(TaskKind.LETTER, closing, closing)
     backup_clock.clock_put_back(tx, context, now)
     tasks.set_for_all_open(TaskKind.PLAN_AGAIN, now)
 

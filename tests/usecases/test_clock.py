@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli import audit as command
+from bot.rules.backup import HowEnded
 from bot.rules.cases import Left
 from bot.rules.people import ChangedProfile
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.weeks import Week
 from bot.usecases.audit import Verification
+from bot.usecases.backup.answer import EndCall, end_backup
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.processes import ThisProcess
@@ -115,6 +118,27 @@ def test_an_overdue_case_is_chased_on_the_next_business_day(
     received = len(later.shown("raised"))
     later.go_to(FRIDAY + 7 * DAY)
     assert len(later.shown("raised")) > received
+
+
+def test_a_letter_is_asked_for_on_the_next_business_day(process: ThisProcess, later: Later, database: Database) -> None:
+    later.go_to(FRIDAY + A_MONTH)
+    later.dropped()
+    put_right(process, later, -A_MONTH)
+    (asked,) = planned(database)[TaskKind.LETTER]
+    assert asked < 4 * DAY
+    later.go_to(FRIDAY + 4 * DAY)
+    assert later.shown("letter")
+
+
+def test_a_report_is_asked_for_the_day_after_a_call_for_backup(
+    process: ThisProcess, later: Later, database: Database
+) -> None:
+    later.go_to(FRIDAY + A_MONTH)
+    call = call_backup(later.context, CallBackup(someone("U0ANA"))).call
+    end_backup(later.context, EndCall(someone("U0ANA"), call.number, HowEnded.CALMED))
+    put_right(process, later, -A_MONTH)
+    (asked,) = planned(database)[TaskKind.BACKUP_REPORT]
+    assert asked <= DAY + timedelta(minutes=5)
 
 
 def test_a_case_that_was_late_by_the_wrong_clock_only_is_chased_when_it_is_late(

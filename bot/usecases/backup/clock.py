@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.rules.audit import CLOCK, Act
-from bot.rules.backup import LASTS, BackupCall, HowEnded
+from bot.rules.backup import ASKED_AFTER, LASTS, BackupCall, HowEnded
 from bot.rules.scheduled_tasks import TaskKind
 from bot.usecases.backup.calls import (
     CallerMessage,
@@ -75,6 +75,7 @@ def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
         TaskKind.BACKUP_WIDER: rules.wider_after,
         TaskKind.BACKUP_ALONE: rules.late_after + A_MOMENT,
         TaskKind.BACKUP_OVER: LASTS,
+        TaskKind.BACKUP_REPORT: ASKED_AFTER,
     }
     for kind, span in spans.items():
         tasks.bring_forward(kind, now + span, now + span)
