@@ -87,11 +87,15 @@ def case_and_version(value: str) -> tuple[int, int]:
 
 def case_click(body: object) -> CaseClick:
     """A click on a case's button, or on an item of its menu."""
-    if optional(body, "actions", 0, "type") == "overflow":
-        _, _, value = string(body, "actions", 0, "selected_option", "value").partition(":")
-    else:
-        value = string(body, "actions", 0, "value")
-    return CaseClick(sender(body), *case_and_version(value))
+    return CaseClick(sender(body), *case_and_version(clicked(body)[1]))
+
+
+def clicked(body: object) -> tuple[str, str]:
+    """The action_id and the value of a button, or of the button that an item of a menu stands for."""
+    if optional(body, "actions", 0, "type") != "overflow":
+        return string(body, "actions", 0, "action_id"), string(body, "actions", 0, "value")
+    action, _, value = string(body, "actions", 0, "selected_option", "value").partition(":")
+    return action, value
 
 
 def case_of(form: Form) -> int:

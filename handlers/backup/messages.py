@@ -22,7 +22,9 @@ from handlers.blockkit.blocks import (
     button,
     filled,
     joined,
+    menu,
     note,
+    option,
     paragraph,
     person,
     when,
@@ -40,7 +42,7 @@ BE_THE_ONE: Final = _("{you}: whoever presses first goes, and {caller} sees at o
 IN_CHANNEL: Final = _("Nobody who was asked has come. Whoever presses first goes.")
 MISSED: Final = _("{caller} called for somebody at {at}, and this could not be sent in time. Please ask how they are.")
 WITH_THEM: Final = _("{by} has been with {caller} since {at}.")
-YOU_ARE: Final = _("You have been with {caller} since {at}. When it is over, please say how it ended.")
+YOU_ARE: Final = _("You have been with {caller} since {at}. When it is over, please pick how it ended.")
 OVER: Final = _("{caller}'s call of {at} is over.")
 
 CALLING: Final = _("I am calling somebody for you.")
@@ -50,7 +52,7 @@ ASKED_CHANNEL: Final = _("I am asking in the management channel.")
 READ_HERE: Final = _("You will read here who comes.")
 READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")
-CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please say how it ended.")
+CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please pick how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
 STILL: Final = _("I go on asking. You can stop that with Stand down.")
 NOT_SENT: Final = _(
@@ -69,7 +71,7 @@ ENDED: Final[Mapping[HowEnded, str]] = {
     HowEnded.MISSED: "",
     HowEnded.OVER: _("Nobody said how it ended."),
 }
-# Translators: the buttons that say how it ended.
+# Translators: how it ended, to choose from.
 HOW: Final = (
     (ActionId.BACKUP_CALMED, _("Calmed down")),
     (ActionId.BACKUP_TAKEN_OVER, _("Taken over")),
@@ -231,8 +233,8 @@ def _how(call: BackupCall) -> list[Inline]:
 
 
 def _buttons(call: BackupCall) -> Block:
-    how = (button(words, action, call_value(call.number)) for action, words in HOW)
-    return actions(*how, _stand_down(call))
+    how = [option(words, f"{action}:{call_value(call.number)}") for action, words in HOW]
+    return actions(_stand_down(call), menu(ActionId.MORE, how))
 
 
 def _stand_down(call: BackupCall) -> Element:

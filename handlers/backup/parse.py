@@ -10,10 +10,10 @@ from bot.rules.people import Person
 from bot.usecases.backup.answer import EndCall, SetAvailable, TakeCall
 from bot.usecases.backup.call import CallBackup
 from handlers.blockkit.text import fit, one_line
-from handlers.button_values import customer_click
+from handlers.button_values import clicked, customer_click
 from handlers.names import ActionId
 from handlers.parsing.people import sender
-from handlers.parsing.reading import Malformed, matching, record_number, string, without_markup
+from handlers.parsing.reading import Malformed, record_number, string, without_markup
 
 _CALL: Final = re.compile(r"backup:[1-9][0-9]{0,17}", re.ASCII)
 HOW: Final[Mapping[ActionId, HowEnded]] = {
@@ -40,7 +40,9 @@ def call_value(number: int) -> str:
 
 def call_click(body: object) -> CallClick:
     """A click on a call's button."""
-    value = matching(_CALL, body, "actions", 0, "value")
+    value = clicked(body)[1]
+    if not _CALL.fullmatch(value):
+        raise Malformed("actions", 0)
     return CallClick(sender(body), record_number(value.removeprefix("backup:")))
 
 
@@ -67,7 +69,7 @@ def take(body: object) -> TakeCall:
 
 def end(body: object) -> EndCall:
     """How it ended. Raises `Malformed`."""
-    how = {str(action): how for action, how in HOW.items()}.get(string(body, "actions", 0, "action_id"))
+    how = {str(action): how for action, how in HOW.items()}.get(clicked(body)[0])
     if how is None:
         raise Malformed("actions", 0)
     return EndCall(*call_click(body), how)

@@ -10,13 +10,13 @@ from handlers.blockkit.blocks import View
 from handlers.button_values import CustomerClick
 from handlers.customers.card import customer_view, not_found
 from handlers.customers.forms import look_up_form
-from handlers.shared.help import HELP, help_view
+from handlers.shared.help import help_view, is_help
 
 
 def look_up_by_name(context: Context, asked: tuple[Person, str]) -> CustomerFile | NotFound | None:
     """`/customer NAME`: the customer, or similar names; None if no name was typed, or `help`. Raises as `look_up`."""
     by, typed = asked
-    if typed and not _is_help(typed):
+    if typed and not is_help(typed):
         return look_up(context, by, typed)
     check_member(context, by)
     return None
@@ -25,12 +25,8 @@ def look_up_by_name(context: Context, asked: tuple[Person, str]) -> CustomerFile
 def look_up_result(found: CustomerFile | NotFound | None, context: Context, asked: tuple[Person, str]) -> View:
     """The customer's card, the names to choose from, the form to look a customer up, or how it works."""
     if found is None:
-        return help_view() if _is_help(asked[1]) else look_up_form(hint=True)
+        return help_view() if is_help(asked[1]) else look_up_form(hint=True)
     return not_found(found) if isinstance(found, NotFound) else customer_card(found, context, asked)
-
-
-def _is_help(typed: str) -> bool:
-    return typed.casefold() == HELP
 
 
 def customer_card(file: CustomerFile, context: Context, _: object) -> View:

@@ -41,7 +41,7 @@ from handlers.reports.evidence import QUOTED
 from handlers.reports.parse import Prefill
 from handlers.shared.customer_field import typed_option
 from handlers.shared.did_you_mean import did_you_mean
-from handlers.shared.help import HELP, help_view
+from handlers.shared.help import help_view, is_help
 from handlers.shared.labels import PLACES
 
 TITLE: Final = _("Report a customer")
@@ -103,7 +103,7 @@ def report_form(
 
 def prefilled_form(prefill: Prefill, context: Context, _: object) -> View:
     """The report form with what is known filled in; how it works, where somebody asks for help."""
-    if prefill.typed is not None and prefill.typed.casefold() == HELP:
+    if prefill.typed is not None and is_help(prefill.typed):
         return help_view()
     return report_form(
         context.policy,

@@ -8,15 +8,16 @@ from bot.rules.people import is_group
 from bot.usecases.context import Firm
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import Block, Inline, View, bullets, filled, group, line, note, person, rich
-from handlers.blockkit.fallback_text import message
+from handlers.blockkit.fallback_text import as_text, message
 from handlers.names import CallbackId
 
-HELP: Final = "help"
 HOW_IT_WORKS: Final = _("How it works")
 FOR_REPS: Final = (
     _("While it happens: /backup calls somebody to join you."),
-    _("To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu."),
-    _("Management has to answer by a deadline. A direct message says what they decide, and what to do."),
+    _(
+        "To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu. A direct "
+        "message says what management decides."
+    ),
     _("Before you call somebody: /customer and the name shows how they stand."),
 )
 WHAT_THIS_IS: Final = _("Backstop brings here what reps report about abusive customers: each case with its deadline.")
@@ -39,6 +40,11 @@ FOR_THE_CARE_CONTACT: Final = (
     _("When a rep asks for a break or someone to talk to, a direct message asks you to get in touch."),
     _("Press “I have talked to them” afterwards. What the two of you say is not recorded."),
 )
+
+
+def is_help(typed: str) -> bool:
+    """Whether somebody asks how it works, instead of naming a customer."""
+    return typed.casefold() == "help"
 
 
 def lines(texts: tuple[str, ...]) -> Block:
@@ -64,6 +70,11 @@ def greeting_notice(firm: Firm) -> Message:
 def _names(entries: Sequence[str]) -> list[Inline]:
     named = [group(entry) if is_group(entry) else person(entry) for entry in entries]
     return [each for number, name in enumerate(named) for each in ((", ", name) if number else (name,))]
+
+
+def help_text() -> str:
+    """The same after a command that is answered by a text."""
+    return as_text([lines(FOR_REPS)])
 
 
 def help_view() -> View:

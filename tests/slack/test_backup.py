@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 ON_IT = "I'm on it"
-HOW = ["Calmed down", "Taken over", "Contact ended", "Emergency services called", "Stand down"]
+STAND_DOWN = "Stand down"
+HOW = ["Calmed down", "Taken over", "Contact ended", "Emergency services called"]
 
 
 def calls(rep: Person, text: str = "") -> str:
@@ -49,7 +50,9 @@ def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None
     assert coming.ts not in {message.ts for message in before}
     assert other.direct_message(f"@{winner.user_id} has been with @U0ANA since").buttons == []
     mine = winner.direct_message("You have been with @U0ANA since")
-    assert mine.buttons == HOW
+    assert mine.buttons == [STAND_DOWN]
+    menu = mine.raw["blocks"][-1]["elements"][-1]
+    assert [each["text"]["text"] for each in menu["options"]] == HOW
     winner.press(mine, "Calmed down")
     over = ana.direct_message("The customer calmed down.")
     assert over.buttons == ["Report what happened"]
@@ -128,3 +131,14 @@ def test_a_day_later_the_rep_is_asked_once_for_a_report(firm: Sandbox) -> None:
     form = ana.press(asked, "Report what happened")
     assert form
     form.cancel()
+
+
+def test_help_calls_nobody(firm: Sandbox) -> None:
+    ana, priya = people(firm, "ANA", "PRIYA")
+    said = calls(ana, "Help")
+    assert "/backup calls somebody to join you" in said
+    assert len(said.splitlines()) == 3
+    assert not ana.direct_messages()
+    calls(ana, "help desk, on the phone")
+    assert "help desk" in priya.direct_message("needs somebody now").text
+    assert len(priya.direct_messages()) == 1

@@ -32,10 +32,10 @@ def test_a_guest_and_somebody_from_another_firm_are_told_before_they_fill_in_any
 
 @pytest.mark.parametrize("command", ["/report-abuse", "/customer"])
 @pytest.mark.parametrize("typed", ["help", "Help"])
-def test_help_after_a_command_is_four_lines(firm: Sandbox, command: str, typed: str) -> None:
+def test_help_after_a_command_is_three_lines(firm: Sandbox, command: str, typed: str) -> None:
     form = Person(firm.url, "U0ANA").command(command, typed)
     assert (form.title, form.labels) == ("How it works", [])
-    assert len(form.text().splitlines()) == 4
+    assert len(form.text().splitlines()) == 3
     assert "/backup calls somebody" in form.text()
     assert "/report-abuse and the customer's name" in form.text()
 
@@ -60,7 +60,7 @@ def test_whoever_writes_to_the_bot_gets_help_once(firm: Sandbox, where: str) -> 
     channel, text = (ana.dm, "what do I type?") if where == "a direct message" else ("C0SUPPORT", "@Backstop hello")
     said = ana.say(channel, text, twice=True)
     ana.edit(said, f"{text} please")
-    assert len(ana.direct_message("/report-abuse and the customer's name").text.splitlines()) == 4
+    assert len(ana.direct_message("/report-abuse and the customer's name").text.splitlines()) == 3
     for own in ({"subtype": "bot_message"}, {"user": "U0BACKSTOP", "subtype": None, "bot_id": "B0BACKSTOP"}):
         ana.integration(channel, text="<@U0BACKSTOP> and another bot", **own)
     reports(ana)
