@@ -6,7 +6,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Final
 
 from bot.language import _
-from bot.rules.refusals import NotRecorded, trouble_ids
+from bot.rules.refusals import NotRecorded
 
 log = logging.getLogger(__name__)
 
@@ -58,3 +58,8 @@ def keep_going(
             pause = AGAIN_IN
         if not stopping.is_set():  # `run_once` may have cleared the event with which `stop` woke the thread
             wait(pause)
+
+
+def trouble_ids(failure: NotRecorded) -> dict[str, str]:
+    """What a log line says of it: why, and the database's code."""
+    return {"trouble": failure.trouble, **({"code": failure.code} if failure.code else {})}

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Final
 
-from bot.loops import RunOnce, keep_going
-from bot.rules.refusals import NotRecorded, trouble_ids
+from bot.loops import RunOnce, keep_going, trouble_ids
+from bot.rules.refusals import NotRecorded
 from bot.rules.troubles import DatabaseTrouble
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,8 @@ from bot import logs
 from bot.app import Bot, assemble
 from bot.cli.shared import load_settings, now
 from bot.http_server import serve
-from bot.rules.refusals import NotRecorded, trouble_ids
+from bot.loops import trouble_ids
+from bot.rules.refusals import NotRecorded
 from storage.db.sqlite_file import sqlite_file_of
 
 log = logging.getLogger(__name__)

@@ -35,6 +35,11 @@ class Terms:
         """The terms of a decision that are now in force."""
         return cls(decision.choice, decision.review_on, decision.effective_on, decision.conditions, decision.details)
 
+    @property
+    def version(self) -> int:
+        """Tells these terms from other ones in force before an objection is answered: each renewal moves the review."""
+        return self.review_on.toordinal()
+
 
 @dataclass(frozen=True, slots=True)
 class Objection:

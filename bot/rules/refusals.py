@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.rules.cases import Outcome
 from bot.rules.customers import LikelyCustomer
-from bot.rules.decisions import Approval, Decision, Ending
+from bot.rules.decisions import Approval, Decision, Ending, Review
 from bot.rules.objections import Answer
 from bot.rules.reports import Report
 from bot.rules.troubles import DatabaseTrouble
@@ -88,14 +88,16 @@ class WrongRung(CaseRefusal):
 class Outdated(CaseRefusal):
     """The case has changed since the form was opened.
 
-    `news`: the reports that came in or changed since; `approvals`: those that others gave. `version`: the version of
-    the case that includes them. `change`: of which report the case's last change is.
+    `news`: the reports that came in or changed since; `approvals`: those that others gave; `renewals`: the newest of
+    its decision. `version`: the version of the case, or of the decision's terms, that includes them. `change`: of which
+    report the case's last change is.
     """
 
     version: int
-    news: tuple[Report, ...]
+    news: tuple[Report, ...] = ()
     change: str = ""
     approvals: tuple[Approval, ...] = ()
+    renewals: tuple[Review, ...] = ()
 
 
 class NotWarned(CaseRefusal):
@@ -243,8 +245,3 @@ class NotRecorded(Refusal):
     def __init__(self, trouble: DatabaseTrouble = DatabaseTrouble.UNKNOWN, code: str = "") -> None:
         super().__init__(trouble)
         self.trouble, self.code = trouble, code
-
-
-def trouble_ids(failure: NotRecorded) -> dict[str, str]:
-    """What a log line says of it: why, and the database's code."""
-    return {"trouble": failure.trouble, **({"code": failure.code} if failure.code else {})}

@@ -23,6 +23,7 @@ from handlers.blockkit.blocks import (
     date_input,
     field,
     filled,
+    form,
     header,
     line,
     line_input,
@@ -130,25 +131,23 @@ def answer_form(file: CaseFile, policy: Policy, today: date) -> View:
     said = [rich(*_said(objection))] if objection else []
     answers = ABOUT_DECISION if decision else ABOUT_WARNING
     options = [option(name, answer, words) for answer, (name, words) in answers.items()]
-    return case_form(
-        file,
-        (CallbackId.ANSWER_FORM, ANSWER, NEXT),
+    blocks = [
         rich(customer_and_case(file)),
         *said,
         field(BlockId.ANSWER, _("Your answer"), radio_buttons(options)),
         field(BlockId.RATIONALE, _("Why?"), text_input(), hint=_("The customer and the reps read it.")),
         *(_terms(decision, policy, today) if decision else []),
-    )
+    ]
+    return form(CallbackId.ANSWER_FORM, ANSWER, NEXT, blocks, case_value(file.case.number, _version(file)))
 
 
 def answer_letter_form(drafted: Drafted[AnswerObjection]) -> View:
     """The second step of *Answer the objection*."""
     file, command = drafted.file, drafted.command
-    terms = command.terms or (Terms.of(file.decision) if file.decision else None)
     answers = ABOUT_DECISION if file.decision else ABOUT_WARNING
     return letter_form(
         (CallbackId.ANSWER_LETTER_FORM, _("Answer")),
-        Carried(command.case, file.case.version, terms, command.answer.value),
+        Carried(command.case, _version(file), command.terms, command.answer.value),
         drafted.letter,
         paragraph(bold(name_of(file.customer)), f" · {answers[command.answer][0]}"),
         [rationale_again(_("Why?"), command.rationale)],
@@ -168,6 +167,11 @@ def objection_answered(file: RecordedCase) -> View:
     template = answered.get(objection.answer, "{customer}") if objection and objection.answer else "{customer}"
     review = {"day": day(decision.review_on)} if decision and "{day}" in template else {}
     return confirmation(file.customer, f"{template} {TELL}", **review)
+
+
+def _version(file: CaseFile) -> int:
+    """Of what an answer is about: a decision's terms may be renewed while a form is open, a warning stays as it is."""
+    return Terms.of(file.decision).version if file.decision else 0
 
 
 def _open(file: CaseFile, policy: Policy, objection: Objection) -> Message:

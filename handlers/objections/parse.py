@@ -4,7 +4,7 @@ from bot.rules.decisions import Choice
 from bot.rules.objections import Answer, Terms
 from bot.usecases.objections.answer import AnswerObjection
 from bot.usecases.objections.record import RecordObjection
-from handlers.button_values import case_of
+from handlers.button_values import case_and_version, case_of
 from handlers.names import BlockId
 from handlers.parsing.form import Form
 from handlers.parsing.reading import Malformed, member_of
@@ -19,16 +19,16 @@ def record_objection(form: Form) -> RecordObjection:
 
 def answer_terms(form: Form) -> AnswerObjection:
     """An answer to an objection, with the terms that the form has for a decision; the letter is still blank."""
-    answer = form.member(BlockId.ANSWER, Answer)
+    answer, (case, version) = form.member(BlockId.ANSWER, Answer), case_and_version(form.metadata)
     terms = _terms(form) if form.has_field(BlockId.REVIEW_ON) else None
-    return AnswerObjection(form.by, case_of(form), _given(answer), form.typed(BlockId.RATIONALE), "", terms)
+    return AnswerObjection(form.by, case, _given(answer), form.typed(BlockId.RATIONALE), "", terms, version)
 
 
 def answer_objection(form: Form) -> AnswerObjection:
     """An answer to an objection, with its letter."""
-    case, _, terms, why = carried_by(form)
+    case, version, terms, why = carried_by(form)
     rationale, letter = form.typed(BlockId.RATIONALE), form.typed(BlockId.LETTER)
-    return AnswerObjection(form.by, case, _given(member_of(Answer, why)), rationale, letter, terms)
+    return AnswerObjection(form.by, case, _given(member_of(Answer, why)), rationale, letter, terms, version)
 
 
 def _given(answer: Answer) -> Answer:

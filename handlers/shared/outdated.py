@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from bot.language import _, ngettext
-from bot.rules.decisions import Approval
+from bot.rules.decisions import Approval, Review
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Outdated
 from bot.rules.reports import Report
@@ -23,6 +23,10 @@ REPORT: Final = _("Report {report}")
 # Translators: {report} is "Report 12" in bold.
 REPORTED: Final = _("{report} by {by} · {at} · {severity} · {words}")
 WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
+RENEWED: Final = _("{by} renewed the decision {at}: its review is on {day} by now.")
+IN_LETTER: Final = _(
+    "Your letter was drafted before that. Please correct it where it says what does not hold any more."
+)
 APPROVED: Final = _("{by} approved a drop {at}: from {day}, until the review on {review}.")
 # Translators: "Approve drop" is a button.
 JOIN: Final = _(
@@ -48,7 +52,7 @@ def form_with_news(sent: Any, refusal: Outdated) -> View | None:  # noqa: ANN401
     metadata = metadata_of(sent)
     carried = metadata.partition("~")[0].split(":")[3:]  # behind the case and its version
     value = with_key_of(":".join((case_value(refusal.case, refusal.version), *carried)), metadata, refusal.change)
-    news = _news(refusal, drops=optional(sent, "callback_id") in DROPS)
+    news = _news(refusal, str(optional(sent, "callback_id")))
     return shown_again(sent, lambda blocks: [news, *_without(blocks, BlockId.NEWS)], value)
 
 
@@ -56,13 +60,23 @@ def _without(blocks: list[Any], block_id: str) -> list[Block]:
     return [block for block in blocks if isinstance(block, dict) and block.get("block_id") != block_id]
 
 
-def _news(refusal: Outdated, *, drops: bool) -> Block:
-    lines = [*map(_approval, refusal.approvals[:MOST]), *map(_report, refusal.news[:MOST])]
+def _news(refusal: Outdated, form: str) -> Block:
+    lines = [
+        *map(_renewal, refusal.renewals),
+        *map(_approval, refusal.approvals[:MOST]),
+        *map(_report, refusal.news[:MOST]),
+    ]
     more = len(refusal.news) - MOST
     counted = ngettext("and {n:,} more", "and {n:,} more", more).format(n=more)
     rest = [line(counted)] if more > 0 else []
-    join = [line(JOIN)] if drops and refusal.approvals else []
-    return rich(line(bold(NEW)), bullets(lines), *rest, *join, line(AGAIN)) | {"block_id": BlockId.NEWS}
+    join = [line(JOIN)] if form in DROPS and refusal.approvals else []
+    letter = [line(IN_LETTER)] if form == CallbackId.ANSWER_LETTER_FORM else []
+    return rich(line(bold(NEW)), bullets(lines), *rest, *join, *letter, line(AGAIN)) | {"block_id": BlockId.NEWS}
+
+
+def _renewal(done: Review) -> Element:
+    by, until = person(done.by or ""), day(done.until or done.due_on)
+    return line(*filled(RENEWED, by=by, at=when(done.at), day=until))
 
 
 def _approval(given: Approval) -> Element:

@@ -265,7 +265,9 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
     changed = Outdated(12, 9, file.reports, approvals=file.approvals)
     news = outdated.form_with_news(drop_form(file, policy, TODAY), changed) if file.reports else {}
-    return [*shown, *lift, news]
+    answer = objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), ""))
+    renewed = outdated.form_with_news(answer, Outdated(12, 9, renewals=(after.RENEWED,)))
+    return [*shown, *lift, news, renewed]
 
 
 def _customer(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones

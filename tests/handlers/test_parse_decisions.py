@@ -85,10 +85,12 @@ def test_each_form_is_parsed_into_its_command() -> None:
         "renew": Renew(PRIYA, 12, due_on, "It went on.", date(2027, 11, 22)),
         "let_lapse": LetLapse(PRIYA, 12, due_on, "It went on."),
         "ask": RecordObjection(PRIYA, 12, "By letter", "He left."),
-        "stands": AnswerObjection(PRIYA, 12, Answer.STANDS, "Nothing is new.", ""),
-        "change": AnswerObjection(PRIYA, 12, Answer.CHANGED, "He has left.", "", terms),
-        "answer": AnswerObjection(PRIYA, 12, Answer.STANDS, "He has left.", "Dear Zenith Corp, …", dropped),
-        "answer about a warning": AnswerObjection(PRIYA, 12, Answer.CANCELLED, "He has left.", "Dear Zenith Corp, …"),
+        "stands": AnswerObjection(PRIYA, 12, Answer.STANDS, "Nothing is new.", "", version=3),
+        "change": AnswerObjection(PRIYA, 12, Answer.CHANGED, "He has left.", "", terms, 3),
+        "answer": AnswerObjection(PRIYA, 12, Answer.STANDS, "He has left.", "Dear Zenith Corp, …", dropped, 3),
+        "answer about a warning": AnswerObjection(
+            PRIYA, 12, Answer.CANCELLED, "He has left.", "Dear Zenith Corp, …", version=3
+        ),
         "answer with a change": AnswerObjection(
             PRIYA,
             12,
@@ -96,6 +98,7 @@ def test_each_form_is_parsed_into_its_command() -> None:
             "He has left.",
             "Dear Zenith Corp, …",
             Terms(Choice.KEEP, due_on, None, ("written_only",)),
+            3,
         ),
         "learn": RecordLesson(PRIYA, 12, "We saw it too late.", Hindsight.PARTLY, "Warn earlier.", ""),
     }

@@ -10,11 +10,13 @@ from hypothesis import given
 from bot.rules.case_files import CaseFile, DecisionHistory, ReportFile
 from bot.rules.cases import Outcome
 from bot.rules.decisions import Approval, Decision
+from bot.rules.objections import Answer
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import Outdated
 from bot.usecases.shared.letters import Drafted
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import View
+from handlers.button_values import case_and_version
 from handlers.cases.case_view import case_view
 from handlers.cases.notice import case_notice
 from handlers.decisions import lesson, review
@@ -151,6 +153,22 @@ def test_a_form_with_news_names_who_approved_meanwhile_and_what(callback: Callba
     assert "from 30 Nov 2025, until the review on 22 May 2026." in said
     assert sample.DROP.rationale in said
     assert ("press Approve drop again" in said) is joins
+
+
+def test_a_form_to_answer_an_objection_with_news_says_who_renewed_the_decision_and_asks_to_correct_the_letter() -> None:
+    file = after.STATES["objected to"]
+    steps = (
+        objection.answer_form(file, sample.POLICY, sample.TODAY),
+        objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), "")),
+    )
+    for step, letter in zip(steps, (False, True), strict=True):
+        again = form_with_news(step, Outdated(12, 9, renewals=(after.RENEWED,)))
+        assert again
+        said = str(again["blocks"][0])
+        assert "U0BRAD" in said
+        assert "its review is on 22 Nov 2026 by now." in said
+        assert ("Your letter was drafted before that." in said) is letter
+        assert case_and_version(again["private_metadata"].removesuffix(":stands")) == (12, 9)
 
 
 def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> None:

@@ -217,7 +217,7 @@ def test_the_other_forms_are_parsed_into_their_commands() -> None:
     says = record_objection(sent(objection.objection_form(objected), **written(contact="Mr X", words="Not me.")))
     assert says == RecordObjection(by, 12, "Mr X", "Not me.")
     end = answer_terms(sent(objection.answer_form(objected, POLICY, sample.TODAY), **written(rationale="I listened.")))
-    assert end == AnswerObjection(by, 12, Answer.STANDS, "I listened.", "")
+    assert end == AnswerObjection(by, 12, Answer.STANDS, "I listened.", "", version=0)
     drafted = objection.answer_letter_form(Drafted(objected, end, "Dear Zenith Corp, …"))
     assert answer_objection(sent(drafted)) == replace(end, letter="Dear Zenith Corp, …")
 

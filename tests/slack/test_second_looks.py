@@ -113,6 +113,40 @@ def test_an_objection_that_nobody_answers_goes_to_the_director_who_cancels_the_d
     assert ruth.direct_message("Objection answered").ts == received.ts
 
 
+def test_a_form_to_answer_an_objection_keeps_what_was_typed_and_shows_who_renewed_the_decision(firm: Sandbox) -> None:
+    priya, brad = people(firm, "PRIYA", "BRAD")
+    notice, today = dropped(firm, review_in=14)
+    asked = {"Who objects, and how did they get in touch?": "Their director", "What do they say?": "He has left us."}
+    sent(priya, notice, "Record an objection", asked)
+    brad.forward(days=9)
+    objection = brad.message(HERE, "Objection: Zenith Corp")
+    form = pressed(brad, objection, "Answer the objection")
+    form.fill({"Your answer": "It stands", "Why?": "He still writes to us."})
+    _renewed(priya, 2, today + timedelta(days=30))
+    form.submit()
+    assert form.title == "Answer the objection"
+    assert "New since you opened this form" in form.text()
+    assert "@U0PRIYA renewed the decision" in form.text()
+    assert form.value("Why?")["value"] == "He still writes to us."
+
+    form.submit()
+    form.fill({"The letter to the customer": "Dear Zenith Corp, it stands."})
+    _renewed(priya, 10, today + timedelta(days=60))
+    form.submit()
+    assert "Your letter was drafted before that" in form.text()
+    assert form.value("The letter to the customer")["value"] == "Dear Zenith Corp, it stands."
+    form.submit()
+    assert "the decision stands" in form.text()
+
+
+def _renewed(manager: Person, days: int, until: datetime) -> None:
+    """The decision, whose review is up after so many days, is renewed."""
+    manager.forward(days=days)
+    fields = {"Why?": "It goes on.", "Next review": until.date().isoformat()}
+    review = manager.message(HERE, "Review: Zenith Corp")
+    assert "stays as it was decided" in sent(manager, review, "Renew", fields)
+
+
 def test_a_drop_is_renewed_once_and_then_lapses_by_the_clock(firm: Sandbox) -> None:
     ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
     notice, today = dropped(firm)

@@ -14,16 +14,17 @@ from bot.rules.decisions import Choice, Ending
 from bot.rules.objections import Answer, Terms
 from bot.rules.refusals import (
     AlreadyObjected,
-    AlreadyReviewed,
     Denial,
     NotEntitled,
     NothingToObject,
     NotInForce,
     ObjectionClosed,
+    Outdated,
     Unknown,
     Wrong,
 )
 from bot.usecases.customers.look_up import open_customer
+from bot.usecases.objections.answer import AnswerObjection, answer_objection, draft_for_answer
 from storage.database import Database
 from tests.builders import (
     FIRM,
@@ -330,17 +331,22 @@ def test_an_objection_is_answered_once_also_from_a_second_window(later: Later, o
     assert later.acts() == log
 
 
-def test_a_letter_that_names_a_review_which_was_moved_meanwhile_does_not_go_out(later: Later, objected: int) -> None:
-    """The decision was renewed between the two steps of the answer."""
-    drafted_from = Terms.of(later.decision(objected))
-    later.renew(
-        objected, by="U0PRIYA", due_on=drafted_from.review_on, review_on=drafted_from.review_on + timedelta(days=1)
-    )
-    with pytest.raises(AlreadyReviewed) as refusal:
-        later.answer(objected, Answer.STANDS, terms=drafted_from)
-    assert refusal.value.by == "U0PRIYA"
-    later.answer(objected, Answer.STANDS, terms=Terms.of(later.decision(objected)))
-    assert later.objection_of(objected).answer is Answer.STANDS
+@pytest.mark.parametrize(
+    ("answer", "terms"), [(Answer.STANDS, None), (Answer.CHANGED, written_only()), (Answer.CANCELLED, None)]
+)
+def test_a_renewal_since_the_form_to_answer_opened_is_news_to_both_its_steps(
+    later: Later, objected: int, answer: Answer, terms: Terms | None
+) -> None:
+    seen, until = Terms.of(later.decision(objected)).version, REVIEW_ON + timedelta(days=1)
+    later.renew(objected, by="U0PRIYA", review_on=until)
+    sent = AnswerObjection(someone("U0BRAD"), objected, answer, "He has left.", "Dear Zenith Corp, …", terms, seen)
+    for step in (draft_for_answer, answer_objection):
+        with pytest.raises(Outdated) as refusal:
+            step(later.context, sent)
+        assert [(each.by, each.until) for each in refusal.value.renewals] == [("U0PRIYA", until)]
+    assert later.objection_of(objected).is_open
+    answer_objection(later.context, replace(sent, version=refusal.value.version))
+    assert later.objection_of(objected).answer is answer
 
 
 def test_of_several_answers_at_the_same_time_one_counts(later: Later, objected: int) -> None:

@@ -12,7 +12,7 @@ from bot.rules.decisions import Choice, Decision, Ending, follow_up_at, latest_r
 from bot.rules.fields import GONE, PASSED, REVIEW_TOO_EARLY, Words
 from bot.rules.objections import Answer, Objection, Terms
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadyObjected, AlreadyReviewed, Unknown
+from bot.rules.refusals import AlreadyObjected, Outdated, Unknown
 from bot.rules.scheduled_tasks import TaskKind
 from bot.rules.text import day
 from bot.usecases.context import Context
@@ -42,7 +42,7 @@ WHEN = _("A decision is reviewed after today and by {day} at the latest: an obje
 class AnswerObjection:
     """What becomes of the warning or the decision; a decision is changed to `terms`. `letter`: to the customer.
 
-    Where it is not changed, `terms` are those that the letter was drafted from.
+    `version`: of the decision's terms as they were seen (`Terms.version`); None: the answer does not rest on them.
     """
 
     by: Person
@@ -51,6 +51,7 @@ class AnswerObjection:
     rationale: Words
     letter: Words
     terms: Terms | None = None
+    version: int | None = None
 
 
 def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase:
@@ -64,7 +65,7 @@ def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase
     Raises:
         Wrong: a field is invalid.
         AlreadyObjected: somebody else has answered it, or the decision ended first.
-        AlreadyReviewed: the decision was renewed since the letter was drafted, which names the former review.
+        Outdated: the decision was renewed since the form opened.
         NotEntitled: they took part in what it is about, have a stake, or it has not come to the directors yet.
         Unknown: there is no objection.
         NotRecorded.
@@ -73,7 +74,7 @@ def answer_objection(context: Context, command: AnswerObjection) -> RecordedCase
         case, objection, now = _lock_objection(tx, context, command.by, command.case)
         if not any(is_recorded(tx, command.by, act) for act in (Act.ANSWER_OBJECTION, Act.CANCEL_WARNING)):
             _refuse_answered(objection)
-            _refuse_other_terms(tx, objection, command)
+            _refuse_renewed(tx, objection, command)
             _record(tx, context, case, objection, _valid(tx, context, objection, command), now)
         return recorded_case(tx, context, command.by, case.number)
 
@@ -86,6 +87,7 @@ def draft_for_answer(context: Context, command: AnswerObjection) -> Drafted[Answ
     with context.read(command.by.team) as tx:
         _, objection, _ = _lock_objection(tx, context, command.by, command.case)
         _refuse_answered(objection)
+        _refuse_renewed(tx, objection, command)
         valid = _valid(tx, context, objection, replace(command, letter=command.rationale))
         file = case_file(tx, context, command.case)
     letter = draft_answer(context, command.by, file, command.answer, command.rationale, valid.terms)
@@ -93,7 +95,7 @@ def draft_for_answer(context: Context, command: AnswerObjection) -> Drafted[Answ
 
 
 def check_answer(tx: Transaction, context: Context, by: Person, number: int) -> None:
-    """Raises as `answer_objection`, except Wrong."""
+    """Raises as `answer_objection`, except Wrong and Outdated."""
     _refuse_answered(_lock_objection(tx, context, by, number)[1])
 
 
@@ -102,14 +104,11 @@ def _refuse_answered(objection: Objection) -> None:
         raise AlreadyObjected(objection.case, objection.answered_by or "", objection.answered_at, objection.answer)
 
 
-def _refuse_other_terms(tx: Transaction, objection: Objection, command: AnswerObjection) -> None:
+def _refuse_renewed(tx: Transaction, objection: Objection, command: AnswerObjection) -> None:
     decision = _decision(tx, objection)
-    if decision is None or command.terms is None or command.answer is Answer.CHANGED:
+    if decision is None or command.version in {None, (version := Terms.of(decision).version)}:
         return
-    if command.terms != Terms.of(decision):
-        newest = max(tx.reviews.of_case(objection.case), key=lambda review: review.n, default=None)
-        by, at = (newest.by, newest.at) if newest else (decision.by, decision.at)
-        raise AlreadyReviewed(objection.case, by or decision.by, at)
+    raise Outdated(objection.case, version, renewals=tx.reviews.of_case(objection.case)[-1:])
 
 
 def _lock_objection(tx: Transaction, context: Context, by: Person, number: int) -> tuple[Case, Objection, datetime]:
