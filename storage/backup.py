@@ -29,6 +29,9 @@ _OPEN_OF = (
     .order_by(backup_call.c.number.desc())
     .limit(1)
 )
+_LATER = select(backup_call).where(
+    ours(backup_call, "caller", "customer"), backup_call.c.number > bindparam("number", type_=Integer)
+)
 _UNCOUNT = update(counter).where(ours(counter, "name")).values(value=counter.c.value - 1)
 _ASK = update(backup_call).where(_THIS).values(**bound("circle", "asked"))
 _TAKE = update(backup_call).where(_THIS, backup_call.c.taken_at.is_(None)).values(**bound("taken_by", "taken_at"))
@@ -81,6 +84,11 @@ class BackupCalls(Repository):
     def open_of(self, caller: str) -> BackupCall | None:
         """The newest call of this person that has not ended."""
         return self.maybe(_call, _OPEN_OF, caller=caller)
+
+    def later_than(self, call: BackupCall) -> list[BackupCall]:
+        """The calls that this person made after it about the same customer, or about nobody known as it was."""
+        found = self.all(_LATER, caller=call.caller, customer=call.customer, number=call.number)
+        return [_call(row) for row in found]
 
     def take_number(self) -> int:
         """The next number. Until the end of the transaction nobody else adds a call."""

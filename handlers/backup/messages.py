@@ -184,11 +184,10 @@ def _asked_to_report(file: CallFile, _rules: BackupRules) -> list[Block]:
 
 def _after(file: CallFile) -> list[Block]:
     call = file.call
-    if call.ended_how is HowEnded.MISSED:
-        return [paragraph(*filled(NOT_SENT, at=when(call.called_at, TIME_ONLY)))]
-    over = filled(IS_OVER, at=when(call.called_at, TIME_ONLY))
+    missed = call.ended_how is HowEnded.MISSED
+    said = filled(NOT_SENT if missed else IS_OVER, at=when(call.called_at, TIME_ONLY))
     offer = [paragraph(REPORTED)] if file.reported else [paragraph(BEGUN), actions(_report(call))]
-    return [paragraph(*over, " ", *_how(call)), *offer]
+    return [paragraph(*said, " ", *_how(call)), *offer]
 
 
 def _about(file: CallFile) -> list[Inline]:

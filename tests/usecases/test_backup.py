@@ -23,6 +23,7 @@ from bot.usecases.backup.answer import (
     take_call,
 )
 from bot.usecases.backup.call import CallBackup, call_backup
+from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.context import Context
 from bot.usecases.customers.retention import schedule_retention
 from bot.usecases.roster import save_profiles
@@ -330,6 +331,52 @@ def test_the_rep_is_asked_once_for_a_report_unless_they_made_one(
             reported(context)
         forward(context, clock, database, 90_000)
     assert [(row.subject, row.round) for row in rows(database, notice) if row.round == 3] == [(1, 3)]
+
+
+def test_a_call_that_ended_by_itself_is_asked_about_once_too(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    take_call(context, TakeCall(someone("U0MIA"), 1))
+    for _ in range(3):
+        forward(context, clock, database, 90_000)
+    assert [row for row in received(database) if row == CallerMessage.REPORT] == [CallerMessage.REPORT]
+    assert "Report what happened" in str(drawn(context, "backup_rep", "U0ANA"))
+
+
+def test_a_missed_call_is_asked_about_once_too_and_offers_the_report_before(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    forward(context, clock, database, 3600)
+    assert call_now(context).ended_how is HowEnded.MISSED
+    assert "Report what happened" in str(drawn(context, "backup_rep", "U0ANA"))
+    forward(context, clock, database, 90_000)
+    assert received(database).count(CallerMessage.REPORT) == 1
+
+
+def test_whoever_called_twice_about_the_same_is_asked_once(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    for _ in range(2):
+        called(context)
+        clock.forward(minutes=10)
+    for _ in range(3):
+        forward(context, clock, database, 90_000)
+    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
+    assert asked_about == [2]
+
+
+def test_whoever_called_twice_and_stood_down_at_last_is_asked_about_the_first(
+    context: Context, clock: FrozenClock, database: Database
+) -> None:
+    called(context)
+    clock.forward(minutes=10)
+    called(context)
+    end_backup(context, EndCall(someone("U0ANA"), 2, HowEnded.STOOD_DOWN))
+    forward(context, clock, database, 2 * 90_000)
+    asked_about = [row.subject for row in rows(database, notice) if row.round == CallerMessage.REPORT]
+    assert asked_about == [1]
 
 
 def test_a_report_about_somebody_else_is_not_the_one_that_is_waited_for(

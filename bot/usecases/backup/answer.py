@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.language import _
 from bot.rules.audit import Act
-from bot.rules.backup import ASKED_AFTER, LASTS, BackupCall, Begun, HowEnded, name_and_where, place_in
+from bot.rules.backup import LASTS, BackupCall, Begun, HowEnded, name_and_where, place_in
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
 from bot.rules.refusals import CallAnswered, Denial, NotEntitled
@@ -100,8 +100,6 @@ def end_backup(context: Context, command: EndCall) -> None:
                 return
             raise CallAnswered(call.caller, call.ended_at)
         end_call(tx, context, call, user, user, command.how, now)
-        if command.how is not HowEnded.STOOD_DOWN or call.taken_by:
-            tx.scheduled_tasks.set(TaskKind.BACKUP_REPORT, call.number, now + ASKED_AFTER)
 
 
 def set_available(context: Context, command: SetAvailable) -> None:

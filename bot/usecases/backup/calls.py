@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from bot.rules.audit import WORKSPACE, Act
-from bot.rules.backup import MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded
+from bot.rules.backup import ASKED_AFTER, MOST_AT_ONCE, BackupCall, CallFile, Circle, HowEnded
 from bot.rules.notices import NoticeKind
 from bot.rules.people import is_user
 from bot.rules.scheduled_tasks import TaskKind
@@ -80,10 +80,15 @@ def ask_people(
 def end_call(
     tx: Transaction, context: Context, call: BackupCall, by: str | None, actor: str, how: HowEnded, now: datetime
 ) -> None:
-    """Store how it ended, and have everybody told. `by`: a person; else it ended by itself."""
+    """Store how it ended, and have everybody told. `by`: a person; else it ended by itself.
+
+    A day later the rep is asked for a report, unless they needed nobody after all.
+    """
     tx.backup_calls.end(call.number, by, how, now)
     for kind in (*WAITING, TaskKind.BACKUP_OVER):
         tx.scheduled_tasks.cancel(kind, call.number)
+    if how is not HowEnded.STOOD_DOWN or call.taken_by:
+        tx.scheduled_tasks.set(TaskKind.BACKUP_REPORT, call.number, now + ASKED_AFTER)
     conclude_call(tx, context, call, actor, Act.END_BACKUP, {"how": how.value}, now)
     show_call(tx, call, now)
 

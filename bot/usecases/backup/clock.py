@@ -62,10 +62,21 @@ def call_over(tx: Transaction, context: Context, number: int) -> None:
 
 
 def ask_for_report(tx: Transaction, context: Context, number: int) -> None:
-    """The task "backup_report": a day later the rep is asked for a report, once, if they made none since."""
+    """The task "backup_report": a day later the rep is asked for a report, once, if they made none since.
+
+    Whoever has called again about the same customer is asked about the newest call alone.
+    """
     call = tx.backup_calls.get(number)
-    if not has_reported(tx, call):
+    if not has_reported(tx, call) and not _is_asked_later(tx, call):
         show_call(tx, call, context.clock(), CallerMessage.REPORT)
+
+
+def _is_asked_later(tx: Transaction, call: BackupCall) -> bool:
+    later = tx.backup_calls.later_than(call)
+    return any(
+        each.is_open or tx.scheduled_tasks.scheduled_at(TaskKind.BACKUP_REPORT, each.number) is not None
+        for each in later
+    )
 
 
 def clock_put_back(tx: Transaction, context: Context, now: datetime) -> None:
