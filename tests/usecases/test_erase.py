@@ -21,6 +21,7 @@ from bot.rules.hearings import Finding
 from bot.rules.notices import Notice
 from bot.rules.refusals import Refusal
 from bot.rules.reports import CheckInAnswer, Evidence
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer, erase_person
@@ -80,6 +81,7 @@ def attempt(act: Callable[[], object]) -> None:
 def lived_through(context: Context, clock: FrozenClock, customer: str, words: str) -> int:
     """The last case of a customer who was warned, heard and dropped, and objected to both."""
     case = before_a_decision(context, clock, customer)
+    call_backup(context, CallBackup(someone("U0ANA"), f"{customer}, {words} shouts"))
     attempt(lambda: record_objection(context, RecordObjection(someone("U0PRIYA"), case - 1, words, f"{words}: not me")))
     recuse(context, Recuse(someone("U0CARLA"), case, f"{words} is my neighbour"))
     heard = hear_both_sides(context, HearBothSides(someone("U0PRIYA"), case, "U0PRIYA", f"ask {words}"))

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.rules.audit import CLOCK, Act
+from bot.rules.backup import HowEnded
 from bot.rules.evidence_pack.archive import unzipped, zipped
 from bot.rules.evidence_pack.checks import main, problems
-from bot.rules.evidence_pack.contents import MANIFEST, as_json, manifest
+from bot.rules.evidence_pack.contents import MANIFEST, REPORT, as_json, manifest
 from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.evidence_pack.published import publication_digest, published_last
 from bot.rules.evidence_pack.record import Record
@@ -27,6 +28,8 @@ from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
 from bot.rules.weeks import Week
+from bot.usecases.backup.answer import EndCall, TakeCall, end_backup, take_call
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.cases.evidence_pack import pack_contents, request_pack
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
@@ -232,6 +235,7 @@ def rich(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     database, clock = Database(f"sqlite:///{file}"), FrozenClock()
     later = Later(a_context(database, clock), clock, database)
     context, number = later.context, before_a_decision(later.context, clock)
+    call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, on the phone"))
     recuse(context, Recuse(someone("U0BRAD"), number, "They are my neighbours."))
     dropped(context, number, review_on=REVIEW_ON)
     record_objection(context, RecordObjection(someone("U0PRIYA"), 1, "By phone", "I was not on that call."))
@@ -272,7 +276,28 @@ def test_a_row_that_is_left_out_is_found_and_named(rich: Contents) -> None:
         "lesson",
         "decision",
         "verdict",
+        "backup_call",
     }
+
+
+def test_it_has_the_calls_for_backup_until_the_case_ended_with_who_came_when_and_how_it_ended(
+    context: Context, clock: FrozenClock
+) -> None:
+    number = before_a_decision(context, clock)
+    call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, on the phone"))
+    clock.forward(seconds=40)
+    take_call(context, TakeCall(someone("U0CARLA"), 1))
+    end_backup(context, EndCall(someone("U0CARLA"), 1, HowEnded.CONTACT_ENDED))
+    dropped(context, number, review_on=REVIEW_ON)
+    clock.forward(hours=1)
+    call_backup(context, CallBackup(someone("U0ANA"), "Zenith Corp, once more"))
+    made = proven(context, number)
+    assert [row["number"] for row in made.case["rows"]["backup_call"]] == [1]
+    page = unzipped(evidence_pack(made, None))[REPORT].decode()
+    part = page[page.index("Calls for backup (1)") : page.index("Timeline")]
+    for said in ("on the phone", "Somebody came", "after 40 seconds", "The contact was ended"):
+        assert said in part
+    assert "once more" not in page
 
 
 def found_without(made: Contents, leave_out: Callable[[dict[str, Any], dict[str, Any]], object], name: str) -> bool:

@@ -16,9 +16,12 @@ from bot.cli.finding import find_customer, find_exactly
 from bot.cli.main import main
 from bot.cli.shared import system_user
 from bot.cli.subject_access import FREE_TEXTS, without_colleagues
+from bot.rules.backup import HowEnded
 from bot.rules.customer_import import ImportLine
 from bot.rules.erasure import CannotErase
 from bot.rules.reports import CheckInAnswer, Evidence, TypedCustomer
+from bot.usecases.backup.answer import EndCall, TakeCall, end_backup, take_call
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
@@ -60,6 +63,8 @@ LINK = Evidence("link", "https://example.com/call", "The call")
 def story(context: Context, clock: FrozenClock, database: Database) -> Database:
     dropped(context, before_a_decision(context, clock))
     reported(context, customer="Acme", narrative="Acme shouted.", evidence=(LINK,))
+    for rep, customer in (("U0ANA", "Zenith Corp"), ("U0JOE", "Acme")):
+        call_backup(context, CallBackup(someone(rep), f"{customer}, at the desk"))
     return database
 
 
@@ -78,6 +83,7 @@ def about(database: Database, who: str) -> CustomerExport:
 
 def test_it_holds_every_row_about_them_and_no_other(story: Database) -> None:
     found = about(story, "Zenith Corp")
+    assert [(row["caller"], row["words"]) for row in found["backup calls"]] == [("U0ANA", "at the desk")]
     assert {name: len(found[name]) for name in ("reports", "cases", "warnings", "decisions", "verdicts")} == {
         "reports": 3,
         "cases": 2,
@@ -249,6 +255,8 @@ def test_who_asks_gets_no_colleague_and_nothing_that_a_rep_said_of_themselves(
     reported(
         context, "U0ANA", "Acme", narrative="<@U0BRAD> and U0PRIYA heard it.", wants_support=True, evidence=(FILE,)
     )
+    take_call(context, TakeCall(someone("U0PRIYA"), 2))
+    end_backup(context, EndCall(someone("U0PRIYA"), 2, HowEnded.CALMED))
     case = opened(context, "U0JOE", "Acme")
     recuse(context, Recuse(someone("U0CARLA"), case.number, "He is my neighbour"))
     for owner in ("U0MIA", "U0BRAD"):

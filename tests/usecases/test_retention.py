@@ -13,6 +13,7 @@ from bot.rules.notices import NoticeKind
 from bot.rules.objections import Answer
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, Evidence
+from bot.usecases.backup.call import CallBackup, call_backup
 from bot.usecases.customers import retention
 from bot.usecases.customers.merge import Merge, UndoMerge, merge, undo_merge
 from bot.usecases.customers.retention import schedule_retention
@@ -21,6 +22,7 @@ from bot.usecases.objections.record import RecordObjection, record_objection
 from bot.usecases.reports.check_ins import AnswerCheckIn, answer_check_in
 from bot.usecases.scheduler import Scheduler
 from storage.tables.audit import audit
+from storage.tables.backup import backup_call
 from storage.tables.customers import customer
 from storage.tables.outbox import notice, step
 from storage.tables.reports import check_in, report
@@ -73,7 +75,8 @@ def test_each_kind_goes_at_its_own_time_and_the_chain_stays_whole(
 ) -> None:
     start = clock()
     reported(keeping, narrative=SECRET, severity=Severity.MINOR, evidence=(FILE, LINK), wants_support=True)
-    for months, expected in ((6, {"reports": 1}), (36, {"files": 1}), (72, {"texts": 1})):
+    call_backup(keeping, CallBackup(someone("U0ANA"), f"Zenith Corp, {SECRET}"))
+    for months, expected in ((6, {"reports": 1}), (36, {"files": 1}), (72, {"texts": 2})):
         later.wake_at(months_later(start, months, days=-2))
         before = by_the_clock(database)
         later.wake_at(months_later(start, months, days=2))
@@ -83,6 +86,8 @@ def test_each_kind_goes_at_its_own_time_and_the_chain_stays_whole(
             assert (row.narrative, [each[0] for each in row.evidence]) == (SECRET, ["link"])
     (row,) = rows(database, report)
     assert (row.narrative, row.evidence, row.salt, row.wants_support) == ("Erased on 22 Nov 2032.", [], "", False)
+    (call,) = rows(database, backup_call)
+    assert (call.words, call.salt, call.caller) == ("Erased on 22 Nov 2032.", "", "U0ANA")
     assert SECRET not in whole_file(database)
 
 

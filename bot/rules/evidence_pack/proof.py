@@ -117,7 +117,9 @@ def _logged(record: Record, customer: int) -> dict[str, str]:
 
 
 def _of_case(record: Record) -> set[str]:
-    """The rows that the pack must have, as the log has it: of this case, and reports made before it was judged last."""
+    """The rows that the pack must have, as the log has it: of this case, reports made before it was judged
+    last, and calls for backup before its end.
+    """
     judged = max((row["at"] for row in record.all("verdict", case=record.number)), default="")
     found = set()
     for entry in record.log:
@@ -130,6 +132,8 @@ def _of_case(record: Record) -> set[str]:
                 found.add(name)
         if entry["act"] == "report" and entry["at"] <= judged:
             found.add(f"report {entry['facts']['report']}")
+        if entry["act"] == "call backup" and record.is_before_the_end(entry["at"]):
+            found.add(f"backup_call {entry['facts']['call']}")
     return found
 
 

@@ -80,6 +80,10 @@ class Record:
         """The case itself."""
         return self.all("matter", number=self.number)[0]
 
+    def is_before_the_end(self, at: str) -> bool:
+        """Whether the case was open at this time of the record, or was opened later."""
+        return self.case["closed_at"] is None or at <= self.case["closed_at"]
+
     @property
     def customer(self) -> Row:
         """The customer whom the case is about."""

@@ -5,13 +5,14 @@ the page again from them and compares, so nothing else may enter it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 from bot.rules.evidence_pack.markup import bullets, fields, heading, named, note, page, shown, table, written
 from bot.rules.evidence_pack.policy_words import policies, verdicts
 from bot.rules.evidence_pack.record import Record, Row
 from bot.rules.evidence_pack.report_parts import by, decision, hearings, reports, safeguards, warnings, who
-from bot.rules.evidence_pack.words import ACTS, OUTCOMES, RUNGS, STANDINGS, called
+from bot.rules.evidence_pack.words import ACTS, CALLS_ENDED, OUTCOMES, RUNGS, STANDINGS, called
 
 ABOUT: Final = (
     "Everything that the firm has on record about this case. Times are those of {zone}. People are called Person 1, "
@@ -37,7 +38,7 @@ UNPUBLISHED: Final = (
 def report(record: Record, vouched: Mapping[int, int]) -> str:
     """The whole page. `vouched`: by customer, the last entry that the newest published digest vouches for."""
     title = f"Case {record.number}: {record.customer['name']}"
-    sections = (_summary, reports, verdicts, warnings, hearings, decision, safeguards)
+    sections = (_summary, reports, _calls, verdicts, warnings, hearings, decision, safeguards)
     head = [heading(1, f"Case {record.number}: {named(record.customer['name'])}"), note(ABOUT.format(zone=record.zone))]
     parts = (part for section in sections for part in section(record))
     check = [heading(2, "How to check this page"), note(CHECK), note(TWICE)]
@@ -70,6 +71,32 @@ def _summary(record: Record) -> Iterator[str]:
 def _recusal(record: Record, row: Row) -> str:
     why = f": {shown(row['reason'])}" if row["reason"] else ""
     return f"{by(record, row['by'], row['at'])}{why}"
+
+
+def _calls(record: Record) -> Iterator[str]:
+    """Every call for backup until the case ended: who came, how soon, and how it ended."""
+    rows = record.all("backup_call")
+    if rows:
+        yield heading(2, f"Calls for backup ({len(rows)})")
+    for row in rows:
+        yield heading(3, f"Call {row['number']}")
+        yield fields(
+            [
+                ("Made by", by(record, row["caller"], row["called_at"])),
+                ("Asked", ", ".join(who(record, each) for each in row["asked"])),
+                ("Somebody came", _came(record, row)),
+                ("Ended", by(record, row["ended_by"], row["ended_at"])),
+                ("How it ended", shown(called(CALLS_ENDED, row["ended_how"]))),
+            ]
+        )
+        yield written(row["words"])
+
+
+def _came(record: Record, row: Row) -> str:
+    if row["taken_at"] is None:
+        return "Nobody" if row["ended_at"] else ""
+    waited = datetime.fromisoformat(row["taken_at"]) - datetime.fromisoformat(row["called_at"])
+    return f"{by(record, row['taken_by'], row['taken_at'])}, after {round(waited.total_seconds())} seconds"
 
 
 def _timeline(record: Record, vouched: Mapping[int, int]) -> Iterator[str]:

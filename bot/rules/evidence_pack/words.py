@@ -105,6 +105,15 @@ ACTORS: Final = {
     "export": "Who runs Backstop",
     "sealed": "",
 }
+CALLS_ENDED: Final = {
+    "stood_down": "Help was no longer needed",
+    "calmed": "The customer calmed down",
+    "taken_over": "Whoever came took over",
+    "contact_ended": "The contact was ended",
+    "emergency": "The emergency services were called",
+    "over": "Nobody said how it ended",
+    "missed": "Nobody could be told in time",
+}
 EVIDENCE: Final = {"link": "Link", "file": "File in Slack", "message": "Message in Slack"}
 
 

@@ -163,9 +163,12 @@ class _Reading:
         return (each for each in self.tx.inspection.rows(customer) if each[0].table.name in TABLES)
 
     def _belongs(self, row: _Row, judged_at: datetime) -> bool:
-        """Whether the row is of the case, or something that the policy looked at when it judged the case last."""
+        """Whether the row is of the case or came before its end, or the policy looked at it when it judged it last."""
         if row.table == "report" and row.values["reported_at"] <= judged_at:
             return True
+        if row.table == "backup_call":
+            closed = self.tx.cases.get(self.number).closed_at
+            return closed is None or bool(row.values["called_at"] <= closed)
         about = row.values.get("number" if row.table == "matter" else "case", self.number)
         # A warning and an objection to one, whichever case they came from: the policy looks at them.
         return row.table == "warning" or bool(row.values.get("warning") or about == self.number)
