@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
+import bot.cli.commands  # noqa: F401 - what `main` imports once it is asked for a command
 from bot.cli.main import main
 from tests.builders import PATIENCE
 

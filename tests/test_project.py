@@ -14,7 +14,7 @@ from statistics import median, quantiles
 import pytest
 
 from bot import VERSION
-from bot.cli.main import COMMANDS
+from bot.cli.commands import COMMANDS
 from bot.rules.evidence_pack.verifier import PARTS
 
 ROOT = Path(__file__).parents[1]
