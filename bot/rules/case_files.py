@@ -11,7 +11,7 @@ from bot.rules.decisions import Approval, Decision, Lesson, Review
 from bot.rules.hearings import Hearing
 from bot.rules.home import Page
 from bot.rules.objections import Objection
-from bot.rules.policy.verdicts import Verdict
+from bot.rules.policy.verdicts import Severity, Verdict
 from bot.rules.precedents import Precedent
 from bot.rules.refusals import Denial
 from bot.rules.reports import Report
@@ -204,6 +204,7 @@ class Receipt:
     patience: tuple[str, ...] = ()
     typed: str | None = None
     conduct: str = ""
+    severity: Severity = Severity.MINOR
     expired: bool = False
     at: datetime = EARLIEST
     is_new: bool = False

@@ -15,6 +15,7 @@ PLACES: Final = {
     Place.SOCIAL_MEDIA: _("on social media"),
 }
 EPISODE: Final = _("- {day}, {place}: {conduct}")
+TWICE: Final = _("- {day}, {place}, twice: {conduct}")
 
 LETTER: Final = _("""\
 {today}

@@ -7,6 +7,7 @@ and why. Each says who writes, with the firm's address, and who signs, as far as
 rep and quotes no narrative; the manager sees these beside it and may add them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from bot.rules.letter_texts import (
     STANDS,
     TELL_US,
     TO_A_DECISION,
+    TWICE,
     WARNED,
     WARNING,
     WARNING_CANCELLED,
@@ -40,7 +42,7 @@ from bot.rules.letter_texts import (
 )
 from bot.rules.objections import Answer, Terms
 from bot.rules.policy.policy import Policy, Wording
-from bot.rules.reports import Report
+from bot.rules.reports import Place, Report
 from bot.rules.text import day, units
 
 LONGEST: Final = LONGEST_TEXT - 100  # the manager needs room to edit
@@ -212,15 +214,23 @@ def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:
     named = heaviest(reports, policy, most)
     further = sum(not report.incident.void for report in reports) - len(named)
     lines = [
-        EPISODE.format(
-            day=day(policy.hours.local_date(report.incident.happened_at)),
-            place=PLACES[report.place],
-            conduct=policy.category(report.incident.category).unacceptable,
-        )
-        for report in named
+        _often(times).format(day=day(on), place=PLACES[place], conduct=conduct, n=times)
+        for (on, place, conduct), times in Counter(_episode(each, policy) for each in named).items()
     ]
     more = ngettext("- and one more such episode", "- and {n} more such episodes", further).format(n=further)
     return "\n".join([*lines, *([more] if further else [])])
+
+
+def _episode(report: Report, policy: Policy) -> tuple[date, Place, str]:
+    incident = report.incident
+    conduct = policy.category(incident.category).unacceptable
+    return policy.hours.local_date(incident.happened_at), report.place, conduct
+
+
+def _often(times: int) -> str:
+    """The line of what several reports say alike."""
+    more = ngettext("- {day}, {place}, {n} time: {conduct}", "- {day}, {place}, {n} times: {conduct}", times)
+    return {1: EPISODE, 2: TWICE}.get(times, more)
 
 
 def _changes(reports: Sequence[Report], policy: Policy, most: int) -> str:

@@ -8,6 +8,7 @@ from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
 from bot.rules.fields import LONGEST_NAME
 from bot.rules.policy.policy import Policy
+from bot.rules.policy.verdicts import Severity
 from handlers.blockkit.blocks import (
     Block,
     Inline,
@@ -47,20 +48,23 @@ GOES_ON: Final = _("It goes to management.")
 
 
 def receipt_view(receipt: Receipt, policy: Policy) -> View:
-    """That the report is recorded, and what happens next, which only colleagues are told."""
+    """That the report is recorded, and what happens next, which only colleagues are told.
+
+    After a threat, and whatever is severe, whom to turn to comes before what management does.
+    """
     if receipt.typed is not None:
         recorded = RECORDED.format(number=receipt.report)
         return note(
             CallbackId.NOTE, _("Recorded"), [paragraph(bold(recorded)), paragraph(_bare(receipt.typed)), _safety()]
         )
-    threatened = policy.category(receipt.conduct).zero_tolerance
+    grave = policy.category(receipt.conduct).zero_tolerance or receipt.severity is Severity.SEVERE
+    turn_to = [_safety(), *_care(receipt)]
     blocks = [
         paragraph(*_recorded(receipt)),
-        *([_safety()] if threatened else []),
+        *(turn_to if grave else []),
         paragraph(*joined([*_before(receipt), *_next(receipt)], " ")),
         *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience else []),
-        *_care(receipt),
-        *([] if threatened else [_safety()]),
+        *([] if grave else turn_to),
     ]
     return note(CallbackId.NOTE, _("Recorded"), blocks)
 

@@ -10,7 +10,7 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
-from bot.rules.policy.verdicts import Rung
+from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
 from handlers.names import ActionId
@@ -202,10 +202,17 @@ def test_a_receipt_names_the_report_and_what_happens_next() -> None:
         assert fact in said, fact
 
 
-def test_after_a_threat_a_receipt_says_first_whom_to_call() -> None:
-    said = received(sample.a_receipt(conduct="threat"))
-    assert said.index("call the emergency services now") < said.index("Management has until")
-    assert said.count("call the emergency services now") == 1
+GRAVE = {"a threat": {"conduct": "threat"}, "severe": {"severity": Severity.SEVERE}}
+
+
+@pytest.mark.parametrize("grave", GRAVE)
+def test_after_a_threat_and_whatever_is_severe_a_receipt_says_first_whom_to_turn_to(grave: str) -> None:
+    said = received(sample.a_receipt(care_contact="U0CORA", wants_support=True, **GRAVE[grave]))
+    assert said.index("call the emergency services now") < said.index("get in touch with you")
+    assert said.index("get in touch with you") < said.index("colleagues have reported")
+    assert said.count("call the emergency services now") == said.count("get in touch with you") == 1
+    minor = received(sample.a_receipt(care_contact="U0CORA", wants_support=True))
+    assert minor.index("colleagues have reported") < minor.index("get in touch with you")
 
 
 def test_where_an_objection_was_answered_the_reason_of_the_decision_is_named_as_such() -> None:

@@ -235,6 +235,17 @@ def test_of_many_incidents_the_heaviest_are_named_and_the_others_counted() -> No
     assert "- and one more such episode\n" in warn(many[:7])
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_the_same_conduct_on_the_same_day_is_said_once_with_how_often(n: int) -> None:
+    letter = drop([*(report(incident(number, days_ago=9)) for number in range(n)), report(incident(9, days_ago=10))])
+    lines = [line for line in letter.split("\n") if line.startswith("- ")]
+    assert len(lines) == 2
+    often = {2: "twice", 3: "3 times"}[n]
+    assert lines[1].startswith(f"- 11 November 2026, on the phone, {often}: ")
+    assert lines[1].partition(": ")[2] == lines[0].partition(": ")[2]
+    assert "more such" not in letter
+
+
 def test_the_day_of_an_incident_is_in_the_firms_zone() -> None:
     tokyo = replace(POLICY, hours=replace(POLICY.hours, zone="Pacific/Kiritimati"))
     assert "- 21 November 2026, on the phone" in warn([report(incident(1, days_ago=0))], tokyo)
@@ -288,7 +299,8 @@ def test_letters_always_fit_the_form(incidents: list[Report], policy: Policy, na
 
 def test_a_letter_names_as_many_incidents_as_there_is_room_for() -> None:
     def of(number: int, category: str) -> Report:
-        return report(Incident(number, "U0ANA", category, Severity.SEVERE, REPORTS[0].reported_at))
+        at = REPORTS[0].reported_at - timedelta(days=number)
+        return report(Incident(number, "U0ANA", category, Severity.SEVERE, at))
 
     letter = warn([of(n, category) for n, category in enumerate(WORDY.categories)], WORDY)
     assert 2 <= letter.count("on the phone") < 6

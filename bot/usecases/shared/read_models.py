@@ -170,6 +170,7 @@ def receipt_of(
         patience=patience(assessment.safeguards),
         is_new=n == 1,
         conduct=report.incident.category,
+        severity=report.incident.severity,
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
         at=context.clock(),
