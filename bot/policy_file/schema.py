@@ -74,10 +74,10 @@ class PolicyFile(Section):
     @classmethod
     def _require_other(cls, categories: dict[str, CategorySection]) -> dict[str, CategorySection]:
         if "other" not in categories:
-            mend = "add it: reports of a kind that left the policy weigh as it does"
+            mend = "add it: reports of a kind that you take out have its points"
             raise wrong("there is no [categories.other]", mend)
         if categories["other"].zero_tolerance:
-            mend = "write false: reports of a kind that left the policy weigh as it does"
+            mend = "write false: reports of a kind that you take out have its points"
             raise wrong("“other” cannot be of zero tolerance", mend, "other.zero_tolerance")
         return categories
 
@@ -94,10 +94,10 @@ class PolicyFile(Section):
     @classmethod
     def _require_reachable_ladder(cls, ladder: LadderSection, others: ValidationInfo) -> LadderSection:
         if {"categories", "severities"} <= others.data.keys():
-            weighing = [c.points for c in others.data["categories"].values() if not c.zero_tolerance]
-            worst = max(weighing, default=0) * others.data["severities"].severe.times
+            points = [c.points for c in others.data["categories"].values() if not c.zero_tolerance]
+            worst = max(points, default=0) * others.data["severities"].severe.times
             if worst < ladder.decide_at_points:
-                what = f"no report can reach this: the heaviest one weighs {worst} points"
+                what = f"no report can reach this: the most points of a report are {worst}"
                 raise wrong(what, f"write {worst} or less, or give a category more points", "decide_at_points")
         return ladder
 

@@ -178,7 +178,7 @@ class TextsSection(Section):
 
     boundary: Sentence
     end_contact: Sentence
-    when_threatened: Sentence = "I am ending this contact now. My manager will deal with it."
+    when_threatened: Sentence = "I am ending this conversation now. My manager will deal with it."
     when_dropped: Sentence
     emergency: Sentence
     dispute: Sentence
@@ -205,7 +205,7 @@ class SeveritiesSection(Section):
     def _require_rising_weights(cls, weight: SeveritySection, others: ValidationInfo) -> SeveritySection:
         for name, milder in others.data.items():
             if milder.times > weight.times:
-                what = f"a {others.field_name} report would weigh less than a {name} one"
+                what = f"a {others.field_name} report would have fewer points than a {name} one"
                 raise wrong(what, f"write {milder.times} or more", "times")
         return weight
 

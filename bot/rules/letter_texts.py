@@ -28,26 +28,27 @@ Yours sincerely
 """)
 
 WARNING: Final = _("""\
-This is a formal warning. It is about how you, or somebody who acts for you, treated our staff.
+This is a formal warning. It is about how you, or somebody who acts for you, dealt with our staff.
 
 What happened
 {episodes}
 
-You may be firm with us, and you may complain. But our staff do not have to put up with conduct like this.
+You may be firm with us, and you may complain. But nobody who works here has to accept conduct like this.
 
 What we ask of you
 From now on, please:
 {changes}
 
 What happens otherwise
-If it happens again while this warning is valid, we may end our business with you.
+If something like this happens again while this warning is valid, we may end our business with you, or go on working \
+with you only on conditions.
 
 If you see it differently
-You may object to this warning, once, until {until}. {how} Somebody who had no part in it will look at it, and we \
-will answer within {within} of hearing from you. {tell_us}
+You may object to this warning, once, until {until}. {how} Somebody who was not involved will look at it. We \
+will answer within {within} after we hear from you. Until we answer, the warning stays valid. {tell_us}
 
 How long this warning is valid
-It is valid for {valid} from the day you receive it. After that it ends, and you need do nothing.
+It is valid for {valid} from the day you receive it. Then it ends. You do not have to do anything for that.
 """)
 
 DROP: Final = _("""\
@@ -58,14 +59,16 @@ Why
 {episodes}
 
 Before we decided, we considered whether an illness, a disability, a hard time or a difficulty with the language \
-explains it.
+explains what happened.
 
 What this means
-From {effective_on} we take no new orders from you, and we do not answer your calls or messages, unless you object to \
-this decision or there is an emergency: see below. What either of us owes the other up to that day still has to be paid.
+From {effective_on} we take no new orders from you, and we do not answer your calls or messages. We do answer if you \
+object to this decision, or if there is an emergency (see below). You still have to pay what you owe us, and we still \
+have to pay what we owe you.
 
 How long this lasts
-Until {review_on}. It ends on that day unless we renew it and tell you why.
+Until {review_on}. Then this decision ends, and you may do business with us again, unless we renew it and tell you \
+why.
 
 {objecting}
 
@@ -74,7 +77,7 @@ In an emergency
 """)
 
 CONDITIONS: Final = _("""\
-We will go on working with you, on these conditions:
+We will go on working with you, but only on conditions. From now on:
 {conditions}
 
 Why
@@ -82,21 +85,21 @@ This is what happened:
 {episodes}
 
 What happens otherwise
-If you do not keep to these conditions, we may end our business with you.
+If you do not keep to this, we may end our business with you.
 
 How long this lasts
-Until {review_on}. The conditions end on that day unless we renew them and tell you why.
+Until {review_on}. Then we work with you as before, unless we renew the conditions and tell you why.
 
 {objecting}
 """)
 
 TO_A_DECISION: Final = _("""\
 If you see it differently
-You may object to this decision, once, until {until}. {how} We will answer within {within} of \
-hearing from you. {tell_us}""")
+You may object to this decision, once, until {until}. {how} Somebody who was not involved will look at it. We \
+will answer within {within} after we hear from you. Until we answer, the decision stands. {tell_us}""")
 
 ANSWER: Final = _("""\
-{objected} Somebody who took no part in it has looked at it again.
+{objected} Somebody who was not involved in it has looked at it again.
 
 Our answer
 {answer}
@@ -104,24 +107,27 @@ Our answer
 Why
 {rationale}
 
-This is our last answer to this objection.
+This is our final answer to your objection.
 """)
 OBJECTED: Final = {
     Choice.DROP: _("You objected to our decision of {day} to end our business with you."),
     Choice.KEEP: _("You objected to our decision of {day} to go on working with you on conditions only."),
 }
 TELL_US: Final = _(
-    "If an illness, a disability, a hard time or a difficulty with the language has played a part, please tell us: "
+    "If an illness, a disability, a hard time or a difficulty with the language is a reason for this, please tell us: "
     "we will look for a way that works for you."
 )
 OBJECTED_TO_WARNING: Final = _("You objected to our warning of {day}.")
 WARNING_STANDS: Final = _("The warning stands. It is valid until {until}.")
-WARNING_CANCELLED: Final = _("The warning is cancelled. It is no longer valid.")
+WARNING_CANCELLED: Final = _("We have cancelled the warning. It is no longer valid.")
 STANDS: Final = _("The decision stands.")
-CANCELLED: Final = _("The decision is cancelled. We go on working with you as before.")
-CHANGED_TO_DROP: Final = _("The decision is changed. We are ending our business with you on {effective_on}.")
-CHANGED_TO_KEEP: Final = _("The decision is changed. We go on working with you, on these conditions:\n{conditions}")
-HOLDS_UNTIL: Final = _("This lasts until {review_on}. It ends on that day unless we renew it and tell you why.")
+CANCELLED: Final = _("We have cancelled the decision. We go on working with you as before.")
+CHANGED_TO_DROP: Final = _("We have changed the decision. We are ending our business with you on {effective_on}.")
+CHANGED_TO_KEEP: Final = _(
+    "We have changed the decision. We go on working with you, but only on conditions. From now on:\n{conditions}"
+)
+HOLDS_UNTIL: Final = _("The decision holds until {review_on}. Then it ends, unless we renew it and tell you why.")
 # Translators: {reason} is one of the firm's reasons, such as "Abuse after a warning".
 REASON: Final = _("Our reason: {reason}.")
 WARNED: Final = _("We warned you on {day}.")
+NOT_WARNED: Final = _("After conduct like this we do not warn first.")

@@ -27,6 +27,7 @@ from bot.rules.letter_texts import (
     EPISODE,
     HOLDS_UNTIL,
     LETTER,
+    NOT_WARNED,
     OBJECTED,
     OBJECTED_TO_WARNING,
     PLACES,
@@ -90,7 +91,7 @@ def drop_letter(
 ) -> str:
     """A draft of the letter that ends the relationship, in plain text and under `LONGEST` characters.
 
-    `warning_date`: when the warning before it was delivered, if there was one.
+    `warning_date`: when the warning before it was delivered. None: none was, as the conduct needs none.
     """
     return _fitting(
         to,
@@ -199,8 +200,8 @@ def _fitting(to: Addressed, draft: Callable[[int], str]) -> str:
 
 
 def _why(reason: str, warned_on: date | None) -> str:
-    warned = f" {WARNED.format(day=day(warned_on))}" if warned_on else ""
-    return f"{REASON.format(reason=reason)}{warned}"
+    warned = WARNED.format(day=day(warned_on)) if warned_on else NOT_WARNED
+    return f"{REASON.format(reason=reason.rstrip('.'))} {warned}"
 
 
 def heaviest(reports: Sequence[Report], policy: Policy, most: int) -> list[Report]:
@@ -217,7 +218,7 @@ def _episodes(reports: Sequence[Report], policy: Policy, most: int) -> str:
         _often(times).format(day=day(on), place=PLACES[place], conduct=conduct, n=times)
         for (on, place, conduct), times in Counter(_episode(each, policy) for each in named).items()
     ]
-    more = ngettext("- and one more such episode", "- and {n} more such episodes", further).format(n=further)
+    more = ngettext("- and one more episode", "- and {n} more episodes", further).format(n=further)
     return "\n".join([*lines, *([more] if further else [])])
 
 

@@ -13,7 +13,7 @@ WRONG_VALUES = {
     "too small a number": ("ladder.warn_at_points", "4 ", "0 ", "1 or more", "= 4"),
     "too large a number": ("ladder.points_expire_after_days", "365", "9999", "3650 or less", "= 365"),
     "points that no report has": (
-        "ladder.decide_at_points", "2", "13", "the heaviest one weighs 12 points", "write 12 or less"
+        "ladder.decide_at_points", "2", "13", "the most points of a report are 12", "write 12 or less"
     ),
     "no approval": ("decisions.approvals_to_drop", "1", "0", "1 or more", "= 1"),
     "three approvals": ("decisions.approvals_to_drop", "1", "3", "2 or less", "= 1"),
@@ -45,7 +45,7 @@ WRONG_VALUES = {
         "texts.dispute", '"Write', f'"{"x" * 300}', "more than 300 characters", "say what you remember"
     ),
     "no truth value": ("categories.verbal_abuse.zero_tolerance", "false", '"no"', "true or", "false"),
-    "a severity that weighs less": ("severities.severe.times", "3", "1", "weigh less than", "write 2"),
+    "a severity with fewer points": ("severities.severe.times", "3", "1", "fewer points than", "write 2"),
 }  # fmt: skip
 
 # Any mistake: a built-in text, what replaces it, the key that is named, and a part of the message and of the mend.

@@ -91,7 +91,7 @@ def test_a_report_of_long_ago_is_not_said_to_lead_to_anything() -> None:
 def test_what_reps_may_say_is_by_the_kind_of_conduct(conduct: str) -> None:
     said = read([guidance(None, POLICY, sample.NOW, conduct=conduct)])
     assert (POLICY.categories[conduct].boundary or POLICY.texts.boundary) in said
-    assert ("shouting" in said) is (conduct == "verbal_abuse")
+    assert ("speaking to me like this" in said) is (conduct == "verbal_abuse")
 
 
 def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None:
@@ -99,7 +99,7 @@ def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None
     said = read([guidance(held, POLICY, sample.NOW, conduct="verbal_abuse")])
     assert "Do not take calls" in said
     assert "Please write to care@larkspur.example, and a colleague will answer." in said
-    assert "end this call, and you can reach us" not in said
+    assert "I will end this conversation" not in said
 
 
 def read(blocks: list[dict[str, object]]) -> str:

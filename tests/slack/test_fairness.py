@@ -108,7 +108,7 @@ def test_a_warning_is_read_objected_to_and_cancelled_by_somebody_who_took_no_par
 
     form = pressed(brad, objection, "Answer the objection")
     form.fill({"Your answer": "It is cancelled", "Why?": "Their travel papers show it."}).submit()
-    assert "The warning is cancelled. It is no longer valid." in form.value("The letter to the customer")["value"]
+    assert "We have cancelled the warning. It is no longer valid." in form.value("The letter to the customer")["value"]
     with_letter(form)
     assert "the warning is cancelled and no longer valid" in form.text()
     answered = priya.message(HERE, "Objection answered: Zenith Corp")

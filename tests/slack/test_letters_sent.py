@@ -19,7 +19,7 @@ def test_a_letter_is_asked_for_until_it_is_marked_as_sent(firm: Sandbox) -> None
     assert shown.ts == notice.ts
     assert "Mark as sent" not in shown.buttons
     assert priya.direct_message("by post, marked by @U0PRIYA").ts == asked.ts
-    assert ana.direct_message("We no longer work together").ts == received.ts
+    assert ana.direct_message("We no longer do business with you").ts == received.ts
 
 
 def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandbox) -> None:

@@ -47,7 +47,8 @@ def test_a_drop_without_a_warning_mentions_none(context: Context) -> None:
     case = opened(context, category="threat").number
     letter = draft_for_drop(context, a_drop(context, case, reason_class="violence", letter="")).letter
     assert "Violence or the threat of it." in letter
-    assert "warn" not in letter
+    assert "warned" not in letter
+    assert "After conduct like this we do not warn first." in letter
 
 
 def test_an_account_elsewhere_that_somebody_typed_is_no_colleague(context: Context, clock: FrozenClock) -> None:
@@ -119,7 +120,7 @@ def test_the_answer_to_an_objection_is_drafted_from_what_was_answered(later: Lat
     later.objects(case)
     command = AnswerObjection(someone("U0BRAD"), case, Answer.CANCELLED, "He has left.", "")
     drafted = draft_for_answer(later.context, command)
-    assert "The decision is cancelled." in drafted.letter
+    assert "We have cancelled the decision." in drafted.letter
     assert "Why\nHe has left." in drafted.letter
     answered = later.answer(case, Answer.CANCELLED, letter=drafted.letter).decision_history.objection
     assert answered

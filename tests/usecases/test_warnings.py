@@ -195,7 +195,7 @@ def test_a_change_needs_another_letter_and_the_issued_one_is_kept(context: Conte
     ("answer", "said"),
     [
         (Answer.STANDS, "The warning stands. It is valid until 20 November 2027."),
-        (Answer.CANCELLED, "The warning is cancelled. It is no longer valid."),
+        (Answer.CANCELLED, "We have cancelled the warning. It is no longer valid."),
         (Answer.CHANGED, "Please stop shouting at our colleagues."),
     ],
 )
