@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from bot.language import _
 from bot.rules.home import HomeFile
-from bot.rules.notices import Notice, NoticeKind
+from bot.rules.notices import FILES, Notice, NoticeKind
 from bot.rules.policy.policy import Policy
 from bot.usecases.backup.calls import CallerMessage
 from bot.usecases.context import Firm
 from bot.usecases.delivery.content import BesideCase, Elsewhere, HearingContent, Repeated, SummaryContent
+from bot.usecases.delivery.files import FileContent, LetterFile
 from bot.usecases.delivery.withheld import Withheld, WithheldFrom
 from bot.usecases.transport import Message
 from handlers.backup.messages import backup_notice, backup_rep_notice
@@ -33,6 +34,7 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared.help import greeting_notice, help_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
+AGAIN: Final = _("You can ask for it again where you did: it comes without that.")
 WITHHELD: Final = {
     WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
     WithheldFrom.STRANGER: _("This is for full members of the workspace only."),
@@ -54,8 +56,8 @@ class NoticeRenderer:
 
     def render(self, notice: Notice, content: Any) -> Message:  # noqa: ANN401 - each kind has its own
         """The message for this content."""
-        if notice.ts and notice.kind in {NoticeKind.FILE, NoticeKind.PACK}:  # only erasing has these drawn again
-            return erased_file()
+        if notice.ts and _is_erased(notice, content):
+            return erased_file(again=notice.kind in {NoticeKind.TABLE, NoticeKind.PACK})
         if isinstance(content, Withheld):
             return message(paragraph(WITHHELD[content.who]))
         if isinstance(content, Elsewhere):
@@ -85,9 +87,20 @@ def not_on_record() -> Message:
     )
 
 
-def erased_file() -> Message:
-    """In place of a file that was erased after somebody was sent it."""
-    words = _("A file was here. It was erased from the record, so it is not kept here either.")
+def _is_erased(notice: Notice, content: object) -> bool:
+    """Whether a file that was sent is to be deleted. Only erasing has files drawn again, and some of them are whole."""
+    if notice.kind == NoticeKind.FILE and isinstance(content, FileContent):
+        return content.content is None
+    if notice.kind == NoticeKind.LETTER_FILE and isinstance(content, LetterFile):
+        return content.letter is None
+    return notice.kind in FILES
+
+
+def erased_file(*, again: bool) -> Message:
+    """In place of a file that was erased after somebody was sent it. `again`: there is one without what was erased."""
+    words = _("A file was here. Something in it was erased from the record, so it is not kept here either.")
+    if again:
+        words = f"{words} {AGAIN}"
     return replace(message(paragraph(words)), forgotten=True)
 
 

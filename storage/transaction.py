@@ -26,6 +26,7 @@ from storage.installation import Installation
 from storage.involved import Involved
 from storage.objections import Objections
 from storage.outbox.notices import Notices
+from storage.outbox.sent_files import SentFiles
 from storage.outbox.sent_notices import SentNotices
 from storage.people import People
 from storage.processes import Processes
@@ -66,7 +67,7 @@ class Transaction:
         self.stakes = Stakes(db, team, touched)
         self.involved = Involved(db, team, touched)
         self.approvals = Approvals(db, team, touched)
-        self.files = Files(db, team, touched)
+        self.files, self.sent_files = Files(db, team, touched), SentFiles(db, team, touched)
         self.check_ins = CheckIns(db, team, touched)
         self.reviews = Reviews(db, team, touched)
         self.lessons, self.sent_letters = Lessons(db, team, touched), SentLetters(db, team, touched)

@@ -10,6 +10,7 @@ from bot.rules.erasure import CannotErase
 from bot.rules.refusals import NotRecorded
 from bot.usecases.context import Context
 from bot.usecases.customers.erase import EraseCustomer, erase_customer, erase_person
+from bot.usecases.delivery.files import packs_naming
 from storage.database import Database
 
 SURE: Final = (
@@ -26,10 +27,14 @@ FOUND: Final = "Found: {found}.\n"
 WOULD: Final = (
     "Texts in {rows} records, and every name, would be erased, {files} files left in Slack. Nothing was erased."
 )
+IN_SLACK: Final = (
+    " `serve` edits its messages in Slack, and deletes the files that it sent. Copies that somebody downloaded stay, "
+    "and so does what people wrote in Slack themselves."
+)
 WOULD_PERSON: Final = "Of what is {user}'s own would be erased: {what}. Nothing was erased."
-DONE: Final = "Customer {number} is erased: names and texts, in records: {rows}. `serve` edits the messages in Slack."
-FILES: Final = " {files} uploaded files were evidence: delete them in Slack."
-PERSON_DONE: Final = "What was {user}'s own is erased: {what}. `serve` edits the messages in Slack."
+DONE: Final = "Customer {number} is erased: names and texts, in records: {rows}." + IN_SLACK
+FILES: Final = " {files} files that reps uploaded were evidence: whoever uploaded them has to delete them in Slack."
+PERSON_DONE: Final = "What was {user}'s own is erased: {what}." + IN_SLACK
 OF_PERSON: Final = "{recusals} reasons, {reports} answers about support, {check_ins} answers to check-ins, the profile"
 TRACES: Final = " The database was in use: stop the bot, and let SQLite rewrite its file with VACUUM."
 REMNANTS: Final = (
@@ -88,7 +93,9 @@ def _erase_person(database: Database, context: Context, team: str, chosen: argpa
     user = chosen.person
     if not (chosen.yes or chosen.dry_run):
         _confirm(SURE_OF_PERSON.format(user=user), user)
-    done = erase_person(context, team, user, system_user(), dry_run=chosen.dry_run)
+    with database.read(team) as tx:
+        packs = packs_naming(tx, user)
+    done = erase_person(context, team, user, system_user(), packs, dry_run=chosen.dry_run)
     what = OF_PERSON.format(recusals=done.recusals, reports=done.reports, check_ins=done.check_ins)
     if chosen.dry_run:
         return WOULD_PERSON.format(user=user, what=what)

@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
 
 SENT_AGAIN: Final = frozenset({NoticeKind.ESCALATION, NoticeKind.OVERDUE})
 """Messages that come again on a later day: the earlier ones say so, and nothing else."""
+FILES: Final = frozenset({NoticeKind.TABLE, NoticeKind.FILE, NoticeKind.PACK, NoticeKind.LETTER_FILE})
+"""Messages that are a file: they are final, and drawn again only where something in them was erased."""
 TO_MANAGERS: Final = frozenset({NoticeKind.ASKED, NoticeKind.ESCALATION, NoticeKind.HEARING, NoticeKind.OBJECTION})
 """Messages of which some go to a manager or director directly, as long as they are one."""
 

@@ -101,15 +101,6 @@ _NUMBERS = select(report.c.number).where(_about(report))
 _REFRESH_REPORTED = _REFRESH.where(notice.c.kind == NoticeKind.REPORT, notice.c.subject.in_(_NUMBERS))
 _FIRST_REPORT = select(func.min(report.c.reported_at)).where(_about(report)).scalar_subquery()
 _REFRESH_SUMMARIES = _REFRESH.where(notice.c.kind == NoticeKind.SUMMARY, notice.c.created_at >= _FIRST_REPORT)
-_REFRESH_FILES = _REFRESH.where(
-    or_(
-        and_(notice.c.kind == NoticeKind.FILE, notice.c.subject.in_(_NUMBERS)),
-        and_(
-            notice.c.kind.in_((NoticeKind.PACK, NoticeKind.LETTER_FILE)),
-            notice.c.subject.in_(select(matter.c.number).where(_about(matter))),
-        ),
-    )
-)
 _ERASE_ANSWERS = (
     update(check_in)
     .where(ours(check_in, "rep"), or_(check_in.c.answer.is_not(None), check_in.c.care_at.is_not(None)))
@@ -161,9 +152,8 @@ class Erasures(Repository):
         """Have the messages that are about others but may name these customers show the newest state.
 
         A weekly summary names customers. A report that stayed in a case of another customer, after a merger that was
-        undone, changes with that case. Files and evidence packs that managers were sent are about them alone.
+        undone, changes with that case.
         """
-        self.run(_REFRESH_FILES, customers=list(customers), now=now)
         self.run(_REFRESH_REPORTED, customers=list(customers), now=now)
         self.run(_REFRESH_SUMMARIES, customers=list(customers), now=now)
 

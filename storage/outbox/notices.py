@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.rules.notices import NoticeKind
+from bot.rules.notices import FILES, NoticeKind
 from storage.db.queries import bound, insert, is_row, many, ours
 from storage.db.repository import Repository
 from storage.outbox.rate_limits import EDIT, HOME
@@ -147,7 +147,8 @@ _FOUND = (
     .values(BEHIND | bound("channel", "ts") | {"digest": None, "doubt": False, "rate_limit": EDIT})
 )
 _AGAIN = update(notice).where(ours(notice)).values(BEHIND | {"digest": None})
-_HOMES, _SHOWN = _AGAIN.where(notice.c.kind == NoticeKind.HOME), _AGAIN.where(notice.c.ts.is_not(None))
+_HOMES = _AGAIN.where(notice.c.kind == NoticeKind.HOME)
+_SHOWN = _AGAIN.where(notice.c.ts.is_not(None), notice.c.kind.not_in(FILES))
 _HAS_TAG = select(notice.c.tag).where(ours(notice, "tag"))
 _NEWEST_IN = select(func.max(notice.c.ts).label("ts")).where(ours(notice, "channel"))
 _FIRST_ROUND = select(notice.c.ts, notice.c.next_try_at).where(

@@ -184,7 +184,8 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         yield case_view(strange(sample.in_full(sample.a_file(reports=(report,)))), policy)
     yield [evidence_pack.FOLLOWS]
     yield not_on_record()
-    yield erased_file()
+    yield erased_file(again=True)
+    yield erased_file(again=False)
     yield repeated(Repeated(12))
     yield from (elsewhere(Elsewhere("C0MANAGE", case)) for case in (12, None))
     for number in (1, 2):

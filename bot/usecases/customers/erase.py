@@ -3,7 +3,7 @@
 Facts, numbers, times and seals stay, so that counts and the audit log stay complete. See docs/decisions/erasing.md.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -61,11 +61,14 @@ def erase_customer(context: Context, command: EraseCustomer) -> Erased:
     return done
 
 
-def erase_person(context: Context, team: str, user: str, by: str, *, dry_run: bool = False) -> Forgotten:
+def erase_person(
+    context: Context, team: str, user: str, by: str, packs: Collection[int] = (), *, dry_run: bool = False
+) -> Forgotten:
     """Erase a colleague's own data: their Slack profile, whether they asked for support, how they said they are, why
     they stepped aside.
 
-    `by`: the operating system's user. `dry_run`: carry it out, count, and take it all back.
+    `by`: the operating system's user. `packs`: the cases of which managers were sent an evidence pack that names them:
+    it is deleted in Slack. `dry_run`: carry it out, count, and take it all back.
 
     What they wrote about customers is the firm's record and stays until the customer is erased.
 
@@ -83,6 +86,7 @@ def erase_person(context: Context, team: str, user: str, by: str, *, dry_run: bo
         answers, known = tx.erasures.erase_check_in_answers(user, now), tx.erasures.erase_profile(user)
         if not (own or answers or known):
             raise CannotErase(NOTHING_KNOWN.format(user=user))
+        tx.sent_files.erase_packs(packs, now)
         record_for_workspace(tx, ERASE, Act.ERASE, {"person": user, "by": by}, now)
         if dry_run:
             raise _TakenBack
@@ -147,4 +151,5 @@ def erase_everything(
         tx.erasures.erase_names(customer)
         conclude(tx, context, Done(Act.ERASE, actor, customer, {"texts": rows, **facts}), now)
     tx.erasures.refresh_mentions(customers, now)
+    tx.sent_files.erase_about(customers, now)
     return Erased(customers, rows, files)

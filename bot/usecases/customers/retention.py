@@ -59,6 +59,8 @@ def _erase(tx: Transaction, context: Context, number: int, limits: Limits, now: 
     tx.files.forget_unnamed(number)
     facts = {"why": POLICY, "texts": removed.texts, "files": removed.files, "reports": removed.reports}
     conclude(tx, context, Done(Act.ERASE, CLOCK, number, facts), now)
+    if removed.texts or removed.files:
+        tx.sent_files.erase_about((number,), now)
     if tx.retention.details_due(number, limits):
         erase_everything(tx, context, tx.cards.with_merged(number), CLOCK, {"why": POLICY})
 

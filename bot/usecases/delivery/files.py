@@ -55,6 +55,11 @@ def pack_content(tx: Transaction, context: Context, notice: Notice) -> PackConte
     return PackContent(notice.subject, contents, names_of(tx, contents))
 
 
+def packs_naming(tx: Transaction, user: str) -> tuple[int, ...]:
+    """The cases of which somebody was sent an evidence pack that has this colleague's name, and what they said."""
+    return tuple(case for case in tx.sent_files.packs() if user in pack_contents(tx, case).people.values())
+
+
 def file_content(tx: Transaction, context: Context, notice: Notice) -> FileContent:
     """As `pack_content`."""
     report = tx.reports.get(notice.subject)
