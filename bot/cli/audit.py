@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Check every chain of the audit log against itself, the record and what was published. Changes nothing."""
-    with open_to_read() as database, database.read_all() as workspaces:
+    with open_to_read(chosen.env_file) as database, database.read_all() as workspaces:
         checks = [Verification(tx, chosen.against, now()) for tx in workspaces]
         problems = []
         for problem in _problems(checks, chosen.against):

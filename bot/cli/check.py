@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
+from pathlib import Path
 
 from bot.app import firm_of
 from bot.cli.shared import load_settings, now, open_to_read
@@ -37,10 +38,10 @@ def run(chosen: argparse.Namespace) -> int:
 
     With --live it also posts a message to each channel, finds, edits and deletes it, and asks Slack about every view.
     """
-    settings = load_settings()
+    settings = load_settings(chosen.env_file)
     found: list[Found] = []
     try:
-        for ok, what in _findings(settings, live=chosen.live):
+        for ok, what in _findings(settings, chosen):
             found.append((ok, what))
             if not chosen.json:
                 print(f"{'ok  ' if ok else 'MEND'} {what}", flush=True)
@@ -52,25 +53,25 @@ def run(chosen: argparse.Namespace) -> int:
     return 0 if all(ok for ok, _ in found) else 1
 
 
-def _findings(settings: Settings, *, live: bool) -> Iterator[Found]:
+def _findings(settings: Settings, chosen: argparse.Namespace) -> Iterator[Found]:
     policy = load_policy(settings.policy_file, settings.timezone)
     yield True, f"The policy can be used (digest {policy.digest[:12]})."
     file = sqlite_file_of(settings.database_url.get_secret_value())
-    for ok, what in _in_database():
-        yield ok, what.replace(str(file.path), "…") if live and file else what  # a path often holds a name
+    for ok, what in _in_database(chosen.env_file):
+        yield ok, what.replace(str(file.path), "…") if chosen.live and file else what  # a path often holds a name
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     app_token = settings.slack_app_token
-    findings = checkup(client, settings, app_token.get_secret_value() if app_token else None, named=not live)
+    findings = checkup(client, settings, app_token.get_secret_value() if app_token else None, named=not chosen.live)
     trial = Trial(client, settings, now, time.sleep)
     views = partial(every_view, policy, firm_of(settings), now=now())
-    for finding in chain(findings, trial.run(views) if live else ()):
+    for finding in chain(findings, trial.run(views) if chosen.live else ()):
         yield finding.ok, finding.what if finding.ok else f"{finding.what} {finding.mend}"
 
 
-def _in_database() -> Iterator[Found]:
+def _in_database(env_file: Path) -> Iterator[Found]:
     """What is right and wrong with the database and what is on record."""
     try:
-        with open_to_read() as database:
+        with open_to_read(env_file) as database:
             yield True, f"The database is up to date (revision {NEWEST})."
             with database.read_outbox() as outbox:
                 messages = outbox.refused()

@@ -21,6 +21,7 @@ from bot.cli import (
     serve,
     summary,
 )  # fmt: skip
+from bot.cli.shared import add_env_file
 from bot.cli.version import version
 from bot.http_server import CannotListenError
 from bot.policy_file.load import PolicyError
@@ -34,28 +35,29 @@ from storage.db.sqlite_file import FileInUse
 
 
 class Command(NamedTuple):
-    """A command. `run` returns the exit code, and its docstring is the help text."""
+    """A command. `run` returns the exit code, and its docstring is the help text. Most read settings."""
 
     name: str
     run: Callable[[argparse.Namespace], int]
     add_arguments: Callable[[argparse.ArgumentParser], None] = lambda _: None
+    reads_settings: bool = True
 
 
 COMMANDS: Final = (
     Command("serve", serve.run),
-    Command("sandbox", sandbox.run, sandbox.add_arguments),
+    Command("sandbox", sandbox.run, sandbox.add_arguments, reads_settings=False),
     Command("check", check.run, check.add_arguments),
     Command("manifest", manifest.run, manifest.add_arguments),
     Command("migrate", migrate.run),
     Command("reconcile", reconcile.run),
-    Command("policy check", policy.run_check, policy.add_check_arguments),
+    Command("policy check", policy.run_check, policy.add_check_arguments, reads_settings=False),
     Command("policy replay", policy.run_replay, policy.add_replay_arguments),
     Command("customers import", customers.run, customers.add_arguments),
     Command("summary", summary.run, summary.add_arguments),
     Command("export customer", export.run_customer, export.add_customer_arguments),
     Command("export all", export.run_all, export.add_all_arguments),
     Command("export case", export_case.run_case, export_case.add_case_arguments),
-    Command("export verifier", export_case.run_verifier),
+    Command("export verifier", export_case.run_verifier, reads_settings=False),
     Command("erase", erase.run, erase.add_arguments),
     Command("audit verify", audit.run, audit.add_arguments),
 )
@@ -74,8 +76,8 @@ REFUSALS: Final = (
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name. Returns the exit code."""
-    chosen = _parser().parse_args(arguments)
     try:
+        chosen = _parser().parse_args(arguments)
         code: int = chosen.run(chosen)
     except NotRecorded as failure:
         print(away_text(failure), file=sys.stderr)
@@ -98,4 +100,6 @@ def _parser() -> argparse.ArgumentParser:
         own = menus[group].add_parser(name, help=words, description=words)
         own.set_defaults(run=command.run)
         command.add_arguments(own)
+        if command.reads_settings:
+            add_env_file(own)
     return parser

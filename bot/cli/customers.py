@@ -59,8 +59,8 @@ def run(chosen: argparse.Namespace) -> int:
 @contextmanager
 def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Context, str]]:
     """The record, to read for a trial and else brought up to date; and the workspace."""
-    settings = load_settings()
-    with open_to_read() if chosen.dry_run else open_database(settings) as database:
+    settings = load_settings(chosen.env_file)
+    with open_to_read(chosen.env_file) if chosen.dry_run else open_database(settings) as database:
         yield context_of(settings, database), chosen.team or team_of_token(settings)
 
 

@@ -57,8 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Erase a customer's names and every text about them, or what is a colleague's own. The audit log stays whole."""
-    settings = load_settings()
-    with open_as_it_is() as database:
+    settings = load_settings(chosen.env_file)
+    with open_as_it_is(chosen.env_file) as database:
         context = context_of(settings, database)
         team = recorded_team(chosen.team, database)
         erase = _erase_person if chosen.person else _erase_customer

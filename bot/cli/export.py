@@ -64,7 +64,7 @@ def _add_common_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_customer(chosen: argparse.Namespace) -> int:
     """Hand out everything on record about a customer, without colleagues' names, for whoever asks what is kept."""
-    with open_as_it_is(to_read=chosen.dry_run) as database:
+    with open_as_it_is(chosen.env_file, to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         with database.read(team) as tx:
             number = find_customer(tx, chosen.who, chosen.number).number
@@ -86,7 +86,7 @@ def run_customer(chosen: argparse.Namespace) -> int:
 
 def run_all(chosen: argparse.Namespace) -> int:
     """Hand out the whole workspace as JSON Lines, for use inside the firm."""
-    with open_as_it_is(to_read=chosen.dry_run) as database:
+    with open_as_it_is(chosen.env_file, to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         if not chosen.dry_run:
             record_export(database, team, (), {"what": "workspace", "by": system_user()}, now())

@@ -32,7 +32,7 @@ def add_case_arguments(parser: argparse.ArgumentParser) -> None:
 def run_case(chosen: argparse.Namespace) -> int:
     """Write a case's evidence pack: everything on record about it, which proves itself without the bot."""
     case, where = chosen.case, chosen.out or f"case-{chosen.case}.zip"
-    with open_as_it_is(to_read=chosen.dry_run) as database:
+    with open_as_it_is(chosen.env_file, to_read=chosen.dry_run) as database:
         team = recorded_team(chosen.team, database)
         try:
             with database.read(team) as tx:

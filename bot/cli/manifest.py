@@ -3,7 +3,6 @@
 import argparse
 import os
 
-from bot.cli.shared import DOTENV
 from bot.settings.load import load_confirm_posts
 from handlers.manifest import as_json, manifest
 
@@ -15,5 +14,5 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Print an app manifest to paste where a Slack app is made. Of the settings it reads CONFIRM_POSTS alone."""
-    print(as_json(manifest(chosen.url, confirms=load_confirm_posts(os.environ, DOTENV))))
+    print(as_json(manifest(chosen.url, confirms=load_confirm_posts(os.environ, chosen.env_file))))
     return 0

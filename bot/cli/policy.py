@@ -46,8 +46,8 @@ def add_replay_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run_replay(chosen: argparse.Namespace) -> int:
     """Run another policy over the record: who would have been warned, heard, put to a decision, and when."""
-    policy = load_policy(chosen.file, load_zone())
-    with open_to_read() as database:
+    policy = load_policy(chosen.file, load_zone(chosen.env_file))
+    with open_to_read(chosen.env_file) as database:
         since = policy.hours.at(chosen.since, time()) if chosen.since else None
         progress = Progress(lambda words: print(words, file=sys.stderr, flush=True))
         (as_json if chosen.json else as_table)(Replay(database, policy, since, progress), print)

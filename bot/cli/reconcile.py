@@ -28,12 +28,12 @@ UNREAD: Final = "{target} could not be read: Slack says {error}."
 SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
 
 
-def run(_: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace) -> int:
     """After a restore: draw what is on record again in Slack, and take the buttons off what is not."""
-    settings = load_settings()
+    settings = load_settings(chosen.env_file)
     client = posting_client(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
     slack = SlackTransport(client, confirms=settings.confirm_posts)
-    with open_as_it_is() as database:
+    with open_as_it_is(chosen.env_file) as database:
         context, team = context_of(settings, database), team_of_token(settings)
         try:
             done = reconcile(context, slack, team, not_on_record(), time.sleep)

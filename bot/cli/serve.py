@@ -18,10 +18,10 @@ from storage.db.sqlite_file import sqlite_file_of
 log = logging.getLogger(__name__)
 
 
-def run(_: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace) -> int:
     """Run the bot against the Slack of the settings."""
     logs.configure()
-    settings = load_settings()
+    settings = load_settings(chosen.env_file)
     file = sqlite_file_of(settings.database_url.get_secret_value())
     with file.served_by_us() if file else nullcontext():
         try:

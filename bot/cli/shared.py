@@ -1,5 +1,6 @@
 """What several commands need: the clock, the settings, the database, the workspace, and who runs the command."""
 
+import argparse
 import os
 import pwd
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import BinaryIO, Final
 
 from bot.app import firm_of
 from bot.policy_file.load import load as load_policy
-from bot.settings.load import Settings, load, load_database_url, load_timezone
+from bot.settings.load import SettingProblem, Settings, SettingsError, load, load_database_url, load_timezone
 from bot.usecases.context import Context
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 from handlers.client.transport import SlackTransport, posting_client
@@ -30,14 +31,26 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - nothing else reads the clock
 
 
-def load_settings() -> Settings:
-    """The settings of the environment and `.env`. Raises SettingsError."""
-    return load(os.environ, DOTENV)
+def add_env_file(parser: argparse.ArgumentParser) -> None:
+    """The argument of every command that reads settings. `.env` need not be there; a file that is named must be."""
+    words = "settings that the environment does not have, instead of those in .env"
+    parser.add_argument("--env-file", type=_env_file, default=DOTENV, metavar="FILE", help=words)
 
 
-def load_zone() -> str:
+def _env_file(text: str) -> Path:
+    if not (path := Path(text)).is_file():  # nor a pipe, since it is read more than once
+        raise SettingsError((SettingProblem("--env-file", f"there is no file {path}", "name one that is there"),))
+    return path
+
+
+def load_settings(env_file: Path) -> Settings:
+    """The settings of the environment and the file. Raises SettingsError."""
+    return load(os.environ, env_file)
+
+
+def load_zone(env_file: Path) -> str:
     """The time zone, for what needs no other setting but the database's address. Raises SettingsError."""
-    return load_timezone(os.environ, DOTENV)
+    return load_timezone(os.environ, env_file)
 
 
 @contextmanager
@@ -52,19 +65,19 @@ def open_database(settings: Settings) -> Iterator[Database]:
 
 
 @contextmanager
-def open_to_read() -> Iterator[Database]:
+def open_to_read(env_file: Path) -> Iterator[Database]:
     """The database of DATABASE_URL, no other setting needed. Nothing is created, upgraded or changed.
 
     Raises SettingsError, OtherRevision, NotRecorded, and ValueError where there is no such file.
     """
-    with open_as_it_is(to_read=True) as database:
+    with open_as_it_is(env_file, to_read=True) as database:
         yield database
 
 
 @contextmanager
-def open_as_it_is(*, to_read: bool = False) -> Iterator[Database]:
+def open_as_it_is(env_file: Path, *, to_read: bool = False) -> Iterator[Database]:
     """The same to add to what is on record: nothing is created or upgraded. Raises as `open_to_read`."""
-    url = load_database_url(os.environ, DOTENV)
+    url = load_database_url(os.environ, env_file)
     file = sqlite_file_of(url)
     if file and not file.is_there:
         raise ValueError(NO_FILE.format(path=file.path))

@@ -40,9 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Show a week's summary here, or post it where the weekly summary goes."""
-    settings = load_settings()
+    settings = load_settings(chosen.env_file)
     if not chosen.post:
-        with open_to_read() as database:
+        with open_to_read(chosen.env_file) as database:
             known = database.teams()
             team = chosen.team or (known[0] if len(known) == 1 else team_of_token(settings))
             _show(context_of(settings, database), team, chosen.week, as_json=chosen.json)

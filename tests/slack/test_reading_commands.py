@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.cli.commands import COMMANDS, Command
 from bot.cli.main import main
 from bot.policy_file.load import BUILT_IN
 from storage.database import Database
@@ -151,6 +152,33 @@ def test_an_export_needs_no_other_setting_than_the_database(recorded: Shell, mon
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{recorded.folder / 'backstop.db'}")
     for command in ("export all", "export case", "export customer", "policy replay", "audit verify"):
         assert recorded.run(*READING[command])[0] == 0, command
+
+
+@pytest.mark.parametrize("command", sorted(set(READING) - {"policy check", "export verifier"}))
+def test_the_settings_may_be_in_another_file(
+    recorded: Shell, tmp_path_factory: pytest.TempPathFactory, command: str
+) -> None:
+    before = recorded.run(*READING[command])
+    file = tmp_path_factory.mktemp("elsewhere") / "firm.env"
+    (recorded.folder / ".env").rename(file)
+    (recorded.folder / "backstop.db").rename(database := file.with_name("firm.db"))
+    with file.open("a") as settings:
+        settings.write(f"\nDATABASE_URL=sqlite:///{database}\n")
+    assert recorded.run(*READING[command], "--env-file", str(file)) == before
+    (recorded.folder / ".env").write_text("DATABASE_URL=sqlite:///nowhere/backstop.db\n")
+    assert recorded.run(*READING[command], "--env-file", str(file)) == before
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_a_file_of_settings_that_is_not_there_is_an_error_like_one_in_it(shell: Shell, command: Command) -> None:
+    for wrong in (shell.folder / "missing.env", shell.folder):  # a folder is no file either
+        words = (*command.name.split(), "--env-file", str(wrong))
+        if command.reads_settings:
+            said = f"--env-file: there is no file {wrong}. Name one that is there.\n"
+            assert shell.run(*words) == (2, "", said)
+        else:
+            with pytest.raises(SystemExit):
+                shell.run(*words)
 
 
 WRITING = (
