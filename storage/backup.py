@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Integer, and_, bindparam, delete, or_, select, true, update
 
 from bot.rules.audit import WORKSPACE
-from bot.rules.backup import BackupCall, Circle, HowEnded
+from bot.rules.backup import BackupCall, Circle, HowEnded, WeeksCall
 from bot.rules.notices import NoticeKind
 from storage.db.mapping import member_of, value_of
 from storage.db.queries import bound, insert_or_ignore, ours
@@ -54,7 +54,7 @@ _REPORTED = (
     .where(or_(_ABOUT == WORKSPACE, report.c.customer == _ABOUT))
     .limit(1)
 )
-_OF_WEEK = select(backup_call.c.called_at, backup_call.c.taken_at, backup_call.c.ended_how).where(
+_OF_WEEK = select(backup_call.c.caller, backup_call.c.called_at, backup_call.c.taken_at, backup_call.c.ended_how).where(
     ours(backup_call),
     backup_call.c.called_at >= bindparam("starts", type_=Moment),
     backup_call.c.called_at < bindparam("ends", type_=Moment),
@@ -137,10 +137,10 @@ class BackupCalls(Repository):
         """Whether this person has made a report about the customer since then; about anybody where none is known."""
         return self.one(_REPORTED, reporter=reporter, about=customer, since=since) is not None
 
-    def of_week(self, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime | None, bool]]:
-        """For each call: when it was made, when somebody came, and whether the rep said that nobody was needed."""
+    def of_week(self, starts: datetime, ends: datetime) -> Iterator[WeeksCall]:
+        """Every call that was made in between."""
         for row in self.all(_OF_WEEK, starts=starts, ends=ends):
-            yield row.called_at, row.taken_at, row.ended_how == HowEnded.STOOD_DOWN
+            yield WeeksCall(row.caller, row.called_at, row.taken_at, row.ended_how == HowEnded.STOOD_DOWN)
 
     def unavailable(self) -> frozenset[str]:
         """Everybody who is not to be called."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from bot.rules.customers import Standing
 from bot.rules.policy.backup_rules import BackupRules
@@ -97,6 +97,29 @@ class Begun:
     happened_at: datetime
     place: Place | None
     narrative: str
+
+
+class WeeksCall(NamedTuple):
+    """A call for backup. `came_at`: when somebody came. `stood_down`: the rep said that nobody was needed."""
+
+    caller: str
+    made_at: datetime
+    came_at: datetime | None
+    stood_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFigures:
+    """Calls for backup in the week: how many, to how many nobody came, and after how many seconds somebody did.
+
+    Where fewer than three reps called, `calls` is None and nothing says how long they waited: colleagues could tell of
+    whom that is. To how many nobody came is said of any.
+    """
+
+    calls: int | None = 0
+    unanswered: int = 0
+    median: float | None = None
+    slowest: float | None = None
 
 
 _PLACES: Final = {

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Generic, TypeVar
 
+from bot.rules.backup import BackupFigures, WeeksCall
 from bot.rules.business_time import Hours, business_days_between
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
@@ -128,16 +129,6 @@ class UpcomingFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class BackupFigures:
-    """Calls for backup in the week: how many, to how many nobody came, and after how many seconds somebody did."""
-
-    calls: int = 0
-    unanswered: int = 0
-    median: float | None = None
-    slowest: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """One week in figures.
 
@@ -224,11 +215,13 @@ def median_days(spans: Iterable[tuple[datetime, datetime]], hours: Hours) -> flo
     return median(days) if days else None
 
 
-def backup_figures(calls: Iterable[tuple[datetime, datetime | None, bool]]) -> BackupFigures:
-    """Of calls, each with when it was made, when somebody came, and whether the rep said that nobody was needed."""
+def backup_figures(calls: Iterable[WeeksCall]) -> BackupFigures:
+    """The figures of a week's calls."""
     every = list(calls)
-    waited = [(came - made).total_seconds() for made, came, _ in every if came]
-    unanswered = sum(came is None and not stood_down for _, came, stood_down in every)
+    unanswered = sum(call.came_at is None and not call.stood_down for call in every)
+    if 0 < len({call.caller for call in every}) < FEWEST:
+        return BackupFigures(None, unanswered)
+    waited = [(call.came_at - call.made_at).total_seconds() for call in every if call.came_at]
     return BackupFigures(len(every), unanswered, median(waited) if waited else None, max(waited, default=None))
 
 

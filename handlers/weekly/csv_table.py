@@ -43,6 +43,7 @@ def _trends(figures: Figures, policy: Policy) -> Iterator[Line]:
 def _counts(figures: Figures) -> Iterator[Line]:
     cases, warned, coming, days = figures.cases, figures.warned, figures.coming, figures.median_days
     asked = _("some or none") if figures.asked_support is None else figures.asked_support
+    calls = _("by fewer than three reps") if figures.backup.calls is None else figures.backup.calls
     counts: list[tuple[str, str, object]] = [
         (_("reps"), _("affected"), figures.reps),
         (_("reps"), _("asked for support"), asked),
@@ -56,7 +57,7 @@ def _counts(figures: Figures) -> Iterator[Line]:
         (_("warnings"), _("delivered"), warned.delivered),
         (_("warnings"), _("not delivered yet"), warned.waiting),
         (_("warnings"), _("without consequence"), figures.unheeded.total),
-        (_("backup"), _("calls"), figures.backup.calls),
+        (_("backup"), _("calls"), calls),
         (_("backup"), _("calls to which nobody came"), figures.backup.unanswered),
         (_("backup"), _("median seconds until somebody came"), _seconds(figures.backup.median)),
         (_("backup"), _("slowest seconds until somebody came"), _seconds(figures.backup.slowest)),

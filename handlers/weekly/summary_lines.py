@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bot.language import _, ngettext
+from bot.rules.backup import BackupFigures
 from bot.rules.cases import Outcome
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.verdicts import Rung
 from bot.rules.weekly_figures import (
-    BackupFigures,
     CategoryTrend,
     DroppedCustomer,
     Figures,
@@ -64,6 +64,7 @@ CAME: Final = _("after {median}, at most {slowest}")
 CAME_ONCE: Final = _("after {median}")
 # Translators: how many calls for backup there were.
 CALLS: Final = _("Backup {n:,}")
+FEW_CALLED: Final = _("Fewer than three reps called for backup")
 FROM: Final = _("from {day}")
 TWICE: Final = _("{customer} {n:,}")
 
@@ -161,7 +162,9 @@ def _backup(backup: BackupFigures) -> list[Inline]:
     """Calls to which nobody came stand first."""
     n = backup.unanswered
     nobody = ngettext("Nobody came to {n:,} call for backup", "Nobody came to {n:,} calls for backup", n)
-    said = [template.format(n=many) for many, template in ((n, nobody), (backup.calls, CALLS)) if many]
+    said = [nobody.format(n=n)] if n else []
+    if backup.calls != 0:
+        said.append(FEW_CALLED if backup.calls is None else CALLS.format(n=backup.calls))
     if backup.median is not None and backup.slowest is not None:
         came = CAME if in_time(backup.median) != in_time(backup.slowest) else CAME_ONCE
         said.append(came.format(median=in_time(backup.median), slowest=in_time(backup.slowest)))

@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from hypothesis import given, settings
 
+from bot.rules.backup import BackupFigures
 from bot.rules.decisions import Choice
 from bot.rules.weekly_figures import (
     TREND,
-    BackupFigures,
     CategoryTrend,
     Figures,
     FirstFew,

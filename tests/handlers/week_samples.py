@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.rules import weekly_figures as week
+from bot.rules.backup import BackupFigures
 from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.decisions import Choice
@@ -59,7 +60,7 @@ GOLDEN = a_week(
     repeats=week.FirstFew((week.ReportedAgain("Zenith Corp", 2, 5),), 1),
     drops=week.FirstFew((week.DroppedCustomer("Zenith Corp", "abuse_after_warning", date(2026, 11, 30)),), 1),
     lessons=week.FirstFew((week.Learnt(12, "Ask for a second contact before the third call."),), 1),
-    backup=week.BackupFigures(4, 0, 38.5, 190.0),
+    backup=BackupFigures(4, 0, 38.5, 190.0),
     coming=week.UpcomingFigures(2, 1, 1),
 )
 
@@ -108,6 +109,6 @@ wild = st.builds(
     repeats=first(st.builds(week.ReportedAgain, names, counts, counts)),
     drops=first(st.builds(week.DroppedCustomer, names, st.one_of(st.none(), names), st.one_of(st.none(), st.dates()))),
     lessons=first(st.builds(week.Learnt, counts, st.text(min_size=1, max_size=200))),
-    backup=st.builds(week.BackupFigures, counts, counts, *(st.none() | st.floats(0, 4_000) for _ in range(2))),
+    backup=st.builds(BackupFigures, st.none() | counts, counts, *(st.none() | st.floats(0, 4_000) for _ in range(2))),
     coming=st.builds(week.UpcomingFigures, counts, counts, counts),
 )

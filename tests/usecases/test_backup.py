@@ -7,11 +7,10 @@ import pytest
 
 from bot.app import render_function
 from bot.rules.audit import Act
-from bot.rules.backup import BackupCall, CallFile, Circle, HowEnded
+from bot.rules.backup import BackupCall, BackupFigures, CallFile, Circle, HowEnded
 from bot.rules.notices import Notice
 from bot.rules.refusals import CallAnswered, Denial
 from bot.rules.reports import Place
-from bot.rules.weekly_figures import BackupFigures
 from bot.rules.weeks import Week
 from bot.usecases.backup.answer import (
     EndCall,
@@ -30,6 +29,7 @@ from bot.usecases.roster import save_profiles
 from bot.usecases.transport import Message
 from bot.usecases.weekly.summaries import figures_of
 from handlers.shared.refusals import refusal_text
+from handlers.weekly.csv_table import as_csv
 from handlers.weekly.summary_notice import week_text
 from storage.database import Database
 from storage.tables.audit import audit
@@ -461,8 +461,8 @@ def test_the_words_of_old_calls_are_erased(context: Context, clock: FrozenClock,
 def test_the_week_says_how_often_how_fast_and_how_often_nobody_came_and_no_reps_name(
     context: Context, clock: FrozenClock, database: Database
 ) -> None:
-    for number, seconds in enumerate((20, 90, 40), 1):
-        called(context)
+    for number, (rep, seconds) in enumerate((("U0ANA", 20), ("U0NEW", 90), ("U0CORA", 40)), 1):
+        called(context, rep)
         clock.forward(seconds=seconds)
         take_call(context, TakeCall(someone("U0MIA"), number))
         end_backup(context, EndCall(someone("U0MIA"), number, HowEnded.CALMED))
@@ -480,3 +480,27 @@ def test_the_week_says_how_often_how_fast_and_how_often_nobody_came_and_no_reps_
     assert "U0" not in said
     gauges = database.gauges(clock())
     assert (gauges.calls, gauges.calls_taken, gauges.calls_missed, gauges.calls_waiting) == (5, 3, 1, 0)
+
+
+@pytest.mark.parametrize("nobody", [False, True])
+def test_of_fewer_than_three_reps_the_week_tells_neither_how_often_nor_how_fast(
+    context: Context, clock: FrozenClock, database: Database, *, nobody: bool
+) -> None:
+    for number, rep in enumerate(("U0ANA", "U0NEW", "U0ANA"), 1):
+        called(context, rep)
+        clock.forward(seconds=20)
+        take_call(context, TakeCall(someone("U0MIA"), number))
+        end_backup(context, EndCall(someone("U0MIA"), number, HowEnded.CALMED))
+    if nobody:
+        called(context)
+        forward(context, clock, database, 3600)
+    with context.read(TEAM) as tx:
+        figures = figures_of(tx, context, Week(2026, 47), clock())
+    assert figures.backup == BackupFigures(calls=None, unanswered=int(nobody))
+    said = week_text(figures, context.policy)
+    first = "Nobody came to 1 call for backup · " if nobody else ""
+    assert f"{first}Fewer than three reps called for backup\n" in f"{said}\n"
+    assert "second" not in said
+    table = as_csv(figures, context.policy).decode("utf-8-sig")
+    assert "backup,calls,by fewer than three reps" in table
+    assert "seconds until somebody came,," in table
