@@ -7,9 +7,9 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from bot.policy_file.messages import PolicyProblem, schema_problem, syntax_problem
+from bot.policy_file.messages import WHAT, PolicyProblem, schema_problem, syntax_problem
 from bot.policy_file.schema import PolicyFile
-from bot.policy_file.toml_lines import line_numbers
+from bot.policy_file.toml_lines import line_numbers, without_slips
 from bot.rules.policy.policy import Policy
 
 BUILT_IN: Final = Path(__file__).with_name("default.toml")
@@ -41,7 +41,7 @@ def parse(text: str, zone: str) -> Policy:
     try:
         return PolicyFile.model_validate(tomllib.loads(text)).policy(zone)
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError([syntax_problem(error, text)]) from error
+        raise PolicyError(_with_slips(error, text)) from error
     except ValidationError as error:
         raise PolicyError(_problems(error, text)) from error
 
@@ -50,6 +50,24 @@ def as_text(problems: Sequence[PolicyProblem]) -> str:
     """The problems as the command line prints them."""
     count = "one problem" if len(problems) == 1 else f"{len(problems)} problems"
     return "\n".join([f"The policy has {count}:", *(f"  {problem}" for problem in problems)])
+
+
+def _with_slips(error: tomllib.TOMLDecodeError, text: str) -> list[PolicyProblem]:
+    """What is no TOML, and what is wrong with the rest, where nothing is missing that only could not be read."""
+    rest, slips = without_slips(text)
+    found = [syntax_problem(slip.error, slip.text, slip.line) for slip in slips]
+    found = found or [syntax_problem(error, text)]  # as for a control character in a comment
+    try:
+        if rest:
+            PolicyFile.model_validate(tomllib.loads(rest))
+    except ValidationError as wrong:
+        unread = "\n".join(slip.text for slip in slips)
+        found += [
+            each
+            for each in _problems(wrong, rest)
+            if each.what != WHAT["missing"] or each.where.rpartition(".")[2] not in unread
+        ]
+    return sorted(found, key=lambda problem: problem.line or 0)
 
 
 def _problems(error: ValidationError, text: str) -> list[PolicyProblem]:

@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from typing import Any, Final
 
 from pydantic_core import ErrorDetails
 
-from bot.policy_file.toml_lines import Path, line_of
+from bot.policy_file.toml_lines import Path, line_of, line_of_error
 
 # What is wrong, by pydantic's error type.
 WHAT: Final = {
@@ -54,11 +53,10 @@ class PolicyProblem:
         return f"{where or 'the file'}: {self.what}. {mend}"
 
 
-def syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> PolicyProblem:
-    """The problem of a file that is not TOML. There is only one: the parser stops there."""
-    message, _, position = str(error).rpartition(" (at ")
-    found = re.match(r"line (\d+)", position)
-    line = int(found[1]) if found else text.count("\n") + 1
+def syntax_problem(error: tomllib.TOMLDecodeError, text: str, first_line: int = 1) -> PolicyProblem:
+    """The problem of a text that is not TOML and begins at this line of the file: the parser stops at the first."""
+    message = str(error).rpartition(" (at ")[0]
+    line = first_line - 1 + line_of_error(error, text)
     if message.startswith("Cannot "):
         return PolicyProblem("", line, "the same key or section stands here a second time", "keep one of the two")
     what = f"this is not TOML: {message[:1].lower()}{message[1:]}"

@@ -163,9 +163,13 @@ def test_invalid_toml_is_named_with_its_line(old: str, new: str, what: str) -> N
     assert found.line == TEXT[: TEXT.index(old)].count("\n") + 1 + new.count("\n")
 
 
-def test_an_unterminated_string_is_named_at_the_end_of_the_file() -> None:
-    text = '[texts]\nboundary = """I want\nto help'
-    assert [(p.line, p.what) for p in problems(text)] == [(3, "this is not TOML: unterminated string")]
+def test_an_unterminated_string_is_named_where_it_begins() -> None:
+    text = changed('boundary = "I want to help you.', 'boundary = """I want to help you.')
+    (found,) = problems(text)
+    assert (found.line, found.what) == (
+        TEXT[: TEXT.index("boundary =")].count("\n") + 1,
+        "this is not TOML: unterminated string",
+    )
 
 
 def test_the_command_line_prints_each_problem_on_a_line() -> None:

@@ -1,8 +1,11 @@
 """Each mistake that a policy file can hold is named with its key, its line and its mend."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.policy_file.load import BUILT_IN, PolicyError, parse
+from bot.policy_file.messages import PolicyProblem
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")
 
@@ -99,3 +102,57 @@ def test_a_mistake_is_named_with_its_key_its_line_and_its_mend(
     at = TEXT[: TEXT.index(old)].count("\n") + 1
     assert found.line is not None
     assert at <= found.line <= at + new.count("\n") + 1
+
+
+# What is no TOML, and what else is wrong: the replaced texts, and the line and the key of each problem.
+SLIPS = {
+    "two slips and a wrong value": (
+        (
+            ("warn_at_points = 4 ", "warn_at_points 4 "),
+            ('opens = "09:00"', 'opens = "nine"'),
+            ("notice_days = 8", "notice_days ="),
+        ),
+        [(11, ""), (33, "business.opens"), (41, "")],
+    ),
+    "a header: its section is not missing": (
+        (("[deadlines]", "[deadlines"), ("notice_days = 8", "notice_days = -8")),
+        [(20, ""), (41, "decisions.notice_days")],
+    ),
+    "a list that is not closed, named at its own line": (
+        (('"fri"]', '"fri"'), ("reminder = 0.5", "reminder = 5")),
+        [(26, "deadlines.reminder"), (32, "")],
+    ),
+    "a key that stands there twice": (
+        (("reminder = 0.5", "reminder = 0.5\nreminder = 0.4"), ("notice_days = 8", "notice_days = -8")),
+        [(27, ""), (42, "decisions.notice_days")],
+    ),
+}
+
+
+@pytest.mark.parametrize(("replaced", "expected"), SLIPS.values(), ids=SLIPS)
+def test_what_is_no_toml_hides_nothing_else_that_is_wrong(
+    replaced: tuple[tuple[str, str], ...], expected: list[tuple[int, str]]
+) -> None:
+    text = TEXT
+    for old, new in replaced:
+        assert old in text
+        text = text.replace(old, new, 1)
+    with pytest.raises(PolicyError) as refused:
+        parse(text, "UTC")
+    assert [(problem.line, problem.where) for problem in refused.value.problems] == expected
+
+
+@given(st.integers(0, len(TEXT)), st.integers(0, 200), st.text("[]{}\"'=,.#\n\\ a1", max_size=8))
+def test_whatever_is_cut_out_or_put_in_there_is_a_policy_or_a_problem_at_a_line(at: int, cut: int, put_in: str) -> None:
+    text = TEXT[:at] + put_in + TEXT[at + cut :]
+    problems = problems_of(text)
+    assert problems or parse(text, "UTC").categories
+    assert {problem.line for problem in problems} <= {None, *range(1, text.count("\n") + 2)}
+
+
+def problems_of(text: str) -> list[PolicyProblem]:
+    try:
+        parse(text, "UTC")
+    except PolicyError as refused:
+        return refused.problems
+    return []
