@@ -35,7 +35,7 @@ _TYPED: Final = f"{OptionValue.TYPED}|{OptionValue.NEW}"
 _VALUE: Final = re.compile(
     rf"(?:(?!{_TYPED})[a-z_]+:)?({'|'.join(_KINDS)}):([1-9][0-9]{{0,17}})(?::([^~]*))?", re.ASCII
 )
-_KEYED: Final = re.compile(rf"(.*)~([0-9a-f]{{{KEY}}}(?:[0-9a-f]{{{CHANGE}}})?)", re.ASCII | re.DOTALL)
+_KEYED: Final = re.compile(rf"(.*)~([0-9a-f]{{{KEY}}}(?:[0-9a-f]{{{CHANGE}}}){{0,2}})", re.ASCII | re.DOTALL)
 _CARRY: Final = ("value", "private_metadata")  # where in Slack's JSON such a value stands
 
 

@@ -1,6 +1,7 @@
 """The keys of records that buttons and forms name: see `bot.rules.records`."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Select, Table, select
@@ -35,6 +36,12 @@ _CHANGED: Final = (
     .where(ours(report), report.c.case.in_(many("numbers")))
     .order_by(report.c.case, report.c.since_version, report.c.number)
 )
+_GUARDED: Final = (
+    select(matter.c.number, safeguard.c.random_key)
+    .join(safeguard, (safeguard.c.team == matter.c.team) & (safeguard.c.customer == matter.c.customer))
+    .where(ours(matter), matter.c.number.in_(many("numbers")))
+    .order_by(safeguard.c.number)
+)
 _SUMMARIES: Final = select(notice.c.subject, notice.c.target, notice.c.tag).where(
     ours(notice), notice.c.kind == NoticeKind.SUMMARY.value, notice.c.round == 0, notice.c.subject.in_(many("numbers"))
 )
@@ -44,7 +51,8 @@ class RecordKeys(Repository):
     """The keys of records. A key never changes while its record is there.
 
     But behind a case's key stands the beginning of that of the report of it that was made, withdrawn or discounted
-    last: a version may recur as a number may, and what was seen at it is not what would be decided on.
+    last: a version may recur as a number may, and what was seen at it is not what would be decided on. And a digest of
+    the keys of all safeguards that the customer ever had.
     """
 
     def of(self, names: Iterable[RecordName]) -> dict[RecordName, str]:
@@ -58,12 +66,16 @@ class RecordKeys(Repository):
 
     def _numbered(self, kind: RecordKind, numbers: list[int]) -> dict[RecordName, str]:
         rows = self.all(_KEYS[kind], numbers=numbers)
-        changed = (
-            {row.case: row.random_key[:CHANGE] for row in self.all(_CHANGED, numbers=numbers)}
-            if kind is RecordKind.CASE
-            else {}
-        )
-        return {RecordName(kind, row.number): row.random_key + changed.get(row.number, "") for row in rows}
+        behind = self._behind_cases(numbers) if kind is RecordKind.CASE else {}
+        return {RecordName(kind, row.number): row.random_key + behind.get(row.number, "") for row in rows}
+
+    def _behind_cases(self, numbers: list[int]) -> dict[int, str]:
+        changed = {row.case: row.random_key[:CHANGE] for row in self.all(_CHANGED, numbers=numbers)}
+        guards: dict[int, str] = {}
+        for row in self.all(_GUARDED, numbers=numbers):
+            guards[row.number] = guards.get(row.number, "") + row.random_key
+        digests = {case: sha256(keys.encode()).hexdigest()[:CHANGE] for case, keys in guards.items()}
+        return {case: changed.get(case, "0" * CHANGE) + digests.get(case, "") for case in {*changed, *guards}}
 
     def _summaries(self, weeks: list[int]) -> dict[RecordName, str]:
         """By the tag of the message, which is as random as a key."""

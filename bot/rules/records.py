@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 KEY: Final = 16  # hex digits of a record's key: 64 bits
-CHANGE: Final = 8  # of the key of the report that changed a case last; it stands behind the case's
+CHANGE: Final = 8  # of the key of the report that changed a case last, and as many of its customer's safeguards
 
 
 class RecordKind(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.rules.cases import Outcome
-from bot.rules.customers import LikelyCustomer
+from bot.rules.customers import LikelyCustomer, Safeguard
 from bot.rules.decisions import Approval, Decision, Ending, Review
 from bot.rules.objections import Answer
 from bot.rules.reports import Report
@@ -89,8 +89,8 @@ class Outdated(CaseRefusal):
     """The case has changed since the form was opened.
 
     `news`: the reports that came in or changed since; `approvals`: those that others gave; `renewals`: the newest of
-    its decision. `version`: the version of the case, or of the decision's terms, that includes them. `change`: of which
-    report the case's last change is.
+    its decision; `safeguards`: those in force, one of them set since. `version`: the version of the case, or of the
+    decision's terms, that includes them. `change`: what stands behind the case's key by now (`bot.rules.records`).
     """
 
     version: int
@@ -98,6 +98,7 @@ class Outdated(CaseRefusal):
     change: str = ""
     approvals: tuple[Approval, ...] = ()
     renewals: tuple[Review, ...] = ()
+    safeguards: tuple[Safeguard, ...] = ()
 
 
 class NotWarned(CaseRefusal):

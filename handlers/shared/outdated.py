@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from bot.language import _, ngettext
+from bot.rules.customers import Safeguard
 from bot.rules.decisions import Approval, Review
 from bot.rules.policy.verdicts import Severity
 from bot.rules.refusals import Outdated
@@ -23,6 +24,7 @@ REPORT: Final = _("Report {report}")
 # Translators: {report} is "Report 12" in bold.
 REPORTED: Final = _("{report} by {by} · {at} · {severity} · {words}")
 WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
+GUARDED: Final = _("{by} set a safeguard {at}.")
 RENEWED: Final = _("{by} renewed the decision {at}: its review is on {day} by now.")
 IN_LETTER: Final = _(
     "Your letter was drafted before that. Please correct it where it says what does not hold any more."
@@ -63,6 +65,7 @@ def _without(blocks: list[Any], block_id: str) -> list[Block]:
 def _news(refusal: Outdated, form: str) -> Block:
     lines = [
         *map(_renewal, refusal.renewals),
+        *map(_safeguard, refusal.safeguards[:MOST]),
         *map(_approval, refusal.approvals[:MOST]),
         *map(_report, refusal.news[:MOST]),
     ]
@@ -72,6 +75,11 @@ def _news(refusal: Outdated, form: str) -> Block:
     join = [line(JOIN)] if form in DROPS and refusal.approvals else []
     letter = [line(IN_LETTER)] if form == CallbackId.ANSWER_LETTER_FORM else []
     return rich(line(bold(NEW)), bullets(lines), *rest, *join, *letter, line(AGAIN)) | {"block_id": BlockId.NEWS}
+
+
+def _safeguard(guard: Safeguard) -> Element:
+    note = f" “{shorten(one_line(guard.note), EXCERPT)}”" if guard.note else ""
+    return line(*filled(GUARDED, by=person(guard.set_by), at=when(guard.set_at)), note)
 
 
 def _renewal(done: Review) -> Element:

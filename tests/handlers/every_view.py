@@ -267,7 +267,7 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
     changed = Outdated(12, 9, file.reports, approvals=file.approvals)
     news = outdated.form_with_news(drop_form(file, policy, TODAY), changed) if file.reports else {}
     answer = objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), ""))
-    renewed = outdated.form_with_news(answer, Outdated(12, 9, renewals=(after.RENEWED,)))
+    renewed = outdated.form_with_news(answer, Outdated(12, 9, renewals=(after.RENEWED,), safeguards=file.safeguards))
     return [*shown, *lift, news, renewed]
 
 

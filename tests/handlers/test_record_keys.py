@@ -89,7 +89,7 @@ GONE: Final = "not on record here under its number any more"
 KEY: Final = "0123456789abcdef"
 MOST_SECONDS: Final = 60
 KEYED_OR_PLAIN: Final = re.compile(
-    r".*~[0-9a-f]{16}(?:[0-9a-f]{8})?|list:(mine|queue|standing:[a-z_]+):[0-9]+|(new|typed|too_long):.*|\{.*\}",
+    r".*~[0-9a-f]{16}(?:[0-9a-f]{8}){0,2}|list:(mine|queue|standing:[a-z_]+):[0-9]+|(new|typed|too_long):.*|\{.*\}",
     re.DOTALL,
 )
 

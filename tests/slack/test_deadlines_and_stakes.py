@@ -115,6 +115,25 @@ def test_an_outdated_form_keeps_what_was_typed_and_shows_what_is_new(firm: Sandb
     assert "is kept" in form.text()
 
 
+def test_a_safeguard_is_news_to_a_form_that_was_open_when_it_was_set(firm: Sandbox) -> None:
+    ana, priya, brad = people(firm, "ANA", "PRIYA", "BRAD")
+    threatens(ana)
+    notice = brad.message("C0MANAGE", "Drop or keep Zenith Corp?")
+    form = pressed(brad, notice, "Approve drop")
+    considered = ["I have considered the safeguards"]
+    form.fill({"Why?": "A threat is a threat.", "Reason": "Violence", "Safeguards": considered})
+    guard = pressed(priya, notice, "Set a safeguard")
+    guard.fill(
+        {"What kind of tolerance do they need?": "Health", "What is known?": "Their daughter told us: dementia."}
+    ).submit()
+    form.submit()
+    assert "@U0PRIYA set a safeguard" in form.text()
+    assert "Their daughter told us: dementia." in form.text()
+    assert form.value("Why?")["value"] == "A threat is a threat."
+    form.submit()
+    assert form.title == "The letter"
+
+
 def test_a_drop_waits_for_another_manager_and_can_be_taken_back_before(careful_firm: Sandbox) -> None:
     ana, priya, brad = people(careful_firm, "ANA", "PRIYA", "BRAD")
     threatens(ana)

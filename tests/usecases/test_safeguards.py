@@ -1,15 +1,21 @@
 """A customer who needs tolerance: no step but zero tolerance before both sides are heard."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
 from bot.rules.case_files import CaseFile
+from bot.rules.cases import Outcome
 from bot.rules.policy.verdicts import Rung, Severity
-from bot.rules.refusals import Denial, NotEntitled, Unknown
+from bot.rules.records import KEY, RecordKind, RecordName
+from bot.rules.refusals import Denial, NotEntitled, Outdated, Unknown
 from bot.usecases.context import Context
 from bot.usecases.customers.safeguards import LiftSafeguard, SetSafeguard, lift_safeguard, set_safeguard
+from bot.usecases.decisions.decide import draft_for_drop, drop, keep
 from bot.usecases.shared.read_models import report_file
+from bot.usecases.shared.record_keys import holding_to, read_keys
 from bot.usecases.warnings.warn import NotNow, not_now
 from storage.database import Database
 from storage.tables.audit import audit
@@ -18,8 +24,11 @@ from storage.tables.outbox import notice
 from tests.builders import (
     TEAM,
     FrozenClock,
+    a_drop,
+    a_keep,
     before_a_decision,
     denied,
+    dropped,
     opened,
     read_case,
     read_from_slack,
@@ -43,6 +52,33 @@ def safeguarded(context: Context, case: int, by: str = "U0PRIYA", until: date | 
 def lifted(context: Context, case: int, number: int = 1, by: str = "U0PRIYA") -> CaseFile:
     lift_safeguard(context, LiftSafeguard(someone(by), case, number, "They have moved; somebody else calls now."))
     return read_case(context, case)
+
+
+def test_a_safeguard_is_news_to_a_form_about_zero_tolerance_that_was_open_when_it_was_set(context: Context) -> None:
+    case = opened(context, category="threat").number
+    seen = read_keys(context, TEAM, [RecordName(RecordKind.CASE, case)])
+    held = holding_to(context, seen)
+    form, instead = a_drop(context, case), a_keep(context, case)
+    safeguarded(context, case, by="U0BRAD")
+    for send in (partial(draft_for_drop, held, form), partial(drop, held, form), partial(keep, held, instead)):
+        with pytest.raises(Outdated) as refusal:
+            send()
+        assert [(each.note, each.set_by) for each in refusal.value.safeguards] == [(NOTE, "U0BRAD")]
+    again = {name: key[:KEY] + refusal.value.change for name, key in seen.items()}
+    lifted(context, case)
+    form = replace(form, version=refusal.value.version)
+    assert drop(holding_to(context, again), form).case.outcome is Outcome.DROPPED
+
+
+def test_who_approved_before_a_safeguard_was_set_has_not_considered_it(context: Context, clock: FrozenClock) -> None:
+    context = replace(context, policy=replace(context.policy, approvals_to_drop=2))
+    case = opened(context, category="threat").number
+    dropped(context, case, "U0PRIYA")
+    clock.time += timedelta(minutes=1)
+    safeguarded(context, case, by="U0CARLA")
+    assert dropped(context, case, "U0BRAD").case.is_open
+    assert [each.by for each in read_case(context, case).approvals] == ["U0BRAD"]
+    assert dropped(context, case, "U0PRIYA").case.outcome is Outcome.DROPPED
 
 
 def to_warn(context: Context) -> int:

@@ -234,11 +234,17 @@ def who_is_left(tx: Transaction, context: Context, case: Case) -> Left:
 
 
 def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Approval, ...]:
-    """The approvals of a drop that count: by people who may take part, with no report changed in the case since."""
+    """The approvals of a drop that count: by people who may take part, with no report changed in the case since.
+
+    Nor a safeguard set that is in force: they have not considered it.
+    """
     if context.policy.approvals_to_drop == 1:
         return ()
     if not (approvals := tx.approvals.of_case(case.number)):
         return ()
-    users = Available(tx, context, case).of(context.firm.management)
+    users, now = Available(tx, context, case).of(context.firm.management), context.clock()
     changed_at = tx.reports.changed_at_version(case.number)
-    return tuple(each for each in approvals if each.by in users and each.version >= changed_at)
+    guarded = [guard.set_at for guard in tx.safeguards.about(case.customer, now) if guard.set_at <= now]
+    since = max(guarded, default=approvals[0].drop.at)
+    standing = (each for each in approvals if each.version >= changed_at and each.drop.at >= since)
+    return tuple(each for each in standing if each.by in users)

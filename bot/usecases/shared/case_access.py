@@ -7,7 +7,7 @@ from typing import TypeVar
 from bot.rules.cases import Case, Outcome
 from bot.rules.people import Person
 from bot.rules.policy.verdicts import Rung
-from bot.rules.records import KEY, RecordKind, RecordName
+from bot.rules.records import CHANGE, KEY, RecordKind, RecordName
 from bot.rules.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRung
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
@@ -44,7 +44,7 @@ def refuse_unless_at_rung(
         NotEntitled: they may not act on it.
         AlreadyDecided, AlreadyClosed: it has ended.
         WrongRung: the case is at another rung by now.
-        Outdated: a report was made, withdrawn or discounted, or a drop approved, since the version that they saw.
+        Outdated: a report was made, withdrawn or discounted, a drop approved, or a safeguard set, since they saw it.
     """
     refuse_unless_decider(tx, context, by, case, now)
     refuse_ended(tx, case)
@@ -56,19 +56,21 @@ def refuse_unless_at_rung(
 def refuse_outdated(tx: Transaction, context: Context, by: Person, case: Case, seen: int | None) -> None:
     """Raises Outdated if a report was made, withdrawn or discounted since this version of the case.
 
-    Also if somebody else approved a drop since. And if this version was another one: it recurs where a backup was
-    restored. Then all reports are news. None: their choice does not rest on it.
+    Also if somebody else approved a drop since, or set a safeguard that is in force. And if this version was another
+    one: it recurs where a backup was restored. Then all reports are news. None: their choice does not rest on it.
     """
     if seen is None:
         return
     name = RecordName(RecordKind.CASE, case.number)
     change = tx.record_keys.of([name])[name][KEY:]
-    news = tx.reports.news(case.number, seen)
-    if not news and context.seen.get(case.number, change) != change:
+    behind, news = context.seen.get(case.number, change), tx.reports.news(case.number, seen)
+    if not news and behind[:CHANGE] != change[:CHANGE]:
         news = tx.reports.of_case(case.number)
+    guarded = behind[CHANGE:] != change[CHANGE:]
+    guards = tx.safeguards.about(case.customer, context.clock()) if guarded else ()
     given = tuple(each for each in valid_approvals(tx, context, case) if each.by != by.user and each.version > seen)
-    if news or given:
-        raise Outdated(case.number, case.version, news, change, given)
+    if news or given or guards:
+        raise Outdated(case.number, case.version, news, change, given, safeguards=guards)
 
 
 def lock_case_at_rung(tx: Transaction, context: Context, by: Person, number: int, rung: Rung) -> tuple[Case, datetime]:
