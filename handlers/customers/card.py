@@ -38,15 +38,12 @@ from handlers.shared.guidance import guidance
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
 from handlers.shared.objection_lines import objection_lines
-from handlers.shared.sentences import choice_in_words
+from handlers.shared.sentences import DECIDED, MANAGEMENT_HAS_UNTIL, MANAGEMENT_IS_LATE, OVER, choice_in_words
 
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
-# Translators: {warned} is "Warned" in bold.
-COUNTS_UNTIL: Final = _("{warned} formally; the warning is valid until {day}")
-# Translators: {management} is "Management" in bold.
-ASKED: Final = _("{management} has until {due} to {act}")
-LATE: Final = _("{management} had until {due} to {act}, and is late")
+VALID_UNTIL: Final = _("They were formally warned. The warning is valid until {day}.")
+REVIEW_BY: Final = _("The review is due by {day}.")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
 SEVERAL: Final = _("Several customers have this name. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
@@ -65,7 +62,7 @@ def customer_view(file: CustomerFile, policy: Policy, now: datetime, *, done: bo
         *([paragraph(bold(_("Recorded.")))] if done else []),
         header(name_of(file.customer)),
         *([paragraph(bold(THREATENED))] if file.threatened else []),
-        paragraph(*filled(_("Standing {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
+        paragraph(*filled(_("Standing: {standing}"), standing=bold(STANDINGS[file.customer.standing]))),
         guidance(
             _in_force(file.decision),
             policy,
@@ -108,11 +105,11 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
     lines = []
     if file.open_case:
         act, due = ASKED_TO[file.open_case.rung], when(file.open_case.due_at)
-        asked = LATE if file.open_case.due_at <= now else ASKED
-        lines.append(line(*filled(asked, management=bold(_("Management")), act=act, due=due)))
+        asked = MANAGEMENT_IS_LATE if file.open_case.due_at <= now else MANAGEMENT_HAS_UNTIL
+        lines.append(line(*filled(asked, act=act, due=due)))
     if file.warned_until:
         until = when(file.warned_until, DATE_ONLY)
-        lines.append(line(*filled(COUNTS_UNTIL, warned=bold(_("Warned")), day=until)))
+        lines.append(line(*filled(VALID_UNTIL, day=until)))
     if file.decision:
         lines.append(line(*_decided(file.decision, today)))
     if file.objection and file.objection.is_open:
@@ -126,11 +123,10 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
 
 def _decided(decision: Decision, today: date) -> list[Inline]:
     chosen = choice_in_words(Terms.of(decision), today)
-    by, at = person(decision.by), when(decision.at, DATE_ONLY)
-    made: list[Inline] = [bold(_("Last decision")), f" {chosen} · ", by, " · ", at]
+    made = filled(DECIDED, day=when(decision.at, DATE_ONLY), manager=person(decision.by), choice=bold(chosen))
     if not decision.in_force:
-        return [*made, " · ", _("no longer in force")]
-    return [*made, *([" · ", _("review by {day}").format(day=day(decision.review_on))] if decision.binds else [])]
+        return [*made, " ", OVER]
+    return [*made, *([" ", REVIEW_BY.format(day=day(decision.review_on))] if decision.binds else [])]
 
 
 def _in_force(decision: Decision | None) -> Decision | None:

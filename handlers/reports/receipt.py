@@ -25,7 +25,13 @@ from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.names import CallbackId
 from handlers.shared.guidance import what_to_do
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of
-from handlers.shared.sentences import NOBODY_FOR_CARE, ON_THEIR_WAY, SAFETY
+from handlers.shared.sentences import (
+    MANAGEMENT_HAS_UNTIL,
+    MANAGEMENT_IS_LATE,
+    NOBODY_FOR_CARE,
+    ON_THEIR_WAY,
+    SAFETY,
+)
 
 RECORDED: Final = _("Recorded as report {number}, thank you. Nobody has to put up with that.")
 # Translators: {customer} is the name, {known} the next text, or "known" and how they stand.
@@ -35,12 +41,10 @@ KNOWN: Final = _("known, {standing}")
 # Translators: of a customer who is on record.
 KNOWN_WARNED: Final = _("known")
 WARNED: Final = _("warned on {at}")
-# Translators: {act} is "warn them", "hear both sides" or the like.
-ASKED: Final = _("Management has until {due} to {act}. You will hear from me in a direct message.")
-URGENT: Final = _("This goes first: management has until {due} to {act}. You will hear from me in a direct message.")
-LATE: Final = _("Management was to {act} by {due}, and is late. You will hear from me in a direct message.")
+URGENT: Final = _("This goes first.")
+YOU_WILL_HEAR: Final = _("You will hear from me in a direct message.")
 NO_STEP: Final = _("Nothing more happens for now. If more is reported, management is asked to act.")
-EXPIRED: Final = _("It happened so long ago that it has no points under our policy, so nothing more follows.")
+EXPIRED: Final = _("It happened so long ago that it has no points any more, so nothing more happens.")
 DROPPED: Final = _("Management has already decided to end the relationship with them.")
 KEPT: Final = _("Management decided before to keep them, with conditions.")
 TYPED: Final = _("It is recorded under the name that you typed, “{name}”, and goes to management.")
@@ -123,9 +127,11 @@ def _before(receipt: Receipt) -> list[list[Inline]]:
 def _next(receipt: Receipt) -> list[list[Inline]]:
     """What happens now, a sentence each."""
     if receipt.case and receipt.case.is_open:
-        asked = URGENT if receipt.case.urgent else ASKED
-        template = LATE if receipt.case.due_at <= receipt.at else asked
-        return [filled(template, act=ASKED_TO[receipt.case.rung], due=when(receipt.case.due_at))]
+        late = receipt.case.due_at <= receipt.at
+        first: list[list[Inline]] = [[URGENT]] if receipt.case.urgent and not late else []
+        asked = MANAGEMENT_IS_LATE if late else MANAGEMENT_HAS_UNTIL
+        act, due = ASKED_TO[receipt.case.rung], when(receipt.case.due_at)
+        return [*first, filled(asked, act=act, due=due), [YOU_WILL_HEAR]]
     if receipt.decision and receipt.decision.choice is Choice.DROP:
         return [[DROPPED]]
     kept: list[list[Inline]] = [[KEPT]] if receipt.decision and receipt.decision.conditions else []

@@ -34,7 +34,16 @@ from handlers.shared.decision_lines import original_terms, review_lines
 from handlers.shared.guidance import AGAIN, what_to_do
 from handlers.shared.labels import ASKED_TO, name_of
 from handlers.shared.objection_lines import objection_lines
-from handlers.shared.sentences import MANAGEMENT_HAS_UNTIL, choice_in_words
+from handlers.shared.sentences import (
+    DECIDED,
+    DIRECTORS_ARE_LATE,
+    EXPIRED,
+    MANAGEMENT_HAS_UNTIL,
+    MANAGEMENT_IS_LATE,
+    ON_RECORD,
+    OVER,
+    choice_in_words,
+)
 
 RATIONALE: Final = 300
 TITLE: Final = _("Your report on {customer}")
@@ -44,10 +53,6 @@ DISCOUNTED: Final = _(
     "Both sides were heard on {day}: it was a misunderstanding, so your report has no effect any more. "
     "It was right to report it."
 )
-ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
-EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
-LATE: Final = _("The answer was due {due} and is late.")
-LATE_AND_NOTIFIED: Final = _("The answer was due {due} and is late; the directors know.")
 UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
 WARNED: Final = _("They were formally warned on {day}. Please report it if it happens again.")
@@ -62,7 +67,6 @@ ENDINGS: Final = {
     Outcome.KEPT: _("Kept on {day}."),
 }
 # Translators: {choice} is such as "we keep them", in bold.
-DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
 IN_FORCE: Final = _("Decided before, {day} by {manager}: {choice}.")
 DECIDED_SINCE: Final = _("Decided since, {day} by {manager}: {choice}.")
 WHY: Final = _("Why")
@@ -71,7 +75,6 @@ WHY_DECIDED: Final = _("Why it was decided")
 NOW_THEREFORE: Final = _("So now {choice}.")
 # Translators: {again} is "If they get in touch again" in bold.
 AS_ANY: Final = _("{again}: deal with them as with any customer.")
-OVER: Final = _("The decision is over.")
 
 WITHDRAW_TITLE: Final = _("Withdraw report {number}?")
 WITHDRAW_TEXT: Final = _(
@@ -149,9 +152,9 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
         return _ending(file, case, policy)
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
-    if file.overdue:
-        return [line(*filled(LATE_AND_NOTIFIED if file.directors_notified else LATE, due=when(case.due_at)))]
-    return [line(*filled(MANAGEMENT_HAS_UNTIL, act=ASKED_TO[case.rung], due=when(case.due_at)))]
+    late = DIRECTORS_ARE_LATE if file.directors_notified else MANAGEMENT_IS_LATE
+    asked = late if file.overdue else MANAGEMENT_HAS_UNTIL
+    return [line(*filled(asked, act=ASKED_TO[case.rung], due=when(case.due_at)))]
 
 
 def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:

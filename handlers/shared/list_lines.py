@@ -22,24 +22,28 @@ from handlers.blockkit.text import DATE_FIRST, DATE_ONLY, shorten
 from handlers.button_values import list_value
 from handlers.names import ActionId
 from handlers.shared.labels import ASKED_TO, shown_name
-from handlers.shared.sentences import MANAGEMENT_HAS_UNTIL
+from handlers.shared.sentences import (
+    EXPIRED,
+    MANAGEMENT_HAS_UNTIL,
+    MANAGEMENT_IS_LATE,
+    ON_RECORD,
+)
 
 # Translators: {total} is how many there are on all pages.
 PAGES: Final = _("Page {number} of {pages} · {total:,}")
 # Translators: one's own report; {on} is when it happened.
 REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
 
-ON_RECORD: Final = _("On record. Nothing more is needed for now.")
 WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
-DISCOUNTED: Final = _("Both sides were heard: a misunderstanding. It has no effect.")
-OVERDUE: Final = _("Management was to {act} and is late.")
+DISCOUNTED: Final = _("Both sides were heard: it was a misunderstanding, so your report has no effect any more.")
 ENDED: Final = {
     Outcome.WARNED: _("They were formally warned."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),
-    Outcome.MISUNDERSTANDING: _("Both sides were heard: a misunderstanding."),
+    Outcome.MISUNDERSTANDING: _("It ended: what others reported was a misunderstanding, your report was not."),
     Outcome.DROPPED: _("Decided: we are ending the relationship."),
     Outcome.KEPT: _("Decided: we keep them."),
     Outcome.WITHDRAWN: _("It ended, since the reports behind it were withdrawn."),
+    Outcome.MERGED: _("It goes on in another case about the same customer."),
 }
 
 
@@ -53,7 +57,7 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
     on = when(report.happened_at, DATE_ONLY if named else DATE_FIRST)
     head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
     whom: list[Inline] = [bold(shown_name(report.customer)), " · "] if named else []
-    state = ["\n", *_state(report, now)] if named or not _waits(report) else []
+    state = ["\n", *_state(report, policy, now)] if named or not _waits(report) else []
     return paragraph(*whom, *head, *state)
 
 
@@ -73,16 +77,12 @@ def _waits(report: OwnReport) -> bool:
     return not (report.withdrawn or report.discounted or report.outcome or report.due_at is None)
 
 
-def _state(report: OwnReport, now: datetime) -> list[Inline]:
+def _state(report: OwnReport, policy: Policy, now: datetime) -> list[Inline]:
     if report.withdrawn or report.discounted:
         return [WITHDRAWN if report.withdrawn else DISCOUNTED]
     if report.outcome:
-        return [ENDED.get(report.outcome, ON_RECORD)]
+        return [ENDED[report.outcome]]
     if report.rung is None or report.due_at is None:
-        return [ON_RECORD]
-    act = ASKED_TO[report.rung]
-    return (
-        [OVERDUE.format(act=act)]
-        if report.due_at <= now
-        else filled(MANAGEMENT_HAS_UNTIL, act=act, due=when(report.due_at))
-    )
+        return [EXPIRED if report.happened_at + policy.points_expire_after <= now else ON_RECORD]
+    asked = MANAGEMENT_IS_LATE if report.due_at <= now else MANAGEMENT_HAS_UNTIL
+    return filled(asked, act=ASKED_TO[report.rung], due=when(report.due_at))

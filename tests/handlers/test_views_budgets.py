@@ -39,6 +39,7 @@ def a_decision(state: str) -> ReportFile:
 REPS_MESSAGES: dict[str, ReportFile] = {
     "open": sample.a_report_file(),
     "late": sample.a_report_file(overdue=True),
+    "late, with the directors": sample.a_report_file(overdue=True, directors_notified=True),
     "to be warned": sample.a_report_file(case=sample.a_case(Rung.WARN)),
     "to be heard": sample.a_report_file(case=sample.a_case(Rung.HEAR), patience=PATIENCE),
     "not delivered": sample.a_report_file(case=sample.a_case(Rung.WARN), warning=sample.undelivered()),

@@ -1,5 +1,6 @@
 """The Home, lists and customer cards: people see only what they may, and Slack takes any data."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -31,6 +32,7 @@ from handlers.customers.forms import edit_customer_form, look_up_form, merge_for
 from handlers.customers.timeline import ACTS, timeline_view
 from handlers.home.home import home
 from handlers.home.lists import my_reports_view, queue_view, standing_view
+from handlers.reports.rep_message import report_notice
 from handlers.shared.customer_field import customer_options, found_options
 from tests.handlers import decision_samples as after
 from tests.handlers import view_samples as sample
@@ -278,8 +280,11 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
     ("changed", "said"),
     [
         ({}, "to decide whether to keep them."),
-        ({"due_at": NOW}, "and is late."),
-        ({"rung": None, "due_at": None}, "On record."),
+        ({"due_at": NOW}, ": management is to decide whether to keep them."),
+        ({"rung": None, "due_at": None}, "On record. If more is reported, management is asked to act."),
+        ({"rung": None, "due_at": None, "happened_at": NOW - timedelta(400)}, "It happened so long ago"),
+        ({"outcome": Outcome.MISUNDERSTANDING}, "what others reported was a misunderstanding, your report was not."),
+        ({"outcome": Outcome.MERGED}, "It goes on in another case"),
         ({"outcome": Outcome.DROPPED}, "we are ending the relationship"),
         ({"withdrawn": True}, "Withdrawn by you."),
         ({"discounted": True}, "a misunderstanding"),
@@ -287,6 +292,24 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
 )
 def test_a_report_says_how_it_stands(changed: dict[str, Any], said: str) -> None:
     assert said in words(my_reports_view(Page((replace(REPORT, **changed),), 1, 1, 1), sample.POLICY, NOW))
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_home_a_message_and_a_card_say_in_the_same_words_what_management_is_asked(*, late: bool) -> None:
+    case = sample.a_case()
+    now = case.due_at if late else NOW
+    mine = replace(REPORT, rung=case.rung, due_at=case.due_at, outcome=None)
+    shown = [
+        words(my_reports_view(Page((mine,), 1, 1, 1), sample.POLICY, now)),
+        words({"blocks": report_notice(sample.a_report_file(case=case, overdue=late, at=now), sample.POLICY).blocks}),
+        words(customer_view(replace(REP, open_case=case), sample.POLICY, now)),
+    ]
+    said = [
+        re.search(r"(?:Late since|Management has) .*? to decide whether to keep them\.", " ".join(each.split()))
+        for each in shown
+    ]
+    assert all(said)
+    assert len({each[0] for each in said if each}) == 1
 
 
 def test_a_card_says_once_what_management_is_asked() -> None:
@@ -334,7 +357,7 @@ def test_after_its_deadline_a_case_and_an_objection_are_late() -> None:
     asked = replace(REP, open_case=sample.a_case(), decision=after.decided().decision, objection=after.OBJECTION)
     for now, late in ((NOW, False), (NOW + timedelta(days=90), True)):
         said = words(customer_view(asked, sample.POLICY, now))
-        assert (" by " in said and "and is late" in said) == late
+        assert ("Late since" in said and ": management is to" in said) == late
         assert ("the answer was due" in said) == late
         assert ("to be answered by" in said) != late
 

@@ -76,13 +76,13 @@ def test_what_is_late_is_not_asked_for_by_a_day_that_has_passed() -> None:
     assert "to be answered by" in case_notice(replace(objected, at=sample.NOW - timedelta(seconds=1)), POLICY).text
     open_case = sample.a_case()
     receipt = sample.a_receipt(case=open_case, at=open_case.due_at)
-    assert "and is late" in read(receipt_view(receipt, POLICY)["blocks"])
+    assert "Late since" in read(receipt_view(receipt, POLICY)["blocks"])
     assert "has until" not in read(receipt_view(receipt, POLICY)["blocks"])
 
 
 def test_a_report_of_long_ago_is_not_said_to_lead_to_anything() -> None:
     old = sample.a_receipt(case=None, decision=None, expired=True)
-    assert "no points under our policy" in read(receipt_view(old, POLICY)["blocks"])
+    assert "no points any more" in read(receipt_view(old, POLICY)["blocks"])
     assert "If more is reported" not in read(receipt_view(old, POLICY)["blocks"])
     assert "no points any more" in report_notice(sample.a_report_file(case=None, expired=True), POLICY).text
 

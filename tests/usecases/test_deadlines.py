@@ -154,7 +154,7 @@ def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_lat
         (row,) = (row for row in rows(office.database, notice) if row.kind == NoticeKind.REPORT)
         with office.context.read(TEAM) as tx:
             said = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False)).text
-        assert ("is late" in said) == late
+        assert ("Late since" in said) == late
         assert [row.wanted] > wanted or not late
 
 

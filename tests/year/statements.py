@@ -240,7 +240,7 @@ def _home(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
 
 
 def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
-    said = re.search(r"Standing ([a-z ]+)", text)
+    said = re.search(r"Standing: ([a-z ]+)", text)
     is_so = stands_as(known, row).value
     if said is None or _STANDING[said[1].strip()] != is_so:
         yield f"{said and said[0]}, and they are {is_so}"
@@ -253,7 +253,7 @@ def _card(row: Row, text: str, known: Facts) -> Iterator[str]:
     last = max(made, key=lambda each: (each.at, each.case), default=None)
     if last and last.ended_at is None and known.letter_owed(last.case) and "do not have our letter" not in text:
         yield f"nothing of the letter that is to be sent in case {last.case}"
-    if open_case and "Management" not in text:
+    if open_case and "anagement" not in text:
         yield "nothing of the open case"
     on_record = text.partition("On record ")[2]
     yield from _counted(on_record, known, row.number) if on_record else ()
