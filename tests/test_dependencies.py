@@ -1,0 +1,83 @@
+"""What the bot is installed with: every pin has hashes, no test tool is among them, and all of it stays small."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distribution, packages_distributions
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+RUNS, DEVELOPS = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
+PROJECT: Final = tomllib.loads((ROOT / "pyproject.toml").read_text())
+PIN: Final = re.compile(r"^([a-z0-9-]+)==(\S+)(.*)$", re.MULTILINE)
+MOST: Final = 120_000_000  # bytes of a running environment without pip
+
+
+def pins(lock: Path) -> dict[str, str]:
+    return {name: version for name, version, _ in PIN.findall(lock.read_text())}
+
+
+def named(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[><=]", each)[0].strip().lower() for each in requirements}
+
+
+@pytest.mark.parametrize("lock", [RUNS, DEVELOPS], ids=lambda lock: lock.name)
+def test_every_pin_has_hashes_and_no_index_is_named(lock: Path) -> None:
+    blocks = re.split(r"^(?=[a-z0-9-]+==)", lock.read_text(), flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(lock))
+    assert [block.split("==")[0] for block in blocks if "--hash=sha256:" not in block] == []
+    assert not re.search(r"https?:|--(?:extra-)?index|--find-links", lock.read_text())
+
+
+def test_what_runs_is_pinned_alike_for_those_who_develop() -> None:
+    assert pins(RUNS).items() <= pins(DEVELOPS).items()
+
+
+def test_the_locks_have_what_the_project_names_and_no_tool_for_tests_where_it_runs() -> None:
+    runs, develops = named(PROJECT["project"]["dependencies"]), named(PROJECT["dependency-groups"]["dev"])
+    assert runs <= pins(RUNS).keys()
+    assert runs | develops <= pins(DEVELOPS).keys()
+    assert develops & pins(RUNS).keys() == set()
+
+
+def test_the_code_imports_nothing_but_what_the_project_names() -> None:
+    code = [file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*.py")]
+    nodes = [node for file in code for node in ast.walk(ast.parse(file.read_text()))]
+    modules = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    modules |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    ours = {"bot", "handlers", "storage", "_typeshed"}  # the last is of the type checker
+    tops = {module.partition(".")[0] for module in modules} - ours - sys.stdlib_module_names
+    by_module = packages_distributions()
+    used = {distribution(by_module[top][0]).metadata["Name"].lower().replace("_", "-") for top in tops}
+    assert used <= named(PROJECT["project"]["dependencies"]) | {"pydantic-core"}  # which is pydantic's own
+
+
+def test_the_running_environment_stays_small() -> None:
+    """Of the packages that are installed here, with their bytecode, as `du` counts: in blocks of 4 KB."""
+    skipped = {name for name, _, marker in PIN.findall(RUNS.read_text()) if "win32" in marker}
+    files = {
+        name: [Path(file.locate()) for file in distribution(name).files or ()] for name in pins(RUNS).keys() - skipped
+    }
+    sizes = {
+        name: sum(-(-file.stat().st_size // 4096) * 4096 for file in files[name] if file.exists()) for name in files
+    }
+    assert all(sizes.values()), sizes
+    assert sum(sizes.values()) < MOST, sizes
+
+
+def test_make_install_brings_what_runs_and_everything_for_developing_asks_for_more() -> None:
+    def steps(target: str) -> str:
+        command = ["make", "--dry-run", "--always-make", target]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
+
+    for target in ("install", "sandbox", "serve"):
+        assert re.findall(r"-r (\S+)", steps(target)) == [RUNS.name], target
+    for target in ("test", "check", "format", "bench", "soak", "mutants", "gallery", "texts", "lock"):
+        assert DEVELOPS.name in re.findall(r"-r (\S+)", steps(target)), target
