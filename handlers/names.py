@@ -181,6 +181,7 @@ class BlockId(StrEnum):
     NARRATIVE = "narrative"
     LINKS = "links"
     FILES = "files"
+    ENDED = "ended"
     CHECKS = "checks"
     NEARBY = "nearby"  # other messages of the thread
     RATIONALE = "rationale"
@@ -220,6 +221,8 @@ class OptionValue(StrEnum):
 
     DOUBTED = "doubted"
     WANTS_SUPPORT = "wants_support"
+    REPEATED = "repeated"
+    NOT_ENDED = "not_ended"
     CONSIDERED = "considered"
     KNOWN = "known:"
     SAFEGUARD = "safeguard:"

@@ -79,7 +79,7 @@ def run_customer(chosen: argparse.Namespace) -> int:
     reports = len(export.get("reports", []))
     what = f"customer {number}, with {reports} report{'' if reports == 1 else 's'},"
     text = [as_json(export)] if chosen.format == "json" else map(printable, as_text(export))
-    _write(chosen.out, text, what)
+    write_lines(chosen.out, text, what)
     print(READ_IT if not chosen.with_names else FOR_US, file=sys.stderr)
     return 0
 
@@ -94,7 +94,7 @@ def run_all(chosen: argparse.Namespace) -> int:
             if chosen.dry_run:
                 print(WOULD_ALL.format(n=sum(1 for _ in tx.exports.everything())))
             else:
-                _write(chosen.out, workspace_lines(tx), "the workspace")
+                write_lines(chosen.out, workspace_lines(tx), "the workspace")
     return 0
 
 
@@ -206,7 +206,8 @@ def _moment(text: str) -> str:
     return f"{at.day} {at:%b %Y, %H:%M}"
 
 
-def _write(where: str, lines: Iterable[str], what: str) -> None:
+def write_lines(where: str, lines: Iterable[str], what: str) -> None:
+    """To the terminal, or into a new file that no other user can read; then say that `what` is there."""
     written = (f"{line}\n" for line in lines)
     if where == STDOUT:
         sys.stdout.writelines(written)

@@ -12,6 +12,7 @@ from bot.policy_file.schema import PolicyFile
 from bot.policy_file.toml_lines import line_numbers, without_slips
 from bot.rules.policy.policy import Policy
 
+NO_SECTION: Final = "there is no ["  # how it is said that a section is named elsewhere, and is not there
 BUILT_IN: Final = Path(__file__).with_name("default.toml")
 
 
@@ -62,10 +63,12 @@ def _with_slips(error: tomllib.TOMLDecodeError, text: str) -> list[PolicyProblem
             PolicyFile.model_validate(tomllib.loads(rest))
     except ValidationError as wrong:
         unread = "\n".join(slip.text for slip in slips)
+        sections_missing = any(slip.text.lstrip().startswith("[") for slip in slips)
         found += [
             each
             for each in _problems(wrong, rest)
-            if each.what != WHAT["missing"] or each.where.rpartition(".")[2] not in unread
+            if (each.what != WHAT["missing"] or each.where.rpartition(".")[2] not in unread)
+            and not (sections_missing and each.what.startswith(NO_SECTION))
         ]
     return sorted(found, key=lambda problem: problem.line or 0)
 

@@ -28,6 +28,7 @@ from bot.policy_file.sections import (
 )
 from bot.rules.business_time import Hours
 from bot.rules.policy.backup_rules import BackupRules
+from bot.rules.policy.ending_rules import EndingRules
 from bot.rules.policy.policy import (
     Category,
     Deadlines,
@@ -42,6 +43,7 @@ from bot.rules.policy.policy import (
 from bot.rules.policy.verdicts import Severity
 
 MOST_ASKING: Final = 5
+Kinds = Annotated[list[Key], Field(max_length=100)]
 
 
 class FirmSection(Section):
@@ -50,6 +52,24 @@ class FirmSection(Section):
     name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     address: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     signature: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+
+
+class EndingSection(Section):
+    """The kinds of conduct for which a rep may end a contact, and when."""
+
+    at_once: Kinds = Field(default_factory=list)
+    after_warning: Kinds = Field(default_factory=list)
+    after_repetition: Kinds = Field(default_factory=list)
+    minutes: Annotated[int, Field(ge=1, le=120)] = 10
+
+    def rules(self) -> EndingRules:
+        """The same as the policy has it."""
+        return EndingRules(
+            at_once=tuple(self.at_once),
+            after_warning=tuple(self.after_warning),
+            after_repetition=tuple(self.after_repetition),
+            minutes=self.minutes,
+        )
 
 
 class PolicyFile(Section):
@@ -65,6 +85,7 @@ class PolicyFile(Section):
     texts: TextsSection
     severities: SeveritiesSection
     categories: Annotated[dict[Key, CategorySection], Field(min_length=1, max_length=100)]
+    ending: EndingSection = EndingSection()
     ladder: LadderSection
     reason_classes: Annotated[dict[Key, Option], Field(min_length=1, max_length=100)]
     conditions: Annotated[dict[Key, ConditionSection], Field(min_length=1, max_length=10)]
@@ -80,6 +101,19 @@ class PolicyFile(Section):
             mend = "write false: reports of a kind that you take out have its points"
             raise wrong("“other” cannot be of zero tolerance", mend, "other.zero_tolerance")
         return categories
+
+    @field_validator("ending")
+    @classmethod
+    def _require_known_kinds(cls, ending: EndingSection, others: ValidationInfo) -> EndingSection:
+        if "categories" not in others.data:
+            return ending
+        for key in ("at_once", "after_warning", "after_repetition"):
+            for kind in getattr(ending, key):
+                if kind not in others.data["categories"]:
+                    raise wrong(f"there is no [categories.{kind}]", "name kinds of conduct by their keys", key)
+                if key != "at_once" and kind in ending.at_once:
+                    raise wrong(f"“{kind}” stands under at_once already", "take it out of one of the two", key)
+        return ending
 
     @field_validator("conditions")
     @classmethod
@@ -128,6 +162,7 @@ class PolicyFile(Section):
             evidence=EvidenceLimits(**dict(self.evidence)),
             firm=Letterhead(**dict(self.firm)),
             backup=BackupRules(**dict(self.backup)),
+            ending=self.ending.rules(),
         )
 
 

@@ -220,6 +220,7 @@ class CategorySection(Section):
     unacceptable: Clause
     change: Clause
     boundary: Sentence = ""
+    end_contact: Sentence = ""
 
 
 class WordingSection(Section):

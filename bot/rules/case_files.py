@@ -11,6 +11,7 @@ from bot.rules.decisions import Approval, Decision, Lesson, Review
 from bot.rules.hearings import Hearing
 from bot.rules.home import Page
 from bot.rules.objections import Objection
+from bot.rules.policy.ending_rules import EndingRule
 from bot.rules.policy.verdicts import Severity, Verdict
 from bot.rules.precedents import Precedent
 from bot.rules.refusals import Denial
@@ -189,7 +190,7 @@ class Receipt:
     `patience`: what the safeguards tell reps. `typed`: for somebody who is not known to be a colleague, the name that
     they typed, "" where they picked one: they are told nothing else. None for colleagues. `conduct`: the category.
     `expired`: it happened so long ago that the policy gives it no points. `at`: when this was read. `is_new`: the
-    customer came on record by this report. `letter_owed_by`: as in `ReportFile`.
+    customer came on record by this report. `letter_owed_by`: as in `ReportFile`. `ended_within`: as in `Report`.
     """
 
     report: int
@@ -209,3 +210,4 @@ class Receipt:
     at: datetime = EARLIEST
     is_new: bool = False
     letter_owed_by: str | None = None
+    ended_within: EndingRule | None = None

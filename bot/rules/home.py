@@ -34,7 +34,10 @@ def page_of(asked: int, size: int, total: int, read: Callable[[int, int], tuple[
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """A rep's own report and its state. `rung`, `due_at` and `outcome` are those of its case."""
+    """A rep's own report and its state. `rung`, `due_at` and `outcome` are those of its case.
+
+    `ended_within`: they ended the contact, within the policy.
+    """
 
     number: int
     customer: str
@@ -47,6 +50,7 @@ class OwnReport:
     due_at: datetime | None = None
     outcome: Outcome | None = None
     choice: Choice | None = None
+    ended_within: bool = False
 
 
 class QueueKind(StrEnum):

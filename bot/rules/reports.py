@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.language import _, ngettext
 from bot.rules.fields import NOT_STORABLE, InPolicy, Name, PastMoment, Words, is_storable
 from bot.rules.people import Person
+from bot.rules.policy.ending_rules import EndedContact, EndingRule, Told
 from bot.rules.policy.policy import MB, Policy
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.text import characters, units
@@ -92,7 +93,9 @@ class Report:
     """An incident with everything the reporter wrote, and what became of it.
 
     `discounted_in`: the number of the hearing that found it to be a misunderstanding. `reporter_known`: whether Slack
-    had said who the reporter is when they reported.
+    had said who the reporter is when they reported. `told_first`: whether the customer was told before the rep ended
+    the contact; None if they did not end it. `ended_within`: the rule of the policy of that time that
+    allowed it, if any.
     """
 
     incident: Incident
@@ -106,6 +109,8 @@ class Report:
     withdrawn_at: datetime | None = None
     discounted_at: datetime | None = None
     discounted_in: int | None = None
+    told_first: Told | None = None
+    ended_within: EndingRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +189,7 @@ class NewReport:
     evidence: Annotated[tuple[Evidence, ...], Links()] = ()
     doubted: bool = False
     wants_support: bool = False
+    ended: EndedContact | None = None
 
 
 class CheckInAnswer(StrEnum):

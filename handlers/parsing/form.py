@@ -57,6 +57,11 @@ class Form:
         found = self._required(block, "selected_option", CHOOSE)
         return "" if found is None else _option(found)
 
+    def optional_choice(self, block: str) -> str | None:
+        """The value of the option that was picked; None if none was."""
+        found = self._value(block, "selected_option")
+        return None if found is None else _option(found)
+
     def member(self, block: str, kind: type[_Kind]) -> _Kind:
         """The member of an enumeration that was picked."""
         value = self.chosen(block)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from bot.language import _
+from bot.language import _, ngettext
 from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_TEXT
 from bot.rules.people import USER_ID, Person
+from bot.rules.policy.ending_rules import Told
 from bot.rules.policy.policy import Policy
 from bot.rules.refusals import NotRecorded
 from bot.rules.reports import Place
@@ -57,6 +58,15 @@ QUOTED_TEXT: Final = 2_000  # leaves the rep a thousand characters of their own
 KEPT_AS_EVIDENCE: Final = _("<{link}|The message> is kept as evidence.")
 CHOSEN: Final = _("What you choose is added to your words, and its link is kept.")
 LINKS_HELP: Final = _("One on each line.")
+ENDED: Final = _("I ended the contact")
+TOLD_FIRST: Final = _("Was the customer told first?")
+# Translators: of a customer whose contact a rep ended.
+TOLD: Final = {
+    Told.YES: _("Yes, they were told first"),
+    Told.NO: _("No, they were not told first"),
+    Told.NO_TIME: _("There was no time to tell them"),
+}
+NOT_ENDED: Final = _("I did not end it")
 DOUBTED: Final = _("It may have been a misunderstanding")
 WANTS_SUPPORT: Final = _("I need a break or someone to talk to")
 
@@ -91,7 +101,8 @@ def report_form(
         ),
         field(BlockId.HAPPENED_AT, _("When"), datetime_input(begun.happened_at if begun else _said_at(quote, now))),
         field(BlockId.PLACE, _("Where"), _places((begun and begun.place) or (Place.CHAT if quote else Place.PHONE))),
-        field(BlockId.CHECKS, _("Anything else?"), _checks(offers_care=offers_care), optional=True),
+        field(BlockId.ENDED, ENDED, _told(), optional=True),
+        field(BlockId.CHECKS, _("Anything else?"), _checks(policy, offers_care=offers_care), optional=True),
         *_kept(quote),
         *(_nearby(quote.nearby) if quote and quote.nearby else []),
         field(BlockId.LINKS, _("Links"), text_input(), hint=LINKS_HELP, optional=True),
@@ -166,9 +177,20 @@ def _places(initial: Place) -> Element:
     return select(list(options.values()), options[initial])
 
 
-def _checks(*, offers_care: bool) -> Element:
-    support = [option(WANTS_SUPPORT, OptionValue.WANTS_SUPPORT)] if offers_care else []
-    return checkboxes([option(DOUBTED, OptionValue.DOUBTED), *support])
+def _told() -> Element:
+    options = [*(option(name, told) for told, name in TOLD.items()), option(NOT_ENDED, OptionValue.NOT_ENDED)]
+    return select(options) | {"placeholder": plain_text(TOLD_FIRST)}
+
+
+def _checks(policy: Policy, *, offers_care: bool) -> Element:
+    n = policy.ending.minutes
+    repeated = ngettext("It had gone on for {n:,} minute", "It had gone on for {n:,} minutes", n)
+    offered = {
+        OptionValue.REPEATED: repeated.format(n=n) if policy.ending.after_repetition else "",
+        OptionValue.WANTS_SUPPORT: WANTS_SUPPORT if offers_care else "",
+        OptionValue.DOUBTED: DOUBTED,
+    }
+    return checkboxes([option(text, value) for value, text in offered.items() if text])
 
 
 def _quoted(quote: Quote | None) -> str:

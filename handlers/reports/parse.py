@@ -9,6 +9,7 @@ from bot.rules.backup import Begun
 from bot.rules.customers import LikelyCustomer
 from bot.rules.fields import LONGEST_NAME, too_long
 from bot.rules.people import Person
+from bot.rules.policy.ending_rules import EndedContact, Told
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import CheckInAnswer, NewReport, PickedCustomer, Place, TypedCustomer
 from bot.usecases.reports.check_ins import AnswerCheckIn, Talked
@@ -19,7 +20,7 @@ from handlers.button_values import check_in_of, report_of
 from handlers.names import ActionId, BlockId, OptionValue
 from handlers.parsing.form import Form, on_one_line
 from handlers.parsing.people import sender
-from handlers.parsing.reading import Malformed, matching, optional, record_number, string, without_markup
+from handlers.parsing.reading import Malformed, matching, member_of, optional, record_number, string, without_markup
 from handlers.parsing.shown_text import shown_text
 from handlers.reports.evidence import evidence, lines, with_quotes
 from handlers.shared.did_you_mean import asked_about
@@ -32,7 +33,7 @@ _ANSWERS: Final[Mapping[str, CheckInAnswer]] = {
     ActionId.CHECK_IN_TALK: CheckInAnswer.TALK,
     ActionId.CHECK_IN_DECLINE: CheckInAnswer.DECLINED,
 }
-_CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT})
+_CHECKS: Final = frozenset({OptionValue.DOUBTED, OptionValue.WANTS_SUPPORT, OptionValue.REPEATED})
 
 
 class Prefill(NamedTuple):
@@ -69,6 +70,7 @@ def new_report(form: Form) -> NewReport:
         ),
         doubted=OptionValue.DOUBTED in checks,
         wants_support=OptionValue.WANTS_SUPPORT in checks,
+        ended=_ended(form, repeated=OptionValue.REPEATED in checks),
     )
 
 
@@ -147,6 +149,14 @@ def _meant(form: Form, typed: str) -> PickedCustomer | TypedCustomer:
     if BlockId.DID_YOU_MEAN in form.problems or about != asked_about(typed):
         return TypedCustomer(typed)
     return PickedCustomer(record_number(number)) if f"{kind}:" == OptionValue.KNOWN else TypedCustomer(typed, new=True)
+
+
+def _ended(form: Form, *, repeated: bool) -> EndedContact | None:
+    """What is said of a contact that was ended; None where it was not, or the field was left empty."""
+    told = form.optional_choice(BlockId.ENDED)
+    if told in {None, OptionValue.NOT_ENDED}:
+        return None
+    return EndedContact(member_of(Told, told), repeated)
 
 
 def _checks(form: Form) -> frozenset[str]:

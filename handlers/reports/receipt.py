@@ -23,6 +23,7 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.text import DATE_ON, one_line, shorten
 from handlers.names import CallbackId
+from handlers.shared.ending import ended_within
 from handlers.shared.guidance import what_to_do
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of
 from handlers.shared.sentences import (
@@ -67,6 +68,7 @@ def receipt_view(receipt: Receipt, policy: Policy) -> View:
         paragraph(*_recorded(receipt)),
         *(turn_to if grave else []),
         paragraph(*joined([*_before(receipt), *_next(receipt)], " ")),
+        *ended_within(receipt.ended_within, receipt.report),
         *([_what_to_do(receipt, policy)] if receipt.decision or receipt.patience else []),
         *([] if grave else turn_to),
     ]

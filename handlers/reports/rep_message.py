@@ -31,6 +31,7 @@ from handlers.blockkit.text import DATE_ON, DATE_ONLY, shorten
 from handlers.button_values import report_value
 from handlers.names import ActionId
 from handlers.shared.decision_lines import original_terms, review_lines
+from handlers.shared.ending import ended_in_brief
 from handlers.shared.guidance import AGAIN, what_to_do
 from handlers.shared.labels import ASKED_TO, name_of
 from handlers.shared.objection_lines import objection_lines
@@ -89,6 +90,7 @@ def report_notice(file: ReportFile, policy: Policy) -> Message:
         paragraph(title, " · ", when(file.report.reported_at, DATE_ONLY)),
         _what_to_do(file, policy),
         rich(*_status(file, policy)),
+        *([] if file.decision else ended_in_brief(file.report)),
         *_why(file),
         *_why_not(file),
         actions(_withdraw(file.report.incident.number)) if _can_withdraw(file) else None,
@@ -112,6 +114,7 @@ def _what_to_do(file: ReportFile, policy: Policy) -> Block | None:
         conduct=kind,
         threatened=threatened,
         letter_owed_by=file.letter_owed_by,
+        has_ended=bool(file.report.ended_within),
     )
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from bot.language import _
+from bot.language import _, ngettext
 from bot.rules.decisions import Choice, Decision
+from bot.rules.policy.ending_rules import EndingRule
 from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import Block, Element, Inline, bold, bullets, filled, joined, line, person, rich, words
 from handlers.blockkit.text import day, shorten
@@ -18,6 +19,7 @@ IF_THEY_CALL: Final = _("If they get in touch again.")
 # Translators: {words} are sentences of the firm's own, in quotation marks.
 SET_BOUNDARY: Final = _("You may set a boundary: {words}")
 END_CONTACT: Final = _("If it goes on, you may end the contact: {words}")
+END_AT_ONCE_TOO: Final = _("You may also end the contact at once: {words}")
 # Translators: {words} is a sentence of the firm's own, in quotation marks.
 AFTER_A_THREAT: Final = _("Do not go on talking: end the contact at once, and get your manager. You may say: {words}")
 BEFORE: Final = _("Before {day} you may end the contact at the first raised voice: {words}")
@@ -35,6 +37,7 @@ AND_MORE: Final = _("and what else /customer shows")
 # Translators: {again} is "If they get in touch again" in bold; {words} are sentences of the firm's own, as above.
 AGAIN: Final = _("If they get in touch again")
 SAY_AND_END: Final = _("{again}, you may say: {words} If it goes on, end the contact.")
+END_LIKEWISE: Final = _("{again}, you may end the contact in the same way.")
 SAY: Final = _("{again}: you may say {words}")
 AS_FOLLOWS: Final = _("{again}:")
 END_AT_ONCE: Final = _("{again}: end the contact at once and get your manager. You may say: {words}")
@@ -70,7 +73,8 @@ def guidance(
     if letter_owed_by:
         conditions = (*conditions, line(*filled(NO_LETTER_OF_CONDITIONS, who=person(letter_owed_by))))
     if threatened:
-        after = line(IF_THEY_THREATEN) if conditions else _after_a_threat(policy)
+        said = filled(FROM_NOW_ON, words=_quoted(policy.texts.when_threatened))
+        after = line(IF_THEY_THREATEN, " ", *said) if conditions else _after_a_threat(policy)
         return rich(*_patience(patience), *conditions, after)
     return rich(*_patience(patience), *conditions, _boundary(decision, policy, conduct))
 
@@ -84,8 +88,11 @@ def what_to_do(
     conduct: str,
     threatened: bool = False,
     letter_owed_by: str | None = None,
+    has_ended: bool = False,
 ) -> Block:
     """The same for a message: a drop, conditions, a threat, safeguards, else the kind of conduct.
+
+    `has_ended`: the rep has ended the contact within the policy, and needs no words for it.
 
     Conditions were decided after the threat, and say who deals with the customer: only another threat ends a contact.
     """
@@ -103,10 +110,11 @@ def what_to_do(
         return rich(_again(AS_FOLLOWS), *listed, line(IF_THEY_THREATEN))
     if threatened:
         said = _again(END_AT_ONCE, words=_quoted(policy.texts.when_threatened))
-        return rich(_again(END_NOW), *listed) if listed else rich(said)
+        return rich(_again(END_NOW), *listed) if listed or has_ended else rich(said)
     if listed:
         return rich(_again(AS_FOLLOWS), *listed)
-    return rich(_again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct))))
+    say = _again(SAY_AND_END, words=_quoted(_by_kind(policy, conduct)))
+    return rich(_again(END_LIKEWISE) if has_ended else say)
 
 
 def _again(template: str, **values: Inline) -> Element:
@@ -134,8 +142,23 @@ def _boundary(decision: Decision | None, policy: Policy, conduct: str | None) ->
     says = _say(decision, policy) if decision else []
     template = FROM_NOW_ON if says else SET_BOUNDARY
     boundary = filled(template, words=says or _quoted(_by_kind(policy, conduct)))
-    end = filled(END_CONTACT, words=_quoted(policy.texts.end_contact))
-    return line(*joined([[bold(IF_THEY_CALL)], boundary, end], " "))
+    return line(*joined([[bold(IF_THEY_CALL)], boundary, _end(policy, conduct, held_to=bool(says))], " "))
+
+
+def _end(policy: Policy, conduct: str | None, *, held_to: bool) -> list[Inline]:
+    """When the policy lets reps end the contact, and in which words. `held_to`: conditions come before the conduct."""
+    kind = None if held_to or conduct is None else conduct
+    words = _quoted((policy.category(kind).end_contact if kind else "") or policy.texts.end_contact)
+    step = policy.ending.first_step(kind) if kind else None
+    if step is EndingRule.AFTER_REPETITION:
+        n = policy.ending.minutes
+        after = ngettext(
+            "If it goes on for {n:,} minute, you may end the contact: {words}",
+            "If it goes on for {n:,} minutes, you may end the contact: {words}",
+            n,
+        )
+        return filled(after, n=n, words=words)
+    return filled(END_AT_ONCE_TOO if step is EndingRule.AT_ONCE else END_CONTACT, words=words)
 
 
 def _say(decision: Decision, policy: Policy) -> list[Inline]:
@@ -156,7 +179,8 @@ def _after_a_threat(policy: Policy) -> Element:
 def _dropped(decision: Decision, policy: Policy, today: date) -> Element:
     when_dropped = _quoted(policy.texts.when_dropped)
     if decision.effective_on is None or decision.effective_on <= today:
-        return line(bold(IF_THEY_CALL), " ", *filled(FROM_NOW_ON, words=when_dropped))
+        end = filled(END_CONTACT, words=_quoted(policy.texts.end_contact))
+        return line(*joined([[bold(IF_THEY_CALL)], filled(FROM_NOW_ON, words=when_dropped), end], " "))
     last = day(decision.effective_on)
     before = filled(BEFORE, day=last, words=_quoted(policy.texts.end_contact))
     pass_on = filled(OR_ELSE, who=person(decision.by))

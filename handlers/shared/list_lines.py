@@ -35,6 +35,7 @@ PAGES: Final = _("Page {number} of {pages} · {total:,}")
 REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
 
 WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
+WITHIN_POLICY: Final = _("You ended the contact within our policy: that does not count against you.")
 DISCOUNTED: Final = _("Both sides were heard: it was a misunderstanding, so your report has no effect any more.")
 ENDED: Final = {
     Outcome.WARNED: _("They were formally warned."),
@@ -58,7 +59,8 @@ def own_report(report: OwnReport, policy: Policy, now: datetime, *, named: bool 
     head = filled(REPORT, on=on, kind=kind, severity=severity, report=report.number)
     whom: list[Inline] = [bold(shown_name(report.customer)), " · "] if named else []
     state = ["\n", *_state(report, policy, now)] if named or not _waits(report) else []
-    return paragraph(*whom, *head, *state)
+    within: list[Inline] = ["\n", WITHIN_POLICY] if report.ended_within and not report.withdrawn else []
+    return paragraph(*whom, *head, *state, *within)
 
 
 def page_buttons(page: Page[object], what: str) -> list[Block]:

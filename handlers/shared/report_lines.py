@@ -34,6 +34,7 @@ EXCERPT: Final = 70  # characters of the worst words
 # Translators: of a report, as are the next two.
 DOUBTED: Final = _("may have been a misunderstanding")
 WITHDRAWN: Final = _("withdrawn by who reported it")
+ENDED: Final = _("contact ended within our policy")
 DISCOUNTED: Final = _("discounted after a hearing")
 UNKNOWN: Final = _("not confirmed yet as a colleague")
 KNOWN_SINCE: Final = _("confirmed as a colleague since")
@@ -127,7 +128,8 @@ def _notes(report: Report, file: CaseFile) -> list[str]:
     if report.withdrawn_at:
         return [*whose, WITHDRAWN]
     doubted, discounted = report.incident.doubted, report.discounted_at
-    return [*whose, *(said for said, holds in ((DOUBTED, doubted), (DISCOUNTED, discounted)) if holds)]
+    said = ((DOUBTED, doubted), (ENDED, report.ended_within), (DISCOUNTED, discounted))
+    return [*whose, *(words for words, holds in said if holds)]
 
 
 def _who_reported(user: str, file: CaseFile) -> str:

@@ -27,7 +27,7 @@ def as_csv(figures: Figures, policy: Policy) -> bytes:
     lines = csv.writer(written)
     lines.writerow(HEAD)
     for week, *cells in (*_trends(figures, policy), *_counts(figures), *_names(figures, policy)):
-        lines.writerow([str(week), *(_cell(cell) for cell in cells)])
+        lines.writerow([str(week), *(cell(each) for each in cells)])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -97,6 +97,7 @@ def _names(figures: Figures, policy: Policy) -> Iterator[Line]:
         yield week, _("learnt"), learnt.line, "", ""
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as a spreadsheet shows it, and never computes it."""
     text = one_line(str(value))
     return f"'{text}" if text.startswith(FORMULA) else text

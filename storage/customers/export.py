@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, Table, and_, or_, select
 
 from bot.rules.audit import REPS_OWN
-from storage.db.queries import many, ours
+from storage.db.queries import is_row, many, ours
 from storage.db.repository import Repository
 from storage.db.statements import Row
 from storage.tables.audit import audit
@@ -72,6 +72,14 @@ class Exports(Repository):
         for word, query in _ALL.items():
             yield from self._rows(word, query)
 
+    def endings(self) -> Iterator[tuple[int, datetime, str]]:
+        """Each contact that was ended within the policy: the report's number, when, and the customer's reference.
+
+        Without the reports that were withdrawn.
+        """
+        for row in self.db.connection.execute(_ENDINGS, {"our_team": self.team}):
+            yield row.number, row.happened_at, row.crm_reference or ""
+
     def _rows(self, word: str, query: Select[Any], **values: object) -> Iterator[WordAndRow]:
         for row in self.db.connection.execute(query, {"our_team": self.team, **values}):
             yield word, _plain(row)
@@ -96,6 +104,15 @@ def _rows(table: Table, *which: ColumnElement[bool]) -> Select[Any]:
 
 _ABOUT = {word: _rows(table, _about(table)) for word, table in TABLES.items()}
 _ALL = {word: _rows(table, ours(table)) for word, table in (TABLES | {"policy": policy}).items()}
+
+
+_ENDINGS = (
+    select(report.c.number, report.c.happened_at, customer.c.crm_reference)
+    .join(customer, is_row(customer, report.c.customer))
+    .where(ours(report), report.c.ended_within.is_not(None), report.c.withdrawn_at.is_(None))
+    .order_by(report.c.happened_at, report.c.number)
+    .execution_options(yield_per=AT_ONCE)
+)
 
 
 def _plain(row: Row) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import case as choice_of
 
 from bot.rules.cases import Case
 from bot.rules.decisions import Choice
+from bot.rules.policy.ending_rules import EndingRule, Told
 from bot.rules.policy.verdicts import Incident, Severity
 from bot.rules.reports import MANY_REPORTS, Evidence, NewReport, Place, Report
 from storage.db.digested_tables import random_salt
@@ -101,8 +102,13 @@ class Reports(Repository):
         """The report. Raises Unknown."""
         return _report(self.known("report", number, _BY_NUMBER, number=number))
 
-    def add(self, new: NewReport, customer: int, now: datetime, salt: str, *, known: bool) -> Report:
-        """Store it, under the next number. `known`: whether the reporter's profile had been read from Slack."""
+    def add(
+        self, new: NewReport, customer: int, now: datetime, salt: str, within: EndingRule | None, *, known: bool
+    ) -> Report:
+        """Store it, under the next number. `known`: whether the reporter's profile had been read from Slack.
+
+        `within`: see `Report.ended_within`.
+        """
         number = self.next_number("report")
         self.add_row(
             report,
@@ -122,18 +128,10 @@ class Reports(Repository):
             wants_support=new.wants_support,
             reporter_known=known,
             support_salt=random_salt(),
+            told_first=new.ended.told.value if new.ended else None,
+            ended_within=within.value if within else None,
         )
-        incident = Incident(number, new.by.user, new.category, new.severity, _in_utc(new.happened_at), new.doubted)
-        return Report(
-            incident=incident,
-            customer=customer,
-            place=new.place,
-            reported_at=_in_utc(now),
-            narrative=new.narrative.strip(),
-            evidence=tuple(new.evidence),
-            wants_support=new.wants_support,
-            reporter_known=known,
-        )
+        return _as_reported(new, number, customer, now, within, known=known)
 
     def newest_times(self, reporter: str) -> list[datetime]:
         """When the rep made their newest `MANY_REPORTS` + 2 reports, the newest first."""
@@ -204,6 +202,24 @@ class Reports(Repository):
         return (0, 0) if row is None else (int(row.reports), int(row.reporters))
 
 
+def _as_reported(
+    new: NewReport, number: int, customer: int, now: datetime, within: EndingRule | None, *, known: bool
+) -> Report:
+    incident = Incident(number, new.by.user, new.category, new.severity, _in_utc(new.happened_at), new.doubted)
+    return Report(
+        incident=incident,
+        customer=customer,
+        place=new.place,
+        reported_at=_in_utc(now),
+        narrative=new.narrative.strip(),
+        evidence=tuple(new.evidence),
+        wants_support=new.wants_support,
+        reporter_known=known,
+        told_first=new.ended.told if new.ended else None,
+        ended_within=within,
+    )
+
+
 def _in_utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
@@ -215,4 +231,13 @@ def _incident(row: Row, *, judged: bool = False) -> Incident:
 
 def _report(row: Row) -> Report:
     evidence = tuple(Evidence(*each) for each in row.evidence)
-    return value_of(Report, row, incident=_incident(row), place=Place(row.place), evidence=evidence)
+    told, within = row.told_first, row.ended_within
+    return value_of(
+        Report,
+        row,
+        incident=_incident(row),
+        place=Place(row.place),
+        evidence=evidence,
+        told_first=Told(told) if told else None,
+        ended_within=EndingRule(within) if within else None,
+    )

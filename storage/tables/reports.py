@@ -39,10 +39,13 @@ report = Table(
     Column("withdrawn_at", Moment),
     Column("discounted_at", Moment),
     Column("discounted_in", Integer),
+    Column("told_first", String(16)),  # whether the customer was told before the rep ended the contact; NULL: not ended
+    Column("ended_within", String(16)),  # the rule of the policy of that time that allowed it
     Index(None, "team", "customer", "happened_at"),
     Index(None, "team", "case"),
     Index(None, "team", "reporter", "number"),
     Index(None, "team", "reported_at"),
+    index_where("ended_within IS NOT NULL", "ix_report_ended_within", "happened_at"),
     belongs_to("customer", "customer"),
     belongs_to("matter", "case"),
     belongs_to("hearing", "discounted_in"),

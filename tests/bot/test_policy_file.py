@@ -231,7 +231,7 @@ def test_the_reference_shows_the_values_of_the_built_in_policy() -> None:
     built_in = tomllib.loads(TEXT)
     flat = {
         key: value
-        for section in ("ladder", "deadlines", "business", "decisions", "retention", "evidence", "backup")
+        for section in ("ladder", "deadlines", "business", "decisions", "retention", "evidence", "backup", "ending")
         for key, value in built_in[section].items()
         if key != "alone"  # a sentence
     }

@@ -47,6 +47,14 @@ WRONG_VALUES = {
     "a text too long for the letters": (
         "texts.dispute", '"Write', f'"{"x" * 300}', "more than 300 characters", "say what you remember"
     ),
+    "an ending for no kind of conduct": (
+        "ending.at_once", '["discrimination"', '["rudeness"', "no [categories.rudeness]", "by their keys"
+    ),
+    "a kind for which a contact may be ended at once, and again": (
+        "ending.after_warning", '["verbal_abuse"', '["threat"', "“threat” stands under at_once already", "one of"
+    ),
+    "no list of endings": ("ending.at_once", '["discrimination", "threat", "assault"]', '"threat"', "a list", "threat"),
+    "no minute of repetition": ("ending.minutes", "10", "0", "1 or more", "= 10"),
     "no truth value": ("categories.verbal_abuse.zero_tolerance", "false", '"no"', "true or", "false"),
     "a severity with fewer points": ("severities.severe.times", "3", "1", "fewer points than", "write 2"),
 }  # fmt: skip

@@ -32,6 +32,7 @@ from bot.rules.letters import (
 )
 from bot.rules.objections import Answer
 from bot.rules.people import Person
+from bot.rules.policy.ending_rules import EndingRule, Told
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.publications import Growth, Publication, Published
 from bot.rules.refusals import Became, CustomerChanged, MeantAnother, Outdated, Unknown, Wrong
@@ -82,6 +83,7 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared import outdated, refusals
 from handlers.shared.confirmations import recorded_view
 from handlers.shared.customer_field import customer_options, found_options
+from handlers.shared.guidance import guidance
 from handlers.shared.help import greeting_notice, help_notice, help_view
 from handlers.shared.letter_values import LetterClick
 from handlers.shared.refusals import beside_fields, refusal_view
@@ -197,12 +199,22 @@ def _by_hand(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     yield recorded_view(sample.recorded(strange(sample.a_file(decision=replace(sample.DROP, effective_on=None)))))
     yield from (day(date(2026, number, 1)) for number in range(1, 13))
     yield from _looking(policy)
+    yield from _ended_contacts(policy)
     yield from _letters(policy)
     yield from _reporting(policy)
     yield from _check_ins()
     yield from _backup(policy)
     yield from _entries(policy)
     yield from _refusals()
+
+
+def _ended_contacts(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
+    within = sample.a_report(told_first=Told.YES, ended_within=EndingRule.AFTER_WARNING)
+    for report in (within, replace(within, withdrawn_at=NOW)):
+        yield report_notice(strange(sample.a_report_file(report=report)), policy)
+        yield case_view(strange(sample.in_full(sample.a_file(reports=(report,)))), policy)
+    for kind in strange(tuple(POLICY.categories)):
+        yield guidance(None, policy, NOW, conduct=kind)
 
 
 def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
@@ -234,6 +246,7 @@ def _looking(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
         replace(warned, decision=sample.KEEP, letter_owed_by="U0PRIYA"),
         replace(warned, decision=sample.DROP, letter_owed_by="U0PRIYA"),
         replace(warned, typed=""),
+        *(replace(warned, ended_within=rule) for rule in EndingRule),
     )
     yield from (receipt_view(strange(each), policy) for each in received)
 

@@ -86,6 +86,7 @@ def report_form(**changed: Json) -> Json:
         BlockId.PLACE: picked("phone"),
         BlockId.LINKS: typed("https://crm.example/1\n\nhttp://crm.example/2\n"),
         BlockId.FILES: {"type": "file_input", "files": [FILE]},
+        BlockId.ENDED: picked("yes"),
         BlockId.CHECKS: ticked(OptionValue.DOUBTED),
     }
     quote = '{"channel": "C0SUPPORT", "ts": "1763726000.000100", "workspace": "https://firm.slack.com/"}'

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.rules.people import Person
+from bot.rules.policy.ending_rules import EndedContact, Told
 from bot.rules.policy.verdicts import Severity
 from bot.rules.reports import Evidence, PickedCustomer, Place, TypedCustomer
 from bot.rules.warnings import Delivery
@@ -74,12 +75,21 @@ def test_everything_optional_may_be_left_empty() -> None:
     empty = {
         BlockId.LINKS: sample.typed(None),
         BlockId.FILES: {"files": None},
+        BlockId.ENDED: {"selected_option": None},
         BlockId.CHECKS: {"selected_options": []},
     }
     body = sample.report_form(**empty)
     body["view"]["private_metadata"] = ""
     report = parsed(new_report, body)
-    assert (report.evidence, report.doubted, report.wants_support) == ((), False, False)
+    assert (report.evidence, report.doubted, report.wants_support, report.ended) == ((), False, False, None)
+
+
+@pytest.mark.parametrize("repeated", [True, False])
+@pytest.mark.parametrize("told", ["yes", "no", "no_time", "not_ended"])
+def test_of_a_contact_that_was_ended_it_is_read_whether_they_were_told_first(told: str, *, repeated: bool) -> None:
+    boxes = sample.ticked(*(["repeated"] if repeated else []))
+    report = parsed(new_report, sample.report_form(ended=sample.picked(told), checks=boxes))
+    assert report.ended == (None if told == "not_ended" else EndedContact(Told(told), repeated))
 
 
 @pytest.mark.parametrize(
@@ -158,7 +168,9 @@ def test_ten_links_of_500_characters_are_taken_and_the_same_one_counts_once() ->
     assert sum(e.kind == "link" for e in parsed(new_report, twice).evidence) == 1
 
 
-@pytest.mark.parametrize(("block", "value"), [("severity", "awful"), ("place", "moon"), ("checks", "anything")])
+@pytest.mark.parametrize(
+    ("block", "value"), [("severity", "awful"), ("place", "moon"), ("ended", "maybe"), ("checks", "anything")]
+)
 def test_a_choice_that_the_form_never_offered_is_turned_away(block: str, value: str) -> None:
     changed = {block: sample.ticked(value) if block == "checks" else sample.picked(value)}
     with pytest.raises(Malformed):

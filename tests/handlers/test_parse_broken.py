@@ -151,4 +151,4 @@ def test_a_form_without_one_of_its_fields_is_taken_or_says_which(field: str) -> 
     if isinstance(taken, Wrong):
         assert set(taken.fields) == {field}
     else:  # the use case says that a narrative is missing
-        assert field in {BlockId.NARRATIVE, BlockId.LINKS, BlockId.FILES, BlockId.CHECKS}
+        assert field in {BlockId.NARRATIVE, BlockId.LINKS, BlockId.FILES, BlockId.ENDED, BlockId.CHECKS}

@@ -9,6 +9,7 @@ import pytest
 from bot.rules.case_files import CaseFile, Excluded, ReportFile
 from bot.rules.cases import Left, Outcome
 from bot.rules.hearings import Hearing
+from bot.rules.policy.ending_rules import EndingRule
 from bot.rules.policy.verdicts import Rung
 from bot.usecases.shared.letters import Drafted
 from handlers.cases.notice import case_notice
@@ -38,6 +39,18 @@ def a_decision(state: str) -> ReportFile:
 
 REPS_MESSAGES: dict[str, ReportFile] = {
     "open": sample.a_report_file(),
+    **{
+        f"ended {rule}, {state}": sample.a_report_file(report=replace(report, ended_within=rule), **changed)
+        for rule in EndingRule
+        for state, report, changed in (
+            ("open", sample.a_report(), {}),
+            ("late", sample.a_report(), {"overdue": True, "directors_notified": True}),
+            ("a threat", THREAT, {}),
+            ("long ago", sample.a_report(), {"case": None, "expired": True}),
+            ("misunderstood", sample.a_report(), {"case": sample.ended(Outcome.MISUNDERSTANDING, Rung.WARN)}),
+            ("warned", sample.a_report(), {"case": sample.ended(Outcome.WARNED, Rung.WARN), "warning": sample.WARNING}),
+        )
+    },
     "late": sample.a_report_file(overdue=True),
     "late, with the directors": sample.a_report_file(overdue=True, directors_notified=True),
     "to be warned": sample.a_report_file(case=sample.a_case(Rung.WARN)),

@@ -124,12 +124,22 @@ def test_the_report_form_asks_for_everything_and_only_the_evidence_and_the_boxes
         BlockId.NARRATIVE,
         BlockId.HAPPENED_AT,
         BlockId.PLACE,
+        BlockId.ENDED,
         BlockId.CHECKS,
         BlockId.LINKS,
         BlockId.FILES,
     ]
     optional = {block["block_id"] for block in form["blocks"] if block.get("optional")}
-    assert optional == {BlockId.CHECKS, BlockId.LINKS, BlockId.FILES}
+    assert optional == {BlockId.ENDED, BlockId.CHECKS, BlockId.LINKS, BlockId.FILES}
+
+
+def test_who_ended_the_contact_is_asked_whether_the_customer_was_told_first() -> None:
+    field = next(block for block in report_form()["blocks"] if block.get("block_id") == BlockId.ENDED)
+    assert field["label"]["text"] == "I ended the contact"
+    assert field["element"]["placeholder"]["text"] == "Was the customer told first?"
+    assert values(field["element"]) == ["yes", "no", "no_time", OptionValue.NOT_ENDED]
+    boxes = inputs(report_form())[BlockId.CHECKS]["options"]
+    assert "It had gone on for 10 minutes" in {box["text"]["text"] for box in boxes}
 
 
 def test_the_report_form_offers_the_policys_kinds_and_severities_and_every_place() -> None:

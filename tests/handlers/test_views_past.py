@@ -7,6 +7,7 @@ import pytest
 
 from bot.rules.cases import Outcome
 from bot.rules.customer_cards import CustomerFile
+from bot.rules.policy.ending_rules import EndingRule
 from handlers.blockkit.fallback_text import message
 from handlers.cases.notice import case_notice
 from handlers.customers.card import customer_view
@@ -92,6 +93,25 @@ def test_what_reps_may_say_is_by_the_kind_of_conduct(conduct: str) -> None:
     said = read([guidance(None, POLICY, sample.NOW, conduct=conduct)])
     assert (POLICY.categories[conduct].boundary or POLICY.texts.boundary) in said
     assert ("speaking to me like this" in said) is (conduct == "verbal_abuse")
+
+
+@pytest.mark.parametrize("conduct", [key for key, each in POLICY.categories.items() if not each.zero_tolerance])
+def test_a_card_says_when_a_rep_may_end_the_contact_and_in_which_words(conduct: str) -> None:
+    said = read([guidance(None, POLICY, sample.NOW, conduct=conduct)])
+    assert (POLICY.categories[conduct].end_contact or POLICY.texts.end_contact) in said
+    first = POLICY.ending.first_step(conduct)
+    assert ("You may also end the contact at once" in said) is (first is EndingRule.AT_ONCE)
+    assert ("If it goes on for 10 minutes, you may end" in said) is (first is EndingRule.AFTER_REPETITION)
+
+
+def test_a_card_has_the_words_to_end_a_contact_whatever_was_decided() -> None:
+    end, after_a_threat = POLICY.texts.end_contact, POLICY.texts.when_threatened
+    later = sample.NOW + 400 * sample.DAY
+    for decision in (None, sample.KEEP, sample.DROP):
+        said = read([guidance(decision, POLICY, later, conduct="verbal_abuse")])
+        assert end in said
+        threat = read([guidance(decision, POLICY, later, conduct="threat", threatened=True)])
+        assert (end if decision is sample.DROP else after_a_threat) in threat
 
 
 def test_whose_calls_are_not_taken_is_not_told_what_to_say_on_the_call() -> None:

@@ -11,6 +11,7 @@ from bot.rules.cases import Outcome
 from bot.rules.customers import Standing
 from bot.rules.hearings import Hearing
 from bot.rules.objections import Answer
+from bot.rules.policy.ending_rules import EndingRule, Told
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.reports import CareRequest
 from bot.usecases.transport import Message
@@ -43,6 +44,20 @@ def test_an_open_case_says_who_is_asked_what_by_when() -> None:
     assert " to decide whether to keep them." in said
     assert "Management has until <!date^" in said
     assert sample.POLICY.texts.boundary in said
+
+
+@pytest.mark.parametrize("rule", [None, *EndingRule])
+def test_a_contact_ended_within_the_policy_does_not_count_against_the_rep_and_of_another_nothing_is_said(
+    rule: EndingRule | None,
+) -> None:
+    report = sample.a_report(told_first=Told.NO, ended_within=rule)
+    said = [drawn(sample.a_report_file(report=report)).text, received(sample.a_receipt(ended_within=rule))]
+    assert [("does not count against you (report 214)" in each) for each in said] == [rule is not None] * 2
+    assert [(" ended " in each) for each in said] == [rule is not None] * 2
+    heard = replace(report, discounted_at=sample.NOW)
+    assert ("against you" in drawn(sample.a_report_file(report=heard)).text) is (rule is not None)
+    withdrawn = replace(report, withdrawn_at=sample.NOW)
+    assert "against you" not in drawn(sample.a_report_file(report=withdrawn)).text
 
 
 def test_after_the_deadline_nobody_is_said_to_be_asked_by_then() -> None:

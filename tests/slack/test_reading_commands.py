@@ -37,6 +37,7 @@ READING: dict[str, Sequence[str]] = {
     "export customer": ("export", "customer", "Zenith Corp", "--dry-run"),
     "export all": ("export", "all", "--dry-run"),
     "export case": ("export", "case", "1", "--dry-run"),
+    "export endings": ("export", "endings", "--dry-run"),
     "export verifier": ("export", "verifier"),
     "erase a customer": ("erase", "--number", "1", "--dry-run", "--even-with-an-open-case"),
     "erase a person": ("erase", "--person", "U0ANA", "--dry-run"),

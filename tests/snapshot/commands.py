@@ -64,6 +64,7 @@ ON_RECORD = {
     "export-out-all": (PINNED, "export all --out all.jsonl"),
     "export-out-nowhere": (PINNED, "export all --out nowhere/all.jsonl"),
     "export-team": (PINNED, "export customer 1 --team T0OTHER"),
+    "export-endings": (PINNED, "export endings"),
     "export-empty": (PINNED, "export all", {"DATABASE_URL": "sqlite:///empty.db"}),
     "summary": (PINNED, "summary"),
     **{f"summary-week-{week}": (PINNED, f"summary --week 2026-W{week}") for week in range(39, 50)},

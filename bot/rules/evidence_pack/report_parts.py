@@ -10,6 +10,7 @@ from bot.rules.evidence_pack.words import (
     ANSWERS,
     CHOICES,
     DELIVERIES,
+    ENDED_WITHIN,
     ENDINGS,
     EVIDENCE,
     FINDINGS,
@@ -197,6 +198,7 @@ def _report(record: Record, row: Row) -> list[tuple[str, str]]:
         ("Conduct", shown(f"{record.wording('categories', row['category'])}, {severity}")),
         ("Where", shown(called(PLACES, row["place"]))),
         ("The rep says", "It may have been a misunderstanding" if row["doubted"] else ""),
+        ("The rep ended the contact", shown(called(ENDED_WITHIN, row["ended_within"]))),
         ("Withdrawn", record.moment(row["withdrawn_at"])),
         ("Discounted", record.moment(row["discounted_at"])),
     ]

@@ -78,6 +78,11 @@ PLACES: Final = {
     "in_person": "In person",
     "social_media": "On social media",
 }
+ENDED_WITHIN: Final = {
+    "at_once": "At once, as the policy of that time allowed",
+    "after_warning": "After a clear warning, as the policy of that time allowed",
+    "after_repetition": "After long repetition, as the policy of that time allowed",
+}
 DELIVERIES: Final = {"email": "by e-mail", "post": "by post", "phone": "by phone", "in_person": "in person"}
 FINDINGS: Final = {
     "upheld": "The reports were upheld",

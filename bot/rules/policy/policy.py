@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.rules.business_time import Hours, Span, Unit
 from bot.rules.policy.backup_rules import BY_DEFAULT, BackupRules
+from bot.rules.policy.ending_rules import NO_RULES, EndingRules, ending_rules
 from bot.rules.policy.verdicts import Incident, Rung, Severity
 
 
@@ -16,7 +17,7 @@ from bot.rules.policy.verdicts import Incident, Rung, Severity
 class Category:
     """A kind of conduct. `unacceptable` and `change` are words for letters: what it was, and what is asked for.
 
-    `boundary`: what reps may say to set a boundary; "": as in `Texts`.
+    `boundary`, `end_contact`: what reps may say to set a boundary and to end the contact; "": as in `Texts`.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Category:
     unacceptable: str
     change: str
     boundary: str = ""
+    end_contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class Policy:
     evidence: EvidenceLimits = EvidenceLimits()
     firm: Letterhead = Letterhead()
     backup: BackupRules = BY_DEFAULT
+    ending: EndingRules = NO_RULES
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -213,6 +216,7 @@ def policy_from_body(body: dict[str, Any]) -> Policy:
         "evidence": EvidenceLimits(**body.get("evidence", {})),
         "firm": Letterhead(**body.get("firm", {})),
         "backup": BackupRules(**body.get("backup", {})),
+        "ending": ending_rules(**body.get("ending", {})),
     }
     return Policy(**body | values)
 

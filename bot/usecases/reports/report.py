@@ -92,7 +92,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
     salt = new_salt()
     tx.read_ahead(lambda: tx.safeguards.about(customer.number, now))
     before = tx.reports.incidents(customer.number)
-    stored = tx.reports.add(new, customer.number, now, salt, known=known)
+    within = context.policy.ending.within(new.ended, new.category) if new.ended else None
+    stored = tx.reports.add(new, customer.number, now, salt, within, known=known)
     number = stored.incident.number
     tx.files.expect(number, new.evidence, now)
     facts, incidents = report_facts(stored, salt), in_order(*before, stored.incident)
@@ -112,6 +113,8 @@ def _record(tx: Transaction, context: Context, new: NewReport, customer: Custome
 
 def report_facts(report: Report, salt: str) -> dict[str, object]:
     """What the audit log says about a report: digests instead of free text, and nothing about support for the rep."""
+    ended = {"told_first": report.told_first.value} if report.told_first else {}
+    ended |= {"ended_within": report.ended_within.value} if report.ended_within else {}
     return {
         "report": report.incident.number,
         "category": report.incident.category,
@@ -121,6 +124,7 @@ def report_facts(report: Report, salt: str) -> dict[str, object]:
         "doubted": report.incident.doubted,
         "narrative": salted_digest(salt, report.narrative),
         "evidence": salted_digest(salt, "\n".join(f"{e.kind} {e.address} {e.title}" for e in report.evidence)),
+        **ended,
     }
 
 

@@ -173,6 +173,7 @@ def receipt_of(
         severity=report.incident.severity,
         expired=_expired(context, report),
         letter_owed_by=who_owes_letter(tx, context, decision),
+        ended_within=report.ended_within,
         at=context.clock(),
     )
 

@@ -478,11 +478,14 @@ CREATE TABLE report (
     withdrawn_at TIMESTAMP WITH TIME ZONE,
     discounted_at TIMESTAMP WITH TIME ZONE,
     discounted_in INTEGER,
+    told_first VARCHAR(16),
+    ended_within VARCHAR(16),
     CONSTRAINT pk_report PRIMARY KEY (team, number),
     CONSTRAINT fk_report_team_customer FOREIGN KEY(team, customer) REFERENCES customer (team, number),
     CONSTRAINT fk_report_team_case FOREIGN KEY(team, "case") REFERENCES matter (team, number),
     CONSTRAINT fk_report_team_discounted_in FOREIGN KEY(team, discounted_in) REFERENCES hearing (team, number)
 );
+CREATE INDEX ix_report_ended_within ON report (team, happened_at) WHERE ended_within IS NOT NULL;
 CREATE INDEX ix_report_team_case ON report (team, "case");
 CREATE INDEX ix_report_team_customer_happened_at ON report (team, customer, happened_at);
 CREATE INDEX ix_report_team_reported_at ON report (team, reported_at);
