@@ -7,7 +7,7 @@ fixes is left out. The function that makes the row says which kind it is; `handl
 
 from typing import Final
 
-from bot.usecases.cases.letters import check_letters, mark_sent
+from bot.usecases.cases.letters import check_letters, mark_sent, read_letters
 from bot.usecases.cases.recuse import check_recuse, recuse
 from bot.usecases.customers.edit import edit_customer, lift_customer_safeguard, set_customer_safeguard
 from bot.usecases.customers.look_up import suggest_customers, suggest_to_rep, timeline
@@ -30,7 +30,6 @@ from bot.usecases.reports.report import report
 from bot.usecases.reports.withdraw import withdraw
 from bot.usecases.roster import profile_changed
 from bot.usecases.shared.access import see_case
-from bot.usecases.shared.case_access import check_manager
 from bot.usecases.shared.read_models import case_file
 from bot.usecases.warnings.warn import check_warning, draft_for_warning, issue_warning, mark_delivered, not_now
 from bot.usecases.weekly.summaries import request_table
@@ -103,10 +102,11 @@ _CASES = (
         lambda context, click: see_case(context, click.by, click.record, click.page), shows_by_policy(case_view)),
     opens_case(ActionId.RECUSE, _WITHOUT_STAKE, check_recuse, shows(recusal.recuse_form), in_menu=True),
     submits(CallbackId.RECUSE_FORM, _WITHOUT_STAKE, recusal.parse_recuse, recuse, shows(recusal.recused)),
-    opens_case(ActionId.READ_LETTER, _MANAGER, check_manager, shows(letters.letter_view), in_menu=True),
+    opens(ActionId.READ_LETTER, Permission.LETTER_READER, case_click,
+        lambda context, click: read_letters(context, click.by, click.case), shows(letters.letter_view), in_menu=True),
     opens(ActionId.MARK_SENT, _WITHOUT_STAKE, letter_click, reads(check_letters, case_file), letters.open_form),
     submits(CallbackId.SENT_FORM, _WITHOUT_STAKE, letters.parse_sent, mark_sent, shows(letters.marked_as_sent)),
-    opens(ActionId.DOWNLOAD_LETTER, _MANAGER, letter_click, letters.request, letters.follows),
+    opens(ActionId.DOWNLOAD_LETTER, Permission.LETTER_READER, letter_click, letters.request, letters.follows),
     opens(ActionId.EVIDENCE_PACK, _WITHOUT_STAKE, evidence_pack.clicked, evidence_pack.request, evidence_pack.follows,
         in_menu=True),
 )  # fmt: skip

@@ -33,6 +33,7 @@ WHO: Final = {
     Permission.CARE_CONTACT: "whom `CARE_CONTACT` names",
     Permission.MANAGER: "managers, directors",
     Permission.WITHOUT_STAKE: "managers and directors without a stake",
+    Permission.LETTER_READER: "managers and directors; who has a stake, once the letter has gone to the customer",
     Permission.DECIDER: "managers without a stake; directors without one once the case is theirs too",
     Permission.CUSTOMER_EDITOR: "managers and directors without a stake; while a case is open, who may decide it",
     Permission.ANSWERER: "managers without a stake who took no part in what is objected to; then such directors",

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.rules.policy.verdicts import Severity
+from bot.rules.sent_letters import LetterKind
+from bot.rules.warnings import Delivery
 from bot.rules.weeks import Week
 from bot.usecases.backup.call import CallBackup, call_backup
+from bot.usecases.cases.letters import MarkSent, mark_sent
 from bot.usecases.cases.recuse import Recuse, recuse
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.merge import Merge, merge
@@ -143,6 +146,8 @@ class Filling:
         cases |= {"decided": self.to_decide("Decided"), "drop objected to": self.to_decide("Dropped")}
         for matter in ("decided", "drop objected to"):
             dropped(self.context, cases[matter], USERS["approver"])
+        gone = (cases["drop objected to"], LetterKind.DECISION, Delivery.POST, self.clock())
+        mark_sent(self.context, MarkSent(self.by("approver"), *gone))
         says = RecordObjection(self.by("manager"), cases["drop objected to"], "By letter", "He left.")
         record_objection(self.context, says)
         for name in ("Duplicate", "Merged"):

@@ -9,11 +9,11 @@ from bot.rules.evidence_pack.archive import unzipped
 from bot.rules.evidence_pack.pack import evidence_pack
 from bot.rules.objections import Answer
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadySent, NotEntitled, Unknown, Wrong
+from bot.rules.refusals import AlreadySent, Denial, NotEntitled, Unknown, Wrong
 from bot.rules.sent_letters import Letter, LetterKind
 from bot.rules.warnings import Delivery
 from bot.usecases.cases.evidence_pack import pack_contents
-from bot.usecases.cases.letters import MarkSent, mark_sent, request_letter
+from bot.usecases.cases.letters import MarkSent, mark_sent, read_letters, request_letter
 from bot.usecases.customers.edit import EditCustomer, edit_customer
 from bot.usecases.customers.erase import EraseCustomer, erase_customer
 from bot.usecases.customers.look_up import customer_file
@@ -21,7 +21,7 @@ from bot.usecases.home.home import home_file
 from bot.usecases.shared.read_models import report_file
 from handlers.cases.letters import letter_view
 from storage.tables.decisions import sent_letter
-from tests.builders import TEAM, dropped, read_case, reported, someone
+from tests.builders import TEAM, denied, dropped, read_case, reported, someone
 from tests.later import DAY, Later, written_only
 
 
@@ -184,6 +184,23 @@ def test_a_customer_who_objected_knows_of_the_decision_until_it_is_changed(
     later.answer(case, answer, terms=written_only() if answer is Answer.CHANGED else None)
     with later.context.read(TEAM) as tx:
         assert report_file(tx, later.context, 1).letter_owed_by == sender
+
+
+def test_whoever_has_a_stake_reads_a_letter_once_it_has_gone(later: Later) -> None:
+    case, owner = later.dropped(), someone("U0CARLA")
+    later.sent(case)
+    later.objects(case)
+    later.answer(case, Answer.CHANGED, terms=written_only())
+    edit = EditCustomer(someone("U0BRAD"), 1, read_case(later.context, case).customer.name, owner.user, "", "")
+    edit_customer(later.context, edit)
+    request_letter(later.context, owner, case, LetterKind.DECISION)
+    with denied(Denial.OWNER):
+        request_letter(later.context, owner, case, LetterKind.ANSWER)
+    read = [letter.kind for letter in read_letters(later.context, owner, case).decision_history.letters]
+    assert read == [LetterKind.DECISION]
+    assert len(read_letters(later.context, someone("U0BRAD"), case).decision_history.letters) == 2
+    later.sent(case, by="U0BRAD", letter=LetterKind.ANSWER)
+    assert len(read_letters(later.context, owner, case).decision_history.letters) == 2
 
 
 def test_a_manager_gets_a_letter_as_a_file_and_that_is_on_record(later: Later) -> None:

@@ -5,7 +5,7 @@ from bot.rules.customers import Standing
 from bot.rules.precedents import Precedent
 from bot.usecases.context import Context
 from bot.usecases.reports.withdraw import Withdraw, withdraw
-from bot.usecases.shared.case_access import check_manager, for_form
+from bot.usecases.shared.case_access import check_reader, for_form
 from bot.usecases.shared.read_models import case_file
 from tests.builders import (
     FrozenClock,
@@ -22,7 +22,7 @@ from tests.builders import (
 
 def similar(context: Context, case: int) -> dict[str, Precedent]:
     read_from_slack(context)
-    return {each.name: each for each in for_form(context, someone("U0PRIYA"), case, check_manager, case_file).similar}
+    return {each.name: each for each in for_form(context, someone("U0PRIYA"), case, check_reader, case_file).similar}
 
 
 def test_similar_cases_show_how_they_ended_and_whether_it_went_on(context: Context, clock: FrozenClock) -> None:

@@ -1,25 +1,25 @@
 """Letters to the customer: whoever is to send one is asked until it is marked as sent. Each can be had as a file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.language import _
 from bot.rules.audit import Act
-from bot.rules.case_files import RecordedCase
+from bot.rules.case_files import CaseFile, RecordedCase
 from bot.rules.cases import Case
 from bot.rules.fields import CLOCK_SKEW, PastMoment
 from bot.rules.notices import NoticeKind
 from bot.rules.people import Person
-from bot.rules.refusals import AlreadySent, Unknown, Wrong
+from bot.rules.refusals import AlreadySent, Denial, NotEntitled, Unknown, Wrong
 from bot.rules.sent_letters import Letter, LetterKind, SentLetter
 from bot.rules.warnings import Delivery
 from bot.usecases.context import Context
-from bot.usecases.permissions.permissions import refuse_unless_manager, refuse_unless_without_stake
+from bot.usecases.permissions.permissions import refuse_unless_manager, refuse_unless_without_stake, stakes_in
 from bot.usecases.shared.case_access import lock_case
 from bot.usecases.shared.conclude import Done, conclude, done_in, is_recorded
 from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.letters_to_send import letter_to_send, letters_about, plan_letters, who_sends
-from bot.usecases.shared.read_models import recorded_case
+from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 BEFORE_IT_WAS_WRITTEN = _("This is before the letter was written. Please check the date and the time.")
@@ -88,15 +88,39 @@ def ask_for_letter(tx: Transaction, context: Context, number: int) -> None:
     plan_letters(tx, context, case.customer, now)
 
 
+def read_letters(context: Context, by: Person, number: int) -> CaseFile:
+    """*Read the letter*: the case with its letters; for whoever has a stake, with those that have gone to the customer.
+
+    What the customer has is no secret from who looks after the account; who reported what is in none of them.
+
+    Raises NotEntitled for whoever is no manager, and for a stake where no letter has gone; Unknown.
+    """
+    with context.read(by.team) as tx:
+        case, now = lock_case(tx, context, number)
+        refuse_unless_manager(tx, context, by, now)
+        file, denial = case_file(tx, context, number), stakes_in(tx, context, case.customer, now).get(by.user)
+    return _only_gone(file, denial) if denial else file
+
+
+def _only_gone(file: CaseFile, denial: Denial) -> CaseFile:
+    case, history = file.case, file.decision_history
+    letters = tuple(letter for letter in history.letters if letter.sent)
+    warnings = tuple(each for each in file.warnings if each.delivered_at and (case.is_open or each.case == case.number))
+    if not (letters or warnings):
+        raise NotEntitled(denial, case.number)
+    return replace(file, warnings=warnings, decision_history=replace(history, letters=letters))
+
+
 def request_letter(context: Context, by: Person, number: int, kind: LetterKind) -> None:
     """[Download]: send the letter to the manager as a file, at most once a minute. It is on record who took it.
 
-    Raises NotEntitled for whoever is no manager; Unknown, NotRecorded.
+    Raises NotEntitled for whoever is no manager, and for a stake unless it has gone; Unknown, NotRecorded.
     """
     with context.begin(by.team) as tx:
         case, now = lock_case(tx, context, number)
         refuse_unless_manager(tx, context, by, now)
-        _letter(tx, case, kind)
+        if not _letter(tx, case, kind).sent:
+            refuse_unless_without_stake(tx, context, by, case.customer, now, number)
         minute = int(now.timestamp()) // 60
         once = f"letter-{number}-{kind}-{minute}"
         if is_recorded(tx, by, Act.EXPORT, once):

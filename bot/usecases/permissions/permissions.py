@@ -26,6 +26,7 @@ class Permission(StrEnum):
     CARE_CONTACT = "care_contact"  # whom the settings name, who may be outside: the use case compares the user IDs
     MANAGER = "manager"  # managers and directors: refuse_unless_manager
     WITHOUT_STAKE = "without_stake"  # managers and directors without a stake: refuse_unless_without_stake
+    LETTER_READER = "letter_reader"  # as without_stake; managers with one, what has gone out: letters.read_letters
     DECIDER = "decider"  # managers without a stake, and directors once the case is theirs too: refuse_unless_decider
     CUSTOMER_EDITOR = "customer_editor"  # as without_stake; while a case is open, its deciders: edit.lock_customer
     ANSWERER = "answerer"  # took no part in what the customer objects to: refuse_unless_answerer
@@ -238,9 +239,7 @@ def valid_approvals(tx: Transaction, context: Context, case: Case) -> tuple[Appr
 
     Nor a safeguard set that is in force: they have not considered it.
     """
-    if context.policy.approvals_to_drop == 1:
-        return ()
-    if not (approvals := tx.approvals.of_case(case.number)):
+    if context.policy.approvals_to_drop == 1 or not (approvals := tx.approvals.of_case(case.number)):
         return ()
     users, now = Available(tx, context, case).of(context.firm.management), context.clock()
     changed_at = tx.reports.changed_at_version(case.number)

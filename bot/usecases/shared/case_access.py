@@ -12,7 +12,6 @@ from bot.rules.refusals import AlreadyClosed, AlreadyDecided, Outdated, WrongRun
 from bot.usecases.context import Context
 from bot.usecases.permissions.permissions import (
     refuse_unless_decider,
-    refuse_unless_manager,
     refuse_unless_without_stake,
     valid_approvals,
 )
@@ -99,11 +98,6 @@ def for_form(
     with context.read(by.team) as tx:
         check(tx, context, by, number)
         return read(tx, context, number)
-
-
-def check_manager(tx: Transaction, context: Context, by: Person, _: int) -> None:
-    """For forms that show what every manager and director may read. Raises NotEntitled."""
-    refuse_unless_manager(tx, context, by, context.clock())
 
 
 def check_reader(tx: Transaction, context: Context, by: Person, number: int) -> None:
