@@ -1,5 +1,6 @@
 """The documents are true, and the code keeps its limits of length."""
 
+import argparse
 import ast
 import os
 import re
@@ -19,6 +20,7 @@ from bot.rules.evidence_pack.verifier import PARTS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+TYPED = [*DOCUMENTS, ROOT / ".env.example", ROOT / "bot/policy_file/default.toml", *ROOT.glob("deploy/*")]
 MODULES = [file for top in ("bot", "handlers", "storage") for file in (ROOT / top).rglob("*.py")]
 
 
@@ -38,6 +40,31 @@ def test_the_readme_names_every_command_and_no_other() -> None:
 def test_every_link_between_the_documents_leads_somewhere(document: Path) -> None:
     links = re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)#]+)", document.read_text())
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", TYPED, ids=lambda document: str(document.relative_to(ROOT)))
+def test_every_command_that_is_named_is_there_with_its_options(document: Path) -> None:
+    lines = re.findall(r"(?:^ {4}|`|/bin/)backstop ((?:--)?[a-z][^`\n|;]*)", document.read_text(), re.MULTILINE)
+    assert [line for line in lines if not is_there(line)] == []
+
+
+def is_there(line: str) -> bool:
+    """Whether a command begins like this, and has the options that are named."""
+    words = line.split()
+    if words == ["--version"]:
+        return True
+    for command in COMMANDS:
+        if words[: len(command.name.split())] == command.name.split():
+            command.add_arguments(parser := argparse.ArgumentParser())
+            given = {word.partition("=")[0] for word in words if word.startswith("--")}
+            return given <= {"--env-file", *parser._option_string_actions}
+    return False
+
+
+def test_a_command_or_an_option_that_is_gone_would_be_seen() -> None:
+    assert is_there("audit verify --against DIGEST --env-file FILE")
+    assert not is_there("audit burn")
+    assert not is_there("migrate --hard")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT)))

@@ -39,7 +39,7 @@ class WrongError(Exception):
 
 
 _INVITE: Final = "check the ID, and type /invite @Backstop in the channel"
-_MANIFEST: Final = "put what `python -m bot manifest` prints into the app's manifest, and install the app again"
+_MANIFEST: Final = "put what `backstop manifest` prints into the app's manifest, and install the app again"
 _COPY: Final = "copy it again from the app's page at Slack, and see that the app is installed"
 _ORG_WIDE: Final = WrongError(
     "the app is installed for a whole organisation, and Backstop serves one workspace",

@@ -32,7 +32,7 @@ read it there yourself. Then, with Python 3.11 or newer:
 Whoever changed a file could change verify.py as well. So take verify.py from elsewhere: any installation of the
 release of Backstop that made this pack, the firm's or another, prints it, the same byte for byte, with
 
-    python -m bot export verifier
+    backstop export verifier
 
 docs/evidence-pack.md in that release says what is proven, and what is not.
 
