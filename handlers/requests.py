@@ -24,6 +24,7 @@ _OTHERWISE_ENCODED: Final = re.compile(rb"[&\r\n]|%(?![0-9A-Fa-f]{2})")
 
 _NAMED: Final = ("enterprise", "team", "user", "channel")  # each is an object, its ID alone, null, or left out
 _PARTS: Final = ("event", "message", "previous_message", "item", "assistant_thread")
+_WRITTEN: Final = ("message", "app_mention")  # the events of something written
 _REQUIRED: Final[Mapping[str, tuple[tuple[str | int, ...], ...]]] = {
     "block_actions": (("actions", 0, "action_id"), ("trigger_id",)),
     "block_suggestion": (("action_id",),),
@@ -36,6 +37,15 @@ _REQUIRED: Final[Mapping[str, tuple[tuple[str | int, ...], ...]]] = {
     "workflow_step_edit": (("workflow_step", "workflow_step_edit_id"),),
 }
 """By the type of a payload: texts that each of this type has. Bolt finds the listener by them."""
+
+
+class OwnMessage(BoltResponse):
+    """The answer to the event of what the bot has written itself."""
+
+
+def counted_as(response: BoltResponse) -> str:
+    """How an answer is counted: by its status. The bot's own messages say nothing of whether people are heard."""
+    return "own" if isinstance(response, OwnMessage) else str(response.status)
 
 
 def answer(app: App, read: Callable[[], object]) -> BoltResponse:
@@ -52,7 +62,24 @@ def answer(app: App, read: Callable[[], object]) -> BoltResponse:
     except Malformed as error:
         answered = malformed(error)
         return BoltResponse(status=200, body="") if _is_news(payload) else answered
+    if is_own(body):
+        return OwnMessage(status=200, body="")
     return app.dispatch(BoltRequest(mode="socket_mode", body=body))
+
+
+def is_own(body: Mapping[str, object]) -> bool:
+    """Whether Slack says that the bot itself wrote, edited or deleted a message, as it does of direct messages.
+
+    Such a message has the app's ID, except for one with a file, which may have the bot's user alone.
+    """
+    if optional(body, "event", "type") not in _WRITTEN:
+        return False
+    app, user = optional(body, "api_app_id"), optional(body, "authorizations", 0, "user_id")
+    written = [optional(body, "event", *part) for part in ((), ("message",), ("previous_message",))]
+    return any(
+        (app is not None and optional(each, "app_id") == app) or (user is not None and optional(each, "user") == user)
+        for each in written
+    )
 
 
 def _is_news(payload: object) -> bool:

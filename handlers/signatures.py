@@ -16,7 +16,7 @@ from slack_bolt.adapter.wsgi.http_response import WsgiHttpResponse
 from slack_sdk.signature import SignatureVerifier
 
 from bot.counts import Counts
-from handlers.requests import answer, posted
+from handlers.requests import answer, counted_as, posted
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class SignedRequests:
         else:
             self._refused.refused(*self._signatures.why_not(body, timestamp, signature), body)
             response = BoltResponse(status=401, headers=_TEXT, body="This request is not signed by Slack.\n")
-        self._answered.add(str(response.status))
+        self._answered.add(counted_as(response))
         sent = WsgiHttpResponse(response.status, response.headers, response.body)
         start(sent.status, sent.get_headers())
         return sent.get_body()

@@ -22,7 +22,7 @@ from websocket import ABNF, STATUS_NORMAL, WebSocket, WebSocketException, create
 from bot.counts import Counts
 from bot.language import ngettext
 from handlers.parsing.reading import Malformed
-from handlers.requests import answer, malformed, mapping, parsed
+from handlers.requests import answer, counted_as, malformed, mapping, parsed
 
 _PATIENCE: Final = timedelta(seconds=60)
 _RETRY: Final = timedelta(seconds=10)
@@ -154,7 +154,7 @@ class SocketMode:
 
     def _answer(self, connection: _Connection, envelope: Envelope) -> None:
         response = answer(self._app, lambda: envelope.get("payload"))
-        self._answered.add(str(response.status))
+        self._answered.add(counted_as(response))
         if response.status == _OK:  # without an answer Slack tells the person, or sends the event again
             connection.socket.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response)}))
 

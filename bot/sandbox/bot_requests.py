@@ -13,7 +13,7 @@ import aiohttp
 from bot.sandbox.errors import BotFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from bot.sandbox.clock import Clock
     from bot.sandbox.socket_mode import Sockets
@@ -45,6 +45,17 @@ class BotRequests:
         self._sockets = sockets
         self._background: set[asyncio.Task[None]] = set()
 
+    @property
+    def has_bot(self) -> bool:
+        """Whether there is a bot to which requests go."""
+        return bool(self._bot.url) or self._sockets.configured
+
+    def later(self, sending: Coroutine[Any, Any, None]) -> None:
+        """Send it in the background."""
+        task = asyncio.create_task(sending)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
     async def command(self, fields: Json) -> Json:
         """Send a slash command and return the ack's body."""
         return await self._send("slash_commands", fields, FORM, urlencode(fields))
@@ -64,9 +75,7 @@ class BotRequests:
                 self._start_retrying(payload, "operation_timeout")
 
     def _start_retrying(self, payload: Json, reason: str) -> None:
-        retrying = asyncio.create_task(self._retry(payload, reason))
-        self._background.add(retrying)
-        retrying.add_done_callback(self._background.discard)
+        self.later(self._retry(payload, reason))
 
     async def _retry(self, payload: Json, reason: str) -> None:
         for number, wait in enumerate(self._bot.retries, 1):

@@ -98,6 +98,11 @@ class Interactions:
         event = payloads.app_home_opened(self._state, user, self._state.direct_message(user.id), view)
         await self._bot_requests.event(payloads.event_callback(self._state, event))
 
+    def app_wrote(self, conversation: Conversation, message: Message, before: str) -> None:
+        """The app hears of its own direct messages as of a person's, whenever Slack comes to it."""
+        if conversation.kind == "dm" and self._bot_requests.has_bot:
+            self._bot_requests.later(self.wrote(conversation, dict(message), before=before))
+
     async def wrote(
         self, conversation: Conversation, message: Message, *, twice: bool = False, before: str = ""
     ) -> None:

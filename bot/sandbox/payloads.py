@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.elements import STATEFUL, value_of
 from bot.sandbox.ids import new_id
+from bot.sandbox.state import DELETED
 
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Conversation, Message
@@ -153,13 +154,21 @@ def app_home_opened(state: State, user: User, dm: Conversation, view: View | Non
 
 
 def direct_message(state: State, dm: Conversation, message: Message, before: str) -> Json:
-    """The inner event of a message in a direct message with the app, or of one that was edited."""
+    """The inner event of a message in a direct message with the app, the app's own too, or of one that was edited or
+    deleted. A message of the app's has `bot_id` and no subtype (slackapi/bolt-js#580); with a file, only its `user`.
+    """
     where = {"channel": dm.id, "channel_type": "im"}
+    plain = {key: value for key, value in message.items() if key != "metadata"}
     if not before:
-        return {**message, **where, "event_ts": message["ts"]}
-    was = {key: value for key, value in message.items() if key not in {"edited", "blocks"}} | {"text": before}
-    edited = {"type": "message", "subtype": "message_changed", "hidden": True, "ts": state.clock.ts()}
-    return {**edited, **where, "message": message, "previous_message": was, "event_ts": edited["ts"]}
+        of_app = {"bot_id", "app_id", "bot_profile"} if "files" in message else set()
+        share = {"subtype": "file_share"} if "files" in message else {}
+        return {**{key: plain[key] for key in plain if key not in of_app}, **share, **where, "event_ts": message["ts"]}
+    deleted, ts = before == DELETED, state.clock.ts()
+    subtype = "message_deleted" if deleted else "message_changed"
+    was = plain if deleted else {k: plain[k] for k in plain if k not in {"edited", "blocks"}} | {"text": before}
+    now: Json = {"deleted_ts": message["ts"]} if deleted else {"message": plain}
+    happened = {"type": "message", "subtype": subtype, "hidden": True, "ts": ts, "event_ts": ts}
+    return {**happened, **where, **now, "previous_message": was}
 
 
 def app_mention(_: State, conversation: Conversation, message: Message) -> Json:

@@ -120,6 +120,7 @@ class Sandbox:
     def _app(self) -> web.Application:
         choices = Choices(self._state)
         interactions = Interactions(self._state, self._bot_requests, choices)
+        self._state.app_wrote = interactions.app_wrote
         submissions = Submissions(self._state, self._bot_requests, choices)
         browser_actions = BrowserActions(self._state, interactions, submissions)
         app = web.Application(middlewares=[_refusals_as_json, _from_this_page], client_max_size=MAX_BODY)

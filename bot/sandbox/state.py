@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from bot.sandbox.workspace import Channel, User, Workspace
 
 
+AppWrote = Callable[[Conversation, Message, str], None]
+"""Called after the app has posted a message (""), edited one (what it said before), or deleted one (DELETED)."""
+DELETED = "\0deleted"
+
+
 class State:
     """The running workspace, in memory. Only one event loop uses it, so it needs no locks."""
 
@@ -28,6 +34,7 @@ class State:
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
         self.files = Files(clock, base_url)
+        self.app_wrote: AppWrote = lambda *_: None
         self.tour: dict[str, Any] = {}  # see `tour`; empty without a story
         self.modals = Modals(workspace, clock, self.live_events, self.stored_blocks)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}

@@ -7,6 +7,7 @@ from bot.sandbox.api.call import Call, Json, Method
 from bot.sandbox.block_kit.check import check_message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.messages import app_message
+from bot.sandbox.state import DELETED
 
 if TYPE_CHECKING:
     from bot.sandbox.conversations import Conversation, Message
@@ -24,6 +25,7 @@ def post_message(call: Call) -> Json:
         call.state, text, blocks, thread_ts=_thread(call, conversation), metadata=_metadata(call) or None
     )
     call.state.post(conversation, message)
+    call.state.app_wrote(conversation, message, "")
     return {"channel": conversation.id, "ts": message["ts"], "message": message}
 
 
@@ -34,13 +36,14 @@ def update(call: Call) -> Json:
         raise SlackError("is_inactive")
     message = _own_message(call, conversation, "cant_update_message")
     text, blocks = _text_and_blocks(call)
-    message["text"] = text
+    before, message["text"] = message["text"], text
     message.pop("blocks", None)
     message.update({"blocks": call.state.stored_blocks(blocks)} if blocks else {})
     if "metadata" in call.args:
         message["metadata"] = _metadata(call)
     message["edited"] = {"user": call.state.app.bot_user, "ts": call.state.clock.ts()}
     call.state.show_change(conversation, message)
+    call.state.app_wrote(conversation, message, before or " ")
     return {"channel": conversation.id, "ts": message["ts"], "text": text, "message": message}
 
 
@@ -49,6 +52,7 @@ def delete(call: Call) -> Json:
     conversation = call.conversation()
     message = _own_message(call, conversation, "cant_delete_message")
     call.state.delete(conversation, message["ts"])
+    call.state.app_wrote(conversation, message, DELETED)
     return {"channel": conversation.id, "ts": message["ts"]}
 
 

@@ -59,6 +59,7 @@ def _share(call: Call, files: list[Json]) -> None:
     thread = call.args.text("thread_ts") or None
     message = app_message(call.state, call.args.text("initial_comment"), None, files=files, thread_ts=thread)
     call.state.post(conversation, message)
+    call.state.app_wrote(conversation, message, "")
     for file in files:
         call.state.files.get(file["id"]).shares.append((conversation.id, message["ts"]))
 
