@@ -25,6 +25,7 @@ BLIND: Final = (
 )
 REFUSED: Final = "{many} in {target} still have their buttons: Slack says {error}."
 UNREAD: Final = "{target} could not be read: Slack says {error}."
+GONE: Final = "{target} cannot be reached any more, and was left alone: Slack says {error}."
 SILENT: Final = "Slack does not answer ({why}). What was done stays: say `reconcile` again."
 
 
@@ -48,4 +49,6 @@ def run(chosen: argparse.Namespace) -> int:
         print(REFUSED.format(many=many, target=target, error=error))
     for target, error in done.unread.items():
         print(UNREAD.format(target=target, error=error))
+    for target, error in done.gone.items():
+        print(GONE.format(target=target, error=error))
     return 1 if done.unread or done.refused else 0

@@ -94,7 +94,10 @@ def log_ids(kind: str, subject: int) -> dict[str, object]:
     return {"kind": kind} if kind == NoticeKind.CARE else {"kind": kind, "subject": subject}
 
 
-NOT_REACHED = ("channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived")
+NOT_REACHED = (
+    "channel_not_found", "user_not_found", "user_disabled", "user_not_visible", "is_archived", "account_inactive",
+    "cannot_dm_bot",
+)  # fmt: skip
 """Slack's error codes for a person who cannot be reached, for example because they left the firm."""
 
 

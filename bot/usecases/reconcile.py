@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.rules.audit import CLOCK, Act
+from bot.rules.notices import NOT_REACHED
+from bot.rules.people import is_user
 from bot.usecases.context import Context
 from bot.usecases.shared.access import record_for_workspace
 from bot.usecases.transport import Message, MessageGone, OwnMessage, RateLimited, Refused, Slack
@@ -27,7 +29,8 @@ Answer = TypeVar("Answer")
 class Reconciled:
     """How many messages are on record, and how many others lost their buttons.
 
-    `anothers`: how many messages with buttons belong to another record. `unread`: Slack's error by channel.
+    `anothers`: how many messages with buttons belong to another record. `unread`: Slack's error by channel. `gone`: the
+    same, of people who have left and of former channels, of which nothing is to be done.
     `refused`: how many kept their buttons, by channel and Slack's error. `left_out`: by kind, the last number that is
     not given again.
     """
@@ -36,6 +39,7 @@ class Reconciled:
     lost: int = 0
     anothers: int = 0
     unread: dict[str, str] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     left_out: dict[str, int] = field(default_factory=dict)
 
@@ -106,11 +110,15 @@ class _Channels:
             try:
                 channel, messages = _patiently(lambda target=target: self._messages(target, bot), self.wait)  # type: ignore[misc]
             except Refused as refusal:
-                self.done.unread[target] = str(refusal)
+                (self.done.gone if self._is_gone(target, str(refusal)) else self.done.unread)[target] = str(refusal)
             else:
                 for each in self._not_on_record(channel, messages):
                     self._take_buttons_off(channel, each)
         return self.done
+
+    def _is_gone(self, target: str, error: str) -> bool:
+        """Whether trying it again would change nothing: they have left, or management has left the channel."""
+        return error in NOT_REACHED if is_user(target) else target not in self.context.firm.channels
 
     def _messages(self, target: str, bot: str) -> tuple[str, Sequence[OwnMessage]]:
         channel = self.slack.channel_for(target)
