@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.usecases.transport import Attachment, FileGone, InDoubt, MessageGone, RateLimited, Refused, Unanswered
 from handlers.client.answers import call_slack
 
-_GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_visible", "access_denied"})
+GONE: Final = frozenset({"file_not_found", "file_deleted", "file_not_visible", "access_denied"})
 _WITHOUT_CONTENT: Final = frozenset({"tombstone", "hidden_by_limit", "external"})
 _SLACKS: Final = (".slack.com", ".slack-gov.com")
 _PAUSE: Final = 30.0  # seconds
@@ -37,7 +37,7 @@ def share(client: WebClient, channel: str, words: str, file: Attachment, tag: st
     it may have been posted.
     """
     stem, _, ending = file.name.rpartition(".")
-    file_id = _sent(client, file, f"{stem}-{tag[:_TAG_SHOWN]}.{ending}", "")
+    file_id = upload(client, file, f"{stem}-{tag[:_TAG_SHOWN]}.{ending}")
     entry: dict[str, str | None] = {"id": file_id, "title": file.name}
     try:
         call_slack(
@@ -72,7 +72,7 @@ def take_back(client: WebClient, channel: str, file: str, words: str) -> None:
                 call_slack(lambda ts=ts: client.chat_update(channel=channel, ts=ts, text=words))  # type: ignore[misc]
         call_slack(lambda: client.files_delete(file=file))
     except Refused as refusal:
-        if str(refusal) in _GONE:
+        if str(refusal) in GONE:
             raise MessageGone from refusal
         raise
 
@@ -85,7 +85,7 @@ def fetch(client: WebClient, file: str, most: int) -> bytes:
     try:
         found: dict[str, Any] = call_slack(lambda: client.files_info(file=file)).get("file") or {}
     except Refused as refusal:
-        if str(refusal) in _GONE:
+        if str(refusal) in GONE:
             raise FileGone(*refusal.args) from refusal
         raise
     address = str(found.get("url_private_download") or found.get("url_private") or "")
@@ -132,9 +132,13 @@ def _is_slacks(address: str, api_url: str) -> bool:
     return there.scheme == "https" and f".{there.hostname}".endswith(_SLACKS)
 
 
-def _sent(client: WebClient, file: Attachment, name: str, alt: str) -> str:
+def upload(client: WebClient, file: Attachment, name: str) -> str:
+    """Send the file's content to Slack; its ID. Nothing is to be seen of it until that is said to be complete.
+
+    Raises as `call_slack`.
+    """
     length = len(file.content)
-    place = call_slack(lambda: client.files_getUploadURLExternal(filename=name, length=length, alt_txt=alt or None))
+    place = call_slack(lambda: client.files_getUploadURLExternal(filename=name, length=length))
     request = Request(str(place["upload_url"]), data=file.content, method="POST")  # noqa: S310 - Slack names the address
     request.add_header("Content-Type", "application/octet-stream")
     try:

@@ -17,6 +17,7 @@ from handlers.client.answers import call_slack
 from handlers.client.checkup import WORDS, Finding, WrongError
 from handlers.client.transport import SlackTransport
 from handlers.live.every_view import Drawn
+from handlers.live.upload import Left, try_upload
 from handlers.record_keys import with_keys
 
 Answer = TypeVar("Answer")
@@ -43,7 +44,8 @@ FORMS: Final = Finding(
     what=(
         "Forms: only a person can open one. In Slack, type /report-abuse test, and press Cancel in the form that "
         "opens. Do the same with Report a customer among the shortcuts, with Report customer in a message's "
-        "menu, and with the button in the app's Home."
+        "menu, and with the button in the app's Home. Only a person can press a button in a message, too, and "
+        "attach a file: report a customer that does not exist, as minor, with a file, and press Withdraw afterwards."
     ),
 )
 
@@ -72,6 +74,7 @@ class Trial:
         for channel, name in reversed(channels.items()):
             yield self._tried(name, partial(self._message, channel))
         yield self._tried("Direct messages", self._direct)
+        yield self._tried("Files", self._file)
         yield from self._views(drawn(user))
         yield FORMS
 
@@ -161,6 +164,16 @@ class Trial:
             return f"one with {user} can be opened; nothing was written there"
         self._patiently(lambda: call_slack(lambda: self.client.conversations_history(channel=direct, limit=1)))
         return f"one with {user} can be opened and read; nothing was written there"
+
+    def _file(self) -> str:
+        """Raises as `_message`."""
+        try:
+            return try_upload(self.client, self._patiently, self.pause)
+        except Left as left:
+            what = f"the file {left.file} of the bot's may be left"
+            if isinstance(left.why, KeyboardInterrupt):
+                raise KeyboardInterrupt(f"{what}: {_BY_HAND}") from None
+            raise (_wrong(left.why, what) if isinstance(left.why, Exception) else WrongError(what, _BY_HAND)) from None
 
     def _views(self, drawn: Iterator[Drawn]) -> Iterator[Finding]:
         taken = refused = 0

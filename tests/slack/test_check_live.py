@@ -102,7 +102,9 @@ def test_everything_is_tried_and_nothing_stays(sandbox: Sandbox, slack: WebClien
     said = [finding.what for finding in found]
     assert said[0] == f"MANAGEMENT_CHANNEL: {FINE}"
     assert said[1] == "Direct messages: one with U0RUTH can be opened and read; nothing was written there."
-    assert said[2].startswith("Views: Slack takes all 1")
+    assert said[2] == "Files: one was uploaded, found and deleted; nobody was shown it."
+    assert said[3].startswith("Views: Slack takes all 1")
+    assert sandbox._state.files._files == {}
     assert found[-1] == FORMS
     assert left(sandbox) == left(sandbox, "D0RUTH") == []
 
@@ -139,6 +141,32 @@ def test_a_message_that_cannot_be_deleted_is_named(sandbox: Sandbox, slack: WebC
     (what,) = wrong(tried(slack, waiting))
     assert what == "MANAGEMENT_CHANNEL: a message of the bot's may be left in C0MANAGE. Delete it by hand."
     assert len(left(sandbox)) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "kind", "words"),
+    [
+        ("files.getUploadURLExternal", "error:missing_scope", "the token lacks the scope to look."),
+        ("files.completeUploadExternal", "drop_after", "Slack cannot be reached."),
+        ("files.completeUploadExternal", "error:file_uploads_disabled", "Slack says file_uploads_disabled."),
+        ("files.info", "error:file_not_found", ""),
+        ("files.delete", "429", ""),
+    ],
+)
+def test_an_upload_that_fails_half_way_is_said_and_leaves_nothing(
+    sandbox: Sandbox, slack: WebClient, waiting: Waiting, method: str, kind: str, words: str
+) -> None:
+    order(sandbox, method, kind)
+    said = wrong(tried(slack, waiting))
+    assert [each.startswith(f"Files: {words}") for each in said] == ([True] if words else [])
+    assert sandbox._state.files._files == {}
+
+
+def test_a_file_that_cannot_be_deleted_is_named(sandbox: Sandbox, slack: WebClient, waiting: Waiting) -> None:
+    order(sandbox, "files.delete", "error:cant_delete_file")
+    (what,) = wrong(tried(slack, waiting))
+    (file,) = sandbox._state.files._files
+    assert what == f"Files: the file {file} of the bot's may be left. Delete it by hand."
 
 
 def test_a_pause_that_slack_asks_for_is_kept(sandbox: Sandbox, slack: WebClient, waiting: Waiting) -> None:
