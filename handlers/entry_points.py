@@ -164,7 +164,7 @@ _OBJECTIONS = (
     opens_case(ActionId.ANSWER_OBJECTION, _ANSWERER, check_answer,
         lambda file, context, _: objection.answer_form(file, context.policy, context.today())),
     submits(CallbackId.ANSWER_FORM, _ANSWERER, parse_objections.answer_terms, draft_for_answer,
-        shows(objection.answer_letter_form)),
+        shows_by_policy(objection.answer_letter_form)),
     submits(CallbackId.ANSWER_LETTER_FORM, _ANSWERER, parse_objections.answer_objection, answer_objection,
         shows(objection.objection_answered)),
 )  # fmt: skip

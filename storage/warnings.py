@@ -36,7 +36,8 @@ class Warnings(Repository):
     def issue(self, case: Case, letter: str, by: str, now: datetime, salt: str) -> IssuedWarning:
         """Store the letter as it was issued, under the next number."""
         issued = IssuedWarning(self.next_number("warning"), case.number, letter, by, now)
-        self.add_row(warning, customer=case.customer, salt=salt, **columns_of(issued))
+        stored = {name: value for name, value in columns_of(issued).items() if name != "erased"}
+        self.add_row(warning, customer=case.customer, salt=salt, **stored)
         return issued
 
     def deliver(self, delivered: IssuedWarning) -> None:
@@ -73,4 +74,5 @@ class Warnings(Repository):
 
 
 def _warning(row: Row) -> IssuedWarning:
-    return value_of(IssuedWarning, row, delivered_how=member_of(Delivery, row.delivered_how))
+    how = member_of(Delivery, row.delivered_how)
+    return value_of(IssuedWarning, row, delivered_how=how, erased=row.salt == "")

@@ -14,6 +14,7 @@ class LetterKind(StrEnum):
 
     DECISION = "decision"
     ANSWER = "answer"  # to an objection
+    WARNING = "warning"  # as it was issued; that it reached the customer is its delivery
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IssuedWarning:
-    """A formal warning, from its issue on. `objection_until`: how long the customer may object to it."""
+    """A formal warning, from its issue on. `objection_until`: how long the customer may object to it.
+
+    `erased`: its letter was.
+    """
 
     number: int
     case: int
@@ -29,6 +32,7 @@ class IssuedWarning:
     expires_at: datetime | None = None
     objection_until: datetime | None = None
     withdrawn_at: datetime | None = None
+    erased: bool = False
 
     def is_valid_at(self, now: datetime) -> bool:
         """Whether it is delivered, has not expired, and was not cancelled after an objection."""

@@ -50,6 +50,7 @@ from handlers.shared.decision_lines import letter_line, original_terms
 from handlers.shared.labels import name_of
 from handlers.shared.letter_values import LetterClick, case_and_letter, letter_value
 
+DOWNLOAD: Final = _("Download")
 NO_LETTER: Final = _("No letter has been written to this customer.")
 TITLES: Final = {
     Choice.DROP: _("The letter that ends the business"),
@@ -85,13 +86,13 @@ def letter_view(file: CaseFile) -> View:
     about = warnings_line([warning] if warning else [], file.objections, file.at)
     facts = rich(line(bold(name_of(file.customer))), *about, line(TO_COPY))
     written = [block for letter in after.letters for block in _written(file, letter)]
-    return note(CallbackId.NOTE, _("The letter"), [facts, *written, *([_warning_letter(warning)] if warning else [])])
+    return note(CallbackId.NOTE, _("The letter"), [facts, *written, *(_warning_letter(warning) if warning else [])])
 
 
 def _written(file: CaseFile, letter: Letter) -> list[Block]:
     value = letter_value(file.case.number, letter.kind)
     sent = button(_("Mark as sent"), ActionId.MARK_SENT, value, primary=letter.asked)
-    download = button(_("Download"), ActionId.DOWNLOAD_LETTER, value)
+    download = button(DOWNLOAD, ActionId.DOWNLOAD_LETTER, value)
     state = letter_line(letter) if letter.sent else None
     shown = rich(line(bold(_title(file, letter))), *([state] if state else []), preformatted(letter.text))
     if letter.erased:
@@ -109,8 +110,10 @@ def _title(file: CaseFile, letter: Letter) -> str:
     return TITLES[original_terms(file.decision, file.decision_history).choice]
 
 
-def _warning_letter(warning: IssuedWarning) -> Block:
-    return rich(line(bold(_("The letter as it was issued"))), preformatted(warning.letter))
+def _warning_letter(warning: IssuedWarning) -> list[Block]:
+    download = button(DOWNLOAD, ActionId.DOWNLOAD_LETTER, letter_value(warning.case, LetterKind.WARNING))
+    shown = rich(line(bold(_("The letter as it was issued"))), preformatted(warning.letter))
+    return [shown] if warning.erased else [shown, actions(download)]
 
 
 def sent_form(file: CaseFile, now: datetime, kind: LetterKind) -> View:

@@ -93,6 +93,7 @@ def drop_letter_form(drafted: Drafted[Drop], policy: Policy) -> View:
     said = filled(DROP_ON, customer=name, day=day(drop.effective_on), review=day(drop.review_on))
     before = file.approvals[:1]
     return letter_form(
+        policy,
         (CallbackId.DROP_LETTER_FORM, submit),
         Carried(drop.case, drop.version, Terms(Choice.DROP, drop.review_on, drop.effective_on), drop.reason_class),
         drafted.letter,
@@ -117,6 +118,7 @@ def keep_letter_form(drafted: RecordedCase | Drafted[Keep], policy: Policy) -> V
     file, keep = drafted.file, drafted.command
     said = filled(KEEP_ON, customer=bold(name_of(file.customer)), review=day(keep.review_on))
     return letter_form(
+        policy,
         (CallbackId.KEEP_LETTER_FORM, _("Keep customer")),
         Carried(keep.case, keep.version, Terms(Choice.KEEP, keep.review_on, None, keep.conditions, keep.details)),
         drafted.letter,

@@ -93,10 +93,7 @@ DECISION_ANSWERED: Final = {
     Answer.CHANGED: _("{customer}: the decision is changed. The next review is on {day}."),
     Answer.CANCELLED: _("{customer}: the decision is cancelled. What was reported stays on record."),
 }
-TELL: Final = _(
-    "The reps are told in their direct messages. Please send the customer the letter, then press Mark as sent in the "
-    "notice."
-)
+TELL: Final = _("The reps are told. Please send the customer the letter, then press Mark as sent in the notice.")
 
 
 def objection_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:
@@ -141,11 +138,12 @@ def answer_form(file: CaseFile, policy: Policy, today: date) -> View:
     return form(CallbackId.ANSWER_FORM, ANSWER, NEXT, blocks, case_value(file.case.number, _version(file)))
 
 
-def answer_letter_form(drafted: Drafted[AnswerObjection]) -> View:
+def answer_letter_form(drafted: Drafted[AnswerObjection], policy: Policy) -> View:
     """The second step of *Answer the objection*."""
     file, command = drafted.file, drafted.command
     answers = ABOUT_DECISION if file.decision else ABOUT_WARNING
     return letter_form(
+        policy,
         (CallbackId.ANSWER_LETTER_FORM, _("Answer")),
         Carried(command.case, _version(file), command.terms, command.answer.value),
         drafted.letter,

@@ -12,7 +12,9 @@ from typing import Final, NamedTuple
 from bot.language import _
 from bot.rules.decisions import Choice
 from bot.rules.objections import Terms
+from bot.rules.policy.policy import Policy
 from handlers.blockkit.blocks import Block, View, field, form, text_input
+from handlers.blockkit.text import one_line
 from handlers.button_values import case_and_version, case_value
 from handlers.names import BlockId, CallbackId
 from handlers.parsing.form import Form
@@ -21,7 +23,9 @@ from handlers.parsing.reading import Malformed
 TITLE: Final = _("The letter")
 NEXT: Final = _("Next: the letter")
 THE_LETTER: Final = _("The letter to the customer")
-HINT: Final = _("You send it yourself.")
+SIGN_AND_SEND: Final = _("Sign and send it.")
+# Translators: {signature} is who signs the firm's letters, such as "Priya Shah, Customer Care".
+SIGNED_BY: Final = _("{signature} signs it; you send it.")
 
 _DAY: Final = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _KEY: Final = "[a-z][a-z0-9_]{0,49}"
@@ -44,14 +48,25 @@ class Carried(NamedTuple):
 
 
 def letter_form(
-    named: tuple[CallbackId, str], carried: Carried, letter: str, above: Block, *below: Sequence[Block]
+    policy: Policy,
+    named: tuple[CallbackId, str],
+    carried: Carried,
+    letter: str,
+    above: Block,
+    *below: Sequence[Block],
 ) -> View:
     """`named`: the form and the words of its button. `above` says what is about to be decided."""
     callback, submit = named
-    written = field(BlockId.LETTER, THE_LETTER, text_input(letter), hint=HINT)
+    written = field(BlockId.LETTER, THE_LETTER, text_input(letter), hint=who_signs(policy))
     return form(
         callback, TITLE, submit, [above, written, *(block for each in below for block in each)], _value(carried)
     )
+
+
+def who_signs(policy: Policy) -> str:
+    """Who signs the letter and who sends it: Backstop does neither."""
+    signature = one_line(policy.firm.signature)
+    return SIGNED_BY.format(signature=signature) if signature else SIGN_AND_SEND
 
 
 def rationale_again(label: str, rationale: str) -> Block:

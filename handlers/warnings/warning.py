@@ -19,21 +19,22 @@ from handlers.blockkit.blocks import (
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import about, case_form, customer_and_case
 from handlers.shared.labels import DELIVERIES
-from handlers.shared.letter_form import THE_LETTER
+from handlers.shared.letter_form import THE_LETTER, who_signs
 from handlers.shared.report_lines import to_quote_from
 
 WHY_NOT: Final = _("What speaks against a warning this time. The reps read this.")
-WARNING_LETTER_HINT: Final = _("Say in it what was said or done. You send it yourself. It is valid once delivered.")
+# Translators: {signed} is such as "Sign and send it."
+WARNING_LETTER_HINT: Final = _("Say in it what was said or done. {signed} It is valid once delivered.")
 
 
 def warning_form(drafted: Drafted[None], policy: Policy) -> View:
     """*Issue warning*, with the letter drafted."""
-    file = drafted.file
+    file, hint = drafted.file, WARNING_LETTER_HINT.format(signed=who_signs(policy))
     return case_form(
         file,
         (CallbackId.WARNING_FORM, _("Issue warning"), _("Issue warning")),
         about(file, policy),
-        field(BlockId.LETTER, THE_LETTER, text_input(drafted.letter), hint=WARNING_LETTER_HINT),
+        field(BlockId.LETTER, THE_LETTER, text_input(drafted.letter), hint=hint),
         *to_quote_from(file, policy),
     )
 

@@ -273,13 +273,14 @@ def _case(file: Any, policy: Any) -> list[Any]:  # noqa: ANN401 - strange ones
         safeguards.safeguard_set(sample.recorded(file)), safeguards.safeguard_lifted(sample.recorded(file)),
         letter_view(file), objection.objection_form(file), objection.objection_recorded(sample.recorded(file)),
         objection.objection_notice(file, policy), objection.answer_form(file, policy, TODAY),
-        *(objection.answer_letter_form(Drafted(file, sample.an_answer(each), "")) for each in objection.ABOUT_WARNING),
+        *(objection.answer_letter_form(Drafted(file, sample.an_answer(each), ""), policy)
+          for each in objection.ABOUT_WARNING),
         objection.objection_answered(sample.recorded(file)),
     ]  # fmt: skip
     lift = [safeguards.lift_safeguard_form(file, policy)] if file.safeguards else []
     changed = Outdated(12, 9, file.reports, approvals=file.approvals)
     news = outdated.form_with_news(drop_form(file, policy, TODAY), changed) if file.reports else {}
-    answer = objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), ""))
+    answer = objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), ""), policy)
     renewed = outdated.form_with_news(answer, Outdated(12, 9, renewals=(after.RENEWED,), safeguards=file.safeguards))
     return [*shown, *lift, news, renewed]
 

@@ -47,7 +47,10 @@ def forms(file: CaseFile, decision: Decision, policy: Policy) -> list[View]:
         review.review_recorded(sample.recorded(file)),
         objection.objection_form(file),
         objection.answer_form(file, policy, sample.TODAY),
-        *(objection.answer_letter_form(Drafted(file, sample.an_answer(each), "")) for each in objection.ABOUT_DECISION),
+        *(
+            objection.answer_letter_form(Drafted(file, sample.an_answer(each), ""), policy)
+            for each in objection.ABOUT_DECISION
+        ),
         objection.objection_recorded(sample.recorded(file)),
         objection.objection_answered(sample.recorded(file)),
         lesson.lesson_form(file),
@@ -159,7 +162,7 @@ def test_a_form_to_answer_an_objection_with_news_says_who_renewed_the_decision_a
     file = after.STATES["objected to"]
     steps = (
         objection.answer_form(file, sample.POLICY, sample.TODAY),
-        objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), "")),
+        objection.answer_letter_form(Drafted(file, sample.an_answer(Answer.STANDS), ""), sample.POLICY),
     )
     for step, letter in zip(steps, (False, True), strict=True):
         again = form_with_news(step, Outdated(12, 9, renewals=(after.RENEWED,)))

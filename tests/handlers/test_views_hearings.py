@@ -218,7 +218,7 @@ def test_the_other_forms_are_parsed_into_their_commands() -> None:
     assert says == RecordObjection(by, 12, "Mr X", "Not me.")
     end = answer_terms(sent(objection.answer_form(objected, POLICY, sample.TODAY), **written(rationale="I listened.")))
     assert end == AnswerObjection(by, 12, Answer.STANDS, "I listened.", "", version=0)
-    drafted = objection.answer_letter_form(Drafted(objected, end, "Dear Zenith Corp, …"))
+    drafted = objection.answer_letter_form(Drafted(objected, end, "Dear Zenith Corp, …"), POLICY)
     assert answer_objection(sent(drafted)) == replace(end, letter="Dear Zenith Corp, …")
 
 

@@ -1,7 +1,7 @@
 """A letter from its decision until it is sent: through Bolt over HTTP, with the sandbox's clock moved."""
 
 from bot.sandbox.server import Sandbox
-from tests.slack.steps import people, pressed
+from tests.slack.steps import people, pressed, reports
 from tests.slack.test_second_looks import HERE, dropped, sent
 
 
@@ -35,6 +35,19 @@ def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandb
     shown = brad.message(HERE, "Letter about the objection not sent yet. @U0RUTH: please send it")
     assert shown.ts == notice.ts
     assert "do not have our letter" not in ana.direct_message("it stands").text
+
+
+def test_a_warnings_letter_can_be_taken_as_a_file_as_others_can(firm: Sandbox) -> None:
+    ana, brad = people(firm, "ANA", "BRAD")
+    reports(ana)
+    form = pressed(brad, brad.message(HERE, "Warn Zenith Corp?"), "Issue warning")
+    assert "Sign and send it." in form.view["blocks"][1]["hint"]["text"]
+    form.submit()
+    form.cancel()
+    form = pressed(brad, brad.message(HERE, "Deliver the warning"), "Read the letter")
+    form.press("Download")
+    [file] = brad.direct_message("The letter of case 1 that you asked for.").raw["files"]
+    assert file["title"] == "case-1-warning.txt"
 
 
 def test_a_letter_can_be_read_and_taken_as_a_file_afterwards(firm: Sandbox) -> None:

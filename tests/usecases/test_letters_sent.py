@@ -21,7 +21,7 @@ from bot.usecases.home.home import home_file
 from bot.usecases.shared.read_models import report_file
 from handlers.cases.letters import letter_view
 from storage.tables.decisions import sent_letter
-from tests.builders import TEAM, denied, dropped, read_case, reported, someone
+from tests.builders import TEAM, denied, dropped, read_case, reported, someone, warned
 from tests.later import DAY, Later, written_only
 
 
@@ -83,6 +83,21 @@ def test_an_answer_is_asked_for_also_where_it_ends_the_decision(later: Later, an
     letter = to_send(later, case)
     assert letter
     assert letter.kind is LetterKind.ANSWER
+
+
+def test_a_warnings_letter_is_taken_as_a_file_as_long_as_it_is_kept(later: Later) -> None:
+    reported(later.context)
+    case = reported(later.context, "U0JOE").case
+    assert case
+    case = warned(later.context, case.number).case.number
+    request_letter(later.context, someone("U0PRIYA"), case, LetterKind.WARNING)
+    with pytest.raises(Unknown):
+        later.sent(case, letter=LetterKind.WARNING)
+    assert "actions" in [block["type"] for block in letter_view(read_case(later.context, case))["blocks"]]
+    erase_customer(later.context, EraseCustomer(TEAM, 1, "root"))
+    with pytest.raises(Unknown):
+        request_letter(later.context, someone("U0PRIYA"), case, LetterKind.WARNING)
+    assert "actions" not in [block["type"] for block in letter_view(read_case(later.context, case))["blocks"]]
 
 
 def test_nobody_is_asked_to_send_a_letter_that_was_erased(later: Later) -> None:

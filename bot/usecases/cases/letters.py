@@ -119,7 +119,10 @@ def request_letter(context: Context, by: Person, number: int, kind: LetterKind) 
     with context.begin(by.team) as tx:
         case, now = lock_case(tx, context, number)
         refuse_unless_manager(tx, context, by, now)
-        if not _letter(tx, case, kind).sent:
+        letter = _kept(tx, case, kind)
+        if letter is None:
+            raise Unknown("letter", case.number)
+        if not letter.sent:
             refuse_unless_without_stake(tx, context, by, case.customer, now, number)
         minute = int(now.timestamp()) // 60
         once = f"letter-{number}-{kind}-{minute}"
@@ -127,20 +130,31 @@ def request_letter(context: Context, by: Person, number: int, kind: LetterKind) 
             return
         facts = {"what": "letter", "case": number, "letter": kind.value}
         conclude(tx, context, Done(Act.EXPORT, by.user, case.customer, facts, by.form, once), now)
-        round_ = 2 * minute + [*LetterKind].index(kind)
+        round_ = len(LetterKind) * minute + [*LetterKind].index(kind)
         tx.notices.refresh(NoticeKind.LETTER_FILE, number, by.user, now, round_=round_)
 
 
 def letter_in_file(tx: Transaction, number: int, round_: int) -> Letter | None:
     """The letter that was asked for as a file; None where it was erased since."""
-    kind, case = [*LetterKind][round_ % 2], tx.cases.get(number)
-    letters = letters_about(tx, case)
-    return next((letter for letter in letters if letter.kind is kind and not letter.erased), None)
+    return _kept(tx, tx.cases.get(number), [*LetterKind][round_ % len(LetterKind)])
+
+
+def _kept(tx: Transaction, case: Case, kind: LetterKind) -> Letter | None:
+    """The letter, unless it was erased; of a warning as it was issued, which is delivered instead of sent."""
+    if kind is not LetterKind.WARNING:
+        letters = letters_about(tx, case)
+        return next((letter for letter in letters if letter.kind is kind and not letter.erased), None)
+    warning = tx.warnings.of_case(case.number)
+    if warning is None or warning.erased:
+        return None
+    how, at, by = warning.delivered_how, warning.delivered_at, warning.delivered_by
+    sent = SentLetter(case.number, kind, how, at, by, at) if how and at and by else None
+    return Letter(kind, warning.letter, warning.issued_by, warning.issued_at, sent)
 
 
 def _letter(tx: Transaction, case: Case, kind: LetterKind) -> Letter:
-    letters = letters_about(tx, case)
-    found = next((letter for letter in letters if letter.kind is kind and not letter.erased), None)
+    """One that is marked as sent. Raises Unknown."""
+    found = None if kind is LetterKind.WARNING else _kept(tx, case, kind)
     if found is None:
         raise Unknown("letter", case.number)
     return found
