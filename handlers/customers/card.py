@@ -38,7 +38,7 @@ from handlers.shared.guidance import guidance
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of, shown_name
 from handlers.shared.list_lines import own_report
 from handlers.shared.objection_lines import objection_lines
-from handlers.shared.sentences import DECIDED, MANAGEMENT_HAS_UNTIL, MANAGEMENT_IS_LATE, OVER, choice_in_words
+from handlers.shared.sentences import DECIDED, OVER, asked_of_management, choice_in_words
 
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
@@ -104,9 +104,8 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
     """What is asked and what was decided, or that there is nothing."""
     lines = []
     if file.open_case:
-        act, due = ASKED_TO[file.open_case.rung], when(file.open_case.due_at)
-        asked = MANAGEMENT_IS_LATE if file.open_case.due_at <= now else MANAGEMENT_HAS_UNTIL
-        lines.append(line(*filled(asked, act=act, due=due)))
+        act = ASKED_TO[file.open_case.rung]
+        lines.append(line(*asked_of_management(act, file.open_case.due_at, now)))
     if file.warned_until:
         until = when(file.warned_until, DATE_ONLY)
         lines.append(line(*filled(VALID_UNTIL, day=until)))

@@ -27,11 +27,10 @@ from handlers.shared.ending import ended_within
 from handlers.shared.guidance import what_to_do
 from handlers.shared.labels import ASKED_TO, STANDINGS, name_of
 from handlers.shared.sentences import (
-    MANAGEMENT_HAS_UNTIL,
-    MANAGEMENT_IS_LATE,
     NOBODY_FOR_CARE,
     ON_THEIR_WAY,
     SAFETY,
+    asked_of_management,
 )
 
 RECORDED: Final = _("Recorded as report {number}, thank you. Nobody has to put up with that.")
@@ -131,9 +130,8 @@ def _next(receipt: Receipt) -> list[list[Inline]]:
     if receipt.case and receipt.case.is_open:
         late = receipt.case.due_at <= receipt.at
         first: list[list[Inline]] = [[URGENT]] if receipt.case.urgent and not late else []
-        asked = MANAGEMENT_IS_LATE if late else MANAGEMENT_HAS_UNTIL
-        act, due = ASKED_TO[receipt.case.rung], when(receipt.case.due_at)
-        return [*first, filled(asked, act=act, due=due), [YOU_WILL_HEAR]]
+        asked = asked_of_management(ASKED_TO[receipt.case.rung], receipt.case.due_at, receipt.at)
+        return [*first, asked, [YOU_WILL_HEAR]]
     if receipt.decision and receipt.decision.choice is Choice.DROP:
         return [[DROPPED]]
     kept: list[list[Inline]] = [[KEPT]] if receipt.decision and receipt.decision.conditions else []

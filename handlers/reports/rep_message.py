@@ -156,8 +156,10 @@ def _in_case(file: ReportFile, case: Case, policy: Policy) -> list[Element]:
     if file.warning and file.warning.case == case.number and file.warning.delivered_at is None:
         return [line(*filled(UNDELIVERED, day=when(file.warning.issued_at, DATE_ONLY)))]
     late = DIRECTORS_ARE_LATE if file.directors_notified else MANAGEMENT_IS_LATE
-    asked = late if file.overdue else MANAGEMENT_HAS_UNTIL
-    return [line(*filled(asked, act=ASKED_TO[case.rung], due=when(case.due_at)))]
+    act = ASKED_TO[case.rung]
+    if file.overdue:
+        return [line(*filled(late, act=act, due=when(case.due_at, DATE_ON)))]
+    return [line(*filled(MANAGEMENT_HAS_UNTIL, act=act, due=when(case.due_at)))]
 
 
 def _ending(file: ReportFile, case: Case, policy: Policy) -> list[Element]:

@@ -24,9 +24,8 @@ from handlers.names import ActionId
 from handlers.shared.labels import ASKED_TO, shown_name
 from handlers.shared.sentences import (
     EXPIRED,
-    MANAGEMENT_HAS_UNTIL,
-    MANAGEMENT_IS_LATE,
     ON_RECORD,
+    asked_of_management,
 )
 
 # Translators: {total} is how many there are on all pages.
@@ -86,5 +85,4 @@ def _state(report: OwnReport, policy: Policy, now: datetime) -> list[Inline]:
         return [ENDED[report.outcome]]
     if report.rung is None or report.due_at is None:
         return [EXPIRED if report.happened_at + policy.points_expire_after <= now else ON_RECORD]
-    asked = MANAGEMENT_IS_LATE if report.due_at <= now else MANAGEMENT_HAS_UNTIL
-    return filled(asked, act=ASKED_TO[report.rung], due=when(report.due_at))
+    return asked_of_management(ASKED_TO[report.rung], report.due_at, now)

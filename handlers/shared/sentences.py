@@ -1,16 +1,17 @@
 """Sentences that several views say alike."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from bot.language import _
 from bot.rules.decisions import Choice
 from bot.rules.objections import Terms
-from handlers.blockkit.text import day
+from handlers.blockkit.blocks import Inline, filled, when
+from handlers.blockkit.text import DATE_ON, day
 
 # Translators: {act} is "warn them", "hear both sides" or the like.
 MANAGEMENT_HAS_UNTIL: Final = _("Management has until {due} to {act}.")
-# Translators: {act} likewise.
+# Translators: {act} likewise, {due} is a day.
 MANAGEMENT_IS_LATE: Final = _("Late since {due}: management is to {act}.")
 DIRECTORS_ARE_LATE: Final = _("Late since {due}: the directors are to {act}.")
 ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
@@ -30,6 +31,13 @@ _DROPPED_ON: Final = _("we are ending the relationship on {day}")
 _DROPPED_SINCE: Final = _("we ended the relationship on {day}")
 _KEPT: Final = _("we keep them")
 _KEPT_WITH_CONDITIONS: Final = _("we keep them, with conditions")
+
+
+def asked_of_management(act: str, due: datetime, now: datetime, late: str = MANAGEMENT_IS_LATE) -> list[Inline]:
+    """What management has until when to do, or is late with. `late`: in which words."""
+    if due > now:
+        return filled(MANAGEMENT_HAS_UNTIL, act=act, due=when(due))
+    return filled(late, act=act, due=when(due, DATE_ON))
 
 
 def choice_in_words(terms: Terms, today: date) -> str:
