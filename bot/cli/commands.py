@@ -51,6 +51,8 @@ COMMANDS: Final = (
     Command("manifest", manifest.run, manifest.add_arguments),
     Command("migrate", migrate.run),
     Command("reconcile", reconcile.run),
+    Command("policy init", policy.run_init, policy.add_init_arguments, reads_settings=False),
+    Command("policy show", policy.run_show, policy.add_show_arguments),
     Command("policy check", policy.run_check, policy.add_check_arguments, reads_settings=False),
     Command("policy replay", policy.run_replay, policy.add_replay_arguments),
     Command("customers import", customers.run, customers.add_arguments),

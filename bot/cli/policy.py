@@ -1,4 +1,4 @@
-"""`policy check` and `policy replay`: whether a policy file can be used, and what it would have changed."""
+"""Policy files: `init` writes one, `check` says what is wrong, `show` prints a page, `replay` tries one."""
 
 import argparse
 import json
@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.cli.shared import load_zone, open_to_read
+from bot.cli.policy_page import for_hr, for_staff
+from bot.cli.shared import load_policy_in_force, load_zone, open_to_read, private_file
+from bot.policy_file.load import BUILT_IN
 from bot.policy_file.load import load as load_policy
 from bot.rules.policy.policy import Policy
 from bot.rules.policy.replay import STEPS, Change, CustomerHistory, ReplayedStep, Tally, replay
@@ -34,6 +36,33 @@ def run_check(chosen: argparse.Namespace) -> int:
     """Say what is wrong with a policy file, all at once."""
     policy = load_policy(chosen.file, "UTC")
     print(f"{chosen.file} can be used: {len(policy.categories)} categories, digest {policy.digest[:12]}.")
+    return 0
+
+
+def add_init_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `policy init`."""
+    parser.add_argument("file", type=Path, nargs="?", default=Path("policy.toml"), help="a new file (policy.toml)")
+
+
+def run_init(chosen: argparse.Namespace) -> int:
+    """Write a policy to change as you like, each line explained."""
+    with private_file(str(chosen.file)) as file:
+        file.write(BUILT_IN.read_bytes())
+    print(
+        f"{chosen.file} is written. Change it, check it with `policy check {chosen.file}`, and set POLICY_FILE to it."
+    )
+    return 0
+
+
+def add_show_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `policy show`."""
+    parser.add_argument("--for", dest="readers", choices=("hr", "staff"), default="hr", help="who is to read it (hr)")
+
+
+def run_show(chosen: argparse.Namespace) -> int:
+    """Print the policy in force as a page in Markdown: for HR to sign, or for staff."""
+    page = for_staff if chosen.readers == "staff" else for_hr
+    print("\n".join(page(load_policy_in_force(chosen.env_file))))
     return 0
 
 

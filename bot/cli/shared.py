@@ -11,7 +11,16 @@ from typing import BinaryIO, Final
 
 from bot.app import firm_of
 from bot.policy_file.load import load as load_policy
-from bot.settings.load import SettingProblem, Settings, SettingsError, load, load_database_url, load_timezone
+from bot.rules.policy.policy import Policy
+from bot.settings.load import (
+    SettingProblem,
+    Settings,
+    SettingsError,
+    load,
+    load_database_url,
+    load_policy_file,
+    load_timezone,
+)
 from bot.usecases.context import Context
 from bot.usecases.transport import RateLimited, Refused, Unanswered
 from handlers.client.transport import SlackTransport, posting_client
@@ -51,6 +60,11 @@ def load_settings(env_file: Path) -> Settings:
 def load_zone(env_file: Path) -> str:
     """The time zone, for what needs no other setting but the database's address. Raises SettingsError."""
     return load_timezone(os.environ, env_file)
+
+
+def load_policy_in_force(env_file: Path) -> Policy:
+    """The policy that POLICY_FILE names, or the built-in one. Raises SettingsError and PolicyError."""
+    return load_policy(load_policy_file(os.environ, env_file), load_zone(env_file))
 
 
 @contextmanager

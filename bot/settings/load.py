@@ -105,6 +105,11 @@ def load_timezone(environ: Mapping[str, str], dotenv: Path | None) -> str:
     return _load_one(environ, dotenv, "TIMEZONE", lambda given: fields.zone(given or "UTC"))
 
 
+def load_policy_file(environ: Mapping[str, str], dotenv: Path | None) -> Path | None:
+    """The policy's file alone, likewise; None for the built-in policy."""
+    return _load_one(environ, dotenv, "POLICY_FILE", lambda given: fields.readable_file(given) if given else None)
+
+
 def load_confirm_posts(environ: Mapping[str, str], dotenv: Path | None) -> bool:
     """Whether the bot may read what it has posted, likewise."""
     return _load_one(environ, dotenv, "CONFIRM_POSTS", lambda given: fields.switch(given or "on"))

@@ -31,6 +31,7 @@ READING: dict[str, Sequence[str]] = {
     "check": ("check", "--json"),
     "manifest": ("manifest",),
     "policy check": ("policy", "check", "policy.toml"),
+    "policy show": ("policy", "show"),
     "policy replay": ("policy", "replay", "policy.toml", "--json"),
     "summary": ("summary", "--json"),
     "audit verify": ("audit", "verify", "--json"),
@@ -43,7 +44,7 @@ READING: dict[str, Sequence[str]] = {
     "erase a person": ("erase", "--person", "U0ANA", "--dry-run"),
     "customers import": ("customers", "import", "customers.csv", "--dry-run", "--json"),
 }
-WITHOUT_DATABASE = ("manifest", "policy check", "export verifier")
+WITHOUT_DATABASE = ("manifest", "policy check", "policy show", "export verifier")
 
 
 @pytest.fixture

@@ -53,6 +53,14 @@ TERMS: Final[tuple[Callable[[Body], str], ...]] = (
         f"{_many(body['longest_months'], 'month')} unless it is renewed."
     ),
     lambda body: (
+        f"The form proposes that a drop takes effect after {_many(body['notice_days'], 'day')}. Managers are asked to "
+        f"renew a decision {_span(body['review_notice'])} before its review, and what they learnt from a drop "
+        f"{_many(body['follow_up_after_months'], 'month')} after it took effect."
+    ),
+    lambda body: (
+        f"Managers are reminded after {body['deadlines']['reminder']:.0%} of the time. Directors decide what is late."
+    ),
+    lambda body: (
         f"Business hours: {', '.join(WEEK[each] for each in body['hours']['days'])}, {body['hours']['opens'][:5]} to "
         f"{body['hours']['closes'][:5]}, {body['hours']['zone']}."
     ),
@@ -83,7 +91,7 @@ def policies(record: Record) -> Iterator[str]:
     for digest, body in record.policies.items():
         yield heading(2, "The policy as it was")
         yield table(("Conduct", "What is meant", "Points"), (_category(each) for each in _items(body, "categories")))
-        yield bullets(shown(said) for said in (_term(term, body) for term in TERMS) if said)
+        yield bullets(map(shown, terms(body)))
         for part, title in (("conditions", "Conditions"), ("safeguards", "Safeguards")):
             yield heading(3, title)
             yield bullets(f"<b>{shown(each['name'])}.</b> {shown(each['words'])}" for each in _items(body, part))
@@ -140,6 +148,11 @@ def _items(body: Body, part: str) -> list[Body]:
 
 def _by_times(body: Body) -> list[Body]:
     return sorted(body["severities"].values(), key=lambda each: int(each["times"]))
+
+
+def terms(body: Body) -> Iterator[str]:
+    """The sentences of a policy's settings, as far as it has them."""
+    return (said for term in TERMS if (said := _term(term, body)))
 
 
 def _term(term: Callable[[Body], str], body: Body) -> str:

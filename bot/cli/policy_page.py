@@ -1,0 +1,126 @@
+"""The policy as a page in Markdown: for HR to read and sign, or for staff to know what they may do."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.rules.evidence_pack.policy_words import AT_ONCE, terms
+from bot.rules.policy.policy import Category, Policy, Wording
+
+SIGNATURE: Final = "Name: ____________________  Date: ______________  Signature: ____________________"
+HOW_TO_REPORT: Final = (
+    "In Slack, type /report-abuse and the customer's name, or choose “Report customer” in the menu of a message.",
+    "If it may have been a misunderstanding, say so in the form: both sides are heard then before a warning.",
+    "You may withdraw a report while its case is open.",
+)
+NOT_BY_ITSELF: Final = (
+    "Every report stays on record. Nothing happens to a customer by itself: managers decide, by a deadline.",
+    "Whoever reported the customer or owns the account does not decide.",
+    "A direct message tells the rep what was decided, and why.",
+)
+
+
+def for_hr(policy: Policy) -> Iterator[str]:
+    """The lines of a page that says what the whole policy says, with room to sign it."""
+    yield f"# {policy.firm.name or 'Our firm'}: what we do when customers abuse our staff"
+    yield from ("", f"This is policy {policy.digest[:12]}: each step on record names the policy that asked for it.")
+    sections: tuple[tuple[str, Iterable[str]], ...] = (
+        ("What staff may do", _may_do(policy)),
+        ("What staff report, and its points", _conduct(policy)),
+        ("What follows", (*NOT_BY_ITSELF, *_rules(policy))),
+        ("What a customer who is kept may have to do", map(_condition, policy.conditions.values())),
+        ("Why a customer may need more patience", map(_wording, policy.safeguards.values())),
+        ("Why a customer may be dropped", policy.reason_classes.values()),
+        ("What letters say", _letters(policy)),
+        ("How long what is personal is kept", _retention(policy)),
+    )
+    for heading, lines in sections:
+        yield from _section(heading, lines)
+    yield from ("", "## Approved by", "", SIGNATURE, "", SIGNATURE)
+
+
+def for_staff(policy: Policy) -> Iterator[str]:
+    """The lines of a page for reps: what they may do, what they report and how, and what follows."""
+    yield f"# {policy.firm.name or 'Our firm'}: when a customer abuses you"
+    yield from _section("What you may do without asking anybody", _may_do(policy))
+    yield from _section("What to report", map(_kind, _kinds(policy)))
+    yield from _section("How to report", HOW_TO_REPORT)
+    yield from _section("What follows", (*NOT_BY_ITSELF, *_rules(policy)))
+    yield from _section("How long what you wrote is kept", _retention(policy))
+
+
+def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", f"## {heading}", "")
+    yield from (f"- {each}" for each in lines)
+
+
+def _may_do(policy: Policy) -> Iterator[str]:
+    texts, backup = policy.texts, policy.backup
+    channel = " with @here" if backup.here else ""
+    yield "While it happens, call for help with /backup or “Get backup” in Slack."
+    yield (
+        f"If nobody comes within {_many(backup.wider_after_seconds, 'second')}, more people are asked: managers, "
+        f"directors, and the management channel{channel}."
+    )
+    yield f"If nobody comes within {_many(backup.alone_after_seconds, 'second')}: {backup.alone}"
+    yield f"Set the customer a boundary: “{texts.boundary}”"
+    yield from (f"{kind.name}: “{kind.boundary}”" for kind in _kinds(policy) if kind.boundary)
+    yield f"End the contact: “{texts.end_contact}”"
+    yield f"After a threat or an attack: “{texts.when_threatened}”"
+    yield f"When a customer who was dropped gets in touch: “{texts.when_dropped}”"
+
+
+def _rules(policy: Policy) -> Iterator[str]:
+    yield from terms(policy.body())
+    if policy.hours.holidays:
+        yield f"Days off: {', '.join(day.isoformat() for day in sorted(policy.hours.holidays))}."
+
+
+def _kinds(policy: Policy) -> Iterable[Category]:
+    return policy.categories.values()
+
+
+def _kind(kind: Category) -> str:
+    return f"{kind.name}: {kind.explanation}"
+
+
+def _conduct(policy: Policy) -> Iterator[str]:
+    for kind in _kinds(policy):
+        yield f"{_kind(kind)}. Points: {kind.points}{f'; {AT_ONCE}' if kind.zero_tolerance else ''}."
+    for severity in policy.severities.values():
+        yield f"{severity.name} ({severity.explanation}): the points times {severity.times}."
+    evidence = policy.evidence
+    yield f"A report may have {_many(evidence.files, 'file')} of up to {evidence.file_mb} MB."
+
+
+def _condition(condition: Wording) -> str:
+    said = {"Staff may say": condition.say, "The letter says": condition.letter, "Asked when it is set": condition.asks}
+    more = "".join(f" {who}: “{words}”" for who, words in said.items() if words)
+    proposed = f" Proposed: {condition.default}." if condition.default else ""
+    return f"{_wording(condition)}{more}{proposed}"
+
+
+def _wording(wording: Wording) -> str:
+    return f"{wording.name}: {wording.words}"
+
+
+def _letters(policy: Policy) -> Iterator[str]:
+    texts, firm = policy.texts, policy.firm
+    for where, what in (("Above it", firm.name), ("Below it", firm.address), ("Signed by", firm.signature)):
+        yield f"{where}: {what or '(nothing)'}"
+    for kind in _kinds(policy):
+        yield f"{kind.name}: we name it “{kind.unacceptable}”, and ask: “From now on, please {kind.change}.”"
+    yield f"How to object to a warning: “{texts.dispute}”"
+    yield f"How to object to a decision: “{texts.appeal}”"
+    yield f"What stays possible: “{texts.emergency}”"
+
+
+def _retention(policy: Policy) -> Iterator[str]:
+    kept = policy.retention
+    yield f"What people wrote: {_many(kept.texts_months, 'month')} from the end of the case."
+    yield f"Files: {_many(kept.files_months, 'month')} from the report."
+    yield f"Whether a rep asked for support: {_many(kept.support_months, 'month')}."
+    yield f"A dropped customer's name and details: {_many(kept.dropped_months, 'month')} from the end of the decision."
+
+
+def _many(number: int, of: str) -> str:
+    return f"{number} {of}{'' if number == 1 else 's'}"
