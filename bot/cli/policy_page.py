@@ -65,8 +65,21 @@ def _may_do(policy: Policy) -> Iterator[str]:
     yield f"Set the customer a boundary: “{texts.boundary}”"
     yield from (f"{kind.name}: “{kind.boundary}”" for kind in _kinds(policy) if kind.boundary)
     yield f"End the contact: “{texts.end_contact}”"
+    yield from (f"{kind.name}: “{kind.end_contact}”" for kind in _kinds(policy) if kind.end_contact)
+    yield from _may_end(policy)
     yield f"After a threat or an attack: “{texts.when_threatened}”"
     yield f"When a customer who was dropped gets in touch: “{texts.when_dropped}”"
+
+
+def _may_end(policy: Policy) -> Iterator[str]:
+    ending = policy.ending
+    for when, keys in (
+        ("at once", ending.at_once),
+        ("after one clear warning", ending.after_warning),
+        (f"once it has gone on for {_many(ending.minutes, 'minute')}", ending.after_repetition),
+    ):
+        if keys:
+            yield f"You may end it {when}: {', '.join(policy.category(key).name for key in keys)}."
 
 
 def _rules(policy: Policy) -> Iterator[str]:

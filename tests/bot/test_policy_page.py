@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.__main__ import main
+from bot.cli.main import main
 from bot.cli.policy_page import for_hr, for_staff
 from bot.policy_file.load import BUILT_IN
 from bot.policy_file.schema import PolicyFile
@@ -28,6 +28,9 @@ OTHERS: dict[str, object] = {
     "approvals_to_drop": 2,
     "reminder": 0.7,
     "asks_for": "text",
+    "at_once": ["threat"],
+    "after_warning": ["other"],
+    "after_repetition": ["other"],
 }
 # What is in no sentence: whether the form that asks for a value offers people or takes a text.
 UNSAID = {"asks_for"}
