@@ -36,9 +36,9 @@ class BrowserActions:
         ts = str(call.args.get("ts", ""))
         message = user_message(self._state, call.user.id, text, call.args.get("thread_ts"), ts)
         self._state.post(conversation, message)
-        conversation.last_read[call.user.id] = message["ts"]
+        self._state.read(conversation, call.user.id)
         await self._interactions.wrote(conversation, message, twice=bool(call.args.get("twice")))
-        return web.json_response({"ts": message["ts"], "message": message_json(message)})
+        return web.json_response({"ts": message["ts"], "message": message_json(message, conversation)})
 
     async def edit(self, request: web.Request) -> web.Response:
         """POST /sandbox/edit: somebody edits their own message."""

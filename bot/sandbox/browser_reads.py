@@ -34,6 +34,7 @@ class BrowserReads:
             {
                 "clock": self._state.clock.as_json(),
                 "tour": self._state.tour,
+                "notifications": self._state.notifications(),
                 "me": user.id,
                 "team": {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain},
                 "users": [self._user_json(known) for known in workspace.users],
@@ -47,11 +48,11 @@ class BrowserReads:
         """GET /sandbox/messages, oldest first; with `after` those since that ts. Marks all as read."""
         call = await BrowserCall.of(self._state, request)
         conversation = call.channel()
-        if conversation.messages:
-            conversation.last_read[call.user.id] = conversation.messages[-1]["ts"]
+        self._state.read(conversation, call.user.id)
         after = str(call.args.get("after", ""))
         seen = [pair for pair in conversation.seen_by(call.user.id) if pair[0]["ts"] > after]
-        return web.json_response({"messages": [message_json(message, ephemeral=private) for message, private in seen]})
+        shown = [message_json(message, conversation, ephemeral=private) for message, private in seen]
+        return web.json_response({"messages": shown})
 
     async def home(self, request: web.Request) -> web.Response:
         """GET /sandbox/home: the published Home tab. The app gets no event."""

@@ -11,7 +11,11 @@ Message = dict[str, Any]  # a message as Slack's own JSON
 
 @dataclass
 class Conversation:
-    """A channel or direct message: its messages, oldest first, and the last ts that each person has read."""
+    """A channel or direct message: its messages, oldest first, and the last ts that each person has read.
+
+    `notified`: by ts, whom the message notified on their phone when it was new. `waiting`: by person, those of these
+    messages that they have not looked at since.
+    """
 
     id: str
     name: str
@@ -22,6 +26,8 @@ class Conversation:
     messages: list[Message] = field(default_factory=list)
     ephemeral: list[tuple[str, Message]] = field(default_factory=list)
     last_read: dict[str, str] = field(default_factory=dict)
+    notified: dict[str, frozenset[str]] = field(default_factory=dict)
+    waiting: dict[str, set[str]] = field(default_factory=dict)
 
     def find(self, ts: str) -> Message | None:
         """The message with this timestamp, if there is one."""
@@ -46,6 +52,8 @@ class Conversation:
     def remove(self, ts: str) -> None:
         """Delete a message; message_not_found otherwise."""
         self.messages.remove(self.message(ts))
+        for user_id in self.notified.pop(ts, ()):
+            self.waiting.get(user_id, set()).discard(ts)
 
     def thread(self, ts: str) -> list[Message]:
         """A message and its replies, oldest first; empty if there is no such message."""
@@ -61,6 +69,17 @@ class Conversation:
         """The number of other people's messages that this person has not read."""
         seen = self.last_read.get(user_id, "")
         return sum(message["ts"] > seen and message.get("user") != user_id for message in self.messages)
+
+    def notify(self, ts: str, user_ids: frozenset[str]) -> None:
+        """The message with this timestamp notifies these people."""
+        self.notified[ts] = user_ids
+        for user_id in user_ids:
+            self.waiting.setdefault(user_id, set()).add(ts)
+
+    def read(self, user_id: str, ts: str) -> None:
+        """This person has seen all messages up to this timestamp."""
+        self.last_read[user_id] = ts
+        self.waiting.pop(user_id, None)
 
     def seen_by(self, user_id: str) -> list[tuple[Message, bool]]:
         """Every message that this person sees, oldest first, and whether it is ephemeral."""

@@ -26,6 +26,10 @@ class LiveEvents:
         finally:
             self._subscribers.remove(subscriber)
 
+    def listening(self) -> set[str]:
+        """Who has a page open."""
+        return {user_id for user_id, _ in self._subscribers}
+
     def send(self, user_ids: Collection[str], kind: str, **event: object) -> None:
         """Send an event to the pages of these people."""
         for user_id, queue in self._subscribers:
@@ -34,7 +38,7 @@ class LiveEvents:
 
     def send_to_all(self, kind: str, **event: object) -> None:
         """Send an event to every page."""
-        self.send({user_id for user_id, _ in self._subscribers}, kind, **event)
+        self.send(self.listening(), kind, **event)
 
     def close(self) -> None:
         """End the stream of every page."""

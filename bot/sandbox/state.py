@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from bot.sandbox.expiring_ids import ResponseUrls, Triggers
 from bot.sandbox.files import Files
 from bot.sandbox.live_events import LiveEvents
 from bot.sandbox.modals import Modals
+from bot.sandbox.phones import notified
 from bot.sandbox.stored_blocks import stored_blocks
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class State:
         self.response_urls = ResponseUrls()
         self.files = Files(clock, base_url)
         self.app_wrote: AppWrote = lambda *_: None
+        self._shown: dict[str, int] = {}  # what pages were told last of notifications
         self.tour: dict[str, Any] = {}  # see `tour`; empty without a story
         self.modals = Modals(workspace, clock, self.live_events, self.stored_blocks)
         self.conversations = {channel.id: self._opened(channel) for channel in workspace.channels}
@@ -100,12 +103,18 @@ class State:
         row = {"id": conversation.id, "name": conversation.name, "kind": conversation.kind}
         if conversation.kind == "dm":
             row["with"] = self.app.bot_user
-        return {**row, "unread": conversation.unread(user_id)}
+        waiting = len(conversation.waiting.get(user_id, ()))
+        return {**row, "unread": conversation.unread(user_id), "notifications": waiting}
 
     def post(self, conversation: Conversation, message: Message) -> Message:
-        """Add a message and show it to all members."""
+        """Add a message and show it to all members, some of whom it notifies."""
+        if whom := notified(self.workspace, conversation, message, self.live_events.listening()):
+            conversation.notify(message["ts"], whom)
         conversation.add(message)
-        self.live_events.send(conversation.members, "message", channel=conversation.id, message=message_json(message))
+        self.live_events.send(
+            conversation.members, "message", channel=conversation.id, message=message_json(message, conversation)
+        )
+        self.show_notifications()
         if parent := conversation.find(message.get("thread_ts", "")):
             self.show_change(conversation, parent)
         return message
@@ -113,13 +122,37 @@ class State:
     def show_change(self, conversation: Conversation, message: Message) -> None:
         """Show a changed message to all members."""
         self.live_events.send(
-            conversation.members, "message_changed", channel=conversation.id, message=message_json(message)
+            conversation.members,
+            "message_changed",
+            channel=conversation.id,
+            message=message_json(message, conversation),
         )
 
     def delete(self, conversation: Conversation, ts: str) -> None:
         """Delete a message for all members; message_not_found if there is none."""
         conversation.remove(ts)
         self.live_events.send(conversation.members, "message_deleted", channel=conversation.id, ts=ts)
+        self.show_notifications()
+
+    def read(self, conversation: Conversation, user_id: str) -> None:
+        """Somebody has seen all that is in the conversation."""
+        if conversation.messages:
+            conversation.read(user_id, conversation.messages[-1]["ts"])
+            self.show_notifications()
+
+    def notifications(self) -> dict[str, int]:
+        """How many notifications wait on each phone that has any."""
+        counts = Counter[str]()
+        for conversation in self.conversations.values():
+            counts.update({user_id: len(unseen) for user_id, unseen in conversation.waiting.items()})
+        return dict(+counts)
+
+    def show_notifications(self) -> None:
+        """Show all pages how many wait, if that has changed."""
+        counts = self.notifications()
+        if counts != self._shown:
+            self._shown = counts
+            self.live_events.send_to_all("notifications", counts=counts)
 
     def post_ephemeral(self, conversation: Conversation, user_id: str, message: Message) -> Message:
         """Show a message to one person only."""
@@ -129,7 +162,7 @@ class State:
 
     def show_ephemeral(self, conversation: Conversation, user_id: str, message: Message) -> None:
         """Show a new or changed ephemeral message to its person."""
-        body = message_json(message, ephemeral=True)
+        body = message_json(message, conversation, ephemeral=True)
         self.live_events.send({user_id}, "ephemeral", channel=conversation.id, message=body)
 
     def delete_ephemeral(self, conversation: Conversation, ts: str) -> None:
@@ -139,8 +172,8 @@ class State:
         self.live_events.send(readers, "message_deleted", channel=conversation.id, ts=ts)
 
 
-def message_json(message: Message, *, ephemeral: bool = False) -> dict[str, Any]:
-    """A message as the page gets it, without its metadata, which is for apps."""
+def message_json(message: Message, conversation: Conversation, *, ephemeral: bool = False) -> dict[str, Any]:
+    """A message as the page gets it, without its metadata, which is for apps. `notifies`: whom, when it was new."""
     rest: dict[str, Any] = {key: message[key] for key in ("thread_ts", "reply_count", "latest_reply") if key in message}
     return {
         "ts": message["ts"],
@@ -149,6 +182,7 @@ def message_json(message: Message, *, ephemeral: bool = False) -> dict[str, Any]
         "blocks": message.get("blocks", []),
         "edited": "edited" in message,
         "ephemeral": ephemeral,
+        "notifies": sorted(conversation.notified.get(message["ts"], ())),
         "reactions": message.get("reactions", []),
         "files": message.get("files", []),
         **rest,

@@ -7,6 +7,8 @@ import { emojiOf } from "./emoji.js";
 import { menuButton } from "./menu.js";
 import { link, mrkdwn } from "./mrkdwn.js";
 
+const RULE = "As Slack is set at first, direct messages, mentions and replies in threads that one follows do; an edit never does.";
+
 /**
  * A message as an article. `room` provides {user(id), names, surfaceOf(message), shortcuts, shortcut(message, id),
  * openThread(ts)}; without openThread, as within a thread, there is no link to the thread.
@@ -17,7 +19,7 @@ export function messageNode(message, room) {
   const article = h(
     "article", { class: kindOf(message), "aria-label": `${user.real_name}, ${dayOf(when, room.names.now())} ${timeOf(when)}` },
     avatar(user),
-    h("div", { class: "said" }, byline(message, user, when), content(message, room), attached(message), reactions(message), replies(message, room)),
+    h("div", { class: "said" }, byline(message, user, when, room), content(message, room), attached(message), reactions(message), replies(message, room)),
     tools(message, room),
   );
   article.dataset.ts = message.ts;
@@ -28,15 +30,22 @@ function kindOf(message) {
   return message.ephemeral ? "message ephemeral" : "message";
 }
 
-function byline(message, user, when) {
+function byline(message, user, when, room) {
   return h(
     "header", { class: "byline" },
     h("strong", {}, user.real_name),
     user.bot && h("span", { class: "badge" }, "App"),
     h("time", { datetime: when.toISOString(), title: momentOf(when) }, timeOf(when)),
-    message.edited && h("span", { class: "faint" }, "(edited)"),
+    message.user !== room.me && bell(message.notifies.includes(room.me), "message"),
+    message.edited && h("span", { class: "faint" }, "(edited) ", message.user !== room.me && bell(false, "edit")),
     message.ephemeral && h("span", { class: "only-you" }, "Only visible to you"),
   );
+}
+
+/** Whether this notifies one's phone, in words where it does. */
+function bell(rings, what) {
+  const said = rings ? "Notifies you" : `This ${what} does not notify you`;
+  return h("span", { class: rings ? "bell rings" : "bell", title: `${said}. ${RULE}` }, h("span", { class: rings ? null : "unseen" }, said));
 }
 
 function content(message, room) {

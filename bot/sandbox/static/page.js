@@ -176,6 +176,10 @@ const EVENTS = {
   message_deleted: ({ channel, ts }) => here(channel)?.remove(ts),
   ephemeral: arrived,
   views: ({ stack }) => showModals(stack),
+  notifications: ({ counts }) => {
+    desk.world.notifications = counts;
+    around();
+  },
   home: ({ view }) => shown.place instanceof Home && shown.place.show(view),
   clock: (moved) => {
     clock.set(moved);
@@ -209,6 +213,7 @@ function arrived({ channel, message }) {
   else if (message.user !== desk.world.me.id) {
     const place = desk.world.channels.find((one) => one.id === channel);
     if (place) place.unread += 1;
+    if (place && message.notifies.includes(desk.world.me.id)) place.notifications += 1;
     around();
   }
 }

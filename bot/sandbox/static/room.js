@@ -35,7 +35,7 @@ export class Room {
     this.#messages = new Map(answer.messages.map((message) => [message.ts, message]));
     const channel = this.desk.world.channels.find((one) => one.id === this.channel.id);
     this.#show(channel.unread);
-    channel.unread = 0;
+    channel.unread = channel.notifications = 0;
   }
 
   /** Brings a message into view and marks it. Returns whether it is here; one in a thread opens that. */

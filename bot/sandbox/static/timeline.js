@@ -6,6 +6,7 @@ import { restoreFocus, tellFocus } from "./focus.js";
 import { messageNode } from "./message.js";
 
 const TOGETHER = 300; // seconds within which one person's messages share one name
+const ALONE = ".card, .ephemeral, .rings"; // these never share a name
 const NEAR = 160; // pixels from the end that still count as reading the newest
 
 export class Timeline {
@@ -102,7 +103,7 @@ export class Timeline {
     const opensDay = !before || daysFrom(dateOf(before.ts), date) !== 0;
     if (opensDay) row.prepend(h("h2", { class: "day" }, dayOf(date, this.room.names.now())));
     const follows = !opensDay && before.user === row.message.user && row.message.ts - before.ts < TOGETHER;
-    const standsAlone = row.querySelector(".card, .ephemeral") || row.previousElementSibling?.querySelector(".card, .ephemeral");
+    const standsAlone = row.querySelector(ALONE) || row.previousElementSibling?.querySelector(ALONE);
     row.classList.toggle("follows", follows && !standsAlone);
   }
 

@@ -13,6 +13,7 @@ export function worldOf(state, now) {
     user,
     channels: state.channels,
     app: state.app,
+    notifications: state.notifications,
     names: {
       now,
       userName: (id) => user(id).real_name,
