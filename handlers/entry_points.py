@@ -88,6 +88,7 @@ _REPORTS = (
     opens(Shortcut.REPORT_FROM_ANYWHERE, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.HOME_REPORT, _REP, parse_reports.by_button, prefill, prefilled_form, reads_profile=True),
     opens(ActionId.REPORT_THEM, _MEMBER, customer_click, prefill_customer, prefilled_form, reads_profile=True),
+    opens(ActionId.REPORT_TYPED, _REP, parse_reports.by_name, prefill, prefilled_form, reads_profile=True),
     suggests(BlockId.CUSTOMER, _REP, suggest_to_rep, customer_options),
     opens(ActionId.SEND_FILES, _WITHOUT_STAKE, files.clicked, request_files, files.follow),
     runs(ActionId.WITHDRAW, _REPORTER, parse_reports.withdraw, withdraw),

@@ -145,6 +145,7 @@ class ActionId(StrEnum):
     HOME_LOOK_UP = "home_look_up"
     OPEN_CUSTOMER = "open_customer"
     REPORT_THEM = "report_them"
+    REPORT_TYPED = "report_typed"  # whom nobody has reported
     EDIT_CUSTOMER = "describe"
     SET_CUSTOMER_SAFEGUARD = "guard"
     LIFT_CUSTOMER_SAFEGUARD = "unguard"

@@ -7,6 +7,7 @@ from bot.language import _
 from bot.rules.customer_cards import CustomerFile, ForManagers, NotFound
 from bot.rules.customers import LikelyCustomer, Standing
 from bot.rules.decisions import Decision
+from bot.rules.fields import LONGEST_NAME
 from bot.rules.mergers import Merger
 from bot.rules.objections import Terms, may_object_until
 from bot.rules.policy.policy import Policy
@@ -29,9 +30,9 @@ from handlers.blockkit.blocks import (
     section,
     when,
 )
-from handlers.blockkit.text import DATE_ONLY, day, escape, listed, one_line, shorten
+from handlers.blockkit.text import DATE_ONLY, day, escape, fit, listed, one_line, shorten
 from handlers.button_values import case_value, customer_value, list_action, list_value, merger_value
-from handlers.names import ActionId, CallbackId, ListName
+from handlers.names import ActionId, CallbackId, ListName, OptionValue
 from handlers.shared import counts
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.guidance import guidance
@@ -47,6 +48,8 @@ REVIEW_BY: Final = _("The review is due by {day}.")
 THREATENED: Final = _("They have threatened or attacked somebody here.")
 SEVERAL: Final = _("Several customers have this name. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
+# Translators: a button.
+NONE_OF_THESE: Final = _("None of these: report them")
 # Translators: a name that a customer had before.
 KNOWN_AS: Final = _("once {name}")
 UNDO_TEXT: Final = _(
@@ -90,7 +93,9 @@ def not_found(found: NotFound) -> View:
     template = _("No customer is called “{typed}”. Did you mean one of these?") if found.likely else NONE_AT_ALL
     said = SEVERAL if found.matches else template.format(typed=typed)
     choices = [_choice(each) for each in found.likely]
-    return note(CallbackId.NOTE, _("Look up a customer"), [paragraph(said), *choices])
+    label = NONE_OF_THESE if choices else _("Report them")
+    report = button(label, ActionId.REPORT_TYPED, f"{OptionValue.TYPED}{fit(one_line(found.typed), LONGEST_NAME)}")
+    return note(CallbackId.NOTE, _("Look up a customer"), [paragraph(said), *choices, actions(report)])
 
 
 def _choice(customer: LikelyCustomer) -> Block:

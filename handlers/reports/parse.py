@@ -91,6 +91,12 @@ def by_button(body: object) -> Prefill:
     return Prefill(sender(body))
 
 
+def by_name(body: object) -> Prefill:
+    """*Report them*, of a name that nobody has reported. Raises `Malformed`."""
+    typed = string(body, "actions", 0, "value").removeprefix(OptionValue.TYPED)
+    return Prefill(sender(body), typed=one_line(typed) or None)
+
+
 def report_prefill(body: object) -> str | None:
     """The customer's name as typed after the command; None if nothing was typed. Raises `Malformed`."""
     return one_line(without_markup(string(body, "text"))) or None

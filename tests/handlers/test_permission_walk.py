@@ -117,7 +117,8 @@ def ways(context: Context, made: Matters) -> Iterator[Way]:
     A, C = ActionId, CallbackId  # noqa: N806 - as short as the table needs them
     yield from (
         Way(Command.REPORT, REPS, form=C.REPORT_FORM), Way(A.HOME_REPORT, REPS),
-        *(Way(each, REPS) for each in Shortcut), Way(A.REPORT_THEM, CARDS, closed), Way(BlockId.CUSTOMER, REPS, "Dec"),
+        *(Way(each, REPS) for each in Shortcut), Way(A.REPORT_THEM, CARDS, closed),
+        Way(A.REPORT_TYPED, REPS, "typed:Nobody Ltd"), Way(BlockId.CUSTOMER, REPS, "Dec"),
         Way(Command.BACKUP, REPS), Way(A.HOME_BACKUP, REPS), Way(A.BACKUP_ABOUT, REPS, closed),
         Way(A.MAY_BE_CALLED, REPS), Way(A.NOT_AVAILABLE, REPS), Way(A.BACKUP_TAKE, CALLED, call),
         *(Way(each, CALLER, call) for each in (*HOW, A.BACKUP_REPORT)),

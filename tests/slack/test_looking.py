@@ -45,6 +45,19 @@ def test_a_burst_of_openings_publishes_the_newest_state_and_keeps_slacks_pace(fi
     assert published <= pace.at_once + took / pace.gap + 1
 
 
+def test_a_name_that_nobody_has_reported_can_be_reported_from_the_answer(firm: Sandbox) -> None:
+    ana, brad = people(firm, "ANA", "BRAD")
+    reports(brad)
+    for typed, button in (("Nobody Ltd", "Report them"), ("Zenth Crop", "None of these: report them")):
+        answer = ana.command("/customer", typed)
+        assert f"No customer is called “{typed}”." in answer.text()
+        form = answer.press(button)
+        assert form.title == "Report a customer"
+        assert form.value("Customer")["selected_option"]["text"]["text"] == typed
+        while form := ana.form():
+            form.cancel()
+
+
 def test_somebody_reports_and_looks_up_from_their_home(firm: Sandbox) -> None:
     (ana,) = people(firm, "ANA")
     form = pressed(ana, ana.home(), "Report a customer")
