@@ -11,6 +11,7 @@ VALUE: Final = "{value}"  # in the policy's sentences
 UNSAID: Final = "…"  # where nothing is known
 LONGEST_VALUE: Final = 100
 FIELD: Final = "value:"  # before the condition's key: the name of the field
+NAME: Final = ":name"  # after it: the name of the field for somebody who is not in Slack
 Details: TypeAlias = tuple[tuple[str, str], ...]
 """By condition, what was answered: a text, or a colleague as "@" and their user ID."""
 
@@ -25,8 +26,13 @@ def asked_details(conditions: Sequence[str], details: Details, policy: Policy) -
 def wrong_details(conditions: Sequence[str], details: Details, policy: Policy) -> dict[str, str]:
     """What is wrong with the answers, by the names of their fields."""
     asked = asked_details(conditions, details, policy)
-    problems = {f"{FIELD}{key}": text_problem(value, LONGEST_VALUE) for key, value in asked}
+    problems = {_field(policy.conditions[key], value): text_problem(value, LONGEST_VALUE) for key, value in asked}
     return {name: problem or FILL_IN for name, problem in problems.items() if problem}
+
+
+def _field(condition: Wording, value: str) -> str:
+    typed_name = condition.asks_for == "person" and value and not user_in(value)
+    return f"{FIELD}{condition.key}{NAME if typed_name else ''}"
 
 
 def user_in(value: str) -> str | None:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from bot.language import _
-from bot.rules.conditions import FIELD, LONGEST_VALUE, UNSAID, VALUE, Details, proposed, user_in
+from bot.rules.conditions import FIELD, LONGEST_VALUE, NAME, UNSAID, VALUE, Details, proposed, user_in
 from bot.rules.policy.policy import Policy, Wording
 from handlers.blockkit.blocks import Block, Inline, checkboxes, field, line_input, option, person, user_select
 from handlers.blockkit.text import one_line, shorten
@@ -14,7 +14,6 @@ from handlers.parsing.form import Form
 CONDITIONS: Final = _("Conditions")
 # Translators: {condition} is such as "One named contact".
 OR_A_NAME: Final = _("Or a name")
-NAME: Final = ":name"  # after a field's name: the one for somebody who is not in Slack
 _FIELD: Final = re.compile(f"{FIELD}([a-z][a-z0-9_]{{0,49}})(?:{NAME})?", re.ASCII)
 
 

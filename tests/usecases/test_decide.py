@@ -103,3 +103,12 @@ def test_nobody_is_named_as_the_one_contact_who_is_no_colleague(
         with wrong({"value:one_contact"}):
             send(context, form)
     kept(context, case, conditions=("one_contact",), details=(("one_contact", "Olek, of the agency"),))
+
+
+@pytest.mark.parametrize(("value", "field"), [("", ""), ("  ", ""), ("a\0b", ":name"), ("x" * 101, ":name")])
+def test_a_name_that_is_wrong_is_said_beside_the_field_in_which_it_was_typed(
+    context: Context, clock: FrozenClock, value: str, field: str
+) -> None:
+    case = before_a_decision(context, clock)
+    with wrong({f"value:one_contact{field}"}):
+        keep(context, a_keep(context, case, conditions=("one_contact",), details=(("one_contact", value),)))
