@@ -34,7 +34,7 @@ FOR_MANAGERS: Final = (
 )
 FOR_DIRECTORS: Final = (
     _("You decide what is late, and what no manager may decide. You answer objections to what managers decided."),
-    _("Once a business day at most, a message says what waits for you."),
+    _("A message says what waits for you, once a business day at most; what is urgent comes at once."),
 )
 FOR_THE_CARE_CONTACT: Final = (
     _("When a rep asks for a break or someone to talk to, a direct message asks you to get in touch."),

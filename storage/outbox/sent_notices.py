@@ -64,6 +64,16 @@ _SET_BACK = (
 )
 _TARGETS = select(notice.c.target).where(ours(notice), notice.c.kind != NoticeKind.HOME).distinct()
 _SENT_TO = select(notice.c.target).where(ours(notice, "kind", "subject")).distinct()
+_NOT_ESCALATED = (
+    select(matter.c.number)
+    .where(ours(matter), matter.c.closed_at.is_(None), matter.c.due_at <= bindparam("now"))
+    .where(
+        ~select(notice.c.tag)
+        .where(ours(notice, "target"), notice.c.kind == NoticeKind.ESCALATION, notice.c.subject == matter.c.number)
+        .exists()
+    )
+    .order_by(matter.c.due_at, matter.c.number)
+)
 _SUMMARY_NOT_SHOWN = (
     select(summary.c.week)
     .join(notice, and_(ours(notice), notice.c.kind == NoticeKind.SUMMARY, notice.c.subject == summary.c.week))
@@ -104,6 +114,10 @@ class SentNotices(Repository):
     def is_sent_since(self, kind: str, target: str, since: datetime) -> bool:
         """Whether a message of this kind, about whatever, was begun for this target since then."""
         return self.one(_SENT_SINCE, kind=kind, target=target, since=since) is not None
+
+    def not_escalated(self, target: str, now: datetime) -> tuple[int, ...]:
+        """The late cases about which this person was sent no such message, those first that are late longest."""
+        return tuple(row.number for row in self.all(_NOT_ESCALATED, target=target, now=now))
 
     def set_back(self, now: datetime) -> None:
         """The clock was put back: what was begun in the future was begun now, and holds nothing back on a later day."""

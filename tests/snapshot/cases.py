@@ -49,7 +49,7 @@ def hearing(stage: Stage) -> None:
     """Larkspur is heard, and it was a misunderstanding."""
     notice = stage.notice("Hear both sides: Larkspur Hotels", "case-hear")
     stage.brad.press(notice, "Take the hearing")
-    stage.notice("Hearing taken by", "case-hearing")
+    notice = stage.offering("record_outcome", notice, "case-hearing")
     stage.looked_at(stage.priya, notice, "Take over", "take-over-form")
     form = stage.form(stage.brad, notice, "Record the outcome", "outcome-form")
     heard = {

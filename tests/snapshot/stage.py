@@ -38,6 +38,16 @@ class Stage:
         """The newest direct message of this person with these words."""
         return self._seen(person, person.direct_message(words), name)
 
+    def offering(self, action: str, before: Message, name: str = "") -> Message:
+        """The same message, once it has the button with this action_id, however it is worded."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            now = next(each for each in self.priya.channel(before.channel) if each.ts == before.ts)
+            if f"'{action}'" in str(now.raw["blocks"]):
+                return self._seen(self.priya, now, name)
+            time.sleep(PAUSE)
+        raise NotSeen(action)
+
     def form(self, person: Person, seen: Message, button: str, name: str = "") -> Form:
         """Open the form of a button. Right after the clock was moved, the bot may not have read the managers yet."""
         form = self.until(lambda: self._pressed(person, seen, button), lambda form: NOT_SURE_YET not in form.text())

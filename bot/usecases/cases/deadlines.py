@@ -40,22 +40,25 @@ def deadline_passed(tx: Transaction, context: Context, number: int) -> None:
     if now < case.due_at:
         schedule_deadline(tx, context, case, now)
         return
-    _deadline_passed(tx, context, case, now, again=False)
+    _deadline_passed(tx, context, case, now, at_once=case.urgent)
 
 
-def _deadline_passed(tx: Transaction, context: Context, case: Case, now: datetime, *, again: bool) -> None:
+def _deadline_passed(tx: Transaction, context: Context, case: Case, now: datetime, *, at_once: bool) -> None:
     available = Available(tx, context, case)
     directors = available.of(context.firm.directors)  # they get a message of their own
     managers = [user for user in available.of(context.firm.managers) if user not in directors]
     _ask(tx, case, managers, _minute(case) + 1, now)
-    conclude(tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now, again=again), _deadline(case)), now)
+    conclude(
+        tx, context, _by_clock(Act.OVERDUE, _escalated(tx, context, case, now, at_once=at_once), _deadline(case)), now
+    )
     tx.scheduled_tasks.set(TaskKind.OVERDUE, case.number, next_business_day(now, context.policy.hours))
 
 
 def still_overdue(tx: Transaction, context: Context, number: int) -> None:
     """Another business day has passed: remind the managers with a short message, and escalate again.
 
-    A director who has heard of another case on this day hears nothing new of this one.
+    A director who has heard of another case on this day hears nothing new of this one, so that each gets one message a
+    day. Only what is urgent, and what no manager may decide, comes to them at once.
     """
     case, now = lock_case(tx, context, number)
     if not case.is_open or now < case.due_at:
@@ -63,7 +66,7 @@ def still_overdue(tx: Transaction, context: Context, number: int) -> None:
         return
     channel, round_ = context.firm.management_channel, case.escalations + 1
     _post(tx, case, NoticeKind.OVERDUE, channel, round_, now, urgent=True)
-    _deadline_passed(tx, context, case, now, again=True)
+    _deadline_passed(tx, context, case, now, at_once=False)
 
 
 def plan_case_again(tx: Transaction, context: Context, number: int) -> None:
@@ -99,23 +102,33 @@ def check_who_is_left(tx: Transaction, context: Context, number: int) -> None:
         return
     tx.cases.set_left(number, left)
     if left is Left.DIRECTORS or case.left is Left.MANAGERS:
-        case = _escalated(tx, context, case, now)
+        case = _escalated(tx, context, case, now, at_once=True)
     out = {user: denial.value for user, denial in available.excluded.items()}
     conclude(tx, context, _by_clock(Act.LEFT, case, {"case": number, "left": left.value, "excluded": out}), now)
 
 
-def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, again: bool = False) -> Case:
+def _escalated(tx: Transaction, context: Context, case: Case, now: datetime, *, at_once: bool) -> Case:
     """Send a message to each director who may act; the case as it is then. Their earlier message loses its buttons.
 
-    `again`: not to whoever got such a message on this day already.
+    Unless `at_once`, not to whoever got such a message on this day, or has not heard yet of another late case.
     """
     escalated = tx.cases.escalate(case.number)
     today = datetime.combine(context.policy.hours.local_date(now), time(), ZoneInfo(context.policy.hours.zone))
     for director in Available(tx, context, case).of(context.firm.directors):
-        if again and tx.sent_notices.is_sent_since(NoticeKind.ESCALATION, director, today):
+        heard = tx.sent_notices.is_sent_since(NoticeKind.ESCALATION, director, today)
+        if not at_once and (heard or _is_anothers_turn(tx, context, case, director, now)):
             continue
         _post(tx, case, NoticeKind.ESCALATION, director, escalated.escalations, now, urgent=True)
     return escalated
+
+
+def _is_anothers_turn(tx: Transaction, context: Context, case: Case, director: str, now: datetime) -> bool:
+    """Whether this director has heard of this late case, and not yet of another one on which they may act."""
+    others = tx.sent_notices.not_escalated(director, now)
+    if case.number in others:
+        return False
+    available = (Available(tx, context, tx.cases.get(number)) for number in others)
+    return any(director in each.of(context.firm.directors) for each in available)
 
 
 def _ask(tx: Transaction, case: Case, managers: Sequence[str], round_: int, now: datetime) -> None:
