@@ -45,6 +45,14 @@ class Message:
         elements = [element for block in self.raw["blocks"] for element in elements_of(block)]
         return [text_of(element["text"]) for element in elements if element["type"] == "button"]
 
+    @property
+    def menu(self) -> list[str]:
+        """The options of its menus, in order."""
+        elements = [element for block in self.raw["blocks"] for element in elements_of(block)]
+        return [
+            text_of(o["text"]) for element in elements if element["type"] == "overflow" for o in options_of(element)
+        ]
+
 
 @dataclass(frozen=True)
 class Home:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,7 @@ PAUSE, SHORT_PAUSE, LONGEST_PAUSE, PRESS_AGAIN = 0.02, 0.05, 2.0, 0.2  # seconds
 A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
 PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
+FILE, STAND_DOWN, STORY = "Report what happened", "Stand down", "What happened?"
 LEFT_OUT = (NotPossible, NotSeen, NoForm, FormErrors)
 
 
@@ -58,6 +60,9 @@ class Story:
             "replies": self._say,
             "reports": self._report,
             "raises": self._report,
+            "files": self._report,
+            "calls": self._call,
+            "answers": self._answer,
             "presses": self._press,
             "reads": self._read,
         }
@@ -102,12 +107,48 @@ class Story:
             self._threads[channel] = message.ts
 
     def _report(self, step: Step) -> None:
-        """Report a customer, and wait for the message about it; if it raises a case, for the case's notice too."""
+        """Report a customer, and wait for the message about it; if it raises a case, for the case's notice too.
+
+        Whoever files it begins with what is known of their call for backup.
+        """
         person, begun = self.people[step.who], self.now
-        _send(self._report_form(person, step.what), step)
+        form = self._begun(step) if step.does == "files" else self._report_form(person, step.what)
+        _send(form, step)
         self._seen(person, person.dm, begun, partial(_contains, step.what))
-        if step.does == "raises":
+        if step.does != "reports":
             self._seen(self.people["priya"], MANAGEMENT, begun, partial(_contains, step.what), self._patience)
+
+    def _begun(self, step: Step) -> Form:
+        """The form that follows a call for backup. It begins with who came, and the rep writes before that."""
+        person = self.people[step.who]
+        over = self._seen(person, person.dm, self.now - WEEK, lambda each: FILE in each.buttons)
+        form = person.press(over, FILE)
+        if form is None or STORY not in form.labels:
+            raise NotPossible(f"{FILE} does not open the form")
+        return form.fill({STORY: f"{step.words} {form.value(STORY)['value']}"})
+
+    def _call(self, step: Step) -> None:
+        """Call for backup, again where the bot was too slow to answer, until it asks somebody."""
+        person, end = self.people[step.who], time.monotonic() + PATIENCE
+        while not any(STAND_DOWN in each.buttons for each in person.channel(person.dm, step.at)):
+            if time.monotonic() > end:
+                raise NotSeen("the bot asked nobody in time")
+            with suppress(NoForm):  # it opens none
+                person.command("/backup", f"{step.what}, {step.words}")
+            self._forward(self.now + A_POST)
+
+    def _answer(self, step: Step) -> None:
+        """Press a button of a call for backup, again where the bot could not confirm, until the other reads of it."""
+        person, (button, *_), end = self.people[step.who], step.choices, time.monotonic() + PATIENCE
+        asked = self._seen(person, person.dm, self.now - WEEK, partial(_offers, button))
+        while refused := person.press(asked, button):
+            refused.cancel()
+            if time.monotonic() > end:
+                raise NotSeen(refused.text())
+            time.sleep(PRESS_AGAIN)
+        other = self.people[step.what]
+        self._seen(other, other.dm, self.now - WEEK, partial(_contains, step.words))
+        self._seen(person, person.dm, self.now - WEEK, partial(_is_done, asked.ts, button))
 
     def _report_form(self, person: Person, customer: str) -> Form:
         """On a busy machine the bot may take longer than Slack waits for it: who reads that types the command again."""
@@ -178,6 +219,14 @@ class Story:
 
 def _contains(words: str, message: Message) -> bool:
     return words in message.text
+
+
+def _offers(button: str, message: Message) -> bool:
+    return button in (*message.buttons, *message.menu)
+
+
+def _is_done(ts: str, button: str, message: Message) -> bool:
+    return message.ts == ts and not _offers(button, message)
 
 
 def _summary_after(now: datetime) -> datetime:
