@@ -76,6 +76,7 @@ def test_nobody_comes_so_more_are_asked_and_the_rep_reads_what_to_do_alone(firm:
     priya.direct_message("needs somebody now")
     ana.forward(seconds=61)
     ruth.direct_message("needs somebody now")
+    ana.direct_message("I am asking @U0BRAD, @U0PRIYA, @U0RUTH.")
     ana.forward(seconds=60)
     in_channel = priya.message("C0MANAGE", "needs somebody now")
     assert in_channel.buttons == [ON_IT]

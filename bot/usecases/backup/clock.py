@@ -32,6 +32,7 @@ def ask_more(tx: Transaction, context: Context, number: int) -> None:
         tx.backup_calls.ask(number, wider.circle, wider.asked)
         facts = {"asked": people, "circle": wider.circle.value}
         conclude_call(tx, context, call, CLOCK, Act.WIDEN_BACKUP, facts, now)
+        show_call(tx, wider, now)
 
 
 def nobody_came(tx: Transaction, context: Context, number: int) -> None:
