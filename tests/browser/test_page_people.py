@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import PHONE
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
     from tests.browser.conftest import Firm, Visits
 
@@ -136,3 +136,23 @@ def test_what_is_being_written_outlives_the_clock(firm: Firm, visits: Visits) ->
     page.get_by_role("button", name="+1 hour").click()
     expect(page.get_by_role("timer")).to_contain_text("1 hour ahead")
     expect(field).to_have_value("Half a sen")
+
+
+def test_a_home_that_the_app_publishes_before_the_page_reads_of_the_one_before_stays(
+    firm: Firm, visits: Visits
+) -> None:
+    page = visits.open(firm.url, "U0ANA", "C0SUPPORT")
+    home = page.get_by_role("region", name="Home")
+
+    def answered_late(route: Route) -> None:
+        before = route.fetch()
+        blocks = [{"type": "section", "text": {"type": "plain_text", "text": "The newest"}}]
+        firm.bot.call("views.publish", user_id="U0ANA", view={"type": "home", "blocks": blocks})
+        expect(home).to_contain_text("The newest")
+        route.fulfill(response=before)
+
+    page.route("**/sandbox/home", answered_late)
+    with page.expect_response("**/sandbox/home"):
+        page.get_by_role("link", name="Backstop").click()
+    expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+    expect(home).to_contain_text("The newest")

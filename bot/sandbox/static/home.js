@@ -13,10 +13,11 @@ export class Home {
     this.node = h("div", { class: "scroller home", role: "region", "aria-label": "Home", tabindex: "0" });
   }
 
-  /** Notifies the app that the tab was opened, and shows what it published. */
+  /** Notifies the app that the tab was opened, and shows what it has published, unless something newer arrived meanwhile. */
   async load() {
+    const before = this.view;
     const answer = await this.desk.attempt(() => this.api.openHome({}));
-    if (answer && this.api === this.desk.api) this.show(answer.view);
+    if (answer && this.api === this.desk.api && this.view === before) this.show(answer.view);
   }
 
   /** Redraws the dates after the clock was moved. */
