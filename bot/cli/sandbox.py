@@ -74,15 +74,16 @@ def _tell(url: str, say: Callable[[str], None], patience: float, stop: threading
 def sandboxed(
     clock: Clock, port: int, stop: threading.Event, behind: timedelta = timedelta(), *,
     customers: bool = False, policy: Path | None = None, workspace: "Workspace | None" = None,
+    leads: str = "",
 ) -> Iterator["Sandbox"]:  # fmt: skip
     """A sandbox and a bot, on a database that is deleted at the end. The sandbox's time starts `behind` the clock's.
 
     `customers`: whether to import the firm's customers. `policy`: a file, or None for the built-in policy. `workspace`:
-    by default, the firm's. Raises CannotListenError.
+    by default, the firm's. `leads`: the setting LEADS. Raises CannotListenError.
     """
     with tempfile.TemporaryDirectory(prefix="backstop-sandbox-") as folder:
         sandbox = _opened(clock, port, behind, workspace)
-        bot = assemble(sandbox_settings(sandbox, Path(folder), policy), sandbox.now)
+        bot = assemble(sandbox_settings(sandbox, Path(folder), policy, leads), sandbox.now)
         sandbox.when_clock_moves(bot.worker.clock_moved)
         if customers:
             import_customers(bot.context, bot.worker.roster.find_team(), load_customers(CUSTOMERS))
@@ -118,7 +119,7 @@ def _opened(clock: Clock, port: int, behind: timedelta, workspace: "Workspace | 
         raise CannotListenError(f"The page cannot be at port {port}: {reason}. See --port.") from error
 
 
-def sandbox_settings(sandbox: "Sandbox", folder: Path, policy: Path | None = None) -> Settings:
+def sandbox_settings(sandbox: "Sandbox", folder: Path, policy: Path | None = None, leads: str = "") -> Settings:
     """The settings of the sandbox's firm."""
     return load(
         {
@@ -131,6 +132,7 @@ def sandbox_settings(sandbox: "Sandbox", folder: Path, policy: Path | None = Non
             "DIRECTORS": "U0RUTH",
             "CARE_CONTACT": "U0CORA",
             **({"POLICY_FILE": str(policy)} if policy else {}),
+            **({"LEADS": leads} if leads else {}),
         },
         None,
     )

@@ -1,7 +1,8 @@
 import { momentOf, nextBusinessMorning } from "./dates.js";
 import { fill, h } from "./dom.js";
 
-const HOUR = 3600;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 
 /** The sandbox's clock, kept running by the page between the server's updates. */
 export class Clock {
@@ -19,9 +20,11 @@ export class Clock {
 
   /** How far it was moved, as text. */
   moved() {
-    const hours = Math.round(Math.abs(this.#offset) / HOUR);
+    const minutes = Math.round(Math.abs(this.#offset) / MINUTE);
+    const hours = Math.round(minutes / 60);
     const way = this.#offset > 0 ? "ahead" : "behind";
-    if (!hours) return "real time";
+    if (!minutes) return "real time";
+    if (minutes < 60) return minutes === 1 ? `1 minute ${way}` : `${minutes} minutes ${way}`;
     if (hours < 48) return hours === 1 ? `1 hour ${way}` : `${hours} hours ${way}`;
     return `${Math.round(hours / 24)} days ${way}`;
   }
@@ -37,7 +40,7 @@ export function drawClock(place, clock, forward) {
     place,
     h("p", { class: "time", role: "timer", "aria-label": "Sandbox time" }, time, moved),
     h("div", { class: "steps", role: "group", "aria-label": "Move the clock" },
-      step("+1 hour", () => HOUR), step("+1 day", () => 24 * HOUR), step("+1 week", () => 168 * HOUR), step("Next business morning", untilMorning)),
+      step("+1 minute", () => MINUTE), step("+1 hour", () => HOUR), step("+1 day", () => 24 * HOUR), step("+1 week", () => 168 * HOUR), step("Next business morning", untilMorning)),
   );
   return () => {
     const words = momentOf(clock.now());
