@@ -10,7 +10,8 @@ from typing import Any, Final
 from bot.cli.finding import find_customer
 from bot.cli.shared import now, open_as_it_is, private_file, recorded_team, system_user
 from bot.cli.subject_access import without_colleagues
-from bot.rules.policy.policy import Policy, policy_from_body
+from bot.rules.policy.policy import Policy
+from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.reasons import sentence
 from bot.rules.policy.verdicts import Reason
 from bot.rules.text import printable

@@ -141,6 +141,7 @@ class PolicyFile(Section):
             warn_at_points=self.ladder.warn_at_points,
             decide_at_points=self.ladder.decide_at_points,
             decide_reporters=self.ladder.decide_reporters,
+            warnings_before_decision=self.ladder.warnings_before_decision,
             points_expire_after=timedelta(days=self.ladder.points_expire_after_days),
             warnings_expire_after=timedelta(days=self.ladder.warnings_expire_after_days),
             severities={Severity(key): Weight(**dict(weight)) for key, weight in self.severities},

@@ -67,6 +67,7 @@ class LadderSection(Section):
     warn_at_points: Annotated[int, Field(ge=1, le=1000)]
     decide_at_points: Annotated[int, Field(ge=1, le=1000)]
     decide_reporters: Small
+    warnings_before_decision: Annotated[int, Field(ge=1, le=5)] = 1
     points_expire_after_days: Days
     warnings_expire_after_days: Days
 

@@ -55,8 +55,9 @@ class Hearing:
 
 
 def rung_after_upheld(verdict: Verdict) -> Rung:
-    """The rung after a hearing that upheld the reports: decide if a warning is valid, else warn."""
-    warned = any(reason.rule in {Rule.AFTER_WARNING, Rule.NOTHING_SINCE} for reason in verdict.reasons)
+    """The rung after a hearing that upheld the reports: decide if enough warnings are valid, else warn."""
+    about_warnings = {Rule.AFTER_WARNING, Rule.AFTER_WARNINGS, Rule.NOTHING_SINCE}
+    warned = any(each.rule in about_warnings and not each.facts.get("missing") for each in verdict.reasons)
     return Rung.DECIDE if warned or verdict.rung is Rung.DECIDE else Rung.WARN
 
 

@@ -40,8 +40,7 @@ From now on, please:
 {changes}
 
 What happens otherwise
-If something like this happens again while this warning is valid, we may end our business with you, or go on working \
-with you only on conditions.
+If something like this happens again while this warning is valid, {consequence}
 
 If you see it differently
 You may object to this warning, once, until {until}. {how} Somebody who was not involved will look at it. We \
@@ -50,6 +49,10 @@ will answer within {within} after we hear from you. Until we answer, the warning
 How long this warning is valid
 It is valid for {valid} from the day you receive it. Then it ends. You do not have to do anything for that.
 """)
+
+CONSEQUENCE: Final = _("we may end our business with you, or go on working with you only on conditions.")
+# Translators: of a first warning where the policy asks for more; {n} is 2 or more.
+NEXT_WARNING: Final = _("you may get another formal warning. After {n} warnings, {consequence}")
 
 DROP: Final = _("""\
 We are ending our business with you on {effective_on}.

@@ -23,10 +23,12 @@ from bot.rules.letter_texts import (
     CHANGED_TO_DROP,
     CHANGED_TO_KEEP,
     CONDITIONS,
+    CONSEQUENCE,
     DROP,
     EPISODE,
     HOLDS_UNTIL,
     LETTER,
+    NEXT_WARNING,
     NOT_WARNED,
     OBJECTED,
     OBJECTED_TO_WARNING,
@@ -59,17 +61,19 @@ class Addressed:
     today: date
 
 
-def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: date) -> str:
+def warning_letter(to: Addressed, reports: Sequence[Report], objection_until: date, warned: int = 0) -> str:
     """A draft of a formal warning, in plain text and under `LONGEST` characters.
 
-    Names the heaviest incidents and counts the others. Void ones are left out.
+    Names the heaviest incidents and counts the others. Void ones are left out. `warned`: how many warnings are valid.
     """
-    policy = to.policy
+    policy, asked = to.policy, to.policy.warnings_before_decision
+    next_step = CONSEQUENCE if warned + 1 >= asked else NEXT_WARNING.format(n=asked, consequence=CONSEQUENCE)
     return _fitting(
         to,
         lambda most: WARNING.format(
             episodes=_episodes(reports, policy, most),
             changes=_changes(reports, policy, most),
+            consequence=next_step,
             until=day(objection_until),
             how=policy.texts.dispute,
             within=policy.deadlines.decide.in_words(),

@@ -86,11 +86,10 @@ class WrongRung(CaseRefusal):
 
 @dataclass(eq=False)
 class Outdated(CaseRefusal):
-    """The case has changed since the form was opened.
+    """The case has changed since. `version`: the version of the case, or of the decision's terms, with all of this.
 
-    `news`: the reports that came in or changed since; `approvals`: those that others gave; `renewals`: the newest of
-    its decision; `safeguards`: those in force, one of them set since. `version`: the version of the case, or of the
-    decision's terms, that includes them. `change`: what stands behind the case's key by now (`bot.rules.records`).
+    `news`: the reports that came in or changed; `approvals`: those that others gave; `renewals`: the newest of its
+    decision; `safeguards`: those in force, one of them set since. `change`: what stands behind the case's key by now.
     """
 
     version: int
@@ -101,8 +100,11 @@ class Outdated(CaseRefusal):
     safeguards: tuple[Safeguard, ...] = ()
 
 
+@dataclass(eq=False)
 class NotWarned(CaseRefusal):
-    """A drop needs a valid warning, except in matters of zero tolerance."""
+    """A drop needs so many valid warnings, except in matters of zero tolerance."""
+
+    n: int = 1
 
 
 class HearingTaken(SomebodyWasFirst):

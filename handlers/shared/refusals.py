@@ -104,6 +104,10 @@ OBJECTED: Final[dict[Answer | None, str]] = {
     None: _("A customer may object once, and {by} recorded this objection, {at}. It waits for an answer."),
     Answer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
+WARNED_TOO_LITTLE: Final = _(
+    "A customer is dropped only after {n} warnings that were delivered and are still valid, threats and assaults "
+    "aside. Case {case} stays open: you can keep the customer, with or without conditions."
+)
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
         "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
@@ -216,8 +220,13 @@ def _template(refusal: Refusal) -> str:
             return OVER[refusal.how]
         case AlreadyObjected():
             return OBJECTED.get(refusal.answer, ANSWERED)
-    comes = isinstance(refusal, CallAnswered) and refusal.by
-    return COMES_ALREADY if comes else TEXTS[type(refusal)]
+    return _of_type(refusal)
+
+
+def _of_type(refusal: Refusal) -> str:
+    if isinstance(refusal, CallAnswered) and refusal.by:
+        return COMES_ALREADY
+    return WARNED_TOO_LITTLE if isinstance(refusal, NotWarned) and refusal.n > 1 else TEXTS[type(refusal)]
 
 
 def refusal_view(refusal: Refusal) -> View:

@@ -14,7 +14,8 @@ from bot.policy_file.load import BUILT_IN, PolicyError, as_text, load, parse
 from bot.policy_file.messages import PolicyProblem
 from bot.policy_file.schema import PolicyFile
 from bot.rules.business_time import Hours, Span
-from bot.rules.policy.policy import Letterhead, policy_from_body
+from bot.rules.policy.policy import Letterhead
+from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.verdicts import Severity
 
 TEXT = BUILT_IN.read_text(encoding="utf-8")

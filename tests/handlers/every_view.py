@@ -338,7 +338,8 @@ def _letters(policy: Any) -> Shown:  # noqa: ANN401 - a strange one
     short = replace(policy, warnings_expire_after=timedelta(90))
     to = Addressed("ω", policy, TODAY)
     for some in strange((tuple(REPORTS), tuple(REPORTS * 5), places)):
-        yield from (warning_letter(replace(to, policy=each), some, TODAY) for each in (policy, short))
+        more = replace(policy, warnings_before_decision=3)
+        yield from (warning_letter(replace(to, policy=each), some, TODAY) for each in (policy, short, more))
         for warned in (None, TODAY):
             yield drop_letter(
                 to, some, reason_class_name="ω", warning_date=warned, effective_on=TODAY, review_on=TODAY,

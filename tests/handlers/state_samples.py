@@ -15,7 +15,15 @@ from tests.handlers import view_samples as sample
 
 NOW = sample.NOW
 LATE = NOW + timedelta(9)
-FACTS = {"incidents": [7], "points": 2, "limit": 3, "warned_on": "2025-10-13", "reporters": 1, "category": "threat"}
+FACTS = {
+    "incidents": [7],
+    "points": 2,
+    "limit": 3,
+    "warned_on": "2025-10-13",
+    "warnings": 2,
+    "reporters": 1,
+    "category": "threat",
+}
 MANY = FACTS | {"incidents": [1, 2, 3], "reporters": 3}
 MOST = FACTS | {"incidents": [*range(1, 20)]}
 REASONS = tuple(Reason(rule, facts) for rule in Rule for facts in (FACTS, MANY, MOST))

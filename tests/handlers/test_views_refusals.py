@@ -63,6 +63,7 @@ SAID: list[Refusal] = [
     *(AlreadyClosed(12, outcome, sample.NOW) for outcome in Outcome),
     WrongRung(12),
     NotWarned(12),
+    NotWarned(12, 2),
     HearingTaken(12, "U0PRIYA", sample.NOW),
     HeardAlready(12),
     AlreadySent(12, "U0BRAD", sample.NOW),

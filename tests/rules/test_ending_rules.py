@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from bot.rules.policy.ending_rules import EndedContact, EndingRule, EndingRules, Told
-from bot.rules.policy.policy import policy_from_body
+from bot.rules.policy.policy_body import policy_from_body
 from tests.handlers.view_samples import POLICY
 
 RULES = EndingRules(("threat",), ("abuse", "demands"), ("contact", "demands"))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.rules.business_time import Span, Unit
 from bot.rules.policy.assess import assess
-from bot.rules.policy.policy import policy_from_body
+from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.verdicts import History, Incident, Reason, Rule, Rung, Severity
 from tests.rules.samples import DAY, NOW, POLICY, incident, warning
 

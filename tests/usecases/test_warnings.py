@@ -10,7 +10,7 @@ from bot.rules.case_files import CaseFile
 from bot.rules.cases import Left
 from bot.rules.customers import Standing
 from bot.rules.objections import Answer
-from bot.rules.policy.verdicts import Rung
+from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import (
     AlreadyClosed,
     AlreadyObjected,
@@ -26,6 +26,7 @@ from bot.usecases.decisions.decide import check_drop
 from bot.usecases.objections.answer import AnswerObjection, answer_objection, check_answer, draft_for_answer
 from bot.usecases.objections.record import RecordObjection, check_objection, record_objection
 from bot.usecases.shared.case_access import for_form
+from bot.usecases.shared.letters import draft_warning
 from bot.usecases.shared.read_models import case_file, report_file
 from bot.usecases.warnings.warn import IssueWarning, MarkDelivered, NotNow, issue_warning, mark_delivered, not_now
 from storage.database import Database
@@ -43,6 +44,7 @@ from tests.builders import (
     opened,
     read_case,
     read_from_slack,
+    reported,
     rows,
     run_due_tasks,
     someone,
@@ -246,6 +248,27 @@ def test_without_a_warning_that_counts_neither_the_form_opens_nor_the_drop_is_ta
         for_form(context, someone("U0PRIYA"), case, check_drop, case_file)
     with pytest.raises(NotWarned):
         dropped(context, case)
+
+
+def test_where_the_policy_asks_for_two_warnings_a_drop_needs_both_of_them(context: Context, clock: FrozenClock) -> None:
+    two = replace(context, policy=replace(context.policy, warnings_before_decision=2))
+    first = opened(two, "Acme").number
+    assert "another formal warning" in draft_warning(two, read_case(two, first))
+    again = before_a_decision(two, clock)
+    case = read_case(two, again).case
+    assert case.rung is Rung.WARN
+    assert "another formal warning" not in draft_warning(two, read_case(two, again))
+    warned(two, again)
+    clock.forward(days=1)
+    read_from_slack(two)
+    receipt = reported(two, "U0ANA", severity=Severity.SEVERE)
+    assert receipt.case
+    assert receipt.case.rung is Rung.DECIDE
+    clock.forward(days=364)  # the first warning expires, the second does not
+    read_from_slack(two)
+    with pytest.raises(NotWarned) as refusal:
+        dropped(two, receipt.case.number)
+    assert refusal.value.n == 2
 
 
 def test_an_objection_is_answered_once_and_another_manager_is_told_who_was_first(

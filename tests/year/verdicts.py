@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.rules.policy.assess import assess
-from bot.rules.policy.policy import policy_from_body
+from bot.rules.policy.policy_body import policy_from_body
 from bot.rules.policy.verdicts import DeliveredWarning, History, Incident, Reason, Rung, Severity, Verdict
 from storage.database import Database
 from storage.tables.cases import warning

@@ -30,8 +30,13 @@ TERMS: Final[tuple[Callable[[Body], str], ...]] = (
     ),
     lambda body: f"A warning is due from {body['warn_at_points']} points on, while none is valid.",
     lambda body: (
-        f"A decision is due where a report of {body['decide_at_points']} points or more comes after a valid warning, "
-        f"and at least {_many(body['decide_reporters'], 'different rep')} reported the customer."
+        f"A decision is due where a report of {body['decide_at_points']} points or more comes after "
+        f"{_warnings(body)}, and at least {_many(body['decide_reporters'], 'different rep')} reported the customer."
+    ),
+    lambda body: (
+        "While fewer warnings are valid, such a report asks for the next one."
+        if body.get("warnings_before_decision", 1) > 1
+        else ""
     ),
     lambda _: (
         "Both sides are heard first where a safeguard is on record, where the step would rest on a possible "
@@ -164,6 +169,11 @@ def _term(term: Callable[[Body], str], body: Body) -> str:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
+
+
+def _warnings(body: Body) -> str:
+    asked = body.get("warnings_before_decision", 1)
+    return "a valid warning" if asked == 1 else f"{asked} valid warnings"
 
 
 def _span(span: Body) -> str:

@@ -5,27 +5,31 @@ Terms:
     undoubted: a live incident that its reporter does not call a possible misunderstanding.
     points: of one incident, the points of its category times its severity; of several, the sum.
     reporters: how many different reps reported the incidents in question.
-    valid: a warning, while `delivered_at <= now < expires_at`. Of several, only the one delivered first counts.
+    valid: a warning, while `delivered_at <= now < expires_at`.
+    warned: `warnings_before_decision` warnings or more are valid. Of more, only those delivered first count.
+    the warning: of the valid ones that count, the one delivered last.
     judged: management has decided about the incident and kept the customer. It still counts in points and
         reporters. But it is neither zero tolerance nor escalation again: nobody is asked twice about it.
-    escalated: a warning is valid, and an incident that is not judged and has `decide_at_points` or more by itself
-        happened after the warning's delivery.
+    followed: a warning is valid, and an incident that is not judged and has `decide_at_points` or more by itself
+        happened after the delivery of the warning.
+    escalated: warned and followed.
+    again: followed, but not warned: a warning is valid, and the policy asks for more before a decision.
     accumulated: no warning is valid, and the incidents together have `warn_at_points` or more.
 
 Rungs, highest first:
     decide: A live incident that is not judged is of a zero-tolerance category. The case is urgent, and neither
         doubts nor a safeguard matter. Or: escalated by undoubted incidents, the undoubted incidents have
         `decide_reporters` reporters or more, and there is no safeguard.
-    hear: Escalated by live incidents. Or: accumulated by live incidents, but not by the undoubted alone, or there
-        is a safeguard.
-    warn: Accumulated by undoubted incidents.
+    hear: Escalated by live incidents. Or: accumulated or again by live incidents, but not by the undoubted alone, or
+        there is a safeguard.
+    warn: Accumulated or again by undoubted incidents.
     record: Otherwise.
 
 Reasons:
     decide: Zero tolerance, once for each category. Else: the abuse after the warning, and the reporters.
-    hear: What escalated or accumulated, and each of these that applies: all live incidents together have too few
-        reporters; the step depends on doubted incidents; there is a safeguard.
-    warn: The points.
+    hear: What asks for the step, and each of these that applies: all live incidents together have too few
+        reporters, where they escalated; the step depends on doubted incidents; there is a safeguard.
+    warn: The points, or the abuse after the warning.
     record: With a valid warning, that nothing has followed it; else, that points are missing.
 
 The heaviest incident is one of zero tolerance, then the one with the most points, then the newest, then by key of
@@ -64,14 +68,26 @@ class _Facts:
         live = (i for i in history.incidents if not i.void and now < i.happened_at + policy.points_expire_after)
         self.live = tuple(sorted(live, key=lambda incident: incident.number))
         self.undoubted = tuple(incident for incident in self.live if not incident.doubted)
-        valid = (warning for warning in history.warnings if warning.is_valid_at(now))
-        self.warning = min(valid, key=lambda warning: (warning.delivered_at, warning.number), default=None)
+        valid = [warning for warning in history.warnings if warning.is_valid_at(now)]
+        valid.sort(key=lambda warning: (warning.delivered_at, warning.number))
+        counting = valid[: policy.warnings_before_decision]
+        self.warning = counting[-1] if counting else None
+        self.missing = policy.warnings_before_decision - len(counting)
 
     def points(self, incidents: Iterable[Incident]) -> int:
         return sum(map(self.policy.points, incidents))
 
     def escalated(self, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
-        """The reason that abuse followed a warning, if it did."""
+        """The reason that abuse followed as many warnings as the policy asks for, if it did."""
+        return () if self.missing else self._followed(incidents)
+
+    def to_warn(self, incidents: tuple[Incident, ...]) -> tuple[Reason, ...]:
+        """The reason for a warning, if there is one: the points, or abuse after a warning that is not the last."""
+        if self.warning is None:
+            return self._accumulated(incidents)
+        return self._followed(incidents) if self.missing else ()
+
+    def _followed(self, incidents: Iterable[Incident]) -> tuple[Reason, ...]:
         if self.warning is None:
             return ()
         since, limit = self.warning.delivered_at, self.policy.decide_at_points
@@ -80,12 +96,12 @@ class _Facts:
             return ()
         worst = max(map(self.policy.points, after))
         facts = self.warned(self.warning) | {"incidents": _numbers(after), "points": worst, "limit": limit}
-        return (Reason(Rule.AFTER_WARNING, facts),)
+        one = Rule.AFTER_WARNING if self.policy.warnings_before_decision == 1 else Rule.AFTER_WARNINGS
+        return (Reason(Rule.AFTER_TOO_FEW if self.missing else one, facts),)
 
-    def accumulated(self, incidents: tuple[Incident, ...]) -> tuple[Reason, ...]:
-        """The reason that there are enough points for a warning, if there are."""
+    def _accumulated(self, incidents: tuple[Incident, ...]) -> tuple[Reason, ...]:
         points, limit = self.points(incidents), self.policy.warn_at_points
-        if self.warning or points < limit:
+        if points < limit:
             return ()
         return (Reason(Rule.POINTS, {"incidents": _numbers(incidents), "points": points, "limit": limit}),)
 
@@ -107,8 +123,9 @@ class _Facts:
         return worst.category if worst else None
 
     def warned(self, warning: DeliveredWarning) -> dict[str, int | str | list[int]]:
-        day = self.policy.hours.local_date(warning.delivered_at)
-        return {"warning": warning.number, "warned_on": day.isoformat()}
+        day, asked = self.policy.hours.local_date(warning.delivered_at), self.policy.warnings_before_decision
+        facts: dict[str, int | str | list[int]] = {"warning": warning.number, "warned_on": day.isoformat()}
+        return facts if asked == 1 else facts | {"warnings": asked, "missing": self.missing}
 
 
 def _decide(facts: _Facts) -> tuple[Reason, ...]:
@@ -134,13 +151,13 @@ def _hear(facts: _Facts) -> tuple[Reason, ...]:
         few = (Reason(Rule.FEW_REPORTERS, {"reporters": reporters, "limit": limit}),) if reporters < limit else ()
         doubted = not facts.escalated(facts.undoubted) or _reporters(facts.undoubted) < limit <= reporters
         return (*escalated, *few, *facts.doubts(doubted=doubted))
-    accumulated = facts.accumulated(facts.live)
-    doubts = facts.doubts(doubted=not facts.accumulated(facts.undoubted))
-    return (*accumulated, *doubts) if accumulated and doubts else ()
+    to_warn = facts.to_warn(facts.live)
+    doubts = facts.doubts(doubted=not facts.to_warn(facts.undoubted))
+    return (*to_warn, *doubts) if to_warn and doubts else ()
 
 
 def _warn(facts: _Facts) -> tuple[Reason, ...]:
-    return facts.accumulated(facts.undoubted)
+    return facts.to_warn(facts.undoubted)
 
 
 def _record(facts: _Facts) -> tuple[Reason, ...]:

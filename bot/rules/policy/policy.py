@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 from functools import cached_property
 from typing import Any, Final
 
-from bot.rules.business_time import Hours, Span, Unit
+from bot.rules.business_time import Hours, Span
 from bot.rules.policy.backup_rules import BY_DEFAULT, BackupRules
-from bot.rules.policy.ending_rules import NO_RULES, EndingRules, ending_rules
+from bot.rules.policy.ending_rules import NO_RULES, EndingRules
 from bot.rules.policy.verdicts import Incident, Rung, Severity
 
 
@@ -154,6 +154,7 @@ class Policy:
     firm: Letterhead = Letterhead()
     backup: BackupRules = BY_DEFAULT
     ending: EndingRules = NO_RULES
+    warnings_before_decision: int = 1
 
     def points(self, incident: Incident) -> int:
         """The points of an incident: its category's points times its severity."""
@@ -171,7 +172,7 @@ class Policy:
         return {Rung.WARN: times.warn, Rung.HEAR: times.hear, Rung.DECIDE: times.decide}[rung]
 
     def body(self) -> dict[str, Any]:
-        """The whole policy as plain JSON values. `policy_from_body` reads it back."""
+        """The whole policy as plain JSON values. `policy_body.policy_from_body` reads it back."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=_plain))
         return plain
 
@@ -192,51 +193,6 @@ class Policy:
 def text_digest(text: str) -> str:
     """SHA-256 of a policy's text in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def policy_from_body(body: dict[str, Any]) -> Policy:
-    """The policy with this `Policy.body`, and so with the same digest.
-
-    Raises KeyError, TypeError or ValueError if it is no such body.
-    """
-    values: dict[str, Any] = {
-        "points_expire_after": timedelta(days=body["points_expire_after"]),
-        "warnings_expire_after": timedelta(days=body["warnings_expire_after"]),
-        "severities": {Severity(key): Weight(**weight) for key, weight in body["severities"].items()},
-        "categories": {key: Category(**category) for key, category in body["categories"].items()},
-        "conditions": {key: Wording(**wording) for key, wording in body["conditions"].items()},
-        "safeguards": {key: Wording(**wording) for key, wording in body["safeguards"].items()},
-        "deadlines": _deadlines(**body["deadlines"]),
-        "review_notice": _span(body["review_notice"]),
-        "appeal_within": _span(body["appeal_within"]),
-        "dispute_within": _span(body["dispute_within"]),
-        "hours": _hours(body["hours"]),
-        "texts": Texts(**body["texts"]),
-        "retention": Retention(**body["retention"]),
-        "evidence": EvidenceLimits(**body.get("evidence", {})),
-        "firm": Letterhead(**body.get("firm", {})),
-        "backup": BackupRules(**body.get("backup", {})),
-        "ending": ending_rules(**body.get("ending", {})),
-    }
-    return Policy(**body | values)
-
-
-def _span(body: dict[str, Any]) -> Span:
-    return Span(body["amount"], Unit(body["unit"]))
-
-
-def _deadlines(reminder: float, **spans: dict[str, Any]) -> Deadlines:
-    return Deadlines(reminder=reminder, **{key: _span(span) for key, span in spans.items()})
-
-
-def _hours(body: dict[str, Any]) -> Hours:
-    return Hours(
-        body["zone"],
-        frozenset(body["days"]),
-        time.fromisoformat(body["opens"]),
-        time.fromisoformat(body["closes"]),
-        frozenset(map(date.fromisoformat, body["holidays"])),
-    )
 
 
 def _plain(value: object) -> object:

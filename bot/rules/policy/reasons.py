@@ -24,6 +24,21 @@ SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
         "Reports {incidents}, of up to {points}, came after a warning that was delivered on {warned_on} and is valid.",
         n,
     ),
+    # Translators: {warnings} is a number of 2 or more.
+    Rule.AFTER_WARNINGS: lambda n: ngettext(
+        "Report {incidents}, of {points}, came after {warnings} valid warnings, as many as the policy asks for before "
+        "a decision; the last of these was delivered on {warned_on}.",
+        "Reports {incidents}, of up to {points}, came after {warnings} valid warnings, as many as the policy asks for "
+        "before a decision; the last of these was delivered on {warned_on}.",
+        n,
+    ),
+    Rule.AFTER_TOO_FEW: lambda n: ngettext(
+        "Report {incidents}, of {points}, came after a warning that was delivered on {warned_on} and is valid; the "
+        "policy asks for {warnings} valid warnings before a decision.",
+        "Reports {incidents}, of up to {points}, came after a warning that was delivered on {warned_on} and is valid; "
+        "the policy asks for {warnings} valid warnings before a decision.",
+        n,
+    ),
     Rule.REPORTERS: lambda n: ngettext(
         "One rep has reported this customer, and the policy asks for no more.",
         "{n} different reps have reported this customer.",
@@ -56,6 +71,8 @@ IN_SHORT: Final[dict[Rule, str]] = {
     # Translators: why management is asked, after "3 reports by 2 reps · ". {category} is a kind of conduct.
     Rule.ZERO_TOLERANCE: _("{category}, which always goes to a decision at once"),
     Rule.AFTER_WARNING: _("again after the warning of {warned_on}"),
+    Rule.AFTER_WARNINGS: _("again after {warnings} warnings"),
+    Rule.AFTER_TOO_FEW: _("again after the warning of {warned_on}"),
     Rule.FEW_REPORTERS: _("too few reps for a decision yet"),
     Rule.DOUBTED: _("it may have been a misunderstanding"),
     Rule.SAFEGUARD: _("a safeguard is on record"),

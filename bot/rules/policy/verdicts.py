@@ -27,6 +27,8 @@ class Rule(StrEnum):
 
     ZERO_TOLERANCE = "zero_tolerance"
     AFTER_WARNING = "after_warning"
+    AFTER_WARNINGS = "after_warnings"
+    AFTER_TOO_FEW = "after_too_few"
     REPORTERS = "reporters"
     POINTS = "points"
     FEW_REPORTERS = "few_reporters"

@@ -164,7 +164,7 @@ def _decide(context: Context, command: Drop | Keep, sent: Decision) -> RecordedC
             refuse_unless_at_rung(tx, context, command.by, case, Rung.DECIDE, now, seen=command.version)
             decision = replace(sent, at=now)
             if decision.choice is Choice.DROP:
-                refuse_unwarned(tx, case, now)
+                refuse_unwarned(tx, context, case, now)
             others = other_approvers(tx, context, case, decision)
             if others is None:
                 record_approval(tx, context, case, command.by, decision)
@@ -188,7 +188,7 @@ def _record(tx: Transaction, context: Context, case: Case, by: Person, decision:
 def check_drop(tx: Transaction, context: Context, by: Person, number: int) -> None:
     """Raises as `drop`, except Wrong and Outdated."""
     case, now = lock_case_at_rung(tx, context, by, number, Rung.DECIDE)
-    refuse_unwarned(tx, case, now)
+    refuse_unwarned(tx, context, case, now)
 
 
 def check_keep(tx: Transaction, context: Context, by: Person, number: int) -> None:
@@ -196,14 +196,15 @@ def check_keep(tx: Transaction, context: Context, by: Person, number: int) -> No
     lock_case_at_rung(tx, context, by, number, Rung.DECIDE)
 
 
-def refuse_unwarned(tx: Transaction, case: Case, now: datetime) -> None:
-    """Only zero tolerance allows a drop without a delivered warning.
+def refuse_unwarned(tx: Transaction, context: Context, case: Case, now: datetime) -> None:
+    """Only zero tolerance allows a drop without as many delivered warnings as the policy asks for.
 
     Reports of zero tolerance that were withdrawn or discounted do not. Raises NotWarned.
     """
-    warned = any(warning.is_valid_at(now) for warning in tx.warnings.delivered(case.customer))
-    if not (warned or tx.verdicts.newest(case.customer).urgent):
-        raise NotWarned(case.number)
+    asked = context.policy.warnings_before_decision
+    warned = sum(warning.is_valid_at(now) for warning in tx.warnings.delivered(case.customer))
+    if warned < asked and not tx.verdicts.newest(case.customer).urgent:
+        raise NotWarned(case.number, asked)
 
 
 def _wrong_day(command: Drop) -> dict[str, str]:

@@ -34,9 +34,10 @@ class Drafted(Generic[Command]):
 
 def draft_warning(context: Context, file: CaseFile) -> str:
     """A formal warning about the reports of the case."""
-    policy = context.policy
-    until = policy.hours.local_date(due(context.clock(), policy.dispute_within, policy.hours))
-    return warning_letter(_to(context, file), file.reports, until)
+    policy, now = context.policy, context.clock()
+    until = policy.hours.local_date(due(now, policy.dispute_within, policy.hours))
+    warned = sum(warning.is_valid_at(now) for warning in file.warnings)
+    return warning_letter(_to(context, file), file.reports, until, warned)
 
 
 def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
