@@ -140,6 +140,7 @@ class RecordedCase:
     """What confirms to a manager that something is on record: the case as it is now, and no more than is shown.
 
     `warning`: issued in the case. `has_approved`: they have approved a drop, and another manager has to approve it too.
+    `taken_from`: who had the hearing that they took over.
     """
 
     case: Case
@@ -148,6 +149,7 @@ class RecordedCase:
     warning: IssuedWarning | None = None
     objection: Objection | None = None
     has_approved: bool = False
+    taken_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
