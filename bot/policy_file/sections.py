@@ -119,7 +119,7 @@ class BusinessSection(Section):
 class DecisionsSection(Section):
     """What a decision must keep to."""
 
-    approvals_to_drop: Annotated[int, Field(ge=1, le=2)]
+    approvals_to_drop: Annotated[int, Field(ge=1, le=10)]
     notice_days: Annotated[int, Field(ge=0, le=365)]
     review_after_months: Months
     longest_months: Months

@@ -139,7 +139,8 @@ class CaseInFull:
 class RecordedCase:
     """What confirms to a manager that something is on record: the case as it is now, and no more than is shown.
 
-    `warning`: issued in the case. `has_approved`: they have approved a drop, and another manager has to approve it too.
+    `warning`: issued in the case. `still_to_approve`: they have approved a drop, and so many more managers have to
+    approve it too.
     `taken_from`: who had the hearing that they took over.
     """
 
@@ -148,7 +149,7 @@ class RecordedCase:
     decision: Decision | None = None
     warning: IssuedWarning | None = None
     objection: Objection | None = None
-    has_approved: bool = False
+    still_to_approve: int = 0
     taken_from: str | None = None
 
 

@@ -22,6 +22,7 @@ from handlers.blockkit.blocks import (
     date_input,
     field,
     filled,
+    joined,
     line,
     option,
     paragraph,
@@ -38,7 +39,7 @@ from handlers.names import BlockId, CallbackId, OptionValue
 from handlers.shared.case_header import about, case_form, customer_and_case
 from handlers.shared.conditions import condition_fields
 from handlers.shared.confirmations import confirmation, recorded_view
-from handlers.shared.deadline_lines import first_approval
+from handlers.shared.deadline_lines import approval
 from handlers.shared.labels import name_of
 from handlers.shared.letter_form import NEXT, Carried, letter_form, rationale_again
 from handlers.shared.report_lines import to_quote_from
@@ -47,13 +48,16 @@ WHY: Final = _("Why?")
 APPROVAL_WAITS: Final = _(
     "Your approval waits for another manager's. To keep the customer instead, close this and press Keep customer."
 )
-LONGEST_APPROVAL: Final = 1_000  # characters of an approval's rationale
+LONGEST_APPROVALS: Final = 1_000  # characters of the rationales of the approvals given so far
 WHY_DROP: Final = _("What decided it, and what was tried before. The reps read this.")
 CONSIDERED_HINT: Final = _("Could illness, disability, language or a crisis explain it, and would help mend it?")
 DROP_ON: Final = _("{customer} is to be dropped from {day}, until the review on {review}.")
 OTHER_TERMS: Final = _(
     "{by} approved other dates or another reason. If you send this, that approval ends and yours waits for another "
     "manager's."
+)
+SEVERAL_OTHER_TERMS: Final = _(
+    "{people} approved other dates or another reason. If you send this, their approvals end and yours waits for others."
 )
 SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change it, yours goes out.")
 OTHER_LETTER: Final = _("{by} approved the same on an earlier day, with another letter. This one goes out.")
@@ -63,11 +67,14 @@ REVIEW_HINT: Final = _("It lapses on this day unless it is renewed.")
 
 
 def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
-    """*Approve drop*, filled in with what the first manager has approved, if one has.
+    """*Approve drop*, filled in with what others have approved, if anybody has.
 
     `today`: the firm's calendar day.
     """
-    given = file.approvals[0].drop if file.approvals else None
+    given, most = (
+        (file.approvals[-1].drop if file.approvals else None),
+        LONGEST_APPROVALS // max(len(file.approvals), 1),
+    )
     effective_on = (given and given.effective_on) or today + timedelta(days=policy.notice_days)
     review = given.review_on if given else add_months(today, policy.review_after_months)
     considered = checkboxes([option(_("I have considered the safeguards"), OptionValue.CONSIDERED)])
@@ -75,7 +82,7 @@ def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
         file,
         (CallbackId.DROP_FORM, _("Approve drop"), NEXT),
         about(file, policy),
-        *([first_approval(file.approvals[0], LONGEST_APPROVAL)] if given else []),
+        *(approval(each, most) for each in file.approvals),
         field(BlockId.RATIONALE, WHY, text_input(placeholder=WHY_DROP)),
         field(BlockId.REASON_CLASS, _("Reason"), _classes(policy, given)),
         field(BlockId.EFFECTIVE_ON, _("Takes effect"), date_input(max(today, effective_on))),
@@ -91,23 +98,25 @@ def drop_letter_form(drafted: Drafted[Drop], policy: Policy) -> View:
     submit = _("Approve drop") if policy.approvals_to_drop > 1 else _("Drop customer")
     name = bold(name_of(file.customer))
     said = filled(DROP_ON, customer=name, day=day(drop.effective_on), review=day(drop.review_on))
-    before = file.approvals[:1]
     return letter_form(
         policy,
         (CallbackId.DROP_LETTER_FORM, submit),
         Carried(drop.case, drop.version, Terms(Choice.DROP, drop.review_on, drop.effective_on), drop.reason_class),
         drafted.letter,
-        rich(line(*said), *(line(*_beside(given, drafted)) for given in before)),
+        rich(line(*said), *([line(*_beside(drafted))] if file.approvals else [])),
         [rationale_again(WHY, drop.rationale)],
-        [] if any(each.drop.letter == drafted.letter for each in before) else to_quote_from(file, policy),
+        [] if any(each.drop.letter == drafted.letter for each in file.approvals[-1:]) else to_quote_from(file, policy),
     )
 
 
-def _beside(given: Approval, drafted: Drafted[Drop]) -> list[Inline]:
-    """How what is about to be sent differs from what another manager approved."""
-    drop = drafted.command
+def _beside(drafted: Drafted[Drop]) -> list[Inline]:
+    """How what is about to be sent differs from what other managers approved."""
+    drop, approvals = drafted.command, drafted.file.approvals
+    given = approvals[-1]
     if not given.is_for(drop.effective_on, drop.review_on, drop.reason_class):
-        return filled(OTHER_TERMS, by=person(given.by))
+        if len(approvals) == 1:
+            return filled(OTHER_TERMS, by=person(given.by))
+        return filled(SEVERAL_OTHER_TERMS, people=joined([person(each.by)] for each in approvals))
     return filled(SAME_LETTER if given.drop.letter == drafted.letter else OTHER_LETTER, by=person(given.by))
 
 
@@ -147,7 +156,7 @@ def take_back_form(file: CaseFile, given: Approval) -> View:
         file,
         (CallbackId.TAKE_BACK_FORM, _("Your approval"), _("Take it back")),
         rich(customer_and_case(file)),
-        first_approval(given, LONGEST_APPROVAL),
+        approval(given, LONGEST_APPROVALS),
         paragraph(APPROVAL_WAITS),
     )
 

@@ -44,7 +44,6 @@ SEND_LETTER: Final = _(
 SEND_IT: Final = _("Please send the letter now, then press Mark as sent in the notice.")
 COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
 REPS_NOTIFIED: Final = _("The reps who reported it are told in their direct messages.")
-ONE_MORE: Final = _("Another manager has to approve it as well.")
 STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")
 THE_LETTER: Final = _("The letter to send")
 
@@ -74,8 +73,11 @@ def _state(file: RecordedCase) -> list[list[Inline]]:
         return [filled(ended, customer=name), [REPS_NOTIFIED]]
     if file.case.rung is Rung.WARN and warning:
         return [filled(ISSUED, customer=name), [SEND_LETTER]]
-    if file.has_approved:
-        return [filled(APPROVED, customer=name), [ONE_MORE]]
+    if n := file.still_to_approve:
+        more = ngettext(
+            "Another manager has to approve it as well.", "{n} more managers have to approve it as well.", n
+        )
+        return [filled(APPROVED, customer=name), [more.format(n=n)]]
     return [filled(ON_RECORD, customer=name), [STILL_OPEN]]
 
 

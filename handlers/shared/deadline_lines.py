@@ -37,7 +37,8 @@ NO_MANAGER: Final = _("No manager is left who may act.")
 FEW_MANAGERS: Final = _("Too few managers are left to approve.")
 WITH_DIRECTORS: Final = _("The directors have it.")
 NOBODY: Final = _("Nobody is left who may act, not even a director.")
-FEW_PEOPLE: Final = _("Too few people are left for two approvals, directors included.")
+# Translators: {n} is 2 or more.
+FEW_PEOPLE: Final = _("Too few people are left for {n} approvals, directors included.")
 NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 KEEPING: Final = _("One of them can still keep the customer.")
 
@@ -73,10 +74,11 @@ def too_few_left(file: CaseFile, policy: Policy) -> Block | None:
     """That too few people are left who may act; None if enough are."""
     if file.case.left is Left.MANAGERS:
         return None
-    two = file.case.rung is Rung.DECIDE and policy.approvals_to_drop > 1
+    several = file.case.rung is Rung.DECIDE and policy.approvals_to_drop > 1
     if file.case.left is Left.DIRECTORS:
-        return paragraph(bold(FEW_MANAGERS if two else NO_MANAGER), " ", WITH_DIRECTORS)
-    return paragraph(bold(FEW_PEOPLE if two else NOBODY), f" {NAME_MORE}", *([f" {KEEPING}"] if two else []))
+        return paragraph(bold(FEW_MANAGERS if several else NO_MANAGER), " ", WITH_DIRECTORS)
+    few = FEW_PEOPLE.format(n=policy.approvals_to_drop) if several else NOBODY
+    return paragraph(bold(few), f" {NAME_MORE}", *([f" {KEEPING}"] if several else []))
 
 
 def excluded_line(file: CaseFile) -> Element | None:
@@ -100,12 +102,12 @@ def approvals_so_far(file: CaseFile, policy: Policy) -> Block | None:
     """Who has approved so far; None if nobody has."""
     if not file.approvals:
         return None
-    by = joined([person(each.by)] for each in file.approvals[:MOST_NAMED])
+    by = joined([person(each.by)] for each in file.approvals)
     return paragraph(*filled(APPROVED, n=len(file.approvals), needed=policy.approvals_to_drop, people=by))
 
 
-def first_approval(given: Approval, most: int) -> Block:
-    """Who approved first, and their rationale, for the next one to read."""
+def approval(given: Approval, most: int) -> Block:
+    """Who approved, and their rationale, for the next one to read."""
     said = line(*filled(APPROVED_BY, by=person(given.by), at=when(given.drop.at, DATE_ON)))
     return rich(said, quote(shorten(given.drop.rationale, most)))
 

@@ -24,7 +24,6 @@ from handlers.blockkit.blocks import (
     when,
 )
 from handlers.blockkit.text import DATE_ON, DATE_ONLY, day, one_line, shorten
-from handlers.shared.deadline_lines import MOST_NAMED
 from handlers.shared.objection_lines import objection_lines
 
 MOST_RENEWALS: Final = 2
@@ -95,7 +94,7 @@ def decision_sentence(file: CaseFile, effect: date | None = None) -> list[Inline
 def whose_letter(file: CaseFile) -> list[Inline]:
     """That a manager who approved the drop approved another letter than the one of the decision; empty if none did."""
     decision = file.decision
-    others = [given.by for given in file.approvals[:MOST_NAMED] if decision and given.drop.letter != decision.letter]
+    others = [given.by for given in file.approvals if decision and given.drop.letter != decision.letter]
     if decision is None or not others:
         return []
     people = joined([person(user)] for user in others)

@@ -16,7 +16,7 @@ _ADD = upsert(
 _OF_CASE = (
     select(approval)
     .where(ours(approval, "case"), approval.c.taken_back_at.is_(None))
-    .order_by(approval.c.at, approval.c.by)
+    .order_by(approval.c.version, approval.c.by)
 )
 _TAKE_BACK = (
     update(approval)

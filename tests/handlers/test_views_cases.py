@@ -8,6 +8,7 @@ import pytest
 from bot.rules.case_files import CaseFile, Closing, Excluded
 from bot.rules.cases import Left, Outcome
 from bot.rules.customers import Safeguard
+from bot.rules.decisions import Approval
 from bot.rules.hearings import Hearing
 from bot.rules.policy.verdicts import Rung, Severity
 from bot.rules.refusals import Denial
@@ -235,6 +236,21 @@ def test_a_first_approval_of_two_is_named() -> None:
     policy = replace(sample.POLICY, approvals_to_drop=2)
     said = case_notice(sample.a_file(approvals=(sample.APPROVAL,)), policy).text
     assert "1 of 2 approvals to drop, by <@U0PRIYA>." in said
+
+
+def test_all_who_approved_are_named_where_more_have_to() -> None:
+    policy = replace(sample.POLICY, approvals_to_drop=4)
+    given = tuple(Approval(replace(sample.DROP, by=user), 3) for user in ("U0PRIYA", "U0BRAD", "U0CARLA"))
+    said = case_notice(sample.a_file(approvals=given), policy).text
+    assert "3 of 4 approvals to drop, by <@U0PRIYA>, <@U0BRAD>, <@U0CARLA>." in said
+
+
+def test_too_few_people_for_the_approvals_are_told_with_the_number() -> None:
+    policy = replace(sample.POLICY, approvals_to_drop=3)
+    file = sample.a_file(case=replace(sample.a_file().case, left=Left.NOBODY))
+    said = case_notice(file, policy).text
+    assert "Too few people are left for 3 approvals, directors included." in said
+    assert "One of them can still keep the customer." in said
 
 
 def test_who_stepped_aside_is_named() -> None:

@@ -136,6 +136,18 @@ def test_the_second_approver_reads_how_their_drop_differs_from_the_first(given: 
     assert says not in " ".join(texts(drop_letter_form(Drafted(sample.a_file(), drop, "Dear …"), sample.POLICY)))
 
 
+def test_the_third_approver_reads_why_both_others_approved_and_that_other_terms_end_both() -> None:
+    drop, policy = sample.A_DROP, replace(sample.POLICY, approvals_to_drop=3)
+    terms = replace(sample.DROP, effective_on=drop.effective_on, review_on=drop.review_on, letter="Dear …")
+    both = (Approval(replace(terms, by="U0TOM", rationale="He screamed."), 3), Approval(terms, 4))
+    shown = " ".join(texts(drop_form(sample.a_file(approvals=both), policy, sample.TODAY)))
+    assert "He screamed." in shown
+    assert terms.rationale in shown
+    other = replace(drop, effective_on=date(2025, 12, 24))
+    said = " ".join(texts(drop_letter_form(Drafted(sample.a_file(approvals=both), other, "Dear …"), policy)))
+    assert "approved other dates or another reason. If you send this, their approvals end" in said
+
+
 def test_a_decision_says_whose_letter_goes_out_where_the_approvers_differ() -> None:
     file = replace(sample.dropped(), decision=replace(sample.DROP, by="U0BRAD", approved_by=("U0PRIYA",)))
     other = replace(file, approvals=(Approval(replace(sample.DROP, letter="Dear Zenith, …"), 3),))

@@ -255,7 +255,8 @@ def test_who_edits_a_letter_reads_beside_it_what_was_reported_and_no_name_of_a_r
             sample.a_file(case=sample.ended(Outcome.WARNED), warnings=(sample.undelivered(), sample.WARNING)),
             "has ended",
         ),
-        (sample.a_file(approvals=(sample.APPROVAL,)), "your approval is recorded"),
+        (sample.a_file(approvals=(sample.APPROVAL,)), "your approval is recorded. Another manager has to approve it"),
+        (sample.a_file(approvals=(sample.APPROVAL,) * 2), "2 more managers have to approve it as well."),
         (sample.a_file(), "recorded"),
     ],
 )

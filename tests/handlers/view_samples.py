@@ -155,7 +155,7 @@ def recorded(file: CaseFile) -> RecordedCase:
         file.decision,
         warning=file.warning,
         objection=file.decision_history.objection,
-        has_approved=bool(file.approvals),
+        still_to_approve=len(file.approvals),
     )
 
 

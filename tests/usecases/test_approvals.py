@@ -1,4 +1,4 @@
-"""Two approvals to drop: by two people, of the case as it stands now; one is enough to keep, and no case gets stuck."""
+"""Several approvals to drop: by different people, of the case as it is; one is enough to keep, and no case is stuck."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -265,6 +265,38 @@ def test_where_too_few_are_left_even_with_the_directors_keeping_stays_possible(
     assert dropped(two, case, "U0PRIYA").case.is_open
     assert kept(two, case, "U0PRIYA").case.outcome is Outcome.KEPT
     assert database.cases_left_to_nobody() == ()
+
+
+def test_three_approvals_wait_for_each_other_and_each_form_opens_with_the_newest_letter(
+    context: Context, case: int
+) -> None:
+    three = replace(context, policy=replace(context.policy, approvals_to_drop=3))
+    first = drop(three, a_drop(three, case, "U0PRIYA", letter="Letter A."))
+    assert (first.case.is_open, first.still_to_approve) == (True, 2)
+    second = drop(three, a_drop(three, case, "U0BRAD", letter="Letter B."))
+    assert (second.case.is_open, second.still_to_approve) == (True, 1)
+    assert approved(three, case) == ["U0PRIYA", "U0BRAD"]
+    assert draft_for_drop(three, a_drop(three, case, "U0CARLA")).letter == "Letter B."
+    made = dropped(three, case, "U0CARLA").decision
+    assert made
+    assert (made.by, made.approved_by) == ("U0CARLA", ("U0PRIYA", "U0BRAD"))
+
+
+def test_where_three_are_asked_for_the_directors_make_up_for_a_manager_and_too_few_are_told(
+    context: Context, database: Database, case: int
+) -> None:
+    three = replace(context, policy=replace(context.policy, approvals_to_drop=3))
+    recuse(three, Recuse(someone("U0BRAD"), case, ""))
+    run_due_tasks(three, database)
+    assert read_case(three, case).case.left is Left.DIRECTORS
+    dropped(three, case, "U0PRIYA")
+    dropped(three, case, "U0RUTH")
+    assert len(approved(three, case)) == 2
+    recuse(three, Recuse(someone("U0CARLA"), case, ""))
+    run_due_tasks(three, database)
+    file = read_case(three, case)
+    assert file.case.left is Left.NOBODY
+    assert kept(three, case, "U0PRIYA").case.outcome is Outcome.KEPT
 
 
 def test_the_deadline_still_passes_while_an_approval_waits(two: Context, case: int, clock: FrozenClock) -> None:

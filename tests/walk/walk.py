@@ -105,7 +105,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.chance = Crowd(self.random)
-        policy = replace(load(None, "UTC"), approvals_to_drop=self.random.choice((1, 2)))
+        policy = replace(load(None, "UTC"), approvals_to_drop=self.random.choice((1, 2, 3)))
         self.context = Context(self.database.begin, self.database.read, policy, FIRM, self.clock)
         self.known: Facts
         self._time_passes()

@@ -1,7 +1,7 @@
-"""Where the policy asks for two approvals of a drop: the first waits, another manager's of the same terms decides.
+"""Where the policy asks for several approvals of a drop: each waits until the last one, of the same terms, decides.
 
 Whoever approves other terms ends the approvals of the former ones: nobody has approved what they did not read. The
-letter is that of the last form, which opens with the first one's.
+letter is that of the last form, which opens with the newest approval's.
 """
 
 import json
@@ -23,7 +23,7 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class TakeApprovalBack:
-    """A manager withdraws their approval of a drop, before there is a second one."""
+    """A manager withdraws their approval of a drop, before there are enough."""
 
     by: Person
     case: int

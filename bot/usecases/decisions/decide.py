@@ -78,7 +78,7 @@ class Keep:
 
 
 def drop(context: Context, command: Drop) -> RecordedCase:
-    """End the relationship with the customer, or wait for another approval where the policy asks for two.
+    """End the relationship with the customer, or wait for other approvals where the policy asks for several.
 
     Idempotent. Raises as `lock_case_at_rung` and `refuse_unwarned`; also Wrong (a field is invalid) and Outdated.
     """

@@ -43,16 +43,16 @@ def draft_warning(context: Context, file: CaseFile) -> str:
 def draft_drop(context: Context, file: CaseFile, *, effective_on: date, review_on: date, reason_class: str) -> str:
     """A letter that ends the relationship on these terms.
 
-    Of two managers who approve, the second reads the letter as the first left it, unless the terms or the day of the
-    letter are others by now.
+    Of several managers who approve, each reads the letter as the one before left it, unless the terms or the day of
+    the letter are others by now.
     """
     policy = context.policy
     delivered = [w.delivered_at for w in file.warnings if w.delivered_at and not w.withdrawn_at]
-    given = file.approvals[0].drop if file.approvals else None
-    if given and given.letter:
-        same = file.approvals[0].is_for(effective_on, review_on, reason_class)
-        if same and policy.hours.local_date(given.at) == context.today():
-            return given.letter
+    given = file.approvals[-1] if file.approvals else None
+    if given and given.drop.letter:
+        same = given.is_for(effective_on, review_on, reason_class)
+        if same and policy.hours.local_date(given.drop.at) == context.today():
+            return given.drop.letter
     return drop_letter(
         _to(context, file),
         file.reports,

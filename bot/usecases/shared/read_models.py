@@ -95,13 +95,14 @@ def recorded_case(tx: Transaction, context: Context, by: Person, number: int) ->
     """What confirms to this person that something about the case is on record. Raises Unknown."""
     case = tx.cases.get(number)
     decision = tx.cases.decision(number)
+    approvers = [each.by for each in valid_approvals(tx, context, case)] if case.is_open else []
     return RecordedCase(
         case=case,
         customer=tx.customers.get(case.customer),
         decision=decision,
         warning=tx.warnings.of_case(number),
         objection=tx.objections.of_case(number),
-        has_approved=case.is_open and any(each.by == by.user for each in valid_approvals(tx, context, case)),
+        still_to_approve=context.policy.approvals_to_drop - len(approvers) if by.user in approvers else 0,
     )
 
 
