@@ -13,17 +13,17 @@ log = logging.getLogger(__name__)
 AGAIN_IN: Final = 1.0  # seconds after an error
 BROKE: Final = {
     # Translators: {error} is the name of an error.
-    "delivery": _("The loop that keeps the delivery going broke: {error}."),
-    "roster": _("The loop that keeps the roster going broke: {error}."),
-    "clock": _("The loop that keeps the clock going broke: {error}."),
-    "files": _("The loop that fetches files from Slack broke: {error}."),
-    "watch": _("The loop that keeps the watch going broke: {error}."),
-    "database": _("The loop that tries the database broke: {error}."),
-    "alerts": _("The loop that alerts operators broke: {error}."),
-    "heartbeat": _("The loop that calls the heartbeat's address broke: {error}."),
-    "slack": _("The loop that tries Slack broke: {error}."),
-    "restore": _("The loop that compares Slack with the record broke: {error}."),
-    "process": _("The loop that compares this process with others broke: {error}."),
+    "delivery": _("Sending messages to Slack failed with {error}. The bot tries again."),
+    "roster": _("Reading the list of managers failed with {error}. The bot tries again."),
+    "clock": _("Doing what is due (deadlines, reminders) failed with {error}. The bot tries again."),
+    "files": _("Fetching files from Slack failed with {error}. The bot tries again."),
+    "watch": _("Checking the bot's health failed with {error}. The bot tries again."),
+    "database": _("Trying the database failed with {error}. The bot tries again."),
+    "alerts": _("Telling operators about problems failed with {error}. The bot tries again."),
+    "heartbeat": _("Calling HEARTBEAT_URL failed with {error}. The bot tries again."),
+    "slack": _("Trying Slack failed with {error}. The bot tries again."),
+    "restore": _("Comparing Slack with the record failed with {error}. The bot tries again."),
+    "process": _("Comparing this process with others failed with {error}. The bot tries again."),
 }
 
 RunOnce = Callable[[], float]

@@ -12,14 +12,14 @@ from bot.rules.troubles import DatabaseTrouble
 from bot.usecases.transport import ChannelFault, Shown
 
 # Translators: {why} is a sentence.
-AWAY = _("The database cannot be used; nothing is recorded until it can. {why}")
+AWAY = _("The bot cannot use the database, and records nothing until it can. {why}")
 WHY_AWAY = {
     DatabaseTrouble.WRONG_PASSWORD: _("The server does not accept the user's password: see DATABASE_URL."),
     DatabaseTrouble.NO_SUCH_USER: _("The server knows no such user: see DATABASE_URL."),
     DatabaseTrouble.NO_SUCH_DATABASE: _("The server has no database of that name: see DATABASE_URL."),
     DatabaseTrouble.NO_SUCH_HOST: _("The server's name cannot be resolved: see DATABASE_URL, and the network's DNS."),
     DatabaseTrouble.NOT_ALLOWED: _(
-        "The server does not let this user in, or not write: see its pg_hba.conf and grants."
+        "The server does not let this user in, or does not let it write: see its pg_hba.conf and grants."
     ),
     DatabaseTrouble.TLS: _("No encrypted connection could be made: see sslmode in DATABASE_URL, and the certificates."),
     DatabaseTrouble.UNREACHABLE: _("No server answers at that address: is it running? See DATABASE_URL."),
@@ -44,10 +44,12 @@ NOT_SHOWN = _("The message about {kind} {subject} cannot be shown in {target}: {
 # Translators: {error} is a name in the program, {target} is an ID at Slack.
 CARE_NOT_SHOWN = _("A message to the care contact cannot be shown in {target}: {error}.")
 # Translators: {kind} and {error} are names in the program, {subject} is a number.
-TASK_BREAKS = _("The scheduled task {kind} about {subject} has broken {failures} times, last with {error}.")
+TASK_BREAKS = _("The scheduled task {kind} about {subject} has failed {failures} times, last with {error}.")
 
 # Translators: {settings} are names in the settings.
-OTHER_SETTINGS = _("Another process on this database works by other {settings}: give all of them the same.")
+OTHER_SETTINGS = _(
+    "Another process on this database runs with other settings ({settings}): give all processes the same."
+)
 # Translators: {setting} is a name in the settings, {entry} an ID at Slack.
 DOES_NOTHING = _("{setting} names {entry}, {why}. Take them out of {setting}, or name somebody else.")
 WHY = {
@@ -60,7 +62,7 @@ WHY = {
 UNKNOWN_TO_SLACK = _("which Slack refuses to show ({error})")
 
 # Translators: {error} is Slack's name for a reason.
-TOKEN_REFUSED = _("Slack does not accept the bot's token: {error}. Nobody can report until it has one that holds.")
+TOKEN_REFUSED = _("Slack does not accept the bot's token: {error}. Nobody can report until you give it a valid one.")
 # Translators: {error} is a name in the program.
 SLACK_SILENT = _("Slack has not answered for more than a minute: {error}.")
 CLOCK_AHEAD = _(
@@ -69,34 +71,34 @@ CLOCK_AHEAD = _(
 CLOCK_BEHIND = _("This machine's clock is {seconds:,} seconds behind Slack's. From five minutes on, nobody can report.")
 EVERY_TIME = {
     # Translators: {error} is Slack's name for a reason.
-    Shown.FORMS: _("Slack has refused every form of late: {error}. Nobody can report until that is mended."),
-    Shown.POSTS: _("Slack has refused every message of late: {error}."),
+    Shown.FORMS: _("Slack has lately refused every form: {error}. Nobody can report until you mend this."),
+    Shown.POSTS: _("Slack has lately refused every message: {error}."),
 }
 UNFIT: Mapping[str, str] = {
     # Translators: {channel} is an ID at Slack.
     ChannelFault.ARCHIVED: _("The channel {channel} is archived. Unarchive it, or name another."),
     ChannelFault.NOT_JOINED: _("The bot is not in the channel {channel}. Invite it there, or name another."),
     ChannelFault.SHARED: _(
-        "The channel {channel} is shared with another firm, who can read along. Name one that is not."
+        "People of another firm can read the channel {channel}, since it is shared with them. Name one that is not."
     ),
     ChannelFault.PUBLIC: _("The channel {channel} is public: everybody can read what is reported. Make it private."),
 }
 # Translators: {channel} is an ID at Slack, {error} Slack's name for a reason.
 UNSEEN = _("Slack does not show the channel {channel} to the bot: {error}.")
 SECRET_SUSPECTED = _(
-    "The last requests that name this workspace were not signed with SLACK_SIGNING_SECRET, so that nobody can report. "
+    "The last requests that name this workspace were not signed with SLACK_SIGNING_SECRET, so nobody can report. "
     "Copy it again from the app's page at Slack, unless you know who sent them."
 )
-NO_DIRECTOR = _("Nobody whom DIRECTORS names can act any more, so that overdue cases go to nobody. Name somebody else.")
+NO_DIRECTOR = _("Nobody in DIRECTORS can act any more, so overdue cases go to nobody. Name somebody else.")
 
 # To directors.
 CASE_NOT_FOLLOWED = _(
-    "I cannot do what is due in case {case}: its reminders and deadlines may stay out. Please look at the case "
-    "yourself, and ask whoever runs Backstop to look at its log."
+    "I cannot do what is due in case {case}: its reminders may not come. Please look at the case yourself, and ask "
+    "whoever runs Backstop to look at its log."
 )
 ASK_FOR_MORE = _(
-    "Nobody may act on case {case} any more: whoever is listed has a stake, took part in it, or has left. Please ask "
-    "whoever runs Backstop to name more managers or directors."
+    "Nobody may act on case {case} any more: all managers and directors have a stake in it, were involved in it, "
+    "or have left. Please ask whoever runs Backstop to name more managers or directors."
 )
 OF_A_CASE = frozenset(
     {

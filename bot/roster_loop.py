@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 CHECK_AGAIN_IN = timedelta(seconds=10)  # between two checks of how old the roster is
 RETRY = 5.0  # seconds after which Slack is asked again: it allows twenty reads of groups a minute
 TEAM_PATIENCE = 1.0  # seconds that a request waits after the start until Slack has said which workspace this is
-NOT_READ = _("The list of managers has not been read from Slack yet.")
+NOT_READ = _("The bot has not read the list of managers from Slack yet.")
 UNREADABLE = _("The list of managers cannot be read from Slack: {why}.")
 ORG_WIDE = _(
-    "The app is installed for a whole organisation, and Backstop serves one workspace: nothing is taken from Slack. "
-    "Take it off the organisation, and install it in that workspace."
+    "The app is installed for a whole organisation, but Backstop serves one workspace, so it accepts nothing from "
+    "Slack. Remove the app from the organisation, and install it in that workspace."
 )
-PAUSED = _("The list of managers cannot be read from Slack: it asks for a pause.")
+PAUSED = _("The list of managers cannot be read from Slack now: Slack asks the bot to wait.")
 
 
 class RosterLoop:

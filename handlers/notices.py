@@ -34,11 +34,11 @@ from handlers.reports.rep_message import report_notice
 from handlers.shared.help import greeting_notice, help_notice
 from handlers.weekly.summary_notice import digest_notice, table_message, week_notice
 
-AGAIN: Final = _("You can ask for it again where you did: it comes without that.")
+AGAIN: Final = _("You can ask for it again where you did: it comes without what was erased.")
 WITHHELD: Final = {
     WithheldFrom.REPORTER: _("Your report is recorded. It goes to management."),
     WithheldFrom.STRANGER: _("This is for full members of the workspace only."),
-    WithheldFrom.NO_MANAGER: _("This is for managers and directors. You are not named as one any more."),
+    WithheldFrom.NO_MANAGER: _("This is for managers and directors, and you are not one of them any more."),
 }
 
 
@@ -80,8 +80,8 @@ def not_on_record() -> Message:
     return message(
         paragraph(
             _(
-                "This is no longer on record, since a backup from before it was restored. Nothing can be answered "
-                "here. What still matters has to be reported again."
+                "This is no longer on record: an older backup was restored. You cannot answer here. Please report "
+                "again what still matters."
             )
         )
     )
@@ -98,7 +98,7 @@ def _is_erased(notice: Notice, content: object) -> bool:
 
 def erased_file(*, again: bool) -> Message:
     """In place of a file that was erased after somebody was sent it. `again`: there is one without what was erased."""
-    words = _("A file was here. Something in it was erased from the record, so it is not kept here either.")
+    words = _("A file was here. Something in it has been erased from the record, so I have removed the file here, too.")
     if again:
         words = f"{words} {AGAIN}"
     return replace(message(paragraph(words)), forgotten=True)
@@ -114,7 +114,7 @@ def elsewhere(content: Elsewhere) -> Message:
 
 def repeated(content: Repeated) -> Message:
     """Of a message that came again on a later day."""
-    words = _("Case {case} was still open, so this message came again further down.")
+    words = _("Case {case} was still open, so I sent this message again further down.")
     return message(paragraph(words.format(case=content.case)))
 
 

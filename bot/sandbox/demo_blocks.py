@@ -159,6 +159,6 @@ HOME: Json = {
             "type": "actions",
             "elements": [{"type": "button", "text": plain("Press"), "action_id": "press", "value": "1"}],
         },
-        {"type": "section", "text": mrkdwn("Nothing awaits you.")},
+        {"type": "section", "text": mrkdwn("Nothing is waiting for you.")},
     ],
 }

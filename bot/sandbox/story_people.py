@@ -25,7 +25,7 @@ PAUSE, SHORT_PAUSE, LONGEST_PAUSE, PRESS_AGAIN = 0.02, 0.05, 2.0, 0.2  # seconds
 A_POST = timedelta(seconds=1.1)  # Slack takes one post a second in a channel
 MOST_FORMS = 4  # that follow one another after one button
 PATIENCE = 60.0  # seconds that a step waits for what the bot does under any policy
-FILE, STAND_DOWN, STORY = "Report what happened", "Stand down", "What happened?"
+FILE, STAND_DOWN, STORY = "Report what happened", "No longer needed", "What happened?"
 LEFT_OUT = (NotPossible, NotSeen, NoForm, FormErrors)
 
 

@@ -38,11 +38,11 @@ MOST_NAMED: Final = 5
 HERE: Final = {"type": "broadcast", "range": "here"}  # notifies everybody in the channel who is active
 
 NEEDED: Final = _("{caller} needs somebody now")
-BE_THE_ONE: Final = _("{you}: whoever presses first goes, and {caller} sees at once who it is.")
-IN_CHANNEL: Final = _("Nobody who was asked has come. Whoever presses first goes.")
+BE_THE_ONE: Final = _("{you}: the first who presses goes. {caller} sees at once who comes.")
+IN_CHANNEL: Final = _("Nobody who was asked has come. The first who presses goes.")
 MISSED: Final = _("{caller} called for somebody at {at}, and this could not be sent in time. Please ask how they are.")
-WITH_THEM: Final = _("{by} has been with {caller} since {at}.")
-YOU_ARE: Final = _("You have been with {caller} since {at}. When it is over, please pick how it ended.")
+WITH_THEM: Final = _("{by} has been helping {caller} since {at}.")
+YOU_ARE: Final = _("You have been helping {caller} since {at}. When it is over, please pick how it ended.")
 OVER: Final = _("{caller}'s call of {at} is over.")
 
 CALLING: Final = _("I am calling somebody for you.")
@@ -54,18 +54,19 @@ READ_IN_MESSAGES: Final = _("A direct message from me will say who comes.")
 COMES: Final = _("{by} is coming.")
 CAME: Final = _("{by} answered at {at} and is on the way. When it is over, please pick how it ended.")
 NOBODY: Final = _("Nobody has come yet.")
-STILL: Final = _("I go on asking. You can stop that with Stand down.")
+STILL: Final = _("I keep asking. If you need nobody any more, press No longer needed.")
 NOT_SENT: Final = _(
-    "I am sorry: when you called at {at}, I could tell nobody in time. If you need somebody now, please call again."
+    "I am sorry: when you called at {at}, my messages reached nobody in time. If you need somebody now, please "
+    "call again."
 )
 IS_OVER: Final = _("Your call of {at} is over.")
-BEGUN: Final = _("If you report what happened, customer, time and place are filled in.")
-ASKED_ONCE: Final = _("You called for somebody on {day}. Shall what happened go on record? I ask only this once.")
+BEGUN: Final = _("If you report what happened, I fill in the customer, the time and the place.")
+ASKED_ONCE: Final = _("You called for somebody on {day}. Would you like to report what happened? I ask only once.")
 REPORTED: Final = _("You have reported it.")
 ENDED: Final[Mapping[HowEnded, str]] = {
     HowEnded.STOOD_DOWN: _("Help was no longer needed."),
     HowEnded.CALMED: _("The customer calmed down."),
-    HowEnded.TAKEN_OVER: _("Whoever came took over."),
+    HowEnded.TAKEN_OVER: _("A colleague took over."),
     HowEnded.CONTACT_ENDED: _("The contact was ended."),
     HowEnded.EMERGENCY: _("The emergency services were called."),
     HowEnded.MISSED: "",
@@ -78,7 +79,7 @@ HOW: Final = (
     (ActionId.BACKUP_CONTACT_ENDED, _("Contact ended")),
     (ActionId.BACKUP_EMERGENCY, _("Emergency services called")),
 )
-STAND_DOWN: Final = _("Stand down")
+STAND_DOWN: Final = _("No longer needed")
 ON_IT: Final = _("I'm on it")
 GET_BACKUP: Final = _("Get backup")
 

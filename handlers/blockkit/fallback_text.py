@@ -12,7 +12,7 @@ from handlers.blockkit.text import escape, mention
 
 CHOICES: Final = _("To choose from: {buttons}.")
 LONGEST: Final = 3_900  # Slack takes 4,000
-REST: Final = _("The rest stands in the message itself.")
+REST: Final = _("Open the message to read the rest.")
 
 
 def message(*blocks: Block | None) -> Message:

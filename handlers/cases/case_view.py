@@ -77,5 +77,5 @@ def _buttons(file: CaseFile) -> list[Block]:
     timeline = list_value(f"{ListName.TIMELINE}:{file.customer.number}", 1)
     return [
         *([letter] if letter_of(file) else []),
-        button(_("What happened when"), list_action(ListName.TIMELINE), timeline),
+        button(_("Timeline"), list_action(ListName.TIMELINE), timeline),
     ]

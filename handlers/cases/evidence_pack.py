@@ -13,13 +13,14 @@ from handlers.button_values import CaseClick, case_click
 from handlers.names import CallbackId
 
 FOLLOWS: Final = _(
-    "It comes to you as a direct message from me, in one file. It says who reported and who decided, so give it only "
-    "to those who may know. That you took it is on record."
+    "I send it to you in a direct message, as one file. It says who reported and who decided, so give it only to "
+    "those who may know. The record says that you took it."
 )
 PACK: Final = _(
-    "The evidence pack of case {case}. Unpack it and open report.html; READ-ME.txt says how somebody outside checks it."
+    "The evidence pack of case {case}. Unpack it and open report.html. READ-ME.txt says how anybody can check it "
+    "without Backstop."
 )
-NOT_SENT: Final = _("The evidence pack of case {case} was not sent: by now you have a stake in it.")
+NOT_SENT: Final = _("I did not send the evidence pack of case {case}: you have a stake in the case now.")
 
 clicked: Final = case_click
 

@@ -57,7 +57,7 @@ TITLES: Final = {
     Choice.KEEP: _("The letter about the conditions"),
 }
 ANSWER: Final = _("The answer to the objection")
-CORRECTED: Final = _("The letter as it was corrected")
+CORRECTED: Final = _("The corrected letter")
 TO_COPY: Final = _("Select the text to copy it. It stays on record as it is.")
 WAYS: Final = {
     # Translators: how a letter was sent, to choose from.
@@ -65,17 +65,17 @@ WAYS: Final = {
     Delivery.POST: _("By post"),
     Delivery.IN_PERSON: _("Handed over"),
 }
-ONLY_WHEN_GONE: Final = _("Backstop sends nothing to the customer. Mark it once it has gone.")
+ONLY_WHEN_GONE: Final = _("Backstop sends nothing to the customer. Mark it once you have sent it.")
 NOT_SENT: Final = _("Letter not sent yet: {customer}")
 WRITTEN_BY_YOU: Final = _("You wrote it on {day}.")
 WRITTEN: Final = _("{by} wrote it on {day}.")
 SEND_IT: Final = _("Please send it to the customer, then mark it as sent. I ask again on the next business day.")
-REMINDED_AGAIN: Final = _("The letter to {customer} was still not sent, so this message came again further down.")
+REMINDED_AGAIN: Final = _("The letter to {customer} was still not sent, so I sent this message again further down.")
 MARKED: Final = _("{customer}: the letter is marked as sent.")
-NO_LONGER: Final = _("No letter to {customer} is waited for any more.")
-FOLLOWS: Final = _("It comes to you as a direct message from me, as a text file. That you took it is on record.")
+NO_LONGER: Final = _("Nobody has to send a letter to {customer} any more.")
+FOLLOWS: Final = _("I send it to you in a direct message, as a text file. The record says that you took it.")
 FILE: Final = _("The letter of case {case} that you asked for.")
-GONE: Final = _("The letter of case {case} was not sent to you: it was erased.")
+GONE: Final = _("I did not send you the letter of case {case}: it has been erased.")
 
 
 def letter_view(file: CaseFile) -> View:
@@ -112,7 +112,7 @@ def _title(file: CaseFile, letter: Letter) -> str:
 
 def _warning_letter(warning: IssuedWarning) -> list[Block]:
     download = button(DOWNLOAD, ActionId.DOWNLOAD_LETTER, letter_value(warning.case, LetterKind.WARNING))
-    shown = rich(line(bold(_("The letter as it was issued"))), preformatted(warning.letter))
+    shown = rich(line(bold(_("The letter that was issued"))), preformatted(warning.letter))
     return [shown] if warning.erased else [shown, actions(download)]
 
 

@@ -54,7 +54,7 @@ REVIEW: Final = _("Review {day}")
 # Translators: {conditions} is the word in bold.
 CONDITIONS: Final = _("{conditions} {names}.")
 BY_RULES: Final = {
-    Outcome.WITHDRAWN: _("The reports behind it were withdrawn, so nothing is left to decide."),
+    Outcome.WITHDRAWN: _("All reports were withdrawn, so nothing is left to decide."),
 }
 
 

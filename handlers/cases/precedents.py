@@ -13,7 +13,7 @@ from handlers.blockkit.text import DATE_ONLY, one_line, shorten
 from handlers.shared.counts import reps
 from handlers.shared.labels import ENDINGS
 
-SIMILAR: Final = _("Similar cases here, other customers.")
+SIMILAR: Final = _("Similar cases with other customers.")
 # Translators: how a case ended; {conditions} are listed with commas.
 KEPT_WITH: Final = _("kept: {conditions}")
 NO_REPORT: Final = _("no report since")

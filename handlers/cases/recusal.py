@@ -14,12 +14,12 @@ from handlers.shared.case_header import case_form, customer_and_case
 from handlers.shared.confirmations import confirmation
 
 FROM_NOW_ON: Final = _(
-    "From now on you take no part in this case, whatever it comes to. This can't be undone. "
-    "If too few managers are left, the directors are asked."
+    "From now on you cannot act on this customer, in this case or a later one. You cannot undo this. If too few "
+    "managers are left, the directors decide."
 )
-REASON: Final = _("Why? One sentence is enough, and none is fine.")
-REASON_HINT: Final = _("The notice shows it to the managers.")
-STEPPED_ASIDE: Final = _("{customer}. You take no part in this case any more. The notice says so; the others carry on.")
+REASON: Final = _("Why? One sentence is enough, and you may leave it empty.")
+REASON_HINT: Final = _("Everybody who sees the notice can read it.")
+STEPPED_ASIDE: Final = _("{customer}: you have stepped aside. The notice says so, and the others decide.")
 
 
 def recuse_form(file: CaseFile) -> View:

@@ -33,13 +33,13 @@ STILL: Final = _("{overdue} since {at}")
 # Translators: the same.
 STILL_AND_NOTIFIED: Final = _("{overdue} since {at}, with the directors")
 # Translators: the deadline of a case was moved.
-MOVED: Final = _("No longer overdue: there is time until {at} now")
+MOVED: Final = _("No longer overdue: there is time until {at}")
 # Translators: a case that has ended.
 ENDED: Final = _("Done")
 CASE: Final = _("case {case}")
 OPEN: Final = _("Open the notice")
-WHY_ESCALATED: Final = _("It comes to you because its time has run out. Your Home shows what else is late.")
-WITH_MANAGERS: Final = _("This case is with the managers again. Nothing is asked of you now.")
+WHY_ESCALATED: Final = _("You get this because it is overdue. Your Home shows what else is overdue.")
+WITH_MANAGERS: Final = _("The managers have this case again. You do not have to do anything.")
 
 
 def asked_notice(file: CaseFile, policy: Policy, manager: str) -> Message:

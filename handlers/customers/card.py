@@ -43,18 +43,18 @@ from handlers.shared.sentences import DECIDED, OVER, asked_of_management, choice
 
 # Translators: the title of what is shown about one customer.
 TITLE: Final = _("Customer")
-VALID_UNTIL: Final = _("They were formally warned. The warning is valid until {day}.")
+VALID_UNTIL: Final = _("We warned them formally. The warning is valid until {day}.")
 REVIEW_BY: Final = _("The review is due by {day}.")
-THREATENED: Final = _("They have threatened or attacked somebody here.")
+THREATENED: Final = _("A rep has reported that they threatened or attacked somebody.")
 SEVERAL: Final = _("Several customers have this name. Which one do you mean?")
 NONE_AT_ALL: Final = _("No customer is called “{typed}”. Nobody has reported them.")
 # Translators: a button.
 NONE_OF_THESE: Final = _("None of these: report them")
 # Translators: a name that a customer had before.
-KNOWN_AS: Final = _("once {name}")
+KNOWN_AS: Final = _("formerly {name}")
 UNDO_TEXT: Final = _(
-    "Their reports, warnings, decisions and cases go back to their own record. What came since stays here. "
-    "The policy is asked again about both."
+    "Their reports, warnings, decisions and cases go back to their own record. What was recorded since stays here. "
+    "The bot applies the policy to both again."
 )
 
 
@@ -121,7 +121,7 @@ def _background(file: CustomerFile, now: datetime, today: date) -> list[Block]:
     if file.former:
         lines.append(line(bold(_("Also known as")), f" {listed([shown_name(each) for each in file.former[:5]])}"))
     if not lines and file.customer.standing is Standing.CLEAR:
-        lines.append(line(_("No warning is valid, and nothing is open or decided.")))
+        lines.append(line(_("There is no valid warning, no open case and no decision.")))
     return [rich(*lines)] if lines else []
 
 
@@ -169,7 +169,7 @@ def _buttons(file: CustomerFile, managers: ForManagers, now: datetime) -> list[E
 
 
 def _merged(merger: Merger) -> Block:
-    question = confirm(_("Take it out again?"), UNDO_TEXT, yes=_("Take it out"), no=_("Keep it"))
+    question = confirm(_("Undo the merger?"), UNDO_TEXT, yes=_("Undo the merger"), no=_("Keep it"))
     undo = button(_("Undo"), ActionId.UNDO_MERGE, merger_value(merger.number), confirm=question)
     merged = _("{name} was merged into this record.").format(name=f"*{escape(shown_name(merger.name))}*")
     return section(merged) | {"accessory": undo}

@@ -36,7 +36,7 @@ from handlers.shared.labels import STANDINGS, name_of
 
 OWNER_HINT: Final = _("Whoever looks after the account may not decide about it.")
 WORTH_HINT: Final = _("As managers should read it, for instance £18,000 a year.")
-WHICH_HINT: Final = _("Its name still leads here afterwards.")
+WHICH_HINT: Final = _("Its name will find this record.")
 # Translators: this record, of two.
 STAYS: Final = _("{customer} stays.")
 # Translators: this record, of two.
@@ -46,14 +46,15 @@ SINCE: Final = _("on record since {day}")
 OWNED: Final = _("owner {owner}")
 OPEN_CASE: Final = _("case {case} is open")
 WHAT_HAPPENS: Final = _(
-    "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. Of two open "
-    "cases one goes on, with the earlier deadline. The policy is asked again. It can be undone."
+    "Everything of the duplicate moves to this record: reports, warnings, decisions, safeguards, cases. If both "
+    "have an open case, one stays open, with the earlier deadline. The bot applies the policy again. You can undo "
+    "this."
 )
 
 
 def look_up_form(*, hint: bool) -> View:
     """*Look up a customer*. `hint`: say that the name can also be typed after the command."""
-    typed = context_block(_("You can also type the name behind the command: /customer Zenith"))
+    typed = context_block(_("You can also type the name after the command: /customer Zenith"))
     return form(
         CallbackId.LOOK_UP_FORM,
         _("Look up a customer"),
@@ -75,7 +76,7 @@ def edit_customer_form(file: CustomerFile) -> View:
                 BlockId.NAME,
                 _("Name"),
                 line_input(LONGEST_NAME, customer.name),
-                hint=_("The name until now is still found."),
+                hint=_("The old name still finds this customer."),
             ),
             field(BlockId.OWNER, _("Account owner"), user_select(customer.owner), hint=OWNER_HINT, optional=True),
             field(

@@ -31,20 +31,23 @@ from handlers.shared.confirmations import confirmation
 from handlers.shared.customer_lines import safeguard_lines
 from handlers.shared.labels import name_of
 
-KIND_HINT: Final = _("Reps read the words below a kind, and nothing else.")
-NOTE_HINT: Final = _("Managers read this, reps do not. Only what is needed to judge fairly.")
+KIND_HINT: Final = _("Reps read only the words below a kind.")
+NOTE_HINT: Final = _("Managers read this, reps do not. Write only what is needed to decide fairly.")
 # Translators: the label of a date.
 UNTIL: Final = _("Until")
-UNTIL_HINT: Final = _("The last day of it. Empty: until somebody lifts it.")
+UNTIL_HINT: Final = _("The last day. Leave it empty: until somebody lifts it.")
 WHAT_IT_DOES: Final = _(
-    "From now on nothing happens by itself: both sides are heard before a warning or a decision. "
-    "Threats and assaults still go to a decision at once."
+    "From now on management hears both sides before it warns or decides. Threats and assaults still go to a "
+    "decision at once."
 )
 WHY: Final = _("Why is it no longer needed?")
 # Translators: {customer}'s name stands in bold.
-SET: Final = _("{customer} · the safeguard is on record. The notice shows it, and the policy was asked again.")
+SET: Final = _(
+    "{customer} · the safeguard is on record. The notice shows it, and the bot has applied the policy again."
+)
 LIFTED: Final = _(
-    "{customer} · the safeguard is lifted. The policy was asked again, and the notice shows what holds now."
+    "{customer} · the safeguard is lifted. The bot has applied the policy again, and the notice shows what "
+    "management has to do now."
 )
 # Translators: {safeguard} is a kind of safeguard.
 IT_ENDS: Final = _("{safeguard}, until {day}")

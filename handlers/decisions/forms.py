@@ -46,24 +46,26 @@ from handlers.shared.report_lines import to_quote_from
 
 WHY: Final = _("Why?")
 APPROVAL_WAITS: Final = _(
-    "Your approval waits for another manager's. To keep the customer instead, close this and press Keep customer."
+    "Another manager has to approve this as well. To keep the customer instead, close this and press Keep customer."
 )
 LONGEST_APPROVALS: Final = 1_000  # characters of the rationales of the approvals given so far
-WHY_DROP: Final = _("What decided it, and what was tried before. The reps read this.")
-CONSIDERED_HINT: Final = _("Could illness, disability, language or a crisis explain it, and would help mend it?")
-DROP_ON: Final = _("{customer} is to be dropped from {day}, until the review on {review}.")
+WHY_DROP: Final = _("Why you drop them, and what was tried before. The reps read this.")
+CONSIDERED_HINT: Final = _("Could illness, disability, language or a crisis be the reason? Could we help?")
+DROP_ON: Final = _("You drop {customer} from {day}, until the review on {review}.")
 OTHER_TERMS: Final = _(
-    "{by} approved other dates or another reason. If you send this, that approval ends and yours waits for another "
-    "manager's."
+    "{by} approved other dates or another reason. If you send this, that approval ends, and another manager has to "
+    "approve yours."
 )
 SEVERAL_OTHER_TERMS: Final = _(
     "{people} approved other dates or another reason. If you send this, their approvals end and yours waits for others."
 )
-SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change it, yours goes out.")
-OTHER_LETTER: Final = _("{by} approved the same on an earlier day, with another letter. This one goes out.")
-KEEP_ON: Final = _("{customer} is to be kept on conditions, until the review on {review}.")
+SAME_LETTER: Final = _("{by} approved the same, with this letter. If you change it, your letter is the one to send.")
+OTHER_LETTER: Final = _(
+    "{by} approved the same on an earlier day, with another letter. This letter is the one to send."
+)
+KEEP_ON: Final = _("You keep {customer} on conditions, until the review on {review}.")
 CONDITIONS_HINT: Final = _("Reps see these before they pick up the phone. The letter to the customer comes next.")
-REVIEW_HINT: Final = _("It lapses on this day unless it is renewed.")
+REVIEW_HINT: Final = _("The decision ends on this day unless a manager renews it.")
 
 
 def drop_form(file: CaseFile, policy: Policy, today: date) -> View:
@@ -144,7 +146,7 @@ def keep_form(file: CaseFile, policy: Policy, today: date) -> View:
         file,
         (CallbackId.KEEP_FORM, _("Keep customer"), _("Keep customer")),
         about(file, policy),
-        field(BlockId.RATIONALE, WHY, text_input(placeholder=_("What speaks for keeping them. The reps read this."))),
+        field(BlockId.RATIONALE, WHY, text_input(placeholder=_("Why you keep them. The reps read this."))),
         *condition_fields(policy, hint=CONDITIONS_HINT),
         field(BlockId.REVIEW_ON, _("Review"), date_input(review), hint=REVIEW_HINT),
     )
@@ -165,7 +167,7 @@ def approval_taken_back(file: RecordedCase) -> View:
     """After *Take it back*."""
     if not file.case.is_open:  # the form was sent again later
         return recorded_view(file)
-    return confirmation(file.customer, _("{customer}: your approval is taken back. The case stays open."))
+    return confirmation(file.customer, _("{customer}: you have taken your approval back. The case stays open."))
 
 
 def _classes(policy: Policy, given: Decision | None) -> Element:

@@ -66,9 +66,7 @@ def lesson_notice(file: CaseFile) -> Message:
     return message(
         header(title),
         rich(*_what_happened(file)),
-        paragraph(
-            _("Firms seldom ask why they lost an account. It takes two minutes, and the next one may be kept for it.")
-        ),
+        paragraph(_("It takes two minutes, and may help you to keep the next account.")),
         actions(look_back, see_case(file)),
     )
 
@@ -81,7 +79,7 @@ def lesson_form(file: CaseFile) -> View:
         (CallbackId.LESSON_FORM, WHAT, _("Send")),
         rich(customer_and_case(file), *_what_happened(file)),
         field(BlockId.LEARNT, WHAT, text_input(placeholder=WHAT_HINT)),
-        field(BlockId.HINDSIGHT, _("How did it end: was it the right call?"), radio_buttons(options)),
+        field(BlockId.HINDSIGHT, _("Was it the right decision?"), radio_buttons(options)),
         field(BlockId.WORTH, WORTH, line_input(LONGEST_NAME, file.customer.worth or ""), optional=True),
         field(BlockId.LINE, _("In one line, for the weekly summary"), line_input(LONGEST_LINE), hint=LINE_HINT),
     )

@@ -40,17 +40,18 @@ from handlers.shared.labels import name_of
 RATIONALE: Final = 700
 TITLE: Final = _("Review: {customer}")
 # Translators: a decision that has ended.
-ENDED: Final = _("Ended: {customer}")
-ENDS: Final = _("It ends with the business of {day} unless it is renewed.")
+ENDED: Final = _("Decision ended: {customer}")
+ENDS: Final = _("It ends at the close of business on {day} unless a manager renews it.")
 OVERTAKEN: Final = _("The decision was cancelled after an objection, so there is nothing to review.")
-WHY_RENEW: Final = _("What speaks for another term? It goes on record, and the reps read it.")
-WHY_LAPSE: Final = _("What has changed? It goes on record, and the reps read it.")
-NEXT_HINT: Final = _("By {latest} at the latest. It lapses on this day unless it is renewed again.")
+WHY_RENEW: Final = _("Why do you renew it? This goes on record, and the reps read it.")
+WHY_LAPSE: Final = _("What has changed? This goes on record, and the reps read it.")
+NEXT_HINT: Final = _("{latest} at the latest. The decision ends on this day unless a manager renews it again.")
 # Translators: {customer}'s name, in bold; the decision about them stays.
 STAYS: Final = _(
-    "{customer} stays as it was decided. The next review is on {day}. The reps are told in their direct messages."
+    "{customer}: the decision is renewed. The next review is on {day}. Please tell the customer why. I tell the "
+    "reps in their direct messages."
 )
-OVER: Final = _("{customer}: the decision is over. The reps are told in their direct messages, and the history stays.")
+OVER: Final = _("{customer}: the decision has ended. It stays on record. I tell the reps in their direct messages.")
 
 
 def review_notice(file: CaseFile, policy: Policy, round_: int) -> Message:
@@ -60,7 +61,7 @@ def review_notice(file: CaseFile, policy: Policy, round_: int) -> Message:
         return message(header(TITLE.format(customer=name_of(file.customer))))
     if round_ < len(file.decision_history.reviews):
         review = file.decision_history.reviews[round_]
-        title = _("Renewed: {customer}") if review.until else ENDED
+        title = _("Decision renewed: {customer}") if review.until else ENDED
         return message(header(title.format(customer=name_of(file.customer))), rich(*review_lines(review)), _case(file))
     if not decision.in_force:
         return message(header(ENDED.format(customer=name_of(file.customer))), paragraph(OVERTAKEN), _case(file))
@@ -87,7 +88,10 @@ def lapse_form(file: CaseFile, decision: Decision) -> View:
         decision,
         (CallbackId.LAPSE_FORM, _("Let it lapse"), _("Let it lapse")),
         paragraph(
-            _("The decision ends at once. What was reported stays on record; anything new is judged for what it is.")
+            _(
+                "The decision ends at once. What was reported stays on record. New reports are handled as for any "
+                "customer."
+            )
         ),
         field(BlockId.REASON, _("Why?"), text_input(placeholder=WHY_LAPSE)),
     )
@@ -119,7 +123,7 @@ def _asked(file: CaseFile, policy: Policy, decision: Decision) -> Message:
 def _since(file: CaseFile) -> Element:
     n = file.decision_history.since
     counting = ngettext("{n:,} report.", "{n:,} reports.", n).format(n=n)
-    return line(bold(_("Since then.")), " ", counting if n else _("No report."))
+    return line(bold(_("Since the decision.")), " ", counting if n else _("No report."))
 
 
 def _case(file: CaseFile) -> Block:

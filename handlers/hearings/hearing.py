@@ -3,20 +3,18 @@
 from typing import Final
 
 from bot.language import _
-from bot.rules.case_files import CaseFile, RecordedCase
+from bot.rules.case_files import CaseFile
 from bot.rules.hearings import Finding, Hearing
 from bot.rules.policy.policy import Policy
 from bot.rules.reports import Report
 from bot.usecases.transport import Message
 from handlers.blockkit.blocks import (
-    Block,
     Element,
     View,
     bold,
     checkboxes_or_menu,
     field,
     filled,
-    form,
     header,
     option,
     paragraph,
@@ -28,35 +26,31 @@ from handlers.blockkit.blocks import (
 )
 from handlers.blockkit.fallback_text import message
 from handlers.blockkit.text import DATE_ONLY, fallback_of, one_line, shorten
-from handlers.button_values import case_value, report_value
+from handlers.button_values import report_value
 from handlers.names import BlockId, CallbackId
 from handlers.shared.case_header import about, case_form
-from handlers.shared.confirmations import confirmation, recorded_view
 from handlers.shared.deadline_lines import APART, takes_no_part
 from handlers.shared.labels import name_of
 from handlers.shared.report_lines import conduct
 
 MOST_REPORTS: Final = 100  # Slack's limit of options
-TAKE_OVER_HINT: Final = _("Whoever had it reads this. It goes on record.")
-TO_CLEAR_UP: Final = _("What is to be cleared up?")
+TAKE_OVER_HINT: Final = _("The manager who had it reads this. It goes on record.")
+TO_CLEAR_UP: Final = _("What do you want to find out?")
 WHO_HEARS_HINT: Final = _("A manager who has not reported this customer and does not look after the account.")
 FINDING_OPTIONS: Final = {
-    Finding.MISUNDERSTANDING: (_("A misunderstanding"), _("Reports ticked below no longer count")),
-    Finding.UPHELD: (_("Upheld"), _("It happened much as reported, and goes on")),
+    Finding.MISUNDERSTANDING: (_("A misunderstanding"), _("The reports ticked below have no points any more")),
+    Finding.UPHELD: (_("Upheld"), _("It happened much as reported; the case continues")),
 }
-SIDES_HINT: Final = _("Needed where it is upheld. Kept as you write it.")
+SIDES_HINT: Final = _("Needed if you uphold it. It stays on record as you write it.")
 DISCOUNTED: Final = _("Which reports were a misunderstanding?")
-DISCOUNTED_HINT: Final = _("They stay on record and have no points. Whoever made them is told, with your reason.")
-WHY_HINT: Final = _("Whoever reported it reads this. It was right of them to report it.")
-OVER: Final = _("This hearing is over, or somebody else has taken it over. Nothing is left for you to do here.")
-TAKEN_OVER: Final = _("{by} took over this hearing from you {at}. Nothing is left for you to do here.")
-HAS_IT: Final = _("{by} took this hearing {at}. It becomes yours, and they are told.")
-IS_YOURS: Final = _("{customer}: the hearing is yours now. {by}, who had it, is told. The case stays open.")
+DISCOUNTED_HINT: Final = _("They stay on record, without points. I tell the reps who made them, with your reason.")
+WHY_HINT: Final = _("The rep who reported it reads this. It was right to report it.")
+OVER: Final = _("This hearing is over, or somebody else has taken it over. You do not have to do anything here.")
 ASKED_YOU: Final = _(
-    "{by} asked you to hear both sides before anything is decided. The outcome is due by {due} · case {case}."
+    "{by} asked you to hear both sides before management decides. Please record the outcome by {due} · case {case}."
 )
 ASKED_YOU_LATE: Final = _(
-    "{by} asked you to hear both sides before anything is decided. The outcome was due {due} and is late · case {case}."
+    "{by} asked you to hear both sides before management decides. The outcome was due {due} and is late · case {case}."
 )
 HOW_TO: Final = _(
     "Talk to the rep first, then to the customer. Then press Record the outcome in the management channel."
@@ -64,23 +58,18 @@ HOW_TO: Final = _(
 
 
 def take_over_form(file: CaseFile, policy: Policy) -> View:
-    """*Take over*: it names who has the hearing."""
-    taken = next((each for each in file.hearings if each.under_way), None)
-    had = [paragraph(*filled(HAS_IT, by=person(taken.taken_by), at=when(taken.taken_at)))] if taken else []
-    why = field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT)
-    blocks, value = [about(file, policy), *had, why], case_value(file.case.number, taken.number if taken else 0)
-    return form(CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over"), blocks, value)
-
-
-def taken_over(file: RecordedCase) -> View:
-    """After *Take over*."""
-    had = file.taken_from
-    return confirmation(file.customer, IS_YOURS, by=person(had)) if had else recorded_view(file)
+    """*Take over*."""
+    return case_form(
+        file,
+        (CallbackId.TAKE_OVER_FORM, _("Take over the hearing"), _("Take over")),
+        about(file, policy),
+        field(BlockId.WORDS, _("Why do you take it over?"), text_input(), hint=TAKE_OVER_HINT),
+    )
 
 
 def hear_form(file: CaseFile, policy: Policy, by: str) -> View:
     """*Hear both sides*, opened by `by`: who takes the hearing, and what is to be cleared up."""
-    hint = _("The deadline moves by {extension}, once. Nothing is decided before the outcome is on record.").format(
+    hint = _("The deadline moves by {extension}, once. Management decides only after the outcome is recorded.").format(
         extension=policy.deadlines.extension.in_words()
     )
     return case_form(
@@ -113,8 +102,6 @@ def outcome_form(file: CaseFile, policy: Policy) -> View:
 def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     """Asks the person who was named to take the hearing; says that it is over once it is."""
     title = header(_("Please hear both sides: {customer}").format(customer=name_of(file.customer)))
-    if hearing.finding is Finding.HANDED_OVER and not takes_no_part(file, hearing.taken_by):
-        return message(title, *_handed_over(file, hearing))
     if not hearing.under_way or hearing.asked_by is None:
         return message(title, paragraph(OVER))
     if takes_no_part(file, hearing.taken_by):
@@ -123,13 +110,6 @@ def hearing_notice(file: CaseFile, hearing: Hearing) -> Message:
     asked = paragraph(*filled(ASKED_YOU_LATE if file.overdue else ASKED_YOU, by=by, due=due, case=file.case.number))
     words = paragraph(bold(TO_CLEAR_UP), f" {shorten(hearing.words or '', 1_000)}")
     return message(title, asked, words, paragraph(HOW_TO))
-
-
-def _handed_over(file: CaseFile, hearing: Hearing) -> list[Block]:
-    by, at = person(hearing.ended_by or ""), when(hearing.ended_at or hearing.taken_at)
-    after = next((each for each in file.hearings if each.number > hearing.number), None)
-    why = [paragraph(shorten(after.words, 1_000))] if after and after.words else []
-    return [paragraph(*filled(TAKEN_OVER, by=by, at=at)), *why]
 
 
 def _report(report: Report, policy: Policy) -> Element:

@@ -17,8 +17,7 @@ def take_hearing(body: object) -> TakeHearing:
 
 def take_over(form: Form) -> TakeOver:
     """Why somebody takes the hearing over."""
-    case, hearing = case_and_version(form.metadata)
-    return TakeOver(form.by, case, form.typed(BlockId.WORDS), hearing)
+    return TakeOver(by=form.by, case=case_of(form), words=form.typed(BlockId.WORDS))
 
 
 def hear_both_sides(form: Form) -> HearBothSides:

@@ -37,18 +37,18 @@ from handlers.shared.sentences import SAFETY
 
 BARRED: Final = _("Backstop is for full members of this workspace. If you need to report a customer, ask a colleague.")
 UNCONFIRMED: Final = _(
-    "I could not confirm just now whether you are a manager, so this shows what every rep sees. "
-    "It puts itself right within a minute or two; please open it again then."
+    "I could not confirm just now whether you are a manager, so this shows what every rep sees. Please open it "
+    "again in a minute or two."
 )
 NO_REPORTS: Final = _(
-    "You have not reported anybody. When a customer is abusive, press Report a customer: it takes a minute, "
-    "and here you see what comes of it."
+    "You have not reported anybody. When a customer is abusive, press Report a customer: it takes a minute, and "
+    "you see here what management does."
 )
 IS_CALLED: Final = _("When a rep needs somebody now, I write to you.")
 IS_NOT_CALLED: Final = _("You have said that you are not available: when a rep needs somebody, I write to others.")
 NOT_NOW: Final = _("I'm not available")
 CALL_ME: Final = _("I'm available again")
-NOTHING_WAITS: Final = _("Nothing awaits you. What needs you appears here, the earliest deadline first.")
+NOTHING_WAITS: Final = _("Nothing is waiting for you. What you have to do appears here, the earliest deadline first.")
 # Translators: a button to a list of cases, reviews and objections.
 SEE_ALL: Final = _("See all {n:,}")
 COUNTED: Final = {
@@ -57,7 +57,7 @@ COUNTED: Final = {
     QueueKind.OBJECTION: counts.objections,
     QueueKind.LETTER: counts.letters,
 }
-HEALTHY: Final = _("All is running: Slack shows what is on record.")
+HEALTHY: Final = _("All is well: Slack shows what is on record.")
 STANDING: Final = {
     # Translators: on buttons, for customers who stand so; {n} is how many.
     Standing.CLEAR: _("Clear {n:,}"),
@@ -76,7 +76,7 @@ def home(file: HomeFile, policy: Policy, firm: Firm, health: Sequence[str], work
     if file.no_access:
         cares = _how_it_works(file, firm) if file.user == firm.care_contact else []
         return Message(text="", blocks=[paragraph(BARRED), *cares])  # a Home has no text of its own
-    as_of_block = context_block(_("As of {now}. It is kept up to date by itself.").format(now=moment(file.at)))
+    as_of_block = context_block(_("As of {now}. I keep it up to date.").format(now=moment(file.at)))
     blocks = [
         actions(
             button(_("Report a customer"), ActionId.HOME_REPORT, ActionId.HOME_REPORT, primary=True),
@@ -111,7 +111,7 @@ def _overview(file: HomeFile, overview: Overview, workspace: str) -> list[Block]
     see_all = button(SEE_ALL.format(n=queue.theirs), list_action(ListName.QUEUE), list_value(ListName.QUEUE, 1))
     return [
         {"type": "divider"},
-        header(_("What awaits you")),
+        header(_("What you have to do")),
         *_queue(queue),
         *([awaiting(case, file.at, workspace) for case in overview.first] or [paragraph(NOTHING_WAITS)]),
         *([actions(see_all)] if queue.theirs > len(overview.first) else []),
@@ -130,14 +130,14 @@ def _queue(queue: Queue) -> list[Block]:
         overdue = ngettext("{n:,} overdue", "{n:,} overdue", queue.overdue).format(n=queue.overdue)
         parts.append(f"*{overdue}*")
     if queue.others:
-        more = ngettext("{n:,} more is with others", "{n:,} more are with others", queue.others)
+        more = ngettext("others have {n:,} more", "others have {n:,} more", queue.others)
         parts.append(more.format(n=queue.others))
     return [context_block(" · ".join(parts))] if parts else []
 
 
 def _week(week: WeekSoFar) -> str:
     if not (week.reports or week.opened or week.ended):
-        return _("Nothing has come in so far.")
+        return _("No reports and no cases so far.")
     tally = _("{reports} by {reps}").format(reports=counts.reports(week.reports), reps=counts.reps(week.reps))
     figures = [
         (week.reports, tally),
@@ -177,7 +177,7 @@ def _settings(policy: Policy, firm: Firm, health: Sequence[str]) -> list[Block]:
     zone, policy_digest = policy.hours.zone, _("policy {digest}").format(digest=policy.digest[:12])
     return [
         {"type": "divider"},
-        header(_("How it is set up")),
+        header(_("Settings")),
         rich(
             line(bold(_("Health")), " ", *([HEALTHY] if not health else [])),
             *([bullets([line(reason) for reason in health[:10]])] if health else []),

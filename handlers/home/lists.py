@@ -52,13 +52,13 @@ def my_reports_view(page: Page[OwnReport], policy: Policy, now: datetime) -> Vie
 def queue_view(page: Page[QueueItem], now: datetime, workspace: str = "") -> View:
     """What awaits somebody."""
     items = [awaiting(each, now, workspace) for each in page.items]
-    return _list(_("What awaits you"), page, items or [paragraph(_("Nothing awaits you."))], ListName.QUEUE)
+    return _list(_("What you have to do"), page, items or [paragraph(_("Nothing is waiting for you."))], ListName.QUEUE)
 
 
 def standing_view(page: Page[ListedCustomer], standing: Standing) -> View:
     """The customers of one standing."""
     items = [_customer(each) for each in page.items]
-    items = items or [paragraph(_("No customer stands so."))]
+    items = items or [paragraph(_("No customer has this standing."))]
     return _list(STANDING_TITLES[standing], page, items, f"{ListName.STANDING}:{standing.value}")
 
 

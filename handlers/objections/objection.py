@@ -58,14 +58,16 @@ TITLE_MOOT: Final = _("Objection ended: {customer}")
 DUE: Final = _("Answer by {at} · case {case}")
 TO_WARNING: Final = _("The customer objected to the warning.")
 TO_DECISION: Final = _("The customer objected to the decision.")
-WHO_MAY_ANSWER: Final = _("Somebody who took no part in it answers, once.")
+WHO_MAY_ANSWER: Final = _("Somebody who was not involved in it answers, once.")
 # Translators: {says} is "What they say" in bold.
 WHAT_THEY_SAY: Final = _("{says}, from “{contact}”, recorded by {by} on {at}")
-WORDS_HINT: Final = _("What is wrong or new, in the customer's words where you can. Whoever answers reads this.")
-ONCE: Final = _("A customer may object once. Until somebody has answered, it stands.")
+WORDS_HINT: Final = _(
+    "What is wrong or new, in the customer's own words if you can. The person who answers reads this."
+)
+ONCE: Final = _("A customer may object once. Until somebody answers, the warning or decision stands.")
 RECORDED: Final = _(
-    "{customer}: the objection is recorded, to be answered by {due}. Somebody who took no part is asked to "
-    "answer; please tell the customer."
+    "{customer}: the objection is recorded. Somebody who was not involved has until {due} to answer. Please tell "
+    "the customer."
 )
 DROP: Final = _("Drop them, on other dates")
 CONDITIONS: Final = _("If changed: conditions")
@@ -74,14 +76,14 @@ EFFECTIVE_HINT: Final = _("For dropping them.")
 # Translators: a form and the button that opens it.
 ANSWER: Final = _("Answer the objection")
 ABOUT_WARNING: Final = {
-    Answer.STANDS: (_("It stands"), _("The facts are right, or right where it matters")),
-    Answer.CHANGED: (_("It is changed"), _("It stays valid; you correct its letter next")),
+    Answer.STANDS: (_("It stands"), _("The facts are right, or the important ones are")),
+    Answer.CHANGED: (_("It is changed"), _("It stays valid; next you correct its letter")),
     Answer.CANCELLED: (_("It is cancelled"), _("It is no longer valid; what was reported stays on record")),
 }
 ABOUT_DECISION: Final = {
-    Answer.STANDS: (_("It stands"), _("As it was decided")),
-    Answer.CHANGED: (_("It is changed"), _("To other terms, below")),
-    Answer.CANCELLED: (_("It is cancelled"), _("It ends now")),
+    Answer.STANDS: (_("It stands"), _("The decision does not change")),
+    Answer.CHANGED: (_("It is changed"), _("To the terms below")),
+    Answer.CANCELLED: (_("It is cancelled"), _("The decision ends now")),
 }
 WARNING_ANSWERED: Final = {
     Answer.STANDS: _("{customer}: the warning stands."),
@@ -93,7 +95,7 @@ DECISION_ANSWERED: Final = {
     Answer.CHANGED: _("{customer}: the decision is changed. The next review is on {day}."),
     Answer.CANCELLED: _("{customer}: the decision is cancelled. What was reported stays on record."),
 }
-TELL: Final = _("The reps are told. Please send the customer the letter, then press Mark as sent in the notice.")
+TELL: Final = _("I tell the reps. Please send the customer the letter, then press Mark as sent in the notice.")
 
 
 def objection_notice(file: CaseFile, policy: Policy, target: str = "") -> Message:

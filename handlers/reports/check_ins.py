@@ -17,21 +17,23 @@ from handlers.shared.sentences import ON_THEIR_WAY
 
 HOW_ARE_YOU: Final = {1: _("How are you today?"), 2: _("How are you by now?")}
 REPORTED: Final = _("You reported {customer}, {day}.")
-NO_NEED: Final = _("What happened can stay with you. No need to answer; managers are not told what you say here.")
+NO_NEED: Final = _(
+    "What happened can stay on your mind. You need not answer. I do not tell managers what you say here."
+)
 GLAD: Final = _("You said that you are fine. Good to hear.")
-LEFT_ALONE: Final = _("I won't ask again. You can report as before, and you will hear what comes of it.")
+LEFT_ALONE: Final = _("I won't ask again. You can report as before, and I will tell you what management does.")
 NOBODY_ANY_MORE: Final = _(
-    "You asked for someone to talk to. Whom I asked to get in touch has left since. If nobody did, please turn to a "
-    "colleague or a manager you trust."
+    "You asked for someone to talk to. The person I asked to get in touch has left since. If nobody did, please "
+    "turn to a colleague or a manager you trust."
 )
 
 ASKED_REPORTING: Final = _("{who} asked for a break or someone to talk to, when reporting a customer.")
 ASKED_LATER: Final = _(
-    "{who} would like someone to talk to. They said so when asked how they are, after reporting a customer."
+    "{who} would like someone to talk to. They said so when I asked how they are, after they had reported a customer."
 )
 TALKED: Final = _("You have talked to them, {day}. What was said is not recorded.")
-NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. Who it was is no longer kept.")
-PLEASE_WRITE: Final = _("Please get in touch with them as soon as you can. They know that you were asked.")
+NO_LONGER_KEPT: Final = _("Somebody asked for someone to talk to. The name is no longer kept.")
+PLEASE_WRITE: Final = _("Please get in touch with them as soon as you can. They know that I have asked you.")
 
 
 def check_in_notice(check_in: CheckIn, report: Report, customer: Customer, care_contact: str | None) -> Message:

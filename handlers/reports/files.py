@@ -15,7 +15,9 @@ from handlers.names import CallbackId
 from handlers.parsing.people import sender
 
 FILE: Final = _("A file of report {report}: {name}")
-NOT_SENT: Final = _("A file of report {report} was not sent: it was erased, or you have a stake in it by now.")
+NOT_SENT: Final = _(
+    "I did not send a file of report {report}: it has been erased, or you have a stake in the case now."
+)
 
 
 def clicked(body: object) -> RequestFiles:
@@ -26,8 +28,8 @@ def clicked(body: object) -> RequestFiles:
 def follow(n: int, _context: Context, command: RequestFiles) -> View:
     """What is said after the click."""
     said = ngettext(
-        "{n:,} file comes to you as a direct message from me. That you took it is on record.",
-        "{n:,} files come to you as direct messages from me. That you took them is on record.",
+        "I send you {n:,} file in a direct message. The record says that you took it.",
+        "I send you {n:,} files in direct messages. The record says that you took them.",
         n,
     )
     title = _("Report {report}").format(report=command.report)

@@ -48,7 +48,7 @@ from handlers.shared.labels import PLACES
 TITLE: Final = _("Report a customer")
 INTRO: Final = _("It takes a minute. You and the managers can read it.")
 UNREAD: Final = _(
-    "The record cannot be reached just now, so no names are suggested. Write here, and leave this open: it can be sent "
+    "I cannot reach the record just now, so I suggest no names. Write here, and leave this open: you can send it "
     "as soon as the record is back."
 )
 FIND: Final = _("Type to find, or a new name")
@@ -56,7 +56,7 @@ NARRATIVE_HELP: Final = _("In your own words: what was said or done, what you sa
 QUOTED_TEXT: Final = 2_000  # leaves the rep a thousand characters of their own
 # Translators: between "|" and ">" stands what is shown of the link.
 KEPT_AS_EVIDENCE: Final = _("<{link}|The message> is kept as evidence.")
-CHOSEN: Final = _("What you choose is added to your words, and its link is kept.")
+CHOSEN: Final = _("I add what you choose to your words, and keep its link.")
 LINKS_HELP: Final = _("One on each line.")
 ENDED: Final = _("I ended the contact")
 TOLD_FIRST: Final = _("Was the customer told first?")

@@ -12,7 +12,7 @@ from handlers.blockkit.fallback_text import message
 # Translators: {many} is a number of 20 or so, {at} a date and time.
 MANY: Final = _("One rep made more than {many} reports within an hour, {at}.")
 # Translators: "See the case" is a button.
-RECORDED: Final = _("Each is recorded like any other. In a case, “See the case” says who reported.")
+RECORDED: Final = _("I have recorded all of them. “See the case” says who reported.")
 
 
 def many_reports_notice(at: datetime) -> Message:

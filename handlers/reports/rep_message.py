@@ -49,21 +49,21 @@ from handlers.shared.sentences import (
 RATIONALE: Final = 300
 TITLE: Final = _("Your report on {customer}")
 # Translators: places called {day} in this message hold a day, "today" or "yesterday", or after "on" always a day.
-WITHDRAWN: Final = _("Withdrawn by you {day}. It has no effect from then on.")
+WITHDRAWN: Final = _("You withdrew it {day}. It has no effect from then on.")
 DISCOUNTED: Final = _(
-    "Both sides were heard on {day}: it was a misunderstanding, so your report has no effect any more. "
-    "It was right to report it."
+    "A manager heard both sides on {day}: it was a misunderstanding, so your report has no effect any more. It was "
+    "right to report it."
 )
-UNDELIVERED: Final = _("A warning was written {day}. Not delivered yet.")
+UNDELIVERED: Final = _("A manager wrote a warning {day}. It is not marked as delivered yet.")
 HEARD_AND_SAYS: Final = _("{manager} heard both sides, and says:")
-WARNED: Final = _("They were formally warned on {day}. Please report it if it happens again.")
-WARNED_BEFORE: Final = _("They were formally warned on {day}.")
-WARNING_WITHDRAWN: Final = _("The warning of {day} was cancelled {withdrawn}: they had objected.")
+WARNED: Final = _("We warned them formally on {day}. Please report it if it happens again.")
+WARNED_BEFORE: Final = _("We warned them formally on {day}.")
+WARNING_WITHDRAWN: Final = _("They objected to the warning of {day}, and it was cancelled {withdrawn}.")
 ENDINGS: Final = {
     Outcome.NOT_NOW: _("Management decided against a warning for now, on {day}."),
     Outcome.MISUNDERSTANDING: _("Ended on {day}: what others reported was a misunderstanding, your report was not."),
-    Outcome.WITHDRAWN: _("Ended on {day}, since the reports behind it were withdrawn."),
-    Outcome.MERGED: _("Goes on in another case about the same customer, since {day}."),
+    Outcome.WITHDRAWN: _("Ended on {day}, since all reports were withdrawn."),
+    Outcome.MERGED: _("Since {day} it is part of another case about the same customer."),
     Outcome.DROPPED: _("Dropped on {day}."),
     Outcome.KEPT: _("Kept on {day}."),
 }
@@ -79,7 +79,7 @@ AS_ANY: Final = _("{again}: deal with them as with any customer.")
 
 WITHDRAW_TITLE: Final = _("Withdraw report {number}?")
 WITHDRAW_TEXT: Final = _(
-    "It will have no effect from then on. This cannot be undone, but you can report again at any time."
+    "It will have no effect from then on. You cannot undo this, but you can report again at any time."
 )
 
 

@@ -29,7 +29,7 @@ ASKED: Final = {
 }
 DELIVER: Final = _("{people}: please send the letter and mark it as delivered.")
 MANAGERS: Final = _("Managers")
-HEARS: Final = _("{by} hears both sides and records the outcome. Nothing is decided before.")
+HEARS: Final = _("{by} hears both sides and records the outcome. Management decides only after that.")
 
 
 def case_in_brief(file: CaseFile, policy: Policy) -> list[Block]:

@@ -29,7 +29,7 @@ from handlers.names import CallbackId
 from handlers.shared.labels import name_of
 
 IS_WARNED: Final = _("{customer} is warned.")
-NO_WARNING: Final = _("{customer} gets no warning for now. The rationale is on record.")
+NO_WARNING: Final = _("{customer} gets no warning for now. Your reason is on record.")
 ENDED: Final = _("{customer} · the case has ended.")
 ISSUED: Final = _("{customer}: the warning is issued.")
 APPROVED: Final = _("{customer}: your approval is recorded.")
@@ -37,13 +37,13 @@ ON_RECORD: Final = _("{customer}: recorded.")
 IS_KEPT: Final = _("{customer} is kept.")
 IS_DROPPED: Final = _("{customer} is dropped.")
 DROPPED_FROM: Final = _("{customer} is dropped, with effect from {day}.")
-REVIEWED: Final = _("The decision is reviewed by {day}.")
+REVIEWED: Final = _("Management reviews the decision by {day}.")
 SEND_LETTER: Final = _(
     "Please send it now, then press Mark delivered: the warning is valid only once it has reached them."
 )
 SEND_IT: Final = _("Please send the letter now, then press Mark as sent in the notice.")
 COUNTS_UNTIL: Final = _("The warning is valid until {day}.")
-REPS_NOTIFIED: Final = _("The reps who reported it are told in their direct messages.")
+REPS_NOTIFIED: Final = _("I tell the reps who reported it, in their direct messages.")
 STILL_OPEN: Final = _("The case stays open, and the notice in the channel shows how it stands.")
 THE_LETTER: Final = _("The letter to send")
 

@@ -16,7 +16,7 @@ MOST_OPTIONS: Final = 100
 
 NEW_CUSTOMER: Final = _("New customer: {name}")
 # Translators: {name} is what the customer was called before.
-ONCE: Final = _("{standing} · once {name}")
+ONCE: Final = _("{standing} · formerly {name}")
 # Translators: {characters} is such as "612 characters".
 NAME_TOO_LONG: Final = _("This name has {characters}; {limit} fit")
 

@@ -47,8 +47,8 @@ HEARING: Final = _("{hearing} taken by {by} {at}.")
 HEARING_ASKED: Final = _("{hearing} taken by {by} {at}, asked for by {asker}.")
 FINDINGS: Final = {
     # Translators: {sides} is "Both sides" in bold.
-    Finding.UPHELD: _("{sides} upheld, heard by {by} {at}."),
-    Finding.MISUNDERSTANDING: _("{sides} a misunderstanding, heard by {by} {at}."),
+    Finding.UPHELD: _("{sides} heard by {by} {at}: upheld."),
+    Finding.MISUNDERSTANDING: _("{sides} heard by {by} {at}: a misunderstanding."),
 }
 SAFEGUARD: Final = _("{kind}: {words}")
 UNTIL: Final = _("Until {day}.")

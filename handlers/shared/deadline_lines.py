@@ -42,7 +42,7 @@ FEW_PEOPLE: Final = _("Too few people are left for {n} approvals, directors incl
 NAME_MORE: Final = _("Whoever set up Backstop has to name more people in MANAGERS or DIRECTORS.")
 KEEPING: Final = _("One of them can still keep the customer.")
 
-APART: Final = _("You take no part in this case any more. Nothing is asked of you.")
+APART: Final = _("You cannot act on this case any more. You do not have to do anything.")
 WHY_EXCLUDED: Final = {
     # Translators: why somebody may not act on a case.
     "owner": _("{who} (account owner)"),

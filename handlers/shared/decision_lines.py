@@ -52,23 +52,23 @@ DECIDED: Final = {
     Choice.KEEP: _("The customer was kept with conditions, decided by {people} on {day}."),
 }
 DECIDED_FROM: Final = _("The customer was dropped, decided by {people} on {day}, with effect from {effect}.")
-OTHER_LETTER: Final = _("The letter is the one that {by} sent; {people} approved another one.")
+OTHER_LETTER: Final = _("{by} wrote the letter; {people} approved another one.")
 CHANGED: Final = {
-    Choice.DROP: _("The customer was dropped, as changed after an objection by {people} on {day}."),
-    Choice.KEEP: _("The customer was kept with conditions, as changed after an objection by {people} on {day}."),
+    Choice.DROP: _("The customer was dropped: {people} changed the decision on {day} after an objection."),
+    Choice.KEEP: _("The customer was kept with conditions: {people} changed the decision on {day} after an objection."),
 }
 CHANGED_FROM: Final = _(
-    "The customer was dropped, as changed after an objection by {people} on {day}, with effect from {effect}."
+    "The customer was dropped with effect from {effect}: {people} changed the decision on {day} after an objection."
 )
 RENEWED: Final = _("{renewed} by {by}, {at}, until {day}: {reason}")
 LET_LAPSE: Final = _("{ended} by {by}, {at}: {reason}")
-LAPSED: Final = _("{lapsed} {at}: nobody renewed it by its review date, {day}.")
+LAPSED: Final = _("{lapsed} {at}: nobody renewed the decision by {day}.")
 MAY_OBJECT: Final = _("The customer may object once, until {at}.")
 
 TITLES: Final = {
-    Ending.LAPSED: _("Lapsed: {customer}"),
-    Ending.LET_LAPSE: _("Ended: {customer}"),
-    Ending.CANCELLED: _("Cancelled after an objection: {customer}"),
+    Ending.LAPSED: _("Decision lapsed: {customer}"),
+    Ending.LET_LAPSE: _("Decision ended: {customer}"),
+    Ending.CANCELLED: _("Decision cancelled after an objection: {customer}"),
 }
 KEPT_AFTER: Final = _("Kept after an objection: {customer}")
 

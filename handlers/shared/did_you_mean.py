@@ -16,7 +16,10 @@ from handlers.shared.customer_field import known_option
 from handlers.shared.sent_form import shown_again
 
 DID_YOU_MEAN: Final = _("Did you mean …?")
-ASKED_WHY: Final = _("A customer on record has nearly the same name. Their warnings count only under that name.")
+ASKED_WHY: Final = _(
+    "A customer on record has nearly the same name. If it is the same customer, pick it: their warnings are under "
+    "that name."
+)
 SOMEBODY_ELSE: Final = _("No, somebody new: {name}")
 LONGEST_NEW: Final = 50
 

@@ -21,7 +21,7 @@ SET_BOUNDARY: Final = _("You may set a boundary: {words}")
 END_CONTACT: Final = _("If it goes on, you may end the contact: {words}")
 END_AT_ONCE_TOO: Final = _("You may also end the contact at once: {words}")
 # Translators: {words} is a sentence of the firm's own, in quotation marks.
-AFTER_A_THREAT: Final = _("Do not go on talking: end the contact at once, and get your manager. You may say: {words}")
+AFTER_A_THREAT: Final = _("End the contact at once, and get your manager. You may say: {words}")
 BEFORE: Final = _("Before {day} you may end the contact at the first raised voice: {words}")
 OR_ELSE: Final = _("Or pass them to {who}.")
 FROM_THEN_ON: Final = _("From {day} on: {words}")
@@ -31,9 +31,9 @@ NO_LETTER_OF_CONDITIONS: Final = _("They do not have our letter about this yet. 
 IF_THEY_THREATEN: Final = _("If they threaten anybody, end the contact at once and get your manager.")
 NEEDS_PATIENCE: Final = _("Needs patience:")
 MOST_WORDS: Final = 3
-HELD_TO: Final = _("They are held to this:")
+HELD_TO: Final = _("These conditions apply:")
 IN_A_MESSAGE: Final = 3  # conditions
-AND_MORE: Final = _("and what else /customer shows")
+AND_MORE: Final = _("and more: see /customer")
 # Translators: {again} is "If they get in touch again" in bold; {words} are sentences of the firm's own, as above.
 AGAIN: Final = _("If they get in touch again")
 SAY_AND_END: Final = _("{again}, you may say: {words} If it goes on, end the contact.")

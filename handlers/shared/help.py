@@ -13,32 +13,35 @@ from handlers.names import CallbackId
 
 HOW_IT_WORKS: Final = _("How it works")
 FOR_REPS: Final = (
-    _("While it happens: /backup calls somebody to join you."),
+    _("While it happens: type /backup, and I call somebody to join you."),
     _(
-        "To report abuse: /report-abuse and the customer's name, or “Report customer” in a message's menu. A direct "
-        "message says what management decides."
+        "To report abuse: type /report-abuse and the customer's name, or pick “Report customer” in a message's menu. "
+        "I write to you what management decides."
     ),
-    _("Before you call somebody: /customer and the name shows how they stand."),
+    _("Before you call a customer: type /customer and the name. You see how they stand."),
 )
-WHAT_THIS_IS: Final = _("Backstop brings here what reps report about abusive customers: each case with its deadline.")
+WHAT_THIS_IS: Final = _("I post here what reps report about abusive customers: each case with its deadline.")
 # Translators: {managers} and {directors} are names, separated by commas.
-WHO_DECIDES: Final = _("{managers} decide. What is late goes to {directors}.")
+WHO_DECIDES: Final = _("{managers} decide. What they do not decide in time goes to {directors}.")
 WHO_DECIDES_ALONE: Final = _("{managers} decide, by the deadline of each case.")
 WHAT_TO_TYPE: Final = _(
-    "To report, type /report-abuse and the customer's name. /customer and the name shows how they stand."
+    "To report, type /report-abuse and the customer's name. To see how a customer stands, type /customer and the name."
 )
 FOR_MANAGERS: Final = (
-    _("A case comes to the management channel with a deadline. “See the case” shows everything in it."),
-    _("Whoever reported the customer, owns the account or stepped aside does not decide."),
-    _("What nobody decides in time goes to the directors."),
+    _("I post each case in the management channel, with a deadline. “See the case” shows everything in it."),
+    _("Nobody who reported the customer, owns the account or stepped aside may decide."),
+    _("What managers do not decide in time goes to the directors."),
 )
 FOR_DIRECTORS: Final = (
-    _("You decide what is late, and what no manager may decide. You answer objections to what managers decided."),
-    _("A message says what waits for you, once a business day at most; what is urgent comes at once."),
+    _(
+        "You decide what managers did not decide in time, and what no manager may decide. You answer objections to "
+        "what managers decided."
+    ),
+    _("I write to you what is waiting for you, once a business day at most; what is urgent comes at once."),
 )
 FOR_THE_CARE_CONTACT: Final = (
-    _("When a rep asks for a break or someone to talk to, a direct message asks you to get in touch."),
-    _("Press “I have talked to them” afterwards. What the two of you say is not recorded."),
+    _("When a rep asks for a break or someone to talk to, I ask you in a direct message to get in touch."),
+    _("Press “I have talked to them” afterwards. I do not record what you say to each other."),
 )
 
 

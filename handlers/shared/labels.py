@@ -53,7 +53,7 @@ OUTCOMES: Final = {
     Outcome.NOT_NOW: _("{customer} is not warned for now"),
     Outcome.MISUNDERSTANDING: _("A misunderstanding: {customer}"),
     Outcome.DROPPED: _("{customer} is dropped"),
-    Outcome.KEPT: _("{customer} stays"),
+    Outcome.KEPT: _("{customer} is kept"),
     Outcome.WITHDRAWN: _("Nothing left to decide: {customer}"),
     Outcome.MERGED: _("Merged with another case: {customer}"),
 }

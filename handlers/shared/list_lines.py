@@ -33,17 +33,17 @@ PAGES: Final = _("Page {number} of {pages} · {total:,}")
 # Translators: one's own report; {on} is when it happened.
 REPORT: Final = _("{on} · {kind}, {severity} · report {report}")
 
-WITHDRAWN: Final = _("Withdrawn by you. It has no effect.")
+WITHDRAWN: Final = _("You withdrew it. It has no effect.")
 WITHIN_POLICY: Final = _("You ended the contact within our policy: that does not count against you.")
-DISCOUNTED: Final = _("Both sides were heard: it was a misunderstanding, so your report has no effect any more.")
+DISCOUNTED: Final = _("A manager heard both sides: it was a misunderstanding, so your report has no effect any more.")
 ENDED: Final = {
-    Outcome.WARNED: _("They were formally warned."),
+    Outcome.WARNED: _("We warned them formally."),
     Outcome.NOT_NOW: _("Management decided against a warning for now. It stays on record."),
     Outcome.MISUNDERSTANDING: _("It ended: what others reported was a misunderstanding, your report was not."),
     Outcome.DROPPED: _("Decided: we are ending the relationship."),
     Outcome.KEPT: _("Decided: we keep them."),
-    Outcome.WITHDRAWN: _("It ended, since the reports behind it were withdrawn."),
-    Outcome.MERGED: _("It goes on in another case about the same customer."),
+    Outcome.WITHDRAWN: _("It ended, since all reports were withdrawn."),
+    Outcome.MERGED: _("It is part of another case about the same customer."),
 }
 
 

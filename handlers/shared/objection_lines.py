@@ -25,15 +25,15 @@ ANSWERS: Final = {
     Answer.CANCELLED: _("it is cancelled"),
 }
 IT_WAS: Final = {
-    Choice.DROP: _("Before, it was to drop them, with a review on {review}."),
-    Choice.KEEP: _("Before, it was to keep them with conditions, with a review on {review}."),
+    Choice.DROP: _("Before, it was: drop them, with a review on {review}."),
+    Choice.KEEP: _("Before, it was: keep them with conditions, with a review on {review}."),
 }
-IT_WAS_ON: Final = _("Before, it was to drop them on {day}, with a review on {review}.")
+IT_WAS_ON: Final = _("Before, it was: drop them on {day}, with a review on {review}.")
 
-NO_MANAGER: Final = _("No manager is left who took no part.")
+NO_MANAGER: Final = _("No manager is left who may answer.")
 DIRECTORS_ANSWER: Final = _("The directors answer.")
-WITH_DIRECTORS: Final = _("It is with the directors as well now.")
-NOBODY: Final = _("Nobody is left who took no part, not even a director.")
+WITH_DIRECTORS: Final = _("The directors have it as well now.")
+NOBODY: Final = _("Nobody is left who may answer, not even a director.")
 
 
 def objection_sentence(objection: Objection, *, overdue: bool = False) -> list[Inline]:

@@ -25,16 +25,14 @@ REPORT: Final = _("Report {report}")
 REPORTED: Final = _("{report} by {by} · {at} · {severity} · {words}")
 WITHDRAWN: Final = _("{report} by {by} was withdrawn {at}.")
 GUARDED: Final = _("{by} set a safeguard {at}.")
-RENEWED: Final = _("{by} renewed the decision {at}: its review is on {day} by now.")
-IN_LETTER: Final = _(
-    "Your letter was drafted before that. Please correct it where it says what does not hold any more."
-)
+RENEWED: Final = _("{by} renewed the decision {at}: the next review is on {day}.")
+IN_LETTER: Final = _("Your letter was drafted before that. Please correct what is no longer true in it.")
 APPROVED: Final = _("{by} approved a drop {at}: from {day}, until the review on {review}.")
 # Translators: "Approve drop" is a button.
 JOIN: Final = _(
     "To approve the same, close this and press Approve drop again: it opens with those dates, that reason and that "
-    "letter. If you send other dates or another reason, that approval ends and yours waits for another manager's. "
-    "If only your letter differs, yours goes out."
+    "letter. If you send other dates or another reason, that approval ends, and another manager has to approve "
+    "yours. If only your letter differs, your letter is the one to send."
 )
 DROPS: Final = (CallbackId.DROP_FORM, CallbackId.DROP_LETTER_FORM)
 DISCOUNTED: Final = _("{report} by {by} was discounted after a hearing {at}.")

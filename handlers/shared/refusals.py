@@ -48,23 +48,23 @@ from handlers.shared.sentences import NOBODY_FOR_CARE
 DENIALS: Final = {
     Denial.NOT_A_MANAGER: _("Only managers act on cases. If you should be one, please ask whoever set up Backstop."),
     Denial.NOT_YET: _(
-        "The managers have this case for now. It comes to the directors when it is overdue, or when too few managers "
+        "The managers have this case for now. The directors get it when it is overdue, or when too few managers "
         "are left who may act."
     ),
-    Denial.REPORTER: _("You have reported this customer, so somebody else acts here. Your report speaks for itself."),
+    Denial.REPORTER: _("You have reported this customer, so somebody else acts here. They read your report."),
     Denial.OWNER: _("You look after this account, so somebody else acts here."),
-    Denial.FORMER_OWNER: _("You looked after this account until lately, so somebody else acts here."),
-    Denial.TOOK_PART: _("You took part in what the customer objects to, so somebody who did not looks at it."),
+    Denial.FORMER_OWNER: _("You looked after this account until recently, so somebody else acts here."),
+    Denial.TOOK_PART: _("You were involved in what the customer objects to, so somebody who was not involved answers."),
     Denial.RECUSED: _("You stepped aside from a case of this customer, so somebody else acts here."),
-    Denial.NOT_ASKED: _("This is for whom reps are put in touch with, and somebody else is named for that by now."),
-    Denial.NOT_CALLED: _("This call for backup went to others, so only they can do this."),
+    Denial.NOT_ASKED: _("Only the care contact can do this, and somebody else is the care contact now."),
+    Denial.NOT_CALLED: _("I asked others in this call for backup, so only they can do this."),
     Denial.GUEST: _("Guests of this workspace can't do this. Please ask a colleague who is a full member."),
     Denial.OUTSIDER: _("Only members of this workspace can do this. Please ask somebody who works here."),
     Denial.BOT: _("Bots can't do this. A person has to."),
-    Denial.DEACTIVATED: _("This account is deactivated, and can do nothing here."),
+    Denial.DEACTIVATED: _("Your account at Slack is deactivated, so you can do nothing here."),
     Denial.UNKNOWN: _(
-        "I could not read from Slack yet whether you are a member of this workspace. Please try again in a moment. "
-        "You can report a customer meanwhile."
+        "I do not know yet whether you are a member of this workspace: Slack has not said. Please try again in a "
+        "moment. You can report a customer now."
     ),
     Denial.FROM_ELSEWHERE: _(
         "Your account is from another workspace, and Slack does not say just now whether you are a member of this one. "
@@ -82,8 +82,8 @@ CLOSED: Final = {
     Outcome.KEPT: _("Case {case} has ended, {at}. The customer has been kept; nothing is left to do."),
     Outcome.WITHDRAWN: _("Case {case} has ended, {at}. The reports were withdrawn; nothing is left to do."),
     Outcome.MERGED: _(
-        "Case {case} has ended, {at}. The matter goes on in another case about the same customer; nothing is left "
-        "to do."
+        "Case {case} has ended, {at}. It is part of another case about the same customer now; nothing is left to "
+        "do here."
     ),
 }
 DROPPED: Final = _("{by} decided to drop the customer, {at}, from {day}. That stands; what you sent was not recorded.")
@@ -105,36 +105,37 @@ OBJECTED: Final[dict[Answer | None, str]] = {
     Answer.MOOT: _("The decision ended, {at}, before this objection was answered. It needs no answer any more."),
 }
 WARNED_TOO_LITTLE: Final = _(
-    "A customer is dropped only after {n} warnings that were delivered and are still valid, threats and assaults "
-    "aside. Case {case} stays open: you can keep the customer, with or without conditions."
+    "You can drop a customer only after {n} warnings that were delivered and are still valid, except after a "
+    "threat or an assault. Case {case} stays open: you can keep the customer, with or without conditions."
 )
 TEXTS: Final[dict[type[Refusal], str]] = {
     HearingTaken: _(
         "{by} took this hearing, {at}. If you are to hear both sides instead, press Take over and say why: "
         "then it is yours."
     ),
-    AlreadyReviewed: _("{by} was first, {at}: the decision has another review date by now. The notice shows it."),
-    AlreadyLearnt: _("{by} has looked back at this already, {at}. The notice in the channel shows what was learnt."),
+    AlreadyReviewed: _("{by} was first, {at}: the decision has another review date now. The notice shows it."),
+    AlreadyLearnt: _("{by} has already looked back at this, {at}. The notice in the channel shows what they learnt."),
     ObjectionClosed: _(
-        "The customer could object until {at}. What speaks for them can still be said when the decision is reviewed."
+        "The customer could object until {at}. They can still say what they want to say before the review."
     ),
-    WrongRung: _("Case {case} has moved on, and something else is asked by now. The notice in the channel shows what."),
+    WrongRung: _(
+        "Case {case} has changed, and management has to do something else now. The notice in the channel shows what."
+    ),
     Outdated: _(
         "Something is new in case {case} since you opened this. Nothing was recorded. "
         "Please read the notice, then press the button again."
     ),
     NotWarned: _(
-        "A customer is dropped only after a warning that was delivered and is still valid, threats and assaults aside. "
-        "Case {case} stays open: you can keep the customer, with or without conditions."
+        "You can drop a customer only after a warning that was delivered and is still valid, except after a threat "
+        "or an assault. Case {case} stays open: you can keep the customer, with or without conditions."
     ),
-    HeardAlready: _("Both sides have been heard in case {case}. What came out stands in the notice in the channel."),
-    NothingToObject: _(
-        "Case {case} did not end with a warning that is valid or with a decision that holds the customer to anything. "
-        "There is nothing to object to."
+    HeardAlready: _(
+        "A manager has already heard both sides in case {case}. The notice in the channel shows the outcome."
     ),
-    AlreadySent: _("{by} has marked this letter as sent already, {at}. Nothing else was recorded."),
-    NothingToReview: _("Case {case} has no decision that holds the customer to anything, so nothing is reviewed."),
-    MergedSince: _("This customer was merged into another one since. Please undo that merger first."),
+    NothingToObject: _("Case {case} has no valid warning and no decision to which the customer could object."),
+    AlreadySent: _("{by} has already marked this letter as sent, {at}. Nothing else was recorded."),
+    NothingToReview: _("Case {case} has no decision to review."),
+    MergedSince: _("This customer has been merged into another one. Please undo that merger first."),
     NotYours: _("Report {report} was made by somebody else. Only they can do this."),
     NoCareContact: NOBODY_FOR_CARE,
     TooLate: _(
@@ -142,9 +143,8 @@ TEXTS: Final[dict[type[Refusal], str]] = {
         "If something in it was wrong, please tell a manager."
     ),
     AnotherRecord: _(
-        "What this was about is not on record here under its number any more: the record was restored from a backup "
-        "since, or this comes from another installation. Nothing has changed. Please use the newest message, or look "
-        "the customer up."
+        "This message does not fit the record any more: an older backup was restored, or the message comes from "
+        "another installation. Nothing has changed. Please use the newest message, or look the customer up."
     ),
     OtherWorkspace: _(
         "This Backstop belongs to another workspace, so nothing was opened or recorded. Please use the one of your own "
@@ -159,14 +159,14 @@ BECAME: Final = {
         "This record was merged into {name} since you opened the form, so nothing was recorded. Please look at {name}."
     ),
     Became.ERASED: _(
-        "What was personal about this customer was erased since you opened the form, so nothing was recorded."
+        "This customer's personal data has been erased since you opened the form, so nothing was recorded."
     ),
     Became.CHANGED: _(
         "Somebody changed what is known of {name} since you opened the form, so nothing was recorded. "
         "Please open it again."
     ),
 }
-COMES_ALREADY: Final = _("{by} has been with {caller} since {at}. Nobody else is needed.")
+COMES_ALREADY: Final = _("{by} has been helping {caller} since {at}. Nobody else is needed.")
 UNKNOWN: Final = {
     "case": _("There is no case {number} on record here. It may have been erased."),
     "report": _("There is no report {number} on record here. It may have been erased."),

@@ -14,14 +14,15 @@ MANAGEMENT_HAS_UNTIL: Final = _("Management has until {due} to {act}.")
 # Translators: {act} likewise, {due} is a day.
 MANAGEMENT_IS_LATE: Final = _("Late since {due}: management is to {act}.")
 DIRECTORS_ARE_LATE: Final = _("Late since {due}: the directors are to {act}.")
-ON_RECORD: Final = _("On record. If more is reported, management is asked to act.")
+ON_RECORD: Final = _("On record. If more is reported, management may have to act.")
 EXPIRED: Final = _("On record. It happened so long ago that it has no points any more.")
 # Translators: {choice} is such as "we keep them", in bold.
 DECIDED: Final = _("Decided {day} by {manager}: {choice}.")
-OVER: Final = _("The decision is over.")
-ON_THEIR_WAY: Final = _("{who} has been asked to get in touch with you. You can write to them first, any time.")
+OVER: Final = _("The decision has ended.")
+ON_THEIR_WAY: Final = _("I have asked {who} to get in touch with you. You can write to them first, any time.")
 NOBODY_FOR_CARE: Final = _(
-    "Nobody is named here any more to get in touch with you. Please turn to a colleague or a manager you trust."
+    "There is no care contact any more who could get in touch with you. Please turn to a colleague or a manager "
+    "you trust."
 )
 SAFETY: Final = _("If you or somebody else is in danger, call the emergency services now.")
 

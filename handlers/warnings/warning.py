@@ -22,9 +22,9 @@ from handlers.shared.labels import DELIVERIES
 from handlers.shared.letter_form import THE_LETTER, who_signs
 from handlers.shared.report_lines import to_quote_from
 
-WHY_NOT: Final = _("What speaks against a warning this time. The reps read this.")
+WHY_NOT: Final = _("Why you do not warn them this time. The reps read this.")
 # Translators: {signed} is such as "Sign and send it."
-WARNING_LETTER_HINT: Final = _("Say in it what was said or done. {signed} It is valid once delivered.")
+WARNING_LETTER_HINT: Final = _("Say what they said or did. {signed} The warning is valid once delivered.")
 
 
 def warning_form(drafted: Drafted[None], policy: Policy) -> View:

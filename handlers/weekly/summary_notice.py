@@ -33,19 +33,23 @@ IN_A_MONTH: Final = _("Week {number}, {first} to {last} {month} {year}")
 IN_TWO_MONTHS: Final = _("Week {number}, {first} {first_month} to {last} {month} {year}")
 IN_TWO_YEARS: Final = _("Week {number}, {first} {first_month} {first_year} to {last} {month} {year}")
 # Translators: {week} is such as "Week 47, 16 to 22 November 2026".
-IN_FIGURES: Final = _("{week}: the figures as a table, as they stood when the week was posted.")
-TABLE_FOLLOWS: Final = _("The figures come to you as a direct message from me, in a file that spreadsheets open.")
+IN_FIGURES: Final = _("{week}: the figures as a table, as they were when I posted the week.")
+TABLE_FOLLOWS: Final = _("I send you the figures in a direct message, as a file for spreadsheets.")
 # Translators: {at} is a moment, {digest} and {before} are 64 letters and digits. `audit verify --against` is a command.
 DIGEST: Final = _(
     "Digest {number} of the record, week {week}, {at}:\n`{digest}`\nThe one before:\n`{before}`\n"
-    "This message is never edited. `audit verify --against` and a digest says whether the record still holds it."
+    "I never edit this message. The command `audit verify --against` with this digest says whether the record was "
+    "changed since."
 )
 FIRST_DIGEST: Final = _(
     "Digest {number} of the record, week {week}, {at}:\n`{digest}`\nIt is the first one.\n"
-    "This message is never edited. `audit verify --against` and a digest says whether the record still holds it."
+    "I never edit this message. The command `audit verify --against` with this digest says whether the record was "
+    "changed since."
 )
 AS_TABLE: Final = _("Download CSV")
-NOTHING: Final = _("Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.")
+NOTHING: Final = _(
+    "Nobody reported anything in these twelve weeks. If a customer is abusive, /report-abuse takes a minute."
+)
 
 
 def week_notice(figures: Figures, policy: Policy, channel: str, links: Links) -> Message:

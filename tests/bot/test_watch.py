@@ -101,7 +101,7 @@ def test_a_loop_goes_on_after_errors_and_ends_when_stopped() -> None:
     comes_to, seen = [None, NotRecorded(), None, LookupError(), None], []
 
     def look() -> float:
-        seen.append("watch going broke: LookupError" in broke.get("watch", ""))
+        seen.append("health failed with LookupError" in broke.get("watch", ""))
         came = comes_to.pop()
         if not comes_to:
             stopping.set()

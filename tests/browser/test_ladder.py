@@ -70,7 +70,7 @@ def objected(page: Page) -> Locator:
     seen(page, "objection-form")
     form.get_by_role("button", name="Record", exact=True).click()
     received = page.get_by_role("dialog", name="Recorded")
-    expect(received).to_contain_text("the objection is recorded, to be answered by")
+    expect(received).to_contain_text("the objection is recorded. Somebody who was not involved has until")
     return received
 
 
@@ -103,7 +103,7 @@ def it_stands(priya: Page, brad: Page, ruth: Page) -> None:
     expect(objection).to_contain_text("The man who shouted has left the company.")
     expect(objection).to_contain_text("decided by @Brad Keller, @Priya Raman")
     seen(ruth, "objection-390")
-    expect(pressed(brad, "Objection: Zenith Corp", "Answer the objection")).to_contain_text("You took part in what")
+    expect(pressed(brad, "Objection: Zenith Corp", "Answer the objection")).to_contain_text("You were involved in what")
     seen(brad, "refused-390")
     form = pressed(ruth, "Objection: Zenith Corp", "Answer the objection")
     form.get_by_role("radio", name="It stands").check()
@@ -131,10 +131,10 @@ def test_a_customer_is_warned_dropped_by_two_objects_and_the_decision_lapses(car
     expect(notice(priya, "Review: Zenith Corp").get_by_role("button", name="Renew")).to_be_visible()
     seen(priya, "review-1280")
     weeks_later(priya, 1)
-    over = notice(priya, "Lapsed: Zenith Corp")
-    expect(over).to_contain_text("nobody renewed it by its review date")
+    over = notice(priya, "Decision lapsed: Zenith Corp")
+    expect(over).to_contain_text("nobody renewed the decision by")
     expect(over.get_by_role("button", name="Record an objection")).to_have_count(0)
     seen(priya, "lapsed-1280")
     received = notice(direct(visits, careful, "U0MIA"), "Your report on Zenith Corp")
-    expect(received).to_contain_text("nobody renewed it")
+    expect(received).to_contain_text("nobody renewed the decision")
     seen(received.page, "rep-lapsed-390")

@@ -152,6 +152,6 @@ def test_a_rep_takes_a_report_back(workplace: Sandbox, visits: Visits) -> None:
     message = notice(page, "Your report on Zenith Corp")
     message.get_by_role("button", name="Withdraw").click()
     page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
-    expect(message).to_contain_text("Withdrawn by you")
+    expect(message).to_contain_text("You withdrew it")
     priya = visits.open(workplace.url, "U0PRIYA", "C0MANAGE")
     expect(priya.get_by_role("article").filter(has_text="Zenith Corp")).to_contain_text("withdrawn", ignore_case=True)

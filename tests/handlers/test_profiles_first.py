@@ -23,7 +23,7 @@ OPENINGS: Final = {
     Command.CUSTOMER: CallbackId.LOOK_UP_FORM,
     ActionId.HOME_LOOK_UP: CallbackId.LOOK_UP_FORM,
 }
-GUESTS, TRY_AGAIN = "Guests of this workspace can't do this", "I could not read from Slack yet"
+GUESTS, TRY_AGAIN = "Guests of this workspace can't do this", "I do not know yet whether you are a member"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

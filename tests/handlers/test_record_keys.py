@@ -85,7 +85,7 @@ NAMES_NONE: Final = {
     ActionId.NOT_AVAILABLE, ActionId.REPORT_TYPED, ListName.MINE, ListName.QUEUE, ListName.STANDING, *Command,
     *Shortcut, *Event, BlockId.CUSTOMER, BlockId.FIND,
 }  # fmt: skip
-GONE: Final = "not on record here under its number any more"
+GONE: Final = "This message does not fit the record any more"
 KEY: Final = "0123456789abcdef"
 MOST_SECONDS: Final = 60
 KEYED_OR_PLAIN: Final = re.compile(

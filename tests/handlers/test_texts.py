@@ -28,6 +28,12 @@ gettext.translation = lambda domain, _, **how: asked(domain, folder, **how)
 from tests.handlers.every_view import main
 main()
 """
+READ_TWICE = re.compile(
+    r"\bput down\b|\bweigh|\bcounts (now|only)\b|\brests? on\b|\b(takes?|took) no part\b|\bof late\b"
+    r"|\bstands so\b|\bthat of\b"
+    r"|\b(is|are|be) told\b|\bawait|\bwaited for\b|\bspeaks? (for|against)\b|\bmoved on\b|\bheld to\b",
+    re.IGNORECASE,
+)
 SHOWN = ("handlers/", "bot/rules/")
 READ = ("handlers/", "bot/rules/", "bot/usecases/", "bot/app.py", "bot/worker.py")
 # What the command line and the manifest say, the words of HTTP, and of the evidence pack, which is in English.
@@ -93,6 +99,12 @@ def test_every_translation_can_be_shown() -> None:
 def test_no_text_is_a_piece_of_a_sentence() -> None:
     pieces = [text for message in gathered() for text in forms(message.id) if re.search(r"^[\s,.;:]|[ ,]$", text)]
     assert pieces == []
+
+
+def test_no_text_has_a_metaphor_or_a_passive_that_had_to_be_read_twice() -> None:
+    """A text says who does what, in words that mean what they say."""
+    found = [text for message in gathered() for text in forms(message.id) if READ_TWICE.search(text)]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(texts.ROOT).as_posix())

@@ -44,8 +44,8 @@ def test_someone_to_talk_to_is_offered_only_where_there_is_somebody() -> None:
     [
         (replace(ASKED, answer=CheckInAnswer.FINE), "Good to hear.", ["I would like someone to talk to"]),
         (replace(ASKED, answer=CheckInAnswer.DECLINED), "I won't ask again.", ["I would like someone to talk to"]),
-        (replace(ASKED, care_at=sample.NOW), "<@U0CORA> has been asked to get in touch with you.", []),
-        (replace(ASKED, answer=CheckInAnswer.FINE, care_at=sample.NOW), "<@U0CORA> has been asked", []),
+        (replace(ASKED, care_at=sample.NOW), "I have asked <@U0CORA> to get in touch with you.", []),
+        (replace(ASKED, answer=CheckInAnswer.FINE, care_at=sample.NOW), "I have asked <@U0CORA>", []),
     ],
 )
 def test_an_answer_is_confirmed_and_someone_to_talk_to_stays_on_offer(
@@ -54,12 +54,12 @@ def test_an_answer_is_confirmed_and_someone_to_talk_to_stays_on_offer(
     message = drawn(answered)
     assert says in message.text
     assert buttons(message) == left
-    assert "No need to answer" not in message.text
+    assert "You need not answer" not in message.text
 
 
 def test_who_asked_reads_what_to_do_when_the_care_contact_is_gone() -> None:
     said = drawn(replace(ASKED, care_at=sample.NOW), care=None).text
-    assert "Whom I asked to get in touch has left since. If nobody did, please turn to" in said
+    assert "The person I asked to get in touch has left since. If nobody did, please turn to" in said
 
 
 @pytest.mark.parametrize("later", [False, True])

@@ -227,9 +227,9 @@ def home_words(file: HomeFile) -> str:
 def test_an_empty_home_says_what_will_appear_there() -> None:
     assert "You have not reported anybody." in home_words(HomeFile("U0ANA", NOW))
     empty = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, WeekSoFar(0, 0, 0, 0, 0, 0)))
-    assert "Nothing awaits you." in home_words(empty)
+    assert "Nothing is waiting for you." in home_words(empty)
     assert "Every customer on record is clear." in home_words(empty)
-    assert "Nothing has come in so far." in home_words(empty)
+    assert "No reports and no cases so far." in home_words(empty)
 
 
 def test_a_guest_is_told_whom_to_ask() -> None:
@@ -249,7 +249,7 @@ def test_what_awaits_a_manager_links_to_its_notice_and_says_what_is_overdue() ->
     links = [each["url"] for each in every(blocks) if each.get("type") == "link"]
     assert links == ["https://slack.com/archives/C0MANAGE/p1763726000000100"]
     said = "\n".join(texts(blocks))
-    for part in ("8 cases, 1 objection · *4 overdue* · 2 more are with others", "overdue", "See all 9", "Dropped 3"):
+    for part in ("8 cases, 1 objection · *4 overdue* · others have 2 more", "overdue", "See all 9", "Dropped 3"):
         assert part in said
     assert "9 reports by 5 reps · 3 cases opened · 2 cases ended · 1 warned · 1 dropped" in said
 
@@ -273,7 +273,7 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
     file = HomeFile("U0PRIYA", NOW, overview=Overview(Queue({}, 0, 0), (), {}, WEEK))
     said = "\n".join(texts(home(file, sample.POLICY, FIRM, ["The list of managers cannot be read."]).blocks))
     assert "The list of managers cannot be read." in said
-    assert "All is running" not in said
+    assert "All is well" not in said
 
 
 @pytest.mark.parametrize(
@@ -281,12 +281,12 @@ def test_managers_read_what_keeps_the_bot_from_its_work() -> None:
     [
         ({}, "to decide whether to keep them."),
         ({"due_at": NOW}, ": management is to decide whether to keep them."),
-        ({"rung": None, "due_at": None}, "On record. If more is reported, management is asked to act."),
+        ({"rung": None, "due_at": None}, "On record. If more is reported, management may have to act."),
         ({"rung": None, "due_at": None, "happened_at": NOW - timedelta(400)}, "It happened so long ago"),
         ({"outcome": Outcome.MISUNDERSTANDING}, "what others reported was a misunderstanding, your report was not."),
-        ({"outcome": Outcome.MERGED}, "It goes on in another case"),
+        ({"outcome": Outcome.MERGED}, "It is part of another case"),
         ({"outcome": Outcome.DROPPED}, "we are ending the relationship"),
-        ({"withdrawn": True}, "Withdrawn by you."),
+        ({"withdrawn": True}, "You withdrew it."),
         ({"discounted": True}, "a misunderstanding"),
     ],
 )
@@ -318,7 +318,7 @@ def test_a_card_says_once_what_management_is_asked() -> None:
     card = words(customer_view(replace(REP, open_case=case, own=(mine,)), sample.POLICY, NOW))
     assert card.count("has until") == 1
     withdrawn = replace(mine, withdrawn=True)
-    assert "ithdrawn" in words(customer_view(replace(REP, open_case=case, own=(withdrawn,)), sample.POLICY, NOW))
+    assert "You withdrew it" in words(customer_view(replace(REP, open_case=case, own=(withdrawn,)), sample.POLICY, NOW))
 
 
 def test_a_rep_reads_the_words_of_a_safeguard_and_not_its_note() -> None:
@@ -348,7 +348,7 @@ def test_an_objection_is_offered_once_until_its_deadline_and_shown_while_it_is_o
 def test_a_threat_is_the_first_thing_on_a_card_and_nobody_is_told_to_set_a_boundary() -> None:
     assert sample.POLICY.texts.boundary in words(customer_view(REP, sample.POLICY, NOW))
     view = customer_view(replace(REP, threatened=True), sample.POLICY, NOW)
-    assert "threatened or attacked somebody here" in words({"blocks": view["blocks"][:2]})
+    assert "threatened or attacked somebody." in words({"blocks": view["blocks"][:2]})
     assert sample.POLICY.texts.when_threatened in words(view)
     assert sample.POLICY.texts.boundary not in words(view)
 
@@ -366,7 +366,7 @@ def test_a_customer_known_by_an_earlier_name_is_not_offered_as_new() -> None:
     found = (LikelyCustomer(7, "Apex Holdings", "clear", "Zenith Corp"),)
     options = customer_options(found, "zenith corp")
     assert [each["value"] for each in options] == ["known:7"]
-    assert options[0]["description"]["text"] == "Clear · once Zenith Corp"
+    assert options[0]["description"]["text"] == "Clear · formerly Zenith Corp"
 
 
 def test_a_list_has_page_buttons_only_if_there_are_more_pages() -> None:

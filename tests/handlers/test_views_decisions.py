@@ -90,15 +90,15 @@ def test_a_reps_message_of_any_data_is_taken(file: ReportFile, policy: Policy) -
     ("state", "title", "says"),
     [
         ("a drop in time for an objection", "Zenith Corp is dropped", "may object once, until"),
-        ("a plain keep", "Zenith Corp stays", "They have apologised."),
+        ("a plain keep", "Zenith Corp is kept", "They have apologised."),
         ("objected to", "Zenith Corp is dropped", "The customer objected"),
         ("stands", "Zenith Corp is dropped", "<@U0BRAD> answered the objection <!date"),
-        ("changed", "Kept after an objection: Zenith Corp", "Before, it was to drop them on 30 Nov 2025"),
-        ("cancelled", "Cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
-        ("moot", "Lapsed: Zenith Corp", "The objection needs no answer any more"),
+        ("changed", "Kept after an objection: Zenith Corp", "Before, it was: drop them on 30 Nov 2025"),
+        ("cancelled", "Decision cancelled after an objection: Zenith Corp", "He was the only one who shouted."),
+        ("moot", "Decision lapsed: Zenith Corp", "The objection needs no answer any more"),
         ("renewed", "Zenith Corp is dropped", "until 22 Nov 2026: “It went on.”"),
-        ("lapsed", "Lapsed: Zenith Corp", "nobody renewed it by its review date, 22 May 2026."),
-        ("let lapse", "Ended: Zenith Corp", "They have apologised."),
+        ("lapsed", "Decision lapsed: Zenith Corp", "nobody renewed the decision by 22 May 2026."),
+        ("let lapse", "Decision ended: Zenith Corp", "They have apologised."),
     ],
 )
 def test_the_case_notice_says_what_became_of_the_decision(state: str, title: str, says: str) -> None:
@@ -122,10 +122,10 @@ def test_a_review_date_is_shown_only_while_a_review_is_due(state: str) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "approved the same, with this letter. If you change it, yours goes out."),
-        ({"letter": "Dear Zenith, …"}, "with another letter. This one goes out."),
-        ({"effective_on": date(2025, 12, 24)}, "If you send this, that approval ends and yours waits"),
-        ({"reason_class": "conduct"}, "If you send this, that approval ends and yours waits"),
+        ({}, "approved the same, with this letter. If you change it, your letter is the one to send."),
+        ({"letter": "Dear Zenith, …"}, "with another letter. This letter is the one to send."),
+        ({"effective_on": date(2025, 12, 24)}, "If you send this, that approval ends, and another manager"),
+        ({"reason_class": "conduct"}, "If you send this, that approval ends, and another manager"),
     ],
 )
 def test_the_second_approver_reads_how_their_drop_differs_from_the_first(given: dict[str, Any], says: str) -> None:
@@ -151,7 +151,7 @@ def test_the_third_approver_reads_why_both_others_approved_and_that_other_terms_
 def test_a_decision_says_whose_letter_goes_out_where_the_approvers_differ() -> None:
     file = replace(sample.dropped(), decision=replace(sample.DROP, by="U0BRAD", approved_by=("U0PRIYA",)))
     other = replace(file, approvals=(Approval(replace(sample.DROP, letter="Dear Zenith, …"), 3),))
-    says = "The letter is the one that <@U0BRAD> sent; <@U0PRIYA> approved another one."
+    says = "<@U0BRAD> wrote the letter; <@U0PRIYA> approved another one."
     assert says in case_notice(other, sample.POLICY).text
     assert says not in case_notice(replace(file, approvals=(sample.APPROVAL,)), sample.POLICY).text
     assert case_view(sample.in_full(other), sample.POLICY) != case_view(sample.in_full(file), sample.POLICY)
@@ -181,7 +181,7 @@ def test_a_form_to_answer_an_objection_with_news_says_who_renewed_the_decision_a
         assert again
         said = str(again["blocks"][0])
         assert "U0BRAD" in said
-        assert "its review is on 22 Nov 2026 by now." in said
+        assert "the next review is on 22 Nov 2026." in said
         assert ("Your letter was drafted before that." in said) is letter
         assert case_and_version(again["private_metadata"].removesuffix(":stands")) == (12, 9)
 
@@ -191,9 +191,9 @@ def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> N
     asked = review.review_notice(file, sample.POLICY, 0)
     assert buttons(asked) == ["Renew", "Let it lapse", "See the case"]
     assert "2 reports." in asked.text
-    assert "It ends with the business of 22 May 2026 unless it is renewed" in asked.text
+    assert "It ends at the close of business on 22 May 2026 unless a manager renews it" in asked.text
     renewed = review.review_notice(after.STATES["renewed"], sample.POLICY, 0)
-    assert renewed.text.startswith("Renewed: Zenith Corp")
+    assert renewed.text.startswith("Decision renewed: Zenith Corp")
     assert buttons(renewed) == []
     assert buttons(review.review_notice(after.STATES["renewed"], sample.POLICY, 1)) == buttons(asked)
     assert buttons(review.review_notice(after.STATES["cancelled"], sample.POLICY, 0)) == []
@@ -204,9 +204,9 @@ def test_a_review_asks_with_the_reports_since_and_later_says_how_it_ended() -> N
     [
         ("objected to", "Answer by"),
         ("overdue", "*Overdue since"),
-        ("no manager left", "No manager is left who took no part."),
+        ("no manager left", "No manager is left who may answer."),
         ("no manager left", "The directors answer."),
-        ("nobody left", "Nobody is left who took no part, not even a director."),
+        ("nobody left", "Nobody is left who may answer, not even a director."),
     ],
 )
 def test_an_open_objection_says_who_has_to_answer_it(state: str, says: str) -> None:
@@ -244,7 +244,7 @@ def test_the_proposed_next_review_is_a_valid_one(today: date) -> None:
 
 def test_what_an_objection_changed_is_reviewed_with_the_reason_of_its_answer() -> None:
     asked = review.review_notice(after.STATES["changed"], sample.POLICY, 0).text
-    assert "The customer was kept with conditions, as changed after an objection by <@U0BRAD>" in asked
+    assert "The customer was kept with conditions: <@U0BRAD> changed the decision on" in asked
     assert "He was the only one who shouted." in asked
     assert sample.KEEP.rationale not in asked
 
@@ -252,7 +252,7 @@ def test_what_an_objection_changed_is_reviewed_with_the_reason_of_its_answer() -
 def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
     asked = lesson.lesson_notice(after.decided())
     assert buttons(asked) == ["Look back", "See the case"]
-    assert "Firms seldom ask why they lost an account." in asked.text
+    assert "may help you to keep the next account." in asked.text
     received = lesson.lesson_notice(after.STATES["learnt from"])
     assert buttons(received) == []
     assert "Warn earlier." in received.text
@@ -267,7 +267,7 @@ def test_a_lesson_asks_why_and_later_says_what_was_learnt() -> None:
         ("changed", "So now we keep them, with conditions.", True),
         ("renewed", "until 22 Nov 2026: “It went on.”", True),
         ("cancelled", ": it is cancelled.", False),
-        ("lapsed", "nobody renewed it", False),
+        ("lapsed", "nobody renewed the decision", False),
         ("let lapse", "They have apologised.", False),
     ],
 )
@@ -280,7 +280,7 @@ def test_a_rep_reads_what_became_of_the_decision_and_what_to_do_from_now_on(
         sample.a_report_file(case=case, decision=file.decision, decision_history=file.decision_history), sample.POLICY
     ).text
     assert says in received
-    assert ("The decision is over" in received) is not held
+    assert ("The decision has ended" in received) is not held
     assert (f"“{sample.DROP.rationale}”" in received) is (held and state != "changed")
     guided = "If they get in touch again before 30 Nov 2025" in received or "Contact in writing only" in received
     assert guided is held

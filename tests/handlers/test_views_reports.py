@@ -97,10 +97,10 @@ def test_a_customer_who_is_kept_comes_with_what_they_are_held_to() -> None:
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (Outcome.WARNED, "They were formally warned on"),
+        (Outcome.WARNED, "We warned them formally on"),
         (Outcome.NOT_NOW, "Management decided against a warning for now"),
         (Outcome.MISUNDERSTANDING, "what others reported was a misunderstanding, your report was not"),
-        (Outcome.WITHDRAWN, "the reports behind it were withdrawn"),
+        (Outcome.WITHDRAWN, "all reports were withdrawn"),
     ],
 )
 def test_every_other_ending_is_told(outcome: Outcome, words: str) -> None:
@@ -110,12 +110,12 @@ def test_every_other_ending_is_told(outcome: Outcome, words: str) -> None:
 
 def test_a_warning_that_is_not_delivered_yet_is_called_so() -> None:
     said = drawn(sample.a_report_file(case=sample.a_case(Rung.WARN), warning=sample.undelivered())).text
-    assert "A warning was written" in said
-    assert "Not delivered yet" in said
+    assert "A manager wrote a warning" in said
+    assert "It is not marked as delivered yet" in said
 
 
 def test_a_report_of_its_own_is_on_record() -> None:
-    assert "On record. If more is reported, management is asked to act." in drawn(sample.a_report_file(case=None)).text
+    assert "On record. If more is reported, management may have to act." in drawn(sample.a_report_file(case=None)).text
 
 
 def test_a_report_on_a_customer_who_was_dropped_before_says_so() -> None:
@@ -129,14 +129,14 @@ def test_whoever_reported_before_the_warning_is_told_of_the_decision_that_came_a
     warned = sample.a_case(outcome=Outcome.WARNED, closed_at=sample.NOW)
     later = replace(sample.DROP, case=warned.number + 1, at=sample.NOW + timedelta(days=9))
     said = drawn(sample.a_report_file(case=warned, decision=later)).text
-    assert "They were formally warned on" in said
+    assert "We warned them formally on" in said
     assert "Decided since" in said
     assert "we are ending the relationship" in said
 
 
 def test_a_withdrawn_report_says_that_it_has_no_effect() -> None:
     said = drawn(sample.a_report_file(report=sample.a_report(withdrawn_at=sample.NOW))).text
-    assert "Withdrawn by you" in said
+    assert "You withdrew it" in said
     assert "It has no effect from then on" in said
 
 
@@ -159,7 +159,7 @@ def test_reps_read_the_words_of_a_safeguard_and_nothing_else() -> None:
 def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
     withdrawn = replace(sample.WARNING, case=12, withdrawn_at=sample.NOW)
     said = drawn(sample.a_report_file(case=sample.ended(Outcome.WARNED, Rung.WARN), warning=withdrawn)).text
-    assert ": they had objected." in said
+    assert "They objected to the warning of" in said
     assert "a report after a warning goes further" not in said
 
 
@@ -169,7 +169,7 @@ def test_a_warning_that_was_withdrawn_is_not_told_as_counting() -> None:
         (None, "The customer objected"),
         (Answer.STANDS, ": it stands."),
         (Answer.CHANGED, ": it is changed."),
-        (Answer.CANCELLED, ": they had objected."),
+        (Answer.CANCELLED, "They objected to the warning of"),
     ],
 )
 def test_reps_read_that_the_customer_objected_to_the_warning_and_what_the_answer_was(
@@ -196,7 +196,7 @@ def test_withdrawing_is_asked_about_first_and_carries_the_reports_number() -> No
         each for each in every(drawn(sample.a_report_file()).blocks) if each.get("action_id") == ActionId.WITHDRAW
     ]
     assert button["value"] == "report:214"
-    assert "cannot be undone" in button["confirm"]["text"]["text"]
+    assert "You cannot undo this" in button["confirm"]["text"]["text"]
 
 
 def test_a_rep_does_not_read_another_reps_words() -> None:
@@ -276,10 +276,10 @@ def test_a_receipt_says_whether_the_customer_is_new() -> None:
 def test_who_asked_for_someone_is_told_who_will_come() -> None:
     view = reports_receipt.receipt_view(sample.a_receipt(care_contact="U0CORA"), sample.POLICY)
     assert any(each.get("user_id") == "U0CORA" for each in every(view))
-    assert "has been asked to get in touch with you" in received(sample.a_receipt(care_contact="U0CORA"))
+    assert "to get in touch with you" in received(sample.a_receipt(care_contact="U0CORA"))
     assert "get in touch with you" not in received(sample.a_receipt())
     nobody = received(sample.a_receipt(wants_support=True))
-    assert "Nobody is named here any more to get in touch with you. Please turn to a colleague" in nobody
+    assert "no care contact any more who could get in touch with you. Please turn to a colleague" in nobody
 
 
 def test_the_care_contact_learns_who_asks_and_nothing_else() -> None:

@@ -81,7 +81,7 @@ def test_a_week_in_which_nothing_happened() -> None:
     assert week_text(a_week(), sample.POLICY).split("\n")[1:] == [
         "Nothing is overdue, and no warning was left without consequence.",
         "No reports, as in the week before",
-        "Nothing was reported in these twelve weeks. /report-abuse takes a minute, when it is needed.",
+        "Nobody reported anything in these twelve weeks. If a customer is abusive, /report-abuse takes a minute.",
     ]
 
 

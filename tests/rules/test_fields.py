@@ -130,7 +130,7 @@ def test_a_day_ahead_is_from_today_in_the_firms_zone_to_ten_years_on(day: date |
 )
 def test_a_review_comes_after_today_and_within_the_longest_time(day: date, is_right: bool) -> None:  # noqa: FBT001
     assert POLICY.longest_months == 12
-    sentence = "A decision is reviewed after today and by 21 November 2027 at the latest."
+    sentence = "Please pick a day after today, and 21 November 2027 at the latest."
     assert said(fields.Review(), day) == (None if is_right else sentence)
 
 

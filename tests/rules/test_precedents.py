@@ -95,7 +95,7 @@ def test_the_case_in_full_says_how_similar_cases_ended() -> None:
         past(7), outcome=Outcome.KEPT, conditions=("written_only", "one_contact", "gone"), since=2, name="A <b> & Co"
     )
     said = as_text(case_view(sample.in_full(sample.a_file(similar=(past(3), kept))), sample.POLICY)["blocks"])
-    assert "Similar cases here" in said
+    assert "Similar cases with other customers" in said
     assert "Firm 3 · dropped · " in said
     assert " · verbal abuse, 9 points, 3 reps · no report since" in said
     assert "A &lt;b&gt; &amp; Co · kept: written contact only, one named contact and 1 more · " in said

@@ -57,14 +57,20 @@ WARNED = {"warning": 1, "warned_on": "2026-10-05"}
         (
             Rule.DOUBTED,
             {"incidents": [4]},
-            "The step would rest on report 4, which its reporter calls a possible misunderstanding.",
+            (
+                "A warning or a decision would need report 4, and whoever made it says that it may have been a "
+                "misunderstanding."
+            ),
         ),
         (
             Rule.DOUBTED,
             {"incidents": [4, 5]},
-            "The step would rest on reports 4 and 5, which their reporters call possible misunderstandings.",
+            (
+                "A warning or a decision would need reports 4 and 5, and those who made them say that they may have "
+                "been misunderstandings."
+            ),
         ),
-        (Rule.SAFEGUARD, {}, "A safeguard is on record, so no step is taken before both sides are heard."),
+        (Rule.SAFEGUARD, {}, "A safeguard is on record, so management hears both sides before it warns or decides."),
         (
             Rule.POINTS,
             {"incidents": [1], "points": 4, "limit": 4},
@@ -116,7 +122,7 @@ def test_an_unknown_rule_has_no_sentence() -> None:
 )
 def test_of_many_reports_six_are_numbered_and_the_others_counted(count: int, words: str) -> None:
     reason = Reason(Rule.DOUBTED, {"incidents": list(range(1, count + 1))})
-    assert f"rest on reports {words}, which" in sentence(reason, POLICY)
+    assert f"would need reports {words}, and" in sentence(reason, POLICY)
 
 
 SERIOUS = Severity.SERIOUS
@@ -142,8 +148,11 @@ DELIVERED = "warning that was delivered on 21 October 2026"
             History((incident(7, severity=SERIOUS, doubted=True),), safeguarded=True),
             [
                 "Report 7 makes 4 points. The policy asks for a warning from 4 points on; none is valid now.",
-                "The step would rest on report 7, which its reporter calls a possible misunderstanding.",
-                "A safeguard is on record, so no step is taken before both sides are heard.",
+                (
+                    "A warning or a decision would need report 7, and whoever made it says that it may have been a "
+                    "misunderstanding."
+                ),
+                "A safeguard is on record, so management hears both sides before it warns or decides.",
             ],
         ),
         (

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.sandbox.server import Sandbox
 
 ON_IT = "I'm on it"
-STAND_DOWN = "Stand down"
+STAND_DOWN = "No longer needed"
 HOW = ["Calmed down", "Taken over", "Contact ended", "Emergency services called"]
 
 
@@ -48,8 +48,8 @@ def test_two_leads_press_one_comes_and_everybody_sees_who(firm: Sandbox) -> None
     coming = ana.direct_message("is coming.")
     winner, other = (priya, brad) if "U0PRIYA" in coming.text else (brad, priya)
     assert coming.ts not in {message.ts for message in before}
-    assert other.direct_message(f"@{winner.user_id} has been with @U0ANA since").buttons == []
-    mine = winner.direct_message("You have been with @U0ANA since")
+    assert other.direct_message(f"@{winner.user_id} has been helping @U0ANA since").buttons == []
+    mine = winner.direct_message("You have been helping @U0ANA since")
     assert mine.buttons == [STAND_DOWN]
     menu = mine.raw["blocks"][-1]["elements"][-1]
     assert [each["text"]["text"] for each in menu["options"]] == HOW
@@ -98,7 +98,7 @@ def test_a_call_from_home_is_stood_down_and_pressing_twice_is_one_call(firm: San
         assert "I am calling somebody for you." in shown.text()
         shown.cancel()
     priya.direct_message("needs somebody now")
-    ana.press(ana.direct_message("I am calling somebody for you."), "Stand down")
+    ana.press(ana.direct_message("I am calling somebody for you."), "No longer needed")
     gone = priya.direct_message("@U0ANA's call of")
     with pytest.raises(NotPossible):
         priya.press(gone, ON_IT)
@@ -128,7 +128,7 @@ def test_a_day_later_the_rep_is_asked_once_for_a_report(firm: Sandbox) -> None:
     ana.press(ana.direct_message("@U0PRIYA answered at"), "Contact ended")
     ana.direct_message("The contact was ended.")
     ana.forward(days=1, minutes=1)
-    asked = ana.direct_message("I ask only this once")
+    asked = ana.direct_message("I ask only once")
     form = ana.press(asked, "Report what happened")
     assert form
     form.cancel()
@@ -137,7 +137,7 @@ def test_a_day_later_the_rep_is_asked_once_for_a_report(firm: Sandbox) -> None:
 def test_help_calls_nobody(firm: Sandbox) -> None:
     ana, priya = people(firm, "ANA", "PRIYA")
     said = calls(ana, "Help")
-    assert "/backup calls somebody to join you" in said
+    assert "type /backup, and I call somebody to join you" in said
     assert len(said.splitlines()) == 3
     assert not ana.direct_messages()
     calls(ana, "help desk, on the phone")

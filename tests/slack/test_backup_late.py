@@ -77,7 +77,7 @@ def test_after_downtime_nobody_is_asked_and_the_rep_and_the_leads_read_that_it_w
         (text,) = desk.read(user)
         assert LATE in text
         assert "I'm on it" not in text
-    assert any("I could tell nobody in time" in text for text in desk.read("ANA"))
+    assert any("my messages reached nobody in time" in text for text in desk.read("ANA"))
     assert not any(NEW in text for text in shown(desk.sandbox))
 
 

@@ -207,7 +207,7 @@ def test_check_goes_on_to_slack_where_the_database_is_away(shell: Shell) -> None
         settings.write("\nDATABASE_URL=postgresql://rep:hunter2@127.0.0.1:1/backstop\n")
     code, said, complaint = shell.run("check")
     assert (code, complaint) == (1, "")
-    assert "MEND The database cannot be used; nothing is recorded until it can. No server answers" in said
+    assert "MEND The bot cannot use the database, and records nothing until it can. No server answers" in said
     assert "ok   SLACK_BOT_TOKEN" in said
     assert "hunter2" not in said
 

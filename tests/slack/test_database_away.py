@@ -61,7 +61,7 @@ def is_said(sandbox: Sandbox, bot: Bot, why: str) -> Form:
     """A report is refused meanwhile, but the form opens and keeps what is written into it; the form."""
     assert soon(lambda: readiness(bot)[0] == 503)
     (reason,) = readiness(bot)[1]
-    assert reason.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
+    assert reason.startswith(f"The bot cannot use the database, and records nothing until it can. {why}")
     ana = Person(sandbox.url, "U0ANA")
     form = ana.command("/report-abuse", "Zenith Corp")
     form.fill({"What kind of conduct?": "Verbal abuse", "How serious?": "Serious", "What happened?": "He shouted."})
@@ -122,7 +122,7 @@ def test_a_server_that_stops(sandbox: Sandbox, tmp_path: Path, server: PostgresS
         postmaster = int((server.pgdata / "postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGINT)
         form = is_said(sandbox, bot, "")
-        assert "The record cannot be reached just now" in form.text()
+        assert "I cannot reach the record just now" in form.text()
         assert soon(lambda: not (server.pgdata / "postmaster.pid").exists())
         server.start()
         is_over(sandbox, bot, tmp_path, form)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CARRIED_OUT = ("drop_after", "slow")
 NOT_CARRIED_OUT = ("500", "internal_error", "fatal_error", "drop_before")
 REFUSALS = ("channel_not_found", "not_in_channel", "is_archived", "invalid_auth")
-REPEATED = "may be a repeat"
+REPEATED = "You may have had this message before"
 
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -136,7 +136,7 @@ def test_a_longest_message_that_may_be_a_repeat_still_fits(ours: Office, sandbox
         delivery.deliver(job)
         ours.clock.forward(seconds=3)
     (text,) = shown(sandbox)
-    assert text.startswith("This message may be a repeat")
+    assert text.startswith("You may have had this message before")
 
 
 @pytest.mark.parametrize("error", REFUSALS)

@@ -40,10 +40,7 @@ def test_a_hearing_is_taken_taken_over_and_finds_a_misunderstanding(firm: Sandbo
     assert "@U0PRIYA took this hearing" in pressed(brad, taken, "Record the outcome").text()
 
     form = pressed(brad, taken, "Take over")
-    assert "@U0PRIYA took this hearing" in form.text()
     form.fill({"Why do you take it over?": "Priya is away until Monday."}).submit()
-    assert "@U0PRIYA, who had it, is told" in form.text()
-    assert "@U0BRAD took over this hearing from you" in priya.direct_message("Priya is away until Monday.").text
     form = pressed(brad, brad.message(HERE, "@U0BRAD hears both sides"), "Record the outcome")
     form.fill({"What came out?": "A misunderstanding"})
     with pytest.raises(FormErrors) as refusal:
@@ -107,7 +104,7 @@ def test_a_warning_is_read_objected_to_and_cancelled_by_somebody_who_took_no_par
     objection = brad.message(HERE, "Objection: Zenith Corp")
     assert "They were on holiday on that day." in objection.text
     assert "Record an objection" not in brad.message(HERE, "The customer objected").buttons
-    assert "You took part in what" in pressed(priya, objection, "Answer the objection").text()
+    assert "You were involved in what" in pressed(priya, objection, "Answer the objection").text()
 
     form = pressed(brad, objection, "Answer the objection")
     form.fill({"Your answer": "It is cancelled", "Why?": "Their travel papers show it."}).submit()
@@ -118,7 +115,7 @@ def test_a_warning_is_read_objected_to_and_cancelled_by_somebody_who_took_no_par
     assert answered.ts == objection.ts
     assert "Their travel papers show it." in answered.text
     assert "cancelled since" in priya.message(HERE, "Zenith Corp was warned").text
-    assert "was cancelled" in ana.direct_message("they had objected").text
+    assert "was cancelled" in ana.direct_message("They objected to the warning of").text
 
 
 def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm: Sandbox) -> None:
@@ -128,10 +125,10 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
     reports(joe, narrative="He shouted at me as well.")
     notice = priya.message(HERE, "Drop or keep Zenith Corp?")
     form = pressed(priya, notice, "Hear both sides")
-    form.fill({"Who takes the hearing?": "U0JOE", "What is to be cleared up?": "Was it the same person?"})
+    form.fill({"Who takes the hearing?": "U0JOE", "What do you want to find out?": "Was it the same person?"})
     with pytest.raises(FormErrors) as refusal:
         form.submit()
-    assert "can't hear this case" in refusal.value.errors["Who takes the hearing?"]
+    assert "may not hear this case" in refusal.value.errors["Who takes the hearing?"]
     form.fill({"Who takes the hearing?": "U0BRAD"}).submit()
     asked = brad.direct_message("Please hear both sides: Zenith Corp")
     assert "Was it the same person?" in asked.text
@@ -148,7 +145,7 @@ def test_both_sides_are_heard_once_before_a_decision_and_the_deadline_moves(firm
             "What does the customer say?": "I was under pressure.",
         }
     ).submit()
-    decide = priya.message(HERE, "Both sides upheld, heard by @U0BRAD")
+    decide = priya.message(HERE, "Both sides heard by @U0BRAD")
     assert decide.ts == notice.ts
     with pytest.raises(NotPossible):
         priya.press(decide, "Hear both sides")
@@ -160,7 +157,7 @@ def test_a_manager_without_a_stake_takes_the_evidence_pack_from_the_menu(firm: S
     ana, priya = people(firm, "ANA", "PRIYA")
     reports(ana)
     notice = priya.message(HERE, "Warn Zenith Corp?")
-    assert "as a direct message from me" in pressed(priya, notice, "Evidence pack").text()
+    assert "in a direct message" in pressed(priya, notice, "Evidence pack").text()
     sent = priya.direct_message("The evidence pack of case 1")
     [file] = sent.raw["files"]
     assert file["title"] == "case-1.zip"

@@ -36,18 +36,18 @@ def test_help_after_a_command_is_three_lines(firm: Sandbox, command: str, typed:
     form = Person(firm.url, "U0ANA").command(command, typed)
     assert (form.title, form.labels) == ("How it works", [])
     assert len(form.text().splitlines()) == 3
-    assert "/backup calls somebody" in form.text()
+    assert "type /backup, and I call somebody" in form.text()
     assert "/report-abuse and the customer's name" in form.text()
 
 
 def test_a_home_says_how_it_works_for_each_role(firm: Sandbox) -> None:
     said = {who.user_id: who.home("How it works").text for who in people(firm, "ANA", "PRIYA", "RUTH", "CORA")}
     assert "To report abuse" in said["U0ANA"]
-    assert "A case comes to the management channel" in said["U0PRIYA"]
-    assert "You decide what is late" in said["U0RUTH"]
-    assert "asks you to get in touch" in said["U0CORA"]
+    assert "I post each case in the management channel" in said["U0PRIYA"]
+    assert "You decide what managers did not decide in time" in said["U0RUTH"]
+    assert "I ask you in a direct message to get in touch" in said["U0CORA"]
     assert "To report abuse" not in said["U0RUTH"]
-    assert "asks you to get in touch" not in said["U0ANA"]
+    assert "I ask you in a direct message to get in touch" not in said["U0ANA"]
 
 
 def helped(who: Person) -> int:

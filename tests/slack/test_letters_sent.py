@@ -28,7 +28,7 @@ def test_the_letter_with_the_answer_to_an_objection_is_named_as_such(firm: Sandb
     sent(brad, notice, "Mark as sent", {"How was it sent?": "By post"})
     asked = {"Who objects, and how did they get in touch?": "Their director", "What do they say?": "Somebody else."}
     received = sent(brad, notice, "Record an objection", asked)
-    assert "Somebody who took no part is asked to answer" in received
+    assert "Somebody who was not involved has until" in received
     ana.forward(days=17)
     answer = {"Your answer": "It stands", "Why?": "The recording says so."}
     sent(ruth, ruth.direct_message("Objection: Zenith Corp"), "Answer the objection", answer)

@@ -17,13 +17,13 @@ HERE = "C0MANAGE"
 
 def managers_are_read(manager: Person) -> None:
     """Until the bot has read from Slack who manages, nobody does."""
-    manager.home("What awaits you")
+    manager.home("What you have to do")
 
 
 def test_the_home_is_there_on_opening_and_follows_the_record(firm: Sandbox) -> None:
     ana, mia, priya = people(firm, "ANA", "MIA", "PRIYA")
     managers_are_read(priya)
-    for person, words in ((ana, "You have not reported anybody."), (priya, "Nothing awaits you.")):
+    for person, words in ((ana, "You have not reported anybody."), (priya, "Nothing is waiting for you.")):
         assert words in person.home().text
     reports(ana)
     ana.current_home("to warn them.")
@@ -167,5 +167,5 @@ def test_a_name_that_is_taken_is_said_beside_the_field(firm: Sandbox) -> None:
     form = priya.command("/customer", "Zenith Corp")
     form.press("Edit")
     form.fill({"Name": "ACME"})
-    with pytest.raises(FormErrors, match="merge the two instead"):
+    with pytest.raises(FormErrors, match="merge the two records instead"):
         form.submit()

@@ -98,7 +98,7 @@ def test_what_one_acked_and_could_not_send_any_more_is_sent_by_the_other(
     second.take_over()
     acknowledged = ana.direct_message("Your report on Zenith Corp")
     assert ana.press(acknowledged, "Withdraw") is None
-    assert "Zenith Corp" in ana.direct_message("Withdrawn by you").text
+    assert "Zenith Corp" in ana.direct_message("You withdrew it").text
     assert len(ana.direct_messages()) == 1
 
 

@@ -142,7 +142,7 @@ def test_a_revoked_token_is_noticed_within_a_minute_though_nobody_does_anything(
     firm.world(revoked=True)
     assert soon(lambda: firm.ask("readyz")[0] == 503, within=A_MINUTE)
     assert firm.readiness()["reasons"] == [
-        "Slack does not accept the bot's token: token_revoked. Nobody can report until it has one that holds."
+        "Slack does not accept the bot's token: token_revoked. Nobody can report until you give it a valid one."
     ]
     firm.world(revoked=False)
     assert firm.checked()["ready"]
@@ -179,7 +179,7 @@ def test_a_management_channel_that_another_firm_reads_is_a_warning(firm: Firm) -
     firm.world(share="C0MANAGE")
     firm.bot.observed.asks._channels_at = float("-inf")  # as five minutes later
     assert firm.checked()["warnings"] == [
-        "The channel C0MANAGE is shared with another firm, who can read along. Name one that is not."
+        "People of another firm can read the channel C0MANAGE, since it is shared with them. Name one that is not."
     ]
     assert firm.readiness()["ready"]
 
@@ -190,7 +190,7 @@ def test_that_the_last_director_is_gone_is_a_warning(firm: Firm) -> None:
     said = firm.checked()
     assert said["ready"]
     assert said["warnings"][-1] == (
-        "Nobody whom DIRECTORS names can act any more, so that overdue cases go to nobody. Name somebody else."
+        "Nobody in DIRECTORS can act any more, so overdue cases go to nobody. Name somebody else."
     )
 
 
@@ -239,7 +239,7 @@ def test_operators_are_told_once_of_a_full_disk_and_again_only_after_a_day(firm:
     """Nothing can be written, so that it does not go through the outbox; and another process sees that it was said."""
     firm.bot.database.try_to_write = full
     firm.bot.observed.health.database_watch._try_to_write = full
-    words = "The database cannot be used; nothing is recorded until it can. Its disk is full. (SQLITE_FULL)"
+    words = "The bot cannot use the database, and records nothing until it can. Its disk is full. (SQLITE_FULL)"
     assert soon(lambda: firm.received("U0MIA") == [f"Backstop needs you. {words}"], within=A_MINUTE)
     problems = firm.bot.observed.health.reasons()
     transport = SlackTransport(posting_client(TOKEN, firm.sandbox.api_url))

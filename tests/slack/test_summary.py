@@ -70,16 +70,16 @@ def test_it_comes_on_monday_with_a_chart_and_stays_as_posted_in_the_message_and_
     assert shown is not None
     assert [point["value"] for point in shown["chart"]["series"][0]["data"]] == [0] * 11 + [2]
     assert received.buttons == ["Open the queue", "Download CSV"]
-    assert "awaits you" in answer_to(priya, received, "Open the queue")
+    assert "What you have to do" in answer_to(priya, received, "Open the queue")
     digest = priya.message("C0MANAGE", "Digest 1 of the record")
     assert digest.raw["thread_ts"] == received.ts
 
     ana.press(ana.direct_message("Your report on Zenith Corp"), "Withdraw")
-    ana.direct_message("Withdrawn by you")
+    ana.direct_message("You withdrew it")
     assert digest.raw["edited"] is False
     assert priya.message("C0MANAGE", "Digest 1 of the record").raw == digest.raw
 
-    assert "as a direct message" in answer_to(priya, received, "Download CSV")
+    assert "in a direct message" in answer_to(priya, received, "Download CSV")
     sent = priya.direct_message("the figures as a table")
     [file] = sent.raw["files"]
     assert file["title"].startswith("backstop-2")
@@ -115,7 +115,7 @@ def test_a_week_in_which_nothing_happened_is_told_as_well(firm: Sandbox) -> None
     ready(firm)
     monday_morning(firm)
     received = priya.message("C0MANAGE", SAYS)
-    assert "Nothing was reported in these twelve weeks." in received.text
+    assert "Nobody reported anything in these twelve weeks." in received.text
     assert chart(received) is None
 
 
@@ -148,7 +148,7 @@ def test_a_file_whose_upload_was_in_doubt_is_not_sent_twice(firm: Sandbox) -> No
     received = priya.message("C0MANAGE", SAYS)
     before = calls(firm, "conversations.history")
     order(firm, "files.completeUploadExternal", "drop_after")
-    assert "as a direct message" in answer_to(priya, received, "Download CSV")
+    assert "in a direct message" in answer_to(priya, received, "Download CSV")
     priya.direct_message("the figures as a table")
     until(lambda: calls(firm, "conversations.history") > before)
     time.sleep(0.2)

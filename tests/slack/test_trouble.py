@@ -248,7 +248,7 @@ def test_a_click_that_could_not_be_recorded_is_answered_in_private(running: Runn
         assert "nothing was recorded" in said.text()
         said.cancel()
     ana.press(message, "Withdraw")
-    assert ana.direct_message("Withdrawn by you")
+    assert ana.direct_message("You withdrew it")
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_readiness_and_figures_say_that_nothing_can_be_recorded_and_why(
     assert soon(lambda: running.asked("readyz")[0] == 200)
     with trouble(running):
         assert soon(lambda: running.asked("readyz")[0] == 503)
-        reason = f"The database cannot be used; nothing is recorded until it can. {why}"
+        reason = f"The bot cannot use the database, and records nothing until it can. {why}"
         (said,) = json.loads(running.asked("readyz")[1])["reasons"]
         assert said.startswith(reason)
         assert "backstop_ready 0.0" in running.asked("metrics")[1]
@@ -294,10 +294,10 @@ def test_a_managers_home_follows_how_the_bot_does_though_nothing_is_recorded(run
     priya = running.person("U0PRIYA")
     filled(running.person("U0ANA")).submit()
     priya.message("C0MANAGE", "Zenith Corp")
-    assert soon(lambda: "All is running" in priya.home().text)  # once the managers are read
+    assert soon(lambda: "All is well" in priya.home().text)  # once the managers are read
     noted(running)  # else what comes of a message would be written over what is put on record below
     running.bot.observed.monitor.check()
-    for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is running")):
+    for is_so, said in ((True, "cannot be shown in C0MANAGE: channel_not_found"), (False, "All is well")):
         refused(running, is_so=is_so)
         running.bot.observed.monitor.check()
         assert said in priya.current_home(said).text

@@ -119,5 +119,5 @@ def test_a_name_that_nobody_reports_any_more_is_not_offered(ana: Person) -> None
     ]
     ana.form().cancel()
     ana.press(ana.direct_message("Your report on Lakspur"), "Withdraw")
-    ana.direct_message("Withdrawn by you")
+    ana.direct_message("You withdrew it")
     assert offered(ana.command("/report-abuse", "lakspurr")) == ["Larkspur Hotels", "No, somebody new: lakspurr"]

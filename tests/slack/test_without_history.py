@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from storage.database import Database
 
-REPEATED = "may be a repeat"
+REPEATED = "You may have had this message before"
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ def warning(stage: Stage) -> None:
     form = stage.form(stage.priya, notice, "Issue warning", "warning-form")
     stage.sent(stage.priya, form, {}, "warning-issued")
     stage.notice("Deliver the warning to Acme Ltd", "case-deliver")
-    stage.received(stage.joe, "Not delivered yet", "rep-warning-written")
+    stage.received(stage.joe, "It is not marked as delivered yet", "rep-warning-written")
     form = stage.form(stage.priya, notice, "Mark delivered", "delivered-form")
     stage.sent(stage.priya, form, {"How did it reach the customer?": "By e-mail"}, "warning-delivered")
     warned = stage.notice("Acme Ltd was warned", "case-warned")
-    stage.received(stage.joe, "They were formally warned", "rep-warned")
+    stage.received(stage.joe, "We warned them formally", "rep-warned")
     stage.looked_at(stage.brad, warned, "Read the letter", "letter")
     form = stage.form(stage.priya, warned, "Record an objection", "objection-form")
     says = "They say that it was one call and not eleven, and that nobody asked for a private number."
@@ -101,7 +101,7 @@ def asking(stage: Stage) -> None:
     stage.reported(stage.mia, "Hartmann & Söhne GmbH", "Threat of violence, Severe", what)
     notice = stage.notice("Drop or keep Hartmann & Söhne GmbH?", "case-urgent")
     form = stage.form(stage.priya, notice, "Hear both sides", "hear-form")
-    clear = {"Who takes the hearing?": "Brad Keller", "What is to be cleared up?": "Was it he who called?"}
+    clear = {"Who takes the hearing?": "Brad Keller", "What do you want to find out?": "Was it he who called?"}
     stage.sent(stage.priya, form, clear, "hearing-asked")
     stage.received(stage.brad, "Please hear both sides: Hartmann", "hearing-named")
     form = stage.form(stage.brad, stage.notice("Hear both sides: Hartmann", "case-hearing-asked"), "Record the outcome")
@@ -116,7 +116,7 @@ def asking(stage: Stage) -> None:
     kept = {WHY: why, "Conditions": ["Written contact only", "One named contact"]}
     kept |= {"Where may they write to?": "care@larkspur.example", "Or a name": "Priya Shah"}
     stage.sent(stage.priya, stage.form(stage.priya, notice, "Keep customer"), kept, "keep-recorded")
-    stage.notice("Hartmann & Söhne GmbH stays", "case-kept")
+    stage.notice("Hartmann & Söhne GmbH is kept", "case-kept")
 
 
 def managing(stage: Stage) -> None:

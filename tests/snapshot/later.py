@@ -19,7 +19,12 @@ def overdue(stage: Stage) -> None:
     stage.reported(stage.joe, MERIDIAN, "Threat of violence, Severe", what)
     notice = stage.notice(f"Drop or keep {MERIDIAN}?")
     form = stage.form(stage.priya, notice, "Recuse me")
-    stage.sent(stage.priya, form, {"Why? One sentence is enough, and none is fine.": "He is my neighbour."}, "recused")
+    stage.sent(
+        stage.priya,
+        form,
+        {"Why? One sentence is enough, and you may leave it empty.": "He is my neighbour."},
+        "recused",
+    )
     form = stage.form(stage.brad, notice, "Keep customer")
     stage.reported(stage.ana, MERIDIAN, "Threat of violence, Severe", "He waited outside, and followed me to the stop.")
     stage.sent(stage.brad, form, {WHY: "It was said in anger."}, "overtaken")
@@ -61,12 +66,12 @@ def week(stage: Stage) -> None:
     if form is not None:
         stage.pictured(stage.priya, form, "week-csv-asked").cancel()
     stage.received(stage.priya, "the figures as a table", "week-csv")
-    stage.priya.home("What awaits you")
+    stage.priya.home("What you have to do")
     stage.camera.home(stage.priya, "home-manager")
     question = stage.received(stage.ana, "How are you today?", "check-in")
     stage.ana.press(question, "I would like someone to talk to")
-    stage.received(stage.ana, "has been asked to get in touch", "check-in-talk")
-    stage.received(stage.cora, "when asked how they are", "care-notice-later")
+    stage.received(stage.ana, "to get in touch with you", "check-in-talk")
+    stage.received(stage.cora, "when I asked how they are", "care-notice-later")
 
 
 def objection(stage: Stage) -> None:
@@ -101,7 +106,7 @@ def looking_back(stage: Stage) -> None:
     form = stage.form(stage.brad, notice, "Look back", "lesson-form")
     learnt = {
         "What did we learn?": "We let a threat lie over a weekend. Whoever is on call needs to see it at once.",
-        "How did it end": "Yes",
+        "Was it the right decision?": "Yes",
         "What was the account worth a year?": "£6,000",
         "In one line": "A threat does not wait for Monday.",
     }
@@ -116,10 +121,10 @@ def reviews(stage: Stage) -> None:
     stage.looked_at(stage.priya, review, "Let it lapse", "lapse-form")
     form = stage.form(stage.priya, review, "Renew", "renew-form")
     stage.sent(stage.priya, form, {WHY: "Writing works well for both sides."}, "renew-recorded")
-    stage.notice("Renewed: Borealis Foods", "review-renewed")
+    stage.notice("Decision renewed: Borealis Foods", "review-renewed")
     stage.ana.forward(days=65)
-    stage.notice("Lapsed: Zenith Corp", "case-lapsed")
-    stage.received(stage.ana, "nobody renewed it", "rep-lapsed")
+    stage.notice("Decision lapsed: Zenith Corp", "case-lapsed")
+    stage.received(stage.ana, "nobody renewed the decision", "rep-lapsed")
 
 
 def approvals(stage: Stage) -> None:

@@ -39,7 +39,7 @@ def messages(stage: Stage) -> None:
     stage.received(stage.joe, "Your report on Borealis Foods", "rep-kept")
     mine = stage.received(stage.joe, "Your report on Pemberton Dental")
     stage.joe.press(mine, "Withdraw")
-    stage.received(stage.joe, "Withdrawn by you", "rep-withdrawn")
+    stage.received(stage.joe, "You withdrew it", "rep-withdrawn")
 
 
 def looking(stage: Stage) -> None:

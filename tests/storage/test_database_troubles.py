@@ -192,5 +192,5 @@ def test_a_disk_that_takes_no_more_is_named_by_the_command_line_too(migrated_fil
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096)),
     )
     assert done.returncode == os.EX_TEMPFAIL
-    assert "The database cannot be used" in done.stderr
+    assert "The bot cannot use the database" in done.stderr
     assert '"trouble"' in done.stderr

@@ -134,7 +134,7 @@ def test_a_database_that_cannot_be_reached_gives_one_line(tmp_path: Path, url: s
     process = command(tmp_path, url, "migrate")
     code, _, complaint = process.result()
     assert code == os.EX_TEMPFAIL
-    assert complaint.startswith(f"The database cannot be used; nothing is recorded until it can. {why}")
+    assert complaint.startswith(f"The bot cannot use the database, and records nothing until it can. {why}")
     assert complaint.count("\n") == 1
 
 

@@ -148,7 +148,7 @@ def test_what_was_sent_on_an_earlier_day_names_nobody_and_is_not_touched_again(o
         if (row.kind, row.round) in earlier:
             with office.context.read(TEAM) as tx:
                 said = render_function(office.context)(tx, value_of(Notice, row, in_doubt=False))
-            assert said.text == "Case 1 was still open, so this message came again further down."
+            assert said.text == "Case 1 was still open, so I sent this message again further down."
 
 
 def test_at_the_deadline_the_reps_message_is_drawn_again_and_says_that_it_is_late(office: Office) -> None:

@@ -406,7 +406,7 @@ def test_of_a_colleague_who_left_nothing_tells_whether_they_asked_for_support(
     assert {row.number: row.wants_support for row in rows(database, report)} == {1: False, 2: True}
     assert [(row.answer, row.care_at) for row in rows(database, check_in) if row.rep == "U0ANA"] == [(None, None)]
     care = [drawn for drawn in drawn_messages(context, database) if "talk to" in drawn and "get in touch with" in drawn]
-    assert [("U0ANA" in drawn, "U0JOE" in drawn) for drawn in care if "Who it was" not in drawn] == [(False, True)]
+    assert [("U0ANA" in drawn, "U0JOE" in drawn) for drawn in care if "no longer kept" not in drawn] == [(False, True)]
     log = json.dumps([[row.facts, row.rows] for row in rows(database, audit) if row.act != "erase"])
     assert "talk" not in log
     with database.read(TEAM) as tx:

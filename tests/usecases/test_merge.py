@@ -350,7 +350,7 @@ def test_a_reference_that_is_another_customers_is_not_given_twice(context: Conte
     described(context, 2, crm_reference="CRM-77")
     with pytest.raises(Wrong) as refusal:
         described(context, 1, crm_reference="CRM-77")
-    assert refusal.value.fields == {"crm_reference": "This reference is that of Zenit Corporatoin."}
+    assert refusal.value.fields == {"crm_reference": "Zenit Corporatoin already has this reference."}
 
 
 def test_an_owner_does_not_take_themselves_off_an_open_case(context: Context) -> None:

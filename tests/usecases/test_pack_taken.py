@@ -110,7 +110,7 @@ def test_a_manager_with_a_stake_gets_none_also_where_it_came_after_the_click(
     recuse(context, Recuse(someone("U0PRIYA"), case, "They are my neighbours."))
     message = delivered(context, case, "U0PRIYA")
     assert message.file is None
-    assert "was not sent" in message.text
+    assert "I did not send" in message.text
     with pytest.raises(NotEntitled):
         request_pack(context, someone("U0PRIYA"), case)
     assert len(taken(database)) == 1

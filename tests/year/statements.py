@@ -183,7 +183,7 @@ def _letter(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     del policy
     rounds = [key[3] for key in known.wanted if key[:3] == (row.kind, row.subject, row.target)]
     owed, newest = known.letter_owed(row.subject), row.round == max(rounds)
-    if "take no part" not in text and ("Please send it" in text) is not (owed is not None and newest):
+    if "cannot act" not in text and ("Please send it" in text) is not (owed is not None and newest):
         yield f"asked for a letter, and it is {owed}"
 
 
@@ -201,7 +201,7 @@ def _report(row: Row, text: str, known: Facts, policy: Policy) -> Iterator[str]:
     for act in re.findall(r"(?:has|have) until <[^>]*> to ([a-z ]+)", text):
         if case is None or case.closed_at or case.rung != _ACTS[act]:
             yield f"management is to {act}, and the case is {case}"
-    if "Not delivered yet" in text and not known.of(
+    if "It is not marked as delivered yet" in text and not known.of(
         warning, lambda each: each.case == mine.case and each.delivered_at is None
     ):
         yield "a warning that is not delivered yet"

@@ -50,11 +50,15 @@ SENTENCES: Final[dict[Rule, Callable[[int], str]]] = {
         n,
     ),
     Rule.DOUBTED: lambda n: ngettext(
-        "The step would rest on report {incidents}, which its reporter calls a possible misunderstanding.",
-        "The step would rest on reports {incidents}, which their reporters call possible misunderstandings.",
+        "A warning or a decision would need report {incidents}, and whoever made it says that it may have been a "
+        "misunderstanding.",
+        "A warning or a decision would need reports {incidents}, and those who made them say that they may have "
+        "been misunderstandings.",
         n,
     ),
-    Rule.SAFEGUARD: lambda _n: _("A safeguard is on record, so no step is taken before both sides are heard."),
+    Rule.SAFEGUARD: lambda _n: _(
+        "A safeguard is on record, so management hears both sides before it warns or decides."
+    ),
     Rule.POINTS: lambda n: ngettext(
         "Report {incidents} makes {points}. The policy asks for a warning from {limit_points} on; none is valid now.",
         "Reports {incidents} make {points}. The policy asks for a warning from {limit_points} on; none is valid now.",
@@ -73,7 +77,7 @@ IN_SHORT: Final[dict[Rule, str]] = {
     Rule.AFTER_WARNING: _("again after the warning of {warned_on}"),
     Rule.AFTER_WARNINGS: _("again after {warnings} warnings"),
     Rule.AFTER_TOO_FEW: _("again after the warning of {warned_on}"),
-    Rule.FEW_REPORTERS: _("too few reps for a decision yet"),
+    Rule.FEW_REPORTERS: _("too few reps have reported them for a decision"),
     Rule.DOUBTED: _("it may have been a misunderstanding"),
     Rule.SAFEGUARD: _("a safeguard is on record"),
     Rule.POINTS: _("{points}, and a warning is due from {limit} on"),

@@ -37,7 +37,7 @@ class TakeCall:
 
 @dataclass(frozen=True, slots=True)
 class EndCall:
-    """*Stand down*, or how it ended."""
+    """*No longer needed*, or how it ended."""
 
     by: Person
     call: int

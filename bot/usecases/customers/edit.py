@@ -23,9 +23,11 @@ from bot.usecases.shared.conclude import Done, conclude, is_recorded
 from bot.usecases.shared.fields import refuse, refuse_wrong_fields, wrong_fields
 from storage.transaction import Transaction
 
-TAKEN = _("{name} is another customer on record. If they are the same, merge the two instead.")
-TAKEN_REFERENCE = _("This reference is that of {name}.")
-LEADS_HERE = _("A record of this name was merged into this one. Undo that first, and merge the other way round.")
+TAKEN = _("{name} is another customer on record. If they are the same customer, merge the two records instead.")
+TAKEN_REFERENCE = _("{name} already has this reference.")
+LEADS_HERE = _(
+    "A record of this name was merged into this one. Undo that merger first. Then merge this record into the other one."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,9 @@ from bot.usecases.shared.schedule import schedule_deadline
 from bot.usecases.shared.verdicts import due_at, end_overtaken_hearing
 from storage.transaction import Transaction
 
-GOES_ON = _("Two records of one customer became one. The matter goes on in case {case}.")
+GOES_ON = _("Two records of one customer were merged. Case {case} now has this matter.")
 COPIED = ("owner", "worth", "crm_reference")  # what a customer gets from the duplicate where they have none
-GONE = _("This record was erased or merged into another one since. Please look for the duplicate again.")
+GONE = _("This record has been erased, or merged into another one. Please look for the duplicate again.")
 SAME = _("This is the same record. Please pick the other one.")
 
 

@@ -23,7 +23,7 @@ from bot.usecases.shared.fields import refuse_wrong_fields
 from bot.usecases.shared.read_models import recorded_case
 from storage.transaction import Transaction
 
-LIFTED = _("This safeguard is lifted already, and nothing else was recorded. Please pick another one.")
+LIFTED = _("Somebody has lifted this safeguard already. Nothing was recorded. Please pick another one.")
 
 
 @dataclass(frozen=True, slots=True)

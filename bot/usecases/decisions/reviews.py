@@ -21,7 +21,7 @@ from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
 _ACTS = {Reviewed.RENEWED: Act.RENEW, Reviewed.LET_LAPSE: Act.LET_LAPSE}
-TOO_EARLY = _("The next review comes after the one that is up. Please pick a later day.")
+TOO_EARLY = _("The next review has to be later than this one. Please pick a later day.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,7 @@ def _is_opened(notice: Notice) -> bool:
 
 
 def _possibly_repeated(message: Message) -> Message:
-    words = _("This message may be a repeat: an earlier attempt could not be confirmed.")
+    words = _("You may have had this message before: I could not find out whether it was sent.")
     note = {"type": "context", "elements": [{"type": "plain_text", "text": words}]}
     text = f"{words}\n{message.text}"[:MOST_TEXT]
     return replace(message, text=text, blocks=[note, *message.blocks][:MOST_BLOCKS])

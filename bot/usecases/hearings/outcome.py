@@ -130,12 +130,10 @@ def _facts(tx: Transaction, ended: Hearing, discounted: tuple[int, ...]) -> dict
 
 def _wrong_upheld(command: RecordOutcome) -> dict[str, str]:
     sides = {"reps_side": command.reps_side, "customers_side": command.customers_side}
-    missing = _("Before it is upheld, both sides have to be on record.")
+    missing = _("Please write what both sides said before you uphold it.")
     wrong = {name: missing for name, side in sides.items() if is_blank(side)}
     if command.discounted:
-        wrong["discounted"] = _(
-            "A report that is upheld keeps its points. Please untick these, or pick a misunderstanding."
-        )
+        wrong["discounted"] = _("Upheld reports keep their points. Please untick these, or pick “A misunderstanding”.")
     return wrong
 
 
@@ -145,7 +143,7 @@ def _wrong_misunderstanding(tx: Transaction, case: Case, command: RecordOutcome)
     if not command.discounted:
         wrong["discounted"] = _("Please tick the reports that were a misunderstanding.")
     elif not counting.issuperset(command.discounted):
-        wrong["discounted"] = _("One of these reports was withdrawn meanwhile. Please open the form again.")
+        wrong["discounted"] = _("One of these reports has been withdrawn. Please open the form again.")
     if is_blank(command.why):
-        wrong["why"] = _("Please say in a sentence how it came about. Whoever reported it reads this.")
+        wrong["why"] = _("Please say in a sentence how it came about. The rep who reported it reads this.")
     return wrong

@@ -31,11 +31,11 @@ from bot.usecases.shared.letters_to_send import plan_letters
 from bot.usecases.shared.read_models import case_file, recorded_case
 from storage.transaction import Transaction
 
-UNCHANGED = _("These are the terms as they stand. Please change something, or let the decision stand.")
-UNCORRECTED = _("Please correct the letter here: it still says what the customer objected to.")
-NO_WORSE = _("An objection never turns keeping a customer into dropping them. Please leave this at keeping them.")
-NO_CONDITION = _("Please pick at least one condition. To free the customer of all, cancel the decision instead.")
-WHEN = _("A decision is reviewed after today and by {day} at the latest: an objection does not renew it.")
+UNCHANGED = _("This changes nothing. Please change something, or pick “It stands”.")
+UNCORRECTED = _("This is still the letter to which the customer objected. Please correct it.")
+NO_WORSE = _("A customer who was kept cannot be dropped after an objection. Please pick to keep them.")
+NO_CONDITION = _("Please pick at least one condition. If none should apply, pick “It is cancelled”.")
+WHEN = _("Please pick a day after today, and {day} at the latest: an objection does not make the decision longer.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.usecases.shared.read_models import receipt, receipt_of
 from bot.usecases.shared.verdicts import lasting_reads
 from storage.transaction import Transaction
 
-ERASED_SINCE = _("This customer's record was erased since. Please type the name, so that a new one is begun.")
+ERASED_SINCE = _("This customer's record has been erased. Please type the name to begin a new one.")
 
 
 def offers_care(context: Context, by: Person) -> bool:

@@ -14,7 +14,9 @@ from bot.usecases.permissions.colleagues import is_stranger
 from bot.usecases.shared.case_access import Check
 from storage.transaction import Transaction
 
-NO_COLLEAGUE = _("They are a guest or a bot, or don't work here. Please pick somebody else, or write a name.")
+NO_COLLEAGUE = _(
+    "This is a guest, a bot, or somebody who does not work here. Please pick somebody else, or write a name."
+)
 
 
 def wrong_fields(context: Context, command: object) -> dict[str, str]:
