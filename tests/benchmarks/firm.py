@@ -64,9 +64,19 @@ def signed_report(customer: str, user: str = "U0ANA", category: str = "other", s
     return signed(sent)
 
 
+def signed_command(name: str, text: str, user: str) -> Signed:
+    """A slash command as Slack sends it."""
+    where = {"team_id": "T0FIRM", "channel_id": "C0SUPPORT", "channel_name": "support", "trigger_id": "1.2.3"}
+    who = {"user_id": user, "user_name": user.lower(), "response_url": "https://hooks.slack.com/commands/1"}
+    return _signed(urlencode({"command": name, "text": text, **where, **who}))
+
+
 def signed(payload: Mapping[str, object]) -> Signed:
     """An interaction as Slack sends it."""
-    body = urlencode({"payload": json.dumps(payload)})
+    return _signed(urlencode({"payload": json.dumps(payload)}))
+
+
+def _signed(body: str) -> Signed:
     moment = str(int(real_clock().timestamp()))
     signature = SignatureVerifier(SECRET).generate_signature(timestamp=moment, body=body)
     kind = "application/x-www-form-urlencoded"
